@@ -1,0 +1,31 @@
+# Two commands: `make demo` shows what the kit does, `make test` proves it. Both create what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TOX := $(BIN)/tox run
+
+.PHONY: demo test vendors check clean help
+
+help:  ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" "tox>=4.22,<5"
+	$(BIN)/python -m pip install --quiet --editable ".[all]"
+	touch $@
+
+demo: $(STAMP)  ## Collect a simulated estate into a file and show what was found
+	$(BIN)/chariot demo
+
+test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
+	$(TOX) -e lint,types,tests,replay
+
+vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
+	$(TOX) -e vendors
+
+clean:  ## Remove everything that make created
+	rm -rf $(VENV) .tox build *.egg-info

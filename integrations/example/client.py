@@ -1,0 +1,99 @@
+"""How the Example scanner is asked. Contract: simulators/example/app.py.
+
+The vendor offers the same list in four styles of paging; a real one has one or two of them.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from sdk import (
+    End,
+    ErrorTable,
+    Limits,
+    NotFound,
+    Page,
+    Session,
+    by_cursor,
+    by_next_url,
+    by_offset,
+    by_page,
+)
+
+from .types import Host, MarkedList, NumberedList
+
+ERRORS = ErrorTable(rules={(404, None): NotFound})
+
+
+class Client:
+    """The list of hosts, and the look-up of one."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self.session = session
+        self.limits = limits
+
+    def whoami(self) -> None:
+        """Prove the token."""
+        self.session.get("/v1/whoami", operation="whoami")
+
+    def host(self, host_id: str) -> Host:
+        """One host by its id; NotFound when it is gone."""
+        return self.session.get(f"/v1/hosts/{quote(host_id, safe='')}", operation="host").json(Host)
+
+    def hosts(self, paging: str) -> Iterator[Host]:
+        """All hosts, in the style of paging asked for."""
+        return STYLES[paging](self)
+
+    def by_next_url(self) -> Iterator[Host]:
+        """Follow the URL that each page names."""
+
+        def fetch(url: str | None) -> Page[Host]:
+            first = {"limit": self.limits.page_size} if url is None else None
+            reply = self.session.get(url or "/v1/next-url/hosts", params=first, operation="hosts")
+            body = reply.json(MarkedList)
+            return reply.page(reply.rows(body.items or [], Host), next=body.next)
+
+        return by_next_url(fetch, limits=self.limits)
+
+    def by_cursor(self) -> Iterator[Host]:
+        """Send back the cursor of each page, until the vendor says that there is no more."""
+
+        def fetch(cursor: str | None) -> Page[Host]:
+            query = {"limit": self.limits.page_size, "cursor": cursor}
+            reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
+            body = reply.json(MarkedList)
+            rows = reply.rows(body.items or [], Host)
+            return reply.page(rows, next=body.cursor, more=body.more)
+
+        return by_cursor(fetch, limits=self.limits, end=End.NO_MORE)
+
+    def by_page(self) -> Iterator[Host]:
+        """Count pages from one until the declared total is reached."""
+
+        def fetch(page: int) -> Page[Host]:
+            query = {"per_page": self.limits.page_size, "page": page}
+            reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
+            body = reply.json(NumberedList)
+            rows = reply.rows(body.items or [], Host)
+            return reply.page(rows, position=body.page, total=body.total)
+
+        return by_page(fetch, limits=self.limits, end=End.EMPTY_PAGE)
+
+    def by_offset(self) -> Iterator[Host]:
+        """Skip as many rows as were received, until there are no more."""
+
+        def fetch(offset: int) -> Page[Host]:
+            query = {"limit": self.limits.page_size, "offset": offset}
+            reply = self.session.get("/v1/offset/hosts", params=query, operation="hosts")
+            body = reply.json(NumberedList)
+            rows = reply.rows(body.items or [], Host)
+            return reply.page(rows, position=body.offset, total=body.total)
+
+        return by_offset(fetch, limits=self.limits, end=End.EMPTY_PAGE)
+
+
+STYLES: dict[str, Callable[[Client], Iterator[Host]]] = {
+    "next-url": Client.by_next_url,
+    "cursor": Client.by_cursor,
+    "page": Client.by_page,
+    "offset": Client.by_offset,
+}

@@ -1,0 +1,5 @@
+"""Qualys VMDR: hosts and their vulnerabilities."""
+
+from .integration import Qualys
+
+__all__ = ["Qualys"]

@@ -1,0 +1,155 @@
+"""How Qualys is asked: paths, parameters, paging and error codes. Contract: contracts/qualys.md.
+
+A list is cut with a 1980 warning, whose URL is the only end signal: a page in the middle may be
+short or empty. Throttling is HTTP 409 and an expired account HTTP 200, both as SIMPLE_RETURN.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sdk import (
+    CredentialError,
+    Document,
+    ErrorTable,
+    Limits,
+    Page,
+    RateLimited,
+    Reply,
+    Session,
+    VendorUnavailable,
+    batches,
+    by_next_url,
+    code_matching,
+)
+
+from .types import Host, HostDetections, Listing, Vulnerability
+
+T = TypeVar("T")
+
+NEXT_PAGE = 1980
+HEADERS = {"X-Requested-With": "chariot"}
+
+
+@dataclass(frozen=True)
+class List(Generic[T]):
+    """One of the API's lists: where it is, and where the rows are in its document."""
+
+    name: str
+    path: str
+    root: str
+    row: str
+    type: type[T]
+
+
+HOSTS = List(
+    "hosts", "/api/5.0/fo/asset/host/", "HOST_LIST_OUTPUT", "RESPONSE/HOST_LIST/HOST", Host
+)
+DETECTIONS = List(
+    "detections",
+    "/api/5.0/fo/asset/host/vm/detection/",
+    "HOST_LIST_VM_DETECTION_OUTPUT",
+    "RESPONSE/HOST_LIST/HOST",
+    HostDetections,
+)
+KNOWLEDGE_BASE = List(
+    "knowledge base",
+    "/api/4.0/fo/knowledge_base/vuln/",
+    "KNOWLEDGE_BASE_VULN_LIST_OUTPUT",
+    "RESPONSE/VULN_LIST/VULN",
+    Vulnerability,
+)
+
+
+ERRORS = ErrorTable(
+    code=code_matching(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)"),
+    # Contract 4: of the 409s only 1920, 1960 and 1965 may be repeated, 2003 and 2011 never.
+    rules={
+        (202, None): VendorUnavailable,
+        (None, "999"): VendorUnavailable,
+        (None, "1920"): RateLimited,
+        (None, "1960"): RateLimited,
+        (None, "1965"): RateLimited,
+        (None, "1999"): VendorUnavailable,
+        (None, "2000"): CredentialError,
+        (None, "2001"): CredentialError,
+        (None, "2002"): CredentialError,
+        (None, "2003"): CredentialError,
+        (None, "2011"): CredentialError,
+        (None, "2012"): CredentialError,
+    },
+    wait_headers=("X-RateLimit-ToWait-Sec", "Retry-After"),
+    # Nobody says how long another call, or a scan, will take (contract 4: about 30 s).
+    waits={"1920": 30.0, "1960": 30.0},
+)
+
+
+class Client:
+    """The three lists that an inventory needs, as typed rows."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self.session = session
+        self.limits = limits
+        self._known: dict[int, Vulnerability | None] = {}
+
+    def probe(self) -> None:
+        """Ask for one host, which proves the password and the permission to read hosts."""
+        _document(HOSTS, self._post(HOSTS, {"truncation_limit": "1"}))
+
+    def holds(self, host_id: str) -> bool:
+        """Whether the subscription still has the host; there is no 404 to tell (contract 8)."""
+        form = {"details": "None", "ids": host_id, "truncation_limit": "1"}
+        listing = _document(HOSTS, self._post(HOSTS, form)).envelope
+        return int(host_id) in listing.identifiers
+
+    def hosts(self) -> Iterator[Host]:
+        """All hosts, by ascending id (contract 5.1)."""
+        return self._rows(HOSTS, {"details": "All", **self._page_size})
+
+    def detections(self, host_ids: Iterable[int]) -> Iterator[HostDetections]:
+        """What was found on these hosts; a host without findings is not sent (contract 5.2)."""
+        return self._rows(DETECTIONS, {"ids": _joined(host_ids), **self._page_size})
+
+    def knowledge(self, qids: Iterable[int]) -> Mapping[int, Vulnerability | None]:
+        """What the knowledge base says of these QIDs, each asked for once a run (contract 5.3).
+
+        The whole base is far larger than any estate needs. A QID that it does not know is None.
+        """
+        unknown = sorted(set(qids) - self._known.keys())
+        for batch in batches(unknown, self.limits.batch_size):
+            rows = self._rows(KNOWLEDGE_BASE, {"details": "All", "ids": _joined(batch)})
+            self._known |= dict.fromkeys(batch) | {row.qid: row for row in rows}
+        return self._known
+
+    @property
+    def _page_size(self) -> dict[str, str]:
+        return {"truncation_limit": str(self.limits.page_size)}
+
+    def _rows(self, listed: List[T], form: Mapping[str, str]) -> Iterator[T]:
+        def fetch(url: str | None) -> Page[T]:
+            reply = self._get(listed, url) if url else self._post(listed, form)
+            document = _document(listed, reply)
+            return reply.page(document.rows, next=_next_url(document.envelope))
+
+        return by_next_url(fetch, limits=self.limits)
+
+    def _get(self, listed: List[T], url: str) -> Reply:
+        return self.session.get(url, operation=listed.name)
+
+    def _post(self, listed: List[T], form: Mapping[str, str]) -> Reply:
+        # A GET with many ids is answered with 414 and HTML, so the first call is a POST.
+        data = {"action": "list", **form}
+        return self.session.post(listed.path, data=data, operation=listed.name, repeatable=True)
+
+
+def _document(listed: List[T], reply: Reply) -> Document[Listing, T]:
+    return reply.xml(root=listed.root, envelope=Listing, row=listed.row, type=listed.type)
+
+
+def _next_url(listing: Listing) -> str | None:
+    notice = listing.notice
+    return notice.url if notice and notice.code == NEXT_PAGE else None
+
+
+def _joined(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))

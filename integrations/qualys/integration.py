@@ -1,0 +1,66 @@
+"""Qualys: which streams there are and how they are put together."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from sdk import (
+    Asset,
+    Basic,
+    Capability,
+    Credential,
+    Limits,
+    Model,
+    Surface,
+    batches,
+    direct,
+    stream,
+)
+
+from . import transform
+from .client import ERRORS, HEADERS, Client
+from .types import Host, HostDetections
+
+
+class Qualys(Capability):
+    """Hosts of a Qualys subscription and the vulnerabilities detected on them."""
+
+    name = "qualys"
+    title = "Qualys VMDR"
+    surface = Surface.EXTERNAL
+    credential = Credential("qualys", secrets=("username", "password"))
+    default_url = "https://qualysapi.qualys.com"
+    # Two calls at once is what a standard subscription allows (contract 3).
+    limits = Limits(concurrency=2, page_size=1000, batch_size=100)
+
+    @cached_property
+    def client(self) -> Client:
+        """Qualys, asked with this job's account."""
+        auth = Basic(self.secret("username"), self.secret("password"))
+        return Client(self.open_session(auth=auth, errors=ERRORS, headers=HEADERS), self.limits)
+
+    def validate_credentials(self) -> None:
+        """Ask for one host: proves the account, the platform URL and the permission."""
+        self.client.probe()
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether the subscription still holds the host with this asset's id (contract 8)."""
+        return direct(self.client.holds, asset)
+
+    @stream(toggle="importAssets")
+    def hosts(self) -> Iterator[Model]:
+        """Every host as an asset."""
+        yield from map(transform.asset, self.client.hosts())
+
+    @stream(toggle="importVulnerabilities")
+    def vulnerabilities(self) -> Iterator[Model]:
+        """The open detections of every host, with what the knowledge base says of them."""
+        hosts = batches(self.client.hosts(), self.limits.batch_size)
+        for batch, detected in self.limiter.map(self._detected, hosts):
+            found = {row.id: row.detections for row in detected}
+            qids = (detection.qid for rows in found.values() for detection in rows)
+            knowledge = self.client.knowledge(qids)
+            for host in batch:
+                yield from transform.findings(host, found.get(host.id, []), knowledge)
+
+    def _detected(self, hosts: Sequence[Host]) -> tuple[Sequence[Host], list[HostDetections]]:
+        return hosts, list(self.client.detections(host.id for host in hosts))

@@ -1,0 +1,155 @@
+"""What Qualys means: hosts are assets, open detections are risks. Contract: qualys.md 8."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from itertools import groupby
+from typing import NamedTuple
+
+from sdk import (
+    Asset,
+    Port,
+    Risk,
+    RiskDefinition,
+    RiskStatus,
+    Severity,
+    State,
+    html_to_markdown,
+)
+
+from .types import Detection, Host, Vulnerability
+
+HOSTNAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+\.?", re.IGNORECASE)
+
+OPEN = {"New", "Active", "Re-Opened"}
+
+SEVERITIES = {
+    0: Severity.INFO,
+    1: Severity.INFO,
+    2: Severity.LOW,
+    3: Severity.MEDIUM,
+    4: Severity.HIGH,
+    5: Severity.CRITICAL,
+}
+"""The vendor's own scale, for what nobody has scored by CVSS."""
+
+
+def asset(host: Host) -> Asset:
+    """The host by name and address; what is not a host name falls back to the address."""
+    names = (host.dns_data.fqdn if host.dns_data else None, host.dns)
+    dns = next((name for name in names if name and HOSTNAME.fullmatch(name)), host.address)
+    return Asset(dns, host.address, cloud_id=str(host.id))
+
+
+def findings(
+    host: Host, detections: Iterable[Detection], knowledge: Mapping[int, Vulnerability | None]
+) -> Iterator[Port | Risk]:
+    """The ports and risks of one host: one risk per CVE, or per QID that has none.
+
+    The same CVE found in several places is one risk, because its key is the same: it is placed
+    where it is worst, on the lowest port, and its proof shows every place.
+    """
+    target = asset(host)
+    sightings = [
+        sighting
+        for detection in detections
+        if is_open(detection)
+        for sighting in _sightings(detection, knowledge.get(detection.qid))
+    ]
+    yield from {port.key: port for port in _ports(target, sightings)}.values()
+    for name, group in groupby(sorted(sightings, key=_by_name_then_worst), _name):
+        yield _risk(target, name, list(group))
+
+
+def is_open(detection: Detection) -> bool:
+    """Whether a detection still holds: not fixed, and not suppressed by the user at the vendor."""
+    suppressed = detection.is_ignored or detection.is_disabled
+    return detection.status in OPEN and not suppressed
+
+
+class Sighting(NamedTuple):
+    """One name under which one detection is a risk."""
+
+    name: str
+    severity: Severity
+    detection: Detection
+    vulnerability: Vulnerability | None
+
+
+def _sightings(detection: Detection, vulnerability: Vulnerability | None) -> Iterator[Sighting]:
+    cves = [cve.id.upper() for cve in vulnerability.cves] if vulnerability else []
+    for name in cves or [f"qualys-qid-{detection.qid}"]:
+        yield Sighting(name, _severity(detection, vulnerability), detection, vulnerability)
+
+
+def _severity(detection: Detection, vulnerability: Vulnerability | None) -> Severity:
+    scored = (vulnerability.cvss_v3, vulnerability.cvss) if vulnerability else ()
+    scores = [score.base for score in scored if score]
+    return Severity.first_known(*scores, fallback=SEVERITIES[detection.severity])
+
+
+def _name(sighting: Sighting) -> str:
+    return sighting.name
+
+
+def _by_name_then_worst(sighting: Sighting) -> tuple[str, int, int, int]:
+    detection = sighting.detection
+    # A detection on the host itself has no port, and comes after those that name one.
+    port = detection.port or 65536
+    return sighting.name, sighting.severity.priority, port, detection.qid
+
+
+def _ports(target: Asset, sightings: Iterable[Sighting]) -> Iterator[Port]:
+    for sighting in sightings:
+        place = _place(target, sighting.detection)
+        if isinstance(place, Port):
+            yield place
+
+
+def _place(target: Asset, detection: Detection) -> Port | Asset:
+    if not detection.port:
+        return target
+    return Port("udp" if detection.protocol == "udp" else "tcp", detection.port, target)
+
+
+def _risk(target: Asset, name: str, sightings: list[Sighting]) -> Risk:
+    worst = sightings[0]
+    return Risk(
+        _place(target, worst.detection),
+        name,
+        RiskStatus(State.TRIAGE, worst.severity),
+        title=worst.vulnerability.title if worst.vulnerability else "",
+        definition=_definition(worst.vulnerability),
+        proof=_proof([sighting.detection for sighting in sightings]),
+    )
+
+
+def _definition(vulnerability: Vulnerability | None) -> RiskDefinition | None:
+    if vulnerability is None:
+        return None
+    return RiskDefinition(
+        description=html_to_markdown(vulnerability.diagnosis),
+        impact=html_to_markdown(vulnerability.consequence),
+        recommendation=html_to_markdown(vulnerability.solution),
+        references="\n".join(cve.url for cve in vulnerability.cves if cve.url),
+    )
+
+
+def _proof(detections: Sequence[Detection]) -> bytes | None:
+    """What was seen in every place; nothing unless the scanner said what it saw somewhere."""
+    if not any(detection.results for detection in detections):
+        return None
+    return "\n\n".join(map(_evidence, detections)).encode()
+
+
+def _evidence(detection: Detection) -> str:
+    # The texts still carry HTML entities after XML (contract 5.2).
+    facts = {
+        "QID": detection.qid,
+        "Unique vulnerability ID": detection.unique_vuln_id,
+        "Port": f"{detection.port}/{detection.protocol or 'tcp'}" if detection.port else None,
+        "First found": detection.first_found_datetime,
+        "Last found": detection.last_found_datetime,
+    }
+    lines = [f"{name}: {fact}" for name, fact in facts.items() if fact is not None]
+    return "\n".join([*lines, "", unescape(detection.results or "")]).rstrip()

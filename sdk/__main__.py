@@ -1,0 +1,5 @@
+"""`python -m sdk` is `chariot`."""
+
+from .cli import main
+
+main()

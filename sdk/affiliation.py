@@ -1,0 +1,98 @@
+"""Affiliation: the three ways to answer whether a vendor still knows an asset (domain.md 5.3).
+
+By a direct lookup where the vendor has one, else by listing again until the asset turns up, else
+by the seeds that were given. True is found, False is not found, anything else raises.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from typing import Protocol
+
+from .errors import ConfigurationError, UnexpectedResponse
+from .model import Asset, Model
+from .model.host import Address, Network, canonical_host, parse_address, parse_network
+
+GONE = (404, 410)
+"""What a lookup by id answers for an id that is not there, or is no more."""
+
+
+class Models(Protocol):
+    """An iterator that can be told to stop, such as the generator that a stream is."""
+
+    def __iter__(self) -> Iterator[Model]: ...
+
+    def __next__(self) -> Model: ...
+
+    def close(self) -> None: ...
+
+
+def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
+    """Ask the vendor for the asset's own id there (`cloud_id`), once.
+
+    `lookup` returns what it found, and None or nothing for what is not there or was deleted;
+    UnexpectedResponse with status 404 or 410 means the same. Raises ConfigurationError for an
+    asset without the vendor's id, and whatever else the lookup raises.
+    """
+    if not asset.cloud_id:
+        raise ConfigurationError(f"{asset.key} has no cloudId, and the vendor is asked by that")
+    try:
+        return bool(lookup(asset.cloud_id))
+    except UnexpectedResponse as error:
+        if error.status in GONE:
+            return False
+        raise
+
+
+def re_enumerate(models: Models, asset: Asset) -> bool:
+    """List again, unfiltered, until the asset or something on it turns up, then stop.
+
+    `models` is what a stream yields before the filter, which may refuse what the vendor has; it
+    is closed in any case, and its errors are raised: a broken listing is no "not found".
+    """
+    with closing(models):
+        return any(asset.key in _keys(model) for model in models)
+
+
+def seed_scoped(asset: Asset, seeds: Iterable[str]) -> bool:
+    """Whether the asset lies within a seed: a domain by whole labels, an address or CIDR block.
+
+    `evil-example.com` is not within `example.com`. Raises ValueError for an empty seed, which
+    would hold everything.
+    """
+    return any(_within(asset, _seed(seed)) for seed in seeds)
+
+
+def _keys(model: Model) -> Iterator[str]:
+    # With importAssets off only risks are listed, but their targets are still the vendor's.
+    current: object = model
+    while isinstance(current, Model):
+        yield current.key
+        current = getattr(current, "target", None)
+
+
+def _seed(text: str) -> str:
+    seed = canonical_host(text).lower()
+    if not seed:
+        raise ValueError("an empty seed would hold every asset")
+    return seed
+
+
+def _within(asset: Asset, seed: str) -> bool:
+    block = parse_network(seed) or _as_network(seed)
+    parts = (asset.dns.lower(), asset.name.lower())
+    if block is None:
+        return any(f".{part}".endswith(f".{seed}") for part in parts)
+    return any(_inside(part, block) for part in parts)
+
+
+def _as_network(text: str) -> Network | None:
+    address: Address | None = parse_address(text)
+    return None if address is None else parse_network(f"{address}/{address.max_prefixlen}")
+
+
+def _inside(part: str, block: Network) -> bool:
+    inner = parse_network(part) or _as_network(part)
+    if inner is None or inner.version != block.version:
+        return False
+    ends = inner.network_address, inner.broadcast_address
+    return all(end in block for end in ends)

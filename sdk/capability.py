@@ -1,0 +1,265 @@
+"""Capability: the one class an integration implements, and the decorator of its streams."""
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from random import Random
+from types import TracebackType
+from typing import ClassVar, Self, TypeVar
+
+from requests.adapters import BaseAdapter
+from requests.auth import AuthBase
+
+from .clock import Clock, SystemClock
+from .deadline import Deadline
+from .environment import Environment
+from .errors import ConfigurationError
+from .filters import VMFilter
+from .job import Job
+from .journal import Journal
+from .limiter import Limiter
+from .limits import Limits
+from .manifest import Credential, Intensity, Parameter, Surface, Value
+from .model import Asset, Model
+from .redaction import Redactor
+from .report import Report
+from .retry import Retry
+from .runner import run
+from .session import Session
+from .sinks import MemorySink, Sink
+from .translate import ErrorTable
+
+C = TypeVar("C", bound="Capability")
+Method = Callable[[C], Iterator[Model]]
+
+ASSETS_TOGGLE = "importAssets"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A named source of models, and the config key that turns it off (domain.md 1.12)."""
+
+    name: str
+    toggle: str | None
+
+
+def stream(*, toggle: str | None = None) -> Callable[[Method[C]], Method[C]]:
+    """Mark a method of a Capability as one of its streams; it yields models, lazily.
+
+    Each stream is filtered, delivered, fails and is reported on its own. `toggle` names the
+    config key with which a user turns it off: absent is on.
+    """
+
+    def mark(method: Method[C]) -> Method[C]:
+        method.__stream__ = Stream(method.__name__, toggle)  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Capability(ABC):
+    """One vendor's integration: what it is called, what it needs, and its streams of models.
+
+    A subclass sets the class attributes, implements the two abstract methods and at least one
+    `@stream`; the order match, accepts, validate_credentials, streams, filter, sink is this
+    class's affair. Everything the outside world provides is a constructor argument with a
+    default. The interface is the platform's (domain.md 1.1) in Python names.
+    """
+
+    name: ClassVar[str]
+    """The folder, the class of the platform's Integration, and the card's id; one word."""
+    title: ClassVar[str]
+    """The vendor's name as people write it."""
+    surface: ClassVar[Surface]
+    credential: ClassVar[Credential]
+
+    limits: Limits = Limits()
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+    default_url: ClassVar[str] = ""
+    intensity: ClassVar[Intensity] = Intensity.ACTIVE_PASSIVE
+    timeout: ClassVar[timedelta] = timedelta(hours=6)
+    full: ClassVar[timedelta] = timedelta(days=1)
+    """How often a full collection is due."""
+    rescan: ClassVar[bool] = False
+    retries: ClassVar[tuple[int, timedelta]] = (0, timedelta())
+    """How often, and after how long, the platform should repeat a failed run."""
+    integration: ClassVar[bool] = True
+    static: ClassVar[bool | None] = True
+    """Whether calls must leave from the platform's fixed addresses; None is no preference."""
+    bypass_frozen: ClassVar[bool | None] = None
+    filter_not_applicable: ClassVar[str] = ""
+    """For an integration that discovers no hosts: the reason why no VMFilter applies."""
+    streams: ClassVar[tuple[Stream, ...]] = ()
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        marked = (getattr(member, "__stream__", None) for member in _members(cls))
+        cls.streams = tuple(found for found in marked if isinstance(found, Stream))
+
+    def __init__(  # noqa: PLR0913 - the outside world, each part with a default
+        self,
+        job: Job,
+        *,
+        transport: BaseAdapter | None = None,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        filter: VMFilter | None = None,  # noqa: A002 - the platform's word
+        sink: Sink | None = None,
+        retry: Retry | None = None,
+        journal: Journal | None = None,
+        timeout: timedelta | None = None,
+    ) -> None:
+        _require_manifest(type(self))
+        clock = clock or SystemClock()
+        self.job = job
+        self.limits = limits or type(self).limits
+        self.sink: Sink = sink if sink is not None else MemorySink()
+        self.filter = filter or self._default_filter()
+        self.environment = Environment(
+            transport=transport,
+            clock=clock,
+            deadline=Deadline(clock, (timeout or self.timeout).total_seconds()),
+            retry=retry or Retry(),
+            random=Random(job.seed),
+            journal=journal or Journal(clock=clock),
+            redactor=Redactor(job.secrets.values()),
+        )
+        self._sessions: list[Session] = []
+
+    @property
+    def description(self) -> str:
+        """What the integration collects: the class's docstring."""
+        return inspect.getdoc(type(self)) or ""
+
+    @property
+    def url(self) -> str:
+        """The vendor's base URL: the value of the linked account, else the vendor's usual one."""
+        return self.job.target.value or self.default_url
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """Bounded threads for independent calls; sized by `limits.concurrency`."""
+        return Limiter(
+            self.limits.concurrency,
+            clock=self.environment.clock,
+            deadline=self.environment.deadline,
+        )
+
+    def match(self) -> None:
+        """Raise ConfigurationError unless the job's target is of exactly this integration's class.
+
+        The whole class is compared: `qualys` does not match `qualys-import` (domain.md 1.4).
+        """
+        found = self.job.target.class_
+        if found != self.name:
+            raise ConfigurationError(
+                f"expected an integration of class {self.name!r}, got {found!r}"
+            )
+
+    def accepts(self) -> bool:
+        """Whether the job's status allows this intensity; pending and frozen never do."""
+        return self.intensity.allowed_by(self.job.status)
+
+    @abstractmethod
+    def validate_credentials(self) -> None:
+        """Make one cheap, real call that proves the secrets; CredentialError when refused."""
+
+    @abstractmethod
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether the account holds `asset` now: found is True, not found False, all else raises.
+
+        The three ways to answer are in `sdk.affiliation` (domain.md 5.3).
+        """
+
+    def setup(self) -> None:  # noqa: B027 - most vendors need none
+        """Called once before anything is sent; for what a vendor needs prepared."""
+
+    def cleanup(self) -> None:  # noqa: B027 - most vendors need none
+        """Called once after a run, however it ended."""
+
+    def secret(self, name: str) -> str:
+        """The job's secret called `name`; CredentialError names the key when it is missing."""
+        return self.job.secret(name)
+
+    def parameter(self, name: str) -> Value | None:
+        """The typed value of a declared parameter, or None where it is unset without default."""
+        (declared,) = (parameter for parameter in self.parameters if parameter.name == name)
+        return declared.parse(self.job.config)
+
+    def open_session(
+        self,
+        *,
+        auth: AuthBase | None = None,
+        errors: ErrorTable | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_seconds: float = 30.0,
+    ) -> Session:
+        """A Session on the vendor's URL with this run's clock, deadline, retries and journal."""
+        session = Session(
+            self.url,
+            integration=self.name,
+            auth=auth,
+            errors=errors or ErrorTable(),
+            headers=headers,
+            timeout_seconds=timeout_seconds,
+            concurrency=self.limits.concurrency,
+            environment=self.environment,
+        )
+        self._sessions.append(session)
+        return session
+
+    def invoke(self) -> Report:
+        """Collect: match, accepts, validate_credentials, then every stream into the sink.
+
+        Errors of the vendor, the settings or the sink do not raise: they are in the Report, which
+        says complete, incomplete or failed. An interrupt is raised again once what was read is
+        delivered, and the Report is then in `last_report`.
+        """
+        return run(self)
+
+    last_report: Report | None = None
+
+    def cancel(self, reason: str) -> None:
+        """Stop the run soon, from any thread; it is then reported incomplete."""
+        self.environment.deadline.cancel(reason)
+
+    def close(self) -> None:
+        """Close every session that was opened."""
+        while self._sessions:
+            self._sessions.pop().close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _default_filter(self) -> VMFilter:
+        if self.filter_not_applicable:
+            return VMFilter.none(self.filter_not_applicable)
+        return VMFilter.for_user(self.job.username, self.job.config)
+
+
+def _members(cls: type) -> Iterator[object]:
+    """Members in the order written, those of the parents first, overridden ones once."""
+    merged: dict[str, object] = {}
+    for parent in reversed(cls.__mro__):
+        merged.update(vars(parent))
+    return iter(merged.values())
+
+
+def _require_manifest(cls: type[Capability]) -> None:
+    missing = [
+        name for name in ("name", "title", "surface", "credential") if not hasattr(cls, name)
+    ]
+    missing += [] if cls.streams else ["a method marked with @stream"]
+    if missing:
+        raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")

@@ -1,0 +1,5 @@
+"""`python -m sdk.cli` is `chariot`."""
+
+from . import main
+
+main()

@@ -1,0 +1,14 @@
+"""Lines up rows of text under headings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+GAP = "  "
+
+
+def columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table, columns as wide as their widest cell, no trailing blanks."""
+    table = [headings, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield GAP.join(cells).rstrip()

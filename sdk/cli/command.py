@@ -1,0 +1,102 @@
+"""What every command has in common: log options, signals, and errors as one sentence."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from types import FrameType
+from typing import Final
+
+import click
+
+from ..errors import ConfigurationError, IntegrationError
+from .console import FORMATS, LEVELS, console_of
+from .exits import Exit
+from .extras import missing_extra
+
+
+class Stop(Exception):
+    """Ends a command with a sentence that says what to do, and an exit code."""
+
+    def __init__(self, sentence: str, code: Exit = Exit.USAGE) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class Command(click.Command):
+    """A command that can be told how to log, and shows no traceback for what is foreseen."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own options, then those that all commands have."""
+        return [*super().get_params(ctx), *LOG_OPTIONS]
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what it cannot do ends it with a sentence and the right exit code."""
+        with interruptible():
+            try:
+                return super().invoke(ctx)
+            except Stop as stop:
+                _end(ctx, str(stop), stop.code)
+            except ConfigurationError as error:
+                _end(ctx, str(error), Exit.USAGE)
+            except IntegrationError as error:
+                _end(ctx, str(error), Exit.FAILED)
+            except ModuleNotFoundError as missing:
+                _end(ctx, missing_extra(missing), Exit.USAGE)
+            except KeyboardInterrupt:
+                _end(ctx, "interrupted", Exit.INTERRUPTED)
+        return None
+
+
+def _end(context: click.Context, sentence: str, code: Exit) -> None:
+    console_of(context).say(f"Error: {sentence}", level="error")
+    context.exit(code)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Make Ctrl-C and SIGTERM both raise KeyboardInterrupt while the context lasts.
+
+    Set explicitly, because a shell starts its background jobs with Ctrl-C ignored.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, _interrupt) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Remember a log option under its own name."""
+    if value and parameter.name:
+        setattr(console_of(context), parameter.name, value)
+
+
+LOG_OPTIONS: Final = (
+    click.Option(
+        ["--log-format"],
+        type=click.Choice(FORMATS),
+        callback=_keep,
+        expose_value=False,
+        help="How to write to stderr; as json, one object a line.  [default: text]",
+    ),
+    click.Option(
+        ["--log-level"],
+        type=click.Choice(LEVELS),
+        callback=_keep,
+        expose_value=False,
+        help="Log from this level up.  [default: warning]",
+    ),
+)
+"""Accepted before the command's name and after it; the later one counts."""

@@ -1,0 +1,140 @@
+"""`chariot demo`: every simulated vendor over one world, collected into one file."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import click
+
+from .. import registry
+from ..model import Model, Risk, Severity
+from ..report import Report
+from ..sinks import NDJSONSink, Sink
+from .columns import columns
+from .command import Command
+from .console import console_of
+from .exits import exit_code
+from .order import job
+from .run import invoke
+from .summary import refusals, summarise
+from .vendor import WorldOptions, simulated
+
+DEFAULT: Final = Path("chariot-demo.ndjson")
+
+WORLD: Final = WorldOptions(seed=0, hosts=50, quirk=(), fault=())
+
+TYPES: Final = ("asset", "port", "risk", "file")
+SEVERITIES: Final = (
+    Severity.CRITICAL,
+    Severity.HIGH,
+    Severity.MEDIUM,
+    Severity.LOW,
+    Severity.INFO,
+)
+
+
+@dataclass
+class Tally:
+    """A sink that counts what passes on its way into one that several runs share."""
+
+    sink: Sink
+    seen: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def open(self) -> None:
+        """The shared sink is open already."""
+
+    def write(self, batch: Sequence[Model]) -> None:
+        """Count each key once by type, and each risk by severity; then pass the batch on."""
+        for model in batch:
+            if model.key not in self.seen:
+                kind = self.seen[model.key] = type(model).__name__.lower()
+                self.counts[kind] += 1
+                if isinstance(model, Risk):
+                    self.counts[model.status.severity] += 1
+        self.sink.write(batch)
+
+    def close(self) -> None:
+        """The shared sink stays open for the next run."""
+
+
+@click.command(cls=Command, short_help="See it work: every simulated vendor, one file.")
+@click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT,
+    show_default=True,
+    metavar="PATH",
+    help="The file to write, anew.",
+)
+@click.pass_context
+def demo(context: click.Context, into: Path) -> None:
+    """Collect every simulated vendor into one file; needs no account, network or patience.
+
+    \b
+    chariot demo
+    chariot demo --into /tmp/estate.ndjson
+
+    All vendors see the same world of hosts, so that a host known to two of them comes out as one
+    asset.
+    """
+    runs: list[tuple[Report, Tally]] = []
+    shared = NDJSONSink(into)
+    shared.open()
+    with closing(shared), console_of(context).logging():
+        runs.extend(_runs(shared))
+    for line in _findings(runs, into):
+        click.echo(line)
+    for report, _ in runs:
+        if not report.complete:
+            summarise(report, console_of(context))
+    context.exit(max((exit_code(report) for report, _ in runs), default=0))
+
+
+def _runs(shared: Sink) -> Iterator[tuple[Report, Tally]]:
+    simulators = registry.names(registry.SIMULATORS)
+    for name in registry.names(registry.INTEGRATIONS):
+        if name in simulators:
+            yield _run(name, Tally(shared))
+
+
+def _run(name: str, tally: Tally) -> tuple[Report, Tally]:
+    integration = registry.integration(name)
+    vendor = simulated(integration, WORLD)
+    capability = integration(
+        job(integration, vendor, {}), transport=vendor.transport, clock=vendor.clock, sink=tally
+    )
+    return invoke(capability), tally
+
+
+def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]:
+    yield f"A simulated estate of {WORLD['hosts']} hosts, as each vendor knows it:"
+    yield ""
+    severities = [severity.name.lower() for severity in SEVERITIES]
+    headings = ("vendor", "outcome", *(f"{kind}s" for kind in TYPES), *severities, "refused")
+    yield from columns(headings, (_cells(report, tally) for report, tally in runs))
+    yield ""
+    found = Counter(key for _, tally in runs for key in tally.seen)
+    both = sum(number > 1 and key.startswith("#asset#") for key, number in found.items())
+    yield f"{len(found)} models are in {into}, one JSON object a line."
+    yield f"{both} assets are known to more than one vendor, and are there once."
+    yield ""
+    yield from _next_commands(runs[-1][0].integration if runs else "NAME")
+
+
+def _cells(report: Report, tally: Tally) -> tuple[str, ...]:
+    refused: Counter[str] = Counter()
+    for stream in report.streams:
+        refused.update(stream.refused)
+    counts = (str(tally.counts[name]) for name in (*TYPES, *SEVERITIES))
+    return (report.integration, report.outcome, *counts, refusals(refused))
+
+
+def _next_commands(name: str) -> Iterator[str]:
+    yield "Next, try"
+    yield f"  chariot run {name} --simulate --hosts 1000 --sink ndjson:-"
+    yield f"  chariot simulate {name} --list"
+    yield "  chariot list"

@@ -1,0 +1,27 @@
+"""Says which extra to install when an optional module is missing."""
+
+from typing import Final
+
+EXTRAS: Final = {
+    "click": "cli",
+    "rich": "cli",
+    "falcon": "sim",
+    "hypothesis": "testing",
+    "pytest": "testing",
+}
+
+
+def missing_extra(missing: ModuleNotFoundError, needed_by: str = "chariot") -> str:
+    """One sentence with the command that installs what `needed_by` lacks.
+
+    Raises `missing` again when it is a module of ours: that is a bug, not a choice of extras.
+    """
+    module = (missing.name or "").partition(".")[0]
+    if module in {"", "sdk", "simulators", "integrations"}:
+        raise missing
+    # A vendor's own client library comes with the extra that bears the vendor's name.
+    extra = EXTRAS.get(module, needed_by)
+    return (
+        f"{needed_by} needs the module {module!r}, which is not installed: "
+        f"pip install 'chariot-integrations[{extra}]'"
+    )

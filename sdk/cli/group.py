@@ -1,0 +1,29 @@
+"""The `chariot` command group."""
+
+import click
+
+from .command import LOG_OPTIONS
+from .demo import demo
+from .list import list_
+from .run import run
+from .simulate import simulate
+
+
+@click.group(
+    params=list(LOG_OPTIONS),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    commands=[list_, run, simulate, demo],
+    epilog="Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 delivered but "
+    "incomplete, 130 interrupted.",
+)
+@click.version_option(package_name="chariot-integrations", prog_name="chariot")
+def chariot() -> None:
+    """Collect assets and risks from security vendors, or from their simulators.
+
+    \b
+    chariot demo                                  see it work, no account needed
+    chariot list                                  which vendors there are
+    chariot run qualys --simulate                 a simulated estate as JSON lines
+    chariot simulate qualys                       the vendor's API on this machine
+    chariot run qualys --sink ndjson:hosts.ndjson the real thing
+    """

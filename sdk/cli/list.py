@@ -1,0 +1,95 @@
+"""`chariot list`: which integrations there are and what they need."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+import msgspec
+
+from .. import registry
+from ..capability import Capability
+from .columns import columns
+from .command import Command
+from .extras import missing_extra
+from .secrets import variable
+
+HEADINGS: Final = ("name", "title", "surface", "simulator", "secrets", "collects")
+
+Row = Mapping[str, object]
+
+
+@click.command(name="list", cls=Command, short_help="Show the vendors, and the secrets they need.")
+@click.option("--json", "as_json", is_flag=True, help="All that is declared, as one JSON array.")
+def list_(as_json: bool) -> None:
+    """List the vendors that can be collected, and the secrets they need.
+
+    \b
+    chariot list
+    chariot list --json | jq -r '.[].name'
+    """
+    rows = [describe(name) for name in registry.names(registry.INTEGRATIONS)]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        return
+    for line in columns(HEADINGS, map(_cells, rows)):
+        click.echo(line)
+
+
+def describe(name: str) -> Row:
+    """What the integration called `name` declares; or, without its extra, what to install."""
+    simulated = name in _simulators()
+    try:
+        integration = registry.integration(name)
+    except ModuleNotFoundError as missing:
+        return {"name": name, "simulator": simulated, "unavailable": missing_extra(missing, name)}
+    return {"name": name, "simulator": simulated, **_declared(integration)}
+
+
+def _simulators() -> list[str]:
+    try:
+        return registry.names(registry.SIMULATORS)
+    except ModuleNotFoundError:
+        return []
+
+
+def _declared(integration: type[Capability]) -> Row:
+    return {
+        "title": integration.title,
+        "description": _first_line(integration),
+        "surface": integration.surface,
+        "secrets": [variable(integration.name, name) for name in integration.credential.secrets],
+        "url": integration.default_url,
+        "streams": [{"name": one.name, "toggle": one.toggle} for one in integration.streams],
+        "parameters": [
+            {
+                "name": parameter.name,
+                "description": parameter.description,
+                "type": parameter.type.__name__,
+                "default": parameter.default,
+                "required": parameter.required,
+                "options": parameter.options,
+            }
+            for parameter in integration.parameters
+        ],
+        "limits": {
+            "concurrency": integration.limits.concurrency,
+            "page_size": integration.limits.page_size,
+            "max_pages": integration.limits.max_pages,
+        },
+    }
+
+
+def _first_line(integration: type[Capability]) -> str:
+    return (integration.__doc__ or "").strip().partition("\n")[0]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    secrets = row.get("secrets", ())
+    return (
+        str(row["name"]),
+        str(row.get("title", "")),
+        str(row.get("surface", "")),
+        "yes" if row["simulator"] else "no",
+        " ".join(map(str, secrets)) if isinstance(secrets, list) else "",
+        str(row.get("description", row.get("unavailable", ""))),
+    )

@@ -1,0 +1,59 @@
+"""What a simulator can do: its routes, quirks and faults, as lines to copy from."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from .columns import columns
+
+Row = tuple[str, ...]
+
+FAULTS: Final = (
+    ("status", "status:503@{route}#2", "that status instead of an answer, here for call 2"),
+    ("status", "status:429:retry-after=7@{route}#1-3", "calls 1 to 3 are told to wait 7 s"),
+    ("html", "html:502@{route}#2", "a gateway's HTML page; html alone has status 200"),
+    ("reset", "reset@{route}#2", "the connection is reset"),
+    ("truncate", "truncate:100@{route}#2", "the body ends after 100 bytes, or half-way"),
+    ("slow", "slow:3@{route}#5-", "the answer takes 3 s more, from call 5 on"),
+    (
+        "drip",
+        "drip:0.5@{route}",
+        "the body comes in pieces 0.5 s apart, each time; not in run --simulate",
+    ),
+    ("token-expired", "token-expired@{route}#2", "the token counts as expired"),
+)
+"""Kind, example and meaning; a test compares the kinds with those the engine knows."""
+
+
+def offer(simulator: Any) -> Iterator[str]:
+    """The lines of `chariot simulate NAME --list`; routes are what faults are aimed at."""
+    yield "ROUTES"
+    yield from _indented(("route", "method", "path", "fidelity", "source"), _routes(simulator))
+    yield from ("", "QUIRKS (--quirk NAME)")
+    yield from _indented(("quirk", "what it does, and where it was seen"), _quirks(simulator))
+    yield from ("", "FAULTS (--fault KIND[:VALUE][:OPTION=VALUE]@ROUTE[#CALL]; ROUTE may be *)")
+    yield from _indented(("fault", "for instance", "what the call gets"), _faults(simulator))
+
+
+def _routes(simulator: Any) -> Iterator[Row]:
+    for route in simulator.routes:
+        yield route.name, " ".join(route.methods), route.path, route.fidelity, route.source
+
+
+def _quirks(simulator: Any) -> Iterator[Row]:
+    # The source has a line of its own: a table as wide as both would wrap on most screens.
+    for quirk in simulator.quirks:
+        yield quirk.name, quirk.description
+        yield "", quirk.source
+
+
+def _faults(simulator: Any) -> Iterator[Row]:
+    names = [route.name for route in simulator.routes]
+    # A list of hosts is called in every run, and more than once.
+    route = next((name for name in names if "hosts" in name), names[0])
+    for kind, example, meaning in FAULTS:
+        yield kind, example.format(route=route), meaning
+
+
+def _indented(headings: Row, rows: Iterable[Row]) -> Iterator[str]:
+    for line in columns(headings, rows):
+        yield f"  {line}".rstrip()

@@ -1,0 +1,98 @@
+"""Turns the command line of `run` into a capability that is ready to run."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from .. import registry
+from ..capability import Capability
+from ..errors import ConfigurationError
+from ..job import Job
+from ..journal import Journal
+from ..limits import Limits
+from ..model import Integration
+from .console import Console
+from .progress import Listener
+from .secrets import find_secrets
+from .settings import read_config, unknown_settings
+from .sinks import STDOUT, read_sink
+from .vendor import Vendor, WorldOptions, live, only_simulated, simulated
+
+
+class RunOptions(WorldOptions):
+    """The command line of `run`, None where the user said nothing."""
+
+    name: str
+    url: str | None
+    simulate: bool
+    sink: str
+    config: tuple[str, ...]
+    secrets: Path | None
+    max_pages: int | None
+    concurrency: int | None
+    page_size: int | None
+    timeout: float | None
+    report: Path | None
+    journal: Path | None
+
+
+def order(options: RunOptions, console: Console, listeners: Sequence[Listener]) -> Capability:
+    """The capability that was asked for; ConfigurationError says what to change when it cannot be.
+
+    From here on the console keeps the run's secrets to itself.
+    """
+    integration = registry.integration(options["name"])
+    sink = read_sink(options["sink"])
+    config = read_config(integration, options["config"])
+    for note in unknown_settings(integration, config):
+        console.say(f"Note: {note}", level="warning")
+    vendor = _vendor(integration, options)
+    console.redactor.add(*vendor.secrets.values())
+    timeout = options["timeout"]
+    return integration(
+        job(integration, vendor, config),
+        transport=vendor.transport,
+        clock=vendor.clock,
+        limits=_limits(integration.limits, options),
+        sink=sink,
+        journal=Journal(listeners, clock=vendor.clock),
+        timeout=timedelta(seconds=timeout) if timeout else None,
+    )
+
+
+def job(integration: type[Capability], vendor: Vendor, config: dict[str, str]) -> Job:
+    """The job of collecting this vendor."""
+    return Job(
+        target=Integration(name=integration.name, value=vendor.url),
+        secrets=vendor.secrets,
+        config=config,
+        seed=vendor.seed,
+    )
+
+
+def watched(options: RunOptions, console: Console) -> bool:
+    """Whether to show progress: not where models scroll by, they would tear the line."""
+    return console.interactive and not (options["sink"] == STDOUT and sys.stdout.isatty())
+
+
+def _vendor(integration: type[Capability], options: RunOptions) -> Vendor:
+    if options["simulate"]:
+        if options["url"]:
+            raise ConfigurationError("--simulate and --url exclude each other: give one of them")
+        return simulated(integration, options)
+    if misplaced := only_simulated(options):
+        raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
+    secrets = find_secrets(integration, os.environ, options["secrets"])
+    return live(integration, options["url"], secrets)
+
+
+def _limits(declared: Limits, options: RunOptions) -> Limits:
+    return replace(
+        declared,
+        max_pages=options["max_pages"] or declared.max_pages,
+        concurrency=options["concurrency"] or declared.concurrency,
+        page_size=options["page_size"] or declared.page_size,
+    )

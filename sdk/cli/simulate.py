@@ -1,0 +1,96 @@
+"""`chariot simulate NAME`: a vendor's API on this machine."""
+
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from threading import Event
+from typing import TYPE_CHECKING, Unpack
+
+import click
+import msgspec
+
+from .. import registry
+from .command import Command, Stop
+from .console import Console, console_of
+from .exits import Exit
+from .listing import offer
+from .secrets import variable
+from .vendor import WorldOptions, make_simulator, world_options
+
+if TYPE_CHECKING:
+    from ..testing.simulator import Simulator
+
+HOST = "127.0.0.1"
+
+
+class SimulateOptions(WorldOptions):
+    """The command line of `simulate`."""
+
+    name: str
+    port: int
+    show: bool
+
+
+@click.command(cls=Command, short_help="Serve a vendor's API on this machine.")
+@click.argument("name")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="Where to listen.  [default: any free port]",
+)
+@world_options
+@click.option("--list", "show", is_flag=True, help="Show its routes, quirks and faults instead.")
+@click.pass_context
+def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None:
+    """Serve the simulator of the vendor NAME on this machine until interrupted.
+
+    \b
+    chariot simulate qualys --port 8080 --hosts 1000
+    chariot simulate qualys --list
+    chariot simulate qualys --fault 'status:503@*#2' --fault 'slow:3@*#5-'
+
+    The first line on stdout is a JSON object: `url`, and `credentials` by the environment variable
+    in which `chariot run NAME --url URL` looks for them. Exits with 0 on Ctrl-C or SIGTERM, 1 when
+    the port cannot be had, 2 for an unknown simulator, quirk or fault.
+    """
+    if options["show"]:
+        for line in offer(registry.simulator(options["name"])):
+            click.echo(line)
+        return
+    console = console_of(context)
+    simulator = make_simulator(options["name"], options)
+    with console.logging(), ExitStack() as stack:
+        url = _listen(stack, simulator, options["port"])
+        try:
+            _announce(console, options["name"], url, simulator.credentials)
+            Event().wait()
+        except KeyboardInterrupt:
+            _complain(console, simulator)
+
+
+def _listen(stack: ExitStack, simulator: "Simulator", port: int) -> str:
+    try:
+        return stack.enter_context(simulator.serve(HOST, port))
+    except OSError as error:
+        raise Stop(
+            f"cannot listen on {HOST}:{port}: {error.strerror}; choose another --port, or leave "
+            "it out to get a free one",
+            Exit.FAILED,
+        ) from error
+
+
+def _announce(console: Console, name: str, url: str, credentials: Mapping[str, str]) -> None:
+    secrets = {variable(name, secret): value for secret, value in credentials.items()}
+    click.echo(msgspec.json.encode({"url": url, "credentials": secrets}))
+    sys.stdout.flush()
+    if console.interactive:
+        console.say(f"Serving {name} until Ctrl-C. In another terminal, with the credentials set:")
+        console.say(f"  chariot run {name} --url {url}")
+
+
+def _complain(console: Console, simulator: "Simulator") -> None:
+    """Say which calls no real client would have made: those were bugs of the caller, or ours."""
+    for complaint in dict.fromkeys(map(str, simulator.journal.unmatched)):
+        console.say(f"Not simulated: {complaint}", level="warning")

@@ -1,0 +1,118 @@
+"""Time as an argument: the clock that every wait in the SDK goes through."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Protocol, TypeVar
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Condition(Protocol):
+    """What threads wait on for each other; made by a clock, so that the clock sees them wait."""
+
+    def __enter__(self) -> bool: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+    def wait_for(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool: ...
+
+    def notify_all(self) -> None: ...
+
+
+class Task(Protocol[R_co]):
+    """A unit of work for another thread, which the clock counts as running until it is over.
+
+    Whatever others wait for must be set, and notified, before the call returns.
+    """
+
+    def __call__(self) -> R_co: ...
+
+    def cancel(self) -> None:
+        """Say that this will never be called; afterwards, or once begun, it has no effect."""
+
+
+class Clock(Protocol):
+    """What time it is, and how to wait."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware, in UTC; it may jump."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; never goes back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in any case. Inside a run `Deadline.sleep` is right: it can be cancelled."""
+
+    def condition(self) -> Condition:
+        """A new condition, to be held while calling `wait` or changing what others wait for."""
+
+    def wait(
+        self,
+        condition: Condition,
+        predicate: Callable[[], bool],
+        timeout_seconds: float | None = None,
+    ) -> bool:
+        """Wait until `predicate` holds, `timeout_seconds` at most; returns whether it does.
+
+        The caller holds `condition`. The predicate only reads, and is quick: other threads may
+        call it too.
+        """
+
+    def task(self, call: Callable[[], R]) -> Task[R]:
+        """Announce `call`, which is about to be handed to another thread."""
+
+
+class SystemClock:
+    """Real time."""
+
+    def now(self) -> datetime:
+        """The machine's wall clock."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """The machine's monotonic clock."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Let that much real time pass."""
+        time.sleep(max(0.0, seconds))
+
+    def condition(self) -> Condition:
+        """An ordinary `threading.Condition`."""
+        return threading.Condition()
+
+    def wait(
+        self,
+        condition: Condition,
+        predicate: Callable[[], bool],
+        timeout_seconds: float | None = None,
+    ) -> bool:
+        """Wait in real time."""
+        return condition.wait_for(predicate, timeout_seconds)
+
+    def task(self, call: Callable[[], R]) -> Task[R]:
+        """Real time passes by itself, so there is nothing to count."""
+        return _UncountedTask(call)
+
+
+class _UncountedTask(Task[R]):
+    __slots__ = ("_call",)
+
+    def __init__(self, call: Callable[[], R]) -> None:
+        self._call = call
+
+    def __call__(self) -> R:
+        return self._call()
+
+    def cancel(self) -> None:
+        """Nothing was counted."""

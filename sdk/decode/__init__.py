@@ -1,0 +1,7 @@
+"""Decoding: bytes to typed rows, saying where a body is wrong but never what it holds."""
+
+from .json import decode_json
+from .rows import RowError, Rows, decode_rows
+from .xml import Document, decode_xml
+
+__all__ = ["Document", "RowError", "Rows", "decode_json", "decode_rows", "decode_xml"]

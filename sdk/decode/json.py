@@ -1,0 +1,40 @@
+"""JSON bodies to msgspec types."""
+
+from functools import lru_cache
+from typing import Final, TypeVar, cast
+
+import msgspec
+
+from ..errors import UnexpectedResponse
+from .reasons import reason
+
+T = TypeVar("T")
+
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def decode_json(content: bytes, kind: type[T]) -> T:
+    """`content` as `kind`, which is whatever msgspec decodes; unknown fields are ignored.
+
+    A UTF-8 byte order mark is allowed. Raises UnexpectedResponse with the byte or the path
+    (`$.items[3].id`) of what is wrong, and no text of the body.
+    """
+    try:
+        return json_decoder(kind).decode(content.removeprefix(BYTE_ORDER_MARK))
+    except FAULTS as fault:
+        said = reason(fault)
+    # Outside of the handler: the fault holds the body, and must not be chained to ours.
+    raise UnexpectedResponse(f"the body is not the JSON that was expected: {said}")
+
+
+def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    """The decoder for a type, built once; decoders are safe to use from many threads."""
+    declared: object = kind
+    return cast("msgspec.json.Decoder[T]", _decoder(declared))
+
+
+@lru_cache(maxsize=256)
+def _decoder(kind: object) -> object:
+    return msgspec.json.Decoder(kind)

@@ -1,0 +1,185 @@
+"""The XML parser: expat, hardened, keeping only what a shape has a use for."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from xml.parsers import expat
+from xml.parsers.expat import errors
+
+from .shape import Node, Slot
+
+DEEPEST: Final = 64
+LONGEST_TEXT: Final = 8 * 2**20
+MOST_ROWS: Final = 1_000_000
+
+ILLEGAL_CHARACTER: Final = frozenset(
+    errors.codes[name] for name in (errors.XML_ERROR_INVALID_TOKEN, errors.XML_ERROR_BAD_CHAR_REF)
+)
+
+_ODD: Final = re.compile(r"[^\w.:-]")
+
+Record = dict[str, object]
+Text = list[str] | None
+TakeRow = Callable[[Record, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a document is not read on, and where; `illegal_character`: a repair may help."""
+
+    reason: str
+    illegal_character: bool = False
+
+
+class _Stop(Exception):
+    """Leaves the parser from inside one of its callbacks."""
+
+
+class DocumentParser:
+    """Reads one document: its rows are handed to `take_row` as they end, with their line.
+
+    Memory is that of the open elements, at most 64, and of the envelope's record. Elements that
+    the shape does not name are skipped, whatever is in them.
+    """
+
+    def __init__(self, root: str, node: Node, take_row: TakeRow) -> None:
+        self.envelope: Record = {}
+        self._root = root
+        self._take_row = take_row
+        self._stack: list[tuple[Node, Record, Text]] = []
+        self._node = Node(children={root: node})
+        self._record = self.envelope
+        self._text: Text = None
+        self._length = 0
+        self._skipped = 0
+        self._row_line = 0
+        self._rows = 0
+        self._expat = self._hardened()
+
+    def read(self, content: bytes) -> Refused | None:
+        """Read the whole document; returns why not where it is refused."""
+        try:
+            # In one piece: expat takes quadratic time over a long token fed bit by bit.
+            self._expat.Parse(content, True)
+        except _Stop as stop:
+            return Refused(f"{stop}, {self._position()}")
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code)
+            return Refused(f"{reason}, {self._position()}", error.code in ILLEGAL_CHARACTER)
+        except (LookupError, ValueError):
+            return Refused("its encoding is not known")
+        return None
+
+    def _position(self) -> str:
+        parser = self._expat
+        return f"line {parser.ErrorLineNumber}, column {parser.ErrorColumnNumber}"
+
+    def _hardened(self) -> expat.XMLParserType:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._doctype
+        # Never reached while a DOCTYPE with declarations is refused; expat offers more doors.
+        parser.EntityDeclHandler = _refuse_entity
+        parser.ExternalEntityRefHandler = _refuse_entity
+        # After a DOCTYPE with an external DTD expat would leave out what it cannot resolve.
+        parser.SkippedEntityHandler = _refuse_entity
+        return parser
+
+    def _doctype(self, _: str, __: str | None, ___: str | None, declarations: bool) -> None:
+        if declarations:
+            raise _Stop("it declares entities or the like in its DOCTYPE")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._skipped:
+            self._skip()
+            return
+        node = self._node.children.get(name)
+        if node is None:
+            self._require_root(name)
+            self._skip()
+            return
+        if len(self._stack) >= DEEPEST:
+            raise _Stop(f"it is nested deeper than {DEEPEST}")
+        self._stack.append((self._node, self._record, self._text))
+        self._node = node
+        if node.row or node.record:
+            self._record = {}
+        if node.row:
+            self._row_line = self._expat.CurrentLineNumber
+        self._text = None
+        if node.text:
+            self._text, self._length = [], 0
+        if node.attributes:
+            self._attributes(node, attributes)
+
+    def _attributes(self, node: Node, attributes: dict[str, str]) -> None:
+        for name in node.attributes.keys() & attributes.keys():
+            _store(self._record, node.attributes[name], attributes[name])
+
+    def _skip(self) -> None:
+        self._skipped += 1
+        if self._skipped + len(self._stack) > DEEPEST:
+            raise _Stop(f"it is nested deeper than {DEEPEST}")
+
+    def _require_root(self, name: str) -> None:
+        if not self._stack:
+            raise _Stop(f"its root is {_ODD.sub('?', name)[:60]}, not {self._root}")
+
+    def _characters(self, text: str) -> None:
+        if self._text is None or self._skipped:
+            return
+        self._text.append(text)
+        self._length += len(text)
+        if self._length > LONGEST_TEXT:
+            raise _Stop(f"a text is longer than {LONGEST_TEXT} characters")
+
+    def _end(self, _: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            return
+        node, record, text = self._node, self._record, self._text
+        self._node, self._record, self._text = self._stack.pop()
+        value = "".join(text) if text is not None else ""
+        if node.row:
+            self._finish_row(node, record, value)
+        elif node.record:
+            _store_text(record, node.text, value)
+            _store(self._record, node.record, record)
+        else:
+            _store_text(record, node.text, value)
+
+    def _finish_row(self, node: Node, record: Record, value: str) -> None:
+        self._rows += 1
+        if self._rows > MOST_ROWS:
+            raise _Stop(f"it has more than {MOST_ROWS} rows")
+        _store_text(record, node.text, value)
+        self._take_row(record, self._row_line)
+
+
+def _store_text(record: Record, slot: Slot | None, text: str) -> None:
+    if slot is None:
+        return
+    if not slot.verbatim:
+        text = text.strip()
+        if not text and not slot.many:
+            return
+    _store(record, slot, text)
+
+
+def _store(record: Record, slot: Slot, value: object) -> None:
+    before = record.get(slot.name)
+    if isinstance(before, list):
+        before.append(value)
+    elif slot.many:
+        record[slot.name] = [value]
+    else:
+        # Two where one is declared become a list, which the declared type then refuses.
+        record[slot.name] = value if before is None else [before, value]
+
+
+def _refuse_entity(*_: object) -> int:
+    raise _Stop("it uses an entity that XML itself does not define")

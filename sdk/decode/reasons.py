@@ -1,0 +1,34 @@
+"""What a decoder's complaint may be repeated: kinds and positions, never a value."""
+
+import re
+from typing import Final
+
+import msgspec
+
+_AT: Final = re.compile(r" - at (?:`key` in )?`(\$[^`]*)`$")
+# msgspec quotes the offending value in its other messages, and the checks of a type's own
+# __post_init__ may do so too.
+_HARMLESS: Final = re.compile(
+    r"(?:Expected `[^`']{1,80}`(?:, got `[a-z0-9_ |]{1,40}`)?"
+    r"|Object missing required field `[^`']{1,80}`"
+    r"|Invalid (?:RFC3339 encoded (?:datetime|date|time)|UUID|base64 encoded string)"
+    r"|Integer value out of range"
+    r"|Expected `(?:int|float|str|bytes|array|object)` [<>=a-z ]{1,40}[0-9.e+-]{1,20})"
+)
+
+
+def reason(error: msgspec.DecodeError | UnicodeDecodeError | RecursionError) -> str:
+    """Why a document does not decode, with its byte or path, fit for a message."""
+    if isinstance(error, UnicodeDecodeError):
+        return "text is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if not isinstance(error, msgspec.ValidationError):
+        return str(error)
+    text = str(error)
+    where = _AT.search(text)
+    return f"{_kind(_AT.sub('', text))} at {where[1] if where else '$'}"
+
+
+def _kind(text: str) -> str:
+    return text if _HARMLESS.fullmatch(text) else "invalid value"

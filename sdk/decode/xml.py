@@ -1,0 +1,139 @@
+"""XML bodies to msgspec types, by a parser that a hostile document cannot exhaust."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from ..errors import UnexpectedResponse
+from .parser import DocumentParser, Record, Refused
+from .reasons import reason
+from .repair import repaired
+from .rows import RowError, Rows, checked
+from .shape import TEXT_FIELD, Shape, document_shape
+
+E = TypeVar("E")
+T = TypeVar("T")
+
+FAULTS: Final = (msgspec.ValidationError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[E, T]):
+    """An XML document: what surrounds the rows, and the rows.
+
+    `repairs` counts the characters that XML forbids and that were replaced to read it.
+    """
+
+    envelope: E
+    rows: Rows[T]
+    repairs: int = 0
+
+
+def decode_xml(
+    content: bytes, root: str, *, envelope: type[E], row: str, kind: type[T]
+) -> Document[E, T]:
+    """The document whose root element is `root`, its rows those at the path `row` under it.
+
+        <HOST_LIST_OUTPUT><RESPONSE>
+          <HOST_LIST><HOST><ID>1</ID></HOST></HOST_LIST>        row="RESPONSE/HOST_LIST/HOST"
+          <WARNING><CODE>1980</CODE></WARNING>                  name="RESPONSE/WARNING/CODE"
+        </RESPONSE></HOST_LIST_OUTPUT>
+
+    The types say by the names of their fields what is where (`shape.shape`); text becomes
+    numbers, booleans and dates as they ask. A list of one element is a list. A malformed row is
+    skipped and named in `rows.errors`; a malformed item of a list inside a row likewise, and the
+    row is kept. Control characters, which XML forbids but scanners quote from what they scan
+    (contracts/qualys.md 7.9), become U+FFFD and are counted rather than lose a page to them;
+    only after the document did not parse as it is.
+
+    Raises UnexpectedResponse, without text of the document, where it is not well-formed, has
+    another root, declares entities or anything else inside its DOCTYPE (a bare one is allowed
+    and its DTD never loaded), is nested deeper than 64, has a text longer than 8 Mi characters
+    or more than a million rows, or where its envelope is not as declared.
+    """
+    reader = _Reader(root, envelope, row, kind)
+    refused, repairs = reader.read(content), 0
+    if refused and refused.illegal_character:
+        mended, repairs = repaired(content)
+        reader = _Reader(root, envelope, row, kind)
+        refused = reader.read(mended)
+    if refused:
+        raise UnexpectedResponse(f"the body is not the XML that was expected: {refused.reason}")
+    return Document(_envelope(reader.parser.envelope, envelope), reader.rows(), repairs)
+
+
+def _envelope(record: Record, kind: type[E]) -> E:
+    try:
+        return msgspec.convert(record, kind, strict=False)
+    except FAULTS as fault:
+        said = reason(fault)
+    raise UnexpectedResponse(f"the body is not the XML that was expected: {said}")
+
+
+class _Reader(Generic[T]):
+    """Converts rows as the parser comes to their ends, so that only their types are kept."""
+
+    def __init__(self, root: str, envelope: object, row: str, kind: type[T]) -> None:
+        declared: object = kind
+        node, self._shape = document_shape(envelope, row, declared)
+        self.parser = DocumentParser(root, node, self._take)
+        self._name = row.rpartition("/")[2]
+        self._kind = kind
+        self._scalar = not (isinstance(kind, type) and issubclass(kind, msgspec.Struct))
+        self._count = 0
+        self._rows: list[T] = []
+        self._errors: list[RowError] = []
+        self._lost = 0
+
+    def read(self, content: bytes) -> Refused | None:
+        return self.parser.read(content)
+
+    def rows(self) -> Rows[T]:
+        return checked(Rows(self._rows, errors=self._errors, lost=self._lost))
+
+    def _take(self, record: Record, line: int) -> None:
+        value = record.get(TEXT_FIELD, "") if self._scalar else record
+        try:
+            self._rows.append(msgspec.convert(value, self._kind, strict=False))
+        except FAULTS as fault:
+            self._salvage(record, f"{self._name} {self._count} (line {line})", reason(fault))
+        self._count += 1
+
+    def _salvage(self, record: Record, position: str, said: str) -> None:
+        """Keep the row without the bad items of its lists; without the row if that won't do."""
+        bad = list(_without_bad_items(record, self._shape, position))
+        try:
+            self._rows.append(msgspec.convert(record, self._kind, strict=False))
+        except FAULTS:
+            self._lost += 1
+            self._errors.append(RowError(position, said))
+        else:
+            self._errors += bad
+
+
+def _without_bad_items(record: Record, shape: Shape, position: str) -> Iterator[RowError]:
+    """Take the items that do not convert out of the record's lists, and name them."""
+    for name, inner in shape.single.items():
+        nested = record.get(name)
+        if isinstance(nested, dict):
+            yield from _without_bad_items(nested, inner, f"{position} {name}")
+    for name, inner in shape.many.items():
+        items = record.get(name)
+        if isinstance(items, list):
+            kept: list[Record] = []
+            for index, item in enumerate(items):
+                errors, convertible = _tried(item, inner, f"{position} {name}[{index}]")
+                yield from errors
+                kept += [item] if convertible else []
+            record[name] = kept
+
+
+def _tried(item: Record, shape: Shape, position: str) -> tuple[list[RowError], bool]:
+    errors = list(_without_bad_items(item, shape, position))
+    try:
+        msgspec.convert(item, shape.kind, strict=False)
+    except FAULTS as fault:
+        return [RowError(position, reason(fault))], False
+    return errors, True

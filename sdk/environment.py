@@ -1,0 +1,44 @@
+"""Environment: everything the outside world provides to a run, built once for all its Sessions."""
+
+from random import Random
+from typing import Final
+
+from requests.adapters import BaseAdapter
+
+from .clock import Clock, SystemClock
+from .deadline import Deadline
+from .journal import Journal
+from .redaction import Redactor
+from .retry import Retry, RetryBudget
+
+MAX_BODY_BYTES: Final = 64 * 2**20
+
+
+class Environment:
+    """Transport, clock, deadline, patience, randomness, journal and redactor of one run.
+
+    What is not given is the real thing: sockets, the system's clock, no deadline. Not to be
+    changed once a Session has it. `max_body_bytes` bounds each reply, after decompression too.
+    """
+
+    def __init__(
+        self,
+        *,
+        transport: BaseAdapter | None = None,
+        clock: Clock | None = None,
+        deadline: Deadline | None = None,
+        retry: Retry | None = None,
+        random: Random | None = None,
+        journal: Journal | None = None,
+        redactor: Redactor | None = None,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
+        self.transport = transport
+        self.clock: Clock = clock or SystemClock()
+        self.deadline = deadline or Deadline(self.clock)
+        self.retry = retry or Retry()
+        self.budget = RetryBudget(self.retry)
+        self.random = random or Random()
+        self.journal = journal or Journal(clock=self.clock)
+        self.redactor = redactor or Redactor()
+        self.max_body_bytes = max_body_bytes

@@ -1,0 +1,136 @@
+"""One attempt of a call: sent, redirects followed at home, the answer read for what it means."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Final
+
+from requests import PreparedRequest
+
+from .address import Address
+from .environment import Environment
+from .errors import Cancelled, DeadlineExceeded, ForeignURL, IntegrationError, UnexpectedResponse
+from .journal import Kind
+from .network import translated
+from .place import Place, presentable
+from .reply import Reply
+from .request import Call, Preparer
+from .translate import ErrorTable
+from .wire import Arrival, Wire
+
+log = logging.getLogger(__name__)
+
+MOST_REDIRECTS: Final = 5
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+KEEPING_THE_BODY: Final = frozenset({307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an attempt gave no reply, and for how long the vendor asked us to wait, if it did."""
+
+    error: IntegrationError
+    place: Place
+    told_seconds: float | None = None
+    refused: PreparedRequest | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Everything one Session needs to make an attempt; used by many threads at once."""
+
+    integration: str
+    address: Address
+    preparer: Preparer
+    wire: Wire
+    errors: ErrorTable
+    environment: Environment
+
+    def attempt(self, call: Call, number: int) -> Reply | Failure:
+        """Send the call once; only the deadline's errors are raised, completed with the place."""
+        url = call.url
+        for _ in range(MOST_REDIRECTS + 1):
+            place = self._place(call, url)
+            try:
+                outcome = self._send(call, url, place, number)
+            except (Cancelled, DeadlineExceeded) as stop:
+                place.claim(stop)
+                raise
+            if not isinstance(outcome, _Redirect):
+                return outcome
+            url = outcome.url
+        message = f"redirected more than {MOST_REDIRECTS} times"
+        return Failure(place.error(UnexpectedResponse, message), place)
+
+    def _place(self, call: Call, url: str) -> Place:
+        redactor = self.environment.redactor
+        path = redactor.text(presentable(url[len(self.address.origin) :]))
+        return Place(self.integration, call.operation, call.method, path, redactor)
+
+    def _send(self, call: Call, url: str, place: Place, number: int) -> Reply | Failure | _Redirect:
+        clock, deadline = self.environment.clock, self.environment.deadline
+        deadline.check()
+        request = self.preparer.prepare(call, url)
+        started = clock.monotonic()
+        arrival = self.wire.send(request)
+        arrived = clock.monotonic()
+        self._note(arrival, place, number, arrived - started)
+        if isinstance(arrival, Exception):
+            deadline.check()
+            return Failure(_network_error(arrival, place), place)
+        place = place.answered(arrival.status)
+        if arrival.status in REDIRECTS and "Location" in arrival.headers:
+            return self._redirect(call, url, place, arrival.headers["Location"])
+        reply = Reply(
+            arrival.content,
+            arrival.headers,
+            url,
+            place=place,
+            journal=self.environment.journal,
+            read_at=arrived,
+        )
+        refusal = self.errors.refusal(reply, place, clock.now())
+        return Failure(refusal[0], place, refusal[1], request) if refusal else reply
+
+    def _redirect(self, call: Call, url: str, place: Place, location: str) -> Failure | _Redirect:
+        if call.method == "POST" and place.status not in KEEPING_THE_BODY:
+            message = f"HTTP {place.status} redirects a POST, which would lose its body"
+            return Failure(place.error(UnexpectedResponse, message), place)
+        try:
+            return _Redirect(self.address.follow(url, location))
+        except ForeignURL as foreign:
+            return Failure(place.claim(foreign), place)
+
+    def _note(
+        self, arrival: Arrival | Exception, place: Place, number: int, seconds: float
+    ) -> None:
+        facts: dict[str, str | int | float | None] = {
+            "operation": place.operation,
+            "method": place.method,
+            "path": place.path,
+            "attempt": number,
+            "seconds": seconds,
+            **_came(arrival),
+        }
+        self.environment.journal.record(Kind.REQUEST, **facts)
+        if log.isEnabledFor(logging.DEBUG):
+            said = facts.get("status") or facts.get("error")
+            extra = {"integration": self.integration, **facts}
+            log.debug("%s %s: %s", place.method, place.path, said, extra=extra)
+
+
+def _came(arrival: Arrival | Exception) -> dict[str, str | int]:
+    if isinstance(arrival, Exception):
+        return {"error": type(arrival).__name__}
+    return {"status": arrival.status, "bytes": len(arrival.content)}
+
+
+def _network_error(trouble: Exception, place: Place) -> IntegrationError:
+    if isinstance(trouble, IntegrationError):
+        return place.claim(trouble)
+    return translated(trouble, place)

@@ -1,0 +1,26 @@
+"""Verdict: whether a model is delivered, and if not, which rule said so and why."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Truthy when kept; otherwise `rule` refused it, for a `reason` of a small fixed set.
+
+    Reasons are made to be counted, so they never hold a host's name or address. Note that the
+    platform's own filter answers the other way round, true for stop (domain.md 1.2).
+    """
+
+    kept: bool
+    rule: str = ""
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.kept
+
+    def of_target(self) -> "Verdict":
+        """The same for what falls with its target: a port, a risk or a file."""
+        return self if self.kept else Verdict(False, self.rule, f"target: {self.reason}")
+
+
+KEPT = Verdict(kept=True)

@@ -1,0 +1,104 @@
+"""VMFilter: the composition of named rules through which everything delivered has passed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..model import Asset, Attribute, Model, Port, Risk, Target, WebApplication, Webpage
+from .cloud import CloudFilter
+from .host import Host, host_of
+from .internal import InternalFilter
+from .settings import Settings, read_settings
+from .tenant import SeverityFilter, TenantFilter
+from .verdict import KEPT, Verdict
+
+
+class HostRule(Protocol):
+    """Answers why a host is refused, "" when it has nothing against it; must not change."""
+
+    @property
+    def name(self) -> str: ...
+
+    def __call__(self, host: Host) -> str: ...
+
+
+class RiskRule(Protocol):
+    """The same of a risk, whose target has been kept."""
+
+    @property
+    def name(self) -> str: ...
+
+    def __call__(self, risk: Risk) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class VMFilter:
+    """Keeps what no rule refuses; the order of the rules decides only whose reason is told.
+
+    A host (asset, port, web application, page) is judged by its names and addresses; a target
+    that is no host is kept; a risk, port or attribute falls with its target (domain.md 5.1).
+    """
+
+    host_rules: tuple[HostRule, ...] = ()
+    risk_rules: tuple[RiskRule, ...] = ()
+    not_applicable: str = ""
+
+    @classmethod
+    def for_user(
+        cls, username: str, config: Mapping[str, str], *, cloud: bool = True
+    ) -> "VMFilter":
+        """The rules for one user: internal, cloud, and the user's own lists and severity.
+
+        Reads the keys `vmfilter.*` of the configuration (see `settings`); `cloud` is off for the
+        integrations of the cloud providers themselves. Raises ConfigurationError.
+        """
+        settings = read_settings(username, config)
+        rules: list[HostRule] = [InternalFilter()]
+        if cloud and settings.cloud:
+            rules.append(CloudFilter())
+        if settings.include or settings.exclude:
+            rules.append(TenantFilter(settings.include, settings.exclude))
+        return cls(tuple(rules), _risk_rules(settings))
+
+    @classmethod
+    def none(cls, reason: str) -> "VMFilter":
+        """For an integration without hosts: keeps everything, and says why."""
+        return cls(not_applicable=reason)
+
+    def asset(self, target: Target) -> Verdict:
+        """Whether an asset, or any other target of risks, is delivered."""
+        host = host_of(target)
+        if host is None:
+            return KEPT
+        for rule in self.host_rules:
+            reason = rule(host)
+            if reason:
+                return Verdict(False, rule.name, reason)
+        return KEPT
+
+    def risk(self, risk: Risk) -> Verdict:
+        """Whether a risk is delivered: its target first, then the risk itself."""
+        verdict = self.asset(risk.target).of_target()
+        if not verdict:
+            return verdict
+        for rule in self.risk_rules:
+            reason = rule(risk)
+            if reason:
+                return Verdict(False, rule.name, reason)
+        return KEPT
+
+    def verdict(self, model: Model) -> Verdict:
+        """Whether any model is delivered; a file is kept, as it goes with the risk it is about."""
+        match model:
+            case Risk():
+                return self.risk(model)
+            case Port() | Attribute():
+                return self.asset(model.target).of_target()
+            case Asset() | WebApplication() | Webpage():
+                return self.asset(model)
+            case _:
+                return KEPT
+
+
+def _risk_rules(settings: Settings) -> tuple[RiskRule, ...]:
+    return (SeverityFilter(settings.minimum_severity),) if settings.minimum_severity else ()

@@ -1,0 +1,155 @@
+"""The journal of a run: every request, wait, page and bad row as an event, and their counts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from threading import Lock
+from typing import Final
+
+from .clock import Clock, SystemClock
+
+NAMED: Final = 10
+"""Row errors kept by name; the others are only counted, so that memory does not grow."""
+
+Fact = str | int | float | bool | None
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    STREAM = "stream"
+    """A stream began or ended (`phase`)."""
+    REQUEST = "request"
+    """One exchange: operation, method, path, status, attempt, seconds, bytes, error."""
+    WAIT = "wait"
+    """A wait before a repeat begins: seconds, attempt, error, told_seconds."""
+    RETRY = "retry"
+    """That wait is over and the call is repeated: seconds waited, attempt."""
+    PAGE = "page"
+    """A page was handed to the pagination: rows, received, bytes, cursor digest, total."""
+    ROW_ERROR = "row_error"
+    """A malformed row was skipped: position and reason."""
+    REPAIR = "repair"
+    """Characters that the format forbids were dropped from a body: count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; `facts` hold no secret, no query, no header and no body."""
+
+    kind: Kind
+    at: datetime
+    stream: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(slots=True)
+class Counters:
+    """What a stream cost so far; `row_errors_named` holds the first ten by position."""
+
+    requests: int = 0
+    retries: int = 0
+    waited_seconds: float = 0.0
+    pages: int = 0
+    rows: int = 0
+    bytes_read: int = 0
+    row_errors: int = 0
+    row_errors_named: list[str] = field(default_factory=list)
+    repairs: int = 0
+
+
+Listener = Callable[[Event], None]
+
+
+class Journal:
+    """Counts what happens, per stream, and tells the listeners; safe to use from many threads.
+
+    Streams run one after the other, so an event belongs to the stream begun last, whatever the
+    thread; what happens outside of any (logging in, for one) is counted under "". Listeners are
+    called in the thread in which the event happened, and must be quick and not raise.
+    """
+
+    def __init__(self, listeners: Iterable[Listener] = (), *, clock: Clock | None = None) -> None:
+        self._listeners = tuple(listeners)
+        self._clock = clock or SystemClock()
+        self._lock = Lock()
+        self._stream = ""
+        self._counters: dict[str, Counters] = {"": Counters()}
+
+    def begin(self, stream: str) -> None:
+        """From now on events belong to `stream`."""
+        with self._lock:
+            self._stream = stream
+            self._counters[stream] = Counters()
+        self.record(Kind.STREAM, phase="begin")
+
+    def end(self) -> Counters:
+        """The stream begun last has ended; its final counts."""
+        self.record(Kind.STREAM, phase="end")
+        with self._lock:
+            stream, self._stream = self._stream, ""
+        return self.counters(stream)
+
+    def counters(self, stream: str = "") -> Counters:
+        """A copy of the counts of `stream` as they stand; zeros for one that never began."""
+        with self._lock:
+            counted = self._counters.get(stream, Counters())
+            return replace(counted, row_errors_named=list(counted.row_errors_named))
+
+    def record(self, kind: Kind, **facts: Fact) -> None:
+        """Count an event and tell the listeners."""
+        with self._lock:
+            stream = self._stream
+            count = COUNTED.get(kind)
+            if count:
+                count(self._counters[stream], facts)
+        if self._listeners:
+            event = Event(kind, self._clock.now(), stream, facts)
+            for listener in self._listeners:
+                listener(event)
+
+    def __repr__(self) -> str:
+        return f"<Journal of {len(self._counters) - 1} streams>"
+
+
+Facts = Mapping[str, Fact]
+
+
+def _number(facts: Facts, name: str) -> float:
+    value = facts.get(name, 0)
+    return value if isinstance(value, int | float) else 0
+
+
+def _request(counters: Counters, facts: Facts) -> None:
+    counters.requests += 1
+    counters.bytes_read += int(_number(facts, "bytes"))
+
+
+def _retry(counters: Counters, facts: Facts) -> None:
+    counters.retries += 1
+    counters.waited_seconds += _number(facts, "seconds")
+
+
+def _page(counters: Counters, facts: Facts) -> None:
+    counters.pages += 1
+    counters.rows += int(_number(facts, "received"))
+
+
+def _row_error(counters: Counters, facts: Facts) -> None:
+    counters.row_errors += 1
+    if len(counters.row_errors_named) < NAMED:
+        counters.row_errors_named.append(f"{facts.get('position')}: {facts.get('reason')}")
+
+
+def _repair(counters: Counters, facts: Facts) -> None:
+    counters.repairs += int(_number(facts, "count"))
+
+
+COUNTED: Final[Mapping[Kind, Callable[[Counters, Facts], None]]] = {
+    Kind.REQUEST: _request,
+    Kind.RETRY: _retry,
+    Kind.PAGE: _page,
+    Kind.ROW_ERROR: _row_error,
+    Kind.REPAIR: _repair,
+}

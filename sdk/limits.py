@@ -1,0 +1,29 @@
+"""How much a run may ask for at once and in all; every value can be set from outside."""
+
+from dataclasses import dataclass
+
+LOW = 10
+"""Concurrent calls for APIs that are heavy or rate limited (seed 000, errgroup table)."""
+MEDIUM = 30
+"""Concurrent calls for file and object I/O."""
+HIGH = 100
+"""Concurrent calls for light look-ups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds of one run: calls at once, rows per page, ids per batch, and each listing's budget."""
+
+    concurrency: int = LOW
+    page_size: int = 100
+    batch_size: int = 100
+    max_pages: int = 1000
+    max_items: int | None = None
+    max_bytes: int | None = None
+    max_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if value is not None and value <= 0:
+                raise ValueError(f"{name} must be above zero, got {value}")

@@ -1,0 +1,109 @@
+"""What an integration declares about itself: surface, secrets, parameters and scan intensity."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final, TypeAlias
+
+from .errors import ConfigurationError
+
+Value: TypeAlias = str | int | float | bool
+ValueType: TypeAlias = type[str] | type[int] | type[float] | type[bool]
+
+
+class Surface(StrEnum):
+    """The attack surface an integration reports on (domain.md 1.3)."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    CLOUD = "cloud"
+    REPOSITORY = "repository"
+    APPLICATION = "application"
+
+
+class CredentialFormat(StrEnum):
+    """The form in which the platform hands over secrets (domain.md 1.13)."""
+
+    ENVIRONMENT = "env"
+    FILE = "file"
+    TOKEN = "token"  # noqa: S105 - the name of a format
+    API_AUTH = "api-auth"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The platform's credential type and the names of the secrets in it, each of them required."""
+
+    type: str
+    secrets: tuple[str, ...]
+    formats: tuple[CredentialFormat, ...] = (CredentialFormat.ENVIRONMENT,)
+
+
+class Intensity(Enum):
+    """How thorough a scan the user must have allowed before the integration runs."""
+
+    ACTIVE_PASSIVE = 1
+    VULNERABILITY = 3
+    HIGH = 4
+
+    def allowed_by(self, status: str) -> bool:
+        """Whether an asset or job in `status` allows this; pending, frozen and deleted never do."""
+        return RANK.get(status, 0) >= self.value
+
+
+RANK: Final = {"AP": 1, "AL": 2, "A": 3, "AH": 4}
+"""Active statuses from passive to high (domain.md 1.3); P, F, FR and D rank below all."""
+
+TRUE: Final = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+FALSE: Final = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+
+
+def parse_bool(text: str) -> bool:
+    """Read a boolean as the platform does (Go's ParseBool); anything else is a ValueError."""
+    if text in TRUE:
+        return True
+    if text in FALSE:
+        return False
+    raise ValueError(f"{text!r} is neither true nor false")
+
+
+PARSERS: Final[Mapping[type, Callable[[str], Value]]] = {
+    str: str,
+    int: int,
+    float: float,
+    bool: parse_bool,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A setting the user may give: unset takes the default, and an empty text is not unset."""
+
+    name: str
+    description: str
+    type: ValueType = str
+    default: str | None = None
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+    def parse(self, config: Mapping[str, str]) -> Value | None:
+        """The typed value from `config`, or None where it is unset and has no default.
+
+        Raises ConfigurationError when required and unset, not one of the options, or unreadable
+        (domain.md 1.1).
+        """
+        text = config.get(self.name, self.default)
+        if text is None:
+            if self.required:
+                raise ConfigurationError(f"parameter {self.name!r} is required: {self.description}")
+            return None
+        if self.options and text not in self.options:
+            raise ConfigurationError(
+                f"parameter {self.name!r} must be one of {', '.join(self.options)}, got {text!r}"
+            )
+        try:
+            return PARSERS[self.type](text)
+        except ValueError:
+            raise ConfigurationError(
+                f"parameter {self.name!r} must be of type {self.type.__name__}, got {text!r}"
+            ) from None

@@ -1,0 +1,48 @@
+"""The models that integrations emit: frozen, normalised, with the platform's keys and names."""
+
+from .asset import Asset
+from .attribute import Attribute
+from .choose import Facts, choose_model
+from .cloud import AWSResource, AzureResource, CloudResource, GCPResource
+from .file import File
+from .integration import Integration
+from .port import Port
+from .record import Model
+from .reference import Reference
+from .repository import Repository
+from .risk import Risk, RiskDefinition, Target
+from .stamp import stamp
+from .status import Reason, RiskStatus, Severity, State
+from .web import WebApplication, Webpage
+from .wire import AnyModel, from_json, to_dict, to_json
+
+__all__ = [
+    "AWSResource",
+    "AnyModel",
+    "Asset",
+    "Attribute",
+    "AzureResource",
+    "CloudResource",
+    "Facts",
+    "File",
+    "GCPResource",
+    "Integration",
+    "Model",
+    "Port",
+    "Reason",
+    "Reference",
+    "Repository",
+    "Risk",
+    "RiskDefinition",
+    "RiskStatus",
+    "Severity",
+    "State",
+    "Target",
+    "WebApplication",
+    "Webpage",
+    "choose_model",
+    "from_json",
+    "stamp",
+    "to_dict",
+    "to_json",
+]

@@ -1,0 +1,64 @@
+"""Choosing a model: cloud resource, else web application, else asset (seed 000, domain.md 5.7)."""
+
+import re
+from dataclasses import dataclass, field
+
+from .asset import Asset
+from .cloud import AWSResource, AzureResource, GCPResource
+from .record import JSON
+from .web import WebApplication
+
+_SHAPES = (
+    (re.compile(r"arn:(?:[^:]*:){3}(?P<account>[^:]*):"), AWSResource),
+    (re.compile(r"/subscriptions/(?P<account>[^/]+)", re.IGNORECASE), AzureResource),
+    (
+        re.compile(r"(?://[a-z0-9.-]+\.googleapis\.com/)?projects/(?P<account>[^/]+)/"),
+        GCPResource,
+    ),
+    (re.compile(r"//[a-z0-9.-]+\.googleapis\.com/(?P<account>)"), GCPResource),
+)
+"""What each provider's ids look like, and where in them the account is."""
+
+Chosen = AWSResource | AzureResource | GCPResource | WebApplication | Asset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a vendor says of a thing; "" for what it does not say."""
+
+    resource_id: str = ""
+    account: str = ""
+    resource_type: str = ""
+    properties: dict[str, JSON] = field(default_factory=dict)
+    url: str = ""
+    name: str = ""
+    dns: str = ""
+    address: str = ""
+
+
+def choose_model(facts: Facts) -> Chosen | None:
+    """The model for a thing that a vendor reports; None when nothing says how to reach it.
+
+    An ARN, an Azure id or a Google Cloud name makes a cloud resource, never an asset; then a URL
+    makes a web application; then a DNS name and an address make an asset, either one standing
+    for both when it is alone. Raises ValueError as the models do.
+    """
+    if facts.resource_id:
+        resource = _cloud_resource(facts)
+        if resource is not None:
+            return resource
+    if facts.url:
+        return WebApplication(facts.url, facts.name or facts.dns or facts.url)
+    dns, address = facts.dns or facts.address, facts.address or facts.dns
+    return Asset(dns, address, cloud_id=facts.resource_id) if dns else None
+
+
+def _cloud_resource(facts: Facts) -> AWSResource | AzureResource | GCPResource | None:
+    """None for an id of a vendor's own making (an agent, say), which names no cloud's resource."""
+    for shape, make in _SHAPES:
+        found = shape.match(facts.resource_id)
+        if found:
+            account = facts.account or found["account"] or ""
+            kind = facts.resource_type or "Unknown"
+            return make(facts.resource_id, account, kind, facts.properties)
+    return None

@@ -1,0 +1,128 @@
+"""Host names and addresses: their one spelling, their class, and whether they are private.
+
+Two vendors spell one host differently, and the platform compares keys as text. So, unlike the
+platform (domain.md 1.5), addresses are canonical here (IPv6 compressed, IPv4-mapped IPv6 as its
+IPv4), and surrounding white space and a trailing dot are dropped.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from publicsuffixlist import PublicSuffixList
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_ADDRESS_SHAPE = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^/\s%#]+)?", re.ASCII)
+_DOMAIN = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
+_BUCKET = re.compile(r"s3://[^/]+/?")
+_OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
+# By version: how many bits to drop, and what is left of an address inside.
+_PRIVATE = {
+    4: ((24, 10), (20, 0xAC1), (16, 0xC0A8)),  # 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16
+    6: ((121, 0xFC >> 1),),  # fc00::/7
+}
+
+
+@lru_cache(maxsize=4096)
+def parse_address(text: str) -> Address | None:
+    """The address that a text spells, an IPv4-mapped IPv6 as its IPv4; None for anything else."""
+    if not _ADDRESS_SHAPE.fullmatch(text):
+        return None
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return address if address.version == 4 else address.ipv4_mapped or address
+
+
+def parse_network(text: str) -> Network | None:
+    """The network that a text spells in CIDR notation, host bits ignored; None otherwise."""
+    if "/" not in text:
+        return None
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def canonical_host(text: str) -> str:
+    """One spelling of a DNS name or address: punycode, canonical address, no trailing dot.
+
+    The case of a name is kept, since the platform lower-cases in the key only.
+    """
+    trimmed = text.strip()
+    if not trimmed.isascii():
+        trimmed = _punycode(trimmed)
+    while trimmed.endswith("."):
+        trimmed = trimmed[:-1].rstrip()
+    # An address ends in a digit or holds a colon: most names need no closer look.
+    address = parse_address(trimmed) if ":" in trimmed or trimmed[-1:].isdigit() else None
+    return trimmed if address is None else str(address)
+
+
+def _punycode(name: str) -> str:
+    labels = _OTHER_DOTS.sub(".", name).split(".")
+    return ".".join(label if label.isascii() else _ascii_label(label) for label in labels).strip()
+
+
+def _ascii_label(label: str) -> str:
+    # Lower case and NFC first: punycode would give each spelling of one name another key.
+    plain = unicodedata.normalize("NFC", label.lower())
+    return "xn--" + plain.encode("punycode").decode("ascii")
+
+
+def host_class(dns: str, name: str) -> str:
+    """The class of an asset by its canonical dns and name; "" when nothing is known of it.
+
+    First hit wins: name as ARN, bucket or address, then dns as CIDR, apex domain (`tld`) or
+    domain (domain.md 1.5).
+    """
+    return _class_of_name(name) or _class_of_dns(dns)
+
+
+def _class_of_name(name: str) -> str:
+    if name.startswith("arn:aws:"):
+        return "aws"
+    if _BUCKET.fullmatch(name):
+        return "s3"
+    address = parse_address(name)
+    return f"ipv{address.version}" if address else ""
+
+
+@lru_cache(maxsize=4096)
+def _class_of_dns(dns: str) -> str:
+    if parse_network(dns):
+        return "cidr"
+    if not _DOMAIN.fullmatch(dns):
+        return ""
+    return "tld" if "/" not in dns and apex_domain(dns) == dns.lower() else "domain"
+
+
+def is_private(class_: str, dns: str, name: str) -> bool:
+    """Whether an address or network is RFC 1918 or fc00::/7; loopback and CGNAT are not."""
+    if class_.startswith("ipv"):
+        address = parse_address(name)
+    elif class_ == "cidr":
+        network = parse_network(dns)
+        address = network.network_address if network else None
+    else:
+        return False
+    return address is not None and _is_private_address(address)
+
+
+def _is_private_address(address: Address) -> bool:
+    number = int(address)
+    return any(number >> bits == prefix for bits, prefix in _PRIVATE[address.version])
+
+
+def apex_domain(dns: str) -> str | None:
+    """The registrable domain above a name (`example.co.uk`); None below no public suffix."""
+    return _suffixes().privatesuffix(dns.lower())
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False, only_icann=True)

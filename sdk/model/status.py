@@ -1,0 +1,118 @@
+"""Risk statuses: state, severity and reason, and their two- or three-letter codes."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class State(StrEnum):
+    """Where a risk is in its life; a finding that is still there enters as TRIAGE."""
+
+    TRIAGE = "T"
+    OPEN = "O"
+    IGNORED = "I"
+    REMEDIATED = "R"
+    DELETED = "D"
+
+
+class Reason(StrEnum):
+    """Why a risk was deleted."""
+
+    FALSE_POSITIVE = "F"
+    OUT_OF_SCOPE = "S"
+    OTHER = "O"
+    DUPLICATE = "D"
+
+
+class Severity(StrEnum):
+    """How bad a risk is."""
+
+    INFO = "I"
+    LOW = "L"
+    MEDIUM = "M"
+    HIGH = "H"
+    CRITICAL = "C"
+    EXPOSURE = "E"
+
+    @classmethod
+    def from_cvss(cls, score: float) -> "Severity":
+        """The band of a CVSS score of 0.0 to 10.0 (domain.md 5.7); ValueError outside."""
+        if not 0 <= score <= 10:
+            raise ValueError(f"a CVSS score is 0 to 10, not {score}")
+        if score == 0:
+            return cls.INFO
+        return next(severity for below, severity in _BANDS if score < below)
+
+    @classmethod
+    def first_known(cls, *scores: float | None, fallback: "Severity") -> "Severity":
+        """CVSS first, in the order given, the vendor's own scale otherwise (domain.md 5.7)."""
+        known = (score for score in scores if score is not None)
+        score = next(known, None)
+        return fallback if score is None else cls.from_cvss(score)
+
+    @property
+    def priority(self) -> int:
+        """The platform's order of work: 0 for critical to 50 for exposure (domain.md 1.3)."""
+        return _PRIORITY[self]
+
+
+_BANDS = (
+    (4.0, Severity.LOW),
+    (7.0, Severity.MEDIUM),
+    (9.0, Severity.HIGH),
+    (float("inf"), Severity.CRITICAL),
+)
+_PRIORITY = {
+    Severity.CRITICAL: 0,
+    Severity.HIGH: 10,
+    Severity.MEDIUM: 20,
+    Severity.LOW: 30,
+    Severity.INFO: 40,
+    Severity.EXPOSURE: 50,
+}
+
+
+class RiskStatus(str):
+    """A state and a severity, and a reason when deleted: `RiskStatus(TRIAGE, HIGH)` is "TH".
+
+    Equal to its code as text. Raises ValueError for what the platform has no code for: an
+    exposure in triage, and a reason outside DELETED (domain.md 1.3).
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, state: State, severity: Severity, reason: Reason | None = None) -> Self:
+        state, severity = State(state), Severity(severity)
+        if state is State.TRIAGE and severity is Severity.EXPOSURE:
+            raise ValueError("there is no 'TE': an exposure is never in triage")
+        if reason is not None and state is not State.DELETED:
+            raise ValueError(f"only a deleted risk has a reason, not one in state {state.name}")
+        return super().__new__(cls, state + severity + (Reason(reason) if reason else ""))
+
+    @classmethod
+    def parse(cls, code: str) -> Self:
+        """The status that a code stands for; ValueError with the code when there is none."""
+        try:
+            if not 2 <= len(code) <= 3:
+                raise ValueError("two or three letters")
+            reason = Reason(code[2]) if code[2:] else None
+            return cls(State(code[0]), Severity(code[1]), reason)
+        except ValueError as cause:
+            raise ValueError(f"{code!r} is not a risk status: {cause}") from cause
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return RiskStatus.parse, (str(self),)
+
+    @property
+    def state(self) -> State:
+        """Where the risk is in its life."""
+        return State(self[0])
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return Severity(self[1])
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it was deleted, if it was and somebody said."""
+        return Reason(self[2]) if self[2:] else None

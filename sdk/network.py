@@ -1,0 +1,105 @@
+"""Network trouble: what went wrong below HTTP, told without the URLs its exceptions carry."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from http.client import HTTPException, IncompleteRead
+from typing import Final
+
+import requests
+import urllib3.exceptions
+
+from .errors import ConfigurationError, IntegrationError, UnexpectedResponse, VendorUnavailable
+from .place import Place
+
+TROUBLES: Final = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    HTTPException,
+    OSError,
+    ValueError,
+)
+"""All that sending a request or reading its body raises when something is wrong out there."""
+
+
+class NetworkError(Exception):
+    """Stands in for the exceptions of the network libraries as the cause of ours.
+
+    Their texts carry URLs, headers and the bytes of bodies, so only their names are kept, and
+    what the operating system said.
+    """
+
+
+Meaning = tuple[type[IntegrationError], str]
+
+MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
+    # The first type that is met on the way down an exception's causes decides.
+    ssl.SSLCertVerificationError: (
+        ConfigurationError,
+        "the vendor's certificate cannot be verified; REQUESTS_CA_BUNDLE names a private authority",
+    ),
+    requests.exceptions.ContentDecodingError: (UnexpectedResponse, "the body does not decompress"),
+    urllib3.exceptions.DecodeError: (UnexpectedResponse, "the body does not decompress"),
+    IncompleteRead: (VendorUnavailable, "broke off in the middle of the body"),
+    requests.exceptions.ChunkedEncodingError: (VendorUnavailable, "the connection broke"),
+    urllib3.exceptions.ProtocolError: (VendorUnavailable, "the connection broke"),
+    requests.exceptions.ProxyError: (VendorUnavailable, "the proxy failed"),
+    requests.exceptions.ConnectTimeout: (VendorUnavailable, "could not connect in time"),
+    requests.exceptions.Timeout: (VendorUnavailable, "no answer in time"),
+    urllib3.exceptions.TimeoutError: (VendorUnavailable, "no answer in time"),
+    requests.exceptions.ConnectionError: (VendorUnavailable, "the connection failed"),
+    requests.exceptions.InvalidProxyURL: (ConfigurationError, "the proxy's URL is not valid"),
+    requests.RequestException: (ConfigurationError, "the request cannot be sent as it is"),
+    urllib3.exceptions.HTTPError: (VendorUnavailable, "the connection failed"),
+    HTTPException: (VendorUnavailable, "the connection broke"),
+    OSError: (VendorUnavailable, "the connection failed"),
+    ValueError: (ConfigurationError, "the request cannot be sent as it is"),
+}
+
+
+def translated(trouble: BaseException, place: Place) -> IntegrationError:
+    """The error to raise for `trouble`, its cause reduced to a NetworkError.
+
+    To be raised outside of the `except` clause, or Python would chain the original to it.
+    """
+    kind, message = _meaning(trouble)
+    said = _said(trouble)
+    names = " from ".join(_names(trouble))
+    error = place.error(kind, f"{message}: {said}" if said else message)
+    error.__cause__ = NetworkError(place.redactor.text(f"{names}: {said}" if said else names))
+    return error
+
+
+def _meaning(trouble: BaseException) -> Meaning:
+    chain = tuple(_chain(trouble))
+    for known, meaning in MEANINGS.items():
+        if any(isinstance(link, known) for link in chain):
+            return meaning
+    return VendorUnavailable, "the connection failed"
+
+
+def _chain(trouble: BaseException) -> Iterator[BaseException]:
+    """The exception and what is behind it; the libraries put causes in four different places."""
+    waiting, seen = [trouble], set[int]()
+    while waiting:
+        link = waiting.pop(0)
+        if id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            behind = (link.__cause__, link.__context__, getattr(link, "reason", None), *link.args)
+            waiting += [inner for inner in behind if isinstance(inner, BaseException)]
+
+
+def _names(trouble: BaseException) -> Iterator[str]:
+    return iter(dict.fromkeys(type(link).__name__ for link in _chain(trouble)))
+
+
+def _said(trouble: BaseException) -> str:
+    """What the operating system or the TLS library says, which names no address."""
+    for link in _chain(trouble):
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return str(getattr(link, "verify_message", ""))
+        if isinstance(link, OSError) and type(link).__module__ != "requests.exceptions":
+            text = link.strerror
+            if isinstance(text, str):
+                return text
+    return ""

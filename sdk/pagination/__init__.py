@@ -1,0 +1,20 @@
+"""Pagination: every row of a listing, once, or a typed error; four strategies, one guard.
+
+A listing declares the one signal that ends it (`End`) and what is normal for its vendor
+(`Guard`); `fetch` turns a cursor, page number or offset into a `Page`. Rows come out as soon as
+their page is there. Whatever else would end or prolong the walk is an error, raised after what
+was read was yielded; errors name pages by ordinal and cursors by digest, never by their text.
+
+Budgets are those of `Limits`, judged only when another page would be asked for: a listing that is
+over is complete, however long it was. Seconds count from the first page's arrival. The default of
+`max_pages` makes room for twice the pages that the first declared total needs at the largest page
+size seen, at most a hundred times the default, since a total is a vendor's word; a bound that
+somebody set is never lifted.
+"""
+
+from .count import by_offset, by_page
+from .follow import by_cursor, by_next_url
+from .guard import Guard
+from .page import End, Page
+
+__all__ = ["End", "Guard", "Page", "by_cursor", "by_next_url", "by_offset", "by_page"]

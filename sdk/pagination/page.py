@@ -1,0 +1,60 @@
+"""Page: what one reply of a listing says, in the same words for every vendor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class End(Enum):
+    """The one signal by which a listing says that it is over; the value says it in words."""
+
+    NO_NEXT = "a page without a next cursor or link"
+    EMPTY_PAGE = "a page without rows"
+    SHORT_PAGE = "a page with fewer rows than were asked for"
+    TOTAL = "as many rows as the vendor's total"
+    NO_MORE = "a page whose flag says that there are no more"
+
+
+# Without slots, since with them Python 3.11 cannot make a frozen Page[Row](...).
+@dataclass(frozen=True, init=False)
+class Page(Generic[T]):
+    """One reply of a listing, and everything in it that the walk is judged by.
+
+    `items` are the decoded rows; `received` counts the rows the vendor sent, malformed ones
+    included (default: `items.received` where decode left it, else their number), since offsets
+    and short pages are about those. `next` is the vendor's cursor or link, `total` the number of
+    rows it declares, `position` the offset or page number it says it answered for, `more` its
+    has-more flag; what the reply does not hold is None. `bytes_read` is the body's size and
+    `read_at` the moment it arrived in seconds of the run's monotonic clock.
+
+    `null` in place of rows is an empty page (https://github.com/dlt-hub/dlt/issues/2932), and an
+    empty string in place of a cursor is none.
+    """
+
+    items: Sequence[T]
+    next: str | None
+    total: int | None
+    position: int | None
+    more: bool | None
+    received: int
+    bytes_read: int
+    read_at: float | None
+
+    def __init__(
+        self,
+        items: Sequence[T] | None,
+        next: str | None = None,  # noqa: A002 - the field's name in most replies
+        total: int | None = None,
+        position: int | None = None,
+        more: bool | None = None,
+        received: int | None = None,
+        bytes_read: int = 0,
+        read_at: float | None = None,
+    ) -> None:
+        rows: Sequence[T] = () if items is None else items
+        counted: int = getattr(rows, "received", len(rows)) if received is None else received
+        vars(self).update(items=rows, next=next or None, total=total, position=position)
+        vars(self).update(more=more, received=counted, bytes_read=bytes_read, read_at=read_at)

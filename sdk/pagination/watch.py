@@ -1,0 +1,169 @@
+"""Watch: counts one walk's pages, knows when it is over, and raises where it must not go on."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Generic, TypeVar
+
+from ..errors import (
+    BudgetExceeded,
+    EchoMismatch,
+    IntegrationError,
+    NoProgress,
+    TotalMismatch,
+    UnexpectedResponse,
+)
+from ..limits import Limits
+from .guard import Guard
+from .page import End, Page
+from .progress import Progress
+
+T = TypeVar("T")
+
+DEFAULT_PAGES: Final = Limits().max_pages
+LIFT: Final = 100
+"""A declared total lifts the default page budget at most this many times: totals are untrusted."""
+
+
+class Watch(Generic[T]):
+    """What one walk has seen so far; every page is shown to it once its rows were delivered."""
+
+    def __init__(self, end: End, size: int | None, limits: Limits, guard: Guard[T]) -> None:
+        if end is End.SHORT_PAGE and (size is None or size < 1):
+            raise ValueError("End.SHORT_PAGE needs size, the rows a page that are asked for")
+        self._end = end
+        self.size = size or 0
+        self._limits = limits
+        self._guard = guard
+        self._progress = Progress(guard) if guard.stalled_pages else None
+        self.pages = 0
+        self.received = 0
+        self._repeated = 0
+        self._stalled = 0
+        self._bytes_read = 0
+        self.total: int | None = None
+        self._first_total = 0
+        self._highest_total = 0
+        self._largest_page = 1
+        self._first_read_at: float | None = None
+        self._seconds = 0.0
+
+    def over(self, page: Page[T], asked: int | None = None) -> bool:
+        """Take note of a page, of the position `asked` for; True when it ends the listing.
+
+        EchoMismatch, TotalMismatch; UnexpectedResponse when the end signal is missing.
+        """
+        self._count(page)
+        self._measure(page)
+        self._check_echo(page, asked)
+        over = ENDED[self._end](self, page)
+        self._check_total(over)
+        return over
+
+    def check(self) -> None:
+        """Whether another page may be asked for: NoProgress, BudgetExceeded."""
+        if self._guard.stalled_pages and self._stalled >= self._guard.stalled_pages:
+            raise NoProgress(
+                f"the last {self._stalled} of {self.pages} pages brought no new row; where that is "
+                "right for this vendor, set Guard.stalled_pages or Guard.identity"
+            )
+        for name, spent, allowed, option in self._budgets():
+            if allowed is not None and spent > allowed:
+                raise BudgetExceeded(
+                    f"not over after {self.pages} pages, and no more than {allowed} {name} are "
+                    f"allowed; raise {option} if the listing is that long"
+                )
+
+    def stuck(self, why: str, error: type[IntegrationError]) -> IntegrationError:
+        """The error for a page that is neither the end nor leads on."""
+        if self._end is End.TOTAL:
+            return TotalMismatch(
+                f"page {self.pages} {why}; {self.received} rows were received, and the vendor "
+                f"declares {self.total}"
+            )
+        return error(f"page {self.pages} {why}, and the listing ends with {self._end.value}")
+
+    def _count(self, page: Page[T]) -> None:
+        self.pages += 1
+        self.received += page.received
+        brought = self._progress.brought(page) if self._progress else True
+        if brought is False:
+            self._stalled += 1
+            self._repeated += page.received
+        elif brought:
+            self._stalled = 0
+
+    def _measure(self, page: Page[T]) -> None:
+        self._bytes_read += page.bytes_read
+        self._largest_page = max(self._largest_page, page.received)
+        if page.total is not None:
+            self._first_total = self._first_total or page.total
+            self._highest_total = max(self._highest_total, page.total)
+            self.total = page.total
+        if page.read_at is not None:
+            if self._first_read_at is None:
+                self._first_read_at = page.read_at
+            self._seconds = page.read_at - self._first_read_at
+
+    def _check_echo(self, page: Page[T], asked: int | None) -> None:
+        if self._guard.echo and None not in (asked, page.position) and page.position != asked:
+            raise EchoMismatch(
+                f"page {self.pages} was asked for at {asked} and says it is at {page.position}"
+            )
+
+    def _check_total(self, over: bool) -> None:
+        exact = self._guard.exact_total
+        if not (exact or self._end is End.TOTAL) or (self.total is None and not over):
+            return
+        total, fresh = self.declared_total(), self.received - self._repeated
+        # Rows may go while we read: then the latest total is below what was rightly received.
+        bound = total if exact else self._highest_total
+        if self.received > bound or (over and fresh < total):
+            again = f", {self._repeated} of them again," if self._repeated else ""
+            raise TotalMismatch(
+                f"{self.received} rows{again} were received in {self.pages} pages, and the vendor "
+                f"declares {total}"
+            )
+
+    def declared_total(self) -> int:
+        """The latest total; UnexpectedResponse when no page declared one."""
+        if self.total is None:
+            raise UnexpectedResponse(f"no total on page {self.pages}, nor on one before it")
+        return self.total
+
+    def _budgets(self) -> tuple[tuple[str, float, float | None, str], ...]:
+        limits = self._limits
+        # One page more, since asking is what is judged: the bounds below are on what was read.
+        return (
+            ("pages", self.pages + 1, self._pages_allowed(), "--max-pages / Limits.max_pages"),
+            ("items", self.received, limits.max_items, "Limits.max_items"),
+            ("bytes", self._bytes_read, limits.max_bytes, "Limits.max_bytes"),
+            ("seconds", self._seconds, limits.max_seconds, "Limits.max_seconds"),
+        )
+
+    def _pages_allowed(self) -> int:
+        allowed = self._limits.max_pages
+        if self.pages < allowed or allowed != DEFAULT_PAGES:
+            return allowed
+        needed = -(-self._first_total // self._largest_page)
+        return max(allowed, min(2 * needed, LIFT * allowed))
+
+
+def _no_more(watch: Watch[T], page: Page[T]) -> bool:
+    if page.more is None:
+        raise UnexpectedResponse(f"page {watch.pages} does not say whether there are more")
+    return not page.more
+
+
+def _short(watch: Watch[T], page: Page[T]) -> bool:
+    """Short, unless the reply itself says otherwise: the vendor then caps or thins its pages."""
+    if page.received >= watch.size or page.more:
+        return False
+    return not page.received or watch.total is None or watch.received >= watch.total
+
+
+ENDED: Final[Mapping[End, Callable[[Watch[T], Page[T]], bool]]] = {
+    End.NO_NEXT: lambda _, page: page.next is None,
+    End.EMPTY_PAGE: lambda _, page: not page.received,
+    End.SHORT_PAGE: _short,
+    End.TOTAL: lambda watch, _: watch.received >= watch.declared_total(),
+    End.NO_MORE: _no_more,
+}

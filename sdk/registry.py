@@ -1,0 +1,60 @@
+"""Finds vendors by folder name or entry point; adding a vendor edits no list."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import Any
+
+from .capability import Capability
+from .errors import ConfigurationError
+
+INTEGRATIONS = "integrations"
+SIMULATORS = "simulators"
+
+
+def names(home: str = INTEGRATIONS) -> list[str]:
+    """Names of all vendors in `home`: folders of the package, and entry points `chariot.<home>`."""
+    return sorted({*_folders(home), *_entry_points(home)})
+
+
+def integration(name: str) -> type[Capability]:
+    """The integration called `name`; ConfigurationError lists what there is when it is unknown."""
+    found = _load(INTEGRATIONS, name)
+    if not (isinstance(found, type) and issubclass(found, Capability)):
+        raise ConfigurationError(f"integration {name!r} does not export a Capability")
+    return found
+
+
+def simulator(name: str) -> Any:
+    """The simulator class called `name`; what it offers is stated by `sdk.testing.Simulator`."""
+    return _load(SIMULATORS, name)
+
+
+def _load(home: str, name: str) -> object:
+    # A folder of ours wins over an entry point of the same name, which is then never imported.
+    if name in _folders(home):
+        module = import_module(f"{home}.{name}")
+        (exported,) = module.__all__
+        return getattr(module, exported)
+    if name in (found := _entry_points(home)):
+        return found[name].load()
+    raise ConfigurationError(f"no {name!r} in {home}; there are: {', '.join(names(home))}")
+
+
+def _folders(home: str) -> set[str]:
+    return set(_vendor_folders(home))
+
+
+def _vendor_folders(home: str) -> Iterator[str]:
+    # The home itself is not imported: what it needs may be missing, and its names still count.
+    spec = find_spec(home)
+    places = spec.submodule_search_locations if spec else None
+    for module in iter_modules(places or []):
+        if module.ispkg and not module.name.startswith("_"):
+            yield module.name
+
+
+def _entry_points(home: str) -> dict[str, Any]:
+    return {point.name: point for point in entry_points(group=f"chariot.{home}")}

@@ -1,0 +1,137 @@
+"""Reply: a body that passed the vendor's error table, and the ways to decode it."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Final, TypeVar
+
+import msgspec
+
+from .decode import Document, RowError, Rows, decode_json, decode_rows, decode_xml
+from .errors import UnexpectedResponse
+from .journal import Journal, Kind
+from .pagination.page import Page
+from .place import Place
+
+E = TypeVar("E")
+T = TypeVar("T")
+
+HEAD_BYTES: Final = 4096
+"""What error tables look at; a refusal is short, and a list may be 64 MiB."""
+
+
+class Reply:
+    """What a vendor sent, already known to be no refusal. It has no status to be looked at.
+
+    `headers` ignore case; `url` is the one that answered, after redirects. The decoders raise
+    UnexpectedResponse, naming integration, operation, path and position, never the body.
+    """
+
+    __slots__ = ("_journal", "_place", "content", "headers", "read_at", "url")
+
+    def __init__(
+        self,
+        content: bytes,
+        headers: Mapping[str, str],
+        url: str,
+        *,
+        place: Place,
+        journal: Journal,
+        read_at: float | None = None,
+    ) -> None:
+        self.content = content
+        self.headers = headers
+        self.url = url
+        self.read_at = read_at
+        self._place = place
+        self._journal = journal
+
+    @property
+    def head(self) -> bytes:
+        """The first 4 kB of the body."""
+        return self.content[:HEAD_BYTES]
+
+    def json(self, kind: type[T]) -> T:
+        """The body as `kind`; declare a list of rows as `list[msgspec.Raw]` and use `rows`."""
+        try:
+            return decode_json(self.content, kind)
+        except UnexpectedResponse as error:
+            self._place.claim(error)
+            raise
+
+    def rows(self, raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
+        """The rows as `kind`; malformed ones are skipped, counted and named in the journal."""
+        try:
+            rows = decode_rows(raws, kind)
+        except UnexpectedResponse as error:
+            self._place.claim(error)
+            raise
+        self._note(rows.errors)
+        return rows
+
+    def xml(
+        self,
+        root: str,
+        *,
+        envelope: type[E],
+        row: str,
+        type: type[T],  # noqa: A002 - reads best where it is called
+    ) -> Document[E, T]:
+        """The body as an XML document, see `decode_xml`; bad rows are skipped as in `rows`."""
+        try:
+            document = decode_xml(self.content, root, envelope=envelope, row=row, kind=type)
+        except UnexpectedResponse as error:
+            self._place.claim(error)
+            raise
+        self._note(document.rows.errors)
+        if document.repairs:
+            self._journal.record(
+                Kind.REPAIR, operation=self._place.operation, count=document.repairs
+            )
+        return document
+
+    def page(
+        self,
+        items: Sequence[T] | None,
+        *,
+        next: str | None = None,  # noqa: A002 - the word of Page
+        total: int | None = None,
+        position: int | None = None,
+        more: bool | None = None,
+    ) -> Page[T]:
+        """A page of a listing, with what the pagination's guard wants to know of this reply."""
+        page = Page(
+            items,
+            next=next,
+            total=total,
+            position=position,
+            more=more,
+            bytes_read=len(self.content),
+            read_at=self.read_at,
+        )
+        self._journal.record(
+            Kind.PAGE,
+            operation=self._place.operation,
+            rows=len(page.items),
+            received=page.received,
+            bytes=page.bytes_read,
+            cursor=_digest(page.next),
+            total=total,
+        )
+        return page
+
+    def _note(self, errors: Sequence[RowError]) -> None:
+        for error in errors:
+            self._journal.record(
+                Kind.ROW_ERROR,
+                operation=self._place.operation,
+                position=error.position,
+                reason=error.reason,
+            )
+
+    def __repr__(self) -> str:
+        return f"<Reply of {len(self.content)} bytes from {self._place.path}>"
+
+
+def _digest(cursor: str | None) -> str | None:
+    """Enough to see in a journal whether two cursors were the same; cursors may hold secrets."""
+    return cursor and blake2b(cursor.encode(), digest_size=4).hexdigest()

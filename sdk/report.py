@@ -1,0 +1,73 @@
+"""What came of a run: per stream what was read, kept, refused and repeated, and how it ended."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+
+class Outcome(StrEnum):
+    """How a stream, or a whole run, ended."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    DISABLED = "disabled"
+
+
+class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One stream: counts of models and calls, seconds waited, and the error that ended it.
+
+    `items` are the models the stream yielded, each either `kept` or counted in `refused` by the
+    filter's reason; `delivered` is what reached the sink, targets and files included.
+    """
+
+    name: str
+    outcome: Outcome
+    pages: int = 0
+    requests: int = 0
+    retries: int = 0
+    waited_seconds: float = 0.0
+    items: int = 0
+    kept: int = 0
+    delivered: int = 0
+    refused: dict[str, int] = {}
+    row_errors: int = 0
+    row_errors_named: tuple[str, ...] = ()
+    error: str = ""
+    error_type: str = ""
+    started: str = ""
+    finished: str = ""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of one integration. `notes` say what a user should know that is not an error."""
+
+    integration: str
+    outcome: Outcome
+    streams: tuple[StreamReport, ...] = ()
+    error: str = ""
+    error_type: str = ""
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    started: str = ""
+    finished: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything the vendor has was read and delivered."""
+        return self.outcome is Outcome.COMPLETE
+
+    def to_json(self) -> bytes:
+        """The report as one indented JSON document."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+
+def overall(streams: Iterable[StreamReport]) -> Outcome:
+    """Complete if every stream that ran is; failed if nothing at all was delivered by any."""
+    ran = [stream for stream in streams if stream.outcome is not Outcome.DISABLED]
+    if all(stream.outcome is Outcome.COMPLETE for stream in ran):
+        return Outcome.COMPLETE
+    if all(stream.outcome is Outcome.FAILED for stream in ran):
+        return Outcome.FAILED
+    return Outcome.INCOMPLETE

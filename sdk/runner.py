@@ -1,0 +1,197 @@
+"""Runs a capability: checks first, then each stream through the filter into the sink."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from .delivery import Delivery
+from .errors import Cancelled, ConfigurationError, DeadlineExceeded, IntegrationError, SinkError
+from .model import Model, stamp
+from .report import Outcome, Report, StreamReport, overall
+
+if TYPE_CHECKING:
+    from .capability import Capability, Stream
+
+log = logging.getLogger(__name__)
+
+Problem = Exception | KeyboardInterrupt
+
+ENDS_THE_RUN: Final = (Cancelled, DeadlineExceeded, SinkError, KeyboardInterrupt)
+"""After one of these no other stream can do better, so none is begun."""
+
+ASSETS_TOGGLE: Final = "importAssets"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A stream's report, and what ended it before its time."""
+
+    report: StreamReport
+    problem: Problem | None = None
+
+
+def run(capability: "Capability") -> Report:
+    """Run `capability` once and report; see `Capability.invoke` for what raises."""
+    started = _time(capability)
+    ended: list[Ended] = []
+    problem = _caught(partial(_prepare, capability))
+    if problem is None:
+        ended = list(_collect(capability))
+    problem = _caught(capability.sink.close) or problem
+    problem = _caught(capability.cleanup) or problem
+    problems = [found for found in (problem, *(end.problem for end in ended)) if found]
+    interrupt = next((found for found in problems if isinstance(found, KeyboardInterrupt)), None)
+    capability.last_report = Report(
+        integration=capability.name,
+        outcome=_outcome(problem, ended, interrupted=interrupt is not None),
+        streams=tuple(end.report for end in ended),
+        error=_sentence(problem),
+        error_type=_kind(problem),
+        notes=tuple(_notes(capability)),
+        interrupted=interrupt is not None,
+        started=started,
+        finished=_time(capability),
+    )
+    capability.close()
+    if interrupt:
+        raise interrupt
+    return capability.last_report
+
+
+def _prepare(capability: "Capability") -> None:
+    """Everything that can be known to be wrong before a stream begins, cheapest first."""
+    capability.match()
+    if not capability.accepts():
+        raise ConfigurationError(
+            f"status {capability.job.status!r} does not allow an "
+            f"{capability.intensity.name.lower()} scan; activate the integration or raise it"
+        )
+    for parameter in capability.parameters:
+        parameter.parse(capability.job.config)
+    for name in capability.credential.secrets:
+        capability.secret(name)
+    capability.sink.open()
+    capability.setup()
+    capability.validate_credentials()
+
+
+def _collect(capability: "Capability") -> Iterator[Ended]:
+    for stream in capability.streams:
+        ended = _collect_one(capability, stream)
+        yield ended
+        if isinstance(ended.problem, ENDS_THE_RUN):
+            return
+
+
+def _collect_one(capability: "Capability", stream: "Stream") -> Ended:
+    if stream.toggle and not capability.job.enabled(stream.toggle):
+        return Ended(StreamReport(name=stream.name, outcome=Outcome.DISABLED))
+    started = _time(capability)
+    delivery = _delivery(capability)
+    journal = capability.environment.journal
+    journal.begin(stream.name)
+    problem = _caught(partial(_drain, capability, stream, delivery))
+    counters = journal.end()
+    return Ended(
+        StreamReport(
+            name=stream.name,
+            outcome=_stream_outcome(problem, delivery.delivered, counters.row_errors),
+            pages=counters.pages,
+            requests=counters.requests,
+            retries=counters.retries,
+            waited_seconds=round(counters.waited_seconds, 3),
+            row_errors=counters.row_errors,
+            row_errors_named=tuple(counters.row_errors_named),
+            items=delivery.items,
+            kept=delivery.kept,
+            delivered=delivery.delivered,
+            refused=dict(delivery.refused),
+            error=_sentence(problem),
+            error_type=_kind(problem),
+            started=started,
+            finished=_time(capability),
+        ),
+        problem,
+    )
+
+
+def _drain(capability: "Capability", stream: "Stream", delivery: Delivery) -> None:
+    models: Iterator[Model] = getattr(capability, stream.name)()
+    with ExitStack() as stack:
+        # A stream that is a generator holds threads and pages; a plain iterator has no close.
+        stack.callback(getattr(models, "close", lambda: None))
+        delivery.run(models)
+
+
+def _delivery(capability: "Capability") -> Delivery:
+    environment = capability.environment
+    return Delivery(
+        capability.sink,
+        filter=capability.filter,
+        stamp=partial(stamp, now=environment.clock.now(), guid=partial(_guid, environment.random)),
+        pending_targets=not capability.job.enabled(ASSETS_TOGGLE),
+    )
+
+
+def _guid(random: Random) -> str:
+    return str(UUID(int=random.getrandbits(128), version=4))
+
+
+def _caught(step: Callable[[], None]) -> Problem | None:
+    try:
+        step()
+    except (Exception, KeyboardInterrupt) as problem:
+        if not isinstance(problem, IntegrationError | KeyboardInterrupt):
+            log.exception("a bug, please report it")
+        return problem
+    return None
+
+
+def _stream_outcome(problem: Problem | None, delivered: int, row_errors: int) -> Outcome:
+    if problem is None:
+        return Outcome.INCOMPLETE if row_errors else Outcome.COMPLETE
+    if delivered or isinstance(problem, KeyboardInterrupt):
+        return Outcome.INCOMPLETE
+    return Outcome.FAILED
+
+
+def _outcome(problem: Problem | None, ended: list[Ended], *, interrupted: bool) -> Outcome:
+    if interrupted:
+        return Outcome.INCOMPLETE
+    streams = overall(end.report for end in ended)
+    if problem is None:
+        return streams
+    return Outcome.INCOMPLETE if any(end.report.delivered for end in ended) else Outcome.FAILED
+
+
+def _notes(capability: "Capability") -> Iterator[str]:
+    for toggle in dict.fromkeys(stream.toggle for stream in capability.streams):
+        if toggle and capability.job.unreadable(toggle):
+            value = capability.job.config[toggle]
+            yield f"{toggle}={value!r} is neither true nor false and counts as false"
+
+
+def _sentence(problem: Problem | None) -> str:
+    match problem:
+        case None:
+            return ""
+        case IntegrationError():
+            return str(problem)
+        case KeyboardInterrupt():
+            return "interrupted; what was read is delivered"
+        case _:
+            # The text of an unforeseen error may hold what a vendor sent: its kind must do.
+            return f"unexpected {type(problem).__name__}; the log has the traceback"
+
+
+def _kind(problem: Problem | None) -> str:
+    return type(problem).__name__ if problem else ""
+
+
+def _time(capability: "Capability") -> str:
+    return capability.environment.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,23 @@
+"""What the runner asks of a sink."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..model import Model
+
+
+class Sink(Protocol):
+    """Takes models in the order asset, port, risk, definition, proof; each key at most once.
+
+    All methods raise SinkError. `open` must fail where `write` would, so that nobody spends an
+    hour reading from a vendor before learning that the disk is read-only.
+    """
+
+    def open(self) -> None:
+        """Make ready; called before the first vendor call."""
+
+    def write(self, batch: Sequence[Model]) -> None:
+        """Take a batch; when this returns, the batch is delivered."""
+
+    def close(self) -> None:
+        """Flush what is left; called however the run ended."""

@@ -1,0 +1,25 @@
+"""Conformance: the rules that every integration must keep, as a class to subclass.
+
+    class TestQualys(Conformance):
+        integration = Qualys
+        simulator = QualysSimulator
+
+Every test is a rule with a stable code. What differs between vendors comes from the simulator or
+from the class attributes of `Subject`. An exemption is a strict xfail on an overriding method, so
+that it removes itself. `examine` runs the rules without pytest.
+"""
+
+from .affiliation import Affiliation
+from .filtering import Filtering
+from .hygiene import Hygiene
+from .manners import Manners
+from .paging import Paging
+from .rule import Finding, Rule, Ruling, examine, rules
+from .trouble import Trouble
+from .truth import Truth
+
+__all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules"]
+
+
+class Conformance(Truth, Paging, Trouble, Manners, Affiliation, Filtering, Hygiene):
+    """All rules. Subclass it in `tests/integrations/test_<vendor>.py`, naming the two halves."""

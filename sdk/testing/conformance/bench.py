@@ -1,0 +1,210 @@
+"""The bench: one integration pointed at one simulator, in process and on a virtual clock."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from ... import errors
+from ...capability import Capability
+from ...filters import VMFilter
+from ...job import Job
+from ...journal import Event, Journal
+from ...limits import Limits
+from ...model import Integration, Model
+from ...report import Outcome, Report
+from ...sinks import MemorySink
+from ..clock import VirtualClock
+from ..simulator import Simulator
+from ..transport import InProcess
+from .expected import Expected
+from .wire import Wire
+
+MOST_REQUESTS: Final = 600
+"""No walk of a small world needs as many, so whoever asks more often would never end."""
+
+TYPED: Final = frozenset(
+    kind.__name__
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.IntegrationError)
+)
+"""Errors that tell a user what to do; any other is a bug of the integration."""
+
+NOTHING: Final[Mapping[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run and what it left: its report, the models by key, its virtual seconds, its events."""
+
+    report: Report
+    models: Mapping[str, Model]
+    seconds: float
+    requests: int
+    events: tuple[Event, ...]
+
+    @property
+    def error_types(self) -> tuple[str, ...]:
+        """The kinds of the errors that ended the run or one of its streams."""
+        ends = (self.report.error_type, *(stream.error_type for stream in self.report.streams))
+        return tuple(filter(None, ends))
+
+    @property
+    def told(self) -> str:
+        """How the run ended, in one line."""
+        ends = (f"{stream.name} {stream.outcome} {stream.error}" for stream in self.report.streams)
+        return f"{self.report.outcome} {self.report.error} ({'; '.join(ends)})"
+
+
+class Bench:
+    """Runs `integration` against `simulator` as often as wanted; the world in it goes on living.
+
+    `wire` carries the calls and may be listened to; `clock` is shared by both sides.
+    """
+
+    def __init__(
+        self,
+        integration: type[Capability],
+        simulator: Simulator,
+        clock: VirtualClock,
+        *,
+        limits: Limits,
+        config: Mapping[str, str],
+    ) -> None:
+        self.integration = integration
+        self.simulator = simulator
+        self.clock = clock
+        self.limits = limits
+        self.config = config
+        self.wire = Wire(
+            InProcess(simulator.app, clock=clock),
+            simulator.url,
+            now=clock.monotonic,
+            most=MOST_REQUESTS,
+        )
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """What the integration declares to need, as the simulator accepts it."""
+        return {
+            name: self.simulator.credentials[name] for name in self.integration.credential.secrets
+        }
+
+    def expected(self, config: Mapping[str, str] = NOTHING) -> Expected:
+        """What the oracle says of the world as it is now, under `config`."""
+        return Expected(self.simulator.oracle({**self.config, **config}))
+
+    def capability(
+        self,
+        *,
+        config: Mapping[str, str] = NOTHING,
+        secrets: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        filter: VMFilter | None = None,  # noqa: A002 - the platform's word
+        journal: Journal | None = None,
+    ) -> Capability:
+        """A fresh integration, connected and not yet run."""
+        target = Integration(name=self.integration.name, value=self.simulator.url)
+        return self.integration(
+            Job(
+                target=target,
+                secrets=self.secrets if secrets is None else secrets,
+                config={**self.config, **config},
+                username="conformance@example.com",
+                seed=0,
+            ),
+            transport=self.wire,
+            clock=self.clock,
+            limits=limits or self.limits,
+            filter=filter,
+            sink=MemorySink(),
+            journal=journal,
+        )
+
+    def run(
+        self,
+        capability: Capability | None = None,
+        *,
+        config: Mapping[str, str] = NOTHING,
+        secrets: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        filter: VMFilter | None = None,  # noqa: A002 - the platform's word
+    ) -> Run:
+        """Run the integration once; AssertionError when it had to be stopped."""
+        events: list[Event] = []
+        journal = Journal([events.append], clock=self.clock)
+        capability = capability or self.capability(
+            config=config, secrets=secrets, limits=limits, filter=filter, journal=journal
+        )
+        began, asked = self.clock.monotonic(), len(self.wire.sent)
+        report = capability.invoke()
+        assert not self.wire.ran_away, f"still asking after {MOST_REQUESTS} requests"
+        assert isinstance(capability.sink, MemorySink)
+        return Run(
+            report,
+            capability.sink.models,
+            self.clock.monotonic() - began,
+            len(self.wire.sent) - asked,
+            tuple(events),
+        )
+
+    def emitted(self, stream: str) -> Iterator[Model]:
+        """What one stream yields, before any filter, lazily; closed with the iterator."""
+        with ExitStack() as stack:
+            capability = stack.enter_context(self.capability())
+            models = getattr(capability, stream)()
+            stack.callback(getattr(models, "close", lambda: None))
+            yield from models
+
+    def asked(self) -> dict[str, int]:
+        """How often each route of the simulator has been called."""
+        calls: dict[str, int] = {}
+        for exchange in self.simulator.journal.exchanges:
+            calls[exchange.route] = calls.get(exchange.route, 0) + 1
+        return calls
+
+    def toggles(self) -> list[str]:
+        """The config keys by which the integration's streams are turned off."""
+        return list(dict.fromkeys(s.toggle for s in self.integration.streams if s.toggle))
+
+
+def check_complete(bench: Bench, run: Run, *, config: Mapping[str, str] = NOTHING) -> None:
+    """The run says it is complete, and what arrived is what the oracle says, no more, no less."""
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    difference = bench.expected(config).missing_or_invented(run.models)
+    assert not difference, difference
+
+
+def check_honest(bench: Bench, run: Run, where: str) -> None:
+    """Complete or loud: a stream that says it is complete is, any other names a typed error."""
+    expected = bench.expected()
+    assert not (wrong := expected.invented(run.models)), f"{where}: {wrong}"
+    if run.report.outcome is Outcome.COMPLETE:
+        lost = expected.missing_or_invented(run.models)
+        assert not lost, f"{where}: says complete, but {lost}"
+        return
+    check_loud(run, where)
+    # Which items are of which stream shows by the toggles, if every stream has one.
+    if all(stream.toggle for stream in bench.integration.streams):
+        for toggle in bench.toggles():
+            _check_streams(bench, run, toggle, where)
+
+
+def check_loud(run: Run, where: str) -> None:
+    """The run is not complete, and says so with errors that tell a user what to do."""
+    assert run.report.outcome is not Outcome.COMPLETE, f"{where}: {run.told}"
+    bugs = set(run.error_types) - TYPED
+    assert not bugs, f"{where}: not a typed error: {', '.join(bugs)}"
+    named = run.error_types or any(stream.row_errors for stream in run.report.streams)
+    assert named, f"{where}: {run.told} names no error"
+
+
+def _check_streams(bench: Bench, run: Run, toggle: str, where: str) -> None:
+    """Streams under one toggle that say complete have delivered what the oracle has under it."""
+    names = [stream.name for stream in bench.integration.streams if stream.toggle == toggle]
+    ends = [stream.outcome for stream in run.report.streams if stream.name in names]
+    if len(ends) < len(names) or any(end is not Outcome.COMPLETE for end in ends):
+        return
+    others = {other: "false" for other in bench.toggles() if other != toggle}
+    lost = bench.expected(others).kept.keys() - run.models.keys()
+    assert not lost, f"{where}: {', '.join(names)} says complete, but lacks {len(lost)} items"

@@ -1,0 +1,86 @@
+"""What the oracle says of a world, and how what arrived differs from it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
+
+from ...model import Model, to_dict
+
+SHOWN: Final = 5
+"""Differences named in a message; the others are only counted."""
+
+EMPTY: Final[tuple[object, ...]] = ("", 0, None, False, (), [])
+"""The platform leaves out what is empty, so an absent field equals any of these."""
+
+
+class Expected:
+    """The oracle's rows by key: `kept` are the fields of what arrives, `refused` why what does not.
+
+    The same definition is found on many hosts: what is kept for one of them is kept. `times` says
+    how often a right integration emits a key.
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
+        self.kept: dict[str, Mapping[str, object]] = {}
+        self.refused: dict[str, str] = {}
+        self.times: Counter[str] = Counter()
+        self._types: dict[str, object] = {}
+        for row in rows:
+            self._add(str(row["key"]), row)
+        for key in self.kept:
+            self.refused.pop(key, None)
+
+    @property
+    def keys(self) -> set[str]:
+        """Everything that is emitted, whether it arrives or not."""
+        return set(self.times)
+
+    def refused_of(self, types: Collection[object]) -> set[str]:
+        """The keys that are refused, of models of these types."""
+        return {key for key in self.refused if self._types[key] in types}
+
+    def missing_or_invented(self, found: Collection[str]) -> str:
+        """How the keys that arrived differ from those that should have; "" when they do not."""
+        parts = (
+            _list("missing", self.kept.keys() - set(found)),
+            _list("not in the oracle", set(found) - self.kept.keys()),
+        )
+        return "; ".join(filter(None, parts))
+
+    def invented(self, found: Collection[str]) -> str:
+        """Keys that arrived and should not have; "" when there are none."""
+        return _list("not in the oracle", set(found) - self.kept.keys())
+
+    def wrong_fields(self, models: Mapping[str, Model]) -> str:
+        """Fields whose values differ from the oracle's, of the models that are in both."""
+        both = models.keys() & self.kept.keys()
+        wrong = (
+            f"{key}: {difference}"
+            for key in sorted(both)
+            for difference in _differences(self.kept[key], to_dict(models[key]))
+        )
+        return _list("wrong", wrong)
+
+    def _add(self, key: str, row: Mapping[str, object]) -> None:
+        self.times[key] += 1
+        self._types[key] = row["type"]
+        fields, refused = row["fields"], row["refused"]
+        if refused is not None:
+            self.refused[key] = str(refused)
+        elif isinstance(fields, Mapping):
+            self.kept.setdefault(key, {"type": row["type"], **fields})
+
+
+def _differences(wanted: Mapping[str, object], found: Mapping[str, object]) -> Iterator[str]:
+    for name, value in wanted.items():
+        there = found.get(name)
+        if there != value and not (value in EMPTY and there in EMPTY):
+            yield f"{name} is {there!r}, not {value!r}"
+
+
+def _list(what: str, names: Iterable[str]) -> str:
+    ordered = sorted(names)
+    if not ordered:
+        return ""
+    more = f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else ""
+    return f"{len(ordered)} {what}: {', '.join(ordered[:SHOWN])}{more}"

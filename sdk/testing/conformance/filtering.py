@@ -1,0 +1,92 @@
+"""Filtering: what the platform does not want never reaches the sink, and is counted."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ...filters import VMFilter
+from ...model import Asset, Port, to_dict
+from .bench import Bench
+from .rule import rule
+from .subject import Subject, not_applicable
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """A rule that refuses every host."""
+
+    name: str = "everything"
+
+    def __call__(self, host: object) -> str:
+        """Why the host is refused."""
+        return "everything is refused"
+
+
+class Filtering(Subject):
+    """The runner applies the filter, so an integration can only get round it on purpose."""
+
+    @rule("FILTER-1", "nothing that is refused reaches the sink")
+    def test_nothing_refused_reaches_the_sink(self) -> None:
+        """Internal and cloud hosts are not the external surface, or are known from elsewhere.
+
+        What hangs on a refused host goes with it. Source: domain.md 5.1, 5.2 (P0 1).
+        """
+        bench = self._filtered()
+        refused = bench.expected().refused
+
+        run = bench.run()
+
+        through = sorted(run.models.keys() & refused.keys())
+        assert not through, f"{refused[through[0]]} hosts get through: {', '.join(through[:5])}"
+
+    @rule("FILTER-2", "everything refused is counted by the rule that refused it")
+    def test_refusals_are_counted_by_reason(self) -> None:
+        """A user who misses a host must see why, so all of it must come as far as the filter.
+
+        Source: domain.md 5.1 (modelling advice: a reject counter by reason).
+        """
+        bench = self._filtered()
+        expected = bench.expected()
+        emitted = [m for s in self.integration.streams for m in bench.emitted(s.name)]
+        wanted = Counter(expected.refused[m.key] for m in emitted if m.key in expected.refused)
+        kinds = {to_dict(model)["type"] for model in emitted}
+        dropped = expected.refused_of(kinds) - {model.key for model in emitted}
+
+        run = bench.run()
+
+        counted: Counter[str] = Counter()
+        for stream in run.report.streams:
+            counted.update(stream.refused)
+        assert not dropped, f"dropped before the filter: {', '.join(sorted(dropped)[:5])}"
+        assert counted == wanted, f"the report counts {dict(counted)}, the oracle {dict(wanted)}"
+
+    @rule("FILTER-3", "a filter that refuses every host lets no host through")
+    def test_the_given_filter_is_the_one_that_counts(self) -> None:
+        """A filter of one's own, or none, in place of the given one would pass the other rules.
+
+        Source: DESIGN 4 (an integration never holds a filter).
+        """
+        bench = self._filtered()
+
+        run = bench.run(filter=VMFilter(host_rules=(Everything(),)))
+
+        hosts = [key for key, model in run.models.items() if isinstance(model, Asset | Port)]
+        assert not hosts, f"{len(hosts)} models got round the filter: {', '.join(hosts[:5])}"
+
+    @rule("FILTER-4", "only an integration without hosts declares the filter not applicable")
+    def test_not_applicable_is_only_said_without_hosts(self) -> None:
+        """It is the one way to switch the filter off. Source: domain.md 5.1 (repositories: no)."""
+        if not self.without_hosts():
+            not_applicable("the filter applies")
+        bench = self.bench()
+
+        hosts = [key for key, model in bench.run().models.items() if isinstance(model, Asset)]
+
+        assert not hosts, f"emits hosts: {', '.join(hosts[:5])}"
+
+    def _filtered(self) -> Bench:
+        bench = self.bench()
+        if not bench.expected().refused:
+            if self.without_hosts():
+                not_applicable(self.integration.filter_not_applicable)
+            raise AssertionError("the oracle refuses nothing in this world: make it larger")
+        return bench

@@ -1,0 +1,123 @@
+"""Rules: what every integration must do, each a test method with a code that never changes."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from inspect import getdoc
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from unittest import SkipTest
+
+S = TypeVar("S")
+P = ParamSpec("P")
+
+Cases = Callable[[Any], Iterable[str]]
+"""Makes the cases of a rule for one conformance class: fault specs, quirks, numbers of hosts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule by its `code` and `sentence`; `method` is the test that checks it, once per case."""
+
+    code: str
+    sentence: str
+    method: str
+    reason: str
+    cases: Cases | None = None
+
+    @property
+    def group(self) -> str:
+        """The part of the code before its number: TRUTH, PAGING, TROUBLE..."""
+        return self.code.rpartition("-")[0]
+
+
+class Marked(Protocol):
+    """A test method that `rule` has marked."""
+
+    __rule__: Rule
+
+
+def rule(
+    code: str, sentence: str, *, cases: Cases | None = None
+) -> Callable[[Callable[Concatenate[S, P], None]], Callable[Concatenate[S, P], None]]:
+    """Mark a test method as a rule; its docstring gives the reason and the source.
+
+    With `cases` the method takes one more argument, `case`, and is run for each of them. Whoever
+    sees the rule broken also sees its code and sentence.
+    """
+
+    def mark(method: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P], None]:
+        @wraps(method)
+        def checked(subject: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                method(subject, *args, **kwargs)
+            except AssertionError as broken:
+                broken.add_note(f"{code}: {sentence}")
+                raise
+
+        found = Rule(code, sentence, method.__name__, getdoc(method) or "", cases)
+        cast(Marked, checked).__rule__ = found
+        return checked
+
+    return mark
+
+
+def rules(subject: type) -> dict[str, Rule]:
+    """Every rule of a conformance class by its code, in the order of the codes."""
+    marked = (getattr(member, "__rule__", None) for cls in subject.__mro__ for member in _of(cls))
+    found = [rule for rule in marked if isinstance(rule, Rule)]
+    return {rule.code: rule for rule in sorted(found, key=_order)}
+
+
+def rule_of(subject: type, method: str) -> Rule | None:
+    """The rule that a test method checks, also where a subclass overrides the method."""
+    return next((rule for rule in rules(subject).values() if rule.method == method), None)
+
+
+class Ruling(StrEnum):
+    """What came of examining one case of one rule."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One case of one rule, what came of it, and in which way it is broken if it is."""
+
+    rule: Rule
+    case: str
+    ruling: Ruling
+    message: str = ""
+
+
+def examine(subject: type, *, only: Collection[str] = ()) -> Iterator[Finding]:
+    """Check a conformance class against its rules (or `only` those codes) without pytest.
+
+    Findings come one by one, as the cases are run. An error other than a broken assertion counts
+    as broken too.
+    """
+    for found in rules(subject).values():
+        if not only or found.code in only:
+            cases = [None] if found.cases is None else found.cases(subject)
+            yield from (_examined(subject, found, case) for case in cases)
+
+
+def _examined(subject: type, found: Rule, case: str | None) -> Finding:
+    arguments = () if case is None else (case,)
+    try:
+        getattr(subject(), found.method)(*arguments)
+    except SkipTest as skipped:
+        return Finding(found, case or "", Ruling.NOT_APPLICABLE, str(skipped))
+    except Exception as broken:  # noqa: BLE001 - whatever stops a rule must not stop the others
+        return Finding(found, case or "", Ruling.BROKEN, f"{type(broken).__name__}: {broken}")
+    return Finding(found, case or "", Ruling.KEPT)
+
+
+def _of(cls: type) -> Iterable[object]:
+    return vars(cls).values()
+
+
+def _order(found: Rule) -> tuple[str, int]:
+    return found.group, int(found.code.rpartition("-")[2])

@@ -1,0 +1,109 @@
+"""The subject of a conformance class: which integration, which simulator, and how large a world."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from inspect import getfile
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+from unittest import SkipTest
+
+from ...capability import Capability
+from ...limits import Limits
+from ..clock import VirtualClock
+from ..simulator import Simulator
+from .bench import Bench
+from .rule import rule_of
+
+
+class Subject:
+    """Names the two halves; the numbers suit most vendors, and may be set where they do not.
+
+    `hosts` are several pages of `page_size`, the last of them short. `few_hosts` are for the rules
+    that run once for each request of a walk, `many_hosts` for those that need a long one.
+    `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
+    """
+
+    integration: ClassVar[type[Capability]]
+    simulator: ClassVar[type[Simulator]]
+
+    page_size: ClassVar[int] = 3
+    batch_size: ClassVar[int] = 7
+    max_pages: ClassVar[int] = 60
+    hosts: ClassVar[int] = 11
+    few_hosts: ClassVar[int] = 5
+    many_hosts: ClassVar[int] = 44
+    config: ClassVar[Mapping[str, str]] = {}
+    throttles: ClassVar[Mapping[str, float]] = {"status:429:retry-after=7@*#2": 7.0}
+    files: ClassVar[Sequence[str]] = (
+        "__init__.py",
+        "client.py",
+        "integration.py",
+        "transform.py",
+        "types.py",
+    )
+
+    @property
+    def home(self) -> Path:
+        """The folder of the integration's source."""
+        return Path(getfile(self.integration)).parent
+
+    def limits(self, **changes: int) -> Limits:
+        """The integration's own limits with pages so small that a small world has many."""
+        small = {
+            "page_size": self.page_size,
+            "batch_size": self.batch_size,
+            "max_pages": self.max_pages,
+        }
+        return replace(self.integration.limits, **{**small, **changes})
+
+    def bench(
+        self,
+        hosts: int | None = None,
+        *,
+        seed: int = 0,
+        faults: Iterable[str] = (),
+        quirks: Iterable[str] = (),
+        limits: Limits | None = None,
+        integration: type[Capability] | None = None,
+    ) -> Bench:
+        """A fresh world of that many hosts, its simulator, and the integration pointed at it."""
+        clock = VirtualClock()
+        simulator = self.simulator.create(
+            seed=seed,
+            hosts=self.hosts if hosts is None else hosts,
+            clock=clock,
+            faults=faults,
+            quirks=quirks,
+        )
+        return Bench(
+            integration or self.integration,
+            simulator,
+            clock,
+            limits=limits or self.limits(),
+            config=self.config,
+        )
+
+    def without_hosts(self) -> bool:
+        """Whether the integration discovers no hosts, so that no filter applies to it."""
+        return bool(self.integration.filter_not_applicable)
+
+    def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
+        """Have pytest run a rule once for each of its cases."""
+        found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
+        if found and found.cases and "case" in metafunc.fixturenames:
+            metafunc.parametrize("case", list(found.cases(type(self))))
+
+
+class Metafunc(Protocol):
+    """The part of pytest's object of that name that is needed, so that pytest is not imported."""
+
+    function: Any
+    fixturenames: list[str]
+
+    def parametrize(self, names: str, values: list[str]) -> None:
+        """Run the test once for each value."""
+
+
+def not_applicable(reason: str) -> None:
+    """End a rule that has nothing to say about this integration; pytest shows it as skipped."""
+    raise SkipTest(reason)

@@ -1,0 +1,121 @@
+"""Truth: what arrives is what the vendor has, each thing once, with the right fields."""
+
+from collections import Counter
+
+from .bench import check_complete
+from .rule import rule
+from .subject import Subject
+
+WORLDS = ("0/11", "1/25", "2/7")
+"""Seeds and sizes; the first ten hosts of a world are of every kind there is."""
+
+
+PLATFORM_TOGGLES = ("importAssets", "importVulnerabilities")
+"""Every integration obeys these, also one that need do nothing about it."""
+
+
+def worlds(_: type) -> tuple[str, ...]:
+    """The worlds as cases, `seed/hosts`."""
+    return WORLDS
+
+
+class Truth(Subject):
+    """The oracle, written from the vendor's contract before the integration, is the judge."""
+
+    @rule(
+        "TRUTH-1", "exactly what the vendor has arrives, less what the filter refuses", cases=worlds
+    )
+    def test_everything_arrives_and_nothing_else(self, case: str) -> None:
+        """A host that is lost looks like one that was retired, and the platform closes its risks.
+
+        The set is compared, not a count: one lost and one invented would cancel out.
+        Source: DESIGN 1 (one oracle judges every integration), airbyte#29482.
+        """
+        seed, hosts = map(int, case.split("/"))
+        bench = self.bench(hosts, seed=seed)
+
+        check_complete(bench, bench.run())
+
+    @rule("TRUTH-2", "every stream emits a thing once")
+    def test_nothing_is_emitted_twice(self) -> None:
+        """A sink keeps one of each key, so rows read twice would pass unseen and cost calls.
+
+        Looked at before the sink, since that is where repeated pages show. Source: peers.md 0
+        (a suite whose duplicate check never failed) and 3.1.8.
+        """
+        bench = self.bench()
+        allowed = bench.expected().times
+
+        for stream in self.integration.streams:
+            found = Counter(model.key for model in bench.emitted(stream.name))
+            twice = sorted(key for key, times in found.items() if times > max(1, allowed[key]))
+            assert not twice, f"{stream.name} emits more than once: {', '.join(twice[:5])}"
+
+    @rule("TRUTH-3", "every field has the value that the vendor's contract gives it", cases=worlds)
+    def test_fields_are_what_the_contract_says(self, case: str) -> None:
+        """Keys alone do not show a severity read from the wrong scale or a lost port.
+
+        Source: DESIGN 2 (oracle: type, key, fields), domain.md 5.7.
+        """
+        seed, hosts = map(int, case.split("/"))
+        bench = self.bench(hosts, seed=seed)
+
+        run = bench.run()
+
+        wrong = bench.expected().wrong_fields(run.models)
+        assert not wrong, wrong
+
+    @rule("TRUTH-4", "an account without anything in it is complete, and empty")
+    def test_an_empty_world_gives_nothing_and_no_error(self) -> None:
+        """New accounts are empty, and a reply without rows often has another shape.
+
+        Source: contracts/qualys.md 5.1 (an empty list has no list element), peers.md 3.1.3.
+        """
+        bench = self.bench(0)
+
+        run = bench.run()
+
+        check_complete(bench, run)
+        assert not run.models
+
+    @rule("TRUTH-5", "ten calls at once bring what one at a time brings")
+    def test_ten_threads_bring_what_one_brings(self) -> None:
+        """Shared state in a client shows only when calls overlap. Source: peers.md 6.5."""
+        found = []
+        for concurrency in (1, 10):
+            bench = self.bench(limits=self.limits(concurrency=concurrency, batch_size=1))
+            bench.simulator.concurrency_limit = None
+            bench.simulator.latency_seconds = 0.5
+            found.append(bench.run())
+
+        one, ten = found
+        assert ten.models.keys() == one.models.keys(), ten.told
+
+    @rule("TRUTH-6", "two runs over the same world bring the same")
+    def test_two_runs_bring_the_same(self) -> None:
+        """The platform compares runs: what changes without cause is a false alarm.
+
+        Identifiers too: the same seed gives the same guid. Source: DESIGN 4 (models).
+        """
+        bench = self.bench()
+
+        first, second = bench.run(), bench.run()
+
+        assert first.models.keys() == second.models.keys()
+
+    @rule("TRUTH-7", "toggles turn off exactly what they name")
+    def test_toggles_are_obeyed(self) -> None:
+        """Absent is on, anything but true is off; risks without assets get pending targets.
+
+        Source: domain.md 1.12 (importAssets, importVulnerabilities) and 5.7.
+        """
+        bench = self.bench()
+        toggles = list(dict.fromkeys((*PLATFORM_TOGGLES, *bench.toggles())))
+        choices = [{name: "false"} for name in toggles]
+        choices += [{toggles[0]: "perhaps"}, dict.fromkeys(toggles, "0"), {toggles[-1]: "T"}]
+
+        for config in choices:
+            run = bench.run(config=config)
+            check_complete(bench, run, config=config)
+            wrong = bench.expected(config).wrong_fields(run.models)
+            assert not wrong, f"{config}: {wrong}"

@@ -1,0 +1,200 @@
+"""What the conformance kit asks of a simulator, stated without importing one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol, Self
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+
+class SimulatedClock(Protocol):
+    """Time as the simulator sees it; the kit hands in the virtual clock of the run."""
+
+    def now(self) -> datetime:
+        """Wall clock, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        ...
+
+
+class SimulatedHost(Protocol):
+    """A machine of the world, by the index under which it can be removed."""
+
+    @property
+    def index(self) -> int:
+        """Its place, for ever."""
+        ...
+
+
+class SimulatedWorld(Protocol):
+    """The estate that the simulator reports on; what a vendor says of it is the oracle's affair."""
+
+    def __len__(self) -> int:
+        """How many hosts there are."""
+        ...
+
+    def hosts(self) -> Iterator[SimulatedHost]:
+        """The hosts there are, by ascending index."""
+        ...
+
+    def remove(self, index: int) -> None:
+        """Take a host away, as when its owner retires it."""
+        ...
+
+
+class SimulatedRoute(Protocol):
+    """An endpoint, by the name under which faults strike it and the journal counts it."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its simulator."""
+        ...
+
+
+class SimulatedQuirk(Protocol):
+    """An oddity of the vendor that can be switched on, by its name."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its simulator."""
+        ...
+
+
+class SimulatedExchange(Protocol):
+    """One call as the simulator saw it; times are monotonic seconds of its clock."""
+
+    @property
+    def route(self) -> str:
+        """The route that was called, "" when there is none for the call."""
+        ...
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer, 0 when the connection was reset instead."""
+        ...
+
+    @property
+    def started(self) -> float:
+        """When it arrived."""
+        ...
+
+    @property
+    def running(self) -> int:
+        """Calls counted against the same limit while it was served, itself included."""
+        ...
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether it carried credentials that were accepted."""
+        ...
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """The specs of the faults that struck it."""
+        ...
+
+
+class SimulatedJournal(Protocol):
+    """What the simulator was asked and what it answered."""
+
+    @property
+    def exchanges(self) -> Sequence[SimulatedExchange]:
+        """The calls that are over, in the order they were answered."""
+        ...
+
+    @property
+    def unmatched(self) -> Sequence[object]:
+        """Calls that no real client of this vendor makes: unknown routes and parameters."""
+        ...
+
+
+class Simulator(Protocol):
+    """A vendor that the kit can set up, disturb and question; `simulators.Simulator` is one.
+
+    It knows nothing of the SDK: what an integration should make of the world is written down by
+    its `oracle`, from the vendor's contract, so that the two cannot share a mistake.
+    """
+
+    concurrency_limit: int | None
+    """Calls at once that are let in, None for any number; the kit lifts it to test threads."""
+
+    latency_seconds: float
+    """How long every answer takes on the clock."""
+
+    @property
+    def url(self) -> str:
+        """The base URL under which it believes to be reached, and which it puts into links."""
+        ...
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """The secrets it accepts, by the names that the integration's `credential` declares."""
+        ...
+
+    @property
+    def clock(self) -> SimulatedClock:
+        """The clock by which it counts limits, lifetimes and latency."""
+        ...
+
+    @property
+    def world(self) -> SimulatedWorld:
+        """The estate it reports on, which may be changed between two calls."""
+        ...
+
+    @property
+    def journal(self) -> SimulatedJournal:
+        """What it was asked and answered since it was made."""
+        ...
+
+    @property
+    def faults(self) -> Iterable[object]:
+        """The faults in force; assigning specs (`status:503@hosts#2`) replaces them."""
+        ...
+
+    @faults.setter
+    def faults(self, orders: Iterable[str]) -> None: ...
+
+    @property
+    def routes(self) -> Sequence[SimulatedRoute]:
+        """Its endpoints."""
+        ...
+
+    @property
+    def quirks(self) -> Sequence[SimulatedQuirk]:
+        """The oddities it can be made with."""
+        ...
+
+    def app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The vendor as a WSGI application."""
+        ...
+
+    def oracle(self, config: Mapping[str, str] = ...) -> Iterator[Mapping[str, object]]:
+        """What a right integration emits under `config`: rows of type, key, fields and refused.
+
+        `type` and `fields` are in the platform's JSON names; `refused` is the name of the rule of
+        the filter that keeps the model from the sink, None when it arrives there.
+        """
+        ...
+
+    def serve(self, host: str = ..., port: int = ...) -> AbstractContextManager[str]:
+        """Serve on a loopback socket while the context lasts; enters with the URL."""
+        ...
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        seed: int = ...,
+        hosts: int = ...,
+        clock: SimulatedClock = ...,
+        faults: Iterable[str] = ...,
+        quirks: Iterable[str] = ...,
+    ) -> Self:
+        """One over a fresh world of that seed and size; ValueError for unknown faults or quirks."""
+        ...

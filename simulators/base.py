@@ -1,0 +1,266 @@
+"""The engine: a vendor's API as a WSGI app over a world, enforcing limits, striking with faults.
+
+A vendor subclasses `Simulator`, lists its `routes` and `quirks`, and writes one method per route,
+`(Request) -> Answer`. What happens to a call, in order; each step may answer and end it:
+
+1. route it                       else `unknown_route`
+2. `authenticate`                 unless the route is open
+3. the concurrency limit          `too_many_running`
+4. the rate limit                 `rate_limited`
+5. latency, and `slow` faults
+6. `html`, `status` and `token-expired` faults     `status_fault`, `token_expired`
+7. parameters                     `unknown_parameters`, `check_parameters`
+8. the route's handler
+
+and `finish` puts the headers on that every answer carries. A `reset` replaces steps 6 to 8, so a
+call that is reset changed nothing. Overridable hooks are the methods without an underscore.
+
+Faults of the transport are left for whoever carries the answer, in
+`environ["simulators.transport"]`: `{"reset": True}`, `{"truncate": BYTES}`, `{"drip": SECONDS}`.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import ClassVar, Literal, Self, TypedDict, Unpack
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from .clock import Clock, SystemClock
+from .faults import Fault, read_faults
+from .journal import Journal, Unmatched
+from .messages import Answer, Request, Route, read_request
+from .quirks import Quirk, chosen
+from .routing import located
+from .serve import serving
+from .throttle import Gate, RateLimit, RateWindows
+from .visit import Visit, deliver
+from .world import World
+
+
+class Expected(TypedDict):
+    """One model that a right integration emits: the platform's type, key and JSON field names.
+
+    `fields` holds what the vendor's mapping determines, not what a run stamps. `refused` is the
+    rule that keeps it from the sink, None when it arrives there.
+    """
+
+    type: str
+    key: str
+    fields: dict[str, object]
+    refused: Literal["internal", "cloud"] | None
+
+
+class Settings(TypedDict, total=False):
+    """What every simulator can be told besides its world; a vendor adds options of its own."""
+
+    clock: Clock | None
+    faults: Iterable[str | Fault]
+    quirks: Iterable[str]
+    url: str | None
+    latency_seconds: float
+
+
+class Simulator(ABC):
+    """Subclass per vendor; thread safe as long as the handlers are.
+
+    `rate_limit` and `concurrency_limit` are counted per `Route.limit_group`; None means no limit.
+    Raises ValueError for an unknown fault or quirk, TypeError for a route without its method.
+    """
+
+    name: ClassVar[str]
+    routes: ClassVar[tuple[Route, ...]]
+    quirks: ClassVar[tuple[Quirk, ...]] = ()
+    ignores_trailing_slash: ClassVar[bool] = False
+
+    rate_limit: RateLimit | None = None
+    concurrency_limit: int | None = None
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for route in getattr(cls, "routes", ()):
+            if not callable(getattr(cls, route.handler, None)):
+                raise TypeError(f"{cls.__name__}: route {route.name} has no method {route.handler}")
+
+    def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
+        self.world = World() if world is None else world
+        self.clock: Clock = settings.get("clock") or SystemClock()
+        self.url = settings.get("url") or f"https://{self.name}.test"
+        self.latency_seconds = settings.get("latency_seconds", 0.0)
+        self.active_quirks = chosen(settings.get("quirks", ()), self.quirks)
+        self.credentials: dict[str, str] = {}
+        self.journal = Journal()
+        self.gate = Gate()
+        self._windows = RateWindows(self.clock)
+        self._faults: tuple[Fault, ...] = ()
+        self.faults = settings.get("faults", ())
+
+    @classmethod
+    def create(cls, *, seed: int = 0, hosts: int = 25, **settings: Unpack[Settings]) -> Self:
+        """A simulator over a fresh world of that seed and size."""
+        return cls(World(seed, hosts), **settings)
+
+    @abstractmethod
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
+        """What a right integration emits for this world under `config`, repeats included."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults in force; assign specs or faults to replace them."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, orders: Iterable[str | Fault]) -> None:
+        self._faults = read_faults(orders, (route.name for route in self.routes))
+
+    def quirk(self, name: str) -> bool:
+        """Whether a declared quirk is switched on; an undeclared one raises ValueError."""
+        return bool(chosen((name,), self.quirks) & self.active_quirks)
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
+        """Serve on a socket while the context lasts; enters with the URL, which `url` is then."""
+        return self._serve(host, port)
+
+    @contextmanager
+    def _serve(self, host: str, port: int) -> Iterator[str]:
+        before = self.url
+        with serving(self.app, host, port) as url:
+            self.url = url
+            try:
+                yield url
+            finally:
+                self.url = before
+
+    def app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The vendor as a WSGI application; an exception in a handler comes out of it as it is."""
+        visit = Visit(self._located(environ), self.clock.monotonic())
+        try:
+            answer = self._answer(visit)
+            answer = self.finish(visit.request, answer)
+        except BaseException:
+            self._close(visit, 500)
+            raise
+        return deliver(
+            visit, answer, environ, start_response, lambda code: self._close(visit, code)
+        )
+
+    # what a vendor may answer in its own way
+
+    def authenticate(self, request: Request) -> Answer | None:
+        """The refusal of a call with wrong credentials, None when they are right."""
+        return None
+
+    def rate_limited(self, request: Request) -> Answer:
+        """The refusal of a call over the rate limit; `request.allowance` says how long to wait."""
+        wait_seconds = request.allowance.wait_seconds if request.allowance else 0.0
+        answer = Answer.text("too many calls", 429)
+        return answer.with_headers({"Retry-After": str(math.ceil(wait_seconds))})
+
+    def too_many_running(self, request: Request) -> Answer:
+        """The refusal of a call over the concurrency limit."""
+        return Answer.text("too many calls at once", 429)
+
+    def token_expired(self, request: Request) -> Answer:
+        """The answer to a call struck by `token-expired`; a vendor with real tokens revokes it."""
+        return Answer.text("token expired", 401)
+
+    def status_fault(self, request: Request, fault: Fault) -> Answer:
+        """The answer to a call struck by `status:N`, in the vendor's dialect."""
+        return Answer.text(f"simulated {fault.status}", fault.status)
+
+    def unknown_route(self, request: Request) -> Answer:
+        """The answer where there is no route: loud, unless it is known what the vendor does."""
+        return Answer.text(f"{self.name} simulator: no route {request.method} {request.path}", 501)
+
+    def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
+        """The answer to parameter names that the route does not list; loud by default."""
+        route = request.route.name if request.route else ""
+        return Answer.text(f"{self.name} simulator: {route} takes no {', '.join(names)}", 501)
+
+    def check_parameters(self, request: Request) -> Answer | None:
+        """The refusal of values that are out of range or do not parse, None when all is well."""
+        return None
+
+    def finish(self, request: Request, answer: Answer) -> Answer:
+        """Every answer passes here last, for the headers that all of them carry."""
+        return answer
+
+    # the steps of a call
+
+    def _located(self, environ: WSGIEnvironment) -> Request:
+        return located(read_request(environ), self.routes, self.ignores_trailing_slash)
+
+    def _answer(self, visit: Visit) -> Answer:
+        route = visit.request.route
+        if route is None:
+            self._complain(visit.request, "unknown route")
+            return self.unknown_route(visit.request)
+        ordinal = self.journal.arrive(route.name)
+        visit.request = replace(visit.request, ordinal=ordinal)
+        visit.faults = tuple(fault for fault in self._faults if fault.hits(route.name, ordinal))
+        for step in (self._identify, self._let_in, self._ration, self._strike, self._check):
+            if (answer := step(visit)) is not None:
+                return answer
+        handler: Callable[[Request], Answer] = getattr(self, route.handler)
+        return handler(visit.request)
+
+    def _identify(self, visit: Visit) -> Answer | None:
+        if visit.request.route is None or not visit.request.route.authenticated:
+            return None
+        refusal = self.authenticate(visit.request)
+        visit.authenticated = refusal is None
+        return refusal
+
+    def _let_in(self, visit: Visit) -> Answer | None:
+        if not visit.group:
+            return None
+        visit.inside, running = self.gate.enter(visit.group, self.concurrency_limit)
+        visit.request = replace(visit.request, running=running)
+        return None if visit.inside else self.too_many_running(visit.request)
+
+    def _ration(self, visit: Visit) -> Answer | None:
+        if not visit.group or self.rate_limit is None:
+            return None
+        allowance = self._windows.take(visit.group, self.rate_limit)
+        visit.request = replace(visit.request, allowance=allowance)
+        return self.rate_limited(visit.request) if allowance.wait_seconds > 0 else None
+
+    def _strike(self, visit: Visit) -> Answer | None:
+        slow = (fault.value or 0.0 for fault in visit.faults if fault.kind == "slow")
+        if delay_seconds := self.latency_seconds + sum(slow):
+            self.clock.sleep(delay_seconds)
+        if visit.struck_by("reset"):
+            return Answer()
+        if fault := visit.struck_by("html"):
+            return self._with_options(Answer.html(fault.status, "Simulated gateway"), fault)
+        if fault := visit.struck_by("status"):
+            return self._with_options(self.status_fault(visit.request, fault), fault)
+        return self.token_expired(visit.request) if visit.struck_by("token-expired") else None
+
+    def _check(self, visit: Visit) -> Answer | None:
+        route = visit.request.route
+        known = None if route is None else route.parameters
+        if known is not None and (unknown := tuple(sorted(visit.request.names - known))):
+            self._complain(visit.request, f"unknown parameter {', '.join(unknown)}")
+            return self.unknown_parameters(visit.request, unknown)
+        return self.check_parameters(visit.request)
+
+    def _with_options(self, answer: Answer, fault: Fault) -> Answer:
+        headers = {}
+        if seconds := fault.option("retry-after"):
+            headers["Retry-After"] = seconds
+        if seconds := fault.option("retry-after-date"):
+            moment = self.clock.now() + timedelta(seconds=float(seconds))
+            headers["Retry-After"] = format_datetime(moment, usegmt=True)
+        return answer.with_headers(headers) if headers else answer
+
+    def _complain(self, request: Request, reason: str) -> None:
+        self.journal.complain(Unmatched(request.method, request.path, reason))
+
+    def _close(self, visit: Visit, status: int) -> None:
+        if visit.inside:
+            self.gate.leave(visit.group)
+        self.journal.record(visit.exchange(status, self.clock.monotonic()))

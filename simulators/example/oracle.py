@@ -1,0 +1,101 @@
+"""What a right Example integration emits for a world, from the mapping in `app.py` alone.
+
+In the order a sink receives it: asset, its ports, then each risk with its definition and proof.
+The same definition comes with every host it is found on, as it does from an integration.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from .. import Expected, Finding, Host, World
+
+BANDS = ((9.0, "C"), (7.0, "H"), (4.0, "M"), (0.1, "L"), (0.0, "I"))
+SCALE = "ILMHC"
+TRUE = {"1", "t", "T", "TRUE", "true", "True"}
+"""What switches a toggle on; anything else off, except saying nothing (domain.md 1.12)."""
+
+
+def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
+    """Every host's models in turn, under the toggles importAssets and importVulnerabilities."""
+    assets, risks = _on(config, "importAssets"), _on(config, "importVulnerabilities")
+    for host in world.hosts():
+        findings = [finding for finding in host.weaknesses if finding.open] if risks else []
+        if assets or findings:
+            yield _asset(host, "A" if assets else "P")
+        yield from _ports(host, findings)
+        for name, finding in sorted(_worst(findings).items()):
+            yield from _risk(host, name, finding)
+
+
+def _asset(host: Host, status: str) -> Expected:
+    fields = {"dns": _dns(host), "name": host.address, "cloudId": host.id, "status": status}
+    return _model(host, "asset", _asset_key(host), fields)
+
+
+def _ports(host: Host, findings: list[Finding]) -> Iterator[Expected]:
+    places = {(finding.port, finding.protocol) for finding in findings if finding.port is not None}
+    for port, protocol in sorted(places, key=str):
+        key = f"#port#{protocol}#{port}{_asset_key(host)}"
+        fields = {"protocol": protocol, "port": port, "source": _asset_key(host)}
+        yield _model(host, "port", key, fields)
+
+
+def _risk(host: Host, name: str, finding: Finding) -> Iterator[Expected]:
+    weakness, dns = finding.weakness, _dns(host)
+    status = f"T{_severity(finding)}"
+    fields = {"dns": dns, "name": name, "title": weakness.title, "status": status}
+    yield _model(host, "risk", f"#risk#{dns}#{name}", fields)
+    if weakness.description or weakness.consequence or weakness.solution:
+        yield _file(host, f"definitions/{name}", {})
+    if finding.result:
+        # no further segment: the dns of the risk is that of its target (domain.md 1.7)
+        yield _file(host, f"proofs/{dns}/{name}", {"bytes": finding.result})
+
+
+def _file(host: Host, name: str, fields: dict[str, object]) -> Expected:
+    return _model(host, "file", f"#file#{name}", {"name": name, **fields})
+
+
+def _model(host: Host, kind: str, key: str, fields: Mapping[str, object]) -> Expected:
+    refused = _refusal(host)
+    return {"type": kind, "key": key, "fields": dict(fields), "refused": refused}
+
+
+def _refusal(host: Host) -> Literal["internal", "cloud"] | None:
+    if host.kind == "cloud":
+        return "cloud"
+    return "internal" if host.kind in ("private", "cgnat") else None
+
+
+def _worst(findings: list[Finding]) -> dict[str, Finding]:
+    """The finding that stands for each risk name."""
+    chosen: dict[str, Finding] = {}
+    for finding in sorted(findings, key=_rank):
+        weakness = finding.weakness
+        for name in weakness.cves or (f"example-{weakness.identifier}",):
+            chosen.setdefault(name, finding)
+    return chosen
+
+
+def _rank(finding: Finding) -> tuple[int, int, str]:
+    return -SCALE.index(_severity(finding)), finding.port or 0, finding.protocol or ""
+
+
+def _severity(finding: Finding) -> str:
+    weakness = finding.weakness
+    for score in (weakness.cvss_v3, weakness.cvss_v2):
+        if score is not None:
+            return next(letter for least, letter in BANDS if score >= least)
+    return SCALE[weakness.severity - 1]
+
+
+def _dns(host: Host) -> str:
+    return host.fqdn or host.address
+
+
+def _asset_key(host: Host) -> str:
+    return f"#asset#{_dns(host)}#{host.address}".lower()
+
+
+def _on(config: Mapping[str, str], toggle: str) -> bool:
+    return config.get(toggle, "true") in TRUE

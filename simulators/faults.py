@@ -1,0 +1,161 @@
+"""Trouble on order: fault specs such as `status:429:retry-after=7@hosts#3`, parsed and matched.
+
+    KIND[:VALUE][:OPTION=VALUE]...@ROUTE[#K | #K-L | #K-]
+
+| kind            | value          | what the call gets                                       |
+|-----------------|----------------|----------------------------------------------------------|
+| `status`        | HTTP status    | that status in the vendor's dialect; options below       |
+| `html`          | status, or 200 | a gateway's HTML page instead of an answer               |
+| `reset`         |                | the connection is reset; the handler does not run        |
+| `truncate`      | bytes, or half | the body breaks off before its Content-Length            |
+| `slow`          | seconds        | the answer takes that much longer                        |
+| `drip`          | seconds        | the body comes in pieces that far apart (sockets only)   |
+| `token-expired` |                | the token is treated as expired                          |
+
+`retry-after=N` and `retry-after-date=N` send Retry-After as seconds or as a date; a vendor may know
+more options. ROUTE may be `*`. K counts the calls of a route from 1; without it every call is hit.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+REQUIRED, OPTIONAL, NEVER = "required", "optional", "never"
+VALUES = {
+    "status": REQUIRED,
+    "html": OPTIONAL,
+    "reset": NEVER,
+    "truncate": OPTIONAL,
+    "slow": REQUIRED,
+    "drip": REQUIRED,
+    "token-expired": NEVER,
+}
+WITH_OPTIONS = {"status", "html"}
+SPEC = re.compile(r"([^@#]+)@([A-Za-z0-9_.*-]+)(?:#([0-9]+)(?:(-)([0-9]*))?)?", re.ASCII)
+ROUTE = re.compile(r"[A-Za-z0-9_.*-]+", re.ASCII)
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+OPTION = re.compile(r"([A-Za-z0-9_-]+)=([^:@#=]*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One order for trouble: what kind, on which route, for which of its calls.
+
+    `value` is seconds, a status or a number of bytes, as the kind has it. Raises ValueError for
+    an unknown kind, a value it cannot have, or a range that is empty.
+    """
+
+    kind: str
+    route: str = "*"
+    value: float | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    first: int = 1
+    last: int | None = None
+
+    def __post_init__(self) -> None:
+        for complaint in (_bad_kind(self), _bad_value(self), _bad_options(self), _bad_place(self)):
+            if complaint:
+                raise ValueError(complaint)
+
+    @classmethod
+    def parse(cls, spec: str) -> Self:
+        """Read a spec; raises ValueError that says what is wrong with it."""
+        match = SPEC.fullmatch(spec)
+        if match is None:
+            raise ValueError(f"fault {spec!r} is not KIND[:VALUE][:OPTION=VALUE]@ROUTE[#K[-L]]")
+        what, route, first, dash, last = match.groups()
+        kind, value, options = _what(spec, what)
+        start = int(first) if first else 1
+        if first is None or (dash and not last):
+            return cls(kind, route, value, options, start, None)
+        return cls(kind, route, value, options, start, int(last or first))
+
+    def __str__(self) -> str:
+        value = "" if self.value is None else f":{_number(self.value)}"
+        options = "".join(f":{name}={text}" for name, text in self.options)
+        return f"{self.kind}{value}{options}@{self.route}{self._calls()}"
+
+    def hits(self, route: str, ordinal: int) -> bool:
+        """Whether the `ordinal`-th call of `route` gets it."""
+        named = self.route in ("*", route)
+        return named and self.first <= ordinal and (self.last is None or ordinal <= self.last)
+
+    def option(self, name: str) -> str | None:
+        """The value of an option, None when it was not given."""
+        return dict(self.options).get(name)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a `status` or `html` fault."""
+        return 200 if self.value is None else int(self.value)
+
+    def _calls(self) -> str:
+        if self.last is None:
+            return "" if self.first == 1 else f"#{self.first}-"
+        return f"#{self.first}" if self.first == self.last else f"#{self.first}-{self.last}"
+
+
+def read_faults(orders: Iterable[str | Fault], routes: Iterable[str]) -> tuple[Fault, ...]:
+    """Parse orders; raises ValueError for a route that does not exist, naming those that do."""
+    known = sorted(routes)
+    found = tuple(Fault.parse(order) if isinstance(order, str) else order for order in orders)
+    for fault in found:
+        if fault.route != "*" and fault.route not in known:
+            raise ValueError(
+                f"fault {fault}: no route {fault.route!r}; there is: {', '.join(known)}"
+            )
+    return found
+
+
+def _what(spec: str, text: str) -> tuple[str, float | None, tuple[tuple[str, str], ...]]:
+    kind, *rest = text.split(":")
+    value = float(rest.pop(0)) if rest and NUMBER.fullmatch(rest[0]) else None
+    options = []
+    for part in rest:
+        match = OPTION.fullmatch(part)
+        if match is None:
+            raise ValueError(f"fault {spec!r}: {part!r} is neither a number nor OPTION=VALUE")
+        options.append((match[1], match[2]))
+    return kind, value, tuple(options)
+
+
+def _number(value: float) -> str:
+    # never with an exponent, so that what is printed can be read again
+    return str(int(value)) if value == int(value) else format(Decimal(repr(value)), "f")
+
+
+def _bad_kind(fault: Fault) -> str:
+    if fault.kind in VALUES:
+        return ""
+    return f"no fault of kind {fault.kind!r}; there is: {', '.join(VALUES)}"
+
+
+def _bad_value(fault: Fault) -> str:
+    rule = VALUES.get(fault.kind, OPTIONAL)
+    if fault.value is not None and not 0 <= fault.value < math.inf:
+        return f"fault {fault.kind}: {fault.value} is not a number from 0 up"
+    if (rule == REQUIRED) > (fault.value is not None):
+        return f"fault {fault.kind} needs a number: {fault.kind}:N@ROUTE"
+    if rule == NEVER and fault.value is not None:
+        return f"fault {fault.kind} takes no number"
+    if fault.kind in WITH_OPTIONS and not 200 <= fault.status <= 599:
+        return f"fault {fault.kind}: {fault.status} is no HTTP status from 200 to 599"
+    return ""
+
+
+def _bad_options(fault: Fault) -> str:
+    if fault.options and fault.kind not in WITH_OPTIONS:
+        return f"fault {fault.kind} takes no options"
+    odd = [name for name, text in fault.options if not OPTION.fullmatch(f"{name}={text}")]
+    return f"fault {fault.kind}: option {odd[0]!r} cannot be written in a spec" if odd else ""
+
+
+def _bad_place(fault: Fault) -> str:
+    if not ROUTE.fullmatch(fault.route):
+        return f"fault {fault.kind}: {fault.route!r} cannot be the name of a route"
+    if fault.first < 1 or (fault.last is not None and fault.last < fault.first):
+        return f"fault {fault.kind}: calls are counted from 1, and a range goes upwards"
+    return ""

@@ -1,0 +1,205 @@
+"""Hosts and what is found on them, each computed from (seed, index) and nothing else."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Literal
+
+from .addresses import Kind, address_of, gateway_of, kind_of
+from .weaknesses import SIZE, Weakness, catalogue
+
+EPOCH = datetime(2026, 1, 5, 10, 0, 0, tzinfo=UTC)
+"""The moment every date of a world is counted back from; not the simulator's clock."""
+LONGEST_AGO_DAYS = 900
+MOMENTS = tuple(
+    EPOCH - timedelta(days=days, minutes=days * 37 % 600) for days in range(LONGEST_AGO_DAYS + 1)
+)
+AGES = tuple(timedelta(days=1 + days) for days in range(256))
+NO_TIME = timedelta()
+SPOTLESS_EVERY, SPOTLESS_AT = 7, 3
+"""Every seventh host, from index 3 on, has no findings at all."""
+
+Status = Literal["new", "active", "reopened", "fixed"]
+
+ROLES = ("web", "db", "app", "mail", "DC", "build", "vpn", "file")
+DOMAINS = ("example.com", "corp.example.com", "Example.net", "eu.example.org")
+SYSTEMS = (
+    *("Ubuntu Linux 22.04", "Red Hat Enterprise Linux 9.3", "Debian Linux 12"),
+    *("Windows Server 2022", "Windows Server 2019", "Windows 11 Enterprise"),
+    *("Cisco IOS 15.2", "VMware ESXi 8.0"),
+)
+STATUSES: tuple[Status, ...] = (
+    *("active",) * 8,
+    *("new",) * 3,
+    *("reopened",) * 2,
+    *("fixed",) * 3,
+)
+RESULTS = (
+    "",
+    "Installed: {title}\nversion\t{index}.0 < {index}.1",
+    'CN=*.{place} doesn\'t match "{place}" & <{place}>',
+    "Nachgewiesen: Gerät meldet „{title}“ ✓",
+    "HTTP/1.1 200 OK\r\nServer: {title}\r\n\r\n&quot;{place}&quot; &lt;ok&gt;",
+    "{title} on {place}",
+    "100% of 8 probes [{place}] answered ]]> twice",
+    "uid=0(root) gid=0(root)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One weakness found on one host; `port` and `protocol` are both None for the host itself."""
+
+    weakness: Weakness
+    port: int | None
+    protocol: str | None
+    status: Status
+    ignored: bool
+    first_found: datetime
+    last_found: datetime
+    result: str
+    """What the scanner saw, raw text of several lines; may be empty."""
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something to act on: neither fixed nor ignored."""
+        return self.status != "fixed" and not self.ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One machine. `id` is opaque and fixed; `fqdn` is None exactly where `domain` is.
+
+    `weaknesses` are what was found, at most ten, in no order that means anything; two of them may
+    be the same weakness on two ports.
+    """
+
+    index: int
+    id: str
+    kind: Kind
+    hostname: str
+    domain: str | None
+    address: str
+    egress_address: str
+    ipv6: str | None
+    operating_system: str
+    netbios: str | None
+    first_seen: datetime
+    last_seen: datetime
+    weaknesses: tuple[Finding, ...]
+
+    @property
+    def fqdn(self) -> str | None:
+        """The full name, unique in its world; mixed case now and then, as in life."""
+        return f"{self.hostname}.{self.domain}" if self.domain else None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """The random bytes of one host."""
+
+    index: int
+    digest: bytes
+
+    def pick(self, place: int, size: int) -> int:
+        """A number below `size` from two bytes at `place`."""
+        return int.from_bytes(self.digest[place : place + 2]) % size
+
+    def before(self, place: int, least_days: int, most_days: int) -> datetime:
+        """A moment about that many days before the epoch."""
+        return MOMENTS[least_days + self.pick(place, most_days - least_days + 1)]
+
+
+def make_host(seed: int, index: int) -> Host:
+    """The host with that index in the world of that seed."""
+    draw = Draw(index, blake2b(f"{seed}/{index}".encode(), digest_size=64).digest())
+    kind = kind_of(index)
+    address = address_of(index)
+    hostname = f"{ROLES[draw.pick(0, len(ROLES))]}-{index}"
+    domain = None if kind == "nameless" else DOMAINS[draw.pick(2, len(DOMAINS))]
+    system = SYSTEMS[draw.pick(4, len(SYSTEMS))]
+    seen = draw.before(8, 100, 390) if kind == "stale" else draw.before(8, 0, 6)
+    place = f"{hostname}.{domain}" if domain else address
+    return Host(
+        index=index,
+        id=id_of(seed, index),
+        kind=kind,
+        hostname=hostname,
+        domain=domain,
+        address=address,
+        egress_address=gateway_of(index) or address,
+        ipv6=address if kind == "ipv6" else None,
+        operating_system=system,
+        netbios=hostname.upper()[:15] if system.startswith("Windows") else None,
+        first_seen=draw.before(6, 700, LONGEST_AGO_DAYS),
+        last_seen=seen,
+        weaknesses=_findings(_Scan(draw, place, seen)),
+    )
+
+
+def id_of(seed: int, index: int) -> str:
+    """Twelve hexadecimal digits that tell hosts apart and can be turned back into the index."""
+    factor, offset = _id_key(seed)
+    return f"{(index * factor + offset) % (1 << 48):012x}"
+
+
+def index_of_id(seed: int, identifier: str) -> int | None:
+    """The index an id was made from, None for text that is no id."""
+    if len(identifier) != 12 or not set(identifier) <= set("0123456789abcdef"):
+        return None
+    factor, offset = _id_key(seed)
+    return (int(identifier, 16) - offset) * pow(factor, -1, 1 << 48) % (1 << 48)
+
+
+@lru_cache(maxsize=64)
+def _id_key(seed: int) -> tuple[int, int]:
+    key = blake2b(f"id/{seed}".encode(), digest_size=12).digest()
+    return int.from_bytes(key[:6]) | 1, int.from_bytes(key[6:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The last look at a host: what its findings have in common."""
+
+    draw: Draw
+    place: str
+    seen: datetime
+
+
+def _findings(scan: _Scan) -> tuple[Finding, ...]:
+    draw = scan.draw
+    if draw.index % SPOTLESS_EVERY == SPOTLESS_AT:
+        return ()
+    found: list[Finding] = []
+    first = draw.pick(10, SIZE)
+    for nth in range(1 + draw.digest[12] % 5):
+        # 37 and SIZE share no factor, so the weaknesses of one host differ
+        weakness = catalogue()[(first + 37 * nth) % SIZE]
+        found += _sightings(scan, 14 + 8 * nth, weakness)
+    return tuple(found)
+
+
+def _sightings(scan: _Scan, at: int, weakness: Weakness) -> list[Finding]:
+    """The weakness where it was found: on the host, on one port, or now and then on all of them."""
+    if not weakness.ports:
+        return [_finding(scan, at, weakness, None)]
+    which = scan.draw.digest[at]
+    ports = weakness.ports if which % 4 == 0 else (weakness.ports[which % len(weakness.ports)],)
+    return [_finding(scan, at + nth, weakness, port) for nth, port in enumerate(ports)]
+
+
+def _finding(scan: _Scan, at: int, weakness: Weakness, port: int | None) -> Finding:
+    draw = scan.draw
+    text = RESULTS[draw.digest[at + 1] % len(RESULTS)]
+    status = STATUSES[draw.digest[at + 2] % len(STATUSES)]
+    return Finding(
+        weakness=weakness,
+        port=port,
+        protocol=None if port is None else weakness.protocol,
+        status=status,
+        ignored=draw.digest[at + 3] % 16 == 0,
+        first_found=scan.seen - (NO_TIME if status == "new" else AGES[draw.digest[at + 4]]),
+        last_found=scan.seen,
+        result=text.format(title=weakness.title, index=weakness.index, place=scan.place),
+    )

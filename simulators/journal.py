@@ -1,0 +1,87 @@
+"""What a simulator was asked and what it said, in bounded memory."""
+
+from collections import Counter, deque
+from dataclasses import dataclass
+from threading import Lock
+
+KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call and its outcome; `status` 0 means the connection was reset instead.
+
+    `started` and `finished` are monotonic seconds of the simulator's clock; `running` counts the
+    calls of the same limit group being served when it was let in, 0 when it was turned away.
+    """
+
+    route: str
+    ordinal: int
+    method: str
+    path: str
+    status: int
+    started: float
+    finished: float
+    running: int
+    authenticated: bool
+    query: tuple[str, ...]
+    form: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A call that no real client of this vendor would make, and why we think so."""
+
+    method: str
+    path: str
+    reason: str
+
+
+class Journal:
+    """The last exchanges, and counts of all of them; every method may be called from any thread."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._lock = Lock()
+        self._arrived: Counter[str] = Counter()
+        self._answered: Counter[tuple[str, int]] = Counter()
+        self._exchanges: deque[Exchange] = deque(maxlen=kept)
+        self._unmatched: deque[Unmatched] = deque(maxlen=kept)
+
+    def arrive(self, route: str) -> int:
+        """Count a call of `route` and return its ordinal, from 1."""
+        with self._lock:
+            self._arrived[route] += 1
+            return self._arrived[route]
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange that is over."""
+        with self._lock:
+            self._answered[exchange.route, exchange.status] += 1
+            self._exchanges.append(exchange)
+
+    def complain(self, unmatched: Unmatched) -> None:
+        """Keep a call that should not have been made."""
+        with self._lock:
+            self._unmatched.append(unmatched)
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The most recent exchanges, in the order they were answered."""
+        with self._lock:
+            return tuple(self._exchanges)
+
+    @property
+    def unmatched(self) -> tuple[Unmatched, ...]:
+        """The most recent calls of unknown routes or with unknown parameters."""
+        with self._lock:
+            return tuple(self._unmatched)
+
+    def count(self, route: str | None = None, status: int | None = None) -> int:
+        """How many calls were answered, of one route and with one status where given."""
+        with self._lock:
+            return sum(
+                number
+                for (name, code), number in self._answered.items()
+                if route in (None, name) and status in (None, code)
+            )

@@ -1,0 +1,194 @@
+"""What a right integration emits for a world, written from contracts/qualys.md 8 and domain.md.
+
+It shares no code with the SDK or the integration it judges, and reads the world instead of the
+wire. What the sheet leaves open is decided here: information (TYPE Info) is nobody's risk; a risk
+seen several times on one host is one risk with the evidence of all sightings; a bare host name is
+no DNS name, as the platform wants a dot (domain.md 1.5); and a risk on a port has the dns of the
+asset, its case included, like the risks on the asset (the platform would read it from the port's
+lower-cased key, domain.md 1.7).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from itertools import chain
+from re import findall
+from typing import Literal
+
+from .. import Expected, Finding, Host, Weakness, World
+from . import estate
+
+Refused = Literal["internal", "cloud"] | None
+Groups = Mapping[str, list[Finding]]
+REFUSED: Mapping[str, Refused] = {"private": "internal", "cgnat": "internal", "cloud": "cloud"}
+"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
+LETTERS = ("I", "L", "M", "H", "C")
+PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+
+
+class ExpectedText(Expected, total=False):
+    """A file, with pieces of text that its bytes must contain."""
+
+    contains: tuple[str, ...]
+
+
+class ExpectedRisk(Expected, total=False):
+    """A risk, with the key of the asset or port it is about; the platform does not serialise it."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A host as the platform knows it."""
+
+    dns: str
+    name: str
+    cloud_id: str
+    refused: Refused
+
+    @property
+    def key(self) -> str:
+        """The key of its asset: lower case (domain.md 1.5)."""
+        return f"#asset#{self.dns}#{self.name}".lower()
+
+    def port_key(self, finding: Finding) -> str:
+        """The key of a port of it (domain.md 1.9)."""
+        return f"#port#{finding.protocol}#{finding.port}{self.key}"
+
+
+def expected(
+    world: World, config: Mapping[str, str], disabled_qids: frozenset[int]
+) -> Iterator[Expected]:
+    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+
+    `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
+    (domain.md 1.12).
+    """
+    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    for host in world.hosts():
+        place = _place(host)
+        found = [one for one in host.weaknesses if _counts(one, disabled_qids)] if risks else []
+        if assets or found:
+            yield _asset(place, "A" if assets else "P")
+        yield from _ports(place, found)
+        for name, findings in sorted(_by_name(found).items()):
+            yield from _risk(place, name, findings)
+
+
+def _wants(config: Mapping[str, str], name: str) -> bool:
+    return config.get(name, "true") in TRUE
+
+
+def _counts(finding: Finding, disabled_qids: frozenset[int]) -> bool:
+    """New, active and reopened ones do; fixed, ignored and switched-off ones do not."""
+    return finding.open and finding.weakness.identifier not in disabled_qids
+
+
+def _place(host: Host) -> Place:
+    identifier = str(estate.host_id(host.index))
+    return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
+
+
+def _by_name(found: list[Finding]) -> Groups:
+    groups: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        for name in risk_names(finding.weakness):
+            groups[name].append(finding)
+    return groups
+
+
+def risk_names(weakness: Weakness) -> tuple[str, ...]:
+    """Each CVE of a QID, else the QID itself."""
+    cves = tuple(cve.upper() for cve in weakness.cves)
+    return cves or (f"qualys-qid-{weakness.identifier}",)
+
+
+def severity_letter(weakness: Weakness) -> str:
+    """CVSS v3 first, v2 next, the vendor's own scale last (domain.md 5.7); 0.0 is a score."""
+    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+    if score is None:
+        return LETTERS[weakness.severity - 1]
+    return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+
+
+def _asset(place: Place, status: str) -> Expected:
+    return Expected(
+        type="asset",
+        key=place.key,
+        fields={
+            "dns": place.dns,
+            "name": place.name,
+            "cloudId": place.cloud_id,
+            "status": status,
+        },
+        refused=place.refused,
+    )
+
+
+def _ports(place: Place, found: list[Finding]) -> Iterator[Expected]:
+    ports = {(one.protocol, one.port): one for one in found if one.port is not None}
+    for (protocol, port), finding in sorted(ports.items(), key=lambda item: str(item[0])):
+        fields: dict[str, object] = {"protocol": protocol, "port": port, "source": place.key}
+        yield Expected(
+            type="port", key=place.port_key(finding), fields=fields, refused=place.refused
+        )
+
+
+def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
+    chosen = _most_telling(findings)
+    letter = severity_letter(chosen.weakness)
+    yield ExpectedRisk(
+        type="risk",
+        key=f"#risk#{place.dns}#{name}",
+        fields={
+            "dns": place.dns,
+            "name": name,
+            "status": f"T{letter}",
+            "priority": PRIORITIES[letter],
+        },
+        refused=place.refused,
+        target=place.key if chosen.port is None else place.port_key(chosen),
+    )
+    yield _file(place, f"definitions/{name}", _definition(chosen.weakness))
+    if any(finding.result for finding in findings):
+        yield _file(place, f"proofs/{place.dns}/{name}", tuple(_evidence(findings)))
+
+
+def _most_telling(findings: list[Finding]) -> Finding:
+    """One on a port before one on the host, the most severe first, then the lowest port."""
+
+    def rank(finding: Finding) -> tuple[bool, int, int, str]:
+        severity = LETTERS.index(severity_letter(finding.weakness))
+        return finding.port is None, -severity, finding.port or 0, finding.protocol or ""
+
+    return min(findings, key=rank)
+
+
+def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
+    return ExpectedText(
+        type="file",
+        key=f"#file#{name}",
+        fields={"name": name},
+        refused=place.refused,
+        contains=contains,
+    )
+
+
+def _definition(weakness: Weakness) -> tuple[str, ...]:
+    """Every stretch of text between two tags, and every CVE."""
+    texts = (weakness.description, weakness.consequence, weakness.solution)
+    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
+    return (*(unescape(text).strip() for text in stretches if text.strip()), *weakness.cves)
+
+
+def _untagged(html: str) -> str:
+    inside = html.split("<")
+    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+
+
+def _evidence(findings: list[Finding]) -> Iterator[str]:
+    for finding in findings:
+        yield from (line.strip() for line in finding.result.splitlines() if line.strip())

@@ -1,0 +1,148 @@
+"""What the values of Qualys parameters may look like, each kind a function that reads one."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from .simple_return import NotSimulated
+
+Ranges = tuple[tuple[int, int], ...]
+Read = Callable[[str], object]
+
+STATUSES = {"new": "New", "active": "Active", "re-opened": "Re-Opened", "fixed": "Fixed"}
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z?)?", re.ASCII)
+
+
+def text(value: str) -> str:
+    """Any text."""
+    return value
+
+
+def flag(value: str) -> bool:
+    """0 or 1."""
+    if value not in ("0", "1"):
+        raise ValueError("neither 0 nor 1")
+    return value == "1"
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """A whole number between two bounds, both included."""
+
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
+            raise ValueError(f"not an integer between {least} and {most}")
+        return int(value)
+
+    return read
+
+
+def choice(*offered: str) -> Callable[[str], str]:
+    """One of the words offered, in any case (that the case is free is assumed)."""
+    by_name = {word.lower(): word for word in offered}
+
+    def read(value: str) -> str:
+        if value.lower() not in by_name:
+            raise ValueError(f"must be one of {', '.join(offered)}")
+        return by_name[value.lower()]
+
+    return read
+
+
+def id_ranges(value: str) -> Ranges:
+    """`10-20,25` as ((10, 20), (25, 25)), in the vendor's recorded words when it is not that."""
+    return tuple(sorted(_id_range(piece.strip()) for piece in value.split(",")))
+
+
+def _id_range(piece: str) -> tuple[int, int]:
+    first, dash, last = piece.partition("-")
+    numbers = [part for part in (first, last) if part.isascii() and part.isdecimal()]
+    if len(numbers) != (2 if dash else 1) or int(first) < 1:
+        raise ValueError(f"neither a positive integer nor a range: {piece}")
+    return int(first), int(last or first)
+
+
+def ipv4_ranges(value: str) -> Ranges:
+    """`192.0.2.1,192.0.2.7-192.0.2.9` as pairs of numbers."""
+    return tuple(sorted(_ip_range(piece.strip()) for piece in value.split(",")))
+
+
+def _ip_range(piece: str) -> tuple[int, int]:
+    first, _, last = piece.partition("-")
+    try:
+        return int(IPv4Address(first)), int(IPv4Address(last or first))
+    except ValueError:
+        raise ValueError(f"neither an IP address nor a range: {piece}") from None
+
+
+def ipv6_addresses(value: str) -> frozenset[str]:
+    """IPv6 addresses in their usual spelling."""
+    try:
+        return frozenset(str(IPv6Address(piece.strip())) for piece in value.split(","))
+    except ValueError:
+        raise ValueError("not a list of IPv6 addresses") from None
+
+
+def moment(value: str) -> datetime:
+    """`2026-01-05` or `2026-01-05T10:00:00Z`, UTC."""
+    match = MOMENT.fullmatch(value)
+    try:
+        found = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}" if match else "")
+    except ValueError:
+        raise ValueError("not a date of the form YYYY-MM-DD[THH:MM:SSZ]") from None
+    return found.replace(tzinfo=UTC)
+
+
+def severities(value: str) -> frozenset[int]:
+    """`3-5` or `1,2` as the levels they name."""
+    ranges = id_ranges(value)
+    if any(last > 5 for _, last in ranges):
+        raise ValueError("severity levels go from 1 to 5")
+    return frozenset(level for first, last in ranges for level in range(first, last + 1))
+
+
+def statuses(value: str) -> frozenset[str]:
+    """`New,Fixed` in any case and with blanks, as public clients send it."""
+    names = [piece.strip().lower() for piece in value.split(",")]
+    if unknown := [name for name in names if name not in STATUSES]:
+        raise ValueError(f"no such status: {unknown[0]}")
+    return frozenset(STATUSES[name] for name in names)
+
+
+def words(value: str) -> frozenset[str]:
+    """A comma-separated list."""
+    return frozenset(piece.strip() for piece in value.split(","))
+
+
+def pattern(value: str) -> re.Pattern[str]:
+    """A regular expression; Python's, where the vendor's is PCRE."""
+    try:
+        return re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+
+
+def only(*simulated: str) -> Read:
+    """A parameter the vendor has, but of which just these values are simulated."""
+
+    def read(value: str) -> str:
+        if value not in simulated:
+            raise NotSimulated(f"the value {value!r}")
+        return value
+
+    return read
+
+
+def not_simulated(value: str) -> object:
+    """A parameter the vendor has and the simulator has not, whatever its value."""
+    raise NotSimulated(f"the value {value!r}")
+
+
+def within(ranges: Ranges, value: int) -> bool:
+    """Whether a number is in one of the ranges."""
+    return any(first <= value <= last for first, last in ranges)
+
+
+def ip_number(address: str) -> int:
+    """The number of an address."""
+    return int(ip_address(address))

@@ -1,0 +1,23 @@
+"""Odd vendor behaviour as named switches, each with the place it was seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """A switch: what it is called, where it was seen, and what it makes the vendor do."""
+
+    name: str
+    source: str
+    description: str
+
+
+def chosen(names: Iterable[str], known: tuple[Quirk, ...]) -> frozenset[str]:
+    """The quirks switched on; raises ValueError that lists what there is for an unknown one."""
+    wanted = frozenset(names)
+    available = {quirk.name for quirk in known}
+    if unknown := sorted(wanted - available):
+        offer = ", ".join(sorted(available)) or "none"
+        raise ValueError(f"no quirk named {', '.join(unknown)}; there is: {offer}")
+    return wanted

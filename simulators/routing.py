@@ -1,0 +1,41 @@
+"""Which route a request is for, by falcon's compiled router."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from falcon.routing import CompiledRouter
+
+from .messages import Request, Route
+
+
+class Endpoint:
+    """What the router finds: the routes of one path, by method."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.by_method = {method: route for route in routes for method in route.methods}
+
+
+@cache
+def router(routes: tuple[Route, ...]) -> CompiledRouter:
+    """The router over these routes; made once per vendor, however many simulators there are."""
+    compiled = CompiledRouter()
+    for path in dict.fromkeys(route.path for route in routes):
+        compiled.add_route(path, Endpoint(route for route in routes if route.path == path))
+    return compiled
+
+
+def located(request: Request, routes: tuple[Route, ...], ignores_trailing_slash: bool) -> Request:
+    """The request with its route and path parameters, or as it was when there is none for it."""
+    path = request.path.rstrip("/") or "/" if ignores_trailing_slash else request.path
+    found = router(routes).find(path)
+    if found is None:
+        return request
+    endpoint, _, parameters, _ = found
+    if not isinstance(endpoint, Endpoint) or request.method not in endpoint.by_method:
+        return request
+    # falcon lets `/hosts/` match `/hosts/{id}` with an empty id, which no vendor means
+    if "" in parameters.values():
+        return request
+    texts = {name: str(value) for name, value in parameters.items()}
+    return replace(request, route=endpoint.by_method[request.method], path_parameters=texts)

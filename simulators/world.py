@@ -1,0 +1,140 @@
+"""The one estate every simulator reports on: computed hosts under a small overlay of changes."""
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from threading import RLock
+from typing import ClassVar, TypedDict, Unpack
+
+from .addresses import MAX_HOSTS, Kind, canonical, index_of
+from .hosts import EPOCH, Finding, Host, id_of, index_of_id, make_host
+
+
+class HostChange(TypedDict, total=False):
+    """The fields of a host that `World.change` may set."""
+
+    kind: Kind
+    hostname: str
+    domain: str | None
+    address: str
+    egress_address: str
+    ipv6: str | None
+    operating_system: str
+    netbios: str | None
+    first_seen: datetime
+    last_seen: datetime
+    weaknesses: tuple[Finding, ...]
+
+
+class World:
+    """`hosts` machines that follow from `seed`; ten million of them take no memory.
+
+    Indexes are for ever: those of removed hosts are not used again, added hosts come last. A
+    look-up by index or id takes one step, by name or address one more for each change in the
+    overlay. Threads may read while another one changes it.
+    """
+
+    epoch: ClassVar[datetime] = EPOCH
+    """The moment all dates are counted back from."""
+
+    def __init__(self, seed: int = 0, hosts: int = 25) -> None:
+        if not 0 <= hosts <= MAX_HOSTS:
+            raise ValueError(f"a world has 0 to {MAX_HOSTS} hosts, not {hosts}")
+        self.seed = seed
+        self._lock = RLock()
+        self._computed = hosts
+        self._end = hosts
+        self._changed: dict[int, Host] = {}
+        self._removed: list[int] = []
+        self._gone: set[int] = set()
+
+    def __len__(self) -> int:
+        return self._end - len(self._gone)
+
+    def __repr__(self) -> str:
+        return f"World(seed={self.seed}, hosts={len(self)})"
+
+    def host(self, index: int) -> Host:
+        """The host with that index; raises LookupError when there is none (any more)."""
+        if not 0 <= index < self._end or index in self._gone:
+            raise LookupError(f"no host {index} in {self!r}")
+        changed = self._changed.get(index)
+        return make_host(self.seed, index) if changed is None else changed
+
+    def hosts(self, start: int = 0) -> Iterator[Host]:
+        """The hosts from index `start` on, in the order of their indexes, made one by one."""
+        index = max(start, 0)
+        while index < self._end:
+            if (host := self._present(index)) is not None:
+                yield host
+            index += 1
+
+    def window(self, offset: int, limit: int) -> list[Host]:
+        """At most `limit` hosts after skipping `offset` of those there are now."""
+        return list(islice(self.hosts(self._index_at(offset)), max(limit, 0)))
+
+    def find_id(self, identifier: str) -> Host | None:
+        """The host with that `Host.id`."""
+        index = index_of_id(self.seed, identifier)
+        return None if index is None else self._present(index)
+
+    def find_name(self, fqdn: str) -> Host | None:
+        """The host with that full name, in any case."""
+        wanted = fqdn.lower()
+        return self._find(_index_of_name(fqdn), lambda host: (host.fqdn or "").lower() == wanted)
+
+    def find_address(self, address: str) -> Host | None:
+        """The host with that own address (not the egress one); the lowest index if several."""
+        wanted = canonical(address)
+        return self._find(index_of(wanted), lambda host: canonical(host.address) == wanted)
+
+    def add(self, host: Host) -> Host:
+        """Put a host at the end; returns it with the index and id it got there."""
+        with self._lock:
+            index = self._end
+            added = replace(host, index=index, id=id_of(self.seed, index))
+            self._changed[index] = added
+            self._end = index + 1
+            return added
+
+    def change(self, index: int, **fields: Unpack[HostChange]) -> Host:
+        """Change fields of a host; raises LookupError when there is none."""
+        with self._lock:
+            changed = replace(self.host(index), **fields)
+            self._changed[index] = changed
+            return changed
+
+    def remove(self, index: int) -> None:
+        """Take a host away; raises LookupError when there is none."""
+        with self._lock:
+            self.host(index)
+            self._gone.add(index)
+            insort(self._removed, index)
+            self._changed.pop(index, None)
+
+    def _find(self, index: int | None, matches: Callable[[Host], bool]) -> Host | None:
+        candidates = set(self._changed) if index is None else {*self._changed, index}
+        present = (self._present(candidate) for candidate in sorted(candidates))
+        return next((host for host in present if host is not None and matches(host)), None)
+
+    def _present(self, index: int) -> Host | None:
+        try:
+            return self.host(index)
+        except LookupError:
+            return None
+
+    def _index_at(self, offset: int) -> int:
+        """The index of the host that `offset` others come before."""
+        with self._lock:
+            removed = self._removed
+            before = bisect_right(
+                range(len(removed)), max(offset, 0), key=lambda place: removed[place] - place
+            )
+        return max(offset, 0) + before
+
+
+def _index_of_name(fqdn: str) -> int | None:
+    number = fqdn.partition(".")[0].rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 12 else None

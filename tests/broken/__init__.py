@@ -1,0 +1,5 @@
+"""The zoo: integrations broken in one realistic way each, derived from the example.
+
+Every member names the rules that must convict it (`breaks`) and those that may (`also`): the
+reviewed list of what else the same fault shows in. A bug that escapes the kit adds a member first.
+"""

@@ -1,0 +1,75 @@
+"""Broken filtering and affiliation: the refused get through, and everybody is one of ours."""
+
+from collections.abc import Iterator
+
+from integrations.example import Example
+from sdk import Asset, IntegrationError, Model, stream
+
+from .zoo import breaks
+
+
+@breaks("FILTER-1", "FILTER-3")
+class WritesToTheSinkItself(Example):
+    """Hands its models to the sink, past the filter."""
+
+    @stream(toggle="importAssets")
+    def hosts(self) -> Iterator[Model]:
+        """Every host as an asset."""
+        self.sink.write(list(super().hosts()))
+        yield from ()
+
+
+@breaks("FILTER-1", "FILTER-4")
+class SaysItHasNoHosts(Example):
+    """Declares the filter not applicable and emits hosts all the same."""
+
+    filter_not_applicable = "it is a small scanner"
+
+
+@breaks("FILTER-2")
+class FiltersByItself(Example):
+    """Drops internal hosts on its own, so that nobody learns why they are missing."""
+
+    def _hosts(self):
+        for host in super()._hosts():
+            if not host.address.startswith(("10.", "100.64.")):
+                yield host
+
+
+@breaks("FILTER-3")
+class BringsItsOwnFilter(Example):
+    """Replaces the filter it is given by the usual one."""
+
+    def setup(self) -> None:
+        """Make the filter."""
+        self.filter = self._default_filter()
+
+
+@breaks("AFFILIATION-2", "AFFILIATION-3", "AFFILIATION-4")
+class AffirmsEverything(Example):
+    """The stub that 41 of 42 integrations had."""
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether it is ours: it must be."""
+        return True
+
+
+@breaks("AFFILIATION-1", "AFFILIATION-4")
+class DeniesEverything(Example):
+    """The other stub."""
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether it is ours: who knows."""
+        return False
+
+
+@breaks("AFFILIATION-4")
+class DeniesInTrouble(Example):
+    """An outage is a no, and the estate is retired."""
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether it is ours, as far as can be told."""
+        try:
+            return super().check_affiliation(asset)
+        except IntegrationError:
+            return False

@@ -1,0 +1,117 @@
+"""Broken manners: too many at once, unproven, anonymous, indiscreet, or at the wrong door."""
+
+import logging
+from collections.abc import Iterator
+
+from integrations.example import Example
+from integrations.example.client import ERRORS, Client
+from integrations.example.types import Host
+from sdk import Limits, Token, UnexpectedResponse
+
+from .zoo import breaks
+
+log = logging.getLogger(__name__)
+
+
+@breaks("MANNERS-1")
+class BringsItsOwnLimit(Example):
+    """Looks each host up again, eight at once, whatever is allowed."""
+
+    def _hosts(self) -> Iterator[Host]:
+        environment = self.environment
+        limiter = type(self.limiter)(8, clock=environment.clock, deadline=environment.deadline)
+        return limiter.map(self.client.host, (host.id for host in super()._hosts()))
+
+
+@breaks("MANNERS-2")
+class DeclaresTooMuch(Example):
+    """Declares fifty at once, of which the vendor takes ten."""
+
+    limits = Limits(concurrency=50, page_size=100)
+
+    def _hosts(self) -> Iterator[Host]:
+        return self.limiter.map(self.client.host, (host.id for host in super()._hosts()))
+
+
+@breaks("MANNERS-3", "MANNERS-4")
+class ProvesNothing(Example):
+    """Takes a token that is not empty for one that is right."""
+
+    def validate_credentials(self) -> None:
+        """Look whether there is a token."""
+        self.secret("token")
+
+
+@breaks("MANNERS-3")
+class ProvesByReadingEverything(Example):
+    """Reads the whole list to see whether it may."""
+
+    def validate_credentials(self) -> None:
+        """Read all hosts."""
+        for _ in self._hosts():
+            pass
+
+
+@breaks("MANNERS-4")
+class TakesAnyErrorForProof(Example):
+    """The vendor answered, so the token must be right."""
+
+    def validate_credentials(self) -> None:
+        """Ask, and listen to nothing."""
+        try:
+            self.client.whoami()
+        except Exception:  # noqa: BLE001
+            log.info("no answer to whoami")
+
+
+@breaks("MANNERS-5")
+class SaysNotWhoItIs(Example):
+    """Sends no User-Agent."""
+
+    @property
+    def client(self) -> Client:
+        """The client on an anonymous session."""
+        session = self.open_session(
+            auth=Token(self.secret("token")), errors=ERRORS, headers={"User-Agent": ""}
+        )
+        return Client(session, self.limits)
+
+
+@breaks("MANNERS-6")
+class LogsItsToken(Example):
+    """A line for debugging that stayed in."""
+
+    def validate_credentials(self) -> None:
+        """Ask whose token it is."""
+        log.debug("whoami with %s", self.job.secrets)
+        super().validate_credentials()
+
+
+@breaks("MANNERS-6")
+class QuotesTheAnswer(Example):
+    """Puts the vendor's answer into the error, for support."""
+
+    def _hosts(self) -> Iterator[Host]:
+        reply = self.client.session.get("/v1/cursor/hosts", params={"limit": 1})
+        if not reply.content.startswith(b"{"):
+            raise UnexpectedResponse(f"no JSON: {reply.content!r}")
+        return super()._hosts()
+
+
+@breaks("MANNERS-7")
+class GuessesParameters(Example):
+    """Tries a parameter of another version first."""
+
+    def validate_credentials(self) -> None:
+        """Ask whose token it is, in detail if possible."""
+        try:
+            self.client.session.get("/v1/whoami", params={"verbose": "1"})
+        except UnexpectedResponse:
+            super().validate_credentials()
+
+
+@breaks("MANNERS-8")
+class KnowsBetterWhereTheVendorIs(Example):
+    """Talks to the vendor's usual address, not to the customer's."""
+
+    url = "https://api.example.com"

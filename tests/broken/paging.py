@@ -1,0 +1,158 @@
+"""Broken paging: pages lost, repeated, read all at once or without end."""
+
+from collections.abc import Iterator
+
+from integrations.example import Example
+from integrations.example.client import Client
+from integrations.example.types import Host, MarkedList, NumberedList
+from sdk import Limits, by_cursor
+
+from .zoo import breaks
+
+
+class Pager(Client):
+    """The example's client with loops of one's own in place of `by_cursor` and the rest."""
+
+    def marked(self, cursor: str | None, limit: int) -> tuple[list[Host], MarkedList]:
+        """One page by cursor, read as an author in a hurry would."""
+        query = {"limit": limit, "cursor": cursor}
+        reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
+        body = reply.json(MarkedList)
+        rows = reply.rows(body.items or [], Host)
+        reply.page(rows, next=body.cursor)
+        return rows, body
+
+    def numbered(self, page: int, size: int) -> tuple[list[Host], NumberedList]:
+        """One page by number."""
+        query = {"per_page": size, "page": page}
+        reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
+        body = reply.json(NumberedList)
+        rows = reply.rows(body.items or [], Host)
+        reply.page(rows)
+        return rows, body
+
+
+class Paged(Example):
+    """An example whose hosts come from `walk(pager, size)`."""
+
+    def _hosts(self) -> Iterator[Host]:
+        return self.walk(Pager(self.client.session, self.limits), self.limits.page_size)
+
+
+@breaks("PAGING-1", "PAGING-2", "TRUTH-1")
+class ReadsTheFirstPageOnly(Paged):
+    """Never looks at the cursor, as nelssec/qualys-mcp#40 ignored the warning."""
+
+    def walk(self, pager, size):
+        yield from pager.marked(None, size)[0]
+
+
+@breaks("PAGING-6")
+class FollowsARepeatedCursor(Paged):
+    """Goes on as long as there is a cursor: elastic/integrations#5471."""
+
+    def walk(self, pager, size):
+        cursor = None
+        while True:
+            rows, body = pager.marked(cursor, size)
+            yield from rows
+            cursor = body.cursor
+            if not cursor:
+                return
+
+
+@breaks("PAGING-6")
+class StopsAtAnEmptyPage(Paged):
+    """Takes a page without rows for the end: meltano/sdk#2980."""
+
+    def walk(self, pager, size):
+        cursor = None
+        while True:
+            rows, body = pager.marked(cursor, size)
+            yield from rows
+            cursor = body.cursor
+            if not rows or not cursor:
+                return
+
+
+@breaks("PAGING-2")
+class StartsOverAfterAFullLastPage(Paged):
+    """Only a short page ends it, and after a full last one there is no cursor: page one again."""
+
+    def walk(self, pager, size):
+        cursor = None
+        while True:
+            rows, body = pager.marked(cursor, size)
+            yield from rows
+            if len(rows) < size:
+                return
+            cursor = body.cursor
+
+
+@breaks("PAGING-2", "TRUTH-1")
+class CountsPagesOneShort(Paged):
+    """`total // size` pages, and the remainder is a page too."""
+
+    def walk(self, pager, size):
+        _, body = pager.numbered(1, size)
+        for page in range(1, body.total // size + 1):
+            yield from pager.numbered(page, size)[0]
+
+
+@breaks("PAGING-3")
+class TakesAPageOfOneForTheEnd(Paged):
+    """Where a page begins with the last row of the one before, one row means no more: not here."""
+
+    def walk(self, pager, size):
+        cursor = None
+        while True:
+            rows, body = pager.marked(cursor, size)
+            yield from rows
+            cursor = body.cursor
+            if len(rows) == 1 or not cursor:
+                return
+
+
+@breaks("TRUTH-2")
+class RepeatsTheBoundary(Paged):
+    """Gives the last row of a page again with the next, as an inclusive `id_min` does."""
+
+    def walk(self, pager, size):
+        cursor, last = None, []
+        while True:
+            rows, body = pager.marked(cursor, size)
+            yield from [*last, *rows]
+            cursor, last = body.cursor, rows[-1:]
+            if not cursor:
+                return
+
+
+@breaks("PAGING-4")
+class ReadsEverythingFirst(Example):
+    """Collects all hosts in a list before it gives the first."""
+
+    def _hosts(self):
+        return iter(list(super()._hosts()))
+
+
+@breaks("PAGING-7")
+class ForgetsTheLimits(Paged):
+    """Pages by the right function, without handing it the run's limits."""
+
+    def walk(self, pager, size):
+        return by_cursor(lambda cursor: self._page(cursor, size))
+
+    def _page(self, cursor, size):
+        query = {"limit": size, "cursor": cursor}
+        reply = self.client.session.get("/v1/cursor/hosts", params=query, operation="hosts")
+        body = reply.json(MarkedList)
+        return reply.page(reply.rows(body.items or [], Host), next=body.cursor, more=body.more)
+
+
+@breaks("PAGING-1")
+class FixesThePageSize(Example):
+    """Asks for a hundred rows, whatever the limits say."""
+
+    def _hosts(self):
+        client = Client(self.client.session, Limits(page_size=100, max_pages=self.limits.max_pages))
+        return client.hosts("cursor")

@@ -1,0 +1,129 @@
+"""Broken in trouble: errors read as an end, waits cut short, refusals insisted on."""
+
+from collections.abc import Iterator
+
+from integrations.example import Example
+from integrations.example.client import Client
+from integrations.example.types import Host
+from sdk import (
+    Cancelled,
+    CredentialError,
+    DeadlineExceeded,
+    ErrorTable,
+    IntegrationError,
+    NotFound,
+    RateLimited,
+    Token,
+    VendorUnavailable,
+)
+
+from .zoo import breaks
+
+
+class Ending(Example):
+    """An example that takes errors of some kinds for the end of the list."""
+
+    ends: tuple[type[IntegrationError], ...] = ()
+
+    def _hosts(self) -> Iterator[Host]:
+        try:
+            yield from super()._hosts()
+        except self.ends:
+            return
+
+
+class Tabled(Example):
+    """An example with an error table or a session of its own."""
+
+    errors = ErrorTable()
+    timeout_seconds = 30.0
+
+    @property
+    def client(self) -> Client:
+        """The client on that session."""
+        auth = Token(self.secret("token"))
+        session = self.open_session(
+            auth=auth, errors=self.errors, timeout_seconds=self.timeout_seconds
+        )
+        return Client(session, self.limits)
+
+
+@breaks("TROUBLE-3")
+class SwallowsErrors(Ending):
+    """Logs and returns, as cartography's CrowdStrike module does in the middle of a list."""
+
+    ends = (IntegrationError,)
+
+
+@breaks("TROUBLE-3")
+class TakesAnOutageForTheEnd(Ending):
+    """Gives what it has when the vendor is down."""
+
+    ends = (VendorUnavailable,)
+
+
+@breaks("TROUBLE-3")
+class ReadsForbiddenAsEmpty(Tabled, Ending):
+    """403 is "no access to this one, so nothing in it": an empty fleet, then deleted."""
+
+    errors = ErrorTable(rules={(403, None): NotFound, (404, None): NotFound})
+    ends = (NotFound,)
+
+
+@breaks("TROUBLE-2")
+class TakesThrottlingForTheEnd(Ending):
+    """A 429 half-way is the first half of the fleet."""
+
+    ends = (RateLimited,)
+
+
+@breaks("TROUBLE-7", "TROUBLE-8")
+class CallsItADayAtTheDeadline(Ending):
+    """Time is up, so that must have been all."""
+
+    ends = (Cancelled, DeadlineExceeded)
+
+
+@breaks("TROUBLE-1")
+class WaitsAsItLikes(Tabled):
+    """Does not read Retry-After."""
+
+    errors = ErrorTable(rules={(404, None): NotFound}, wait_headers=())
+
+
+@breaks("TROUBLE-1")
+class DoesNotWait(Tabled):
+    """Thinks that 429 is about the credentials."""
+
+    errors = ErrorTable(rules={(404, None): NotFound, (429, None): CredentialError})
+
+
+@breaks("TROUBLE-4")
+class HasNoPatience(Tabled):
+    """A second must be enough for anybody."""
+
+    errors = ErrorTable(rules={(404, None): NotFound})
+    timeout_seconds = 1.0
+
+
+@breaks("TROUBLE-5")
+class InsistsOnRefusedCredentials(Example):
+    """Three attempts at a password, each of them on the vendor's record."""
+
+    def validate_credentials(self) -> None:
+        """Ask whose token it is, and ask again."""
+        for _ in range(2):
+            try:
+                return super().validate_credentials()
+            except CredentialError:
+                continue
+        return super().validate_credentials()
+
+
+@breaks("TROUBLE-6")
+class SendsAnEmptySecret(Example):
+    """Leaves it to the vendor to find out that the token is missing."""
+
+    def secret(self, name: str) -> str:
+        """The secret, if there is one."""
+        return self.job.secrets.get(name) or "none"

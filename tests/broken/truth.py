@@ -1,0 +1,98 @@
+"""Broken truth: rows that are there come out wrong, twice, or not every time."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+from weakref import WeakKeyDictionary
+
+from msgspec.structs import replace
+
+from integrations.example import Example
+from integrations.example.types import Host
+from sdk import Model, UnexpectedResponse, stream
+
+from .zoo import breaks
+
+
+@breaks("TRUTH-3")
+class ReadsTheOldScore(Example):
+    """Takes CVSS 2 where there is CVSS 3, which moves severities by a class."""
+
+    def _hosts(self):
+        for host in super()._hosts():
+            findings = [replace(finding, cvss_v3=None) for finding in host.findings]
+            yield replace(host, findings=findings)
+
+
+@breaks("TRUTH-3")
+class TakesNoScoreForZero(Example):
+    """`score or 0.0` turns a weakness that nobody has scored into an information."""
+
+    def _hosts(self):
+        for host in super()._hosts():
+            findings = [
+                replace(finding, cvss_v3=finding.cvss_v3 or finding.cvss_v2 or 0.0)
+                for finding in host.findings
+            ]
+            yield replace(host, findings=findings)
+
+
+@breaks("TRUTH-1")
+class EmitsWhatIsFixed(Example):
+    """Does not look at the state of a finding, so that nothing is ever done with."""
+
+    def _hosts(self):
+        for host in super()._hosts():
+            findings = [replace(finding, status="active") for finding in host.findings]
+            yield replace(host, findings=findings)
+
+
+@breaks("TRUTH-4")
+class FailsOnAnEmptyAccount(Example):
+    """Has only ever seen accounts with something in them."""
+
+    def _hosts(self):
+        hosts = super()._hosts()
+        first = next(hosts, None)
+        if first is None:
+            raise UnexpectedResponse("no hosts")
+        yield first
+        yield from hosts
+
+
+@breaks("TRUTH-5")
+class SharesStateBetweenThreads(Example):
+    """Keeps what one call is about where the next call finds it."""
+
+    def _hosts(self) -> Iterator[Host]:
+        return self.limiter.map(self._again, super()._hosts())
+
+    def _again(self, host: Host) -> Host:
+        self.wanted = host.id
+        self.client.whoami()
+        return self.client.host(self.wanted)
+
+
+@breaks("TRUTH-6")
+class RemembersTheLastRun(Example):
+    """Emits what it has not emitted before, from a set that outlives the run."""
+
+    emitted: ClassVar[WeakKeyDictionary] = WeakKeyDictionary()
+
+    @stream(toggle="importAssets")
+    def hosts(self) -> Iterator[Model]:
+        """New hosts only."""
+        seen = self.emitted.setdefault(self.environment.transport, set())
+        for model in super().hosts():
+            if model.key not in seen:
+                seen.add(model.key)
+                yield model
+
+
+@breaks("TRUTH-7")
+class HasNoToggle(Example):
+    """Forgot that users turn things off."""
+
+    @stream()
+    def hosts(self) -> Iterator[Model]:
+        """Every host as an asset."""
+        yield from super().hosts()

@@ -1,0 +1,47 @@
+"""`chariot demo`: every simulated vendor in one file, and a table of what was found."""
+
+from sdk import registry
+
+from .conftest import lines
+
+
+def test_the_demo_writes_every_model_once_and_shows_what_was_found(chariot, tmp_path):
+    path = tmp_path / "demo.ndjson"
+
+    result = chariot("demo", "--into", path)
+
+    models = lines(path.read_text())
+    assert result.exit_code == 0
+    assert len(models) == len({model["key"] for model in models}) > 50
+    assert f"{len(models)} models" in result.stdout
+    for vendor in registry.names(registry.SIMULATORS):
+        (row,) = (line for line in result.stdout.splitlines() if line.startswith(vendor))
+        assert "complete" in row
+        assert "internal " in row
+        assert "cloud " in row
+
+
+def test_a_host_that_two_vendors_know_is_one_asset(chariot, tmp_path):
+    path = tmp_path / "demo.ndjson"
+
+    result = chariot("demo", "--into", path)
+
+    (shared,) = (line for line in result.stdout.splitlines() if "more than one vendor" in line)
+    assert int(shared.split()[0]) > 0
+
+
+def test_the_demo_says_what_to_try_next(chariot, tmp_path):
+    vendor = registry.names(registry.INTEGRATIONS)[-1]
+
+    output = chariot("demo", "--into", tmp_path / "demo.ndjson").stdout
+
+    assert f"chariot run {vendor} --simulate" in output
+    assert f"chariot simulate {vendor}" in output
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence_and_exit_code_1(chariot, tmp_path):
+    result = chariot("demo", "--into", tmp_path / "no" / "where")
+
+    assert result.exit_code == 1
+    assert "choose another path" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,155 @@
+"""A vendor that gives scripted answers, in process or on a loopback socket, and takes notes."""
+
+import socket
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from urllib.parse import parse_qsl
+
+from sdk.environment import Environment
+from sdk.journal import Journal
+from sdk.session import Session
+from sdk.testing.clock import VirtualClock
+from sdk.testing.transport import InProcess
+
+JSON = {"Content-Type": "application/json"}
+XML = {"Content-Type": "application/xml"}
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+@dataclass
+class Answer:
+    """What the vendor says once; `spoilt` is what the transport does to it."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: dict = field(default_factory=lambda: dict(JSON))
+    cookies: tuple = ()
+    spoilt: dict | None = None
+    takes_seconds: float = 0.0
+
+
+@dataclass
+class Asked:
+    """A request as the vendor saw it."""
+
+    method: str
+    path: str
+    query: dict
+    headers: dict
+    body: bytes
+
+
+class Vendor:
+    """A WSGI app; answers in the order given, the last one from then on."""
+
+    def __init__(self, *answers, clock=None):
+        self.answers = list(answers) or [Answer()]
+        self.clock = clock
+        self.asked = []
+        self.lock = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        with self.lock:
+            self.asked.append(noted(environ))
+            answer = self.answers[min(len(self.asked), len(self.answers)) - 1]
+        if answer.takes_seconds:
+            self.clock.sleep(answer.takes_seconds)
+        if answer.spoilt:
+            environ["simulators.transport"] = answer.spoilt
+        cookies = [("Set-Cookie", cookie) for cookie in answer.cookies]
+        start_response(f"{answer.status} Scripted", [*answer.headers.items(), *cookies])
+        return [answer.body]
+
+
+def noted(environ):
+    """The request that a WSGI environ stands for."""
+    headers = {name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name[:5] == "HTTP_"}
+    headers["content-type"] = environ.get("CONTENT_TYPE", "")
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    return Asked(
+        environ["REQUEST_METHOD"],
+        environ["PATH_INFO"],
+        dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)),
+        headers,
+        environ["wsgi.input"].read(length),
+    )
+
+
+class Run:
+    """A Session in front of a scripted vendor, with a virtual clock and the journal's events."""
+
+    def __init__(self, *answers, url="https://vendor.test", deadline=None, retry=None, **options):
+        self.clock = deadline.clock if deadline else VirtualClock()
+        self.vendor = Vendor(*answers, clock=self.clock)
+        self.events = []
+        self.journal = Journal([self.events.append], clock=self.clock)
+        self.environment = Environment(
+            transport=InProcess(self.vendor, clock=self.clock),
+            clock=self.clock,
+            deadline=deadline,
+            retry=retry,
+            random=Random(7),
+            journal=self.journal,
+            redactor=options.pop("redactor", None),
+            max_body_bytes=options.pop("max_body_bytes", 64 * 2**20),
+        )
+        self.session = Session(
+            url, integration="vendor", environment=self.environment, **options
+        )
+
+    @property
+    def slept(self):
+        """Seconds of each wait."""
+        return self.clock.slept
+
+
+@contextmanager
+def socket_server(speak):
+    """A loopback server whose `speak(connection, ordinal)` is called for each connection."""
+    server = socket.create_server(("127.0.0.1", 0))
+    closing = threading.Event()
+    threads = []
+
+    def serve(connection, ordinal):
+        with connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            try:
+                speak(connection, ordinal, closing)
+            except OSError:
+                # The client has had enough, which is what most of these tests are about.
+                return
+
+    def accept():
+        while not closing.is_set():
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=serve, args=(connection, len(threads)))
+            threads.append(thread)
+            thread.start()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+    finally:
+        closing.set()
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        accepting.join()
+        for thread in threads:
+            thread.join()
+
+
+def read_request(connection):
+    """One request without a body off the socket; b"" when the client is gone."""
+    received = b""
+    while not received.endswith(b"\r\n\r\n"):
+        piece = connection.recv(65536)
+        if not piece:
+            return b""
+        received += piece
+    return received

@@ -1,0 +1,336 @@
+"""Rules: what each one refuses, and how a tenant says what it wants."""
+
+import json
+
+import pytest
+
+from sdk.errors import ConfigurationError
+from sdk.filters import InternalFilter, VMFilter
+from sdk.model import (
+    Asset,
+    Attribute,
+    AWSResource,
+    File,
+    Integration,
+    Port,
+    Repository,
+    Risk,
+    RiskStatus,
+    Severity,
+    State,
+    WebApplication,
+    Webpage,
+)
+
+
+def asset(text):
+    return Asset(text, text)
+
+
+def reason(filter_, model):
+    return filter_.verdict(model).reason
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return VMFilter.for_user("alice", {})
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        ("10.0.0.1", "private"),
+        ("172.16.0.1", "private"),
+        ("192.168.255.255", "private"),
+        ("fd00::1", "private"),
+        ("fec0::1", "private"),
+        ("127.0.0.1", "loopback"),
+        ("::1", "loopback"),
+        ("169.254.169.254", "link-local"),
+        ("fe80::1%eth0", "link-local"),
+        ("100.64.0.1", "CGNAT"),
+        ("224.0.0.1", "multicast"),
+        ("ff02::1", "multicast"),
+        ("0.0.0.0", "unspecified"),
+        ("::", "unspecified"),
+        ("198.18.0.1", "benchmarking"),
+        ("2001:2::1", "benchmarking"),
+        ("240.0.0.1", "reserved"),
+        ("255.255.255.255", "reserved"),
+        ("4000::1", "reserved"),
+        ("100::1", "reserved"),
+        ("::ffff:10.0.0.1", "private"),
+        ("2002:a00:1::1", "private"),
+        ("64:ff9b::a00:1", "private"),
+        ("64:ff9b:1::1", "private"),
+    ],
+)
+def test_an_internal_address_is_refused_by_what_it_is(usual, address, what):
+    verdict = usual.asset(Asset("host.example.com", address))
+
+    assert not verdict
+    assert (verdict.rule, verdict.reason) == ("internal", f"internal: {what} address")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "192.0.2.1",
+        "198.51.100.7",
+        "203.0.113.9",
+        "2001:db8::1",
+        "25.1.2.3",
+        "100.128.0.0",
+        "172.32.0.1",
+        "2002:c000:201::1",
+        "64:ff9b::c000:201",
+        "host.example.com",
+        "DESKTOP-7",
+        "mylocal",
+        "local.example.com",
+        "no idea what this is",
+        "999.1.1.1",
+    ],
+)
+def test_documentation_ranges_the_public_and_the_unknown_are_kept(usual, kept):
+    assert usual.asset(asset(kept))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nas.local",
+        "NAS.LOCAL",
+        "localhost",
+        "a.localhost",
+        "dc1.corp",
+        "x.home.arpa",
+        "db.internal",
+    ],
+)
+def test_an_internal_name_alone_is_refused(usual, name):
+    verdict = usual.asset(asset(name))
+
+    assert verdict.reason == "internal: internal name"
+
+
+@pytest.mark.parametrize("edge", ["100.63.255.255", "100.128.0.0", "9.255.255.255", "11.0.0.0"])
+def test_the_neighbours_of_internal_networks_are_no_part_of_them(edge):
+    assert VMFilter((InternalFilter(),)).asset(asset(edge))
+
+
+def test_a_public_address_outweighs_an_internal_name(usual):
+    assert usual.asset(Asset("nas.local", "192.0.2.1"))
+
+
+def test_an_internal_address_outweighs_a_public_name(usual):
+    assert not usual.asset(Asset("www.example.com", "10.0.0.1"))
+
+
+def test_one_public_address_is_enough(usual):
+    assert usual.asset(Asset("192.0.2.1", "10.0.0.1"))
+
+
+def test_a_private_network_is_refused_like_its_addresses(usual):
+    assert reason(usual, Asset("10.0.0.0/8", "office")) == "internal: private address"
+    assert usual.asset(Asset("192.0.2.0/24", "192.0.2.0/24"))
+
+
+@pytest.mark.parametrize(
+    ("address", "provider"),
+    [
+        ("3.5.140.0", "aws"),
+        ("3.5.143.255", "aws"),
+        ("13.64.0.0", "azure"),
+        ("13.95.255.255", "azure"),
+        ("34.64.0.0", "gcp"),
+        ("34.127.255.255", "gcp"),
+        ("::ffff:3.5.140.1", "aws"),
+        ("2600:1f18::1", "aws"),
+        ("2603:1000::1", "azure"),
+        ("2600:1900:4000::1", "gcp"),
+    ],
+)
+def test_an_address_of_a_cloud_is_refused_by_its_name(usual, address, provider):
+    verdict = usual.asset(asset(address))
+
+    assert (verdict.rule, verdict.reason) == ("cloud", f"cloud: {provider}")
+
+
+@pytest.mark.parametrize("switch", ["off", "OFF", "false", "0"])
+def test_the_cloud_rule_can_be_off(switch):
+    assert VMFilter.for_user("alice", {"vmfilter.cloud": switch}).asset(asset("3.5.140.1"))
+    assert VMFilter.for_user("alice", {}, cloud=False).asset(asset("3.5.140.1"))
+
+
+def test_what_belongs_to_a_host_falls_with_it(usual):
+    host = asset("10.0.0.1")
+    port = Port("tcp", 22, host)
+
+    assert reason(usual, port) == "target: internal: private address"
+    assert reason(usual, Risk(host, "x", "TH")) == "target: internal: private address"
+    assert reason(usual, Risk(port, "x", "TH")) == "target: internal: private address"
+    assert reason(usual, Attribute("os", "linux", port)) == "target: internal: private address"
+
+
+def test_what_is_reached_by_a_url_is_judged_by_its_host(usual):
+    assert reason(usual, WebApplication("https://10.0.0.1/", "x")) == "internal: private address"
+    assert reason(usual, Webpage("http://wiki.corp/a")) == "internal: internal name"
+    assert usual.verdict(Webpage("https://[2001:db8::1]/"))
+
+
+def test_what_is_no_host_is_kept(usual):
+    aws = AWSResource("arn:aws:s3:::b", "1", "AWS::S3::Bucket", {"PublicIp": "10.0.0.1"})
+
+    for model in (aws, Repository("github.com/a/b"), Integration("qualys", "x"), File("a", b"")):
+        assert usual.verdict(model)
+    assert usual.risk(Risk(aws, "x", "TH"))
+
+
+def test_a_filter_that_is_not_applicable_keeps_everything_and_says_why():
+    nothing = VMFilter.none("code hosts have no addresses")
+
+    assert nothing.asset(asset("10.0.0.1"))
+    assert nothing.not_applicable == "code hosts have no addresses"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching", "other"),
+    [
+        ("192.0.2.0/25", "192.0.2.127", "192.0.2.128"),
+        ("192.0.2.7", "192.0.2.7", "192.0.2.8"),
+        ("::ffff:192.0.2.0/121", "192.0.2.127", "192.0.2.128"),
+        ("2001:db8::/48", "2001:db8::9", "2001:db8:1::9"),
+        ("Web.Example.com", "web.example.com", "www.web.example.com"),
+        ("*.example.com", "a.b.example.com", "example.com"),
+        ("*.example.com", "a.example.com", "evil-example.com"),
+        ("*.bücher.example", "shop.bücher.example", "bücher.example"),
+        ("192.0.2.0/25, x.test", "x.test", "y.test"),
+        ("192.0.2.0/25 192.0.2.64/26", "192.0.2.65", "192.0.2.128"),
+    ],
+)
+def test_lists_of_hosts_include_and_exclude(pattern, matching, other):
+    include = VMFilter.for_user("alice", {"vmfilter.include": pattern})
+    exclude = VMFilter.for_user("alice", {"vmfilter.exclude": pattern})
+
+    assert include.asset(asset(matching))
+    assert reason(include, asset(other)) == "tenant: not included"
+    assert reason(exclude, asset(matching)) == "tenant: excluded"
+    assert exclude.asset(asset(other))
+
+
+def test_a_host_is_on_a_list_by_name_or_by_address():
+    config = {"vmfilter.exclude": "old.example.com", "vmfilter.include": "192.0.2.0/24"}
+    filter_ = VMFilter.for_user("alice", config)
+
+    assert filter_.asset(Asset("www.example.com", "192.0.2.1"))
+    assert not filter_.asset(Asset("OLD.example.com", "192.0.2.1"))
+    assert not filter_.asset(Asset("www.example.com", "198.51.100.1"))
+
+
+@pytest.mark.parametrize(
+    ("minimum", "kept"),
+    [
+        ("critical", "C"),
+        ("High", "HC"),
+        ("medium", "MHC"),
+        ("low", "LMHC"),
+        ("info", "ILMHC"),
+        ("exposure", "EILMHC"),
+    ],
+)
+def test_risks_below_the_minimum_severity_are_refused(minimum, kept):
+    filter_ = VMFilter.for_user("alice", {"vmfilter.minimumSeverity": minimum})
+    verdicts = {
+        severity: filter_.risk(Risk(asset("a.test"), "x", RiskStatus(State.OPEN, severity)))
+        for severity in Severity
+    }
+
+    assert {severity for severity, verdict in verdicts.items() if verdict} == set(kept)
+    assert {verdict.reason for verdict in verdicts.values()} <= {
+        "",
+        f"tenant: below {minimum.lower()}",
+    }
+
+
+def test_the_minimum_severity_says_nothing_of_assets():
+    filter_ = VMFilter.for_user("alice", {"vmfilter.minimumSeverity": "critical"})
+
+    assert filter_.asset(asset("a.test"))
+
+
+def test_the_target_is_judged_before_the_severity():
+    filter_ = VMFilter.for_user("alice", {"vmfilter.minimumSeverity": "critical"})
+
+    assert reason(filter_, Risk(asset("10.0.0.1"), "x", "TL")).startswith("target: ")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("vmfilter.include", "a/b", "an address, a network"),
+        ("vmfilter.exclude", "10.0.0.0/33", "an address, a network"),
+        ("vmfilter.exclude", "300.1.2.3", "an address, a network"),
+        ("vmfilter.exclude", "*", r"\*\.suffix"),
+        ("vmfilter.exclude", "web*.example.com", r"\*\.suffix"),
+        ("vmfilter.minimumSeverity", "urgent", "critical"),
+        ("vmfilter.cloud", "maybe", "on or off"),
+        ("vmfilter.file", "/nowhere/at/all.json", "No such file"),
+        ("vmfilter.minimumseverity", "high", "vmfilter.minimumSeverity"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_the_user_and_what_is_allowed(key, value, allowed):
+    with pytest.raises(ConfigurationError, match=allowed) as error:
+        VMFilter.for_user("alice", {key: value})
+
+    assert key in str(error.value)
+    assert "alice" in str(error.value)
+
+
+def test_empty_settings_and_those_of_others_are_none():
+    config = {"vmfilter.include": " ", "vmfilter.minimumSeverity": "", "importAssets": "false"}
+
+    assert VMFilter.for_user("alice", config) == VMFilter.for_user("bob", {})
+
+
+def test_settings_may_be_in_a_file_and_the_configuration_wins(tmp_path):
+    file = tmp_path / "filter.json"
+    file.write_text(
+        json.dumps(
+            {"include": ["192.0.2.0/24", "*.test"], "minimumSeverity": "high", "cloud": False}
+        )
+    )
+
+    filter_ = VMFilter.for_user(
+        "alice", {"vmfilter.file": str(file), "vmfilter.minimumSeverity": "low"}
+    )
+
+    assert filter_.asset(asset("a.test"))
+    assert not filter_.asset(asset("198.51.100.1"))
+    assert filter_.risk(Risk(asset("a.test"), "x", "TL"))
+    assert [rule.name for rule in filter_.host_rules] == ["internal", "tenant"]
+
+
+@pytest.mark.parametrize("content", ["{", '{"includes": []}', '{"include": "10.0.0.1"}'])
+def test_a_file_that_is_not_understood_is_named(tmp_path, content):
+    file = tmp_path / "filter.json"
+    file.write_text(content)
+
+    with pytest.raises(ConfigurationError, match=str(file)):
+        VMFilter.for_user("alice", {"vmfilter.file": str(file)})
+
+
+def test_a_filter_can_be_composed_of_any_rules():
+    assert VMFilter((InternalFilter(),)).asset(asset("3.5.140.1"))
+    assert VMFilter().asset(asset("10.0.0.1"))
+
+
+def test_reasons_never_hold_a_host(usual):
+    verdicts = [usual.asset(asset(text)) for text in ("10.9.8.7", "secret.corp", "3.5.140.77")]
+
+    assert all(
+        secret not in str(verdict)
+        for verdict in verdicts
+        for secret in ("10.9.8.7", "secret", "140.77")
+    )
+    assert usual.verdict(Port("tcp", 1, asset("10.9.8.7"))).rule == "internal"

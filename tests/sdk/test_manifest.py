@@ -1,0 +1,88 @@
+"""Parameters, toggles, intensities and secrets: what a user may set, and what a mistake says."""
+
+import pytest
+
+from sdk.errors import ConfigurationError, CredentialError
+from sdk.job import Job
+from sdk.manifest import Intensity, Parameter
+from sdk.model import Integration
+
+
+def job(**settings):
+    return Job(target=Integration("example", "https://example.test"), **settings)
+
+
+def test_an_unset_parameter_takes_its_default_and_an_empty_one_does_not():
+    parameter = Parameter("region", "where", default="us")
+
+    assert parameter.parse({}) == "us"
+    assert parameter.parse({"region": ""}) == ""
+
+
+def test_an_unset_parameter_without_default_is_none():
+    assert Parameter("region", "where").parse({}) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"), [(int, "7", 7), (float, "0.5", 0.5), (bool, "T", True)]
+)
+def test_parameters_are_typed(kind, text, value):
+    assert Parameter("p", "", type=kind).parse({"p": text}) == value
+
+
+@pytest.mark.parametrize(
+    ("parameter", "config", "message"),
+    [
+        (Parameter("days", "how far back", required=True), {}, "'days' is required: how far back"),
+        (Parameter("days", "", type=int), {"days": "many"}, "of type int, got 'many'"),
+        (Parameter("size", "", options=("s", "m")), {"size": "xl"}, "one of s, m, got 'xl'"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_is_allowed(parameter, config, message):
+    with pytest.raises(ConfigurationError, match=message):
+        parameter.parse(config)
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"),
+    [
+        ("AP", [Intensity.ACTIVE_PASSIVE]),
+        ("AL", [Intensity.ACTIVE_PASSIVE]),
+        ("A", [Intensity.ACTIVE_PASSIVE, Intensity.VULNERABILITY]),
+        ("AH", list(Intensity)),
+        ("P", []),
+        ("F", []),
+        ("FR", []),
+        ("D", []),
+        ("", []),
+    ],
+)
+def test_a_status_allows_scans_up_to_its_intensity_and_pending_or_frozen_allow_none(
+    status, allowed
+):
+    assert [level for level in Intensity if level.allowed_by(status)] == allowed
+
+
+@pytest.mark.parametrize(
+    ("config", "enabled", "unreadable"),
+    [
+        ({}, True, False),
+        ({"importAssets": "true"}, True, False),
+        ({"importAssets": "0"}, False, False),
+        ({"importAssets": ""}, False, True),
+        ({"importAssets": "yes"}, False, True),
+    ],
+)
+def test_a_toggle_is_on_when_absent_and_off_when_unreadable(config, enabled, unreadable):
+    assert job(config=config).enabled("importAssets") is enabled
+    assert job(config=config).unreadable("importAssets") is unreadable
+
+
+@pytest.mark.parametrize("secrets", [{}, {"password": ""}])
+def test_a_missing_secret_is_named(secrets):
+    with pytest.raises(CredentialError, match="'password' is missing or empty"):
+        job(secrets=secrets).secret("password")
+
+
+def test_a_job_shows_no_secret():
+    assert "hunter2" not in repr(job(secrets={"password": "hunter2"}))

@@ -1,0 +1,94 @@
+"""Sinks: each key once, in order, readable again, and loud before it is too late."""
+
+import io
+import json
+
+import pytest
+
+from sdk.errors import SinkError
+from sdk.model import Asset, Port, from_json
+from sdk.sinks import MemorySink, NDJSONSink
+
+HOST = Asset("web.example.com", "192.0.2.1")
+MODELS = [HOST, Port("tcp", 443, HOST)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "models.ndjson"
+
+
+def written(sink, *batches):
+    sink.open()
+    for batch in batches:
+        sink.write(batch)
+    sink.close()
+
+
+def test_lines_are_models_in_the_order_given(path):
+    written(NDJSONSink(path), MODELS)
+
+    assert [from_json(line).key for line in path.read_bytes().splitlines()] == [
+        "#asset#web.example.com#192.0.2.1",
+        "#port#tcp#443#asset#web.example.com#192.0.2.1",
+    ]
+
+
+def test_a_line_has_a_type_and_the_platforms_field_names(path):
+    written(NDJSONSink(path), [Asset("web.example.com", "192.0.2.1", cloud_id="42")])
+
+    line = json.loads(path.read_text())
+
+    assert line["type"] == "asset"
+    assert line["cloudId"] == "42"
+
+
+def test_a_key_is_written_once_within_and_across_batches(path):
+    written(NDJSONSink(path), [HOST, HOST], MODELS)
+
+    assert len(path.read_bytes().splitlines()) == 2
+
+
+def test_what_is_written_is_on_disk_before_the_sink_is_closed(path):
+    sink = NDJSONSink(path)
+    sink.open()
+
+    sink.write(MODELS)
+
+    assert len(path.read_bytes().splitlines()) == 2
+    sink.close()
+
+
+def test_stdout_is_written_and_left_open():
+    stdout = io.BytesIO()
+
+    written(NDJSONSink("-", stdout=stdout), MODELS)
+
+    assert len(stdout.getvalue().splitlines()) == 2
+
+
+def test_a_path_that_cannot_be_written_fails_on_opening(tmp_path):
+    with pytest.raises(SinkError, match=r"cannot write .*missing.*choose another path"):
+        NDJSONSink(tmp_path / "missing" / "models.ndjson").open()
+
+
+def test_writing_to_a_full_disk_is_an_error():
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise OSError(28, "No space left on device")
+
+    sink = NDJSONSink("-", stdout=Full())
+    sink.open()
+
+    with pytest.raises(SinkError, match="No space left on device"):
+        sink.write(MODELS)
+    sink.close()
+
+
+def test_memory_keeps_the_first_model_of_a_key():
+    sink = MemorySink()
+
+    written(sink, MODELS, [Asset("WEB.example.com", "192.0.2.1")])
+
+    assert [model.key for model in sink] == [model.key for model in MODELS]
+    assert len(sink) == 2

@@ -1,0 +1,34 @@
+"""Calls that take virtual time and write down when they ran, for the tests of the limiter."""
+
+import threading
+
+from sdk.deadline import Deadline
+from sdk.limiter import Limiter
+from sdk.testing.clock import VirtualClock
+
+
+class Bench:
+    """A limiter in virtual time, and calls that write down when they ran."""
+
+    def __init__(self, limit=3, *, seconds=None, executor=None):
+        self.clock = VirtualClock()
+        self.deadline = Deadline(self.clock, seconds)
+        self.limiter = Limiter(limit, clock=self.clock, deadline=self.deadline, executor=executor)
+        self.lock = threading.Lock()
+        self.running = self.peak = 0
+        self.began = {}
+
+    def nap(self, seconds, number=None):
+        """Take that long, whatever happens meanwhile."""
+        with self.lock:
+            self.running += 1
+            self.peak = max(self.peak, self.running)
+            self.began[number] = self.clock.monotonic()
+        self.clock.sleep(seconds)
+        with self.lock:
+            self.running -= 1
+        return number
+
+
+def own_threads():
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("limiter")]

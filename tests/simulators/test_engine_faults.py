@@ -1,0 +1,98 @@
+"""What each kind of fault does to the call it strikes."""
+
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from .doubles import ask
+from .small import KEY, small
+
+
+def test_a_status_fault_strikes_the_call_it_names():
+    simulator = small(faults=["status:429:retry-after=7@items#2"])
+
+    said = [ask(simulator, "/items", headers=KEY) for _ in range(3)]
+
+    assert [one.status for one in said] == [200, 429, 200]
+    assert said[1].headers["Retry-After"] == "7"
+    assert simulator.handled == 2
+
+
+def test_retry_after_can_be_a_date():
+    simulator = small(faults=["status:503:retry-after-date=90@*"])
+
+    said = ask(simulator, "/items", headers=KEY)
+
+    moment = parsedate_to_datetime(said.headers["Retry-After"])
+    assert moment - simulator.clock.now() == timedelta(seconds=90)
+
+
+def test_an_html_fault_replaces_the_answer():
+    simulator = small(faults=["html@items#1", "html:502@items#2"])
+
+    said = [ask(simulator, "/items", headers=KEY) for _ in range(2)]
+
+    assert [one.status for one in said] == [200, 502]
+    assert all(one.headers["Content-Type"] == "text/html" for one in said)
+    assert all(one.body.startswith(b"<!DOCTYPE html>") for one in said)
+
+
+def test_a_reset_call_never_reaches_its_handler():
+    simulator = small(faults=["reset@items#1"])
+
+    said = ask(simulator, "/items", headers=KEY)
+
+    assert said.transport == {"reset": True}
+    assert simulator.handled == 0
+    assert simulator.journal.exchanges[0].status == 0
+
+
+@pytest.mark.parametrize(("spec", "kept"), [("truncate@*", 13), ("truncate:3@*", 3)])
+def test_a_truncated_body_is_cut_by_whoever_carries_it(spec, kept):
+    simulator = small(faults=[spec])
+
+    said = ask(simulator, "/items", headers=KEY, size="12345")
+
+    assert said.transport == {"truncate": kept}
+    assert int(said.headers["Content-Length"]) == len(said.body) > kept
+
+
+def test_truncating_never_leaves_the_body_whole():
+    simulator = small(faults=["truncate:999@*"])
+
+    said = ask(simulator, "/items", headers=KEY)
+
+    assert said.transport["truncate"] == len(said.body) - 1
+
+
+def test_a_body_in_pieces_can_be_truncated_too():
+    simulator = small(faults=["truncate:4@pieces", "drip:2@pieces"])
+
+    said = ask(simulator, "/pieces", headers=KEY)
+
+    assert said.transport == {"truncate": 4, "drip": 2}
+    assert said.headers["Content-Length"] == "6"
+
+
+def test_a_token_can_expire_in_the_middle():
+    simulator = small(faults=["token-expired@items#2"])
+
+    said = [ask(simulator, "/items", headers=KEY) for _ in range(3)]
+
+    assert [one.status for one in said] == [200, 401, 200]
+
+
+def test_faults_can_be_replaced_while_it_runs():
+    simulator = small(faults=["status:500@items"])
+
+    before = ask(simulator, "/items", headers=KEY).status
+    simulator.faults = []
+    after = ask(simulator, "/items", headers=KEY).status
+
+    assert (before, after) == (500, 200)
+
+
+def test_a_fault_on_an_unknown_route_is_refused():
+    with pytest.raises(ValueError, match="no route 'item5'; there is: bug, item, items"):
+        small(faults=["reset@item5"])

@@ -1,0 +1,160 @@
+"""The shape of the repository: homes, import directions, purity, budgets (DESIGN 2 and 5)."""
+
+import ast
+import statistics
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import integrations
+import sdk
+import sdk.testing
+import simulators
+from sdk import registry
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("sdk", "simulators", "integrations")
+VENDORS = registry.names("integrations")
+HOMES = [
+    "integrations/{}/__init__.py",
+    "integrations/{}/client.py",
+    "integrations/{}/integration.py",
+    "integrations/{}/transform.py",
+    "integrations/{}/types.py",
+    "simulators/{}/app.py",
+    "simulators/{}/oracle.py",
+    "tests/integrations/test_{}.py",
+]
+MAY_IMPORT = {"sdk": {"sdk"}, "simulators": {"simulators"}, "integrations": {"sdk"}}
+PURE = {"sdk", "collections", "dataclasses", "datetime", "enum", "functools", "html"}
+PURE |= {"ipaddress", "itertools", "math", "operator", "re", "typing", "json", "string"}
+
+FILES = {
+    str(path.relative_to(ROOT)): ast.parse(path.read_text())
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_modules_imported_are_ours(package):
+    found = import_module(package).__file__
+
+    assert found is not None
+    assert Path(found).is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("home", HOMES)
+def test_every_vendor_has_its_homes(vendor, home):
+    assert (ROOT / home.format(vendor)).exists()
+
+
+def test_vendors_have_the_same_word_in_both_homes():
+    assert registry.names("integrations") == registry.names("simulators")
+
+
+def test_imports_point_one_way():
+    wrong = [
+        f"{name} imports {module}"
+        for name, tree in FILES.items()
+        for module in imported(tree)
+        if module.split(".")[0] in PACKAGES and not may_import(name.split("/")[0], module)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_transform_is_pure(vendor):
+    tree = FILES[f"integrations/{vendor}/transform.py"]
+
+    assert {module.split(".")[0] for module in imported(tree)} <= PURE
+    assert not called(tree) & {"open", "print", "input", "exec", "eval", "__import__"}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_an_integration_leaves_sending_sleeping_and_threads_to_the_sdk(vendor):
+    for name in (name for name in FILES if name.startswith(f"integrations/{vendor}/")):
+        modules = {module.split(".")[0] for module in imported(FILES[name])}
+        assert not modules & {"requests", "urllib3", "time", "threading", "concurrent", "socket"}
+
+
+@pytest.mark.parametrize("package", [sdk, sdk.testing, simulators, integrations])
+def test_public_names_are_listed_once_and_exist(package):
+    assert len(set(package.__all__)) == len(package.__all__)
+    assert all(hasattr(package, name) for name in package.__all__)
+
+
+def test_importing_the_root_stays_light():
+    heavy = {"sqlalchemy", "vcr", "click", "rich", "hypothesis", "pytest", "falcon"}
+    show = "import sys, sdk; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", show], capture_output=True, check=True)
+
+    assert not heavy & set(loaded.stdout.decode().split())
+
+
+def test_no_file_is_over_300_lines():
+    lengths = {name: len((ROOT / name).read_text().splitlines()) for name in FILES}
+
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_every_module_says_what_it_is():
+    assert [name for name, tree in FILES.items() if tree.body and not ast.get_docstring(tree)] == []
+
+
+def test_no_exception_is_swallowed_whole():
+    bare = [
+        f"{name}:{node.lineno}"
+        for name, tree in FILES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler) and node.type is None
+    ]
+
+    assert bare == []
+
+
+def test_functions_are_small():
+    lengths = {place: length for name in FILES for place, length in functions(name)}
+    ordered = sorted(lengths.values())
+
+    assert statistics.median(ordered) <= 6
+    assert ordered[int(len(ordered) * 0.9)] <= 20
+    assert {place: length for place, length in lengths.items() if length > 50} == {}
+
+
+def may_import(package: str, module: str) -> bool:
+    """Within a package anything; across packages only the root, so a rename is one replace."""
+    target = module.split(".")[0]
+    return target == package or (target in MAY_IMPORT[package] and module == target)
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Full names of the modules a file imports, relative imports aside."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module)
+    return names
+
+
+def called(tree: ast.Module) -> set[str]:
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {call.id for call in calls if isinstance(call, ast.Name)}
+
+
+def functions(name: str):
+    """Each function of a file with its length in lines, its docstring aside."""
+    for node in ast.walk(FILES[name]):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            first = node.body[0]
+            documented = first.end_lineno - first.lineno + 1 if body is not node.body else 0
+            yield f"{name}:{node.name}", node.end_lineno - node.lineno + 1 - documented

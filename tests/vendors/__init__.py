@@ -1,0 +1,1 @@
+"""Vendors' own and public clients against the simulators."""
