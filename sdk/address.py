@@ -113,7 +113,7 @@ def _query(query: str, params: Params | None) -> str:
 
 
 def _requoted(query: str) -> str:
-    return quote(query, safe="/?._~!$&'()*+,;=:@%-[]{}|")
+    return query if _PLAIN.fullmatch(query) else quote(query, safe="/?._~!$&'()*+,;=:@%-[]{}|")
 
 
 def fields(params: Params) -> Iterator[tuple[str, str]]:

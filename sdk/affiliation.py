@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Protocol
 
-from .errors import ConfigurationError, UnexpectedResponse
+from .errors import ConfigurationError, NotFound
 from .model import Asset, Model
 from .model.host import Address, Network, canonical_host, parse_address, parse_network
-
-GONE = (404, 410)
-"""What a lookup by id answers for an id that is not there, or is no more."""
 
 
 class Models(Protocol):
@@ -30,17 +27,16 @@ def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
     """Ask the vendor for the asset's own id there (`cloud_id`), once.
 
     `lookup` returns what it found, and None or nothing for what is not there or was deleted;
-    UnexpectedResponse with status 404 or 410 means the same. Raises ConfigurationError for an
+    NotFound means the same. Which replies mean that is for the vendor's error table to say: a
+    404 may as well come from a wrong URL, and is then no answer. Raises ConfigurationError for an
     asset without the vendor's id, and whatever else the lookup raises.
     """
     if not asset.cloud_id:
         raise ConfigurationError(f"{asset.key} has no cloudId, and the vendor is asked by that")
     try:
         return bool(lookup(asset.cloud_id))
-    except UnexpectedResponse as error:
-        if error.status in GONE:
-            return False
-        raise
+    except NotFound:
+        return False
 
 
 def re_enumerate(models: Models, asset: Asset) -> bool:

@@ -1,11 +1,15 @@
 """Time as an argument: the clock that every wait in the SDK goes through."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+INTERRUPT_SECONDS: Final = 0.2
+"""The main thread wakes that often: a signal that comes just before it blocks is seen after."""
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -88,8 +92,8 @@ class SystemClock:
         time.sleep(max(0.0, seconds))
 
     def condition(self) -> Condition:
-        """An ordinary `threading.Condition`."""
-        return threading.Condition()
+        """A `threading.Condition` that an interrupt cannot leave locked."""
+        return _SystemCondition()
 
     def wait(
         self,
@@ -97,12 +101,36 @@ class SystemClock:
         predicate: Callable[[], bool],
         timeout_seconds: float | None = None,
     ) -> bool:
-        """Wait in real time."""
-        return condition.wait_for(predicate, timeout_seconds)
+        """Wait in real time, and in the main thread let Ctrl-C end it."""
+        ends = math.inf if timeout_seconds is None else time.monotonic() + timeout_seconds
+        main = threading.current_thread() is threading.main_thread()
+        longest = INTERRUPT_SECONDS if main else threading.TIMEOUT_MAX
+        while not condition.wait_for(predicate, min(longest, ends - time.monotonic())):
+            if time.monotonic() >= ends:
+                return False
+        return True
 
     def task(self, call: Callable[[], R]) -> Task[R]:
         """Real time passes by itself, so there is nothing to count."""
         return _UncountedTask(call)
+
+
+class _SystemCondition:
+    """A condition whose `with` is the lock's own.
+
+    `threading.Condition` enters and leaves in Python code, where an interrupt can strike between
+    taking the lock, or before giving it back, and being in or out of the `with`.
+    """
+
+    __slots__ = ("__enter__", "__exit__", "notify_all", "wait_for")
+
+    def __init__(self) -> None:
+        lock = threading.RLock()
+        condition = threading.Condition(lock)
+        self.__enter__ = lock.__enter__
+        self.__exit__ = lock.__exit__
+        self.wait_for = condition.wait_for
+        self.notify_all = condition.notify_all
 
 
 class _UncountedTask(Task[R]):

@@ -83,6 +83,8 @@ class Exchange:
         if isinstance(arrival, Exception):
             deadline.check()
             return Failure(_network_error(arrival, place), place)
+        if "Set-Cookie" in arrival.headers:
+            self.environment.redactor.add(*self.preparer.secrets)
         place = place.answered(arrival.status)
         if arrival.status in REDIRECTS and "Location" in arrival.headers:
             return self._redirect(call, url, place, arrival.headers["Location"])

@@ -10,6 +10,10 @@ HIGH = 100
 """Concurrent calls for light look-ups."""
 
 
+DEFAULT_MAX_PAGES = 1000
+"""Pages of one listing where nobody said how many; a declared total may lift it (pagination)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Bounds of one run: calls at once, rows per page, ids per batch, and each listing's budget."""
@@ -17,7 +21,7 @@ class Limits:
     concurrency: int = LOW
     page_size: int = 100
     batch_size: int = 100
-    max_pages: int = 1000
+    max_pages: int | None = None
     max_items: int | None = None
     max_bytes: int | None = None
     max_seconds: float | None = None

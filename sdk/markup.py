@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
@@ -22,12 +23,14 @@ _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset(("script", "style"))
 
 
+@lru_cache(maxsize=1024)
 def html_to_markdown(html: str) -> str:
     """Markdown for a fragment of HTML: paragraphs, line breaks, lists, links, bold, italic, code.
 
     Tags without a counterpart are dropped and their text kept, except scripts and styles, which
     go entirely; links are kept to http, https, ftp and mailto only. What only looks like a tag
-    once entities are resolved is escaped. Text without any tag keeps its lines.
+    once entities are resolved is escaped. Text without any tag keeps its lines. The last texts
+    are remembered, since a weakness is described anew on every host that has it.
     """
     if not _TAG_START.search(html, 0, html.rfind(">") + 1):
         return _escaped(unescape(html)).strip()

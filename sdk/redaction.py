@@ -141,8 +141,8 @@ def _base64_forms(secret: bytes) -> Iterator[str]:
     yield base64.urlsafe_b64encode(secret).decode()
     for offset in range(3):
         encoded = base64.b64encode(bytes(offset) + secret).decode()
-        # The first and last groups also depend on what stands beside the secret: leave them out.
-        core = encoded[4 * bool(offset) :].rstrip("=")
+        # Characters at both ends also depend on what stands beside the secret: leave them out.
+        core = encoded[(0, 2, 3)[offset] :].rstrip("=")
         core = core if (offset + len(secret)) % 3 == 0 else core[:-1]
         if len(core) >= SHORTEST_SUBSTRING:
             yield core

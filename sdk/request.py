@@ -13,6 +13,7 @@ from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 
 from .address import Params, fields
+from .auth import secrets_of
 from .errors import ConfigurationError
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -46,6 +47,11 @@ class Preparer:
     def __init__(self, headers: Mapping[str, str], auth: AuthBase | None) -> None:
         self._auth = auth
         self._headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(checked(headers))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Those of the auth as they are now; a cookie is one as soon as it is set."""
+        return secrets_of(self._auth)
 
     def prepare(self, call: Call, url: str) -> PreparedRequest:
         """A request that nobody else holds, ready to send."""

@@ -25,7 +25,7 @@ class Retry:
     `budget_share` of all the calls it makes beyond that (peers.md 3.2: 33, 34, 35).
     """
 
-    retries: int = 4
+    retries: int = 5
     base_seconds: float = 1.0
     cap_seconds: float = 60.0
     max_wait_seconds: float = 3600.0

@@ -152,8 +152,6 @@ class Session:
             retry += 1
             self._prepare_repeat(call, retry, outcome)
             outcome = self._exchange.attempt(call, retry + 1)
-        if "Set-Cookie" in outcome.headers:
-            self._environment.redactor.add(*secrets_of(self._auth))
         return outcome
 
     def _renewed(self, failure: Failure) -> bool:
@@ -207,7 +205,7 @@ class Session:
         if not call.repeatable:
             return "; not repeated, since doing it twice might do harm"
         if retry > policy.retries:
-            return f"; given up after {retry} attempts"
+            return f"; given up after {retry} attempt{'s' * (retry > 1)}"
         if not self._environment.budget.take():
             return "; not repeated, since the run's budget of repeats is used up"
         return None

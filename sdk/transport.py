@@ -4,8 +4,8 @@ import io
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPResponse
-from typing import IO, Any, Final
+from http.client import HTTPResponse, RemoteDisconnected
+from typing import Any, Final
 
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
@@ -86,6 +86,22 @@ class PacedFile(io.RawIOBase):
         super().close()
 
 
+class PacedReader(io.BufferedReader):
+    """What http.client reads a response from; an end within the head is an error.
+
+    http.client takes it for the end of the headers, and a reply cut there for an empty one.
+    """
+
+    in_head = True
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """A line, as the head and the sizes of chunks are read."""
+        line = super().readline(size)
+        if not line and self.in_head:
+            raise RemoteDisconnected("the connection ended before the reply's head did")
+        return line
+
+
 class PacedSocket:
     """A socket as http.client's responses see it, which only ever make a file of it."""
 
@@ -93,9 +109,9 @@ class PacedSocket:
         self._sock = sock
         self._pace = pace
 
-    def makefile(self, *_: object) -> IO[bytes]:
+    def makefile(self, *_: object) -> PacedReader:
         """The incoming bytes, paced."""
-        return io.BufferedReader(PacedFile(self._sock, self._pace), BUFFER_BYTES)
+        return PacedReader(PacedFile(self._sock, self._pace), BUFFER_BYTES)
 
 
 class PooledAdapter(HTTPAdapter):
@@ -139,6 +155,13 @@ class PooledAdapter(HTTPAdapter):
         """What stands in the request line: all of the URL for a proxy, else path and query."""
         return super().request_url(request, proxies) if proxies else request.path_url
 
+    def close(self) -> None:
+        """Close the connections, which urllib3 leaves to the garbage collector."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.close()
+        super().close()
+
 
 def _paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
     """Connection pools by scheme whose responses read through a PacedFile."""
@@ -146,6 +169,12 @@ def _paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
     class Paced(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
             super().__init__(PacedSocket(sock, pace), *args, **options)  # type: ignore[arg-type]
+
+        def begin(self) -> None:
+            reader = self.fp
+            super().begin()
+            if isinstance(reader, PacedReader):
+                reader.in_head = False
 
     class Plain(HTTPConnection):
         response_class = Paced

@@ -48,6 +48,8 @@ class Wire:
     def __init__(
         self, environment: Environment, origin: str, *, timeout_seconds: float, concurrency: int
     ) -> None:
+        if timeout_seconds <= 0:
+            raise ValueError(f"timeout_seconds must be above zero, got {timeout_seconds}")
         self._deadline = environment.deadline
         self._timeout_seconds = timeout_seconds
         self._max_body_bytes = environment.max_body_bytes

@@ -1,6 +1,6 @@
 """Rate windows and concurrency gates, counted by the clock and safe to share between threads."""
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from threading import Lock
 
@@ -9,10 +9,15 @@ from .clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """So many calls in each window; a window opens with the first call after the last one."""
+    """So many calls in each window.
+
+    A window opens with the first call after the last one, and all its calls are free again at its
+    end; where it is `rolling`, each call is free again one window after it was made.
+    """
 
     calls: int
     window_seconds: float
+    rolling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +31,28 @@ class Allowance:
 
 
 class RateWindows:
-    """Calls per group and window."""
+    """Calls per group and window; remembers as many times as the limit allows calls."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._opened: dict[str, float] = {}
-        self._used: Counter[str] = Counter()
+        self._taken: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def take(self, group: str, limit: RateLimit) -> Allowance:
         """Count one call against `group`, unless its window is used up."""
         now = self._clock.monotonic()
         with self._lock:
-            if now - self._opened.get(group, float("-inf")) >= limit.window_seconds:
-                self._opened[group] = now
-                self._used[group] = 0
-            refused = self._used[group] >= limit.calls
-            self._used[group] += not refused
-            left_seconds = self._opened[group] + limit.window_seconds - now
+            taken = self._taken[group]
+            while taken and now - taken[0] >= limit.window_seconds:
+                taken.popleft() if limit.rolling else taken.clear()
+            refused = len(taken) >= limit.calls
+            if not refused:
+                taken.append(now)
+            left_seconds = (taken[0] if taken else now) + limit.window_seconds - now
             return Allowance(
                 limit=limit.calls,
                 window_seconds=limit.window_seconds,
-                remaining=max(limit.calls - self._used[group], 0),
+                remaining=max(limit.calls - len(taken), 0),
                 wait_seconds=left_seconds if refused else 0.0,
             )
 

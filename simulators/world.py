@@ -49,12 +49,18 @@ class World:
         self._changed: dict[int, Host] = {}
         self._removed: list[int] = []
         self._gone: set[int] = set()
+        self._revision = 0
 
     def __len__(self) -> int:
         return self._end - len(self._gone)
 
     def __repr__(self) -> str:
         return f"World(seed={self.seed}, hosts={len(self)})"
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change; whatever was worked out holds as long as it stays the same."""
+        return self._revision
 
     def host(self, index: int) -> Host:
         """The host with that index; raises LookupError when there is none (any more)."""
@@ -97,6 +103,7 @@ class World:
             added = replace(host, index=index, id=id_of(self.seed, index))
             self._changed[index] = added
             self._end = index + 1
+            self._revision += 1
             return added
 
     def change(self, index: int, **fields: Unpack[HostChange]) -> Host:
@@ -104,6 +111,7 @@ class World:
         with self._lock:
             changed = replace(self.host(index), **fields)
             self._changed[index] = changed
+            self._revision += 1
             return changed
 
     def remove(self, index: int) -> None:
@@ -113,6 +121,7 @@ class World:
             self._gone.add(index)
             insort(self._removed, index)
             self._changed.pop(index, None)
+            self._revision += 1
 
     def _find(self, index: int | None, matches: Callable[[Host], bool]) -> Host | None:
         candidates = set(self._changed) if index is None else {*self._changed, index}

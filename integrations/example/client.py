@@ -4,11 +4,13 @@ The vendor offers the same list in four styles of paging; a real one has one or 
 """
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from urllib.parse import quote
 
 from sdk import (
     End,
     ErrorTable,
+    Guard,
     Limits,
     NotFound,
     Page,
@@ -22,6 +24,8 @@ from sdk import (
 from .types import Host, MarkedList, NumberedList
 
 ERRORS = ErrorTable(rules={(404, None): NotFound})
+
+GUARD: Guard[Host] = Guard(identity=attrgetter("id"))
 
 
 class Client:
@@ -52,7 +56,7 @@ class Client:
             body = reply.json(MarkedList)
             return reply.page(reply.rows(body.items or [], Host), next=body.next)
 
-        return by_next_url(fetch, limits=self.limits)
+        return by_next_url(fetch, limits=self.limits, guard=GUARD)
 
     def by_cursor(self) -> Iterator[Host]:
         """Send back the cursor of each page, until the vendor says that there is no more."""
@@ -64,7 +68,7 @@ class Client:
             rows = reply.rows(body.items or [], Host)
             return reply.page(rows, next=body.cursor, more=body.more)
 
-        return by_cursor(fetch, limits=self.limits, end=End.NO_MORE)
+        return by_cursor(fetch, limits=self.limits, guard=GUARD, end=End.NO_MORE)
 
     def by_page(self) -> Iterator[Host]:
         """Count pages from one until the declared total is reached."""
@@ -76,7 +80,7 @@ class Client:
             rows = reply.rows(body.items or [], Host)
             return reply.page(rows, position=body.page, total=body.total)
 
-        return by_page(fetch, limits=self.limits, end=End.EMPTY_PAGE)
+        return by_page(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
 
     def by_offset(self) -> Iterator[Host]:
         """Skip as many rows as were received, until there are no more."""
@@ -88,7 +92,7 @@ class Client:
             rows = reply.rows(body.items or [], Host)
             return reply.page(rows, position=body.offset, total=body.total)
 
-        return by_offset(fetch, limits=self.limits, end=End.EMPTY_PAGE)
+        return by_offset(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
 
 
 STYLES: dict[str, Callable[[Client], Iterator[Host]]] = {

@@ -12,6 +12,7 @@ from sdk import (
     CredentialError,
     Document,
     ErrorTable,
+    Guard,
     Limits,
     Page,
     RateLimited,
@@ -60,6 +61,9 @@ KNOWLEDGE_BASE = List(
     Vulnerability,
 )
 
+# Any number of pages in a row may be empty (contract 6); the rising ids in the URLs, of which none
+# may come back, show that the listing moves.
+GUARD: Guard[object] = Guard(stalled_pages=None)
 
 ERRORS = ErrorTable(
     code=code_matching(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)"),
@@ -131,7 +135,7 @@ class Client:
             document = _document(listed, reply)
             return reply.page(document.rows, next=_next_url(document.envelope))
 
-        return by_next_url(fetch, limits=self.limits)
+        return by_next_url(fetch, limits=self.limits, guard=GUARD)
 
     def _get(self, listed: List[T], url: str) -> Reply:
         return self.session.get(url, operation=listed.name)

@@ -8,6 +8,7 @@ import msgspec
 
 from .. import registry
 from ..capability import Capability
+from ..limits import DEFAULT_MAX_PAGES
 from .columns import columns
 from .command import Command
 from .extras import missing_extra
@@ -74,7 +75,7 @@ def _declared(integration: type[Capability]) -> Row:
         "limits": {
             "concurrency": integration.limits.concurrency,
             "page_size": integration.limits.page_size,
-            "max_pages": integration.limits.max_pages,
+            "max_pages": integration.limits.max_pages or DEFAULT_MAX_PAGES,
         },
     }
 

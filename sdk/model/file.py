@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-import unicodedata
+import re
 from typing import ClassVar, Self
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from .record import Model, require, settle
 
 _PREFIX = "base64:"
-_ALLOWED_CONTROLS = "\t\n\r"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class File(Model, frozen=True):
@@ -47,7 +47,7 @@ def spell_bytes(content: bytes) -> str:
         text = content.decode()
     except UnicodeDecodeError:
         text = _PREFIX
-    if text.startswith(_PREFIX) or any(map(_is_control, text)):
+    if text.startswith(_PREFIX) or _CONTROL.search(text):
         return _PREFIX + base64.b64encode(content).decode("ascii")
     return text
 
@@ -60,7 +60,3 @@ def read_bytes(text: str) -> bytes:
         return base64.b64decode(text.removeprefix(_PREFIX), validate=True)
     except binascii.Error as cause:
         raise ValueError(f"File.bytes is not base64: {cause}") from cause
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS

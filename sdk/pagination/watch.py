@@ -11,14 +11,13 @@ from ..errors import (
     TotalMismatch,
     UnexpectedResponse,
 )
-from ..limits import Limits
+from ..limits import DEFAULT_MAX_PAGES, Limits
 from .guard import Guard
 from .page import End, Page
 from .progress import Progress
 
 T = TypeVar("T")
 
-DEFAULT_PAGES: Final = Limits().max_pages
 LIFT: Final = 100
 """A declared total lifts the default page budget at most this many times: totals are untrusted."""
 
@@ -140,11 +139,12 @@ class Watch(Generic[T]):
         )
 
     def _pages_allowed(self) -> int:
-        allowed = self._limits.max_pages
-        if self.pages < allowed or allowed != DEFAULT_PAGES:
-            return allowed
+        if self._limits.max_pages is not None:
+            return self._limits.max_pages
+        if self.pages < DEFAULT_MAX_PAGES:
+            return DEFAULT_MAX_PAGES
         needed = -(-self._first_total // self._largest_page)
-        return max(allowed, min(2 * needed, LIFT * allowed))
+        return max(DEFAULT_MAX_PAGES, min(2 * needed, LIFT * DEFAULT_MAX_PAGES))
 
 
 def _no_more(watch: Watch[T], page: Page[T]) -> bool:

@@ -66,8 +66,9 @@ class QualysSimulator(Simulator):
     routes: ClassVar[tuple[Route, ...]] = ROUTES
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
     ignores_trailing_slash: ClassVar[bool] = True
+    missing: ClassVar[Mapping[str, str]] = MISSING
 
-    rate_limit: RateLimit | None = RateLimit(300, 3600)
+    rate_limit: RateLimit | None = RateLimit(300, 3600, rolling=True)
     concurrency_limit: int | None = 2
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:

@@ -7,7 +7,17 @@ from .. import Answer, Host
 from . import estate
 from .findings import Detection, detections
 from .host_list import cloud_fields, dns_data, identity, scan_fields, tag_fields
-from .listing import HostPage, Scene, Shape, document, host_pages, slowly, streamed, wrapped
+from .listing import (
+    BrokenOff,
+    HostPage,
+    Scene,
+    Shape,
+    document,
+    host_pages,
+    slowly,
+    streamed,
+    wrapped,
+)
 from .markup import cdata, element, entities, instant, keep_alive
 from .parameters import Call
 from .simple_return import NotSimulated
@@ -16,6 +26,8 @@ from .values import moment, severities, statuses, within
 SHAPE = Shape("HOST_LIST_VM_DETECTION_OUTPUT", "asset/host/vm/detection/")
 OPEN = frozenset({"New", "Active", "Re-Opened"})
 HUNG_SECONDS = 60.0
+HUNG_COMMENTS = 24 * 60
+"""A day of comments, one a minute, before the connection is given up."""
 INVALID_IN_XML = "\x08 bell \x0b"
 
 Test = Callable[[Detection], bool]
@@ -47,9 +59,12 @@ def _rows(page: HostPage, call: Call, scene: Scene, tests: tuple[Test, ...]) -> 
 
 def _hung(scene: Scene) -> Iterator[str]:
     """A host whose detections never come, seen by demisto/content (contracts/qualys.md 7.8)."""
-    while "hung-host" in scene.quirks:
+    if "hung-host" not in scene.quirks:
+        return
+    for _ in range(HUNG_COMMENTS):
         scene.clock.sleep(HUNG_SECONDS)
         yield keep_alive(SHAPE.root)
+    raise BrokenOff
 
 
 def _host(host: Host, found: list[Detection], call: Call, scene: Scene) -> Iterator[str]:

@@ -49,6 +49,10 @@ class Shape:
         return f"{url}/api/2.0/fo/{self.path}{self.root.lower()}.dtd"
 
 
+class BrokenOff(Exception):
+    """The document ends where it is, as when a connection is given up."""
+
+
 def streamed(lines: Iterable[str], scene: Scene) -> Answer:
     """An answer of those lines, sent while they are made."""
     return Answer(200, _pieces(lines), scene.content_type)
@@ -60,7 +64,10 @@ def document(shape: Shape, call: Call, scene: Scene, body: Iterable[str]) -> Ite
     if call.flag("echo_request"):
         yield from _echo(call, scene)
     yield from markup.response(scene.now)
-    yield from body
+    try:
+        yield from body
+    except BrokenOff:
+        return
     yield from markup.closing(shape.root)
 
 

@@ -150,7 +150,11 @@ QUIRKS = (
     Quirk("other-warning", f"{SHEET} 6", "the last page has a WARNING that is not 1980; assumed"),
     Quirk("truncated-knowledge-base", f"{SHEET} 5.3", "the KnowledgeBase pages as well; assumed"),
     Quirk("slow-stream", f"{SHEET} 7.7", "every host takes half a minute and a keep-alive comment"),
-    Quirk("hung-host", f"{SHEET} 7.8", "the first host's detections never come; comments do"),
+    Quirk(
+        "hung-host",
+        f"{SHEET} 7.8",
+        "no detections come, just comments for a day; then the document breaks off",
+    ),
     Quirk("text-xml", f"{SHEET} 3", "lists are text/xml;charset=UTF-8"),
     Quirk("counts-itself", f"{SHEET} 3", "X-Concurrency-Limit-Running includes this very call"),
     Quirk("gateway-elsewhere", f"{SHEET} 2", "/auth is not on this host: 404 and an HTML page"),

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from integrations.example import Example
 from sdk import Asset, IntegrationError, Model, stream
 
-from .zoo import breaks
+from .zoo import LOSS, SHORT_WALK, breaks
 
 
-@breaks("FILTER-1", "FILTER-3")
+@breaks("FILTER-1", "FILTER-3", also=(*LOSS, "PAGING-4"))
 class WritesToTheSinkItself(Example):
     """Hands its models to the sink, past the filter."""
 
@@ -19,7 +19,7 @@ class WritesToTheSinkItself(Example):
         yield from ()
 
 
-@breaks("FILTER-1", "FILTER-4")
+@breaks("FILTER-1", "FILTER-4", also=(*LOSS, *SHORT_WALK))
 class SaysItHasNoHosts(Example):
     """Declares the filter not applicable and emits hosts all the same."""
 
@@ -54,7 +54,7 @@ class AffirmsEverything(Example):
         return True
 
 
-@breaks("AFFILIATION-1", "AFFILIATION-4")
+@breaks("AFFILIATION-1", "AFFILIATION-4", also=("AFFILIATION-2",))
 class DeniesEverything(Example):
     """The other stub."""
 

@@ -8,7 +8,7 @@ from integrations.example.client import ERRORS, Client
 from integrations.example.types import Host
 from sdk import Limits, Token, UnexpectedResponse
 
-from .zoo import breaks
+from .zoo import NEVER_THERE, OWN_LOOP, breaks
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class DeclaresTooMuch(Example):
         return self.limiter.map(self.client.host, (host.id for host in super()._hosts()))
 
 
-@breaks("MANNERS-3", "MANNERS-4")
+@breaks("MANNERS-3", "MANNERS-4", also=("TROUBLE-5",))
 class ProvesNothing(Example):
     """Takes a token that is not empty for one that is right."""
 
@@ -42,7 +42,7 @@ class ProvesNothing(Example):
         self.secret("token")
 
 
-@breaks("MANNERS-3")
+@breaks("MANNERS-3", also=OWN_LOOP)
 class ProvesByReadingEverything(Example):
     """Reads the whole list to see whether it may."""
 
@@ -52,7 +52,7 @@ class ProvesByReadingEverything(Example):
             pass
 
 
-@breaks("MANNERS-4")
+@breaks("MANNERS-4", also=("TROUBLE-5",))
 class TakesAnyErrorForProof(Example):
     """The vendor answered, so the token must be right."""
 
@@ -98,7 +98,7 @@ class QuotesTheAnswer(Example):
         return super()._hosts()
 
 
-@breaks("MANNERS-7")
+@breaks("MANNERS-7", also=("MANNERS-2",))
 class GuessesParameters(Example):
     """Tries a parameter of another version first."""
 
@@ -110,7 +110,7 @@ class GuessesParameters(Example):
             super().validate_credentials()
 
 
-@breaks("MANNERS-8")
+@breaks("MANNERS-8", also=NEVER_THERE)
 class KnowsBetterWhereTheVendorIs(Example):
     """Talks to the vendor's usual address, not to the customer's."""
 

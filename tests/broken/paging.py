@@ -1,5 +1,6 @@
 """Broken paging: pages lost, repeated, read all at once or without end."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 
 from integrations.example import Example
@@ -7,7 +8,7 @@ from integrations.example.client import Client
 from integrations.example.types import Host, MarkedList, NumberedList
 from sdk import Limits, by_cursor
 
-from .zoo import breaks
+from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
 
 
 class Pager(Client):
@@ -39,7 +40,7 @@ class Paged(Example):
         return self.walk(Pager(self.client.session, self.limits), self.limits.page_size)
 
 
-@breaks("PAGING-1", "PAGING-2", "TRUTH-1")
+@breaks("PAGING-1", "PAGING-2", "TRUTH-1", also=(*LOSS, *SHORT_WALK))
 class ReadsTheFirstPageOnly(Paged):
     """Never looks at the cursor, as nelssec/qualys-mcp#40 ignored the warning."""
 
@@ -47,7 +48,7 @@ class ReadsTheFirstPageOnly(Paged):
         yield from pager.marked(None, size)[0]
 
 
-@breaks("PAGING-6")
+@breaks("PAGING-6", also=OWN_LOOP)
 class FollowsARepeatedCursor(Paged):
     """Goes on as long as there is a cursor: elastic/integrations#5471."""
 
@@ -61,7 +62,7 @@ class FollowsARepeatedCursor(Paged):
                 return
 
 
-@breaks("PAGING-6")
+@breaks("PAGING-6", also=OWN_LOOP)
 class StopsAtAnEmptyPage(Paged):
     """Takes a page without rows for the end: meltano/sdk#2980."""
 
@@ -75,7 +76,7 @@ class StopsAtAnEmptyPage(Paged):
                 return
 
 
-@breaks("PAGING-2")
+@breaks("PAGING-2", also=(*LOSS, *OWN_LOOP))
 class StartsOverAfterAFullLastPage(Paged):
     """Only a short page ends it, and after a full last one there is no cursor: page one again."""
 
@@ -89,7 +90,7 @@ class StartsOverAfterAFullLastPage(Paged):
             cursor = body.cursor
 
 
-@breaks("PAGING-2", "TRUTH-1")
+@breaks("PAGING-2", "TRUTH-1", also=(*LOSS, *OWN_LOOP))
 class CountsPagesOneShort(Paged):
     """`total // size` pages, and the remainder is a page too."""
 
@@ -99,7 +100,7 @@ class CountsPagesOneShort(Paged):
             yield from pager.numbered(page, size)[0]
 
 
-@breaks("PAGING-3")
+@breaks("PAGING-3", also=OWN_LOOP)
 class TakesAPageOfOneForTheEnd(Paged):
     """Where a page begins with the last row of the one before, one row means no more: not here."""
 
@@ -113,7 +114,18 @@ class TakesAPageOfOneForTheEnd(Paged):
                 return
 
 
-@breaks("TRUTH-2")
+@breaks("PAGING-5", also=OWN_LOOP)
+class MakesItsOwnCursors(Paged):
+    """Counts places up to the total, as if none were empty: elastic/integrations#15840."""
+
+    def walk(self, pager, size):
+        _, body = pager.numbered(1, size)
+        for place in range(0, body.total, size):
+            cursor = urlsafe_b64encode(f"{place}.{place // size}.0".encode()).decode()
+            yield from pager.marked(cursor, size)[0]
+
+
+@breaks("TRUTH-2", also=OWN_LOOP)
 class RepeatsTheBoundary(Paged):
     """Gives the last row of a page again with the next, as an inclusive `id_min` does."""
 
@@ -127,7 +139,7 @@ class RepeatsTheBoundary(Paged):
                 return
 
 
-@breaks("PAGING-4")
+@breaks("PAGING-4", also=OWN_LOOP)
 class ReadsEverythingFirst(Example):
     """Collects all hosts in a list before it gives the first."""
 
@@ -149,7 +161,7 @@ class ForgetsTheLimits(Paged):
         return reply.page(reply.rows(body.items or [], Host), next=body.cursor, more=body.more)
 
 
-@breaks("PAGING-1")
+@breaks("PAGING-1", also=SHORT_WALK)
 class FixesThePageSize(Example):
     """Asks for a hundred rows, whatever the limits say."""
 

@@ -48,7 +48,7 @@ class Tabled(Example):
         return Client(session, self.limits)
 
 
-@breaks("TROUBLE-3")
+@breaks("TROUBLE-3", also=("PAGING-6", "PAGING-7", "TROUBLE-2", "TROUBLE-7", "TROUBLE-8"))
 class SwallowsErrors(Ending):
     """Logs and returns, as cartography's CrowdStrike module does in the middle of a list."""
 
@@ -62,7 +62,7 @@ class TakesAnOutageForTheEnd(Ending):
     ends = (VendorUnavailable,)
 
 
-@breaks("TROUBLE-3")
+@breaks("TROUBLE-3", also=("AFFILIATION-4",))
 class ReadsForbiddenAsEmpty(Tabled, Ending):
     """403 is "no access to this one, so nothing in it": an empty fleet, then deleted."""
 

@@ -10,10 +10,10 @@ from integrations.example import Example
 from integrations.example.types import Host
 from sdk import Model, UnexpectedResponse, stream
 
-from .zoo import breaks
+from .zoo import LOSS, breaks
 
 
-@breaks("TRUTH-3")
+@breaks("TRUTH-3", also=("TRUTH-7",))
 class ReadsTheOldScore(Example):
     """Takes CVSS 2 where there is CVSS 3, which moves severities by a class."""
 
@@ -23,7 +23,7 @@ class ReadsTheOldScore(Example):
             yield replace(host, findings=findings)
 
 
-@breaks("TRUTH-3")
+@breaks("TRUTH-3", also=("TRUTH-7",))
 class TakesNoScoreForZero(Example):
     """`score or 0.0` turns a weakness that nobody has scored into an information."""
 
@@ -36,7 +36,7 @@ class TakesNoScoreForZero(Example):
             yield replace(host, findings=findings)
 
 
-@breaks("TRUTH-1")
+@breaks("TRUTH-1", also=(*LOSS, "FILTER-1", "PAGING-7", "TRUTH-3"))
 class EmitsWhatIsFixed(Example):
     """Does not look at the state of a finding, so that nothing is ever done with."""
 
@@ -59,7 +59,7 @@ class FailsOnAnEmptyAccount(Example):
         yield from hosts
 
 
-@breaks("TRUTH-5")
+@breaks("TRUTH-5", also=LOSS)
 class SharesStateBetweenThreads(Example):
     """Keeps what one call is about where the next call finds it."""
 
@@ -72,7 +72,7 @@ class SharesStateBetweenThreads(Example):
         return self.client.host(self.wanted)
 
 
-@breaks("TRUTH-6")
+@breaks("TRUTH-6", also=("FILTER-2", "TRUTH-7"))
 class RemembersTheLastRun(Example):
     """Emits what it has not emitted before, from a set that outlives the run."""
 

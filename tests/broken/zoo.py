@@ -23,6 +23,24 @@ class Member:
 
 MEMBERS: list[Member] = []
 
+LOSS = (
+    *("FILTER-2", "MANNERS-1", "MANNERS-2", "PAGING-2", "PAGING-3", "PAGING-5", "PAGING-6"),
+    *("TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TRUTH-1", "TRUTH-7"),
+)
+"""Rules that compare what arrived with the oracle, and so notice whatever is lost or invented."""
+
+SHORT_WALK = ("PAGING-4", "PAGING-7", "TROUBLE-7", "TROUBLE-8")
+"""Rules that need a walk of some length, and so notice when there is none."""
+
+OWN_LOOP = ("PAGING-6", "PAGING-7")
+"""Rules about what `by_cursor` and the others watch for and a loop of one's own does not."""
+
+NEVER_THERE = (
+    *(*LOSS, *SHORT_WALK, "AFFILIATION-1", "AFFILIATION-2", "AFFILIATION-3", "AFFILIATION-4"),
+    *("MANNERS-3", "MANNERS-4", "PAGING-1", "TROUBLE-2", "TROUBLE-5", "TRUTH-2", "TRUTH-4"),
+)
+"""Rules that need an answer of any kind."""
+
 
 def breaks(*codes: str, also: tuple[str, ...] = ()) -> Callable[[type[Example]], type[Example]]:
     """Put the class into the zoo: it must break `codes`, and all else it breaks is `also`."""

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import parse_qsl
@@ -65,7 +65,11 @@ class Vendor:
 
 def noted(environ):
     """The request that a WSGI environ stands for."""
-    headers = {name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name[:5] == "HTTP_"}
+    headers = {
+        name[5:].lower().replace("_", "-"): value
+        for name, value in environ.items()
+        if name[:5] == "HTTP_"
+    }
     headers["content-type"] = environ.get("CONTENT_TYPE", "")
     length = int(environ.get("CONTENT_LENGTH") or 0)
     return Asked(
@@ -95,9 +99,7 @@ class Run:
             redactor=options.pop("redactor", None),
             max_body_bytes=options.pop("max_body_bytes", 64 * 2**20),
         )
-        self.session = Session(
-            url, integration="vendor", environment=self.environment, **options
-        )
+        self.session = Session(url, integration="vendor", environment=self.environment, **options)
 
     @property
     def slept(self):
@@ -105,43 +107,50 @@ class Run:
         return self.clock.slept
 
 
-@contextmanager
-def socket_server(speak):
-    """A loopback server whose `speak(connection, ordinal)` is called for each connection."""
-    server = socket.create_server(("127.0.0.1", 0))
-    closing = threading.Event()
-    threads = []
+class SocketServer:
+    """A loopback server; calls `speak(connection, ordinal, closing)` for each connection."""
 
-    def serve(connection, ordinal):
-        with connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            try:
-                speak(connection, ordinal, closing)
-            except OSError:
-                # The client has had enough, which is what most of these tests are about.
-                return
+    def __init__(self, speak):
+        self.speak = speak
+        self.closing = threading.Event()
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+        self.accepting = threading.Thread(target=self.accept)
+        self.threads = []
 
-    def accept():
-        while not closing.is_set():
+    def accept(self):
+        while not self.closing.is_set():
             try:
-                connection, _ = server.accept()
+                connection, _ = self.listening.accept()
             except OSError:
                 return
-            thread = threading.Thread(target=serve, args=(connection, len(threads)))
-            threads.append(thread)
+            thread = threading.Thread(target=self.serve, args=(connection, len(self.threads)))
+            self.threads.append(thread)
             thread.start()
 
-    accepting = threading.Thread(target=accept)
-    accepting.start()
-    try:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
-    finally:
-        closing.set()
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        accepting.join()
-        for thread in threads:
+    def serve(self, connection, ordinal):
+        # Most of these tests are about a client that has had enough and hangs up.
+        with connection, suppress(OSError):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.speak(connection, ordinal, self.closing)
+
+    def close(self):
+        self.closing.set()
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self.listening.close()
+        for thread in (self.accepting, *self.threads):
             thread.join()
+
+
+@contextmanager
+def socket_server(speak):
+    """The URL of a SocketServer that runs meanwhile."""
+    server = SocketServer(speak)
+    server.accepting.start()
+    try:
+        yield server.url
+    finally:
+        server.close()
 
 
 def read_request(connection):

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdk.affiliation import direct, re_enumerate, seed_scoped
-from sdk.errors import ConfigurationError, CredentialError, UnexpectedResponse, VendorUnavailable
+from sdk.errors import (
+    ConfigurationError,
+    CredentialError,
+    NotFound,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
 from sdk.model import Asset, Port, Risk
 
 from .models import addresses, names
@@ -46,9 +52,8 @@ def test_a_lookup_answers_by_what_it_finds(found, answer):
     assert asked == ["agent-1"]
 
 
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_lookup_that_is_told_there_is_no_such_id_answers_false(status):
-    assert direct(raises(UnexpectedResponse("gone", status=status)), KNOWN) is False
+def test_a_lookup_that_is_told_there_is_no_such_id_answers_false():
+    assert direct(raises(NotFound("gone", status=404)), KNOWN) is False
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,7 @@ def test_a_lookup_that_is_told_there_is_no_such_id_answers_false(status):
         CredentialError("refused", status=403),
         VendorUnavailable("down", status=503),
         UnexpectedResponse("no JSON", status=200),
+        UnexpectedResponse("no such route", status=404),
         OSError("reset"),
     ],
 )

@@ -1,6 +1,5 @@
 """What a map does when calls, its input, its consumer, its executor or the run itself fail."""
 
-import _thread
 import signal
 import threading
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
@@ -259,7 +258,7 @@ def test_an_interrupt_while_the_consumer_waits_ends_the_calls(collect_errors):
 
     def call(number):
         if number == 2:
-            _thread.interrupt_main(signal.SIGINT)
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
         deadline.sleep(3600)
 
     with pytest.raises(KeyboardInterrupt):

@@ -43,10 +43,10 @@ def chains(draw, sizes=sizes):
 
 
 def longest_hole(chain):
-    """The longest run of empty pages."""
+    """The longest run of empty pages, those without a readable row counting neither way."""
     longest = run = 0
-    for _, received in chain:
-        run = 0 if received else run + 1
+    for rows, received in chain:
+        run = 0 if rows else run + (not received)
         longest = max(longest, run)
     return longest
 

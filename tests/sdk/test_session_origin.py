@@ -89,7 +89,9 @@ def test_a_redirect_within_the_origin_is_followed(status):
     assert run.journal.counters().requests == 2
 
 
-@pytest.mark.parametrize("location", ["https://evil.test/?t=1", "//evil.test", "http://vendor.test/"])
+@pytest.mark.parametrize(
+    "location", ["https://evil.test/?t=1", "//evil.test", "http://vendor.test/"]
+)
 def test_a_redirect_elsewhere_is_refused(location):
     run = Run(Answer(302, headers={"Location": location}), auth=Basic("me", "hunter2"))
 

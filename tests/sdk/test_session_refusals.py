@@ -105,7 +105,7 @@ def test_a_rule_for_a_status_holds_for_successes_too():
 
 
 def test_a_code_in_a_list_is_not_taken_for_a_refusal():
-    page = b"<HOST_LIST_OUTPUT><RESPONSE><WARNING><CODE>2001</CODE></WARNING></RESPONSE></HOST_LIST_OUTPUT>"
+    page = b"<LIST><RESPONSE><WARNING><CODE>2001</CODE></WARNING></RESPONSE></LIST>"
     run = Run(Answer(body=page, headers=XML), errors=QUALYS)
 
     reply = run.session.get("/api/2.0/fo/asset/host/")

@@ -19,7 +19,17 @@ IPS = "/api/2.0/fo/asset/ip/"
 SESSION = "/api/2.0/fo/session/"
 ABOUT = "/msp/about.php"
 SEARCH = "/qps/rest/2.0/search/am/hostasset"
+OPEN = ("new", "active", "reopened")
 REQUESTED = {"X-Requested-With": "test"}
+
+LIMIT_HEADERS = {
+    "X-RateLimit-Limit",
+    "X-RateLimit-Window-Sec",
+    "X-RateLimit-ToWait-Sec",
+    "X-RateLimit-Remaining",
+    "X-Concurrency-Limit-Limit",
+    "X-Concurrency-Limit-Running",
+}
 
 
 def qualys(hosts=25, **settings):
@@ -120,3 +130,23 @@ def pages(simulator, path, **parameters):
 def host_id(index):
     """The id that Qualys gives the host with that index; part of what the simulator promises."""
     return 1001 + index
+
+
+def seen(simulator, wanted=lambda finding: True):
+    """(host id, QID) of everything that shows without being asked for, in its order."""
+    return [
+        (host_id(host.index), finding.weakness.identifier)
+        for host in simulator.world.hosts()
+        for finding in shown(simulator, host)
+        if wanted(finding)
+    ]
+
+
+def shown(simulator, host):
+    return [
+        finding
+        for finding in host.weaknesses
+        if finding.status in OPEN
+        and not finding.ignored
+        and finding.weakness.identifier not in simulator.disabled_qids
+    ]

@@ -177,6 +177,21 @@ def test_a_token_that_expires_early_is_over_for_good(means):
     assert ask(simulator, MODERN, headers=renewed, action="list").status == 200
 
 
+@pytest.mark.parametrize("cookie", ["", "Other=1", "QualysSession=made-up", "=;=\x01"])
+def test_a_cookie_that_is_no_session_admits_nobody(cookie):
+    said = ask(qualys(), HOSTS, headers={**REQUESTED, "Cookie": cookie}, action="list")
+
+    assert simple(said)[:2] == (401, 2000)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_front_page_is_there_for_everybody(method):
+    said = ask(qualys(), "/", method=method)
+
+    assert said.status == 200
+    assert said.headers["Content-Type"].startswith("text/html")
+
+
 def test_the_gateway_refuses_wrong_credentials():
     simulator = qualys()
 

@@ -20,9 +20,6 @@ from ..transport import InProcess
 from .expected import Expected
 from .wire import Wire
 
-MOST_REQUESTS: Final = 600
-"""No walk of a small world needs as many, so whoever asks more often would never end."""
-
 TYPED: Final = frozenset(
     kind.__name__
     for kind in vars(errors).values()
@@ -70,6 +67,7 @@ class Bench:
         *,
         limits: Limits,
         config: Mapping[str, str],
+        most_requests: int,
     ) -> None:
         self.integration = integration
         self.simulator = simulator
@@ -80,7 +78,7 @@ class Bench:
             InProcess(simulator.app, clock=clock),
             simulator.url,
             now=clock.monotonic,
-            most=MOST_REQUESTS,
+            most=most_requests,
         )
 
     @property
@@ -138,7 +136,7 @@ class Bench:
         )
         began, asked = self.clock.monotonic(), len(self.wire.sent)
         report = capability.invoke()
-        assert not self.wire.ran_away, f"still asking after {MOST_REQUESTS} requests"
+        assert not self.wire.ran_away, f"still asking after {self.wire.most} requests"
         assert isinstance(capability.sink, MemorySink)
         return Run(
             report,

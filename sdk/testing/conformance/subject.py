@@ -20,6 +20,7 @@ class Subject:
 
     `hosts` are several pages of `page_size`, the last of them short. `few_hosts` are for the rules
     that run once for each request of a walk, `many_hosts` for those that need a long one.
+    `most_requests` are more than any of them needs: whoever asks more often would never end.
     `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
     """
 
@@ -29,6 +30,7 @@ class Subject:
     page_size: ClassVar[int] = 3
     batch_size: ClassVar[int] = 7
     max_pages: ClassVar[int] = 60
+    most_requests: ClassVar[int] = 300
     hosts: ClassVar[int] = 11
     few_hosts: ClassVar[int] = 5
     many_hosts: ClassVar[int] = 44
@@ -81,6 +83,7 @@ class Subject:
             clock,
             limits=limits or self.limits(),
             config=self.config,
+            most_requests=self.most_requests,
         )
 
     def without_hosts(self) -> bool:

@@ -43,14 +43,14 @@ class Wire(BaseAdapter):
         self._inner = inner
         self._origin = _origin(url)
         self._now = now
-        self._most = most
+        self.most = most
         self._running = 0
         self._lock = Lock()
 
     @property
     def ran_away(self) -> bool:
         """Whether the integration had to be stopped."""
-        return len(self.sent) > self._most
+        return len(self.sent) > self.most
 
     def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
         """Carry one request there and its answer back, in the caller's thread."""
@@ -77,7 +77,7 @@ class Wire(BaseAdapter):
             self.strays.append(url)
             raise AssertionError(f"a request left for {_origin(url)}, not {self._origin}")
         if self.ran_away:
-            raise RanAway(f"over {self._most} requests")
+            raise RanAway(f"over {self.most} requests")
         return number
 
     def _enter(self) -> None:

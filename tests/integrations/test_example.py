@@ -1,0 +1,80 @@
+"""The example keeps every rule, in each of its four styles of paging."""
+
+from typing import ClassVar
+
+import pytest
+
+from integrations.example import Example
+from sdk import Outcome
+from sdk.testing import Conformance
+from simulators.example import ExampleSimulator
+
+
+class TestExample(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+
+    def test_a_token_that_may_not_read_hosts_is_refused_loudly(self):
+        bench = self.bench()
+
+        run = bench.run(secrets={"token": bench.simulator.limited_token})
+
+        assert run.report.outcome is Outcome.FAILED
+        assert {stream.error_type for stream in run.report.streams} == {"CredentialError"}
+
+    def test_a_malformed_row_is_counted_and_named_and_the_rest_kept(self):
+        bench = self.bench(quirks=["malformed-row"])
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.INCOMPLETE
+        assert [stream.row_errors for stream in run.report.streams] == [1, 1]
+        assert all(len(stream.row_errors_named) == 1 for stream in run.report.streams)
+        assert run.models.keys() == bench.expected().kept.keys()
+
+    def test_an_unknown_style_of_paging_is_refused_before_anything_is_sent(self):
+        run = self.bench().run(config={"paging": "by-hand"})
+
+        assert run.report.error_type == "ConfigurationError"
+        assert "cursor, page, offset" in run.report.error
+        assert run.requests == 0
+
+    @pytest.mark.parametrize(
+        ("quirk", "error"),
+        [
+            ("repeated-cursor", "RepeatedCursor"),
+            ("cursor-cycle", "CursorCycle"),
+            ("same-rows", "NoProgress"),
+            ("endless-empty", "NoProgress"),
+        ],
+    )
+    def test_a_walk_without_end_is_named_and_what_was_read_delivered(self, quirk, error):
+        run = self.bench(quirks=[quirk]).run()
+
+        assert {stream.error_type for stream in run.report.streams} == {error}
+        assert run.report.outcome is Outcome.INCOMPLETE
+        assert run.models
+
+
+class TestExampleByNextURL(TestExample):
+    config: ClassVar = {"paging": "next-url"}
+
+    def test_a_next_page_elsewhere_is_not_asked_for(self):
+        bench = self.bench(quirks=["foreign-next-url"])
+
+        run = bench.run()
+
+        assert {stream.error_type for stream in run.report.streams} == {"ForeignURL"}
+        assert bench.wire.strays == []
+
+
+class TestExampleByPage(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+    config: ClassVar = {"paging": "page"}
+
+
+class TestExampleByOffset(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+    config: ClassVar = {"paging": "offset"}

@@ -1,0 +1,79 @@
+"""Qualys keeps every rule, and copes with what only Qualys does (contracts/qualys.md)."""
+
+from typing import ClassVar
+
+import pytest
+
+from integrations.qualys import Qualys
+from sdk import Outcome
+from sdk.testing import Conformance
+from simulators.qualys import QualysSimulator
+
+
+class TestQualys(Conformance):
+    integration = Qualys
+    simulator = QualysSimulator
+    throttles: ClassVar = {
+        "status:409:code=1965:wait=750@*#2": 750.0,
+        "status:409:code=1960@*#2": 30.0,
+        "status:409:code=1920@detections#1": 30.0,
+    }
+
+    @pytest.mark.parametrize("code", ["2003", "2011"])
+    def test_a_409_that_is_no_throttling_is_not_repeated(self, code):
+        bench = self.bench(faults=[f"status:409:code={code}@detections#1"])
+
+        run = bench.run()
+
+        vulnerabilities = run.report.streams[1]
+        assert vulnerabilities.error_type == "CredentialError"
+        assert vulnerabilities.retries == 0
+        assert run.report.streams[0].outcome is Outcome.COMPLETE
+
+    def test_an_expired_account_answers_200_and_is_refused(self):
+        bench = self.bench(quirks=["account-expired"])
+
+        run = bench.run()
+
+        assert run.report.error_type == "CredentialError"
+        assert "2001" in run.report.error
+        assert run.requests == 1
+
+    def test_a_knowledge_base_that_is_not_ours_to_read_loses_no_host(self):
+        bench = self.bench(quirks=["no-knowledge-base"])
+
+        run = bench.run()
+
+        hosts, vulnerabilities = run.report.streams
+        assert hosts.outcome is Outcome.COMPLETE
+        assert vulnerabilities.error_type == "CredentialError"
+
+    def test_each_entry_of_the_knowledge_base_is_asked_for_once(self):
+        bench = self.bench(limits=self.limits(batch_size=1))
+
+        bench.run()
+
+        asked = bench.asked()["knowledge-base"]
+        assert asked <= len({row.weakness.identifier for row in found(bench)})
+
+    def test_a_host_that_is_purged_between_two_calls_is_simply_missing(self):
+        bench = self.bench()
+        world = bench.simulator.world
+        purged = next(host for host in world.hosts() if host.weaknesses)
+
+        def purge_before_detections(_number):
+            listed = bench.asked().get("hosts", 0) > 1 + len(world) // self.page_size
+            if listed and purged in world.hosts():
+                world.remove(purged.index)
+
+        bench.wire.before = purge_before_detections
+        run = bench.run()
+
+        assert purged not in world.hosts()
+        assert run.report.outcome is Outcome.COMPLETE
+        assert bench.expected().kept.keys() <= run.models.keys()
+
+
+def found(bench):
+    """Everything that was found on any host."""
+    return [finding for host in bench.simulator.world.hosts() for finding in host.weaknesses]

@@ -1,0 +1,118 @@
+"""Decoding JSON: typed bodies and rows, and what is said of those that are not as expected."""
+
+import enum
+import json
+from typing import Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sdk.decode import Rows, decode_json, decode_rows
+from sdk.errors import UnexpectedResponse
+
+
+class Level(enum.Enum):
+    LOW = "low"
+
+
+class Item(msgspec.Struct):
+    id: int
+    level: Level = Level.LOW
+    state: Literal["open", "closed"] = "open"
+    extra: dict[str, int] = {}
+
+    def __post_init__(self):
+        if self.id < 0:
+            raise ValueError(f"{self.id} is below zero")
+
+
+class Body(msgspec.Struct):
+    items: list[Item]
+    next: str | None = None
+
+
+def raws(*rows):
+    return [msgspec.Raw(row) for row in rows]
+
+
+def test_a_body_is_decoded_and_unknown_fields_are_ignored():
+    body = decode_json(b'\xef\xbb\xbf{"items": [{"id": 1, "new": {}}], "other": [1]}', Body)
+
+    assert body == Body([Item(1)])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Input data was truncated"),
+        (b'{"items": [{"id": 1}', "Input data was truncated"),
+        (b'{"items": []} secret', "JSON is malformed: trailing characters (byte 15)"),
+        (b"secret", "JSON is malformed: invalid character (byte 0)"),
+        (b"[]", "Expected `object`, got `array` at $"),
+        (b'{"item": []}', "Object missing required field `items` at $"),
+        (b'{"items": null}', "Expected `array`, got `null` at $.items"),
+        (b'{"items": [{"id": 1}, {"id": "secret"}]}', "Expected `int`, got `str` at $.items[1].id"),
+        (b'{"items": [{"id": 1, "level": "secret"}]}', "invalid value at $.items[0].level"),
+        (b'{"items": [{"id": 1, "state": "secret"}]}', "invalid value at $.items[0].state"),
+        (b'{"items": [{"id": -777}]}', "invalid value at $.items[0]"),
+        (
+            b'{"items": [{"id": 1, "extra": {"secret": "x"}}]}',
+            "Expected `int`, got `str` at $.items[0].extra[...]",
+        ),
+        (b'{"items": [{"id": 1}], "next": "\xff secret"}', "text is not UTF-8"),
+        (b'{"other": ' + b"[" * 1_000_000, "nested too deeply"),
+    ],
+)
+def test_a_body_that_is_not_as_expected_is_told_by_kind_and_place_alone(content, said):
+    with pytest.raises(UnexpectedResponse) as raised:
+        decode_json(content, Body)
+
+    assert str(raised.value) == f"the body is not the JSON that was expected: {said}"
+    assert raised.value.__context__ is None
+
+
+@given(st.text(min_size=4).filter(lambda text: text.strip()))
+def test_no_value_is_ever_repeated(value):
+    body = json.dumps({"items": [{"id": 1, "level": value, "state": value}], "next": value})
+
+    with pytest.raises(UnexpectedResponse) as raised:
+        decode_json(body.encode(), Body)
+
+    assert str(raised.value).endswith("invalid value at $.items[0].level")
+
+
+def test_rows_are_decoded_together():
+    rows = decode_rows(raws(b'{"id": 1}', b'{"id": 2, "level": "low"}'), Item)
+
+    assert rows == [Item(1), Item(2)]
+    assert isinstance(rows, Rows)
+    assert (rows.received, rows.errors) == (2, ())
+
+
+def test_no_rows_are_no_error():
+    assert decode_rows([], Item) == []
+
+
+@given(st.lists(st.sampled_from([b'{"id": 1}', b'{"id": "x"}', b'{"id": -1}', b"7"]), max_size=9))
+def test_a_bad_row_costs_only_itself(contents):
+    rows = decode_rows(raws(*contents), Item)
+
+    good = [index for index, content in enumerate(contents) if content == b'{"id": 1}']
+    bad = [index for index in range(len(contents)) if index not in good]
+    assert rows == [Item(1)] * len(good)
+    assert rows.received == len(contents)
+    assert [error.position for error in rows.errors] == [f"row {index}" for index in bad]
+
+
+def test_many_rows_of_which_none_decodes_are_another_api():
+    with pytest.raises(UnexpectedResponse, match=r"not one of 10 rows.*row 0: Expected `int`"):
+        decode_rows(raws(*[b'{"id": "x"}'] * 10), Item)
+
+
+def test_scalars_can_be_rows():
+    rows = decode_rows(raws(b"1", b'"x"', b"3"), int)
+
+    assert rows == [1, 3]
+    assert rows.received == 3
