@@ -58,6 +58,7 @@ from .model import (
     Webpage,
     choose_model,
 )
+from .oauth2 import ClientCredentials
 from .pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page
 from .reply import Reply
 from .report import Outcome, Report, StreamReport
@@ -79,6 +80,7 @@ __all__ = [
     "Cancelled",
     "Capability",
     "CircuitOpen",
+    "ClientCredentials",
     "ConfigurationError",
     "Credential",
     "CredentialError",

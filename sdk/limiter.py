@@ -138,19 +138,16 @@ class _Run(Generic[T, R]):
 
     def wanted(self, items: Iterator[T]) -> Iterator[T]:
         """The input until it ends or fails, or something else ends the map."""
-        while not self._stopped:
-            try:
+        try:
+            for item in items:
                 self._deadline.check()
-                item = next(items)
-            except StopIteration:
-                return
-            except (Cancelled, DeadlineExceeded) as error:
-                self.stop(error)
-                return
-            except Exception as error:  # noqa: BLE001 - raised once what was taken is delivered
-                self._blame(error)
-                return
-            yield item
+                yield item
+                if self._stopped:
+                    return
+        except (Cancelled, DeadlineExceeded) as error:
+            self.stop(error)
+        except Exception as error:  # noqa: BLE001 - raised once what was taken is delivered
+            self._blame(error)
 
     def take(self, item: T) -> None:
         """Have a worker call with `item`, unless the map was stopped while it was read."""

@@ -19,10 +19,10 @@ class Retry:
 
     A call is made once and repeated up to `retries` times. Where the vendor does not say how
     long to wait, the wait is drawn from zero up to `base_seconds` doubled each time, at most
-    `cap_seconds` (full jitter). Where it does, the wait is that and up to `spread` of it more,
-    never less, so that not all workers wake at once. A vendor that asks for more than
-    `max_wait_seconds` is not waited for: the call fails. A run may repeat `budget` calls, and
-    `budget_share` of all the calls it makes beyond that (peers.md 3.2: 33, 34, 35).
+    `cap_seconds` (full jitter). Where it does, the wait is that and up to `spread` of it more (at
+    most `cap_seconds`), never less, so that not all workers wake at once. A vendor that asks for
+    more than `max_wait_seconds` is not waited for: the call fails. A run may repeat `budget`
+    calls, and `budget_share` of all the calls it makes beyond that (peers.md 3.2: 33, 34, 35).
     """
 
     retries: int = 5
@@ -41,7 +41,9 @@ class Retry:
     def wait_seconds(self, retry: int, told_seconds: float | None, random: Random) -> float:
         """Seconds before the `retry`-th repeat, the first being 1."""
         if told_seconds is not None:
-            return told_seconds * (1 + random.uniform(0, self.spread))
+            return told_seconds + random.uniform(
+                0, min(self.cap_seconds, told_seconds * self.spread)
+            )
         # 2 ** 64 is beyond any cap, and beyond it floats would overflow.
         return random.uniform(0, min(self.cap_seconds, self.base_seconds * 2 ** min(retry - 1, 64)))
 

@@ -69,6 +69,11 @@ class Session:
             self._environment,
         )
 
+    @property
+    def environment(self) -> Environment:
+        """What the run was given from the outside."""
+        return self._environment
+
     def get(
         self,
         path_or_url: str,

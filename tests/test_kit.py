@@ -3,7 +3,10 @@
 import importlib
 import os
 import pkgutil
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,8 @@ from tests.broken.zoo import MEMBERS
 
 for module in pkgutil.iter_modules(broken.__path__):
     importlib.import_module(f"{broken.__name__}.{module.name}")
+
+pytest_plugins = ["pytester"]
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 EXAMPLE = Path(__file__).parents[1] / "integrations" / "example"
@@ -54,6 +59,20 @@ def test_whatever_else_the_kit_says_of_a_member_has_been_reviewed(member):
     convicted = broken_rules(caged(member.integration))
 
     assert member.breaks <= convicted.keys() <= member.breaks | member.also, convicted
+
+
+@pytest.mark.parametrize("rule", rules(Healthy).values(), ids=lambda rule: rule.code)
+def test_every_rule_gives_its_reason_and_source(rule):
+    assert re.fullmatch(r"[A-Z]+-[1-9][0-9]*", rule.code)
+    assert re.fullmatch(r"test_[a-z0-9_]+", rule.method)
+    assert "Source: " in rule.reason
+    assert len(rule.reason.split("Source: ")[0]) > 40
+
+
+def test_every_test_of_the_class_is_a_rule_with_a_code_of_its_own():
+    tests = {name for name in dir(Conformance) if name.startswith("test_")}
+
+    assert {rule.method for rule in rules(Conformance).values()} == tests
 
 
 def test_every_rule_convicts_somebody():
@@ -103,3 +122,49 @@ def test_the_kit_convicts_a_second_word_for_one_vendor(tmp_path):
 
 
 HYGIENE = [code for code in rules(Healthy) if code.startswith("HYGIENE")]
+
+
+BROKEN = """
+    import pytest
+    from integrations.example import Example
+    from sdk.testing import Conformance
+    from simulators.example import ExampleSimulator
+
+    class Reader(Example):
+        def validate_credentials(self):
+            self.secret("token")
+
+    class TestReader(Conformance):
+        integration = Reader
+        simulator = ExampleSimulator
+"""
+EXEMPTED = """
+        @pytest.mark.xfail(strict=True, reason="the vendor has nothing to ask")
+        def test_wrong_credentials_are_found_out(self):
+            super().test_wrong_credentials_are_found_out()
+"""
+
+
+def test_pytest_shows_the_code_and_sentence_of_a_broken_rule(pytester):
+    pytester.makepyfile(BROKEN)
+
+    result = pytester.runpytest_inprocess("-k", "wrong_credentials or page_boundaries")
+
+    result.assert_outcomes(failed=1, passed=6)
+    result.stdout.fnmatch_lines(["*MANNERS-4: wrong credentials do not pass for right ones*"])
+
+
+def test_an_exemption_is_a_strict_xfail_on_an_overriding_method(pytester):
+    pytester.makepyfile(BROKEN + EXEMPTED)
+
+    result = pytester.runpytest_inprocess("-k", "wrong_credentials")
+
+    result.assert_outcomes(xfailed=1)
+
+
+def test_the_kit_needs_no_pytest():
+    check = "import sys, sdk.testing; sys.exit(bool({'pytest', 'hypothesis'} & sys.modules.keys()))"
+
+    result = subprocess.run([sys.executable, "-c", check], check=False)
+
+    assert result.returncode == 0

@@ -1,5 +1,8 @@
 """`chariot demo`: every simulated vendor over one world, collected into one file."""
 
+import os
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -135,6 +138,15 @@ def _cells(report: Report, tally: Tally) -> tuple[str, ...]:
 
 def _next_commands(name: str) -> Iterator[str]:
     yield "Next, try"
-    yield f"  chariot run {name} --simulate --hosts 1000 --sink ndjson:-"
-    yield f"  chariot simulate {name} --list"
-    yield "  chariot list"
+    program = _program()
+    yield f"  {program} run {name} --simulate --hosts 1000 --sink ndjson:-"
+    yield f"  {program} simulate {name} --list"
+    yield f"  {program} list"
+
+
+def _program() -> str:
+    """What to type: `make demo` installs where the user's PATH does not lead."""
+    called = Path(sys.argv[0])
+    if called.name != "chariot" or shutil.which("chariot"):
+        return "chariot"
+    return os.path.relpath(called)

@@ -68,6 +68,9 @@ class DocumentParser:
             reason = expat.ErrorString(error.code)
             return Refused(f"{reason}, {self._position()}", error.code in ILLEGAL_CHARACTER)
         except (LookupError, ValueError):
+            if self._stack:
+                # Not of the parser's: a type that fails in an unforeseen way.
+                raise
             return Refused("its encoding is not known")
         return None
 

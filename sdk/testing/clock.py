@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Final, TypeVar
 
 from ..clock import Condition, Task
@@ -58,7 +57,8 @@ class VirtualClock:
         self._elapsed = 0.0
         # One lock under all conditions: when a thread holds it, no other is half-way to waiting,
         # and every predicate may be asked.
-        self._turn = threading.Condition(threading.RLock())
+        self._lock = threading.RLock()
+        self._turn = threading.Condition(self._lock)
         self._known: set[threading.Thread] = set()
         self._waiting: dict[threading.Thread, _Waiter] = {}
         self._announced: set[object] = set()
@@ -74,8 +74,8 @@ class VirtualClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait for virtual time to pass."""
-        with self._turn:
-            self._wait(lambda: False, seconds)
+        with self._lock:
+            self._wait(lambda: False, max(0.0, seconds))
 
     def condition(self) -> Condition:
         """A condition that this clock can see threads wait on."""
@@ -96,14 +96,16 @@ class VirtualClock:
 
     def advance(self, seconds: float) -> None:
         """Let time pass without anybody waiting for it."""
-        with self._turn:
+        if seconds < 0:
+            raise ValueError(f"time does not go back, got {seconds:g} s")
+        with self._lock:
             self._move_to(self._elapsed + seconds)
 
     def jump_wall(self, seconds: float) -> None:
         """Set the wall clock, which monotonic time does not notice."""
         self._start += timedelta(seconds=seconds)
 
-    def _wait(self, predicate: Callable[[], bool], timeout: float | None) -> bool:
+    def _wait(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool:
         thread = threading.current_thread()
         waiter = _Waiter(predicate, None if timeout is None else self._elapsed + timeout)
         # A finalizer may strike while its thread waits, and wait itself.
@@ -114,9 +116,9 @@ class VirtualClock:
         try:
             self._move_on()
             while not waiter.ready(self._elapsed):
+                self._bark_if_stuck()
                 self._turn.wait(LOOK_SECONDS)
                 self._move_on()
-                self._bark_if_stuck()
         finally:
             if before is None:
                 del self._waiting[thread]
@@ -153,19 +155,19 @@ class VirtualClock:
         raise StuckClock(f"virtual time stood still for {self._watchdog_seconds:g} s; {reason}")
 
     def _announce(self, task: object) -> None:
-        with self._turn:
+        with self._lock:
             self._announced.add(task)
 
     def _begin(self, task: object) -> bool:
         thread = threading.current_thread()
-        with self._turn:
+        with self._lock:
             self._announced.discard(task)
             new = thread not in self._known
             self._known.add(thread)
         return new
 
     def _end(self, *, forget: bool) -> None:
-        with self._turn:
+        with self._lock:
             if forget:
                 self._known.discard(threading.current_thread())
             self._moved_at = time.monotonic()
@@ -173,32 +175,21 @@ class VirtualClock:
             self._turn.notify_all()
 
     def _withdraw(self, task: object) -> None:
-        with self._turn:
+        with self._lock:
             self._announced.discard(task)
             self._move_on()
 
 
 class _VirtualCondition:
+    """The clock's lock, and its own way to wait."""
+
+    __slots__ = ("__enter__", "__exit__", "notify_all", "wait_for")
+
     def __init__(self, clock: VirtualClock) -> None:
-        self._clock = clock
-
-    def __enter__(self) -> bool:
-        return self._clock._turn.__enter__()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-        /,
-    ) -> None:
-        self._clock._turn.__exit__(kind, error, traceback)
-
-    def wait_for(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool:
-        return self._clock._wait(predicate, timeout)
-
-    def notify_all(self) -> None:
-        self._clock._turn.notify_all()
+        self.__enter__ = clock._lock.__enter__
+        self.__exit__ = clock._lock.__exit__
+        self.wait_for = clock._wait
+        self.notify_all = clock._turn.notify_all
 
 
 class _CountedTask(Task[R]):

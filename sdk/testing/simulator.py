@@ -128,6 +128,11 @@ class Simulator(Protocol):
     """How long every answer takes on the clock."""
 
     @property
+    def name(self) -> str:
+        """The vendor's one word, the same as the integration's."""
+        ...
+
+    @property
     def url(self) -> str:
         """The base URL under which it believes to be reached, and which it puts into links."""
         ...

@@ -14,6 +14,7 @@ from sdk import (
     NotFound,
     RateLimited,
     Token,
+    UnexpectedResponse,
     VendorUnavailable,
 )
 
@@ -98,7 +99,14 @@ class DoesNotWait(Tabled):
     errors = ErrorTable(rules={(404, None): NotFound, (429, None): CredentialError})
 
 
-@breaks("TROUBLE-4")
+@breaks("TROUBLE-9")
+class TakesAnOutageForABug(Tabled):
+    """Does not know that 503 goes away by itself."""
+
+    errors = ErrorTable(rules={(404, None): NotFound, (503, None): UnexpectedResponse})
+
+
+@breaks("TROUBLE-4", also=("TROUBLE-9",))
 class HasNoPatience(Tabled):
     """A second must be enough for anybody."""
 

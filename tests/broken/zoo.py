@@ -25,7 +25,7 @@ MEMBERS: list[Member] = []
 
 LOSS = (
     *("FILTER-2", "MANNERS-1", "MANNERS-2", "PAGING-2", "PAGING-3", "PAGING-5", "PAGING-6"),
-    *("TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TRUTH-1", "TRUTH-7"),
+    *("TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TROUBLE-9", "TRUTH-1", "TRUTH-7"),
 )
 """Rules that compare what arrived with the oracle, and so notice whatever is lost or invented."""
 

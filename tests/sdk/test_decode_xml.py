@@ -280,6 +280,18 @@ def test_a_repair_does_not_make_a_broken_document_whole():
     assert "mismatched tag" in refusal(with_results(b"\x01<b>"))
 
 
+def test_nothing_is_repaired_in_another_encoding_than_utf_8():
+    content = b'<?xml version="1.0" encoding="iso-8859-1"?><LIST>\x01</LIST>'
+
+    assert refusal(content).startswith("not well-formed")
+
+
+def test_a_document_need_not_have_rows():
+    found = decode(document(HOST, warning="<WARNING><CODE>1</CODE></WARNING>"), row="", kind=str)
+
+    assert (found.envelope.code, found.rows) == (1, [])
+
+
 def test_other_encodings_are_read_as_declared():
     head = '<?xml version="1.0" encoding="{}"?><LIST><RESPONSE><WARNING><URL>é</URL></WARNING>'
     text = head + "</RESPONSE></LIST>"
@@ -295,6 +307,18 @@ def test_every_text_comes_back(texts):
     rows = decode(f"<LIST>{listed}</LIST>".encode(), row="T", kind=str).rows
 
     assert rows == texts
+
+
+class Careless(msgspec.Struct):
+    id: int = msgspec.field(name="ID")
+
+    def __post_init__(self):
+        {}[self.id]
+
+
+def test_a_mistake_in_a_type_is_not_taken_for_a_flaw_of_the_document():
+    with pytest.raises(KeyError):
+        decode(document(HOST), kind=Careless)
 
 
 class Mapping(msgspec.Struct):

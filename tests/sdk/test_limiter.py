@@ -4,7 +4,6 @@ import gc
 import threading
 import weakref
 from collections import Counter
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import count, islice
 
 import pytest
@@ -209,37 +208,3 @@ def test_a_finished_map_leaves_no_cycles_behind():
         assert remembered() is None
     finally:
         gc.enable()
-
-
-@pytest.mark.parametrize("limit", [1, 4, 8])
-def test_a_given_executor_does_the_work_and_outlives_it(limit):
-    with ThreadPoolExecutor(4, "given") as executor:
-        limiter = Limiter(limit, clock=SystemClock(), executor=executor)
-
-        names = set(limiter.map(lambda _: threading.current_thread().name, range(100)))
-
-        assert {name.split("_")[0] for name in names} == {"given"}
-        assert executor.submit(int).result() == 0
-
-
-def test_nested_maps_do_not_fight_over_a_given_executor():
-    with ThreadPoolExecutor(1) as executor:
-        limiter = Limiter(4, clock=SystemClock(), executor=executor)
-
-        def tree(depth):
-            return sum(limiter.map(tree, [depth - 1] * 2)) if depth else 1
-
-        assert tree(4) == 16
-
-
-def test_an_executor_may_run_what_it_is_given_on_the_spot():
-    class OnTheSpot(Executor):
-        def submit(self, fn, /, *args, **kwargs):
-            future = Future()
-            future.set_result(fn(*args, **kwargs))
-            return future
-
-    bench = Bench(3, executor=OnTheSpot())
-
-    assert list(bench.limiter.map(lambda n: bench.nap(1, n), range(5))) == list(range(5))
-    assert bench.clock.monotonic() == 5

@@ -1,34 +1,19 @@
 """What a map does when calls, its input, its consumer, its executor or the run itself fail."""
 
-import signal
 import threading
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk.clock import SystemClock
-from sdk.deadline import Deadline
 from sdk.errors import BudgetExceeded, Cancelled, DeadlineExceeded, RateLimited, VendorUnavailable
-from sdk.limiter import Limiter
+from sdk.testing.clock import StuckClock
 
-from .timed import Bench, own_threads
+from .timed import Bench, drained, own_threads
 
 LIMITS = st.integers(1, 5)
 CALLS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 5]), st.booleans()), max_size=15)
-
-
-def drained(results):
-    """What was delivered, and the error that ended it, if one did."""
-    delivered = []
-    try:
-        for result in results:
-            delivered.append(result)  # noqa: PERF402 - kept when the results fail
-    except Exception as error:  # noqa: BLE001 - to be looked at
-        return delivered, error
-    return delivered, None
 
 
 class Failing(Exception):
@@ -210,6 +195,37 @@ def test_cancelling_the_run_ends_a_map_that_waits(collect_errors):
     assert bench.clock.monotonic() == 0
 
 
+def test_an_error_while_the_input_is_read_is_the_end_of_it():
+    bench = Bench(2)
+
+    def items():
+        for number in range(3):
+            yield number
+            bench.clock.sleep(5)
+
+    delivered, error = drained(
+        bench.limiter.map(scripted(bench, [(1, False), (0, True), (0, True)]), items())
+    )
+
+    assert (delivered, error.number) == ([], 0)
+    assert bench.began == {0: 0}
+
+
+def test_a_run_that_ends_while_the_input_is_read_ends_the_map():
+    bench = Bench(2, seconds=10)
+
+    def items():
+        for number in count():
+            bench.clock.sleep(4)
+            yield number
+
+    delivered, error = drained(bench.limiter.map(lambda n: bench.nap(1, n), items()))
+
+    assert delivered == [0, 1]
+    assert isinstance(error, DeadlineExceeded)
+    assert sorted(bench.began) == [0, 1]
+
+
 def test_the_end_of_the_run_ends_the_map():
     bench = Bench(2, seconds=10)
 
@@ -220,86 +236,12 @@ def test_the_end_of_the_run_ends_the_map():
     assert bench.clock.monotonic() == 12
 
 
-@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
-def test_an_exit_in_a_call_ends_the_map_even_when_errors_are_collected(kind):
-    bench = Bench(2)
+def test_a_call_stuck_elsewhere_is_named_rather_than_waited_for():
+    bench, door = Bench(2, watchdog_seconds=0.1), threading.Event()
 
-    def leave(number):
-        if number == 3:
-            raise kind
-        return number
+    with pytest.raises(StuckClock, match=r"limiter_\d at .*test_limiter_failures\.py"):
+        list(bench.limiter.map(lambda _: door.wait(), range(2)))
 
-    with pytest.raises(kind):
-        list(bench.limiter.map(leave, count(), collect_errors=True))
-
-
-def test_an_interrupt_in_the_input_ends_the_waits_of_the_calls():
-    bench = Bench(3)
-
-    def items():
-        yield from range(3)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        list(bench.limiter.map(lambda _: bench.deadline.sleep(3600), items()))
-
-    assert bench.clock.monotonic() == 0
-    assert own_threads() == []
-
-
-@pytest.mark.skipif(
-    threading.current_thread() is not threading.main_thread(), reason="signals reach the main one"
-)
-@pytest.mark.parametrize("collect_errors", [False, True])
-def test_an_interrupt_while_the_consumer_waits_ends_the_calls(collect_errors):
-    clock = SystemClock()
-    deadline = Deadline(clock)
-    limiter = Limiter(3, clock=clock, deadline=deadline)
-
-    def call(number):
-        if number == 2:
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        deadline.sleep(3600)
-
-    with pytest.raises(KeyboardInterrupt):
-        list(limiter.map(call, count(), collect_errors=collect_errors))
-
-    # An interrupt in the midst of starting a thread leaves that to end by itself, a moment later.
+    door.set()
     while own_threads():
         pass
-    assert not deadline.cancelled
-
-
-def test_an_executor_shut_down_before_the_map_is_an_error():
-    executor = ThreadPoolExecutor(2)
-    executor.shutdown()
-
-    with pytest.raises(RuntimeError, match="after shutdown"):
-        list(Limiter(2, clock=SystemClock(), executor=executor).map(str, count()))
-
-
-def test_an_executor_shut_down_under_the_map_is_an_error():
-    executor = ThreadPoolExecutor(1)
-    limiter = Limiter(4, clock=SystemClock(), executor=executor)
-
-    def call(number):
-        if number == 9:
-            executor.shutdown(wait=False, cancel_futures=True)
-        return number
-
-    delivered, error = drained(limiter.map(call, count()))
-
-    assert delivered == list(range(len(delivered)))
-    assert isinstance(error, Cancelled | RuntimeError)
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_an_executor_that_cannot_begin_is_an_error():
-    def refuse():
-        raise LookupError("no threads today")
-
-    with ThreadPoolExecutor(2, initializer=refuse) as executor:
-        limiter = Limiter(2, clock=SystemClock(), executor=executor)
-
-        with pytest.raises(BrokenExecutor):
-            list(limiter.map(str, count()))

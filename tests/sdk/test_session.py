@@ -14,7 +14,7 @@ from sdk.errors import (
 from sdk.retry import Retry
 from sdk.session import Session
 
-from .scripted import Answer, Run
+from .scripted import XML, Answer, Run
 
 
 class Row(msgspec.Struct):
@@ -198,3 +198,44 @@ def test_an_app_that_crashes_is_no_failure_of_the_vendor():
 
     with pytest.raises(RuntimeError, match="in the app"):
         run.session.get("/")
+
+
+class Host(msgspec.Struct, rename="upper"):
+    id: int
+
+
+class Warned(msgspec.Struct):
+    code: int | None = msgspec.field(name="WARNING/CODE", default=None)
+
+
+def test_a_reply_gives_an_xml_document_and_the_journal_its_flaws():
+    body = b"<LIST><H><ID>1</ID></H><H><ID>x</ID></H><WARNING><CODE>7</CODE>\x01</WARNING></LIST>"
+    run = Run(Answer(body=body, headers=XML))
+
+    run.journal.begin("hosts")
+    reply = run.session.get("/hosts", operation="hosts")
+    document = reply.xml("LIST", envelope=Warned, row="H", type=Host)
+    counted = run.journal.end()
+
+    assert (document.envelope.code, document.rows, document.repairs) == (7, [Host(1)], 1)
+    assert (counted.row_errors, counted.repairs) == (1, 1)
+    assert counted.row_errors_named == ["H 1 (line 1): Expected `int`, got `str` at $.ID"]
+
+
+def test_a_page_of_null_is_an_empty_one():
+    page = Run(Answer(body=b"null")).session.get("/hosts").page(None)
+
+    assert (list(page.items), page.received, page.bytes_read) == ([], 0, 4)
+
+
+def test_rows_that_are_all_wrong_name_the_call():
+    run = Run(Answer(body=b"[" + b",".join([b"{}"] * 10) + b"]"))
+
+    reply = run.session.get("/hosts", operation="hosts")
+    with pytest.raises(UnexpectedResponse, match=r"^vendor hosts: not one of 10 rows.*GET /hosts"):
+        reply.rows(reply.json(list[msgspec.Raw]), Row)
+
+
+def test_a_timeout_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="timeout_seconds"):
+        Session("https://vendor.test", timeout_seconds=0)

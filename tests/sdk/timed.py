@@ -10,8 +10,8 @@ from sdk.testing.clock import VirtualClock
 class Bench:
     """A limiter in virtual time, and calls that write down when they ran."""
 
-    def __init__(self, limit=3, *, seconds=None, executor=None):
-        self.clock = VirtualClock()
+    def __init__(self, limit=3, *, seconds=None, executor=None, watchdog_seconds=5.0):
+        self.clock = VirtualClock(watchdog_seconds=watchdog_seconds)
         self.deadline = Deadline(self.clock, seconds)
         self.limiter = Limiter(limit, clock=self.clock, deadline=self.deadline, executor=executor)
         self.lock = threading.Lock()
@@ -32,3 +32,14 @@ class Bench:
 
 def own_threads():
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("limiter")]
+
+
+def drained(results):
+    """What was delivered, and the error that ended it, if one did."""
+    delivered = []
+    try:
+        for result in results:
+            delivered.append(result)  # noqa: PERF402 - kept when the results fail
+    except Exception as error:  # noqa: BLE001 - to be looked at
+        return delivered, error
+    return delivered, None

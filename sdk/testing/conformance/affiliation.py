@@ -56,7 +56,7 @@ class Affiliation(Subject):
             affirmed = _affiliated(bench, Asset("stranger.example.org", "203.0.113.254"))
         except IntegrationError:
             return
-        assert not affirmed
+        assert not affirmed, "a host that no simulator has is affirmed"
 
     @rule("AFFILIATION-4", "trouble is an error and never an answer", cases=troubles)
     def test_trouble_is_no_answer(self, case: str) -> None:

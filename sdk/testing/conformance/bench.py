@@ -74,6 +74,7 @@ class Bench:
         self.clock = clock
         self.limits = limits
         self.config = config
+        self.events: list[Event] = []
         self.wire = Wire(
             InProcess(simulator.app, clock=clock),
             simulator.url,
@@ -99,7 +100,6 @@ class Bench:
         secrets: Mapping[str, str] | None = None,
         limits: Limits | None = None,
         filter: VMFilter | None = None,  # noqa: A002 - the platform's word
-        journal: Journal | None = None,
     ) -> Capability:
         """A fresh integration, connected and not yet run."""
         target = Integration(name=self.integration.name, value=self.simulator.url)
@@ -116,7 +116,7 @@ class Bench:
             limits=limits or self.limits,
             filter=filter,
             sink=MemorySink(),
-            journal=journal,
+            journal=Journal([self.events.append], clock=self.clock),
         )
 
     def run(
@@ -129,12 +129,10 @@ class Bench:
         filter: VMFilter | None = None,  # noqa: A002 - the platform's word
     ) -> Run:
         """Run the integration once; AssertionError when it had to be stopped."""
-        events: list[Event] = []
-        journal = Journal([events.append], clock=self.clock)
         capability = capability or self.capability(
-            config=config, secrets=secrets, limits=limits, filter=filter, journal=journal
+            config=config, secrets=secrets, limits=limits, filter=filter
         )
-        began, asked = self.clock.monotonic(), len(self.wire.sent)
+        began, asked, told = self.clock.monotonic(), len(self.wire.sent), len(self.events)
         report = capability.invoke()
         assert not self.wire.ran_away, f"still asking after {self.wire.most} requests"
         assert isinstance(capability.sink, MemorySink)
@@ -143,7 +141,7 @@ class Bench:
             capability.sink.models,
             self.clock.monotonic() - began,
             len(self.wire.sent) - asked,
-            tuple(events),
+            tuple(self.events[told:]),
         )
 
     def emitted(self, stream: str) -> Iterator[Model]:

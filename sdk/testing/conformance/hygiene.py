@@ -43,7 +43,8 @@ class Hygiene(Subject):
         """Everything of a vendor is found by one name. Source: style.md 1.2, DESIGN 2."""
         name = self.integration.name
         assert name == self.home.name, f"{name!r} lives in the folder {self.home.name!r}"
-        assert name == getattr(self.simulator, "name", name), "the simulator has another name"
+        simulated = self.simulator.create(hosts=0).name
+        assert name == simulated, f"{name!r} is simulated by {simulated!r}"
 
     @rule("HYGIENE-3", "modules and public names say what they are")
     def test_public_names_are_documented(self) -> None:

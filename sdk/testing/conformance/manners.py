@@ -127,9 +127,11 @@ class Manners(Subject):
         bench = self.bench()
         bench.wire.answer = _Indiscreet(bench, int(case)).replace
         with _listening() as heard:
-            run = bench.run()
+            capability = bench.capability()
+            run = bench.run(capability)
 
-        shown = "\n".join((*heard, *_everything(run)))
+        names = map(repr, (capability, capability.job, capability.environment.journal))
+        shown = "\n".join((*heard, *names, *_everything(run)))
         for secret in filter(_recognisable, bench.secrets.values()):
             for form in _forms(secret):
                 assert form not in shown, f"a secret shows as {form[:2]}...: {_around(form, shown)}"

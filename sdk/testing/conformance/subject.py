@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from inspect import getfile
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NoReturn, Protocol
 from unittest import SkipTest
 
 from ...capability import Capability
@@ -107,6 +107,6 @@ class Metafunc(Protocol):
         """Run the test once for each value."""
 
 
-def not_applicable(reason: str) -> None:
+def not_applicable(reason: str) -> NoReturn:
     """End a rule that has nothing to say about this integration; pytest shows it as skipped."""
     raise SkipTest(reason)

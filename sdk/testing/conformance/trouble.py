@@ -33,6 +33,11 @@ def kinds(_: type) -> list[str]:
     return [f"{kind} {how}" for kind in KINDS for how in ("once", "for good")]
 
 
+def hiccups(_: type) -> tuple[str, ...]:
+    """What goes away when the call is made again."""
+    return ("status:503@*#2", "html:502@*#2", "reset@*#2", "truncate@*#2", "slow:600@*#2")
+
+
 def throttles(subject: type[Subject]) -> list[str]:
     """The vendor's own ways to ask for a pause."""
     return list(subject.throttles)
@@ -157,6 +162,17 @@ class Trouble(Subject):
         _check_ended_by(run, Cancelled)
         late = run.requests - stop_at
         assert late <= bench.limits.concurrency, f"{late} requests after it was told to stop"
+
+    @rule("TROUBLE-9", "a hiccup does not cost the run", cases=hiccups)
+    def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
+        """Long walks meet a gateway that restarts; a call that only reads is simply made again.
+
+        The second call of every route is struck. Source: domain.md 5.8, style.md 10 c (survives a
+        server error part way).
+        """
+        bench = self.bench(faults=[case])
+
+        check_complete(bench, bench.run())
 
     def _troubled(self, *faults: str) -> Bench:
         """A world as small as three pages can be, since it is walked once for each call."""

@@ -1,0 +1,86 @@
+"""The breaker: when it opens, whom it lets try again, and how it closes."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sdk.breaker import Breaker, BreakerPolicy
+from sdk.errors import CircuitOpen
+from sdk.testing import VirtualClock
+
+
+@pytest.fixture
+def clock():
+    return VirtualClock()
+
+
+@pytest.fixture
+def breaker(clock):
+    return Breaker(BreakerPolicy(failures=3, cool_seconds=60), clock)
+
+
+def fail(breaker, times):
+    for _ in range(times):
+        breaker.check()
+        breaker.failed()
+
+
+def test_it_opens_after_so_many_failures_in_a_row(breaker):
+    fail(breaker, 3)
+
+    with pytest.raises(CircuitOpen, match="failed 3 times in a row; not asked again for 60 s"):
+        breaker.check()
+
+
+def test_an_answer_in_between_begins_the_count_anew(breaker):
+    fail(breaker, 2)
+    breaker.succeeded()
+    fail(breaker, 2)
+
+    breaker.check()
+
+
+def test_after_the_pause_one_call_tries_and_the_others_are_refused(breaker, clock):
+    fail(breaker, 3)
+    clock.advance(60)
+
+    def passes(_):
+        try:
+            breaker.check()
+        except CircuitOpen:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(passes, range(32))) == 1
+
+
+def test_a_call_that_succeeds_after_the_pause_closes_it(breaker, clock):
+    fail(breaker, 3)
+    clock.advance(60)
+
+    breaker.check()
+    breaker.succeeded()
+
+    fail(breaker, 2)
+    breaker.check()
+
+
+def test_a_call_that_fails_after_the_pause_begins_another(breaker, clock):
+    fail(breaker, 3)
+    clock.advance(60)
+
+    fail(breaker, 1)
+
+    with pytest.raises(CircuitOpen, match="not asked again for 60 s"):
+        breaker.check()
+
+
+def test_a_try_that_was_cancelled_lets_another_one_try(breaker, clock):
+    fail(breaker, 3)
+    clock.advance(60)
+    breaker.check()
+
+    breaker.abandoned()
+
+    breaker.check()
