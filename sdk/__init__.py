@@ -31,7 +31,7 @@ from .errors import (
     UnexpectedResponse,
     VendorUnavailable,
 )
-from .filters import Verdict, VMFilter
+from .filters import Verdict, VMFilter, routable
 from .job import Job
 from .limits import HIGH, LOW, MEDIUM, Limits
 from .manifest import Credential, CredentialFormat, Intensity, Parameter, Surface
@@ -59,7 +59,8 @@ from .model import (
     choose_model,
 )
 from .oauth2 import ClientCredentials
-from .pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page
+from .pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page, resuming
+from .rate import Rate
 from .reply import Reply
 from .report import Outcome, Report, StreamReport
 from .retry import Retry
@@ -112,6 +113,7 @@ __all__ = [
     "PaginationError",
     "Parameter",
     "Port",
+    "Rate",
     "RateLimited",
     "Reason",
     "RepeatedCursor",
@@ -147,6 +149,8 @@ __all__ = [
     "direct",
     "html_to_markdown",
     "re_enumerate",
+    "resuming",
+    "routable",
     "seed_scoped",
     "stream",
 ]

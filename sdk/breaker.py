@@ -9,13 +9,17 @@ from .errors import CircuitOpen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerPolicy:
-    """After `failures` in a row, whatever the thread, nobody asks for `cool_seconds`."""
+    """After `failures` in a row, whatever the thread, nobody asks for `cool_seconds`.
+
+    They must have gone on for `lasting_seconds`: with ten threads one hiccup is ten failures.
+    """
 
     failures: int = 10
+    lasting_seconds: float = 30.0
     cool_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        if self.failures < 1 or self.cool_seconds < 0:
+        if self.failures < 1 or min(self.cool_seconds, self.lasting_seconds) < 0:
             raise ValueError("a breaker needs at least one failure and no negative seconds")
 
 
@@ -31,6 +35,7 @@ class Breaker:
         self._clock = clock
         self._lock = Lock()
         self._failures = 0
+        self._failing_since = 0.0
         self._opened_at: float | None = None
         self._probing = False
 
@@ -54,10 +59,13 @@ class Breaker:
 
     def failed(self) -> None:
         """The vendor did not answer, or answered that it cannot."""
+        now = self._clock.monotonic()
         with self._lock:
+            self._failing_since = self._failing_since if self._failures else now
             self._failures += 1
-            if self._probing or self._failures >= self._policy.failures:
-                self._opened_at = self._clock.monotonic()
+            lasted = now - self._failing_since >= self._policy.lasting_seconds
+            if self._probing or (lasted and self._failures >= self._policy.failures):
+                self._opened_at = now
             self._probing = False
 
     def abandoned(self) -> None:

@@ -24,6 +24,7 @@ from .limiter import Limiter
 from .limits import Limits
 from .manifest import Credential, Intensity, Parameter, Surface, Value
 from .model import Asset, Model
+from .rate import Rate
 from .redaction import Redactor
 from .report import Report
 from .retry import Retry
@@ -196,6 +197,7 @@ class Capability(ABC):
         errors: ErrorTable | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_seconds: float = 30.0,
+        rate: Rate | None = None,
     ) -> Session:
         """A Session on the vendor's URL with this run's clock, deadline, retries and journal."""
         session = Session(
@@ -206,6 +208,7 @@ class Capability(ABC):
             headers=headers,
             timeout_seconds=timeout_seconds,
             concurrency=self.limits.concurrency,
+            rate=rate,
             environment=self.environment,
         )
         self._sessions.append(session)

@@ -5,6 +5,7 @@ from typing import Final
 
 from requests.adapters import BaseAdapter
 
+from .breaker import BreakerPolicy
 from .clock import Clock, SystemClock
 from .deadline import Deadline
 from .journal import Journal
@@ -21,7 +22,7 @@ class Environment:
     changed once a Session has it. `max_body_bytes` bounds each reply, after decompression too.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each part with a default
         self,
         *,
         transport: BaseAdapter | None = None,
@@ -32,6 +33,7 @@ class Environment:
         journal: Journal | None = None,
         redactor: Redactor | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
+        breaker: BreakerPolicy | None = None,
     ) -> None:
         self.transport = transport
         self.clock: Clock = clock or SystemClock()
@@ -42,3 +44,4 @@ class Environment:
         self.journal = journal or Journal(clock=self.clock)
         self.redactor = redactor or Redactor()
         self.max_body_bytes = max_body_bytes
+        self.breaker = breaker or BreakerPolicy()

@@ -12,6 +12,7 @@ from .errors import Cancelled, DeadlineExceeded, ForeignURL, IntegrationError, U
 from .journal import Kind
 from .network import translated
 from .place import Place, presentable
+from .rate import RateGate
 from .reply import Reply
 from .request import Call, Preparer
 from .translate import ErrorTable
@@ -50,12 +51,13 @@ class Exchange:
     wire: Wire
     errors: ErrorTable
     environment: Environment
+    gate: RateGate
 
     def attempt(self, call: Call, number: int) -> Reply | Failure:
         """Send the call once; only the deadline's errors are raised, completed with the place."""
         url = call.url
         for _ in range(MOST_REDIRECTS + 1):
-            place = self._place(call, url)
+            place = self.place(call, url)
             try:
                 outcome = self._send(call, url, place, number)
             except (Cancelled, DeadlineExceeded) as stop:
@@ -67,7 +69,8 @@ class Exchange:
         message = f"redirected more than {MOST_REDIRECTS} times"
         return Failure(place.error(UnexpectedResponse, message), place)
 
-    def _place(self, call: Call, url: str) -> Place:
+    def place(self, call: Call, url: str) -> Place:
+        """Where the call is made, for errors and the journal."""
         redactor = self.environment.redactor
         path = redactor.text(presentable(url[len(self.address.origin) :]))
         return Place(self.integration, call.operation, call.method, path, redactor)
@@ -76,9 +79,10 @@ class Exchange:
         clock, deadline = self.environment.clock, self.environment.deadline
         deadline.check()
         request = self.preparer.prepare(call, url)
-        started = clock.monotonic()
-        arrival = self.wire.send(request)
-        arrived = clock.monotonic()
+        with self.gate.turn(call.operation):
+            started = clock.monotonic()
+            arrival = self.wire.send(request)
+            arrived = clock.monotonic()
         self._note(arrival, place, number, arrived - started)
         if isinstance(arrival, Exception):
             deadline.check()
@@ -86,6 +90,7 @@ class Exchange:
         if "Set-Cookie" in arrival.headers:
             self.environment.redactor.add(*self.preparer.secrets)
         place = place.answered(arrival.status)
+        self.gate.heed(call.operation, arrival.headers)
         if arrival.status in REDIRECTS and "Location" in arrival.headers:
             return self._redirect(call, url, place, arrival.headers["Location"])
         reply = Reply(

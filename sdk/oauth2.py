@@ -19,7 +19,7 @@ OWN_TROUBLES: Final = (Cancelled, DeadlineExceeded)
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """What a token endpoint answers (RFC 6749, 5.1); without a lifetime it is used until refused."""
+    """A token endpoint's answer (RFC 6749, 5.1); without a lifetime it is used until refused."""
 
     access_token: str
     expires_in: float | None = None
@@ -99,12 +99,15 @@ class ClientCredentials(AuthBase):
                 if self._held and self._fresh(self._held):
                     return self._held.token
                 flight, mine = self._board()
-                if not mine:
-                    self._deadline.wait(self._condition, lambda: flight.over)
             if mine:
                 return self._fetch(flight)
-            if flight.error is not None and not isinstance(flight.error, OWN_TROUBLES):
-                raise flight.error
+            self._await(flight)
+
+    def _await(self, flight: _Flight) -> None:
+        with self._condition:
+            self._deadline.wait(self._condition, lambda: flight.over)
+        if flight.error is not None and not isinstance(flight.error, OWN_TROUBLES):
+            raise flight.error
 
     def _board(self) -> tuple[_Flight, bool]:
         if self._flight is not None:

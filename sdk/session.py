@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -9,12 +10,21 @@ from requests.auth import AuthBase
 
 from .address import Address, Params
 from .auth import Renewable, secrets_of
+from .breaker import Breaker
 from .environment import Environment
-from .errors import Cancelled, CredentialError, DeadlineExceeded, ForeignURL
+from .errors import (
+    Cancelled,
+    CircuitOpen,
+    CredentialError,
+    DeadlineExceeded,
+    ForeignURL,
+    VendorUnavailable,
+)
 from .exchange import Exchange, Failure
 from .journal import Kind
 from .limits import LOW
 from .place import Place, presentable
+from .rate import Rate, RateGate
 from .reply import Reply
 from .request import Call, Method, Preparer, checked, encoded
 from .translate import ErrorTable
@@ -35,7 +45,7 @@ class Session:
     CA bundle are honoured, its netrc is not. Raises ConfigurationError where `base_url` is none.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each part with a default
         self,
         base_url: str,
         *,
@@ -45,6 +55,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         timeout_seconds: float = 30.0,
         concurrency: int = LOW,
+        rate: Rate | None = None,
         environment: Environment | None = None,
     ) -> None:
         self._environment = environment or Environment()
@@ -60,6 +71,10 @@ class Session:
         )
         agent = f"chariot-integrations ({integration})" if integration else "chariot-integrations"
         standard = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+        bounded = replace(
+            rate or Rate(), at_once=min(concurrency, (rate and rate.at_once) or concurrency)
+        )
+        self._breaker = Breaker(self._environment.breaker, self._environment.clock)
         self._exchange = Exchange(
             integration,
             self._address,
@@ -67,6 +82,7 @@ class Session:
             self._wire,
             errors or ErrorTable(),
             self._environment,
+            RateGate(bounded, self._environment.clock, self._environment.deadline),
         )
 
     @property
@@ -149,14 +165,30 @@ class Session:
     def _persist(self, call: Call) -> Reply:
         """Attempt the call until it gives a reply, or there is no sense in trying again."""
         self._environment.budget.call()
-        outcome = self._exchange.attempt(call, 1)
+        outcome = self._attempt(call, 1)
         if isinstance(outcome, Failure) and self._renewed(outcome):
-            outcome = self._exchange.attempt(call, 2)
+            outcome = self._attempt(call, 2)
         retry = 0
         while isinstance(outcome, Failure):
             retry += 1
             self._prepare_repeat(call, retry, outcome)
-            outcome = self._exchange.attempt(call, retry + 1)
+            outcome = self._attempt(call, retry + 1)
+        return outcome
+
+    def _attempt(self, call: Call, number: int) -> Reply | Failure:
+        """One attempt, unless the vendor is being left alone; its outcome is the breaker's news."""
+        try:
+            self._breaker.check()
+        except CircuitOpen as opened:
+            self._exchange.place(call, call.url).claim(opened)
+            raise
+        try:
+            outcome = self._exchange.attempt(call, number)
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        down = isinstance(outcome, Failure) and isinstance(outcome.error, VendorUnavailable)
+        (self._breaker.failed if down else self._breaker.succeeded)()
         return outcome
 
     def _renewed(self, failure: Failure) -> bool:

@@ -46,11 +46,11 @@ class ErrorTable:
     """How one vendor says no: read once per reply, before anybody sees the body.
 
     `code` finds the vendor's own code in a reply, of status 200 as well; it should look at
-    `reply.head` only. `rules` are tried as (status, code), (None, code), (status, None); then
-    401 and 403 are CredentialError, 429 RateLimited, 408, 425 and 5xx VendorUnavailable, and
-    whatever else is not 2xx UnexpectedResponse, as is a web page in place of data (its code is
-    `HTML`). The wait is taken from the first of `wait_headers` that names one, else from
-    `waits`, which is by code.
+    `reply.head` only, where the code is surely there. `rules` are tried as (status, code),
+    (None, code), (status, None); then 401 and 403 are CredentialError, 429 RateLimited, 408, 425
+    and 5xx VendorUnavailable, and whatever else is not 2xx UnexpectedResponse. So are 2xx with a
+    code that has no rule, and a web page in place of data (its code is `HTML`). The wait is taken
+    from the first of `wait_headers` that names one, else from `waits`, which is by code.
     """
 
     code: Callable[["Reply"], str | None] | None = None
@@ -111,7 +111,8 @@ def is_web_page(reply: "Reply") -> bool:
 
 def _default(status: int, code: str | None) -> type[IntegrationError] | None:
     if 200 <= status < 300:
-        return UnexpectedResponse if code is HTML else None
+        # A vendor that names a code has found something wrong, whatever its status says.
+        return None if code is None else UnexpectedResponse
     if status >= 500:
         return VendorUnavailable
     return DEFAULTS.get(status, UnexpectedResponse)

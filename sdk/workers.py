@@ -12,7 +12,10 @@ from .errors import Cancelled
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """One thread's work, from when it is asked for until it finds nothing more to do."""
+    """One thread's work, from when it is asked for until it finds nothing more to do.
+
+    `thread` is set when it begins; `future` where it may never, on an executor that is not ours.
+    """
 
     thread: int | None = None
     future: Future[None] | None = None
@@ -26,7 +29,7 @@ class Crew:
         self.condition = clock.condition()
         self._clock = clock
         self._owned = executor is None
-        self._executor = executor or ThreadPoolExecutor(limit, "limiter")
+        self._executor = ThreadPoolExecutor(limit, "limiter") if executor is None else executor
         self._workers: set[Worker] = set()
         self._threads: set[int] = set()
         self._joining = False
@@ -51,10 +54,12 @@ class Crew:
                     self.retire(worker)
             task.cancel()
             raise
-        with self.condition:
-            if worker in self._workers:
-                worker.future = future
-        future.add_done_callback(partial(self._over, worker, task, lost))
+        # Our own pool does begin all that it is given, and an interrupt could leave a future locked.
+        if not self._owned:
+            with self.condition:
+                if worker in self._workers:
+                    worker.future = future
+            future.add_done_callback(partial(self._over, worker, task, lost))
 
     def retire(self, worker: Worker) -> None:
         """Count a worker out, which then does no more; the caller holds the condition."""
@@ -65,7 +70,7 @@ class Crew:
             self.condition.notify_all()
 
     def join(self) -> None:
-        """Wait until all workers are done; those that have not begun are dismissed."""
+        """Wait until all workers are done; those that another executor has not begun never do."""
         self._joining = True
         with self.condition:
             futures = [worker.future for worker in self._workers if worker.future]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from integrations.example import Example
-from sdk.testing import Conformance, Ruling, examine, rules
+from sdk.testing import Conformance, Ruling, Simulator, examine, rules
 from simulators.example import ExampleSimulator
 from tests import broken
 from tests.broken.zoo import MEMBERS
@@ -160,6 +160,13 @@ def test_an_exemption_is_a_strict_xfail_on_an_overriding_method(pytester):
     result = pytester.runpytest_inprocess("-k", "wrong_credentials")
 
     result.assert_outcomes(xfailed=1)
+
+
+def test_the_engine_meets_the_protocol_of_a_simulator():
+    members = {*vars(Simulator), *Simulator.__annotations__}
+    simulator = ExampleSimulator.create()
+
+    assert [name for name in members if name[0] != "_" and not hasattr(simulator, name)] == []
 
 
 def test_the_kit_needs_no_pytest():

@@ -21,7 +21,7 @@ from sdk import (
     by_page,
 )
 
-from .types import Host, MarkedList, NumberedList
+from .types import Host, LinkedList, MarkedList, OffsetList, PageList
 
 ERRORS = ErrorTable(rules={(404, None): NotFound})
 
@@ -53,7 +53,7 @@ class Client:
         def fetch(url: str | None) -> Page[Host]:
             first = {"limit": self.limits.page_size} if url is None else None
             reply = self.session.get(url or "/v1/next-url/hosts", params=first, operation="hosts")
-            body = reply.json(MarkedList)
+            body = reply.json(LinkedList)
             return reply.page(reply.rows(body.items or [], Host), next=body.next)
 
         return by_next_url(fetch, limits=self.limits, guard=GUARD)
@@ -76,7 +76,7 @@ class Client:
         def fetch(page: int) -> Page[Host]:
             query = {"per_page": self.limits.page_size, "page": page}
             reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
-            body = reply.json(NumberedList)
+            body = reply.json(PageList)
             rows = reply.rows(body.items or [], Host)
             return reply.page(rows, position=body.page, total=body.total)
 
@@ -88,7 +88,7 @@ class Client:
         def fetch(offset: int) -> Page[Host]:
             query = {"limit": self.limits.page_size, "offset": offset}
             reply = self.session.get("/v1/offset/hosts", params=query, operation="hosts")
-            body = reply.json(NumberedList)
+            body = reply.json(OffsetList)
             rows = reply.rows(body.items or [], Host)
             return reply.page(rows, position=body.offset, total=body.total)
 

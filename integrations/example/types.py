@@ -40,19 +40,35 @@ class Host(Struct, frozen=True, kw_only=True):
         ip_address(self.address)
 
 
+class LinkedList(Struct, frozen=True):
+    """A page that names the URL of the next one; rows stay raw to be read one by one.
+
+    Nothing here has a default: an answer without one of these is no page, and not an empty one.
+    """
+
+    items: list[Raw] | None
+    next: str | None
+
+
 class MarkedList(Struct, frozen=True):
-    """A page that names the next one, by URL or by cursor; rows stay raw to be read one by one."""
+    """A page that names the cursor of the next one."""
 
-    items: list[Raw] | None = None
-    next: str | None = None
-    cursor: str | None = None
-    more: bool | None = None
+    items: list[Raw] | None
+    cursor: str | None
+    more: bool
 
 
-class NumberedList(Struct, frozen=True):
+class PageList(Struct, frozen=True):
     """A page that says which one it is and how many rows there are in all."""
 
+    items: list[Raw] | None
+    page: int
     total: int
-    items: list[Raw] | None = None
-    page: int | None = None
-    offset: int | None = None
+
+
+class OffsetList(Struct, frozen=True):
+    """A page that says how many rows come before it and how many there are in all."""
+
+    items: list[Raw] | None
+    offset: int
+    total: int

@@ -15,6 +15,7 @@ from sdk import (
     Guard,
     Limits,
     Page,
+    Rate,
     RateLimited,
     Reply,
     Session,
@@ -86,6 +87,16 @@ ERRORS = ErrorTable(
     # Nobody says how long another call, or a scan, will take (contract 4: about 30 s).
     waits={"1920": 30.0, "1960": 30.0},
 )
+
+RATE = Rate(
+    remaining_headers=("X-RateLimit-Remaining",),
+    reset_headers=("X-RateLimit-ToWait-Sec",),
+    by_operation=True,
+)
+"""Each API is counted on its own; how many calls there are is in the answers (contract 3)."""
+
+PATIENCE_SECONDS = 120.0
+"""Large pages are kept alive by comments for minutes before the rows come (contract 7.7)."""
 
 
 class Client:

@@ -17,7 +17,7 @@ from sdk import (
 )
 
 from . import transform
-from .client import ERRORS, HEADERS, Client
+from .client import ERRORS, HEADERS, PATIENCE_SECONDS, RATE, Client
 from .types import Host, HostDetections
 
 
@@ -36,7 +36,10 @@ class Qualys(Capability):
     def client(self) -> Client:
         """Qualys, asked with this job's account."""
         auth = Basic(self.secret("username"), self.secret("password"))
-        return Client(self.open_session(auth=auth, errors=ERRORS, headers=HEADERS), self.limits)
+        session = self.open_session(
+            auth=auth, errors=ERRORS, headers=HEADERS, rate=RATE, timeout_seconds=PATIENCE_SECONDS
+        )
+        return Client(session, self.limits)
 
     def validate_credentials(self) -> None:
         """Ask for one host: proves the account, the platform URL and the permission."""

@@ -2,7 +2,7 @@
 
 from .cloud import CloudFilter
 from .host import Host
-from .internal import InternalFilter
+from .internal import InternalFilter, routable
 from .ranges import Ranges
 from .tenant import HostList, SeverityFilter, TenantFilter
 from .verdict import Verdict
@@ -20,4 +20,5 @@ __all__ = [
     "TenantFilter",
     "VMFilter",
     "Verdict",
+    "routable",
 ]

@@ -7,9 +7,9 @@ estate is filtered the same way everywhere. Documentation ranges are nobody's in
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_network
 
-from ..model.host import Address
+from ..model.host import Address, parse_address
 from .host import Host
-from .ranges import Ranges
+from .ranges import Ranges, plain_address
 
 _NETWORKS = {
     "unspecified": ("0.0.0.0/8", "::/128"),
@@ -67,6 +67,12 @@ class InternalFilter:
         if host.names and all(map(_is_internal_name, host.names)):
             return "internal: internal name"
         return ""
+
+
+def routable(text: str) -> bool:
+    """Whether a text is an address that can be reached from outside, as this filter sees it."""
+    address = parse_address(text)
+    return address is not None and not _special_purpose(plain_address(address))
 
 
 def _special_purpose(address: Address) -> str:

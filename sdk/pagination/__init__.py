@@ -16,5 +16,6 @@ from .count import by_offset, by_page
 from .follow import by_cursor, by_next_url
 from .guard import Guard
 from .page import End, Page
+from .resume import resuming
 
-__all__ = ["End", "Guard", "Page", "by_cursor", "by_next_url", "by_offset", "by_page"]
+__all__ = ["End", "Guard", "Page", "by_cursor", "by_next_url", "by_offset", "by_page", "resuming"]

@@ -15,12 +15,16 @@ log = logging.getLogger(__name__)
 
 @breaks("MANNERS-1")
 class BringsItsOwnLimit(Example):
-    """Looks each host up again, eight at once, whatever is allowed."""
+    """Looks each host up again, eight at once, each in a session that knows of no other."""
 
     def _hosts(self) -> Iterator[Host]:
         environment = self.environment
         limiter = type(self.limiter)(8, clock=environment.clock, deadline=environment.deadline)
-        return limiter.map(self.client.host, (host.id for host in super()._hosts()))
+        return limiter.map(self._look_up, (host.id for host in super()._hosts()))
+
+    def _look_up(self, host_id: str) -> Host:
+        session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
+        return Client(session, self.limits).host(host_id)
 
 
 @breaks("MANNERS-2")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from integrations.example import Example
 from integrations.example.client import Client
-from integrations.example.types import Host, MarkedList, NumberedList
+from integrations.example.types import Host, MarkedList, PageList
 from sdk import Limits, by_cursor
 
 from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
@@ -23,11 +23,11 @@ class Pager(Client):
         reply.page(rows, next=body.cursor)
         return rows, body
 
-    def numbered(self, page: int, size: int) -> tuple[list[Host], NumberedList]:
+    def numbered(self, page: int, size: int) -> tuple[list[Host], PageList]:
         """One page by number."""
         query = {"per_page": size, "page": page}
         reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
-        body = reply.json(NumberedList)
+        body = reply.json(PageList)
         rows = reply.rows(body.items or [], Host)
         reply.page(rows)
         return rows, body

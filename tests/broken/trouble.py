@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec import Raw, Struct
+
 from integrations.example import Example
 from integrations.example.client import Client
 from integrations.example.types import Host
@@ -12,10 +14,12 @@ from sdk import (
     ErrorTable,
     IntegrationError,
     NotFound,
+    Page,
     RateLimited,
     Token,
     UnexpectedResponse,
     VendorUnavailable,
+    by_next_url,
 )
 
 from .zoo import breaks
@@ -69,6 +73,28 @@ class ReadsForbiddenAsEmpty(Tabled, Ending):
 
     errors = ErrorTable(rules={(403, None): NotFound, (404, None): NotFound})
     ends = (NotFound,)
+
+
+class Loose(Struct):
+    """A page of which nothing is required."""
+
+    items: list[Raw] = []
+    next: str | None = None
+
+
+@breaks("TROUBLE-3")
+class RequiresNothingOfAPage(Example):
+    """Any JSON object is a last page without rows to it, an error under 200 as well."""
+
+    def _hosts(self) -> Iterator[Host]:
+        return by_next_url(self._page, limits=self.limits)
+
+    def _page(self, url: str | None) -> Page[Host]:
+        query = None if url else {"limit": self.limits.page_size}
+        session = self.client.session
+        reply = session.get(url or "/v1/next-url/hosts", params=query, operation="hosts")
+        body = reply.json(Loose)
+        return reply.page(reply.rows(body.items, Host), next=body.next)
 
 
 @breaks("TROUBLE-2")

@@ -16,7 +16,7 @@ def clock():
 
 @pytest.fixture
 def breaker(clock):
-    return Breaker(BreakerPolicy(failures=3, cool_seconds=60), clock)
+    return Breaker(BreakerPolicy(failures=3, lasting_seconds=0, cool_seconds=60), clock)
 
 
 def fail(breaker, times):
@@ -84,3 +84,17 @@ def test_a_try_that_was_cancelled_lets_another_one_try(breaker, clock):
     breaker.abandoned()
 
     breaker.check()
+
+
+def test_a_short_hiccup_of_many_threads_does_not_open_it(clock):
+    breaker = Breaker(BreakerPolicy(failures=3, lasting_seconds=30), clock)
+
+    fail(breaker, 20)
+    clock.advance(29)
+    fail(breaker, 1)
+    breaker.check()
+
+    clock.advance(1)
+    fail(breaker, 1)
+    with pytest.raises(CircuitOpen):
+        breaker.check()

@@ -57,6 +57,9 @@ def test_an_interrupt_while_the_consumer_waits_ends_the_calls(collect_errors):
 
     def call(number):
         if number == 2:
+            # By then the consumer waits. Striking while Python starts a thread, the signal could
+            # leave a lock of Python's own taken, at which nobody can go on.
+            threading.Event().wait(0.05)
             signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
         deadline.sleep(3600)
 

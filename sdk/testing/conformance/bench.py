@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from ... import errors
 from ...capability import Capability
@@ -53,6 +53,15 @@ class Run:
         return f"{self.report.outcome} {self.report.error} ({'; '.join(ends)})"
 
 
+class Options(TypedDict, total=False):
+    """In what a run may differ from the usual one of its bench."""
+
+    config: Mapping[str, str]
+    secrets: Mapping[str, str]
+    limits: Limits
+    filter: VMFilter
+
+
 class Bench:
     """Runs `integration` against `simulator` as often as wanted; the world in it goes on living.
 
@@ -93,49 +102,31 @@ class Bench:
         """What the oracle says of the world as it is now, under `config`."""
         return Expected(self.simulator.oracle({**self.config, **config}))
 
-    def capability(
-        self,
-        *,
-        config: Mapping[str, str] = NOTHING,
-        secrets: Mapping[str, str] | None = None,
-        limits: Limits | None = None,
-        filter: VMFilter | None = None,  # noqa: A002 - the platform's word
-    ) -> Capability:
+    def capability(self, **options: Unpack[Options]) -> Capability:
         """A fresh integration, connected and not yet run."""
-        target = Integration(name=self.integration.name, value=self.simulator.url)
         return self.integration(
             Job(
-                target=target,
-                secrets=self.secrets if secrets is None else secrets,
-                config={**self.config, **config},
+                target=Integration(name=self.integration.name, value=self.simulator.url),
+                secrets=options.get("secrets", self.secrets),
+                config={**self.config, **options.get("config", NOTHING)},
                 username="conformance@example.com",
                 seed=0,
             ),
             transport=self.wire,
             clock=self.clock,
-            limits=limits or self.limits,
-            filter=filter,
+            limits=options.get("limits", self.limits),
+            filter=options.get("filter"),
             sink=MemorySink(),
             journal=Journal([self.events.append], clock=self.clock),
         )
 
-    def run(
-        self,
-        capability: Capability | None = None,
-        *,
-        config: Mapping[str, str] = NOTHING,
-        secrets: Mapping[str, str] | None = None,
-        limits: Limits | None = None,
-        filter: VMFilter | None = None,  # noqa: A002 - the platform's word
-    ) -> Run:
+    def run(self, capability: Capability | None = None, **options: Unpack[Options]) -> Run:
         """Run the integration once; AssertionError when it had to be stopped."""
-        capability = capability or self.capability(
-            config=config, secrets=secrets, limits=limits, filter=filter
-        )
+        capability = capability or self.capability(**options)
         began, asked, told = self.clock.monotonic(), len(self.wire.sent), len(self.events)
         report = capability.invoke()
         assert not self.wire.ran_away, f"still asking after {self.wire.most} requests"
-        assert isinstance(capability.sink, MemorySink)
+        assert isinstance(capability.sink, MemorySink), "the integration replaced its sink"
         return Run(
             report,
             capability.sink.models,

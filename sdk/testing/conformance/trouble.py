@@ -9,6 +9,7 @@ from .rule import rule
 from .subject import Subject
 
 KINDS = (
+    "status:200",
     "status:400",
     "status:403",
     "status:500",
@@ -21,7 +22,7 @@ KINDS = (
     "slow:600",
     "token-expired",
 )
-"""What can happen to a call, refusals that must not be read as emptiness among it."""
+"""What can happen to a call; `status:200` is the vendor's error body with a status of success."""
 
 HURRY = timedelta(seconds=20)
 SLOW_SECONDS = 6.0
@@ -81,7 +82,7 @@ class Trouble(Subject):
 
         Each call of a walk is struck in turn. A stream may be repeated and complete, or incomplete
         with a typed error; what has arrived is right either way. Source: style.md 6.1 (a 403 read
-        as an empty fleet, a 429 as its end), DESIGN 4 (errors).
+        as an empty fleet, a 429 as its end), contracts/qualys.md 2 (errors under 200), DESIGN 4.
         """
         kind, _, how = case.partition(" ")
         walked = self._troubled()

@@ -1,0 +1,5 @@
+"""CrowdStrike Falcon: hosts and their Spotlight vulnerabilities."""
+
+from .integration import CrowdStrike
+
+__all__ = ["CrowdStrike"]

@@ -1,0 +1,101 @@
+"""CrowdStrike: which streams there are and how they are put together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import cached_property
+
+from sdk import (
+    Asset,
+    Capability,
+    ClientCredentials,
+    Credential,
+    CredentialError,
+    Limits,
+    Model,
+    Parameter,
+    Surface,
+    batches,
+    direct,
+    stream,
+)
+
+from . import transform
+from .client import ERRORS, RATE, Client
+from .types import Device, Vulnerability
+
+
+class CrowdStrike(Capability):
+    """Hosts of a Falcon tenant and their Spotlight vulnerabilities."""
+
+    name = "crowdstrike"
+    title = "CrowdStrike Falcon"
+    surface = Surface.EXTERNAL
+    credential = Credential("crowdstrike-falcon", secrets=("client_id", "client_secret"))
+    default_url = "https://api.crowdstrike.com"
+    limits = Limits(concurrency=10, page_size=1000, batch_size=100)
+    parameters = (
+        Parameter("seen_within_days", "leave out hosts not seen for longer", int, default="7"),
+    )
+
+    @cached_property
+    def client(self) -> Client:
+        """Falcon, asked with this job's API client."""
+        auth = ClientCredentials(
+            self.open_session(errors=ERRORS),
+            "/oauth2/token",
+            client_id=self.secret("client_id"),
+            client_secret=self.secret("client_secret"),
+        )
+        days = timedelta(days=int(self.parameter("seen_within_days") or 0))
+        since = (self.environment.clock.now() - days).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Client(self.open_session(auth=auth, errors=ERRORS, rate=RATE), self.limits, since)
+
+    def validate_credentials(self) -> None:
+        """Get a token and probe the scope of each stream that is on.
+
+        One missing scope is left to the stream that needs it, which then fails by name and leaves
+        the other alone; when none is granted, nothing can be collected.
+        """
+        probes = {"importAssets": self.client.probe_hosts}
+        probes["importVulnerabilities"] = self.client.probe_vulnerabilities
+        refusals = [
+            self._refusal(probe) for toggle, probe in probes.items() if self.job.enabled(toggle)
+        ]
+        granted = None in refusals
+        for refusal in filter(None, () if granted else refusals):
+            raise refusal
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether the tenant still has the host with this asset's id (contract 8)."""
+        return direct(self.client.holds, asset)
+
+    @stream(toggle="importAssets")
+    def hosts(self) -> Iterator[Model]:
+        """Every host seen lately, as an asset."""
+        yield from map(transform.asset, self.client.devices())
+
+    @stream(toggle="importVulnerabilities")
+    def vulnerabilities(self) -> Iterator[Model]:
+        """The open vulnerabilities of every host seen lately."""
+        devices = batches(self.client.devices(), self.limits.batch_size)
+        for batch, found in self.limiter.map(self._found, devices):
+            for device in batch:
+                yield from transform.risks(device, found.get(device.device_id, []))
+
+    def _found(
+        self, devices: Sequence[Device]
+    ) -> tuple[Sequence[Device], dict[str, list[Vulnerability]]]:
+        found: dict[str, list[Vulnerability]] = {}
+        for one in self.client.vulnerabilities(device.device_id for device in devices):
+            # With Flight Control the id of the tenant comes before that of the host.
+            found.setdefault(one.aid.rpartition("_")[2], []).append(one)
+        return devices, found
+
+    def _refusal(self, probe: Callable[[], None]) -> CredentialError | None:
+        try:
+            probe()
+        except CredentialError as error:
+            if error.operation == "token":
+                raise
+            return error
+        return None

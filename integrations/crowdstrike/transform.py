@@ -1,0 +1,85 @@
+"""What Falcon means: hosts are assets, open vulnerabilities risks on them. Contract: 8."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+
+from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, routable
+
+from .types import CVE, Device, Remedy, Vulnerability
+
+OPEN = {"open", "reopen"}
+
+SEVERITIES = {
+    "CRITICAL": Severity.CRITICAL,
+    "HIGH": Severity.HIGH,
+    "MEDIUM": Severity.MEDIUM,
+    "LOW": Severity.LOW,
+    "NONE": Severity.INFO,
+}
+"""The vendor's own words, where there is no score; what it does not know counts as medium."""
+
+
+def asset(device: Device) -> Asset:
+    """The host by its full name, at its own address or else the one it is seen at from outside.
+
+    Without a domain a host name is not one that others could find it by, so the address stands
+    for it, as it does where a scanner found the same host.
+    """
+    local = device.local_ip if routable(device.local_ip) else ""
+    address = local or device.external_ip or device.local_ip
+    return Asset(_full_name(device) or address, address, cloud_id=device.device_id)
+
+
+def risks(device: Device, vulnerabilities: Iterable[Vulnerability]) -> Iterator[Risk]:
+    """The open, unsuppressed vulnerabilities of one host, one risk per CVE, the worst first."""
+    target = asset(device)
+    standing = [one for one in vulnerabilities if is_open(one)]
+    for _, group in groupby(sorted(standing, key=_by_name_then_worst), risk_name):
+        yield _risk(target, next(group))
+
+
+def is_open(vulnerability: Vulnerability) -> bool:
+    """Whether it still holds and the customer has not accepted it."""
+    return vulnerability.status in OPEN and not vulnerability.suppression_info.is_suppressed
+
+
+def risk_name(vulnerability: Vulnerability) -> str:
+    """The CVE, else what Falcon calls it."""
+    return (vulnerability.cve.id or vulnerability.vulnerability_id or vulnerability.id).upper()
+
+
+def _full_name(device: Device) -> str:
+    domain, name = device.machine_domain.lower(), device.hostname
+    if domain and not name.lower().endswith(f".{domain}"):
+        return f"{name}.{device.machine_domain}"
+    return name if "." in name else ""
+
+
+def _by_name_then_worst(vulnerability: Vulnerability) -> tuple[str, int, str]:
+    priority = _severity(vulnerability.cve).priority
+    return risk_name(vulnerability), priority, vulnerability.id
+
+
+def _severity(cve: CVE) -> Severity:
+    word = SEVERITIES.get(cve.severity.upper(), Severity.MEDIUM)
+    return Severity.first_known(cve.base_score, fallback=word)
+
+
+def _risk(target: Asset, vulnerability: Vulnerability) -> Risk:
+    cve = vulnerability.cve
+    return Risk(
+        target,
+        risk_name(vulnerability),
+        RiskStatus(State.TRIAGE, _severity(cve)),
+        definition=RiskDefinition(
+            description=cve.description,
+            recommendation="\n".join(map(_remedy, vulnerability.remediation.entities)),
+            references="\n".join(cve.references),
+        ),
+        proof=vulnerability.evidence(),
+    )
+
+
+def _remedy(remedy: Remedy) -> str:
+    return "\n".join(part for part in attrgetter("title", "action", "link")(remedy) if part)

@@ -1,0 +1,102 @@
+"""What Falcon sends. Contract: contracts/crowdstrike.md 3 and 4; any field may be missing."""
+
+from ipaddress import ip_address
+
+from msgspec import Raw, Struct, field, json
+
+
+class Complaint(Struct, frozen=True):
+    """One of `errors`, which may come with any status, 200 included (contract 3)."""
+
+    code: int = 0
+    message: str = ""
+
+
+class Pagination(Struct, frozen=True):
+    """Where the next page is: `next` of the combined hosts, `after` of Spotlight."""
+
+    next: str | None = None
+    after: str | None = None
+
+
+class Meta(Struct, frozen=True):
+    """What is said of a list; without it nobody could tell whether there is more."""
+
+    pagination: Pagination
+
+
+class Envelope(Struct, frozen=True):
+    """The form of every list; rows stay raw to be read one by one."""
+
+    meta: Meta
+    resources: list[Raw] | None
+
+
+class Device(Struct, frozen=True, kw_only=True):
+    """A host with the sensor on it."""
+
+    device_id: str
+    last_seen: str = ""
+    hostname: str = ""
+    machine_domain: str = ""
+    local_ip: str = ""
+    external_ip: str = ""
+
+    def __post_init__(self) -> None:
+        ip_address(self.local_ip or self.external_ip)
+
+
+class CVE(Struct, frozen=True, kw_only=True):
+    """What is known of a CVE, with the facet `cve`."""
+
+    id: str = ""
+    base_score: float | None = None
+    severity: str = "UNKNOWN"
+    description: str = ""
+    references: list[str] = field(default_factory=list)
+
+
+class Remedy(Struct, frozen=True):
+    """One way to mend it."""
+
+    title: str = ""
+    action: str = ""
+    link: str = ""
+
+
+class Remediation(Struct, frozen=True):
+    """The ways to mend it, with the facet `remediation`."""
+
+    entities: list[Remedy] = field(default_factory=list)
+
+
+class Suppression(Struct, frozen=True):
+    """Whether the customer has accepted it."""
+
+    is_suppressed: bool = False
+
+
+class App(Struct, frozen=True):
+    """A product in which it was found."""
+
+    product_name_version: str = ""
+    sub_status: str = ""
+
+
+class Vulnerability(Struct, frozen=True, kw_only=True):
+    """One CVE on one host, wherever it was found there."""
+
+    id: str
+    aid: str
+    status: str
+    updated_timestamp: str = ""
+    vulnerability_id: str = ""
+    confidence: str = ""
+    cve: CVE = field(default_factory=CVE)
+    apps: list[App] = field(default_factory=list)
+    remediation: Remediation = field(default_factory=Remediation)
+    suppression_info: Suppression = field(default_factory=Suppression)
+
+    def evidence(self) -> bytes:
+        """The vulnerability as it was sent, less what is not used."""
+        return json.format(json.encode(self), indent=2)

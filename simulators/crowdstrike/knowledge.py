@@ -1,0 +1,102 @@
+"""What Spotlight knows of a weakness wherever it is found: its CVEs, its fix, how it is told."""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from hashlib import blake2b
+from html import unescape
+from re import IGNORECASE
+from re import compile as pattern
+
+from .. import Weakness, catalogue
+from ..weaknesses import PRODUCTS
+from .scene import Document, present
+
+RATINGS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+"""The words of a score, and of a scale from 1 to 5 where nobody has scored a CVE."""
+BOUNDS = (0.1, 4.0, 7.0, 9.0)
+EXPLOITS = (0, 30, 60, 90)
+KEV_EVERY = 10
+BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
+TAG = pattern(r"<[^>]*>")
+LINK = pattern(r'HREF="([^"]*)"', IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def cve(name: str, weakness: Weakness, unrated: bool) -> Document:
+    """The facet `cve`; `unrated` leaves what has no score to the vendor's own rating."""
+    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+    rating = RATINGS[weakness.severity - 1]
+    return present(
+        {
+            "id": name,
+            "base_score": score,
+            "severity": "UNKNOWN" if unrated and score is None else _severity(score, rating),
+            "exploit_status": EXPLOITS[weakness.index % len(EXPLOITS)],
+            "exprt_rating": "UNKNOWN" if rating == "NONE" else rating,
+            "remediation_level": "O" if weakness.solution else "U",
+            "cisa_info": {"is_cisa_kev": weakness.index % KEV_EVERY == 0},
+            "description": "\n".join(lines(weakness.description)),
+            "published_date": f"{name[4:8]}-01-15T00:00:00Z",
+            "references": [f"https://docs.example.com/cve/{name}"],
+            "vendor_advisory": [],
+            "types": ["Vulnerability"],
+            "cwes": [f"CWE-{100 + weakness.index % 20}"],
+            "actors": [],
+        }
+    )
+
+
+def _severity(score: float | None, rating: str) -> str:
+    return rating if score is None else RATINGS[sum(score >= bound for bound in BOUNDS)]
+
+
+@lru_cache(maxsize=1024)
+def remediation(weakness: Weakness) -> Document | None:
+    """What mends it, None where nothing is known to."""
+    steps = lines(weakness.solution)
+    if not steps:
+        return None
+    link = LINK.search(weakness.solution)
+    return present(
+        {
+            "id": remediation_id(weakness),
+            "reference": f"ADV-{weakness.identifier}",
+            "title": steps[0],
+            "action": ". ".join(steps),
+            "link": unescape(link[1]) if link else None,
+        }
+    )
+
+
+def remediation_id(weakness: Weakness) -> str:
+    """The id of its remediation."""
+    return blake2b(f"remediation/{weakness.identifier}".encode(), digest_size=16).hexdigest()
+
+
+@cache
+def remediations() -> Mapping[str, Document]:
+    """Every remediation by its id; those of weaknesses from outside the catalogue are not there."""
+    found = map(remediation, catalogue())
+    return {str(one["id"]): one for one in found if one is not None}
+
+
+@lru_cache(maxsize=1024)
+def logic_id(weakness: Weakness) -> str:
+    """The id of how the weakness is told."""
+    return blake2b(f"logic/{weakness.identifier}".encode(), digest_size=16).hexdigest()
+
+
+def product(weakness: Weakness) -> str:
+    """What is installed."""
+    return PRODUCTS[weakness.index % len(PRODUCTS)][0]
+
+
+def version(weakness: Weakness) -> str:
+    """Which version of it."""
+    return f"{weakness.index}.0"
+
+
+def lines(html: str) -> list[str]:
+    """The text of some HTML, a line for each paragraph, item and break."""
+    text = TAG.sub("", BREAK.sub("\n", html))
+    return [line.strip() for line in unescape(text).splitlines() if line.strip()]

@@ -1,0 +1,195 @@
+"""What a right integration emits for a world, from contracts/crowdstrike.md 8 and domain.md.
+
+It shares no code with the SDK or the integration it judges, and reads the world instead of the
+wire. What the sheet leaves open is decided here:
+
+- Only hosts seen within `seen_within_days` count (7 unless the config says otherwise, as the
+  platform does), with all that is on them, however long ago it was found.
+- dns is the host name with its domain. Without a domain it is the address and not, as the sheet has
+  it, the bare name: two machines may be called `web-1`, the platform wants a dot (domain.md 1.5), a
+  name only if it is a full one (5.7), and Qualys knows the same host by its address.
+- name is the local address, unless that one is internal: then the address the host leaves by. A
+  scanner has only the address it scanned, so there the two vendors cannot agree; `disagrees` says
+  so. Nothing internal is left then, and such a host is kept where Qualys' is refused.
+- A host in a cloud is an asset like the others, which the filter leaves to the cloud integrations.
+- A finding without a CVE is not in Spotlight. One CVE in several places is one vulnerability, and
+  a risk as long as it is open and not suppressed in one of them; what expired or was closed is not.
+- Spotlight names no port, so every risk is on the asset; its key is the one Qualys' has.
+- The proof is the vulnerability itself, as JSON.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from ipaddress import ip_address, ip_network
+from itertools import chain
+from re import findall
+from typing import Literal
+
+from .. import EPOCH, Expected, Finding, Host, Weakness, World
+from . import estate
+
+Refused = Literal["internal", "cloud"] | None
+INTERNAL = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+INTERNAL += tuple(map(ip_network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
+INTERNAL += tuple(map(ip_network, ("fc00::/7", "fe80::/10", "::1/128")))
+"""What is not routable; documentation addresses are nobody's inside (DESIGN 4)."""
+DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
+DEFAULT_DAYS = "7"
+EXPIRY = timedelta(days=45)
+LETTERS = ("I", "L", "M", "H", "C")
+PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+
+
+class ExpectedAsset(Expected, total=False):
+    """An asset, with the reason why its key is not the one that Qualys has for the same host."""
+
+    disagrees: str
+
+
+class ExpectedText(Expected, total=False):
+    """A file, with pieces of text that its bytes must contain."""
+
+    contains: tuple[str, ...]
+
+
+class ExpectedRisk(Expected, total=False):
+    """A risk, with the key of the asset it is about; the platform does not serialise it."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A host as the platform knows it."""
+
+    dns: str
+    name: str
+    cloud_id: str
+    refused: Refused
+    disagrees: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of its asset: lower case (domain.md 1.5)."""
+        return f"#asset#{self.dns}#{self.name}".lower()
+
+
+def expected(world: World, config: Mapping[str, str], now: datetime) -> Iterator[Expected]:
+    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+
+    `now` is a moment of the world's own time, `seen_within_days` counts back from it.
+    `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
+    (domain.md 1.12).
+    """
+    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
+    for host in world.hosts():
+        if host.last_seen < since:
+            continue
+        place = _place(world, host)
+        found = _open_cves(host) if risks else {}
+        if assets or found:
+            yield _asset(place, "A" if assets else "P")
+        for name, findings in sorted(found.items()):
+            yield from _risk(place, name, findings)
+
+
+def _wants(config: Mapping[str, str], name: str) -> bool:
+    return config.get(name, "true") in TRUE
+
+
+def _place(world: World, host: Host) -> Place:
+    local = _is_internal(host.address)
+    name = host.egress_address if local else host.address
+    identifier = estate.device_id(world, host.index)
+    dns = host.fqdn or name
+    return Place(dns, name, identifier, _refusal(host, name), DISAGREES if local else "")
+
+
+def _is_internal(address: str) -> bool:
+    return any(ip_address(address) in network for network in INTERNAL)
+
+
+def _refusal(host: Host, name: str) -> Refused:
+    if _is_internal(name):
+        return "internal"
+    return "cloud" if host.kind == "cloud" else None
+
+
+def _open_cves(host: Host) -> Mapping[str, list[Finding]]:
+    """The findings behind every CVE that is open on a host."""
+    if EPOCH - host.last_seen > EXPIRY:
+        return {}
+    found: dict[str, list[Finding]] = {}
+    for finding in host.weaknesses:
+        for cve in finding.weakness.cves:
+            found.setdefault(cve.upper(), []).append(finding)
+    return {
+        cve: all_of_it for cve, all_of_it in found.items() if any(one.open for one in all_of_it)
+    }
+
+
+def severity_letter(weakness: Weakness) -> str:
+    """CVSS v3 first, v2 next, the vendor's word for it last (domain.md 5.7); 0.0 is a score."""
+    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+    if score is None:
+        return LETTERS[weakness.severity - 1]
+    return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+
+
+def _asset(place: Place, status: str) -> Expected:
+    fields: dict[str, object] = {
+        "dns": place.dns,
+        "name": place.name,
+        "cloudId": place.cloud_id,
+        "status": status,
+    }
+    asset = ExpectedAsset(type="asset", key=place.key, fields=fields, refused=place.refused)
+    if place.disagrees:
+        asset["disagrees"] = place.disagrees
+    return asset
+
+
+def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
+    weakness = findings[0].weakness
+    letter = severity_letter(weakness)
+    yield ExpectedRisk(
+        type="risk",
+        key=f"#risk#{place.dns}#{name}",
+        fields={
+            "dns": place.dns,
+            "name": name,
+            "status": f"T{letter}",
+            "priority": PRIORITIES[letter],
+        },
+        refused=place.refused,
+        target=place.key,
+    )
+    if contents := tuple(_definition(weakness)):
+        yield _file(place, f"definitions/{name}", contents)
+    yield _file(place, f"proofs/{place.dns}/{name}", (name, place.cloud_id))
+
+
+def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
+    return ExpectedText(
+        type="file",
+        key=f"#file#{name}",
+        fields={"name": name},
+        refused=place.refused,
+        contains=contains,
+    )
+
+
+def _definition(weakness: Weakness) -> Iterator[str]:
+    """Every stretch of the description and of what mends it; Spotlight knows no impact."""
+    texts = (weakness.description, weakness.solution)
+    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
+    yield from (unescape(text).strip() for text in stretches if text.strip())
+
+
+def _untagged(html: str) -> str:
+    inside = html.split("<")
+    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])

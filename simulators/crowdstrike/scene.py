@@ -1,0 +1,68 @@
+"""What every answer is made from: the world, the moment, the tenant and the switches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from .. import EPOCH, Host, World
+from . import estate
+
+Document = Mapping[str, object]
+EXPIRY_DAYS = 45
+"""A host that was not seen for so long has its vulnerabilities expire (the longest that
+`last_seen_within` looks back)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a handler knows of the simulator at the moment it is asked.
+
+    The world's dates count back from its epoch, the vendor's from when the simulator was `born`:
+    a host seen yesterday was seen yesterday whenever that is, and does not grow younger later.
+    """
+
+    world: World
+    born: datetime
+    now: datetime
+    quirks: frozenset[str]
+    tenant: str | None = None
+    """The only tenant whose hosts the caller may see, None for all of them."""
+
+    def moment(self, when: datetime) -> datetime:
+        """A date of the world as this vendor dates it."""
+        return self.born + (when - EPOCH)
+
+    def stamp(self, when: datetime) -> str:
+        """A date of the world as this vendor writes it."""
+        return written(self.moment(when))
+
+    def expired(self, host: Host) -> bool:
+        """Whether a host has been away for so long that what was found on it no longer counts."""
+        return EPOCH - host.last_seen > timedelta(days=EXPIRY_DAYS)
+
+    @property
+    def has_member(self) -> bool:
+        """Whether the tenant has a child."""
+        return "flight-control" in self.quirks
+
+    def cid(self, host: Host) -> str:
+        """The tenant of a host."""
+        return estate.tenant(self.world, host, self.has_member)
+
+    def aid(self, host: Host) -> str:
+        """The agent id of a host."""
+        return estate.device_id(self.world, host.index)
+
+    def shows(self, host: Host | None) -> bool:
+        """Whether the caller may see a host."""
+        return host is not None and self.tenant in (None, self.cid(host))
+
+
+def written(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def present(document: Mapping[str, object]) -> Document:
+    """A document without what is None: the API leaves out what it does not know."""
+    return {name: value for name, value in document.items() if value is not None}
