@@ -61,12 +61,10 @@ from .model import (
 from .oauth2 import ClientCredentials
 from .pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page, resuming
 from .rate import Rate
-from .reply import Reply
 from .report import Outcome, Report, StreamReport
 from .retry import Retry
-from .session import Session
+from .session import ErrorTable, Reply, Session, code_matching
 from .sinks import MemorySink, NDJSONSink, Sink
-from .translate import ErrorTable, code_matching
 
 __all__ = [
     "HIGH",

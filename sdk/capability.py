@@ -29,9 +29,8 @@ from .redaction import Redactor
 from .report import Report
 from .retry import Retry
 from .runner import run
-from .session import Session
+from .session import ErrorTable, Session
 from .sinks import MemorySink, Sink
-from .translate import ErrorTable
 
 C = TypeVar("C", bound="Capability")
 Method = Callable[[C], Iterator[Model]]

@@ -6,9 +6,17 @@ from typing import Final
 from ..errors import ConfigurationError
 from ..sinks import NDJSONSink, Sink
 
-KINDS: Final[dict[str, Callable[[str], Sink]]] = {"ndjson": NDJSONSink}
-
 STDOUT: Final = "ndjson:-"
+
+
+def _store(path: str) -> Sink:
+    # Only a run that wants a store needs the extra that it comes with.
+    from ..sinks.store import StoreSink
+
+    return StoreSink(path)
+
+
+KINDS: Final[dict[str, Callable[[str], Sink]]] = {"ndjson": NDJSONSink, "sqlite": _store}
 
 
 def read_sink(text: str) -> Sink:

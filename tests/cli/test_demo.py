@@ -17,8 +17,9 @@ def test_the_demo_writes_every_model_once_and_shows_what_was_found(chariot, tmp_
     for vendor in registry.names(registry.SIMULATORS):
         (row,) = (line for line in result.stdout.splitlines() if line.startswith(vendor))
         assert "complete" in row
-        assert "internal " in row
+        # What each vendor's filter refuses differs: an agent knows an address that a scan does not.
         assert "cloud " in row
+    assert "internal " in result.stdout
 
 
 def test_a_host_that_two_vendors_know_is_one_asset(chariot, tmp_path):

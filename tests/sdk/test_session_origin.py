@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk.address import Address
 from sdk.auth import Basic, Cookies
 from sdk.errors import ForeignURL, UnexpectedResponse
+from sdk.session.address import Address
 
 from .scripted import Answer, Run
 

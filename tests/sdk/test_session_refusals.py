@@ -10,8 +10,8 @@ from sdk.errors import (
     VendorUnavailable,
 )
 from sdk.retry import Retry
-from sdk.translate import HTML as WEB_PAGE
-from sdk.translate import ErrorTable, code_matching
+from sdk.session import HTML as WEB_PAGE
+from sdk.session import ErrorTable, code_matching
 
 from .scripted import HTML, XML, Answer, Run
 

@@ -6,10 +6,10 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from .decode import Document, RowError, Rows, decode_json, decode_rows, decode_xml
-from .errors import UnexpectedResponse
-from .journal import Journal, Kind
-from .pagination.page import Page
+from ..decode import Document, RowError, Rows, decode_json, decode_rows, decode_xml
+from ..errors import UnexpectedResponse
+from ..journal import Journal, Kind
+from ..pagination.page import Page
 from .place import Place
 
 E = TypeVar("E")

@@ -13,8 +13,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool
 
-from .clock import Clock
-from .deadline import Deadline
+from ..clock import Clock
+from ..deadline import Deadline
 
 SLICE_SECONDS: Final = 0.5
 """How long a silent socket is waited on before the deadline is looked at again."""

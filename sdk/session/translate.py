@@ -8,15 +8,15 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from .errors import (
+from ..errors import (
     CredentialError,
     IntegrationError,
     RateLimited,
     UnexpectedResponse,
     VendorUnavailable,
 )
+from ..retry import told_seconds
 from .place import Place
-from .retry import told_seconds
 
 if TYPE_CHECKING:
     from .reply import Reply

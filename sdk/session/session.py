@@ -8,11 +8,10 @@ from typing import Self
 
 from requests.auth import AuthBase
 
-from .address import Address, Params
-from .auth import Renewable, secrets_of
-from .breaker import Breaker
-from .environment import Environment
-from .errors import (
+from ..auth import Renewable, secrets_of
+from ..breaker import Breaker
+from ..environment import Environment
+from ..errors import (
     Cancelled,
     CircuitOpen,
     CredentialError,
@@ -20,11 +19,12 @@ from .errors import (
     ForeignURL,
     VendorUnavailable,
 )
+from ..journal import Kind
+from ..limits import LOW
+from ..rate import Rate, RateGate
+from .address import Address, Params
 from .exchange import Exchange, Failure
-from .journal import Kind
-from .limits import LOW
 from .place import Place, presentable
-from .rate import Rate, RateGate
 from .reply import Reply
 from .request import Call, Method, Preparer, checked, encoded
 from .translate import ErrorTable

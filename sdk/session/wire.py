@@ -12,8 +12,8 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests.hooks import dispatch_hook
 
-from .environment import Environment
-from .errors import ConfigurationError, UnexpectedResponse
+from ..environment import Environment
+from ..errors import ConfigurationError, UnexpectedResponse
 from .network import TROUBLES
 from .transport import WHOLE_RESPONSE, Pace, PooledAdapter
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from .errors import IntegrationError
-from .redaction import Redactor
+from ..errors import IntegrationError
+from ..redaction import Redactor
 
 E = TypeVar("E", bound=IntegrationError)
 

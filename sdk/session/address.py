@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
-from .errors import ConfigurationError, ForeignURL
+from ..errors import ConfigurationError, ForeignURL
 
 Scalar = str | int | float
 Params = Mapping[str, Scalar | Sequence[Scalar] | None]

@@ -6,13 +6,13 @@ from typing import Final
 
 from requests import PreparedRequest
 
+from ..environment import Environment
+from ..errors import Cancelled, DeadlineExceeded, ForeignURL, IntegrationError, UnexpectedResponse
+from ..journal import Kind
+from ..rate import RateGate
 from .address import Address
-from .environment import Environment
-from .errors import Cancelled, DeadlineExceeded, ForeignURL, IntegrationError, UnexpectedResponse
-from .journal import Kind
 from .network import translated
 from .place import Place, presentable
-from .rate import RateGate
 from .reply import Reply
 from .request import Call, Preparer
 from .translate import ErrorTable

@@ -12,9 +12,9 @@ from requests.auth import AuthBase
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 
+from ..auth import secrets_of
+from ..errors import ConfigurationError
 from .address import Params, fields
-from .auth import secrets_of
-from .errors import ConfigurationError
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"

@@ -8,7 +8,7 @@ from typing import Final
 import requests
 import urllib3.exceptions
 
-from .errors import ConfigurationError, IntegrationError, UnexpectedResponse, VendorUnavailable
+from ..errors import ConfigurationError, IntegrationError, UnexpectedResponse, VendorUnavailable
 from .place import Place
 
 TROUBLES: Final = (
