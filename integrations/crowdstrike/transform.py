@@ -17,7 +17,10 @@ SEVERITIES = {
     "LOW": Severity.LOW,
     "NONE": Severity.INFO,
 }
-"""The vendor's own words, where there is no score; what it does not know counts as medium."""
+"""The vendor's own words where there is no score: severity, else the rating of its analysts.
+
+What nobody has rated counts as medium: it is there, and someone should look.
+"""
 
 
 def asset(device: Device) -> Asset:
@@ -62,8 +65,9 @@ def _by_name_then_worst(vulnerability: Vulnerability) -> tuple[str, int, str]:
 
 
 def _severity(cve: CVE) -> Severity:
-    word = SEVERITIES.get(cve.severity.upper(), Severity.MEDIUM)
-    return Severity.first_known(cve.base_score, fallback=word)
+    words = (SEVERITIES.get(word.upper()) for word in (cve.severity, cve.exprt_rating))
+    fallback = next(filter(None, words), Severity.MEDIUM)
+    return Severity.first_known(cve.base_score, fallback=fallback)
 
 
 def _risk(target: Asset, vulnerability: Vulnerability) -> Risk:

@@ -52,6 +52,7 @@ class CVE(Struct, frozen=True, kw_only=True):
     id: str = ""
     base_score: float | None = None
     severity: str = "UNKNOWN"
+    exprt_rating: str = "UNKNOWN"
     description: str = ""
     references: list[str] = field(default_factory=list)
 
