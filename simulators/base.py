@@ -26,9 +26,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import ClassVar, Literal, Self, TypedDict, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from .authority import server_context
 from .clock import Clock, SystemClock
 from .faults import Fault, read_faults
 from .journal import Journal, Unmatched
@@ -120,14 +122,20 @@ class Simulator(ABC):
         """Whether a declared quirk is switched on; an undeclared one raises ValueError."""
         return bool(chosen((name,), self.quirks) & self.active_quirks)
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
-        """Serve on a socket while the context lasts; enters with the URL, which `url` is then."""
-        return self._serve(host, port)
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 0, *, authority: Path | None = None
+    ) -> AbstractContextManager[str]:
+        """Serve on a socket while the context lasts; enters with the URL, which `url` is then.
+
+        With `authority` the server speaks TLS, and that file is written for clients to trust.
+        """
+        return self._serve(host, port, authority)
 
     @contextmanager
-    def _serve(self, host: str, port: int) -> Iterator[str]:
+    def _serve(self, host: str, port: int, authority: Path | None) -> Iterator[str]:
         before = self.url
-        with serving(self.app, host, port) as url:
+        context = server_context(host, authority) if authority else None
+        with serving(self.app, host, port, context) as url:
             self.url = url
             try:
                 yield url

@@ -6,6 +6,7 @@ itself; Nagle's algorithm is off, or each reply would wait 40 ms for an acknowle
 
 import logging
 import socket
+import ssl
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from threading import Event, Lock, Thread
+from time import monotonic
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -33,9 +35,17 @@ DRIPS = 8
 
 
 @contextmanager
-def serving(app: WSGIApplication, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Serve a WSGI app from threads; enters with its URL, leaves with every connection closed."""
-    server = Server(app, host, port)
+def serving(
+    app: WSGIApplication,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    context: ssl.SSLContext | None = None,
+) -> Iterator[str]:
+    """Serve a WSGI app from threads; enters with its URL, leaves with every connection closed.
+
+    With a context the server speaks TLS, and nothing else.
+    """
+    server = Server(app, host, port, context)
     accepting = Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     accepting.start()
     try:
@@ -52,8 +62,11 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     block_on_close = False
 
-    def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
+    def __init__(
+        self, app: WSGIApplication, host: str, port: int, context: ssl.SSLContext | None
+    ) -> None:
         self.app = app
+        self.context = context
         self.closing = Event()
         self._lock = Lock()
         self._connections: dict[Connection, Thread] = {}
@@ -62,7 +75,21 @@ class Server(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Where it can be reached."""
-        return f"http://{self.server_address[0]!s}:{self.server_port}"
+        return f"{self.scheme}://{self.server_address[0]!s}:{self.server_port}"
+
+    @property
+    def scheme(self) -> str:
+        """https with a context, http without."""
+        return "https" if self.context else "http"
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        """The next connection; TLS begins in the connection's own thread, with its first read."""
+        connection, address = super().get_request()
+        if self.context:
+            connection = self.context.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        return connection, address
 
     def server_bind(self) -> None:
         # HTTPServer would look its own name up, which may ask a name server
@@ -93,8 +120,9 @@ class Server(ThreadingHTTPServer):
             open_ones = dict(self._connections)
         for connection in open_ones:
             _hang_up(connection)
+        until = monotonic() + CLOSING_SECONDS
         for thread in open_ones.values():
-            thread.join(CLOSING_SECONDS)
+            thread.join(max(0.0, until - monotonic()))
 
     def handle_error(self, request: object, client_address: object) -> None:
         logger.debug("connection of %s ended early", client_address, exc_info=True)
@@ -182,7 +210,7 @@ class Handler(BaseHTTPRequestHandler):
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": str(self.client_address[0]),
             "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
+            "wsgi.url_scheme": self.server.scheme,
             "wsgi.input": BytesIO(self.rfile.read(length)),
             "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,

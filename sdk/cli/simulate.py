@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING, Unpack
 
@@ -28,6 +30,7 @@ class SimulateOptions(WorldOptions):
 
     name: str
     port: int
+    tls: bool
     show: bool
 
 
@@ -40,6 +43,7 @@ class SimulateOptions(WorldOptions):
     metavar="N",
     help="Where to listen.  [default: any free port]",
 )
+@click.option("--tls", is_flag=True, help="Speak TLS; `ca` in the first line is whom to trust.")
 @world_options
 @click.option("--list", "show", is_flag=True, help="Show its routes, quirks and faults instead.")
 @click.pass_context
@@ -52,8 +56,9 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     chariot simulate qualys --fault 'status:503@*#2' --fault 'slow:3@*#5-'
 
     The first line on stdout is a JSON object: `url`, and `credentials` by the environment variable
-    in which `chariot run NAME --url URL` looks for them. Exits with 0 on Ctrl-C or SIGTERM, 1 when
-    the port cannot be had, 2 for an unknown simulator, quirk or fault.
+    in which `chariot run NAME --url URL` looks for them. With --tls also `ca`, the file of a
+    throw-away authority, for REQUESTS_CA_BUNDLE or your client's own setting. Exits with 0 on
+    Ctrl-C or SIGTERM, 1 when the port cannot be had, 2 for an unknown simulator, quirk or fault.
     """
     if options["show"]:
         for line in offer(registry.simulator(options["name"])):
@@ -62,17 +67,23 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     console = console_of(context)
     simulator = make_simulator(options["name"], options)
     with console.logging(), ExitStack() as stack:
-        url = _listen(stack, simulator, options["port"])
+        authority = _authority(stack) if options["tls"] else None
+        url = _listen(stack, simulator, options["port"], authority)
         try:
-            _announce(console, options["name"], url, simulator.credentials)
+            _announce(console, options["name"], url, simulator.credentials, authority)
             Event().wait()
         except KeyboardInterrupt:
             _complain(console, simulator)
 
 
-def _listen(stack: ExitStack, simulator: "Simulator", port: int) -> str:
+def _authority(stack: ExitStack) -> Path:
+    """A file that is gone when the server is."""
+    return Path(stack.enter_context(TemporaryDirectory(prefix="chariot-"))) / "ca.pem"
+
+
+def _listen(stack: ExitStack, simulator: "Simulator", port: int, authority: Path | None) -> str:
     try:
-        return stack.enter_context(simulator.serve(HOST, port))
+        return stack.enter_context(simulator.serve(HOST, port, authority=authority))
     except OSError as error:
         raise Stop(
             f"cannot listen on {HOST}:{port}: {error.strerror}; choose another --port, or leave "
@@ -81,13 +92,21 @@ def _listen(stack: ExitStack, simulator: "Simulator", port: int) -> str:
         ) from error
 
 
-def _announce(console: Console, name: str, url: str, credentials: Mapping[str, str]) -> None:
+def _announce(
+    console: Console,
+    name: str,
+    url: str,
+    credentials: Mapping[str, str],
+    authority: Path | None,
+) -> None:
     secrets = {variable(name, secret): value for secret, value in credentials.items()}
-    click.echo(msgspec.json.encode({"url": url, "credentials": secrets}))
+    trust = {"ca": str(authority)} if authority else {}
+    click.echo(msgspec.json.encode({"url": url, "credentials": secrets, **trust}))
     sys.stdout.flush()
     if console.interactive:
+        bundle = f"REQUESTS_CA_BUNDLE={authority} " if authority else ""
         console.say(f"Serving {name} until Ctrl-C. In another terminal, with the credentials set:")
-        console.say(f"  chariot run {name} --url {url}")
+        console.say(f"  {bundle}chariot run {name} --url {url}")
 
 
 def _complain(console: Console, simulator: "Simulator") -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, Self
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -187,8 +188,13 @@ class Simulator(Protocol):
         """
         ...
 
-    def serve(self, host: str = ..., port: int = ...) -> AbstractContextManager[str]:
-        """Serve on a loopback socket while the context lasts; enters with the URL."""
+    def serve(
+        self, host: str = ..., port: int = ..., *, authority: Path | None = ...
+    ) -> AbstractContextManager[str]:
+        """Serve on a loopback socket while the context lasts; enters with the URL.
+
+        With `authority` over TLS, and the authority to trust is written to that file.
+        """
         ...
 
     @classmethod
