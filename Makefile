@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 
-.PHONY: demo test vendors check clean help
+.PHONY: demo test vendors bench clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -26,6 +26,9 @@ test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 
 vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 	$(TOX) -e vendors
+
+bench: $(STAMP)  ## Measure a listing against the loops people write by hand
+	$(BIN)/python -m benchmarks.listing --write
 
 clean:  ## Remove everything that make created
 	rm -rf $(VENV) .tox build *.egg-info

@@ -1,0 +1,1 @@
+"""What is measured, against whom; each module prints ratios taken side by side in one run."""

@@ -1,0 +1,181 @@
+"""A listing through the SDK, every guard on, against the loops people write by hand (DESIGN 5).
+
+    python -m benchmarks.listing [--rounds N] [--write]
+
+Each round walks the same pages with each client in turn; printed are medians of wall time and, as
+it is steadier, of the client's own processor time, as ratios to the two loops written by hand.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from operator import attrgetter
+from pathlib import Path
+from statistics import median, quantiles
+
+import msgspec
+import requests
+
+from sdk import Guard, Limits, Page, Session, Token, by_cursor
+
+from .server import PAGES
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """The fields of a row that an integration would use."""
+
+    id: str
+    hostname: str
+    address: str
+    last_seen: str
+    tags: list[str]
+
+
+class Rows(msgspec.Struct):
+    """A page as the tightest loop reads it."""
+
+    items: list[Row]
+    next: str | None
+
+
+class RawRows(msgspec.Struct):
+    """A page as an integration reads it, row by row, so that a bad one costs only itself."""
+
+    items: list[msgspec.Raw]
+    next: str | None
+
+
+def by_hand(url: str) -> int:
+    """What people write: a requests session, `.json()`, a while loop."""
+    session = requests.Session()
+    session.headers["Authorization"] = "Bearer token"
+    rows, cursor = 0, "0"
+    while cursor:
+        page = session.get(f"{url}/rows", params={"cursor": cursor}, timeout=30).json()
+        rows += sum(1 for row in page["items"] if row["hostname"])
+        cursor = page["next"]
+    return rows
+
+
+def tightest(url: str) -> int:
+    """The least there is to do: a request prepared once, sent by its session, decoded by type."""
+    session = requests.Session()
+    session.trust_env = False
+    prepared = session.prepare_request(
+        requests.Request("GET", f"{url}/rows", headers={"Authorization": "Bearer token"})
+    )
+    decoder = msgspec.json.Decoder(Rows)
+    rows, cursor = 0, "0"
+    while cursor:
+        prepared.url = f"{url}/rows?cursor={cursor}"
+        page = decoder.decode(session.send(prepared, timeout=30).content)
+        rows += sum(1 for row in page.items if row.hostname)
+        cursor = page.next or ""
+    return rows
+
+
+def through_the_sdk(url: str) -> int:
+    """An integration's client, as the example has it."""
+    guard: Guard[Row] = Guard(identity=attrgetter("id"))
+    with Session(url, auth=Token("token")) as session:
+
+        def fetch(cursor: str | None) -> Page[Row]:
+            reply = session.get("/rows", params={"cursor": cursor}, operation="rows")
+            body = reply.json(RawRows)
+            return reply.page(reply.rows(body.items, Row), next=body.next)
+
+        return sum(1 for row in by_cursor(fetch, limits=Limits(), guard=guard) if row.hostname)
+
+
+CLIENTS: dict[str, Callable[[str], int]] = {
+    "by hand": by_hand,
+    "tightest": tightest,
+    "sdk": through_the_sdk,
+}
+
+
+@contextmanager
+def server(size: int) -> Iterator[str]:
+    """The pages, from a process of their own."""
+    command = [sys.executable, "-m", "benchmarks.server", str(size)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+def measured(size: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
+    """Wall and processor seconds of each round, the clients interleaved."""
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in CLIENTS}
+    with server(size) as url:
+        for number in range(rounds + 1):
+            for name, client in CLIENTS.items():
+                wall, cpu = time.perf_counter(), time.process_time()
+                assert client(url) == size * PAGES
+                if number:
+                    spent = time.perf_counter() - wall, time.process_time() - cpu
+                    taken[name].append(spent)
+    return taken
+
+
+def report(sizes: list[int], rounds: int) -> Iterator[str]:
+    """A table of ratios, with the quartiles of the wall time's."""
+    yield "| rows a page | wall: by hand | wall: tightest | cpu: by hand | cpu: tightest |"
+    yield "|---|---|---|---|---|"
+    for size in sizes:
+        taken = measured(size, rounds)
+        cells = [
+            ratio([one[which] for one in taken["sdk"]], [one[which] for one in taken[other]])
+            for which in (0, 1)
+            for other in ("by hand", "tightest")
+        ]
+        yield f"| {size} | {' | '.join(cells)} |"
+
+
+def ratio(ours: list[float], theirs: list[float]) -> str:
+    """Median of the ratios of each round, and their quartiles."""
+    ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+    low, _, high = quantiles(ratios, n=4)
+    return f"{median(ratios):.2f} ({low:.2f} to {high:.2f})"
+
+
+def machine() -> str:
+    """What it was measured on, and when."""
+    cores, python = os.cpu_count(), platform.python_version()
+    return f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {cores} cores, Python {python};"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 500])
+    parser.add_argument("--write", action="store_true", help="replace RESULTS.md")
+    options = parser.parse_args()
+    lines = [
+        "# Results",
+        "",
+        "Written by `make bench`. The SDK's time by the other's: below 1 the SDK is faster.",
+        "",
+        machine(),
+        f"{PAGES} pages a walk, {options.rounds} interleaved rounds, median (quartiles).",
+        "",
+        "## A listing over loopback, every guard on",
+        "",
+        *report(options.sizes, options.rounds),
+    ]
+    text = "\n".join(lines) + "\n"
+    sys.stdout.write(text)
+    if options.write:
+        RESULTS.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
