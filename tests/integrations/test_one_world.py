@@ -37,7 +37,7 @@ def assets(sink):
 
 def test_each_host_has_one_key_whoever_reports_it(collected):
     keys = defaultdict(set)
-    for simulator, sink in collected.values():
+    for _, sink in collected.values():
         for key, asset in assets(sink).items():
             host = WORLD.find_address(asset.name)
             if host is not None:
