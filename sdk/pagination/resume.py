@@ -14,18 +14,20 @@ def resuming(listing: Callable[[str | None], Iterator[T]], mark: Callable[[T], s
     `listing` is called with None at first, then with a mark: it lists, in ascending order of
     marks, what is at the mark or after it, so rows of the same mark come twice and are the
     sink's to tell apart. A mark is, for one, the time of a row's last change. Raises
-    CursorExpired where a whole walk got no further than its own mark, since the next would not
-    either (contracts/crowdstrike.md 5, quirk 1).
+    CursorExpired where a walk got no further than its own mark, since the next would not either,
+    and where rows came out of order, since those before the mark would be left out
+    (contracts/crowdstrike.md 5, quirk 1).
     """
     begun_at: str | None = None
-    reached: str | None = None
     while True:
+        reached, ordered = begun_at or "", True
         try:
             for row in listing(begun_at):
+                ordered = ordered and mark(row) >= reached
                 reached = mark(row)
                 yield row
         except CursorExpired:
-            if reached == begun_at:
+            if not ordered or reached <= (begun_at or ""):
                 raise
             begun_at = reached
         else:

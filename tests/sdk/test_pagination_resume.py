@@ -59,6 +59,20 @@ def test_a_listing_that_dies_before_its_first_row_is_an_error():
         list(resuming(vendor(ROWS, page_size=2, dies_after=0), mark))
 
 
+@pytest.mark.parametrize("marks", ["9135", "1923", "2121"])
+def test_a_listing_out_of_order_is_never_resumed_since_rows_would_be_left_out(marks):
+    rows = [(str(number), mark) for number, mark in enumerate(marks)]
+
+    with pytest.raises(CursorExpired):
+        list(resuming(lambda _since: vendor(rows, page_size=1, dies_after=3)(None), mark))
+
+
+def test_a_listing_out_of_order_that_does_not_die_is_walked_whole():
+    rows = [("a", "9"), ("b", "1"), ("c", "5")]
+
+    assert list(resuming(vendor(rows, page_size=1, dies_after=9), mark)) == rows
+
+
 @given(
     marks=st.lists(st.integers(100, 130), unique=True, max_size=30).map(sorted),
     page_size=st.integers(1, 5),
