@@ -80,7 +80,8 @@ class _Reader(HTMLParser):
         if tag in _KINDS or tag == "a":
             self._close(_KINDS.get(tag, tag))
         elif tag in ("ul", "ol"):
-            self._lists = self._lists[:-1]
+            if self._lists:
+                self._lists.pop()
             self._break("\n" if self._lists else "\n\n")
         elif tag != "br":
             self._layout(tag, -1)

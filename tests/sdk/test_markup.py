@@ -85,3 +85,9 @@ def test_depth_and_length_are_no_trouble():
     assert html_to_markdown(deep).count("x") == 1
     assert html_to_markdown("<a" * 50_000).startswith("\\<a")
     assert html_to_markdown("<pre>x" + " " * 50_000 + "y").endswith("```") is False
+
+
+def test_lists_nested_without_end_take_no_more_than_their_length():
+    deep = "<ul>" * 500_000 + "text" + "</ul>" * 500_000
+
+    assert html_to_markdown(deep) == "text"
