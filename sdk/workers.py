@@ -54,7 +54,7 @@ class Crew:
                     self.retire(worker)
             task.cancel()
             raise
-        # Our own pool does begin all that it is given, and an interrupt could leave a future locked.
+        # Our own pool begins all that it is given, and an interrupt could leave a future locked.
         if not self._owned:
             with self.condition:
                 if worker in self._workers:
@@ -66,13 +66,13 @@ class Crew:
         self._workers.discard(worker)
         # The future refers to the worker.
         worker.future = None
-        if not self._workers:
+        if self._joining:
             self.condition.notify_all()
 
     def join(self) -> None:
         """Wait until all workers are done; those that another executor has not begun never do."""
-        self._joining = True
         with self.condition:
+            self._joining = True
             futures = [worker.future for worker in self._workers if worker.future]
         for future in futures:
             future.cancel()

@@ -6,13 +6,14 @@ from .command import LOG_OPTIONS
 from .demo import demo
 from .list import list_
 from .run import run
+from .show import show
 from .simulate import simulate
 
 
 @click.group(
     params=list(LOG_OPTIONS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    commands=[list_, run, simulate, demo],
+    commands=[list_, run, show, simulate, demo],
     epilog="Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 delivered but "
     "incomplete, 130 interrupted.",
 )

@@ -96,22 +96,16 @@ def _sum(tally: Mapping[str, int], prefix: str) -> int:
 
 
 def table(question: Question) -> Iterator[str]:
-    """Rows under headings, cells cut; and how many more there are."""
-    limited = replace(question, limit=LIMIT if question.limit is None else question.limit)
-    for number, type_ in enumerate(question.types):
-        if number:
-            yield ""
-        yield from _table(limited, type_)
-
-
-def _table(question: Question, type_: str) -> Iterator[str]:
-    rows = list(question.rows(type_))
+    """Rows of one type under headings, cells cut; and how many more there are."""
+    (type_,) = question.types
+    limit = LIMIT if question.limit is None else question.limit
+    rows = list(replace(question, limit=limit).rows(type_))
     if not rows:
         yield f"no {type_} is like that"
         return
     names = question.chosen(rows[0], SHOWN.get(type_, USUALLY_SHOWN))
     yield from columns(names, ([_cell(row[name]) for name in names] for row in rows))
-    if len(rows) == question.limit:
+    if len(rows) == limit:
         count = question.store.count(type_, question.wanted)
         if count > len(rows):
             yield f"... and {count - len(rows)} more: --limit 0 shows all"
@@ -141,8 +135,9 @@ def json_lines(question: Question) -> Iterator[str]:
 def one(store: "Store", key: str) -> Iterator[str]:
     """All that is known of the model with this key, and the keys of what is around it."""
     row = _find(store, key)
-    facts = [(name, _text(value)) for name, value in _readable(row).items() if value]
-    yield from columns(("column", "value"), [fact for fact in facts if fact[0] not in UNLISTED])
+    facts = {name: value for name, value in _readable(row).items() if value}
+    listed = [(name, _printable(_text(facts[name]))) for name in facts if name not in UNLISTED]
+    yield from columns(("column", "value"), listed)
     related = list(store.around(key))
     if related:
         yield from ("", "around it", *(f"  {_printable(other)}" for other in related))
@@ -197,5 +192,6 @@ def _printable(text: str) -> str:
 
 def _csv(cells: Sequence[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    # The writer quotes what holds a character of the line's end, and nothing else makes it do so.
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n")

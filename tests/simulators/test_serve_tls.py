@@ -48,9 +48,12 @@ def test_an_integration_reads_everything_over_tls(simulator, authority, monkeypa
 
 
 def test_who_does_not_trust_the_authority_sends_nothing(simulator, authority):
-    with simulator.serve(authority=authority) as url, example(simulator, url) as integration:
-        with pytest.raises(ConfigurationError, match="certificate"):
-            integration.validate_credentials()
+    with (
+        simulator.serve(authority=authority) as url,
+        example(simulator, url) as integration,
+        pytest.raises(ConfigurationError, match="certificate"),
+    ):
+        integration.validate_credentials()
 
     assert not simulator.journal.exchanges
 
