@@ -57,6 +57,7 @@ from .model import (
     WebApplication,
     Webpage,
     choose_model,
+    dns_name,
 )
 from .oauth2 import ClientCredentials
 from .pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page, resuming
@@ -145,6 +146,7 @@ __all__ = [
     "choose_model",
     "code_matching",
     "direct",
+    "dns_name",
     "html_to_markdown",
     "re_enumerate",
     "resuming",

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """A wait before a repeat begins: seconds, attempt, error, told_seconds."""
     RETRY = "retry"
     """That wait is over and the call is repeated: seconds waited, attempt."""
+    PAUSE = "pause"
+    """A call waits for its turn at the vendor's rate: seconds."""
     PAGE = "page"
     """A page was handed to the pagination: rows, received, bytes, cursor digest, total."""
     ROW_ERROR = "row_error"
@@ -131,6 +133,10 @@ def _retry(counters: Counters, facts: Facts) -> None:
     counters.waited_seconds += _number(facts, "seconds")
 
 
+def _pause(counters: Counters, facts: Facts) -> None:
+    counters.waited_seconds += _number(facts, "seconds")
+
+
 def _page(counters: Counters, facts: Facts) -> None:
     counters.pages += 1
     counters.rows += int(_number(facts, "received"))
@@ -149,6 +155,7 @@ def _repair(counters: Counters, facts: Facts) -> None:
 COUNTED: Final[Mapping[Kind, Callable[[Counters, Facts], None]]] = {
     Kind.REQUEST: _request,
     Kind.RETRY: _retry,
+    Kind.PAUSE: _pause,
     Kind.PAGE: _page,
     Kind.ROW_ERROR: _row_error,
     Kind.REPAIR: _repair,

@@ -85,11 +85,14 @@ class Parameter:
     default: str | None = None
     required: bool = False
     options: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
 
     def parse(self, config: Mapping[str, str]) -> Value | None:
         """The typed value from `config`, or None where it is unset and has no default.
 
-        Raises ConfigurationError when required and unset, not one of the options, or unreadable
+        Raises ConfigurationError when required and unset, not one of the options, out of bounds or
+        unreadable
         (domain.md 1.1).
         """
         text = config.get(self.name, self.default)
@@ -102,8 +105,23 @@ class Parameter:
                 f"parameter {self.name!r} must be one of {', '.join(self.options)}, got {text!r}"
             )
         try:
-            return PARSERS[self.type](text)
+            value = PARSERS[self.type](text)
         except ValueError:
             raise ConfigurationError(
                 f"parameter {self.name!r} must be of type {self.type.__name__}, got {text!r}"
             ) from None
+        self._require_bounds(value)
+        return value
+
+    def _require_bounds(self, value: Value) -> None:
+        if isinstance(value, str):
+            return
+        low = self.minimum is None or value >= self.minimum
+        high = self.maximum is None or value <= self.maximum
+        if not (low and high):
+            bounds = " and ".join(
+                f"{word} {bound:g}"
+                for word, bound in (("at least", self.minimum), ("at most", self.maximum))
+                if bound is not None
+            )
+            raise ConfigurationError(f"parameter {self.name!r} must be {bounds}, got {value}")

@@ -1,5 +1,6 @@
 """Rate: how often, and how many at once, a vendor lets itself be asked; shared by all threads."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import Final
 
 from .clock import Clock
 from .deadline import Deadline
+from .errors import DeadlineExceeded, RateLimited
 from .retry import told_seconds
 
 BURST: Final = 0.1
@@ -53,11 +55,22 @@ class _Count:
 class RateGate:
     """Lets calls of one Session through at the vendor's rate; any number of threads.
 
-    A thread waits in `turn`, holding nothing, as long as its deadline allows.
+    A thread waits in `turn`, holding nothing. RateLimited where that would take longer than
+    `max_wait_seconds`, DeadlineExceeded where it would pass the end; `waiting` is told of it.
     """
 
-    def __init__(self, rate: Rate, clock: Clock, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        rate: Rate,
+        clock: Clock,
+        deadline: Deadline,
+        *,
+        max_wait_seconds: float = math.inf,
+        waiting: Callable[[str, float], None] = lambda _operation, _seconds: None,
+    ) -> None:
         self._rate = rate
+        self._max_wait_seconds = max_wait_seconds
+        self._waiting = waiting
         self._clock = clock
         self._deadline = deadline
         self._condition = clock.condition()
@@ -94,11 +107,28 @@ class RateGate:
         with self._condition:
             count = self._counts[self._key(operation)]
             while wait := self._why_wait(count):
-                self._deadline.wait(self._condition, wait[0], wait[1])
+                self._wait(operation, *wait)
             count.running += 1
             now = self._clock.monotonic()
             count.full_at = max(count.full_at, now) + self._interval
         return count
+
+    def _wait(self, operation: str, predicate: Callable[[], bool], seconds: float | None) -> None:
+        """Wait, unless that would be longer than anybody would want, or than there is time."""
+        if seconds is not None:
+            left = self._deadline.remaining()
+            if seconds > self._max_wait_seconds:
+                raise RateLimited(
+                    f"no calls are left for {seconds:.0f} s, more than max_wait_seconds allows "
+                    f"({self._max_wait_seconds:g} s)",
+                    retry_after_seconds=seconds,
+                )
+            if left is not None and seconds >= left:
+                raise DeadlineExceeded(
+                    f"a wait of {seconds:.0f} s for the next call would pass the end of the run"
+                )
+            self._waiting(operation, seconds)
+        self._deadline.wait(self._condition, predicate, seconds)
 
     def _why_wait(self, count: _Count) -> tuple[Callable[[], bool], float | None] | None:
         """What to wait for, and how long at most; None when the call may begin."""

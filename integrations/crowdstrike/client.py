@@ -20,12 +20,13 @@ from sdk import (
     RateLimited,
     Reply,
     Session,
+    UnexpectedResponse,
     VendorUnavailable,
     by_cursor,
     resuming,
 )
 
-from .types import Complaint, Device, Envelope, Vulnerability
+from .types import Device, Envelope, Vulnerability
 
 DEVICES = "/devices/combined/devices/v1"
 DEVICE_IDS = "/devices/queries/devices/v1"
@@ -37,21 +38,38 @@ OPEN = "status:['open','reopen']+suppression_info.is_suppressed:false"
 Query = Mapping[str, str | int | tuple[str, ...] | None]
 
 
+NO_ERRORS = {b"", b"null", b"[]"}
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """One of `errors`, which may come with any status, 200 included (contract 3)."""
+
+    code: int
+    message: str = ""
+
+
 class Errors(msgspec.Struct, frozen=True):
     """The part of any answer that says what is wrong with it."""
 
-    errors: list[Complaint] | None = None
+    errors: msgspec.Raw = msgspec.Raw()
 
 
 def error_code(reply: Reply) -> str | None:
-    """The code of the first error, and `expired` for that of a dead cursor (contract 5)."""
+    """The code of the first error, and `expired` for that of a dead cursor (contract 5).
+
+    Errors that cannot be read are errors all the same.
+    """
     try:
-        errors = msgspec.json.decode(reply.content, type=Errors).errors
+        errors = reply.json(Errors).errors
+    except UnexpectedResponse:
+        return None
+    if b"".join(bytes(errors).split()) in NO_ERRORS:
+        return None
+    try:
+        first = msgspec.json.decode(errors, type=list[Complaint])[0]
     except msgspec.DecodeError:
-        return None
-    if not errors:
-        return None
-    return "expired" if "expired" in errors[0].message.lower() else str(errors[0].code)
+        return "unreadable"
+    return "expired" if "expired" in first.message.lower() else str(first.code)
 
 
 ERRORS = ErrorTable(
@@ -109,7 +127,8 @@ class Client:
                 reply = self._ask(DEVICES, {**query, "offset": cursor}, "hosts")
                 body = reply.json(Envelope)
                 rows = reply.rows(body.resources or [], Device)
-                return reply.page(rows, next=body.meta.pagination.next)
+                pagination = body.meta.pagination
+                return reply.page(rows, next=pagination.next, total=pagination.total)
 
             guard: Guard[Device] = Guard(identity=attrgetter("device_id"))
             return by_cursor(fetch, limits=self.limits, guard=guard)
@@ -132,7 +151,8 @@ class Client:
                 reply = self._ask(VULNERABILITIES, {**query, "after": cursor}, "vulnerabilities")
                 body = reply.json(Envelope)
                 rows = reply.rows(body.resources or [], Vulnerability)
-                return reply.page(rows, next=body.meta.pagination.after)
+                pagination = body.meta.pagination
+                return reply.page(rows, next=pagination.after, total=pagination.total)
 
             guard: Guard[Vulnerability] = Guard(identity=attrgetter("id"))
             return by_cursor(fetch, limits=self.limits, guard=guard)

@@ -14,6 +14,7 @@ from sdk import (
     Model,
     Parameter,
     Surface,
+    UnexpectedResponse,
     batches,
     direct,
     stream,
@@ -34,7 +35,14 @@ class CrowdStrike(Capability):
     default_url = "https://api.crowdstrike.com"
     limits = Limits(concurrency=10, page_size=1000, batch_size=100)
     parameters = (
-        Parameter("seen_within_days", "leave out hosts not seen for longer", int, default="7"),
+        Parameter(
+            "seen_within_days",
+            "leave out hosts not seen for longer",
+            int,
+            default="7",
+            minimum=1,
+            maximum=3650,
+        ),
     )
 
     @cached_property
@@ -80,15 +88,16 @@ class CrowdStrike(Capability):
         devices = batches(self.client.devices(), self.limits.batch_size)
         for batch, found in self.limiter.map(self._found, devices):
             for device in batch:
-                yield from transform.risks(device, found.get(device.device_id, []))
+                yield from transform.risks(device, found[_host_id(device.device_id)])
 
     def _found(
         self, devices: Sequence[Device]
     ) -> tuple[Sequence[Device], dict[str, list[Vulnerability]]]:
-        found: dict[str, list[Vulnerability]] = {}
+        found: dict[str, list[Vulnerability]] = {_host_id(one.device_id): [] for one in devices}
         for one in self.client.vulnerabilities(device.device_id for device in devices):
-            # With Flight Control the id of the tenant comes before that of the host.
-            found.setdefault(one.aid.rpartition("_")[2], []).append(one)
+            if _host_id(one.aid) not in found:
+                raise UnexpectedResponse("a vulnerability of a host that was not asked for")
+            found[_host_id(one.aid)].append(one)
         return devices, found
 
     def _refusal(self, probe: Callable[[], None]) -> CredentialError | None:
@@ -99,3 +108,8 @@ class CrowdStrike(Capability):
                 raise
             return error
         return None
+
+
+def _host_id(text: str) -> str:
+    # With Flight Control the id of the tenant comes before that of the host.
+    return text.rpartition("_")[2].lower()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, routable
+from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name, routable
 
 from .types import CVE, Device, Remedy, Vulnerability
 
@@ -54,9 +54,9 @@ def risk_name(vulnerability: Vulnerability) -> str:
 
 def _full_name(device: Device) -> str:
     domain, name = device.machine_domain.lower(), device.hostname
-    if domain and not name.lower().endswith(f".{domain}"):
-        return f"{name}.{device.machine_domain}"
-    return name if "." in name else ""
+    if name and domain and not name.lower().endswith(f".{domain}"):
+        return dns_name(f"{name}.{device.machine_domain}")
+    return dns_name(name)
 
 
 def _by_name_then_worst(vulnerability: Vulnerability) -> tuple[str, int, str]:

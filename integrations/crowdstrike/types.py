@@ -1,15 +1,10 @@
 """What Falcon sends. Contract: contracts/crowdstrike.md 3 and 4; any field may be missing."""
 
 from ipaddress import ip_address
+from typing import Annotated, Literal
 
+from msgspec import Meta as Constraint
 from msgspec import Raw, Struct, field, json
-
-
-class Complaint(Struct, frozen=True):
-    """One of `errors`, which may come with any status, 200 included (contract 3)."""
-
-    code: int = 0
-    message: str = ""
 
 
 class Pagination(Struct, frozen=True):
@@ -17,6 +12,7 @@ class Pagination(Struct, frozen=True):
 
     next: str | None = None
     after: str | None = None
+    total: int | None = None
 
 
 class Meta(Struct, frozen=True):
@@ -49,8 +45,8 @@ class Device(Struct, frozen=True, kw_only=True):
 class CVE(Struct, frozen=True, kw_only=True):
     """What is known of a CVE, with the facet `cve`."""
 
-    id: str = ""
-    base_score: float | None = None
+    id: Annotated[str, Constraint(pattern=r"^([cC][vV][eE]-[0-9]{4}-[0-9]+)?$")] = ""
+    base_score: Annotated[float, Constraint(ge=0, le=10)] | None = None
     severity: str = "UNKNOWN"
     exprt_rating: str = "UNKNOWN"
     description: str = ""
@@ -89,7 +85,7 @@ class Vulnerability(Struct, frozen=True, kw_only=True):
 
     id: str
     aid: str
-    status: str
+    status: Literal["open", "closed", "reopen", "expired"]
     updated_timestamp: str = ""
     vulnerability_id: str = ""
     confidence: str = ""

@@ -12,6 +12,7 @@ from sdk import (
     RiskStatus,
     Severity,
     State,
+    dns_name,
     html_to_markdown,
 )
 
@@ -29,7 +30,7 @@ SEVERITIES = {
 
 def asset(host: Host) -> Asset:
     """The host by its name, else by its address."""
-    return Asset(host.fqdn or host.address, host.address, cloud_id=host.id)
+    return Asset(dns_name(host.fqdn) or host.address, host.address, cloud_id=host.id)
 
 
 def findings(host: Host) -> Iterator[Port | Risk]:

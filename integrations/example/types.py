@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
+CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
+Score = Annotated[float, Meta(ge=0, le=10)]
+
 
 class Finding(Struct, frozen=True, kw_only=True):
     """Something found on a host; `port` and `protocol` are null together."""
@@ -15,11 +18,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     identifier: int
     title: str
     severity: Annotated[int, Meta(ge=1, le=5)]
-    status: str
+    status: Literal["new", "active", "reopened", "fixed"]
     ignored: bool
-    cves: list[str]
-    cvss_v2: float | None = None
-    cvss_v3: float | None = None
+    cves: list[CVE]
+    cvss_v2: Score | None = None
+    cvss_v3: Score | None = None
     port: Annotated[int, Meta(ge=1, le=65535)] | None = None
     protocol: Literal["tcp", "udp"] | None = None
     description: str = ""

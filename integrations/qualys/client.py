@@ -19,6 +19,7 @@ from sdk import (
     RateLimited,
     Reply,
     Session,
+    UnexpectedResponse,
     VendorUnavailable,
     batches,
     by_next_url,
@@ -162,8 +163,14 @@ def _document(listed: List[T], reply: Reply) -> Document[Listing, T]:
 
 
 def _next_url(listing: Listing) -> str | None:
+    if listing.code:
+        raise UnexpectedResponse("a refusal where a list was expected")
     notice = listing.notice
-    return notice.url if notice and notice.code == NEXT_PAGE else None
+    if notice is None or notice.code != NEXT_PAGE:
+        return None
+    if not notice.url:
+        raise UnexpectedResponse("the list was cut, and does not say where it goes on")
+    return notice.url
 
 
 def _joined(numbers: Iterable[int]) -> str:

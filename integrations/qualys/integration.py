@@ -11,6 +11,7 @@ from sdk import (
     Limits,
     Model,
     Surface,
+    UnexpectedResponse,
     batches,
     direct,
     stream,
@@ -18,7 +19,7 @@ from sdk import (
 
 from . import transform
 from .client import ERRORS, HEADERS, PATIENCE_SECONDS, RATE, Client
-from .types import Host, HostDetections
+from .types import Detection, Host
 
 
 class Qualys(Capability):
@@ -59,11 +60,16 @@ class Qualys(Capability):
         """The open detections of every host, with what the knowledge base says of them."""
         hosts = batches(self.client.hosts(), self.limits.batch_size)
         for batch, detected in self.limiter.map(self._detected, hosts):
-            found = {row.id: row.detections for row in detected}
-            qids = (detection.qid for rows in found.values() for detection in rows)
-            knowledge = self.client.knowledge(qids)
+            knowledge = self.client.knowledge(
+                detection.qid for detections in detected.values() for detection in detections
+            )
             for host in batch:
-                yield from transform.findings(host, found.get(host.id, []), knowledge)
+                yield from transform.findings(host, detected.get(host.id, []), knowledge)
 
-    def _detected(self, hosts: Sequence[Host]) -> tuple[Sequence[Host], list[HostDetections]]:
-        return hosts, list(self.client.detections(host.id for host in hosts))
+    def _detected(self, hosts: Sequence[Host]) -> tuple[Sequence[Host], dict[int, list[Detection]]]:
+        found: dict[int, list[Detection]] = {host.id: [] for host in hosts}
+        for row in self.client.detections(host.id for host in hosts):
+            if row.id not in found:
+                raise UnexpectedResponse("detections of a host that was not asked for")
+            found[row.id] += row.detections
+        return hosts, found

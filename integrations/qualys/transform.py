@@ -1,10 +1,9 @@
 """What Qualys means: hosts are assets, open detections are risks. Contract: qualys.md 8."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sdk import (
     Asset,
@@ -14,14 +13,15 @@ from sdk import (
     RiskStatus,
     Severity,
     State,
+    dns_name,
     html_to_markdown,
 )
 
 from .types import Detection, Host, Vulnerability
 
-HOSTNAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+\.?", re.IGNORECASE)
-
 OPEN = {"New", "Active", "Re-Opened"}
+
+UDP = {"udp", "UDP", "Udp"}
 
 SEVERITIES = {
     0: Severity.INFO,
@@ -35,10 +35,9 @@ SEVERITIES = {
 
 
 def asset(host: Host) -> Asset:
-    """The host by name and address; what is not a host name falls back to the address."""
-    names = (host.dns_data.fqdn if host.dns_data else None, host.dns)
-    dns = next((name for name in names if name and HOSTNAME.fullmatch(name)), host.address)
-    return Asset(dns, host.address, cloud_id=str(host.id))
+    """The host by name and address; what is not a full name falls back to the address."""
+    name = dns_name(host.dns_data.fqdn if host.dns_data else None, host.dns)
+    return Asset(name or host.address, host.address, cloud_id=str(host.id))
 
 
 def findings(
@@ -109,7 +108,8 @@ def _ports(target: Asset, sightings: Iterable[Sighting]) -> Iterator[Port]:
 def _place(target: Asset, detection: Detection) -> Port | Asset:
     if not detection.port:
         return target
-    return Port("udp" if detection.protocol == "udp" else "tcp", detection.port, target)
+    protocol: Literal["tcp", "udp"] = "udp" if detection.protocol in UDP else "tcp"
+    return Port(protocol, detection.port, target)
 
 
 def _risk(target: Asset, name: str, sightings: list[Sighting]) -> Risk:

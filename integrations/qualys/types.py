@@ -5,7 +5,7 @@ Contract: contracts/qualys.md 5.
 """
 
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -35,9 +35,11 @@ class Identifiers(Struct, frozen=True):
         )
 
 
-class Listing(Struct, frozen=True):
-    """What surrounds the rows of every listing."""
+class Listing(Struct, frozen=True, kw_only=True):
+    """What surrounds the rows of every listing; without a DATETIME it is another document."""
 
+    datetime: str = field(name="RESPONSE/DATETIME")
+    code: str | None = field(default=None, name="RESPONSE/CODE")
     notice: Notice | None = field(default=None, name="RESPONSE/WARNING")
     identifiers: Identifiers = field(default_factory=Identifiers, name="RESPONSE/ID_SET")
 
@@ -70,11 +72,10 @@ class Detection(Struct, frozen=True, rename="upper", kw_only=True):
     """DETECTION: one vulnerability found on one host, on a port or on the host itself."""
 
     qid: Identifier
-    type: str
     severity: Annotated[int, Meta(ge=0, le=5)]
-    status: str = "Active"
+    status: Literal["New", "Active", "Re-Opened", "Fixed"]
     port: Annotated[int, Meta(ge=0, le=65535)] | None = None
-    protocol: str | None = None
+    protocol: Annotated[str, Meta(pattern=r"^([tT][cC][pP]|[uU][dD][pP])$")] | None = None
     results: str | None = None
     unique_vuln_id: int | None = None
     first_found_datetime: str | None = None
@@ -93,14 +94,14 @@ class HostDetections(Struct, frozen=True, rename="upper", kw_only=True):
 class CVE(Struct, frozen=True, rename="upper"):
     """CVE of a knowledge base entry."""
 
-    id: str
+    id: Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
     url: str | None = None
 
 
 class CVSS(Struct, frozen=True, rename="upper"):
     """CVSS or CVSS_V3; the base score is absent where nobody has scored the vulnerability."""
 
-    base: float | None = None
+    base: Annotated[float, Meta(ge=0, le=10)] | None = None
 
 
 class Vulnerability(Struct, frozen=True, rename="upper", kw_only=True):

@@ -27,4 +27,5 @@ def chariot() -> None:
     chariot run qualys --simulate                 a simulated estate as JSON lines
     chariot simulate qualys                       the vendor's API on this machine
     chariot run qualys --sink ndjson:hosts.ndjson the real thing
+    chariot show estate.db                        what a store holds, as table, csv or JSON lines
     """

@@ -20,7 +20,7 @@ KINDS: Final[dict[str, Callable[[str], Sink]]] = {"ndjson": NDJSONSink, "sqlite"
 
 
 def read_sink(text: str) -> Sink:
-    """The sink that `sqlite:PATH`, `ndjson:PATH` or `ndjson:-` means; ConfigurationError names the kinds."""
+    """The sink for `ndjson:PATH`, `ndjson:-` or `sqlite:PATH`; ConfigurationError names them."""
     kind, _, path = text.partition(":")
     if kind not in KINDS or not path:
         forms = ", ".join(f"{known}:PATH" for known in KINDS)

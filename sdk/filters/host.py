@@ -33,7 +33,10 @@ def host_of(model: Model) -> Host | None:
     """The host of a model; None for a model that is no host, on which no host rule says a word."""
     match model:
         case Asset():
-            return Host.named(model.dns, model.name)
+            # Names are a host's own word: one that reads as an address is not where it is.
+            place = Host.named(model.name)
+            known = Host.named(model.dns, model.name)
+            return Host(known.names, place.addresses) if place.addresses else known
         case Port():
             return host_of(model.target)
         case WebApplication() | Webpage():

@@ -5,6 +5,7 @@ from .attribute import Attribute
 from .choose import Facts, choose_model
 from .cloud import AWSResource, AzureResource, CloudResource, GCPResource
 from .file import File
+from .host import dns_name
 from .integration import Integration
 from .port import Port
 from .record import Model
@@ -41,6 +42,7 @@ __all__ = [
     "WebApplication",
     "Webpage",
     "choose_model",
+    "dns_name",
     "from_json",
     "stamp",
     "to_dict",

@@ -17,6 +17,7 @@ Network = IPv4Network | IPv6Network
 
 _ADDRESS_SHAPE = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^/\s%#]+)?", re.ASCII)
 _DOMAIN = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
+_FULL_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{0,61}[^\W_]\.?")
 _BUCKET = re.compile(r"s3://[^/]+/?")
 _OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
 # By version: how many bits to drop, and what is left of an address inside.
@@ -36,6 +37,16 @@ def parse_address(text: str) -> Address | None:
     except ValueError:
         return None
     return address if address.version == 4 else address.ipv4_mapped or address
+
+
+def dns_name(*candidates: str | None) -> str:
+    """The first text that is a full DNS name (two labels or more, and no address), else "".
+
+    What a host calls itself is the host's own word: a name that reads as an address would pass
+    for another host, and one label alone names different hosts in different networks.
+    """
+    names = (text.strip() for text in candidates if text)
+    return next((name for name in names if _FULL_NAME.fullmatch(name)), "")
 
 
 def parse_network(text: str) -> Network | None:

@@ -30,7 +30,9 @@ class Guard(Generic[Row]):
     (https://github.com/amp-labs/connectors/pull/3387).
 
     `exact_total` holds the rows received against the vendor's latest total
-    (https://github.com/cartography-cncf/cartography/pull/2942); off where totals are estimates.
+    (https://github.com/cartography-cncf/cartography/pull/2942). By default totals are taken for
+    estimates, but for one thing: no row at all where there should be some is an error. False
+    leaves even that.
     """
 
     identity: Callable[[Row], Hashable] | None = None
@@ -38,7 +40,7 @@ class Guard(Generic[Row]):
     window: int = 10_000
     same_cursor: bool = False
     echo: bool = True
-    exact_total: bool = False
+    exact_total: bool | None = None
 
     def __post_init__(self) -> None:
         if self.stalled_pages is not None and self.stalled_pages < 1:

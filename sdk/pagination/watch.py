@@ -109,6 +109,8 @@ class Watch(Generic[T]):
             )
 
     def _check_total(self, over: bool) -> None:
+        if over and not self.received and self._highest_total and self._guard.exact_total is None:
+            raise TotalMismatch(f"no rows came, and the vendor declares {self._highest_total}")
         exact = self._guard.exact_total
         if not (exact or self._end is End.TOTAL) or (self.total is None and not over):
             return

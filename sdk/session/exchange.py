@@ -72,7 +72,8 @@ class Exchange:
     def place(self, call: Call, url: str) -> Place:
         """Where the call is made, for errors and the journal."""
         redactor = self.environment.redactor
-        path = redactor.text(presentable(url[len(self.address.origin) :]))
+        # Redacted before it is cut or cleaned, which could leave a part of a secret.
+        path = presentable(redactor.text(url[len(self.address.origin) :]))
         return Place(self.integration, call.operation, call.method, path, redactor)
 
     def _send(self, call: Call, url: str, place: Place, number: int) -> Reply | Failure | _Redirect:

@@ -82,7 +82,13 @@ class Session:
             self._wire,
             errors or ErrorTable(),
             self._environment,
-            RateGate(bounded, self._environment.clock, self._environment.deadline),
+            RateGate(
+                bounded,
+                self._environment.clock,
+                self._environment.deadline,
+                max_wait_seconds=self._environment.retry.max_wait_seconds,
+                waiting=self._note_pause,
+            ),
         )
 
     @property
@@ -147,7 +153,7 @@ class Session:
         try:
             url = self._address.url(path_or_url, params)
         except ForeignURL as foreign:
-            path = presentable(self._address.prefix or "/")
+            path = presentable(self._environment.redactor.text(self._address.prefix or "/"))
             redactor = self._environment.redactor
             Place(self._integration, operation, method, path, redactor).claim(foreign)
             raise
@@ -246,6 +252,9 @@ class Session:
         if not self._environment.budget.take():
             return "; not repeated, since the run's budget of repeats is used up"
         return None
+
+    def _note_pause(self, operation: str, seconds: float) -> None:
+        self._environment.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)
 
     def close(self) -> None:
         """Close the connections; calls made afterwards fail."""

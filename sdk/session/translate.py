@@ -38,7 +38,10 @@ _WEB_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b
 Refusal = tuple[IntegrationError, float | None]
 """The error that a reply means, and for how many seconds the vendor asked us to wait."""
 
-Rules = Mapping[tuple[int | None, str | None], type[IntegrationError]]
+NOT_THE_DATA: Final = frozenset({202, 206})
+"""Accepted, and a part: neither is the answer to the question, unless a rule says None of it."""
+
+Rules = Mapping[tuple[int | None, str | None], type[IntegrationError] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class ErrorTable:
     `reply.head` only, where the code is surely there. `rules` are tried as (status, code),
     (None, code), (status, None); then 401 and 403 are CredentialError, 429 RateLimited, 408, 425
     and 5xx VendorUnavailable, and whatever else is not 2xx UnexpectedResponse. So are 2xx with a
-    code that has no rule, and a web page in place of data (its code is `HTML`). The wait is taken
+    code that has no rule, 202 and 206 without one, and a web page in place of data (its code is
+    `HTML`). A rule of None says that it is data after all. The wait is taken
     from the first of `wait_headers` that names one, else from `waits`, which is by code.
     """
 
@@ -110,6 +114,8 @@ def is_web_page(reply: "Reply") -> bool:
 
 
 def _default(status: int, code: str | None) -> type[IntegrationError] | None:
+    if status in NOT_THE_DATA:
+        return UnexpectedResponse
     if 200 <= status < 300:
         # A vendor that names a code has found something wrong, whatever its status says.
         return None if code is None else UnexpectedResponse

@@ -21,7 +21,7 @@ from sdk.sinks.store import StoreSink
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 HOSTS = 40
-BATCH = 25
+BATCH = 8
 
 
 def stream(vendor):
@@ -82,17 +82,19 @@ def kill(folder, times):
     moments = random.Random(0)
     for number in range(int(times)):
         path = Path(folder) / f"{number}.db"
-        acknowledged = killed(path, moments.randrange(len(batches("a"))), moments.random())
+        # A third is hit while the store is made, the others while the batches are written.
+        after = moments.choice([0, *(moments.randrange(len(batches("a"))) for _ in range(2))])
+        acknowledged = killed(path, after, moments.random() * (0.001 if after else 0.02))
         sys.stdout.write(json.dumps([acknowledged, *left_behind(path)]) + "\n")
 
 
-def killed(path, after, fraction):
+def killed(path, after, seconds):
     """How many batches were written by a run that is killed a moment after so many of them."""
     seen, say = os.pipe()
     child = forked(run, path, "a", lambda: os.write(say, b"."))
     os.close(say)
     acknowledged = sum(len(os.read(seen, 1)) for _ in range(after))
-    time.sleep(fraction * 0.01)
+    time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     acknowledged += len(os.read(seen, 1000))

@@ -127,8 +127,10 @@ def test_an_internal_address_outweighs_a_public_name(usual):
     assert not usual.asset(Asset("www.example.com", "10.0.0.1"))
 
 
-def test_one_public_address_is_enough(usual):
-    assert usual.asset(Asset("192.0.2.1", "10.0.0.1"))
+def test_a_host_that_calls_itself_an_address_is_judged_by_the_one_it_has(usual):
+    assert not usual.asset(Asset("192.0.2.1", "10.0.0.1"))
+    assert usual.asset(Asset("10.0.0.1", "192.0.2.1"))
+    assert usual.asset(Asset("3.5.140.1", "192.0.2.1"))
 
 
 def test_a_private_network_is_refused_like_its_addresses(usual):

@@ -36,6 +36,9 @@ def test_parameters_are_typed(kind, text, value):
         (Parameter("days", "how far back", required=True), {}, "'days' is required: how far back"),
         (Parameter("days", "", type=int), {"days": "many"}, "of type int, got 'many'"),
         (Parameter("size", "", options=("s", "m")), {"size": "xl"}, "one of s, m, got 'xl'"),
+        (Parameter("days", "", int, minimum=1), {"days": "-5"}, "at least 1, got -5"),
+        (Parameter("days", "", int, minimum=1, maximum=9), {"days": "10"}, "1 and at most 9"),
+        (Parameter("share", "", float, maximum=1), {"share": "nan"}, "at most 1, got nan"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_what_is_allowed(parameter, config, message):

@@ -378,3 +378,15 @@ def test_exception_an_echo_that_means_something_else():
     rows = list(by_offset(vendor, guard=Guard(echo=False)))
 
     assert rows == [1, 2]
+
+
+@pytest.mark.parametrize("strategy", [by_cursor, by_offset])
+def test_no_row_at_all_where_there_should_be_some_is_an_error(strategy):
+    with pytest.raises(TotalMismatch, match="no rows came, and the vendor declares 500"):
+        list(strategy(lambda _: Page([], total=500), end=End.EMPTY_PAGE))
+
+
+def test_a_listing_may_be_told_not_to_believe_any_total():
+    guard = Guard(exact_total=False)
+
+    assert list(by_cursor(lambda _: Page([], total=500), guard=guard)) == []

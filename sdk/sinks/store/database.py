@@ -35,7 +35,8 @@ def path_of(where: str | Path) -> Path:
         url = make_url(str(where))
     except ArgumentError:
         url = URL.create("")
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", _MEMORY) or url.host:
+    more = url.host or url.query
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", _MEMORY) or more:
         # A URL of another kind may hold a password.
         raise ConfigurationError("a store is a SQLite file: give its path, or sqlite:///PATH")
     return Path(url.database)
