@@ -8,6 +8,8 @@ EXTRAS: Final = {
     "falcon": "sim",
     "hypothesis": "testing",
     "pytest": "testing",
+    "sqlalchemy": "store",
+    "trustme": "sim",
 }
 
 

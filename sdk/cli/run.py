@@ -1,9 +1,10 @@
 """`chariot run NAME`: collects one vendor into a sink."""
 
+import math
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import click
 
@@ -21,6 +22,20 @@ from .sinks import STDOUT
 from .summary import redacted, summarise
 from .vendor import world_options
 
+
+class Seconds(click.FloatRange):
+    """A time that passes: more than none, and no more than some thirty years."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> float:
+        """The number; nan is neither above nor below anything, so it has to be asked for."""
+        seconds = float(super().convert(value, param, context))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds", param, context)
+        return seconds
+
+
 COUNT = click.IntRange(min=1)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -34,7 +49,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     default=STDOUT,
     show_default=True,
     metavar="KIND:PATH",
-    help="Where models go, as JSON lines: ndjson:PATH, or ndjson:- for stdout.",
+    help="Where models go: JSON lines to ndjson:PATH, or ndjson:- for stdout; or a store to be "
+    "looked at with `chariot show`, sqlite:PATH.",
 )
 @click.option(
     "--config",
@@ -48,7 +64,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--page-size", type=COUNT, metavar="N", help="Rows to ask for at a time.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, max=1e9, min_open=True),
     metavar="S",
     help="Seconds the whole run may take.",
 )
@@ -80,6 +96,7 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
     130 interrupted (Ctrl-C or SIGTERM), with what was read by then delivered.
     """
     console = console_of(context)
+    _require_apart(options)
     with ExitStack() as stack:
         write_report = stack.enter_context(output(options["report"], "--report"))
         write_event = stack.enter_context(output(options["journal"], "--journal"))
@@ -87,6 +104,19 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
         write_report(report.to_json())
     summarise(report, console)
     context.exit(exit_code(report))
+
+
+def _require_apart(options: RunOptions) -> None:
+    """Two writers of one file would each break what the other wrote."""
+    kind, _, path = options["sink"].partition(":")
+    files = {f"--sink {kind}": Path(path) if path not in ("", "-") else None}
+    files |= {"--report": options["report"], "--journal": options["journal"]}
+    seen: dict[Path, str] = {}
+    for option, file in files.items():
+        if file is None:
+            continue
+        if (other := seen.setdefault(file.resolve(), option)) != option:
+            raise click.UsageError(f"{other} and {option} name the same file, {file}: change one")
 
 
 def _collect(options: RunOptions, console: Console, write_event: Write) -> Report:

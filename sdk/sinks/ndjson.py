@@ -1,9 +1,12 @@
 """Writes one JSON object a line, in the platform's field names, to a file or stdout."""
 
+import os
 import sqlite3
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import BinaryIO
 
@@ -67,7 +70,20 @@ class NDJSONSink:
     def _open_file(self) -> BinaryIO:
         if self.path == STDOUT:
             return self._stdout or sys.stdout.buffer
-        return self._resources.enter_context(Path(self.path).open("wb"))
+        file = self._resources.enter_context(Path(self.path).open("ab"))  # noqa: SIM115 - on the stack
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            self._claim(file)
+            file.truncate(0)
+        return file
+
+    def _claim(self, file: BinaryIO) -> None:
+        """Hold the file for this run alone: what two runs write at once nobody can read."""
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise SinkError(
+                f"{self._name} is being written by another run; wait for it, or choose another path"
+            ) from None
 
 
 class _WrittenKeys:

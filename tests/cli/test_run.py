@@ -244,3 +244,22 @@ def test_output_files_are_no_more_open_than_the_user_made_them(chariot, tmp_path
     chariot(*SIMULATED, "--report", path)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "0", "-1", "soon"])
+def test_a_timeout_that_is_no_time_is_a_usage_error(chariot, seconds):
+    result = chariot("run", "example", "--simulate", f"--timeout={seconds}")
+
+    assert result.exit_code == 2
+    assert "--timeout" in result.stderr
+
+
+@pytest.mark.parametrize("other", ["--report", "--journal"])
+def test_two_writers_of_one_file_are_refused(chariot, tmp_path, other):
+    path = tmp_path / "estate"
+
+    result = chariot("run", "example", "--simulate", "--sink", f"ndjson:{path}", other, path)
+
+    assert result.exit_code == 2
+    assert "name the same file" in result.stderr
+    assert not path.exists()

@@ -92,3 +92,21 @@ def test_memory_keeps_the_first_model_of_a_key():
 
     assert [model.key for model in sink] == [model.key for model in MODELS]
     assert len(sink) == 2
+
+
+def test_two_runs_do_not_write_one_file_at_once(path):
+    first, second = NDJSONSink(path), NDJSONSink(path)
+    first.open()
+    first.write(MODELS)
+
+    with pytest.raises(SinkError, match="is being written by another run"):
+        second.open()
+
+    first.close()
+    assert len(path.read_bytes().splitlines()) == 2
+    written(second, [HOST])
+    assert len(path.read_bytes().splitlines()) == 1
+
+
+def test_a_device_is_written_like_a_file():
+    written(NDJSONSink("/dev/null"), MODELS)
