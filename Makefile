@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install -qq --editable ".[all]"
 	touch $@
 
-demo: $(STAMP)  ## Collect a simulated estate into a file and show what was found
+demo: $(STAMP)  ## Collect simulated estates into a store and show what was found
 	$(BIN)/chariot demo
 
 test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them

@@ -15,17 +15,20 @@ import click
 from .. import registry
 from ..model import Model, Risk, Severity
 from ..report import Report
-from ..sinks import NDJSONSink, Sink
+from ..sinks import Sink
 from .columns import columns
 from .command import Command
 from .console import console_of
 from .exits import exit_code
 from .order import job
 from .run import invoke
+from .sinks import read_sink
 from .summary import refusals, summarise
 from .vendor import WorldOptions, simulated
 
-DEFAULT: Final = Path("chariot-demo.ndjson")
+DEFAULT: Final = Path("chariot-demo.db")
+
+LINES: Final = ".ndjson"
 
 WORLD: Final = WorldOptions(seed=0, hosts=50, quirk=(), fault=())
 
@@ -71,11 +74,11 @@ class Tally:
     default=DEFAULT,
     show_default=True,
     metavar="PATH",
-    help="The file to write, anew.",
+    help="The store to fill; or, if it ends in .ndjson, the file to write anew.",
 )
 @click.pass_context
 def demo(context: click.Context, into: Path) -> None:
-    """Collect every simulated vendor into one file; needs no account, network or patience.
+    """Collect every simulated vendor into one store; needs no account, network or patience.
 
     \b
     chariot demo
@@ -85,7 +88,7 @@ def demo(context: click.Context, into: Path) -> None:
     asset.
     """
     runs: list[tuple[Report, Tally]] = []
-    shared = NDJSONSink(into)
+    shared = read_sink(f"{'ndjson' if into.suffix == LINES else 'sqlite'}:{into}")
     shared.open()
     with closing(shared), console_of(context).logging():
         runs.extend(_runs(shared))
@@ -122,10 +125,11 @@ def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]
     yield ""
     found = Counter(key for _, tally in runs for key in tally.seen)
     both = sum(number > 1 and key.startswith("#asset#") for key, number in found.items())
-    yield f"{len(found)} models are in {into}, one JSON object a line."
+    lines = ", one JSON object a line" if into.suffix == LINES else ""
+    yield f"{len(found)} models are in {into}{lines}."
     yield f"{both} assets are known to more than one vendor, and are there once."
     yield ""
-    yield from _next_commands(runs[-1][0].integration if runs else "NAME")
+    yield from _next_commands(runs[-1][0].integration if runs else "NAME", into)
 
 
 def _cells(report: Report, tally: Tally) -> tuple[str, ...]:
@@ -136,9 +140,11 @@ def _cells(report: Report, tally: Tally) -> tuple[str, ...]:
     return (report.integration, report.outcome, *counts, refusals(refused))
 
 
-def _next_commands(name: str) -> Iterator[str]:
+def _next_commands(name: str, into: Path) -> Iterator[str]:
     yield "Next, try"
     program = _program()
+    if into.suffix != LINES:
+        yield f"  {program} show {into} risk --severity critical"
     yield f"  {program} run {name} --simulate --hosts 1000 --sink ndjson:-"
     yield f"  {program} simulate {name} --list"
     yield f"  {program} list"

@@ -46,3 +46,14 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_exit_code_1(chariot, 
     assert result.exit_code == 1
     assert "choose another path" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_demo_fills_a_store_that_show_can_look_into(chariot, tmp_path):
+    path = tmp_path / "demo.db"
+
+    demo = chariot("demo", "--into", path)
+    shown = chariot("show", path, "risk", "--severity", "critical")
+
+    assert demo.exit_code == 0
+    assert f"chariot show {path} risk --severity critical" in demo.stdout
+    assert "critical" in shown.stdout
