@@ -5,12 +5,24 @@ import sys
 
 from .exits import Exit
 from .extras import missing_extra
+from .signals import finish, heed
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line; a missing extra is one sentence and exit code 2."""
+    heed()
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Error: interrupted\n")
+        sys.exit(Exit.INTERRUPTED)
+    finally:
+        finish()
+
+
+def _run() -> None:
     try:
         from .group import chariot
     except ModuleNotFoundError as missing:

@@ -1,10 +1,5 @@
 """What every command has in common: log options, signals, and errors as one sentence."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import current_thread, main_thread
-from types import FrameType
 from typing import Final
 
 import click
@@ -13,6 +8,7 @@ from ..errors import ConfigurationError, IntegrationError
 from .console import FORMATS, LEVELS, console_of
 from .exits import Exit
 from .extras import missing_extra
+from .signals import interruptible
 
 
 class Stop(Exception):
@@ -51,30 +47,6 @@ class Command(click.Command):
 def _end(context: click.Context, sentence: str, code: Exit) -> None:
     console_of(context).say(f"Error: {sentence}", level="error")
     context.exit(code)
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Make Ctrl-C and SIGTERM both raise KeyboardInterrupt while the context lasts.
-
-    Set explicitly, because a shell starts its background jobs with Ctrl-C ignored.
-    """
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, _interrupt) for number in STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
