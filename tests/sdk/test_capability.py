@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cached_property
+from inspect import GEN_CLOSED, getgeneratorstate
 
 import pytest
 
@@ -333,3 +334,72 @@ def test_an_overridden_stream_keeps_its_place():
 
     assert [found.name for found in Overriding.streams] == ["hosts", "risks"]
     assert Overriding.streams[0].toggle is None
+
+
+def test_a_sink_that_cannot_be_closed_makes_the_run_incomplete():
+    class Leaky(MemorySink):
+        def close(self):
+            raise SinkError("the last lines could not be written")
+
+    report = small(Vendor(), sink=Leaky()).invoke()
+
+    assert report.outcome is Outcome.INCOMPLETE
+    assert report.error == "the last lines could not be written"
+
+
+def test_a_cleanup_that_fails_makes_the_run_incomplete():
+    class Untidy(Small):
+        def cleanup(self) -> None:
+            raise ValueError("left something behind")
+
+    report = small(Vendor(), capability=Untidy).invoke()
+
+    assert report.outcome is Outcome.INCOMPLETE
+    assert report.error_type == "ValueError"
+
+
+def test_a_batch_that_a_sink_refused_is_not_offered_again():
+    offered = []
+
+    class Full(MemorySink):
+        def write(self, batch):
+            offered.append(len(batch))
+            raise SinkError("no space left")
+
+    class Many(Small):
+        @stream()
+        def hosts(self) -> Iterator[Model]:
+            yield from (Asset(f"h{number}.example.com", "192.0.2.1") for number in range(700))
+
+    small(Vendor(), capability=Many, sink=Full()).invoke()
+
+    assert len(offered) == 1
+
+
+def test_a_stream_that_fails_at_the_sink_is_closed_even_if_somebody_holds_it():
+    class Full(MemorySink):
+        def write(self, batch):
+            raise SinkError("no space left")
+
+    class Many(Small):
+        @stream()
+        def hosts(self) -> Iterator[Model]:
+            self.held = (Asset(f"h{number}.example.com", "192.0.2.1") for number in range(700))
+            return self.held
+
+    capability = small(Vendor(), capability=Many, sink=Full())
+    capability.invoke()
+
+    assert getgeneratorstate(capability.held) == GEN_CLOSED
+
+
+def test_a_target_that_only_a_risk_brings_is_active_while_assets_are_imported():
+    class RisksFirst(Small):
+        @stream()
+        def hosts(self) -> Iterator[Model]:
+            yield Risk(WEB, "CVE-2025-10001", HIGH)
+
+    capability = small(Vendor(), capability=RisksFirst)
+    capability.invoke()
+
+    assert capability.sink.models[WEB.key].status == "A"

@@ -336,3 +336,13 @@ def test_reasons_never_hold_a_host(usual):
         for secret in ("10.9.8.7", "secret", "140.77")
     )
     assert usual.verdict(Port("tcp", 1, asset("10.9.8.7"))).rule == "internal"
+
+
+@pytest.mark.parametrize("address", ["100.64.0.0", "100.127.255.255", "10.255.255.255"])
+def test_the_last_address_of_an_internal_range_is_internal_too(usual, address):
+    assert not usual.asset(Asset(address, address))
+
+
+@pytest.mark.parametrize("address", ["100.63.255.255", "100.128.0.0", "11.0.0.0"])
+def test_the_address_next_to_an_internal_range_is_not_internal(usual, address):
+    assert "internal" not in reason(usual, Asset(address, address))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdk.deadline import Deadline
-from sdk.errors import Cancelled, DeadlineExceeded
+from sdk.errors import Cancelled, DeadlineExceeded, RateLimited
 from sdk.rate import Rate, RateGate
 from sdk.testing import VirtualClock
 
@@ -45,6 +45,40 @@ def test_the_allowed_rate_is_nearly_used():
     moments = begun(Rate(calls=100, seconds=60), 1000)
 
     assert moments[-1] <= 1000 / (100 * 0.85) * 60
+
+
+def test_a_pause_earns_no_more_calls_than_a_window_holds():
+    clock = VirtualClock()
+    passing = gate(Rate(calls=10, seconds=60), clock)
+    clock.advance(6000)
+    moments = []
+
+    for _ in range(30):
+        with passing.turn("hosts"):
+            moments.append(clock.monotonic())
+
+    assert most_in_a_window(moments, 59.999) <= 10
+
+
+def test_a_wait_is_told_of_and_one_nobody_would_wait_for_is_refused():
+    clock = VirtualClock()
+    told = []
+    passing = RateGate(
+        Rate(calls=1, seconds=60),
+        clock,
+        Deadline(clock),
+        max_wait_seconds=60,
+        waiting=lambda operation, seconds: told.append((operation, seconds)),
+    )
+
+    for _ in range(2):
+        with passing.turn("hosts"):
+            pass
+    passing.heed("hosts", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "18000"})
+
+    assert told == [("hosts", 60.0)]
+    with pytest.raises(RateLimited, match="no calls are left for 18000 s"), passing.turn("hosts"):
+        pytest.fail("let through")
 
 
 def test_threads_share_one_rate():
