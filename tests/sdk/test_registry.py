@@ -1,0 +1,60 @@
+"""The registry: folders are found by name, others by entry point, and the folder wins."""
+
+import sys
+
+import pytest
+
+from integrations.example import Example
+from sdk import ConfigurationError, registry
+from simulators.example import ExampleSimulator
+
+OUTSIDE = """
+from integrations.example import Example
+
+class Globex(Example):
+    name = "globex"
+
+NUMBER = 7
+"""
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    """An installed distribution of somebody else's, with an integration of its own."""
+    (tmp_path / "globex_module.py").write_text(OUTSIDE)
+    information = tmp_path / "globex-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: globex\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text(
+        "[chariot.integrations]\n"
+        "globex = globex_module:Globex\n"
+        "broken = globex_module:NUMBER\n"
+        "example = globex_module:never_imported\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    sys.modules.pop("globex_module", None)
+
+
+def test_a_folder_is_a_vendor_and_exports_one_class():
+    assert registry.integration("example") is Example
+    assert registry.simulator("example") is ExampleSimulator
+
+
+def test_an_unknown_name_is_answered_with_the_list_of_what_there_is():
+    with pytest.raises(ConfigurationError, match=r"no 'nope' in integrations; there are: .*qualys"):
+        registry.integration("nope")
+
+
+def test_an_installed_entry_point_is_a_vendor_too(outside):
+    assert "globex" in registry.names("integrations")
+    assert registry.integration("globex").name == "globex"
+
+
+def test_a_folder_of_ours_wins_over_an_entry_point_of_its_name(outside):
+    assert registry.integration("example") is Example
+
+
+def test_what_is_no_capability_is_refused(outside):
+    with pytest.raises(ConfigurationError, match="'broken' does not export a Capability"):
+        registry.integration("broken")
