@@ -82,7 +82,7 @@ def demo(context: click.Context, into: Path) -> None:
 
     \b
     chariot demo
-    chariot demo --into /tmp/estate.ndjson
+    chariot demo --into estate.ndjson
 
     All vendors see the same world of hosts, so that a host known to two of them comes out as one
     asset.

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,5 @@ def test_two_runs_do_not_write_one_file_at_once(path):
 
 def test_a_device_is_written_like_a_file():
     written(NDJSONSink("/dev/null"), MODELS)
+
+    assert Path("/dev/null").is_char_device()
