@@ -4,13 +4,16 @@ The recordings are not part of the repository (see their README for where they c
 facts are, in tests/evidence/qualys.json.
 """
 
+import csv
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from integrations.qualys import Qualys
-from sdk import CredentialError, Integration, Job, Session, UnexpectedResponse
+from sdk import CredentialError, Integration, Job, UnexpectedResponse
 from sdk.testing import InProcess, VirtualClock
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings" / "qualys"
@@ -45,7 +48,7 @@ def load(name):
 
 
 def endpoint(url):
-    return url.split("?")[0].split("/fo/")[-1].strip("/")
+    return urlsplit(url).path.split("/fo/")[-1].strip("/")
 
 
 def client(*names):
@@ -90,8 +93,40 @@ def test_the_recorded_expired_account_is_refused_credentials_although_the_status
         session.get("/api/2.0/fo/activity_log/")
 
 
-def test_every_recorded_body_of_an_endpoint_in_use_is_covered_here():
-    used = {"asset/host", "asset/host/vm/detection", "knowledge_base/vuln", "activity_log"}
+class Search(msgspec.Struct):
+    """The answer of the portal's asset search, around its rows."""
+
+    count: int
+    more: bool = msgspec.field(name="hasMoreRecords")
+
+
+class PortalAsset(msgspec.Struct):
+    """A host as the portal has it."""
+
+    id: int
+    name: str
+
+
+def test_the_recorded_asset_search_passes_the_session_and_loses_no_row():
+    reply = client("fetchHostDetails").session.get("/qps/rest/2.0/search/am/hostasset")
+
+    found = reply.xml("ServiceResponse", envelope=Search, row="data/HostAsset", type=PortalAsset)
+
+    assert (found.envelope.count, found.envelope.more) == (len(found.rows), False) == (1, False)
+    assert found.rows[0].id == 84047683
+
+
+def test_the_recorded_activity_log_passes_the_session_as_it_was_sent():
+    reply = client("verifyAuthentication").session.get("/api/2.0/fo/activity_log/")
+
+    body = reply.content.decode().split("----BEGIN_RESPONSE_BODY_CSV")[1].split("----END")[0]
+    (row,) = csv.DictReader(body.strip().splitlines())
+    assert (row["Date"], row["User Role"]) == ("2020-09-23T21:39:10Z", "Manager")
+
+
+def test_every_recorded_body_is_covered_here():
+    covered = {"asset/host", "asset/host/vm/detection", "knowledge_base/vuln", "activity_log"}
+    covered |= {"qps/rest/2.0/search/am/hostasset"}
 
     recorded = {
         endpoint(entry["request"]["url"])
@@ -99,6 +134,4 @@ def test_every_recorded_body_of_an_endpoint_in_use_is_covered_here():
         for entry in load(path.stem)
     }
 
-    # The asset search of the portal answers in another API, which the integration never asks.
-    assert {place for place in recorded if "hostasset" not in place} == used
-    assert isinstance(client("verifyAuthentication").session, Session)
+    assert recorded == covered
