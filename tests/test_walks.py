@@ -1,6 +1,6 @@
 """A listing read while the vendor's world changes and its API fails, against a plain dict."""
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -81,3 +81,28 @@ class Walk(RuleBasedStateMachine):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+
+
+@given(
+    hosts=st.integers(0, 20),
+    page_size=st.integers(1, 6),
+    struck=st.sets(st.integers(1, 8), max_size=4),
+)
+def test_a_walk_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, page_size, struck):
+    clock = VirtualClock()
+    simulator = ExampleSimulator(World(hosts=hosts), clock=clock)
+    simulator.faults = tuple(f"status:503@cursor-hosts#{call}" for call in struck)
+    job = Job(target=Integration("example", simulator.url), secrets=simulator.credentials)
+    example = Example(
+        job,
+        transport=InProcess(simulator.app, clock=clock),
+        clock=clock,
+        limits=Limits(page_size=page_size),
+    )
+
+    read = [host.id for host in example.client.hosts("cursor")]
+
+    pages = max(1, -(-hosts // page_size))
+    repeats = simulator.journal.count("cursor-hosts", 503)
+    assert read == [host.id for host in simulator.world.hosts()]
+    assert simulator.journal.count("cursor-hosts") == pages + repeats
