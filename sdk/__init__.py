@@ -28,6 +28,7 @@ from .errors import (
     RepeatedCursor,
     SinkError,
     TotalMismatch,
+    TruncatedResponse,
     UnexpectedResponse,
     VendorUnavailable,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "Surface",
     "Token",
     "TotalMismatch",
+    "TruncatedResponse",
     "UnexpectedResponse",
     "VMFilter",
     "VendorUnavailable",

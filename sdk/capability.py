@@ -35,8 +35,6 @@ from .sinks import MemorySink, Sink
 C = TypeVar("C", bound="Capability")
 Method = Callable[[C], Iterator[Model]]
 
-ASSETS_TOGGLE = "importAssets"
-
 
 @dataclass(frozen=True, slots=True)
 class Stream:

@@ -23,8 +23,8 @@ RECENT_KEYS: Final = 4096
 class Delivery:
     """One stream's way into the sink, and the counts of what happened on it.
 
-    `items` were yielded; each was `kept` or is counted in `refused` by rule; `delivered` models
-    reached the sink, among them the targets and files that came with a risk.
+    `items` were yielded; each was `kept` or is counted in `refused` by the filter's reason;
+    `delivered` models reached the sink, among them the targets and files that came with a risk.
     """
 
     def __init__(
@@ -46,7 +46,11 @@ class Delivery:
         self._recent: dict[str, None] = {}
 
     def run(self, models: Iterable[Model]) -> None:
-        """Deliver `models`; what came before an error is delivered before the error is raised."""
+        """Deliver `models`; what came before an error is delivered before the error is raised.
+
+        A stream that ends well without a model hands over an empty batch: there is nothing, which
+        is news to a sink that still holds what an earlier run found.
+        """
         waiting: list[Model] = []
         try:
             for model in self._complete(models):
@@ -54,6 +58,8 @@ class Delivery:
                 if len(waiting) >= BATCH_SIZE:
                     self._write(waiting)
                     waiting = []
+            if not (waiting or self.delivered):
+                self._write([])
         except SinkError:
             waiting = []
             raise
@@ -73,7 +79,7 @@ class Delivery:
                 self.kept += 1
                 yield from self._in_order(model)
             else:
-                self.refused[verdict.rule] += 1
+                self.refused[verdict.reason] += 1
 
     def _in_order(self, model: Model) -> Iterator[Model]:
         """Asset, port, risk, definition, proof (domain.md 8.13)."""

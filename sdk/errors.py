@@ -7,6 +7,7 @@ IntegrationError            anything that went wrong between us and a vendor
 ├── VendorUnavailable       network trouble or 5xx: retry later
 ├── NotFound                what was looked up is not there: an answer, where it was a question
 ├── UnexpectedResponse      the reply is not what the contract says: report a bug
+│   └── TruncatedResponse   the reply broke off: repeated, and then raised, never read as short
 ├── ForeignURL              the vendor pointed at another origin: nothing was sent there
 ├── CursorExpired           the cursor outlived its lifetime: list again
 ├── PaginationError         a listing stopped making progress, or passed a bound
@@ -81,13 +82,19 @@ class RateLimited(IntegrationError):
 
 
 class VendorUnavailable(IntegrationError):
-    """The vendor could not be reached, answered 5xx, or broke off in the middle."""
+    """The vendor could not be reached, or answered 5xx."""
 
     retryable: ClassVar[bool] = True
 
 
 class UnexpectedResponse(IntegrationError):
     """The reply does not look like the documented API; says where, never what."""
+
+
+class TruncatedResponse(UnexpectedResponse):
+    """The body ended before its declared end; the message says after how many bytes."""
+
+    retryable: ClassVar[bool] = True
 
 
 class NotFound(IntegrationError):

@@ -81,16 +81,28 @@ def _prepare(capability: "Capability") -> None:
 
 
 def _collect(capability: "Capability") -> Iterator[Ended]:
+    end: Problem | None = None
     for stream in capability.streams:
-        ended = _collect_one(capability, stream)
-        yield ended
-        if isinstance(ended.problem, ENDS_THE_RUN):
-            return
+        if stream.toggle and not capability.job.enabled(stream.toggle):
+            yield Ended(StreamReport(name=stream.name, outcome=Outcome.DISABLED))
+        elif end is not None:
+            yield _not_begun(stream, end)
+        else:
+            ended = _collect_one(capability, stream)
+            yield ended
+            end = ended.problem if isinstance(ended.problem, ENDS_THE_RUN) else None
+
+
+def _not_begun(stream: "Stream", end: Problem) -> Ended:
+    """A stream that a run had no time left for is as much missing as one that failed."""
+    why = f"not begun, since the run had ended before: {_kind(end)}"
+    report = StreamReport(
+        name=stream.name, outcome=Outcome.FAILED, error=why, error_type=_kind(end)
+    )
+    return Ended(report)
 
 
 def _collect_one(capability: "Capability", stream: "Stream") -> Ended:
-    if stream.toggle and not capability.job.enabled(stream.toggle):
-        return Ended(StreamReport(name=stream.name, outcome=Outcome.DISABLED))
     started = _time(capability)
     delivery = _delivery(capability)
     journal = capability.environment.journal

@@ -14,6 +14,7 @@ ADVICE: Final = {
     "CredentialError": "check the secrets, and what they allow to read",
     "RateLimited": "run again later, or with a lower --concurrency",
     "VendorUnavailable": "run again later",
+    "TruncatedResponse": "run again later",
     "UnexpectedResponse": "run again with --journal PATH and report it",
     "DeadlineExceeded": "raise --timeout",
     "CircuitOpen": "run again later",

@@ -8,7 +8,13 @@ from typing import Final
 import requests
 import urllib3.exceptions
 
-from ..errors import ConfigurationError, IntegrationError, UnexpectedResponse, VendorUnavailable
+from ..errors import (
+    ConfigurationError,
+    IntegrationError,
+    TruncatedResponse,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
 from .place import Place
 
 TROUBLES: Final = (
@@ -39,7 +45,7 @@ MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
     ),
     requests.exceptions.ContentDecodingError: (UnexpectedResponse, "the body does not decompress"),
     urllib3.exceptions.DecodeError: (UnexpectedResponse, "the body does not decompress"),
-    IncompleteRead: (VendorUnavailable, "broke off in the middle of the body"),
+    IncompleteRead: (TruncatedResponse, "broke off in the middle of the body"),
     requests.exceptions.ChunkedEncodingError: (VendorUnavailable, "the connection broke"),
     urllib3.exceptions.ProtocolError: (VendorUnavailable, "the connection broke"),
     requests.exceptions.ProxyError: (VendorUnavailable, "the proxy failed"),
@@ -98,8 +104,18 @@ def _said(trouble: BaseException) -> str:
     for link in _chain(trouble):
         if isinstance(link, ssl.SSLCertVerificationError):
             return str(getattr(link, "verify_message", ""))
+        if isinstance(link, IncompleteRead):
+            return _position(link)
         if isinstance(link, OSError) and type(link).__module__ != "requests.exceptions":
             text = link.strerror
             if isinstance(text, str):
                 return text
     return ""
+
+
+def _position(broken: IncompleteRead) -> str:
+    # http.client hands over the bytes themselves, urllib3 only says how many there were.
+    partial: bytes | int = broken.partial
+    read = partial if isinstance(partial, int) else len(partial)
+    missing = f", {broken.expected} missing" if broken.expected and broken.expected > 0 else ""
+    return f"after {read} bytes{missing}"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from requests.auth import AuthBase
 
@@ -17,6 +17,7 @@ from ..errors import (
     CredentialError,
     DeadlineExceeded,
     ForeignURL,
+    TruncatedResponse,
     VendorUnavailable,
 )
 from ..journal import Kind
@@ -31,6 +32,9 @@ from .translate import ErrorTable
 from .wire import Wire
 
 log = logging.getLogger(__name__)
+
+DOWN: Final = (VendorUnavailable, TruncatedResponse)
+"""What counts as the vendor failing, for the breaker."""
 
 
 class Session:
@@ -193,7 +197,7 @@ class Session:
         except BaseException:
             self._breaker.abandoned()
             raise
-        down = isinstance(outcome, Failure) and isinstance(outcome.error, VendorUnavailable)
+        down = isinstance(outcome, Failure) and isinstance(outcome.error, DOWN)
         (self._breaker.failed if down else self._breaker.succeeded)()
         return outcome
 

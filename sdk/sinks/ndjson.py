@@ -19,6 +19,8 @@ STDOUT = "-"
 class NDJSONSink:
     """One line a model with its `type`; `path` is a file, written anew, or "-" for stdout.
 
+    What an earlier run left in the file goes with the first batch of this one, so that a run that
+    is refused, or reads nothing before it fails, does not cost it.
     Each key is written once. Which keys were written is remembered on disk rather than in memory,
     so that a run of any size needs the memory of a page.
     """
@@ -29,6 +31,7 @@ class NDJSONSink:
         self._resources = ExitStack()
         self._file: BinaryIO | None = None
         self._written: _WrittenKeys | None = None
+        self._stale = False
 
     def open(self) -> None:
         """Open the file; SinkError when it cannot be written."""
@@ -46,6 +49,7 @@ class NDJSONSink:
             raise SinkError(f"{self._name} is not open")
         lines = b"".join(to_json(model) + b"\n" for model in self._written.new(batch))
         try:
+            self._discard(self._file)
             self._file.write(lines)
             self._file.flush()
         except OSError as error:
@@ -73,8 +77,14 @@ class NDJSONSink:
         file = self._resources.enter_context(Path(self.path).open("ab"))  # noqa: SIM115 - on the stack
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             self._claim(file)
-            file.truncate(0)
+            self._stale = True
         return file
+
+    def _discard(self, file: BinaryIO) -> None:
+        """Empty the file of what an earlier run wrote, once."""
+        if self._stale:
+            file.truncate(0)
+            self._stale = False
 
     def _claim(self, file: BinaryIO) -> None:
         """Hold the file for this run alone: what two runs write at once nobody can read."""

@@ -17,7 +17,10 @@ class Sink(Protocol):
         """Make ready; called before the first vendor call."""
 
     def write(self, batch: Sequence[Model]) -> None:
-        """Take a batch; when this returns, the batch is delivered."""
+        """Take a batch; when this returns, the batch is delivered.
+
+        An empty one says that a stream was read to its end and holds nothing.
+        """
 
     def close(self) -> None:
         """Flush what is left; called however the run ended."""

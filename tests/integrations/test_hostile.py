@@ -141,7 +141,7 @@ def test_a_host_that_calls_itself_an_address_goes_by_the_one_it_has():
     report, models = qualys(hosts, detected(detection()))
 
     assert models == []
-    assert report.streams[0].refused == {"internal": 1}
+    assert report.streams[0].refused == {"internal: private address": 1}
 
 
 def falcon(devices=None, found=None, config=None):

@@ -5,7 +5,13 @@ import threading
 import pytest
 
 from sdk.deadline import Deadline
-from sdk.errors import Cancelled, DeadlineExceeded, RateLimited, VendorUnavailable
+from sdk.errors import (
+    Cancelled,
+    DeadlineExceeded,
+    RateLimited,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
 from sdk.journal import Kind
 from sdk.retry import Retry
 from sdk.testing.clock import VirtualClock
@@ -52,8 +58,13 @@ def test_a_broken_connection_or_a_cut_body_is_repeated_and_never_short(spoilt):
 def test_a_body_that_is_always_cut_is_an_error_and_not_an_empty_list():
     run = Run(Answer(body=b"[1, 2, 3]", spoilt={"truncate": 4}))
 
-    with pytest.raises(VendorUnavailable, match="broke off in the middle of the body"):
-        run.session.get("/hosts")
+    with pytest.raises(UnexpectedResponse, match=r"broke off .*after 4 bytes, 5 missing") as caught:
+        run.session.get("/hosts", operation="hosts")
+
+    said = str(caught.value)
+    assert said.startswith("vendor hosts: ")
+    assert "GET /hosts" in said
+    assert len(run.vendor.asked) == 6
 
 
 @pytest.mark.parametrize("answer", [Answer(503), Answer(429), Answer(spoilt={"reset": True})])

@@ -60,6 +60,22 @@ def test_what_is_written_is_on_disk_before_the_sink_is_closed(path):
     sink.close()
 
 
+def test_what_an_earlier_run_wrote_stays_until_this_one_has_something_to_say(path):
+    written(NDJSONSink(path), MODELS)
+
+    written(NDJSONSink(path))
+
+    assert len(path.read_bytes().splitlines()) == 2
+
+
+def test_a_run_that_found_nothing_leaves_an_empty_file(path):
+    written(NDJSONSink(path), MODELS)
+
+    written(NDJSONSink(path), [])
+
+    assert path.read_bytes() == b""
+
+
 def test_stdout_is_written_and_left_open():
     stdout = io.BytesIO()
 
