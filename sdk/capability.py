@@ -32,27 +32,34 @@ from .runner import run
 from .session import ErrorTable, Session
 from .sinks import MemorySink, Sink
 
-C = TypeVar("C", bound="Capability")
-Method = Callable[[C], Iterator[Model]]
+Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A named source of models, and the config key that turns it off (domain.md 1.12)."""
+    """A named source of models, and the config key that turns it off (domain.md 1.12).
+
+    An `incremental` one can be asked for what has changed since a moment.
+    """
 
     name: str
     toggle: str | None
+    incremental: bool = False
 
 
-def stream(*, toggle: str | None = None) -> Callable[[Method[C]], Method[C]]:
+def stream(*, toggle: str | None = None) -> Callable[[Method], Method]:
     """Mark a method of a Capability as one of its streams; it yields models, lazily.
 
     Each stream is filtered, delivered, fails and is reported on its own. `toggle` names the
-    config key with which a user turns it off: absent is on.
+    config key with which a user turns it off: absent is on. A stream that takes an argument
+    `since: datetime | None = None` is incremental: given a moment, it may leave out what has
+    not changed from then on.
     """
 
-    def mark(method: Method[C]) -> Method[C]:
-        method.__stream__ = Stream(method.__name__, toggle)  # type: ignore[attr-defined]
+    def mark(method: Method) -> Method:
+        incremental = "since" in inspect.signature(method).parameters
+        found = Stream(method.__name__, toggle, incremental)
+        method.__stream__ = found  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -80,7 +87,9 @@ class Capability(ABC):
     intensity: ClassVar[Intensity] = Intensity.ACTIVE_PASSIVE
     timeout: ClassVar[timedelta] = timedelta(hours=6)
     full: ClassVar[timedelta] = timedelta(days=1)
-    """How often a full collection is due."""
+    """How often a full collection is due, where a run reads only what is new since the last."""
+    since_overlap: ClassVar[timedelta] = timedelta(hours=1)
+    """How far before the last walk such a run begins: vendors show late what they know early."""
     rescan: ClassVar[bool] = False
     retries: ClassVar[tuple[int, timedelta]] = (0, timedelta())
     """How often, and after how long, the platform should repeat a failed run."""
@@ -109,6 +118,7 @@ class Capability(ABC):
         retry: Retry | None = None,
         journal: Journal | None = None,
         timeout: timedelta | None = None,
+        since_last: bool = False,
     ) -> None:
         _require_manifest(type(self))
         clock = clock or SystemClock()
@@ -116,6 +126,7 @@ class Capability(ABC):
         self.limits = limits or type(self).limits
         self.sink: Sink = sink if sink is not None else MemorySink()
         self.filter = filter or self._default_filter()
+        self.since_last = since_last
         self.environment = Environment(
             transport=transport,
             clock=clock,

@@ -24,6 +24,8 @@ class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     outcome: Outcome
+    since: str = ""
+    """From which moment on an incremental walk read; empty where it read everything."""
     pages: int = 0
     requests: int = 0
     retries: int = 0

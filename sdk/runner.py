@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,9 @@ from uuid import UUID
 
 from .delivery import Delivery
 from .errors import Cancelled, ConfigurationError, DeadlineExceeded, IntegrationError, SinkError
-from .model import Model, stamp
+from .model import stamp
 from .report import Outcome, Report, StreamReport, overall
+from .walk import Walk, remembering
 
 if TYPE_CHECKING:
     from .capability import Capability, Stream
@@ -75,6 +77,8 @@ def _prepare(capability: "Capability") -> None:
         parameter.parse(capability.job.config)
     for name in capability.credential.secrets:
         capability.secret(name)
+    if capability.since_last:
+        remembering(capability)
     capability.sink.open()
     capability.setup()
     capability.validate_credentials()
@@ -104,15 +108,16 @@ def _not_begun(stream: "Stream", end: Problem) -> Ended:
 
 def _collect_one(capability: "Capability", stream: "Stream") -> Ended:
     started = _time(capability)
-    delivery = _delivery(capability)
+    walk, delivery = Walk(capability, stream), _delivery(capability)
     journal = capability.environment.journal
     journal.begin(stream.name)
-    problem = _caught(partial(_drain, capability, stream, delivery))
+    problem = _caught(partial(_drain, capability, walk, delivery))
     counters = journal.end()
     return Ended(
         StreamReport(
             name=stream.name,
             outcome=_stream_outcome(problem, delivery.delivered, counters.row_errors),
+            since=_written(walk.since) if walk.since else "",
             pages=counters.pages,
             requests=counters.requests,
             retries=counters.retries,
@@ -132,12 +137,14 @@ def _collect_one(capability: "Capability", stream: "Stream") -> Ended:
     )
 
 
-def _drain(capability: "Capability", stream: "Stream", delivery: Delivery) -> None:
-    models: Iterator[Model] = getattr(capability, stream.name)()
+def _drain(capability: "Capability", walk: Walk, delivery: Delivery) -> None:
+    models = walk.models()
     with ExitStack() as stack:
         # A stream that is a generator holds threads and pages; a plain iterator has no close.
         stack.callback(getattr(models, "close", lambda: None))
         delivery.run(models)
+    if not capability.environment.journal.counters(walk.stream).row_errors:
+        walk.completed()
 
 
 def _delivery(capability: "Capability") -> Delivery:
@@ -186,6 +193,8 @@ def _notes(capability: "Capability") -> Iterator[str]:
         if toggle and capability.job.unreadable(toggle):
             value = capability.job.config[toggle]
             yield f"{toggle}={value!r} is neither true nor false and counts as false"
+    if capability.since_last and not any(stream.incremental for stream in capability.streams):
+        yield "no stream of this integration can be read since a moment: all were read whole"
 
 
 def _sentence(problem: Problem | None) -> str:
@@ -206,4 +215,8 @@ def _kind(problem: Problem | None) -> str:
 
 
 def _time(capability: "Capability") -> str:
-    return capability.environment.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(capability.environment.clock.now())
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

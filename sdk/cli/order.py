@@ -29,6 +29,7 @@ class RunOptions(WorldOptions):
     url: str | None
     simulate: bool
     sink: str
+    since_last: bool
     config: tuple[str, ...]
     secrets: Path | None
     max_pages: int | None
@@ -60,6 +61,7 @@ def order(options: RunOptions, console: Console, listeners: Sequence[Listener]) 
         sink=sink,
         journal=Journal(listeners, clock=vendor.clock),
         timeout=timedelta(seconds=timeout) if timeout else None,
+        since_last=options["since_last"],
     )
 
 

@@ -53,6 +53,12 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     "looked at with `chariot show`, sqlite:PATH.",
 )
 @click.option(
+    "--since-last",
+    is_flag=True,
+    help="Read only what has changed since the last complete run into the same store, where the "
+    "vendor can tell; everything again when a full collection is due.",
+)
+@click.option(
     "--config",
     multiple=True,
     metavar="K=V",

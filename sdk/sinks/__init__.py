@@ -2,6 +2,6 @@
 
 from .memory import MemorySink
 from .ndjson import NDJSONSink
-from .sink import Sink
+from .sink import Remembers, Sink
 
-__all__ = ["MemorySink", "NDJSONSink", "Sink"]
+__all__ = ["MemorySink", "NDJSONSink", "Remembers", "Sink"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ..model import Model
+from ..watermark import Watermark
 
 
 class MemorySink:
@@ -13,6 +14,7 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.models: dict[str, Model] = {}
+        self._watermarks: dict[str, Watermark] = {}
 
     def open(self) -> None:
         """Nothing to prepare."""
@@ -21,6 +23,14 @@ class MemorySink:
         """Keep each model under its key unless the key is taken."""
         for model in batch:
             self.models.setdefault(model.key, model)
+
+    def watermark(self, name: str) -> Watermark | None:
+        """The watermark kept under `name`."""
+        return self._watermarks.get(name)
+
+    def move(self, name: str, watermark: Watermark) -> None:
+        """Keep a watermark."""
+        self._watermarks[name] = watermark
 
     def close(self) -> None:
         """Nothing to flush."""

@@ -1,9 +1,10 @@
 """What the runner asks of a sink."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..model import Model
+from ..watermark import Watermark
 
 
 class Sink(Protocol):
@@ -24,3 +25,18 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Flush what is left; called however the run ended."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A sink that holds what earlier runs delivered, and so can be given only what is newer.
+
+    Watermarks live with the rows they speak of: who loses the rows loses them too, and everything
+    is read again.
+    """
+
+    def watermark(self, name: str) -> Watermark | None:
+        """The watermark kept under `name`."""
+
+    def move(self, name: str, watermark: Watermark) -> None:
+        """Keep a watermark, once all that it speaks of has been written."""

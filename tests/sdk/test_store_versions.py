@@ -10,8 +10,9 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sdk.errors import SinkError
 from sdk.sinks.store import Store, StoreSink
 from sdk.sinks.store.database import READING, WRITING, engine
-from sdk.sinks.store.prepare import SCHEMA, Schema, add_what_is_new, check_readable, prepare
+from sdk.sinks.store.prepare import SCHEMA, Schema, check_readable, prepare
 from sdk.sinks.store.schema import METADATA
+from sdk.sinks.store.upgrades import add_what_is_new
 
 from .stored import HOST, OTHER, change, dump, keys, risk, see
 

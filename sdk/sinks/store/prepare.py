@@ -1,20 +1,18 @@
 """Makes a SQLite file a store of this version: creates it, upgrades it, or refuses it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Connection, MetaData
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy import Connection, MetaData
 
 from ...errors import SinkError
 from .schema import METADATA
+from .upgrades import UPGRADES, Upgrade, columns_of
 
 APPLICATION_ID: Final = int.from_bytes(b"Chrt")
 """What marks a SQLite file as a store (https://sqlite.org/fileformat.html, offset 68)."""
-
-Upgrade = Callable[[Connection, MetaData], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Schema:
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
 
 
-SCHEMA: Final = Schema(1, METADATA)
+SCHEMA: Final = Schema(2, METADATA, UPGRADES)
 """A change of the models changes the tables: raise the version, and add an upgrade to it."""
 
 
@@ -73,23 +71,8 @@ def check_readable(connection: Connection, path: Path, schema: Schema = SCHEMA) 
         )
 
 
-def add_what_is_new(connection: Connection, tables: MetaData) -> None:
-    """The upgrade for a version that only adds: creates the tables and columns not there yet."""
-    there = _columns(connection)
-    tables.create_all(connection)
-    for table in tables.sorted_tables:
-        for column in table.columns:
-            if (table.name, column.name) not in there and _has(there, table.name):
-                _add(connection, column)
-
-
-def _add(connection: Connection, column: Column[object]) -> None:
-    definition = CreateColumn(column).compile(dialect=connection.dialect)
-    connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}")
-
-
 def _check_columns(connection: Connection, path: Path, schema: Schema) -> None:
-    there = _columns(connection)
+    there = columns_of(connection)
     for table in schema.tables.sorted_tables:
         for column in table.columns:
             if (table.name, column.name) not in there:
@@ -97,17 +80,6 @@ def _check_columns(connection: Connection, path: Path, schema: Schema) -> None:
                     f"the store {path} is damaged: its table {table.name} has no column "
                     f"{column.name}; move it away, or restore a copy, and run again"
                 )
-
-
-def _columns(connection: Connection) -> set[tuple[str, str]]:
-    query = """SELECT schema.name, info.name
-        FROM sqlite_master AS schema, pragma_table_info(schema.name) AS info
-        WHERE schema.type = 'table'"""
-    return {(table, column) for table, column in connection.exec_driver_sql(query)}
-
-
-def _has(there: set[tuple[str, str]], table: str) -> bool:
-    return any(name == table for name, _ in there)
 
 
 def _is_untouched(connection: Connection) -> bool:

@@ -17,6 +17,9 @@ KINDS: Final[Mapping[str, Kind]] = {kind.__name__.lower(): kind for kind in get_
 TARGETS: Final = "risk_target"
 """Which risk is on what: one risk may be on several hosts that share a DNS name."""
 
+WATERMARKS: Final = "watermark"
+"""Up to when each stream of an account has been read, times as in ISO 8601."""
+
 _TYPES: Final[Mapping[object, tuple[type[TypeEngine[Any]], str]]] = {
     bytes: (LargeBinary, "''"),
     bool: (Boolean, "0"),
@@ -54,6 +57,13 @@ def describe() -> MetaData:
         Column("risk", Text, primary_key=True),
         Column("target", Text, primary_key=True),
         sqlite_with_rowid=False,
+    )
+    Table(
+        WATERMARKS,
+        metadata,
+        Column("name", Text, primary_key=True),
+        Column("moment", Text, nullable=False),
+        Column("whole", Text, nullable=False),
     )
     return metadata
 

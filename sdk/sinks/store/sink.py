@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from ...errors import SinkError
 from ...model import File, Model
+from ...watermark import Watermark
 from .database import WAIT_SECONDS, WRITING, engine, path_of, pragma, write_ahead
 from .prepare import prepare
+from .remember import recall, remember
 from .rows import Row, rower, targets
 from .schema import KINDS, Kind
 from .trouble import explained
@@ -46,12 +48,20 @@ class StoreSink:
 
     def write(self, batch: Sequence[Model]) -> None:
         """Write the batch in one transaction: when this returns, it is there to stay."""
-        if self._connection is None:
-            raise SinkError(f"the store {self.path} is not open")
         work = list(_statements(batch))
-        with self._explained(), self._connection.begin():
+        with self._writing() as connection:
             for statement, rows in work:
-                self._connection.exec_driver_sql(statement, rows)
+                connection.exec_driver_sql(statement, rows)
+
+    def watermark(self, name: str) -> Watermark | None:
+        """Up to when a stream has been read into this store (see `sdk.watermark`)."""
+        with self._writing() as connection:
+            return recall(connection, name)
+
+    def move(self, name: str, watermark: Watermark) -> None:
+        """Keep a watermark beside the rows it speaks of."""
+        with self._writing() as connection:
+            remember(connection, name, watermark)
 
     def close(self) -> None:
         """Have everything on the disk, and let go of the file."""
@@ -60,6 +70,13 @@ class StoreSink:
             return
         with self._explained(), self._resources:
             pragma(connection, "wal_checkpoint(PASSIVE)")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._connection is None:
+            raise SinkError(f"the store {self.path} is not open")
+        with self._explained(), self._connection.begin():
+            yield self._connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,0 +1,40 @@
+"""The steps that lead from each version of a store to the next."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import Column, Connection, MetaData
+from sqlalchemy.schema import CreateColumn
+
+Upgrade = Callable[[Connection, MetaData], None]
+
+
+def add_what_is_new(connection: Connection, tables: MetaData) -> None:
+    """The upgrade for a version that only adds: creates the tables and columns not there yet."""
+    there = columns_of(connection)
+    tables.create_all(connection)
+    for table in tables.sorted_tables:
+        for column in table.columns:
+            if (table.name, column.name) not in there and _has(there, table.name):
+                _add(connection, column)
+
+
+def _add(connection: Connection, column: Column[object]) -> None:
+    definition = CreateColumn(column).compile(dialect=connection.dialect)
+    connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}")
+
+
+def columns_of(connection: Connection) -> set[tuple[str, str]]:
+    """Table and name of every column that the file has."""
+    query = """SELECT schema.name, info.name
+        FROM sqlite_master AS schema, pragma_table_info(schema.name) AS info
+        WHERE schema.type = 'table'"""
+    return {(table, column) for table, column in connection.exec_driver_sql(query)}
+
+
+def _has(there: set[tuple[str, str]], table: str) -> bool:
+    return any(name == table for name, _ in there)
+
+
+UPGRADES: Final[Mapping[int, Upgrade]] = {1: add_what_is_new}
+"""By the version they begin at: 2 added the watermarks."""

@@ -1,0 +1,74 @@
+"""One stream's walk in a run: of everything, or of what has changed since the last one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from .errors import ConfigurationError
+from .model import Model
+from .sinks import Remembers
+from .watermark import Watermark, name_of
+
+if TYPE_CHECKING:
+    from .capability import Capability, Stream
+
+
+class Walk:
+    """Calls a stream with the moment that its watermark allows, and moves the watermark after it.
+
+    `since` is that moment, once the walk has begun; None where everything is read.
+    """
+
+    def __init__(self, capability: "Capability", stream: "Stream") -> None:
+        self.since: datetime | None = None
+        self._capability = capability
+        self._stream = stream
+        self._began = capability.environment.clock.now()
+        self._whole = self._began
+
+    def models(self) -> Iterator[Model]:
+        """The stream's models; SinkError where the watermark cannot be read."""
+        method = getattr(self._capability, self._stream.name)
+        models: Iterator[Model]
+        if not self._incremental:
+            models = method()
+            return models
+        kept = self._sink.watermark(self._name)
+        if kept is not None:
+            overlap, full = self._capability.since_overlap, self._capability.full
+            self.since = kept.since(self._began, overlap=overlap, full=full)
+            self._whole = kept.whole if self.since else self._began
+        models = method(since=self.since)
+        return models
+
+    def completed(self) -> None:
+        """Everything was read, without a bad row, and written: remember it; SinkError."""
+        if self._incremental:
+            self._sink.move(self._name, Watermark(moment=self._began, whole=self._whole))
+
+    @property
+    def stream(self) -> str:
+        """The stream's name."""
+        return self._stream.name
+
+    @property
+    def _incremental(self) -> bool:
+        return self._capability.since_last and self._stream.incremental
+
+    @property
+    def _name(self) -> str:
+        return name_of(self._capability.job, self._stream.name)
+
+    @property
+    def _sink(self) -> Remembers:
+        return remembering(self._capability)
+
+
+def remembering(capability: "Capability") -> Remembers:
+    """The capability's sink, if it keeps watermarks; ConfigurationError where it does not."""
+    if isinstance(capability.sink, Remembers):
+        return capability.sink
+    raise ConfigurationError(
+        "only a sink that keeps what earlier runs found can be given what is new since the last "
+        "one: use --sink sqlite:PATH, or leave out --since-last"
+    )
