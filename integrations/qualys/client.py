@@ -6,6 +6,7 @@ short or empty. Throttling is HTTP 409 and an expired account HTTP 200, both as 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from sdk import (
@@ -118,9 +119,10 @@ class Client:
         listing = _document(HOSTS, self._post(HOSTS, form)).envelope
         return int(host_id) in listing.identifiers
 
-    def hosts(self) -> Iterator[Host]:
-        """All hosts, by ascending id (contract 5.1)."""
-        return self._rows(HOSTS, {"details": "All", **self._page_size})
+    def hosts(self, since: datetime | None = None) -> Iterator[Host]:
+        """All hosts, or those processed since a moment, by ascending id (contract 5.1)."""
+        processed = {"vm_processed_after": f"{since:%Y-%m-%dT%H:%M:%SZ}"} if since else {}
+        return self._rows(HOSTS, {"details": "All", **self._page_size, **processed})
 
     def detections(self, host_ids: Iterable[int]) -> Iterator[HostDetections]:
         """What was found on these hosts; a host without findings is not sent (contract 5.2)."""

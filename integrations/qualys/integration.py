@@ -1,6 +1,7 @@
 """Qualys: which streams there are and how they are put together."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from sdk import (
@@ -51,14 +52,14 @@ class Qualys(Capability):
         return direct(self.client.holds, asset)
 
     @stream(toggle="importAssets")
-    def hosts(self) -> Iterator[Model]:
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
         """Every host as an asset."""
-        yield from map(transform.asset, self.client.hosts())
+        yield from map(transform.asset, self.client.hosts(since))
 
     @stream(toggle="importVulnerabilities")
-    def vulnerabilities(self) -> Iterator[Model]:
+    def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """The open detections of every host, with what the knowledge base says of them."""
-        hosts = batches(self.client.hosts(), self.limits.batch_size)
+        hosts = batches(self.client.hosts(since), self.limits.batch_size)
         for batch, detected in self.limiter.map(self._detected, hosts):
             knowledge = self.client.knowledge(
                 detection.qid for detections in detected.values() for detection in detections
