@@ -27,9 +27,9 @@ class Job:
     seed: int | None = None
 
     def secret(self, name: str) -> str:
-        """The secret called `name`; CredentialError names the key when it is missing or empty."""
+        """The secret called `name`; CredentialError names the key when it is missing or blank."""
         value = self.secrets.get(name, "")
-        if not value:
+        if not value.strip():
             raise CredentialError(f"secret {name!r} is missing or empty: set it before running")
         return value
 

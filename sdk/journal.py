@@ -33,7 +33,7 @@ class Kind(StrEnum):
     ROW_ERROR = "row_error"
     """A malformed row was skipped: position and reason."""
     REPAIR = "repair"
-    """Characters that the format forbids were dropped from a body: count."""
+    """Characters that the format forbids were replaced by U+FFFD in a body: count."""
 
 
 @dataclass(frozen=True, slots=True)

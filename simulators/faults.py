@@ -12,8 +12,9 @@
 | `drip`          | seconds        | the body comes in pieces that far apart (sockets only)   |
 | `token-expired` |                | the token is treated as expired                          |
 
-`retry-after=N` and `retry-after-date=N` send Retry-After as seconds or as a date; a vendor may know
-more options. ROUTE may be `*`. K counts the calls of a route from 1; without it every call is hit.
+`retry-after=N` sends Retry-After as seconds, `retry-after-date=N` as the date N seconds from now; a
+vendor may know more options. ROUTE may be `*`. K counts the calls of a route from 1; without it
+every call is hit.
 """
 
 import math
@@ -38,6 +39,15 @@ SPEC = re.compile(r"([^@#]+)@([A-Za-z0-9_.*-]+)(?:#([0-9]+)(?:(-)([0-9]*))?)?", 
 ROUTE = re.compile(r"[A-Za-z0-9_.*-]+", re.ASCII)
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 OPTION = re.compile(r"([A-Za-z0-9_-]+)=([^:@#=]*)", re.ASCII)
+NUMBERS = {
+    # RFC 9110 10.2.3: Retry-After is a date, or digits alone.
+    "retry-after": (re.compile("[0-9]+"), "a whole number of seconds"),
+    # Years end at 9999.
+    "retry-after-date": (re.compile("[0-9]{1,9}"), "a whole number of seconds from 0 to 999999999"),
+    # Of several vendors: the code inside a body, and a wait that is told there.
+    "code": (re.compile("[0-9]{1,9}"), "a whole number"),
+    "wait": (re.compile("[0-9]{1,9}"), "a whole number of seconds"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +159,12 @@ def _bad_value(fault: Fault) -> str:
 def _bad_options(fault: Fault) -> str:
     if fault.options and fault.kind not in WITH_OPTIONS:
         return f"fault {fault.kind} takes no options"
-    odd = [name for name, text in fault.options if not OPTION.fullmatch(f"{name}={text}")]
-    return f"fault {fault.kind}: option {odd[0]!r} cannot be written in a spec" if odd else ""
+    for name, text in fault.options:
+        if not OPTION.fullmatch(f"{name}={text}"):
+            return f"fault {fault.kind}: option {name!r} cannot be written in a spec"
+        if name in NUMBERS and not NUMBERS[name][0].fullmatch(text):
+            return f"fault {fault.kind}: {name}={text!r} is not {NUMBERS[name][1]}"
+    return ""
 
 
 def _bad_place(fault: Fault) -> str:

@@ -1,14 +1,16 @@
 """What every command has in common: log options, signals, and errors as one sentence."""
 
+import errno
 from typing import Final
 
 import click
 
 from ..errors import ConfigurationError, IntegrationError
 from .console import FORMATS, LEVELS, console_of
-from .exits import Exit
+from .exits import Exit, interrupted_by
 from .extras import missing_extra
 from .signals import interruptible
+from .streams import refused
 
 
 class Stop(Exception):
@@ -39,8 +41,13 @@ class Command(click.Command):
                 _end(ctx, str(error), Exit.FAILED)
             except ModuleNotFoundError as missing:
                 _end(ctx, missing_extra(missing), Exit.USAGE)
-            except KeyboardInterrupt:
-                _end(ctx, "interrupted", Exit.INTERRUPTED)
+            except OSError as error:
+                if error.errno == errno.EPIPE:
+                    # A reader that has seen enough need not be told.
+                    raise
+                _end(ctx, refused(error), Exit.FAILED)
+            except KeyboardInterrupt as interrupt:
+                _end(ctx, "interrupted", interrupted_by(interrupt))
         return None
 
 

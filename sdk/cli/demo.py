@@ -1,4 +1,4 @@
-"""`chariot demo`: every simulated vendor over one world, collected into one file."""
+"""`chariot demo`: every simulated vendor over one world, collected into one store."""
 
 import os
 import shutil
@@ -67,7 +67,7 @@ class Tally:
         """The shared sink stays open for the next run."""
 
 
-@click.command(cls=Command, short_help="See it work: every simulated vendor, one file.")
+@click.command(cls=Command, short_help="See it work: every simulated vendor, one store.")
 @click.option(
     "--into",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import Final
 
 from ..report import Outcome, Report
+from .signals import HungUp
 
 
 class Exit(IntEnum):
@@ -13,6 +14,7 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     INCOMPLETE = 3
+    HUNG_UP = 129
     INTERRUPTED = 130
 
 
@@ -24,11 +26,19 @@ BY_OUTCOME: Final = {
 }
 
 
+def interrupted_by(interrupt: KeyboardInterrupt) -> Exit:
+    """The code of a command that was interrupted: 128 and the number of the signal, as usual.
+
+    SIGTERM has that of Ctrl-C, with which it has all else in common.
+    """
+    return Exit.HUNG_UP if isinstance(interrupt, HungUp) else Exit.INTERRUPTED
+
+
 def exit_code(report: Report) -> Exit:
     """The code of a run; one that failed only because of its settings is a usage error."""
-    if report.interrupted:
-        return Exit.INTERRUPTED
     kinds = {report.error_type, *(stream.error_type for stream in report.streams)} - {""}
+    if report.interrupted:
+        return Exit.HUNG_UP if HungUp.__name__ in kinds else Exit.INTERRUPTED
     if report.outcome is Outcome.FAILED and kinds == {"ConfigurationError"}:
         return Exit.USAGE
     return BY_OUTCOME[report.outcome]

@@ -10,6 +10,8 @@ EXTRAS: Final = {
     "pytest": "testing",
     "sqlalchemy": "store",
     "trustme": "sim",
+    "vcr": "testing",
+    "yaml": "testing",
 }
 
 
@@ -23,7 +25,8 @@ def missing_extra(missing: ModuleNotFoundError, needed_by: str = "chariot") -> s
         raise missing
     # A vendor's own client library comes with the extra that bears the vendor's name.
     extra = EXTRAS.get(module, needed_by)
+    who = "chariot" if module in EXTRAS else needed_by
     return (
-        f"{needed_by} needs the module {module!r}, which is not installed: "
+        f"{who} needs the module {module!r}, which is not installed: "
         f"pip install 'chariot-integrations[{extra}]'"
     )

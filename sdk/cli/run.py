@@ -1,39 +1,36 @@
 """`chariot run NAME`: collects one vendor into a sink."""
 
-import math
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Final, Unpack
 
 import click
 
 from ..capability import Capability
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, IntegrationError
 from ..report import Outcome, Report
 from .command import Command
 from .console import Console, console_of
-from .exits import exit_code
+from .exits import Exit, exit_code
 from .extras import missing_extra
 from .order import RunOptions, order, watched
-from .outputs import Write, journal_line, output
+from .outputs import DASH, Output, journal_line, output
 from .progress import Listener, progress
 from .sinks import STDOUT
 from .summary import redacted, summarise
 from .vendor import world_options
 
+MOST_SECONDS: Final = 1e9
 
-class Seconds(click.FloatRange):
-    """A time that passes: more than none, and no more than some thirty years."""
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, context: click.Context | None
-    ) -> float:
-        """The number; nan is neither above nor below anything, so it has to be asked for."""
-        seconds = float(super().convert(value, param, context))
-        if math.isnan(seconds):
-            self.fail(f"{value!r} is not a number of seconds", param, context)
+def _some_seconds(
+    _context: click.Context, _parameter: click.Parameter, seconds: float | None
+) -> float | None:
+    """A time that passes, and within some thirty years; nan is neither above nor below anything."""
+    if seconds is None or 0 < seconds <= MOST_SECONDS:
         return seconds
+    raise click.BadParameter(f"must be above 0 and at most {MOST_SECONDS:.0f}, not {seconds:g}")
 
 
 COUNT = click.IntRange(min=1)
@@ -64,18 +61,28 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="K=V",
     help="A setting, for one importVulnerabilities=false; may be repeated. Never a secret.",
 )
-@click.option("--secrets", type=FILE, metavar="FILE", help="Secrets, in a file only you can read.")
+@click.option(
+    "--secrets",
+    type=FILE,
+    metavar="FILE",
+    help="Secrets, in a file only you can read; goes before the environment.",
+)
 @click.option("--max-pages", type=COUNT, metavar="N", help="Most pages of one listing.")
 @click.option("--concurrency", type=COUNT, metavar="N", help="Most calls at once.")
 @click.option("--page-size", type=COUNT, metavar="N", help="Rows to ask for at a time.")
 @click.option(
     "--timeout",
-    type=Seconds(min=0, max=1e9, min_open=True),
+    type=float,
+    callback=_some_seconds,
     metavar="S",
     help="Seconds the whole run may take.",
 )
-@click.option("--report", type=FILE, metavar="PATH", help="Write what came of it, as JSON.")
-@click.option("--journal", type=FILE, metavar="PATH", help="Write every event, as JSON lines.")
+@click.option(
+    "--report", type=FILE, metavar="PATH", help="Write what came of it, as JSON; - is stdout."
+)
+@click.option(
+    "--journal", type=FILE, metavar="PATH", help="Write every event, as JSON lines; - is stdout."
+)
 @world_options
 @click.pass_context
 def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
@@ -90,54 +97,70 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
     chariot run qualys --url http://127.0.0.1:8080
 
     Secrets come from the environment, as NAME_SECRET (QUALYS_PASSWORD), or from the file given
-    with --secrets: NAME_SECRET=VALUE lines or one JSON object, and its mode must be 600.
+    with --secrets, which goes before the environment: NAME_SECRET=VALUE lines, one JSON object, or
+    the line that `chariot simulate` prints. Its mode must be 600.
 
     Settings are importAssets and importVulnerabilities, true or false; vmfilter.include,
-    vmfilter.exclude, vmfilter.minimumSeverity and vmfilter.cloud; and the vendor's own, which
-    `chariot list --json` shows.
+    vmfilter.exclude, vmfilter.minimumSeverity and vmfilter.cloud, or vmfilter.file for a JSON file
+    with these, prefix left out; and the vendor's own, which `chariot list --json` shows.
 
     --seed, --hosts, --quirk and --fault need --simulate, where all waiting is done in no time.
 
     Exits with 0 when complete, 1 failed, 2 usage or configuration, 3 delivered but incomplete,
-    130 interrupted (Ctrl-C or SIGTERM), with what was read by then delivered.
+    130 interrupted (Ctrl-C or SIGTERM) and 129 when the terminal is closed, with what was read by
+    then delivered.
+
+    A sink that cannot be written is a failure, before the vendor is asked wherever it can be known
+    by then. A --report or --journal that cannot be opened is a wrong setting; one that cannot be
+    written to its end makes a complete run exit with 1.
     """
     console = console_of(context)
     _require_apart(options)
     with ExitStack() as stack:
-        write_report = stack.enter_context(output(options["report"], "--report"))
-        write_event = stack.enter_context(output(options["journal"], "--journal"))
-        report = redacted(_collect(options, console, write_event), console.redactor)
-        write_report(report.to_json())
+        written = stack.enter_context(output(options["report"], "--report"))
+        journal = stack.enter_context(output(options["journal"], "--journal"))
+        report = redacted(_collect(options, console, journal), console.redactor)
+        written.write(report.to_json())
     summarise(report, console)
-    context.exit(exit_code(report))
+    problems = [file.problem for file in (written, journal) if file.problem]
+    for problem in problems:
+        console.say(f"Error: {problem}", level="error")
+    context.exit(exit_code(report) or (Exit.FAILED if problems else Exit.COMPLETE))
 
 
 def _require_apart(options: RunOptions) -> None:
     """Two writers of one file would each break what the other wrote."""
     kind, _, path = options["sink"].partition(":")
-    files = {f"--sink {kind}": Path(path) if path not in ("", "-") else None}
-    files |= {"--report": options["report"], "--journal": options["journal"]}
+    files = {
+        f"--sink {kind}": Path(path) if path else None,
+        "--report": options["report"],
+        "--journal": options["journal"],
+        "--secrets": options["secrets"],
+    }
     seen: dict[Path, str] = {}
     for option, file in files.items():
-        if file is None:
+        if file is None or file.is_char_device():
             continue
-        if (other := seen.setdefault(file.resolve(), option)) != option:
-            raise click.UsageError(f"{other} and {option} name the same file, {file}: change one")
+        place = file if file == DASH else file.resolve()
+        if (other := seen.setdefault(place, option)) != option:
+            same = "are both stdout" if file == DASH else f"name the same file, {file}"
+            raise click.UsageError(f"{other} and {option} {same}: change one")
 
 
-def _collect(options: RunOptions, console: Console, write_event: Write) -> Report:
+def _collect(options: RunOptions, console: Console, journal: Output) -> Report:
     """Run it; settings that make a run impossible are a failed report like any other."""
-    name, recorder = options["name"], _recorder(console, write_event)
+    name = options["name"]
+    recorders = [_recorder(console, journal)] if options["journal"] else []
     try:
         # Logs begin inside, where stderr is such that they do not tear the progress line.
         with progress(name, shown=watched(options, console)) as followers, console.logging():
-            return invoke(order(options, console, [recorder, *followers]))
-    except ConfigurationError as error:
-        return _ended_early(name, Outcome.FAILED, str(error))
+            return invoke(order(options, console, [*recorders, *followers]))
+    except IntegrationError as error:
+        return _ended_early(name, str(error), type(error))
     except ModuleNotFoundError as missing:
-        return _ended_early(name, Outcome.FAILED, missing_extra(missing, name))
-    except KeyboardInterrupt:
-        return _ended_early(name, Outcome.INCOMPLETE, "interrupted")
+        return _ended_early(name, missing_extra(missing, name), ConfigurationError)
+    except KeyboardInterrupt as interrupt:
+        return _ended_early(name, "interrupted", type(interrupt))
 
 
 def invoke(capability: Capability) -> Report:
@@ -150,19 +173,19 @@ def invoke(capability: Capability) -> Report:
         return capability.last_report
 
 
-def _recorder(console: Console, write_event: Write) -> Listener:
-    return lambda event: write_event(journal_line(event, console.redactor))
+def _recorder(console: Console, journal: Output) -> Listener:
+    return lambda event: journal.write(journal_line(event, console.redactor))
 
 
-def _ended_early(name: str, outcome: Outcome, error: str) -> Report:
+def _ended_early(name: str, error: str, kind: type[BaseException]) -> Report:
     """The report of a run that came to its end before there was anything to ask."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    interrupted = outcome is Outcome.INCOMPLETE
+    interrupted = issubclass(kind, KeyboardInterrupt)
     return Report(
         integration=name,
-        outcome=outcome,
+        outcome=Outcome.INCOMPLETE if interrupted else Outcome.FAILED,
         error=error,
-        error_type="KeyboardInterrupt" if interrupted else "ConfigurationError",
+        error_type=kind.__name__,
         interrupted=interrupted,
         started=now,
         finished=now,

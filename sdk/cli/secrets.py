@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,12 @@ from ..capability import Capability
 from ..errors import ConfigurationError
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Announced(msgspec.Struct):
+    """What of a simulator's first line is secret."""
+
+    credentials: dict[str, str]
 
 
 def variable(integration: str, secret: str) -> str:
@@ -27,11 +34,11 @@ def find_secrets(
     """
     given = {**environment, **(read_secrets(file) if file else {})}
     variables = {name: variable(integration.name, name) for name in integration.credential.secrets}
-    if missing := [known for known in variables.values() if not given.get(known)]:
+    if missing := [known for known in variables.values() if not given.get(known, "").strip()]:
         are = "is" if len(missing) == 1 else "are"
         raise ConfigurationError(
-            f"{' and '.join(missing)} {are} not set: export what the vendor gave you, or write "
-            "NAME=VALUE lines to a file that only you can read and name it with --secrets; "
+            f"{' and '.join(missing)} {are} missing or empty: export what the vendor gave you, or "
+            "write NAME=VALUE lines to a file that only you can read and name it with --secrets; "
             "--simulate needs none"
         )
     return {name: given[known] for name, known in variables.items()}
@@ -40,6 +47,7 @@ def find_secrets(
 def read_secrets(path: Path) -> dict[str, str]:
     """The secrets in a file: one JSON object of texts, or NAME=VALUE lines.
 
+    The object may be what `chariot simulate` prints first, with the texts in its `credentials`.
     Blank lines and `#` comments are skipped, `export` before a name and quotes around a value are
     dropped. Raises ConfigurationError when others may read the file, or it is neither format;
     never with what is in it.
@@ -68,12 +76,14 @@ def _read_private(path: Path) -> str:
 
 
 def _from_json(path: Path, text: str) -> dict[str, str]:
-    try:
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(text, type=Announced).credentials
+    with suppress(msgspec.DecodeError):
         return msgspec.json.decode(text, type=dict[str, str])
-    except msgspec.DecodeError:
-        raise ConfigurationError(
-            f'--secrets {path} must be one JSON object of texts, {{"NAME_SECRET": "..."}}'
-        ) from None
+    # Outside of the handlers: what the decoder says may quote the file.
+    raise ConfigurationError(
+        f'--secrets {path} must be one JSON object of texts, {{"NAME_SECRET": "..."}}'
+    )
 
 
 def _from_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,17 @@
 """Reads `--config K=V`, and refuses what should not be on a command line."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from ..capability import Capability
 from ..errors import ConfigurationError
 from .secrets import variable
+
+FILTER: Final = "vmfilter."
+FILTERS: Final = tuple(
+    FILTER + name for name in ("include", "exclude", "minimumSeverity", "cloud", "file")
+)
+"""A test compares them with those the filter knows."""
 
 
 def read_config(integration: type[Capability], pairs: Iterable[str]) -> dict[str, str]:
@@ -36,10 +43,11 @@ def _refuse_secret(integration: type[Capability], key: str) -> None:
 def unknown_settings(integration: type[Capability], config: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each setting that nothing reads; probably misspelt, so that it has no effect.
 
-    Those of the filter, `vmfilter.`, are checked by the filter itself.
+    Those of the filter are checked by the filter itself.
     """
     toggles = [stream.toggle for stream in integration.streams if stream.toggle]
-    known = [*toggles, *(parameter.name for parameter in integration.parameters)]
+    own = [parameter.name for parameter in integration.parameters]
+    known = [*dict.fromkeys(toggles), *own, *FILTERS]
     for key in config:
-        if key not in known and not key.startswith("vmfilter."):
+        if key not in known and not key.startswith(FILTER):
             yield f"{integration.name} has no setting {key!r}; there are: {', '.join(known)}"

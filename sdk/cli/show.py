@@ -93,6 +93,7 @@ def show(**options: Unpack[ShowOptions]) -> None:
         for line in _lines(store, options):
             # Always UTF-8, whatever the locale: exports are read by programs.
             sys.stdout.buffer.write(line.encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _lines(store: "Store", options: ShowOptions) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: one meaning, from the first import to the last exit."""
+"""Ctrl-C, SIGTERM and SIGHUP: one meaning, from the first import to the last exit."""
 
 import signal
 from collections.abc import Iterator
@@ -7,19 +7,21 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Final
 
-STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class HungUp(KeyboardInterrupt):
+    """The terminal is gone: what was read is delivered, as after Ctrl-C."""
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Make Ctrl-C and SIGTERM both raise KeyboardInterrupt while the context lasts.
-
-    Set explicitly, because a shell starts its background jobs with Ctrl-C ignored.
-    """
+    """Make Ctrl-C, SIGTERM and SIGHUP raise KeyboardInterrupt while the context lasts."""
     if current_thread() is not main_thread():
         yield
         return
-    before = {number: signal.signal(number, _interrupt) for number in STOPPING}
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    heed()
     try:
         yield
     finally:
@@ -28,9 +30,14 @@ def interruptible() -> Iterator[None]:
 
 
 def heed() -> None:
-    """From here on, Ctrl-C and SIGTERM raise KeyboardInterrupt."""
+    """From here on, Ctrl-C and SIGTERM raise KeyboardInterrupt, and SIGHUP does unless ignored.
+
+    A shell starts its background jobs with Ctrl-C ignored, which is no wish of the user's; nohup
+    ignores SIGHUP, which is.
+    """
     for number in STOPPING:
-        signal.signal(number, _interrupt)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def finish() -> None:
@@ -39,5 +46,9 @@ def finish() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    if number == signal.SIGHUP:
+        # The kernel tells of it, and then the shell: the second time is no reason to hurry.
+        signal.signal(number, signal.SIG_IGN)
+        raise HungUp
     raise KeyboardInterrupt

@@ -56,9 +56,12 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     chariot simulate qualys --fault 'status:503@*#2' --fault 'slow:3@*#5-'
 
     The first line on stdout is a JSON object: `url`, and `credentials` by the environment variable
-    in which `chariot run NAME --url URL` looks for them. With --tls also `ca`, the file of a
-    throw-away authority, for REQUESTS_CA_BUNDLE or your client's own setting. Exits with 0 on
-    Ctrl-C or SIGTERM, 1 when the port cannot be had, 2 for an unknown simulator, quirk or fault.
+    in which `chariot run NAME --url URL` looks for them; a file with that line, which only you can
+    read, will do for its --secrets. With --tls also `ca`, the file of a throw-away authority, for
+    REQUESTS_CA_BUNDLE or your client's own setting.
+
+    Exits with 0 on Ctrl-C, SIGTERM or SIGHUP, 1 when the port cannot be had, 2 for an unknown
+    simulator, quirk or fault.
     """
     if options["show"]:
         for line in offer(registry.simulator(options["name"])):
@@ -105,7 +108,10 @@ def _announce(
     sys.stdout.flush()
     if console.interactive:
         bundle = f"REQUESTS_CA_BUNDLE={authority} " if authority else ""
-        console.say(f"Serving {name} until Ctrl-C. In another terminal, with the credentials set:")
+        console.say(
+            f"Serving {name} until Ctrl-C. In another terminal, with the credentials set, or"
+        )
+        console.say("with the line above in a file only you can read, and --secrets FILE:")
         console.say(f"  {bundle}chariot run {name} --url {url}")
 
 

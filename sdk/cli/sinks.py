@@ -1,12 +1,35 @@
 """Reads `--sink`: where the models go."""
 
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from io import UnsupportedOperation
 from typing import Final
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, SinkError
 from ..sinks import NDJSONSink, Sink
 
 STDOUT: Final = "ndjson:-"
+
+
+def _lines(path: str) -> Sink:
+    if path == "-":
+        _require_stdout()
+    return NDJSONSink(path)
+
+
+def _require_stdout() -> None:
+    """Nothing, written to a stdout that is closed or full, is refused as all else would be."""
+    # A stdout that is a buffer in memory has no number, and is never full.
+    with suppress(UnsupportedOperation):
+        number = sys.stdout.fileno()
+        try:
+            os.write(number, b"")
+        except OSError as error:
+            raise SinkError(
+                f"cannot write stdout: {error.strerror}; choose a file with --sink ndjson:PATH"
+            ) from error
 
 
 def _store(path: str) -> Sink:
@@ -16,11 +39,14 @@ def _store(path: str) -> Sink:
     return StoreSink(path)
 
 
-KINDS: Final[dict[str, Callable[[str], Sink]]] = {"ndjson": NDJSONSink, "sqlite": _store}
+KINDS: Final[dict[str, Callable[[str], Sink]]] = {"ndjson": _lines, "sqlite": _store}
 
 
 def read_sink(text: str) -> Sink:
-    """The sink for `ndjson:PATH`, `ndjson:-` or `sqlite:PATH`; ConfigurationError names them."""
+    """The sink for `ndjson:PATH`, `ndjson:-` or `sqlite:PATH`.
+
+    Raises ConfigurationError that names these forms, and SinkError when stdout cannot be written.
+    """
     kind, _, path = text.partition(":")
     if kind not in KINDS or not path:
         forms = ", ".join(f"{known}:PATH" for known in KINDS)

@@ -1,10 +1,12 @@
 """Says in a few lines what came of a run, and what to do about what went wrong."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
 
+from ..errors import SinkError
 from ..redaction import Redactor
 from ..report import Outcome, Report, StreamReport
 from .columns import columns
@@ -71,12 +73,14 @@ def redacted(report: Report, redactor: Redactor) -> Report:
     )
 
 
-def refusals(refused: dict[str, int]) -> str:
-    """`5 (internal 3, cloud 2)`, or 0."""
-    if not refused:
+def refusals(refused: Mapping[str, int]) -> str:
+    """`5 (cloud 2, internal 3)`, or 0; the rule will do, the report has the whole reasons."""
+    rules: Counter[str] = Counter()
+    for reason, number in refused.items():
+        rules[reason.removeprefix("target: ").partition(":")[0]] += number
+    if not rules:
         return "0"
-    reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(refused.items()))
-    return f"{sum(refused.values())} ({reasons})"
+    return f"{rules.total()} ({', '.join(f'{rule} {rules[rule]}' for rule in sorted(rules))})"
 
 
 def _cells(stream: StreamReport) -> tuple[str, ...]:
@@ -103,23 +107,36 @@ def _sentence(integration: str, stream: StreamReport) -> str:
 
 
 def _problems(report: Report) -> Iterator[str]:
-    """Each error once: a stream's error may be what ended the run."""
-    said = {(report.error_type, report.error): ""}
+    """What went wrong where; what to do about a kind of error is said once."""
+    advice = dict(ADVICE)
     for stream in report.streams:
-        said.setdefault((stream.error_type, stream.error), f"{stream.name}: ")
         if stream.row_errors:
-            named = "; ".join(stream.row_errors_named[:3])
-            yield f"{stream.name}: {stream.row_errors} bad row(s) left out: {named}"
-    for (kind, error), place in said.items():
-        if error:
-            advice = ADVICE.get(kind)
-            yield f"Error: {place}{error}" + (f"; {advice}" if advice else "")
+            rows = f"{stream.row_errors} bad row{'' if stream.row_errors == 1 else 's'}"
+            yield f"{stream.name}: {rows} left out: {'; '.join(stream.row_errors_named[:3])}"
+    for place, error, kind in _errors(report):
+        yield "; ".join(filter(None, [f"Error: {place}{error}", advice.pop(kind, "")]))
+
+
+def _errors(report: Report) -> Iterator[tuple[str, str, str]]:
+    """Place, text and kind of each error; a stream's error may be what ended the run."""
+    if report.error and report.error not in {stream.error for stream in report.streams}:
+        yield "", report.error, report.error_type
+    for stream in report.streams:
+        if stream.error:
+            yield f"{stream.name}: ", stream.error, stream.error_type
 
 
 def _verdict(report: Report) -> str:
-    delivered = sum(stream.delivered for stream in report.streams)
+    """In items, as the user asked for them: what goes with them may come more than once."""
+    items = sum(stream.items for stream in report.streams)
+    kept = sum(stream.kept for stream in report.streams)
+    if report.outcome is Outcome.COMPLETE and not items:
+        return "complete, and there is nothing to write"
     if report.outcome is Outcome.COMPLETE:
-        return f"complete, {delivered} delivered (each key is written once)"
+        return f"complete, {kept} of {items} items written, with all that belongs to them"
     if report.outcome is Outcome.FAILED:
-        return "failed, nothing delivered"
-    return f"incomplete, {delivered} delivered"
+        return "failed, nothing is written"
+    # What the filter kept last may not have reached a sink that failed.
+    lost = SinkError.__name__ in {kind for _, _, kind in _errors(report)}
+    number = f"at most {kept}" if lost else str(kept)
+    return f"incomplete, {number} of the {items} items read are written"

@@ -37,6 +37,11 @@ class NetworkError(Exception):
 
 Meaning = tuple[type[IntegrationError], str]
 
+WHERE: Final = "{where}"
+"""Stands for host and port of what was called: the user's URL or proxy, never an answer's."""
+
+ADVICE: Final = "; check the URL, and whether this machine may connect to it"
+
 MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
     # The first type that is met on the way down an exception's causes decides.
     ssl.SSLCertVerificationError: (
@@ -49,7 +54,11 @@ MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
     requests.exceptions.ChunkedEncodingError: (VendorUnavailable, "the connection broke"),
     urllib3.exceptions.ProtocolError: (VendorUnavailable, "the connection broke"),
     requests.exceptions.ProxyError: (VendorUnavailable, "the proxy failed"),
+    # Before the time-outs, of which these are kinds although no time has passed.
+    urllib3.exceptions.NameResolutionError: (VendorUnavailable, f"no address found for {WHERE}"),
+    urllib3.exceptions.NewConnectionError: (VendorUnavailable, f"could not connect to {WHERE}"),
     requests.exceptions.ConnectTimeout: (VendorUnavailable, "could not connect in time"),
+    urllib3.exceptions.ConnectTimeoutError: (VendorUnavailable, "could not connect in time"),
     requests.exceptions.Timeout: (VendorUnavailable, "no answer in time"),
     urllib3.exceptions.TimeoutError: (VendorUnavailable, "no answer in time"),
     requests.exceptions.ConnectionError: (VendorUnavailable, "the connection failed"),
@@ -70,7 +79,9 @@ def translated(trouble: BaseException, place: Place) -> IntegrationError:
     kind, message = _meaning(trouble)
     said = _said(trouble)
     names = " from ".join(_names(trouble))
-    error = place.error(kind, f"{message}: {said}" if said else message)
+    advice = ADVICE if WHERE in message else ""
+    message = message.replace(WHERE, _where(trouble))
+    error = place.error(kind, (f"{message}: {said}" if said else message) + advice)
     error.__cause__ = NetworkError(place.redactor.text(f"{names}: {said}" if said else names))
     return error
 
@@ -93,6 +104,14 @@ def _chain(trouble: BaseException) -> Iterator[BaseException]:
             yield link
             behind = (link.__cause__, link.__context__, getattr(link, "reason", None), *link.args)
             waiting += [inner for inner in behind if isinstance(inner, BaseException)]
+
+
+def _where(trouble: BaseException) -> str:
+    for link in _chain(trouble):
+        if isinstance(link, urllib3.exceptions.NewConnectionError):
+            host, port = link.conn.host, link.conn.port
+            return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return "the vendor"
 
 
 def _names(trouble: BaseException) -> Iterator[str]:

@@ -38,6 +38,7 @@ class NDJSONSink:
         try:
             self._file = self._open_file()
         except OSError as error:
+            self._resources.close()
             raise SinkError(
                 f"cannot write {self._name}: {error.strerror or error}; choose another path"
             ) from error
@@ -78,6 +79,8 @@ class NDJSONSink:
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             self._claim(file)
             self._stale = True
+        # Nothing, written to a device that is full, is refused as all else would be.
+        os.write(file.fileno(), b"")
         return file
 
     def _discard(self, file: BinaryIO) -> None:

@@ -36,6 +36,7 @@ def test_a_secret_is_read_from_the_environment(chariot, served):
         f"# the scanner's\n\nexport EXAMPLE_TOKEN = '{TOKEN}'\n",
         f'OTHER_KEY=a=b\nEXAMPLE_TOKEN="{TOKEN}"\n',
         json.dumps({"EXAMPLE_TOKEN": TOKEN, "OTHER_KEY": "x"}),
+        json.dumps({"url": "http://x.test", "credentials": {"EXAMPLE_TOKEN": TOKEN}, "ca": "/x"}),
     ],
 )
 def test_a_secret_is_read_from_a_file_and_goes_before_the_environment(
@@ -69,6 +70,8 @@ def test_a_file_that_others_can_get_at_is_refused_with_the_command_that_helps(
         (f"EXAMPLE_TOKEN {CANARY}", "line 1"),
         (f'{{"EXAMPLE_TOKEN": "{CANARY}"', "JSON object"),
         (f'{{"EXAMPLE_TOKEN": ["{CANARY}"]}}', "JSON object"),
+        (f'{{"credentials": {{"EXAMPLE_TOKEN": ["{CANARY}"]}}}}', "JSON object"),
+        (f'{{"EXAMPLE_TOKEN": "x", "more": {{"OTHER": "{CANARY}"}}}}', "JSON object"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_without_what_is_in_it(
@@ -99,12 +102,12 @@ def test_a_file_that_is_not_there_is_named(chariot, tmp_path):
     assert f"{tmp_path / 'nowhere'}" in result.stderr
 
 
-@pytest.mark.parametrize("value", [None, ""])
+@pytest.mark.parametrize("value", [None, "", "  ", "\n"])
 def test_a_missing_or_empty_secret_is_named_by_its_variable(chariot, value):
     result = chariot("run", "example", env={"EXAMPLE_TOKEN": value})
 
     assert result.exit_code == 2
-    assert "EXAMPLE_TOKEN" in result.stderr
+    assert "EXAMPLE_TOKEN is missing or empty" in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -125,6 +125,12 @@ def test_two_runs_do_not_write_one_file_at_once(path):
     assert len(path.read_bytes().splitlines()) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_device_that_is_full_is_known_before_there_is_anything_to_write():
+    with pytest.raises(SinkError, match="No space left on device"):
+        NDJSONSink("/dev/full").open()
+
+
 def test_a_device_is_written_like_a_file():
     written(NDJSONSink("/dev/null"), MODELS)
 

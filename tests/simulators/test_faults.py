@@ -49,6 +49,8 @@ def test_what_is_printed_reads_as_the_same_fault(fault):
     [
         "status:429:retry-after=7@hosts#3",
         "status:409:code=1965:wait=750@detections",
+        "status:429:retry-after=0@hosts",
+        "status:503:retry-after-date=90@hosts",
         "html:502@hosts",
         "html@hosts#2",
         "reset@hosts#1-4",
@@ -87,6 +89,15 @@ def test_a_fault_hits_its_route_within_its_range(fault, ordinal):
         ("slow@hosts", "needs a number"),
         ("reset:1@hosts", "takes no number"),
         ("reset:why=not@hosts", "takes no options"),
+        ("status:429:retry-after=x@hosts", "retry-after='x' is not a whole number of seconds"),
+        ("status:409:code=x@hosts", "code='x' is not a whole number"),
+        ("status:409:code=1965:wait=1.5@hosts", "wait='1.5' is not a whole number of seconds"),
+        ("status:429:retry-after=-1@hosts", "retry-after='-1' is not a whole number"),
+        ("status:429:retry-after=1.5@hosts", "retry-after='1.5' is not a whole number"),
+        ("status:429:retry-after=\u0663@hosts", "is not a whole number"),
+        ("status:429:retry-after=@hosts", "retry-after='' is not a whole number"),
+        ("html:503:retry-after-date=soon@hosts", "retry-after-date='soon' is not a whole number"),
+        ("html:503:retry-after-date=9999999999@hosts", "from 0 to 999999999"),
         ("reset@hosts#0", "counted from 1"),
         ("reset@hosts#3-2", "goes upwards"),
     ],
@@ -99,6 +110,7 @@ def test_a_wrong_spec_is_refused_with_the_reason(spec, complaint):
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"kind": "status", "value": 429.0, "options": (("retry-after", "Wed, 21 Oct"),)},
         {"kind": "slow", "value": float("nan")},
         {"kind": "slow", "value": float("inf")},
         {"kind": "slow", "value": -1.0},

@@ -1,0 +1,31 @@
+"""What the README tells a newcomer to type."""
+
+import re
+import shlex
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = re.findall(r"^    \.venv/bin/chariot (.+)$", (ROOT / "README.md").read_text(), re.M)
+EXPECTED = {"'html:502@detections#1-'": 3}
+"""Exit codes other than 0, by what makes them so."""
+
+
+def test_every_command_of_the_readme_does_what_it_says(chariot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here = [command for command in COMMANDS if "--port" not in command and "--url" not in command]
+
+    for command in here:
+        code = next((EXPECTED[text] for text in EXPECTED if text in command), 0)
+        result = chariot(*shlex.split(command))
+        assert (command, result.exit_code) == (command, code), result.stderr
+
+    assert len(here) >= 8
+
+
+def test_what_those_commands_leave_behind_is_not_for_git():
+    files = {word for command in COMMANDS for word in re.findall(r"[\w-]+\.\w+\b", command)}
+    ignored = (ROOT / ".gitignore").read_text().split()
+    made = {"estate.ndjson", "estate.db", "report.json", "qualys.secrets"}
+
+    assert made <= files
+    assert {name for name in made if not {name, f"*{Path(name).suffix}"} & {*ignored}} == set()

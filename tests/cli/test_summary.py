@@ -1,0 +1,114 @@
+"""What a run says in the end: each stream, each error by the stream it ended, and the verdict."""
+
+import pytest
+
+from sdk.cli.console import Console
+from sdk.cli.summary import refusals, summarise
+from sdk.report import Outcome, Report, StreamReport
+
+
+def stream(name="hosts", outcome=Outcome.COMPLETE, **facts):
+    return StreamReport(name=name, outcome=outcome, **facts)
+
+
+@pytest.fixture
+def said(capsys):
+    """The lines that are said of a report."""
+
+    def say(*streams, outcome=Outcome.INCOMPLETE, **facts):
+        report = Report(integration="acme", outcome=outcome, streams=streams, **facts)
+        summarise(report, Console())
+        output = capsys.readouterr()
+        assert output.out == ""
+        return output.err.splitlines()
+
+    return say
+
+
+def failed(name, error="no answer", error_type="VendorUnavailable"):
+    return stream(name, Outcome.FAILED, error=error, error_type=error_type)
+
+
+def test_an_error_that_ended_two_streams_is_told_of_both(said):
+    lines = said(failed("hosts"), failed("risks"))
+
+    assert "Error: hosts: no answer; run again later" in lines
+    assert "Error: risks: no answer" in lines
+
+
+def test_what_to_do_is_said_once_for_each_kind_of_error(said):
+    lines = said(failed("a"), failed("b", error_type="CredentialError"), failed("c"), failed("d"))
+
+    errors = [line for line in lines if line.startswith("Error")]
+    advice = [line.partition("; ")[2] for line in errors]
+    assert [text.partition(" ")[0] for text in advice] == ["run", "check", "", ""]
+
+
+def test_a_stream_that_was_not_begun_is_there_like_any_other(said):
+    lines = said(
+        stream("hosts", Outcome.INCOMPLETE, error="over", error_type="DeadlineExceeded"),
+        failed("risks", "not begun: the time is over", "DeadlineExceeded"),
+    )
+
+    assert any(line.startswith("acme risks: failed, items 0") for line in lines)
+    assert "Error: risks: not begun: the time is over" in lines
+
+
+def test_what_ended_the_run_and_not_a_stream_has_no_stream_s_name(said):
+    lines = said(stream(), error="the disk is full", error_type="SinkError")
+
+    assert "Error: the disk is full" in lines
+
+
+def test_what_ended_the_run_by_ending_a_stream_is_said_once(said):
+    lines = said(failed("hosts"), error="no answer", error_type="VendorUnavailable")
+
+    assert [line for line in lines if "no answer" in line] == [
+        "Error: hosts: no answer; run again later"
+    ]
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, "1 bad row"), (2, "2 bad rows")])
+def test_bad_rows_are_counted_and_the_first_are_named(said, count, rows):
+    lines = said(stream(row_errors=count, row_errors_named=("row 7: no id",)))
+
+    assert f"hosts: {rows} left out: row 7: no id" in lines
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts", "verdict"),
+    [
+        (Outcome.COMPLETE, {}, "complete, 12 of 15 items written, with all that belongs to them"),
+        (Outcome.INCOMPLETE, {}, "incomplete, 12 of the 15 items read are written"),
+        (
+            Outcome.INCOMPLETE,
+            {"error": "full", "error_type": "SinkError"},
+            "incomplete, at most 12 of the 15 items read are written",
+        ),
+        (Outcome.FAILED, {}, "failed, nothing is written"),
+    ],
+)
+def test_the_verdict_counts_what_the_user_asked_for(said, outcome, facts, verdict):
+    hosts = stream("hosts", items=5, kept=4, delivered=4)
+    risks = stream("risks", items=10, kept=8, delivered=31)
+
+    assert said(hosts, risks, outcome=outcome, **facts)[-1] == f"acme: {verdict}"
+
+
+def test_a_vendor_that_has_nothing_is_complete(said):
+    assert said(stream(), outcome=Outcome.COMPLETE)[-1] == (
+        "acme: complete, and there is nothing to write"
+    )
+
+
+def test_refusals_are_summed_by_rule_and_those_of_targets_with_them():
+    refused = {
+        "internal: private address": 3,
+        "internal: CGNAT address": 1,
+        "target: internal: private address": 10,
+        "cloud: aws": 2,
+        "target: tenant: excluded": 1,
+    }
+
+    assert refusals(refused) == "17 (cloud 2, internal 14, tenant 1)"
+    assert refusals({}) == "0"
