@@ -10,7 +10,7 @@ from typing import Protocol
 
 from .errors import ConfigurationError, NotFound
 from .model import Asset, Model
-from .model.host import Address, Network, canonical_host, parse_address, parse_network
+from .model.host import Network, canonical_host, parse_block
 
 
 class Models(Protocol):
@@ -74,20 +74,15 @@ def _seed(text: str) -> str:
 
 
 def _within(asset: Asset, seed: str) -> bool:
-    block = parse_network(seed) or _as_network(seed)
+    block = parse_block(seed)
     parts = (asset.dns.lower(), asset.name.lower())
     if block is None:
         return any(f".{part}".endswith(f".{seed}") for part in parts)
     return any(_inside(part, block) for part in parts)
 
 
-def _as_network(text: str) -> Network | None:
-    address: Address | None = parse_address(text)
-    return None if address is None else parse_network(f"{address}/{address.max_prefixlen}")
-
-
 def _inside(part: str, block: Network) -> bool:
-    inner = parse_network(part) or _as_network(part)
+    inner = parse_block(part)
     if inner is None or inner.version != block.version:
         return False
     ends = inner.network_address, inner.broadcast_address

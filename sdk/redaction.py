@@ -1,15 +1,15 @@
 """Redaction: the secrets of a run, in every form they take on the wire, struck out of any text."""
 
 import base64
-import json
 import logging
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
-from urllib.parse import quote, quote_plus
+
+from .escapes import anchor, expression
 
 REDACTED: Final = "[redacted]"
 
@@ -26,14 +26,15 @@ STANDARD_ATTRIBUTES: Final = frozenset(vars(logging.makeLogRecord({}))) | {"mess
 class Redactor:
     """Strikes secrets out of text that leaves the process: errors, logs, reports, journals.
 
-    Knows each secret as it is, percent-encoded, in base64 (also inside a longer value, as in
-    `Basic`), in hexadecimal, and escaped for JSON, HTML and `repr`; letter case is ignored.
-    Secrets learned in the middle of a run are added with `add`; safe to use from many threads.
+    Knows each secret as it is, in base64 (also inside a longer value, as in `Basic`) and in
+    hexadecimal, each of them also percent-encoded or escaped for JSON, HTML or `repr`, up to
+    twice in a row; letter case is ignored. Secrets learned in the middle of a run are added with
+    `add`; safe to use from many threads.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: frozenset[str] = frozenset()
-        self._pattern: re.Pattern[str] | None = None
+        self._search: _Search | None = None
         self._lock = Lock()
         self.add(*secrets)
 
@@ -42,11 +43,11 @@ class Redactor:
         with self._lock:
             known = self._secrets | {secret for secret in secrets if secret.strip()}
             if known != self._secrets:
-                self._secrets, self._pattern = known, _pattern(known)
+                self._secrets, self._search = known, _Search.for_all(known)
 
     def text(self, text: str) -> str:
         """`text` with every form of every secret replaced by `[redacted]`."""
-        return self._pattern.sub(REDACTED, text) if self._pattern else text
+        return self._search.strike(text) if self._search else text
 
     def mapping(self, mapping: Mapping[str, object]) -> dict[str, object]:
         """The mapping with secret values struck out, and those whose name says they are one."""
@@ -103,34 +104,42 @@ def _message(record: logging.LogRecord) -> str:
         return f"unformattable message from {record.pathname}:{record.lineno}"
 
 
-def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    # Longest first, so that a secret which holds another one leaves no remainder.
-    forms = sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True)
-    return re.compile("|".join(map(_expression, forms)), re.IGNORECASE) if forms else None
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What to look for, and what must be there, in folded case, for it to be worth looking."""
+
+    pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
+
+    @classmethod
+    def for_all(cls, secrets: Iterable[str]) -> "_Search":
+        # Longest first, so that a secret which holds another one leaves no remainder.
+        forms = sorted({form for secret in secrets for form in _forms(secret)}, key=_longest_first)
+        pattern = re.compile("|".join(map(_expression, forms)), re.IGNORECASE)
+        return cls(pattern, tuple({anchor(form) for form in forms}))
+
+    def strike(self, text: str) -> str:
+        """The text without what was looked for; a text that holds none is not searched."""
+        folded = text.casefold()
+        if any(part in folded for part in self.anchors):
+            return self.pattern.sub(REDACTED, text)
+        return text
+
+
+def _longest_first(form: str) -> tuple[int, str]:
+    return -len(form), form
 
 
 def _expression(form: str) -> str:
-    escaped = re.escape(form)
+    escaped = expression(form)
     return escaped if len(form) >= SHORTEST_SUBSTRING else rf"(?<!\w){escaped}(?!\w)"
 
 
-ESCAPES: Final[tuple[Callable[[str], str], ...]] = (
-    str,
-    str.strip,
-    lambda secret: quote(secret, safe=""),
-    quote,
-    quote_plus,
-    lambda secret: secret.encode().hex(),
-    escape,
-    lambda secret: json.dumps(secret)[1:-1],
-    lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
-    lambda secret: repr(secret)[1:-1],
-)
-
-
 def _forms(secret: str) -> Iterator[str]:
-    for form in ESCAPES:
-        yield form(secret)
+    """The texts to look for; each may be escaped in any way."""
+    yield secret
+    yield secret.strip()
+    yield secret.encode().hex()
     if len(secret) >= SHORTEST_SUBSTRING:
         yield from _base64_forms(secret.encode())
 

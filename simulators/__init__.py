@@ -3,8 +3,7 @@
 from .base import Expected, Settings, Simulator
 from .clock import Clock, SystemClock
 from .faults import Fault
-from .hosts import EPOCH as EPOCH
-from .hosts import Finding, Host
+from .hosts import EPOCH, Finding, Host
 from .journal import Exchange, Journal, Unmatched
 from .messages import Answer, Request, Route
 from .quirks import Quirk
@@ -13,6 +12,7 @@ from .weaknesses import Weakness, catalogue
 from .world import World
 
 __all__ = [
+    "EPOCH",
     "Allowance",
     "Answer",
     "Clock",

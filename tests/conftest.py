@@ -2,6 +2,8 @@
 
 import os
 import socket
+from functools import partialmethod
+from ipaddress import ip_address
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,17 +22,46 @@ settings.register_profile(
 # Hypothesis changes its own defaults where CI is set; an explicit profile is the same everywhere.
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
-LOOPBACK = ("127.", "::1", "localhost")
+INTERNET = (socket.AF_INET, socket.AF_INET6)
+
+# Where among its arguments each way of sending has the address; sendmsg may do without one.
+ADDRESSED = {
+    "connect": slice(0, 1),
+    "connect_ex": slice(0, 1),
+    "sendto": slice(-1, None),
+    "sendmsg": slice(3, 4),
+}
 
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch):
-    """Fail loudly where a test would reach for the network."""
-    connect = socket.socket.connect
+    """Fail loudly where a test would reach for the network; other processes are not watched."""
+    look_up = socket.getaddrinfo
 
-    def guarded(self, address):
-        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
-            raise AssertionError(f"a test tried to connect to {address}")
-        return connect(self, address)
+    def guarded(self, *arguments, send, place):
+        for address in arguments[place] if self.family in INTERNET else ():
+            refuse_unless_here(address[0])
+        return send(self, *arguments)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    def guarded_look_up(host, *arguments, **options):
+        refuse_unless_here(host)
+        return look_up(host, *arguments, **options)
+
+    for name, place in ADDRESSED.items():
+        send = getattr(socket.socket, name)
+        monkeypatch.setattr(socket.socket, name, partialmethod(guarded, send=send, place=place))
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+def refuse_unless_here(host):
+    """Raise for a host that is not this machine, or is a name that somebody would be asked for."""
+    name = host.decode() if isinstance(host, bytes) else host
+    assert name in (None, "", "localhost") or is_loopback(name), f"{host!r} is not this machine"
+
+
+def is_loopback(text):
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

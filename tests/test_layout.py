@@ -9,10 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import integrations
-import sdk
-import sdk.testing
-import simulators
 from sdk import registry
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +32,20 @@ FILES = {
     str(path.relative_to(ROOT)): ast.parse(path.read_text())
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
+}
+ROOTS = sorted(name for name in FILES if name.endswith("/__init__.py"))
+TESTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*.py"))
+
+# Older than the rule: lines that each may have, until somebody takes it apart.
+OVERDUE = {
+    "tests/cli/test_show.py": 330,
+    "tests/sdk/test_decode_xml.py": 339,
+    "tests/sdk/test_pagination.py": 364,
+    "tests/sdk/test_pagination_guards.py": 392,
+    "tests/sdk/test_store_trouble.py": 364,
+    "tests/sdk/test_store_visit.py": 380,
+    "tests/simulators/test_crowdstrike_accounts.py": 340,
+    "tests/simulators/test_crowdstrike_listings.py": 308,
 }
 
 
@@ -83,10 +93,13 @@ def test_an_integration_leaves_sending_sleeping_and_threads_to_the_sdk(vendor):
         assert not modules & {"requests", "urllib3", "time", "threading", "concurrent", "socket"}
 
 
-@pytest.mark.parametrize("package", [sdk, sdk.testing, simulators, integrations])
-def test_public_names_are_listed_once_and_exist(package):
-    assert len(set(package.__all__)) == len(package.__all__)
-    assert all(hasattr(package, name) for name in package.__all__)
+@pytest.mark.parametrize("name", ROOTS)
+def test_a_package_lists_all_the_names_it_offers_once_and_in_order(name):
+    package = import_module(name.removesuffix("/__init__.py").replace("/", "."))
+
+    assert package.__all__ == sorted(set(package.__all__), key=rank)
+    assert [missing for missing in package.__all__ if not hasattr(package, missing)] == []
+    assert offered(FILES[name]) - set(package.__all__) == set()
 
 
 def test_importing_the_root_stays_light():
@@ -99,9 +112,10 @@ def test_importing_the_root_stays_light():
 
 
 def test_no_file_is_over_300_lines():
-    lengths = {name: len((ROOT / name).read_text().splitlines()) for name in FILES}
+    lengths = {name: len((ROOT / name).read_text().splitlines()) for name in (*FILES, *TESTS)}
 
-    assert {name: length for name, length in lengths.items() if length > 300} == {}
+    over = {name: length for name, length in lengths.items() if length > OVERDUE.get(name, 300)}
+    assert over == {}
 
 
 def test_every_module_says_what_it_is():
@@ -143,6 +157,23 @@ def imported(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module)
     return names
+
+
+def offered(tree: ast.Module) -> set[str]:
+    """Public names that a package's root defines, or imports from ours and has no use for."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names |= {alias.asname or alias.name for alias in node.names} - used
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return {name for name in names if not name.startswith("_")}
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, each by name."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
 
 
 def called(tree: ast.Module) -> set[str]:

@@ -3,17 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Network,
-    collapse_addresses,
-    ip_network,
-)
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, collapse_addresses
 
-from ..model.host import Address, Network
+from ..model.host import Address, Network, parse_block
 
-_NAT64 = IPv6Network("64:ff9b::/96")
+_EMBEDDINGS = (IPv6Network("2002::/16"), IPv6Network("64:ff9b::/96"))
+"""IPv6 addresses that stand for an IPv4 one: 6to4 (RFC 3056) and NAT64 (RFC 6052)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +59,32 @@ def _spans(members: list[tuple[Network, str]]) -> _Spans:
 
 
 def plain_address(address: Address) -> Address:
-    """The IPv4 address inside an IPv6 one (mapped, 6to4, NAT64), or the address itself."""
+    """The IPv4 address inside a 6to4 or NAT64 one, or the address itself."""
     if isinstance(address, IPv4Address):
         return address
-    embedded = address.ipv4_mapped or address.sixtofour
-    if address in _NAT64:
-        embedded = IPv4Address(int(address) & 0xFFFFFFFF)
-    return embedded or address
+    # 32 bits after the prefix are the IPv4 address.
+    inside = (
+        IPv4Address(int(address) >> (96 - embedding.prefixlen) & 0xFFFFFFFF)
+        for embedding in _EMBEDDINGS
+        if address in embedding
+    )
+    return next(inside, address)
 
 
 def plain_network(text: str) -> Network:
-    """The network, or single address, that a text spells; mapped IPv6 as its IPv4.
+    """The network, or single address, that a text spells; one of embedded addresses as theirs.
 
     Host bits are ignored. Raises ValueError when it spells neither.
     """
-    network = ip_network(text, strict=False)
-    mapped = getattr(network.network_address, "ipv4_mapped", None)
-    if mapped is None or network.prefixlen < 96:
-        return network
-    return IPv4Network((mapped, network.prefixlen - 96))
+    network = parse_block(text)
+    if network is None:
+        raise ValueError(f"{text!r} is neither a network nor an address")
+    if isinstance(network, IPv6Network):
+        for embedding in filter(network.subnet_of, _EMBEDDINGS):
+            first = int(plain_address(network.network_address))
+            # Of a 6to4 site all addresses count as the site's one: there is nothing smaller.
+            return IPv4Network((first, min(32, network.prefixlen - embedding.prefixlen)))
+    return network
 
 
 def collapsed(networks: Iterable[Network]) -> Iterator[Network]:

@@ -19,6 +19,7 @@ _ADDRESS_SHAPE = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^/\s%#]+
 _DOMAIN = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
 _FULL_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{0,61}[^\W_]\.?")
 _BUCKET = re.compile(r"s3://[^/]+/?")
+_MAPPED = IPv6Network("::ffff:0:0/96")
 _OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
 # By version: how many bits to drop, and what is left of an address inside.
 _PRIVATE = {
@@ -50,13 +51,26 @@ def dns_name(*candidates: str | None) -> str:
 
 
 def parse_network(text: str) -> Network | None:
-    """The network that a text spells in CIDR notation, host bits ignored; None otherwise."""
+    """The network that a text spells in CIDR notation, host bits ignored; None otherwise.
+
+    One of IPv4-mapped IPv6 addresses is that of their IPv4, as in `parse_address`.
+    """
     if "/" not in text:
         return None
     try:
-        return ip_network(text, strict=False)
+        network = ip_network(text, strict=False)
     except ValueError:
         return None
+    if isinstance(network, IPv6Network) and network.subnet_of(_MAPPED):
+        embedded = int(network.network_address) & 0xFFFFFFFF
+        return IPv4Network((embedded, network.prefixlen - _MAPPED.prefixlen))
+    return network
+
+
+def parse_block(text: str) -> Network | None:
+    """The network that a text spells, or the one that is just the address it spells."""
+    address = parse_address(text)
+    return parse_network(f"{address}/{address.max_prefixlen}" if address else text)
 
 
 def canonical_host(text: str) -> str:

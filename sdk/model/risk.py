@@ -112,14 +112,6 @@ class Risk(Lasting, frozen=True):
             case target:
                 return (target,)
 
-    def pending_target(self) -> Asset | None:
-        """The asset as pending, for when risks but no assets are imported (domain.md 5.7).
-
-        For a port it is the asset that has the port; None when the target is no asset.
-        """
-        asset = self.target.target if isinstance(self.target, Port) else self.target
-        return msgspec.structs.replace(asset, status="P") if isinstance(asset, Asset) else None
-
     def wire(self) -> Self:
         """Without target, definition and proof: the platform takes those from elsewhere."""
         spelled = super().wire()

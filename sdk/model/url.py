@@ -1,17 +1,22 @@
 """URLs of web applications and pages: their one spelling (domain.md 1.10)."""
 
-from urllib.parse import SplitResult, urlsplit
+import re
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from .host import canonical_host
+from .host import canonical_host, parse_address
+from .inet import numeric_address
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_NOT_IN_HOSTS = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
+"""What no host can hold (https://url.spec.whatwg.org/#forbidden-domain-code-point)."""
 
 
 def canonical_url(text: str) -> str:
     """Scheme and host in lower case, no default port, query or fragment, `/` for no path.
 
-    User name and password are dropped, which would otherwise end up in a key. Raises ValueError
-    for anything but an absolute http or https URL.
+    User name and password are dropped, which would otherwise end up in a key. The host is read
+    as browsers do, so that an address is that address however it is written. Raises ValueError
+    for anything but an absolute http or https URL, and for a host that clients might not agree on.
     """
     parts = urlsplit(text.strip())
     if parts.scheme not in _DEFAULT_PORTS:
@@ -25,10 +30,29 @@ def url_host(url: str) -> str:
 
 
 def _authority(parts: SplitResult) -> str:
-    host = canonical_host(parts.hostname or "").lower()
-    if not host:
-        raise ValueError("a URL here names a host")
+    host = _host(parts)
     bracketed = f"[{host}]" if ":" in host else host
     if parts.port in (None, _DEFAULT_PORTS[parts.scheme]):
         return bracketed
     return f"{bracketed}:{parts.port}"
+
+
+def _host(parts: SplitResult) -> str:
+    # A backslash ends the host for browsers, and for Python it may be in the user's name.
+    if "\\" in parts.netloc:
+        raise ValueError("a URL here has no backslash before its path")
+    if "[" in parts.netloc:
+        return _bracketed(parts.hostname or "")
+    text = unquote(parts.hostname or "", errors="strict")
+    address = numeric_address(text)
+    host = canonical_host(text).lower() if address is None else str(address)
+    if not host or _NOT_IN_HOSTS.search(host):
+        raise ValueError("a URL here names a host, by its name or address")
+    return host
+
+
+def _bracketed(text: str) -> str:
+    address = parse_address(text)
+    if address is None:
+        raise ValueError("a URL's host in brackets is an IPv6 address")
+    return str(address)

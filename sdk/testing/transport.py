@@ -2,12 +2,11 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from email.message import Message
 from types import SimpleNamespace
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -18,6 +17,7 @@ from requests.exceptions import ReadTimeout
 from urllib3 import HTTPResponse
 
 from ..clock import Clock, SystemClock
+from .app import AppCrashed, Body, Head, in_time, spoken
 
 TRANSPORT: Final = "simulators.transport"
 """Where an app leaves how its answer is to be spoilt: `{"reset": True}`, `{"truncate": BYTES}`."""
@@ -26,18 +26,16 @@ UNNAMED: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 """The headers that WSGI passes without HTTP_ before their name."""
 
 
-class AppCrashed(RuntimeError):
-    """The app under the transport raised: a bug in it, and no failure of a vendor's."""
-
-
 class InProcess(HTTPAdapter):
     """Answers requests by calling `app` in the caller's thread.
 
-    What comes back is what a socket would give: a short body is noticed by its Content-Length,
-    and an app that lets more time of `clock` pass than the read timeout allows is a ReadTimeout.
-    After the call `environ["simulators.transport"]` may ask for a reset connection or a body cut
-    after so many bytes; a drip, which needs a socket, is refused. What the app raises comes out
-    as AppCrashed. One instance serves any number of threads and Sessions.
+    What comes back is what a socket would give. The body is read as the app yields it: one that
+    ends before its Content-Length is noticed, an app that is silent on `clock` for longer than
+    the read timeout, or talks for more than four times that, is a ReadTimeout (in urllib3's words
+    once the body has begun), and an endless body is its reader's to refuse. As the head comes,
+    `environ["simulators.transport"]` may ask for a reset connection or a body cut after so many
+    bytes; a drip, which needs a socket, is refused. What the app raises comes out as AppCrashed.
+    One instance serves any number of threads and Sessions.
     """
 
     def __init__(self, app: WSGIApplication, *, clock: Clock | None = None) -> None:
@@ -55,76 +53,47 @@ class InProcess(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> Response:
         """The app's answer; `stream`, `verify`, `cert` and `proxies` have no meaning here."""
-        environ = _environ(request)
-        started = self._clock.monotonic()
-        answer = _called(self._app, environ)
-        patience = timeout[1] if isinstance(timeout, tuple) else timeout
-        if patience is not None and self._clock.monotonic() - started > patience:
-            raise ReadTimeout("the app took longer than the read timeout", request=request)
-        spoilt = environ.get(TRANSPORT) or {}
-        if "drip" in spoilt:
-            raise AppCrashed("a dripping body needs a socket: serve the app on loopback")
-        if "reset" in spoilt:
-            raise ConnectionFailure("the connection was reset", request=request)
-        raw = answer.raw(request.method or "GET", spoilt.get("truncate"))
-        response: Response = self.build_response(request, raw)
+        environ, head = _environ(request), Head()
+        silence = timeout[1] if isinstance(timeout, tuple) else timeout
+        pieces = in_time(spoken(self._app, environ, head), self._clock, silence)
+        with ExitStack() as unless_answered:
+            unless_answered.callback(pieces.close)
+            try:
+                first = next(pieces, b"")
+            except TimeoutError as late:
+                raise ReadTimeout("no answer within the read timeout", request=request) from late
+            spoilt = environ.get(TRANSPORT) or {}
+            if "drip" in spoilt:
+                raise AppCrashed("a dripping body needs a socket: serve the app on loopback")
+            if "reset" in spoilt:
+                raise ConnectionFailure("the connection was reset", request=request)
+            unless_answered.pop_all()
+        body = Body(pieces, first, longest=head.length, cut=spoilt.get("truncate"))
+        response: Response = self.build_response(request, _raw(request, head, body))
         return response
 
 
-@dataclass(slots=True)
-class _Answer:
-    """What the app said; also the `start_response` it says it with."""
-
-    status: int = 0
-    reason: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes = b""
-
-    def start(
-        self, status: str, headers: list[tuple[str, str]], exc_info: object = None, /
-    ) -> Callable[[bytes], object]:
-        code, _, self.reason = status.partition(" ")
-        self.status, self.headers = int(code), headers
-        return _no_write
-
-    def raw(self, method: str, truncate: int | None) -> HTTPResponse:
-        """The answer as urllib3 would have read it; a cut body keeps its full Content-Length."""
-        headers = list(self.headers)
-        if not any(name.lower() == "content-length" for name, _ in headers):
-            headers.append(("Content-Length", str(len(self.body))))
-        bodiless = method == "HEAD" or self.status < 200 or self.status in (204, 304)
-        body = b"" if bodiless else self.body[: None if truncate is None else int(truncate)]
-        message = Message()
-        for name, value in headers:
-            message[name] = value
-        return HTTPResponse(
-            body=io.BytesIO(body),
-            headers=_joined(headers),
-            status=self.status,
-            reason=self.reason,
-            preload_content=False,
-            enforce_content_length=True,
-            request_method=method,
-            # All that cookies are read from; nothing else of it is asked for.
-            original_response=SimpleNamespace(  # type: ignore[arg-type]
-                msg=message, isclosed=lambda: False, close=lambda: None
-            ),
-        )
-
-
-def _called(app: WSGIApplication, environ: WSGIEnvironment) -> _Answer:
-    answer = _Answer()
-    try:
-        pieces = app(environ, answer.start)
-        with closing(_closable(pieces)):
-            answer.body = b"".join(pieces)
-    except Exception as error:
-        raise AppCrashed(f"{type(error).__name__} in the app: {error}") from error
-    return answer
-
-
-def _closable(pieces: Iterable[bytes]) -> SimpleNamespace:
-    return SimpleNamespace(close=getattr(pieces, "close", lambda: None))
+def _raw(request: PreparedRequest, head: Head, body: Body) -> HTTPResponse:
+    """The answer as urllib3 would read it."""
+    method = request.method or "GET"
+    if method == "HEAD" or head.status < 200 or head.status in (204, 304):
+        body.close()
+    message = Message()
+    for name, value in head.headers:
+        message[name] = value
+    return HTTPResponse(
+        body=body,
+        headers=_joined(head.headers),
+        status=head.status,
+        reason=head.reason,
+        preload_content=False,
+        enforce_content_length=True,
+        request_method=method,
+        # All that cookies are read from; nothing else of it is asked for.
+        original_response=SimpleNamespace(  # type: ignore[arg-type]
+            msg=message, isclosed=lambda: False, close=lambda: None
+        ),
+    )
 
 
 def _joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -168,7 +137,3 @@ def _named(headers: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-def _no_write(data: bytes) -> NoReturn:
-    raise NotImplementedError("the app must return its body, not write it")

@@ -1,5 +1,6 @@
 """Hypothesis strategies for models, shared by the tests of models and filters."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address
 
 from hypothesis import strategies as st
@@ -28,6 +29,8 @@ texts = st.text(st.characters(exclude_characters="#", exclude_categories=["Cs"])
 segments = texts.filter(lambda text: text.strip(" .") and text.strip())
 labels = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9-]{0,8}[A-Za-z0-9])?", fullmatch=True)
 names = st.builds(".".join, st.lists(labels, min_size=1, max_size=4))
+# What ends in a number is an address to whoever follows a URL, or nothing.
+web_names = names.filter(lambda name: not re.search(r"(?:^|\.)(?:[0-9]+|0[xX][^.]*)$", name))
 addresses = st.ip_addresses() | st.sampled_from(
     [IPv4Address("10.0.0.1"), IPv6Address("::1"), IPv6Address("::ffff:3.5.140.9")]
 )
@@ -37,7 +40,7 @@ ports = st.builds(Port, st.sampled_from(["tcp", "udp"]), st.integers(1, 65535), 
 urls = st.builds(
     lambda scheme, host, port, path: f"{scheme}://{host}{port}/{path}",
     st.sampled_from(["http", "https", "HTTPS"]),
-    names,
+    web_names | st.ip_addresses(v=4).map(str),
     st.sampled_from(["", ":80", ":443", ":8443"]),
     st.from_regex(r"[a-z/]{0,8}(\?q=1)?(#top)?", fullmatch=True),
 )

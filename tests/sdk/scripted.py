@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import parse_qsl
 
+from sdk.clock import SystemClock
+from sdk.deadline import Deadline
 from sdk.environment import Environment
 from sdk.journal import Journal
+from sdk.retry import Retry
 from sdk.session import Session
 from sdk.testing.clock import VirtualClock
 from sdk.testing.transport import InProcess
+
+ONCE = Retry(retries=0)
 
 JSON = {"Content-Type": "application/json"}
 XML = {"Content-Type": "application/xml"}
@@ -151,6 +156,24 @@ def socket_server(speak):
         yield server.url
     finally:
         server.close()
+
+
+def answer(body, *headers):
+    """An HTTP response as bytes; without a header that says so, its body has no length."""
+    head = ["HTTP/1.1 200 OK", "Content-Type: application/json", *headers]
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def sized(body, *headers):
+    """An HTTP response of that length."""
+    return answer(body, f"Content-Length: {len(body)}", *headers)
+
+
+def open_session(url, *, timeout_seconds=5.0, seconds=None, **options):
+    """A Session on real sockets that tries each call once, unless a `retry` is given."""
+    deadline = Deadline(SystemClock(), seconds)
+    environment = Environment(deadline=deadline, retry=options.pop("retry", ONCE), **options)
+    return Session(url, environment=environment, timeout_seconds=timeout_seconds)
 
 
 def read_request(connection):

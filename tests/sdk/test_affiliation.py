@@ -129,6 +129,9 @@ def test_an_asset_is_known_by_its_key_however_it_is_spelled():
         ("x.test", "2001:db8:0::1", "2001:db8::/32", True),
         ("192.0.2.0/25", "net", "192.0.2.0/24", True),
         ("192.0.2.0/23", "net", "192.0.2.0/24", False),
+        ("x.test", "192.0.2.1", "::ffff:192.0.2.0/120", True),
+        ("x.test", "192.0.2.1", "::ffff:192.0.2.1", True),
+        ("::ffff:192.0.2.0/121", "net", "192.0.2.0/24", True),
         ("xn--bcher-kva.example", "x", "bücher.example", True),
     ],
 )

@@ -226,6 +226,47 @@ def test_a_run_that_ends_while_the_input_is_read_ends_the_map():
     assert sorted(bench.began) == [0, 1]
 
 
+class Input:
+    """An input that says when it was let go, `held` here so that nobody else does that."""
+
+    def __init__(self):
+        self.closed = False
+        self.held = self.items()
+
+    def items(self):
+        try:
+            yield from count()
+        finally:
+            self.closed = True
+
+
+def abandon(results):
+    next(results)
+    results.close()
+
+
+@pytest.mark.parametrize("end", [abandon, drained], ids=["abandoned", "failed"])
+def test_the_input_is_let_go_as_soon_as_nobody_wants_the_rest(end):
+    bench, given_in = Bench(2), Input()
+
+    def call(number):
+        if number == 5:
+            raise RateLimited("slow down")
+        return number
+
+    end(bench.limiter.map(call, given_in.held))
+
+    assert given_in.closed
+
+
+def test_an_input_that_is_no_generator_stays_its_owner_s():
+    bench, numbers = Bench(1), iter(range(9))
+
+    abandon(bench.limiter.map(lambda number: number, numbers))
+
+    assert next(numbers) > 0
+
+
 def test_the_end_of_the_run_ends_the_map():
     bench = Bench(2, seconds=10)
 

@@ -112,6 +112,7 @@ def test_an_account_has_its_dns_for_a_class():
         ("a.example.com", "::ffff:192.168.1.1", True),
         ("a.example.com", "fd00::1", True),
         ("10.0.0.0/8", "network", True),
+        ("::ffff:10.0.0.0/104", "network", True),
         ("192.0.2.0/24", "network", False),
         ("a.example.com", "127.0.0.1", False),
         ("a.example.com", "100.64.0.1", False),

@@ -96,7 +96,6 @@ def test_a_risk_that_was_read_back_has_nothing_to_deliver_before_it():
 
     assert risk.target == Reference("web.example.com")
     assert risk.targets_in_order() == ()
-    assert risk.pending_target() is None
 
 
 @pytest.mark.parametrize(

@@ -202,14 +202,6 @@ def test_targets_come_before_the_risk_in_order():
     assert Risk(HOST, "x", HIGH).targets_in_order() == (HOST,)
 
 
-def test_the_pending_target_is_the_asset_also_for_a_port():
-    pending = Risk(Port("tcp", 443, HOST), "x", HIGH).pending_target()
-
-    assert (pending.key, pending.status) == (HOST.key, "P")
-    assert Risk(HOST, "x", HIGH).pending_target() == pending
-    assert Risk(Repository("github.com/a/b"), "x", HIGH).pending_target() is None
-
-
 @given(risks, st.binary(min_size=1, max_size=9))
 def test_the_json_of_a_risk_never_carries_its_proof(risk, proof):
     proven = msgspec.structs.replace(risk, proof=proof)

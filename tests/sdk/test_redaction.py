@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import logging
+import re
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -45,6 +46,78 @@ def test_every_form_of_a_secret_is_struck_out(encode):
     assert redacted.startswith("before ")
     assert redacted.endswith(" after")
     assert encode(SECRET) not in redacted
+
+
+ENCODERS = {
+    "as it is": str,
+    "percent": lambda text: quote(text, safe=""),
+    "path": quote,
+    "component": lambda text: quote(text, safe="!~*'()"),
+    "url": lambda text: quote(text, safe="/._~!$&'()*+,;=:@%-"),
+    "form": quote_plus,
+    "lower percent": lambda text: re.sub("%..", lambda hit: hit[0].lower(), quote(text, safe="")),
+    "json": lambda text: json.dumps(text)[1:-1],
+    "json in utf-8": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    "json of PHP": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "json of Go": lambda text: json.dumps(text)[1:-1].translate(
+        {ord(char): f"\\u{ord(char):04x}" for char in "<>&"}
+    ),
+    "html": html.escape,
+    "html text": lambda text: html.escape(text, quote=False),
+    "html of Jinja": lambda text: (
+        html.escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+    ),
+    "repr": lambda text: repr(text)[1:-1],
+    "bytes": lambda text: repr(text.encode())[2:-1],
+}
+ODD = ["p@ss:w%rd", "a b+c%2Fd", 'it\'s \\\\ "so"', "%25%25%25", "50%25 off", SECRET]
+
+
+@pytest.mark.parametrize("inner", ENCODERS)
+@pytest.mark.parametrize("secret", ODD)
+def test_a_secret_is_struck_out_whole_though_it_was_escaped_twice(inner, secret):
+    redactor = Redactor([secret])
+    forms = {outer: encode(ENCODERS[inner](secret)) for outer, encode in ENCODERS.items()}
+
+    left = {outer: redactor.text(f"a {form} z") for outer, form in forms.items()}
+
+    assert left == dict.fromkeys(ENCODERS, f"a {REDACTED} z")
+
+
+@given(LONG, st.sampled_from(list(ENCODERS)), st.sampled_from(list(ENCODERS)))
+def test_any_secret_is_found_though_it_was_escaped_twice(secret, inner, outer):
+    encoded = ENCODERS[outer](ENCODERS[inner](secret))
+
+    redacted = Redactor([secret]).text(encoded)
+
+    assert REDACTED in redacted
+    assert encoded not in redacted
+
+
+@given(LONG)
+def test_a_secret_in_a_parameter_of_a_link_in_a_parameter_is_found(secret):
+    link = "https://vendor.test/?" + urlencode({"key": secret})
+    outer = "/login?" + urlencode({"next": link})
+
+    redacted = Redactor([secret]).text(json.dumps({"url": outer}))
+
+    assert REDACTED in redacted
+    assert quote_plus(quote_plus(secret)) not in redacted
+
+
+def test_base64_is_found_in_a_url_as_well():
+    secret = "\u00ff\u00fe>>>???\u00ff"
+    encoded = quote_plus(base64.b64encode(secret.encode()).decode())
+
+    assert "%2B" in encoded or "%2F" in encoded
+    assert Redactor([secret]).text(f"key={encoded}") == f"key={REDACTED}"
+
+
+@pytest.mark.parametrize("unit", ["\\", "%25", "&amp;", '\\"', "\\u0022", "%255c", "a%25", "\\a"])
+def test_text_that_is_nearly_a_secret_many_times_over_ends(unit):
+    secret = unit * 30 + "end"
+
+    assert Redactor([secret]).text(unit * 20_000) == unit * 20_000
 
 
 @given(LONG, st.text(max_size=10), st.text(max_size=10))

@@ -35,6 +35,15 @@ def test_a_told_wait_is_never_shortened_and_lengthened_by_a_tenth_at_most(second
     assert seconds <= wait <= seconds * 1.1 + 1e-9
 
 
+@given(st.floats(600, 3600), st.integers(0, 2**32))
+def test_what_is_added_to_a_long_told_wait_is_capped(seconds, seed):
+    policy = Retry(cap_seconds=60, spread=0.5)
+
+    wait = policy.wait_seconds(1, seconds, Random(seed))
+
+    assert seconds <= wait <= seconds + 60 + 1e-9
+
+
 def test_twenty_workers_told_the_same_do_not_wake_together():
     random = Random(1)
 

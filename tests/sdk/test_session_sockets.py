@@ -1,14 +1,11 @@
-"""Session on real sockets: silent, dripping, short and endless answers, and kept connections."""
+"""Session on real sockets: silent, dripping, short, endless and compressed answers."""
 
 import gzip
-import threading
 import time
 import zlib
 
 import pytest
 
-from sdk.clock import SystemClock
-from sdk.deadline import Deadline
 from sdk.environment import Environment
 from sdk.errors import (
     Cancelled,
@@ -19,24 +16,7 @@ from sdk.errors import (
 from sdk.retry import Retry
 from sdk.session import Session
 
-from .scripted import read_request, socket_server
-
-ONCE = Retry(retries=0)
-
-
-def answer(body, *headers):
-    head = ["HTTP/1.1 200 OK", "Content-Type: application/json", *headers]
-    return "\r\n".join([*head, "", ""]).encode() + body
-
-
-def sized(body, *headers):
-    return answer(body, f"Content-Length: {len(body)}", *headers)
-
-
-def open_session(url, *, timeout_seconds=5.0, seconds=None, **options):
-    deadline = Deadline(SystemClock(), seconds)
-    environment = Environment(deadline=deadline, retry=options.pop("retry", ONCE), **options)
-    return Session(url, environment=environment, timeout_seconds=timeout_seconds)
+from .scripted import ONCE, answer, open_session, read_request, sized, socket_server
 
 
 class Stopwatch:
@@ -248,65 +228,3 @@ def test_a_body_that_does_not_decompress_is_a_surprise():
         pytest.raises(UnexpectedResponse, match="does not decompress"),
     ):
         session.get("/")
-
-
-def test_connections_are_kept_and_shared_by_the_threads():
-    def speak(connection, ordinal, closing):
-        connections.append(ordinal)
-        while read_request(connection):
-            connection.sendall(sized(b"[1]"))
-
-    connections = []
-    with socket_server(speak) as url, open_session(url) as session:
-        for _ in range(10):
-            session.get("/")
-        before = len(connections)
-        threads = [threading.Thread(target=session.get, args=("/",)) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    assert before == 1
-    assert len(connections) <= 8
-
-
-def test_a_chunked_body_leaves_the_connection_usable():
-    def speak(connection, ordinal, closing):
-        connections.append(ordinal)
-        while read_request(connection):
-            connection.sendall(answer(b"3\r\n[1]\r\n0\r\n\r\n", "Transfer-Encoding: chunked"))
-
-    connections = []
-    with socket_server(speak) as url, open_session(url) as session:
-        replies = [session.get("/").json(list[int]) for _ in range(3)]
-
-    assert replies == [[1]] * 3
-    assert connections == [0]
-
-
-def test_a_connection_the_vendor_has_closed_meanwhile_is_replaced():
-    def speak(connection, ordinal, closing):
-        read_request(connection)
-        connection.sendall(sized(b"[1]"))
-
-    # Where the news of it has not arrived yet, it is the repeat that succeeds.
-    retry = Retry(base_seconds=0.01)
-    with socket_server(speak) as url, open_session(url, retry=retry) as session:
-        replies = [session.get("/").json(list[int]) for _ in range(3)]
-
-    assert replies == [[1]] * 3
-
-
-def test_all_requests_go_through_the_environment_s_proxy(monkeypatch):
-    def speak(connection, ordinal, closing):
-        asked.append(read_request(connection))
-        connection.sendall(sized(b"[1]"))
-
-    asked = []
-    with socket_server(speak) as url:
-        monkeypatch.setenv("http_proxy", url)
-        with open_session("http://vendor.test") as session:
-            session.get("/hosts?page=1")
-
-    assert asked[0].startswith(b"GET http://vendor.test/hosts?page=1 HTTP/1.1\r\n")

@@ -1,5 +1,7 @@
 """InProcess: what an app says arrives as it would through a socket."""
 
+from contextlib import suppress
+
 import pytest
 import requests
 from urllib3.exceptions import ProtocolError
@@ -84,6 +86,20 @@ def test_a_cut_body_is_noticed_by_its_length(ask, headers):
         b"".join(reply.raw.stream(decode_content=True))
 
 
+def test_a_cut_is_noticed_where_no_length_was_declared(ask):
+    def app(environ, start_response):
+        yield from spoilt({"truncate": 7})(environ, start_response)
+
+    reply = ask(app, stream=True)
+
+    with pytest.raises(ProtocolError):
+        b"".join(reply.raw.stream(decode_content=True))
+
+
+def test_no_more_is_read_than_was_declared(ask):
+    assert ask(spoilt({}, [("Content-Length", "6")])).content == b"012345"
+
+
 def test_a_reset_is_a_connection_error(ask):
     with pytest.raises(requests.ConnectionError):
         ask(spoilt({"reset": True}))
@@ -126,20 +142,78 @@ def test_a_bug_in_the_app_is_not_a_vendor_s_failure(ask, app):
     assert isinstance(raised.value.__cause__, ValueError)
 
 
-def test_what_the_app_opened_is_closed(ask):
-    closed = []
+class Endless:
+    """An app whose body never ends; `transport` spoils it, each piece takes `seconds`."""
 
-    class Pieces(list):
-        def close(self):
-            closed.append(True)
+    def __init__(self, clock, *, transport=None, seconds=0):
+        self.clock = clock
+        self.transport = transport
+        self.seconds = seconds
+        self.said = 0
+        self.closed = 0
 
+    def __call__(self, environ, start_response):
+        environ["simulators.transport"] = self.transport
+        start_response("200 OK", [])
+        return self
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.clock.sleep(self.seconds)
+        self.said += 1
+        return b"x" * 10
+
+    def close(self):
+        self.closed += 1
+
+
+def test_a_body_is_read_as_it_is_wanted_and_let_go_when_it_is_not(ask, clock):
+    app = Endless(clock)
+
+    reply = ask(app, stream=True)
+    begun = app.said
+    reply.raw.read(1000)
+    reply.close()
+
+    assert begun == 1
+    assert app.said <= 101
+    assert app.closed == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "transport", "seconds"),
+    [("HEAD", None, 0), ("GET", {"reset": True}, 0), ("GET", {"drip": 1}, 0), ("GET", None, 6)],
+    ids=["HEAD", "reset", "drip", "late"],
+)
+def test_the_app_is_let_go_where_no_body_is_read(ask, clock, method, transport, seconds):
+    app = Endless(clock, transport=transport, seconds=seconds)
+
+    with suppress(requests.RequestException, AppCrashed):
+        ask(app, method)
+
+    assert app.said == app.closed == 1
+
+
+def test_an_app_that_keeps_talking_is_late_after_four_times_the_timeout(ask, clock):
+    with pytest.raises(requests.ConnectionError, match="timed out"):
+        ask(Endless(clock, seconds=4), timeout=5)
+
+    assert 20 < clock.monotonic() <= 24
+
+
+def test_time_that_the_reader_takes_is_not_the_app_s_silence(ask, clock):
     def app(environ, start_response):
         start_response("200 OK", [])
-        return Pieces([b"1"])
+        yield b"1"
+        clock.sleep(4)
+        yield b"2"
 
-    ask(app)
+    reply = ask(app, stream=True)
+    clock.sleep(10)
 
-    assert closed == [True]
+    assert reply.content == b"12"
 
 
 @pytest.mark.parametrize(
