@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ..errors import (
     CredentialError,
@@ -20,6 +20,8 @@ from .place import Place
 
 if TYPE_CHECKING:
     from .reply import Reply
+
+V = TypeVar("V")
 
 HTML: Final = "html"
 """The code of a reply that is a web page, for rules such as `(200, HTML): VendorUnavailable`."""
@@ -41,7 +43,11 @@ Refusal = tuple[IntegrationError, float | None]
 NOT_THE_DATA: Final = frozenset({202, 206})
 """Accepted, and a part: neither is the answer to the question, unless a rule says None of it."""
 
-Rules = Mapping[tuple[int | None, str | None], type[IntegrationError] | None]
+Case = tuple[int | None, str | None]
+"""A status and a vendor's code, None being any."""
+
+Rules = Mapping[Case, type[IntegrationError] | None]
+Advice = Mapping[Case, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,16 @@ class ErrorTable:
     (None, code), (status, None); then 401 and 403 are CredentialError, 429 RateLimited, 408, 425
     and 5xx VendorUnavailable, and whatever else is not 2xx UnexpectedResponse. So are 2xx with a
     code that has no rule, 202 and 206 without one, and a web page in place of data (its code is
-    `HTML`). A rule of None says that it is data after all. The wait is taken
-    from the first of `wait_headers` that names one, else from `waits`, which is by code.
+    `HTML`). A rule of None says that it is data after all. `advice`, looked up as the rules are,
+    is what a user can do about it and goes on in the message. The wait is taken from the first of
+    `wait_headers` that names one, else from `waits`, which is by code.
     """
 
     code: Callable[["Reply"], str | None] | None = None
     rules: Rules = field(default_factory=lambda: MappingProxyType({}))
     wait_headers: tuple[str, ...] = ("Retry-After",)
     waits: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    advice: Advice = field(default_factory=lambda: MappingProxyType({}))
 
     def refusal(self, reply: "Reply", place: Place, now: datetime) -> Refusal | None:
         """What is wrong with the reply, or None where it is data."""
@@ -72,6 +80,8 @@ class ErrorTable:
         if told is None and code is not None:
             told = self.waits.get(code)
         error = place.error(kind, _message(place.status, code))
+        if advice := _looked_up(self.advice, place.status, code):
+            place.reworded(error, f"{error.message}; {advice}")
         if isinstance(error, RateLimited):
             error.retry_after_seconds = told
         return error, told
@@ -82,13 +92,7 @@ class ErrorTable:
         return self.code(reply) if self.code else None
 
     def _kind(self, status: int, code: str | None) -> type[IntegrationError] | None:
-        if code is not None:
-            for key in ((status, code), (None, code)):
-                if key in self.rules:
-                    return self.rules[key]
-        if (status, None) in self.rules:
-            return self.rules[status, None]
-        return _default(status, code)
+        return _looked_up(self.rules, status, code, _default(status, code))
 
 
 def code_matching(pattern: bytes) -> Callable[["Reply"], str | None]:
@@ -111,6 +115,14 @@ def is_web_page(reply: "Reply") -> bool:
     content_type = reply.headers.get("Content-Type", "")
     by_name = content_type[:9].lower() == "text/html"
     return bool(reply.head) and (by_name or bool(_WEB_PAGE.match(reply.head)))
+
+
+def _looked_up(
+    table: Mapping[Case, V], status: int, code: str | None, default: V | None = None
+) -> V | None:
+    """What the table has for this status and code, the closest case first."""
+    cases = ((status, code), (None, code)) if code is not None else ()
+    return next((table[case] for case in (*cases, (status, None)) if case in table), default)
 
 
 def _default(status: int, code: str | None) -> type[IntegrationError] | None:
