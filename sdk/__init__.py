@@ -61,7 +61,20 @@ from .model import (
     dns_name,
 )
 from .oauth2 import ClientCredentials
-from .pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page, resuming
+from .pagination import (
+    End,
+    Guard,
+    Page,
+    PageSize,
+    VendorSDK,
+    by_cursor,
+    by_link,
+    by_next_url,
+    by_offset,
+    by_page,
+    by_sdk,
+    resuming,
+)
 from .rate import Rate
 from .report import Outcome, Report, StreamReport
 from .retry import Retry
@@ -110,6 +123,7 @@ __all__ = [
     "NotFound",
     "Outcome",
     "Page",
+    "PageSize",
     "PaginationError",
     "Parameter",
     "Port",
@@ -136,15 +150,18 @@ __all__ = [
     "TruncatedResponse",
     "UnexpectedResponse",
     "VMFilter",
+    "VendorSDK",
     "VendorUnavailable",
     "Verdict",
     "WebApplication",
     "Webpage",
     "batches",
     "by_cursor",
+    "by_link",
     "by_next_url",
     "by_offset",
     "by_page",
+    "by_sdk",
     "choose_model",
     "code_matching",
     "direct",

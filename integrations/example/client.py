@@ -1,11 +1,13 @@
 """How the Example scanner is asked. Contract: simulators/example/app.py.
 
-The vendor offers the same list in four styles of paging; a real one has one or two of them.
+The vendor offers the same list in five styles of paging; a real one has one or two of them.
 """
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from urllib.parse import quote
+
+from msgspec import Raw
 
 from sdk import (
     End,
@@ -16,6 +18,7 @@ from sdk import (
     Page,
     Session,
     by_cursor,
+    by_link,
     by_next_url,
     by_offset,
     by_page,
@@ -57,6 +60,17 @@ class Client:
             return reply.page(reply.rows(body.items or [], Host), next=body.next)
 
         return by_next_url(fetch, limits=self.limits, guard=GUARD)
+
+    def by_link(self) -> Iterator[Host]:
+        """Follow the URL that the header of each page names."""
+
+        def fetch(url: str | None) -> Page[Host]:
+            first = {"limit": self.limits.page_size} if url is None else None
+            reply = self.session.get(url or "/v1/link/hosts", params=first, operation="hosts")
+            rows = reply.rows(reply.json(list[Raw]), Host)
+            return reply.page(rows, next=reply.link("next"))
+
+        return by_link(fetch, limits=self.limits, guard=GUARD)
 
     def by_cursor(self) -> Iterator[Host]:
         """Send back the cursor of each page, until the vendor says that there is no more."""
@@ -100,4 +114,5 @@ STYLES: dict[str, Callable[[Client], Iterator[Host]]] = {
     "cursor": Client.by_cursor,
     "page": Client.by_page,
     "offset": Client.by_offset,
+    "link": Client.by_link,
 }

@@ -97,6 +97,9 @@ RATE = Rate(
 )
 """Each API is counted on its own; how many calls there are is in the answers (contract 3)."""
 
+LONGEST_URL = 2000
+"""Many ids in one are answered with 414 and HTML; a form may hold any number (contract 6)."""
+
 PATIENCE_SECONDS = 120.0
 """Large pages are kept alive by comments for minutes before the rows come (contract 7.7)."""
 
@@ -111,12 +114,12 @@ class Client:
 
     def probe(self) -> None:
         """Ask for one host, which proves the password and the permission to read hosts."""
-        _document(HOSTS, self._post(HOSTS, {"truncation_limit": "1"}))
+        _document(HOSTS, self._list(HOSTS, {"truncation_limit": "1"}))
 
     def holds(self, host_id: str) -> bool:
         """Whether the subscription still has the host; there is no 404 to tell (contract 8)."""
-        form = {"details": "None", "ids": host_id, "truncation_limit": "1"}
-        listing = _document(HOSTS, self._post(HOSTS, form)).envelope
+        query = {"details": "None", "ids": host_id, "truncation_limit": "1"}
+        listing = _document(HOSTS, self._list(HOSTS, query)).envelope
         return int(host_id) in listing.identifiers
 
     def hosts(self, since: datetime | None = None) -> Iterator[Host]:
@@ -143,21 +146,26 @@ class Client:
     def _page_size(self) -> dict[str, str]:
         return {"truncation_limit": str(self.limits.page_size)}
 
-    def _rows(self, listed: List[T], form: Mapping[str, str]) -> Iterator[T]:
+    def _rows(self, listed: List[T], query: Mapping[str, str]) -> Iterator[T]:
         def fetch(url: str | None) -> Page[T]:
-            reply = self._get(listed, url) if url else self._post(listed, form)
+            reply = self._ask(listed, url) if url else self._list(listed, query)
             document = _document(listed, reply)
             return reply.page(document.rows, next=_next_url(document.envelope))
 
         return by_next_url(fetch, limits=self.limits, guard=GUARD)
 
-    def _get(self, listed: List[T], url: str) -> Reply:
-        return self.session.get(url, operation=listed.name)
+    def _list(self, listed: List[T], query: Mapping[str, str]) -> Reply:
+        return self._ask(listed, listed.path, {"action": "list", **query})
 
-    def _post(self, listed: List[T], form: Mapping[str, str]) -> Reply:
-        # A GET with many ids is answered with 414 and HTML, so the first call is a POST.
-        data = {"action": "list", **form}
-        return self.session.post(listed.path, data=data, operation=listed.name, repeatable=True)
+    def _ask(
+        self, listed: List[T], path_or_url: str, query: Mapping[str, str] | None = None
+    ) -> Reply:
+        return self.session.get(
+            path_or_url,
+            params=query,
+            post_when_longer_than=LONGEST_URL,
+            operation=listed.name,
+        )
 
 
 def _document(listed: List[T], reply: Reply) -> Document[Listing, T]:

@@ -1,4 +1,4 @@
-"""Pagination: every row of a listing, once, or a typed error; four strategies, one guard.
+"""Pagination: every row of a listing, once, or a typed error; six strategies, one guard.
 
 A listing declares the one signal that ends it (`End`) and what is normal for its vendor
 (`Guard`); `fetch` turns a cursor, page number or offset into a `Page`. Rows come out as soon as
@@ -8,14 +8,33 @@ was read was yielded; errors name pages by ordinal and cursors by digest, never 
 Budgets are those of `Limits`, judged only when another page would be asked for: a listing that is
 over is complete, however long it was. Seconds count from the first page's arrival. The default of
 `max_pages` makes room for twice the pages that the first declared total needs at the largest page
-size seen, at most a hundred times the default, since a total is a vendor's word; a bound that
-somebody set is never lifted.
+size seen (or the smallest asked for, where that may shrink), at most a hundred times the default,
+since a total is a vendor's word; a bound that somebody set is never lifted.
+
+A listing may opt into more where its vendor allows it: one page read ahead (`read_ahead`),
+numbered pages at once (`concurrent`), smaller pages after a time-out (`PageSize`). None of them
+changes which rows come, in which order, or what is an error.
 """
 
 from .count import by_offset, by_page
-from .follow import by_cursor, by_next_url
+from .follow import by_cursor, by_link, by_next_url
 from .guard import Guard
 from .page import End, Page
 from .resume import resuming
+from .size import PageSize
+from .vendor import VendorSDK, by_sdk
 
-__all__ = ["End", "Guard", "Page", "by_cursor", "by_next_url", "by_offset", "by_page", "resuming"]
+__all__ = [
+    "End",
+    "Guard",
+    "Page",
+    "PageSize",
+    "VendorSDK",
+    "by_cursor",
+    "by_link",
+    "by_next_url",
+    "by_offset",
+    "by_page",
+    "by_sdk",
+    "resuming",
+]

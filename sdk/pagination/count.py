@@ -1,13 +1,17 @@
 """Count: listings that are asked for by page number or by offset."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import TypeVar
 
 from ..errors import NoProgress
+from ..limiter import Limiter
 from ..limits import Limits
+from .ahead import at_once, rows
 from .follow import DEFAULT_GUARD, DEFAULT_LIMITS
 from .guard import Guard
 from .page import End, Page
+from .size import PageSize, shrinkable
 from .watch import Watch
 
 T = TypeVar("T")
@@ -21,6 +25,8 @@ def by_page(
     size: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     guard: Guard[T] = DEFAULT_GUARD,
+    read_ahead: Limiter | None = None,
+    concurrent: Limiter | None = None,
 ) -> Iterator[T]:
     """The rows of a listing by page number, each as soon as its page is there.
 
@@ -39,8 +45,18 @@ def by_page(
     repeats itself (EchoMismatch where the reply holds it, else NoProgress), and budgets bound the
     rest (BudgetExceeded). With TOTAL a total that was not reached by distinct rows, or that was
     passed, is a TotalMismatch. What was read is yielded before any of them is raised.
+
+    With `concurrent` the pages that the vendor says are still to come, by a total or by the
+    number of the `last`, are fetched by several threads and given out in their order. Where it
+    speaks the truth these are the same requests; where it says too much, at most twice as many
+    as there are threads are asked for in vain. `read_ahead` is as in `by_cursor`.
     """
-    return _count(fetch, first, Watch(end, size, limits, guard), lambda _: 1)
+    watch = Watch(end, size, limits, guard)
+    if concurrent is None:
+        return rows(_count(fetch, first, watch, lambda _: 1), guard, read_ahead)
+    if read_ahead is not None:
+        raise ValueError("a listing is either read ahead or fetched concurrently, not both")
+    return rows(_concurrently(fetch, first, watch, concurrent), guard, None)
 
 
 def by_offset(
@@ -48,9 +64,10 @@ def by_offset(
     *,
     first: int = 0,
     end: End = End.TOTAL,
-    size: int | None = None,
+    size: int | PageSize | None = None,
     limits: Limits = DEFAULT_LIMITS,
     guard: Guard[T] = DEFAULT_GUARD,
+    read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
     """The rows of a listing by offset, each as soon as its page is there.
 
@@ -61,9 +78,11 @@ def by_offset(
     `size` and what is said of it are as in `by_page`.
 
     Terminates as `by_page` does; and an empty page that is not the end leaves no offset to go on
-    with: TotalMismatch when a total is missed by it, else NoProgress.
+    with: TotalMismatch when a total is missed by it, else NoProgress. A `size` that may shrink
+    (PageSize) moves no row. `read_ahead` is as in `by_cursor`.
     """
-    return _count(fetch, first, Watch(end, size, limits, guard), lambda page: page.received)
+    watch = Watch(end, shrinkable(size), limits, guard)
+    return rows(_count(fetch, first, watch, lambda page: page.received), guard, read_ahead)
 
 
 def _count(
@@ -71,14 +90,29 @@ def _count(
     first: int,
     watch: Watch[T],
     step: Callable[[Page[T]], int],
-) -> Iterator[T]:
+) -> Iterator[Page[T]]:
     position = first
     while True:
         page = fetch(position)
-        yield from page.items
+        yield page
         if watch.over(page, position):
             return
         if not step(page):
             raise watch.stuck("is empty, so that no offset follows from it", NoProgress)
         position += step(page)
         watch.check()
+
+
+def _concurrently(
+    fetch: Callable[[int], Page[T]], first: int, watch: Watch[T], limiter: Limiter
+) -> Iterator[Page[T]]:
+    position = first
+    while True:
+        numbers = range(position, position + watch.pages_to_come())
+        with closing(at_once(fetch, numbers, limiter)) as pages:
+            for number, page in pages:
+                yield page
+                if watch.over(page, number):
+                    return
+                watch.check()
+        position = numbers.stop

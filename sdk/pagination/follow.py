@@ -1,13 +1,15 @@
 """Follow: listings whose every page says where the next one is, by a link or by a cursor."""
 
 from collections.abc import Callable, Iterator
-from hashlib import blake2b
 from typing import Final, TypeVar
 
-from ..errors import CursorCycle, RepeatedCursor, UnexpectedResponse
+from ..errors import UnexpectedResponse
+from ..limiter import Limiter
 from ..limits import Limits
+from .ahead import rows
 from .guard import Guard
 from .page import End, Page
+from .size import PageSize, shrinkable
 from .watch import Watch
 
 T = TypeVar("T")
@@ -23,6 +25,7 @@ def by_next_url(
     size: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     guard: Guard[T] = DEFAULT_GUARD,
+    read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
     """The rows of a listing whose pages link to the next, each as soon as its page is there.
 
@@ -31,16 +34,38 @@ def by_next_url(
     then with each link; that a link stays on the vendor's origin is the session's affair
     (ForeignURL). Ends, and fails, like `by_cursor`.
     """
-    return _follow(fetch, Watch(end, size, limits, guard), guard.same_cursor)
+    pages = _follow(fetch, Watch(end, size, limits, guard), guard.same_cursor)
+    return rows(pages, guard, read_ahead)
 
 
-def by_cursor(
+def by_link(
     fetch: Callable[[str | None], Page[T]],
     *,
     end: End = End.NO_NEXT,
     size: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     guard: Guard[T] = DEFAULT_GUARD,
+    read_ahead: Limiter | None = None,
+) -> Iterator[T]:
+    """The rows of a listing whose pages link to the next in the header `Link` (RFC 8288).
+
+    For replies like `Link: </hosts?page=2>; rel="next"` with `[...]`, of which `fetch` makes
+    `reply.page(rows, next=reply.link("next"))`: links are resolved against the URL of the reply,
+    and a header that cannot be read is an error, not the last page. A vendor that goes on sending
+    a link when nothing is left needs another `end`, EMPTY_PAGE as a rule. Otherwise `by_next_url`.
+    """
+    pages = _follow(fetch, Watch(end, size, limits, guard), guard.same_cursor)
+    return rows(pages, guard, read_ahead)
+
+
+def by_cursor(
+    fetch: Callable[[str | None], Page[T]],
+    *,
+    end: End = End.NO_NEXT,
+    size: int | PageSize | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    guard: Guard[T] = DEFAULT_GUARD,
+    read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
     """The rows of a listing whose pages hold the next one's cursor, as soon as a page is there.
 
@@ -56,40 +81,27 @@ def by_cursor(
     (RepeatedCursor), a cursor seen before (CursorCycle, after at most one request more than there
     are different cursors), pages that bring nothing new (NoProgress), budgets (BudgetExceeded).
     What was read is yielded before any of them is raised.
+
+    A `size` that may shrink (PageSize) is for vendors whose pages may differ in size along one
+    chain of cursors. With `read_ahead` one page is fetched while the one before it is given out:
+    the same requests, in another thread; ValueError for a guard that says that cursors die.
     """
-    return _follow(fetch, Watch(end, size, limits, guard), guard.same_cursor)
+    pages = _follow(fetch, Watch(end, shrinkable(size), limits, guard), guard.same_cursor)
+    return rows(pages, guard, read_ahead)
 
 
 def _follow(
     fetch: Callable[[str | None], Page[T]], watch: Watch[T], same_cursor: bool
-) -> Iterator[T]:
+) -> Iterator[Page[T]]:
     cursor: str | None = None
-    met: dict[bytes, int] = {}
     while True:
         page = fetch(cursor)
-        yield from page.items
+        yield page
         if watch.over(page):
             return
         if page.next is None:
             raise watch.stuck("holds no cursor or link to go on with", UnexpectedResponse)
         if page.next != cursor or not same_cursor:
-            _meet(page.next, met, watch.pages)
+            watch.meet(page.next)
         cursor = page.next
         watch.check()
-
-
-def _meet(cursor: str, met: dict[bytes, int], page: int) -> None:
-    """Remember the cursor of a page; only as a digest, since there are many and they are long."""
-    earlier = met.setdefault(_digest(cursor, 8).digest(), page)
-    if earlier == page:
-        return
-    error = RepeatedCursor if earlier == page - 1 else CursorCycle
-    # As short as in the journal, so that the page's event is found by it.
-    raise error(
-        f"page {page} leads to where page {earlier} led (cursor digest "
-        f"{_digest(cursor, 4).hexdigest()}): the listing would never end"
-    )
-
-
-def _digest(cursor: str, size: int) -> blake2b:
-    return blake2b(cursor.encode("utf-8", "surrogatepass"), digest_size=size)

@@ -26,6 +26,9 @@ class Guard(Generic[Row]):
     `same_cursor` allows the same cursor twice in a row: a scroll token that stays the same. A
     cursor seen before that one is an error all the same.
 
+    `perishable` says that cursors die, with time or with their first use; such a listing is never
+    read ahead.
+
     `echo` compares the position in the reply with the one asked for
     (https://github.com/amp-labs/connectors/pull/3387).
 
@@ -39,6 +42,7 @@ class Guard(Generic[Row]):
     stalled_pages: int | None = 3
     window: int = 10_000
     same_cursor: bool = False
+    perishable: bool = False
     echo: bool = True
     exact_total: bool | None = None
 

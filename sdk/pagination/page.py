@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from .cursor import short
 
 T = TypeVar("T")
 
@@ -18,6 +20,17 @@ class End(Enum):
     NO_MORE = "a page whose flag says that there are no more"
 
 
+class Source(NamedTuple):
+    """The call that a page answers: who was asked what, and for how many rows where that varies."""
+
+    integration: str = ""
+    operation: str = ""
+    page_size: int | None = None
+
+
+UNKNOWN: Final = Source()
+
+
 # Without slots, since with them Python 3.11 cannot make a frozen Page[Row](...).
 @dataclass(frozen=True, init=False)
 class Page(Generic[T]):
@@ -27,8 +40,9 @@ class Page(Generic[T]):
     included (default: `items.received` where decode left it, else their number), since offsets
     and short pages are about those. `next` is the vendor's cursor or link, `total` the number of
     rows it declares, `position` the offset or page number it says it answered for, `more` its
-    has-more flag; what the reply does not hold is None. `bytes_read` is the body's size and
-    `read_at` the moment it arrived in seconds of the run's monotonic clock.
+    has-more flag, `last` the number of the last page; what the reply does not hold is None.
+    `bytes_read` is the body's size and `read_at` the moment it arrived in seconds of the run's
+    monotonic clock; `source` is what errors name.
 
     `null` in place of rows is an empty page (https://github.com/dlt-hub/dlt/issues/2932), and an
     empty string in place of a cursor is none.
@@ -42,8 +56,10 @@ class Page(Generic[T]):
     received: int
     bytes_read: int
     read_at: float | None
+    last: int | None
+    source: Source
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - a reply may hold any of them
         self,
         items: Sequence[T] | None,
         next: str | None = None,  # noqa: A002 - the field's name in most replies
@@ -53,8 +69,23 @@ class Page(Generic[T]):
         received: int | None = None,
         bytes_read: int = 0,
         read_at: float | None = None,
+        last: int | None = None,
+        source: Source = UNKNOWN,
     ) -> None:
         rows: Sequence[T] = () if items is None else items
         counted: int = getattr(rows, "received", len(rows)) if received is None else received
         vars(self).update(items=rows, next=next or None, total=total, position=position)
         vars(self).update(more=more, received=counted, bytes_read=bytes_read, read_at=read_at)
+        vars(self).update(last=last, source=source)
+
+    @property
+    def facts(self) -> dict[str, str | int | None]:
+        """What the journal keeps of it."""
+        return {
+            "operation": self.source.operation,
+            "rows": len(self.items),
+            "received": self.received,
+            "bytes": self.bytes_read,
+            "cursor": self.next and short(self.next),
+            "total": self.total,
+        }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ..errors import CursorExpired
+from .ahead import ReadAhead
 
 T = TypeVar("T")
 
@@ -16,13 +17,17 @@ def resuming(listing: Callable[[str | None], Iterator[T]], mark: Callable[[T], s
     sink's to tell apart. A mark is, for one, the time of a row's last change. Raises
     CursorExpired where a walk got no further than its own mark, since the next would not either,
     and where rows came out of order, since those before the mark would be left out
-    (contracts/crowdstrike.md 5, quirk 1).
+    (contracts/crowdstrike.md 5, quirk 1). ValueError for a listing that is read ahead, which lets
+    its cursors age.
     """
     begun_at: str | None = None
     while True:
         reached, ordered = begun_at or "", True
         try:
-            for row in listing(begun_at):
+            rows = listing(begun_at)
+            if isinstance(rows, ReadAhead):
+                raise ValueError("a listing whose cursors die is not read ahead")
+            for row in rows:
                 ordered = ordered and mark(row) >= reached
                 reached = mark(row)
                 yield row

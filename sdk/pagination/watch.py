@@ -1,21 +1,26 @@
 """Watch: counts one walk's pages, knows when it is over, and raises where it must not go on."""
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Final, Generic, TypeVar
 
 from ..errors import (
     BudgetExceeded,
+    CursorCycle,
     EchoMismatch,
     IntegrationError,
     NoProgress,
+    RepeatedCursor,
     TotalMismatch,
     UnexpectedResponse,
 )
 from ..limits import DEFAULT_MAX_PAGES, Limits
+from .cursor import digest, short
 from .guard import Guard
-from .page import End, Page
+from .page import UNKNOWN, End, Page
 from .progress import Progress
 
+E = TypeVar("E", bound=IntegrationError)
 T = TypeVar("T")
 
 LIFT: Final = 100
@@ -42,6 +47,10 @@ class Watch(Generic[T]):
         self._first_total = 0
         self._highest_total = 0
         self._largest_page = 1
+        self._smallest_asked = sys.maxsize
+        self._pages_to_come: int | None = None
+        self._source = UNKNOWN
+        self._met: dict[bytes, int] = {}
         self._first_read_at: float | None = None
         self._seconds = 0.0
 
@@ -50,35 +59,80 @@ class Watch(Generic[T]):
 
         EchoMismatch, TotalMismatch; UnexpectedResponse when the end signal is missing.
         """
-        self._count(page)
-        self._measure(page)
-        self._check_echo(page, asked)
+        self._take(page, asked)
         over = ENDED[self._end](self, page)
         self._check_total(over)
         return over
 
+    def take(self, page: Page[T]) -> None:
+        """Take note of a page that does not say whether it is the last."""
+        self._take(page, None)
+        self._check_total(False)
+
+    def finish(self) -> None:
+        """There are no more pages: TotalMismatch."""
+        self._check_total(True)
+
+    def meet(self, cursor: str) -> None:
+        """Remember the cursor of a page; RepeatedCursor or CursorCycle if it was there before."""
+        earlier = self._met.setdefault(digest(cursor), self.pages)
+        if earlier == self.pages:
+            return
+        # As short as in the journal, so that the page's event is found by it.
+        raise self.error(
+            RepeatedCursor if earlier == self.pages - 1 else CursorCycle,
+            f"page {self.pages} leads to where page {earlier} led (cursor digest "
+            f"{short(cursor)}): the listing would never end",
+        )
+
     def check(self) -> None:
         """Whether another page may be asked for: NoProgress, BudgetExceeded."""
         if self._guard.stalled_pages and self._stalled >= self._guard.stalled_pages:
-            raise NoProgress(
+            raise self.error(
+                NoProgress,
                 f"the last {self._stalled} of {self.pages} pages brought no new row; where that is "
-                "right for this vendor, set Guard.stalled_pages or Guard.identity"
+                "right for this vendor, set Guard.stalled_pages or Guard.identity",
             )
         for name, spent, allowed, option in self._budgets():
             if allowed is not None and spent > allowed:
-                raise BudgetExceeded(
+                raise self.error(
+                    BudgetExceeded,
                     f"not over after {self.pages} pages, and no more than {allowed} {name} are "
-                    f"allowed; raise {option} if the listing is that long"
+                    f"allowed; raise {option} if the listing is that long",
                 )
+
+    def pages_to_come(self) -> int:
+        """How many pages may be asked for at once: those that the vendor says there are, or 1.
+
+        None that a true total does not have, and none that the budget for pages does not allow.
+        """
+        if self._pages_to_come is None:
+            return 1
+        return max(1, min(self._pages_to_come, self._pages_allowed() - self.pages))
+
+    def error(self, kind: type[E], message: str) -> E:
+        """An error that names the vendor and the operation."""
+        source = self._source
+        return kind(message, integration=source.integration, operation=source.operation)
 
     def stuck(self, why: str, error: type[IntegrationError]) -> IntegrationError:
         """The error for a page that is neither the end nor leads on."""
         if self._end is End.TOTAL:
-            return TotalMismatch(
+            return self.error(
+                TotalMismatch,
                 f"page {self.pages} {why}; {self.received} rows were received, and the vendor "
-                f"declares {self.total}"
+                f"declares {self.total}",
             )
-        return error(f"page {self.pages} {why}, and the listing ends with {self._end.value}")
+        return self.error(
+            error, f"page {self.pages} {why}, and the listing ends with {self._end.value}"
+        )
+
+    def _take(self, page: Page[T], asked: int | None) -> None:
+        self._source = page.source
+        self.size = page.source.page_size or self.size
+        self._count(page)
+        self._measure(page, asked)
+        self._check_echo(page, asked)
 
     def _count(self, page: Page[T]) -> None:
         self.pages += 1
@@ -90,13 +144,19 @@ class Watch(Generic[T]):
         elif brought:
             self._stalled = 0
 
-    def _measure(self, page: Page[T]) -> None:
+    def _measure(self, page: Page[T], asked: int | None) -> None:
         self._bytes_read += page.bytes_read
         self._largest_page = max(self._largest_page, page.received)
+        self._smallest_asked = min(self._smallest_asked, page.source.page_size or sys.maxsize)
         if page.total is not None:
             self._first_total = self._first_total or page.total
             self._highest_total = max(self._highest_total, page.total)
             self.total = page.total
+        if page.last is not None and asked is not None:
+            self._pages_to_come = page.last - asked
+        elif self.total is not None:
+            missing = self.total - self.received
+            self._pages_to_come = -(-missing // max(self.size, self._largest_page))
         if page.read_at is not None:
             if self._first_read_at is None:
                 self._first_read_at = page.read_at
@@ -104,13 +164,16 @@ class Watch(Generic[T]):
 
     def _check_echo(self, page: Page[T], asked: int | None) -> None:
         if self._guard.echo and None not in (asked, page.position) and page.position != asked:
-            raise EchoMismatch(
-                f"page {self.pages} was asked for at {asked} and says it is at {page.position}"
+            raise self.error(
+                EchoMismatch,
+                f"page {self.pages} was asked for at {asked} and says it is at {page.position}",
             )
 
     def _check_total(self, over: bool) -> None:
         if over and not self.received and self._highest_total and self._guard.exact_total is None:
-            raise TotalMismatch(f"no rows came, and the vendor declares {self._highest_total}")
+            raise self.error(
+                TotalMismatch, f"no rows came, and the vendor declares {self._highest_total}"
+            )
         exact = self._guard.exact_total
         if not (exact or self._end is End.TOTAL) or (self.total is None and not over):
             return
@@ -119,15 +182,17 @@ class Watch(Generic[T]):
         bound = total if exact else self._highest_total
         if self.received > bound or (over and fresh < total):
             again = f", {self._repeated} of them again," if self._repeated else ""
-            raise TotalMismatch(
+            raise self.error(
+                TotalMismatch,
                 f"{self.received} rows{again} were received in {self.pages} pages, and the vendor "
-                f"declares {total}"
+                f"declares {total}",
             )
 
     def declared_total(self) -> int:
         """The latest total; UnexpectedResponse when no page declared one."""
         if self.total is None:
-            raise UnexpectedResponse(f"no total on page {self.pages}, nor on one before it")
+            message = f"no total on page {self.pages}, nor on one before it"
+            raise self.error(UnexpectedResponse, message)
         return self.total
 
     def _budgets(self) -> tuple[tuple[str, float, float | None, str], ...]:
@@ -145,13 +210,15 @@ class Watch(Generic[T]):
             return self._limits.max_pages
         if self.pages < DEFAULT_MAX_PAGES:
             return DEFAULT_MAX_PAGES
-        needed = -(-self._first_total // self._largest_page)
+        # A size that shrank needs more pages for the same rows.
+        needed = -(-self._first_total // min(self._largest_page, self._smallest_asked))
         return max(DEFAULT_MAX_PAGES, min(2 * needed, LIFT * DEFAULT_MAX_PAGES))
 
 
 def _no_more(watch: Watch[T], page: Page[T]) -> bool:
     if page.more is None:
-        raise UnexpectedResponse(f"page {watch.pages} does not say whether there are more")
+        message = f"page {watch.pages} does not say whether there are more"
+        raise watch.error(UnexpectedResponse, message)
     return not page.more
 
 

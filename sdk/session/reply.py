@@ -1,7 +1,6 @@
 """Reply: a body that passed the vendor's error table, and the ways to decode it."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from typing import Final, TypeVar
 
 import msgspec
@@ -9,7 +8,8 @@ import msgspec
 from ..decode import Document, RowError, Rows, decode_json, decode_rows, decode_xml
 from ..errors import UnexpectedResponse
 from ..journal import Journal, Kind
-from ..pagination.page import Page
+from ..pagination.page import Page, Source
+from .links import target
 from .place import Place
 
 E = TypeVar("E")
@@ -22,11 +22,12 @@ HEAD_BYTES: Final = 4096
 class Reply:
     """What a vendor sent, already known to be no refusal. It has no status to be looked at.
 
-    `headers` ignore case; `url` is the one that answered, after redirects. The decoders raise
-    UnexpectedResponse, naming integration, operation, path and position, never the body.
+    `headers` ignore case; `url` is the one that answered, after redirects; `page_size` is the
+    number of rows asked for where that may vary. The decoders raise UnexpectedResponse, naming
+    integration, operation, path and position, never the body.
     """
 
-    __slots__ = ("_journal", "_place", "content", "headers", "read_at", "url")
+    __slots__ = ("_journal", "_place", "content", "headers", "page_size", "read_at", "url")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Reply:
         self.headers = headers
         self.url = url
         self.read_at = read_at
+        self.page_size: int | None = None
         self._place = place
         self._journal = journal
 
@@ -89,6 +91,18 @@ class Reply:
             )
         return document
 
+    def link(self, relation: str) -> str | None:
+        """The URL in the header `Link` (RFC 8288) with this relation, or None where there is none.
+
+        Whole, resolved against the reply's own URL; UnexpectedResponse where the header cannot be
+        read or names two. That it is of the vendor's origin is checked when it is asked for.
+        """
+        try:
+            return target(self.headers.get("Link", ""), relation, self.url)
+        except UnexpectedResponse as error:
+            self._place.claim(error)
+            raise
+
     def page(
         self,
         items: Sequence[T] | None,
@@ -97,26 +111,22 @@ class Reply:
         total: int | None = None,
         position: int | None = None,
         more: bool | None = None,
+        last: int | None = None,
     ) -> Page[T]:
         """A page of a listing, with what the pagination's guard wants to know of this reply."""
+        place = self._place
         page = Page(
             items,
             next=next,
             total=total,
             position=position,
             more=more,
+            last=last,
+            source=Source(place.integration, place.operation, self.page_size),
             bytes_read=len(self.content),
             read_at=self.read_at,
         )
-        self._journal.record(
-            Kind.PAGE,
-            operation=self._place.operation,
-            rows=len(page.items),
-            received=page.received,
-            bytes=page.bytes_read,
-            cursor=_digest(page.next),
-            total=total,
-        )
+        self._journal.record(Kind.PAGE, **page.facts)
         return page
 
     def _note(self, errors: Sequence[RowError]) -> None:
@@ -130,8 +140,3 @@ class Reply:
 
     def __repr__(self) -> str:
         return f"<Reply of {len(self.content)} bytes from {self._place.path}>"
-
-
-def _digest(cursor: str | None) -> str | None:
-    """Enough to see in a journal whether two cursors were the same; cursors may hold secrets."""
-    return cursor and blake2b(cursor.encode(), digest_size=4).hexdigest()

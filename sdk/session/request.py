@@ -1,8 +1,8 @@
 """Requests prepared once per Session and only completed per call, which is most of their cost."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
@@ -14,7 +14,8 @@ from requests.structures import CaseInsensitiveDict
 
 from ..auth import secrets_of
 from ..errors import ConfigurationError
-from .address import Params, fields
+from ..pagination.size import PageSize
+from .address import Address, Params, Scalar, fields
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -25,9 +26,13 @@ _VALUE: Final = re.compile(r"[\x20-\x7e\t]*")
 Method = Literal["GET", "POST"]
 
 
+Sized = Mapping[str, Scalar | Sequence[Scalar] | PageSize | None]
+"""Fields like `Params`, of which one may be the size of a page that may shrink."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What an integration asks for; `repeatable` says that doing it twice does no harm."""
+    """What is sent; `repeatable` says that doing it twice does no harm."""
 
     method: Method
     url: str = field(repr=False)
@@ -35,6 +40,65 @@ class Call:
     repeatable: bool
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
+    page_size: int | None = None
+
+    def as_form(self) -> "Call":
+        """A GET as a POST, with its query as the form."""
+        url, _, query = self.url.partition("?")
+        headers = {"Content-Type": FORM, **self.headers}
+        return replace(self, method="POST", url=url, body=query.encode(), headers=headers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What an integration asks for, of which a call is made for each attempt.
+
+    `longest_url` is None where a GET must stay one.
+    """
+
+    method: Method
+    path_or_url: str = field(repr=False)
+    operation: str
+    params: Sized | None = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    data: Sized | bytes | str | None = field(default=None, repr=False)
+    json: object = field(default=None, repr=False)
+    repeatable: bool = True
+    longest_url: int | None = None
+
+    @property
+    def size(self) -> PageSize | None:
+        """The page size that may shrink, if it asks for one."""
+        for form in (self.params, self.data):
+            if isinstance(form, Mapping):
+                for value in form.values():
+                    if isinstance(value, PageSize):
+                        return value
+        return None
+
+    def call(self, address: Address) -> Call:
+        """The call as it is now; ForeignURL where it would leave the vendor's origin."""
+        size = self.size
+        rows = None if size is None else int(size)
+        headers = self.headers
+        body = None
+        if self.method == "POST":
+            data = _plain(self.data, rows) if isinstance(self.data, Mapping) else self.data
+            body, content_type = encoded(data, self.json)
+            headers = {"Content-Type": content_type, **headers} if content_type else headers
+        call = Call(
+            method=self.method,
+            url=address.url(self.path_or_url, _plain(self.params, rows) if self.params else None),
+            operation=self.operation,
+            repeatable=self.repeatable,
+            headers=checked(headers),
+            body=body,
+            page_size=rows,
+        )
+        return call.as_form() if self._is_too_long(call.url) else call
+
+    def _is_too_long(self, url: str) -> bool:
+        return self.longest_url is not None and len(url) > self.longest_url and "?" in url
 
 
 class Preparer:
@@ -88,3 +152,8 @@ def encoded(data: Params | bytes | str | None, json: object) -> tuple[bytes | No
     if data is None or isinstance(data, bytes):
         return data or b"", ""
     return urlencode(list(fields(data))).encode(), FORM
+
+
+def _plain(params: Sized, rows: int | None) -> Params:
+    """The fields with a page size as the number it is now."""
+    return {name: rows if isinstance(value, PageSize) else value for name, value in params.items()}

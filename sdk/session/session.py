@@ -1,40 +1,25 @@
 """Session: send, check, translate, retry; the only place where a status code is looked at."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from requests.auth import AuthBase
 
-from ..auth import Renewable, secrets_of
+from ..auth import secrets_of
 from ..breaker import Breaker
 from ..environment import Environment
-from ..errors import (
-    Cancelled,
-    CircuitOpen,
-    CredentialError,
-    DeadlineExceeded,
-    ForeignURL,
-    TruncatedResponse,
-    VendorUnavailable,
-)
 from ..journal import Kind
 from ..limits import LOW
 from ..rate import Rate, RateGate
-from .address import Address, Params
-from .exchange import Exchange, Failure
-from .place import Place, presentable
+from .address import Address
+from .exchange import Exchange
+from .persist import Persistence
 from .reply import Reply
-from .request import Call, Method, Preparer, checked, encoded
+from .request import Ask, Preparer, Sized
 from .translate import ErrorTable
 from .wire import Wire
-
-log = logging.getLogger(__name__)
-
-DOWN: Final = (VendorUnavailable, TruncatedResponse)
-"""What counts as the vendor failing, for the breaker."""
 
 
 class Session:
@@ -64,7 +49,6 @@ class Session:
     ) -> None:
         self._environment = environment or Environment()
         self._environment.redactor.add(*secrets_of(auth))
-        self._auth = auth
         self._integration = integration
         self._address = Address.of(base_url)
         self._wire = Wire(
@@ -78,8 +62,7 @@ class Session:
         bounded = replace(
             rate or Rate(), at_once=min(concurrency, (rate and rate.at_once) or concurrency)
         )
-        self._breaker = Breaker(self._environment.breaker, self._environment.clock)
-        self._exchange = Exchange(
+        exchange = Exchange(
             integration,
             self._address,
             Preparer({**standard, **(headers or {})}, auth),
@@ -94,6 +77,8 @@ class Session:
                 waiting=self._note_pause,
             ),
         )
+        breaker = Breaker(self._environment.breaker, self._environment.clock)
+        self._persistence = Persistence(exchange, breaker, auth)
 
     @property
     def environment(self) -> Environment:
@@ -104,23 +89,36 @@ class Session:
         self,
         path_or_url: str,
         *,
-        params: Params | None = None,
+        params: Sized | None = None,
         headers: Mapping[str, str] | None = None,
         operation: str = "",
+        post_when_longer_than: int | None = None,
     ) -> Reply:
         """GET a path under the base URL, or a whole URL of the same origin such as a next link.
 
         `operation` is what errors and the journal call it. Raises ForeignURL before anything is
         sent to another origin, otherwise what the error table says; repeated when that may help.
+        For a vendor that takes the parameters as a form as well, a URL of more characters than
+        `post_when_longer_than` is sent as a POST of its query, which is as repeatable; so is,
+        once, one that the vendor answers with 414.
         """
-        return self._call("GET", path_or_url, params, operation, headers=headers or {})
+        return self._persistence.reply(
+            Ask(
+                method="GET",
+                path_or_url=path_or_url,
+                params=params,
+                headers=headers or {},
+                operation=operation,
+                longest_url=post_when_longer_than,
+            )
+        )
 
     def post(
         self,
         path_or_url: str,
         *,
-        params: Params | None = None,
-        data: Params | bytes | str | None = None,
+        params: Sized | None = None,
+        data: Sized | bytes | str | None = None,
         json: object = None,
         headers: Mapping[str, str] | None = None,
         operation: str = "",
@@ -131,131 +129,18 @@ class Session:
         Repeated after a failure only where `repeatable` says that doing it twice does no harm,
         as for a query that is a POST because it is long.
         """
-        body, content_type = encoded(data, json)
-        typed = {"Content-Type": content_type} if content_type else {}
-        return self._call(
-            "POST",
-            path_or_url,
-            params,
-            operation,
-            headers={**typed, **(headers or {})},
-            body=body,
-            repeatable=repeatable,
-        )
-
-    def _call(
-        self,
-        method: Method,
-        path_or_url: str,
-        params: Params | None,
-        operation: str,
-        *,
-        headers: Mapping[str, str],
-        body: bytes | None = None,
-        repeatable: bool = True,
-    ) -> Reply:
-        try:
-            url = self._address.url(path_or_url, params)
-        except ForeignURL as foreign:
-            path = presentable(self._environment.redactor.text(self._address.prefix or "/"))
-            redactor = self._environment.redactor
-            Place(self._integration, operation, method, path, redactor).claim(foreign)
-            raise
-        return self._persist(
-            Call(
-                method=method,
-                url=url,
+        return self._persistence.reply(
+            Ask(
+                method="POST",
+                path_or_url=path_or_url,
+                params=params,
+                headers=headers or {},
                 operation=operation,
+                data=data,
+                json=json,
                 repeatable=repeatable,
-                body=body,
-                headers=checked(headers),
             )
         )
-
-    def _persist(self, call: Call) -> Reply:
-        """Attempt the call until it gives a reply, or there is no sense in trying again."""
-        self._environment.budget.call()
-        outcome = self._attempt(call, 1)
-        if isinstance(outcome, Failure) and self._renewed(outcome):
-            outcome = self._attempt(call, 2)
-        retry = 0
-        while isinstance(outcome, Failure):
-            retry += 1
-            self._prepare_repeat(call, retry, outcome)
-            outcome = self._attempt(call, retry + 1)
-        return outcome
-
-    def _attempt(self, call: Call, number: int) -> Reply | Failure:
-        """One attempt, unless the vendor is being left alone; its outcome is the breaker's news."""
-        try:
-            self._breaker.check()
-        except CircuitOpen as opened:
-            self._exchange.place(call, call.url).claim(opened)
-            raise
-        try:
-            outcome = self._exchange.attempt(call, number)
-        except BaseException:
-            self._breaker.abandoned()
-            raise
-        down = isinstance(outcome, Failure) and isinstance(outcome.error, DOWN)
-        (self._breaker.failed if down else self._breaker.succeeded)()
-        return outcome
-
-    def _renewed(self, failure: Failure) -> bool:
-        """Whether the token was refused and there is a new one now."""
-        auth: object = self._auth
-        refused = isinstance(failure.error, CredentialError) and failure.place.status == 401
-        if not (refused and failure.refused and isinstance(auth, Renewable)):
-            return False
-        renewed = auth.renew(failure.refused)
-        self._environment.redactor.add(*secrets_of(self._auth))
-        return renewed
-
-    def _prepare_repeat(self, call: Call, retry: int, failure: Failure) -> None:
-        """Wait before the `retry`-th repeat, or raise the failure where there must be none."""
-        why_not = self._why_not(call, retry, failure)
-        if why_not is not None:
-            raise failure.place.reworded(failure.error, failure.error.message + why_not)
-        environment = self._environment
-        seconds = environment.retry.wait_seconds(retry, failure.told_seconds, environment.random)
-        facts: dict[str, str | int | float | None] = {
-            "operation": call.operation,
-            "attempt": retry,
-            "seconds": seconds,
-            "told_seconds": failure.told_seconds,
-            "error": type(failure.error).__name__,
-        }
-        environment.journal.record(Kind.WAIT, **facts)
-        log.info(
-            "%s; repeated in %.1f s",
-            failure.error,
-            seconds,
-            extra={"integration": self._integration, **facts},
-        )
-        try:
-            environment.deadline.sleep(seconds)
-        except (Cancelled, DeadlineExceeded) as stop:
-            failure.place.claim(stop)
-            raise stop from failure.error
-        environment.journal.record(Kind.RETRY, **facts)
-
-    def _why_not(self, call: Call, retry: int, failure: Failure) -> str | None:
-        """Why the call is not repeated, as it goes on in the error's message; None if it is."""
-        policy = self._environment.retry
-        if not failure.error.retryable:
-            return ""
-        if policy.too_long(failure.told_seconds):
-            return (
-                f"; asked to wait {failure.told_seconds:g} s, "
-                f"more than max_wait_seconds allows ({policy.max_wait_seconds:g} s)"
-            )
-        if not call.repeatable:
-            return "; not repeated, since doing it twice might do harm"
-        if retry > policy.retries:
-            return f"; given up after {retry} attempt{'s' * (retry > 1)}"
-        if not self._environment.budget.take():
-            return "; not repeated, since the run's budget of repeats is used up"
-        return None
 
     def _note_pause(self, operation: str, seconds: float) -> None:
         self._environment.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)

@@ -24,11 +24,14 @@ them at a time: 1 to 500, 100 if not given.
 | `/v1/whoami`         |                    | `{"user", "scopes": ["hosts:read"]}`              |
 | `/v1/hosts/{id}`     |                    | one row, or 404                                   |
 | `/v1/next-url/hosts` | `limit`, `after`   | `{"items", "next": URL or null}`                  |
+| `/v1/link/hosts`     | `limit`, `after`   | `[...]`, and a header `Link`                      |
 | `/v1/cursor/hosts`   | `limit`, `cursor`  | `{"items", "cursor": TEXT or null, "more": BOOL}` |
 | `/v1/page/hosts`     | `per_page`, `page` | `{"items", "page": from 1, "pages", "total"}`     |
 | `/v1/offset/hosts`   | `limit`, `offset`  | `{"items", "offset", "total"}`                    |
 
-A next URL or cursor is null on the last page; a page or offset past the end has no items.
+A next URL or cursor is null on the last page; a page or offset past the end has no items. The
+header is that of RFC 8288, with a relative link to the `first` page and, but for the last, to the
+`next`.
 
 **Rows** are hosts with what was found on them (`rows.py` has one in full). `fqdn` may be null.
 Texts called `description`, `consequence` and `solution` are HTML and may be empty.
@@ -59,7 +62,7 @@ from urllib.parse import urlencode
 
 from .. import Answer, Expected, Fault, RateLimit, Request, Route, Settings, Simulator, World
 from . import oracle
-from .paging import CURSOR_SECONDS, QUIRKS, START, Mark, marked_page, numbered_page
+from .paging import CURSOR_SECONDS, QUIRKS, START, Mark, MarkedPage, marked_page, numbered_page
 from .rows import host_row
 
 LARGEST_PAGE = 500
@@ -117,6 +120,7 @@ class ExampleSimulator(Simulator):
         Route("whoami", ("GET",), "/v1/whoami", "whoami", "documented", "this module", frozenset()),
         Route("host", ("GET",), "/v1/hosts/{id}", "host", "documented", "this module", frozenset()),
         listing("next-url", "limit", "after"),
+        listing("link", "limit", "after"),
         listing("cursor", "limit", "cursor"),
         listing("page", "per_page", "page"),
         listing("offset", "limit", "offset"),
@@ -154,12 +158,18 @@ class ExampleSimulator(Simulator):
         """Hosts, each page naming the address of the next."""
         limit = self._number(request, "limit", self.page_size)
         page = marked_page(self, self._mark(request, "after"), limit)
-        origin = "https://elsewhere.test" if self.quirk("foreign-next-url") else self.url
-        following = None
-        if page.next is not None:
-            query = urlencode({"limit": limit, "after": page.next.encode()})
-            following = f"{origin}{request.path}?{query}"
-        return Answer.json({"items": page.rows, "next": following})
+        return Answer.json({"items": page.rows, "next": self._following(request, page, self.url)})
+
+    def list_by_link(self, request: Request) -> Answer:
+        """Hosts, each page with the address of the next in its header."""
+        limit = self._number(request, "limit", self.page_size)
+        page = marked_page(self, self._mark(request, "after"), limit)
+        links = f'<{request.path}?limit={limit}>; rel="first"'
+        following = self._following(request, page, "")
+        if following is not None:
+            last = f', <{following}>; rel="next"'
+            links += last[:-20] if self.quirk("cut-link") else last
+        return Answer.json(page.rows or []).with_headers({"Link": links})
 
     def list_by_cursor(self, request: Request) -> Answer:
         """Hosts, each page with the cursor of the next."""
@@ -240,6 +250,14 @@ class ExampleSimulator(Simulator):
 
     def _number(self, request: Request, name: str, default: int) -> int:
         return int(request.parameter(name) or default)
+
+    def _following(self, request: Request, page: MarkedPage, origin: str) -> str | None:
+        if page.next is None:
+            return None
+        limit = self._number(request, "limit", self.page_size)
+        query = urlencode({"limit": limit, "after": page.next.encode()})
+        elsewhere = self.quirk("foreign-next-url")
+        return f"{'https://elsewhere.test' if elsewhere else origin}{request.path}?{query}"
 
     def _mark(self, request: Request, name: str) -> Mark:
         text = request.parameter(name)

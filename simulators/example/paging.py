@@ -17,12 +17,12 @@ QUIRKS = (
     Quirk(
         "repeated-cursor",
         f"{ISSUES}/elastic/integrations/issues/5471",
-        "next-url, cursor: from the second page on, the cursor is the one just used",
+        "next-url, link, cursor: from the second page on, the cursor is the one just used",
     ),
     Quirk(
         "cursor-cycle",
         f"{ISSUES}/openai/codex/issues/36308",
-        "next-url, cursor: A, B, A, B and so on",
+        "next-url, link, cursor: A, B, A, B and so on",
     ),
     Quirk(
         "same-rows",
@@ -32,33 +32,39 @@ QUIRKS = (
     Quirk(
         "endless-empty",
         f"{ISSUES}/turbot/steampipe-plugin-cloudflare/pull/212",
-        "next-url, cursor: after the last row, empty pages under fresh cursors for ever",
+        "next-url, link, cursor: after the last row, empty pages under fresh cursors for ever",
     ),
     Quirk(
         "empty-middle",
         f"{ISSUES}/meltano/sdk/issues/2980",
-        "next-url, cursor: the second page is empty, and the rows go on after it",
+        "next-url, link, cursor: the second page is empty, and the rows go on after it",
     ),
     Quirk(
         "cursor-on-last-page",
         f"{ISSUES}/dlt-hub/dlt/issues/3358",
-        "next-url, cursor: the last page has a cursor too; it leads to an empty page, again and "
-        "again; `more` tells the truth",
+        "next-url, link, cursor: the last page has a cursor too; it leads to an empty page, again "
+        "and again; `more` tells the truth",
     ),
     Quirk(
         "null-page",
         f"{ISSUES}/dlt-hub/dlt/issues/2932",
-        "all listings: `items` is null where there are none; by cursor that is one page more",
+        "all listings: `items` is null where there are none (by link a list all the same); by "
+        "cursor, URL and link that is one page more",
     ),
     Quirk(
         "expiring-cursor",
         "assumed: scroll contexts with a lifetime",
-        f"next-url, cursor: a cursor is good for {CURSOR_SECONDS} seconds, then 410",
+        f"next-url, link, cursor: a cursor is good for {CURSOR_SECONDS} seconds, then 410",
     ),
     Quirk(
         "foreign-next-url",
         "assumed: a proxy in front of the vendor that does not rewrite addresses",
-        "next-url: the next page is said to be on https://elsewhere.test",
+        "next-url, link: the next page is said to be on https://elsewhere.test",
+    ),
+    Quirk(
+        "cut-link",
+        "assumed: a proxy that cuts long headers",
+        "link: the header ends in the middle of the next page's address",
     ),
     Quirk(
         "offset-ignored",

@@ -1,4 +1,4 @@
-"""The example keeps every rule, in each of its four styles of paging."""
+"""The example keeps every rule, in each of its five styles of paging."""
 
 from typing import ClassVar
 
@@ -65,6 +65,26 @@ class TestExampleByNextURL(TestExample):
         run = bench.run()
 
         assert {stream.error_type for stream in run.report.streams} == {"ForeignURL"}
+        assert bench.wire.strays == []
+
+
+class TestExampleByLink(TestExample):
+    config: ClassVar = {"paging": "link"}
+
+    @pytest.mark.parametrize(
+        ("quirk", "error", "outcome"),
+        [
+            ("foreign-next-url", "ForeignURL", Outcome.INCOMPLETE),
+            ("cut-link", "UnexpectedResponse", Outcome.FAILED),
+        ],
+    )
+    def test_a_link_that_leads_nowhere_is_no_end(self, quirk, error, outcome):
+        bench = self.bench(quirks=[quirk])
+
+        run = bench.run()
+
+        assert {stream.error_type for stream in run.report.streams} == {error}
+        assert run.report.outcome is outcome
         assert bench.wire.strays == []
 
 

@@ -5,7 +5,9 @@ from typing import ClassVar
 import pytest
 
 from integrations.qualys import Qualys
+from integrations.qualys.client import LONGEST_URL
 from sdk import Outcome
+from sdk.journal import Kind
 from sdk.testing import Conformance
 from simulators.qualys import QualysSimulator
 
@@ -72,6 +74,20 @@ class TestQualys(Conformance):
         assert purged not in world.hosts()
         assert run.report.outcome is Outcome.COMPLETE
         assert bench.expected().kept.keys() <= run.models.keys()
+
+    def test_many_ids_are_sent_as_a_form_and_few_in_the_url(self):
+        bench = self.bench(300, limits=self.limits(batch_size=1000, page_size=1000))
+
+        run = bench.run()
+
+        calls = [event.facts for event in run.events if event.kind is Kind.REQUEST]
+        methods = {operation: set() for operation in ("hosts", "detections", "knowledge base")}
+        for call in calls:
+            methods[call["operation"]].add(call["method"])
+        assert run.models.keys() == bench.expected().kept.keys()
+        assert methods["hosts"] == {"GET"}
+        assert methods["detections"] == {"POST"}
+        assert max(len(sent.url) for sent in bench.wire.sent) <= LONGEST_URL
 
 
 def found(bench):

@@ -5,7 +5,7 @@ import pytest
 from sdk import pagination
 from sdk.errors import BudgetExceeded, NoProgress, TotalMismatch, UnexpectedResponse
 from sdk.limits import Limits
-from sdk.pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page
+from sdk.pagination import End, Guard, Page, by_cursor, by_link, by_next_url, by_offset, by_page
 
 
 class Vendor:
@@ -67,7 +67,7 @@ def test_public_names_are_sorted_and_exist():
     assert all(hasattr(pagination, name) for name in names)
 
 
-@pytest.mark.parametrize("strategy", [by_next_url, by_cursor])
+@pytest.mark.parametrize("strategy", [by_next_url, by_link, by_cursor])
 def test_a_walk_starts_with_none_and_follows_each_cursor_once(strategy):
     vendor = Vendor(Page([1, 2], next="b"), Page([3], next="c"), Page([4, 5]))
 
@@ -77,7 +77,7 @@ def test_a_walk_starts_with_none_and_follows_each_cursor_once(strategy):
     assert vendor.asked == [None, "b", "c"]
 
 
-@pytest.mark.parametrize("strategy", [by_next_url, by_cursor, by_page, by_offset])
+@pytest.mark.parametrize("strategy", [by_next_url, by_link, by_cursor, by_page, by_offset])
 def test_the_first_row_is_there_before_the_second_page_is_asked_for(strategy):
     vendor = Vendor(Page([1, 2], next="b", total=3), Page([3], total=3))
 

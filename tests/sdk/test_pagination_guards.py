@@ -16,7 +16,7 @@ from sdk.errors import (
     UnexpectedResponse,
 )
 from sdk.limits import Limits
-from sdk.pagination import End, Guard, Page, by_cursor, by_next_url, by_offset, by_page
+from sdk.pagination import End, Guard, Page, by_cursor, by_link, by_next_url, by_offset, by_page
 
 from .test_pagination import Table, Vendor, read
 
@@ -38,7 +38,7 @@ def endless(items=lambda number: [number], **page):
         yield Page(items(number), next=f"fresh-{number}", **page)
 
 
-@pytest.mark.parametrize("strategy", [by_next_url, by_cursor])
+@pytest.mark.parametrize("strategy", [by_next_url, by_link, by_cursor])
 def test_the_same_cursor_twice_in_a_row_is_stopped_at_once(strategy):
     vendor = Vendor(Page([1], next="a"), Page([2], next="a"), Page([3], next="a"))
 
@@ -59,7 +59,7 @@ def test_a_cursor_seen_earlier_is_a_cycle():
     assert "page 4 leads to where page 1 led" in str(error)
 
 
-@pytest.mark.parametrize("strategy", [by_next_url, by_cursor])
+@pytest.mark.parametrize("strategy", [by_next_url, by_link, by_cursor])
 @pytest.mark.parametrize("cursors", [[SECRET] * 2, [SECRET, "b", SECRET]])
 def test_errors_hold_a_digest_and_never_the_cursor(strategy, cursors):
     vendor = Vendor(*(Page([n], next=cursor) for n, cursor in enumerate(cursors)))

@@ -50,7 +50,7 @@ def test_all_styles_have_the_same_rows():
         [row for page in pages(simulator, style, 7) for row in page["items"]] for style in STYLES
     ]
 
-    assert listed[0] == listed[1] == listed[2] == listed[3]
+    assert all(rows == listed[0] for rows in listed)
     assert listed[0][0] == get(simulator, f"/v1/hosts/{listed[0][0]['id']}").json
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulators.example import ExampleSimulator
 
-from .walking import ENOUGH, FOLLOWING, NUMBERED, STYLES, example, get, ids, pages, truth
+from .walking import ENOUGH, FOLLOWING, NUMBERED, STYLES, example, get, ids, linked, pages, truth
 
 
 @pytest.mark.parametrize("style", FOLLOWING)
@@ -83,7 +83,8 @@ def test_quirk_null_page_by_cursor(style):
 
     listed = pages(simulator, style, 3)
 
-    assert [page["items"] and len(page["items"]) for page in listed] == [3, 3, None]
+    nothing = [] if style == "link" else None
+    assert [page["items"] and len(page["items"]) for page in listed] == [3, 3, nothing]
     assert ids(listed) == truth(simulator)
 
 
@@ -118,6 +119,23 @@ def test_quirk_foreign_next_url():
     page = get(simulator, "/v1/next-url/hosts", limit=3).json
 
     assert page["next"].startswith("https://elsewhere.test/v1/next-url/hosts?limit=3&after=")
+
+
+def test_quirk_foreign_link():
+    said = get(example(9, quirks=["foreign-next-url"]), "/v1/link/hosts", limit=3)
+
+    assert linked(said.headers["Link"]).startswith("https://elsewhere.test/v1/link/hosts?limit=3&")
+
+
+def test_quirk_cut_link():
+    simulator = example(9, quirks=["cut-link"])
+
+    cut = get(simulator, "/v1/link/hosts", limit=3).headers["Link"]
+    last = get(simulator, "/v1/link/hosts", limit=9).headers["Link"]
+
+    assert cut.startswith('</v1/link/hosts?limit=3>; rel="first", </v1/link/hosts?limit=3&after=')
+    assert ">" not in cut.rpartition("<")[2]
+    assert linked(last) is None
 
 
 def test_the_next_url_is_where_the_simulator_can_be_seen():

@@ -1,5 +1,6 @@
 """A plain client of the Example scanner: every listing walked the way its style wants."""
 
+import re
 from itertools import islice
 
 from simulators import World
@@ -7,8 +8,8 @@ from simulators.example import ExampleSimulator
 
 from .doubles import HandClock, ask
 
-STYLES = ("next-url", "cursor", "page", "offset")
-FOLLOWING = ("next-url", "cursor")
+STYLES = ("next-url", "link", "cursor", "page", "offset")
+FOLLOWING = ("next-url", "link", "cursor")
 NUMBERED = ("page", "offset")
 ENOUGH = 60
 
@@ -27,6 +28,7 @@ def pages(simulator, style, size):
     listing = f"/v1/{style}/hosts"
     walk = {
         "next-url": following_urls,
+        "link": following_links,
         "cursor": following_cursors,
         "page": counting_pages,
         "offset": counting_rows,
@@ -40,6 +42,20 @@ def following_urls(simulator, listing, size):
     while page["next"]:
         page = get(simulator, page["next"]).json
         yield page
+
+
+def following_links(simulator, listing, size):
+    """Pages in the shape of those by next URL; a header that is not as it should be fails."""
+    following = f"{listing}?limit={size}"
+    while following:
+        said = get(simulator, following)
+        following = linked(said.headers["Link"])
+        yield {"items": said.json, "next": following}
+
+
+def linked(header):
+    """The next page of a header as the contract has it."""
+    return re.fullmatch('<[^>]+>; rel="first"(?:, <([^>]+)>; rel="next")?', header)[1]
 
 
 def following_cursors(simulator, listing, size):
