@@ -2,9 +2,11 @@
 
 import click
 
+from .check import check
 from .command import LOG_OPTIONS
 from .demo import demo
 from .list import list_
+from .record import record
 from .run import run
 from .show import show
 from .simulate import simulate
@@ -13,9 +15,9 @@ from .simulate import simulate
 @click.group(
     params=list(LOG_OPTIONS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    commands=[list_, run, show, simulate, demo],
+    commands=[list_, run, show, simulate, record, check, demo],
     epilog="Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 delivered but "
-    "incomplete, 130 interrupted.",
+    "incomplete, 130 interrupted, 129 the terminal was closed.",
 )
 @click.version_option(package_name="chariot-integrations", prog_name="chariot")
 def chariot() -> None:
@@ -27,5 +29,6 @@ def chariot() -> None:
     chariot run qualys --simulate                 a simulated estate as JSON lines
     chariot simulate qualys                       the vendor's API on this machine
     chariot run qualys --sink ndjson:hosts.ndjson the real thing
+    chariot record qualys --url URL               a conversation, to run --replay offline
     chariot show estate.db                        what a store holds, as table, csv or JSON lines
     """

@@ -16,6 +16,7 @@ from ..limits import Limits
 from ..model import Integration
 from .console import Console
 from .progress import Listener
+from .replay import as_recorded, replayed
 from .secrets import find_secrets
 from .settings import read_config, unknown_settings
 from .sinks import STDOUT, read_sink
@@ -28,6 +29,7 @@ class RunOptions(WorldOptions):
     name: str
     url: str | None
     simulate: bool
+    replay: Path | None
     sink: str
     since_last: bool
     config: tuple[str, ...]
@@ -46,6 +48,7 @@ def order(options: RunOptions, console: Console, listeners: Sequence[Listener]) 
     From here on the console keeps the run's secrets to itself.
     """
     integration = registry.integration(options["name"])
+    options = as_recorded(options)
     sink = read_sink(options["sink"])
     config = read_config(integration, options["config"])
     for note in unknown_settings(integration, config):
@@ -81,6 +84,8 @@ def watched(options: RunOptions, console: Console) -> bool:
 
 
 def _vendor(integration: type[Capability], options: RunOptions) -> Vendor:
+    if options["replay"]:
+        return replayed(integration, options["replay"])
     if options["simulate"]:
         if options["url"]:
             raise ConfigurationError("--simulate and --url exclude each other: give one of them")

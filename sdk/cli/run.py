@@ -42,6 +42,12 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
 @click.option("--simulate", is_flag=True, help="Ask the vendor's simulator, in this process.")
 @click.option(
+    "--replay",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="DIR",
+    help="Play a recording of the vendor; needs neither network nor secrets.",
+)
+@click.option(
     "--sink",
     default=STDOUT,
     show_default=True,
@@ -95,6 +101,7 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
     chariot run qualys --simulate --hosts 1000 | jq .key
     chariot run qualys --simulate --fault 'status:503@*#2'
     chariot run qualys --url http://127.0.0.1:8080
+    chariot run qualys --replay cassettes/qualys/happy-path.yaml
 
     Secrets come from the environment, as NAME_SECRET (QUALYS_PASSWORD), or from the file given
     with --secrets, which goes before the environment: NAME_SECRET=VALUE lines, one JSON object, or
@@ -171,6 +178,10 @@ def invoke(capability: Capability) -> Report:
         if capability.last_report is None:
             raise
         return capability.last_report
+    finally:
+        # Ours, as everything that the command line gave it; a recording says what was not used.
+        if transport := capability.environment.transport:
+            transport.close()
 
 
 def _recorder(console: Console, journal: Output) -> Listener:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 from xml.parsers.expat import ParserCreate
 
+from sdk.testing.cassette.shape import masked as shape
+
 LIMITS = (
     "x-ratelimit-limit",
     "x-ratelimit-window-sec",
@@ -25,7 +27,6 @@ RELEVANT = {
     "x-frame-options",
     "x-content-type-options",
 }
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOLD = {"DATETIME", "CODE", "TEXT", "responseCode", "count", "hasMoreRecords"}
 
 
@@ -39,11 +40,6 @@ def facts(status, headers, body):
         "headers": said,
         kind: table(body) if kind == "table" else document(body),
     }
-
-
-def shape(text):
-    """A text with its numbers and ids replaced by what they are."""
-    return re.sub(r"\d+", "N", UUID.sub("UUID", text))
 
 
 @dataclass

@@ -15,8 +15,7 @@ ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings" / "qualys"
 EVIDENCE = json.loads((ROOT / "tests" / "evidence" / "qualys.json").read_text())
 EXCHANGES = {exchange["name"]: exchange for exchange in EVIDENCE["exchanges"]}
-STAND_INS = {"{quiet host}": "1004", "{EC2 host}": "1002", "{QID}": "38014"}
-"""Host 3 of any world has no findings, host 1 runs in AWS, and weakness 2 has all there can be."""
+STAND_INS = EVIDENCE["stand_ins"]
 
 recorded = pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
 

@@ -1,0 +1,7 @@
+"""Recorded conversations: played without a network, recorded without secrets, compared."""
+
+from .cassette import Cassette
+from .errors import CassetteError, NotRecorded, SecretFound
+from .metadata import Metadata
+
+__all__ = ["Cassette", "CassetteError", "Metadata", "NotRecorded", "SecretFound"]

@@ -1,0 +1,147 @@
+"""An integration and its recordings: played, recorded from a vendor or simulator, and verified."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+from requests.adapters import BaseAdapter
+
+from ...capability import Capability
+from ...clock import Clock
+from ...job import Job
+from ...model import Integration
+from ...report import Outcome, Report
+from ...sinks import MemorySink, Sink
+from .cassette import Cassette
+from .metadata import Metadata
+from .pairs import Pair, pairs
+from .store import load
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where answers come from: a vendor or its simulator, and the secrets it knows."""
+
+    url: str
+    transport: BaseAdapter
+    clock: Clock
+    secrets: Mapping[str, str] = field(repr=False)
+
+    def through(self, transport: BaseAdapter) -> "Source":
+        """The same, asked through another adapter."""
+        return replace(self, transport=transport)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of playing a recording, and which of its interactions nobody asked for."""
+
+    report: Report
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a run that was to be recorded; the file is as before unless it was `written`."""
+
+    report: Report
+    written: bool
+    interactions: int = 0
+    redacted: Mapping[str, int] = field(default_factory=Counter)
+
+
+def stand_ins(integration: type[Capability]) -> dict[str, str]:
+    """Secrets for whoever has none: in a recording there are none either."""
+    return {name: f"replayed-{name.replace('_', '-')}" for name in integration.credential.secrets}
+
+
+def play(integration: type[Capability], path: Path, *, sink: Sink | None = None) -> Played:
+    """Run an integration on a recording as it ran when that was made: settings, moment and seed."""
+    secrets = stand_ins(integration)
+    with Cassette(path, secrets=secrets.values()) as cassette:
+        source = Source(cassette.metadata.url, cassette, cassette.clock(), secrets)
+        report = _run(integration, cassette.metadata, source, sink)
+        return Played(report, cassette.unused)
+
+
+def record(
+    integration: type[Capability],
+    path: Path,
+    metadata: Metadata,
+    source: Source,
+    *,
+    expected: Outcome = Outcome.COMPLETE,
+) -> Recorded:
+    """Run an integration on a vendor and write down what was said, if the run ended as expected.
+
+    `metadata` has the settings of the run. Raises SecretFound when something in it still looks
+    like a secret; the file is then as it was before.
+    """
+    from vcr import VCR
+
+    cassette = Cassette(
+        path,
+        mode="all",
+        live=source.transport,
+        secrets=source.secrets.values(),
+        metadata=metadata,
+        vcr=VCR(drop_unused_requests=True),
+    )
+    try:
+        report = _run(integration, metadata, source.through(cassette), None)
+        if report.outcome is not expected or not cassette.taken:
+            return Recorded(report, written=False)
+        cassette.metadata = msgspec.structs.replace(
+            metadata, outcome=report.outcome.value, errors=errors_of(report)
+        )
+        cassette.close()
+        return Recorded(report, True, len(cassette.taken), cassette.redacted)
+    finally:
+        cassette.discard()
+
+
+def verify(integration: type[Capability], path: Path, source: Source) -> tuple[Report, list[Pair]]:
+    """Run an integration on a vendor as it ran for a recording, and put the two side by side."""
+    metadata = load(path).metadata
+    cassette = Cassette(
+        path, mode="all", live=source.transport, secrets=source.secrets.values(), metadata=metadata
+    )
+    try:
+        report = _run(integration, metadata, source.through(cassette), None)
+        now, _ = cassette.scrubber.clean(cassette.taken)
+        return report, list(pairs(cassette.interactions, now, cassette.scrubber))
+    finally:
+        cassette.discard()
+
+
+def errors_of(report: Report) -> tuple[str, ...]:
+    """The kinds of the errors that ended a run or its streams."""
+    ends = (report.error_type, *(stream.error_type for stream in report.streams))
+    return tuple(filter(None, ends))
+
+
+def _run(
+    integration: type[Capability], metadata: Metadata, source: Source, sink: Sink | None
+) -> Report:
+    """A run with the settings of a recording, one call after the other unless it says otherwise."""
+    usual = integration.limits
+    limits = replace(
+        usual,
+        concurrency=metadata.concurrency or 1,
+        page_size=metadata.page_size or usual.page_size,
+    )
+    job = Job(
+        target=Integration(integration.name, source.url or integration.default_url),
+        secrets=source.secrets,
+        config=metadata.config,
+        seed=metadata.seed,
+    )
+    return integration(
+        job,
+        transport=source.transport,
+        clock=source.clock,
+        limits=limits,
+        sink=sink if sink is not None else MemorySink(),
+    ).invoke()

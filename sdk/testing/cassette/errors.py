@@ -1,0 +1,15 @@
+"""What goes wrong with recordings, named by what to do about it."""
+
+from ...errors import IntegrationError
+
+
+class CassetteError(IntegrationError):
+    """A recording that cannot be used, or written, as it is; nothing on the disk was changed."""
+
+
+class NotRecorded(CassetteError):
+    """A call that no recording answers; the message names the nearest one and the difference."""
+
+
+class SecretFound(CassetteError):
+    """Something still looks like a secret, so nothing was written; the message says where."""

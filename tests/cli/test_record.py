@@ -1,0 +1,219 @@
+"""`chariot record` and `run --replay`: a conversation written down, played, and compared again."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+from sdk import registry
+
+from .conftest import TOKEN, lines
+
+SIMULATED = ("record", "example", "--simulate", "--hosts", "5", "--page-size", "2")
+
+
+@pytest.fixture
+def into(tmp_path):
+    return tmp_path / "mine"
+
+
+@pytest.fixture
+def recorded(chariot, into):
+    """A cassette of the example simulator."""
+    assert chariot(*SIMULATED, "--into", into).exit_code == 0
+    return into / "example" / "recording.yaml"
+
+
+def test_what_was_recorded_over_a_socket_is_played_after_the_vendor_has_gone(chariot, into):
+    env = {"EXAMPLE_TOKEN": TOKEN}
+    with registry.simulator("example").create(hosts=5).serve() as url:
+        live = chariot("run", "example", "--url", url, env=env)
+        recorded = chariot("record", "example", "--url", url, "--into", into, env=env)
+
+    played = chariot("run", "example", "--replay", into)
+
+    assert (live.exit_code, recorded.exit_code, played.exit_code) == (0, 0, 0)
+    keys = [[model["key"] for model in lines(result.stdout)] for result in (live, played)]
+    assert keys[0] == keys[1]
+    assert "Redacted: header Authorization (" in recorded.stderr
+    text = (into / "example" / "recording.yaml").read_text()
+    assert TOKEN not in text
+    assert yaml.safe_load(text)["metadata"]["provenance"] == "vendor"
+
+
+def test_a_field_that_was_changed_by_hand_is_told_by_verify(chariot, into):
+    env = {"EXAMPLE_TOKEN": TOKEN}
+    path = into / "example" / "recording.yaml"
+    with registry.simulator("example").create(hosts=5).serve() as url:
+        chariot("record", "example", "--url", url, "--into", into, env=env)
+        before = path.read_text()
+        same = chariot("record", "example", "--url", url, "--into", into, "--verify", env=env)
+        path.write_text(before.replace('"user":"integration@', '"user":"somebody@'))
+        changed = chariot("record", "example", "--url", url, "--into", into, "--verify", env=env)
+
+    assert (same.exit_code, changed.exit_code) == (0, 0)
+    assert "information: GET /v1/whoami: user: 1 of 1 values are others" in changed.stdout
+    assert "user" not in same.stdout
+    assert "integration@" not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("there", "by_hand", "told", "code"),
+    [
+        (r'"identifier":\d+', '"identifier":"x"', "error: ", 1),
+        (r'"scopes":\[', '"since":"2020","scopes":[', "warning: GET /v1/whoami: since: gone", 3),
+        (r'"user":"[^"]*",', "", "information: GET /v1/whoami: user: added", 0),
+        ("code: 200", "code: 203", "error: ", 1),
+    ],
+)
+def test_differences_are_graded_and_the_worst_is_the_exit_code(
+    chariot, recorded, into, there, by_hand, told, code
+):
+    recorded.write_text(re.sub(there, by_hand, recorded.read_text()))
+    before = recorded.read_text()
+
+    result = chariot("record", "example", "--simulate", "--into", into, "--verify")
+
+    assert told in result.stdout
+    assert result.exit_code == code
+    assert recorded.read_text() == before
+
+
+def test_the_same_simulation_is_recorded_as_the_same_bytes(chariot, recorded, into):
+    before = recorded.read_bytes()
+
+    result = chariot("record", "example", "--again", "--into", into)
+
+    assert result.exit_code == 0
+    assert recorded.read_bytes() == before
+
+
+def test_a_recording_says_what_it_is_and_how_it_was_made(chariot, into):
+    fault = "status:429:retry-after=7@cursor-hosts#2"
+
+    chariot(*SIMULATED, "--into", into, "--as", "throttled", "--shows", "429", "--fault", fault)
+
+    told = yaml.safe_load((into / "example" / "throttled.yaml").read_text())["metadata"]
+    assert told["shows"] == "429"
+    assert told["faults"] == [fault]
+    assert told["outcome"] == "complete"
+    assert told["contract"].startswith("The Example scanner's API")
+    assert told["recorded_at"] == "2026-01-05T10:00:00Z"
+
+
+def test_golden_models_are_written_beside_the_recording(chariot, into):
+    chariot(*SIMULATED, "--into", into, "--golden")
+
+    golden = (into / "example" / "recording.ndjson").read_text()
+    played = chariot("run", "example", "--replay", into / "example" / "recording.yaml")
+    assert lines(golden) == lines(played.stdout)
+
+
+def test_a_run_that_ends_otherwise_than_expected_is_not_written(chariot, into):
+    result = chariot(*SIMULATED, "--into", into, "--bad-credentials")
+
+    assert result.exit_code == 1
+    assert "--expect says what you want to record" in result.stderr
+    assert not list(into.rglob("*.yaml"))
+
+
+def test_a_refusal_is_written_where_it_is_expected_and_plays_as_one(chariot, into):
+    recorded = chariot(*SIMULATED, "--into", into, "--bad-credentials", "--expect", "failed")
+
+    played = chariot("run", "example", "--replay", into)
+
+    assert (recorded.exit_code, played.exit_code) == (0, 1)
+    assert "check the secrets" in played.stderr
+
+
+def test_a_recording_that_would_hold_a_secret_is_refused_by_place(chariot, into, tmp_path):
+    key = "AKIA" + "IOSFODNN7EXAMPLE"
+
+    result = chariot(*SIMULATED, "--into", into, "--shows", f"with {key}")
+
+    assert result.exit_code == 1
+    assert "metadata: an AWS access key" in result.stderr
+    assert key not in result.stderr
+    assert not list(into.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("record", "nosuch", "--simulate"), "there are: "),
+        (("record", "example"), "--url, --simulate and --again"),
+        (("record", "example", "--simulate", "--url", "https://x.test"), "--url, --simulate"),
+        (("record", "example", "--url", "https://x.test", "--hosts", "3"), "--hosts"),
+        (("record", "example", "--url", "https://x.test", "--bad-credentials"), "--bad-cred"),
+        (("record", "example", "--url", "https://x.test"), "EXAMPLE_TOKEN"),
+        (("record", "example", "--simulate", "--fault", "explode@*"), "token-expired"),
+        (("record", "example", "--simulate", "--as", "../x"), "is a path"),
+        (("record", "example", "--again", "--into", "nosuch"), "no cassette in nosuch"),
+        (("run", "example", "--replay", "nosuch"), "nosuch"),
+        (("run", "example", "--replay", "{here}"), "there is no recording"),
+        (("run", "example", "--replay", "{here}", "--simulate"), "leave out"),
+    ],
+)
+def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, tmp_path, arguments, complaint):
+    result = chariot(*(one.format(here=tmp_path) for one in arguments))
+
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_verifying_what_was_never_recorded_says_so(chariot, into):
+    result = chariot("record", "example", "--simulate", "--into", into, "--verify")
+
+    assert result.exit_code == 1
+    assert "there is no recording" in result.stderr
+
+
+def test_a_folder_with_several_recordings_needs_a_choice(chariot, recorded):
+    recorded.with_name("other.yaml").write_text(recorded.read_text())
+
+    result = chariot("run", "example", "--replay", recorded.parent)
+
+    assert result.exit_code == 2
+    assert "other.yaml" in result.stderr
+
+
+def test_a_recording_of_another_vendor_is_refused(chariot, recorded):
+    result = chariot("run", "qualys", "--replay", recorded)
+
+    assert result.exit_code == 2
+    assert "was recorded from example" in result.stderr
+
+
+def test_settings_given_by_hand_go_before_those_of_the_recording(chariot, recorded, tmp_path):
+    report = tmp_path / "report.json"
+
+    result = chariot(
+        *("run", "example", "--replay", recorded, "--page-size", "3", "--report", report)
+    )
+
+    assert result.exit_code == 1
+    assert (
+        "query has limit with another value"
+        in json.loads(report.read_text())["streams"][0]["error"]
+    )
+
+
+def test_recordings_that_a_run_did_not_use_are_named(chariot, recorded):
+    result = chariot("run", "example", "--replay", recorded, "--config", "importAssets=false")
+
+    assert result.exit_code == 0
+    assert "nobody asked for number" in result.stderr
+
+
+def test_a_damaged_recording_is_refused_and_left_alone(chariot, recorded):
+    recorded.write_text("interactions: [")
+
+    played = chariot("run", "example", "--replay", recorded)
+    again = chariot(*SIMULATED, "--into", recorded.parents[1])
+
+    assert (played.exit_code, again.exit_code) == (2, 1)
+    assert "left as it is" in played.stderr
+    assert "left as it is" in again.stderr
+    assert recorded.read_text() == "interactions: ["
