@@ -1,0 +1,110 @@
+"""What a listing may opt into, on a vendor that fails: the same rows, in requests that add up."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Raw
+
+from integrations.example.types import Host, OffsetList, PageList
+from sdk import End, Guard, Limits, PageSize, Retry, Session, Token, by_link, by_offset, by_page
+from sdk.environment import Environment
+from sdk.limiter import Limiter
+from sdk.testing import InProcess, VirtualClock
+from simulators import World
+from simulators.example import ExampleSimulator
+
+SMALL = {
+    "hosts": st.integers(0, 20),
+    "size": st.integers(1, 6),
+    "struck": st.sets(st.integers(1, 8), max_size=3),
+    "kind": st.sampled_from(["status:503", "status:429:retry-after=9", "reset", "truncate"]),
+}
+
+
+class Bench:
+    """The example scanner, of which the calls `struck` fail once, and a session in front of it."""
+
+    def __init__(self, route, hosts, struck, kind):
+        self.clock = VirtualClock()
+        self.simulator = ExampleSimulator(World(hosts=hosts), clock=self.clock)
+        self.simulator.faults = tuple(f"{kind}@{route}#{call}" for call in struck)
+        self.route = route
+        environment = Environment(
+            transport=InProcess(self.simulator.app, clock=self.clock),
+            clock=self.clock,
+            retry=Retry(retries=9),
+        )
+        self.journal = environment.journal
+        self.session = Session(
+            self.simulator.url,
+            auth=Token(self.simulator.credentials["token"]),
+            environment=environment,
+        )
+        self.limiter = Limiter(3, clock=self.clock, deadline=environment.deadline)
+
+    @property
+    def truth(self):
+        return [host.id for host in self.simulator.world.hosts()]
+
+    @property
+    def requests(self):
+        return self.simulator.journal.count(self.route)
+
+
+def ids(listing):
+    return [host.id for host in listing]
+
+
+@given(**SMALL)
+def test_links_read_ahead(hosts, size, struck, kind):
+    bench = Bench("link-hosts", hosts, struck, kind)
+
+    def fetch(url):
+        query = None if url else {"limit": size}
+        reply = bench.session.get(url or "/v1/link/hosts", params=query)
+        return reply.page(reply.rows(reply.json(list[Raw]), Host), next=reply.link("next"))
+
+    found = ids(by_link(fetch, read_ahead=bench.limiter))
+
+    counted = bench.journal.counters()
+    assert found == bench.truth
+    assert counted.pages == max(1, -(-hosts // size))
+    assert bench.requests == counted.requests == counted.pages + counted.retries
+
+
+@given(**SMALL)
+def test_numbered_pages_at_once(hosts, size, struck, kind):
+    bench = Bench("page-hosts", hosts, struck, kind)
+
+    def fetch(number):
+        query = {"per_page": size, "page": number}
+        reply = bench.session.get("/v1/page/hosts", params=query)
+        body = reply.json(PageList)
+        rows = reply.rows(body.items, Host)
+        return reply.page(rows, position=body.page, total=body.total)
+
+    found = ids(by_page(fetch, end=End.TOTAL, size=size, concurrent=bench.limiter))
+
+    counted = bench.journal.counters()
+    assert found == bench.truth
+    assert counted.pages == max(1, -(-hosts // size))
+    assert bench.requests == counted.requests == counted.pages + counted.retries
+
+
+@given(**SMALL)
+def test_offsets_of_pages_that_shrink(hosts, size, struck, kind):
+    bench = Bench("offset-hosts", hosts, struck, kind)
+    rows_asked = PageSize(size, floor=1)
+
+    def fetch(offset):
+        query = {"limit": rows_asked, "offset": offset}
+        reply = bench.session.get("/v1/offset/hosts", params=query)
+        body = reply.json(OffsetList)
+        return reply.page(reply.rows(body.items, Host), position=body.offset, total=body.total)
+
+    guard = Guard(exact_total=True)
+    found = ids(by_offset(fetch, size=rows_asked, guard=guard, limits=Limits(max_pages=500)))
+
+    counted = bench.journal.counters()
+    assert found == bench.truth
+    assert counted.pages >= -(-hosts // size)
+    assert bench.requests == counted.requests == counted.pages + counted.retries
