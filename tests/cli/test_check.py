@@ -147,6 +147,19 @@ def test_a_simulator_is_what_was_recorded_from_it_and_that_is_no_evidence(chario
     assert rows["page-hosts"][1:4] == ["documented", "0", "0"]
 
 
+def test_what_our_integration_recorded_of_a_vendor_is_evidence(chariot, served, tmp_path):
+    env = {"EXAMPLE_TOKEN": TOKEN}
+    settings = ("--into", tmp_path, "--page-size", "5")
+    assert chariot("record", "example", "--url", served, *settings, env=env).exit_code == 0
+
+    result = chariot("check", "example", "--fidelity", "--against", tmp_path / "example")
+
+    rows = {line.split()[0]: line.split() for line in result.stdout.splitlines() if line}
+    assert rows["whoami"][1:5] == ["documented", "1", "0", "none"]
+    assert rows["cursor-hosts"][2:4] == ["10", "0"]
+    assert result.exit_code == 0
+
+
 def test_a_simulator_that_says_otherwise_than_recorded_is_told_by_route(chariot, recorded):
     path = recorded / "recording.yaml"
     path.write_text(path.read_text().replace('"identifier":', '"identifier":"x","was":', 1))
@@ -199,6 +212,26 @@ def test_a_request_of_somebody_else_is_put_to_the_simulator(chariot, har, status
 
     assert told in result.stdout
     assert result.exit_code == code
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_log_in_whose_secrets_were_struck_out_is_right_where_it_was(chariot, tmp_path, status):
+    form = "action=login&username=%5Bredacted%5D&password=%5Bredacted%5D"
+    request = {
+        "method": "POST",
+        "url": "https://qualys.else/api/2.0/fo/session/",
+        "headers": [{"name": "X-Requested-With", "value": "x"}],
+        "postData": {"mimeType": "application/x-www-form-urlencoded", "text": form},
+    }
+    answer = "<SIMPLE_RETURN><RESPONSE/></SIMPLE_RETURN>"
+    response = {"status": status, "headers": [], "content": {"text": answer}}
+    path = tmp_path / "login.har"
+    path.write_text(json.dumps({"log": {"entries": [{"request": request, "response": response}]}}))
+
+    result = chariot("check", "qualys", "--fidelity", "--against", path)
+
+    assert "login.har#0 POST /api/2.0/fo/session/" in result.stdout
+    assert "status:" not in result.stdout
 
 
 def test_a_request_that_the_simulator_lacks_is_told(chariot, har):

@@ -77,12 +77,15 @@ class Cassette(HTTPAdapter):
         self._resources = ExitStack()
         self._closed = False
         self._records = self._claimed()
-        recording = load(self.path) if self._loads() else NOTHING
-        self.metadata = self._metadata(recording.metadata, metadata)
-        self._hooks = hooks_of(vcr, self.path) if vcr else Hooks()
-        self._scrubber = Scrubber(secrets)
-        interactions = self._hooks.loaded(recording.interactions)
-        self._tape = Tape(interactions, self._scrubber, repeats=repeats)
+        with ExitStack() as unless_ready:
+            unless_ready.callback(self._resources.close)
+            recording = load(self.path) if self._loads() else NOTHING
+            self.metadata = self._metadata(recording.metadata, metadata)
+            self._hooks = hooks_of(vcr, self.path) if vcr else Hooks()
+            self._scrubber = Scrubber(secrets)
+            interactions = self._hooks.loaded(recording.interactions)
+            self._tape = Tape(interactions, self._scrubber, repeats=repeats)
+            unless_ready.pop_all()
         self._warn_if_stale()
 
     @property

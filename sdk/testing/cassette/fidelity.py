@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import requests
@@ -20,10 +20,10 @@ from ...redaction import REDACTED
 from ..clock import VirtualClock
 from ..transport import InProcess
 from .compare import Difference, Grade
-from .interaction import Answered, Asked, without
+from .interaction import Answered, Asked, header, without
 from .names import secret_header
 from .reply import decompressed, read_whole
-from .signature import FORM
+from .signature import FORM, form_of
 
 HOSTS: Final = 10
 
@@ -35,7 +35,8 @@ class Exchange(msgspec.Struct, frozen=True):
 
     `recordings` are `FILE#NUMBER`, counted from 0. `stood_for` maps a stand-in to the value that
     was recorded, `quirks` are what the simulator must be told to be like that account.
-    `not_simulated` and `documented` are places that the simulator leaves out, or has in addition.
+    `not_simulated` and `documented` are places that the simulator leaves out, or has in addition;
+    `status` is what was answered.
     """
 
     recordings: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class Exchange(msgspec.Struct, frozen=True):
     stood_for: Mapping[str, str] = {}
     not_simulated: tuple[str, ...] | Mapping[str, str] = ()
     documented: tuple[str, ...] | Mapping[str, str] = ()
-    admitted: bool = True
+    status: int = 200
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -78,8 +79,12 @@ def simulated_answer(name: str, asked: Asked, exchange: Exchange, evidence: Evid
         value: evidence.stand_ins.get(stand_in, user)
         for stand_in, value in exchange.stood_for.items()
     }
-    proof = _proof(name, simulator) if exchange.admitted else {}
-    return _answer(simulator, _prepared(simulator, _stood_in(asked, stand_ins), proof))
+    # Whom a vendor did not know by its credentials, the simulator is not to know either.
+    proof = {} if exchange.status == 401 else _proof(name, simulator)
+    asked = _stood_in(asked, stand_ins)
+    if exchange.status < 400:
+        asked = replace(asked, body=_with_credentials(asked, simulator.credentials))
+    return _answer(simulator, _prepared(simulator, asked, proof))
 
 
 def _simulator(name: str, quirks: Sequence[str]) -> Any:
@@ -109,15 +114,16 @@ def _prepared(simulator: Any, asked: Asked, proof: Mapping[str, str]) -> Prepare
         asked.method,
         f"{simulator.url}{parts.path}{query}",
         headers={**proof, **known},
-        data=_with_credentials(asked, simulator.credentials),
+        data=asked.body,
     ).prepare()
 
 
 def _with_credentials(asked: Asked, credentials: Mapping[str, str]) -> bytes:
     """The body of a log-in, with secrets in the places from which they were struck out."""
-    if REDACTED.encode() not in asked.body or FORM not in str(asked.headers):
+    is_form = FORM in header(asked.headers, "Content-Type").lower()
+    fields = form_of(asked.body) if is_form else []
+    if REDACTED not in (value for _, value in fields):
         return asked.body
-    fields = parse_qsl(asked.body.decode(), keep_blank_values=True)
     return urlencode(
         [
             (name, credentials.get(name, value) if value == REDACTED else value)

@@ -59,9 +59,7 @@ def _one_by_one(name: str, path: Path, evidence: Evidence) -> Iterator[Judgement
 
 
 def _judgement(name: str, recording: str, one: Interaction, evidence: Evidence) -> Judgement:
-    known = evidence.of(recording)
-    # Whom a vendor did not know by its credentials, the simulator does not know either.
-    exchange = structs.replace(known, admitted=one.answered.status != 401)
+    exchange = structs.replace(evidence.of(recording), status=one.answered.status)
     now = simulated_answer(name, one.asked, exchange, evidence)
     place = described(signature(one.asked))
     found = [

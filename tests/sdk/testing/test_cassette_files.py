@@ -1,9 +1,12 @@
 """Files: damaged ones are left alone, HAR files play, and no two writers meet."""
 
 import base64
+import gzip
 import json
+import zlib
 
 import pytest
+import yaml
 
 from sdk.testing.cassette import Cassette, CassetteError
 
@@ -34,6 +37,7 @@ def test_a_damaged_cassette_is_an_error_in_every_mode_and_is_never_written_over(
         Cassette(path, mode=mode, live=Vendor().transport)
 
     assert path.read_text() == text
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_bytes_that_are_no_text_are_an_error_too(tmp_path):
@@ -207,18 +211,17 @@ def test_a_cassette_in_json_plays_too(tmp_path):
         assert ask(cassette, "/a")[0] == 200
 
 
-def test_a_body_that_vcrpy_kept_compressed_is_decompressed_when_played(tmp_path):
-    import gzip
-
-    import yaml
-
-    path = tmp_path / "talk.yaml"
+@pytest.mark.parametrize("body", [gzip.compress(b"plain"), b"plain"], ids=["as sent", "read"])
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate"])
+def test_a_body_that_others_kept_compressed_or_not_is_played_readable(tmp_path, encoding, body):
+    kept = zlib.compress(b"plain") if encoding == "deflate" and body != b"plain" else body
     response = {
         "status": {"code": 200, "message": "OK"},
-        "headers": {"Content-Encoding": ["gzip"], "Content-Length": ["999"]},
-        "body": {"string": gzip.compress(b"plain")},
+        "headers": {"Content-Encoding": [encoding], "Content-Length": ["999"]},
+        "body": {"string": kept},
     }
     request = {"method": "GET", "uri": "https://vendor.test/a", "body": None, "headers": {}}
+    path = tmp_path / "talk.yaml"
     path.write_text(yaml.safe_dump({"interactions": [{"request": request, "response": response}]}))
 
     with Cassette(path) as cassette:

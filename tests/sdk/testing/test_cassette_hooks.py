@@ -126,3 +126,16 @@ def test_recordings_that_are_not_used_any_more_can_be_dropped(path, mode, kept):
 
     uris = [one["request"]["uri"] for one in stored(path)["interactions"]]
     assert uris == [f"https://vendor.test{place}" for place in kept]
+
+
+def test_what_is_added_to_a_recording_leaves_what_it_says_of_itself(path):
+    told = Metadata(recorded_at=EPOCH, seed=7)
+    with Cassette(path, mode="all", live=Vendor().transport, metadata=told) as cassette:
+        ask(cassette, "/a")
+
+    with Cassette(path, mode="new_episodes", live=Vendor().transport) as cassette:
+        ask(cassette, "/b")
+
+    with Cassette(path) as cassette:
+        assert cassette.metadata == told
+        assert len(cassette.interactions) == 2

@@ -196,3 +196,5 @@ def test_a_text_is_seen_without_its_layers():
     assert any(
         "plain text" in view for view in views("id=" + base64.b64encode(b"plain text").decode())
     )
+    glued = "id" + base64.b64encode(b"some plain text").decode()
+    assert any("plain text" in view for view in views(glued))

@@ -121,6 +121,14 @@ def test_a_secret_of_the_run_is_struck_out_where_nobody_expects_it(path, where, 
     assert hidden(text, GIVEN)
 
 
+def test_of_a_word_of_base64_nothing_is_left_beside_the_secret(path):
+    word = base64.b64encode(f"user:{GIVEN}!?".encode()).decode()
+
+    text = tape(path, Vendor(always(f"<q>{word}</q>".encode())), {}, secrets=[GIVEN])
+
+    assert "<q>[redacted]</q>" in text
+
+
 def test_what_only_says_where_a_listing_goes_on_is_kept(path):
     body = json.dumps({"nextPageToken": "abc123def456", "cursor": "x", "token_type": "bearer"})
     vendor = Vendor(always(body.encode(), ("X-Next-Page-Token", "abc123def456")))
@@ -175,7 +183,7 @@ def test_the_recorder_says_what_it_struck_out_and_never_the_values(path):
 
 def test_whoever_plays_needs_no_secret_and_finds_everything_again(path):
     def asked(secret, token):
-        basic = base64.b64encode(f"me:{secret}".encode()).decode()
+        basic = base64.b64encode(f"user:{secret}!".encode()).decode()
         return [
             {"method": "POST", "data": {"client_secret": secret, "client_id": "me"}},
             {"path": f"/a?cursor=1&access_token={token}"},
