@@ -86,10 +86,6 @@ class Subject:
             most_requests=self.most_requests,
         )
 
-    def without_hosts(self) -> bool:
-        """Whether the integration discovers no hosts, so that no filter applies to it."""
-        return bool(self.integration.filter_not_applicable)
-
     def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
         """Have pytest run a rule once for each of its cases."""
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
