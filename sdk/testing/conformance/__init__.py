@@ -19,7 +19,8 @@ from .manners import Manners
 from .moving import Moving
 from .paging import Paging
 from .renewal import Renewal
-from .rule import Finding, Rule, Ruling, examine, rules
+from .rule import Rule, rules
+from .ruling import Finding, Ruling, examine
 from .sessions import Sessions
 from .trouble import Trouble
 from .truth import Truth

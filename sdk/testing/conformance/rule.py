@@ -1,8 +1,7 @@
 """Rules: what every integration must do, each a test method with a code that never changes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from inspect import getdoc
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
@@ -83,43 +82,15 @@ def rule_of(subject: type, method: str) -> Rule | None:
     return next((rule for rule in rules(subject).values() if rule.method == method), None)
 
 
-class Ruling(StrEnum):
-    """What came of examining one case of one rule."""
-
-    KEPT = "kept"
-    BROKEN = "broken"
-    EXEMPTED = "exempted"
-    NOT_APPLICABLE = "not applicable"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One case of one rule, what came of it, and why, unless it was kept."""
-
-    rule: Rule
-    case: str
-    ruling: Ruling
-    message: str = ""
-
-
-def examine(subject: type, *, only: Collection[str] = ()) -> Iterator[Finding]:
-    """Check a conformance class against its rules (or `only` those codes) without pytest.
-
-    Findings come one by one, as the cases are run; a rule of which the class has no cases is not
-    applicable. An error other than a broken assertion counts as broken too. A rule under a strict
-    xfail is exempted as long as it is broken, and broken as soon as it is not.
-    """
-    for found in rules(subject).values():
-        if not only or found.code in only:
-            yield from _judged(subject, found)
-
-
 def exemption(subject: type, found: Rule) -> str | None:
-    """Why a conformance class is exempted from a rule, None where it is not."""
+    """Why a conformance class is exempted from a rule, None where it is not.
+
+    It is by a strict xfail with a reason on a method that overrides the rule's.
+    """
     marks: Iterable[Mark] = getattr(getattr(subject, found.method), "pytestmark", ())
-    reasons = (mark.kwargs.get("reason", "") for mark in marks if mark.name == "xfail")
-    reason = next(reasons, None)
-    return None if reason is None else str(reason)
+    strict = (mark for mark in marks if mark.name == "xfail" and mark.kwargs.get("strict"))
+    reasons = (str(mark.kwargs.get("reason", "")) for mark in strict)
+    return next(filter(None, reasons), None)
 
 
 class Mark(Protocol):
@@ -127,37 +98,6 @@ class Mark(Protocol):
 
     name: str
     kwargs: Mapping[str, object]
-
-
-def _judged(subject: type, found: Rule) -> Iterator[Finding]:
-    cases = [None] if found.cases is None else list(found.cases(subject))
-    if not cases:
-        yield Finding(found, "", Ruling.NOT_APPLICABLE, "there is no case of it")
-    reason = exemption(subject, found)
-    for case in cases:
-        finding = _examined(subject, found, case)
-        yield finding if reason is None else _excused(finding, reason)
-
-
-def _examined(subject: type, found: Rule, case: str | None) -> Finding:
-    arguments = () if case is None else (case,)
-    try:
-        getattr(subject(), found.method)(*arguments)
-    except SkipTest as skipped:
-        return Finding(found, case or "", Ruling.NOT_APPLICABLE, str(skipped))
-    except Exception as broken:  # noqa: BLE001 - whatever stops a rule must not stop the others
-        return Finding(found, case or "", Ruling.BROKEN, f"{type(broken).__name__}: {broken}")
-    return Finding(found, case or "", Ruling.KEPT)
-
-
-def _excused(finding: Finding, reason: str) -> Finding:
-    match finding.ruling:
-        case Ruling.BROKEN:
-            return replace(finding, ruling=Ruling.EXEMPTED, message=reason)
-        case Ruling.KEPT:
-            message = "exempted, and kept all the same: remove the xfail"
-            return replace(finding, ruling=Ruling.BROKEN, message=message)
-    return finding
 
 
 def _of(cls: type) -> Iterable[object]:
