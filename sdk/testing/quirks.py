@@ -193,7 +193,7 @@ CATALOGUE: Final = (
     PagingQuirk(
         "expiring-cursor",
         "a cursor lives for minutes and is then refused",
-        ("contracts/crowdstrike.md 5.1", "contracts/tenable.md"),
+        ("contracts/crowdstrike.md 5.1",),
         complete=True,
         errors=(CursorExpired,),
     ),

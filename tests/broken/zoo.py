@@ -1,7 +1,9 @@
 """How a member of the zoo says which rules it breaks."""
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from sdk import Capability
 
@@ -52,3 +54,11 @@ def breaks(
         return integration
 
     return admit
+
+
+def members() -> list[Member]:
+    """Everybody in the zoo, from every module of this package."""
+    package = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules(import_module(package).__path__):
+        import_module(f"{package}.{module.name}")
+    return MEMBERS
