@@ -1,6 +1,6 @@
 """The bench: one integration pointed at one simulator, in process and on a virtual clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final, TypedDict, Unpack
@@ -62,6 +62,7 @@ class Options(TypedDict, total=False):
     filter: VMFilter
     target: Integration
     status: str
+    seed: int
     sink: MemorySink
     since_last: bool
 
@@ -120,7 +121,7 @@ class Bench:
                 config={**self.config, **options.get("config", NOTHING)},
                 username="conformance@example.com",
                 status=options.get("status", "A"),
-                seed=0,
+                seed=options.get("seed", 0),
             ),
             transport=self.wire,
             clock=self.clock,
@@ -146,7 +147,7 @@ class Bench:
             tuple(self.events[told:]),
         )
 
-    def emitted(self, stream: str) -> Iterator[Model]:
+    def emitted(self, stream: str) -> Generator[Model, None, None]:
         """What one stream yields, before any filter, lazily; closed with the iterator."""
         with ExitStack() as stack:
             capability = stack.enter_context(self.capability())

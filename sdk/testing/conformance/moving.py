@@ -47,7 +47,7 @@ class Moving(Subject):
             run = bench.run()
 
             stayed = before & bench.expected().kept.keys()
-            _check_kept(run, str(loss), stayed, before)
+            check_kept(run, str(loss), stayed, before)
 
     def _losses(self) -> Iterator[Loss]:
         bench = self._small()
@@ -60,7 +60,8 @@ class Moving(Subject):
         return self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
 
 
-def _check_kept(run: Run, where: str, stayed: set[str], before: set[str]) -> None:
+def check_kept(run: Run, where: str, stayed: set[str], before: set[str]) -> None:
+    """What was there before and `stayed` has arrived, or the run says that it is not complete."""
     invented = run.models.keys() - before
     assert not invented, f"{where}: {listed('not in the oracle', invented)}"
     if run.report.outcome is not Outcome.COMPLETE:
