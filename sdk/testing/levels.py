@@ -54,7 +54,7 @@ WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Facts], bool]]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The level that was reached, and what is missing for the next, in the order of the rules."""
+    """The level that was reached, and what is missing for the next: first what is broken."""
 
     level: Level
     missing: tuple[str, ...] = ()
@@ -87,13 +87,14 @@ def standing(
 def _missing(
     level: Level, found: Sequence[Finding], facts: Facts, known: Iterable[Rule]
 ) -> Iterator[str]:
+    asked = [rule for rule in known if rule.group in GROUPS[level]]
+    for rule in asked:
+        broken = [f for f in found if f.rule.code == rule.code and f.ruling is Ruling.BROKEN]
+        yield from _told(rule, broken)
     examined = {finding.rule.code for finding in found}
-    for rule in known:
-        if rule.group in GROUPS[level]:
-            broken = [f for f in found if f.rule.code == rule.code and f.ruling is Ruling.BROKEN]
-            yield from _told(rule, broken)
-            if rule.code not in examined:
-                yield f"{rule.code} was not examined: {rule.sentence}"
+    for rule in asked:
+        if rule.code not in examined:
+            yield f"{rule.code} was not examined: {rule.sentence}"
     if level is Level.GOLD:
         yield from _exempted(found)
     yield from (name for name, holds in WANTED[level] if not holds(facts))
