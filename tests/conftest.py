@@ -8,6 +8,9 @@ from ipaddress import ip_address
 import pytest
 from hypothesis import HealthCheck, settings
 
+# By name and not by entry point, so that coverage sees the kit being imported.
+pytest_plugins = ["sdk.testing.plugin"]
+
 settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=60
 )

@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import pkgutil
 import re
 import shutil
 import subprocess
@@ -14,15 +13,12 @@ import pytest
 from integrations.example import Example
 from sdk.testing import Conformance, Ruling, Simulator, examine, rules
 from simulators.example import ExampleSimulator
-from tests import broken
-from tests.broken.zoo import MEMBERS
-
-for module in pkgutil.iter_modules(broken.__path__):
-    importlib.import_module(f"{broken.__name__}.{module.name}")
+from tests.broken.zoo import members
 
 pytest_plugins = ["pytester"]
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+MEMBERS = members()
 EXAMPLE = Path(__file__).parents[1] / "integrations" / "example"
 
 
@@ -37,9 +33,17 @@ def broken_rules(subject, **only):
     return {finding.rule.code: f"{finding.case} {finding.message}" for finding in found}
 
 
-def caged(integration):
-    """A conformance class for a broken integration whose source is as tidy as the example's."""
-    return type(integration.__name__, (Healthy,), {"integration": integration, "home": EXAMPLE})
+def caged(member):
+    """A conformance class for a broken integration whose source is as tidy as its vendor's."""
+    name = member.integration.name
+    tests = vars(importlib.import_module(f"tests.integrations.test_{name}")).values()
+    own = next(kind for kind in tests if is_conformance(kind))
+    given = {"integration": member.integration, "home": EXAMPLE.with_name(name)}
+    return type(member.name, (own,), given)
+
+
+def is_conformance(kind):
+    return isinstance(kind, type) and issubclass(kind, Conformance) and kind is not Conformance
 
 
 def test_the_healthy_example_breaks_no_rule():
@@ -48,7 +52,7 @@ def test_the_healthy_example_breaks_no_rule():
 
 @pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.name)
 def test_the_kit_convicts(member):
-    convicted = broken_rules(caged(member.integration), only=member.breaks)
+    convicted = broken_rules(caged(member), only=member.breaks)
 
     assert convicted.keys() == member.breaks
 
@@ -56,7 +60,7 @@ def test_the_kit_convicts(member):
 @pytest.mark.skipif(not NIGHTLY, reason="every rule on every member takes minutes")
 @pytest.mark.parametrize("member", MEMBERS if NIGHTLY else [], ids=lambda member: member.name)
 def test_whatever_else_the_kit_says_of_a_member_has_been_reviewed(member):
-    convicted = broken_rules(caged(member.integration))
+    convicted = broken_rules(caged(member))
 
     assert member.breaks <= convicted.keys() <= member.breaks | member.also, convicted
 
@@ -76,32 +80,72 @@ def test_every_test_of_the_class_is_a_rule_with_a_code_of_its_own():
 
 
 def test_every_rule_convicts_somebody():
-    by_source = {*UNTIDY, "HYGIENE-1", "HYGIENE-2"}
+    by_source = {"HYGIENE-1", "HYGIENE-2", *(code for code, _, _ in UNTIDY)}
     by_members = {code for member in MEMBERS for code in member.breaks}
 
     assert rules(Healthy).keys() == by_members | by_source
 
 
-UNTIDY = {
-    "HYGIENE-3": ("client.py", "def bare():\n    return 1\n"),
-    "HYGIENE-4": ("types.py", "# a long story\n" * 300),
-    "HYGIENE-5": ("client.py", "import time\n\ntime.sleep(1)\n"),
-    "HYGIENE-6": ("client.py", "try:\n    Client\nexcept Exception:\n    pass\n"),
-    "HYGIENE-7": ("transform.py", "import os\n"),
-    "HYGIENE-8": ("client.py", "from sdk.session import Session\n"),
-    "HYGIENE-9": ("integration.py", "print(Example)\n"),
-}
+UNTIDY = [
+    ("HYGIENE-3", "client.py", "def bare():\n    return 1\n"),
+    ("HYGIENE-4", "types.py", "# a long story\n" * 300),
+    ("HYGIENE-5", "client.py", "import time\n\ntime.sleep(1)\n"),
+    ("HYGIENE-5", "client.py", "OK = Client.reply.status_code == 200\n"),
+    ("HYGIENE-5", "client.py", "SESSION = Session('https://example.test')\n"),
+    ("HYGIENE-6", "client.py", "try:\n    Client\nexcept Exception:\n    x = 0\n"),
+    ("HYGIENE-6", "client.py", "try:\n    Client\nexcept (KeyError, BaseException):\n    x = 0\n"),
+    ("HYGIENE-6", "client.py", "try:\n    Client\nexcept:\n    x = 0\n"),
+    ("HYGIENE-7", "transform.py", "import os\n"),
+    ("HYGIENE-7", "transform.py", "FACTS = open('facts')\n"),
+    ("HYGIENE-8", "client.py", "from sdk.session import Session\n"),
+    ("HYGIENE-8", "client.py", "from ..qualys import Qualys\n"),
+    ("HYGIENE-9", "integration.py", "print(Example)\n"),
+    ("HYGIENE-10", "client.py", "try:\n    Client\nexcept NotFound:\n    pass\n"),
+    ("HYGIENE-10", "client.py", "try:\n    x = 1\nexcept NotFound as e:\n    log.info(e)\n"),
+    (
+        "HYGIENE-10",
+        "client.py",
+        "def _f():\n    try:\n        x = 1\n    except OSError:\n        return\n",
+    ),
+    ("HYGIENE-10", "client.py", "with suppress(NotFound):\n    Client\n"),
+    ("HYGIENE-10", "client.py", "Client.limiter.map(Client, [])\n"),
+    ("HYGIENE-11", "client.py", "from typing import Any\n\nrow: Any = None\n"),
+    ("HYGIENE-11", "client.py", "import json\n\nrow = json.loads('{}')\n"),
+    ("HYGIENE-11", "client.py", "row = msgspec.json.decode(b'{}')\n"),
+    ("HYGIENE-11", "client.py", "row = Client.reply.json(dict[str, object])\n"),
+    ("HYGIENE-11", "client.py", "row = Client.reply.json(list[dict])\n"),
+    ("HYGIENE-11", "client.py", "row = Client.reply.rows([], dict)\n"),
+]
+
+TIDY = """
+try:
+    rows = Client.reply.json(list[Host])
+except NotFound:
+    rows = None
+except Exception as error:
+    log.warning("%s", error)
+    raise
+text = b"".decode()
+known = msgspec.json.decode(b"", type=Host)
+names = list(map(str, rows))
+"""
 
 
-@pytest.mark.parametrize("code", UNTIDY)
-def test_the_kit_convicts_untidy_source(code, tmp_path):
-    name, text = UNTIDY[code]
+@pytest.mark.parametrize(("code", "name", "text"), UNTIDY)
+def test_the_kit_convicts_untidy_source(code, name, text, tmp_path):
     home = Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
     (home / name).write_text((home / name).read_text() + text)
 
     convicted = broken_rules(type("Untidy", (Healthy,), {"home": home}), only=HYGIENE)
 
     assert convicted.keys() == {code}
+
+
+def test_the_kit_leaves_tidy_source_alone(tmp_path):
+    home = Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
+    (home / "client.py").write_text((home / "client.py").read_text() + TIDY)
+
+    assert broken_rules(type("Tidy", (Healthy,), {"home": home}), only=HYGIENE) == {}
 
 
 def test_the_kit_convicts_a_missing_file(tmp_path):

@@ -34,8 +34,9 @@ class Guard(Generic[Row]):
 
     `exact_total` holds the rows received against the vendor's latest total
     (https://github.com/cartography-cncf/cartography/pull/2942). By default totals are taken for
-    estimates, but for one thing: no row at all where there should be some is an error. False
-    leaves even that.
+    estimates, but for two things: no row at all where there should be some is an error, and so is
+    a total that falls while the listing is read by page or offset and rows are left, since those
+    move up past a number (https://github.com/demisto/content/pull/40239). False leaves even that.
     """
 
     identity: Callable[[Row], Hashable] | None = None

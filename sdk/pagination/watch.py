@@ -46,6 +46,7 @@ class Watch(Generic[T]):
         self.total: int | None = None
         self._first_total = 0
         self._highest_total = 0
+        self._fallen = 0
         self._largest_page = 1
         self._smallest_asked = sys.maxsize
         self._pages_to_come: int | None = None
@@ -62,6 +63,7 @@ class Watch(Generic[T]):
         self._take(page, asked)
         over = ENDED[self._end](self, page)
         self._check_total(over)
+        self._check_fall(over, asked)
         return over
 
     def take(self, page: Page[T]) -> None:
@@ -150,6 +152,8 @@ class Watch(Generic[T]):
         self._smallest_asked = min(self._smallest_asked, page.source.page_size or sys.maxsize)
         if page.total is not None:
             self._first_total = self._first_total or page.total
+            if self.total is not None and self.received - page.received < self.total:
+                self._fallen += max(0, self.total - page.total)
             self._highest_total = max(self._highest_total, page.total)
             self.total = page.total
         if page.last is not None and asked is not None:
@@ -186,6 +190,14 @@ class Watch(Generic[T]):
                 TotalMismatch,
                 f"{self.received} rows{again} were received in {self.pages} pages, and the vendor "
                 f"declares {total}",
+            )
+
+    def _check_fall(self, over: bool, asked: int | None) -> None:
+        """Where rows go before the place that is read, those after it move up, past a number."""
+        if over and asked is not None and self._fallen and self._guard.exact_total is not False:
+            raise TotalMismatch(
+                f"{self._fallen} rows went while the listing was read by number, and others may "
+                "have moved up unread; where the total is an estimate, set Guard.exact_total"
             )
 
     def declared_total(self) -> int:

@@ -48,6 +48,10 @@ class SimulatedWorld(Protocol):
         """Take a host away, as when its owner retires it."""
         ...
 
+    def change(self, index: int, *, last_seen: datetime) -> object:
+        """Have a host seen again at a moment, which is a change that vendors tell of."""
+        ...
+
 
 class SimulatedRoute(Protocol):
     """An endpoint, by the name under which faults strike it and the journal counts it."""

@@ -3,6 +3,9 @@
 import logging
 from collections.abc import Iterator
 
+import requests
+
+from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
 from integrations.example.client import ERRORS, Client
 from integrations.example.types import Host
@@ -119,3 +122,62 @@ class KnowsBetterWhereTheVendorIs(Example):
     """Talks to the vendor's usual address, not to the customer's."""
 
     url = "https://api.example.com"
+
+
+@breaks("MANNERS-9", also=("MANNERS-11",))
+class HasAGateForEachBatch(CrowdStrike):
+    """Makes its client anew wherever it is used, and with it the gate that holds calls back."""
+
+    client = property(CrowdStrike.client.func)
+
+
+@breaks("MANNERS-10")
+class BringsItsOwnRequests(Example):
+    """A session of requests, which waits for ever unless it is told otherwise."""
+
+    def validate_credentials(self) -> None:
+        """Ask whose token it is."""
+        super().validate_credentials()
+        with requests.Session() as session:
+            session.mount(self.url, self.environment.transport)
+            session.get(f"{self.url}/v1/whoami", headers={"User-Agent": "example/1"})
+
+
+@breaks("MANNERS-10")
+class WaitsForADay(Example):
+    """Large pages take their time, so why not a day."""
+
+    @property
+    def client(self) -> Client:
+        """The client with all the patience there is."""
+        auth = Token(self.secret("token"))
+        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=86_400)
+        return Client(session, self.limits)
+
+
+@breaks("MANNERS-11", also=("MANNERS-1",))
+class OpensASessionForEveryHost(Example):
+    """Looks each host up again, over a connection of its own."""
+
+    def _hosts(self) -> Iterator[Host]:
+        for host in super()._hosts():
+            session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
+            yield Client(session, self.limits).host(host.id)
+
+
+@breaks("MANNERS-11")
+class LeavesItsSessionsOpen(Example):
+    """Somebody else will close them."""
+
+    def close(self) -> None:
+        """Nothing to do here."""
+
+
+@breaks("MANNERS-12")
+class MatchesByPrefix(Example):
+    """Takes a file import of the same vendor for its own."""
+
+    def match(self) -> None:
+        """Whether it begins like ours."""
+        if not self.job.target.class_.startswith(self.name):
+            super().match()

@@ -2,11 +2,12 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from itertools import count
 
 from integrations.example import Example
 from integrations.example.client import Client
 from integrations.example.types import Host, MarkedList, PageList
-from sdk import Limits, by_cursor
+from sdk import End, Guard, Limits, Page, by_cursor
 
 from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
 
@@ -137,6 +138,31 @@ class RepeatsTheBoundary(Paged):
             cursor, last = body.cursor, rows[-1:]
             if not cursor:
                 return
+
+
+@breaks("PAGING-8", also=OWN_LOOP)
+class CountsOnInAnEstateThatMoves(Paged):
+    """Reads page after page until one is short, and never looks whether the rows have moved up."""
+
+    def walk(self, pager, size):
+        for page in count(1):
+            rows, _ = pager.numbered(page, size)
+            yield from rows
+            if len(rows) < size:
+                return
+
+
+@breaks("PAGING-9")
+class GivesUpAtAnEmptyPage(Paged):
+    """Takes one page without rows for a listing that goes nowhere."""
+
+    def walk(self, pager, size):
+        def fetch(cursor):
+            rows, body = pager.marked(cursor, size)
+            return Page(rows, next=body.cursor, more=body.more)
+
+        strict = Guard(stalled_pages=1)
+        return by_cursor(fetch, limits=self.limits, guard=strict, end=End.NO_MORE)
 
 
 @breaks("PAGING-4", also=OWN_LOOP)

@@ -1,9 +1,14 @@
 """Broken in trouble: errors read as an end, waits cut short, refusals insisted on."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Raw, Struct
 
+from integrations.crowdstrike import CrowdStrike
+from integrations.crowdstrike.client import ERRORS as FALCON_ERRORS
+from integrations.crowdstrike.client import RATE
+from integrations.crowdstrike.client import Client as FalconClient
 from integrations.example import Example
 from integrations.example.client import Client
 from integrations.example.types import Host
@@ -73,6 +78,12 @@ class ReadsForbiddenAsEmpty(Tabled, Ending):
 
     errors = ErrorTable(rules={(403, None): NotFound, (404, None): NotFound})
     ends = (NotFound,)
+
+
+class Grant(Struct):
+    """What a log-in gives."""
+
+    access_token: str
 
 
 class Loose(Struct):
@@ -161,3 +172,27 @@ class SendsAnEmptySecret(Example):
     def secret(self, name: str) -> str:
         """The secret, if there is one."""
         return self.job.secrets.get(name) or "none"
+
+
+@breaks("TROUBLE-11")
+class TakesItsTokenOnce(CrowdStrike):
+    """Logs in by hand at the start, for a token that lives half an hour."""
+
+    @cached_property
+    def client(self) -> FalconClient:
+        """Falcon, asked with the token there was at the start."""
+        form = {name: self.secret(name) for name in self.credential.secrets}
+        login = self.open_session().post("/oauth2/token", data=form, operation="token")
+        auth = Token(login.json(Grant).access_token)
+        session = self.open_session(auth=auth, errors=FALCON_ERRORS, rate=RATE)
+        return FalconClient(session, self.limits, "2020-01-01T00:00:00Z")
+
+
+@breaks("TROUBLE-12", also=("TROUBLE-1", "TROUBLE-7"))
+class PausesByItsOwnClock(Example):
+    """Takes a rest after each host, and hears nothing while it does."""
+
+    def _hosts(self) -> Iterator[Host]:
+        for host in super()._hosts():
+            yield host
+            self.environment.clock.sleep(5)

@@ -1,6 +1,7 @@
 """Broken truth: rows that are there come out wrong, twice, or not every time."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import ClassVar
 from weakref import WeakKeyDictionary
 
@@ -8,7 +9,8 @@ from msgspec.structs import replace
 
 from integrations.example import Example
 from integrations.example.types import Host
-from sdk import Model, UnexpectedResponse, stream
+from integrations.qualys import Qualys
+from sdk import Model, UnexpectedResponse, VendorUnavailable, stream
 
 from .zoo import LOSS, breaks
 
@@ -96,3 +98,27 @@ class HasNoToggle(Example):
     def hosts(self) -> Iterator[Model]:
         """Every host as an asset."""
         yield from super().hosts()
+
+
+@breaks("TRUTH-8", also=("TROUBLE-10",))
+class AsksInLocalTime(Qualys):
+    """Writes the moment it asks for as its own clock shows it, and calls that UTC."""
+
+    @stream(toggle="importAssets")
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
+        """Every host as an asset, or those of the last hours less eight."""
+        yield from super().hosts(since and since + timedelta(hours=8))
+
+
+@breaks("TROUBLE-10", also=("TROUBLE-2", "TROUBLE-3"))
+class LeavesItToTheNextRun(Qualys):
+    """Where a run of what is new fails, the next one will do; but that begins after this one."""
+
+    @stream(toggle="importVulnerabilities")
+    def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
+        """The open detections of every host, as far as there was no trouble."""
+        try:
+            yield from super().vulnerabilities(since)
+        except VendorUnavailable:
+            if since is None:
+                raise

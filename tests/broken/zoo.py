@@ -1,9 +1,10 @@
 """How a member of the zoo says which rules it breaks."""
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from integrations.example import Example
 from sdk import Capability
 
 
@@ -25,14 +26,15 @@ MEMBERS: list[Member] = []
 
 LOSS = (
     *("FILTER-2", "MANNERS-1", "MANNERS-2", "PAGING-2", "PAGING-3", "PAGING-5", "PAGING-6"),
-    *("TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TROUBLE-9", "TRUTH-1", "TRUTH-7"),
+    *("PAGING-8", "PAGING-9", "TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TROUBLE-9", "TRUTH-1"),
+    *("TROUBLE-12", "TRUTH-7"),
 )
 """Rules that compare what arrived with the oracle, and so notice whatever is lost or invented."""
 
-SHORT_WALK = ("PAGING-4", "PAGING-7", "TROUBLE-7", "TROUBLE-8")
+SHORT_WALK = ("PAGING-4", "PAGING-7", "TROUBLE-7", "TROUBLE-8", "TROUBLE-12")
 """Rules that need a walk of some length, and so notice when there is none."""
 
-OWN_LOOP = ("PAGING-6", "PAGING-7", "TROUBLE-3")
+OWN_LOOP = ("PAGING-6", "PAGING-7", "PAGING-8", "PAGING-9", "TROUBLE-3")
 """Rules about what `by_cursor` and the others watch for and a loop of one's own does not."""
 
 NEVER_THERE = (
@@ -42,11 +44,21 @@ NEVER_THERE = (
 """Rules that need an answer of any kind."""
 
 
-def breaks(*codes: str, also: tuple[str, ...] = ()) -> Callable[[type[Example]], type[Example]]:
+def breaks(
+    *codes: str, also: tuple[str, ...] = ()
+) -> Callable[[type[Capability]], type[Capability]]:
     """Put the class into the zoo: it must break `codes`, and all else it breaks is `also`."""
 
-    def admit(integration: type[Example]) -> type[Example]:
+    def admit(integration: type[Capability]) -> type[Capability]:
         MEMBERS.append(Member(integration, frozenset(codes), frozenset(also)))
         return integration
 
     return admit
+
+
+def members() -> list[Member]:
+    """Everybody in the zoo, from every module of this package."""
+    package = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules(import_module(package).__path__):
+        import_module(f"{package}.{module.name}")
+    return MEMBERS

@@ -10,16 +10,37 @@ that it removes itself. `examine` runs the rules without pytest.
 """
 
 from .affiliation import Affiliation
+from .discretion import Discretion
+from .ending import Ending
 from .filtering import Filtering
 from .hygiene import Hygiene
+from .incremental import Incremental
 from .manners import Manners
+from .moving import Moving
 from .paging import Paging
-from .rule import Finding, Rule, Ruling, examine, rules
+from .renewal import Renewal
+from .rule import Rule, rules
+from .ruling import Finding, Ruling, examine
+from .sessions import Sessions
 from .trouble import Trouble
 from .truth import Truth
 
 __all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules"]
 
 
-class Conformance(Truth, Paging, Trouble, Manners, Affiliation, Filtering, Hygiene):
+class Conformance(
+    Truth,
+    Incremental,
+    Paging,
+    Moving,
+    Trouble,
+    Ending,
+    Renewal,
+    Manners,
+    Sessions,
+    Discretion,
+    Affiliation,
+    Filtering,
+    Hygiene,
+):
     """All rules. Subclass it in `tests/integrations/test_<vendor>.py`, naming the two halves."""

@@ -1,6 +1,6 @@
 """The bench: one integration pointed at one simulator, in process and on a virtual clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final, TypedDict, Unpack
@@ -60,6 +60,11 @@ class Options(TypedDict, total=False):
     secrets: Mapping[str, str]
     limits: Limits
     filter: VMFilter
+    target: Integration
+    status: str
+    seed: int
+    sink: MemorySink
+    since_last: bool
 
 
 class Bench:
@@ -98,6 +103,11 @@ class Bench:
             name: self.simulator.credentials[name] for name in self.integration.credential.secrets
         }
 
+    @property
+    def target(self) -> Integration:
+        """The linked account: the simulator, by the integration's name."""
+        return Integration(name=self.integration.name, value=self.simulator.url)
+
     def expected(self, config: Mapping[str, str] = NOTHING) -> Expected:
         """What the oracle says of the world as it is now, under `config`."""
         return Expected(self.simulator.oracle({**self.config, **config}))
@@ -106,17 +116,19 @@ class Bench:
         """A fresh integration, connected and not yet run."""
         return self.integration(
             Job(
-                target=Integration(name=self.integration.name, value=self.simulator.url),
+                target=options.get("target") or self.target,
                 secrets=options.get("secrets", self.secrets),
                 config={**self.config, **options.get("config", NOTHING)},
                 username="conformance@example.com",
-                seed=0,
+                status=options.get("status", "A"),
+                seed=options.get("seed", 0),
             ),
             transport=self.wire,
             clock=self.clock,
             limits=options.get("limits", self.limits),
             filter=options.get("filter"),
-            sink=MemorySink(),
+            sink=options["sink"] if "sink" in options else MemorySink(),
+            since_last=options.get("since_last", False),
             journal=Journal([self.events.append], clock=self.clock),
         )
 
@@ -135,7 +147,7 @@ class Bench:
             tuple(self.events[told:]),
         )
 
-    def emitted(self, stream: str) -> Iterator[Model]:
+    def emitted(self, stream: str) -> Generator[Model, None, None]:
         """What one stream yields, before any filter, lazily; closed with the iterator."""
         with ExitStack() as stack:
             capability = stack.enter_context(self.capability())

@@ -42,14 +42,14 @@ class Expected:
     def missing_or_invented(self, found: Collection[str]) -> str:
         """How the keys that arrived differ from those that should have; "" when they do not."""
         parts = (
-            _list("missing", self.kept.keys() - set(found)),
-            _list("not in the oracle", set(found) - self.kept.keys()),
+            listed("missing", self.kept.keys() - set(found)),
+            listed("not in the oracle", set(found) - self.kept.keys()),
         )
         return "; ".join(filter(None, parts))
 
     def invented(self, found: Collection[str]) -> str:
         """Keys that arrived and should not have; "" when there are none."""
-        return _list("not in the oracle", set(found) - self.kept.keys())
+        return listed("not in the oracle", set(found) - self.kept.keys())
 
     def wrong_fields(self, models: Mapping[str, Model]) -> str:
         """Fields whose values differ from the oracle's, of the models that are in both."""
@@ -59,7 +59,7 @@ class Expected:
             for key in sorted(both)
             for difference in _differences(self.kept[key], to_dict(models[key]))
         )
-        return _list("wrong", wrong)
+        return listed("wrong", wrong)
 
     def _add(self, key: str, row: Mapping[str, object]) -> None:
         self.times[key] += 1
@@ -78,7 +78,8 @@ def _differences(wanted: Mapping[str, object], found: Mapping[str, object]) -> I
             yield f"{name} is {there!r}, not {value!r}"
 
 
-def _list(what: str, names: Iterable[str]) -> str:
+def listed(what: str, names: Iterable[str]) -> str:
+    """How many names there are of what, and the first of them; "" when there is none."""
     ordered = sorted(names)
     if not ordered:
         return ""

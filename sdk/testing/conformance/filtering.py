@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...filters import VMFilter
 from ...model import Asset, Port, to_dict
 from .bench import Bench
+from .needs import UNFILTERED
 from .rule import rule
 from .subject import Subject, not_applicable
 
@@ -73,11 +74,13 @@ class Filtering(Subject):
         hosts = [key for key, model in run.models.items() if isinstance(model, Asset | Port)]
         assert not hosts, f"{len(hosts)} models got round the filter: {', '.join(hosts[:5])}"
 
-    @rule("FILTER-4", "only an integration without hosts declares the filter not applicable")
+    @rule(
+        "FILTER-4",
+        "only an integration without hosts declares the filter not applicable",
+        need=UNFILTERED,
+    )
     def test_not_applicable_is_only_said_without_hosts(self) -> None:
         """It is the one way to switch the filter off. Source: domain.md 5.1 (repositories: no)."""
-        if not self.without_hosts():
-            not_applicable("the filter applies")
         bench = self.bench()
 
         hosts = [key for key, model in bench.run().models.items() if isinstance(model, Asset)]
@@ -87,7 +90,7 @@ class Filtering(Subject):
     def _filtered(self) -> Bench:
         bench = self.bench()
         if not bench.expected().refused:
-            if self.without_hosts():
+            if UNFILTERED.declared(self):
                 not_applicable(self.integration.filter_not_applicable)
             raise AssertionError("the oracle refuses nothing in this world: make it larger")
         return bench

@@ -4,7 +4,7 @@ import ast
 from typing import Final
 
 from .rule import rule
-from .source import Trees, attributes, bare, calls, caught, imports, read
+from .source import Trees, attributes, bare, calls, caught, ignored, imports, read, shapeless
 from .subject import Subject
 
 MOST_LINES: Final = 300
@@ -18,6 +18,9 @@ OURS_TO_DO: Final = frozenset(
 OURS_TO_USE: Final = frozenset(
     {"Thread", "ThreadPoolExecutor", "raise_for_status", "sleep", "status_code", "urlopen"}
 )
+OURS_TO_MAKE: Final = frozenset({"Limiter", "RateGate", "Session"})
+"""What `open_session` and `limiter` give, made for this run."""
+
 NOT_TO_CALL: Final = frozenset({"print", "input", "eval", "exec", "__import__"})
 EMPTY: Final = ast.Module([], [])
 
@@ -62,7 +65,7 @@ class Hygiene(Subject):
         long = [f"{name} has {length}" for name, length in lengths.items() if length > MOST_LINES]
         self._none(f"over {MOST_LINES} lines", long)
 
-    @rule("HYGIENE-5", "sending, waiting, statuses and threads are left to the SDK")
+    @rule("HYGIENE-5", "sending, waiting, statuses, sessions and threads are left to the SDK")
     def test_sending_waiting_and_threads_are_left_to_the_sdk(self) -> None:
         """One's own session is not retried, timed, redacted, counted or cancelled.
 
@@ -74,6 +77,8 @@ class Hygiene(Subject):
             found += [f"{name} imports {module}" for module in sorted(modules & OURS_TO_DO)]
             used = (*calls(tree), *attributes(tree))
             found += [f"{name}:{line} uses {what}" for what, line in used if what in OURS_TO_USE]
+            made = [(what, line) for what, line in calls(tree) if what in OURS_TO_MAKE]
+            found += [f"{name}:{line} makes its own {what}" for what, line in made]
         self._none("not an integration's affair", found)
 
     @rule("HYGIENE-6", "no exception is caught whole and dropped")
@@ -107,6 +112,25 @@ class Hygiene(Subject):
         """Stdout carries models, and a vendor's text is data. Source: DESIGN 3."""
         used = [(name, *call) for name, tree in self._trees.items() for call in calls(tree)]
         self._none("uses", [f"{n}:{at} {what}" for n, what, at in used if what in NOT_TO_CALL])
+
+    @rule("HYGIENE-10", "no error is dropped, and no result that nothing reads")
+    def test_nothing_is_thrown_away(self) -> None:
+        """An error that is only logged is an item nobody misses; a lazy call unread does nothing.
+
+        Source: seed 000 (anti-patterns 1 and 4), seed 001 (ignored errors), seed 002 (the error of
+        Wait), domain.md 5.5 (silent batch failure).
+        """
+        found = [f"{name}:{what}" for name, tree in self._trees.items() for what in ignored(tree)]
+        self._none("thrown away", found)
+
+    @rule("HYGIENE-11", "what a vendor sends is read as a named type")
+    def test_answers_have_named_types(self) -> None:
+        """A dictionary of anything passes every answer, an error's as well, and hides each typo.
+
+        Source: seed 001 (inline type definitions, no input validation), style.md 9.11.
+        """
+        found = [f"{name}:{what}" for name, tree in self._trees.items() for what in shapeless(tree)]
+        self._none("without a type", found)
 
     @property
     def _trees(self) -> Trees:

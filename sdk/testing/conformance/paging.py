@@ -1,6 +1,8 @@
 """Paging: every page is read, none twice, however many there are, and the end is a real end."""
 
 from ...journal import Event, Kind
+from ...report import Outcome
+from ..quirks import BY_NAME
 from .bench import check_complete, check_honest, check_loud
 from .rule import rule
 from .subject import Subject
@@ -15,6 +17,11 @@ def sizes(subject: type[Subject]) -> list[str]:
 def quirks(subject: type[Subject]) -> list[str]:
     """Every oddity that the simulator knows of its vendor."""
     return [quirk.name for quirk in subject.simulator.create(hosts=0).quirks]
+
+
+def promised(subject: type[Subject]) -> list[str]:
+    """Those of its oddities of which the catalogue says how they may end."""
+    return [name for name in quirks(subject) if name in BY_NAME]
 
 
 class Paging(Subject):
@@ -118,6 +125,25 @@ class Paging(Subject):
         check_loud(run, "a budget of 2 pages")
         check_honest(bench, run, "a budget of 2 pages")
         assert run.models, f"what was read before the budget was used up is lost: {run.told}"
+
+    @rule("PAGING-9", "an oddity of the catalogue ends as the catalogue promises", cases=promised)
+    def test_oddities_end_as_promised(self, case: str) -> None:
+        """Loud is not enough where whole is possible, and the error has to name what is wrong.
+
+        Many a vendor sends an empty page in the middle: a walk that gives up there is no use to
+        anybody. Source: sdk/testing/quirks.py, peers.md 3.1 and 6.4.
+        """
+        promise = BY_NAME[case]
+        bench = self.bench(quirks=[case])
+
+        run = bench.run()
+
+        if run.report.outcome is Outcome.COMPLETE:
+            check_complete(bench, run)
+            return
+        allowed = {error.__name__ for error in promise.errors}
+        assert set(run.error_types) <= allowed, f"{run.told}, and {promise.promise} is promised"
+        check_loud(run, case)
 
 
 def _rows(event: Event) -> int:

@@ -1,14 +1,15 @@
 """Rules: what every integration must do, each a test method with a code that never changes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import wraps
 from inspect import getdoc
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from unittest import SkipTest
 
-S = TypeVar("S")
+from .needs import Declaring, Need
+
+S = TypeVar("S", bound=Declaring)
 P = ParamSpec("P")
 
 Cases = Callable[[Any], Iterable[str]]
@@ -17,13 +18,17 @@ Cases = Callable[[Any], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by its `code` and `sentence`; `method` is the test that checks it, once per case."""
+    """A rule by its `code` and `sentence`; `method` is the test that checks it, once per case.
+
+    `need` is what an integration declares for the rule to be about it, None where it is for all.
+    """
 
     code: str
     sentence: str
     method: str
     reason: str
     cases: Cases | None = None
+    need: Need | None = None
 
     @property
     def group(self) -> str:
@@ -38,24 +43,27 @@ class Marked(Protocol):
 
 
 def rule(
-    code: str, sentence: str, *, cases: Cases | None = None
+    code: str, sentence: str, *, cases: Cases | None = None, need: Need | None = None
 ) -> Callable[[Callable[Concatenate[S, P], None]], Callable[Concatenate[S, P], None]]:
     """Mark a test method as a rule; its docstring gives the reason and the source.
 
-    With `cases` the method takes one more argument, `case`, and is run for each of them. Whoever
-    sees the rule broken also sees its code and sentence.
+    With `cases` the method takes one more argument, `case`, and is run for each of them. Where
+    the integration does not declare `need`, the rule is skipped. Whoever sees it broken also sees
+    its code and sentence.
     """
 
     def mark(method: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P], None]:
         @wraps(method)
         def checked(subject: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
+            if need and not need.declared(subject):
+                raise SkipTest(need.lacking)
             try:
                 method(subject, *args, **kwargs)
             except AssertionError as broken:
                 broken.add_note(f"{code}: {sentence}")
                 raise
 
-        found = Rule(code, sentence, method.__name__, getdoc(method) or "", cases)
+        found = Rule(code, sentence, method.__name__, getdoc(method) or "", cases, need)
         cast(Marked, checked).__rule__ = found
         return checked
 
@@ -74,45 +82,22 @@ def rule_of(subject: type, method: str) -> Rule | None:
     return next((rule for rule in rules(subject).values() if rule.method == method), None)
 
 
-class Ruling(StrEnum):
-    """What came of examining one case of one rule."""
+def exemption(subject: type, found: Rule) -> str | None:
+    """Why a conformance class is exempted from a rule, None where it is not.
 
-    KEPT = "kept"
-    BROKEN = "broken"
-    NOT_APPLICABLE = "not applicable"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One case of one rule, what came of it, and in which way it is broken if it is."""
-
-    rule: Rule
-    case: str
-    ruling: Ruling
-    message: str = ""
-
-
-def examine(subject: type, *, only: Collection[str] = ()) -> Iterator[Finding]:
-    """Check a conformance class against its rules (or `only` those codes) without pytest.
-
-    Findings come one by one, as the cases are run. An error other than a broken assertion counts
-    as broken too.
+    It is by a strict xfail with a reason on a method that overrides the rule's.
     """
-    for found in rules(subject).values():
-        if not only or found.code in only:
-            cases = [None] if found.cases is None else found.cases(subject)
-            yield from (_examined(subject, found, case) for case in cases)
+    marks: Iterable[Mark] = getattr(getattr(subject, found.method), "pytestmark", ())
+    strict = (mark for mark in marks if mark.name == "xfail" and mark.kwargs.get("strict"))
+    reasons = (str(mark.kwargs.get("reason", "")) for mark in strict)
+    return next(filter(None, reasons), None)
 
 
-def _examined(subject: type, found: Rule, case: str | None) -> Finding:
-    arguments = () if case is None else (case,)
-    try:
-        getattr(subject(), found.method)(*arguments)
-    except SkipTest as skipped:
-        return Finding(found, case or "", Ruling.NOT_APPLICABLE, str(skipped))
-    except Exception as broken:  # noqa: BLE001 - whatever stops a rule must not stop the others
-        return Finding(found, case or "", Ruling.BROKEN, f"{type(broken).__name__}: {broken}")
-    return Finding(found, case or "", Ruling.KEPT)
+class Mark(Protocol):
+    """The part of pytest's marks that is needed, so that pytest is not imported."""
+
+    name: str
+    kwargs: Mapping[str, object]
 
 
 def _of(cls: type) -> Iterable[object]:

@@ -1,12 +1,33 @@
-"""The source of an integration as syntax trees, and what can be read off them."""
+"""The source of an integration as syntax trees, and what can be read off them.
+
+The standard library's `ast`, and no rule engine. Of those that were tried, ruff (24 MB) forgives a
+broad `except` that logs, and sees neither an attribute of an object whose type it does not know nor
+a rule of ours; ast-grep (45 MB) knows shapes but not what a name was imported as; libcst and fixit
+(15 MB) take 0.2 s to import; semgrep is larger than all of this. What is below is shorter than the
+configuration of any, and each line of it is held by an untidy integration in tests/test_kit.py.
+"""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 Trees = Mapping[str, ast.Module]
 
 BROAD = {"Exception", "BaseException"}
+
+LAZY: Final = frozenset(
+    {"map", "filter", "batches", "resuming", "by_cursor", "by_link", "by_next_url", "by_offset"}
+    | {"by_page", "by_sdk"}
+)
+"""Calls that do nothing until their result is read."""
+
+SHAPELESS: Final = frozenset({"Any", "dict", "Dict", "list", "List", "Mapping", "object", "tuple"})
+"""Types that say nothing of what is in them."""
+
+FORMATS: Final = frozenset({"json", "msgpack", "toml", "yaml"})
+
+LOGGED: Final = frozenset({"debug", "info", "warning", "error", "exception", "log", "critical"})
 
 
 def read(folder: Path) -> Trees:
@@ -46,6 +67,33 @@ def caught(tree: ast.AST) -> Iterator[int]:
             yield node.lineno
 
 
+def ignored(tree: ast.AST) -> Iterator[str]:
+    """Errors that are caught and dropped, and lazy calls whose result nobody reads, by line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ExceptHandler() if all(map(_says_nothing, node.body)):
+                yield f"{node.lineno} drops an error"
+            case ast.Call(func=func) if _last_name(func) == "suppress":
+                yield f"{node.lineno} suppresses errors"
+            case ast.Expr(value=ast.Call(func=func)) if _last_name(func) in LAZY:
+                yield f"{node.lineno} calls {_last_name(func)} and reads nothing of it"
+
+
+def shapeless(tree: ast.AST) -> Iterator[str]:
+    """Answers that are read without saying what is in them, and uses of Any, by line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id="Any") | ast.Attribute(attr="Any"):
+                yield f"{node.lineno} uses Any"
+            case ast.Call(func=ast.Attribute(attr="loads" | "load" as name)):
+                yield f"{node.lineno} calls {name}"
+            case ast.Call(func=ast.Attribute(attr="decode")) if _untyped(node):
+                yield f"{node.lineno} decodes without a type"
+            case ast.Call(func=ast.Attribute(attr="json" | "rows" | "xml" as name)):
+                if any(map(_is_shapeless, (*node.args, *(word.value for word in node.keywords)))):
+                    yield f"{node.lineno} reads {name} without a named type"
+
+
 def bare(tree: ast.Module) -> Iterator[str]:
     """Public classes, and public functions and methods outside of functions, without docstring.
 
@@ -72,6 +120,35 @@ def _is_broad(kind: ast.expr | None) -> bool:
 
 def _raises(node: ast.AST) -> bool:
     return any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement neither raises, keeps nor answers anything; writing a log does not."""
+    match statement:
+        case ast.Pass() | ast.Continue() | ast.Break() | ast.Return(value=None):
+            return True
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=func)):
+            return _last_name(func) in LOGGED
+    return False
+
+
+def _untyped(call: ast.Call) -> bool:
+    """Whether a decoder of some format, `msgspec.json.decode`, is not told what to expect."""
+    match call.func:
+        case ast.Attribute(value=module) if _last_name(module) in FORMATS:
+            return not any(word.arg == "type" for word in call.keywords)
+    return False
+
+
+def _is_shapeless(node: ast.expr) -> bool:
+    match node:
+        case ast.Subscript(value=kind, slice=inner):
+            contents = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            named = _last_name(kind) in {"list", "List", "tuple"}
+            return any(map(_is_shapeless, contents)) if named else _is_shapeless(kind)
+    return _last_name(node) in SHAPELESS
 
 
 def _last_name(node: ast.expr | None) -> str:

@@ -12,6 +12,7 @@ from ...limits import Limits
 from ..clock import VirtualClock
 from ..simulator import Simulator
 from .bench import Bench
+from .fitness import is_whole, require_fit
 from .rule import rule_of
 
 
@@ -22,6 +23,7 @@ class Subject:
     that run once for each request of a walk, `many_hosts` for those that need a long one.
     `most_requests` are more than any of them needs: whoever asks more often would never end.
     `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
+    TypeError where a class that names both halves, or is named `Test...`, cannot be examined.
     """
 
     integration: ClassVar[type[Capability]]
@@ -43,6 +45,11 @@ class Subject:
         "transform.py",
         "types.py",
     )
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if is_whole(cls):
+            require_fit(cls)
 
     @property
     def home(self) -> Path:
@@ -86,12 +93,9 @@ class Subject:
             most_requests=self.most_requests,
         )
 
-    def without_hosts(self) -> bool:
-        """Whether the integration discovers no hosts, so that no filter applies to it."""
-        return bool(self.integration.filter_not_applicable)
-
     def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
         """Have pytest run a rule once for each of its cases."""
+        require_fit(type(self))
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
         if found and found.cases and "case" in metafunc.fixturenames:
             metafunc.parametrize("case", list(found.cases(type(self))))

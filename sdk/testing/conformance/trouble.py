@@ -1,10 +1,8 @@
 """Trouble: a vendor in difficulties is waited for or reported, and never read as having less."""
 
-from datetime import timedelta
-
-from ...errors import Cancelled, CredentialError, DeadlineExceeded
+from ...errors import CredentialError
 from ...report import Outcome
-from .bench import Bench, Run, check_complete, check_honest, check_loud
+from .bench import Bench, check_complete, check_honest, check_loud
 from .rule import rule
 from .subject import Subject
 
@@ -24,7 +22,6 @@ KINDS = (
 )
 """What can happen to a call; `status:200` is the vendor's error body with a status of success."""
 
-HURRY = timedelta(seconds=20)
 SLOW_SECONDS = 6.0
 """An answer after this long is slow, and still in time."""
 
@@ -127,43 +124,6 @@ class Trouble(Subject):
                 assert name in run.report.error, f"{run.report.error!r} does not name {name!r}"
                 assert not run.requests, f"{run.requests} requests without the secret {name!r}"
 
-    @rule("TROUBLE-7", "when the time is over, nothing more is asked for")
-    def test_the_deadline_ends_the_run(self) -> None:
-        """A run that outlives its time is killed, and then nothing is delivered or reported.
-
-        Source: domain.md 5.8 (time-outs), DESIGN 4 (deadline).
-        """
-        hurried = type("Hurried", (self.integration,), {"timeout": HURRY})
-        bench = self.bench(faults=[f"slow:{SLOW_SECONDS:g}@*"], integration=hurried)
-
-        run = bench.run()
-
-        check_loud(run, "a deadline")
-        check_honest(bench, run, "a deadline")
-        _check_ended_by(run, DeadlineExceeded)
-        late = [sent for sent in bench.wire.sent if sent.at >= HURRY.total_seconds()]
-        assert not late, f"{len(late)} requests after the deadline"
-
-    @rule("TROUBLE-8", "told to stop, it stops with the calls that are under way")
-    def test_cancelling_ends_the_run(self) -> None:
-        """Ctrl-C and a shutdown must not wait for the whole estate. Source: DESIGN 4 (deadline)."""
-        bench = self.bench(self.many_hosts)
-        capability = bench.capability()
-        stop_at = 5
-
-        def stop(number: int) -> None:
-            if number == stop_at:
-                capability.cancel("told to stop")
-
-        bench.wire.before = stop
-        run = bench.run(capability)
-
-        check_loud(run, "cancelled")
-        check_honest(bench, run, "cancelled")
-        _check_ended_by(run, Cancelled)
-        late = run.requests - stop_at
-        assert late <= bench.limits.concurrency, f"{late} requests after it was told to stop"
-
     @rule("TROUBLE-9", "a hiccup does not cost the run", cases=hiccups)
     def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
@@ -183,7 +143,3 @@ class Trouble(Subject):
 
 def _without(bench: Bench, name: str) -> dict[str, str]:
     return {other: value for other, value in bench.secrets.items() if other != name}
-
-
-def _check_ended_by(run: Run, kind: type[Exception]) -> None:
-    assert kind.__name__ in run.error_types, f"not {kind.__name__}: {run.told}"

@@ -16,11 +16,12 @@ class RanAway(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request as it left: when, where to, and what it said of its sender."""
+    """A request as it left: when, where to, what it said of its sender, how long it would wait."""
 
     at: float
     url: str
     user_agent: str
+    timeout_seconds: float | None
 
 
 class Wire(BaseAdapter):
@@ -54,7 +55,7 @@ class Wire(BaseAdapter):
 
     def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
         """Carry one request there and its answer back, in the caller's thread."""
-        number = self._note(request)
+        number = self._note(request, _longest(options.get("timeout")))
         if self.before is not None:
             self.before(number)
         self._enter()
@@ -68,10 +69,10 @@ class Wire(BaseAdapter):
         """Close the inner adapter."""
         self._inner.close()
 
-    def _note(self, request: PreparedRequest) -> int:
-        url = request.url or ""
+    def _note(self, request: PreparedRequest, timeout_seconds: float | None) -> int:
+        url, agent = request.url or "", request.headers.get("User-Agent", "")
         with self._lock:
-            self.sent.append(Sent(self._now(), url, request.headers.get("User-Agent", "")))
+            self.sent.append(Sent(self._now(), url, agent, timeout_seconds))
             number = len(self.sent)
         if _origin(url) != self._origin:
             self.strays.append(url)
@@ -88,6 +89,13 @@ class Wire(BaseAdapter):
     def _leave(self) -> None:
         with self._lock:
             self._running -= 1
+
+
+def _longest(timeout: float | tuple[float | None, ...] | None) -> float | None:
+    """The longest of the waits in a timeout as requests has it; None when one has no end."""
+    waits = timeout if isinstance(timeout, tuple) else (timeout,)
+    ends = [wait for wait in waits if wait is not None]
+    return max(ends) if len(ends) == len(waits) else None
 
 
 def _origin(url: str) -> str:

@@ -1,0 +1,170 @@
+"""The pytest plugin: rules by code, levels at the end, and threads that switch far too often.
+
+Its options begin with `--chariot-`, its marker and properties with `chariot_`, since the short
+names belong to others. Nothing is changed for tests that do not ask for it.
+"""
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+import pytest
+
+from .conformance import Conformance, Finding, Rule, Ruling, rules
+from .conformance.rule import rule_of
+from .conformance.subject import Subject
+from .levels import Facts, standing
+
+TINY_SECONDS: Final = 1e-6
+"""A switch interval in which no critical section fits: what is not locked shows sooner."""
+
+RACES: Final = "chariot_races"
+SHOWN: Final = 5
+
+INTERVALS: Final[Mapping[str, float | None]] = {"usual": None, "tiny": TINY_SECONDS}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options, in a group of their own."""
+    group = parser.getgroup("chariot", "integrations and the rules they keep")
+    group.addoption(
+        "--chariot-rules",
+        metavar="CODES",
+        help="Run only the tests of these rules, by code or group: TRUTH,PAGING-2.",
+    )
+    group.addoption(
+        "--chariot-levels",
+        action="store_true",
+        help="Say at the end which level each integration has reached, and what the next needs.",
+    )
+    group.addoption(
+        "--chariot-switch-interval",
+        type=float,
+        metavar="SECONDS",
+        help=f"Have threads take turns this often in every test; {TINY_SECONDS:g} is often.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line(
+        "markers", f"{RACES}: run twice, the second time with threads that switch far too often"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked twice."""
+    if metafunc.definition.get_closest_marker(RACES):
+        # Not a fixture: Hypothesis would complain of one that is set up once for all examples.
+        metafunc.fixturenames.append(RACES)
+        metafunc.parametrize(RACES, list(INTERVALS))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tell reports which rule a test checks, of which class and in which case."""
+    found = _rule(item)
+    if found is not None and isinstance(item, pytest.Function):
+        case = item.callspec.params.get("case", "") if hasattr(item, "callspec") else ""
+        told = {"class": item.cls.__name__, "rule": found.code, "case": case}
+        item.user_properties += [(f"chariot_{name}", value) for name, value in told.items()]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave only the rules that were asked for."""
+    wanted = config.getoption("--chariot-rules")
+    if wanted is None:
+        return
+    codes = _codes(re.split(r"[ ,]+", wanted.strip()))
+    kept = [item for item in items if (found := _rule(item)) and found.code in codes]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Have threads switch as often as is asked for, while the test runs."""
+    with _switching(_interval(item)):
+        return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which level each integration has reached by what was run."""
+    config = terminalreporter.config
+    if not config.getoption("--chariot-levels"):
+        return
+    terminalreporter.section("levels")
+    for name, findings in sorted(_findings(terminalreporter.stats.values()).items()):
+        # Replays, searches and evidence are no tests of the class: `chariot check` knows of them.
+        reached = standing(findings, Facts())
+        terminalreporter.write_line(f"{name}: {reached.level}")
+        for line in reached.missing[:SHOWN]:
+            terminalreporter.write_line(f"  for {reached.following}: {line}")
+        if (more := len(reached.missing) - SHOWN) > 0:
+            terminalreporter.write_line(f"  and {more} more")
+
+
+def _rule(item: pytest.Item) -> Rule | None:
+    """The rule that a test checks, if it is one of a conformance class."""
+    cls = getattr(item, "cls", None)
+    if isinstance(item, pytest.Function) and isinstance(cls, type) and issubclass(cls, Subject):
+        return rule_of(cls, item.originalname)
+    return None
+
+
+def _codes(names: Iterable[str]) -> set[str]:
+    known = rules(Conformance).values()
+    codes: set[str] = set()
+    for name in names:
+        found = {rule.code for rule in known if name in (rule.code, rule.group)}
+        if not found:
+            groups = ", ".join(dict.fromkeys(rule.group for rule in known))
+            raise pytest.UsageError(
+                f"--chariot-rules: no rule or group {name!r}; there is {groups}"
+            )
+        codes |= found
+    return codes
+
+
+def _interval(item: pytest.Item) -> float | None:
+    asked: float | None = item.config.getoption("--chariot-switch-interval")
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    own = INTERVALS.get(params.get(RACES, ""))
+    return own if own is not None else asked
+
+
+@contextmanager
+def _switching(seconds: float | None) -> Generator[None, None, None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(before if seconds is None else seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+def _findings(stats: Iterable[Iterable[object]]) -> dict[str, list[Finding]]:
+    """What the reports of a session say of each conformance class."""
+    known = rules(Conformance)
+    found = defaultdict(list)
+    for report in (report for reports in stats for report in reports):
+        if isinstance(report, pytest.TestReport) and (ruling := _ruling(report)):
+            told = {str(name): str(value) for name, value in report.user_properties}
+            if "chariot_rule" in told:
+                rule, case = known[told["chariot_rule"]], told["chariot_case"]
+                found[told["chariot_class"]].append(Finding(rule, case, *ruling))
+    return found
+
+
+def _ruling(report: pytest.TestReport) -> tuple[Ruling, str] | None:
+    """What a report means, None where it is only that a test was set up or torn down well."""
+    exempted = getattr(report, "wasxfail", None)
+    if report.failed:
+        return Ruling.BROKEN, report.longreprtext
+    if report.skipped and exempted is not None:
+        return Ruling.EXEMPTED, str(exempted)
+    if report.skipped:
+        return Ruling.NOT_APPLICABLE, report.longreprtext
+    return (Ruling.KEPT, "") if report.when == "call" else None

@@ -1,0 +1,120 @@
+"""A repository of somebody else's: the kit from an installed wheel, a vendor of its own, a verdict.
+
+The wheel is built here, without a network, and unpacked where nothing of this repository is. The
+other repository's vendor is the example under another name, moved out of our packages.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BACKEND = 77
+"""The setuptools that reads our pyproject.toml."""
+
+PACKED = ("sdk", "simulators", "integrations", "pyproject.toml", "README.md", "LICENSE")
+TESTS = """
+import os
+
+import sdk
+import simulators
+from acme import Acme
+from acme_simulator import AcmeSimulator
+from hypothesis import given, settings
+from sdk.testing import Conformance
+from sdk.testing.strategies import hold, scenes
+
+
+class TestAcme(Conformance):
+    integration = Acme
+    simulator = AcmeSimulator
+
+
+def test_the_kit_is_the_installed_one():
+    place = os.environ["PYTHONPATH"].split(":")[0]
+    assert sdk.__file__.startswith(place)
+    assert simulators.__file__.startswith(place)
+
+
+@settings(max_examples=5, deadline=None)
+@given(scene=scenes(TestAcme))
+def test_no_scene_breaks_it(scene):
+    hold(TestAcme, scene)
+"""
+
+pytestmark = [
+    pytest.mark.skipif(
+        int(version("setuptools").partition(".")[0]) < BACKEND,
+        reason=f"building a wheel without a network needs setuptools>={BACKEND} installed",
+    ),
+    pytest.mark.timeout(300),
+]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """Where the wheel is unpacked, entry points included."""
+    place = tmp_path_factory.mktemp("installed")
+    source = place / "source"
+    source.mkdir()
+    for name in PACKED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, source / name)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    offline = ["--no-deps", "--no-index"]
+    wheels = place / "wheels"
+    subprocess.run(
+        [*pip, "wheel", *offline, "--no-build-isolation", "-w", wheels, source], check=True
+    )
+    site = place / "site"
+    subprocess.run([*pip, "install", *offline, "--target", site, *wheels.iterdir()], check=True)
+    shutil.rmtree(source)
+    return site
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """The other repository: acme, its simulator, and its tests."""
+    shutil.copytree(ROOT / "integrations" / "example", tmp_path / "acme")
+    shutil.copytree(ROOT / "simulators" / "example", tmp_path / "acme_simulator")
+    for path in tmp_path.rglob("*.py"):
+        text = re.sub(r"^from \.\. import", "from simulators import", path.read_text(), flags=re.M)
+        path.write_text(text.replace("Example", "Acme").replace("example-", "acme-"))
+    for path in (tmp_path / "acme" / "integration.py", tmp_path / "acme_simulator" / "app.py"):
+        path.write_text(path.read_text().replace('name = "example"', 'name = "acme"'))
+    (tmp_path / "test_acme.py").write_text(TESTS)
+    return tmp_path
+
+
+def verdict(repository, installed, *options):
+    """What pytest says there, with the wheel and without this repository on the path."""
+    environment = {**os.environ, "PYTHONPATH": f"{installed}:{repository}"}
+    command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+    done = subprocess.run(
+        command, cwd=repository, env=environment, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repository):
+    code, said = verdict(repository, installed, "--chariot-levels")
+
+    assert code == 0, said
+    assert "TestAcme: bronze\n  for silver: a replay of a recorded conversation" in said
+
+
+def test_a_mistake_there_is_convicted(installed, repository):
+    client = repository / "acme" / "client.py"
+    client.write_text(client.read_text() + "\ntry:\n    Client\nexcept NotFound:\n    pass\n")
+
+    code, said = verdict(repository, installed, "--chariot-rules", "HYGIENE", "--chariot-levels")
+
+    assert code == 1, said
+    assert "HYGIENE-10: no error is dropped, and no result that nothing reads" in said
+    assert "TestAcme: none\n  for bronze: HYGIENE-10 is broken" in said

@@ -1,0 +1,147 @@
+"""The plugin chooses rules, tells levels and has threads switch, and touches nothing else."""
+
+import sys
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+PLUGIN = ("-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
+
+EXAMPLE = """
+    import pytest
+    from integrations.example import Example
+    from sdk.testing import Conformance
+    from simulators.example import ExampleSimulator
+
+    class TestExample(Conformance):
+        integration = Example
+        simulator = ExampleSimulator
+
+        def test_of_my_own(self):
+            pass
+"""
+BROKEN = EXAMPLE.replace("integration = Example", "integration = Reader").replace(
+    "class TestExample",
+    """class Reader(Example):
+        def validate_credentials(self):
+            self.secret("token")
+
+    class TestExample""",
+)
+EXEMPTED = """
+        @pytest.mark.xfail(strict=True, reason="the vendor repeats itself")
+        def test_nothing_is_emitted_twice(self):
+            raise AssertionError
+"""
+
+
+def run(pytester, text, *options):
+    pytester.makepyfile(text)
+    return pytester.runpytest_inprocess(*PLUGIN, *options)
+
+
+def test_rules_are_chosen_by_code_and_by_group(pytester):
+    result = run(pytester, EXAMPLE, "--chariot-rules", "HYGIENE, TRUTH-2", "-v")
+
+    result.assert_outcomes(passed=12, deselected=result.parseoutcomes()["deselected"])
+    assert "test_nothing_is_emitted_twice" in result.stdout.str()
+    assert "test_of_my_own" not in result.stdout.str()
+
+
+def test_a_rule_that_there_is_not_is_refused(pytester):
+    result = run(pytester, EXAMPLE, "--chariot-rules", "TRUTH-99")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*no rule or group 'TRUTH-99'; there is AFFILIATION, *"])
+
+
+def test_the_level_is_told_with_what_the_next_one_needs(pytester):
+    result = run(pytester, EXAMPLE, "--chariot-levels")
+
+    result.assert_outcomes(
+        passed=result.parseoutcomes()["passed"], skipped=result.parseoutcomes()["skipped"]
+    )
+    result.stdout.fnmatch_lines(
+        ["TestExample: bronze", "  for silver: a replay of a recorded conversation"]
+    )
+
+
+def test_what_is_broken_is_told_first(pytester):
+    result = run(pytester, BROKEN, "--chariot-levels", "--chariot-rules", "MANNERS-3,TROUBLE-5")
+
+    result.assert_outcomes(failed=2, deselected=result.parseoutcomes()["deselected"])
+    result.stdout.fnmatch_lines(["TestExample: none", "  for bronze: TROUBLE-5 is broken: *"])
+
+
+def test_an_exemption_is_told_as_one(pytester):
+    pytester.makepyfile(EXAMPLE + EXEMPTED)
+
+    result = pytester.runpytest_inprocess(
+        *PLUGIN, "--chariot-rules", "TRUTH-2", "--chariot-levels", "-rx"
+    )
+
+    result.assert_outcomes(xfailed=1, deselected=result.parseoutcomes()["deselected"])
+    assert "TRUTH-2" not in result.stdout.str().partition("levels")[2].partition("short")[0]
+
+
+def test_reports_name_the_rule_for_whoever_reads_them(pytester):
+    report = pytester.path / "junit.xml"
+
+    run(pytester, EXAMPLE, "--chariot-rules", "PAGING-2", f"--junit-xml={report}")
+
+    assert '<property name="chariot_rule" value="PAGING-2"' in report.read_text()
+    assert '<property name="chariot_case" value="10"' in report.read_text()
+
+
+RACING = """
+    import sys
+    import pytest
+    from hypothesis import given, strategies as st
+
+    seen = []
+
+    @pytest.mark.chariot_races
+    @given(number=st.integers())
+    def test_often(number):
+        seen.append(round(sys.getswitchinterval(), 9))
+
+    @pytest.mark.parametrize("word", ["a", "b"])
+    @pytest.mark.chariot_races
+    def test_with_a_parameter(word):
+        pass
+
+    def test_as_usual():
+        assert set(seen) == {1e-6, 0.005}
+        assert round(sys.getswitchinterval(), 9) == 0.005
+"""
+
+
+def test_what_is_marked_runs_twice_and_the_second_time_with_threads_that_switch_often(pytester):
+    before = sys.getswitchinterval()
+
+    result = run(pytester, RACING, "--strict-markers")
+
+    result.assert_outcomes(passed=7)
+    assert sys.getswitchinterval() == before
+
+
+def test_a_switch_interval_can_be_asked_for_of_all_tests(pytester):
+    result = run(
+        pytester,
+        """
+        import sys
+
+        def test_interval():
+            assert round(sys.getswitchinterval(), 9) == 2e-5
+        """,
+        "--chariot-switch-interval=2e-5",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_nothing_is_different_for_tests_that_do_not_ask(pytester):
+    result = run(pytester, "def test_it(request): assert not request.node.user_properties")
+
+    result.assert_outcomes(passed=1)
