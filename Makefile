@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 
-.PHONY: demo test vendors bench clean help
+.PHONY: demo test vendors bench cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,8 +27,11 @@ test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 	$(TOX) -e vendors
 
-bench: $(STAMP)  ## Measure a listing against the loops people write by hand
-	$(BIN)/python -m benchmarks.listing --write
+bench: $(STAMP)  ## Measure a listing and a replay against others, into benchmarks/RESULTS.md
+	$(TOX) -e bench
+
+cassettes: $(STAMP)  ## Record all conversations with the simulators anew
+	for vendor in $$(ls cassettes); do $(BIN)/chariot record $$vendor --again || exit 1; done
 
 clean:  ## Remove everything that make created
 	rm -rf $(VENV) .tox build *.egg-info
