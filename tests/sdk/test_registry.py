@@ -41,6 +41,22 @@ def test_a_folder_is_a_vendor_and_exports_one_class():
     assert registry.simulator("example") is ExampleSimulator
 
 
+def test_a_name_with_dashes_lives_in_a_folder_with_underscores(tmp_path, monkeypatch):
+    home = tmp_path / "homes_of_a_test"
+    (home / "two_words").mkdir(parents=True)
+    source = "class Found: ...\n__all__ = ['Found']"
+    (home / "__init__.py").write_text("")
+    (home / "two_words" / "__init__.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(registry, "SIMULATORS", home.name)
+
+    found = registry.simulator("two-words")
+
+    assert registry.names(home.name) == ["two-words"]
+    assert registry.folder("two-words") == "two_words"
+    assert found.__name__ == "Found"
+
+
 def test_an_unknown_name_is_answered_with_the_list_of_what_there_is():
     with pytest.raises(ConfigurationError, match=r"no 'nope' in integrations; there are: .*qualys"):
         registry.integration("nope")
