@@ -200,8 +200,8 @@ class Capability(ABC):
 
     def open_session(
         self,
-        url: str = "",
         *,
+        url: str = "",
         auth: AuthBase | None = None,
         errors: ErrorTable | None = None,
         headers: Mapping[str, str] | None = None,
@@ -210,7 +210,7 @@ class Capability(ABC):
     ) -> Session:
         """A Session on the vendor's URL with this run's clock, deadline, retries and journal.
 
-        `url` is for a service of the vendor's that is elsewhere, such as the one that issues tokens.
+        `url` is for a service of the vendor's that is elsewhere, such as one that issues tokens.
         """
         session = Session(
             url or self.url,

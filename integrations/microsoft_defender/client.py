@@ -1,7 +1,6 @@
 """How Defender is asked: paths, filters and errors. Contract: contracts/microsoft-defender.md."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -110,12 +109,13 @@ class Client:
         self.limits = limits
         self._known: dict[str, Vulnerability | None] = {}
 
-    def probe_machines(self) -> None:
-        """Prove the app role Machine.Read.All; a tenant without machines says 404 (contract 8)."""
+    def probe_machines(self) -> bool:
+        """Prove the app role Machine.Read.All; whether there are any machines (contract 8)."""
         try:
             self.session.get(MACHINES.path, params={"$top": 1}, operation=MACHINES.name)
         except NotFound:
-            return
+            return False
+        return True
 
     def probe_vulnerabilities(self) -> None:
         """Prove the app role Vulnerability.Read.All, and the licence."""
@@ -132,10 +132,9 @@ class Client:
             reply = self.session.get(path, operation="machine")
         return reply.json(Machine).stands
 
-    def machines(self, where: str = "", since: datetime | None = None) -> Iterator[Machine]:
-        """Every machine that a filter lets pass, or those of them seen since a moment."""
-        seen = f"lastSeen ge {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
-        return self._walk(MACHINES, " and ".join(filter(None, (where, seen))))
+    def machines(self, where: str = "") -> Iterator[Machine]:
+        """Every machine that a filter lets pass."""
+        return self._walk(MACHINES, where)
 
     def findings(self, machine_ids: Iterable[str]) -> Iterator[Finding]:
         """What is found on these machines, by CVE and product."""
@@ -170,5 +169,6 @@ def scope(url: str) -> str:
 
 
 def _among(field: str, values: Iterable[str]) -> str:
-    quoted = ",".join(f"'{value.replace(chr(39), chr(39) * 2)}'" for value in values)
-    return f"{field} in ({quoted})"
+    """A filter for some values of a field; of one alone in the form that is most in use."""
+    quoted = [f"'{value.replace(chr(39), chr(39) * 2)}'" for value in values]
+    return f"{field} in ({','.join(quoted)})" if len(quoted) > 1 else f"{field} eq {quoted[0]}"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from functools import cached_property
 
 from sdk import (
@@ -24,6 +23,8 @@ from sdk import (
 from . import transform
 from .client import ERRORS, RATE, Client, login_url, scope
 from .types import Finding, Machine
+
+Probe = Callable[[], object]
 
 TENANT = re.compile(r"[A-Za-z0-9.-]+")
 
@@ -62,7 +63,7 @@ class MicrosoftDefender(Capability):
         if not TENANT.fullmatch(tenant):
             raise CredentialError("tenant_id is neither a GUID nor a domain")
         auth = ClientCredentials(
-            self.open_session(login_url(self.url), errors=ERRORS),
+            self.open_session(url=login_url(self.url), errors=ERRORS),
             f"/{tenant}/oauth2/v2.0/token",
             client_id=self.secret("client_id"),
             client_secret=self.secret("client_secret"),
@@ -76,7 +77,7 @@ class MicrosoftDefender(Capability):
         One missing role is left to the stream that needs it, which then fails by name and leaves
         the other alone; when none is granted, nothing can be collected.
         """
-        probes = {"importAssets": self.client.probe_machines}
+        probes: dict[str, Probe] = {"importAssets": self.client.probe_machines}
         probes["importVulnerabilities"] = self.client.probe_vulnerabilities
         refusals = [
             self._refusal(probe) for toggle, probe in probes.items() if self.job.enabled(toggle)
@@ -90,30 +91,27 @@ class MicrosoftDefender(Capability):
         return direct(self.client.holds, asset)
 
     @stream(toggle="importAssets")
-    def machines(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every machine, or those seen since a moment, as an asset or a cloud resource."""
-        yield from map(transform.target, self._machines(since))
+    def machines(self) -> Iterator[Model]:
+        """Every machine, as an asset or a cloud resource."""
+        yield from map(transform.target, self._machines())
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """What is found on every machine, with what is known of it.
-
-        All machines every time: what becomes known of a machine does not wait for it to be seen.
-        """
+        """What is found on every machine, with what is known of it."""
         machines = batches(self._machines(), self.limits.batch_size)
         for batch, found in self.limiter.map(self._found, machines):
             known = self.client.knowledge(one.cve_id for rows in found.values() for one in rows)
             for machine in batch:
                 yield from transform.risks(machine, found[machine.id.lower()], known)
 
-    def _machines(self, since: datetime | None = None) -> Iterator[Machine]:
+    def _machines(self) -> Iterator[Machine]:
         """The machines that count, of those that the user wants."""
         wishes = {
             "onboarded_only": "onboardingStatus eq 'Onboarded'",
             "active_only": "healthStatus ne 'Inactive'",
         }
         where = " and ".join(text for name, text in wishes.items() if self.parameter(name))
-        for machine in self.client.machines(where, since):
+        for machine in self.client.machines(where):
             if machine.stands:
                 yield machine
 
@@ -127,7 +125,7 @@ class MicrosoftDefender(Capability):
             found[one.machine_id.lower()].append(one)
         return machines, found
 
-    def _refusal(self, probe: Callable[[], None]) -> CredentialError | None:
+    def _refusal(self, probe: Probe) -> CredentialError | None:
         try:
             probe()
         except CredentialError as error:

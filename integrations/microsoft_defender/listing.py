@@ -90,7 +90,9 @@ class Walk(Generic[Row]):
         try:
             return self._page(START)
         except NotFound:
-            pass
+            return self._first_again()
+
+    def _first_again(self) -> Page[Row]:
         try:
             return self._page(START)
         except NotFound:

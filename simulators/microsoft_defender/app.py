@@ -14,6 +14,7 @@ from .. import (
     Expected,
     Fault,
     Quirk,
+    RateLimit,
     Request,
     Route,
     Settings,
@@ -43,7 +44,8 @@ NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 class MicrosoftDefenderSimulator(Simulator):
     """One tenant with one application, `credentials`, and the world's hosts as its devices.
 
-    Entra's token endpoint is at the same address. `application(roles)` registers further ones.
+    Entra's token endpoint is at the same address. `application(roles)` registers further ones;
+    `page_size` makes pages smaller than documented, for clients that cannot ask for it.
     """
 
     name: ClassVar[str] = "microsoft-defender"
@@ -54,6 +56,7 @@ class MicrosoftDefenderSimulator(Simulator):
         super().__init__(world, **settings)
         self.born: datetime = self.clock.now().replace(microsecond=0)
         self.excepted_cves = EXCEPTED
+        self.page_size: int | None = None
         self.doorkeeper = Doorkeeper(self.clock, estate.uuid_of(self.world, "tenant"))
         lost = {LOST[name] for name in self.active_quirks & LOST.keys()}
         self.credentials = self.application(ROLES - lost)
@@ -88,6 +91,17 @@ class MicrosoftDefenderSimulator(Simulator):
     def token_v1(self, request: Request) -> Answer:
         """A token for a resource."""
         return self._issued(request, Desk.by_resource)
+
+    def openid(self, request: Request) -> Answer:
+        """Where Entra's services are."""
+        place = f"{self.url}/{request.path_parameters['tenant']}"
+        return Answer.json(
+            {
+                "token_endpoint": f"{place}/oauth2/v2.0/token",
+                "authorization_endpoint": f"{place}/oauth2/v2.0/authorize",
+                "issuer": f"{place}/v2.0",
+            }
+        )
 
     def machines(self, request: Request) -> Answer:
         """Machines."""
@@ -178,9 +192,8 @@ class MicrosoftDefenderSimulator(Simulator):
             key = f"{application.client_id}/{group}/{limit.window_seconds}"
             allowance = self._allowances.take(key, limit)
             if allowance.wait_seconds > 0:
-                unit = "minute" if limit.window_seconds <= 60 else "hour"
-                text = f"Maximum allowed {limit.calls} per 1 {unit}"
-                return _too_many(request, text, math.ceil(allowance.wait_seconds))
+                wait_seconds = math.ceil(allowance.wait_seconds)
+                return _too_many(limit, wait_seconds, self.doorkeeper.tenant_id)
         return None
 
     def token_expired(self, request: Request) -> Answer:
@@ -238,6 +251,7 @@ class MicrosoftDefenderSimulator(Simulator):
             url=self.url,
             quirks=self.active_quirks,
             excepted=self.excepted_cves,
+            page_size=self.page_size,
         )
         try:
             return handler(Call(request, scene, self._pages))
@@ -253,6 +267,12 @@ def _unauthorized(request: Request) -> Answer:
     return answer.with_headers({"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
-def _too_many(request: Request, text: str, wait_seconds: int) -> Answer:
-    answer = Refused(429, f"API calls quota exceeded! {text}").answer(request)
-    return answer.with_headers({"Retry-After": str(wait_seconds)})
+def _too_many(limit: RateLimit, wait_seconds: int, tenant_id: str) -> Answer:
+    """429; its code is recorded as a number, where the documentation has a word (contract 7)."""
+    span = "00:01:00" if limit.window_seconds <= 60 else "01:00:00"
+    text = (
+        f"API calls quota exceeded! Maximum allowed {limit.calls} per {span} for the key "
+        f"Destination+TenantID+AppID. You can send requests again in {wait_seconds} seconds."
+    )
+    error = {"code": "429", "message": text, "target": tenant_id}
+    return Answer.json({"error": error}, 429).with_headers({"Retry-After": str(wait_seconds)})

@@ -159,7 +159,7 @@ def _selected(document: Document, names: Sequence[str]) -> Document:
     return {name: document.get(name) for name in names} if names else document
 
 
-def read_query(request: Request, shelf: Shelf, quirks: frozenset[str]) -> Query:
+def read_query(request: Request, shelf: Shelf, scene: Scene) -> Query:
     """What a request asks of a list; raises Refused for what the vendor would not take."""
     text = request.parameter("$filter") or ""
     try:
@@ -167,13 +167,14 @@ def read_query(request: Request, shelf: Shelf, quirks: frozenset[str]) -> Query:
     except odata.Malformed as error:
         raise Refused(400, f"{error}", "ODataError") from None
     top = number(request, "$top", shelf.largest_page)
-    preferred = None if "no-page-preference" in quirks else _preferred(request)
+    preferred = None if "no-page-preference" in scene.quirks else _preferred(request)
+    wishes = filter(None, (preferred, scene.page_size, shelf.largest_page))
     return Query(
         text=text,
         filter=found,
         skip=number(request, "$skip") or 0,
         top=top,
-        size=min(preferred or shelf.largest_page, shelf.largest_page),
+        size=min(wishes),
         select=tuple(name for name in (request.parameter("$select") or "").split(",") if name),
     )
 

@@ -111,7 +111,7 @@ def by_tag(call: Call) -> Answer:
 
 def vulnerability_list(call: Call) -> Answer:
     """Vulnerabilities, wherever they are."""
-    query = read_query(call.request, VULNERABILITIES, call.scene.quirks)
+    query = read_query(call.request, VULNERABILITIES, call.scene)
     if (link := empty_link(call.request, call.scene, query)) is not None:
         return listed(VULNERABILITIES.kind, [], link)
     documents = knowledge.documents(call.scene, query.filter.pins.get("id"))
@@ -160,7 +160,7 @@ def alert_list(call: Call) -> Answer:
     name, _, direction = order.partition(" ")
     if name not in ALERTS.fields:
         raise NotSimulated(f"alerts ordered by {order}")
-    query = read_query(call.request, shelf, call.scene.quirks)
+    query = read_query(call.request, shelf, call.scene)
     whole = Query(query.text, query.filter, 0, None, len(call.scene.world) or 1, ())
     rows, _ = call.pages.page(shelf, call.scene, whole)
     rows.sort(key=lambda row: str(row[name]), reverse=direction == "desc")
@@ -170,7 +170,7 @@ def alert_list(call: Call) -> Answer:
 
 
 def _listed(call: Call, shelf: Shelf) -> Answer:
-    query = read_query(call.request, shelf, call.scene.quirks)
+    query = read_query(call.request, shelf, call.scene)
     if (link := empty_link(call.request, call.scene, query)) is not None:
         return listed(shelf.kind, [], link)
     rows, more = call.pages.page(shelf, call.scene, query)

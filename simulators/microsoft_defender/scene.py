@@ -24,6 +24,8 @@ class Scene:
     url: str
     quirks: frozenset[str]
     excepted: frozenset[str]
+    page_size: int | None = None
+    """Rows a page at most, where that is less than the vendor documents."""
 
     def moment(self, when: datetime) -> datetime:
         """A date of the world as this vendor dates it."""

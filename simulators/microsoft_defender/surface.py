@@ -13,7 +13,8 @@ from .listing import QUIRKS as PAGING_QUIRKS
 
 GET, POST = ("GET",), ("POST",)
 OPTIONS = frozenset({"$filter", "$top", "$skip", "$select", "$skiptoken", "$count"})
-CLIENT = frozenset({"grant_type", "client_id", "client_secret"})
+# azure-identity asks for client_info, which an application has none of
+CLIENT = frozenset({"grant_type", "client_id", "client_secret", "client_info"})
 NOTHING: frozenset[str] = frozenset()
 # what is left of a parameter whose name a link has lost
 NAMELESS = frozenset({""})
@@ -49,6 +50,17 @@ ROUTES = (
         "documented",
         f"{SHEET} 2; the refusal of a wrong resource is assumed",
         CLIENT | {"resource"},
+        authenticated=False,
+        group="",
+    ),
+    Route(
+        "openid",
+        GET,
+        "/{tenant}/v2.0/.well-known/openid-configuration",
+        "openid",
+        "assumed",
+        "what azure-identity asks for before a token; as much of it as that needs",
+        NOTHING,
         authenticated=False,
         group="",
     ),

@@ -44,17 +44,19 @@ def test_a_folder_is_a_vendor_and_exports_one_class():
 def test_a_name_with_dashes_lives_in_a_folder_with_underscores(tmp_path, monkeypatch):
     home = tmp_path / "homes_of_a_test"
     (home / "two_words").mkdir(parents=True)
-    source = "class Found: ...\n__all__ = ['Found']"
-    (home / "__init__.py").write_text("")
-    (home / "two_words" / "__init__.py").write_text(source)
+    for package in (home, home / "two_words"):
+        (package / "__init__.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(registry, "SIMULATORS", home.name)
-
-    found = registry.simulator("two-words")
 
     assert registry.names(home.name) == ["two-words"]
     assert registry.folder("two-words") == "two_words"
-    assert found.__name__ == "Found"
+
+
+def test_every_vendor_is_loaded_by_the_name_it_gives_itself():
+    names = registry.names()
+
+    assert [registry.integration(name).name for name in names] == names
+    assert [registry.simulator(name).name for name in names] == names
 
 
 def test_an_unknown_name_is_answered_with_the_list_of_what_there_is():
