@@ -41,6 +41,10 @@ class List(Generic[Row]):
     absent_is_empty: bool = False
 
 
+ROUND = 1000
+"""Of a list without a link so many rows, or a multiple of it, are more likely a cap than all."""
+
+
 class Place(msgspec.Struct, frozen=True):
     """Where a page begins: how many rows come before it, and the id of the last of them.
 
@@ -100,13 +104,13 @@ class Walk(Generic[Row]):
 
     def _page(self, place: Place) -> Page[Row]:
         answer = self._ask(place)
-        while (rows := _behind(answer.rows, place.after)) is None:
+        while (rows := _behind(answer, place.after)) is None:
             if not answer.skip:
                 raise UnexpectedResponse(
                     "the list has changed while it was read, and rows may be missing; run it again"
                 )
             answer = self._ask(Place(max(1, answer.skip + 1 - answer.full), place.after))
-        following = _following(answer)
+        following = _following(answer, place.after)
         cursor = msgspec.json.encode(following).decode() if following else None
         return answer.reply.page(rows, next=cursor)
 
@@ -129,22 +133,28 @@ class Walk(Generic[Row]):
         return Answer(reply, rows, len(listing.value), skip, listing.next_link or "", full)
 
 
-def _behind(rows: Sequence[Row], after: str) -> Sequence[Row] | None:
-    """The rows behind the one with an id; None where that is not among them."""
-    if not after:
-        return rows
-    places = (place for place, row in enumerate(rows, 1) if row.id == after)
+def _behind(answer: Answer[Row], after: str) -> Sequence[Row] | None:
+    """The rows behind the one with an id; None where that should be among them and is not."""
+    if not after or (answer.link and not answer.sent):
+        return answer.rows
+    places = (place for place, row in enumerate(answer.rows, 1) if row.id == after)
     place = next(places, None)
-    return None if place is None else rows[place:]
+    return None if place is None else answer.rows[place:]
 
 
-def _following(answer: Answer[Row]) -> Place | None:
-    """Where the next page begins; a full page is the last only if the one behind it is empty."""
+def _following(answer: Answer[Row], after: str) -> Place | None:
+    """Where the next page begins; None behind a page that has no link and does not look cut off.
+
+    One that does is the last only if there is nothing behind it.
+    """
     if not answer.sent:
         if not answer.link:
             return None
-        return Place(max(answer.skip, _skip(answer.link)), link=_at_home(answer.link))
-    if not answer.link and answer.sent < answer.full:
+        # The row that two pages share is still to come, unless the link passes over it.
+        told, link = _skip(answer.link), _at_home(answer.link)
+        shared = after if told <= answer.skip else ""
+        return Place(max(told, answer.skip) + bool(shared), shared, link)
+    if not (answer.link or answer.sent >= answer.full or answer.sent % ROUND == 0):
         return None
     end, told = answer.skip + answer.sent, _skip(answer.link)
     if told > end:

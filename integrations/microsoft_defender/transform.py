@@ -47,10 +47,7 @@ Target = Asset | AWSResource | AzureResource | GCPResource
 
 
 def target(machine: Machine) -> Target:
-    """The cloud resource where the id of one is told, else the host by full name and address.
-
-    Raises ValueError for a machine that nobody could find: without full name and address.
-    """
+    """The cloud resource where the id of one is told, else the host by full name and address."""
     return _resource(machine) or _asset(machine)
 
 
@@ -70,7 +67,8 @@ def _asset(machine: Machine) -> Asset:
 
 def _resource(machine: Machine) -> AWSResource | AzureResource | GCPResource | None:
     cloud = machine.vm_metadata
-    if cloud is None or not cloud.resource_id:
+    # A key cannot hold the sign that parts it.
+    if cloud is None or not cloud.resource_id or "#" in cloud.resource_id:
         return None
     facts = Facts(
         resource_id=cloud.resource_id,
@@ -78,8 +76,8 @@ def _resource(machine: Machine) -> AWSResource | AzureResource | GCPResource | N
         resource_type=KINDS.get((cloud.cloud_provider or "").lower(), ""),
         properties={
             "displayName": machine.computer_dns_name or "",
-            "privateIPs": [one for one in _addresses(machine) if not routable(one)],
-            "publicIPs": [one for one in _addresses(machine) if routable(one)],
+            "privateIPs": [one for one in machine.addresses if not routable(one)],
+            "publicIPs": [one for one in machine.addresses if routable(one)],
         },
     )
     chosen = choose_model(facts)
@@ -98,15 +96,7 @@ def _address(machine: Machine) -> str:
         return own
     if machine.last_external_ip_address:
         return machine.last_external_ip_address
-    addresses = list(_addresses(machine))
-    return next(filter(routable, addresses), next(iter(addresses), ""))
-
-
-def _addresses(machine: Machine) -> list[str]:
-    """Every address there is, each once."""
-    interfaces = (one.ip_address for one in machine.ip_addresses or ())
-    told = (machine.last_ip_address, *interfaces, machine.last_external_ip_address)
-    return list(dict.fromkeys(filter(None, told)))
+    return next(filter(routable, machine.addresses), next(iter(machine.addresses), ""))
 
 
 def _cve(finding: Finding) -> str:

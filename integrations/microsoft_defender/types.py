@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta as Constraint
 from msgspec import Raw, Struct, field, json
 
+from sdk import dns_name
+
 Text = Annotated[str, Constraint(min_length=1)]
 Word = Literal["Low", "Medium", "High", "Critical"]
 
@@ -45,9 +47,17 @@ class Machine(Struct, frozen=True, kw_only=True, rename="camel"):
     vm_metadata: VirtualMachine | None = None
 
     def __post_init__(self) -> None:
-        for address in (self.last_ip_address, self.last_external_ip_address):
-            if address:
-                ip_address(address)
+        for address in self.addresses:
+            ip_address(address)
+        if self.stands and not (self.addresses or dns_name(self.computer_dns_name)):
+            raise ValueError("neither a full name nor an address: nobody could find it")
+
+    @property
+    def addresses(self) -> list[str]:
+        """Every address that is told, its own before the one it is seen at from outside."""
+        interfaces = (one.ip_address for one in self.ip_addresses or ())
+        told = (self.last_ip_address, *interfaces, self.last_external_ip_address)
+        return list(dict.fromkeys(filter(None, told)))
 
     @property
     def stands(self) -> bool:
