@@ -78,7 +78,7 @@ from .pagination import (
 from .rate import Rate
 from .report import Outcome, Report, StreamReport
 from .retry import Retry
-from .session import AdvisedErrorTable, ErrorTable, Reply, Session, code_matching
+from .session import ErrorTable, Reply, Session, code_matching
 from .sinks import MemorySink, NDJSONSink, Sink
 
 __all__ = [
@@ -86,7 +86,6 @@ __all__ = [
     "LOW",
     "MEDIUM",
     "AWSResource",
-    "AdvisedErrorTable",
     "Asset",
     "Attribute",
     "AzureResource",

@@ -6,9 +6,9 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from sdk import (
-    AdvisedErrorTable,
     ConfigurationError,
     CredentialError,
+    ErrorTable,
     Limits,
     NotFound,
     Rate,
@@ -67,7 +67,7 @@ def error_code(reply: Reply) -> str | None:
         return "unreadable"
 
 
-ERRORS = AdvisedErrorTable(
+ERRORS = ErrorTable(
     code=error_code,
     rules={
         (404, "ResourceNotFound"): NotFound,

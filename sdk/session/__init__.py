@@ -1,8 +1,7 @@
 """Session: how a vendor is asked, what its answers mean, and what a Reply holds of them."""
 
-from .advice import AdvisedErrorTable
 from .reply import Reply
 from .session import Session
 from .translate import HTML, ErrorTable, code_matching
 
-__all__ = ["HTML", "AdvisedErrorTable", "ErrorTable", "Reply", "Session", "code_matching"]
+__all__ = ["HTML", "ErrorTable", "Reply", "Session", "code_matching"]
