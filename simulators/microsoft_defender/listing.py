@@ -65,9 +65,10 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A document, and the place behind it."""
+    """A document, its place, and the place behind it."""
 
     document: Document
+    place: Place
     behind: Place
 
 
@@ -112,7 +113,9 @@ class Pages:
         found = list(islice(rows, size))
         more = query.top is None and next(rows, None) is not None
         if more and found:
-            self._remember(shelf, scene, query, found[-1].behind)
+            # whoever asks for a row twice, to see that none has moved, begins with the last one
+            self._remember(shelf, scene, query, query.skip + len(found) - 1, found[-1].place)
+            self._remember(shelf, scene, query, query.skip + len(found), found[-1].behind)
         return [_selected(row.document, query.select) for row in found], more
 
     def count(self, shelf: Shelf, scene: Scene, query: Query) -> int:
@@ -126,9 +129,9 @@ class Pages:
             return _rows(shelf, scene, query.filter, place)
         return islice(_rows(shelf, scene, query.filter, Place()), query.skip, None)
 
-    def _remember(self, shelf: Shelf, scene: Scene, query: Query, place: Place) -> None:
+    def _remember(self, shelf: Shelf, scene: Scene, query: Query, skip: int, place: Place) -> None:
         with self._lock:
-            self._places[_key(shelf, scene, query, query.skip + query.size)] = place
+            self._places[_key(shelf, scene, query, skip)] = place
             while len(self._places) > KEPT:
                 self._places.popitem(last=False)
 
@@ -142,7 +145,7 @@ def _rows(shelf: Shelf, scene: Scene, wanted: odata.Filter, place: Place) -> Ite
         first = place.row if host.index == place.host else 0
         for number, document in enumerate(shelf.documents(scene, host)):
             if number >= first and wanted.test(document):
-                yield Row(document, Place(host.index, number + 1))
+                yield Row(document, Place(host.index, number), Place(host.index, number + 1))
 
 
 def _candidates(shelf: Shelf, scene: Scene, wanted: odata.Filter, start: int) -> Iterator[Host]:
