@@ -201,15 +201,19 @@ class Capability(ABC):
     def open_session(
         self,
         *,
+        url: str = "",
         auth: AuthBase | None = None,
         errors: ErrorTable | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_seconds: float = 30.0,
         rate: Rate | None = None,
     ) -> Session:
-        """A Session on the vendor's URL with this run's clock, deadline, retries and journal."""
+        """A Session on the vendor's URL with this run's clock, deadline, retries and journal.
+
+        `url` is for a service of the vendor's that is elsewhere, such as one that issues tokens.
+        """
         session = Session(
-            self.url,
+            url or self.url,
             integration=self.name,
             auth=auth,
             errors=errors or ErrorTable(),

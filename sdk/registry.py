@@ -1,4 +1,8 @@
-"""Finds vendors by folder name or entry point; adding a vendor edits no list."""
+"""Finds vendors by folder name or entry point; adding a vendor edits no list.
+
+A vendor is called as the platform calls it, which may hold dashes; a folder, which is a package,
+spells each of them as an underscore: `microsoft-defender` lives in `microsoft_defender`.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -19,6 +23,11 @@ def names(home: str = INTEGRATIONS) -> list[str]:
     return sorted({*_folders(home), *_entry_points(home)})
 
 
+def folder(name: str) -> str:
+    """The folder of the vendor called `name`, in every home."""
+    return name.replace("-", "_")
+
+
 def integration(name: str) -> type[Capability]:
     """The integration called `name`; ConfigurationError lists what there is when it is unknown."""
     found = _load(INTEGRATIONS, name)
@@ -35,7 +44,7 @@ def simulator(name: str) -> Any:
 def _load(home: str, name: str) -> object:
     # A folder of ours wins over an entry point of the same name, which is then never imported.
     if name in _folders(home):
-        module = import_module(f"{home}.{name}")
+        module = import_module(f"{home}.{folder(name)}")
         (exported,) = module.__all__
         return getattr(module, exported)
     if name in (found := _entry_points(home)):
@@ -53,7 +62,7 @@ def _vendor_folders(home: str) -> Iterator[str]:
     places = spec.submodule_search_locations if spec else None
     for module in iter_modules(places or []):
         if module.ispkg and not module.name.startswith("_"):
-            yield module.name
+            yield module.name.replace("_", "-")
 
 
 def _entry_points(home: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sdk import registry
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("sdk", "simulators", "integrations")
-VENDORS = registry.names("integrations")
+VENDORS = [registry.folder(name) for name in registry.names("integrations")]
 HOMES = [
     "integrations/{}/__init__.py",
     "integrations/{}/client.py",

@@ -41,6 +41,24 @@ def test_a_folder_is_a_vendor_and_exports_one_class():
     assert registry.simulator("example") is ExampleSimulator
 
 
+def test_a_name_with_dashes_lives_in_a_folder_with_underscores(tmp_path, monkeypatch):
+    home = tmp_path / "homes_of_a_test"
+    (home / "two_words").mkdir(parents=True)
+    for package in (home, home / "two_words"):
+        (package / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert registry.names(home.name) == ["two-words"]
+    assert registry.folder("two-words") == "two_words"
+
+
+def test_every_vendor_is_loaded_by_the_name_it_gives_itself():
+    names = registry.names()
+
+    assert [registry.integration(name).name for name in names] == names
+    assert [registry.simulator(name).name for name in names] == names
+
+
 def test_an_unknown_name_is_answered_with_the_list_of_what_there_is():
     with pytest.raises(ConfigurationError, match=r"no 'nope' in integrations; there are: .*qualys"):
         registry.integration("nope")

@@ -3,6 +3,7 @@
 import ast
 from typing import Final
 
+from ...registry import folder
 from .rule import rule
 from .source import Trees, attributes, bare, calls, caught, ignored, imports, read, shapeless
 from .subject import Subject
@@ -45,7 +46,7 @@ class Hygiene(Subject):
     def test_one_vendor_is_one_word(self) -> None:
         """Everything of a vendor is found by one name. Source: style.md 1.2, DESIGN 2."""
         name = self.integration.name
-        assert name == self.home.name, f"{name!r} lives in the folder {self.home.name!r}"
+        assert folder(name) == self.home.name, f"{name!r} lives in the folder {self.home.name!r}"
         simulated = self.simulator.create(hosts=0).name
         assert name == simulated, f"{name!r} is simulated by {simulated!r}"
 

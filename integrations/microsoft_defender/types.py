@@ -1,0 +1,96 @@
+"""What Defender sends. Contract: contracts/microsoft-defender.md 4; most fields may be null."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Annotated, Literal
+
+from msgspec import Meta as Constraint
+from msgspec import Raw, Struct, field, json
+
+from sdk import dns_name
+
+Text = Annotated[str, Constraint(min_length=1)]
+Word = Literal["Low", "Medium", "High", "Critical"]
+
+
+class Listing(Struct, frozen=True):
+    """The form of every list; rows stay raw to be read one by one, and the last has no link."""
+
+    value: list[Raw]
+    next_link: str | None = field(name="@odata.nextLink", default=None)
+
+
+class Interface(Struct, frozen=True, rename="camel"):
+    """One network interface of a machine."""
+
+    ip_address: str | None = None
+
+
+class VirtualMachine(Struct, frozen=True, rename="camel"):
+    """The cloud that a machine runs in."""
+
+    resource_id: str | None = None
+    subscription_id: str | None = None
+    cloud_provider: str | None = None
+
+
+class Machine(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A device, whether the sensor is on it or others have seen it."""
+
+    id: Text
+    computer_dns_name: str | None = None
+    last_ip_address: str | None = None
+    last_external_ip_address: str | None = None
+    ip_addresses: list[Interface] | None = None
+    is_excluded: bool | None = None
+    merged_into_machine_id: str | None = None
+    vm_metadata: VirtualMachine | None = None
+
+    def __post_init__(self) -> None:
+        for address in self.addresses:
+            ip_address(address)
+        if self.stands and not (self.addresses or dns_name(self.computer_dns_name)):
+            raise ValueError("neither a full name nor an address: nobody could find it")
+
+    @property
+    def addresses(self) -> list[str]:
+        """Every address that is told, its own before the one it is seen at from outside."""
+        interfaces = (one.ip_address for one in self.ip_addresses or ())
+        told = (self.last_ip_address, *interfaces, self.last_external_ip_address)
+        return list(dict.fromkeys(filter(None, told)))
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is one that counts: neither excluded by the customer nor merged into another.
+
+        A machine that was set up again is listed as what it was as well (contract 5.5).
+        """
+        return not (self.is_excluded or self.merged_into_machine_id)
+
+
+class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One CVE in one installed product of one machine."""
+
+    id: Text
+    cve_id: Annotated[str, Constraint(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    machine_id: Text
+    severity: Word
+    fixing_kb_id: str | None = None
+    product_name: str | None = None
+    product_vendor: str | None = None
+    product_version: str | None = None
+
+
+class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is known of a CVE, wherever it is found."""
+
+    id: Text
+    description: str | None = None
+    cvss_v3: Annotated[float, Constraint(ge=0, le=10)] | None = None
+    exploit_uris: list[str] | None = None
+    status: str | None = None
+
+
+def evidence(findings: Sequence[Finding]) -> bytes:
+    """The rows as they were sent, less what is not used."""
+    return json.format(json.encode(findings), indent=2)

@@ -1,0 +1,235 @@
+"""Defender keeps every rule, and copes with what only Defender does."""
+
+from typing import ClassVar
+
+import pytest
+
+from integrations.microsoft_defender import MicrosoftDefender
+from sdk import (
+    Asset,
+    AzureResource,
+    CredentialError,
+    Integration,
+    Job,
+    Outcome,
+    Risk,
+    UnexpectedResponse,
+)
+from sdk.testing import Conformance, InProcess, VirtualClock
+from simulators import World
+from simulators.microsoft_defender import MicrosoftDefenderSimulator
+
+STRANGER = "00000000-0000-4000-8000-000000000000"
+PAGED = ["repeated-next-link", "no-next-link", "empty-page", "legacy-next-link"]
+PAGED += ["foreign-next-link", "no-page-preference", "mangled-next-link", "reinstalled-machines"]
+
+
+class TestMicrosoftDefender(Conformance):
+    integration = MicrosoftDefender
+    simulator = MicrosoftDefenderSimulator
+    throttles: ClassVar = {"status:429:retry-after=60@*#2": 60.0}
+
+    @pytest.mark.parametrize("quirk", PAGED)
+    @pytest.mark.parametrize("config", [{}, {"onboarded_only": "true", "active_only": "true"}])
+    def test_whatever_is_wrong_with_the_links_the_walk_is_whole(self, quirk, config):
+        bench = self.bench(30, quirks=[quirk])
+
+        run = bench.run(config=config)
+
+        assert run.report.outcome is Outcome.COMPLETE
+        assert not bench.expected(config).missing_or_invented(run.models)
+        assert not bench.wire.strays
+
+    def test_a_link_of_an_empty_page_is_followed_at_home_whichever_microsoft_host_it_names(self):
+        bench = self.bench(quirks=["empty-page", "legacy-next-link"])
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE
+        assert not bench.wire.strays
+
+    def test_a_link_of_an_empty_page_to_a_stranger_is_refused_before_anything_is_sent(self):
+        bench = self.bench(quirks=["empty-page", "foreign-next-link"])
+
+        run = bench.run()
+
+        assert {stream.error_type for stream in run.report.streams} == {"ForeignURL"}
+        assert not bench.wire.strays
+
+    @pytest.mark.parametrize("pages", [1, 2, 3])
+    @pytest.mark.parametrize("gone", range(6))
+    def test_a_machine_that_goes_between_two_pages_takes_no_other_with_it(self, pages, gone):
+        bench = self.bench(16, limits=self.limits(page_size=3))
+        machines = bench.capability().client.machines()
+        read = [next(machines).id for _ in range(3 * pages)]
+        stay = {m.id for m in bench.capability().client.machines()}
+
+        bench.simulator.world.remove(gone)
+        stay &= {m.id for m in bench.capability().client.machines()}
+        try:
+            read += [machine.id for machine in machines]
+        except UnexpectedResponse as error:
+            told = str(error)
+        else:
+            told = ""
+
+        assert "changed while it was read" in told or set(read) >= stay
+
+    def test_a_list_that_moves_up_is_stepped_back_in(self):
+        bench = self.bench(16, limits=self.limits(page_size=3))
+        machines = bench.capability().client.machines()
+        read = [next(machines).id for _ in range(6)]
+
+        bench.simulator.world.remove(0)
+        read += [machine.id for machine in machines]
+
+        assert set(read) >= {m.id for m in bench.capability().client.machines()}
+
+    def test_one_404_for_a_list_is_no_empty_tenant(self):
+        bench = self.bench(faults=["status:404@machines#2"])
+        bench.simulator.status_fault = lambda request, fault: absent(bench.simulator, request)
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE
+        assert not bench.expected().missing_or_invented(run.models)
+
+    def test_a_machine_that_is_not_found_now_and_then_is_affirmed(self):
+        bench = self.bench(5, quirks=["intermittent-404"])
+        assets = [model for model in bench.emitted("machines") if isinstance(model, Asset)]
+
+        answers = [bench.capability().check_affiliation(asset) for asset in assets]
+
+        assert set(answers) == {True}
+
+    def test_a_machine_that_was_excluded_is_not_affirmed(self):
+        bench = self.bench(30)
+        (asset,) = [one for one in bench.emitted("machines") if "-9." in one.key]
+        client = bench.capability().client
+        excluded = next(machine for machine in client.machines() if not machine.stands)
+
+        assert bench.capability().check_affiliation(asset)
+        assert not client.holds(excluded.id)
+
+    @pytest.mark.parametrize("config", [{"onboarded_only": "true"}, {"active_only": "true"}])
+    def test_what_the_user_does_not_want_is_left_out_as_the_oracle_does(self, config):
+        bench = self.bench(200, limits=MicrosoftDefender.limits)
+        bench.clock.advance(3 * 86_400)
+
+        run = bench.run(config=config)
+
+        assert not bench.expected(config).missing_or_invented(run.models)
+        assert len(run.models) < len(bench.expected().kept)
+
+    def test_machines_in_azure_are_resources_whose_risks_go_by_the_host(self):
+        bench = self.bench(60)
+
+        models = bench.run().models.values()
+
+        resources = {m.account for m in models if isinstance(m, AzureResource)}
+        risks = [m for m in models if isinstance(m, Risk)]
+        assert resources
+        assert not resources & {risk.dns for risk in risks}
+
+    @pytest.mark.parametrize(
+        ("quirk", "whole"), [("no-machine-role", ()), ("no-vulnerability-role", ("machines",))]
+    )
+    def test_a_missing_role_costs_the_streams_that_need_it_and_is_named(self, quirk, whole):
+        run = self.bench(quirks=[quirk]).run()
+
+        for stream in run.report.streams:
+            assert (stream.outcome is Outcome.COMPLETE) == (stream.name in whole)
+            if stream.name not in whole:
+                assert stream.error_type == "CredentialError"
+                assert "grant the application Machine.Read.All" in stream.error
+
+    def test_a_missing_licence_is_told_from_a_missing_role(self):
+        _, vulnerabilities = self.bench(quirks=["no-vulnerability-management"]).run().report.streams
+
+        assert "license it, or turn importVulnerabilities off" in vulnerabilities.error
+
+    @pytest.mark.parametrize(
+        ("change", "advice"),
+        [
+            ({"client_secret": "wrong-secret"}, "client_secret is wrong"),
+            ({"client_id": STRANGER}, "client_id is no application of this tenant"),
+            ({"tenant_id": STRANGER}, "tenant_id is no tenant"),
+        ],
+    )
+    def test_each_wrong_credential_is_named(self, change, advice):
+        bench = self.bench()
+
+        run = bench.run(secrets={**bench.secrets, **change})
+
+        assert run.report.error_type == "CredentialError"
+        assert advice in run.report.error
+
+    def test_a_secret_that_has_run_out_is_told_from_a_wrong_one(self):
+        run = self.bench(quirks=["expired-secret"]).run()
+
+        assert "client_secret has run out" in run.report.error
+
+    @pytest.mark.parametrize("tenant", ["../x", "a/b", "a?b", "a b", "a#b"])
+    def test_a_tenant_that_is_none_is_refused_before_anything_is_sent(self, tenant):
+        bench = self.bench()
+
+        run = bench.run(secrets={**bench.secrets, "tenant_id": tenant})
+
+        assert "tenant_id is neither a GUID nor a domain" in run.report.error
+        assert run.requests == 0
+
+
+class Noting(InProcess):
+    """Notes where requests go, and has the simulator answer them all."""
+
+    def __init__(self, app, clock):
+        super().__init__(app, clock=clock)
+        self.sent = []
+
+    def send(self, request, *args, **options):
+        self.sent.append((request.url, request.body or b""))
+        return super().send(request, *args, **options)
+
+
+@pytest.mark.parametrize(
+    ("url", "login", "audience"),
+    [
+        ("https://api.security.microsoft.com", "https://login.microsoftonline.com/", "securitycen"),
+        ("https://eu.api.security.microsoft.com", "https://login.microsoftonline.com/", "securi"),
+        ("https://api-gcc.securitycenter.microsoft.us", "https://login.microsoftonline.us/", "gcc"),
+        ("https://proxy.example.com", "https://proxy.example.com/", "securitycenter.microsoft.com"),
+        ("https://evil-microsoft.com", "https://evil-microsoft.com/", "securitycenter"),
+    ],
+)
+def test_tokens_are_asked_for_in_the_cloud_of_the_url(url, login, audience):
+    clock = VirtualClock()
+    simulator = MicrosoftDefenderSimulator(World(hosts=1), clock=clock)
+    noting = Noting(simulator.app, clock)
+    job = Job(target=Integration("microsoft-defender", url), secrets=simulator.credentials)
+
+    MicrosoftDefender(job, transport=noting, clock=clock).invoke()
+
+    first, body = noting.sent[0]
+    assert first.startswith(login)
+    assert audience in str(body)
+    assert {sent.startswith(url) for sent, _ in noting.sent[1:]} <= {True}
+
+
+def test_with_no_role_at_all_the_run_fails_at_once():
+    clock = VirtualClock()
+    simulator = MicrosoftDefenderSimulator(World(hosts=5), clock=clock)
+    nobody = simulator.application(frozenset())
+    job = Job(target=Integration("microsoft-defender", simulator.url), secrets=nobody)
+    defender = MicrosoftDefender(job, transport=InProcess(simulator.app, clock=clock), clock=clock)
+
+    with pytest.raises(CredentialError, match=r"grant the application Machine\.Read\.All"):
+        defender.validate_credentials()
+
+
+def absent(simulator, request):
+    """The simulator's own answer for a list that is not there."""
+    simulator.world, kept = World(hosts=0), simulator.world
+    try:
+        return simulator.machines(request)
+    finally:
+        simulator.world = kept

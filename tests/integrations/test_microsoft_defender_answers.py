@@ -1,0 +1,269 @@
+"""Answers of Defender that are odd: a run is then complete and right, or says that it is not."""
+
+import json
+from urllib.parse import parse_qs
+
+import pytest
+
+from integrations.microsoft_defender import MicrosoftDefender
+from sdk import Integration, Job, Limits, Outcome
+from sdk.testing import InProcess, VirtualClock
+
+ID = "a" * 40
+MACHINE = {"id": ID, "computerDnsName": "web-1.example.com", "lastIpAddress": "192.0.2.1"}
+FOUND = {
+    "id": f"{ID}-_-CVE-2025-10001-_-a-_-b-_-1-_-",
+    "cveId": "CVE-2025-10001",
+    "machineId": ID,
+    "severity": "High",
+}
+KNOWN = {"id": "CVE-2025-10001", "cvssV3": 9.8, "description": "bad"}
+SECRETS = {"tenant_id": "t", "client_id": "c", "client_secret": "s"}
+RISK = "#risk#web-1.example.com#CVE-2025-10001"
+
+
+class Vendor:
+    """Answers each path with a page of some rows, cut by `$skip` and a size of its own."""
+
+    def __init__(self, lists, cap=10_000, link=False):
+        self.lists, self.cap, self.link = lists, cap, link
+
+    def __call__(self, environ, start_response):
+        path = environ["PATH_INFO"]
+        if path.endswith("/token"):
+            return self.say(start_response, {"access_token": "t", "expires_in": 3599})
+        rows = self.lists.get(path.rpartition("/")[2], [])
+        if not isinstance(rows, list):
+            return self.say(start_response, rows)
+        query = parse_qs(environ["QUERY_STRING"])
+        skip = int(query.get("$skip", ["0"])[0])
+        return self.say(start_response, {"value": rows[skip : skip + self.cap]})
+
+    def say(self, start_response, body):
+        content = json.dumps(body).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
+        start_response("200 Told", headers)
+        return [content]
+
+
+def run(machines, found=(), known=(KNOWN,), *, cap=10_000, **config):
+    clock = VirtualClock()
+    lists = {
+        "machines": listed(machines),
+        "machinesVulnerabilities": listed(found),
+        "vulnerabilities": listed(known),
+    }
+    defender = MicrosoftDefender(
+        Job(
+            target=Integration("microsoft-defender", "https://vendor.test"),
+            secrets=SECRETS,
+            config=config,
+        ),
+        transport=InProcess(Vendor(lists, cap), clock=clock),
+        clock=clock,
+        limits=Limits(page_size=10_000, batch_size=30),
+    )
+    report = defender.invoke()
+    return report, {model.key: model for model in defender.sink}
+
+
+def listed(rows):
+    return list(rows) if isinstance(rows, tuple | list) else rows
+
+
+def test_a_finding_is_a_risk_on_its_machine():
+    report, models = run([MACHINE], [FOUND])
+
+    assert report.outcome is Outcome.COMPLETE
+    assert models[RISK].status == "TC"
+
+
+def test_a_cve_that_nobody_has_scored_goes_by_the_vendors_word():
+    _, models = run([MACHINE], [FOUND], known=())
+
+    assert models[RISK].status == "TH"
+
+
+def test_a_cve_in_two_products_is_one_risk_with_both_in_its_proof():
+    other = {**FOUND, "id": f"{ID}-_-other", "severity": "Critical", "productName": "other"}
+
+    _, models = run([MACHINE], [FOUND, other], known=())
+
+    assert models[RISK].status == "TC"
+    proof = models["#file#proofs/web-1.example.com/CVE-2025-10001"].content
+    assert FOUND["id"] in str(proof)
+    assert other["id"] in str(proof)
+
+
+def test_ids_of_any_case_belong_to_their_machine():
+    report, models = run([MACHINE], [{**FOUND, "machineId": ID.upper()}])
+
+    assert report.outcome is Outcome.COMPLETE
+    assert RISK in models
+
+
+def test_what_the_customer_excepts_is_no_risk_and_what_is_excepted_in_part_is_one():
+    _, excepted = run([MACHINE], [FOUND], [{**KNOWN, "status": "UnderException"}])
+    _, in_part = run([MACHINE], [FOUND], [{**KNOWN, "status": "PartialException"}])
+
+    assert RISK not in excepted
+    assert RISK in in_part
+
+
+def test_a_finding_of_a_machine_that_was_not_asked_for_is_an_error():
+    report, _ = run([MACHINE], [{**FOUND, "machineId": "b" * 40}])
+
+    assert report.streams[1].error_type == "UnexpectedResponse"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"severity": "Info"},
+        {"severity": None},
+        {"cveId": ""},
+        {"cveId": "CVE-#-1"},
+        {"machineId": None},
+    ],
+)
+def test_one_bad_finding_loses_one_finding_and_is_counted(change):
+    report, models = run([MACHINE], [{**FOUND, "id": "bad", **change}, FOUND])
+
+    assert report.streams[1].row_errors == 1
+    assert report.outcome is Outcome.INCOMPLETE
+    assert RISK in models
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": ""},
+        {"lastIpAddress": "1.2.3"},
+        {"isExcluded": "no"},
+        {"ipAddresses": [{"ipAddress": "x"}]},
+    ],
+)
+def test_one_bad_machine_loses_one_machine_and_is_counted(change):
+    report, models = run([{**MACHINE, **change}, MACHINE])
+
+    assert report.streams[0].row_errors == 1
+    assert "#asset#web-1.example.com#192.0.2.1" in models
+
+
+def test_a_machine_that_nobody_could_find_is_a_bad_row():
+    lost = {**MACHINE, "id": "c" * 40, "computerDnsName": "web-1", "lastIpAddress": None}
+
+    report, models = run([lost, MACHINE])
+
+    assert report.streams[0].row_errors == 1
+    assert report.streams[0].row_errors_named[0].startswith("row 0: ")
+    assert "#asset#web-1.example.com#192.0.2.1" in models
+
+
+@pytest.mark.parametrize("change", [{"cvssV3": 11}, {"cvssV3": "high"}])
+def test_a_score_that_is_none_is_counted_and_the_risk_goes_by_the_word(change):
+    report, models = run([MACHINE], [FOUND], [{**KNOWN, **change}])
+
+    assert report.streams[1].row_errors == 1
+    assert models[RISK].status == "TH"
+
+
+@pytest.mark.parametrize("name", [None, "", "web-1", "8.8.8.8", "a#b", "..."])
+def test_a_machine_without_a_usable_name_goes_by_its_address(name):
+    _, models = run([{**MACHINE, "computerDnsName": name}])
+
+    assert "#asset#192.0.2.1#192.0.2.1" in models
+
+
+@pytest.mark.parametrize(
+    ("addresses", "key"),
+    [
+        ({"lastIpAddress": "10.0.0.1", "lastExternalIpAddress": "192.0.2.9"}, "192.0.2.9"),
+        ({"lastIpAddress": "192.0.2.1", "lastExternalIpAddress": "192.0.2.9"}, "192.0.2.1"),
+        ({"lastIpAddress": None, "ipAddresses": [{"ipAddress": "192.0.2.7"}]}, "192.0.2.7"),
+        ({"lastIpAddress": None, "lastExternalIpAddress": "2001:db8::1"}, "2001:db8::1"),
+        ({"lastIpAddress": None}, "web-1.example.com"),
+    ],
+)
+def test_a_machine_is_where_it_can_be_reached(addresses, key):
+    _, models = run([{**MACHINE, **addresses}])
+
+    assert f"#asset#web-1.example.com#{key}" in models
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        {**MACHINE, "isExcluded": True},
+        {**MACHINE, "mergedIntoMachineId": "b" * 40},
+    ],
+)
+def test_what_is_excluded_or_merged_is_left_out(machine):
+    report, models = run([machine], [FOUND])
+
+    assert report.outcome is Outcome.COMPLETE
+    assert models == {}
+
+
+@pytest.mark.parametrize("resource", ["agent-7", "/subscriptions/s/x#y", ""])
+def test_a_virtual_machine_whose_resource_cannot_be_named_is_an_asset(resource):
+    cloud = {"cloudProvider": "Azure", "resourceId": resource, "subscriptionId": "s"}
+
+    report, models = run([{**MACHINE, "vmMetadata": cloud}], [FOUND])
+
+    assert report.outcome is Outcome.COMPLETE
+    assert models["#asset#web-1.example.com#192.0.2.1"].cloud_id == ID
+
+
+def test_a_virtual_machine_of_another_cloud_is_a_resource_where_its_full_name_is_told():
+    arn = "arn:aws:ec2:us-east-1:123456789012:instance/i-1"
+    cloud = {"cloudProvider": "AWS", "resourceId": arn, "vmId": "i-1"}
+
+    _, models = run([{**MACHINE, "vmMetadata": cloud}], [FOUND])
+
+    assert models[f"#awsresource#123456789012#{arn}"].resource_type == "AWS::EC2::Instance"
+    assert RISK in models
+
+
+@pytest.mark.parametrize("cap", [1000, 3000])
+def test_a_list_that_is_cut_at_a_round_number_without_a_link_is_read_on(cap):
+    machines = [{**MACHINE, "id": f"{n:040x}"} for n in range(3500)]
+    for n, machine in enumerate(machines):
+        machine["computerDnsName"] = f"web-{n}.example.com"
+
+    report, models = run(machines, cap=cap, importVulnerabilities="false")
+
+    assert report.outcome is Outcome.COMPLETE
+    assert len(models) == 3500
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        {"value": None},
+        {"value": {}},
+        {"error": {"code": "X", "message": "no"}},
+        {"error": "no"},
+        {"error": {}},
+        {"error": {"code": "X"}, "value": []},
+        {"value": [], "@odata.nextLink": 7},
+        {"value": [], "@odata.nextLink": "https://elsewhere.test/api/machines?$skip=1"},
+        {"value": [], "@odata.nextLink": "/api/machines"},
+    ],
+)
+def test_what_is_no_list_is_never_an_empty_one(body):
+    report, _ = run(Raw(body))
+
+    assert report.outcome is not Outcome.COMPLETE
+    assert report.streams[0].error_type if report.streams else report.error_type
+
+
+class Raw(dict):
+    """A body as it is."""
+
+    def __init__(self, body):
+        super().__init__(
+            body if isinstance(body, dict) else {"value": body, "error": {"code": "x"}}
+        )
