@@ -1,12 +1,15 @@
 """How Falcon is asked: paths, filters, paging and errors. Contract: contracts/crowdstrike.md.
 
-Both lists have cursors that die after two minutes, and a dead one looks like the end of Spotlight's
-but for an item of `errors`. So both are sorted by the time of change, and begun again where they
+All lists have cursors that die after two minutes, and a dead one looks like the end of Spotlight's
+but for an item of `errors`. So all are sorted by the time of change, and begun again where they
 died. Filter, sort and facets go with every page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -16,6 +19,7 @@ from sdk import (
     Guard,
     Limits,
     Page,
+    PageSize,
     Rate,
     RateLimited,
     Reply,
@@ -26,17 +30,77 @@ from sdk import (
     resuming,
 )
 
-from .types import Device, Envelope, Vulnerability
+from .types import Device, Envelope, Neighbour, Vulnerability
 
-DEVICES = "/devices/combined/devices/v1"
+Row = TypeVar("Row")
+Query = Mapping[str, str | int | PageSize | tuple[str, ...] | None]
+
 DEVICE_IDS = "/devices/queries/devices/v1"
-VULNERABILITIES = "/spotlight/combined/vulnerabilities/v1"
+NEIGHBOUR_IDS = "/discover/queries/hosts/v1"
 
-FACETS = ("cve", "remediation")
 OPEN = "status:['open','reopen']+suppression_info.is_suppressed:false"
+UNMANAGED = "entity_type:['unmanaged','unsupported']"
 
-Query = Mapping[str, str | int | tuple[str, ...] | None]
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Row]):
+    """One of Falcon's lists: where it is, and how it is cut into pages of at most `most` rows.
+
+    `mark` is the field it is sorted by, and begun again from where a cursor has died. The page
+    after one is asked for with the parameter `cursor`, and the reply names it in `following`.
+    Pages that are too heavy for the vendor are made smaller where there is a `floor`.
+    """
+
+    name: str
+    path: str
+    row: type[Row]
+    identity: str
+    mark: str
+    most: int
+    cursor: str = "after"
+    following: str = "after"
+    facets: tuple[str, ...] = ()
+    floor: int | None = None
+
+    def page_size(self, wanted: int) -> int | PageSize:
+        """Rows to ask for, as many as wanted if the vendor allows them."""
+        size = min(wanted, self.most)
+        return size if self.floor is None else PageSize(size, floor=min(size, self.floor))
+
+
+DEVICES = Listing(
+    name="hosts",
+    path="/devices/combined/devices/v1",
+    row=Device,
+    identity="device_id",
+    mark="last_seen",
+    most=10_000,
+    cursor="offset",
+    following="next",
+)
+"""Contract 4.3."""
+
+VULNERABILITIES = Listing(
+    name="vulnerabilities",
+    path="/spotlight/combined/vulnerabilities/v1",
+    row=Vulnerability,
+    identity="id",
+    mark="updated_timestamp",
+    most=5000,
+    facets=("cve", "remediation"),
+    floor=400,
+)
+"""Contract 4.6, and 5.8 on pages that are too heavy."""
+
+NEIGHBOURS = Listing(
+    name="assets",
+    path="/discover/combined/hosts/v1",
+    row=Neighbour,
+    identity="id",
+    mark="last_seen_timestamp",
+    most=1000,
+)
+"""Contract 4.7."""
 
 NO_ERRORS = {b"", b"null", b"[]"}
 
@@ -102,65 +166,92 @@ class Client:
 
     def probe_hosts(self) -> None:
         """Prove the scope Hosts: Read."""
-        self._ask(DEVICE_IDS, {"limit": 1}, "hosts")
+        self._ask(DEVICE_IDS, {"limit": 1}, DEVICES.name)
 
     def probe_vulnerabilities(self) -> None:
         """Prove the scope Vulnerabilities: Read."""
-        self._ask(VULNERABILITIES, {"limit": 1, "filter": "status:'open'"}, "vulnerabilities")
+        query: Query = {"limit": 1, "filter": "status:'open'"}
+        self._ask(VULNERABILITIES.path, query, VULNERABILITIES.name)
 
-    def holds(self, device_id: str) -> bool:
-        """Whether the tenant has the host, seen lately or not (contract 8)."""
-        query: Query = {"limit": 1, "filter": f"device_id:{quoted(device_id)}"}
-        return bool(self._ask(DEVICE_IDS, query, "hosts").json(Envelope).resources)
+    def probe_neighbours(self) -> None:
+        """Prove the scope Assets: Read."""
+        query: Query = {"limit": 1, "filter": UNMANAGED}
+        self._ask(NEIGHBOURS.path, query, NEIGHBOURS.name)
 
-    def devices(self) -> Iterator[Device]:
-        """Hosts seen since `seen_since`, those seen longest ago first (contract 4.3)."""
+    def holds(self, identifier: str) -> bool:
+        """Whether the tenant has the host, seen lately or not (contract 8).
 
-        def listing(since: str | None) -> Iterator[Device]:
-            query: Query = {
-                "limit": self.limits.page_size,
-                "sort": "last_seen.asc",
-                "filter": f"last_seen:>={quoted(since or self.seen_since)}",
-            }
+        Ids of Discover have the tenant's before them, those of devices have not (contract 4.7).
+        """
+        of_discover = "_" in identifier
+        path, field = (NEIGHBOUR_IDS, "id") if of_discover else (DEVICE_IDS, "device_id")
+        query: Query = {"limit": 1, "filter": f"{field}:{quoted(identifier)}"}
+        name = NEIGHBOURS.name if of_discover else DEVICES.name
+        return bool(self._ask(path, query, name).json(Envelope).resources)
 
-            def fetch(cursor: str | None) -> Page[Device]:
-                reply = self._ask(DEVICES, {**query, "offset": cursor}, "hosts")
-                body = reply.json(Envelope)
-                rows = reply.rows(body.resources or [], Device)
-                pagination = body.meta.pagination
-                return reply.page(rows, next=pagination.next, total=pagination.total)
+    def devices(self, since: datetime | None = None) -> Iterator[Device]:
+        """Hosts seen since `seen_since`, or later, those seen longest ago first."""
+        return self._rows(DEVICES, since=self._latest(since))
 
-            guard: Guard[Device] = Guard(identity=attrgetter("device_id"))
-            return by_cursor(fetch, limits=self.limits, guard=guard)
+    def neighbours(self, since: datetime | None = None) -> Iterator[Neighbour]:
+        """Hosts without a sensor, seen since `seen_since`, or later, by those that have one."""
+        return self._rows(NEIGHBOURS, UNMANAGED, since=self._latest(since))
 
-        return resuming(listing, attrgetter("last_seen"))
+    def strangers(self, neighbours: Sequence[Neighbour]) -> Sequence[Neighbour]:
+        """Those at an address that no sensor has: the others are hosts already.
+
+        Discover keeps what neighbours saw of a host before it got its sensor.
+        """
+        wanted = f"local_ip:{any_of(one.current_local_ip for one in neighbours)}"
+        sensed = {device.local_ip for device in self._rows(DEVICES, wanted)}
+        return [one for one in neighbours if one.current_local_ip not in sensed]
 
     def vulnerabilities(self, device_ids: Iterable[str]) -> Iterator[Vulnerability]:
-        """What is open on these hosts and not suppressed, oldest change first (contract 4.6)."""
-        hosts = f"aid:[{','.join(map(quoted, device_ids))}]+{OPEN}"
+        """What is open on these hosts and not suppressed, oldest change first."""
+        return self._rows(VULNERABILITIES, f"aid:{any_of(device_ids)}+{OPEN}")
 
-        def listing(since: str | None) -> Iterator[Vulnerability]:
+    def _rows(self, listing: Listing[Row], wanted: str = "", since: str = "") -> Iterator[Row]:
+        """The rows that a filter wants, by their marks, from `since` on if it is given."""
+
+        def begin(mark: str | None) -> Iterator[Row]:
+            reached = mark or since
+            at_least = f"{listing.mark}:>={quoted(reached)}" if reached else ""
+            size = listing.page_size(self.limits.page_size)
             query: Query = {
-                "limit": self.limits.page_size,
-                "sort": "updated_timestamp|asc",
-                "facet": FACETS,
-                "filter": f"{hosts}+updated_timestamp:>={quoted(since)}" if since else hosts,
+                "limit": size,
+                "sort": f"{listing.mark}|asc",
+                "filter": "+".join(filter(None, (wanted, at_least))),
+                "facet": listing.facets,
             }
 
-            def fetch(cursor: str | None) -> Page[Vulnerability]:
-                reply = self._ask(VULNERABILITIES, {**query, "after": cursor}, "vulnerabilities")
+            def fetch(cursor: str | None) -> Page[Row]:
+                reply = self._ask(listing.path, {**query, listing.cursor: cursor}, listing.name)
                 body = reply.json(Envelope)
-                rows = reply.rows(body.resources or [], Vulnerability)
+                rows = reply.rows(body.resources or [], listing.row)
                 pagination = body.meta.pagination
-                return reply.page(rows, next=pagination.after, total=pagination.total)
+                following = getattr(pagination, listing.following)
+                return reply.page(rows, next=following, total=pagination.total)
 
-            guard: Guard[Vulnerability] = Guard(identity=attrgetter("id"))
-            return by_cursor(fetch, limits=self.limits, guard=guard)
+            guard: Guard[Row] = Guard(identity=attrgetter(listing.identity), perishable=True)
+            return by_cursor(fetch, size=size, limits=self.limits, guard=guard)
 
-        return resuming(listing, attrgetter("updated_timestamp"))
+        return resuming(begin, attrgetter(listing.mark))
+
+    def _latest(self, since: datetime | None) -> str:
+        return max(self.seen_since, moment(since)) if since else self.seen_since
 
     def _ask(self, path: str, query: Query, operation: str) -> Reply:
         return self.session.get(path, params=query, operation=operation)
+
+
+def moment(when: datetime) -> str:
+    """A moment in UTC as Falcon writes it, to the second."""
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def any_of(values: Iterable[str]) -> str:
+    """Several values in Falcon's query language, of which one will do."""
+    return f"[{','.join(map(quoted, values))}]"
 
 
 def quoted(value: str) -> str:

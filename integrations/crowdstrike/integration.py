@@ -1,7 +1,7 @@
 """CrowdStrike: which streams there are and how they are put together."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sdk import (
@@ -21,12 +21,16 @@ from sdk import (
 )
 
 from . import transform
-from .client import ERRORS, RATE, Client
+from .client import ERRORS, RATE, Client, moment
 from .types import Device, Vulnerability
 
 
 class CrowdStrike(Capability):
-    """Hosts of a Falcon tenant and their Spotlight vulnerabilities."""
+    """Hosts of a Falcon tenant and their Spotlight vulnerabilities; what Discover adds on demand.
+
+    Discover is off unless asked for: it needs a licence and a scope of its own, and the platform
+    collects hosts and vulnerabilities (domain.md 6).
+    """
 
     name = "crowdstrike"
     title = "CrowdStrike Falcon"
@@ -43,6 +47,12 @@ class CrowdStrike(Capability):
             minimum=1,
             maximum=3650,
         ),
+        Parameter(
+            "include_unmanaged",
+            "also hosts without a sensor, which Discover has seen (scope Assets: Read)",
+            bool,
+            default="false",
+        ),
     )
 
     @cached_property
@@ -55,20 +65,16 @@ class CrowdStrike(Capability):
             client_secret=self.secret("client_secret"),
         )
         days = timedelta(days=int(self.parameter("seen_within_days") or 0))
-        since = (self.environment.clock.now() - days).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = moment(self.environment.clock.now() - days)
         return Client(self.open_session(auth=auth, errors=ERRORS, rate=RATE), self.limits, since)
 
     def validate_credentials(self) -> None:
-        """Get a token and probe the scope of each stream that is on.
+        """Get a token and probe the scope of all that is on.
 
         One missing scope is left to the stream that needs it, which then fails by name and leaves
         the other alone; when none is granted, nothing can be collected.
         """
-        probes = {"importAssets": self.client.probe_hosts}
-        probes["importVulnerabilities"] = self.client.probe_vulnerabilities
-        refusals = [
-            self._refusal(probe) for toggle, probe in probes.items() if self.job.enabled(toggle)
-        ]
+        refusals = [self._refusal(probe) for probe in self._probes()]
         granted = None in refusals
         for refusal in filter(None, () if granted else refusals):
             raise refusal
@@ -78,14 +84,18 @@ class CrowdStrike(Capability):
         return direct(self.client.holds, asset)
 
     @stream(toggle="importAssets")
-    def hosts(self) -> Iterator[Model]:
-        """Every host seen lately, as an asset."""
-        yield from map(transform.asset, self.client.devices())
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
+        """Every host seen lately, as an asset; those without a sensor, on demand, last."""
+        yield from map(transform.asset, self.client.devices(since))
+        if self._includes_unmanaged:
+            neighbours = batches(self.client.neighbours(since), self.limits.batch_size)
+            for strangers in self.limiter.map(self.client.strangers, neighbours):
+                yield from map(transform.neighbour, strangers)
 
     @stream(toggle="importVulnerabilities")
-    def vulnerabilities(self) -> Iterator[Model]:
+    def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """The open vulnerabilities of every host seen lately."""
-        devices = batches(self.client.devices(), self.limits.batch_size)
+        devices = batches(self.client.devices(since), self.limits.batch_size)
         for batch, found in self.limiter.map(self._found, devices):
             for device in batch:
                 yield from transform.risks(device, found[_host_id(device.device_id)])
@@ -99,6 +109,18 @@ class CrowdStrike(Capability):
                 raise UnexpectedResponse("a vulnerability of a host that was not asked for")
             found[_host_id(one.aid)].append(one)
         return devices, found
+
+    @property
+    def _includes_unmanaged(self) -> bool:
+        return bool(self.parameter("include_unmanaged"))
+
+    def _probes(self) -> Iterator[Callable[[], None]]:
+        if self.job.enabled("importAssets"):
+            yield self.client.probe_hosts
+            if self._includes_unmanaged:
+                yield self.client.probe_neighbours
+        if self.job.enabled("importVulnerabilities"):
+            yield self.client.probe_vulnerabilities
 
     def _refusal(self, probe: Callable[[], None]) -> CredentialError | None:
         try:

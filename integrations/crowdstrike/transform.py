@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name, routable
 
-from .types import CVE, Device, Remedy, Vulnerability
+from .types import CVE, Device, Neighbour, Remedy, Vulnerability
 
 OPEN = {"open", "reopen"}
 
@@ -32,6 +32,15 @@ def asset(device: Device) -> Asset:
     local = device.local_ip if routable(device.local_ip) else ""
     address = local or device.external_ip or device.local_ip
     return Asset(_full_name(device) or address, address, cloud_id=device.device_id)
+
+
+def neighbour(found: Neighbour) -> Asset:
+    """A host without a sensor by its full name, at the address at which it was seen.
+
+    From there nobody can tell by which other address it leaves, if it has one.
+    """
+    address = found.current_local_ip
+    return Asset(dns_name(found.fqdn) or address, address, cloud_id=found.id)
 
 
 def risks(device: Device, vulnerabilities: Iterable[Vulnerability]) -> Iterator[Risk]:

@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 from msgspec import Meta as Constraint
 from msgspec import Raw, Struct, field, json
 
+Value = Annotated[str, Constraint(pattern=r"^[^'\\]*$")]
+"""Text that is asked for later on, and must then not end the quotes around it."""
+
 
 class Pagination(Struct, frozen=True):
     """Where the next page is: `next` of the combined hosts, `after` of Spotlight."""
@@ -31,8 +34,8 @@ class Envelope(Struct, frozen=True):
 class Device(Struct, frozen=True, kw_only=True):
     """A host with the sensor on it."""
 
-    device_id: str
-    last_seen: str = ""
+    device_id: Value
+    last_seen: Value = ""
     hostname: str = ""
     machine_domain: str = ""
     local_ip: str = ""
@@ -40,6 +43,18 @@ class Device(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         ip_address(self.local_ip or self.external_ip)
+
+
+class Neighbour(Struct, frozen=True, kw_only=True):
+    """A host without a sensor, as those around it see it."""
+
+    id: Value
+    last_seen_timestamp: Value = ""
+    fqdn: str = ""
+    current_local_ip: str
+
+    def __post_init__(self) -> None:
+        ip_address(self.current_local_ip)
 
 
 class CVE(Struct, frozen=True, kw_only=True):
@@ -86,7 +101,7 @@ class Vulnerability(Struct, frozen=True, kw_only=True):
     id: str
     aid: str
     status: Literal["open", "closed", "reopen", "expired"]
-    updated_timestamp: str = ""
+    updated_timestamp: Value = ""
     vulnerability_id: str = ""
     confidence: str = ""
     cve: CVE = field(default_factory=CVE)

@@ -15,6 +15,7 @@ from .. import (
     Answer,
     Expected,
     Fault,
+    Host,
     Quirk,
     RateLimit,
     Request,
@@ -79,7 +80,13 @@ class CrowdStrikeSimulator(Simulator):
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits now (contracts/crowdstrike.md 8)."""
-        return expected(self.world, config, EPOCH + (self.clock.now() - self.born))
+        now = EPOCH + (self.clock.now() - self.born)
+        return expected(self.world, config, now, self._bare_id)
+
+    def _bare_id(self, host: Host) -> str | None:
+        if not (self.quirk("hosts-without-sensor") and estate.is_bare(host)):
+            return None
+        return estate.asset_id(self.world, host, self.quirk("flight-control"))
 
     # the routes
 
@@ -166,12 +173,14 @@ class CrowdStrikeSimulator(Simulator):
         return Refused(401).answer(request).with_headers(_rate(allowance))
 
     def check_parameters(self, request: Request) -> Answer | None:
-        """403 without the scope that the route needs."""
-        bearer = self.doorkeeper.bearer(request)
+        """403 without the scope that the route needs; 401 where the token ended on the way here."""
         needed = NEEDED.get(request.route.name if request.route else "")
-        if needed is None or (bearer is not None and needed in bearer.client.scopes):
+        if needed is None:
             return None
-        return Refused(403).answer(request)
+        bearer = self.doorkeeper.bearer(request)
+        if bearer is None:
+            return Refused(401).answer(request)
+        return None if needed in bearer.client.scopes else Refused(403).answer(request)
 
     def rate_limited(self, request: Request) -> Answer:
         """429 with the moment from which it will do again."""

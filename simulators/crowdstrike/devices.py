@@ -91,8 +91,8 @@ def document(scene: Scene, host: Host) -> Document:
 
 
 def documents(scene: Scene, host: Host) -> Sequence[Document]:
-    """The one device of a host."""
-    return (document(scene, host),)
+    """The one device of a host with a sensor."""
+    return (document(scene, host),) if scene.has_sensor(host) else ()
 
 
 def online_state(scene: Scene, host: Host) -> Document:

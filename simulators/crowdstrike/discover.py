@@ -16,6 +16,13 @@ APPLICATION_FACETS = frozenset(
 CLOUDS = {"AWS_EC2_V2": "AWS", "AZURE": "Azure", "GCP": "GCP"}
 UNMANAGED_EVERY = 5
 """Under the quirk `unmanaged-twins`: one host in so many; assumed."""
+OUTSIDE = (
+    *("id", "cid", "current_local_ip", "local_ip_addresses", "local_ips_count", "mac_addresses"),
+    *("first_seen_timestamp", "last_seen_timestamp"),
+)
+"""What neighbours see of a host; that it is no more is assumed."""
+NAMES = ("hostname", "fqdn")
+"""What a network tells of those it serves; assumed."""
 TEXT, MOMENT = Field(folds=True, wildcards=True), Field(kind="moment")
 
 FIELDS = Fields(
@@ -62,11 +69,17 @@ APPLICATION_FIELDS = Fields(
 def documents(scene: Scene, host: Host) -> Sequence[Document]:
     """The asset of a host and, now and then, what its neighbours made of it before its sensor."""
     managed = _asset(scene, host)
+    if not scene.has_sensor(host):
+        return (_seen_by_others(managed, *NAMES),)
     if "unmanaged-twins" not in scene.quirks or host.index % UNMANAGED_EVERY:
         return (managed,)
-    kept = ("cid", "current_local_ip", "local_ip_addresses", "local_ips_count", "mac_addresses")
-    twin = {name: managed[name] for name in (*kept, "first_seen_timestamp", "last_seen_timestamp")}
-    return managed, {**twin, "id": f"{managed['id']}{estate.UNMANAGED}", "entity_type": "unmanaged"}
+    return managed, {**_seen_by_others(managed), "id": f"{managed['id']}{estate.UNMANAGED}"}
+
+
+def _seen_by_others(managed: Document, *names: str) -> Document:
+    """What is known of a host without its own help."""
+    kept = {name: managed[name] for name in (*OUTSIDE, *names) if name in managed}
+    return {**kept, "entity_type": "unmanaged"}
 
 
 def shown(document: Document, facets: Iterable[str]) -> Document:
@@ -77,7 +90,8 @@ def shown(document: Document, facets: Iterable[str]) -> Document:
 
 def applications(scene: Scene, host: Host) -> Sequence[Document]:
     """What is installed on a host, as far as something was found in it; the shape is assumed."""
-    by_product = {knowledge.product(one.weakness): one for one in host.weaknesses}
+    found = host.weaknesses if scene.has_sensor(host) else ()
+    by_product = {knowledge.product(one.weakness): one for one in found}
     return [
         {
             "id": f"{scene.cid(host)}_{_digest(f'{scene.aid(host)}/{name}')}",

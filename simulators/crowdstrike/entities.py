@@ -49,13 +49,18 @@ def _visible(call: Call, host: Host | None) -> Host | None:
     return host if call.scene.shows(host) else None
 
 
-def _device(call: Call, identifier: str) -> Document | None:
+def _sensed(call: Call, identifier: str) -> Host | None:
     host = _visible(call, estate.device(call.scene.world, identifier))
+    return host if host and call.scene.has_sensor(host) else None
+
+
+def _device(call: Call, identifier: str) -> Document | None:
+    host = _sensed(call, identifier)
     return None if host is None else devices.document(call.scene, host)
 
 
 def _online(call: Call, identifier: str) -> Document | None:
-    host = _visible(call, estate.device(call.scene.world, identifier))
+    host = _sensed(call, identifier)
     return None if host is None else devices.online_state(call.scene, host)
 
 

@@ -1,7 +1,7 @@
 """How Falcon sees a host: its ids, tenant, platform, addresses and cloud.
 
 Every host of the world has a sensor, also those for which CrowdStrike makes none: network gear and
-hypervisors count as Linux.
+hypervisors count as Linux. Under the quirk `hosts-without-sensor` every third has not.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ STEP_BITS, FIRST_BITS = 102, 126
 """Twenty million steps of the one, begun below the other, fit into 128 bits."""
 MEMBER_SHARE = 4
 """One host in so many belongs to the child tenant, when there is one."""
+BARE_EVERY = 3
+"""One host in so many has no sensor, when not all have; assumed."""
 UNMANAGED = "u"
 """What the id of an asset ends with that is a host as its neighbours see it."""
 SERVER, WORKSTATION, CONTROLLER = "Server", "Workstation", "Domain Controller"
@@ -109,6 +111,11 @@ def tenant(world: World, host: Host, member: bool) -> str:
     """The tenant a host belongs to, given whether there is a child."""
     belongs = member and host.index % MEMBER_SHARE == MEMBER_SHARE - 1
     return member_cid(world) if belongs else parent_cid(world)
+
+
+def is_bare(host: Host) -> bool:
+    """Whether a host is without a sensor, when not all have one."""
+    return host.index % BARE_EVERY == 0
 
 
 def platform(host: Host) -> str:

@@ -16,9 +16,14 @@ wire. What the sheet leaves open is decided here:
   a risk as long as it is open and not suppressed in one of them; what expired or was closed is not.
 - Spotlight names no port, so every risk is on the asset; its key is the one Qualys' has.
 - The proof is the vulnerability itself, as JSON.
+- A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
+  asks for it: the platform collects hosts and Spotlight (domain.md 6), and Discover needs a licence
+  and a scope of its own. It is named by its full name and its own address, since nobody knows by
+  which one it leaves, and has no risks. An unmanaged asset at the address of a sensor is that host
+  as its neighbours saw it, and nothing new.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -77,17 +82,26 @@ class Place:
         return f"#asset#{self.dns}#{self.name}".lower()
 
 
-def expected(world: World, config: Mapping[str, str], now: datetime) -> Iterator[Expected]:
+def expected(
+    world: World,
+    config: Mapping[str, str],
+    now: datetime,
+    bare_id: Callable[[Host], str | None] = lambda _: None,
+) -> Iterator[Expected]:
     """Every model, host by host; an asset that is only the target of risks is pending (`P`).
 
-    `now` is a moment of the world's own time, `seen_within_days` counts back from it.
-    `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
-    (domain.md 1.12).
+    `now` is a moment of the world's own time, `seen_within_days` counts back from it; `bare_id` is
+    the id in Discover of a host without a sensor, None for the others. `importAssets` and
+    `importVulnerabilities` are true when absent and false when unparsable (domain.md 1.12).
     """
     assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
     for host in world.hosts():
         if host.last_seen < since:
+            continue
+        if identifier := bare_id(host):
+            if assets and _wants(config, "include_unmanaged", "false"):
+                yield _asset(_bare_place(host, identifier), "A")
             continue
         place = _place(world, host)
         found = _open_cves(host) if risks else {}
@@ -97,8 +111,8 @@ def expected(world: World, config: Mapping[str, str], now: datetime) -> Iterator
             yield from _risk(place, name, findings)
 
 
-def _wants(config: Mapping[str, str], name: str) -> bool:
-    return config.get(name, "true") in TRUE
+def _wants(config: Mapping[str, str], name: str, otherwise: str = "true") -> bool:
+    return config.get(name, otherwise) in TRUE
 
 
 def _place(world: World, host: Host) -> Place:
@@ -107,6 +121,11 @@ def _place(world: World, host: Host) -> Place:
     identifier = estate.device_id(world, host.index)
     dns = host.fqdn or name
     return Place(dns, name, identifier, _refusal(host, name), DISAGREES if local else "")
+
+
+def _bare_place(host: Host, identifier: str) -> Place:
+    dns = host.fqdn or host.address
+    return Place(dns, host.address, identifier, _refusal(host, host.address))
 
 
 def _is_internal(address: str) -> bool:

@@ -57,6 +57,15 @@ class Scene:
         """Whether the caller may see a host."""
         return host is not None and self.tenant in (None, self.cid(host))
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether every host of the world has a device that the caller may see."""
+        return self.tenant is None and "hosts-without-sensor" not in self.quirks
+
+    def has_sensor(self, host: Host) -> bool:
+        """Whether anything but Discover knows of a host."""
+        return not ("hosts-without-sensor" in self.quirks and estate.is_bare(host))
+
 
 def written(moment: datetime) -> str:
     """RFC 3339 in UTC, to the second."""

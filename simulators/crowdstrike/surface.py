@@ -244,6 +244,11 @@ QUIRKS = (
         f"{SHEET} 4.7; which ones is assumed",
         "assets: every fifth host is there once more, as an unmanaged asset without aid",
     ),
+    Quirk(
+        "hosts-without-sensor",
+        f"{SHEET} 4.7; which ones, and what Discover knows of them, is assumed",
+        "every third host is in no list but that of assets, as an unmanaged one without aid",
+    ),
 )
 
 MISSING: Mapping[str, str] = MappingProxyType(

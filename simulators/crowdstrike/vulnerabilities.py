@@ -112,8 +112,9 @@ def identifier(aid: str, cve: str) -> str:
 
 
 def documents(scene: Scene, host: Host) -> Sequence[Document]:
-    """Every vulnerability of a host, with all its facets."""
-    return [_document(scene, host, sighting) for sighting in sightings(host)]
+    """Every vulnerability of a host, with all its facets; without a sensor nothing is found."""
+    found = sightings(host) if scene.has_sensor(host) else ()
+    return [_document(scene, host, sighting) for sighting in found]
 
 
 def shown(document: Document, facets: Iterable[str], joined: bool = False) -> Document:

@@ -78,10 +78,51 @@ class TestCrowdStrike(Conformance):
             bench.capability().client.holds("x'+hostname:*'*")
 
 
+THREADS = 10
+
+
 def test_ten_threads_never_exceed_the_rate_and_share_one_token():
+    clock, simulator, falcon = shared()
+    simulator.rate_limit = RateLimit(6000, 60.0, rolling=True)
+
+    at_once(clock, lambda: [falcon.probe_hosts() for _ in range(700)])
+
+    assert simulator.journal.count("device-ids", 200) == 7000
+    assert simulator.journal.count("device-ids", 429) == 0
+    assert simulator.journal.count("token") == 1
+
+
+def test_one_refresh_ahead_of_expiry_serves_ten_threads():
+    clock, simulator, falcon = shared()
+
+    def ask():
+        for _ in range(20):
+            falcon.probe_hosts()
+            clock.sleep(100)
+
+    at_once(clock, ask)
+
+    assert simulator.journal.count("device-ids", 200) == 20 * THREADS
+    assert simulator.journal.count("device-ids", 401) == 0
+    assert simulator.journal.count("token") == 2
+
+
+def test_one_refresh_after_a_revocation_serves_ten_threads():
+    clock, simulator, falcon = shared()
+    simulator.latency_seconds = 1.0
+    simulator.faults = ["token-expired@device-ids#35"]
+
+    at_once(clock, lambda: [falcon.probe_hosts() for _ in range(10)])
+
+    assert simulator.journal.count("device-ids", 200) == 10 * THREADS
+    assert simulator.journal.count("device-ids", 401) >= 1
+    assert simulator.journal.count("token") == 2
+
+
+def shared():
+    """A clock, a tenant, and one client of it for all threads."""
     clock = VirtualClock()
     simulator = CrowdStrikeSimulator(World(hosts=5), clock=clock)
-    simulator.rate_limit = RateLimit(6000, 60.0, rolling=True)
     job = Job(
         target=Integration("crowdstrike", simulator.url), secrets=simulator.credentials, seed=1
     )
@@ -89,17 +130,12 @@ def test_ten_threads_never_exceed_the_rate_and_share_one_token():
         job,
         transport=InProcess(simulator.app, clock=clock),
         clock=clock,
-        limits=Limits(concurrency=10),
-    ).client
+        limits=Limits(concurrency=THREADS),
+    )
+    return clock, simulator, falcon.client
 
-    def ask():
-        for _ in range(700):
-            falcon.probe_hosts()
 
-    tasks = [clock.task(ask) for _ in range(10)]
-    with ThreadPoolExecutor(10) as pool:
+def at_once(clock, call):
+    tasks = [clock.task(call) for _ in range(THREADS)]
+    with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda task: task(), tasks))
-
-    assert simulator.journal.count("device-ids", 200) == 7000
-    assert simulator.journal.count("device-ids", 429) == 0
-    assert simulator.journal.count("token") == 1

@@ -1,0 +1,180 @@
+"""Hosts that Falcon knows of without a sensor on them: only on demand, and no host twice."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+
+from integrations.crowdstrike import CrowdStrike
+from integrations.qualys import Qualys
+from sdk import ConfigurationError, Outcome
+from sdk.testing import Conformance
+from simulators.crowdstrike import CrowdStrikeSimulator
+from simulators.qualys import QualysSimulator
+
+BARE = "hosts-without-sensor"
+TWINS = "unmanaged-twins"
+
+
+class Falcon(Conformance):
+    integration = CrowdStrike
+    simulator = CrowdStrikeSimulator
+    config: ClassVar = {"include_unmanaged": "true"}
+
+
+class Scanner(Conformance):
+    integration = Qualys
+    simulator = QualysSimulator
+
+
+class Sensors(Falcon):
+    config: ClassVar = {}
+
+
+def test_unasked_only_hosts_with_a_sensor_are_collected():
+    bench = Sensors().bench(30, quirks=[BARE, TWINS])
+
+    run = bench.run()
+
+    assert run.report.outcome is Outcome.COMPLETE
+    assert not bench.expected().missing_or_invented(run.models)
+    assert not bench.asked().keys() & {"assets", "asset-ids"}
+
+
+@pytest.mark.parametrize("quirks", [[BARE], [TWINS], [BARE, TWINS], [BARE, "flight-control"], []])
+def test_on_demand_every_host_is_collected_and_none_twice(quirks):
+    bench = Falcon().bench(30, quirks=quirks)
+
+    run = bench.run()
+
+    expected = bench.expected()
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not expected.missing_or_invented(run.models)
+    assert not expected.wrong_fields(run.models)
+    assert bench.simulator.journal.count("assets") > (2 if quirks else 0)
+    assert bench.simulator.journal.unmatched == ()
+
+
+def test_each_host_is_emitted_once_whatever_the_filter_will_say():
+    bench = Falcon().bench(30, quirks=[BARE, TWINS])
+
+    keys = [model.key for model in bench.emitted("hosts")]
+
+    assert len(keys) == len(set(keys))
+    assert set(keys) == bench.expected({"importVulnerabilities": "false"}).keys
+
+
+def test_they_have_the_keys_that_qualys_has():
+    one, other = Falcon().bench(60, quirks=[BARE]), Scanner().bench(60)
+
+    with_them, without = one.run(), one.run(config={"include_unmanaged": "false"})
+    scanned = other.run()
+
+    added = with_them.models.keys() - without.models.keys()
+    assert added
+    assert added <= scanned.models.keys()
+
+
+def test_a_missing_scope_costs_them_alone_and_is_named():
+    bench = Falcon().bench(30, quirks=[BARE, "no-assets-scope"])
+
+    run = bench.run()
+
+    hosts, vulnerabilities = run.report.streams
+    assert (hosts.outcome, hosts.error_type) == (Outcome.INCOMPLETE, "CredentialError")
+    assert "assets" in hosts.error
+    assert vulnerabilities.outcome is Outcome.COMPLETE
+    assert run.models.keys() == bench.expected({"include_unmanaged": "false"}).kept.keys()
+
+
+@pytest.mark.parametrize(
+    ("config", "probed"),
+    [
+        ({}, True),
+        ({"include_unmanaged": "false"}, False),
+        ({"importAssets": "false"}, False),
+        ({"importVulnerabilities": "false"}, True),
+    ],
+)
+def test_the_scope_is_probed_where_it_is_needed(config, probed):
+    bench = Falcon().bench()
+
+    with bench.capability(config=config) as falcon:
+        falcon.validate_credentials()
+
+    assert ("assets" in bench.asked()) is probed
+
+
+def test_with_no_scope_at_all_nothing_is_begun():
+    bench = Falcon().bench(quirks=["no-hosts-scope", "no-assets-scope"])
+
+    run = bench.run(config={"importVulnerabilities": "false"})
+
+    assert run.report.error_type == "CredentialError"
+    assert run.report.streams == ()
+
+
+@pytest.mark.parametrize("days", ["1", "30", "400"])
+def test_those_not_seen_for_longer_are_left_out(days):
+    bench = Falcon().bench(40, quirks=[BARE])
+
+    run = bench.run(config={"seen_within_days": days})
+
+    assert not bench.expected({"seen_within_days": days}).missing_or_invented(run.models)
+
+
+@pytest.mark.parametrize("size", [1, 4, 5000])
+def test_pages_of_any_size_will_do(size):
+    falcon = Falcon()
+    bench = falcon.bench(20, quirks=[BARE, TWINS], limits=falcon.limits(page_size=size))
+
+    run = bench.run()
+
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not bench.expected().missing_or_invented(run.models)
+
+
+def test_a_last_run_long_ago_brings_back_no_host_that_is_too_old():
+    bench = Falcon().bench(40, quirks=[BARE])
+    client = bench.capability().client
+    long_ago = bench.clock.now() - timedelta(days=1000)
+
+    assert list(client.devices(long_ago)) == list(client.devices())
+    assert list(client.neighbours(long_ago)) == list(client.neighbours())
+
+
+def test_their_listing_is_resumed_where_its_cursor_dies():
+    falcon = Falcon()
+    bench = falcon.bench(60, quirks=[BARE, TWINS], limits=falcon.limits(page_size=8))
+    client = bench.capability().client
+    at_once = [asset.id for asset in client.neighbours()]
+
+    slowly = []
+    for asset in client.neighbours():
+        slowly.append(asset.id)
+        bench.clock.advance(70)
+
+    assert set(slowly) == set(at_once)
+    assert bench.simulator.journal.count("assets", 404) > 0
+
+
+def test_whether_the_tenant_still_has_one_can_be_asked():
+    bench = Falcon().bench(12, quirks=[BARE])
+    found = {model.key: model for model in bench.emitted("hosts") if "_" in model.cloud_id}
+    gone = next(iter(found))
+    address = found[gone].name
+    world = bench.simulator.world
+    world.remove(world.find_address(address).index)
+
+    with bench.capability() as falcon:
+        there = {key: falcon.check_affiliation(asset) for key, asset in found.items()}
+
+    assert there == {key: key != gone for key in found}
+    assert len(there) > 2
+
+
+def test_a_setting_that_is_neither_true_nor_false_is_refused():
+    run = Falcon().bench().run(config={"include_unmanaged": "some"})
+
+    assert run.report.error_type == ConfigurationError.__name__
+    assert "include_unmanaged" in run.report.error

@@ -1,0 +1,82 @@
+"""Falcon's listings at the edges of what the vendor allows: large pages, heavy ones, odd values."""
+
+import json
+
+import pytest
+
+from integrations.crowdstrike import CrowdStrike
+from sdk import Integration, Job, Outcome
+from sdk.testing import Conformance, InProcess, VirtualClock
+from simulators.crowdstrike import CrowdStrikeSimulator
+
+AID = "a" * 32
+
+
+class Falcon(Conformance):
+    integration = CrowdStrike
+    simulator = CrowdStrikeSimulator
+
+
+@pytest.mark.parametrize("size", [5000, 10_000, 1_000_000])
+def test_more_rows_a_page_than_the_vendor_allows_are_not_asked_for(size):
+    falcon = Falcon()
+    bench = falcon.bench(30, limits=falcon.limits(page_size=size, batch_size=100))
+
+    run = bench.run()
+
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not bench.expected().missing_or_invented(run.models)
+
+
+def test_a_page_that_is_too_heavy_is_asked_for_in_parts():
+    falcon = Falcon()
+    limits = falcon.limits(page_size=5000, batch_size=100)
+    bench = falcon.bench(30, quirks=["heavy-pages"], limits=limits)
+
+    run = bench.run()
+
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not bench.expected().missing_or_invented(run.models)
+    assert bench.simulator.journal.count("vulnerabilities", 500) > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"device_id": "x'+hostname:*'*"},
+        {"device_id": "x\\"},
+        {"last_seen": "2026-01-05'"},
+        {"local_ip": "nowhere"},
+    ],
+)
+def test_a_host_that_cannot_be_asked_for_again_is_one_bad_row(change):
+    good = {"device_id": AID, "local_ip": "192.0.2.1", "last_seen": "2026-01-05T09:00:00Z"}
+    bad = {**good, "local_ip": "192.0.2.2", **change}
+
+    report, models = falcon_with(bad, good)
+
+    assert [stream.row_errors for stream in report.streams] == [1, 1]
+    assert report.outcome is Outcome.INCOMPLETE
+    assert [model.key for model in models] == ["#asset#192.0.2.1#192.0.2.1"]
+
+
+def falcon_with(*devices):
+    """A run against a tenant with these devices and nothing found on them."""
+    nothing = {"meta": {"pagination": {}}, "resources": []}
+    answers = {
+        "/oauth2/token": {"access_token": "t", "expires_in": 1799},
+        "/devices/combined/devices/v1": {**nothing, "resources": devices},
+    }
+
+    def app(environ, start_response):
+        body = json.dumps(answers.get(environ["PATH_INFO"], nothing)).encode()
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [body]
+
+    clock = VirtualClock()
+    job = Job(
+        target=Integration("crowdstrike", "https://falcon.test"),
+        secrets={"client_id": "i", "client_secret": "s"},
+    )
+    falcon = CrowdStrike(job, transport=InProcess(app, clock=clock), clock=clock)
+    return falcon.invoke(), list(falcon.sink)
