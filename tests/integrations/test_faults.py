@@ -1,0 +1,106 @@
+"""Any fault at any call, several at once, in any small world: complete, or loud and never short.
+
+The kit strikes each call of a walk with the faults that every vendor has (TROUBLE-3). Here each is
+struck with all else that the catalogue has, the vendor's own codes among it, and Hypothesis writes
+scripts of several. `drip` needs a socket, and is not for a simulator in this process.
+"""
+
+from functools import cache
+from typing import ClassVar
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from integrations.crowdstrike import CrowdStrike
+from integrations.example import Example
+from integrations.qualys import Qualys
+from sdk.testing import Conformance
+from sdk.testing.conformance.bench import check_honest
+from sdk.testing.conformance.trouble import KINDS
+from sdk.testing.scene import hold
+from sdk.testing.strategies import scenes
+from simulators.crowdstrike import CrowdStrikeSimulator
+from simulators.example import ExampleSimulator
+from simulators.qualys import QualysSimulator
+from simulators.qualys.simple_return import STATUSES
+
+SINGLE = {
+    *(f"status:{status}" for status in (202, 204, 206, 302, 304, 401, 404, 408, 409, 414, 418)),
+    *(f"status:{status}" for status in (429, 501, 502, 504)),
+    *("status:429:retry-after=9", "status:503:retry-after-date=9", "status:429:retry-after=99999"),
+    *("html", "html:403", "html:429", "html:503", "truncate:1", "slow:5", "slow:9999"),
+} - set(KINDS)
+"""What the kit's own list of faults does not have."""
+
+
+class ExampleSubject(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+    own: ClassVar = ()
+
+
+class QualysSubject(Conformance):
+    integration = Qualys
+    simulator = QualysSimulator
+    own: ClassVar = tuple(f"status:{status}:code={code}" for code, status in STATUSES.items())
+
+
+class CrowdStrikeSubject(Conformance):
+    integration = CrowdStrike
+    simulator = CrowdStrikeSimulator
+    own: ClassVar = tuple(f"status:200:code={code}" for code in (400, 401, 403, 404, 429, 503))
+
+
+class DiscoverSubject(CrowdStrikeSubject):
+    """Falcon with everything on that it can be asked for."""
+
+    config: ClassVar = {"include_unmanaged": "true"}
+
+    def bench(self, hosts=None, *, quirks=(), **options):
+        known = dict.fromkeys((*quirks, "hosts-without-sensor", "unmanaged-twins"))
+        return super().bench(hosts, quirks=known, **options)
+
+
+SUBJECTS = (ExampleSubject, QualysSubject, CrowdStrikeSubject, DiscoverSubject)
+
+
+@cache
+def asked(subject):
+    """How often an undisturbed run over the small world asks each route."""
+    bench = small(subject)
+    check_honest(bench, bench.run(), "undisturbed")
+    return bench.asked()
+
+
+def small(subject, *faults):
+    """Five hosts on pages of two, in which every listing has a second boundary."""
+    limits = subject().limits(page_size=2, batch_size=3)
+    return subject().bench(subject.few_hosts, faults=faults, limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [(subject, kind) for subject in SUBJECTS for kind in sorted({*SINGLE, *subject.own})],
+)
+def test_every_fault_at_every_call_ends_complete_or_loud(subject, kind):
+    struck_already = asked(CrowdStrikeSubject) if subject is DiscoverSubject else {}
+    for route, calls in asked(subject).items():
+        for ordinal in range(1 + struck_already.get(route, 0), calls + 1):
+            bench = small(subject, f"{kind}@{route}#{ordinal}")
+            run = bench.run()
+            check_honest(bench, run, f"{kind}@{route}#{ordinal}")
+            assert not bench.expected().wrong_fields(run.models)
+
+
+@cache
+def scripted(subject):
+    return scenes(subject, most_hosts=8, most_faults=5)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[1:])
+@given(data=st.data())
+def test_several_faults_in_any_world_end_complete_or_loud(subject, data):
+    run = hold(subject, data.draw(scripted(subject)))
+
+    event(str(run.report.outcome))
