@@ -34,6 +34,7 @@ from .errors import (
 )
 from .filters import Verdict, VMFilter, routable
 from .job import Job
+from .limiter import Limiter
 from .limits import HIGH, LOW, MEDIUM, Limits
 from .manifest import Credential, CredentialFormat, Intensity, Parameter, Surface
 from .markup import html_to_markdown
@@ -78,6 +79,7 @@ from .pagination import (
     by_sdk,
     resuming,
 )
+from .probes import require_one
 from .rate import Rate
 from .report import Outcome, Report, StreamReport
 from .retry import Retry
@@ -120,6 +122,7 @@ __all__ = [
     "Intensity",
     "Job",
     "JobState",
+    "Limiter",
     "Limits",
     "MemorySink",
     "Model",
@@ -174,6 +177,7 @@ __all__ = [
     "dns_name",
     "html_to_markdown",
     "re_enumerate",
+    "require_one",
     "resuming",
     "routable",
     "seed_scoped",

@@ -171,7 +171,8 @@ class TenableSimulator(Simulator):
     def status_fault(self, request: Request, fault: Fault) -> Answer:
         """429 and what a gateway says are web pages, `code=plain` an older service's form."""
         if fault.status == 429:
-            return refusals.too_many(int(fault.option("retry-after") or 1))
+            # What `retry-after` and `retry-after-date` say is added later.
+            return refusals.throttled() if fault.options else refusals.too_many()
         if fault.status in GATEWAY_STATUSES:
             return Answer.html(fault.status, "nginx")
         if fault.option("code") == "plain":

@@ -66,9 +66,10 @@ def status(request: Request, scene: Scene, store: Jobs, now: float) -> Answer:
 def listing(kind: str, store: Jobs, now: float) -> Answer:
     """The exports of late, with numbers in place of chunks."""
     found = [job for job in store.all() if job.order.kind.startswith(kind)]
+    counts = _counts if kind == "vulns" else _asset_counts
     views = ((job, jobs.view(job, now)) for job in found)
     return refusals.json(
-        {"exports": [{"status": seen.status, **_counts(job, seen)} for job, seen in views]}
+        {"exports": [{"status": seen.status, **counts(job, seen)} for job, seen in views]}
     )
 
 
@@ -128,6 +129,19 @@ def _counts(job: Job, seen: View) -> Document:
         "filters": job.order.filters,
         "num_assets_per_chunk": job.order.size,
         "created": int(job.created_at.timestamp() * 1000),
+    }
+
+
+def _asset_counts(job: Job, seen: View) -> Document:
+    """Less than of findings, the filters as text, and no zero (documented)."""
+    finished = {"finished_chunks": len(seen.ready)} if seen.ready else {}
+    return {
+        "uuid": job.uuid,
+        "total_chunks": job.total,
+        "filters": json.dumps(job.order.filters, separators=(",", ":")),
+        "num_assets_per_chunk": job.order.size,
+        "created": int(job.created_at.timestamp() * 1000),
+        **finished,
     }
 
 

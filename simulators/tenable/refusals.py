@@ -92,5 +92,9 @@ def empty_not_found() -> Refused:
 
 def too_many(seconds: int = RETRY_AFTER_SECONDS) -> Answer:
     """429 of the gateway: a web page, and the seconds to wait in a header."""
-    answer = Answer(429, TOO_MANY.encode(), "text/html")
-    return answer.with_headers({"retry-after": str(seconds)})
+    return throttled().with_headers({"retry-after": str(seconds)})
+
+
+def throttled() -> Answer:
+    """The page alone."""
+    return Answer(429, TOO_MANY.encode(), "text/html")
