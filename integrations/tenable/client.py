@@ -61,6 +61,7 @@ REASONS: Final = re.compile(
     r"The export [a-z ]{5,60}\.|[0-9]+ of [0-9]+ chunks failed to process\."
 )
 """The documented reasons of a bad end, without what the user is told to do; no other is shown."""
+CANCELLED: Final = "by an administrator, or by somebody who ordered the same once more; run again"
 
 WHERE: Final = "https://cloud.tenable.com, or the address of your region"
 ERRORS: Final = ErrorTable(
@@ -141,7 +142,7 @@ class Client:
     def assets(self, since: datetime | None = None) -> Iterator[Sequence[Asset]]:
         """All assets, or those updated since a moment, chunk by chunk (3.4)."""
         wanted = {"is_deleted": False, "is_terminated": False, "updated_at": self._from(since)}
-        size = _within(10 * self.limits.page_size, ASSETS_PER_ASSET_CHUNK)
+        size = _within(self.limits.page_size, ASSETS_PER_ASSET_CHUNK)
         return self._export(ASSETS, {"chunk_size": size, "filters": wanted}, Asset, "assets")
 
     def findings(self, since: datetime | None = None) -> Iterator[Sequence[Finding]]:
@@ -201,13 +202,14 @@ class Client:
 
 def _told(job: Job, total: int | None) -> ExportJob[int]:
     """A job in the words of every export."""
-    reason = REASONS.match(job.reason)
+    known = REASONS.match(job.reason)
+    reason = CANCELLED if job.status == "CANCELLED" else known[0] if known else ""
     return ExportJob(
         state=STATES[job.status],
         ready=job.chunks_available,
         lost=(*job.chunks_failed, *job.chunks_cancelled),
         total=total,
-        reason=reason[0] if reason else "",
+        reason=reason,
     )
 
 

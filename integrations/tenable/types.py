@@ -4,7 +4,8 @@ Contract: contracts/tenable.md 3; field by field as in the recorded exports.
 """
 
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from re import fullmatch
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
@@ -13,6 +14,7 @@ Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 
 Score = Annotated[float, Meta(ge=0, le=10)]
 Severity = Literal["info", "low", "medium", "high", "critical"]
+CVE: Final = r"([cC][vV][eE]-)?[0-9]{4}-[0-9]+"
 CVEName = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 
 
@@ -110,6 +112,10 @@ class Reference(Struct, frozen=True):
 
     type: str
     id: str
+
+    def __post_init__(self) -> None:
+        if self.type.upper() == "CVE" and not fullmatch(CVE, self.id):
+            raise ValueError("a cross reference that should be a CVE and is none")
 
 
 class Plugin(Struct, frozen=True, kw_only=True):

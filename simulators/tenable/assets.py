@@ -15,6 +15,10 @@ OTHER_FIELDS = (
     *("ssh_fingerprint", "mcafee_epo_guid", "mcafee_epo_agent_guid", "qualys_asset_id"),
     *("qualys_host_id", "servicenow_sysid", "installed_software", "bigfix_asset_id"),
 )
+WORKBENCH_FIELDS = (
+    *("manufacturer_tpm_id", "symantec_ep_hardware_key", "tag_id", "sec_ctrl_cpe"),
+    "access_group_id",
+)
 CONFIDENCE = 0.25
 
 
@@ -189,6 +193,22 @@ def detailed(host: Host, scene: Scene) -> Document:
         "bios_uuid": [],
         **{name: [] for name in (*CLOUD_FIELDS, *OTHER_FIELDS)},
         **({cloud[0]: [cloud[1]]} if cloud else {}),
+    }
+
+
+def in_workbench(host: Host, scene: Scene) -> Document:
+    """An asset of a workbench with all its fields (recorded)."""
+    return {
+        **detailed(host, scene),
+        "has_plugin_results": bool(host.weaknesses),
+        "terminated_at": None,
+        "terminated_by": None,
+        "first_scan_time": scene.fine_stamp(host.first_seen),
+        "last_scan_time": scene.fine_stamp(host.last_seen),
+        "container_uuid": "a0abbae8-0000-4000-8000-000000000001",
+        "acr_score_value": 6,
+        "exposure_score_value": 520,
+        **{name: [] for name in WORKBENCH_FIELDS},
     }
 
 

@@ -22,12 +22,15 @@ def dressed(request: Request, answer: Answer, now: datetime) -> Answer:
         "Date": format_datetime(now, usegmt=True),
         "Server": "tenable.io",
         "Cache-Control": "no-store",
+        "Expect-CT": "enforce, max-age=86400",
+        "Pragma": "no-cache",
         "Set-Cookie": f"nginx-cloud-site-id={SITE}; path=/; HttpOnly; SameSite=Strict; Secure",
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "X-Gateway-Site-ID": "nginx-router-a-prod-us-east-2",
         "X-Request-Uuid": trace,
+        "X-Xss-Protection": "1; mode=block",
     }
     return _compressed(request, answer, name).with_headers(headers)
 

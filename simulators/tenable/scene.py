@@ -32,11 +32,11 @@ class Scene:
 
     def stamp(self, when: datetime) -> str:
         """A date of the world as findings have it."""
-        return self.moment(when).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{self.moment(when).astimezone(UTC).isoformat()[:19]}Z"
 
     def fine_stamp(self, when: datetime) -> str:
         """A date of the world as assets have it, with milliseconds (recorded)."""
-        return self.moment(when).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return f"{self.moment(when).astimezone(UTC).isoformat()[:19]}.000Z"
 
 
 def present(document: Mapping[str, object]) -> Document:

@@ -116,7 +116,7 @@ def workbench_assets(request: Request, scene: Scene) -> Answer:
     """Assets that some filters find."""
     hosts, total = found_hosts(request, scene)
     full = request.parameter("all_fields") != "default"
-    shape = assets.detailed if full else assets.listed
+    shape = assets.in_workbench if full else assets.listed
     return refusals.json({"assets": [shape(host, scene) for host in hosts], "total": total})
 
 

@@ -1,0 +1,295 @@
+"""What single rows of Tenable mean, and that a row which means nothing is named (contract 3.6)."""
+
+import json
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integrations.tenable import Tenable
+from sdk import Asset, Integration, Job, Outcome, Port, Risk
+from sdk.testing import InProcess, VirtualClock
+
+ADDRESS = "192.0.2.10"
+ASSET = {"uuid": "a1", "fqdn": "web.example.com", "hostname": ADDRESS, "ipv4": ADDRESS}
+PLUGIN = {"id": 7, "name": "A flaw", "cve": ["CVE-2025-10001"], "cvss3_base_score": 9.8}
+FINDING = {
+    "asset": ASSET,
+    "plugin": PLUGIN,
+    "port": {"port": 443, "protocol": "TCP"},
+    "state": "OPEN",
+    "severity": "medium",
+    "severity_modification_type": "NONE",
+    "output": "seen",
+    "last_found": "2026-01-04T01:00:00Z",
+}
+FINISHED = {"status": "FINISHED", "chunks_available": [1]}
+BOTH = ("/vulns/export", "/assets/export")
+NAME = "#risk#web.example.com#CVE-2025-10001"
+
+
+class Vendor:
+    """Answers each export with one chunk of given rows; an object in place of a row is one."""
+
+    def __init__(self, findings=(), assets=(), **others):
+        self.chunks = {"/vulns/export/1/chunks/1": findings, "/assets/export/1/chunks/1": assets}
+        self.answers = {
+            "/session": {"permissions": 64, "enabled": True},
+            **{f"{path}/1/status": FINISHED for path in BOTH},
+            **{f"{path}/status": {"exports": []} for path in BOTH},
+            **{path: {"export_uuid": "1"} for path in BOTH},
+            **self.chunks,
+            **others,
+        }
+
+    def __call__(self, environ, start_response):
+        answer = self.answers.get(environ["PATH_INFO"], 404)
+        status, body = (answer, b"") if isinstance(answer, int) else (200, encoded(answer))
+        kind = ("Content-Type", "application/json")
+        start_response(f"{status} Told", [kind, ("Content-Length", str(len(body)))])
+        return [body]
+
+
+def encoded(answer):
+    return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+
+
+def tenable(*findings, assets=(), answers=None, **config):
+    clock = VirtualClock()
+    job = Job(
+        target=Integration("tenable", "https://vendor.test"),
+        secrets={"access_key": "a" * 64, "secret_key": "s" * 64},
+        config=config,
+    )
+    vendor = Vendor(findings, assets, **(answers or {}))
+    return Tenable(job, transport=InProcess(vendor, clock=clock), clock=clock)
+
+
+def run(*findings, **more):
+    capability = tenable(*findings, **more)
+    return capability.invoke(), {model.key: model for model in capability.sink}
+
+
+def changed(**fields):
+    return {**FINDING, **fields}
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("asset", "dns", "name"),
+        [
+            (ASSET, "web.example.com", ADDRESS),
+            ({**ASSET, "fqdn": None, "hostname": "web.example.org"}, "web.example.org", ADDRESS),
+            ({**ASSET, "fqdn": "web", "hostname": "web"}, ADDRESS, ADDRESS),
+            ({**ASSET, "fqdn": "10.9.8.7"}, ADDRESS, ADDRESS),
+            ({"uuid": "a1", "ipv6": "2001:DB8::1"}, "2001:db8::1", "2001:db8::1"),
+            ({"uuid": "a1", "fqdn": "web.example.com"}, "web.example.com", "web.example.com"),
+            ({"uuid": "a1", "hostname": "web"}, "web", "web"),
+            ({"uuid": "a1", "hostname": "a#b", "netbios_name": "WEB"}, "WEB", "WEB"),
+            ({"uuid": "a1"}, "a1", "a1"),
+        ],
+    )
+    def test_a_host_is_where_its_address_is_and_what_it_is_fully_called(self, asset, dns, name):
+        models = list(tenable(changed(asset=asset)).vulnerabilities())
+
+        targets = {model.target for model in models if isinstance(model, Port)}
+        assert {(target.dns, target.name) for target in targets} == {(dns, name)}
+
+    def test_of_several_names_and_addresses_the_first_is_the_present_one(self):
+        row = {
+            "id": "a1",
+            "fqdns": ["new.example.com", "old.example.com"],
+            "ipv4s": [ADDRESS, "10.0.0.1"],
+        }
+
+        (asset,) = tenable(assets=[row]).hosts()
+
+        assert asset == Asset("new.example.com", ADDRESS, cloud_id="a1")
+
+    @pytest.mark.parametrize("gone", ["deleted_at", "terminated_at"])
+    def test_what_is_gone_is_no_asset(self, gone):
+        row = {"id": "a1", "ipv4s": [ADDRESS], gone: "2026-01-01T00:00:00.000Z"}
+
+        assert list(tenable(assets=[row]).hosts()) == []
+
+    def test_the_newest_finding_says_what_the_host_is_called(self):
+        old = {**ASSET, "fqdn": "old.example.com", "ipv4": "10.0.0.1"}
+        rows = [
+            changed(asset=old, last_found="2025-06-01T00:00:00Z"),
+            changed(port={"port": 0, "protocol": "TCP"}, severity_modification_type="ACCEPTED"),
+        ]
+
+        _, models = run(*rows)
+
+        assert NAME in models
+        assert not any("old.example.com" in key or "10.0.0.1" in key for key in models)
+
+
+class TestRisks:
+    @pytest.mark.parametrize(
+        ("plugin", "names"),
+        [
+            (PLUGIN, {"CVE-2025-10001"}),
+            ({**PLUGIN, "cve": ["cve-2025-1", "CVE-2025-2"]}, {"CVE-2025-1", "CVE-2025-2"}),
+            ({"id": 7, "xrefs": [{"type": "CVE", "id": "CVE-2014-0160"}]}, {"CVE-2014-0160"}),
+            ({"id": 7, "xrefs": [{"type": "CVE", "id": "2014-0160"}]}, {"CVE-2014-0160"}),
+            ({"id": 7, "xrefs": [{"type": "CWE", "id": "327"}]}, {"tenable-plugin-7"}),
+            ({"id": 7}, {"tenable-plugin-7"}),
+        ],
+    )
+    def test_each_cve_is_a_risk_or_else_the_plugin(self, plugin, names):
+        models = tenable(changed(plugin=plugin)).vulnerabilities()
+
+        assert {model.name for model in models if is_risk(model)} == names
+
+    @pytest.mark.parametrize(
+        ("change", "status"),
+        [
+            ({}, "TC"),
+            ({"plugin": {**PLUGIN, "cvss3_base_score": 0.0}}, "TI"),
+            ({"plugin": {"id": 7, "cvss_base_score": 5.0}}, "TM"),
+            ({"plugin": {"id": 7}}, "TM"),
+            ({"severity_modification_type": "RECASTED", "severity": "low"}, "TL"),
+            ({"plugin": {"id": 7}, "severity": "info"}, "TI"),
+        ],
+    )
+    def test_severity_is_the_users_word_then_the_score_then_the_vendors(self, change, status):
+        models = tenable(changed(**change)).vulnerabilities()
+
+        assert {str(one.status) for one in models if is_risk(one)} == {status}
+
+    @pytest.mark.parametrize(
+        "change", [{"state": "FIXED"}, {"severity_modification_type": "ACCEPTED"}]
+    )
+    def test_what_is_fixed_or_accepted_is_nobodys_risk(self, change):
+        assert list(tenable(changed(**change)).vulnerabilities()) == []
+
+    @pytest.mark.parametrize(
+        ("port", "key"),
+        [
+            ({"port": 443, "protocol": "TCP"}, f"#port#tcp#443#asset#web.example.com#{ADDRESS}"),
+            ({"port": "53", "protocol": "udp"}, f"#port#udp#53#asset#web.example.com#{ADDRESS}"),
+            ({"port": "0", "protocol": "TCP"}, f"#asset#web.example.com#{ADDRESS}"),
+            ({"port": 0, "protocol": "ICMP"}, f"#asset#web.example.com#{ADDRESS}"),
+            ({"port": 8, "protocol": "ICMP"}, f"#asset#web.example.com#{ADDRESS}"),
+        ],
+    )
+    def test_a_risk_is_on_the_port_if_there_is_one(self, port, key):
+        models = tenable(changed(port=port)).vulnerabilities()
+
+        assert {one.target.key for one in models if is_risk(one)} == {key}
+
+    def test_one_cve_in_several_places_is_one_risk_where_it_is_worst_with_all_its_proof(self):
+        rows = [
+            changed(port={"port": 0, "protocol": "TCP"}, output="on the host"),
+            changed(port={"port": 8443, "protocol": "TCP"}, output="on 8443"),
+            changed(output="on 443"),
+        ]
+
+        _, models = run(*rows)
+
+        proof = models["#file#proofs/web.example.com/CVE-2025-10001"].content.decode()
+        assert NAME in models
+        assert all(text in proof for text in ("on the host", "on 8443", "443/tcp", "on 443"))
+        assert sum("#port#tcp" in key for key in models) == 2
+
+    def test_a_solution_that_says_there_is_none_is_no_recommendation(self):
+        plugin = {**PLUGIN, "solution": "n/a", "see_also": ["https://example.com/a"]}
+
+        (risk,) = (m for m in tenable(changed(plugin=plugin)).vulnerabilities() if is_risk(m))
+
+        assert risk.definition.recommendation == ""
+        assert risk.definition.references == "https://example.com/a"
+
+    @given(st.randoms(use_true_random=False))
+    def test_the_order_of_rows_makes_no_difference(self, random: Random):
+        rows = [
+            changed(
+                asset={**ASSET, "fqdn": f"n{n % 3}.example.com", "uuid": f"a{n % 2}"},
+                plugin={**PLUGIN, "id": 1 + n % 4, "cve": [f"CVE-2025-{n % 5}"]},
+                port={"port": n % 3, "protocol": "TCP"},
+                last_found=f"2026-01-{1 + n % 7:02d}T00:00:00Z",
+            )
+            for n in range(12)
+        ]
+        shuffled = random.sample(rows, len(rows))
+
+        found = [
+            {(one.key, one.target.key) for one in tenable(*these).vulnerabilities()}
+            for these in (rows, shuffled)
+        ]
+
+        assert found[0] == found[1]
+
+
+class TestBadRows:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"state": "CLOSED"},
+            {"severity": "urgent"},
+            {"severity_modification_type": "IGNORED"},
+            {"plugin": {**PLUGIN, "cve": ["CVE-#-1"]}},
+            {"plugin": {"id": 7, "xrefs": [{"type": "CVE", "id": "none"}]}},
+            {"plugin": {**PLUGIN, "cvss3_base_score": 11}},
+            {"plugin": {}},
+            {"port": {"port": 70000, "protocol": "TCP"}},
+            {"port": {"port": 1, "protocol": "SCTP"}},
+            {"asset": {**ASSET, "ipv4": "nowhere"}},
+            {"asset": {**ASSET, "uuid": "../x"}},
+        ],
+    )
+    def test_a_row_that_the_contract_does_not_know_is_named_and_the_others_kept(self, change):
+        report, models = run(changed(**change), FINDING)
+
+        vulnerabilities = report.streams[1]
+        assert vulnerabilities.row_errors == 1
+        assert len(vulnerabilities.row_errors_named) == 1
+        assert report.outcome is Outcome.INCOMPLETE
+        assert NAME in models
+
+    def test_a_bad_asset_is_named_too(self):
+        report, models = run(
+            assets=[{"id": "a1", "ipv4s": ["x"]}, {"id": "a2", "ipv4s": [ADDRESS]}]
+        )
+
+        assert report.streams[0].row_errors == 1
+        assert f"#asset#{ADDRESS}#{ADDRESS}" in models
+
+
+class TestAnswersThatLookEmpty:
+    """None of these may pass for an account in which there is nothing."""
+
+    @pytest.mark.parametrize(
+        "answers",
+        [
+            {"/vulns/export/1/status": {"status": "FINISHED"}},
+            {"/vulns/export/1/status": {"chunks_available": []}},
+            {"/vulns/export/1/status": {"status": "DONE", "chunks_available": []}},
+            {"/vulns/export/1/status": {"error": "try later"}},
+            {"/vulns/export/1/status": {"status": "FINISHED", "chunks_available": None}},
+            {"/vulns/export/1/status": {**FINISHED, "chunks_available": [], "total_chunks": 1}},
+            {"/vulns/export/1/status": {**FINISHED, "chunks_available": [], "chunks_failed": [1]}},
+            {"/vulns/export/status": {"exports": [{"uuid": "1", "total_chunks": 2}]}},
+            {"/vulns/export/1/chunks/1": {"error": "The requested file was not found"}},
+            {"/vulns/export/1/chunks/1": b""},
+            {"/vulns/export/1/chunks/1": b"null"},
+            {"/vulns/export/1/chunks/1": 404},
+            {"/vulns/export": {}},
+            {"/vulns/export": {"error": "no"}},
+            {"/vulns/export": {"export_uuid": "../../session"}},
+            {"/vulns/export/1/status": 404},
+        ],
+    )
+    def test_it_is_an_error(self, answers):
+        report, _ = run(answers=answers)
+
+        hosts, vulnerabilities = report.streams
+        assert hosts.outcome is Outcome.COMPLETE
+        assert vulnerabilities.outcome is Outcome.FAILED
+        assert "unexpected" not in vulnerabilities.error
+
+
+def is_risk(model):
+    return isinstance(model, Risk)
