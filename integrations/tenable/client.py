@@ -6,6 +6,7 @@ answered with the job of the first (findings), or ends it (assets). So each run 
 of its own, long before Tenable was there.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -35,6 +36,8 @@ from .types import Asset, Begun, Counted, Details, Finding, Job, Listed, Scans, 
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 VULNERABILITIES: Final = "/vulns/export"
 ASSETS: Final = "/assets/export"
 
@@ -49,6 +52,8 @@ AGES: Final = 100_000_000
 
 BASIC: Final = 16
 """The least role."""
+ADMINISTRATOR: Final = 64
+"""The role that sees every asset without further permission."""
 
 STATES: Final[Mapping[str, JobState]] = {
     "QUEUED": JobState.RUNNING,
@@ -115,6 +120,11 @@ class Client:
             raise CredentialError(
                 "the user of these keys is disabled or has no role: enable it, with a role that "
                 "may export"
+            )
+        if user.permissions < ADMINISTRATOR:
+            log.warning(
+                "the user of these keys is no administrator, and is shown nothing but the assets "
+                "that it may view: see that it has Can View on All Assets"
             )
 
     def probe_assets(self) -> None:

@@ -26,7 +26,8 @@ def order(request: Request, kind: Kind, scene: Scene, store: Jobs) -> Answer:
     for job in running:
         if job.order.identity == wanted.identity:
             _repeated(job, store, scene)
-    if len(store.running()) >= jobs.MOST_RUNNING:
+    too_often = "cve_id" in wanted.filters and not store.may_ask_by_cve()
+    if too_often or len(store.running()) >= jobs.MOST_RUNNING:
         raise Refused(refusals.too_many())
     job = store.start(wanted, scene.world, scene.quirks)
     return refusals.json({"export_uuid": job.uuid})

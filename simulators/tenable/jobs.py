@@ -8,7 +8,8 @@ from hashlib import blake2b
 from threading import Lock
 from uuid import UUID
 
-from .. import Clock, World
+from .. import Clock, RateLimit, World
+from ..throttle import RateWindows
 from .orders import Order
 
 QUEUED_SECONDS, WORK_SECONDS = 0.5, 1.5
@@ -19,6 +20,7 @@ CANCELLED_LIFE_SECONDS = JOB_LIFE_SECONDS = 3 * 24 * 3600.0
 """Chunks live a day, those of a cancelled job three; finished jobs are listed for three (3.3, 3.4).
 """
 MOST_RUNNING = 10
+BY_CVE = RateLimit(15, 60, rolling=True)
 KEPT = 1000
 SHARDS = 4
 """An export is cut into so many chunks at least: a chunk holds at most what was asked for, and
@@ -163,6 +165,7 @@ class Jobs:
         self._lock = Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._started = 0
+        self._by_cve = RateWindows(clock)
 
     def start(self, order: Order, world: World, quirks: frozenset[str]) -> Job:
         """Begin an export of what there is now."""
@@ -182,6 +185,10 @@ class Jobs:
             while len(self._jobs) > KEPT:
                 self._jobs.popitem(last=False)
         return job
+
+    def may_ask_by_cve(self) -> bool:
+        """Whether one more export by CVE is within what a minute has (2)."""
+        return self._by_cve.take("exports by CVE", BY_CVE).wait_seconds <= 0
 
     def find(self, uuid: str) -> Job | None:
         """The job with that id, for as long as it is remembered."""

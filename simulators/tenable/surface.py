@@ -181,18 +181,22 @@ def _quirk(name: str, source: str, description: str) -> Quirk:
 QUIRKS = (
     _quirk("no-session", "4 (undocumented now)", "GET /session is gone: 404"),
     _quirk("no-vuln-export", "1", "the user's role may not export findings: 403"),
-    _quirk("no-asset-export", "1 (asset export may need more)", "nor assets: 403"),
+    _quirk(
+        "no-asset-export",
+        "1 (asset export may need more)",
+        "the user's role may not export assets: 403",
+    ),
     _quirk("sparse-status", "3.2", "a job of findings says only what was recorded in 2018"),
     _quirk("duplicate-429", "2", "the older refusal of a repeated export: 429 with JSON"),
     _quirk("error-export", "3.5, 7", "every export ends half-way with ERROR and a reason"),
-    _quirk("error-export-once", "3.5", "the first export of each kind does"),
+    _quirk("error-export-once", "3.5", "the first export of each kind ends so"),
     _quirk("cancelled-export", "3.5", "somebody cancels every export half-way"),
     _quirk("endless-export", "7, pyTenable#706", "every export stays PROCESSING half-way for ever"),
     _quirk(
         "slow-export", "7, pyTenable#706", "every export works half an hour for its first chunk"
     ),
     _quirk("failed-chunk", "3.5", "one chunk of every export fails, and those behind it fall"),
-    _quirk("failed-chunk-once", "3.5", "one of the first export of each kind does"),
+    _quirk("failed-chunk-once", "3.5", "one chunk of the first export of each kind does"),
     _quirk("missing-chunk", "3.2; assumed", "an export is FINISHED with one chunk never listed"),
     _quirk("lost-chunk", "3.3", "one chunk that is listed is not found, whenever asked for"),
     _quirk(

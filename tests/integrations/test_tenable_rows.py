@@ -1,78 +1,14 @@
 """What single rows of Tenable mean, and that a row which means nothing is named (contract 3.6)."""
 
-import json
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.tenable import Tenable
-from sdk import Asset, Integration, Job, Outcome, Port, Risk
-from sdk.testing import InProcess, VirtualClock
+from sdk import Asset, Outcome, Port, Risk
 
-ADDRESS = "192.0.2.10"
-ASSET = {"uuid": "a1", "fqdn": "web.example.com", "hostname": ADDRESS, "ipv4": ADDRESS}
-PLUGIN = {"id": 7, "name": "A flaw", "cve": ["CVE-2025-10001"], "cvss3_base_score": 9.8}
-FINDING = {
-    "asset": ASSET,
-    "plugin": PLUGIN,
-    "port": {"port": 443, "protocol": "TCP"},
-    "state": "OPEN",
-    "severity": "medium",
-    "severity_modification_type": "NONE",
-    "output": "seen",
-    "last_found": "2026-01-04T01:00:00Z",
-}
-FINISHED = {"status": "FINISHED", "chunks_available": [1]}
-BOTH = ("/vulns/export", "/assets/export")
-NAME = "#risk#web.example.com#CVE-2025-10001"
-
-
-class Vendor:
-    """Answers each export with one chunk of given rows; an object in place of a row is one."""
-
-    def __init__(self, findings=(), assets=(), **others):
-        self.chunks = {"/vulns/export/1/chunks/1": findings, "/assets/export/1/chunks/1": assets}
-        self.answers = {
-            "/session": {"permissions": 64, "enabled": True},
-            **{f"{path}/1/status": FINISHED for path in BOTH},
-            **{f"{path}/status": {"exports": []} for path in BOTH},
-            **{path: {"export_uuid": "1"} for path in BOTH},
-            **self.chunks,
-            **others,
-        }
-
-    def __call__(self, environ, start_response):
-        answer = self.answers.get(environ["PATH_INFO"], 404)
-        status, body = (answer, b"") if isinstance(answer, int) else (200, encoded(answer))
-        kind = ("Content-Type", "application/json")
-        start_response(f"{status} Told", [kind, ("Content-Length", str(len(body)))])
-        return [body]
-
-
-def encoded(answer):
-    return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-
-
-def tenable(*findings, assets=(), answers=None, **config):
-    clock = VirtualClock()
-    job = Job(
-        target=Integration("tenable", "https://vendor.test"),
-        secrets={"access_key": "a" * 64, "secret_key": "s" * 64},
-        config=config,
-    )
-    vendor = Vendor(findings, assets, **(answers or {}))
-    return Tenable(job, transport=InProcess(vendor, clock=clock), clock=clock)
-
-
-def run(*findings, **more):
-    capability = tenable(*findings, **more)
-    return capability.invoke(), {model.key: model for model in capability.sink}
-
-
-def changed(**fields):
-    return {**FINDING, **fields}
+from .tenable_told import ADDRESS, ASSET, FINDING, NAME, PLUGIN, changed, run, tenable
 
 
 class TestPlaces:
@@ -187,12 +123,13 @@ class TestRisks:
             changed(output="on 443"),
         ]
 
-        _, models = run(*rows)
+        models = list(tenable(*rows).vulnerabilities())
 
-        proof = models["#file#proofs/web.example.com/CVE-2025-10001"].content.decode()
-        assert NAME in models
+        (risk,) = filter(is_risk, models)
+        proof = risk.proof.decode()
+        assert risk.target.port == 443
         assert all(text in proof for text in ("on the host", "on 8443", "443/tcp", "on 443"))
-        assert sum("#port#tcp" in key for key in models) == 2
+        assert {one.port for one in models if isinstance(one, Port)} == {443, 8443}
 
     def test_a_solution_that_says_there_is_none_is_no_recommendation(self):
         plugin = {**PLUGIN, "solution": "n/a", "see_also": ["https://example.com/a"]}
@@ -256,39 +193,6 @@ class TestBadRows:
 
         assert report.streams[0].row_errors == 1
         assert f"#asset#{ADDRESS}#{ADDRESS}" in models
-
-
-class TestAnswersThatLookEmpty:
-    """None of these may pass for an account in which there is nothing."""
-
-    @pytest.mark.parametrize(
-        "answers",
-        [
-            {"/vulns/export/1/status": {"status": "FINISHED"}},
-            {"/vulns/export/1/status": {"chunks_available": []}},
-            {"/vulns/export/1/status": {"status": "DONE", "chunks_available": []}},
-            {"/vulns/export/1/status": {"error": "try later"}},
-            {"/vulns/export/1/status": {"status": "FINISHED", "chunks_available": None}},
-            {"/vulns/export/1/status": {**FINISHED, "chunks_available": [], "total_chunks": 1}},
-            {"/vulns/export/1/status": {**FINISHED, "chunks_available": [], "chunks_failed": [1]}},
-            {"/vulns/export/status": {"exports": [{"uuid": "1", "total_chunks": 2}]}},
-            {"/vulns/export/1/chunks/1": {"error": "The requested file was not found"}},
-            {"/vulns/export/1/chunks/1": b""},
-            {"/vulns/export/1/chunks/1": b"null"},
-            {"/vulns/export/1/chunks/1": 404},
-            {"/vulns/export": {}},
-            {"/vulns/export": {"error": "no"}},
-            {"/vulns/export": {"export_uuid": "../../session"}},
-            {"/vulns/export/1/status": 404},
-        ],
-    )
-    def test_it_is_an_error(self, answers):
-        report, _ = run(answers=answers)
-
-        hosts, vulnerabilities = report.streams
-        assert hosts.outcome is Outcome.COMPLETE
-        assert vulnerabilities.outcome is Outcome.FAILED
-        assert "unexpected" not in vulnerabilities.error
 
 
 def is_risk(model):

@@ -14,6 +14,7 @@ from sdk import (
     JobState,
     Limits,
     TotalMismatch,
+    TruncatedResponse,
     UnexpectedResponse,
     VendorUnavailable,
 )
@@ -190,6 +191,20 @@ class TestUnreadable:
         assert isinstance(error, UnexpectedResponse)
         assert came == rows(1)
         assert vendor.downloads.count(("0", 2)) == 3
+
+    def test_a_chunk_that_the_session_could_not_get_whole_is_not_asked_for_again(self):
+        vendor = Exporter(Script({1: 0}))
+        tries = []
+
+        def download(job, chunk):
+            tries.append(chunk)
+            raise TruncatedResponse("broke off")
+
+        vendor.download = download
+        _, error = drained(vendor.walk())
+
+        assert isinstance(error, TruncatedResponse)
+        assert tries == [1]
 
 
 class TestPatience:

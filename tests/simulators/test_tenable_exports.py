@@ -8,12 +8,10 @@ from .tenable_calls import (
     ASSETS,
     ASSETS_V2,
     EVERYTHING,
-    ORDERS,
     VULNS,
     begun,
     call,
     chunk,
-    exported,
     order,
     status,
     tenable,
@@ -199,6 +197,17 @@ def test_the_same_assets_at_once_end_the_job_that_runs():
     assert status(simulator, ASSETS, second)["status"] == "QUEUED"
 
 
+def test_exports_by_cve_are_rationed():
+    simulator = tenable()
+    said = []
+
+    for number in range(16):
+        simulator.clock.sleep(3)
+        said.append(order(simulator, VULNS, {"filters": {"cve_id": [f"CVE-2025-{number}"]}}).status)
+
+    assert said == [200] * 15 + [429]
+
+
 def test_jobs_are_listed_the_latest_first_by_kind():
     simulator = tenable()
     for path in KINDS:
@@ -289,14 +298,3 @@ def test_a_million_hosts_are_exported_in_chunks_that_are_made_when_they_are_aske
 
     assert len(numbers) == 20_000
     assert {row["asset"]["uuid"][-12:] for row in rows} == {"000000000001"}
-
-
-def test_ports_are_sent_where_they_are_asked_for():
-    simulator = tenable()
-
-    without = exported(simulator, ASSETS)
-    simulator.clock.sleep(5)
-    with_ports = exported(simulator, ASSETS, {**ORDERS[ASSETS], "include_open_ports": True})
-
-    assert not any("open_ports" in row for row in without)
-    assert any(row["open_ports"] for row in with_ports)

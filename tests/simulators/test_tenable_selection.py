@@ -6,7 +6,7 @@ import pytest
 
 from simulators.tenable import estate
 
-from .tenable_calls import ASSETS, ASSETS_V2, LONG_AGO, VULNS, exported, found, tenable
+from .tenable_calls import ASSETS, ASSETS_V2, LONG_AGO, ORDERS, VULNS, exported, found, tenable
 
 ALL_STATES = ["OPEN", "REOPENED", "FIXED"]
 
@@ -210,3 +210,14 @@ def test_the_window_counts_back_from_the_order_and_not_from_the_download():
     assert 0 < len(found(simulator)) <= len(now)
     simulator.clock.sleep(20 * 86_400)
     assert found(simulator) == []
+
+
+def test_ports_are_sent_where_they_are_asked_for():
+    simulator = tenable()
+
+    without = exported(simulator, ASSETS)
+    simulator.clock.sleep(5)
+    with_ports = exported(simulator, ASSETS, {**ORDERS[ASSETS], "include_open_ports": True})
+
+    assert not any("open_ports" in row for row in without)
+    assert any(row["open_ports"] for row in with_ports)
