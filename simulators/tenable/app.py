@@ -169,14 +169,12 @@ class TenableSimulator(Simulator):
         return refusals.refusal(401).answer
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
-        """429 and what a gateway says are web pages, `code=plain` an older service's form."""
+        """429 and what a gateway says are web pages, the others JSON."""
         if fault.status == 429:
             # What `retry-after` and `retry-after-date` say is added later.
             return refusals.throttled() if fault.options else refusals.too_many()
         if fault.status in GATEWAY_STATUSES:
             return Answer.html(fault.status, "nginx")
-        if fault.option("code") == "plain":
-            return refusals.plain("Simulated", fault.status).answer
         return refusals.refusal(fault.status).answer
 
     def unknown_route(self, request: Request) -> Answer:

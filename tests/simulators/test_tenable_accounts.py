@@ -146,7 +146,7 @@ def test_more_than_ten_exports_at_once_get_the_same_page():
         ("status:429", 429, "text/html"),
         ("status:502", 502, "text/html"),
         ("status:500", 500, "application/json; charset=utf-8"),
-        ("status:400:code=plain", 400, "application/json; charset=utf-8"),
+        ("status:400", 400, "application/json; charset=utf-8"),
         ("token-expired", 401, "application/json; charset=utf-8"),
     ],
 )
