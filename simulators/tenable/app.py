@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar, Unpack
 
@@ -25,7 +25,7 @@ from .accounts import ADMINISTRATOR, BASIC, Doorkeeper, User, described
 from .headers import dressed
 from .jobs import Jobs
 from .oracle import expected
-from .orders import Kind
+from .orders import USUAL, Kind, Order
 from .refusals import NotSimulated, Refused
 from .scene import Scene
 from .surface import ASSET_ROUTES, MISSING, QUIRKS, ROUTES, VULN_ROUTES
@@ -54,6 +54,9 @@ class TenableSimulator(Simulator):
         self.jobs = Jobs(self.clock, self.world.seed)
         self.administrator = self.doorkeeper.add(ADMINISTRATOR)
         self.credentials = _keys(self.administrator)
+        if self.quirk("earlier-export"):
+            order = Order("vulns", USUAL, {})
+            self.jobs.start(order, self.world, self.active_quirks, timedelta(hours=1))
 
     def client(self, permissions: int = BASIC) -> dict[str, str]:
         """The credentials of one more user, with the permissions of a role."""

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 from uuid import UUID
@@ -15,6 +15,7 @@ from .orders import Order
 QUEUED_SECONDS, WORK_SECONDS = 0.5, 1.5
 """How long a job waits, and works whatever its size: real ones take minutes, clients poll here."""
 SLOW_SECONDS = 31 * 60.0
+NOW = timedelta()
 CHUNK_LIFE_SECONDS = 24 * 3600.0
 CANCELLED_LIFE_SECONDS = JOB_LIFE_SECONDS = 3 * 24 * 3600.0
 """Chunks live a day, those of a cancelled job three; finished jobs are listed for three (3.3, 3.4).
@@ -167,8 +168,10 @@ class Jobs:
         self._started = 0
         self._by_cve = RateWindows(clock)
 
-    def start(self, order: Order, world: World, quirks: frozenset[str]) -> Job:
-        """Begin an export of what there is now."""
+    def start(
+        self, order: Order, world: World, quirks: frozenset[str], ago: timedelta = NOW
+    ) -> Job:
+        """Begin an export of what there is now, or have begun it some time ago."""
         with self._lock:
             number = self._started
             self._started += 1
@@ -176,8 +179,8 @@ class Jobs:
                 uuid=self._uuid(number),
                 order=order,
                 nth=sum(one.order.kind == order.kind for one in self._jobs.values()),
-                created=self._clock.monotonic(),
-                created_at=self._clock.now(),
+                created=self._clock.monotonic() - ago.total_seconds(),
+                created_at=self._clock.now() - ago,
                 end=_end(world),
                 quirks=quirks,
             )

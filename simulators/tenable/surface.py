@@ -186,6 +186,7 @@ QUIRKS = (
         "1 (asset export may need more)",
         "the user's role may not export assets: 403",
     ),
+    _quirk("earlier-export", "3.4", "an hour ago somebody has exported findings"),
     _quirk("sparse-status", "3.2", "a job of findings says only what was recorded in 2018"),
     _quirk("duplicate-429", "2", "the older refusal of a repeated export: 429 with JSON"),
     _quirk("error-export", "3.5, 7", "every export ends half-way with ERROR and a reason"),

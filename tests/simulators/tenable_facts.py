@@ -24,7 +24,7 @@ def facts(status, headers, body):
         shape["disposition"] = UUID.sub("UUID", disposition)
     document = json.loads(body)
     paths = {}
-    for path, kind in walked(document, "$"):
+    for path, kind in walked(document, ""):
         paths.setdefault(path, set()).add(kind)
     return {
         **shape,
@@ -37,7 +37,7 @@ def walked(value, path):
     """Every leaf of a document by its path; an empty list or object is a leaf of its own."""
     if isinstance(value, dict) and value:
         for name, inner in value.items():
-            yield from walked(inner, f"{path}.{name}")
+            yield from walked(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, list) and value:
         for inner in value:
             yield from walked(inner, f"{path}[]")
@@ -50,11 +50,11 @@ def walked(value, path):
 def always(document):
     """The top-level names and, of each row, the names that none lacks."""
     if isinstance(document, list):
-        return names_of(document, "$[]")
-    found = [f"$.{name}" for name in sorted(document)]
+        return names_of(document, "[]")
+    found = sorted(document)
     for name, rows in document.items():
         if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-            found += names_of(rows, f"$.{name}[]")
+            found += names_of(rows, f"{name}[]")
     return found
 
 

@@ -218,3 +218,13 @@ class TestTraps:
         assert any("output" not in row for row in rows)
         assert all(value not in (None, "", []) for row in rows for value in row.values())
         assert all(row["deleted_at"] is None for row in assets)
+
+
+def test_an_export_of_somebody_elses_can_be_there_from_the_start():
+    simulator = tenable(quirks=["earlier-export"])
+
+    (job,) = call(simulator, f"{VULNS}/status").json["exports"]
+
+    assert (job["status"], job["created"]) == ("FINISHED", 1000 * (job["created"] // 1000))
+    assert simulator.born.timestamp() - job["created"] / 1000 == 3600
+    assert chunk(simulator, VULNS, job["uuid"], 1).status == 200
