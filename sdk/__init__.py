@@ -34,6 +34,7 @@ from .errors import (
 )
 from .filters import Verdict, VMFilter, routable
 from .job import Job
+from .limiter import Limiter
 from .limits import HIGH, LOW, MEDIUM, Limits
 from .manifest import Credential, CredentialFormat, Intensity, Parameter, Surface
 from .markup import html_to_markdown
@@ -63,11 +64,14 @@ from .model import (
 from .oauth2 import ClientCredentials
 from .pagination import (
     End,
+    ExportJob,
     Guard,
+    JobState,
     Page,
     PageSize,
     VendorSDK,
     by_cursor,
+    by_export,
     by_link,
     by_next_url,
     by_offset,
@@ -75,6 +79,7 @@ from .pagination import (
     by_sdk,
     resuming,
 )
+from .probes import require_one
 from .rate import Rate
 from .report import Outcome, Report, StreamReport
 from .retry import Retry
@@ -106,6 +111,7 @@ __all__ = [
     "EchoMismatch",
     "End",
     "ErrorTable",
+    "ExportJob",
     "Facts",
     "File",
     "ForeignURL",
@@ -115,6 +121,8 @@ __all__ = [
     "IntegrationError",
     "Intensity",
     "Job",
+    "JobState",
+    "Limiter",
     "Limits",
     "MemorySink",
     "Model",
@@ -157,6 +165,7 @@ __all__ = [
     "Webpage",
     "batches",
     "by_cursor",
+    "by_export",
     "by_link",
     "by_next_url",
     "by_offset",
@@ -168,6 +177,7 @@ __all__ = [
     "dns_name",
     "html_to_markdown",
     "re_enumerate",
+    "require_one",
     "resuming",
     "routable",
     "seed_scoped",

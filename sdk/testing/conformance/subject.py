@@ -13,7 +13,7 @@ from ..clock import VirtualClock
 from ..simulator import Simulator
 from .bench import Bench
 from .fitness import is_whole, require_fit
-from .rule import rule_of
+from .rule import NO_CASE, rule_of
 
 
 class Subject:
@@ -98,7 +98,7 @@ class Subject:
         require_fit(type(self))
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
         if found and found.cases and "case" in metafunc.fixturenames:
-            metafunc.parametrize("case", list(found.cases(type(self))))
+            metafunc.parametrize("case", list(found.cases(type(self))) or [NO_CASE])
 
 
 class Metafunc(Protocol):

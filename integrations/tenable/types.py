@@ -1,0 +1,158 @@
+"""What Tenable sends: jobs, assets and findings; any field may be missing or null.
+
+Contract: contracts/tenable.md 3; field by field as in the recorded exports.
+"""
+
+from ipaddress import ip_address
+from re import fullmatch
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Raw, Struct, field
+
+Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+"""Ids become parts of paths, so nothing else may be in them."""
+
+Score = Annotated[float, Meta(ge=0, le=10)]
+Severity = Literal["info", "low", "medium", "high", "critical"]
+CVE: Final = r"([cC][vV][eE]-)?[0-9]{4}-[0-9]+"
+CVEName = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
+
+
+class User(Struct, frozen=True):
+    """Who the keys belong to; `permissions` is the number of the role, 16 being Basic."""
+
+    permissions: int
+    enabled: bool = True
+
+
+class Counted(Struct, frozen=True):
+    """A job in the list of those of late: of assets only this says how many chunks there are."""
+
+    uuid: str = ""
+    total_chunks: int | None = None
+    empty_chunks_count: int = 0
+
+
+class Listed(Struct, frozen=True):
+    """The export jobs of late."""
+
+    exports: list[Counted]
+
+
+class Scans(Struct, frozen=True):
+    """The scans of the account, null where there are none."""
+
+    scans: list[Raw] | None
+
+
+class Begun(Struct, frozen=True):
+    """The answer to an order: the job's id, or that of the same one which runs already."""
+
+    export_uuid: Identifier | None = None
+    active_job_id: Identifier | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.export_uuid or self.active_job_id):
+            raise ValueError("no id of an export")
+
+
+class Job(Struct, frozen=True):
+    """How far a job is; of assets only the first two are sent."""
+
+    status: Literal["QUEUED", "PROCESSING", "FINISHED", "CANCELLED", "ERROR"]
+    chunks_available: list[int]
+    chunks_failed: list[int] = field(default_factory=list)
+    chunks_cancelled: list[int] = field(default_factory=list)
+    total_chunks: int | None = None
+    empty_chunks_count: int = 0
+    reason: str = ""
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """An asset of export v1; what was terminated or deleted is still sent."""
+
+    id: Identifier
+    fqdns: list[str] | None = None
+    hostnames: list[str] | None = None
+    netbios_names: list[str] | None = None
+    agent_names: list[str] | None = None
+    ipv4s: list[str] | None = None
+    ipv6s: list[str] | None = None
+    deleted_at: str | None = None
+    terminated_at: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_addresses((*(self.ipv4s or ()), *(self.ipv6s or ())))
+
+
+class Details(Struct, frozen=True, kw_only=True):
+    """An asset looked up by its id."""
+
+    id: Identifier
+    deleted_at: str | None = None
+    terminated_at: str | None = None
+
+
+class Sighted(Struct, frozen=True, kw_only=True):
+    """The asset of a finding, as it was when the finding was last found."""
+
+    uuid: Identifier
+    fqdn: str | None = None
+    hostname: str | None = None
+    netbios_name: str | None = None
+    ipv4: str | None = None
+    ipv6: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_addresses((self.ipv4, self.ipv6))
+
+
+class Reference(Struct, frozen=True):
+    """A cross reference; a CVE is there with or without its prefix."""
+
+    type: str
+    id: str
+
+    def __post_init__(self) -> None:
+        if self.type.upper() == "CVE" and not fullmatch(CVE, self.id):
+            raise ValueError("a cross reference that should be a CVE and is none")
+
+
+class Plugin(Struct, frozen=True, kw_only=True):
+    """What was looked for."""
+
+    id: Annotated[int, Meta(gt=0)]
+    name: str = ""
+    description: str = ""
+    solution: str = ""
+    cve: list[CVEName] = field(default_factory=list)
+    xrefs: list[Reference] = field(default_factory=list)
+    see_also: list[str] = field(default_factory=list)
+    cvss3_base_score: Score | None = None
+    cvss_base_score: Score | None = None
+
+
+class Place(Struct, frozen=True):
+    """Where it was found; port 0 is the host itself, and now and then comes as text."""
+
+    port: Annotated[int, Meta(ge=0, le=65535)] | Annotated[str, Meta(pattern=r"^[0-9]{1,4}$")] = 0
+    protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")] = "TCP"
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One plugin's finding on one asset and port."""
+
+    asset: Sighted
+    plugin: Plugin
+    port: Place = field(default_factory=Place)
+    state: Literal["OPEN", "REOPENED", "FIXED"]
+    severity: Severity
+    severity_modification_type: Literal["NONE", "RECASTED", "ACCEPTED"] = "NONE"
+    output: str = ""
+    first_found: str = ""
+    last_found: str = ""
+
+
+def _require_addresses(texts: tuple[str | None, ...]) -> None:
+    for text in filter(None, texts):
+        ip_address(text)

@@ -1,0 +1,26 @@
+"""Probes: which of the permissions that the streams need an account has."""
+
+from collections.abc import Callable
+
+from .errors import CredentialError
+
+
+def require_one(*probes: Callable[[], object]) -> None:
+    """Make every probe; raise the first CredentialError where none of them is granted.
+
+    One missing permission is left to the stream that needs it, which then fails by name and
+    leaves the others alone; when none is granted, nothing can be collected. No probe, no refusal.
+    Anything but a CredentialError is raised as it comes.
+    """
+    refusals = [_refusal(probe) for probe in probes]
+    if None not in refusals:
+        for refusal in filter(None, refusals):
+            raise refusal
+
+
+def _refusal(probe: Callable[[], object]) -> CredentialError | None:
+    try:
+        probe()
+    except CredentialError as error:
+        return error
+    return None

@@ -1,0 +1,110 @@
+"""A scan as a file: the .nessus document (version 2) and the CSV, piece by piece."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from xml.sax.saxutils import escape, quoteattr
+
+from .. import Host
+from . import estate, plugins, records
+from .estate import Sighting
+from .scene import Scene
+
+HEADINGS = (
+    *("Plugin ID", "CVE", "CVSS v2.0 Base Score", "Risk", "Host", "Protocol", "Port", "Name"),
+    *("Synopsis", "Description", "Solution", "See Also", "Plugin Output"),
+)
+FOUND = ("OPEN", "REOPENED")
+
+
+def document(hosts: Iterable[Host], name: str, scene: Scene) -> Iterator[bytes]:
+    """The .nessus document of some hosts, a piece for each."""
+    yield b'<?xml version="1.0" ?>\n<NessusClientData_v2>\n<Policy><policyName>Basic</policyName>'
+    yield f"</Policy>\n<Report name={quoteattr(name)}>\n".encode()
+    for host in hosts:
+        yield "".join(_host(host, scene)).encode()
+    yield b"</Report>\n</NessusClientData_v2>\n"
+
+
+def table(hosts: Iterable[Host]) -> Iterator[bytes]:
+    """The CSV of some hosts, a piece for each."""
+    yield _lines([HEADINGS])
+    for host in hosts:
+        yield _lines(_cells(one) for one in _found(host))
+
+
+def _found(host: Host) -> Iterator[Sighting]:
+    return (one for one in estate.sightings(host) if one.state in FOUND)
+
+
+def _host(host: Host, scene: Scene) -> Iterator[str]:
+    facts = {
+        "HOST_START": f"{scene.moment(host.last_seen):%a %b %d %H:%M:%S %Y}",
+        "HOST_END": f"{scene.moment(host.last_seen):%a %b %d %H:%M:%S %Y}",
+        "host-ip": host.address,
+        "host-fqdn": host.fqdn,
+        "netbios-name": host.netbios,
+        "operating-system": host.operating_system,
+        "mac-address": records.mac_address(host),
+    }
+    yield f"<ReportHost name={quoteattr(host.address)}><HostProperties>\n"
+    for name, fact in facts.items():
+        if fact:
+            yield f'<tag name="{name}">{escape(fact)}</tag>\n'
+    yield "</HostProperties>\n"
+    for one in _found(host):
+        yield from _item(one, scene)
+    yield "</ReportHost>\n"
+
+
+def _item(one: Sighting, scene: Scene) -> Iterator[str]:
+    plugin = plugins.plugin(one.weakness)
+    attributes = {
+        "port": str(one.finding.port or 0),
+        "svc_name": "general" if one.finding.port is None else "unknown",
+        "protocol": one.finding.protocol or "tcp",
+        "severity": str(one.severity),
+        "pluginID": str(plugin["id"]),
+        "pluginName": str(plugin["name"]),
+        "pluginFamily": str(plugin["family"]),
+    }
+    written = " ".join(f"{name}={quoteattr(text)}" for name, text in attributes.items())
+    yield f"<ReportItem {written}>\n"
+    for name, text in _elements(one):
+        # A report with raw ampersands was seen in the wild (7).
+        body = text if "malformed-nessus" in scene.quirks else escape(text)
+        yield f"<{name}>{body}</{name}>\n"
+    yield "</ReportItem>\n"
+
+
+def _elements(one: Sighting) -> Iterator[tuple[str, str]]:
+    weakness, plugin = one.weakness, plugins.plugin(one.weakness)
+    yield "description", str(plugin["description"])
+    yield "synopsis", str(plugin["synopsis"])
+    yield "solution", str(plugin["solution"])
+    yield "risk_factor", str(plugin["risk_factor"])
+    scores = {"cvss_base_score": weakness.cvss_v2, "cvss3_base_score": weakness.cvss_v3}
+    yield from ((name, str(score)) for name, score in scores.items() if score is not None)
+    yield from (("cve", cve) for cve in weakness.cves)
+    if links := plugins.see_also(weakness):
+        yield "see_also", "\n".join(links)
+    if one.finding.result:
+        yield "plugin_output", one.finding.result
+
+
+def _cells(one: Sighting) -> tuple[str, ...]:
+    weakness, plugin = one.weakness, plugins.plugin(one.weakness)
+    finding = one.finding
+    return (
+        *(str(plugin["id"]), ",".join(weakness.cves), str(weakness.cvss_v2 or "")),
+        *(plugins.RISK_FACTORS[one.severity], one.host.address, finding.protocol or "tcp"),
+        *(str(finding.port or 0), weakness.title, str(plugin["synopsis"])),
+        *(str(plugin["description"]), str(plugin["solution"])),
+        *("\n".join(plugins.see_also(weakness)), finding.result),
+    )
+
+
+def _lines(rows: Iterable[tuple[str, ...]]) -> bytes:
+    text = StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,212 @@
+"""What a right integration emits for a world, from contracts/tenable.md 5 and domain.md.
+
+It shares no code with the SDK or the integration it judges, and reads the world instead of the
+wire. What the sheet leaves open is decided here:
+
+- Everything that ever was found and still holds counts, however long ago it was found last, on
+  unlicensed assets too; `found_within_days` leaves out what was not found for longer.
+- Terminated and deleted assets are no assets any more.
+- A record has the asset as it was when that finding was last found, old names and addresses
+  included (recorded). A host has one place, so its newest finding names it: that is also what the
+  list of assets says, and what Qualys says of the same host.
+- dns and name are Qualys': a bare host name is no DNS name where there is an address. An asset
+  without an address stands under its names alone, its bare host name if need be.
+- Severity is CVSS first, v3 before v2 (domain.md 5.7), as for every other vendor, so that one CVE
+  on one host is one risk of one severity; the sheet's `severity` string is the fallback, and the
+  whole truth where a user has recast it. What a user has accepted is not emitted.
+- Information is a risk of its own (`TI`), as the sheet has it; a tenant's minimum severity is the
+  filter's affair.
+- The same CVE in several places is one risk: where it is worst, on the lowest port, with the
+  evidence of all places. Only TCP and UDP have ports; port 0 is the host.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from itertools import chain
+from re import findall
+from typing import Literal
+
+from .. import Expected, Host, Weakness, World
+from . import estate
+from .estate import Sighting
+
+Refused = Literal["internal", "cloud"] | None
+REFUSED: Mapping[str, Refused] = {"private": "internal", "cgnat": "internal", "cloud": "cloud"}
+"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
+LETTERS = ("I", "L", "M", "H", "C")
+PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+
+
+class ExpectedText(Expected, total=False):
+    """A file, with pieces of text that its bytes must contain."""
+
+    contains: tuple[str, ...]
+
+
+class ExpectedRisk(Expected, total=False):
+    """A risk, with the key of the asset or port it is about; the platform does not serialise it."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A host as the platform knows it."""
+
+    dns: str
+    name: str
+    cloud_id: str
+    refused: Refused
+
+    @property
+    def key(self) -> str:
+        """The key of its asset: lower case (domain.md 1.5)."""
+        return f"#asset#{self.dns}#{self.name}".lower()
+
+    def port_key(self, one: Sighting) -> str:
+        """The key of a port of it (domain.md 1.9)."""
+        return f"#port#{one.finding.protocol}#{one.finding.port}{self.key}"
+
+
+def expected(
+    world: World, config: Mapping[str, str], now: datetime, quirks: frozenset[str]
+) -> Iterator[Expected]:
+    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+
+    `now` is a moment of the world's own time. `importAssets` and `importVulnerabilities` are true
+    when absent and false when unparsable (domain.md 1.12).
+    """
+    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    since = _since(config, now)
+    for host in world.hosts():
+        place = _place(host, quirks)
+        found = [one for one in estate.sightings(host) if _counts(one, since)] if risks else []
+        if assets or found:
+            yield _asset(place, "A" if assets else "P")
+        yield from _ports(place, found)
+        for name, group in sorted(_by_name(found).items()):
+            yield from _risk(place, name, group)
+
+
+def _wants(config: Mapping[str, str], name: str) -> bool:
+    return config.get(name, "true") in TRUE
+
+
+def _since(config: Mapping[str, str], now: datetime) -> datetime | None:
+    days = config.get("found_within_days")
+    return None if days is None else now - timedelta(days=int(days))
+
+
+def _counts(one: Sighting, since: datetime | None) -> bool:
+    """Open and reopened ones that nobody has accepted do."""
+    holds = one.state != "FIXED" and one.modification != "ACCEPTED"
+    return holds and (since is None or one.last_found >= since)
+
+
+def _place(host: Host, quirks: frozenset[str]) -> Place:
+    identifier = estate.asset_uuid(host)
+    if estate.hides_address(host, quirks):
+        name = host.fqdn or host.hostname
+        return Place(name, name, identifier, None)
+    return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
+
+
+def _by_name(found: list[Sighting]) -> Mapping[str, list[Sighting]]:
+    groups: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for one in found:
+        for name in risk_names(one.weakness):
+            groups[name].append(one)
+    return groups
+
+
+def risk_names(weakness: Weakness) -> tuple[str, ...]:
+    """Each CVE of a plugin, else the plugin itself."""
+    cves = tuple(cve.upper() for cve in weakness.cves)
+    return cves or (f"tenable-plugin-{estate.plugin_id(weakness)}",)
+
+
+def severity_letter(one: Sighting) -> str:
+    """What a user has made of it, else CVSS v3, v2, the vendor's own word; 0.0 is a score."""
+    weakness = one.weakness
+    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+    if score is None or one.modification == "RECASTED":
+        return LETTERS[one.severity]
+    return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+
+
+def _asset(place: Place, status: str) -> Expected:
+    fields: dict[str, object] = {
+        "dns": place.dns,
+        "name": place.name,
+        "cloudId": place.cloud_id,
+        "status": status,
+    }
+    return Expected(type="asset", key=place.key, fields=fields, refused=place.refused)
+
+
+def _ports(place: Place, found: list[Sighting]) -> Iterator[Expected]:
+    ports = {place.port_key(one): one.finding for one in found if one.finding.port is not None}
+    for key, finding in sorted(ports.items()):
+        fields: dict[str, object] = {
+            "protocol": finding.protocol,
+            "port": finding.port,
+            "source": place.key,
+        }
+        yield Expected(type="port", key=key, fields=fields, refused=place.refused)
+
+
+def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
+    chosen = min(group, key=_rank)
+    letter = severity_letter(chosen)
+    yield ExpectedRisk(
+        type="risk",
+        key=f"#risk#{place.dns}#{name}",
+        fields={
+            "dns": place.dns,
+            "name": name,
+            "status": f"T{letter}",
+            "priority": PRIORITIES[letter],
+        },
+        refused=place.refused,
+        target=place.key if chosen.finding.port is None else place.port_key(chosen),
+    )
+    yield _file(place, f"definitions/{name}", tuple(_definition(chosen.weakness)))
+    if evidence := tuple(chain.from_iterable(map(_evidence, group))):
+        yield _file(place, f"proofs/{place.dns}/{name}", evidence)
+
+
+def _rank(one: Sighting) -> tuple[int, bool, int, str]:
+    """The most severe first, one on a port before one on the host, then the lowest port."""
+    severity = LETTERS.index(severity_letter(one))
+    finding = one.finding
+    return -severity, finding.port is None, finding.port or 0, finding.protocol or ""
+
+
+def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
+    return ExpectedText(
+        type="file",
+        key=f"#file#{name}",
+        fields={"name": name},
+        refused=place.refused,
+        contains=contains,
+    )
+
+
+def _definition(weakness: Weakness) -> Iterator[str]:
+    """Every stretch of the description and of the solution, which Tenable sends as plain text."""
+    texts = (weakness.description, weakness.solution)
+    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
+    yield from (unescape(text).strip() for text in stretches if text.strip())
+
+
+def _untagged(html: str) -> str:
+    inside = html.split("<")
+    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+
+
+def _evidence(one: Sighting) -> Iterator[str]:
+    yield from (line.strip() for line in one.finding.result.splitlines() if line.strip())

@@ -1,0 +1,132 @@
+"""A record of the vulnerability export (contracts/tenable.md 3.6): asset, plugin, port, scan."""
+
+from collections.abc import Iterable, Iterator
+
+from .. import Host
+from . import estate, plugins
+from .estate import Sighting
+from .scene import Document, Scene, present
+
+NETWORK = "00000000-0000-0000-0000-000000000000"
+"""The default network, in which all hosts are."""
+SCHEDULES = {"NESSUS": "template-10b6f0c1", "AGENT": "template-11a2d9e4"}
+
+
+def records(found: Iterable[Sighting], scene: Scene) -> Iterator[Document]:
+    """What an export has of some findings."""
+    return (record(one, scene) for one in found)
+
+
+def record(one: Sighting, scene: Scene) -> Document:
+    """One finding on one host; what is empty is left out."""
+    reopened = one.state == "REOPENED"
+    fixed = one.fixed if one.state == "FIXED" else one.first_found
+    return present(
+        {
+            "asset": asset(one, scene),
+            "output": one.finding.result,
+            "plugin": plugins.plugin(one.weakness),
+            "port": _port(one, scene),
+            "recast_reason": _recast_reason(one),
+            "scan": _scan(one, scene),
+            "severity": estate.SEVERITIES[one.severity],
+            "severity_id": one.severity,
+            "severity_default_id": estate.default_severity(one.weakness),
+            "severity_modification_type": one.modification,
+            "first_found": scene.stamp(one.first_found),
+            "last_fixed": scene.stamp(fixed) if reopened or one.state == "FIXED" else None,
+            "resurfaced_date": scene.stamp(one.last_found) if reopened else None,
+            "last_found": scene.stamp(one.last_found),
+            "indexed": scene.stamp(one.indexed),
+            "state": one.state,
+            "source": source(one.host),
+            "finding_id": estate.finding_uuid(one.host, one.place),
+        }
+    )
+
+
+def asset(one: Sighting, scene: Scene) -> Document:
+    """The host as it was when the finding was last found (recorded)."""
+    host, hidden = one.host, estate.hides_address(one.host, scene.quirks)
+    names = _earlier_names(host, hidden) if one.is_earlier else _names(host, hidden)
+    return present(
+        {
+            "agent_uuid": agent_uuid(host) if source(host) == "AGENT" else None,
+            "device_type": "general-purpose",
+            **names,
+            "uuid": estate.asset_uuid(host),
+            **({} if hidden else addresses(host)),
+            "last_authenticated_results": scene.stamp(host.last_seen),
+            "mac_address": mac_address(host),
+            "netbios_name": host.netbios,
+            "network_id": NETWORK,
+            "operating_system": [host.operating_system],
+            "tracked": True,
+        }
+    )
+
+
+def addresses(host: Host) -> dict[str, str]:
+    """`ipv4`, or `ipv6` where that is all the host has."""
+    return {"ipv6" if ":" in host.address else "ipv4": host.address}
+
+
+def source(host: Host) -> str:
+    """Who reported the host."""
+    return "AGENT" if host.fqdn and host.index % 5 == 0 else "NESSUS"
+
+
+def agent_uuid(host: Host) -> str:
+    """The id of the agent on the host."""
+    return f"{host.id}40008000{host.index:012x}"
+
+
+def mac_address(host: Host) -> str:
+    """A locally administered one."""
+    return ":".join(f"{byte:02X}" for byte in (2, *host.index.to_bytes(5)))
+
+
+def scan_uuid(host: Host) -> str:
+    """The scan that saw the host last; there is one a source."""
+    return f"b0000000-0000-4000-8000-{11 if source(host) == 'AGENT' else 10:012d}"
+
+
+def _names(host: Host, hidden: bool) -> dict[str, str | None]:
+    if host.fqdn is None:
+        # The name a host gives itself is one label, and no DNS name.
+        return {"hostname": host.hostname if hidden or host.index % 2 else host.address}
+    # Often the address, although the name is known (3.6, traps; recorded).
+    hostname = host.address if host.index % 3 == 0 and not hidden else host.fqdn
+    return {"fqdn": host.fqdn, "hostname": hostname}
+
+
+def _earlier_names(host: Host, hidden: bool) -> dict[str, str | None]:
+    # Recorded: the same asset with a short name, or none but its address, before it had a full one.
+    return {"fqdn": host.hostname, "hostname": host.hostname if hidden else host.address}
+
+
+def _port(one: Sighting, scene: Scene) -> Document:
+    finding = one.finding
+    if finding.port is None:
+        # Recorded for checks of the host itself, by whatever means they were made.
+        protocol = "ICMP" if one.weakness.index % 7 == 6 else "TCP"
+        return {"port": "0" if "string-port" in scene.quirks else 0, "protocol": protocol}
+    service = "www" if finding.port in (80, 443, 8080, 8443) else "unknown"
+    return {
+        "port": finding.port,
+        "protocol": (finding.protocol or "tcp").upper(),
+        "service": service,
+    }
+
+
+def _recast_reason(one: Sighting) -> str | None:
+    return None if one.modification == "NONE" else "A rule of the tenant"
+
+
+def _scan(one: Sighting, scene: Scene) -> Document:
+    return {
+        "completed_at": scene.stamp(one.last_found),
+        "schedule_uuid": SCHEDULES[source(one.host)],
+        "started_at": scene.stamp(one.last_found),
+        "uuid": scan_uuid(one.host),
+    }

@@ -1,0 +1,47 @@
+"""Permissions are probed one by one, and only an account that may do nothing is turned away."""
+
+import pytest
+
+from sdk import CredentialError, VendorUnavailable, require_one
+
+
+class Vendor:
+    def __init__(self):
+        self.asked = []
+
+    def probe(self, name, error=None):
+        def ask():
+            self.asked.append(name)
+            if error:
+                raise error
+
+        return ask
+
+
+def test_what_is_granted_makes_up_for_what_is_not():
+    vendor = Vendor()
+
+    require_one(vendor.probe("hosts", CredentialError("no hosts")), vendor.probe("risks"))
+
+    assert vendor.asked == ["hosts", "risks"]
+
+
+def test_when_nothing_is_granted_the_first_refusal_is_raised():
+    vendor = Vendor()
+    probes = [vendor.probe(name, CredentialError(f"no {name}")) for name in ("hosts", "risks")]
+
+    with pytest.raises(CredentialError, match="no hosts"):
+        require_one(*probes)
+
+
+def test_nothing_to_probe_is_nothing_to_refuse():
+    require_one()
+
+
+def test_trouble_is_no_refusal_and_raised_at_once():
+    vendor = Vendor()
+
+    with pytest.raises(VendorUnavailable):
+        require_one(vendor.probe("hosts", VendorUnavailable("down")), vendor.probe("risks"))
+
+    assert vendor.asked == ["hosts"]
