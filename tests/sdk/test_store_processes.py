@@ -1,11 +1,14 @@
 """A store and its processes: several write at once, and any may be killed at any moment."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+import time
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -16,6 +19,10 @@ from .stored import dump, keys
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
+KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 3
+IN_A_ROW = 3
+"""Runs killed one after the other, each on what the one before it left behind."""
+POLL_SECONDS = 0.01
 
 
 def python(*arguments):
@@ -67,7 +74,7 @@ def test_a_run_that_is_killed_loses_nothing_committed_and_a_rerun_completes_it(
 
 
 def test_chariot_killed_and_run_again_has_what_it_would_have_had(tmp_path):
-    command = ("-m", "sdk.cli", "run", "example", "--simulate", "--hosts", 300, "--sink")
+    command = chariot("example", 300)
     whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
     assert python(*command, f"sqlite:{whole}").returncode == 0
 
@@ -82,6 +89,68 @@ def test_chariot_killed_and_run_again_has_what_it_would_have_had(tmp_path):
 
     assert there
     assert dump(broken) == dump(whole)
+
+
+@pytest.mark.timeout(60 + 20 * KILLS)
+@pytest.mark.parametrize("vendor", ["crowdstrike", "qualys"])
+def test_chariot_killed_at_random_moments_loses_nothing_and_is_completed(vendor, tmp_path):
+    command, random = chariot(vendor, 200), Random(vendor)
+    pace = undisturbed_run(command, tmp_path / "whole.db")
+    whole = dump(tmp_path / "whole.db", times=False)
+
+    for number in range(0, KILLS, IN_A_ROW):
+        path, committed = tmp_path / f"{number}.db", set()
+        for _ in range(IN_A_ROW):
+            committed |= killed_run(command, path, random, pace)
+            sound, there = storing.left_behind(path) if path.exists() else ("ok", [])
+            assert sound == "ok"
+            assert committed <= set(there)
+            committed = set(there)
+
+        rerun = python(*command, f"sqlite:{path}")
+        assert rerun.returncode == 0, rerun
+        assert dump(path, times=False) == whole
+
+
+def chariot(vendor, hosts):
+    """The arguments of a run over a simulated vendor, but for the store's path."""
+    return ("-m", "sdk.cli", "run", vendor, "--simulate", "--hosts", str(hosts), "--sink")
+
+
+@contextmanager
+def running(command, path):
+    with subprocess.Popen(
+        [sys.executable, *command, f"sqlite:{path}"], cwd=ROOT, stderr=subprocess.DEVNULL
+    ) as process:
+        yield process
+
+
+def undisturbed_run(command, path):
+    """Seconds until a run opens its store, and from then on until its end."""
+    began = time.monotonic()
+    with running(command, path) as process:
+        opened = wait_for(path, process) - began
+    assert process.returncode == 0
+    return opened, time.monotonic() - began - opened
+
+
+def killed_run(command, path, random, pace):
+    """Kill a run at some moment, mostly while it has its store open; what was there by then."""
+    fresh, early = not path.exists(), random.random() < 0.2
+    with running(command, path) as process:
+        if fresh and not early:
+            wait_for(path, process)
+        time.sleep(random.random() * (pace[1] if fresh else sum(pace)))
+        committed = storing.left_behind(path)[1] if path.exists() else []
+        process.kill()
+    return set(committed)
+
+
+def wait_for(path, process):
+    """Wait until a file is there, or the process is over."""
+    while not path.exists() and process.poll() is None:
+        time.sleep(POLL_SECONDS)
+    return time.monotonic()
 
 
 def written(path):
