@@ -9,7 +9,30 @@ from .scene import Document, Scene, present, written
 HTML, TEXT = "html", "text"
 CALCULATOR = "https://nvd.nist.gov/vuln-metrics/cvss/v2-calculator?vector="
 CALCULATOR_V3 = "https://www.first.org/cvss/calculator/3.0#"
-VECTOR, VECTOR_V3 = "AV:N/AC:L/Au:N/C:P/I:P/A:P", "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+VECTOR: Document = {
+    "accessComplexity": "L",
+    "accessVector": "N",
+    "authentication": "N",
+    "availabilityImpact": "P",
+    "confidentialityImpact": "P",
+    "exploitScore": 9.9968,
+    "impactScore": 6.4430,
+    "integrityImpact": "P",
+    "vector": "AV:N/AC:L/Au:N/C:P/I:P/A:P",
+}
+VECTOR_V3: Document = {
+    "attackComplexity": "L",
+    "attackVector": "N",
+    "availabilityImpact": "H",
+    "confidentialityImpact": "H",
+    "exploitScore": 3.887,
+    "impactScore": 5.8731,
+    "integrityImpact": "H",
+    "privilegeRequired": "N",
+    "scope": "U",
+    "userInteraction": "N",
+    "vector": "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+}
 """The same for every weakness: the world has scores, but no vectors."""
 PARTS = ("Software", "Files", "Users", "User Groups", "Databases", "Services", "Tags")
 ASPECTS = ("Checks", "References", "Malware Kits", "Exploits", "Solutions")
@@ -145,11 +168,14 @@ def _service(scene: Scene, path: str, service: estate.Service) -> Document:
     where = f"{path}/services/{service.protocol}/{service.port}"
     return present(
         {
+            "family": service.product or None,
             "links": [scene.link(where), scene.link(f"{where}/configurations", "Configurations")],
             "name": service.name or None,
             "port": service.port,
             "product": service.product or None,
             "protocol": service.protocol,
+            "vendor": service.product or None,
+            "version": "1.0" if service.product else None,
         }
     )
 
@@ -177,22 +203,28 @@ def _cvss(weakness: Weakness) -> Document:
     links: list[Document] = []
     cvss: Document = {"links": links}
     if weakness.cvss_v2 is not None:
-        cvss["v2"] = {"score": weakness.cvss_v2, "vector": VECTOR}
-        links.append({"href": f"{CALCULATOR}({VECTOR})", "rel": "CVSS v2 Calculator"})
+        cvss["v2"] = {**VECTOR, "score": weakness.cvss_v2}
+        href = f"{CALCULATOR}({VECTOR['vector']})"
+        links.append({"href": href, "rel": "CVSS v2 Calculator"})
     if weakness.cvss_v3 is not None:
-        cvss["v3"] = {"score": weakness.cvss_v3, "vector": VECTOR_V3}
-        links.append({"href": CALCULATOR_V3 + VECTOR_V3, "rel": "CVSS v3 Calculator"})
+        cvss["v3"] = {**VECTOR_V3, "score": weakness.cvss_v3}
+        href = f"{CALCULATOR_V3}{VECTOR_V3['vector']}"
+        links.append({"href": href, "rel": "CVSS v3 Calculator"})
     return cvss
 
 
 def _pci(weakness: Weakness) -> Document:
-    fails = (weakness.cvss_v2 or 0.0) >= 4.0
-    return {
-        "adjustedCVSSScore": int(weakness.cvss_v2 or 0),
-        "adjustedSeverityScore": weakness.severity,
-        "fail": fails,
-        "status": "Fail" if fails else "Pass",
-    }
+    stops = "Denial of Service" in weakness.title
+    fails = (weakness.cvss_v2 or 0.0) >= 4.0 and not stops
+    return present(
+        {
+            "adjustedCVSSScore": int(weakness.cvss_v2 or 0),
+            "adjustedSeverityScore": weakness.severity,
+            "fail": fails,
+            "specialNotes": "Denial of service alone is no failure." if stops else None,
+            "status": "Fail" if fails else "Pass",
+        }
+    )
 
 
 def _content(scene: Scene, html: str) -> Document:

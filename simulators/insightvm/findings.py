@@ -78,10 +78,10 @@ def counts(found: Iterable[Finding]) -> dict[str, object]:
     words = [content.severity(one.weakness) for one in found if one.instances]
     return {
         "critical": words.count("Critical"),
-        "severe": words.count("Severe"),
-        "moderate": words.count("Moderate"),
         "exploits": 0,
         "malwareKits": 0,
+        "moderate": words.count("Moderate"),
+        "severe": words.count("Severe"),
         "total": len(words),
     }
 

@@ -27,10 +27,9 @@ def assets(request: Request, scene: Scene, _: Shelf) -> Answer:
     total = scene.count + (shifted if scene.count else 0)
     start, limit, down = _part(paging, total)
     # A row that is there twice: whatever follows it is one place further on.
-    hosts = scene.window(max(start - shifted, 0), limit - (shifted if start < shifted else 0))
-    if start < shifted:
-        hosts = [*hosts[:1], *hosts]
-    rows = [documents.asset(scene, host) for host in hosts]
+    twice = scene.window(0, 1) if start < shifted and limit else []
+    hosts = scene.window(max(start - shifted, 0), limit - len(twice))
+    rows = [documents.asset(scene, host) for host in (*twice, *hosts)]
     down = down != ("ignores-sort" in scene.quirks)
     stale = int("stale-total" in scene.quirks)
     listed = Listed(rows[::-1] if down else rows, total + stale)
