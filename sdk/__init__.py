@@ -72,6 +72,7 @@ from .pagination import (
     by_next_url,
     by_offset,
     by_page,
+    by_page_down,
     by_sdk,
     resuming,
 )
@@ -161,6 +162,7 @@ __all__ = [
     "by_next_url",
     "by_offset",
     "by_page",
+    "by_page_down",
     "by_sdk",
     "choose_model",
     "code_matching",

@@ -1,0 +1,300 @@
+"""How the console is asked: paths, paging and errors. Contract: contracts/insightvm.md 1 to 5.
+
+Pages are counted, and nothing holds a list still while it is read (contract 2): what is deleted
+moves all that follows towards the start, past the reader. So assets are asked for by ascending id
+and read from the last page to the first: what moves then comes twice instead of never, and what
+is new has a higher id. Findings, whose ids are no numbers, are read until two readings agree.
+
+A page has to agree with itself as well: with the number asked for, its total and its size.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from operator import attrgetter
+from urllib.parse import quote
+
+import msgspec
+
+from sdk import (
+    ConfigurationError,
+    CredentialError,
+    EchoMismatch,
+    End,
+    ErrorTable,
+    Guard,
+    IntegrationError,
+    Limits,
+    NotFound,
+    Page,
+    Reply,
+    Session,
+    TotalMismatch,
+    UnexpectedResponse,
+    by_page,
+    by_page_down,
+)
+
+from .types import AssetRow, Brief, Finding, Listing, References, Refusal, Solution, Vulnerability
+
+ASSETS = "/api/3/assets"
+SEARCH = "/api/3/assets/search"
+SITES = "/api/3/sites"
+VULNERABILITIES = "/api/3/vulnerabilities"
+SOLUTIONS = "/api/3/solutions"
+
+LARGEST_PAGE = 500
+LARGEST_FINDINGS = 400
+"""Pages of 500 take a minute here and there, which proxies do not wait for (contract 5.3)."""
+FINDINGS_FOR_AN_ASSET = 4
+"""An asset comes with its services, software and users, so a page can hold more findings."""
+TRIES = 5
+KEPT = 10_000
+"""Solutions remembered, since many vulnerabilities share one."""
+PATIENCE_SECONDS = 120.0
+
+Ask = Callable[[int], Reply]
+Query = dict[str, str | int]
+
+
+def error_code(reply: Reply) -> str | None:
+    """The status inside an error object, which shows that the console itself speaks (contract 1).
+
+    A 404 without one may come from anybody on the way, and says nothing about an asset.
+    """
+    if len(reply.content) > len(reply.head):
+        return None
+    try:
+        return str(reply.json(Refusal).status)
+    except UnexpectedResponse:
+        return None
+
+
+WEB_PAGE = "html"
+ERRORS = ErrorTable(
+    code=error_code,
+    rules={
+        (404, "404"): NotFound,
+        (404, WEB_PAGE): ConfigurationError,
+        (200, WEB_PAGE): ConfigurationError,
+    },
+)
+
+ADVICE: Mapping[type[IntegrationError], str] = {
+    CredentialError: "check the user name and the password, that the user needs no second factor, "
+    "and that its role may view the data of the sites to import",
+    ConfigurationError: "the URL must be that of the Security Console, such as "
+    "https://console.example.com:3780, and not of the Insight cloud or a page to log in",
+}
+UNSEEN = (
+    "the user sees no assets, and no site that is known to be empty: give it access to the sites "
+    "to import, and its role the permission View Site Asset Data"
+)
+
+
+class Client:
+    """Assets, what was found on them, and what the content says of it."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self.session = session
+        self.limits = limits
+        self.solution = lru_cache(maxsize=KEPT)(self._solution)
+
+    def probe_assets(self) -> int | None:
+        """The id of some asset, None where there is none.
+
+        A user without access to any site gets an empty list like that of an empty console, so
+        an empty list is believed only beside a site that is counted empty: else CredentialError.
+        """
+        reply, listing = self._first(partial(self._listed, ASSETS, "assets", 1), "assets")
+        if listing.page.total_resources:
+            rows = reply.rows(listing.resources, Brief)
+            return rows[0].id if rows else None
+        reply, listing = self._first(partial(self._listed, SITES, "sites", LARGEST_PAGE), "sites")
+        sites = reply.rows(listing.resources, Brief)
+        if not sites or any(site.assets for site in sites):
+            raise CredentialError(UNSEEN, integration="insightvm", operation="assets")
+        return None
+
+    def probe_findings(self, asset_id: int) -> None:
+        """Prove that findings may be read; an asset that is gone proves nothing, and is no harm."""
+        try:
+            self._listed(_findings_path(asset_id), "findings", 1, 0)
+        except NotFound:
+            self._require_gone(asset_id)
+
+    def asset(self, asset_id: str | int) -> AssetRow:
+        """One asset; NotFound when it is gone, and when it is hidden (contract 5.8)."""
+        return self._get(f"{ASSETS}/{asset_id}", {}, "asset").json(AssetRow)
+
+    def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
+        """All assets, or those scanned since a moment."""
+        if since is None:
+            return self._assets(partial(self._listed, ASSETS, "assets", self._page_size))
+        # The console compares days, in its own time zone.
+        day = f"{since - timedelta(days=1):%Y-%m-%d}"
+        return self.search("last-scan-date", "is-on-or-after", day)
+
+    def search(self, field: str, operator: str, value: str) -> Iterator[AssetRow]:
+        """The assets that one filter lets through (contract 3.4)."""
+        wanted = {"field": field, "operator": operator, "value": value}
+        return self._assets(partial(self._found, wanted))
+
+    def findings(self, row: AssetRow) -> list[Finding]:
+        """What was found on an asset: nothing where it is gone in the meantime.
+
+        CredentialError where the asset is there and its findings are not, TotalMismatch where it
+        counts vulnerabilities and has none to show.
+        """
+        try:
+            found = self._agreed(row.id)
+            if found or not row.vulnerabilities.total:
+                return found
+            counted = self.asset(row.id).vulnerabilities.total
+        except NotFound:
+            self._require_gone(row.id)
+            return []
+        if counted:
+            raise TotalMismatch(f"asset {row.id} counts {counted} vulnerabilities and lists none")
+        return []
+
+    def vulnerability(self, slug: str) -> Vulnerability:
+        """What the content has of a vulnerability."""
+        path = f"{VULNERABILITIES}/{quote(slug, safe='')}"
+        found = self._get(path, {}, "vulnerability").json(Vulnerability)
+        if found.id != slug:
+            raise UnexpectedResponse("another vulnerability than the one that was asked for")
+        return found
+
+    def solutions(self, slug: str) -> tuple[Solution, ...]:
+        """The ways to mend a vulnerability, each of which is asked for once."""
+        path = f"{VULNERABILITIES}/{quote(slug, safe='')}/solutions"
+        known = self._get(path, {}, "solutions").json(References).resources
+        return tuple(map(self.solution, known))
+
+    def _solution(self, name: str) -> Solution:
+        return self._get(f"{SOLUTIONS}/{quote(name, safe='')}", {}, "solution").json(Solution)
+
+    @property
+    def _page_size(self) -> int:
+        return min(self.limits.page_size, LARGEST_PAGE)
+
+    def _found(self, wanted: Mapping[str, str], number: int) -> Reply:
+        query = _page_query(number, self._page_size)
+        body = {"filters": [wanted], "match": "all"}
+        with _advising():
+            return self.session.post(
+                SEARCH, params=query, json=body, operation="assets", repeatable=True
+            )
+
+    def _listed(self, path: str, operation: str, size: int, number: int) -> Reply:
+        return self._get(path, _page_query(number, size), operation)
+
+    def _assets(self, ask: Ask) -> Iterator[AssetRow]:
+        """Every asset once, from the last page to the first."""
+        first = self._first(ask, "assets")
+        pages = first[1].page.total_pages
+
+        def fetch(number: int) -> tuple[Page[AssetRow], int] | None:
+            try:
+                reply, listing = first if pages <= 1 else self._page(ask, number)
+            except NotFound:
+                return None
+            rows = reply.rows(listing.resources, AssetRow)
+            page = reply.page(rows, total=listing.page.total_resources)
+            return page, listing.page.total_pages
+
+        return by_page_down(fetch, pages, order=attrgetter("id"), first=0, limits=self.limits)
+
+    def _agreed(self, asset_id: int) -> list[Finding]:
+        """The findings as two readings in a row have them; one is enough where it is one page."""
+        before: set[bytes] = set()
+        for _ in range(TRIES):
+            reading = self._reading(asset_id)
+            if reading is None:
+                continue
+            reply, raws, pages = reading
+            found = set(map(bytes, raws))
+            if pages <= 1 or found == before:
+                return list(reply.rows(raws, Finding))
+            before = found
+        raise TotalMismatch(f"the findings of asset {asset_id} were others each of {TRIES} times")
+
+    def _reading(self, asset_id: int) -> tuple[Reply, list[msgspec.Raw], int] | None:
+        """All findings by ascending id, with the last page's reply; None if they have moved."""
+        size = min(FINDINGS_FOR_AN_ASSET * self.limits.page_size, LARGEST_FINDINGS)
+        ask = partial(self._listed, _findings_path(asset_id), "findings", size)
+        read: list[tuple[Reply, Listing]] = []
+
+        def fetch(number: int) -> Page[msgspec.Raw]:
+            reply, listing = self._page(ask, number)
+            read.append((reply, listing))
+            more = number + 1 < listing.page.total_pages
+            return reply.page(listing.resources, total=listing.page.total_resources, more=more)
+
+        guard: Guard[msgspec.Raw] = Guard(exact_total=True)
+        try:
+            raws = list(by_page(fetch, first=0, end=End.NO_MORE, limits=self.limits, guard=guard))
+        except (NotFound, TotalMismatch):
+            if not read:
+                raise
+            return None
+        return read[-1][0], raws, len(read)
+
+    def _first(self, ask: Ask, what: str) -> tuple[Reply, Listing]:
+        """The first page of a list, which is there even if it is empty."""
+        try:
+            return self._page(ask, 0)
+        except NotFound as hidden:
+            raise _hidden(what) from hidden
+
+    def _page(self, ask: Ask, number: int) -> tuple[Reply, Listing]:
+        """A page that agrees with itself; one that does not may have changed while it was made."""
+        for _ in range(TRIES):
+            reply = ask(number)
+            listing = reply.json(Listing)
+            if listing.page.number != number:
+                raise EchoMismatch(f"page {number} was asked for, and {listing.page.number} came")
+            if listing.page.agrees(len(listing.resources)):
+                return reply, listing
+        raise TotalMismatch(
+            f"page {number} of {listing.page.total_pages} has {len(listing.resources)} rows, and "
+            f"the console counts {listing.page.total_resources} in pages of {listing.page.size}"
+        )
+
+    def _require_gone(self, asset_id: int) -> None:
+        """CredentialError unless the asset, whose findings are not there, is not there either."""
+        try:
+            self.asset(asset_id)
+        except NotFound:
+            return
+        raise _hidden("findings")
+
+    def _get(self, path: str, query: Query, operation: str) -> Reply:
+        with _advising():
+            return self.session.get(path, params=query, operation=operation)
+
+
+@contextmanager
+def _advising() -> Iterator[None]:
+    """Add to the console's refusals what to do about them; others, as of TLS, say so already."""
+    try:
+        yield
+    except (CredentialError, ConfigurationError) as refusal:
+        if refusal.status is not None:
+            refusal.message += f": {ADVICE[type(refusal)]}"
+        raise
+
+
+def _hidden(what: str) -> CredentialError:
+    message = f"the console hides its {what} from this user: give its role access to them"
+    return CredentialError(message, integration="insightvm", operation=what, status=404)
+
+
+def _findings_path(asset_id: int) -> str:
+    return f"{ASSETS}/{asset_id}/vulnerabilities"
+
+
+def _page_query(number: int, size: int) -> Query:
+    return {"page": number, "size": size, "sort": "id,ASC"}
