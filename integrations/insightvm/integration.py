@@ -32,7 +32,7 @@ OF_ONE_OBJECT = (NotFound, PaginationError, UnexpectedResponse, VendorUnavailabl
 """Errors that one asset or vulnerability may have while all others are well (contract 5.4)."""
 
 MOST_GAPS = 25
-"""So many objects that cannot be read are no oddities, but an outage."""
+"""So many objects in a row that cannot be read are no oddities, but an outage."""
 
 KEPT = 10_000
 """Vulnerabilities remembered; an estate has a few thousand different ones."""
@@ -84,6 +84,9 @@ class InsightVM(Capability):
         except CredentialError:
             if not self.job.enabled("importAssets"):
                 raise
+        except OF_ONE_OBJECT:
+            # It may be the one asset that has trouble; the stream will tell.
+            return
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Whether the console has the asset: under its id, else under its address or name.
@@ -158,23 +161,29 @@ class Gaps:
     """What could not be read, so that it neither ends the run at once nor goes unsaid."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[str, IntegrationError]] = []
+        self._first: tuple[str, IntegrationError] | None = None
+        self._count = 0
+        self._in_a_row = 0
 
     def note(self, what: str, error: IntegrationError | None) -> None:
-        """Remember what is missing, if anything; the last of too many is raised."""
-        if error is not None:
-            self._found.append((what, error))
-        if len(self._found) >= MOST_GAPS:
+        """Remember what is missing, if anything is; too much in a row is raised."""
+        if error is None:
+            self._in_a_row = 0
+            return
+        self._first = self._first or (what, error)
+        self._count += 1
+        self._in_a_row += 1
+        if self._in_a_row >= MOST_GAPS:
             self.check()
 
     def check(self) -> None:
-        """Raise an error of the first kind that names what is missing, if anything is."""
-        if not self._found:
+        """Raise an error of the first kind, if anything is missing, that says what and how much."""
+        if self._first is None:
             return
-        what, error = self._found[0]
-        others = f" and of {len(self._found) - 1} others" if self._found[1:] else ""
+        what, error = self._first
+        others = f" and {self._count - 1} more" if self._count > 1 else ""
         raise type(error)(
-            f"could not read {what}{others}, so these are incomplete: {error.message}",
+            f"could not read {what}{others}, and left them out: {error.message}",
             integration=error.integration,
             operation=error.operation,
             status=error.status,

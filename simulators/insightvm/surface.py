@@ -24,8 +24,6 @@ def _route(name: str, path: str, fidelity: Fidelity, source: str) -> Route:
 
 ASSET, SITE = "/assets/{asset}", "/sites/{site}"
 READ = (
-    _route("root", "", "recorded", f"3; {HARS}, of whose links a few are here"),
-    _route("info", "/administration/info", "recorded", f"3; {HARS}, the machine left out"),
     _route("assets", "/assets", "recorded", f"2, 3.1; {HARS} of one page, others documented"),
     _route("asset", ASSET, "documented", "3.1"),
     _route("findings", f"{ASSET}/vulnerabilities", "recorded", f"3.2; {HARS}"),
@@ -52,6 +50,8 @@ READ = (
     _route("users", "/users", "recorded", f"7; {HARS}"),
     _route("reports", "/reports", "documented", f"7; {CLIENT}, {SWAGGER}"),
     _route("history", "/reports/{report}/history", "documented", f"7; {CLIENT}, {SWAGGER}"),
+    _route("root", "", "recorded", f"3; {HARS}, of whose links a few are here"),
+    _route("info", "/administration/info", "recorded", f"3; {HARS}, the machine left out"),
 )
 SCANS = tuple(
     Route(name, GET, path, "answered", "recorded", f"{SHEET} 3; {HARS}", PAGED | {"active"})

@@ -1,14 +1,282 @@
-"""InsightVM keeps every rule, and copes with what only its console does (contracts/insightvm.md)."""
+"""InsightVM keeps every rule, and copes with what only its console does: contracts/insightvm.md."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 
 from integrations.insightvm import InsightVM
+from sdk import Asset, ConfigurationError, CredentialError, Outcome, Port, Risk
 from sdk.testing import Conformance
+from simulators import catalogue
 from simulators.insightvm import InsightVMSimulator
+from simulators.insightvm.oracle import risk_names
 
 
 class TestInsightVM(Conformance):
     integration = InsightVM
     simulator = InsightVMSimulator
+    # Every asset takes a call, and every vulnerability two and its solutions.
+    most_requests: ClassVar = 2000
+
+    @pytest.mark.parametrize(
+        ("quirk", "kind", "advice"),
+        [
+            ("no-sites", CredentialError, "give it access to the sites"),
+            ("no-asset-permission", CredentialError, "hides its assets from this user"),
+            ("two-factor", CredentialError, "needs no second factor"),
+            ("cloud-host", ConfigurationError, "must be that of the Security Console"),
+            ("login-page", ConfigurationError, "must be that of the Security Console"),
+        ],
+    )
+    def test_a_user_who_sees_nothing_is_told_what_to_do(self, quirk, kind, advice):
+        bench = self.bench(quirks=[quirk])
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.FAILED
+        assert run.report.error_type == kind.__name__
+        assert advice in run.report.error
+        assert run.requests <= 2
+
+    @pytest.mark.parametrize(
+        ("quirk", "advice"),
+        [
+            ("findings-hidden", "hides its findings from this user"),
+            ("findings-forbidden", "its role may view the data"),
+        ],
+    )
+    def test_findings_that_may_not_be_seen_cost_the_vulnerabilities_alone(self, quirk, advice):
+        bench = self.bench(quirks=[quirk])
+
+        both = bench.run()
+        alone = bench.run(config={"importAssets": "false"})
+
+        assets, vulnerabilities = both.report.streams
+        assert assets.outcome is Outcome.COMPLETE
+        assert vulnerabilities.error_type == alone.report.error_type == "CredentialError"
+        assert advice in vulnerabilities.error
+        assert advice in alone.report.error
+
+    def test_an_empty_list_is_not_believed_where_a_site_counts_assets(self):
+        bench = self.bench()
+        world = bench.simulator.world
+        hosts = list(world.hosts())
+
+        def empty_for_one_call(number):
+            for host in hosts:
+                if number == 1:
+                    world.remove(host.index)
+                elif number == 2:
+                    world.add(host)
+
+        bench.wire.before = empty_for_one_call
+        run = bench.run()
+
+        assert run.report.error_type == "CredentialError"
+
+    @pytest.mark.parametrize("ordinal", range(2, 6))
+    def test_a_404_for_a_page_that_is_there_is_never_the_end(self, ordinal):
+        bench = self.bench(faults=[f"status:404@assets#{ordinal}"])
+
+        run = bench.run()
+
+        assert run.report.streams[0].outcome is not Outcome.COMPLETE
+        assert run.report.streams[0].error_type in ("TotalMismatch", "CredentialError")
+
+    @pytest.mark.parametrize("call", range(1, 14))
+    @pytest.mark.parametrize("stream", ["assets", "vulnerabilities"])
+    def test_assets_deleted_while_they_are_listed_cost_no_other(self, call, stream):
+        bench = self.bench(14, limits=self.limits(page_size=2, concurrency=1, batch_size=2))
+        world = bench.simulator.world
+        gone = [host for host in world.hosts() if host.index in (0, 3, 4)]
+
+        def delete_in_the_middle(number):
+            if number == call:
+                for host in gone:
+                    world.remove(host.index)
+
+        bench.wire.before = delete_in_the_middle
+        found = {model.key for model in bench.emitted(stream)}
+
+        kind = "#asset#" if stream == "assets" else "#risk#"
+        assert {key for key in bench.expected().keys if key.startswith(kind)} <= found
+
+    def test_an_asset_that_is_new_changes_nothing_for_the_others(self):
+        bench = self.bench()
+        world, before = bench.simulator.world, bench.expected()
+        like = world.host(0)
+
+        def add_one(number):
+            if number == 4:
+                world.add(replace(like, hostname="new"))
+
+        bench.wire.before = add_one
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE
+        assert before.kept.keys() <= run.models.keys()
+
+    def test_an_asset_that_is_deleted_before_its_findings_are_read_is_simply_missing(self):
+        bench = self.bench()
+        world = bench.simulator.world
+        gone = next(host for host in world.hosts() if host.weaknesses)
+
+        def delete_before_its_findings(_number):
+            listed = bench.asked().get("assets", 0) > 2 * (1 + len(world) // self.page_size)
+            if listed and gone in world.hosts():
+                world.remove(gone.index)
+
+        bench.wire.before = delete_before_its_findings
+        run = bench.run()
+
+        assert gone not in world.hosts()
+        assert run.report.outcome is Outcome.COMPLETE
+        assert bench.expected().kept.keys() <= run.models.keys()
+
+    def test_one_asset_whose_findings_fail_costs_only_itself_and_is_named(self):
+        bench = self.bench(quirks=["findings-fail"])
+        asset = next(row for row in bench.simulator.oracle() if row["type"] == "asset")
+
+        run = bench.run()
+
+        missing = bench.expected().kept.keys() - run.models.keys()
+        vulnerabilities = run.report.streams[1]
+        assert vulnerabilities.outcome is Outcome.INCOMPLETE
+        assert "the findings of asset 1" in vulnerabilities.error
+        assert missing
+        assert all(asset["fields"]["dns"] in key or "definitions/" in key for key in missing)
+
+    def test_findings_that_are_counted_and_not_listed_are_missing(self):
+        bench = self.bench(quirks=["empty-findings"])
+
+        run = bench.run()
+
+        assert run.report.streams[1].error_type == "TotalMismatch"
+        assert "asset 1 counts" in run.report.streams[1].error
+
+    def test_content_that_fails_costs_only_what_it_is_about(self):
+        bench = self.bench(15, quirks=["content-fails"])
+
+        run = bench.run()
+
+        expected = bench.expected().kept.keys()
+        failing = {
+            name
+            for weakness in catalogue()
+            for name in risk_names(weakness)
+            if weakness.index % 4 == 0
+        }
+        missing = expected - run.models.keys()
+        texts = {key for key in missing if "#definitions/" in key}
+        assert run.report.streams[1].outcome is Outcome.INCOMPLETE
+        assert "could not read vulnerability" in run.report.streams[1].error
+        assert {key.split("#")[3] for key in risks(missing)} <= failing
+        assert 0 < len(risks(missing)) < len(risks(expected))
+        assert {key.split("/")[1] for key in texts} - failing
+
+    def test_an_outage_of_all_findings_is_given_up_early(self):
+        bench = self.bench(60, faults=["html:500@findings#2-"])
+
+        run = bench.run()
+
+        assert run.report.streams[1].error_type in ("VendorUnavailable", "CircuitOpen")
+        assert bench.asked()["findings"] < 300
+
+    def test_each_vulnerability_and_solution_is_asked_for_once(self):
+        bench = self.bench(40, limits=self.limits(concurrency=1, batch_size=1))
+
+        bench.run()
+
+        paths = [exchange.path for exchange in bench.simulator.journal.exchanges]
+        content = [path for path in paths if path.startswith(("/api/3/vuln", "/api/3/sol"))]
+        assert len(content) > 40
+        assert len(content) == len(set(content))
+
+    @pytest.mark.parametrize("call", range(1, 9))
+    def test_findings_that_change_while_they_are_read_are_read_again(self, call):
+        bench = self.bench(1, limits=self.limits(page_size=1, concurrency=1))
+        world = bench.simulator.world
+        seen = [one for host in bench_of(60).hosts() for one in host.weaknesses if one.open]
+        world.change(0, weaknesses=tuple(seen[:9]))
+
+        def change(_number):
+            if bench.asked().get("findings") == call:
+                world.change(0, weaknesses=tuple(seen[1:8] + seen[9:11]))
+
+        bench.wire.before = change
+        before = risks(bench.expected().keys)
+        found = risks(model.key for model in bench.emitted("vulnerabilities"))
+
+        assert found == (before if call == 4 else risks(bench.expected().keys))
+
+    def test_services_are_ports_with_the_names_of_what_listens_there(self):
+        bench = self.bench()
+
+        ports = {model.key: model for model in bench.emitted("assets") if isinstance(model, Port)}
+
+        expected = {row["key"]: row for row in bench.simulator.oracle() if row["type"] == "port"}
+        assert ports.keys() <= expected.keys()
+        assert {port.service for port in ports.values()} >= {"ssh", "rdp"}
+        for key, port in ports.items():
+            assert port.service == expected[key]["fields"]["service"]
+
+    def test_files_say_all_that_the_oracle_has(self):
+        bench = self.bench(60, limits=InsightVM.limits)
+
+        run = bench.run()
+
+        for row in bench.simulator.oracle():
+            if "contains" in row and row["refused"] is None:
+                text = plain(run.models[row["key"]].content.decode())
+                assert all(plain(piece) in text for piece in row["contains"]), row["key"]
+
+    def test_a_risk_is_on_the_place_where_it_is_worst(self):
+        bench = self.bench(60, limits=InsightVM.limits)
+        targets = {
+            row["key"]: row["target"] for row in bench.simulator.oracle() if row["type"] == "risk"
+        }
+
+        risks = [model for model in bench.emitted("vulnerabilities") if isinstance(model, Risk)]
+
+        assert {risk.key: risk.target.key for risk in risks} == targets
+
+    @pytest.mark.parametrize("cloud_id", ["", "2", "99", "abc", "1001"])
+    def test_an_asset_is_found_whoevers_id_it_comes_with(self, cloud_id):
+        bench = self.bench()
+        ours = next(row["fields"] for row in bench.simulator.oracle() if row["type"] == "asset")
+        asset = Asset(ours["dns"], ours["name"], cloud_id=cloud_id)
+
+        with bench.capability() as capability:
+            assert capability.check_affiliation(asset)
+
+    @pytest.mark.parametrize("change", [{"dns": "other.example.org"}, {"name": "198.51.100.77"}])
+    def test_another_host_is_not_affirmed_by_its_id(self, change):
+        bench = self.bench()
+        ours = next(row["fields"] for row in bench.simulator.oracle() if row["type"] == "asset")
+        asset = Asset(**{"dns": ours["dns"], "name": ours["name"], "cloud_id": "1", **change})
+
+        with bench.capability() as capability:
+            assert not capability.check_affiliation(asset)
+
+    def test_a_hidden_asset_is_as_good_as_none(self):
+        bench, odd = self.bench(12), self.bench(12, quirks=["hidden-sites"])
+        address = bench.simulator.world.host(10).address
+        (hidden,) = [one for one in bench.emitted("assets") if one.key.endswith(f"#{address}")][:1]
+
+        with bench.capability() as sees, odd.capability() as does_not:
+            assert sees.check_affiliation(hidden)
+            assert not does_not.check_affiliation(hidden)
+
+
+def plain(text):
+    """Text without the signs of Markdown, on one line."""
+    return " ".join(text.replace("**", "").replace("\\", "").split())
+
+
+def risks(keys):
+    return {key for key in keys if key.startswith("#risk#")}
+
+
+def bench_of(hosts):
+    return InsightVMSimulator.create(hosts=hosts).world
