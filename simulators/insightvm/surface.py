@@ -85,7 +85,6 @@ ROLE = Route(
     "answered",
     "documented",
     f"{SHEET} 7; {CLIENT} sends a form, which is 415 (section 1); nothing else is simulated",
-    NOTHING,
 )
 ROUTES = (*READ, *SCANS, SEARCH, *DELETIONS, ROLE)
 
