@@ -23,7 +23,6 @@ from sdk import (
     EchoMismatch,
     End,
     ErrorTable,
-    Guard,
     IntegrationError,
     Limits,
     NotFound,
@@ -222,7 +221,7 @@ class Client:
         raise TotalMismatch(f"the findings of asset {asset_id} were others each of {TRIES} times")
 
     def _reading(self, asset_id: int) -> tuple[Reply, list[msgspec.Raw], int] | None:
-        """All findings by ascending id, with the last page's reply; None if they have moved."""
+        """All findings, the last page's reply and how many pages; None where one of them went."""
         size = min(FINDINGS_FOR_AN_ASSET * self.limits.page_size, LARGEST_FINDINGS)
         ask = partial(self._listed, _findings_path(asset_id), "findings", size)
         read: list[tuple[Reply, Listing]] = []
@@ -233,10 +232,9 @@ class Client:
             more = number + 1 < listing.page.total_pages
             return reply.page(listing.resources, total=listing.page.total_resources, more=more)
 
-        guard: Guard[msgspec.Raw] = Guard(exact_total=True)
         try:
-            raws = list(by_page(fetch, first=0, end=End.NO_MORE, limits=self.limits, guard=guard))
-        except (NotFound, TotalMismatch):
+            raws = list(by_page(fetch, first=0, end=End.NO_MORE, limits=self.limits))
+        except NotFound:
             if not read:
                 raise
             return None

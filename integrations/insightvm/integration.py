@@ -138,7 +138,8 @@ class InsightVM(Capability):
         """What is known of all that was found on these assets; each is looked up once."""
         slugs = {slug for one in batch for slug in transform.wanted(one.findings)}
         for one in self.limiter.map(self._look_up, sorted(slugs - library.keys())):
-            gaps.note(f"vulnerability {one.slug}", one.error)
+            what = "the solutions of vulnerability" if one.knowledge else "vulnerability"
+            gaps.note(f"{what} {one.slug}", one.error)
             library[one.slug] = one.knowledge
         known = {slug: library[slug] for slug in slugs}
         while len(library) > KEPT:
@@ -183,7 +184,7 @@ class Gaps:
         what, error = self._first
         others = f" and {self._count - 1} more" if self._count > 1 else ""
         raise type(error)(
-            f"could not read {what}{others}, and left them out: {error.message}",
+            f"could not read {what}{others}, so that is missing: {error.message}",
             integration=error.integration,
             operation=error.operation,
             status=error.status,

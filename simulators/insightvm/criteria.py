@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
@@ -11,6 +11,9 @@ from . import estate, findings
 from .envelope import NotSimulated, Refused
 from .scene import Scene
 
+BEHIND = timedelta(hours=11)
+"""How far a console is behind UTC under the quirk `local-days`."""
+
 Test = Callable[[Host], bool]
 Known = tuple[object, ...]
 Compare = Callable[["Filter", Known], bool]
@@ -18,7 +21,10 @@ Compare = Callable[["Filter", Known], bool]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition as it was sent; `today` is for operators that count days."""
+    """One condition as it was sent.
+
+    `today` is for operators that count days, `behind` how far the console's days are behind UTC.
+    """
 
     field: str
     operator: str
@@ -27,6 +33,7 @@ class Filter:
     lower: object
     upper: object
     today: date
+    behind: timedelta
 
     def text(self) -> str:
         """The value as text, in lower case."""
@@ -42,7 +49,9 @@ class Filter:
             raise self.refusal("a number") from None
 
     def day(self, value: object) -> date:
-        """A value as a day."""
+        """A value as a day, a moment as the console's own."""
+        if isinstance(value, datetime):
+            return (value - self.behind).date()
         try:
             return date.fromisoformat(str(value))
         except ValueError:
@@ -60,7 +69,7 @@ def matching(body: object, scene: Scene) -> Test:
     filters, match = body.get("filters"), body.get("match")
     if not isinstance(filters, list) or match not in ("all", "any"):
         raise Refused(400, "The search criteria need filters, and a match of all or any.")
-    tests = [_test(_read(one, scene.now.date())) for one in filters]
+    tests = [_test(_read(one, scene)) for one in filters]
     if not tests:
         raise Refused(400, "The search criteria need at least one filter.")
     together = all if match == "all" else any
@@ -77,10 +86,11 @@ def address_of(body: object) -> str | None:
     return None
 
 
-def _read(one: object, today: date) -> Filter:
+def _read(one: object, scene: Scene) -> Filter:
     if not isinstance(one, Mapping):
         raise Refused(400, "A filter must be an object.")
     values = one.get("values") or ()
+    behind = BEHIND if "local-days" in scene.quirks else timedelta()
     return Filter(
         field=str(one.get("field")),
         operator=str(one.get("operator")),
@@ -88,7 +98,8 @@ def _read(one: object, today: date) -> Filter:
         values=tuple(values) if isinstance(values, list) else (),
         lower=one.get("lower"),
         upper=one.get("upper"),
-        today=today,
+        today=(scene.now - behind).date(),
+        behind=behind,
     )
 
 
@@ -252,7 +263,7 @@ FIELDS: Mapping[str, Field] = {
     ),
     "site-id": _field("in not-in", lambda host: (estate.site_id(host.index),)),
     "risk-score": _field(SCORE, lambda host: (findings.risk(_vulnerable(host)),)),
-    "last-scan-date": _field(DATES, lambda host: (host.last_seen.date(),)),
+    "last-scan-date": _field(DATES, lambda host: (host.last_seen,)),
     "open-ports": _field(
         "is is-not in-range", lambda host: (one.port for one in estate.services(host))
     ),

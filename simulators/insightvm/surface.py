@@ -143,6 +143,11 @@ LISTS = (
         f"{SHEET} 5.3",
         "a page of 500 takes longer than a minute, and a proxy cuts it: 504 and HTML",
     ),
+    Quirk(
+        "local-days",
+        f"{SHEET} 3.4 has days only; assumed",
+        "searches count days in the console's time zone, eleven hours behind UTC",
+    ),
     Quirk("refuses-large-pages", f"{SHEET} 2, unverified", "a size over 500 is 400, not cut"),
     Quirk(
         "empty-findings",

@@ -8,7 +8,7 @@ import pytest
 from integrations.insightvm import InsightVM
 from sdk import Asset, ConfigurationError, CredentialError, Outcome, Port, Risk
 from sdk.testing import Conformance
-from simulators import catalogue
+from simulators import EPOCH, catalogue
 from simulators.insightvm import InsightVMSimulator
 from simulators.insightvm.oracle import risk_names
 
@@ -170,7 +170,7 @@ class TestInsightVM(Conformance):
         missing = expected - run.models.keys()
         texts = {key for key in missing if "#definitions/" in key}
         assert run.report.streams[1].outcome is Outcome.INCOMPLETE
-        assert "could not read vulnerability" in run.report.streams[1].error
+        assert "could not read the solutions of vulnerability" in run.report.streams[1].error
         assert {key.split("#")[3] for key in risks(missing)} <= failing
         assert 0 < len(risks(missing)) < len(risks(expected))
         assert {key.split("/")[1] for key in texts} - failing
@@ -209,6 +209,18 @@ class TestInsightVM(Conformance):
         found = risks(model.key for model in bench.emitted("vulnerabilities"))
 
         assert found == (before if call == 4 else risks(bench.expected().keys))
+
+    @pytest.mark.parametrize("quirks", [[], ["local-days"]])
+    def test_what_was_scanned_since_is_read_whatever_the_consoles_time_zone(self, quirks):
+        bench = self.bench(quirks=quirks)
+        since = EPOCH.replace(hour=9)
+        bench.simulator.world.change(0, last_seen=since)
+
+        with bench.capability() as capability:
+            read = {row.id for row in capability.client.assets(since)}
+
+        assert 1 in read
+        assert len(read) < len(bench.simulator.world)
 
     def test_services_are_ports_with_the_names_of_what_listens_there(self):
         bench = self.bench()

@@ -143,7 +143,7 @@ def test_solutions_that_cannot_be_read_leave_the_risk_without_half_a_definition(
 
 @pytest.mark.parametrize("missing", [(404, "<p>no</p>"), (404, ""), (404, {"error": "no route"})])
 def test_a_404_that_is_not_the_consoles_own_says_nothing_of_an_asset(missing):
-    asked = capability(Console(asset=missing))
+    asked = capability(Console(asset=missing, search=page()))
 
     with pytest.raises(IntegrationError):
         asked.check_affiliation(Asset("web.example.com", "192.0.2.1", cloud_id="1"))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from simulators import EPOCH
+
 from .insightvm_calls import SEARCH, call, console, error, ids, search
 
 HOSTS = 60
@@ -176,6 +178,18 @@ def test_another_kind_of_body_is_415(simulator):
     said = call(simulator, SEARCH, method="POST")
 
     assert error(said) == (415, 415, True)
+
+
+def test_days_may_be_those_of_a_console_behind_utc():
+    simulator = console(1, quirks=["local-days"])
+    simulator.world.change(0, last_seen=EPOCH.replace(hour=10, minute=59))
+
+    late, early = (
+        found(simulator, one("last-scan-date", "is-on-or-after", day))
+        for day in ("2026-01-05", "2026-01-04")
+    )
+
+    assert (late, early) == (set(), {1})
 
 
 def test_tags_are_not_simulated_and_say_so(simulator):
