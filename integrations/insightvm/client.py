@@ -20,7 +20,6 @@ import msgspec
 from sdk import (
     ConfigurationError,
     CredentialError,
-    EchoMismatch,
     End,
     ErrorTable,
     IntegrationError,
@@ -201,8 +200,8 @@ class Client:
             except NotFound:
                 return None
             rows = reply.rows(listing.resources, AssetRow)
-            page = reply.page(rows, total=listing.page.total_resources)
-            return page, listing.page.total_pages
+            at, total = listing.page.number, listing.page.total_resources
+            return reply.page(rows, position=at, total=total), listing.page.total_pages
 
         return by_page_down(fetch, pages, order=attrgetter("id"), first=0, limits=self.limits)
 
@@ -229,8 +228,8 @@ class Client:
         def fetch(number: int) -> Page[msgspec.Raw]:
             reply, listing = self._page(ask, number)
             read.append((reply, listing))
-            more = number + 1 < listing.page.total_pages
-            return reply.page(listing.resources, total=listing.page.total_resources, more=more)
+            at, more = listing.page.number, number + 1 < listing.page.total_pages
+            return reply.page(listing.resources, position=at, more=more)
 
         try:
             raws = list(by_page(fetch, first=0, end=End.NO_MORE, limits=self.limits))
@@ -252,8 +251,6 @@ class Client:
         for _ in range(TRIES):
             reply = ask(number)
             listing = reply.json(Listing)
-            if listing.page.number != number:
-                raise EchoMismatch(f"page {number} was asked for, and {listing.page.number} came")
             if listing.page.agrees(len(listing.resources)):
                 return reply, listing
         raise TotalMismatch(

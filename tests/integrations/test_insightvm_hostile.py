@@ -79,6 +79,15 @@ def test_a_number_of_pages_that_nobody_could_read_ends_loudly():
     assert console.calls < 100
 
 
+def test_a_console_that_ignores_the_number_of_the_page_is_found_out():
+    asset, finding = page(ASSET, size=1, total=3), page(FINDING, size=1, total=3)
+
+    report, _ = run(assets=lambda number, size: page(ASSET) if size == 1 else asset)
+    other, _ = run(findings=finding)
+
+    assert report.streams[0].error_type == other.streams[1].error_type == "EchoMismatch"
+
+
 def test_pages_that_vanish_and_are_counted_all_the_same_are_an_error():
     def answered(number, size):
         whole = page(ASSET, number=number, size=1, total=500)

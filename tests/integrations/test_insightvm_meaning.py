@@ -62,6 +62,14 @@ def test_severity_is_by_score_and_else_by_the_consoles_word(content, name, statu
     assert models[f"#risk#web.example.com#{name}"].status == status
 
 
+def test_the_form_with_tags_is_read_for_its_lists():
+    listed = {"html": "<ul><li>Old</li><li>Bad</li></ul>", "text": "Old Bad"}
+
+    _, models = run(content={**CONTENT, "description": listed})
+
+    assert models["#file#definitions/insightvm-old-tls"].content.endswith(b"- Old\n- Bad")
+
+
 @pytest.mark.parametrize("text", [{"html": "<p>Old &amp; bad.</p>"}, {"text": "Old & bad."}])
 def test_either_form_of_a_text_will_do(text):
     _, models = run(content={**CONTENT, "description": text})

@@ -101,6 +101,16 @@ def test_a_page_that_has_gone_is_passed_over():
     assert shelf.asked == [3, 2, 1]
 
 
+def test_many_pages_may_be_gone_at_once():
+    numbers = list(range(30))
+    shelf = Shelf(numbers, between=lambda shelf: shelf.numbers.__delitem__(slice(0, -5)))
+
+    found = shelf.read()
+
+    assert sorted(found) == numbers[-5:]
+    assert shelf.asked == list(range(10, 0, -1))
+
+
 def test_a_page_that_is_said_to_be_gone_and_is_counted_is_an_error():
     shelf = Shelf(range(9))
 
