@@ -48,6 +48,7 @@ def test_a_second_factor_goes_into_a_header():
         f"{ASSETS}/26",
         f"{ASSETS}/0",
         f"{ASSETS}/one",
+        f"{ASSETS}/{'9' * 5000}",
         f"{ASSETS}/26/vulnerabilities",
         f"{ASSETS}/1/vulnerabilities/no-such-thing",
         f"{CONTENT}/no-such-thing",

@@ -180,6 +180,15 @@ def test_another_kind_of_body_is_415(simulator):
     assert error(said) == (415, 415, True)
 
 
+def test_a_search_does_not_find_what_is_hidden():
+    simulator = console(30, quirks=["hidden-sites"])
+    hidden, shown = simulator.world.host(10), simulator.world.host(20)
+
+    matching = [found(simulator, one("ip-address", "is", host.address)) for host in (hidden, shown)]
+
+    assert matching == [set(), {21}]
+
+
 def test_days_may_be_those_of_a_console_behind_utc():
     simulator = console(1, quirks=["local-days"])
     simulator.world.change(0, last_seen=EPOCH.replace(hour=10, minute=59))
