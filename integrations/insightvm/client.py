@@ -9,7 +9,6 @@ A page has to agree with itself as well: with the number asked for, its total an
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -22,7 +21,6 @@ from sdk import (
     CredentialError,
     End,
     ErrorTable,
-    IntegrationError,
     Limits,
     NotFound,
     Page,
@@ -70,6 +68,10 @@ def error_code(reply: Reply) -> str | None:
 
 
 WEB_PAGE = "html"
+ELSEWHERE = (
+    "the URL must be that of the Security Console, such as https://console.example.com:3780, and "
+    "not of the Insight cloud or of a page to log in"
+)
 ERRORS = ErrorTable(
     code=error_code,
     rules={
@@ -77,14 +79,13 @@ ERRORS = ErrorTable(
         (404, WEB_PAGE): ConfigurationError,
         (200, WEB_PAGE): ConfigurationError,
     },
+    advice={
+        (401, None): "check user name and password; a user with a second factor cannot be used",
+        (403, None): "the user's role must be allowed to view the data of the sites to import",
+        (404, WEB_PAGE): ELSEWHERE,
+        (200, WEB_PAGE): ELSEWHERE,
+    },
 )
-
-ADVICE: Mapping[type[IntegrationError], str] = {
-    CredentialError: "check the user name and the password, that the user needs no second factor, "
-    "and that its role may view the data of the sites to import",
-    ConfigurationError: "the URL must be that of the Security Console, such as "
-    "https://console.example.com:3780, and not of the Insight cloud or a page to log in",
-}
 UNSEEN = (
     "the user sees no assets, and no site that is known to be empty: give it access to the sites "
     "to import, and its role the permission View Site Asset Data"
@@ -181,10 +182,9 @@ class Client:
     def _found(self, wanted: Mapping[str, str], number: int) -> Reply:
         query = _page_query(number, self._page_size)
         body = {"filters": [wanted], "match": "all"}
-        with _advising():
-            return self.session.post(
-                SEARCH, params=query, json=body, operation="assets", repeatable=True
-            )
+        return self.session.post(
+            SEARCH, params=query, json=body, operation="assets", repeatable=True
+        )
 
     def _listed(self, path: str, operation: str, size: int, number: int) -> Reply:
         return self._get(path, _page_query(number, size), operation)
@@ -267,19 +267,7 @@ class Client:
         raise _hidden("findings")
 
     def _get(self, path: str, query: Query, operation: str) -> Reply:
-        with _advising():
-            return self.session.get(path, params=query, operation=operation)
-
-
-@contextmanager
-def _advising() -> Iterator[None]:
-    """Add to the console's refusals what to do about them; others, as of TLS, say so already."""
-    try:
-        yield
-    except (CredentialError, ConfigurationError) as refusal:
-        if refusal.status is not None:
-            refusal.message += f": {ADVICE[type(refusal)]}"
-        raise
+        return self.session.get(path, params=query, operation=operation)
 
 
 def _hidden(what: str) -> CredentialError:

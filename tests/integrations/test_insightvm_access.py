@@ -14,7 +14,7 @@ KIT = Kit()
     [
         ("no-sites", CredentialError, "give it access to the sites"),
         ("no-asset-permission", CredentialError, "hides its assets from this user"),
-        ("two-factor", CredentialError, "needs no second factor"),
+        ("two-factor", CredentialError, "a user with a second factor cannot be used"),
         ("cloud-host", ConfigurationError, "must be that of the Security Console"),
         ("login-page", ConfigurationError, "must be that of the Security Console"),
     ],
@@ -34,7 +34,7 @@ def test_a_user_who_sees_nothing_is_told_what_to_do(quirk, kind, advice):
     ("quirk", "advice"),
     [
         ("findings-hidden", "hides its findings from this user"),
-        ("findings-forbidden", "its role may view the data"),
+        ("findings-forbidden", "role must be allowed to view the data"),
     ],
 )
 def test_findings_that_may_not_be_seen_cost_the_vulnerabilities_alone(quirk, advice):
