@@ -11,6 +11,7 @@ A page has to agree with itself as well: with the number asked for, its total an
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from itertools import count
 from operator import attrgetter
 from urllib.parse import quote
 
@@ -50,8 +51,8 @@ KEPT = 10_000
 """Solutions remembered, since many vulnerabilities share one."""
 PATIENCE_SECONDS = 120.0
 
-Ask = Callable[[int], Reply]
-Query = dict[str, str | int]
+Ask = Callable[[int, int], Reply]
+"""A page of a list by its number and size."""
 
 
 def error_code(reply: Reply) -> str | None:
@@ -106,11 +107,11 @@ class Client:
         A user without access to any site gets an empty list like that of an empty console, so
         an empty list is believed only beside a site that is counted empty: else CredentialError.
         """
-        reply, listing = self._first(partial(self._listed, ASSETS, "assets", 1), "assets")
+        reply, listing = self._first(partial(self._listed, ASSETS, "assets"), 1, "assets")
         if listing.page.total_resources:
             rows = reply.rows(listing.resources, Brief)
             return rows[0].id if rows else None
-        reply, listing = self._first(partial(self._listed, SITES, "sites", LARGEST_PAGE), "sites")
+        reply, listing = self._first(partial(self._listed, SITES, "sites"), LARGEST_PAGE, "sites")
         sites = reply.rows(listing.resources, Brief)
         if not sites or any(site.assets for site in sites):
             raise CredentialError(UNSEEN, integration="insightvm", operation="assets")
@@ -119,18 +120,18 @@ class Client:
     def probe_findings(self, asset_id: int) -> None:
         """Prove that findings may be read; an asset that is gone proves nothing, and is no harm."""
         try:
-            self._listed(_findings_path(asset_id), "findings", 1, 0)
+            self._findings_of(asset_id)(0, 1)
         except NotFound:
             self._require_gone(asset_id)
 
     def asset(self, asset_id: str | int) -> AssetRow:
         """One asset; NotFound when it is gone, and when it is hidden (contract 5.8)."""
-        return self._get(f"{ASSETS}/{asset_id}", {}, "asset").json(AssetRow)
+        return self.session.get(f"{ASSETS}/{asset_id}", operation="asset").json(AssetRow)
 
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """All assets, or those scanned since a moment."""
         if since is None:
-            return self._assets(partial(self._listed, ASSETS, "assets", self._page_size))
+            return self._assets(partial(self._listed, ASSETS, "assets"))
         # The console compares days, in its own time zone.
         day = f"{since - timedelta(days=1):%Y-%m-%d}"
         return self.search("last-scan-date", "is-on-or-after", day)
@@ -161,7 +162,7 @@ class Client:
     def vulnerability(self, slug: str) -> Vulnerability:
         """What the content has of a vulnerability."""
         path = f"{VULNERABILITIES}/{quote(slug, safe='')}"
-        found = self._get(path, {}, "vulnerability").json(Vulnerability)
+        found = self.session.get(path, operation="vulnerability").json(Vulnerability)
         if found.id != slug:
             raise UnexpectedResponse("another vulnerability than the one that was asked for")
         return found
@@ -169,44 +170,49 @@ class Client:
     def solutions(self, slug: str) -> tuple[Solution, ...]:
         """The ways to mend a vulnerability, each of which is asked for once."""
         path = f"{VULNERABILITIES}/{quote(slug, safe='')}/solutions"
-        known = self._get(path, {}, "solutions").json(References).resources
+        known = self.session.get(path, operation="solutions").json(References).resources
         return tuple(map(self.solution, known))
 
     def _solution(self, name: str) -> Solution:
-        return self._get(f"{SOLUTIONS}/{quote(name, safe='')}", {}, "solution").json(Solution)
+        path = f"{SOLUTIONS}/{quote(name, safe='')}"
+        return self.session.get(path, operation="solution").json(Solution)
 
-    @property
-    def _page_size(self) -> int:
-        return min(self.limits.page_size, LARGEST_PAGE)
-
-    def _found(self, wanted: Mapping[str, str], number: int) -> Reply:
-        query = _page_query(number, self._page_size)
+    def _found(self, wanted: Mapping[str, str], number: int, size: int) -> Reply:
         body = {"filters": [wanted], "match": "all"}
+        query = _page_query(number, size)
         return self.session.post(
             SEARCH, params=query, json=body, operation="assets", repeatable=True
         )
 
-    def _listed(self, path: str, operation: str, size: int, number: int) -> Reply:
-        return self._get(path, _page_query(number, size), operation)
+    def _listed(self, path: str, operation: str, number: int, size: int) -> Reply:
+        return self.session.get(path, params=_page_query(number, size), operation=operation)
+
+    def _findings_of(self, asset_id: int) -> Ask:
+        return partial(self._listed, f"{ASSETS}/{asset_id}/vulnerabilities", "findings")
 
     def _assets(self, ask: Ask) -> Iterator[AssetRow]:
         """Every asset once, from the last page to the first."""
-        first = self._first(ask, "assets")
+        size = min(self.limits.page_size, LARGEST_PAGE)
+        first = self._first(ask, size, "assets")
         pages = first[1].page.total_pages
+        full: list[Listing] = []
 
         def fetch(number: int) -> tuple[Page[AssetRow], int] | None:
-            try:
-                reply, listing = first if pages <= 1 else self._page(ask, number)
-            except NotFound:
+            found = first if pages <= 1 else self._page_if_there(ask, number, size)
+            if found is None:
                 return None
+            reply, listing = found
+            if listing.is_full_last:
+                full.append(listing)
             rows = reply.rows(listing.resources, AssetRow)
             at, total = listing.page.number, listing.page.total_resources
             return reply.page(rows, position=at, total=total), listing.page.total_pages
 
-        return by_page_down(fetch, pages, order=attrgetter("id"), first=0, limits=self.limits)
+        yield from by_page_down(fetch, pages, order=attrgetter("id"), first=0, limits=self.limits)
+        self._require_end(ask, full)
 
     def _agreed(self, asset_id: int) -> list[Finding]:
-        """The findings as two readings in a row have them; one is enough where it is one page."""
+        """The findings as two readings in a row have them; of one page, one is enough."""
         before: set[bytes] = set()
         for _ in range(TRIES):
             reading = self._reading(asset_id)
@@ -222,11 +228,11 @@ class Client:
     def _reading(self, asset_id: int) -> tuple[Reply, list[msgspec.Raw], int] | None:
         """All findings, the last page's reply and how many pages; None where one of them went."""
         size = min(FINDINGS_FOR_AN_ASSET * self.limits.page_size, LARGEST_FINDINGS)
-        ask = partial(self._listed, _findings_path(asset_id), "findings", size)
+        ask = self._findings_of(asset_id)
         read: list[tuple[Reply, Listing]] = []
 
         def fetch(number: int) -> Page[msgspec.Raw]:
-            reply, listing = self._page(ask, number)
+            reply, listing = self._page(ask, number, size)
             read.append((reply, listing))
             at, more = listing.page.number, number + 1 < listing.page.total_pages
             return reply.page(listing.resources, position=at, more=more)
@@ -237,37 +243,51 @@ class Client:
             if not read:
                 raise
             return None
+        self._require_end(ask, [read[-1][1]])
         return read[-1][0], raws, len(read)
 
-    def _first(self, ask: Ask, what: str) -> tuple[Reply, Listing]:
-        """The first page of a list, which is there even if it is empty."""
-        try:
-            return self._page(ask, 0)
-        except NotFound as hidden:
-            raise _hidden(what) from hidden
+    def _require_end(self, ask: Ask, last: list[Listing]) -> None:
+        """TotalMismatch where more comes after a last page that is full, which proves no end.
 
-    def _page(self, ask: Ask, number: int) -> tuple[Reply, Listing]:
+        A page of another size is asked for, in whose middle the end must be (past it is 404).
+        """
+        for total in {one.page.total_resources for one in last if one.is_full_last}:
+            size = next(size for size in count(2) if total % size)
+            self._page_if_there(ask, total // size, size)
+
+    def _first(self, ask: Ask, size: int, what: str) -> tuple[Reply, Listing]:
+        """The first page of a list, which is there even if it is empty."""
+        found = self._page_if_there(ask, 0, size)
+        if found is None:
+            raise _hidden(what)
+        return found
+
+    def _page(self, ask: Ask, number: int, size: int) -> tuple[Reply, Listing]:
         """A page that agrees with itself; one that does not may have changed while it was made."""
         for _ in range(TRIES):
-            reply = ask(number)
+            reply = ask(number, size)
             listing = reply.json(Listing)
             if listing.page.agrees(len(listing.resources)):
                 return reply, listing
         raise TotalMismatch(
-            f"page {number} of {listing.page.total_pages} has {len(listing.resources)} rows, and "
-            f"the console counts {listing.page.total_resources} in pages of {listing.page.size}"
+            f"page {number} has {len(listing.resources)} rows, and the console counts "
+            f"{listing.page.total_resources} in {listing.page.total_pages} pages"
         )
+
+    def _page_if_there(self, ask: Ask, number: int, size: int) -> tuple[Reply, Listing] | None:
+        try:
+            return self._page(ask, number, size)
+        except NotFound:
+            return None
 
     def _require_gone(self, asset_id: int) -> None:
         """CredentialError unless the asset, whose findings are not there, is not there either."""
         try:
-            self.asset(asset_id)
+            there = bool(self.asset(asset_id))
         except NotFound:
-            return
-        raise _hidden("findings")
-
-    def _get(self, path: str, query: Query, operation: str) -> Reply:
-        return self.session.get(path, params=query, operation=operation)
+            there = False
+        if there:
+            raise _hidden("findings")
 
 
 def _hidden(what: str) -> CredentialError:
@@ -275,9 +295,5 @@ def _hidden(what: str) -> CredentialError:
     return CredentialError(message, integration="insightvm", operation=what, status=404)
 
 
-def _findings_path(asset_id: int) -> str:
-    return f"{ASSETS}/{asset_id}/vulnerabilities"
-
-
-def _page_query(number: int, size: int) -> Query:
+def _page_query(number: int, size: int) -> dict[str, str | int]:
     return {"page": number, "size": size, "sort": "id,ASC"}

@@ -79,14 +79,9 @@ class InsightVM(Capability):
         asset_id = self.client.probe_assets()
         if asset_id is None or not self.job.enabled("importVulnerabilities"):
             return
-        try:
-            self.client.probe_findings(asset_id)
-        except CredentialError:
-            if not self.job.enabled("importAssets"):
-                raise
-        except OF_ONE_OBJECT:
-            # It may be the one asset that has trouble; the stream will tell.
-            return
+        refusal = self._refusal(asset_id)
+        if refusal and not self.job.enabled("importAssets"):
+            raise refusal
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Whether the console has the asset: under its id, else under its address or name.
@@ -122,6 +117,16 @@ class InsightVM(Capability):
             for one in batch:
                 yield from transform.findings(one.row, one.findings, knowledge)
         gaps.check()
+
+    def _refusal(self, asset_id: int) -> CredentialError | None:
+        try:
+            self.client.probe_findings(asset_id)
+        except CredentialError as refusal:
+            return refusal
+        except OF_ONE_OBJECT:
+            # It may be the one asset that has trouble; the stream will tell.
+            return None
+        return None
 
     def _is(self, asset: Asset, asset_id: str) -> bool:
         return transform.asset(self.client.asset(asset_id)).key == asset.key

@@ -45,6 +45,12 @@ class Listing(Struct, frozen=True):
     resources: list[Raw]
     page: PageInfo
 
+    @property
+    def is_full_last(self) -> bool:
+        """Whether it is said to be the last, which only its not being full would prove."""
+        last = self.page.number + 1 >= self.page.total_pages
+        return last and len(self.resources) == self.page.size
+
 
 class References(Struct, frozen=True):
     """A collection of ids, which is not paged (contract 2)."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import inf
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from ..errors import EchoMismatch, TotalMismatch, UnexpectedResponse
+from ..errors import EchoMismatch, IntegrationError, TotalMismatch, UnexpectedResponse
 from ..limits import Limits
 from .count import by_page
 from .follow import DEFAULT_LIMITS
@@ -26,65 +26,82 @@ def by_page_down(
     """The rows of a listing by page number, the last of `pages` first, and each row once.
 
     For vendors who count pages while rows come and go: a row that is deleted moves all later ones
-    up, and a reader on the way down the list never sees the one that moved to the page just left.
-    Read from the end it comes twice instead, and is dropped the second time. Ask for an order in
-    which new rows are the last, such as that of ids that are counted up: `order` is the id.
+    up, and a reader on the way down the list never sees the one that moved to the page just left;
+    `by_page` can only tell of it. Read from the end it comes twice instead, and is dropped the
+    second time. Ask for an order in which new rows are the last, such as that of ids that are
+    counted up: `order` is the id.
 
     `fetch` gives a page, and how many there are by now; None for a page that is no longer there,
     as its rows have moved to those before it (contracts/insightvm.md 2: 404). `first` is the
     number of the first page, which is there even when it is empty.
 
     Terminates after `pages` calls. Raises UnexpectedResponse where rows are out of order, since
-    nobody could tell then whether all came, TotalMismatch where a page was not there that a later
-    answer counts, EchoMismatch, BudgetExceeded; what was read is yielded before.
+    nobody could tell then whether all came; TotalMismatch where a page was not there that a later
+    answer counts, or where one has nothing new although not as much has gone; EchoMismatch,
+    BudgetExceeded. What was read is yielded before.
     """
-    # Pages that bring nothing new are what deletions leave behind, and their number is bounded.
-    guard: Guard[T] = Guard(identity=order, stalled_pages=None)
-    turned = _turned(fetch, first + max(pages, 1), order, first)
+    # That the total falls is what this is for, and how many pages there may be is known.
+    guard: Guard[T] = Guard(identity=order, stalled_pages=None, exact_total=False)
+    turned = _Descent(fetch, first + max(pages, 1), order, first)
     return _once(by_page(turned, end=End.NO_MORE, limits=limits, guard=guard), order)
 
 
-def _turned(
-    fetch: Callable[[int], tuple[Page[T], int] | None],
-    past: int,
-    order: Callable[[T], float],
-    first: int,
-) -> Callable[[int], Page[T]]:
+class _Descent(Generic[T]):
     """The pages for `by_page`, which counts from one: the first is the one before `past`."""
-    gone: list[int] = []
-    muddled: list[int] = []
 
-    def turned(turn: int) -> Page[T]:
-        number = past - turn
-        _require_none(muddled)
-        found = fetch(number)
-        if found is None and number > first:
-            gone.append(number)
+    def __init__(
+        self,
+        fetch: Callable[[int], tuple[Page[T], int] | None],
+        past: int,
+        order: Callable[[T], float],
+        first: int,
+    ) -> None:
+        self._fetch, self._past, self._order, self._first = fetch, past, order, first
+        self._gone = past
+        self._lowest = inf
+        self._highest_total = 0
+        self._wrong: IntegrationError | None = None
+
+    def __call__(self, turn: int) -> Page[T]:
+        """The page whose turn it is; what is wrong with one is raised in place of the next."""
+        number = self._past - turn
+        if self._wrong:
+            raise self._wrong
+        found = self._fetch(number)
+        if found is None and number > self._first:
+            self._gone = number
             return Page((), more=True)
         if found is None:
             raise UnexpectedResponse("the first page of the listing is not there")
         page, count = found
-        if gone and first + count > gone[-1]:
-            raise TotalMismatch(
-                f"page {gone[-1]} was not there, and page {number} says that there are {count}"
-            )
+        self._wrong = self._judged(page, number, count)
+        return replace(page, position=None, more=number > self._first or bool(self._wrong))
+
+    def _judged(self, page: Page[T], number: int, count: int) -> IntegrationError | None:
+        places = [self._order(row) for row in page.items]
         if page.position not in (None, number):
-            raise EchoMismatch(f"page {number} was asked for, and page {page.position} came")
-        places = [order(row) for row in page.items]
+            return EchoMismatch(f"page {number} was asked for, and page {page.position} came")
         if places != sorted(places):
-            muddled.append(number)
-        return replace(page, position=None, more=number > first or bool(muddled))
+            return UnexpectedResponse(
+                f"the rows of page {number} are not in the order that was asked for, so nobody "
+                "can tell whether all came"
+            )
+        if self._gone < self._past and self._first + count > self._gone:
+            return TotalMismatch(
+                f"page {self._gone} was not there, and page {number} says that there are {count}"
+            )
+        if not self._brings(page, places):
+            return TotalMismatch(f"page {number} has nothing that was not on a page after it")
+        return None
 
-    return turned
-
-
-def _require_none(muddled: list[int]) -> None:
-    """Judged when the next page is asked for, so that the rows of the muddled one are delivered."""
-    if muddled:
-        raise UnexpectedResponse(
-            f"the rows of page {muddled[0]} are not in the order that was asked for, so nobody can "
-            "tell whether all came"
-        )
+    def _brings(self, page: Page[T], places: list[float]) -> bool:
+        """Whether anything is new; a page comes again only where as much has been deleted."""
+        known = bool(places) and min(places) >= self._lowest
+        self._lowest = min(self._lowest, *places, inf)
+        if page.total is None:
+            return True
+        self._highest_total = max(self._highest_total, page.total)
+        return not known or self._highest_total - page.total >= len(places)
 
 
 def _once(rows: Iterator[T], order: Callable[[T], float]) -> Iterator[T]:

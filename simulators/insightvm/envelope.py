@@ -69,10 +69,11 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The rows of a page and how many there are in all."""
+    """The rows of a page and how many there are in all; `counted` is what is said of that."""
 
     rows: Sequence[object]
     total: int
+    counted: int | None = None
 
 
 def rendered(value: object, status: int = 200) -> Answer:
@@ -99,16 +100,17 @@ def collection(scene: Scene, path: str, resources: Sequence[object]) -> Answer:
 
 def page(scene: Scene, path: str, paging: Paging, listed: Listed, **more: str) -> Answer:
     """One page of a collection; 404 past its end, but for the first page of nothing."""
-    pages = -(-listed.total // paging.size)
-    if paging.number and paging.number >= pages:
+    if paging.number and paging.offset >= listed.total:
         raise Refused(404)
+    total = listed.total if listed.counted is None else listed.counted
+    pages = -(-total // paging.size)
     return rendered(
         {
             "resources": list(listed.rows),
             "page": {
                 "number": paging.number,
                 "size": paging.size,
-                "totalResources": listed.total,
+                "totalResources": total,
                 "totalPages": pages,
             },
             "links": _links(scene, path, paging, pages, more),

@@ -1,6 +1,7 @@
 """The collections: assets, searches, findings, content, sites and what else is listed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from .. import Answer, Host, Request
@@ -13,7 +14,7 @@ from .single import found_host, number
 T = TypeVar("T")
 
 SHIFTED_CALLS = 2
-"""So many calls of the list of assets see the first one twice, under the quirk `items-shift`."""
+"""So many calls of the assets list the first one twice, under the quirk `shrinking-total`."""
 FINDING_ORDER = ("id", "instances", "since", "status")
 CONTENT_ORDER = ("id", "added", "modified", "published", "riskScore", "severityScore", "title")
 
@@ -22,17 +23,13 @@ def assets(request: Request, scene: Scene, _: Shelf) -> Answer:
     """All assets that the account may see."""
     if "no-asset-permission" in scene.quirks:
         raise Refused(404)
-    paging = asked.paging(request, scene)
-    shifted = int("items-shift" in scene.quirks and scene.ordinal <= SHIFTED_CALLS)
-    total = scene.count + (shifted if scene.count else 0)
-    start, limit, down = _part(paging, total)
-    # A row that is there twice: whatever follows it is one place further on.
-    twice = scene.window(0, 1) if start < shifted and limit else []
-    hosts = scene.window(max(start - shifted, 0), limit - len(twice))
-    rows = [documents.asset(scene, host) for host in (*twice, *hosts)]
-    down = down != ("ignores-sort" in scene.quirks)
-    stale = int("stale-total" in scene.quirks)
-    listed = Listed(rows[::-1] if down else rows, total + stale)
+    asked_for = asked.paging(request, scene)
+    total = scene.count + _twice(scene)
+    if asked_for.number and asked_for.offset >= total:
+        raise Refused(404)
+    paging = replace(asked_for, number=0) if "offset-ignored" in scene.quirks else asked_for
+    counted = max(0, total + _lie(scene, paging.number))
+    listed = Listed(_rows(scene, paging, total), total, counted)
     return page(scene, "/assets", paging, listed)
 
 
@@ -190,6 +187,27 @@ def visible_site(request: Request, scene: Scene, shelf: Shelf) -> int:
     if not there:
         raise Refused(404)
     return identifier
+
+
+def _twice(scene: Scene) -> int:
+    """Whether the first asset is listed twice, so that whatever follows is one place further on."""
+    shifted = "shrinking-total" in scene.quirks and scene.ordinal <= SHIFTED_CALLS
+    return int(shifted and scene.count > 0)
+
+
+def _lie(scene: Scene, number: int) -> int:
+    """By how much the count of assets is wrong."""
+    lies = {"total-too-high": 1, "total-too-low": -1, "growing-total": number}
+    return sum(lie for quirk, lie in lies.items() if quirk in scene.quirks)
+
+
+def _rows(scene: Scene, paging: Paging, total: int) -> list[Document]:
+    paging = replace(paging, number=0) if "same-rows" in scene.quirks else paging
+    start, limit, down = _part(paging, total)
+    doubled = scene.window(0, 1) if start < _twice(scene) and limit else []
+    hosts = scene.window(max(start - _twice(scene), 0), limit - len(doubled))
+    rows = [documents.asset(scene, host) for host in (*doubled, *hosts)]
+    return rows[::-1] if down != ("ignores-sort" in scene.quirks) else rows
 
 
 def _installed(host: Host, identifier: int, product: str) -> Document:

@@ -124,14 +124,34 @@ ACCESS = (
 )
 LISTS = (
     Quirk(
-        "items-shift",
+        "shrinking-total",
         f"{SHEET} 2: not a stable cursor; assumed of two records that are merged",
         "the first two calls of assets list the first one twice, so that the others move up later",
     ),
     Quirk(
-        "stale-total",
+        "total-too-high",
         f"{SHEET} 2: totals can change; assumed of a count that is made before the rows are read",
         "assets: one more is counted than there is",
+    ),
+    Quirk(
+        "total-too-low",
+        f"{SHEET} 2: totals can change; assumed of a count that is made before the rows are read",
+        "assets: one less is counted than there is, and comes all the same",
+    ),
+    Quirk(
+        "growing-total",
+        f"{SHEET} 2: totals can change; assumed",
+        "assets: each page counts one more than the one before",
+    ),
+    Quirk(
+        "offset-ignored",
+        f"{SHEET} 2; assumed of a cache on the way that heeds no query",
+        "assets: always the first page, and the answer says so",
+    ),
+    Quirk(
+        "same-rows",
+        f"{SHEET} 2; assumed",
+        "assets: the rows of the first page, whatever page is asked for",
     ),
     Quirk(
         "ignores-sort",

@@ -35,7 +35,8 @@ class Shelf:
         start = (number - self.first) * SIZE
         if start >= len(self.numbers) and number > self.first:
             return None
-        return Page(self.numbers[start : start + SIZE], position=number), self.pages
+        rows = self.numbers[start : start + SIZE]
+        return Page(rows, position=number, total=len(self.numbers)), self.pages
 
     def read(self, **options):
         return list(walk(self.fetch, self.pages, first=self.first, **options))
@@ -84,6 +85,32 @@ def test_whatever_is_there_all_the_time_is_read(count, deletions, added):
     stayed = {number for number in shelf.numbers if number < 100}
     assert found == [] or stayed <= set(found)
     assert len(found) == len(set(found))
+
+
+@given(
+    count=st.integers(0, 20),
+    deletions=st.lists(st.lists(st.integers(0, 20), max_size=20), max_size=8),
+)
+def test_deletions_alone_are_never_an_error(count, deletions):
+    changes = iter(deletions)
+
+    def delete(shelf):
+        gone = next(changes, ())
+        shelf.numbers = [number for number in shelf.numbers if number not in gone]
+
+    shelf = Shelf(range(count), between=delete)
+    found = shelf.read()
+
+    assert set(shelf.numbers) <= set(found)
+
+
+@pytest.mark.parametrize("pages", [2, 3, 9])
+def test_a_vendor_that_always_sends_the_same_rows_is_found_out(pages):
+    def same(number):
+        return Page([1, 2, 3], position=number, total=SIZE * pages), pages
+
+    with pytest.raises(TotalMismatch, match="has nothing that was not on a page after it"):
+        list(walk(same, pages))
 
 
 def read_or_told(shelf):

@@ -8,7 +8,7 @@ FINDINGS = f"{ASSETS}/1/vulnerabilities"
 
 
 def test_items_that_shift_cost_a_plain_client_one_of_them():
-    usual, odd = console(25), console(25, quirks=["items-shift"])
+    usual, odd = console(25), console(25, quirks=["shrinking-total"])
     call(odd, ASSETS, size=1)
 
     found = [row["id"] for row in walked(odd, ASSETS)]
@@ -22,17 +22,44 @@ def test_items_that_shift_cost_a_plain_client_one_of_them():
 def test_a_row_that_is_there_twice_moves_the_others_on(size):
     found = []
     for number in range(-(-26 // size)):
-        odd = console(25, quirks=["items-shift"])
+        odd = console(25, quirks=["shrinking-total"])
         found += ids(call(odd, ASSETS, size=size, page=number))
 
     assert found == [1, *range(1, 26)]
 
 
-def test_a_total_may_count_what_is_no_longer_there():
-    page = call(console(25, quirks=["stale-total"]), ASSETS, page=2).json
+@pytest.mark.parametrize(
+    ("quirk", "number", "counted", "shown"),
+    [
+        ("total-too-high", 2, 26, [21, 22, 23, 24, 25]),
+        ("total-too-low", 2, 24, [21, 22, 23, 24, 25]),
+        ("growing-total", 0, 25, [*range(1, 11)]),
+        ("growing-total", 2, 27, [21, 22, 23, 24, 25]),
+        ("same-rows", 1, 25, [*range(1, 11)]),
+    ],
+)
+def test_a_total_may_be_wrong_and_so_may_rows(quirk, number, counted, shown):
+    page = call(console(25, quirks=[quirk]), ASSETS, page=number)
 
-    assert page["page"]["totalResources"] == 26
-    assert len(page["resources"]) == 5
+    assert page.json["page"]["totalResources"] == counted
+    assert page.json["page"]["number"] == number
+    assert ids(page) == shown
+
+
+def test_what_a_total_does_not_count_comes_all_the_same():
+    simulator = console(21, quirks=["total-too-low"])
+
+    last, past = (call(simulator, ASSETS, page=number) for number in (2, 3))
+
+    assert call(simulator, ASSETS).json["page"]["totalPages"] == 2
+    assert (ids(last), past.status) == ([21], 404)
+
+
+def test_a_console_may_send_the_first_page_whatever_is_asked_for():
+    page = call(console(25, quirks=["offset-ignored"]), ASSETS, page=2)
+
+    assert page.json["page"]["number"] == 0
+    assert ids(page) == [*range(1, 11)]
 
 
 def test_a_console_may_ignore_the_order():
