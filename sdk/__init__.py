@@ -76,6 +76,7 @@ from .pagination import (
     by_next_url,
     by_offset,
     by_page,
+    by_page_down,
     by_sdk,
     resuming,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "by_next_url",
     "by_offset",
     "by_page",
+    "by_page_down",
     "by_sdk",
     "choose_model",
     "code_matching",

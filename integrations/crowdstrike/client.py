@@ -118,6 +118,10 @@ class Errors(msgspec.Struct, frozen=True):
     errors: msgspec.Raw = msgspec.Raw()
 
 
+# Made with the module: two threads must not be the first to decode a type at once.
+COMPLAINTS = msgspec.json.Decoder(list[Complaint])
+
+
 def error_code(reply: Reply) -> str | None:
     """The code of the first error, and `expired` for that of a dead cursor (contract 5).
 
@@ -130,7 +134,7 @@ def error_code(reply: Reply) -> str | None:
     if b"".join(bytes(errors).split()) in NO_ERRORS:
         return None
     try:
-        first = msgspec.json.decode(errors, type=list[Complaint])[0]
+        first = COMPLAINTS.decode(errors)[0]
     except msgspec.DecodeError:
         return "unreadable"
     return "expired" if "expired" in first.message.lower() else str(first.code)

@@ -48,6 +48,10 @@ class Problem(msgspec.Struct, frozen=True):
     code: str
 
 
+# Made with the module: two threads must not be the first to decode a type at once.
+PROBLEM = msgspec.json.Decoder(Problem)
+
+
 def error_code(reply: Reply) -> str | None:
     """Entra's number, else the API's code; an error that cannot be read is one all the same."""
     # A list has the word in its data at most, and is not read twice for nothing.
@@ -62,7 +66,7 @@ def error_code(reply: Reply) -> str | None:
     if bytes(refusal.error) in (b"", b"null"):
         return None
     try:
-        return msgspec.json.decode(refusal.error, type=Problem).code
+        return PROBLEM.decode(refusal.error).code
     except msgspec.DecodeError:
         return "unreadable"
 

@@ -58,6 +58,8 @@ class Place(msgspec.Struct, frozen=True):
 
 START = Place()
 
+PLACE = msgspec.json.Decoder(Place)
+
 
 @dataclass(frozen=True)
 class Answer(Generic[Row]):
@@ -87,7 +89,7 @@ class Walk(Generic[Row]):
     def _fetch(self, cursor: str | None) -> Page[Row]:
         if cursor is None and self.listed.absent_is_empty:
             return self._first()
-        return self._page(msgspec.json.decode(cursor, type=Place) if cursor else START)
+        return self._page(PLACE.decode(cursor) if cursor else START)
 
     def _first(self) -> Page[Row]:
         """The first page; a list that is not found is empty when it is so twice."""

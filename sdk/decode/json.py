@@ -1,6 +1,7 @@
 """JSON bodies to msgspec types."""
 
 from functools import lru_cache
+from threading import Lock
 from typing import Final, TypeVar, cast
 
 import msgspec
@@ -11,6 +12,8 @@ from .reasons import reason
 T = TypeVar("T")
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+_BUILDING: Final = Lock()
 
 FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -30,11 +33,17 @@ def decode_json(content: bytes, kind: type[T]) -> T:
 
 
 def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
-    """The decoder for a type, built once; decoders are safe to use from many threads."""
+    """The decoder for a type, built once; decoders are safe to use from many threads.
+
+    Building one is not: threads in which msgspec looks at a Struct for the first time at once
+    crash the process, whatever they build. So whoever converts to a Struct in another way asks
+    for its decoder before.
+    """
     declared: object = kind
     return cast("msgspec.json.Decoder[T]", _decoder(declared))
 
 
 @lru_cache(maxsize=256)
 def _decoder(kind: object) -> object:
-    return msgspec.json.Decoder(kind)
+    with _BUILDING:
+        return msgspec.json.Decoder(kind)

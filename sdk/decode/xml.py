@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from ..errors import UnexpectedResponse
+from .json import json_decoder
 from .parser import DocumentParser, Record, Refused
 from .reasons import reason
 from .repair import repaired
@@ -53,6 +54,9 @@ def decode_xml(
     and its DTD never loaded), is nested deeper than 64, has a text longer than 8 Mi characters
     or more than a million rows, or where its envelope is not as declared.
     """
+    for declared in (envelope, kind):
+        # What a decoder has been built for can be converted to by many threads at once.
+        json_decoder(declared)
     reader = _Reader(root, envelope, row, kind)
     refused, repairs = reader.read(content), 0
     if refused and refused.illegal_character:

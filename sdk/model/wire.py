@@ -68,6 +68,10 @@ def _status(_kind: type, code: object) -> RiskStatus:
     return RiskStatus.parse(str(code))
 
 
+# Made with the module: two threads must not be the first to decode a type at once (`sdk.decode`).
+_DECODER = msgspec.json.Decoder(AnyModel, dec_hook=_status)
+
+
 def _risk_target(fields: _Fields) -> _Fields:
     return {"target": {"type": "reference", "group": fields.get("dns")}}
 

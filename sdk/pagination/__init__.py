@@ -1,4 +1,4 @@
-"""Pagination: every row of a listing, once, or a typed error; seven strategies, one guard.
+"""Pagination: every row of a listing, once, or a typed error; eight strategies, one guard.
 
 A listing declares the one signal that ends it (`End`) and what is normal for its vendor
 (`Guard`); `fetch` turns a cursor, page number or offset into a `Page`. Rows come out as soon as
@@ -17,6 +17,7 @@ changes which rows come, in which order, or what is an error.
 """
 
 from .count import by_offset, by_page
+from .down import by_page_down
 from .export import ExportJob, JobState, by_export
 from .follow import by_cursor, by_link, by_next_url
 from .guard import Guard
@@ -39,6 +40,7 @@ __all__ = [
     "by_next_url",
     "by_offset",
     "by_page",
+    "by_page_down",
     "by_sdk",
     "resuming",
 ]

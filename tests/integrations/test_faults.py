@@ -6,6 +6,7 @@ scripts of several. `drip` needs a socket, and is not for a simulator in this pr
 """
 
 from functools import cache
+from importlib import import_module
 from typing import ClassVar
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
 from integrations.qualys import Qualys
+from sdk import registry
 from sdk.testing import Conformance
 from sdk.testing.conformance.bench import check_honest
 from sdk.testing.conformance.trouble import KINDS
@@ -25,6 +27,7 @@ from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator
 from simulators.qualys.simple_return import STATUSES
 
+VENDORS = registry.names("integrations")
 SINGLE = {
     *(f"status:{status}" for status in (202, 204, 206, 302, 304, 401, 404, 408, 409, 414, 418)),
     *(f"status:{status}" for status in (429, 501, 502, 504)),
@@ -63,6 +66,7 @@ class DiscoverSubject(CrowdStrikeSubject):
 
 
 SUBJECTS = (ExampleSubject, QualysSubject, CrowdStrikeSubject, DiscoverSubject)
+"""Those whose every call is struck; scripts are written for all vendors there are."""
 
 
 @cache
@@ -93,14 +97,24 @@ def test_every_fault_at_every_call_ends_complete_or_loud(subject, kind):
             assert not bench.expected().wrong_fields(run.models)
 
 
+def own_subject(name):
+    """The conformance class in a vendor's own test."""
+    module = import_module(f"{__package__}.test_{name.replace('-', '_')}")
+    found = (kind for kind in vars(module).values() if isinstance(kind, type))
+    return next(kind for kind in found if Conformance in kind.__mro__[1:])
+
+
 @cache
-def scripted(subject):
-    return scenes(subject, most_hosts=8, most_faults=5)
+def scripts(name):
+    subject = DiscoverSubject if name == "discover" else own_subject(name)
+    return subject, scenes(subject, most_hosts=8, most_faults=5)
 
 
-@pytest.mark.parametrize("subject", SUBJECTS[1:])
+@pytest.mark.parametrize("name", [*VENDORS, "discover"])
 @given(data=st.data())
-def test_several_faults_in_any_world_end_complete_or_loud(subject, data):
-    run = hold(subject, data.draw(scripted(subject)))
+def test_several_faults_in_any_world_end_complete_or_loud(name, data):
+    subject, any_scene = scripts(name)
+
+    run = hold(subject, data.draw(any_scene))
 
     event(str(run.report.outcome))

@@ -17,7 +17,7 @@ Cases = Callable[[Any], Iterable[str]]
 
 
 NO_CASE = "nothing to try it with"
-"""Stands in where a rule has no case for a vendor: pytest then shows it as skipped, by this name."""
+"""Stands in where a rule has no case for a vendor; pytest then shows it as skipped."""
 
 
 @dataclass(frozen=True, slots=True)

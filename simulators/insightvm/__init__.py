@@ -1,0 +1,5 @@
+"""Rapid7 InsightVM (Nexpose): the console's API v3, simulated to contracts/insightvm.md."""
+
+from .app import InsightVMSimulator
+
+__all__ = ["InsightVMSimulator"]

@@ -1,0 +1,132 @@
+"""How the console sees a host: its ids, names, services, system, site and last scan."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from uuid import UUID
+
+from .. import Host
+
+FIRST_ASSET_ID = 1
+SITE_SIZE = 10
+"""Hosts in a site, by their indexes; assumed, so that a small estate has several sites."""
+
+UNKNOWN_EVERY, UNKNOWN_AT = 7, 3
+"""Every seventh host answered no port scan; what a host has is left out when unknown."""
+
+PRODUCTS = {
+    21: ("FTP", "vsFTPd"),
+    22: ("SSH", "OpenSSH"),
+    25: ("SMTP", "Postfix"),
+    53: ("DNS", "BIND"),
+    80: ("HTTP", "HTTPD"),
+    139: ("CIFS Name Service", "Samba"),
+    161: ("SNMP", "Net-SNMP"),
+    443: ("HTTPS", "HTTPD"),
+    445: ("CIFS", "Samba"),
+    587: ("SMTP", "Postfix"),
+    993: ("IMAPS", "Dovecot"),
+    3306: ("MySQL", "MySQL"),
+    3389: ("RDP", "Remote Desktop"),
+    5432: ("Postgres", "PostgreSQL"),
+    6379: ("Redis", "Redis"),
+    8080: ("HTTP", "Jetty"),
+    8443: ("HTTPS", "Tomcat"),
+}
+"""Name and product of the service on a port; assumed but for HTTP, which is recorded."""
+
+SYSTEMS = {
+    "Ubuntu": ("Ubuntu", "Linux", "Ubuntu Linux"),
+    "Red": ("Red Hat", "Linux", "Red Hat Enterprise Linux"),
+    "Debian": ("Debian", "Linux", "Debian Linux"),
+    "Windows": ("Microsoft", "Windows", "Microsoft Windows"),
+    "Cisco": ("Cisco", "IOS", "Cisco IOS"),
+    "VMware": ("VMware", "ESXi", "VMware ESXi"),
+}
+"""Vendor, family and name of a system, by its first word."""
+TYPES = {"Cisco": "physical", "VMware": "hypervisor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An open port, with the name and product of what listens there, "" when unknown."""
+
+    protocol: str
+    port: int
+    name: str
+    product: str
+
+
+def asset_id(index: int) -> int:
+    """The id of the host with that index: ascends with it, inverted by `index_of`."""
+    return FIRST_ASSET_ID + index
+
+
+def index_of(identifier: int) -> int:
+    """The index of the host with that asset id; below zero when there cannot be one."""
+    return identifier - FIRST_ASSET_ID
+
+
+def site_id(index: int) -> int:
+    """The site of the host with that index."""
+    return 1 + index // SITE_SIZE
+
+
+def host_name(host: Host) -> str | None:
+    """What goes into hostName: the full name, or a bare one, or nothing.
+
+    Every ninth host goes by the name it gives itself, so that only hostNames has the full one;
+    and a host nobody named goes by a bare name now and then (assumed).
+    """
+    if host.fqdn is None:
+        return host.hostname if host.index % 2 else None
+    return host.hostname.upper() if host.index % 9 == 7 else host.fqdn
+
+
+def host_names(host: Host) -> Iterator[tuple[str, str]]:
+    """Every name with its source; the one from the DNS comes last (assumed)."""
+    if host.netbios:
+        yield host.netbios, "netbios"
+    if host.fqdn is None and host.index % 2:
+        yield host.hostname, "other"
+    if host.fqdn:
+        yield host.fqdn, "dns"
+
+
+def services(host: Host) -> tuple[Service, ...]:
+    """The open ports by number: those with findings, fixed ones as well, and remote access."""
+    if host.index % UNKNOWN_EVERY == UNKNOWN_AT:
+        return ()
+    found = {("tcp", 3389 if host.operating_system.startswith("Windows") else 22)}
+    found |= {
+        (one.protocol, one.port)
+        for one in host.weaknesses
+        if one.protocol is not None and one.port is not None
+    }
+    return tuple(
+        Service(protocol, port, *PRODUCTS.get(port, ("", "")))
+        for protocol, port in sorted(found, key=lambda place: (place[1], place[0]))
+    )
+
+
+def mac_address(host: Host) -> str | None:
+    """A locally administered one, unknown beyond routers: for two hosts in three."""
+    if host.index % 3 == 2:
+        return None
+    return ":".join(f"{byte:02X}" for byte in (2, *host.index.to_bytes(5)))
+
+
+def system(host: Host) -> tuple[str, str, str]:
+    """Vendor, family and name of a host's system."""
+    return SYSTEMS[host.operating_system.partition(" ")[0]]
+
+
+def machine(host: Host) -> str:
+    """What kind of machine it is: guest, hypervisor or physical."""
+    return TYPES.get(host.operating_system.partition(" ")[0], "guest")
+
+
+def unique_id(host: Host) -> str:
+    """An id that a credentialed scan found on the host."""
+    digest = blake2b(f"insightvm/{host.id}".encode(), digest_size=16).digest()
+    return str(UUID(bytes=digest, version=4))

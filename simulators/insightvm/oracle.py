@@ -1,0 +1,223 @@
+"""What a right integration emits for a world, from contracts/insightvm.md 6 and domain.md.
+
+It shares no code with the SDK or the integration it judges, and reads the world instead of the
+wire. What the sheet leaves open is decided here:
+
+- dns is the first full name among hostName and the names from the DNS, else the address; a bare
+  name is none, as with the other vendors (domain.md 5.7), so one host has one key.
+- Services are ports, with their name in lower case (the platform compares the start of it, 1.9),
+  and come with the assets. Ports with findings come with the vulnerabilities once more.
+- Risks are what is vulnerable in any of the three ways. What has an exception applied is accepted
+  by the customer and no risk; neither is what is not vulnerable (any more).
+- Severity is by CVSS v3, else v2, else the console's own word. The sheet names v3 alone; with v2
+  before the vendor's word (domain.md 5.7) one CVE has one severity whoever reports it.
+- One CVE in several places of a host is one risk, since its key is one; it is placed where it is
+  worst, on the lowest port, and its proof has every place.
+- The content has no impact, and its references are not asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from itertools import chain
+from re import findall
+from typing import Literal
+
+from .. import Expected, Finding, Host, Weakness, World
+from . import content, estate
+
+Refused = Literal["internal", "cloud"] | None
+REFUSED: Mapping[str, Refused] = {"private": "internal", "cgnat": "internal", "cloud": "cloud"}
+"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
+LETTERS = ("I", "L", "M", "H", "C")
+PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
+WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+
+
+class ExpectedText(Expected, total=False):
+    """A file, with pieces of text that its bytes must contain."""
+
+    contains: tuple[str, ...]
+
+
+class ExpectedRisk(Expected, total=False):
+    """A risk, with the key of the asset or port it is about; the platform does not serialise it."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A host as the platform knows it."""
+
+    dns: str
+    name: str
+    cloud_id: str
+    refused: Refused
+
+    @property
+    def key(self) -> str:
+        """The key of its asset: lower case (domain.md 1.5)."""
+        return f"#asset#{self.dns}#{self.name}".lower()
+
+    def port_key(self, protocol: str | None, port: int | None) -> str:
+        """The key of a port of it (domain.md 1.9)."""
+        return f"#port#{protocol}#{port}{self.key}"
+
+
+def expected(
+    world: World, config: Mapping[str, str], hidden_sites: bool = False
+) -> Iterator[Expected]:
+    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+
+    With `hidden_sites` the account sees every other site only, and nobody can tell what is in the
+    others. `importAssets` and `importVulnerabilities` are true when absent and false when
+    unparsable (domain.md 1.12).
+    """
+    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    for host in world.hosts():
+        if hidden_sites and estate.site_id(host.index) % 2 == 0:
+            continue
+        place = _place(host)
+        found = [one for one in host.weaknesses if one.open] if risks else []
+        if assets or found:
+            yield _asset(place, "A" if assets else "P")
+        if assets:
+            yield from (_service(place, service) for service in estate.services(host))
+        yield from _ports(place, host, found)
+        for name, findings in sorted(_by_name(found).items()):
+            yield from _risk(place, name, findings)
+
+
+def _wants(config: Mapping[str, str], name: str) -> bool:
+    return config.get(name, "true") in TRUE
+
+
+def _place(host: Host) -> Place:
+    identifier = str(estate.asset_id(host.index))
+    return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
+
+
+def _by_name(found: list[Finding]) -> Mapping[str, list[Finding]]:
+    groups: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        for name in risk_names(finding.weakness):
+            groups[name].append(finding)
+    return groups
+
+
+def risk_names(weakness: Weakness) -> tuple[str, ...]:
+    """Each CVE of a vulnerability, else the vulnerability itself."""
+    cves = tuple(cve.upper() for cve in weakness.cves)
+    return cves or (f"insightvm-{content.slug(weakness)}",)
+
+
+def severity_letter(weakness: Weakness) -> str:
+    """CVSS v3 first, v2 next, the console's own word last; 0.0 is a score."""
+    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+    if score is not None:
+        return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    if content.severity_score(weakness) <= 1:
+        return "I"
+    return WORDS[content.severity(weakness)]
+
+
+def _asset(place: Place, status: str) -> Expected:
+    return Expected(
+        type="asset",
+        key=place.key,
+        fields={
+            "dns": place.dns,
+            "name": place.name,
+            "cloudId": place.cloud_id,
+            "status": status,
+        },
+        refused=place.refused,
+    )
+
+
+def _service(place: Place, service: estate.Service) -> Expected:
+    return Expected(
+        type="port",
+        key=place.port_key(service.protocol, service.port),
+        fields={
+            "protocol": service.protocol,
+            "port": service.port,
+            "service": service.name.lower(),
+            "source": place.key,
+        },
+        refused=place.refused,
+    )
+
+
+def _ports(place: Place, host: Host, found: list[Finding]) -> Iterator[Expected]:
+    """Each port that a risk is about, once, whether or not it is known as a service."""
+    known = {(one.protocol, one.port): one for one in estate.services(host)}
+    places = {(one.protocol, one.port) for one in found if one.protocol and one.port}
+    for protocol, port in sorted((str(protocol), port or 0) for protocol, port in places):
+        nameless = estate.Service(protocol, port, "", "")
+        yield _service(place, known.get((protocol, port), nameless))
+
+
+def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
+    chosen = _most_telling(findings)
+    letter = severity_letter(chosen.weakness)
+    on_port = place.port_key(chosen.protocol, chosen.port)
+    yield ExpectedRisk(
+        type="risk",
+        key=f"#risk#{place.dns}#{name}",
+        fields={
+            "dns": place.dns,
+            "name": name,
+            "title": chosen.weakness.title,
+            "status": f"T{letter}",
+            "priority": PRIORITIES[letter],
+        },
+        refused=place.refused,
+        target=place.key if chosen.port is None else on_port,
+    )
+    yield _file(place, f"definitions/{name}", _definition(chosen.weakness))
+    if any(finding.result for finding in findings):
+        yield _file(place, f"proofs/{place.dns}/{name}", tuple(_evidence(findings)))
+
+
+def _most_telling(findings: list[Finding]) -> Finding:
+    """The most severe first, one on a port before one on the host, then the lowest port."""
+
+    def rank(finding: Finding) -> tuple[int, bool, int, str]:
+        severity = LETTERS.index(severity_letter(finding.weakness))
+        return -severity, finding.port is None, finding.port or 0, finding.protocol or ""
+
+    return min(findings, key=rank)
+
+
+def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
+    return ExpectedText(
+        type="file",
+        key=f"#file#{name}",
+        fields={"name": name},
+        refused=place.refused,
+        contains=contains,
+    )
+
+
+def _definition(weakness: Weakness) -> tuple[str, ...]:
+    """Every stretch of text between two tags of the description and of all that mends it."""
+    texts = (weakness.description, *(one.steps for one in content.solutions(weakness)))
+    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
+    return tuple(unescape(text).strip() for text in stretches if text.strip())
+
+
+def _untagged(html: str) -> str:
+    inside = html.split("<")
+    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+
+
+def _evidence(findings: list[Finding]) -> Iterator[str]:
+    """The words that were seen, without the signs that Markdown has to escape."""
+    for finding in findings:
+        for line in finding.result.splitlines():
+            pieces = (" ".join(piece.split()) for piece in findall(r"[^<>]+", line))
+            yield from filter(None, pieces)

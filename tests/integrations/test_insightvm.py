@@ -1,0 +1,233 @@
+"""InsightVM keeps every rule, and copes with what only its console does: contracts/insightvm.md."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+import pytest
+
+from integrations.insightvm import InsightVM
+from sdk import Outcome, Port, Risk
+from sdk.testing import Conformance
+from simulators import EPOCH, catalogue
+from simulators.insightvm import InsightVMSimulator
+from simulators.insightvm.oracle import risk_names
+
+
+class TestInsightVM(Conformance):
+    integration = InsightVM
+    simulator = InsightVMSimulator
+    # Every asset takes a call, and every vulnerability two and its solutions.
+    most_requests: ClassVar = 2000
+
+    @pytest.mark.parametrize("ordinal", range(2, 6))
+    def test_a_404_for_a_page_that_is_there_is_never_the_end(self, ordinal):
+        bench = self.bench(faults=[f"status:404@assets#{ordinal}"])
+
+        run = bench.run()
+
+        assert run.report.streams[0].outcome is not Outcome.COMPLETE
+        assert run.report.streams[0].error_type in ("TotalMismatch", "CredentialError")
+
+    @pytest.mark.parametrize("hosts", range(1, 8))
+    @pytest.mark.parametrize("quirk", ["total-too-low", "same-rows"])
+    def test_a_page_less_than_there_is_and_the_same_page_again_are_told(self, quirk, hosts):
+        bench = self.bench(hosts, quirks=[quirk])
+
+        run = bench.run()
+
+        touched = quirk == "total-too-low" or hosts >= self.page_size
+        assert (run.report.outcome is Outcome.COMPLETE) is not touched
+        assert not touched or set(run.error_types) <= {"TotalMismatch", "CredentialError"}
+
+    @pytest.mark.parametrize("call", range(1, 14))
+    @pytest.mark.parametrize("stream", ["assets", "vulnerabilities"])
+    def test_assets_deleted_while_they_are_listed_cost_no_other(self, call, stream):
+        bench = self.bench(14, limits=self.limits(page_size=2, concurrency=1, batch_size=2))
+        world = bench.simulator.world
+        gone = [host for host in world.hosts() if host.index in (0, 3, 4)]
+
+        def delete_in_the_middle(number):
+            if number == call:
+                for host in gone:
+                    world.remove(host.index)
+
+        bench.wire.before = delete_in_the_middle
+        found = {model.key for model in bench.emitted(stream)}
+
+        kind = "#asset#" if stream == "assets" else "#risk#"
+        assert {key for key in bench.expected().keys if key.startswith(kind)} <= found
+
+    def test_an_asset_that_is_new_changes_nothing_for_the_others(self):
+        bench = self.bench()
+        world, before = bench.simulator.world, bench.expected()
+        like = world.host(0)
+
+        def add_one(number):
+            if number == 4:
+                world.add(replace(like, hostname="new"))
+
+        bench.wire.before = add_one
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE
+        assert before.kept.keys() <= run.models.keys()
+
+    def test_an_asset_that_is_deleted_before_its_findings_are_read_is_simply_missing(self):
+        bench = self.bench()
+        world = bench.simulator.world
+        gone = next(host for host in world.hosts() if host.weaknesses)
+
+        def delete_before_its_findings(_number):
+            listed = bench.asked().get("assets", 0) > 2 * (1 + len(world) // self.page_size)
+            if listed and gone in world.hosts():
+                world.remove(gone.index)
+
+        bench.wire.before = delete_before_its_findings
+        run = bench.run()
+
+        assert gone not in world.hosts()
+        assert run.report.outcome is Outcome.COMPLETE
+        assert bench.expected().kept.keys() <= run.models.keys()
+
+    def test_one_asset_whose_findings_fail_costs_only_itself_and_is_named(self):
+        bench = self.bench(quirks=["findings-fail"])
+        asset = next(row for row in bench.simulator.oracle() if row["type"] == "asset")
+
+        run = bench.run()
+
+        missing = bench.expected().kept.keys() - run.models.keys()
+        vulnerabilities = run.report.streams[1]
+        assert vulnerabilities.outcome is Outcome.INCOMPLETE
+        assert "the findings of asset 1" in vulnerabilities.error
+        assert missing
+        assert all(asset["fields"]["dns"] in key or "definitions/" in key for key in missing)
+
+    def test_findings_that_are_counted_and_not_listed_are_missing(self):
+        bench = self.bench(quirks=["empty-findings"])
+
+        run = bench.run()
+
+        assert run.report.streams[1].error_type == "TotalMismatch"
+        assert "asset 1 counts" in run.report.streams[1].error
+
+    def test_content_that_fails_costs_only_what_it_is_about(self):
+        bench = self.bench(15, quirks=["content-fails"])
+
+        run = bench.run()
+
+        expected = bench.expected().kept.keys()
+        failing = {
+            name
+            for weakness in catalogue()
+            for name in risk_names(weakness)
+            if weakness.index % 4 == 0
+        }
+        missing = expected - run.models.keys()
+        texts = {key for key in missing if "#definitions/" in key}
+        assert run.report.streams[1].outcome is Outcome.INCOMPLETE
+        assert "could not read the solutions of vulnerability" in run.report.streams[1].error
+        assert {key.split("#")[3] for key in risks(missing)} <= failing
+        assert 0 < len(risks(missing)) < len(risks(expected))
+        assert {key.split("/")[1] for key in texts} - failing
+
+    def test_an_outage_of_all_findings_is_given_up_early(self):
+        one_by_one = self.limits(concurrency=1, batch_size=5)
+        bench = self.bench(60, faults=["status:400@findings#2-"], limits=one_by_one)
+
+        run = bench.run()
+
+        assert run.report.streams[1].outcome is Outcome.FAILED
+        assert 25 < bench.asked()["findings"] < 30
+
+    def test_trouble_here_and_there_costs_only_what_it_strikes(self):
+        struck = [f"status:400@findings#{call}" for call in range(2, 62, 2)]
+        one_by_one = self.limits(concurrency=1, batch_size=5)
+        bench = self.bench(60, faults=struck, limits=one_by_one)
+
+        run = bench.run()
+
+        assert bench.asked()["findings"] == 61
+        assert "and 29 more" in run.report.streams[1].error
+
+    def test_each_vulnerability_and_solution_is_asked_for_once(self):
+        bench = self.bench(40, limits=self.limits(concurrency=1, batch_size=1))
+
+        bench.run()
+
+        paths = [exchange.path for exchange in bench.simulator.journal.exchanges]
+        content = [path for path in paths if path.startswith(("/api/3/vuln", "/api/3/sol"))]
+        assert len(content) > 40
+        assert len(content) == len(set(content))
+
+    @pytest.mark.parametrize("call", range(1, 9))
+    def test_findings_that_change_while_they_are_read_are_read_again(self, call):
+        bench = self.bench(1, limits=self.limits(page_size=1, concurrency=1))
+        world = bench.simulator.world
+        seen = [one for host in bench_of(60).hosts() for one in host.weaknesses if one.open]
+        world.change(0, weaknesses=tuple(seen[:9]))
+
+        def change(_number):
+            if bench.asked().get("findings") == call:
+                world.change(0, weaknesses=tuple(seen[1:8] + seen[9:11]))
+
+        bench.wire.before = change
+        before = risks(bench.expected().keys)
+        found = risks(model.key for model in bench.emitted("vulnerabilities"))
+
+        assert found in (before, risks(bench.expected().keys))
+
+    @pytest.mark.parametrize("quirks", [[], ["local-days"]])
+    def test_what_was_scanned_since_is_read_whatever_the_consoles_time_zone(self, quirks):
+        bench = self.bench(quirks=quirks)
+        since = EPOCH.replace(hour=9)
+        bench.simulator.world.change(0, last_seen=since)
+
+        with bench.capability() as capability:
+            read = {row.id for row in capability.client.assets(since)}
+
+        assert 1 in read
+        assert len(read) < len(bench.simulator.world)
+
+    def test_services_are_ports_with_the_names_of_what_listens_there(self):
+        bench = self.bench()
+
+        ports = {model.key: model for model in bench.emitted("assets") if isinstance(model, Port)}
+
+        expected = {row["key"]: row for row in bench.simulator.oracle() if row["type"] == "port"}
+        assert ports.keys() <= expected.keys()
+        assert {port.service for port in ports.values()} >= {"ssh", "rdp"}
+        for key, port in ports.items():
+            assert port.service == expected[key]["fields"]["service"]
+
+    def test_files_say_all_that_the_oracle_has(self):
+        bench = self.bench(60, limits=InsightVM.limits)
+
+        run = bench.run()
+
+        for row in bench.simulator.oracle():
+            if "contains" in row and row["refused"] is None:
+                text = plain(run.models[row["key"]].content.decode())
+                assert all(plain(piece) in text for piece in row["contains"]), row["key"]
+
+    def test_a_risk_is_on_the_place_where_it_is_worst(self):
+        bench = self.bench(60, limits=InsightVM.limits)
+        targets = {
+            row["key"]: row["target"] for row in bench.simulator.oracle() if row["type"] == "risk"
+        }
+
+        risks = [model for model in bench.emitted("vulnerabilities") if isinstance(model, Risk)]
+
+        assert {risk.key: risk.target.key for risk in risks} == targets
+
+
+def plain(text):
+    """Text without the signs of Markdown, on one line."""
+    return " ".join(text.replace("**", "").replace("\\", "").split())
+
+
+def risks(keys):
+    return {key for key in keys if key.startswith("#risk#")}
+
+
+def bench_of(hosts):
+    return InsightVMSimulator.create(hosts=hosts).world

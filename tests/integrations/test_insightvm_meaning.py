@@ -1,0 +1,97 @@
+"""What InsightVM rows mean, one by one: names, places, what is a risk, and how severe it is."""
+
+import pytest
+
+from .insightvm_console import ASSET, CONTENT, FINDING, RISK, SCORED, Console, capability, page, run
+
+
+@pytest.mark.parametrize(
+    ("finding", "there"),
+    [
+        ({"status": "invulnerable"}, False),
+        ({"status": "no-results", "results": []}, False),
+        ({"results": []}, True),
+        ({"results": [{"status": "unknown"}]}, True),
+        ({"results": [{"status": "not-vulnerable"}]}, False),
+        ({"results": [{"status": "vulnerable-with-exception-applied"}]}, False),
+        ({"results": [{"status": "vulnerable-potential"}]}, True),
+        ({"results": [{"status": "vulnerable-version"}, {"status": "not-vulnerable"}]}, True),
+    ],
+)
+def test_what_is_vulnerable_is_a_risk_and_what_is_accepted_is_none(finding, there):
+    report, models = run(findings=page({**FINDING, **finding}))
+
+    assert report.complete
+    assert (RISK in models) is there
+
+
+@pytest.mark.parametrize(
+    ("place", "target"),
+    [
+        ({"port": 443, "protocol": "tcp"}, "#port#tcp#443"),
+        ({"port": 53, "protocol": "udp"}, "#port#udp#53"),
+        ({"port": 0, "protocol": "tcp"}, "#asset#"),
+        ({"port": 8, "protocol": "icmp"}, "#asset#"),
+        ({"protocol": "tcp"}, "#asset#"),
+        ({}, "#asset#"),
+    ],
+)
+def test_a_result_without_a_usable_port_is_about_the_host(place, target):
+    console = Console(findings=page({**FINDING, "results": [{"status": "vulnerable", **place}]}))
+
+    (risk,) = [one for one in capability(console).vulnerabilities() if one.key == RISK]
+
+    assert risk.target.key.startswith(target)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status"),
+    [
+        (SCORED, "CVE-2025-10001", "TC"),
+        ({**SCORED, "cves": ["cve-2025-10001"]}, "CVE-2025-10001", "TC"),
+        ({**CONTENT, "cvss": {"v2": {"score": 4.0}}}, "insightvm-old-tls", "TM"),
+        ({**CONTENT, "cvss": {"v2": {"score": 9}, "v3": {"score": 0}}}, "insightvm-old-tls", "TI"),
+        ({**CONTENT, "severityScore": 0}, "insightvm-old-tls", "TI"),
+        ({**CONTENT, "severity": "Critical"}, "insightvm-old-tls", "TC"),
+        ({"id": "old-tls", "severity": "Moderate"}, "insightvm-old-tls", "TM"),
+    ],
+)
+def test_severity_is_by_score_and_else_by_the_consoles_word(content, name, status):
+    _, models = run(content=content)
+
+    assert models[f"#risk#web.example.com#{name}"].status == status
+
+
+def test_the_form_with_tags_is_read_for_its_lists():
+    listed = {"html": "<ul><li>Old</li><li>Bad</li></ul>", "text": "Old Bad"}
+
+    _, models = run(content={**CONTENT, "description": listed})
+
+    assert models["#file#definitions/insightvm-old-tls"].content.endswith(b"- Old\n- Bad")
+
+
+@pytest.mark.parametrize("text", [{"html": "<p>Old &amp; bad.</p>"}, {"text": "Old & bad."}])
+def test_either_form_of_a_text_will_do(text):
+    _, models = run(content={**CONTENT, "description": text})
+
+    assert models["#file#definitions/insightvm-old-tls"].content.endswith(b"Old & bad.")
+
+
+@pytest.mark.parametrize(
+    ("names", "dns"),
+    [
+        ({"hostName": "web.example.com."}, "web.example.com"),
+        ({"hostName": "8.8.8.8"}, "192.0.2.1"),
+        ({"hostName": "WEB"}, "192.0.2.1"),
+        (
+            {"hostName": "WEB", "hostNames": [{"name": "a.example.org", "source": "DNS"}]},
+            "a.example.org",
+        ),
+        ({"hostName": "", "hostNames": [{"name": "a.example.org", "source": "user"}]}, "192.0.2.1"),
+        ({"hostName": "a#b.example.com"}, "192.0.2.1"),
+    ],
+)
+def test_a_host_goes_by_a_name_from_the_dns_or_by_its_address(names, dns):
+    _, models = run(assets=page({**ASSET, **names}))
+
+    assert f"#asset#{dns}#192.0.2.1" in models
