@@ -6,9 +6,15 @@ names belong to others. Nothing is changed for tests that do not ask for it.
 
 import re
 import sys
-from collections import defaultdict
+import sysconfig
+import threading
+import time
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from types import CodeType, FrameType
 from typing import Final
 
 import pytest
@@ -20,6 +26,17 @@ from .levels import Facts, standing
 
 TINY_SECONDS: Final = 1e-6
 """A switch interval in which no critical section fits: what is not locked shows sooner."""
+
+STALLS_AT_FIRST: Final = 0.5
+FIRST: Final = 2
+STALLS: Final = 0.01
+"""The share of calls and returns at which a thread stalls: the first of each place, and later."""
+STALL_SECONDS: Final = 0.003
+MOST_STALLS: Final = 300
+
+OURS: Final = frozenset({"call", "return"})
+LIBRARIES: Final = (str(Path(threading.__file__).parent), sysconfig.get_path("purelib"))
+"""Where code is that nobody here has written."""
 
 RACES: Final = "chariot_races"
 SHOWN: Final = 5
@@ -137,12 +154,44 @@ def _interval(item: pytest.Item) -> float | None:
 
 @contextmanager
 def _switching(seconds: float | None) -> Generator[None, None, None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(before if seconds is None else seconds)
+    """Have threads take turns that often, and stall now and then as they call and return."""
+    if seconds is None:
+        yield
+        return
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    threading.setprofile(Stalling().profile)
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        threading.setprofile(None)
+        sys.setswitchinterval(interval)
+
+
+class Stalling:
+    """Stalls the threads of a test at calls and returns, long enough for others to catch up.
+
+    Mostly where none of them has been before: the first to come by is the one that others must not
+    overtake between a look and what it does upon it. Intervals alone find little, since threads on
+    a virtual clock mostly wait for each other. It is a profile function because the trace function
+    is coverage's.
+    """
+
+    def __init__(self) -> None:
+        self._random = Random(0)
+        self._met: Counter[tuple[CodeType, str]] = Counter()
+        self._left = MOST_STALLS
+
+    def profile(self, frame: FrameType, event: str, _argument: object) -> None:
+        """What the interpreter calls at each call and return, in the thread that makes it."""
+        if event not in OURS or not self._left:
+            return
+        place = (frame.f_code, event)
+        self._met[place] += 1
+        share = STALLS_AT_FIRST if self._met[place] <= FIRST else STALLS
+        if self._random.random() < share and not place[0].co_filename.startswith(LIBRARIES):
+            self._left -= 1
+            time.sleep(STALL_SECONDS)
 
 
 def _findings(stats: Iterable[Iterable[object]]) -> dict[str, list[Finding]]:

@@ -16,7 +16,7 @@ from .zoo import NEVER_THERE, OWN_LOOP, breaks
 log = logging.getLogger(__name__)
 
 
-@breaks("MANNERS-1")
+@breaks("MANNERS-1", also=("MANNERS-11",))
 class BringsItsOwnLimit(Example):
     """Looks each host up again, eight at once, each in a session that knows of no other."""
 
@@ -124,14 +124,14 @@ class KnowsBetterWhereTheVendorIs(Example):
     url = "https://api.example.com"
 
 
-@breaks("MANNERS-9", also=("MANNERS-11",))
+@breaks("MANNERS-9", also=("MANNERS-3", "MANNERS-11"))
 class HasAGateForEachBatch(CrowdStrike):
     """Makes its client anew wherever it is used, and with it the gate that holds calls back."""
 
     client = property(CrowdStrike.client.func)
 
 
-@breaks("MANNERS-10")
+@breaks("MANNERS-10", also=("TROUBLE-3", "TROUBLE-9"))
 class BringsItsOwnRequests(Example):
     """A session of requests, which waits for ever unless it is told otherwise."""
 
@@ -140,10 +140,11 @@ class BringsItsOwnRequests(Example):
         super().validate_credentials()
         with requests.Session() as session:
             session.mount(self.url, self.environment.transport)
-            session.get(f"{self.url}/v1/whoami", headers={"User-Agent": "example/1"})
+            session.headers = {"User-Agent": "example/1"}
+            session.get(f"{self.url}/v1/whoami", auth=Token(self.secret("token")))
 
 
-@breaks("MANNERS-10")
+@breaks("MANNERS-10", also=("AFFILIATION-4",))
 class WaitsForADay(Example):
     """Large pages take their time, so why not a day."""
 

@@ -27,7 +27,7 @@ from sdk import (
     by_next_url,
 )
 
-from .zoo import breaks
+from .zoo import OWN_LOOP, breaks
 
 
 class Ending(Example):
@@ -58,7 +58,10 @@ class Tabled(Example):
         return Client(session, self.limits)
 
 
-@breaks("TROUBLE-3", also=("PAGING-6", "PAGING-7", "TROUBLE-2", "TROUBLE-7", "TROUBLE-8"))
+@breaks(
+    "TROUBLE-3",
+    also=(*OWN_LOOP, "TROUBLE-2", "TROUBLE-7", "TROUBLE-8", "TROUBLE-12"),
+)
 class SwallowsErrors(Ending):
     """Logs and returns, as cartography's CrowdStrike module does in the middle of a list."""
 
@@ -93,7 +96,7 @@ class Loose(Struct):
     next: str | None = None
 
 
-@breaks("TROUBLE-3")
+@breaks("TROUBLE-3", also=("PAGING-9",))
 class RequiresNothingOfAPage(Example):
     """Any JSON object is a last page without rows to it, an error under 200 as well."""
 
@@ -115,7 +118,7 @@ class TakesThrottlingForTheEnd(Ending):
     ends = (RateLimited,)
 
 
-@breaks("TROUBLE-7", "TROUBLE-8")
+@breaks("TROUBLE-7", "TROUBLE-8", also=("TROUBLE-12",))
 class CallsItADayAtTheDeadline(Ending):
     """Time is up, so that must have been all."""
 
@@ -185,7 +188,7 @@ class TakesItsTokenOnce(CrowdStrike):
         login = self.open_session().post("/oauth2/token", data=form, operation="token")
         auth = Token(login.json(Grant).access_token)
         session = self.open_session(auth=auth, errors=FALCON_ERRORS, rate=RATE)
-        return FalconClient(session, self.limits, "2020-01-01T00:00:00Z")
+        return FalconClient(session, self.limits, CrowdStrike.client.func(self).seen_since)
 
 
 @breaks("TROUBLE-12", also=("TROUBLE-1", "TROUBLE-7"))

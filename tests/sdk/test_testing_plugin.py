@@ -126,6 +126,39 @@ def test_what_is_marked_runs_twice_and_the_second_time_with_threads_that_switch_
     assert sys.getswitchinterval() == before
 
 
+MAKERS = 12
+LOOKS_BEFORE_IT_LEAPS = (
+    """
+    import pytest
+    from threading import Thread
+
+    def fill(tables):
+        for made, make in zip(tables, MAKERS):
+            if not made:
+                make(made)
+
+    @pytest.mark.chariot_races
+    def test_made_once():
+        tables = [[] for _ in MAKERS]
+        threads = [Thread(target=fill, args=(tables,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert tables == [[1]] * len(MAKERS)
+    """
+    + "".join(f"\n    def make_{n}(made): made.append(1)" for n in range(MAKERS))
+    + f"\n    MAKERS = [{', '.join(f'make_{n}' for n in range(MAKERS))}]"
+)
+
+
+def test_a_race_that_hardly_ever_shows_shows_in_the_second_run(pytester):
+    result = run(pytester, LOOKS_BEFORE_IT_LEAPS, "-rf")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["FAILED *test_made_once[[]tiny[]]*"])
+
+
 def test_a_switch_interval_can_be_asked_for_of_all_tests(pytester):
     result = run(
         pytester,

@@ -21,10 +21,11 @@ class Renewal(Subject):
         (psfalcon#170), DESIGN 4 (401 with a refreshable token).
         """
         plain = self.bench()
-        check_complete(plain, plain.run())
+        run = plain.run()
         exchanges = plain.simulator.journal.exchanges
         if not any(map(_logs_in, exchanges)):
             not_applicable("no token is issued: what is sent is what was configured")
+        check_complete(plain, run)
         repeated = sorted(_repeated(exchange.route for exchange in filter(_has_token, exchanges)))
         assert repeated, "no route is called twice with a token"
 

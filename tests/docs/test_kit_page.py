@@ -1,0 +1,48 @@
+"""What the page about the kit shows works as it stands, and says all that there is to say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sdk.testing import levels, plugin, strategies
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "kit.md").read_text()
+CODE = "\n\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))
+
+pytest_plugins = ["pytester"]
+
+
+def test_the_code_on_the_page_runs(pytester):
+    pytester.makepyfile(CODE)
+
+    result = pytester.runpytest_inprocess(
+        "-p", "sdk.testing.plugin", "-p", "no:cacheprovider", "-k", "TRUTH or scene or Estate"
+    )
+
+    assert result.parseoutcomes().keys() <= {"passed", "deselected"}
+    assert result.parseoutcomes()["passed"] >= 2
+
+
+def test_every_level_has_its_groups_on_the_page():
+    rows = dict(re.findall(r"^\| (bronze|silver|gold) \| (.*) \|$", PAGE, re.MULTILINE))
+
+    assert list(rows) == [level.value for level in levels.LADDER[1:]]
+    for level, groups in levels.GROUPS.items():
+        assert set(re.findall(r"[A-Z]{4,}", rows[level])) == set(groups)
+
+
+def test_every_option_and_strategy_is_on_the_page():
+    options = re.findall(r'"(--chariot-[a-z-]+)"', Path(plugin.__file__).read_text())
+
+    assert set(re.findall(r"--chariot-[a-z-]+", PAGE)) == set(options)
+    assert plugin.RACES in PAGE
+    assert [name for name in strategies.__all__ if name.islower() and f"{name}" not in PAGE] == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text())
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
