@@ -15,6 +15,14 @@ from .conftest import lines
 from .processes import PATIENCE_SECONDS, StuckClock, started, stuck
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """A hang-up is heard by what is started here, though the tests may run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGHUP, 129)]
 )

@@ -29,7 +29,7 @@ def test_every_wait_is_logged_with_its_facts(stream):
     undo()
 
     (line,) = logged_json(stream)
-    assert (line["level"], line["logger"]) == ("INFO", "sdk.session.session")
+    assert (line["level"], line["logger"]) == ("INFO", "sdk.session.persist")
     assert (line["integration"], line["operation"], line["attempt"]) == ("vendor", "hosts", 1)
     assert line["told_seconds"] == 7
     assert line["seconds"] == pytest.approx(run.slept[0])
