@@ -6,7 +6,7 @@ the capability), batches, and the models.
 
 from .affiliation import direct, re_enumerate, seed_scoped
 from .auth import Basic, Token
-from .batching import batches
+from .batching import batches, by_owner
 from .capability import Capability, stream
 from .decode import Document
 from .errors import (
@@ -170,6 +170,7 @@ __all__ = [
     "by_link",
     "by_next_url",
     "by_offset",
+    "by_owner",
     "by_page",
     "by_page_down",
     "by_sdk",

@@ -11,6 +11,9 @@ from requests.auth import AuthBase
 from .errors import Cancelled, DeadlineExceeded, IntegrationError
 from .session import Session
 
+TOKEN: Final = "token"  # noqa: S105 - the name of an operation
+"""The operation that errors name when there is no token to be had."""
+
 AHEAD_SECONDS: Final = 120.0
 """A token is renewed this long before it expires, so that no call travels with a dying one."""
 
@@ -132,7 +135,7 @@ class ClientCredentials(AuthBase):
 
     def _ask(self) -> _Held:
         asked_at = self._clock.monotonic()
-        reply = self._session.post(self._path, data=self._form, operation="token", repeatable=True)
+        reply = self._session.post(self._path, data=self._form, operation=TOKEN, repeatable=True)
         grant = reply.json(Grant)
         self._session.environment.redactor.add(grant.access_token)
         return _Held(grant.access_token, self._renew_at(asked_at, grant.expires_in))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .errors import CredentialError
+from .oauth2 import TOKEN
 
 
 def require_one(*probes: Callable[[], object]) -> None:
@@ -10,7 +11,8 @@ def require_one(*probes: Callable[[], object]) -> None:
 
     One missing permission is left to the stream that needs it, which then fails by name and
     leaves the others alone; when none is granted, nothing can be collected. No probe, no refusal.
-    Anything but a CredentialError is raised as it comes.
+    A token that is refused is asked for once, and raised at once, like anything that is no
+    CredentialError.
     """
     refusals = [_refusal(probe) for probe in probes]
     if None not in refusals:
@@ -22,5 +24,7 @@ def _refusal(probe: Callable[[], object]) -> CredentialError | None:
     try:
         probe()
     except CredentialError as error:
+        if error.operation == TOKEN:
+            raise
         return error
     return None

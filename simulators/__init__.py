@@ -2,6 +2,23 @@
 
 from .base import Expected, Settings, Simulator
 from .clock import Clock, SystemClock
+from .expected import (
+    LETTERS,
+    REFUSED,
+    ExpectedAsset,
+    ExpectedFile,
+    ExpectedRisk,
+    Refused,
+    asset_key,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    is_internal,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
 from .faults import Fault
 from .hosts import EPOCH, Finding, Host
 from .journal import Exchange, Journal, Unmatched
@@ -13,17 +30,23 @@ from .world import World
 
 __all__ = [
     "EPOCH",
+    "LETTERS",
+    "REFUSED",
     "Allowance",
     "Answer",
     "Clock",
     "Exchange",
     "Expected",
+    "ExpectedAsset",
+    "ExpectedFile",
+    "ExpectedRisk",
     "Fault",
     "Finding",
     "Host",
     "Journal",
     "Quirk",
     "RateLimit",
+    "Refused",
     "Request",
     "Route",
     "Settings",
@@ -32,5 +55,14 @@ __all__ = [
     "Unmatched",
     "Weakness",
     "World",
+    "asset_key",
     "catalogue",
+    "expected_asset",
+    "expected_file",
+    "expected_risk",
+    "is_internal",
+    "score",
+    "score_letter",
+    "stretches",
+    "wants",
 ]

@@ -9,14 +9,14 @@ from sdk import (
     Capability,
     ClientCredentials,
     Credential,
-    CredentialError,
     Limits,
     Model,
     Parameter,
     Surface,
-    UnexpectedResponse,
     batches,
+    by_owner,
     direct,
+    require_one,
     stream,
 )
 
@@ -74,10 +74,7 @@ class CrowdStrike(Capability):
         One missing scope is left to the stream that needs it, which then fails by name and leaves
         the other alone; when none is granted, nothing can be collected.
         """
-        refusals = [self._refusal(probe) for probe in self._probes()]
-        granted = None in refusals
-        for refusal in filter(None, () if granted else refusals):
-            raise refusal
+        require_one(*self._probes())
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Whether the tenant still has the host with this asset's id (contract 8)."""
@@ -103,12 +100,9 @@ class CrowdStrike(Capability):
     def _found(
         self, devices: Sequence[Device]
     ) -> tuple[Sequence[Device], dict[str, list[Vulnerability]]]:
-        found: dict[str, list[Vulnerability]] = {_host_id(one.device_id): [] for one in devices}
-        for one in self.client.vulnerabilities(device.device_id for device in devices):
-            if _host_id(one.aid) not in found:
-                raise UnexpectedResponse("a vulnerability of a host that was not asked for")
-            found[_host_id(one.aid)].append(one)
-        return devices, found
+        rows = self.client.vulnerabilities(device.device_id for device in devices)
+        owners = (_host_id(device.device_id) for device in devices)
+        return devices, by_owner(owners, rows, lambda one: _host_id(one.aid))
 
     @property
     def _includes_unmanaged(self) -> bool:
@@ -121,15 +115,6 @@ class CrowdStrike(Capability):
                 yield self.client.probe_neighbours
         if self.job.enabled("importVulnerabilities"):
             yield self.client.probe_vulnerabilities
-
-    def _refusal(self, probe: Callable[[], None]) -> CredentialError | None:
-        try:
-            probe()
-        except CredentialError as error:
-            if error.operation == "token":
-                raise
-            return error
-        return None
 
 
 def _host_id(text: str) -> str:

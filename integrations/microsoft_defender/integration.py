@@ -14,9 +14,10 @@ from sdk import (
     Model,
     Parameter,
     Surface,
-    UnexpectedResponse,
     batches,
+    by_owner,
     direct,
+    require_one,
     stream,
 )
 
@@ -79,12 +80,7 @@ class MicrosoftDefender(Capability):
         """
         probes: dict[str, Probe] = {"importAssets": self.client.probe_machines}
         probes["importVulnerabilities"] = self.client.probe_vulnerabilities
-        refusals = [
-            self._refusal(probe) for toggle, probe in probes.items() if self.job.enabled(toggle)
-        ]
-        granted = None in refusals
-        for refusal in filter(None, () if granted else refusals):
-            raise refusal
+        require_one(*(probe for toggle, probe in probes.items() if self.job.enabled(toggle)))
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Whether the tenant still has the machine with this asset's id (contract 8)."""
@@ -118,18 +114,6 @@ class MicrosoftDefender(Capability):
     def _found(
         self, machines: Sequence[Machine]
     ) -> tuple[Sequence[Machine], dict[str, list[Finding]]]:
-        found: dict[str, list[Finding]] = {machine.id.lower(): [] for machine in machines}
-        for one in self.client.findings(machine.id for machine in machines):
-            if one.machine_id.lower() not in found:
-                raise UnexpectedResponse("a finding of a machine that was not asked for")
-            found[one.machine_id.lower()].append(one)
-        return machines, found
-
-    def _refusal(self, probe: Probe) -> CredentialError | None:
-        try:
-            probe()
-        except CredentialError as error:
-            if error.operation == "token":
-                raise
-            return error
-        return None
+        rows = self.client.findings(machine.id for machine in machines)
+        owners = (machine.id.lower() for machine in machines)
+        return machines, by_owner(owners, rows, lambda one: one.machine_id.lower())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 from sdk import (
     Asset,
@@ -12,8 +13,8 @@ from sdk import (
     Limits,
     Model,
     Surface,
-    UnexpectedResponse,
     batches,
+    by_owner,
     direct,
     stream,
 )
@@ -65,12 +66,12 @@ class Qualys(Capability):
                 detection.qid for detections in detected.values() for detection in detections
             )
             for host in batch:
-                yield from transform.findings(host, detected.get(host.id, []), knowledge)
+                yield from transform.findings(host, detected[host.id], knowledge)
 
     def _detected(self, hosts: Sequence[Host]) -> tuple[Sequence[Host], dict[int, list[Detection]]]:
-        found: dict[int, list[Detection]] = {host.id: [] for host in hosts}
-        for row in self.client.detections(host.id for host in hosts):
-            if row.id not in found:
-                raise UnexpectedResponse("detections of a host that was not asked for")
-            found[row.id] += row.detections
-        return hosts, found
+        identifiers = [host.id for host in hosts]
+        found = by_owner(identifiers, self.client.detections(identifiers), attrgetter("id"))
+        return hosts, {
+            identifier: [one for row in rows for one in row.detections]
+            for identifier, rows in found.items()
+        }

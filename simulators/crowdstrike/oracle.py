@@ -26,44 +26,31 @@ wire. What the sheet leaves open is decided here:
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
-from ipaddress import ip_address, ip_network
-from itertools import chain
-from re import findall
-from typing import Literal
 
-from .. import EPOCH, Expected, Finding, Host, Weakness, World
+from .. import (
+    EPOCH,
+    LETTERS,
+    Expected,
+    Finding,
+    Host,
+    Refused,
+    Weakness,
+    World,
+    asset_key,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    is_internal,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
 from . import estate
 
-Refused = Literal["internal", "cloud"] | None
-INTERNAL = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
-INTERNAL += tuple(map(ip_network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
-INTERNAL += tuple(map(ip_network, ("fc00::/7", "fe80::/10", "::1/128")))
-"""What is not routable; documentation addresses are nobody's inside (DESIGN 4)."""
 DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
 DEFAULT_DAYS = "7"
 EXPIRY = timedelta(days=45)
-LETTERS = ("I", "L", "M", "H", "C")
-PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-
-
-class ExpectedAsset(Expected, total=False):
-    """An asset, with the reason why its key is not the one that Qualys has for the same host."""
-
-    disagrees: str
-
-
-class ExpectedText(Expected, total=False):
-    """A file, with pieces of text that its bytes must contain."""
-
-    contains: tuple[str, ...]
-
-
-class ExpectedRisk(Expected, total=False):
-    """A risk, with the key of the asset it is about; the platform does not serialise it."""
-
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +66,7 @@ class Place:
     @property
     def key(self) -> str:
         """The key of its asset: lower case (domain.md 1.5)."""
-        return f"#asset#{self.dns}#{self.name}".lower()
+        return asset_key(self.dns, self.name)
 
 
 def expected(
@@ -94,13 +81,13 @@ def expected(
     the id in Discover of a host without a sensor, None for the others. `importAssets` and
     `importVulnerabilities` are true when absent and false when unparsable (domain.md 1.12).
     """
-    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
     for host in world.hosts():
         if host.last_seen < since:
             continue
         if identifier := bare_id(host):
-            if assets and _wants(config, "include_unmanaged", "false"):
+            if assets and wants(config, "include_unmanaged", "false"):
                 yield _asset(_bare_place(host, identifier), "A")
             continue
         place = _place(world, host)
@@ -111,12 +98,8 @@ def expected(
             yield from _risk(place, name, findings)
 
 
-def _wants(config: Mapping[str, str], name: str, otherwise: str = "true") -> bool:
-    return config.get(name, otherwise) in TRUE
-
-
 def _place(world: World, host: Host) -> Place:
-    local = _is_internal(host.address)
+    local = is_internal(host.address)
     name = host.egress_address if local else host.address
     identifier = estate.device_id(world, host.index)
     dns = host.fqdn or name
@@ -128,12 +111,8 @@ def _bare_place(host: Host, identifier: str) -> Place:
     return Place(dns, host.address, identifier, _refusal(host, host.address))
 
 
-def _is_internal(address: str) -> bool:
-    return any(ip_address(address) in network for network in INTERNAL)
-
-
 def _refusal(host: Host, name: str) -> Refused:
-    if _is_internal(name):
+    if is_internal(name):
         return "internal"
     return "cloud" if host.kind == "cloud" else None
 
@@ -153,62 +132,39 @@ def _open_cves(host: Host) -> Mapping[str, list[Finding]]:
 
 def severity_letter(weakness: Weakness) -> str:
     """CVSS v3 first, v2 next, the vendor's word for it last (domain.md 5.7); 0.0 is a score."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    if score is None:
+    scored = score(weakness)
+    if scored is None:
         return LETTERS[weakness.severity - 1]
-    return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    return score_letter(scored)
 
 
 def _asset(place: Place, status: str) -> Expected:
-    fields: dict[str, object] = {
-        "dns": place.dns,
-        "name": place.name,
-        "cloudId": place.cloud_id,
-        "status": status,
-    }
-    asset = ExpectedAsset(type="asset", key=place.key, fields=fields, refused=place.refused)
-    if place.disagrees:
-        asset["disagrees"] = place.disagrees
-    return asset
+    return expected_asset(
+        dns=place.dns,
+        name=place.name,
+        cloud_id=place.cloud_id,
+        status=status,
+        refused=place.refused,
+        disagrees=place.disagrees,
+    )
 
 
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     weakness = findings[0].weakness
     letter = severity_letter(weakness)
-    yield ExpectedRisk(
-        type="risk",
-        key=f"#risk#{place.dns}#{name}",
-        fields={
-            "dns": place.dns,
-            "name": name,
-            "status": f"T{letter}",
-            "priority": PRIORITIES[letter],
-        },
-        refused=place.refused,
+    yield expected_risk(
+        dns=place.dns,
+        name=name,
+        letter=letter,
         target=place.key,
+        refused=place.refused,
     )
     if contents := tuple(_definition(weakness)):
-        yield _file(place, f"definitions/{name}", contents)
-    yield _file(place, f"proofs/{place.dns}/{name}", (name, place.cloud_id))
-
-
-def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
-    return ExpectedText(
-        type="file",
-        key=f"#file#{name}",
-        fields={"name": name},
-        refused=place.refused,
-        contains=contains,
-    )
+        yield expected_file(f"definitions/{name}", contents, place.refused)
+    yield expected_file(f"proofs/{place.dns}/{name}", (name, place.cloud_id), place.refused)
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:
     """Every stretch of the description and of what mends it; Spotlight knows no impact."""
     texts = (weakness.description, weakness.solution)
-    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
-    yield from (unescape(text).strip() for text in stretches if text.strip())
-
-
-def _untagged(html: str) -> str:
-    inside = html.split("<")
-    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+    yield from stretches(*texts)

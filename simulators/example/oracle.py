@@ -5,19 +5,24 @@ The same definition comes with every host it is found on, as it does from an int
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
-from .. import Expected, Finding, Host, World
-
-BANDS = ((9.0, "C"), (7.0, "H"), (4.0, "M"), (0.1, "L"), (0.0, "I"))
-SCALE = "ILMHC"
-TRUE = {"1", "t", "T", "TRUE", "true", "True"}
-"""What switches a toggle on; anything else off, except saying nothing (domain.md 1.12)."""
+from .. import (
+    LETTERS,
+    REFUSED,
+    Expected,
+    Finding,
+    Host,
+    World,
+    asset_key,
+    score,
+    score_letter,
+    wants,
+)
 
 
 def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
     """Every host's models in turn, under the toggles importAssets and importVulnerabilities."""
-    assets, risks = _on(config, "importAssets"), _on(config, "importVulnerabilities")
+    assets, risks = wants(config, "importAssets"), wants(config, "importVulnerabilities")
     for host in world.hosts():
         findings = [finding for finding in host.weaknesses if finding.open] if risks else []
         if assets or findings:
@@ -57,14 +62,8 @@ def _file(host: Host, name: str, fields: dict[str, object]) -> Expected:
 
 
 def _model(host: Host, kind: str, key: str, fields: Mapping[str, object]) -> Expected:
-    refused = _refusal(host)
+    refused = REFUSED.get(host.kind)
     return {"type": kind, "key": key, "fields": dict(fields), "refused": refused}
-
-
-def _refusal(host: Host) -> Literal["internal", "cloud"] | None:
-    if host.kind == "cloud":
-        return "cloud"
-    return "internal" if host.kind in ("private", "cgnat") else None
 
 
 def _worst(findings: list[Finding]) -> dict[str, Finding]:
@@ -78,15 +77,12 @@ def _worst(findings: list[Finding]) -> dict[str, Finding]:
 
 
 def _rank(finding: Finding) -> tuple[int, int, str]:
-    return -SCALE.index(_severity(finding)), finding.port or 0, finding.protocol or ""
+    return -LETTERS.index(_severity(finding)), finding.port or 0, finding.protocol or ""
 
 
 def _severity(finding: Finding) -> str:
-    weakness = finding.weakness
-    for score in (weakness.cvss_v3, weakness.cvss_v2):
-        if score is not None:
-            return next(letter for least, letter in BANDS if score >= least)
-    return SCALE[weakness.severity - 1]
+    scored = score(finding.weakness)
+    return LETTERS[finding.weakness.severity - 1] if scored is None else score_letter(scored)
 
 
 def _dns(host: Host) -> str:
@@ -94,8 +90,4 @@ def _dns(host: Host) -> str:
 
 
 def _asset_key(host: Host) -> str:
-    return f"#asset#{_dns(host)}#{host.address}".lower()
-
-
-def _on(config: Mapping[str, str], toggle: str) -> bool:
-    return config.get(toggle, "true") in TRUE
+    return asset_key(_dns(host), host.address)

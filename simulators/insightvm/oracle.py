@@ -19,33 +19,29 @@ wire. What the sheet leaves open is decided here:
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
-from itertools import chain
 from re import findall
-from typing import Literal
 
-from .. import Expected, Finding, Host, Weakness, World
+from .. import (
+    LETTERS,
+    REFUSED,
+    Expected,
+    Finding,
+    Host,
+    Refused,
+    Weakness,
+    World,
+    asset_key,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
 from . import content, estate
 
-Refused = Literal["internal", "cloud"] | None
-REFUSED: Mapping[str, Refused] = {"private": "internal", "cgnat": "internal", "cloud": "cloud"}
-"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
-LETTERS = ("I", "L", "M", "H", "C")
-PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
 WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-
-
-class ExpectedText(Expected, total=False):
-    """A file, with pieces of text that its bytes must contain."""
-
-    contains: tuple[str, ...]
-
-
-class ExpectedRisk(Expected, total=False):
-    """A risk, with the key of the asset or port it is about; the platform does not serialise it."""
-
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class Place:
     @property
     def key(self) -> str:
         """The key of its asset: lower case (domain.md 1.5)."""
-        return f"#asset#{self.dns}#{self.name}".lower()
+        return asset_key(self.dns, self.name)
 
     def port_key(self, protocol: str | None, port: int | None) -> str:
         """The key of a port of it (domain.md 1.9)."""
@@ -76,7 +72,7 @@ def expected(
     others. `importAssets` and `importVulnerabilities` are true when absent and false when
     unparsable (domain.md 1.12).
     """
-    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
         if hidden_sites and estate.site_id(host.index) % 2 == 0:
             continue
@@ -89,10 +85,6 @@ def expected(
         yield from _ports(place, host, found)
         for name, findings in sorted(_by_name(found).items()):
             yield from _risk(place, name, findings)
-
-
-def _wants(config: Mapping[str, str], name: str) -> bool:
-    return config.get(name, "true") in TRUE
 
 
 def _place(host: Host) -> Place:
@@ -116,24 +108,20 @@ def risk_names(weakness: Weakness) -> tuple[str, ...]:
 
 def severity_letter(weakness: Weakness) -> str:
     """CVSS v3 first, v2 next, the console's own word last; 0.0 is a score."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    if score is not None:
-        return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    scored = score(weakness)
+    if scored is not None:
+        return score_letter(scored)
     if content.severity_score(weakness) <= 1:
         return "I"
     return WORDS[content.severity(weakness)]
 
 
 def _asset(place: Place, status: str) -> Expected:
-    return Expected(
-        type="asset",
-        key=place.key,
-        fields={
-            "dns": place.dns,
-            "name": place.name,
-            "cloudId": place.cloud_id,
-            "status": status,
-        },
+    return expected_asset(
+        dns=place.dns,
+        name=place.name,
+        cloud_id=place.cloud_id,
+        status=status,
         refused=place.refused,
     )
 
@@ -165,22 +153,17 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
     chosen = _most_telling(findings)
     letter = severity_letter(chosen.weakness)
     on_port = place.port_key(chosen.protocol, chosen.port)
-    yield ExpectedRisk(
-        type="risk",
-        key=f"#risk#{place.dns}#{name}",
-        fields={
-            "dns": place.dns,
-            "name": name,
-            "title": chosen.weakness.title,
-            "status": f"T{letter}",
-            "priority": PRIORITIES[letter],
-        },
-        refused=place.refused,
+    yield expected_risk(
+        dns=place.dns,
+        name=name,
+        letter=letter,
+        title=chosen.weakness.title,
         target=place.key if chosen.port is None else on_port,
+        refused=place.refused,
     )
-    yield _file(place, f"definitions/{name}", _definition(chosen.weakness))
+    yield expected_file(f"definitions/{name}", _definition(chosen.weakness), place.refused)
     if any(finding.result for finding in findings):
-        yield _file(place, f"proofs/{place.dns}/{name}", tuple(_evidence(findings)))
+        yield expected_file(f"proofs/{place.dns}/{name}", tuple(_evidence(findings)), place.refused)
 
 
 def _most_telling(findings: list[Finding]) -> Finding:
@@ -193,26 +176,10 @@ def _most_telling(findings: list[Finding]) -> Finding:
     return min(findings, key=rank)
 
 
-def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
-    return ExpectedText(
-        type="file",
-        key=f"#file#{name}",
-        fields={"name": name},
-        refused=place.refused,
-        contains=contains,
-    )
-
-
 def _definition(weakness: Weakness) -> tuple[str, ...]:
     """Every stretch of text between two tags of the description and of all that mends it."""
     texts = (weakness.description, *(one.steps for one in content.solutions(weakness)))
-    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
-    return tuple(unescape(text).strip() for text in stretches if text.strip())
-
-
-def _untagged(html: str) -> str:
-    inside = html.split("<")
-    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+    return tuple(stretches(*texts))
 
 
 def _evidence(findings: list[Finding]) -> Iterator[str]:

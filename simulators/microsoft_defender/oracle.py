@@ -23,42 +23,30 @@ wire. What the sheet leaves open is decided here:
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
-from ipaddress import ip_address, ip_network
-from re import findall
-from typing import Literal
 
-from .. import Expected, Finding, Host, Weakness, World
+from .. import (
+    Expected,
+    Finding,
+    Host,
+    Refused,
+    Weakness,
+    World,
+    asset_key,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    is_internal,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
 from . import estate
 
-Refused = Literal["internal", "cloud"] | None
-INTERNAL = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
-INTERNAL += tuple(map(ip_network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
-INTERNAL += tuple(map(ip_network, ("fc00::/7", "fe80::/10", "::1/128")))
 DISAGREES = "a scanner names the host by the internal address, not by the one it is seen at"
 ACTIVE = timedelta(days=7)
 KEPT = timedelta(days=180)
 LETTERS = ("L", "L", "M", "H", "C")
-PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-
-
-class ExpectedAsset(Expected, total=False):
-    """An asset, with the reason why its key is not the one that a scanner has for the host."""
-
-    disagrees: str
-
-
-class ExpectedText(Expected, total=False):
-    """A file, with pieces of text that its bytes must contain."""
-
-    contains: tuple[str, ...]
-
-
-class ExpectedRisk(Expected, total=False):
-    """A risk, with the key of what it is about; the platform does not serialise it."""
-
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +65,7 @@ class Place:
         """The key of its asset, lower case, or of its resource, as it is (domain.md 1.5, 1.11)."""
         if self.resource:
             return f"#azureresource#{self.resource.subscription}#{self.resource.resource_id}"
-        return f"#asset#{self.dns}#{self.name}".lower()
+        return asset_key(self.dns, self.name)
 
 
 def expected(
@@ -89,7 +77,7 @@ def expected(
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (domain.md 1.12).
     """
-    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
         if not _counts(host, config, now):
             continue
@@ -101,28 +89,24 @@ def expected(
             yield from _risk(place, cve, findings)
 
 
-def _wants(config: Mapping[str, str], name: str, default: str = "true") -> bool:
-    return config.get(name, default) in TRUE
-
-
 def _counts(host: Host, config: Mapping[str, str], now: datetime) -> bool:
     away = now - host.last_seen
     if away > KEPT or estate.excluded(host):
         return False
     onboarded = estate.onboarded(host)
-    if _wants(config, "onboarded_only", "false") and not onboarded:
+    if wants(config, "onboarded_only", "false") and not onboarded:
         return False
     # of a device without a sensor nobody knows whether it is active
     inactive = onboarded and away > ACTIVE
-    return not (inactive and _wants(config, "active_only", "false"))
+    return not (inactive and wants(config, "active_only", "false"))
 
 
 def _place(world: World, host: Host) -> Place:
-    inside = _is_internal(host.address)
+    inside = is_internal(host.address)
     name = host.egress_address if inside else host.address
     cloud = estate.cloud(host)
     resource = cloud if cloud and cloud.provider == "Azure" else None
-    refused: Refused = "internal" if _is_internal(name) else None
+    refused: Refused = "internal" if is_internal(name) else None
     if host.kind == "cloud" and not resource:
         refused = "cloud"
     return Place(
@@ -133,10 +117,6 @@ def _place(world: World, host: Host) -> Place:
         disagrees=DISAGREES if inside else "",
         resource=resource,
     )
-
-
-def _is_internal(address: str) -> bool:
-    return any(ip_address(address) in network for network in INTERNAL)
 
 
 def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Finding]]:
@@ -151,10 +131,10 @@ def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Finding]]:
 
 def severity_letter(weakness: Weakness) -> str:
     """The one score there is, else the vendor's word (domain.md 5.7); 0.0 is a score."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    if score is None:
+    scored = score(weakness)
+    if scored is None:
         return LETTERS[weakness.severity - 1]
-    return "ILMHC"[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    return score_letter(scored)
 
 
 def _target(place: Place, status: str) -> Expected:
@@ -170,51 +150,34 @@ def _target(place: Place, status: str) -> Expected:
             },
             refused=None,
         )
-    fields: dict[str, object] = {
-        "dns": place.dns,
-        "name": place.name,
-        "cloudId": place.machine_id,
-        "status": status,
-    }
-    asset = ExpectedAsset(type="asset", key=place.key, fields=fields, refused=place.refused)
-    if place.disagrees:
-        asset["disagrees"] = place.disagrees
-    return asset
+    return expected_asset(
+        dns=place.dns,
+        name=place.name,
+        cloud_id=place.machine_id,
+        status=status,
+        refused=place.refused,
+        disagrees=place.disagrees,
+    )
 
 
 def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]:
     letter = severity_letter(findings[0].weakness)
-    yield ExpectedRisk(
-        type="risk",
-        key=f"#risk#{place.dns}#{cve}",
-        fields={
-            "dns": place.dns,
-            "name": cve,
-            "status": f"T{letter}",
-            "priority": PRIORITIES[letter],
-        },
-        refused=place.refused,
+    yield expected_risk(
+        dns=place.dns,
+        name=cve,
+        letter=letter,
         target=place.key,
-    )
-    yield _file(place, f"definitions/{cve}", tuple(_definition(findings[0].weakness)))
-    last = f"/{place.resource.subscription}" if place.resource else ""
-    yield _file(place, f"proofs/{place.dns}/{cve}{last}", (cve, place.machine_id))
-
-
-def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
-    return ExpectedText(
-        type="file",
-        key=f"#file#{name}",
-        fields={"name": name},
         refused=place.refused,
-        contains=contains,
     )
+    yield expected_file(
+        f"definitions/{cve}", tuple(_definition(findings[0].weakness)), place.refused
+    )
+    last = f"/{place.resource.subscription}" if place.resource else ""
+    yield expected_file(f"proofs/{place.dns}/{cve}{last}", (cve, place.machine_id), place.refused)
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:
     """Every stretch of the description, and the update that mends it."""
-    inside = weakness.description.split("<")
-    plain = inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
-    yield from (unescape(text).strip() for text in findall(r"[^<>]+", plain) if text.strip())
+    yield from stretches(weakness.description)
     if update := estate.update_id(weakness):
         yield update

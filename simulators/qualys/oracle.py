@@ -11,33 +11,28 @@ lower-cased key, domain.md 1.7).
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
-from itertools import chain
-from re import findall
-from typing import Literal
 
-from .. import Expected, Finding, Host, Weakness, World
+from .. import (
+    LETTERS,
+    REFUSED,
+    Expected,
+    Finding,
+    Host,
+    Refused,
+    Weakness,
+    World,
+    asset_key,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
 from . import estate
 
-Refused = Literal["internal", "cloud"] | None
 Groups = Mapping[str, list[Finding]]
-REFUSED: Mapping[str, Refused] = {"private": "internal", "cgnat": "internal", "cloud": "cloud"}
-"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
-LETTERS = ("I", "L", "M", "H", "C")
-PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-
-
-class ExpectedText(Expected, total=False):
-    """A file, with pieces of text that its bytes must contain."""
-
-    contains: tuple[str, ...]
-
-
-class ExpectedRisk(Expected, total=False):
-    """A risk, with the key of the asset or port it is about; the platform does not serialise it."""
-
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class Place:
     @property
     def key(self) -> str:
         """The key of its asset: lower case (domain.md 1.5)."""
-        return f"#asset#{self.dns}#{self.name}".lower()
+        return asset_key(self.dns, self.name)
 
     def port_key(self, finding: Finding) -> str:
         """The key of a port of it (domain.md 1.9)."""
@@ -67,7 +62,7 @@ def expected(
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (domain.md 1.12).
     """
-    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
         place = _place(host)
         found = [one for one in host.weaknesses if _counts(one, disabled_qids)] if risks else []
@@ -76,10 +71,6 @@ def expected(
         yield from _ports(place, found)
         for name, findings in sorted(_by_name(found).items()):
             yield from _risk(place, name, findings)
-
-
-def _wants(config: Mapping[str, str], name: str) -> bool:
-    return config.get(name, "true") in TRUE
 
 
 def _counts(finding: Finding, disabled_qids: frozenset[int]) -> bool:
@@ -108,22 +99,18 @@ def risk_names(weakness: Weakness) -> tuple[str, ...]:
 
 def severity_letter(weakness: Weakness) -> str:
     """CVSS v3 first, v2 next, the vendor's own scale last (domain.md 5.7); 0.0 is a score."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    if score is None:
+    scored = score(weakness)
+    if scored is None:
         return LETTERS[weakness.severity - 1]
-    return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    return score_letter(scored)
 
 
 def _asset(place: Place, status: str) -> Expected:
-    return Expected(
-        type="asset",
-        key=place.key,
-        fields={
-            "dns": place.dns,
-            "name": place.name,
-            "cloudId": place.cloud_id,
-            "status": status,
-        },
+    return expected_asset(
+        dns=place.dns,
+        name=place.name,
+        cloud_id=place.cloud_id,
+        status=status,
         refused=place.refused,
     )
 
@@ -140,21 +127,16 @@ def _ports(place: Place, found: list[Finding]) -> Iterator[Expected]:
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     chosen = _most_telling(findings)
     letter = severity_letter(chosen.weakness)
-    yield ExpectedRisk(
-        type="risk",
-        key=f"#risk#{place.dns}#{name}",
-        fields={
-            "dns": place.dns,
-            "name": name,
-            "status": f"T{letter}",
-            "priority": PRIORITIES[letter],
-        },
-        refused=place.refused,
+    yield expected_risk(
+        dns=place.dns,
+        name=name,
+        letter=letter,
         target=place.key if chosen.port is None else place.port_key(chosen),
+        refused=place.refused,
     )
-    yield _file(place, f"definitions/{name}", _definition(chosen.weakness))
+    yield expected_file(f"definitions/{name}", _definition(chosen.weakness), place.refused)
     if any(finding.result for finding in findings):
-        yield _file(place, f"proofs/{place.dns}/{name}", tuple(_evidence(findings)))
+        yield expected_file(f"proofs/{place.dns}/{name}", tuple(_evidence(findings)), place.refused)
 
 
 def _most_telling(findings: list[Finding]) -> Finding:
@@ -167,26 +149,10 @@ def _most_telling(findings: list[Finding]) -> Finding:
     return min(findings, key=rank)
 
 
-def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
-    return ExpectedText(
-        type="file",
-        key=f"#file#{name}",
-        fields={"name": name},
-        refused=place.refused,
-        contains=contains,
-    )
-
-
 def _definition(weakness: Weakness) -> tuple[str, ...]:
     """Every stretch of text between two tags, and every CVE."""
     texts = (weakness.description, weakness.consequence, weakness.solution)
-    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
-    return (*(unescape(text).strip() for text in stretches if text.strip()), *weakness.cves)
-
-
-def _untagged(html: str) -> str:
-    inside = html.split("<")
-    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+    return (*stretches(*texts), *weakness.cves)
 
 
 def _evidence(findings: list[Finding]) -> Iterator[str]:

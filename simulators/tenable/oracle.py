@@ -24,33 +24,27 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
 from itertools import chain
-from re import findall
-from typing import Literal
 
-from .. import Expected, Host, Weakness, World
+from .. import (
+    LETTERS,
+    REFUSED,
+    Expected,
+    Host,
+    Refused,
+    Weakness,
+    World,
+    asset_key,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
 from . import estate
 from .estate import Sighting
-
-Refused = Literal["internal", "cloud"] | None
-REFUSED: Mapping[str, Refused] = {"private": "internal", "cgnat": "internal", "cloud": "cloud"}
-"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
-LETTERS = ("I", "L", "M", "H", "C")
-PRIORITIES = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-
-
-class ExpectedText(Expected, total=False):
-    """A file, with pieces of text that its bytes must contain."""
-
-    contains: tuple[str, ...]
-
-
-class ExpectedRisk(Expected, total=False):
-    """A risk, with the key of the asset or port it is about; the platform does not serialise it."""
-
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ class Place:
     @property
     def key(self) -> str:
         """The key of its asset: lower case (domain.md 1.5)."""
-        return f"#asset#{self.dns}#{self.name}".lower()
+        return asset_key(self.dns, self.name)
 
     def port_key(self, one: Sighting) -> str:
         """The key of a port of it (domain.md 1.9)."""
@@ -80,7 +74,7 @@ def expected(
     `now` is a moment of the world's own time. `importAssets` and `importVulnerabilities` are true
     when absent and false when unparsable (domain.md 1.12).
     """
-    assets, risks = (_wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     since = _since(config, now)
     for host in world.hosts():
         place = _place(host, quirks)
@@ -90,10 +84,6 @@ def expected(
         yield from _ports(place, found)
         for name, group in sorted(_by_name(found).items()):
             yield from _risk(place, name, group)
-
-
-def _wants(config: Mapping[str, str], name: str) -> bool:
-    return config.get(name, "true") in TRUE
 
 
 def _since(config: Mapping[str, str], now: datetime) -> datetime | None:
@@ -132,20 +122,20 @@ def risk_names(weakness: Weakness) -> tuple[str, ...]:
 def severity_letter(one: Sighting) -> str:
     """What a user has made of it, else CVSS v3, v2, the vendor's own word; 0.0 is a score."""
     weakness = one.weakness
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    if score is None or one.modification == "RECASTED":
+    scored = score(weakness)
+    if scored is None or one.modification == "RECASTED":
         return LETTERS[one.severity]
-    return LETTERS[sum(score >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    return score_letter(scored)
 
 
 def _asset(place: Place, status: str) -> Expected:
-    fields: dict[str, object] = {
-        "dns": place.dns,
-        "name": place.name,
-        "cloudId": place.cloud_id,
-        "status": status,
-    }
-    return Expected(type="asset", key=place.key, fields=fields, refused=place.refused)
+    return expected_asset(
+        dns=place.dns,
+        name=place.name,
+        cloud_id=place.cloud_id,
+        status=status,
+        refused=place.refused,
+    )
 
 
 def _ports(place: Place, found: list[Sighting]) -> Iterator[Expected]:
@@ -162,21 +152,16 @@ def _ports(place: Place, found: list[Sighting]) -> Iterator[Expected]:
 def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
     chosen = min(group, key=_rank)
     letter = severity_letter(chosen)
-    yield ExpectedRisk(
-        type="risk",
-        key=f"#risk#{place.dns}#{name}",
-        fields={
-            "dns": place.dns,
-            "name": name,
-            "status": f"T{letter}",
-            "priority": PRIORITIES[letter],
-        },
-        refused=place.refused,
+    yield expected_risk(
+        dns=place.dns,
+        name=name,
+        letter=letter,
         target=place.key if chosen.finding.port is None else place.port_key(chosen),
+        refused=place.refused,
     )
-    yield _file(place, f"definitions/{name}", tuple(_definition(chosen.weakness)))
+    yield expected_file(f"definitions/{name}", tuple(_definition(chosen.weakness)), place.refused)
     if evidence := tuple(chain.from_iterable(map(_evidence, group))):
-        yield _file(place, f"proofs/{place.dns}/{name}", evidence)
+        yield expected_file(f"proofs/{place.dns}/{name}", evidence, place.refused)
 
 
 def _rank(one: Sighting) -> tuple[int, bool, int, str]:
@@ -186,26 +171,10 @@ def _rank(one: Sighting) -> tuple[int, bool, int, str]:
     return -severity, finding.port is None, finding.port or 0, finding.protocol or ""
 
 
-def _file(place: Place, name: str, contains: tuple[str, ...]) -> ExpectedText:
-    return ExpectedText(
-        type="file",
-        key=f"#file#{name}",
-        fields={"name": name},
-        refused=place.refused,
-        contains=contains,
-    )
-
-
 def _definition(weakness: Weakness) -> Iterator[str]:
     """Every stretch of the description and of the solution, which Tenable sends as plain text."""
     texts = (weakness.description, weakness.solution)
-    stretches = chain.from_iterable(findall(r"[^<>]+", _untagged(text)) for text in texts)
-    yield from (unescape(text).strip() for text in stretches if text.strip())
-
-
-def _untagged(html: str) -> str:
-    inside = html.split("<")
-    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
+    yield from stretches(*texts)
 
 
 def _evidence(one: Sighting) -> Iterator[str]:

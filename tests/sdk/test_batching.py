@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk.batching import batches
+from sdk.batching import batches, by_owner
+from sdk.errors import UnexpectedResponse
 
 SIZES = st.integers(1, 12)
 
@@ -86,3 +87,14 @@ def test_closing_the_batches_closes_the_input():
     cut.close()
 
     assert closed == [True]
+
+
+def test_rows_come_back_by_what_they_belong_to_and_what_has_none_is_there():
+    found = by_owner(["a", "b"], ["a1", "a2"], lambda row: row[0])
+
+    assert found == {"a": ["a1", "a2"], "b": []}
+
+
+def test_a_row_of_something_that_was_not_asked_for_is_an_error():
+    with pytest.raises(UnexpectedResponse, match="was not asked for"):
+        by_owner(["a"], ["a1", "c1"], lambda row: row[0])

@@ -34,6 +34,16 @@ def test_when_nothing_is_granted_the_first_refusal_is_raised():
         require_one(*probes)
 
 
+def test_a_token_that_is_refused_is_not_asked_for_again():
+    vendor = Vendor()
+    refused = CredentialError("no token", operation="token")
+
+    with pytest.raises(CredentialError, match="no token"):
+        require_one(vendor.probe("hosts", refused), vendor.probe("risks"))
+
+    assert vendor.asked == ["hosts"]
+
+
 def test_nothing_to_probe_is_nothing_to_refuse():
     require_one()
 

@@ -1,0 +1,131 @@
+"""What oracles have in common: the models that the platform expects, whoever the vendor is.
+
+Written from domain.md, and from nothing of the SDK: an oracle is only worth something as long as it
+can disagree. What a vendor's rows mean is its own oracle's affair.
+"""
+
+from collections.abc import Iterator, Mapping
+from html import unescape
+from ipaddress import ip_address, ip_network
+from re import findall
+from typing import Final, Literal
+
+from .base import Expected
+from .weaknesses import Weakness
+
+Refused = Literal["internal", "cloud"] | None
+
+REFUSED: Final[Mapping[str, Refused]] = {
+    "private": "internal",
+    "cgnat": "internal",
+    "cloud": "cloud",
+}
+"""The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
+
+LETTERS: Final = ("I", "L", "M", "H", "C")
+"""Severities from information to critical, as they stand in a risk's status (domain.md 1.7)."""
+
+PRIORITIES: Final = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
+
+_TRUE: Final = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_INTERNAL: Final = tuple(
+    ip_network(network)
+    for network in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8"),
+        *("169.254.0.0/16", "fc00::/7", "fe80::/10", "::1/128"),
+    )
+)
+
+
+class ExpectedAsset(Expected, total=False):
+    """An asset, with the reason why its key is not the one that a scanner has for the same host."""
+
+    disagrees: str
+
+
+class ExpectedFile(Expected, total=False):
+    """A file, with pieces of text that its bytes must contain."""
+
+    contains: tuple[str, ...]
+
+
+class ExpectedRisk(Expected, total=False):
+    """A risk, with the key of what it is about; the platform does not serialise it."""
+
+    target: str
+
+
+def wants(config: Mapping[str, str], name: str, default: str = "true") -> bool:
+    """Whether a setting is on: what cannot be read counts as false (domain.md 1.12)."""
+    return config.get(name, default) in _TRUE
+
+
+def is_internal(address: str) -> bool:
+    """Whether it is not routable; documentation addresses are nobody's inside (DESIGN 4)."""
+    return any(ip_address(address) in network for network in _INTERNAL)
+
+
+def asset_key(dns: str, name: str) -> str:
+    """The key of an asset: lower case (domain.md 1.5)."""
+    return f"#asset#{dns}#{name}".lower()
+
+
+def expected_asset(
+    *, dns: str, name: str, cloud_id: str, status: str, refused: Refused, disagrees: str = ""
+) -> ExpectedAsset:
+    """An asset; `disagrees` says why its key is not the one of other vendors, if it is not."""
+    fields = {"dns": dns, "name": name, "cloudId": cloud_id, "status": status}
+    asset = ExpectedAsset(
+        type="asset", key=asset_key(dns, name), fields=dict(fields), refused=refused
+    )
+    if disagrees:
+        asset["disagrees"] = disagrees
+    return asset
+
+
+def expected_risk(
+    *, dns: str, name: str, letter: str, target: str, refused: Refused, title: str = ""
+) -> ExpectedRisk:
+    """An open risk of that severity on what has the key `target` (domain.md 1.7)."""
+    fields: dict[str, object] = {
+        "dns": dns,
+        "name": name,
+        "status": f"T{letter}",
+        "priority": PRIORITIES[letter],
+    }
+    return ExpectedRisk(
+        type="risk",
+        key=f"#risk#{dns}#{name}",
+        fields=fields | ({"title": title} if title else {}),
+        refused=refused,
+        target=target,
+    )
+
+
+def expected_file(name: str, contains: tuple[str, ...], refused: Refused) -> ExpectedFile:
+    """A definition or a proof."""
+    return ExpectedFile(
+        type="file", key=f"#file#{name}", fields={"name": name}, refused=refused, contains=contains
+    )
+
+
+def score(weakness: Weakness) -> float | None:
+    """CVSS v3 before v2; 0.0 is a score (domain.md 5.7)."""
+    return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+
+
+def score_letter(scored: float) -> str:
+    """The severity of a CVSS score (domain.md 5.7)."""
+    return LETTERS[sum(scored >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+
+
+def stretches(*texts: str) -> Iterator[str]:
+    """Every stretch of text between two tags, as it is read."""
+    for text in texts:
+        found = findall(r"[^<>]+", _untagged(text))
+        yield from (unescape(stretch).strip() for stretch in found if stretch.strip())
+
+
+def _untagged(html: str) -> str:
+    inside = html.split("<")
+    return inside[0] + "".join("<" + part.partition(">")[2] for part in inside[1:])
