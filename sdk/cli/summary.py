@@ -86,7 +86,7 @@ def refusals(refused: Mapping[str, int]) -> str:
 def _cells(stream: StreamReport) -> tuple[str, ...]:
     return (
         stream.name,
-        stream.outcome,
+        _ended(stream),
         str(stream.items),
         str(stream.kept),
         refusals(stream.refused),
@@ -98,12 +98,17 @@ def _cells(stream: StreamReport) -> tuple[str, ...]:
     )
 
 
+def _ended(stream: StreamReport) -> str:
+    """The outcome; what was left out as unchanged must not look as if it were not there."""
+    return f"{stream.outcome} since {stream.since}" if stream.since else stream.outcome
+
+
 def _sentence(integration: str, stream: StreamReport) -> str:
     if stream.outcome is Outcome.DISABLED:
         return f"{integration} {stream.name}: disabled"
     counts = zip(HEADINGS[2:], _cells(stream)[2:], strict=True)
     facts = ", ".join(f"{heading} {cell}" for heading, cell in counts)
-    return f"{integration} {stream.name}: {stream.outcome}, {facts}"
+    return f"{integration} {stream.name}: {_ended(stream)}, {facts}"
 
 
 def _problems(report: Report) -> Iterator[str]:

@@ -54,6 +54,13 @@ def test_a_stream_that_was_not_begun_is_there_like_any_other(said):
     assert "Error: risks: not begun: the time is over" in lines
 
 
+def test_a_stream_that_was_read_in_part_by_design_says_since_when(said):
+    lines = said(stream(since="2026-01-05T09:00:00Z"), stream("risks"))
+
+    assert any(line.startswith("acme hosts: complete since 2026-01-05T09:00:00Z,") for line in lines)
+    assert any(line.startswith("acme risks: complete, ") for line in lines)
+
+
 def test_what_ended_the_run_and_not_a_stream_has_no_stream_s_name(said):
     lines = said(stream(), error="the disk is full", error_type="SinkError")
 
