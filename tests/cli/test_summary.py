@@ -57,7 +57,9 @@ def test_a_stream_that_was_not_begun_is_there_like_any_other(said):
 def test_a_stream_that_was_read_in_part_by_design_says_since_when(said):
     lines = said(stream(since="2026-01-05T09:00:00Z"), stream("risks"))
 
-    assert any(line.startswith("acme hosts: complete since 2026-01-05T09:00:00Z,") for line in lines)
+    assert any(
+        line.startswith("acme hosts: complete since 2026-01-05T09:00:00Z,") for line in lines
+    )
     assert any(line.startswith("acme risks: complete, ") for line in lines)
 
 
