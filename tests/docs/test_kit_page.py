@@ -17,9 +17,8 @@ pytest_plugins = ["pytester"]
 def test_the_code_on_the_page_runs(pytester):
     pytester.makepyfile(CODE)
 
-    result = pytester.runpytest_inprocess(
-        "-p", "sdk.testing.plugin", "-p", "no:cacheprovider", "-k", "TRUTH or scene or Estate"
-    )
+    plugin_by_name = ("-p", "no:chariot", "-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(*plugin_by_name, "-k", "TRUTH or scene or Estate")
 
     assert result.parseoutcomes().keys() <= {"passed", "deselected", "warnings"}
     assert result.parseoutcomes()["passed"] >= 2

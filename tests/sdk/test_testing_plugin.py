@@ -6,7 +6,7 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-PLUGIN = ("-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "no:chariot", "-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
 
 EXAMPLE = """
     import pytest
