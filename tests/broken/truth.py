@@ -90,6 +90,17 @@ class RemembersTheLastRun(Example):
                 yield model
 
 
+@breaks("TRUTH-6", also=("TRUTH-3", "TRUTH-7"))
+class WritesTheTimeIntoTitles(Example):
+    """Says in the title when the finding was last looked at."""
+
+    def _hosts(self):
+        now = self.environment.clock.now()
+        for host in super()._hosts():
+            findings = [replace(one, title=f"{one.title} ({now:%c})") for one in host.findings]
+            yield replace(host, findings=findings)
+
+
 @breaks("TRUTH-7")
 class HasNoToggle(Example):
     """Forgot that users turn things off."""

@@ -15,14 +15,15 @@ pytest_plugins = ["pytester"]
 
 
 def test_the_code_on_the_page_runs(pytester):
-    pytester.makepyfile(CODE)
-
-    result = pytester.runpytest_inprocess(
-        "-p", "sdk.testing.plugin", "-p", "no:cacheprovider", "-k", "TRUTH or scene or Estate"
+    # All rules are examined elsewhere; one is enough to see that the line works.
+    pytester.makepyfile(
+        CODE.replace("examine(TestExample)", "examine(TestExample, only=['TRUTH-2'])")
     )
 
-    assert result.parseoutcomes().keys() <= {"passed", "deselected", "warnings"}
-    assert result.parseoutcomes()["passed"] >= 2
+    plugin_by_name = ("-p", "no:chariot", "-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(*plugin_by_name, "-k", "scene or Estate")
+
+    result.assert_outcomes(passed=2, deselected=result.parseoutcomes()["deselected"])
 
 
 def test_every_level_has_its_groups_on_the_page():

@@ -1,0 +1,64 @@
+"""Pagination at its edges: where a listing is begun, and what is said where it ends wrongly."""
+
+import pytest
+
+from sdk import (
+    CursorExpired,
+    Guard,
+    Page,
+    RepeatedCursor,
+    TotalMismatch,
+    by_next_url,
+    by_offset,
+    resuming,
+)
+
+
+def expiring(rows):
+    """A listing that notes where it was begun, and whose cursor dies after these rows."""
+    begun = []
+
+    def listing(since):
+        begun.append(since)
+        yield from rows
+        raise CursorExpired("too old")
+
+    return listing, begun
+
+
+def test_a_listing_is_begun_without_a_mark():
+    listing, begun = expiring([])
+
+    with pytest.raises(CursorExpired):
+        list(resuming(listing, str))
+
+    assert begun == [None]
+
+
+def test_rows_that_came_out_of_order_are_not_resumed_from_the_last_of_them():
+    listing, begun = expiring(["1", "3", "2"])
+
+    with pytest.raises(CursorExpired):
+        list(resuming(listing, str))
+
+    assert begun == [None]
+
+
+def test_an_offset_that_leads_nowhere_says_how_many_rows_came_and_how_many_there_are():
+    pages = {0: Page([1, 2], total=5), 2: Page([], total=5)}
+
+    with pytest.raises(TotalMismatch, match=r"page 2 .*2 rows were received.* declares 5"):
+        list(by_offset(pages.__getitem__))
+
+
+def test_a_link_that_stays_the_same_is_followed_where_that_is_declared():
+    pages = iter([Page([1], next="/n"), Page([2], next="/n"), Page([3], next="/n"), Page([4])])
+
+    assert list(by_next_url(lambda _: next(pages), guard=Guard(same_cursor=True))) == [1, 2, 3, 4]
+
+
+def test_and_nowhere_else():
+    pages = iter([Page([1], next="/n"), Page([2], next="/n"), Page([3])])
+
+    with pytest.raises(RepeatedCursor):
+        list(by_next_url(lambda _: next(pages)))
