@@ -8,11 +8,15 @@ from ipaddress import ip_address
 import pytest
 from hypothesis import HealthCheck, settings
 
-# By name and not by entry point, so that coverage sees the kit being imported.
+# By name as well as by entry point, for a checkout that is not installed.
 pytest_plugins = ["sdk.testing.plugin"]
 
 settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=60
+)
+# Which lines a test reaches shows after a few examples, and each takes twice as long when counted.
+settings.register_profile(
+    "brief", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=8
 )
 settings.register_profile("dev", deadline=None, max_examples=60)
 settings.register_profile(

@@ -85,9 +85,9 @@ def test_ten_threads_never_exceed_the_rate_and_share_one_token():
     clock, simulator, falcon = shared()
     simulator.rate_limit = RateLimit(6000, 60.0, rolling=True)
 
-    at_once(clock, lambda: [falcon.probe_hosts() for _ in range(700)])
+    at_once(clock, lambda: [falcon.probe_hosts() for _ in range(610)])
 
-    assert simulator.journal.count("device-ids", 200) == 7000
+    assert simulator.journal.count("device-ids", 200) == 6100
     assert simulator.journal.count("device-ids", 429) == 0
     assert simulator.journal.count("token") == 1
 

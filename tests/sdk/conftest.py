@@ -9,5 +9,7 @@ RACING = ("breaker", "cassette", "limiter", "oauth2", "rate", "retry", "session"
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc):
     name = metafunc.module.__name__.rpartition(".")[2].removeprefix("test_")
-    if name.partition("_")[0] in RACING:
+    # What is slow has processes of its own, whose threads no marker here reaches.
+    alone = metafunc.definition.get_closest_marker("slow")
+    if name.partition("_")[0] in RACING and not alone:
         metafunc.definition.add_marker(pytest.mark.chariot_races)

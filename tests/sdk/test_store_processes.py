@@ -18,6 +18,7 @@ from . import storing
 from .stored import dump, keys
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 60
 KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 3
 IN_A_ROW = 3

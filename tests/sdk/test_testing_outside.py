@@ -49,6 +49,7 @@ def test_no_scene_breaks_it(scene):
 """
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(
         int(version("setuptools").partition(".")[0]) < BACKEND,
         reason=f"building a wheel without a network needs setuptools>={BACKEND} installed",

@@ -14,7 +14,7 @@ from sdk.testing.clock import EPOCH
 
 from .taping import Vendor, ask, numbered
 
-REQUESTS = 2000
+REQUESTS = 400
 PLACES = [f"/hosts/{number % 40}?offset={number}" for number in range(REQUESTS)]
 ROOT = Path(__file__).parents[3]
 
@@ -109,6 +109,7 @@ def under_xdist(folder, path, mode):
     ).stdout
 
 
+@pytest.mark.slow
 def test_four_xdist_workers_play_one_cassette(tmp_path, nobodys):
     path = tmp_path / "talk.yaml"
     with Cassette(path, mode="all", live=Vendor().transport) as cassette:
@@ -118,6 +119,7 @@ def test_four_xdist_workers_play_one_cassette(tmp_path, nobodys):
     assert "40 passed" in under_xdist(nobodys, path, "none")
 
 
+@pytest.mark.slow
 def test_four_xdist_workers_are_refused_one_cassette_to_record_and_told_why(nobodys):
     path = nobodys / "talk.yaml"
 
