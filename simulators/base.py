@@ -36,7 +36,7 @@ from .faults import Fault, read_faults
 from .journal import Journal, Unmatched
 from .messages import Answer, Request, Route, read_request
 from .quirks import Quirk, chosen
-from .routing import located
+from .routing import located, router
 from .serve import serving
 from .throttle import Gate, RateLimit, RateWindows
 from .visit import Visit, deliver
@@ -97,6 +97,7 @@ class Simulator(ABC):
         self.journal = Journal()
         self.gate = Gate()
         self._windows = RateWindows(self.clock)
+        self._router = router(self.routes)
         self._faults: tuple[Fault, ...] = ()
         self.faults = settings.get("faults", ())
 
@@ -199,7 +200,7 @@ class Simulator(ABC):
     # the steps of a call
 
     def _located(self, environ: WSGIEnvironment) -> Request:
-        return located(read_request(environ), self.routes, self.ignores_trailing_slash)
+        return located(read_request(environ), self._router, self.ignores_trailing_slash)
 
     def _answer(self, visit: Visit) -> Answer:
         route = visit.request.route

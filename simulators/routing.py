@@ -25,10 +25,10 @@ def router(routes: tuple[Route, ...]) -> CompiledRouter:
     return compiled
 
 
-def located(request: Request, routes: tuple[Route, ...], ignores_trailing_slash: bool) -> Request:
+def located(request: Request, router: CompiledRouter, ignores_trailing_slash: bool) -> Request:
     """The request with its route and path parameters, or as it was when there is none for it."""
     path = request.path.rstrip("/") or "/" if ignores_trailing_slash else request.path
-    found = router(routes).find(path)
+    found = router.find(path)
     if found is None:
         return request
     endpoint, _, parameters, _ = found

@@ -11,6 +11,8 @@ from .messages import Answer, Request
 
 TRANSPORT = "simulators.transport"
 
+PHRASES = {member.value: member.phrase for member in HTTPStatus}
+
 
 @dataclass(slots=True)
 class Visit:
@@ -103,8 +105,7 @@ def _cut(wanted: float, length: int) -> int:
 
 
 def _status_line(status: int) -> str:
-    known = {member.value for member in HTTPStatus}
-    return f"{status} {HTTPStatus(status).phrase if status in known else 'Simulated'}"
+    return f"{status} {PHRASES.get(status, 'Simulated')}"
 
 
 def _headers(answer: Answer, body: bytes | Iterable[bytes]) -> list[tuple[str, str]]:
