@@ -119,11 +119,11 @@ class WizSimulator(Simulator):
         return self._unauthorized()
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
-        """Errors and no data under any status; `code=` is the code of the error.
+        """Errors and no data under any status; `error=` is the code of the error.
 
         Without one, status 200 is the internal error that Wiz reports so.
         """
-        code = fault.option("code") or ("RATE_LIMIT_EXCEEDED" if fault.status == 429 else "")
+        code = fault.option("error") or ("RATE_LIMIT_EXCEEDED" if fault.status == 429 else "")
         message = OOPS if fault.status == 200 and not code else "Simulated refusal"
         if request.route and not request.route.authenticated:
             return Answer.json({"error": "access_denied"}, fault.status)
