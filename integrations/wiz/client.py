@@ -33,45 +33,46 @@ Where = Mapping[str, object]
 
 @dataclass(frozen=True)
 class List(Generic[Row]):
-    """One of the API's lists: its query, its rows, and the most that it sends at once."""
+    """One of the API's lists: its field, the type of its filter, what is asked of its rows.
+
+    `most` rows come at once.
+    """
 
     name: str
-    query: str
+    field: str
+    filters: str
+    nodes: str
     type: type[Row]
     most: int = 500
 
-
-def _query(field: str, filters: str, nodes: str) -> str:
-    """A query for one page of a list; the total is asked for once, since it is costly."""
-    return f"""
-query Listing($first: Int, $after: String, $filterBy: {filters}, $count: Boolean!) {{
-  listing: {field}(first: $first, after: $after, filterBy: $filterBy) {{
-    nodes {{ {nodes} }}
+    def query(self, total: str = "") -> str:
+        """A query for a page; `total` is what is asked of all of them."""
+        return f"""
+query Listing($first: Int, $after: String, $filterBy: {self.filters}) {{
+  listing: {self.field}(first: $first, after: $after, filterBy: $filterBy) {{
+    nodes {{{self.nodes}}}
     pageInfo {{ hasNextPage endCursor }}
-    totalCount @include(if: $count)
+    {total}
   }}
 }}"""
 
 
 RESOURCES = List(
     "resources",
-    _query(
-        "cloudResourcesV2",
-        "CloudResourceV2Filters",
-        """
+    "cloudResourcesV2",
+    "CloudResourceV2Filters",
+    """
       id type name nativeType providerUniqueId cloudPlatform
       cloudAccount { externalId }
       typeFields { ... on CloudResourceV2VirtualMachine { ipAddresses } }
     """,
-    ),
     Thing,
 )
 ISSUES = List(
     "issues",
-    _query(
-        "issuesV2",
-        "IssueFilters",
-        """
+    "issuesV2",
+    "IssueFilters",
+    """
       id type status severity description url createdAt updatedAt
       sourceRules {
         name description
@@ -83,15 +84,13 @@ ISSUES = List(
         providerUniqueId: providerId
       }
     """,
-    ),
     Issue,
 )
 FINDINGS = List(
     "vulnerabilities",
-    _query(
-        "vulnerabilityFindings",
-        "VulnerabilityFindingFilters",
-        """
+    "vulnerabilityFindings",
+    "VulnerabilityFindingFilters",
+    """
       id name status severity score detailedName description CVEDescription remediation link
       portalUrl version fixedVersion locationPath firstDetectedAt lastDetectedAt
       vulnerableAsset {
@@ -101,7 +100,6 @@ FINDINGS = List(
         ... on VulnerableAssetVirtualMachine { ipAddresses }
       }
     """,
-    ),
     Finding,
     5000,
 )
@@ -153,7 +151,7 @@ class Client:
 
     def probe(self, listed: List[Row]) -> None:
         """Prove the scope that a list needs."""
-        self._ask(listed, {"first": 1, "after": None, "filterBy": None, "count": False})
+        self._ask(listed, listed.query(), {"first": 1, "after": None, "filterBy": {}})
 
     def holds(self, provider_id: str) -> bool:
         """Whether the tenant has a resource by the name that its provider has for it."""
@@ -189,8 +187,10 @@ class Client:
         size = PageSize(min(self.limits.page_size, listed.most), floor=1)
 
         def fetch(cursor: str | None) -> Page[Row]:
-            asked = {"first": size, "after": cursor, "filterBy": where, "count": cursor is None}
-            reply = self._ask(listed, asked)
+            # The total is costly: it is asked for once, to tell no rows from none that came.
+            query = listed.query("" if cursor else "totalCount")
+            asked = {"first": size, "after": cursor, "filterBy": where}
+            reply = self._ask(listed, query, asked)
             page = reply.json(Answer).data.listing
             return reply.page(
                 reply.rows(page.nodes or (), listed.type),
@@ -201,6 +201,6 @@ class Client:
 
         return by_cursor(fetch, end=End.NO_MORE, size=size, limits=self.limits, guard=GUARD)
 
-    def _ask(self, listed: List[Row], variables: Mapping[str, object]) -> Reply:
-        body = {"query": listed.query, "variables": variables}
+    def _ask(self, listed: List[Row], query: str, variables: Mapping[str, object]) -> Reply:
+        body = {"query": query, "variables": variables}
         return self.session.post("/graphql", json=body, operation=listed.name, repeatable=True)

@@ -159,7 +159,7 @@ def bucket(host: Host) -> Thing | None:
     group = f"/subscriptions/{found.account}/resourceGroups/rg/providers/Microsoft.Storage"
     ids = {
         "AWS": f"arn:aws:s3:::{name}",
-        "Azure": f"{group}/storageAccounts/{name.replace('-', '')}",
+        "Azure": f"{group}/storageAccounts/backup{host.index}",
         "GCP": f"//storage.googleapis.com/projects/_/buckets/{name}",
     }
     return Thing(

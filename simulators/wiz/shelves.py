@@ -1,6 +1,8 @@
 """The fields of the schema's root, each with the nodes behind it (contract 3)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from graphql import GraphQLResolveInfo
@@ -109,23 +111,20 @@ def _host(scene: Scene, number: str) -> Host | None:
     return found[1] if found else None
 
 
+NUMBERS = re.compile(r"/i-(?P<hexadecimal>[0-9a-f]{17})$|(?P<decimal>[0-9]{1,12})")
+
+
 def _host_of_name(scene: Scene, name: str) -> Host | None:
-    """The host whose machine or bucket has the cloud's name: numbered at its end, as all are."""
-    digits = name[len(name.rstrip("0123456789")) :]
-    wanted = (host for host in _numbered(scene, name, digits) if _has(host, name))
+    """The host whose machine or bucket has the cloud's name: its index is a number in all."""
+    wanted = (host for host in _numbered(scene, name) if _has(host, name))
     return next(wanted, None)
 
 
-def _numbered(scene: Scene, name: str, digits: str) -> Iterator[Host]:
-    hexadecimal = name.rpartition("/i-")[2] if "/i-" in name else ""
-    numbers = [int(digits)] if digits else []
-    numbers += [int(hexadecimal, 16)] if hexadecimal.isalnum() and hexadecimal else []
-    numbers += [int(part) for part in name.split("-") if part.isascii() and part.isdecimal()]
-    for number in numbers:
-        try:
-            yield scene.world.host(number)
-        except LookupError:
-            continue
+def _numbered(scene: Scene, name: str) -> Iterator[Host]:
+    for found in NUMBERS.finditer(name):
+        hexadecimal, decimal = found.groups()
+        with suppress(LookupError):
+            yield scene.world.host(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def _has(host: Host, name: str) -> bool:
