@@ -23,9 +23,9 @@ from sdk import (
     graphql_code,
 )
 
-from .types import OPEN, Answer, Finding, Issue, Thing
+from .types import OPEN, Answer, Finding, Issue, Resource
 
-Row = TypeVar("Row", Thing, Issue, Finding)
+Row = TypeVar("Row", Resource, Issue, Finding)
 
 Where = Mapping[str, object]
 """A filter; the same name takes a list in one and an object in another (contract 3)."""
@@ -66,7 +66,7 @@ RESOURCES = List(
       cloudAccount { externalId }
       typeFields { ... on CloudResourceV2VirtualMachine { ipAddresses } }
     """,
-    Thing,
+    Resource,
 )
 ISSUES = List(
     "issues",
@@ -105,7 +105,7 @@ FINDINGS = List(
 )
 
 # Pages may be empty in a row (contract 4.3), though hardly many.
-GUARD: Guard[Thing | Issue | Finding] = Guard(identity=attrgetter("id"), stalled_pages=10)
+GUARD: Guard[Resource | Issue | Finding] = Guard(identity=attrgetter("id"), stalled_pages=10)
 
 GRANT = (
     "grant the service account read:resources, read:issues and read:vulnerabilities "
@@ -158,11 +158,11 @@ class Client:
         found = self._walk(RESOURCES, {"providerUniqueId": {"equals": [provider_id]}})
         return any(thing.provider_unique_id == provider_id for thing in found)
 
-    def resources(self, types: Sequence[str] = ()) -> Iterator[Thing]:
+    def resources(self, types: Sequence[str] = ()) -> Iterator[Resource]:
         """Every resource, or those of some types."""
         return self._walk(RESOURCES, {"type": {"equals": types}} if types else {})
 
-    def things(self, ids: Iterable[str]) -> dict[str, Thing]:
+    def things(self, ids: Iterable[str]) -> dict[str, Resource]:
         """The resources with these ids, as far as they are there."""
         wanted = sorted(set(ids))
         found = self._walk(RESOURCES, {"id": {"equals": wanted}}) if wanted else ()

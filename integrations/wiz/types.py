@@ -1,6 +1,6 @@
 """What Wiz sends. Contract: contracts/wiz.md 3; most fields may be null."""
 
-from collections.abc import Sequence
+import re
 from ipaddress import ip_address
 from typing import Annotated, Literal
 
@@ -11,6 +11,13 @@ Text = Annotated[str, Constraint(min_length=1)]
 Status = Literal["OPEN", "IN_PROGRESS", "RESOLVED", "REJECTED"]
 OPEN: tuple[Status, ...] = ("OPEN", "IN_PROGRESS")
 """The statuses of what there is something to do about, for findings and issues alike."""
+
+
+CLOUD_NAMES = ("arn:", "/subscriptions/", "//")
+WITH_ACCOUNT = re.compile(
+    r"arn:(?:[^:]*:){3}[^:]+:|/subscriptions/[^/]|//[a-z0-9.-]+/projects/[^/]"
+)
+"""How the names of AWS, Azure and Google begin, and those that hold an account."""
 
 
 class PageInfo(Struct, frozen=True, rename="camel"):
@@ -89,6 +96,21 @@ class Thing(Struct, frozen=True, kw_only=True, rename="camel"):
         return list(filter(None, self.ip_addresses or held or ()))
 
 
+class Resource(Thing, frozen=True, kw_only=True):
+    """A resource of the inventory; one of a cloud that could have no key is a bad row.
+
+    Wiz leaves fields null without an error (contract 4.9), and a bucket's name has no account.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        name = self.provider_unique_id or ""
+        if not name.startswith(CLOUD_NAMES) or self.addresses:
+            return
+        if "#" in name or not (self.account or WITH_ACCOUNT.match(name)):
+            raise ValueError("of a cloud, and without an account or a name that a key could hold")
+
+
 class Rule(Struct, frozen=True, kw_only=True, rename="camel"):
     """What an issue was found by; which of the two texts there is depends on its kind."""
 
@@ -137,7 +159,7 @@ class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
 
 Found = Issue | Finding
 Placed = tuple[Issue, Thing]
-Placings = Sequence[Placed]
+"""An issue, and what is known of what it is about."""
 
 
 def evidence(row: Found) -> bytes:

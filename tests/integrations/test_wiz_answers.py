@@ -217,6 +217,40 @@ def test_a_name_that_no_cloud_has_is_that_of_no_resource(name):
     assert "#risk#web.example.com#CVE-2099-0001" in models
 
 
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("arn:aws:s3:::a-bucket", None),
+        ("arn:aws:s3:::a#bucket", "123456789012"),
+        ("//storage.googleapis.com/a-bucket", None),
+        ("/subscriptions/s1/resourceGroups/rg#1", "s1"),
+    ],
+)
+def test_a_resource_of_a_cloud_that_could_have_no_key_is_counted(name, account):
+    bucket = {"id": "b1", "type": "BUCKET", "providerUniqueId": name, "name": "a-bucket"}
+    about = {**ISSUE, "entitySnapshot": {**bucket, "subscriptionExternalId": account}}
+
+    report, models = run(
+        resources=[MACHINE, {**bucket, "cloudAccount": {"externalId": account}}], issues=[about]
+    )
+
+    assert report.outcome is Outcome.INCOMPLETE
+    assert report.streams[0].row_errors == 1
+    assert any(
+        isinstance(one, Risk) and one.dns == name.replace("#", "-") for one in models.values()
+    )
+
+
+def test_a_bucket_whose_account_is_told_is_kept():
+    arn = "arn:aws:s3:::a-bucket"
+    bucket = {"id": "b1", "type": "BUCKET", "providerUniqueId": arn, "cloudPlatform": "AWS"}
+
+    report, models = run(resources=[{**bucket, "cloudAccount": {"externalId": "123456789012"}}])
+
+    assert report.complete
+    assert list(models) == [f"#awsresource#123456789012#{arn}"]
+
+
 def test_a_kind_that_the_platform_has_no_word_for_keeps_its_own():
     function = {**CONTAINER, "type": "SERVERLESS", "nativeType": "lambda", "providerUniqueId": ARN}
 
