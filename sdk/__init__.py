@@ -33,6 +33,7 @@ from .errors import (
     VendorUnavailable,
 )
 from .filters import Verdict, VMFilter, routable
+from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
 from .job import Job
 from .limiter import Limiter
 from .limits import HIGH, LOW, MEDIUM, Limits
@@ -91,6 +92,8 @@ __all__ = [
     "HIGH",
     "LOW",
     "MEDIUM",
+    "NO_DATA",
+    "PARTIAL_DATA",
     "AWSResource",
     "Asset",
     "Attribute",
@@ -178,6 +181,7 @@ __all__ = [
     "code_matching",
     "direct",
     "dns_name",
+    "graphql_code",
     "html_to_markdown",
     "re_enumerate",
     "require_one",

@@ -99,6 +99,8 @@ class Capability(ABC):
     bypass_frozen: ClassVar[bool | None] = None
     filter_not_applicable: ClassVar[str] = ""
     """For an integration that discovers no hosts: the reason why no VMFilter applies."""
+    cloud_filter: ClassVar[bool] = True
+    """Off for who sees hosts in the clouds that the cloud integrations do not (domain.md 5.1)."""
     streams: ClassVar[tuple[Stream, ...]] = ()
 
     def __init_subclass__(cls, **options: object) -> None:
@@ -260,7 +262,7 @@ class Capability(ABC):
     def _default_filter(self) -> VMFilter:
         if self.filter_not_applicable:
             return VMFilter.none(self.filter_not_applicable)
-        return VMFilter.for_user(self.job.username, self.job.config)
+        return VMFilter.for_user(self.job.username, self.job.config, cloud=self.cloud_filter)
 
 
 def _members(cls: type) -> Iterator[object]:

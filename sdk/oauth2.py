@@ -1,6 +1,6 @@
 """OAuth2 client credentials: one token for all threads, fetched once, renewed ahead of its end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +48,8 @@ class ClientCredentials(AuthBase):
     `session` is one without auth, whose error table knows how the endpoint refuses. Many threads
     cause one fetch (peers.md 3.2: 37, 38), and what it fails with, all of them get. A token that
     is refused early is renewed once and the call repeated; `form` holds further fields to send.
+    `check` is shown each new token before it is used, and raises an IntegrationError where that
+    says that it is for another place than the one that is to be asked.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class ClientCredentials(AuthBase):
         client_secret: str,
         form: Mapping[str, str] | None = None,
         ahead_seconds: float = AHEAD_SECONDS,
+        check: Callable[[str], None] | None = None,
     ) -> None:
         self._session = session
         self._path = path
@@ -70,6 +73,7 @@ class ClientCredentials(AuthBase):
         }
         self._secret = client_secret
         self._ahead_seconds = ahead_seconds
+        self._check = check
         self._clock = session.environment.clock
         self._deadline = session.environment.deadline
         self._condition = self._clock.condition()
@@ -138,6 +142,8 @@ class ClientCredentials(AuthBase):
         reply = self._session.post(self._path, data=self._form, operation=TOKEN, repeatable=True)
         grant = reply.json(Grant)
         self._session.environment.redactor.add(grant.access_token)
+        if self._check:
+            self._check(grant.access_token)
         return _Held(grant.access_token, self._renew_at(asked_at, grant.expires_in))
 
     def _renew_at(self, asked_at: float, lifetime: float | None) -> float | None:

@@ -6,6 +6,7 @@ EXTRAS: Final = {
     "click": "cli",
     "rich": "cli",
     "falcon": "sim",
+    "graphql": "sim",
     "hypothesis": "testing",
     "pytest": "testing",
     "sqlalchemy": "store",

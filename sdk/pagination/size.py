@@ -9,11 +9,11 @@ GOOD_PAGES: Final = 10
 class PageSize:
     """Rows a page; halved, down to `floor`, when the vendor cannot deliver one as large.
 
-    Given as a field of the query or form of `Session.get` or `post`, where a repeat after a
-    time-out or a 5xx asks for half as many, and as the `size` of `by_offset` or `by_cursor`,
-    without which it never changes: smaller pages would shift a listing by page number. Repeats
-    stay what the Retry of the run allows. After ten good pages the size is doubled again, up to
-    the first. One is for one walk.
+    Given as a field of the query, the form or the JSON of `Session.get` or `post`, at any depth of
+    that, where a repeat after a time-out or a 5xx asks for half as many, and as the `size` of
+    `by_offset` or `by_cursor`, without which it never changes: smaller pages would shift a listing
+    by page number. Repeats stay what the Retry of the run allows. After ten good pages the size is
+    doubled again, up to the first. One is for one walk.
     """
 
     def __init__(self, size: int, *, floor: int) -> None:

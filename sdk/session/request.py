@@ -1,7 +1,7 @@
 """Requests prepared once per Session and only completed per call, which is most of their cost."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -69,12 +69,8 @@ class Ask:
     @property
     def size(self) -> PageSize | None:
         """The page size that may shrink, if it asks for one."""
-        for form in (self.params, self.data):
-            if isinstance(form, Mapping):
-                for value in form.values():
-                    if isinstance(value, PageSize):
-                        return value
-        return None
+        found = (size for form in (self.params, self.data, self.json) for size in sizes(form))
+        return next(found, None)
 
     def call(self, address: Address) -> Call:
         """The call as it is now; ForeignURL where it would leave the vendor's origin."""
@@ -84,7 +80,7 @@ class Ask:
         body = None
         if self.method == "POST":
             data = _plain(self.data, rows) if isinstance(self.data, Mapping) else self.data
-            body, content_type = encoded(data, self.json)
+            body, content_type = encoded(data, _counted(self.json, rows))
             headers = {"Content-Type": content_type, **headers} if content_type else headers
         call = Call(
             method=self.method,
@@ -152,6 +148,22 @@ def encoded(data: Params | bytes | str | None, json: object) -> tuple[bytes | No
     if data is None or isinstance(data, bytes):
         return data or b"", ""
     return urlencode(list(fields(data))).encode(), FORM
+
+
+def sizes(value: object) -> Iterator[PageSize]:
+    """The page sizes among fields, and among fields of fields, as GraphQL's variables are."""
+    if isinstance(value, PageSize):
+        yield value
+    elif isinstance(value, Mapping):
+        for held in value.values():
+            yield from sizes(held)
+
+
+def _counted(value: object, rows: int | None) -> object:
+    """A JSON document with a page size as the number it is now; as it is where it has none."""
+    if rows is None or not isinstance(value, Mapping):
+        return rows if isinstance(value, PageSize) else value
+    return {name: _counted(held, rows) for name, held in value.items()}
 
 
 def _plain(params: Sized, rows: int | None) -> Params:

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from uuid import UUID
 
 from .. import Host, Weakness, World
+from ..clouds import instance_of
 from ..weaknesses import PRODUCTS
 
 STEP_BITS, FIRST_BITS = 134, 158
@@ -26,8 +27,6 @@ PLATFORMS = {
 }
 """osPlatform and version, by how the world's system begins; all but Windows is assumed."""
 BUILDS = {"WindowsServer2022": 20348, "WindowsServer2019": 17763, "Windows11": 22631}
-PROVIDERS = {"3": "AWS", "13": "Azure", "34": "GCP"}
-"""By the first octet of a cloud address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +127,12 @@ def tags(host: Host) -> list[str]:
 
 def cloud(host: Host) -> Cloud | None:
     """The cloud a host runs in; the forms of all ids but Azure's are assumed."""
-    provider = PROVIDERS.get(host.address.partition(".")[0]) if host.kind == "cloud" else None
-    if provider is None:
+    found = instance_of(host)
+    if found is None:
         return None
-    if provider == "Azure":
-        vm_id = f"{host.index:08x}-0000-4000-8000-000000000000"
-        subscription = f"{host.index % 3:08x}-0000-4000-9000-000000000000"
-        path = "resourceGroups/rg/providers/Microsoft.Compute/virtualMachines"
-        resource_id = f"/subscriptions/{subscription}/{path}/{host.hostname}"
-        return Cloud(provider, vm_id, resource_id, subscription)
-    form = "i-{:017x}" if provider == "AWS" else "{:019d}"
-    return Cloud(provider, form.format(host.index), "", "")
+    if found.provider == "Azure":
+        return Cloud(found.provider, found.number, found.name, found.account)
+    return Cloud(found.provider, found.number, "", "")
 
 
 def product(weakness: Weakness, nth: int) -> Product:

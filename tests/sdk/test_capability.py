@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -154,3 +155,22 @@ def test_a_target_that_only_a_risk_brings_is_active_while_assets_are_imported():
     capability.invoke()
 
     assert capability.sink.models[WEB.key].status == "A"
+
+
+@pytest.mark.parametrize("cloud_filter", [True, False])
+def test_who_sees_what_no_cloud_integration_does_keeps_hosts_in_the_clouds(cloud_filter):
+    class Overseer(Small):
+        cloud_filter: ClassVar[bool]
+
+        @stream()
+        def hosts(self) -> Iterator[Model]:
+            yield Asset("cloud.example.com", "3.5.140.1")
+            yield Asset("inside.example.com", "10.0.0.1")
+
+    Overseer.cloud_filter = cloud_filter
+    capability = small(Vendor(), capability=Overseer)
+
+    capability.invoke()
+
+    assert ("#asset#cloud.example.com#3.5.140.1" in keys(capability)) is not cloud_filter
+    assert "#asset#inside.example.com#10.0.0.1" not in keys(capability)

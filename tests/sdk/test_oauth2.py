@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sdk import ClientCredentials, CredentialError, Session
+from sdk import ClientCredentials, ConfigurationError, CredentialError, Session
 from sdk.environment import Environment
 from sdk.errors import VendorUnavailable
 from sdk.testing import InProcess, VirtualClock
@@ -184,4 +184,24 @@ def test_a_token_endpoint_that_is_down_is_asked_again(clock):
         session(vendor, clock).get("/hosts")
 
     assert vendor.granted > 1
+    assert vendor.calls == []
+
+
+def test_a_token_for_another_place_is_not_used(clock):
+    vendor, shown = Vendor(clock), []
+
+    def check(token):
+        shown.append(token)
+        raise ConfigurationError("the account is elsewhere")
+
+    environment = Environment(transport=InProcess(vendor, clock=clock), clock=clock)
+    tokens = Session("https://vendor.test", environment=environment)
+    auth = ClientCredentials(
+        tokens, "/oauth2/token", client_id="id", client_secret=SECRET, check=check
+    )
+
+    with pytest.raises(ConfigurationError, match="the account is elsewhere"):
+        Session("https://vendor.test", auth=auth, environment=environment).get("/")
+
+    assert shown == ["token-1"]
     assert vendor.calls == []

@@ -55,3 +55,22 @@ def test_trouble_is_no_refusal_and_raised_at_once():
         require_one(vendor.probe("hosts", VendorUnavailable("down")), vendor.probe("risks"))
 
     assert vendor.asked == ["hosts"]
+
+
+def test_a_light_check_ends_with_the_first_that_is_granted():
+    vendor = Vendor()
+    refused = vendor.probe("hosts", CredentialError("no hosts"))
+
+    require_one(refused, vendor.probe("risks"), vendor.probe("issues"), until_granted=True)
+
+    assert vendor.asked == ["hosts", "risks"]
+
+
+def test_a_light_check_goes_on_while_nothing_is_granted():
+    vendor = Vendor()
+    probes = [vendor.probe(name, CredentialError(f"no {name}")) for name in ("hosts", "risks")]
+
+    with pytest.raises(CredentialError, match="no hosts"):
+        require_one(*probes, until_granted=True)
+
+    assert vendor.asked == ["hosts", "risks"]

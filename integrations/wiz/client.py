@@ -1,0 +1,206 @@
+"""How Wiz is asked: queries, paging and errors. Contract: contracts/wiz.md 1 to 6."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from sdk import (
+    PARTIAL_DATA,
+    CredentialError,
+    End,
+    ErrorTable,
+    Guard,
+    Limits,
+    Page,
+    PageSize,
+    Rate,
+    RateLimited,
+    Reply,
+    Session,
+    VendorUnavailable,
+    by_cursor,
+    graphql_code,
+)
+
+from .types import OPEN, Answer, Finding, Issue, Resource
+
+Row = TypeVar("Row", Resource, Issue, Finding)
+
+Where = Mapping[str, object]
+"""A filter; the same name takes a list in one and an object in another (contract 3)."""
+
+
+@dataclass(frozen=True)
+class List(Generic[Row]):
+    """One of the API's lists: its field, the type of its filter, what is asked of its rows.
+
+    `most` rows come at once.
+    """
+
+    name: str
+    field: str
+    filters: str
+    nodes: str
+    type: type[Row]
+    most: int = 500
+
+    def query(self, total: str = "") -> str:
+        """A query for a page; `total` is what is asked of all of them."""
+        return f"""
+query Listing($first: Int, $after: String, $filterBy: {self.filters}) {{
+  listing: {self.field}(first: $first, after: $after, filterBy: $filterBy) {{
+    nodes {{{self.nodes}}}
+    pageInfo {{ hasNextPage endCursor }}
+    {total}
+  }}
+}}"""
+
+
+RESOURCES = List(
+    "resources",
+    "cloudResourcesV2",
+    "CloudResourceV2Filters",
+    """
+      id type name nativeType providerUniqueId cloudPlatform
+      cloudAccount { externalId }
+      typeFields { ... on CloudResourceV2VirtualMachine { ipAddresses } }
+    """,
+    Resource,
+)
+ISSUES = List(
+    "issues",
+    "issuesV2",
+    "IssueFilters",
+    """
+      id type status severity description url createdAt updatedAt
+      sourceRules {
+        name description
+        ... on Control { resolutionRecommendation }
+        ... on CloudConfigurationRule { remediationInstructions }
+      }
+      entitySnapshot {
+        id type name nativeType cloudPlatform subscriptionExternalId
+        providerUniqueId: providerId
+      }
+    """,
+    Issue,
+)
+FINDINGS = List(
+    "vulnerabilities",
+    "vulnerabilityFindings",
+    "VulnerabilityFindingFilters",
+    """
+      id name status severity score detailedName description CVEDescription remediation link
+      portalUrl version fixedVersion locationPath firstDetectedAt lastDetectedAt
+      vulnerableAsset {
+        ... on VulnerableAssetBase {
+          id type name nativeType providerUniqueId cloudPlatform subscriptionExternalId
+        }
+        ... on VulnerableAssetVirtualMachine { ipAddresses }
+      }
+    """,
+    Finding,
+    5000,
+)
+
+# Pages may be empty in a row (contract 4.3), though hardly many.
+GUARD: Guard[Resource | Issue | Finding] = Guard(identity=attrgetter("id"), stalled_pages=10)
+
+GRANT = (
+    "grant the service account read:resources, read:issues and read:vulnerabilities "
+    "(in Wiz: Settings > Service Accounts)"
+)
+ELSEWHERE = (
+    "the endpoint does not accept a token that was just issued: give the API Endpoint URL of your "
+    "own data centre (in Wiz: User Settings > Tenant)"
+)
+
+ERRORS = ErrorTable(
+    code=graphql_code(
+        {"oops! an internal error": "internal-error", "access denied": "UNAUTHORIZED"}
+    ),
+    rules={
+        (None, "UNAUTHORIZED"): CredentialError,
+        (None, "UNAUTHENTICATED"): CredentialError,
+        (None, "RATE_LIMIT_EXCEEDED"): RateLimited,
+        (200, "internal-error"): VendorUnavailable,
+    },
+    advice={
+        (401, None): ELSEWHERE,
+        (401, "UNAUTHORIZED"): ELSEWHERE,
+        (403, None): GRANT,
+        (None, "UNAUTHORIZED"): GRANT,
+        (None, PARTIAL_DATA): "rows came together with an error, so some may be missing: run it "
+        "again, and tell Wiz where it stays so",
+        (None, "INTERNAL"): "Wiz does not know what was asked for: check resource_types",
+    },
+)
+"""How the API refuses (contract 2 and 5)."""
+
+RATE = Rate(calls=5, seconds=1)
+"""Wiz documents no rate; eight calls a second are refused now and then (contract 6)."""
+
+
+class Client:
+    """Resources, issues on them and vulnerabilities in them."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self.session = session
+        self.limits = limits
+
+    def probe(self, listed: List[Row]) -> None:
+        """Prove the scope that a list needs."""
+        self._ask(listed, listed.query(), {"first": 1, "after": None, "filterBy": {}})
+
+    def holds(self, provider_id: str) -> bool:
+        """Whether the tenant has a resource by the name that its provider has for it."""
+        found = self._walk(RESOURCES, {"providerUniqueId": {"equals": [provider_id]}})
+        return any(thing.provider_unique_id == provider_id for thing in found)
+
+    def resources(self, types: Sequence[str] = ()) -> Iterator[Resource]:
+        """Every resource, or those of some types."""
+        return self._walk(RESOURCES, {"type": {"equals": types}} if types else {})
+
+    def things(self, ids: Iterable[str]) -> dict[str, Resource]:
+        """The resources with these ids, as far as they are there."""
+        wanted = sorted(set(ids))
+        found = self._walk(RESOURCES, {"id": {"equals": wanted}}) if wanted else ()
+        return {thing.id: thing for thing in found}
+
+    def issues(self, ids: Sequence[str] = ()) -> Iterator[Issue]:
+        """The open issues, all of them or those with some ids."""
+        return self._open(ISSUES, {"id": ids} if ids else {})
+
+    def findings(self) -> Iterator[Finding]:
+        """The open vulnerability findings."""
+        return self._open(FINDINGS, {})
+
+    def _open(self, listed: List[Row], where: Where) -> Iterator[Row]:
+        # Looked at again: a filter that was not heeded would bring back what is long resolved.
+        for row in self._walk(listed, {"status": OPEN, **where}):
+            if getattr(row, "status", None) in OPEN:
+                yield row
+
+    def _walk(self, listed: List[Row], where: Where) -> Iterator[Row]:
+        # A page that is too heavy fails, as often as it is asked for (contract 4.6).
+        size = PageSize(min(self.limits.page_size, listed.most), floor=1)
+
+        def fetch(cursor: str | None) -> Page[Row]:
+            # The total is costly: it is asked for once, to tell no rows from none that came.
+            query = listed.query("" if cursor else "totalCount")
+            asked = {"first": size, "after": cursor, "filterBy": where}
+            reply = self._ask(listed, query, asked)
+            page = reply.json(Answer).data.listing
+            return reply.page(
+                reply.rows(page.nodes or (), listed.type),
+                next=page.page_info.end_cursor,
+                more=page.page_info.has_next_page,
+                total=page.total_count,
+            )
+
+        return by_cursor(fetch, end=End.NO_MORE, size=size, limits=self.limits, guard=GUARD)
+
+    def _ask(self, listed: List[Row], query: str, variables: Mapping[str, object]) -> Reply:
+        body = {"query": query, "variables": variables}
+        return self.session.post("/graphql", json=body, operation=listed.name, repeatable=True)

@@ -1,0 +1,130 @@
+"""Wiz: which streams there are and how they are put together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+
+from sdk import (
+    LOW,
+    Asset,
+    Capability,
+    ClientCredentials,
+    Credential,
+    Limits,
+    Model,
+    Parameter,
+    Surface,
+    batches,
+    direct,
+    require_one,
+    stream,
+)
+
+from . import login, transform
+from .client import ERRORS, FINDINGS, ISSUES, RATE, RESOURCES, Client
+from .types import Issue, Placed
+
+Probe = Callable[[], None]
+
+HANG_SECONDS = 115.0
+"""Wiz may think about a query for longer than most wait (contract 4.6)."""
+
+
+class Wiz(Capability):
+    """Cloud resources of a Wiz tenant, the issues on them and the vulnerabilities in them.
+
+    Nothing is read since a moment: a finding that is only seen again does not change for Wiz, so
+    what stands would run out.
+    """
+
+    name = "wiz"
+    title = "Wiz"
+    surface = Surface.CLOUD
+    credential = Credential("wiz", secrets=("client_id", "client_secret"))
+    default_url = "https://api.us1.app.wiz.io/graphql"
+    limits = Limits(concurrency=LOW, page_size=500, batch_size=100)
+    cloud_filter = False
+    parameters = (
+        Parameter(
+            "token_url",
+            "where tokens are issued, where Wiz shows another address than the usual one",
+        ),
+        Parameter(
+            "resource_types",
+            "the types of resources to collect, such as VIRTUAL_MACHINE,BUCKET; all if empty",
+            default="",
+        ),
+    )
+
+    @cached_property
+    def client(self) -> Client:
+        """Wiz, asked with this job's service account."""
+        base = login.endpoint(self.url)
+        issuer = login.login(base, str(self.parameter("token_url") or ""))
+        auth = ClientCredentials(
+            self.open_session(url=issuer.url, errors=login.ERRORS),
+            issuer.path,
+            client_id=self.secret("client_id"),
+            client_secret=self.secret("client_secret"),
+            form={"audience": issuer.audience},
+            check=login.data_centre_check(base),
+        )
+        session = self.open_session(
+            url=base, auth=auth, errors=ERRORS, rate=RATE, timeout_seconds=HANG_SECONDS
+        )
+        return Client(session, self.limits)
+
+    def validate_credentials(self) -> None:
+        """Get a token and prove the scope of one stream that is on.
+
+        Another one that is missing is left to the stream that needs it, which then fails by name
+        and leaves the others alone; when none is granted, nothing can be collected.
+        """
+        require_one(*self._probes(), until_granted=True)
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether the tenant still has the resource with this asset's id (contract 7)."""
+        return direct(self.client.holds, asset)
+
+    @stream(toggle="importAssets")
+    def resources(self) -> Iterator[Model]:
+        """Every resource of a cloud, and every other that can be reached, as an asset."""
+        wanted = str(self.parameter("resource_types") or "")
+        types = [name.strip() for name in wanted.split(",") if name.strip()]
+        yield from filter(None, map(transform.target, self.client.resources(types)))
+
+    @stream(toggle="importVulnerabilities")
+    def issues(self) -> Iterator[Model]:
+        """Every open issue, on what it is about."""
+        found = batches(self.client.issues(), self.limits.batch_size)
+        for placed in self.limiter.map(self._placed, found):
+            for issue, thing in placed:
+                yield transform.issue(issue, thing, self.job.target)
+
+    @stream(toggle="importVulnerabilities")
+    def vulnerabilities(self) -> Iterator[Model]:
+        """Every open vulnerability, on the resource that has it."""
+        for finding in self.client.findings():
+            yield transform.vulnerability(finding, self.job.target)
+
+    def _probes(self) -> Iterator[Probe]:
+        if self.job.enabled("importAssets"):
+            yield partial(self.client.probe, RESOURCES)
+        if self.job.enabled("importVulnerabilities"):
+            yield partial(self.client.probe, ISSUES)
+            yield partial(self.client.probe, FINDINGS)
+
+    def _placed(self, issues: Sequence[Issue]) -> list[Placed]:
+        """Issues with their resources, whose addresses only the inventory has.
+
+        What is not in there may have gone meanwhile, and its issues with it; or Wiz lists it as
+        something else, such as an account, and all that is known of it is what the issue says.
+        """
+        things = self.client.things(issue.entity_snapshot.id for issue in issues)
+        lost = [issue.id for issue in issues if issue.entity_snapshot.id not in things]
+        still = {issue.id for issue in self.client.issues(lost)} if lost else set()
+        gone = set(lost) - still
+        return [
+            (issue, things.get(issue.entity_snapshot.id, issue.entity_snapshot))
+            for issue in issues
+            if issue.id not in gone
+        ]

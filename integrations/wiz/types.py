@@ -1,0 +1,167 @@
+"""What Wiz sends. Contract: contracts/wiz.md 3; most fields may be null."""
+
+import re
+from ipaddress import ip_address
+from typing import Annotated, Literal
+
+from msgspec import Meta as Constraint
+from msgspec import Raw, Struct, field, json
+
+Text = Annotated[str, Constraint(min_length=1)]
+Status = Literal["OPEN", "IN_PROGRESS", "RESOLVED", "REJECTED"]
+OPEN: tuple[Status, ...] = ("OPEN", "IN_PROGRESS")
+"""The statuses of what there is something to do about, for findings and issues alike."""
+
+
+CLOUD_NAMES = ("arn:", "/subscriptions/", "//")
+WITH_ACCOUNT = re.compile(
+    r"arn:(?:[^:]*:){3}[^:]+:|/subscriptions/[^/]|//[a-z0-9.-]+/projects/[^/]"
+)
+"""How the names of AWS, Azure and Google begin, and those that hold an account."""
+
+
+class PageInfo(Struct, frozen=True, rename="camel"):
+    """Whether there is more, and behind which cursor; the last page may have one too."""
+
+    has_next_page: bool
+    end_cursor: str | None = None
+
+
+class Connection(Struct, frozen=True, rename="camel"):
+    """A page of a list; rows stay raw to be read one by one, and no rows may be null."""
+
+    nodes: list[Raw] | None
+    page_info: PageInfo
+    total_count: int | None = None
+
+
+class Listing(Struct, frozen=True):
+    """The one list that every query asks for, by the name that it gives it."""
+
+    listing: Connection
+
+
+class Answer(Struct, frozen=True):
+    """The form of every answer."""
+
+    data: Listing
+
+
+class Claims(Struct, frozen=True):
+    """What a token says of itself: the data centre that the account is in."""
+
+    dc: str | None = None
+
+
+class Account(Struct, frozen=True, rename="camel"):
+    """The cloud account that a resource is in."""
+
+    external_id: str | None = None
+
+
+class Machine(Struct, frozen=True, rename="camel"):
+    """What only virtual machines have."""
+
+    ip_addresses: list[str] | None = None
+
+
+class Thing(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A resource, as the inventory, an issue and a vulnerability finding each have it."""
+
+    id: Text
+    type: Text
+    name: str | None = None
+    native_type: str | None = None
+    provider_unique_id: str | None = None
+    cloud_platform: str | None = None
+    subscription_external_id: str | None = None
+    cloud_account: Account | None = None
+    ip_addresses: list[str] | None = None
+    type_fields: Machine | None = None
+
+    def __post_init__(self) -> None:
+        for address in self.addresses:
+            ip_address(address)
+
+    @property
+    def account(self) -> str:
+        """The account that it is in, "" where that is not told."""
+        held = self.cloud_account and self.cloud_account.external_id
+        return self.subscription_external_id or held or ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """Every address that is told."""
+        held = self.type_fields.ip_addresses if self.type_fields else None
+        return list(filter(None, self.ip_addresses or held or ()))
+
+
+class Resource(Thing, frozen=True, kw_only=True):
+    """A resource of the inventory; one of a cloud that could have no key is a bad row.
+
+    Wiz leaves fields null without an error (contract 4.9), and a bucket's name has no account.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        name = self.provider_unique_id or ""
+        if not name.startswith(CLOUD_NAMES) or self.addresses:
+            return
+        if "#" in name or not (self.account or WITH_ACCOUNT.match(name)):
+            raise ValueError("of a cloud, and without an account or a name that a key could hold")
+
+
+class Rule(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What an issue was found by; which of the two texts there is depends on its kind."""
+
+    name: Text
+    description: str | None = None
+    resolution_recommendation: str | None = None
+    remediation_instructions: str | None = None
+
+
+class Issue(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that is set up or goes on as it should not, by the rules that say so."""
+
+    id: Text
+    type: Text
+    status: Status
+    severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL"]
+    entity_snapshot: Thing
+    source_rules: list[Rule] | None = None
+    description: str | None = None
+    url: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+
+
+class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One vulnerability in one package of one resource."""
+
+    id: Text
+    name: Text
+    status: Status
+    severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "NONE"]
+    vulnerable_asset: Thing
+    score: Annotated[float, Constraint(ge=0, le=10)] | None = None
+    detailed_name: str | None = None
+    description: str | None = None
+    cve_description: str | None = field(name="CVEDescription", default=None)
+    remediation: str | None = None
+    link: str | None = None
+    portal_url: str | None = None
+    version: str | None = None
+    fixed_version: str | None = None
+    location_path: str | None = None
+    first_detected_at: str | None = None
+    last_detected_at: str | None = None
+
+
+Found = Issue | Finding
+Placed = tuple[Issue, Thing]
+"""An issue, and what is known of what it is about."""
+
+
+def evidence(row: Found) -> bytes:
+    """The row as it was sent, less what is not used."""
+    return json.format(json.encode(row), indent=2)

@@ -1,0 +1,158 @@
+"""What a right integration emits for a world, from contracts/wiz.md 7 and domain.md.
+
+It shares no code with the SDK or the integration it judges, and reads the world instead of the
+wire. What the sheet leaves open is decided here:
+
+- A resource of AWS, Azure or Google is that cloud's resource, by the name that the cloud has for it
+  and with the kind that the platform has for it, since others tell of the same machines.
+- Of the others, whatever has an address is an asset: dns is the full name, or else the address.
+  A resource without either, such as a user of an identity provider, is nothing that can be
+  reached, and no model (domain.md 5.7). An id that names no resource, of an account for one, makes
+  a finding one of the integration itself, by that id; no finding is lost.
+- The filter's cloud rule is off: machines that another company runs in somebody's cloud for the
+  customer are seen by nobody else. Internal addresses fall as ever.
+- A risk has the dns of its host, and on a resource without a full name that of the resource's own
+  id: by the platform's default it would have the account, and all in it would share one risk.
+- Severity is that of the score, and only without one Wiz's own word, as with all vendors, though
+  the sheet has the word first. 0.0 is a score.
+- One CVE in several packages of a machine is one risk with several proofs. What is resolved or
+  rejected is none. What has no CVE keeps the id it has.
+- An issue is a risk by its rule's name. Its severity is Wiz's word.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .. import (
+    LETTERS,
+    Expected,
+    Host,
+    Refused,
+    World,
+    expected_asset,
+    expected_file,
+    expected_risk,
+    is_internal,
+    score,
+    score_letter,
+    stretches,
+    wants,
+)
+from . import estate
+
+KINDS = {
+    ("AWS", "VIRTUAL_MACHINE"): "AWS::EC2::Instance",
+    ("AWS", "BUCKET"): "AWS::S3::Bucket",
+    ("Azure", "VIRTUAL_MACHINE"): "Microsoft.Compute/virtualMachines",
+    ("Azure", "BUCKET"): "Microsoft.Storage/storageAccounts",
+    ("GCP", "VIRTUAL_MACHINE"): "compute.googleapis.com/Instance",
+    ("GCP", "BUCKET"): "storage.googleapis.com/Bucket",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A resource as the platform knows it: what stands for it, and the dns of risks on it."""
+
+    target: Expected
+    dns: str
+    group: str
+    refused: Refused = None
+
+
+def expected(world: World, config: Mapping[str, str], url: str) -> Iterator[Expected]:
+    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+
+    `url` is that of the linked account. `importAssets` and `importVulnerabilities` are true when
+    absent and false when unparsable (domain.md 1.12).
+    """
+    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    types = [one for one in config.get("resource_types", "").split(",") if one]
+    status = "A" if assets else "P"
+    for host in world.hosts():
+        for thing in estate.things(host) if assets else ():
+            if (place := _reached(thing, status)) and (not types or thing.type in types):
+                yield place.target
+        if risks:
+            yield from _issues(world, host, status, url)
+            yield from _vulnerabilities(world, host, status)
+
+
+def _issues(world: World, host: Host, status: str, url: str) -> Iterator[Expected]:
+    for issue in filter(lambda one: one.open, estate.issues(host)):
+        place = _reached(issue.thing, status) or _account(issue.thing, url)
+        rule = issue.rule
+        number = estate.uuid_of(world, estate.Kind.ISSUE, host, issue.nth)
+        pieces = (*stretches(rule.description), *stretches(rule.recommendation))
+        yield from _risk(place, rule.name, LETTERS[issue.severity - 1], pieces, number)
+
+
+def _vulnerabilities(world: World, host: Host, status: str) -> Iterator[Expected]:
+    place = _machine(estate.machine(host), status)
+    for found in estate.vulnerabilities(host):
+        weakness = found.finding.weakness
+        if not found.finding.open:
+            continue
+        scored = score(weakness)
+        letter = LETTERS[weakness.severity - 1] if scored is None else score_letter(scored)
+        number = estate.uuid_of(world, estate.Kind.FINDING, host, found.nth)
+        pieces = (*stretches(weakness.description), *stretches(weakness.solution))
+        yield from _risk(place, found.name, letter, pieces, number)
+
+
+def _risk(
+    place: Place, title: str, letter: str, pieces: tuple[str, ...], number: str
+) -> Iterator[Expected]:
+    cve = title.startswith("CVE-")
+    name = title if cve else title.lower().replace(" ", "-")
+    yield place.target
+    yield expected_risk(
+        dns=place.dns,
+        name=name,
+        letter=letter,
+        target=str(place.target["key"]),
+        refused=place.refused,
+        title=title,
+    )
+    yield expected_file(f"definitions/{name}", pieces, place.refused)
+    yield expected_file(f"proofs/{place.dns}/{name}/{number}", (title, number), place.refused)
+
+
+def _reached(thing: estate.Thing, status: str) -> Place | None:
+    if thing.kind is estate.Kind.MACHINE:
+        return _machine(thing, status)
+    return _resource(thing) if (thing.platform, thing.type) in KINDS else None
+
+
+def _machine(thing: estate.Thing, status: str) -> Place:
+    if estate.instance(thing.host) is not None:
+        return _resource(thing)
+    host = thing.host
+    dns, refused = host.fqdn or host.address, _refusal(host)
+    target = expected_asset(
+        dns=dns, name=host.address, cloud_id=thing.provider_id, status=status, refused=refused
+    )
+    return Place(target, dns, dns, refused)
+
+
+def _refusal(host: Host) -> Refused:
+    return "internal" if is_internal(host.address) else None
+
+
+def _resource(thing: estate.Thing) -> Place:
+    model = f"{thing.platform.lower()}resource"
+    fields = {
+        "name": thing.provider_id,
+        "accountRef": thing.account,
+        "resourceType": KINDS[thing.platform, thing.type],
+        "status": "A",
+    }
+    key = f"#{model}#{thing.account}#{thing.provider_id}"
+    target = Expected(type=model, key=key, fields=dict(fields), refused=None)
+    named = thing.host.fqdn if thing.kind is estate.Kind.MACHINE else None
+    return Place(target, named or thing.provider_id, thing.account)
+
+
+def _account(thing: estate.Thing, url: str) -> Place:
+    target = Expected(type="integration", key=f"#integration#wiz#{url}", fields={}, refused=None)
+    return Place(target, thing.provider_id, "wiz")

@@ -1,0 +1,187 @@
+"""Wiz keeps every rule, and copes with what only Wiz does."""
+
+from typing import ClassVar
+
+import pytest
+
+from integrations.wiz import Wiz
+from sdk import (
+    Asset,
+    AWSResource,
+    AzureResource,
+    CredentialError,
+    Integration,
+    Job,
+    Outcome,
+    Risk,
+    registry,
+)
+from sdk.testing import Conformance, InProcess, VirtualClock
+from simulators import World
+from simulators.wiz import WizSimulator
+
+WHOLE = ["empty-middle", "null-page", "overlapping-pages", "total-too-high", "missing-fields"]
+WHOLE += ["heavy-pages", "heavy-pages-504", "html-unauthorized", "no-introspection", "scope-403"]
+
+
+class TestWiz(Conformance):
+    integration = Wiz
+    simulator = WizSimulator
+    throttles: ClassVar = {"status:429:retry-after=60@*#2": 60.0}
+
+    @pytest.mark.parametrize("quirk", WHOLE)
+    def test_what_can_be_read_whole_is(self, quirk):
+        bench = self.bench(25, quirks=[quirk], faults=["token-expired@graphql#5"])
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE, run.told
+        assert not bench.expected().missing_or_invented(run.models)
+
+    @pytest.mark.parametrize(
+        ("quirk", "error"),
+        [
+            ("no-cursor", "UnexpectedResponse"),
+            ("repeated-cursor", "RepeatedCursor"),
+            ("endless-empty", "NoProgress"),
+        ],
+    )
+    def test_a_list_that_does_not_go_on_is_no_end(self, quirk, error):
+        run = self.bench(25, quirks=[quirk]).run()
+
+        assert {stream.error_type for stream in run.report.streams} == {error}
+        assert run.report.outcome is Outcome.INCOMPLETE
+
+    def test_rows_beside_an_error_are_not_taken_for_all_there_is(self):
+        run = self.bench(25, quirks=["partial-data"]).run()
+
+        for stream in run.report.streams:
+            assert stream.outcome is Outcome.INCOMPLETE
+            assert "rows came together with an error, so some may be missing" in stream.error
+            assert stream.delivered
+
+    def test_a_pause_that_is_asked_for_with_status_200_is_made(self):
+        bench = self.bench(faults=["status:200:error=RATE_LIMIT_EXCEEDED@graphql#3"])
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE
+        assert sum(stream.retries for stream in run.report.streams) == 1
+
+    @pytest.mark.parametrize("quirks", [[], ["scope-403"]])
+    @pytest.mark.parametrize(
+        ("lost", "whole"),
+        [
+            ("no-resources-scope", {"vulnerabilities"}),
+            ("no-issues-scope", {"resources", "vulnerabilities"}),
+            ("no-vulnerabilities-scope", {"resources", "issues"}),
+        ],
+    )
+    def test_a_missing_scope_costs_the_streams_that_need_it_and_is_named(self, lost, whole, quirks):
+        run = self.bench(quirks=[lost, *quirks]).run()
+
+        for stream in run.report.streams:
+            assert (stream.outcome is Outcome.COMPLETE) == (stream.name in whole)
+            if stream.name not in whole:
+                assert stream.error_type == "CredentialError"
+                assert "grant the service account read:resources" in stream.error
+
+    def test_an_account_of_another_data_centre_is_told_what_to_do(self):
+        run = self.bench(quirks=["other-data-centre"]).run()
+
+        assert run.report.error_type == "CredentialError"
+        assert "the API Endpoint URL of your own data centre" in run.report.error
+
+    def test_a_token_service_for_others_is_told_from_a_wrong_secret(self):
+        run = self.bench(quirks=["legacy-login"]).run()
+
+        assert "this token_url issues no tokens for Wiz's API" in run.report.error
+
+    def test_machines_that_others_run_in_a_cloud_are_kept(self):
+        bench = self.bench(25)
+
+        run = bench.run()
+
+        (managed,) = (host for host in bench.simulator.world.hosts() if host.index == 21)
+        assert managed.kind == "cloud"
+        assert any(isinstance(m, Asset) and m.name == managed.address for m in run.models.values())
+
+    def test_risks_of_resources_go_by_the_host_or_by_the_resource(self):
+        run = self.bench(60).run()
+
+        resources = [m for m in run.models.values() if isinstance(m, AWSResource)]
+        risks = [m for m in run.models.values() if isinstance(m, Risk)]
+        assert {"AWS::EC2::Instance", "AWS::S3::Bucket"} == {r.resource_type for r in resources}
+        assert not {one.account for one in resources} & {
+            risk.dns for risk in risks if not isinstance(risk.target, Integration)
+        }
+        buckets = {one.name for one in resources if one.resource_type == "AWS::S3::Bucket"}
+        assert buckets <= {risk.dns for risk in risks}
+
+    def test_an_issue_about_what_is_no_resource_is_not_lost(self):
+        run = self.bench(25).run()
+
+        about = [
+            model
+            for model in run.models.values()
+            if isinstance(model, Risk) and isinstance(model.target, Integration)
+        ]
+        assert {risk.name for risk in about} == {"root-user-without-a-second-factor"}
+        assert {risk.dns for risk in about} == {"000000000001"}
+
+    def test_only_the_wanted_types_are_collected(self):
+        bench, config = self.bench(25), {"resource_types": "BUCKET, VIRTUAL_MACHINE"}
+
+        run = bench.run(config={"resource_types": "BUCKET", "importVulnerabilities": "false"})
+
+        assert {one.resource_type.rpartition("::")[2] for one in run.models.values()} >= {"Bucket"}
+        assert all("bucket" in key or "storage" in key or "s3" in key for key in run.models)
+        assert bench.run(config=config).report.outcome is Outcome.COMPLETE
+
+    def test_a_type_that_wiz_does_not_know_is_no_empty_account(self):
+        resources, *_ = self.bench().run(config={"resource_types": "X"}).report.streams
+
+        assert resources.outcome is Outcome.FAILED
+        assert "check resource_types" in resources.error
+
+
+def collected(name, world):
+    clock = VirtualClock()
+    simulator = registry.simulator(name)(world, clock=clock)
+    integration = registry.integration(name)(
+        Job(target=Integration(name, simulator.url), secrets=simulator.credentials),
+        transport=InProcess(simulator.app, clock=clock),
+        clock=clock,
+    )
+    integration.invoke()
+    return integration.sink.models
+
+
+def test_a_resource_that_another_vendor_knows_is_the_same():
+    world = World(seed=3, hosts=60)
+
+    wiz, defender = (collected(name, world) for name in ("wiz", "microsoft-defender"))
+
+    theirs = {key: one for key, one in defender.items() if isinstance(one, AzureResource)}
+    assert theirs
+    assert {key: wiz[key].resource_type for key in theirs} == {
+        key: one.resource_type for key, one in theirs.items()
+    }
+    on_resources = {
+        key
+        for key, model in defender.items()
+        if isinstance(model, Risk) and model.target.key in theirs
+    }
+    assert on_resources
+    assert on_resources <= wiz.keys()
+
+
+def test_with_no_scope_at_all_the_run_fails_at_once():
+    clock = VirtualClock()
+    simulator = WizSimulator(World(hosts=5), clock=clock)
+    nobody = simulator.service_account(frozenset())
+    job = Job(target=Integration("wiz", simulator.url), secrets=nobody)
+    wiz = Wiz(job, transport=InProcess(simulator.app, clock=clock), clock=clock)
+
+    with pytest.raises(CredentialError, match="grant the service account read:resources"):
+        wiz.validate_credentials()

@@ -1,0 +1,102 @@
+"""Where Wiz is asked and where for tokens: by the URL, by what the user says, and nowhere else."""
+
+import pytest
+
+from integrations.wiz import Wiz
+from sdk import Integration, Job
+from sdk.testing import InProcess, VirtualClock
+from simulators import World
+from simulators.wiz import WizSimulator
+
+
+class Noting(InProcess):
+    """Notes where requests go, and has the simulator answer them all."""
+
+    def __init__(self, app, clock):
+        super().__init__(app, clock=clock)
+        self.sent = []
+
+    def send(self, request, *args, **options):
+        self.sent.append((request.url, request.body or b""))
+        return super().send(request, *args, **options)
+
+
+def run(url, quirks=(), **config):
+    """The report of a run against a URL, and what was sent where."""
+    clock = VirtualClock()
+    simulator = WizSimulator(World(hosts=3), clock=clock, quirks=quirks)
+    noting = Noting(simulator.app, clock)
+    job = Job(target=Integration("wiz", url), secrets=simulator.credentials, config=config)
+    return Wiz(job, transport=noting, clock=clock).invoke(), noting.sent
+
+
+@pytest.mark.parametrize(
+    ("url", "issuer"),
+    [
+        ("https://api.us1.app.wiz.io/graphql", "https://auth.app.wiz.io/oauth/token"),
+        ("https://api.us1.app.wiz.io", "https://auth.app.wiz.io/oauth/token"),
+        ("https://api.us1.app.wiz.io/graphql/", "https://auth.app.wiz.io/oauth/token"),
+        ("https://api.us1.gov.wiz.io", "https://auth.gov.wiz.io/oauth/token"),
+        ("https://api.us1.app.wiz.us", "https://auth.app.wiz.us/oauth/token"),
+        ("https://api.us1.demo.wiz.io", "https://auth.demo.wiz.io/oauth/token"),
+        ("https://proxy.example.com/wiz/graphql", "https://proxy.example.com/wiz/oauth/token"),
+        ("https://api.us1.app.wiz.io.example.com", "https://api.us1.app.wiz.io.example.com/oauth"),
+    ],
+)
+def test_tokens_are_asked_for_where_the_url_is_from(url, issuer):
+    report, sent = run(url)
+
+    first, body = sent[0]
+    assert first.startswith(issuer)
+    assert b"audience=wiz-api" in body
+    base = url.rstrip("/").removesuffix("/graphql")
+    if "example.com" not in url:
+        assert report.complete
+        assert {place for place, _ in sent[1:]} == {f"{base}/graphql"}
+
+
+def test_the_legacy_token_service_is_asked_for_its_own_audience():
+    legacy = "https://auth.wiz.io/oauth/token"
+
+    report, sent = run("https://api.us1.app.wiz.io", ["legacy-login"], token_url=legacy)
+
+    assert report.complete
+    assert sent[0][0] == legacy
+    assert b"audience=beyond-api" in sent[0][1]
+
+
+@pytest.mark.parametrize(
+    "told", ["https://auth.example.com/oauth/token", "https://auth.wiz.io.example.com", "nowhere"]
+)
+def test_the_secret_goes_to_no_other_token_service(told):
+    report, sent = run("https://api.us1.app.wiz.io", token_url=told)
+
+    assert report.error_type == "ConfigurationError"
+    assert "which is none of auth.app.wiz.io" in report.error
+    assert sent == []
+
+
+def test_a_token_service_beside_a_proxied_api_is_taken_at_its_word():
+    report, sent = run(
+        "https://proxy.example.com", token_url="https://proxy.example.com/oauth/token"
+    )
+
+    assert report.complete
+    assert sent[0][0] == "https://proxy.example.com/oauth/token"
+
+
+@pytest.mark.parametrize("url", ["https://app.wiz.io", "https://api.us1.wiz.io/graphql"])
+def test_an_address_of_wiz_that_is_not_its_api_is_refused_before_anything_is_sent(url):
+    report, sent = run(url)
+
+    assert report.error_type == "ConfigurationError"
+    assert "give the API Endpoint URL of your data centre" in report.error
+    assert sent == []
+
+
+def test_a_token_for_another_data_centre_names_the_right_url():
+    report, sent = run("https://api.eu15.app.wiz.io/graphql")
+
+    assert report.error_type == "ConfigurationError"
+    assert "change the URL to https://api.us1.app.wiz.io/graphql" in report.error
+    assert [url for url, _ in sent] == ["https://auth.app.wiz.io/oauth/token"]
