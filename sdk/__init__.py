@@ -32,6 +32,9 @@ from .errors import (
     UnexpectedResponse,
     VendorUnavailable,
 )
+from .file_import import FileImport
+from .files import Dictionary, ScannedHost, Sighting, Source
+from .files.table import Columns
 from .filters import Verdict, VMFilter, routable
 from .job import Job
 from .limiter import Limiter
@@ -101,6 +104,7 @@ __all__ = [
     "Capability",
     "CircuitOpen",
     "ClientCredentials",
+    "Columns",
     "ConfigurationError",
     "Credential",
     "CredentialError",
@@ -108,6 +112,7 @@ __all__ = [
     "CursorCycle",
     "CursorExpired",
     "DeadlineExceeded",
+    "Dictionary",
     "Document",
     "EchoMismatch",
     "End",
@@ -115,6 +120,7 @@ __all__ = [
     "ExportJob",
     "Facts",
     "File",
+    "FileImport",
     "ForeignURL",
     "GCPResource",
     "Guard",
@@ -147,10 +153,13 @@ __all__ = [
     "Risk",
     "RiskDefinition",
     "RiskStatus",
+    "ScannedHost",
     "Session",
     "Severity",
+    "Sighting",
     "Sink",
     "SinkError",
+    "Source",
     "State",
     "StreamReport",
     "Surface",

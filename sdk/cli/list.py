@@ -8,10 +8,10 @@ import msgspec
 
 from .. import registry
 from ..capability import Capability
+from ..extras import missing_extra
 from ..limits import DEFAULT_MAX_PAGES
 from .columns import columns
 from .command import Command
-from .extras import missing_extra
 from .secrets import variable
 
 HEADINGS: Final = ("name", "title", "surface", "simulator", "secrets", "collects")

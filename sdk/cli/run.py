@@ -9,11 +9,11 @@ import click
 
 from ..capability import Capability
 from ..errors import ConfigurationError, IntegrationError
+from ..extras import missing_extra
 from ..report import Outcome, Report
 from .command import Command
 from .console import Console, console_of
 from .exits import Exit, exit_code
-from .extras import missing_extra
 from .order import RunOptions, order, watched
 from .outputs import DASH, Output, journal_line, output
 from .progress import Listener, progress
