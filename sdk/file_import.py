@@ -93,14 +93,15 @@ class FileImport(Capability):
 
     def _read(self, repair: Repair | None) -> tuple[Shelf, IntegrationError | None]:
         shelf = Shelf()
+        source = self._source(shelf.put_error, repair)
         try:
-            for row in self.rows(self._source(shelf.put_error, repair)):
+            for row in self.rows(source):
                 shelf.put(row)
         except (Cancelled, DeadlineExceeded):
             shelf.close()
             raise
         except IntegrationError as error:
-            return shelf, error
+            return shelf, source.placed(error)
         return shelf, None
 
     def _end(self, deepest: int) -> None:

@@ -23,6 +23,8 @@ INTEGRATIONS = "integrations"
 SIMULATORS = "simulators"
 IMPORTS = "integrations.imports"
 """Where the integrations are that read files; they have names like any other."""
+WRITERS = "simulators.imports"
+"""Where what writes such files is, by the same names."""
 
 
 def names(home: str = INTEGRATIONS) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..errors import TruncatedResponse, UnexpectedResponse
+from ..errors import DamagedFile
 from .json import json_decoder
 from .parser import DocumentParser, Record, Refused, store_text
 from .rows import RowError
@@ -18,7 +18,7 @@ Within = tuple[object, ...]
 TakeError = Callable[[RowError, int], None]
 
 
-class IllegalCharacter(UnexpectedResponse):
+class IllegalCharacter(DamagedFile):
     """The document holds what XML forbids: to be read again through a Repair."""
 
 
@@ -104,8 +104,8 @@ def read_elements(
     element and those around it. `take_error` is told of each malformed element, and how many
     rows it is inside of.
 
-    Raises IllegalCharacter, TruncatedResponse where the document breaks off, and
-    UnexpectedResponse as `decode_xml` does; never with text of the document.
+    Raises IllegalCharacter, DamagedFile where the document breaks off, and
+    DamagedFile as `decode_xml` does; never with text of the document.
     """
     parser = _ElementParser(root, kinds, take_error)
     for piece in pieces:
@@ -123,8 +123,8 @@ def _taken(parser: _ElementParser) -> list[Within]:
     return ended
 
 
-def _error(refused: Refused) -> UnexpectedResponse:
+def _error(refused: Refused) -> DamagedFile:
     if refused.breaks_off:
-        return TruncatedResponse(f"it breaks off ({refused.reason}): export or copy it again")
-    kind = IllegalCharacter if refused.illegal_character else UnexpectedResponse
+        return DamagedFile(f"it breaks off ({refused.reason}): export or copy it again")
+    kind = IllegalCharacter if refused.illegal_character else DamagedFile
     return kind(f"it is not the XML that was expected: {refused.reason}")

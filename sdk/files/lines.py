@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from ..errors import TruncatedResponse, UnexpectedResponse
+from ..errors import DamagedFile
 
 LONGEST_LINE: Final = 16 * 2**20
 
@@ -39,11 +39,11 @@ def _recoded(pieces: Iterable[bytes]) -> Iterator[bytes]:
             yield decoder.decode(piece).encode()
         yield decoder.decode(b"", final=True).encode()
     except UnicodeError:
-        raise TruncatedResponse("its UTF-16 breaks off or is damaged: export it again") from None
+        raise DamagedFile("its UTF-16 breaks off or is damaged: export it again") from None
 
 
 def read_lines(pieces: Iterable[bytes]) -> Iterator[Line]:
-    """The lines of a file; UnexpectedResponse for one of more than 16 MiB.
+    """The lines of a file; DamagedFile for one of more than 16 MiB.
 
     One that is not UTF-8 is read with what is wrong replaced, and says so; so does a last one
     without an end, since nobody can tell it from one that was cut off.
@@ -55,7 +55,7 @@ def read_lines(pieces: Iterable[bytes]) -> Iterator[Line]:
             number += 1
             yield _line(number, line + b"\n")
         if len(rest) > LONGEST_LINE:
-            raise UnexpectedResponse(f"line {number + 1} is longer than {LONGEST_LINE} bytes")
+            raise DamagedFile(f"line {number + 1} is longer than {LONGEST_LINE} bytes")
     if rest:
         last = _line(number + 1, rest)
         fault = "the file ends inside this line; if it is whole, add a line break at its end"

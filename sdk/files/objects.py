@@ -11,7 +11,7 @@ from ..decode import RowError
 from ..decode.json import json_decoder
 from ..decode.reasons import reason
 from ..decode.salvage import FAULTS
-from ..errors import TruncatedResponse, UnexpectedResponse
+from ..errors import DamagedFile
 from .lines import Line, as_utf8, read_lines
 
 T = TypeVar("T")
@@ -31,8 +31,8 @@ def read_objects(
 ) -> Iterator[T]:
     """The objects as their type; a malformed one is skipped and named by its line.
 
-    An array is read element by element, each of 8 MiB at most; UnexpectedResponse where one is
-    not JSON, since nobody knows where the next begins, and TruncatedResponse where the array is
+    An array is read element by element, each of 8 MiB at most; DamagedFile where one is
+    not JSON, since nobody knows where the next begins, and DamagedFile where the array is
     not closed. In lines a bad one costs itself.
     """
     json_decoder(kind)
@@ -81,7 +81,7 @@ def _elements(pieces: Iterable[bytes]) -> Placed:
         number += 1
     text.take("]")
     if text.peek():
-        raise UnexpectedResponse(f"something follows the array, on line {text.line}")
+        raise DamagedFile(f"something follows the array, on line {text.line}")
 
 
 class _Text:
@@ -107,7 +107,7 @@ class _Text:
     def take(self, character: str) -> None:
         """Step over this character, which must come next."""
         if (found := self.peek()) != character:
-            raise self._broken(f"{character!r} is missing on line {self.line}", ended=not found)
+            raise self._broken(character, ended=not found)
         self._skip(1)
 
     def value(self, position: str) -> object:
@@ -120,9 +120,9 @@ class _Text:
                     return value
             except _NOT_JSON:
                 if self._ended or len(self._text) - self._at > LONGEST_OBJECT:
-                    raise self._broken(
-                        f"{position} is not JSON, or longer than {LONGEST_OBJECT} characters",
-                        ended=self._ended,
+                    raise DamagedFile(
+                        f"{position} is not JSON to its end, or longer than {LONGEST_OBJECT} "
+                        "characters: export it again"
                     ) from None
             self._more()
 
@@ -137,13 +137,12 @@ class _Text:
         try:
             added = self._decoder.decode(piece or b"", final=self._ended)
         except UnicodeDecodeError:
-            raise UnexpectedResponse(
+            raise DamagedFile(
                 f"it is not UTF-8 after line {self.line}: save the file as UTF-8"
             ) from None
         self._text, self._at = self._text[self._at :] + added, 0
         return not self._ended
 
-    def _broken(self, said: str, *, ended: bool) -> UnexpectedResponse:
-        if ended:
-            return TruncatedResponse(f"it breaks off on line {self.line}: export it again")
-        return UnexpectedResponse(f"it is not JSON: {said}")
+    def _broken(self, missing: str, *, ended: bool) -> DamagedFile:
+        said = "it breaks off" if ended else f"{missing!r} is missing"
+        return DamagedFile(f"{said} on line {self.line}: export it again")

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ..errors import (
     ConfigurationError,
     CredentialError,
+    DamagedFile,
     IntegrationError,
-    UnexpectedResponse,
     VendorUnavailable,
 )
 from ..extras import missing_extra
@@ -30,7 +31,7 @@ _REFUSED: Final = (
     "AWS refuses to show it: check the credentials, and that they allow s3:GetObject",
 )
 _ELSEWHERE: Final = (ConfigurationError, "its bucket is in another region: set AWS_REGION")
-_CHANGED: Final = (UnexpectedResponse, "it was changed while it was read: run again")
+_CHANGED: Final = (DamagedFile, "it was changed while it was read: run again")
 
 REFUSALS: Final[Kinds] = {
     **dict.fromkeys(("NoSuchKey", "NoSuchBucket", "NoSuchVersion", "404"), _NO_OBJECT),
@@ -103,10 +104,14 @@ class _Walk:
         try:
             reply = self._client.get_object(**self._asked, **self._resumed())
             self._tag = reply["ETag"]
-            with reply["Body"] as body:
+            end = self._came + reply["ContentLength"]
+            # As a context the body is another object, which does not mind a missing end.
+            with closing(reply["Body"]) as body:
                 while piece := body.read(PIECE_BYTES):
                     self._came += len(piece)
                     yield piece
+            if self._came != end:
+                raise VendorUnavailable(f"S3 broke off after {self._came} of {end} bytes")
         except _troubles() as error:
             raise _translated(error) from None
 

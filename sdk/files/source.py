@@ -78,8 +78,8 @@ class Source:
 
     def is_other(self, expected: str) -> ConfigurationError:
         """The error for a file that is not `expected`, which says what it seems to be instead."""
-        error = ConfigurationError(f"it is {described(self.head)}, not {expected}")
-        return self._placed(error)
+        error = ConfigurationError(f"it is not {expected}, but {described(self.head)}")
+        return self.placed(error)
 
     def elements(self, root: str, kinds: Mapping[str, type]) -> Iterator[Within]:
         """The elements of an XML document; see `decode.elements.read_elements`."""
@@ -130,10 +130,11 @@ class Source:
         try:
             yield
         except IntegrationError as error:
-            self._placed(error)
+            self.placed(error)
             raise
 
-    def _placed(self, error: E) -> E:
+    def placed(self, error: E) -> E:
+        """The error, saying which integration and which file it is about."""
         error.integration = error.integration or self._integration
         error.operation = error.operation or _UNPRINTABLE.sub("?", self.location)[-200:]
         return error

@@ -13,7 +13,7 @@ from ..decode import RowError
 from ..decode.json import json_decoder
 from ..decode.reasons import reason
 from ..decode.salvage import FAULTS
-from ..errors import ConfigurationError, TruncatedResponse
+from ..errors import ConfigurationError, DamagedFile
 from .lines import Line, read_lines
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -84,7 +84,7 @@ def read_table(
     header, above which up to 200 other rows may stand. Lines that begin with `#`, and rows after
     an empty line that have not the header's number of cells (a footer), are skipped. A malformed
     row is skipped and named by its line. Raises ConfigurationError for missing columns,
-    TruncatedResponse where the file ends inside of a quoted cell.
+    DamagedFile where the file ends inside of a quoted cell.
     """
     json_decoder(columns.kind)
     delimiter, above = find_header(head, columns)
@@ -118,7 +118,7 @@ def find_header(head: bytes, columns: Columns[T]) -> tuple[str, int]:
 
 def _top(head: bytes, delimiter: str) -> Iterator[_Record]:
     # A cell may go on where the head does not.
-    with suppress(TruncatedResponse):
+    with suppress(DamagedFile):
         records = _records(read_lines([head]), delimiter, lambda _error: None)
         yield from islice(records, HIGHEST_HEADER + 1)
 
@@ -136,7 +136,7 @@ def _records(lines: Iterator[Line], delimiter: str, take_error: TakeError) -> It
             return
         except csv.Error as error:
             if feed.ended:
-                raise TruncatedResponse(
+                raise DamagedFile(
                     f"it breaks off in a quoted cell of the row at line {feed.first}: "
                     "export or copy it again"
                 ) from None

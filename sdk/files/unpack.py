@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from ..errors import ConfigurationError, TruncatedResponse, UnexpectedResponse
+from ..errors import ConfigurationError, DamagedFile
 
 MAGIC: Final = b"\x1f\x8b"
 GZIP: Final = 16 + zlib.MAX_WBITS
@@ -20,8 +20,8 @@ HIGHEST_RATIO: Final = 200
 def unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces, unpacked where they begin as gzip does, one member after the other.
 
-    ConfigurationError for an empty file, one packed twice and a bomb; TruncatedResponse where it
-    breaks off, UnexpectedResponse where it is damaged.
+    ConfigurationError for an empty file, one packed twice and a bomb; DamagedFile where it
+    breaks off, DamagedFile where it is damaged.
     """
     head = b""
     for piece in pieces:
@@ -57,7 +57,7 @@ class _Members:
             self._packed += len(piece)
             yield from self._unpack(piece)
         if not self._member.eof:
-            raise TruncatedResponse(
+            raise DamagedFile(
                 f"it breaks off after {self._packed} packed bytes: copy or export it again"
             )
 
@@ -81,7 +81,7 @@ class _Members:
         try:
             return self._member.decompress(waiting, PIECE_BYTES)
         except zlib.error:
-            raise UnexpectedResponse(
+            raise DamagedFile(
                 f"its gzip is damaged before packed byte {self._packed}: copy it again"
             ) from None
 

@@ -4,6 +4,7 @@ Contract: contracts/file-formats.md 5.
 """
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -51,6 +52,7 @@ class Row(Struct, frozen=True, kw_only=True):
         return list(dict.fromkeys(cve.upper() for cve in re.split(r"[\s,;|]+", self.cve) if cve))
 
 
+@lru_cache(maxsize=1024)
 def host_of(asset: str) -> tuple[str, str]:
     """The address and the name that an asset is, either of them ""; ValueError for neither.
 

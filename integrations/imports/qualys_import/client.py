@@ -6,7 +6,7 @@ Contract: contracts/file-formats.md 3 and 4.
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from sdk import Dictionary, Source, TruncatedResponse, UnexpectedResponse
+from sdk import DamagedFile, Dictionary, Source
 
 from .detections import Detection, DetectionHost, Notice
 from .tables import REPORT, VMDR
@@ -83,7 +83,7 @@ def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found
             case (ReportHost() as host,):
                 yield Found(place=Place(address=host.ip.strip(), names=(host.dns,)))
     if unknown:
-        raise UnexpectedResponse(
+        raise DamagedFile(
             f"its glossary says nothing of {', '.join(map(str, sorted(set(unknown))))}: export the "
             "report with the details of vulnerabilities"
         )
@@ -97,7 +97,7 @@ def _scan(source: Source) -> Iterator[Found]:
             case (ScanHost() as host,):
                 yield Found(place=host.place())
             case (ScanError(),):
-                raise UnexpectedResponse("the scan ended with an error: look at it in Qualys")
+                raise DamagedFile("the scan ended with an error: look at it in Qualys")
 
 
 def _detections(source: Source) -> Iterator[Found]:
@@ -108,7 +108,7 @@ def _detections(source: Source) -> Iterator[Found]:
             case (DetectionHost() as host,):
                 yield Found(place=Place(address=host.address, names=(host.fqdn, host.dns)))
             case (Notice(code=code),) if code == MORE:
-                raise TruncatedResponse(
+                raise DamagedFile(
                     "the list goes on in another reply (warning 1980): save it whole, with "
                     "truncation_limit=0, or collect by the API with qualys"
                 )
