@@ -103,12 +103,14 @@ def _category(one: Finding) -> str:
     weakness = one.weakness
     port = "" if one.port is None else f' port="{one.port}" protocol="{one.protocol}"'
     cves = f' cveid="{",".join(weakness.cves)}"' if weakness.cves else ""
+    listed = "".join(f"<CVE_ID>{cdata('ID', cve)}</CVE_ID>" for cve in weakness.cves)
     return (
         f'<CAT value="{weakness.category}"{port}>'
         f'<VULN number="{weakness.identifier}" severity="{weakness.severity}"{cves}>\n'
         + cdata("TITLE", weakness.title)
         + element("CVSS_BASE", weakness.cvss_v2)
         + element("CVSS3_BASE", weakness.cvss_v3)
+        + (f"<CVE_ID_LIST>{listed}</CVE_ID_LIST>\n" if listed else "")
         + cdata("DIAGNOSIS", weakness.description)
         + cdata("CONSEQUENCE", weakness.consequence)
         + cdata("SOLUTION", weakness.solution)
