@@ -50,10 +50,13 @@ class Repair:
     def pieces(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The pieces, repaired, cut in other places."""
         decoder = getincrementaldecoder("utf-8")(errors="replace")
-        held = b""
+        held = before = b""
         for piece in chain(pieces, (None,)):
             text = decoder.decode(piece or b"", final=piece is None).encode()
-            self.count += text.count(REPLACEMENT) - (piece or b"").count(REPLACEMENT)
+            # One that stood there before may be cut in two.
+            came = before + (piece or b"")
+            self.count += text.count(REPLACEMENT) - came.count(REPLACEMENT)
+            before = came[-2:]
             whole = held + text
             # A reference may go on in the next piece.
             cut = len(whole) if piece is None else _cut(whole)
