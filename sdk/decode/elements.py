@@ -6,13 +6,17 @@ from typing import Final
 
 from ..errors import DamagedFile
 from .json import json_decoder
-from .parser import DocumentParser, Record, Refused, store_text
+from .parser import DocumentParser, Record, Refused, Stop, store_text
 from .rows import RowError
 from .salvage import converted
 from .shape import Node, Shape, shape
 
 LONGEST_TOKEN: Final = 4 * 2**20
 """Bytes of a tag, a comment or the like, which the parser holds until it ends."""
+
+LARGEST_ROW: Final = 16 * 2**20
+"""Characters that a row may keep, each of its parts counting as 64 more at least."""
+PART: Final = 64
 
 Within = tuple[object, ...]
 TakeError = Callable[[RowError, int], None]
@@ -32,6 +36,7 @@ class _Row:
     position: str
     value: object = None
     bad: bool = False
+    held: int = 0
 
 
 class _ElementParser(DocumentParser):
@@ -73,6 +78,22 @@ class _ElementParser(DocumentParser):
             position = f"{name} {self._counts[path]} (line {self._expat.CurrentLineNumber})"
             self._counts[path] += 1
             self._open.append(_Row(kind, made, self._record, position))
+
+    def _attributes(self, node: Node, attributes: dict[str, str]) -> None:
+        super()._attributes(node, attributes)
+        self._hold(sum(len(attributes[name]) for name in node.attributes.keys() & attributes))
+
+    def _end(self, name: str) -> None:
+        if not self._skipped:
+            self._hold(PART + (self._length if self._text else 0))
+        super()._end(name)
+
+    def _hold(self, characters: int) -> None:
+        """Count what the innermost row keeps."""
+        if self._open:
+            self._open[-1].held += characters
+            if self._open[-1].held > LARGEST_ROW:
+                raise Stop(f"{self._open[-1].position} is larger than {LARGEST_ROW} characters")
 
     def _finish_row(self, node: Node, record: Record, value: str) -> None:
         store_text(record, node.text, value)

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 WAITING: Final = 500
 RECENT_HOSTS: Final = 4096
+KEPT_ENTRIES: Final = 64
 
 TABLES: Final = (
     "CREATE TABLE hosts (identity TEXT PRIMARY KEY, dns TEXT, address TEXT, label TEXT)",
@@ -154,7 +155,7 @@ class Dictionary(Generic[T]):
         self._database = _temporary()
         self._database.execute("CREATE TABLE entries (number INTEGER PRIMARY KEY, body BLOB)")
         self._database.execute("BEGIN")
-        self.get = lru_cache(maxsize=1024)(self._get)
+        self.get = lru_cache(maxsize=KEPT_ENTRIES)(self._get)
 
     def put(self, number: int, entry: T) -> None:
         """Keep the entry with that number, which comes before it is asked for; the first counts."""

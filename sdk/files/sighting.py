@@ -116,7 +116,7 @@ class _Proof:
     """What was seen in every place; nothing unless the scanner said what it saw somewhere."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self._parts: dict[str, None] = {}
         self._length = 0
         self._left_out = 0
         self._seen = False
@@ -127,8 +127,9 @@ class _Proof:
             self._left_out += 1
             return
         part = sighting.evidence()
-        self._parts.append(part)
-        self._length += len(part)
+        # A report that was exported twice proves nothing twice.
+        self._length += 0 if part in self._parts else len(part)
+        self._parts[part] = None
 
     def bytes(self) -> bytes | None:
         if not self._seen:

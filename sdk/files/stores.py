@@ -3,7 +3,6 @@
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from os import fstat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -41,13 +40,19 @@ class LocalStore:
     ) -> Iterator[bytes]:
         """The bytes of a regular file; ConfigurationError says why it cannot be read."""
         try:
-            with _path(location).open("rb") as file:
-                if not stat.S_ISREG(fstat(file.fileno()).st_mode):
-                    raise ConfigurationError("it is no regular file: give the path of a file")
+            path = _path(location)
+            # Before it is opened: a pipe would wait for somebody to write into it.
+            if not stat.S_ISREG(mode := path.stat().st_mode):
+                raise ConfigurationError(f"it is {_kind(mode)}: give the path of a file")
+            with path.open("rb") as file:
                 while piece := file.read(PIECE_BYTES):
                     yield piece
         except OSError as error:
             raise ConfigurationError(f"it cannot be read: {error.strerror or error}") from error
+
+
+def _kind(mode: int) -> str:
+    return "a directory" if stat.S_ISDIR(mode) else "no regular file, and must be read twice"
 
 
 def _path(location: str) -> Path:

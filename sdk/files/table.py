@@ -19,6 +19,7 @@ from .lines import Line, read_lines
 T = TypeVar("T", bound=msgspec.Struct)
 
 LONGEST_CELL: Final = 8 * 2**20
+LONGEST_ROW: Final = 16 * 2**20
 DELIMITERS: Final = (",", ";", "\t")
 HIGHEST_HEADER: Final = 200
 """How many rows may stand above the header: a report's title, filters, hosts in short."""
@@ -161,10 +162,11 @@ class _Feed:
         self.ended = False
         self._lines = lines
         self._fresh = True
+        self._length = 0
 
     def begin(self) -> None:
         """The next line begins a row."""
-        self._fresh, self.fault = True, ""
+        self._fresh, self.fault, self._length = True, "", 0
 
     def __iter__(self) -> "_Feed":
         return self
@@ -177,6 +179,11 @@ class _Feed:
         if self._fresh:
             self._fresh, self.first = False, line.number
         self.fault = self.fault or line.fault
+        self._length += len(line.text)
+        if self._length > LONGEST_ROW:
+            raise DamagedFile(
+                f"the row at line {self.first} is longer than {LONGEST_ROW} characters"
+            )
         return line.text
 
 

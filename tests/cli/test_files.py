@@ -73,7 +73,7 @@ def test_a_file_that_breaks_off_exits_with_3_and_says_where(chariot, exported):
     [
         (("nessus-import",), "--file PATH"),
         (("nessus-import", "--file", "nowhere.nessus"), "No such file"),
-        (("nessus-import", "--file", "."), "Is a directory"),
+        (("nessus-import", "--file", "."), "a directory"),
         (("nessus-import", "--file", "/dev/null"), "no regular file"),
         (("nessus-import", "--file", "a#b"), "#"),
         (("nessus-import", "--file", "ftp://x/y"), "ftp://"),

@@ -74,6 +74,39 @@ def test_depth_and_long_tags_are_bounded():
     assert "longer than" in long.told
 
 
+@pytest.mark.parametrize("part", ["<cve>CVE-2025-10001</cve>", "<see_also>x</see_also>"])
+def test_the_parts_of_one_record_are_bounded(part):
+    def pieces():
+        whole = nessus(item(body="@"))
+        before, _, after = whole.partition(b"@")
+        yield before
+        for _ in range(40):
+            yield part.encode() * 8192
+        yield after
+
+    got = read(NessusImport, pieces)
+
+    assert "ReportItem 0 (line 1) is larger than" in got.told
+
+
+def test_a_row_of_any_number_of_cells_is_bounded():
+    def pieces():
+        yield b"cve,severity,asset\n"
+        for _ in range(80):
+            yield (b'"' + b"a" * 4000 + b'\nb",') * 64
+
+    assert "row at line 2 is longer" in read(CSVImport, pieces).told
+
+
+def test_the_same_evidence_twice_is_said_once():
+    twice = item(body="<cve>CVE-2025-10001</cve><plugin_output>seen</plugin_output>") * 2
+
+    got = read(NessusImport, nessus(twice))
+
+    (proof,) = (one.content for key, one in got.models.items() if "proofs/" in key)
+    assert proof.count(b"seen") == 1
+
+
 def test_a_malformed_item_costs_itself_and_is_named_with_its_line():
     body = item() + "\n" + item(2).replace('severity="3"', 'severity="9"') + item(3, "")
 
