@@ -17,6 +17,7 @@ from .errors import (
     CredentialError,
     CursorCycle,
     CursorExpired,
+    DamagedFile,
     DeadlineExceeded,
     EchoMismatch,
     ForeignURL,
@@ -32,6 +33,9 @@ from .errors import (
     UnexpectedResponse,
     VendorUnavailable,
 )
+from .file_import import FileImport
+from .files import Dictionary, ScannedHost, Sighting, Source
+from .files.table import Columns
 from .filters import Verdict, VMFilter, routable
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
 from .job import Job
@@ -104,13 +108,16 @@ __all__ = [
     "Capability",
     "CircuitOpen",
     "ClientCredentials",
+    "Columns",
     "ConfigurationError",
     "Credential",
     "CredentialError",
     "CredentialFormat",
     "CursorCycle",
     "CursorExpired",
+    "DamagedFile",
     "DeadlineExceeded",
+    "Dictionary",
     "Document",
     "EchoMismatch",
     "End",
@@ -118,6 +125,7 @@ __all__ = [
     "ExportJob",
     "Facts",
     "File",
+    "FileImport",
     "ForeignURL",
     "GCPResource",
     "Guard",
@@ -150,10 +158,13 @@ __all__ = [
     "Risk",
     "RiskDefinition",
     "RiskStatus",
+    "ScannedHost",
     "Session",
     "Severity",
+    "Sighting",
     "Sink",
     "SinkError",
+    "Source",
     "State",
     "StreamReport",
     "Surface",

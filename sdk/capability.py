@@ -17,6 +17,7 @@ from .clock import Clock, SystemClock
 from .deadline import Deadline
 from .environment import Environment
 from .errors import ConfigurationError
+from .files.stores import Store
 from .filters import VMFilter
 from .job import Job
 from .journal import Journal
@@ -121,6 +122,7 @@ class Capability(ABC):
         journal: Journal | None = None,
         timeout: timedelta | None = None,
         since_last: bool = False,
+        stores: Mapping[str, Store] | None = None,
     ) -> None:
         _require_manifest(type(self))
         clock = clock or SystemClock()
@@ -137,6 +139,7 @@ class Capability(ABC):
             random=Random(job.seed),
             journal=journal or Journal(clock=clock),
             redactor=Redactor(job.secrets.values()),
+            stores=stores,
         )
         self._sessions: list[Session] = []
 

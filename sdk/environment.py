@@ -1,5 +1,6 @@
 """Environment: everything the outside world provides to a run, built once for all its Sessions."""
 
+from collections.abc import Mapping
 from random import Random
 from typing import Final
 
@@ -8,6 +9,7 @@ from requests.adapters import BaseAdapter
 from .breaker import BreakerPolicy
 from .clock import Clock, SystemClock
 from .deadline import Deadline
+from .files.stores import Store, default_stores
 from .journal import Journal
 from .redaction import Redactor
 from .retry import Retry, RetryBudget
@@ -16,7 +18,7 @@ MAX_BODY_BYTES: Final = 64 * 2**20
 
 
 class Environment:
-    """Transport, clock, deadline, patience, randomness, journal and redactor of one run.
+    """Transport, clock, deadline, patience, randomness, journal, redactor and stores of a run.
 
     What is not given is the real thing: sockets, the system's clock, no deadline. Not to be
     changed once a Session has it. `max_body_bytes` bounds each reply, after decompression too.
@@ -34,6 +36,7 @@ class Environment:
         redactor: Redactor | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
         breaker: BreakerPolicy | None = None,
+        stores: Mapping[str, Store] | None = None,
     ) -> None:
         self.transport = transport
         self.clock: Clock = clock or SystemClock()
@@ -45,3 +48,4 @@ class Environment:
         self.redactor = redactor or Redactor()
         self.max_body_bytes = max_body_bytes
         self.breaker = breaker or BreakerPolicy()
+        self.stores = default_stores() if stores is None else stores

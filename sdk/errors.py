@@ -8,6 +8,7 @@ IntegrationError            anything that went wrong between us and a vendor
 ├── NotFound                what was looked up is not there: an answer, where it was a question
 ├── UnexpectedResponse      the reply is not what the contract says: report a bug
 │   └── TruncatedResponse   the reply broke off: repeated, and then raised, never read as short
+├── DamagedFile             a file is cut off or malformed: export or copy it again
 ├── ForeignURL              the vendor pointed at another origin: nothing was sent there
 ├── CursorExpired           the cursor outlived its lifetime: list again
 ├── PaginationError         a listing stopped making progress, or passed a bound
@@ -95,6 +96,10 @@ class TruncatedResponse(UnexpectedResponse):
     """The body ended before its declared end; the message says after how many bytes."""
 
     retryable: ClassVar[bool] = True
+
+
+class DamagedFile(IntegrationError):
+    """A file breaks off, or is malformed in the middle; says where, never what."""
 
 
 class NotFound(IntegrationError):

@@ -1,5 +1,9 @@
 """Finds vendors by folder name or entry point; adding a vendor edits no list.
 
+A folder in a home in which there are only folders is no vendor but a home itself:
+`integrations/imports` has the integrations that read files instead of an API, and
+`simulators/imports` what writes such files.
+
 A vendor is called as the platform calls it, which may hold dashes; a folder, which is a package,
 spells each of them as an underscore: `microsoft-defender` lives in `microsoft_defender`.
 """
@@ -8,6 +12,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -16,6 +21,10 @@ from .errors import ConfigurationError
 
 INTEGRATIONS = "integrations"
 SIMULATORS = "simulators"
+IMPORTS = "integrations.imports"
+"""Where the integrations are that read files; they have names like any other."""
+WRITERS = "simulators.imports"
+"""Where what writes such files is, by the same names."""
 
 
 def names(home: str = INTEGRATIONS) -> list[str]:
@@ -42,27 +51,41 @@ def simulator(name: str) -> Any:
 
 
 def _load(home: str, name: str) -> object:
+    homes = (home, *_inner_homes(home))
     # A folder of ours wins over an entry point of the same name, which is then never imported.
-    if name in _folders(home):
-        module = import_module(f"{home}.{folder(name)}")
-        (exported,) = module.__all__
-        return getattr(module, exported)
+    for place in homes:
+        if name in _folders(place):
+            module = import_module(f"{place}.{folder(name)}")
+            (exported,) = module.__all__
+            return getattr(module, exported)
     if name in (found := _entry_points(home)):
         return found[name].load()
-    raise ConfigurationError(f"no {name!r} in {home}; there are: {', '.join(names(home))}")
+    known = sorted(one for place in homes for one in names(place))
+    raise ConfigurationError(f"no {name!r} in {home}; there are: {', '.join(known)}")
 
 
 def _folders(home: str) -> set[str]:
-    return set(_vendor_folders(home))
+    return {name.replace("_", "-") for name, inner in _packages(_places(home)) if not inner}
 
 
-def _vendor_folders(home: str) -> Iterator[str]:
-    # The home itself is not imported: what it needs may be missing, and its names still count.
-    spec = find_spec(home)
-    places = spec.submodule_search_locations if spec else None
-    for module in iter_modules(places or []):
+def _inner_homes(home: str) -> list[str]:
+    return [f"{home}.{name}" for name, inner in _packages(_places(home)) if inner]
+
+
+def _places(home: str) -> list[str]:
+    # No home is imported: what it needs may be missing, and its names still count.
+    outer, _, inner = home.partition(".")
+    spec = find_spec(outer)
+    places = list(spec.submodule_search_locations or []) if spec else []
+    return [str(Path(place, inner)) for place in places]
+
+
+def _packages(places: list[str]) -> Iterator[tuple[str, bool]]:
+    """The folders that are packages, and whether there is nothing but packages in each."""
+    for module in iter_modules(places):
         if module.ispkg and not module.name.startswith("_"):
-            yield module.name.replace("_", "-")
+            inside = iter_modules([str(Path(place, module.name)) for place in places])
+            yield module.name, bool(kinds := [one.ispkg for one in inside]) and all(kinds)
 
 
 def _entry_points(home: str) -> dict[str, Any]:

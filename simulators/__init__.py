@@ -20,10 +20,12 @@ from .expected import (
     wants,
 )
 from .faults import Fault
+from .files import FileSimulator
 from .hosts import EPOCH, Finding, Host
 from .journal import Exchange, Journal, Unmatched
 from .messages import Answer, Request, Route
 from .quirks import Quirk
+from .sightings import Seen, expected_sightings
 from .throttle import Allowance, RateLimit
 from .weaknesses import Weakness, catalogue
 from .world import World
@@ -41,6 +43,7 @@ __all__ = [
     "ExpectedFile",
     "ExpectedRisk",
     "Fault",
+    "FileSimulator",
     "Finding",
     "Host",
     "Journal",
@@ -49,6 +52,7 @@ __all__ = [
     "Refused",
     "Request",
     "Route",
+    "Seen",
     "Settings",
     "Simulator",
     "SystemClock",
@@ -60,6 +64,7 @@ __all__ = [
     "expected_asset",
     "expected_file",
     "expected_risk",
+    "expected_sightings",
     "is_internal",
     "score",
     "score_letter",

@@ -24,6 +24,14 @@ HOMES = [
     "simulators/{}/oracle.py",
     "tests/integrations/test_{}.py",
 ]
+IMPORTS = [registry.folder(name) for name in registry.names(registry.IMPORTS)]
+INTEGRATIONS = [*VENDORS, *(f"imports/{name}" for name in IMPORTS)]
+FILE_HOMES = [
+    *(home.replace("/{}/", "/imports/{}/") for home in HOMES[:5]),
+    "simulators/imports/{}/document.py",
+    "simulators/imports/{}/oracle.py",
+    "tests/integrations/imports/test_{}.py",
+]
 MAY_IMPORT = {"sdk": {"sdk"}, "simulators": {"simulators"}, "integrations": {"sdk"}}
 PURE = {"sdk", "collections", "dataclasses", "datetime", "enum", "functools", "html"}
 PURE |= {"ipaddress", "itertools", "math", "operator", "re", "typing", "json", "string"}
@@ -63,8 +71,15 @@ def test_every_vendor_has_its_homes(vendor, home):
     assert (ROOT / home.format(vendor)).exists()
 
 
+@pytest.mark.parametrize("name", IMPORTS)
+@pytest.mark.parametrize("home", FILE_HOMES)
+def test_every_import_has_its_homes(name, home):
+    assert (ROOT / home.format(name)).exists()
+
+
 def test_vendors_have_the_same_word_in_both_homes():
     assert registry.names("integrations") == registry.names("simulators")
+    assert registry.names(registry.IMPORTS) == registry.names(registry.WRITERS)
 
 
 def test_imports_point_one_way():
@@ -78,7 +93,7 @@ def test_imports_point_one_way():
     assert wrong == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", INTEGRATIONS)
 def test_transform_is_pure(vendor):
     tree = FILES[f"integrations/{vendor}/transform.py"]
 
@@ -86,7 +101,7 @@ def test_transform_is_pure(vendor):
     assert not called(tree) & {"open", "print", "input", "exec", "eval", "__import__"}
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", INTEGRATIONS)
 def test_an_integration_leaves_sending_sleeping_and_threads_to_the_sdk(vendor):
     for name in (name for name in FILES if name.startswith(f"integrations/{vendor}/")):
         modules = {module.split(".")[0] for module in imported(FILES[name])}
@@ -103,7 +118,7 @@ def test_a_package_lists_all_the_names_it_offers_once_and_in_order(name):
 
 
 def test_importing_the_root_stays_light():
-    heavy = {"sqlalchemy", "vcr", "click", "rich", "hypothesis", "pytest", "falcon"}
+    heavy = {"boto3", "sqlalchemy", "vcr", "click", "rich", "hypothesis", "pytest", "falcon"}
     show = "import sys, sdk; print(*sys.modules)"
 
     loaded = subprocess.run([sys.executable, "-c", show], capture_output=True, check=True)

@@ -2,8 +2,8 @@
 
 import sys
 
+from ..extras import missing_extra
 from .exits import Exit, interrupted_by
-from .extras import missing_extra
 from .signals import finish, heed
 from .streams import flushed, refused, settle
 

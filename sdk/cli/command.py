@@ -6,9 +6,9 @@ from typing import Final
 import click
 
 from ..errors import ConfigurationError, IntegrationError
+from ..extras import missing_extra
 from .console import FORMATS, LEVELS, console_of
 from .exits import Exit, interrupted_by
-from .extras import missing_extra
 from .signals import interruptible
 from .streams import refused
 

@@ -8,10 +8,11 @@ import msgspec
 
 from .. import registry
 from ..capability import Capability
+from ..extras import missing_extra
 from ..limits import DEFAULT_MAX_PAGES
 from .columns import columns
 from .command import Command
-from .extras import missing_extra
+from .files import reads_files
 from .secrets import variable
 
 HEADINGS: Final = ("name", "title", "surface", "simulator", "secrets", "collects")
@@ -28,7 +29,8 @@ def list_(as_json: bool) -> None:
     chariot list
     chariot list --json | jq -r '.[].name'
     """
-    rows = [describe(name) for name in registry.names(registry.INTEGRATIONS)]
+    homes = (registry.INTEGRATIONS, registry.IMPORTS)
+    rows = [describe(name) for home in homes for name in registry.names(home)]
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
         return
@@ -48,7 +50,7 @@ def describe(name: str) -> Row:
 
 def _simulators() -> list[str]:
     try:
-        return registry.names(registry.SIMULATORS)
+        return registry.names(registry.SIMULATORS) + registry.names(registry.WRITERS)
     except ModuleNotFoundError:
         return []
 
@@ -58,6 +60,7 @@ def _declared(integration: type[Capability]) -> Row:
         "title": integration.title,
         "description": _first_line(integration),
         "surface": integration.surface,
+        "reads": "file" if reads_files(integration) else "api",
         "secrets": [variable(integration.name, name) for name in integration.credential.secrets],
         "url": integration.default_url,
         "streams": [{"name": one.name, "toggle": one.toggle} for one in integration.streams],
@@ -86,6 +89,8 @@ def _first_line(integration: type[Capability]) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     secrets = row.get("secrets", ())
+    if row.get("reads") == "file":
+        secrets = ["none: --file"]
     return (
         str(row["name"]),
         str(row.get("title", "")),

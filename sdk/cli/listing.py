@@ -25,7 +25,14 @@ FAULTS: Final = (
 
 
 def offer(simulator: Any) -> Iterator[str]:
-    """The lines of `chariot simulate NAME --list`; routes are what faults are aimed at."""
+    """The lines of `chariot simulate NAME --list`; routes are what faults are aimed at.
+
+    What writes a file has neither.
+    """
+    if not hasattr(simulator, "routes"):
+        yield "QUIRKS (--quirk NAME)"
+        yield from _indented(("quirk", "what it does, and where it was seen"), _quirks(simulator))
+        return
     yield "ROUTES"
     yield from _indented(("route", "method", "path", "fidelity", "source"), _routes(simulator))
     yield from ("", "QUIRKS (--quirk NAME)")

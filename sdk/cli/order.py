@@ -15,6 +15,7 @@ from ..journal import Journal
 from ..limits import Limits
 from ..model import Integration
 from .console import Console
+from .files import file_vendor, reads_files, refuse_file
 from .progress import Listener
 from .replay import as_recorded, replayed
 from .secrets import find_secrets
@@ -28,6 +29,7 @@ class RunOptions(WorldOptions):
 
     name: str
     url: str | None
+    file: str | None
     simulate: bool
     replay: Path | None
     sink: str
@@ -65,6 +67,7 @@ def order(options: RunOptions, console: Console, listeners: Sequence[Listener]) 
         journal=Journal(listeners, clock=vendor.clock),
         timeout=timedelta(seconds=timeout) if timeout else None,
         since_last=options["since_last"],
+        stores=vendor.stores,
     )
 
 
@@ -84,6 +87,9 @@ def watched(options: RunOptions, console: Console) -> bool:
 
 
 def _vendor(integration: type[Capability], options: RunOptions) -> Vendor:
+    if reads_files(integration):
+        return file_vendor(integration, options)
+    refuse_file(integration, options)
     if options["replay"]:
         return replayed(integration, options["replay"])
     if options["simulate"]:

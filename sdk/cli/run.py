@@ -9,11 +9,11 @@ import click
 
 from ..capability import Capability
 from ..errors import ConfigurationError, IntegrationError
+from ..extras import missing_extra
 from ..report import Outcome, Report
 from .command import Command
 from .console import Console, console_of
 from .exits import Exit, exit_code
-from .extras import missing_extra
 from .order import RunOptions, order, watched
 from .outputs import DASH, Output, journal_line, output
 from .progress import Listener, progress
@@ -40,6 +40,11 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command(cls=Command, short_help="Collect one vendor, or its simulator.")
 @click.argument("name")
 @click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
+@click.option(
+    "--file",
+    metavar="PATH",
+    help="What an import reads: a file, or s3://bucket/key; may be packed with gzip.",
+)
 @click.option("--simulate", is_flag=True, help="Ask the vendor's simulator, in this process.")
 @click.option(
     "--replay",
@@ -102,6 +107,8 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
     chariot run qualys --simulate --fault 'status:503@*#2'
     chariot run qualys --url http://127.0.0.1:8080
     chariot run qualys --replay cassettes/qualys/happy-path.yaml
+    chariot run nessus-import --file weekly.nessus
+    chariot run qualys-import --file s3://scans/report.csv.gz
 
     Secrets come from the environment, as NAME_SECRET (QUALYS_PASSWORD), or from the file given
     with --secrets, which goes before the environment: NAME_SECRET=VALUE lines, one JSON object, or

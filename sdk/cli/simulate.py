@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from .. import registry
+from ..errors import ConfigurationError
 from .command import Command, Stop
 from .console import Console, console_of
 from .exits import Exit
@@ -54,6 +55,9 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     chariot simulate qualys --port 8080 --hosts 1000
     chariot simulate qualys --list
     chariot simulate qualys --fault 'status:503@*#2' --fault 'slow:3@*#5-'
+    chariot simulate nessus-import --hosts 1000 > weekly.nessus
+
+    For an import, which reads a file, it writes one to stdout instead.
 
     The first line on stdout is a JSON object: `url`, and `credentials` by the environment variable
     in which `chariot run NAME --url URL` looks for them; a file with that line, which only you can
@@ -67,6 +71,9 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
         for line in offer(registry.simulator(options["name"])):
             click.echo(line)
         return
+    if options["name"] in registry.names(registry.WRITERS):
+        _write(options)
+        return
     console = console_of(context)
     simulator = make_simulator(options["name"], options)
     with console.logging(), ExitStack() as stack:
@@ -77,6 +84,17 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
             Event().wait()
         except KeyboardInterrupt:
             _complain(console, simulator)
+
+
+def _write(options: SimulateOptions) -> None:
+    """There is no API behind a file: the file itself is what can be had."""
+    if options["port"] or options["tls"]:
+        raise ConfigurationError(
+            f"{options['name']} reads a file, and nothing is served: leave out --port and --tls, "
+            "and the file is written to stdout"
+        )
+    for piece in make_simulator(options["name"], options).document():
+        sys.stdout.buffer.write(piece)
 
 
 def _authority(stack: ExitStack) -> Path:

@@ -13,6 +13,7 @@ from .. import registry
 from ..capability import Capability
 from ..clock import Clock, SystemClock
 from ..errors import ConfigurationError
+from ..files import Store
 
 C = TypeVar("C", bound=Callable[..., object])
 
@@ -37,6 +38,7 @@ class Vendor:
     transport: BaseAdapter | None = None
     clock: Clock = field(default_factory=SystemClock)
     seed: int | None = None
+    stores: Mapping[str, Store] | None = None
 
 
 def world_options(command: C) -> C:

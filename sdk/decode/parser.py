@@ -17,6 +17,16 @@ ILLEGAL_CHARACTER: Final = frozenset(
     errors.codes[name] for name in (errors.XML_ERROR_INVALID_TOKEN, errors.XML_ERROR_BAD_CHAR_REF)
 )
 
+BREAKS_OFF: Final = frozenset(
+    errors.codes[name]
+    for name in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        errors.XML_ERROR_PARTIAL_CHAR,
+    )
+)
+
 _ODD: Final = re.compile(r"[^\w.:-]")
 
 Record = dict[str, object]
@@ -26,13 +36,17 @@ TakeRow = Callable[[Record, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a document is not read on, and where; `illegal_character`: a repair may help."""
+    """Why a document is not read on, and where; `illegal_character`: a repair may help.
+
+    `breaks_off`: it is as it should be, as far as it goes.
+    """
 
     reason: str
     illegal_character: bool = False
+    breaks_off: bool = False
 
 
-class _Stop(Exception):
+class Stop(Exception):
     """Leaves the parser from inside one of its callbacks."""
 
 
@@ -59,14 +73,18 @@ class DocumentParser:
 
     def read(self, content: bytes) -> Refused | None:
         """Read the whole document; returns why not where it is refused."""
+        # In one piece: expat takes quadratic time over a long token fed bit by bit.
+        return self._parse(content, final=True)
+
+    def _parse(self, content: bytes, *, final: bool) -> Refused | None:
         try:
-            # In one piece: expat takes quadratic time over a long token fed bit by bit.
-            self._expat.Parse(content, True)
-        except _Stop as stop:
+            self._expat.Parse(content, final)
+        except Stop as stop:
             return Refused(f"{stop}, {self._position()}")
         except expat.ExpatError as error:
             reason = expat.ErrorString(error.code)
-            return Refused(f"{reason}, {self._position()}", error.code in ILLEGAL_CHARACTER)
+            where = f"{reason}, {self._position()}"
+            return Refused(where, error.code in ILLEGAL_CHARACTER, error.code in BREAKS_OFF)
         except (LookupError, ValueError):
             if self._stack:
                 # Not of the parser's: a type that fails in an unforeseen way.
@@ -94,7 +112,7 @@ class DocumentParser:
 
     def _doctype(self, _: str, __: str | None, ___: str | None, declarations: bool) -> None:
         if declarations:
-            raise _Stop("it declares entities or the like in its DOCTYPE")
+            raise Stop("it declares entities or the like in its DOCTYPE")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._skipped:
@@ -106,7 +124,7 @@ class DocumentParser:
             self._skip()
             return
         if len(self._stack) >= DEEPEST:
-            raise _Stop(f"it is nested deeper than {DEEPEST}")
+            raise Stop(f"it is nested deeper than {DEEPEST}")
         self._stack.append((self._node, self._record, self._text))
         self._node = node
         if node.row or node.record:
@@ -126,11 +144,11 @@ class DocumentParser:
     def _skip(self) -> None:
         self._skipped += 1
         if self._skipped + len(self._stack) > DEEPEST:
-            raise _Stop(f"it is nested deeper than {DEEPEST}")
+            raise Stop(f"it is nested deeper than {DEEPEST}")
 
     def _require_root(self, name: str) -> None:
         if not self._stack:
-            raise _Stop(f"its root is {_ODD.sub('?', name)[:60]}, not {self._root}")
+            raise Stop(f"its root is {_ODD.sub('?', name)[:60]}, not {self._root}")
 
     def _characters(self, text: str) -> None:
         if self._text is None or self._skipped:
@@ -138,7 +156,7 @@ class DocumentParser:
         self._text.append(text)
         self._length += len(text)
         if self._length > LONGEST_TEXT:
-            raise _Stop(f"a text is longer than {LONGEST_TEXT} characters")
+            raise Stop(f"a text is longer than {LONGEST_TEXT} characters")
 
     def _end(self, _: str) -> None:
         if self._skipped:
@@ -150,20 +168,20 @@ class DocumentParser:
         if node.row:
             self._finish_row(node, record, value)
         elif node.record:
-            _store_text(record, node.text, value)
+            store_text(record, node.text, value)
             _store(self._record, node.record, record)
         else:
-            _store_text(record, node.text, value)
+            store_text(record, node.text, value)
 
     def _finish_row(self, node: Node, record: Record, value: str) -> None:
         self._rows += 1
         if self._rows > MOST_ROWS:
-            raise _Stop(f"it has more than {MOST_ROWS} rows")
-        _store_text(record, node.text, value)
+            raise Stop(f"it has more than {MOST_ROWS} rows")
+        store_text(record, node.text, value)
         self._take_row(record, self._row_line)
 
 
-def _store_text(record: Record, slot: Slot | None, text: str) -> None:
+def store_text(record: Record, slot: Slot | None, text: str) -> None:
     if slot is None:
         return
     if not slot.verbatim:
@@ -185,4 +203,4 @@ def _store(record: Record, slot: Slot, value: object) -> None:
 
 
 def _refuse_entity(*_: object) -> int:
-    raise _Stop("it uses an entity that XML itself does not define")
+    raise Stop("it uses an entity that XML itself does not define")

@@ -1,12 +1,15 @@
 """Repair of XML that quotes what XML forbids: control characters and broken UTF-8."""
 
 import re
-from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from codecs import BOM_UTF8, getincrementaldecoder
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 REPLACEMENT: Final = b"\xef\xbf\xbd"
 PIECE_BYTES: Final = 2**20
+LONGEST_REFERENCE: Final = 32
+"""Bytes that a reference may have, leading zeros and all, where it is cut in two."""
 
 _DECLARED: Final = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -23,15 +26,57 @@ def repaired(content: bytes) -> tuple[bytes, int]:
     that a control character held apart would end it, and let that host write our rows. Nothing
     is done for documents that declare another encoding than UTF-8, nor for UTF-16.
     """
-    declared = _DECLARED.match(content)
-    if declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}:
+    if not repairable(content):
         return content, 0
     mended = b"".join(_as_utf8(content))
     repairs = mended.count(REPLACEMENT) - content.count(REPLACEMENT)
-    for forbidden in (_CONTROLS, _REFERENCES, _NONCHARACTERS):
-        mended, replaced = forbidden.subn(REPLACEMENT, mended)
-        repairs += replaced
+    mended, replaced = _mended(mended)
+    repairs += replaced
     return (mended, repairs) if repairs else (content, 0)
+
+
+def repairable(head: bytes) -> bool:
+    """Whether a document that begins so is UTF-8 by its own declaration, or by having none."""
+    declared = _DECLARED.match(head.removeprefix(BOM_UTF8))
+    return declared is None or declared[1].lower() in {b"utf-8", b"us-ascii"}
+
+
+class Repair:
+    """The same for a document that comes in pieces; `count` grows with what is replaced."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def pieces(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The pieces, repaired, cut in other places."""
+        decoder = getincrementaldecoder("utf-8")(errors="replace")
+        held = before = b""
+        for piece in chain(pieces, (None,)):
+            text = decoder.decode(piece or b"", final=piece is None).encode()
+            # One that stood there before may be cut in two.
+            came = before + (piece or b"")
+            self.count += text.count(REPLACEMENT) - came.count(REPLACEMENT)
+            before = came[-2:]
+            whole = held + text
+            # A reference may go on in the next piece.
+            cut = len(whole) if piece is None else _cut(whole)
+            mended, replaced = _mended(whole[:cut])
+            held = whole[cut:]
+            self.count += replaced
+            yield mended
+
+
+def _cut(text: bytes) -> int:
+    place = text.rfind(b"&", max(0, len(text) - LONGEST_REFERENCE))
+    return len(text) if place < 0 else place
+
+
+def _mended(content: bytes) -> tuple[bytes, int]:
+    count = 0
+    for forbidden in (_CONTROLS, _REFERENCES, _NONCHARACTERS):
+        content, replaced = forbidden.subn(REPLACEMENT, content)
+        count += replaced
+    return content, count
 
 
 def _as_utf8(content: bytes) -> Iterator[bytes]:

@@ -1,8 +1,7 @@
 """XML bodies to msgspec types, by a parser that a hostile document cannot exhaust."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -12,12 +11,11 @@ from .parser import DocumentParser, Record, Refused
 from .reasons import reason
 from .repair import repaired
 from .rows import RowError, Rows, checked
-from .shape import TEXT_FIELD, Shape, document_shape
+from .salvage import FAULTS, converted
+from .shape import TEXT_FIELD, document_shape
 
 E = TypeVar("E")
 T = TypeVar("T")
-
-FAULTS: Final = (msgspec.ValidationError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,46 +96,12 @@ class _Reader(Generic[T]):
         return checked(Rows(self._rows, errors=self._errors, lost=self._lost))
 
     def _take(self, record: Record, line: int) -> None:
-        value = record.get(TEXT_FIELD, "") if self._scalar else record
-        try:
-            self._rows.append(msgspec.convert(value, self._kind, strict=False))
-        except FAULTS as fault:
-            self._salvage(record, f"{self._name} {self._count} (line {line})", reason(fault))
-        self._count += 1
-
-    def _salvage(self, record: Record, position: str, said: str) -> None:
-        """Keep the row without the bad items of its lists; without the row if that won't do."""
-        bad = list(_without_bad_items(record, self._shape, position))
-        try:
-            self._rows.append(msgspec.convert(record, self._kind, strict=False))
-        except FAULTS:
+        value: object = record.get(TEXT_FIELD, "") if self._scalar else record
+        position = f"{self._name} {self._count} (line {line})"
+        row, errors = converted(value, self._shape, self._kind, position)
+        self._errors += errors
+        if row is None:
             self._lost += 1
-            self._errors.append(RowError(position, said))
         else:
-            self._errors += bad
-
-
-def _without_bad_items(record: Record, shape: Shape, position: str) -> Iterator[RowError]:
-    """Take the items that do not convert out of the record's lists, and name them."""
-    for name, inner in shape.single.items():
-        nested = record.get(name)
-        if isinstance(nested, dict):
-            yield from _without_bad_items(nested, inner, f"{position} {name}")
-    for name, inner in shape.many.items():
-        items = record.get(name)
-        if isinstance(items, list):
-            kept: list[Record] = []
-            for index, item in enumerate(items):
-                errors, convertible = _tried(item, inner, f"{position} {name}[{index}]")
-                yield from errors
-                kept += [item] if convertible else []
-            record[name] = kept
-
-
-def _tried(item: Record, shape: Shape, position: str) -> tuple[list[RowError], bool]:
-    errors = list(_without_bad_items(item, shape, position))
-    try:
-        msgspec.convert(item, shape.kind, strict=False)
-    except FAULTS as fault:
-        return [RowError(position, reason(fault))], False
-    return errors, True
+            self._rows.append(row)
+        self._count += 1

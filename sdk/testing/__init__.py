@@ -3,6 +3,7 @@
 from .cassette import Cassette, CassetteError, Metadata, NotRecorded, SecretFound, play
 from .clock import StuckClock, VirtualClock
 from .conformance import Conformance, Finding, Rule, Ruling, examine, rules
+from .files import FileConformance
 from .simulator import Simulator
 from .transport import InProcess
 
@@ -10,6 +11,7 @@ __all__ = [
     "Cassette",
     "CassetteError",
     "Conformance",
+    "FileConformance",
     "Finding",
     "InProcess",
     "Metadata",

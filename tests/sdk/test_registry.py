@@ -52,6 +52,29 @@ def test_a_name_with_dashes_lives_in_a_folder_with_underscores(tmp_path, monkeyp
     assert registry.folder("two-words") == "two_words"
 
 
+def test_a_folder_of_folders_is_a_home_of_its_own_and_its_vendors_are_found_by_name():
+    imports = registry.names(registry.IMPORTS)
+
+    assert "nessus-import" in imports
+    assert not {*imports, "imports"} & set(registry.names())
+    assert [registry.integration(name).name for name in imports] == imports
+    assert [registry.simulator(name).name for name in imports] == imports
+    assert registry.names(registry.WRITERS) == imports
+
+
+def test_a_vendor_that_has_a_folder_among_its_files_is_still_a_vendor(tmp_path, monkeypatch):
+    home = tmp_path / "homes_with_folders"
+    inner = [home / "vendor" / "client", home / "group" / "one", home / "group" / "two"]
+    for folder in (home, home / "vendor", home / "group", *inner):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "__init__.py").write_text("")
+    (home / "vendor" / "transform.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert registry.names(home.name) == ["vendor"]
+    assert registry.names(f"{home.name}.group") == ["one", "two"]
+
+
 def test_every_vendor_is_loaded_by_the_name_it_gives_itself():
     names = registry.names()
 

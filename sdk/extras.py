@@ -3,6 +3,8 @@
 from typing import Final
 
 EXTRAS: Final = {
+    "boto3": "s3",
+    "botocore": "s3",
     "click": "cli",
     "rich": "cli",
     "falcon": "sim",

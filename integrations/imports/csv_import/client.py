@@ -1,0 +1,24 @@
+"""How a CSV file is read: which columns there are and what else they may be called.
+
+Contract: contracts/file-formats.md 5.
+"""
+
+from collections.abc import Iterator
+
+from sdk import Columns, Source
+
+from .types import Row
+
+COLUMNS = Columns(Row, {"evidence": "proof", "recommendation": "solution"})
+
+
+def check(source: Source) -> None:
+    """Raise ConfigurationError for what is no text, and where columns are missing."""
+    if source.kind != "text":
+        raise source.is_other("a CSV file with the columns cve, severity and asset")
+    source.require_columns(COLUMNS)
+
+
+def rows(source: Source) -> Iterator[Row]:
+    """The rows."""
+    return source.table(COLUMNS)

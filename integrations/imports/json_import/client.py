@@ -1,0 +1,21 @@
+"""How a JSON file is read: one array of objects, or one object a line.
+
+Contract: contracts/file-formats.md 5.
+"""
+
+from collections.abc import Iterator
+
+from sdk import Source
+
+from .types import Finding
+
+
+def check(source: Source) -> None:
+    """Raise ConfigurationError where the file is something else."""
+    if source.kind != "JSON":
+        raise source.is_other("JSON: an array of objects with cve, severity and asset")
+
+
+def rows(source: Source) -> Iterator[Finding]:
+    """The objects."""
+    return source.objects(Finding)

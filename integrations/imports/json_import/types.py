@@ -1,0 +1,36 @@
+"""What an object says: the same as a row of a CSV file, by the same names.
+
+Contract: contracts/file-formats.md 5.
+"""
+
+from msgspec import Struct, convert
+
+from ..csv_import.types import Row
+
+Given = str | int | None
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One finding; its CVEs may be a list, and what is null is not there. Checked as a row is."""
+
+    cve: str | list[str]
+    severity: str
+    asset: str
+    port: Given = None
+    protocol: Given = None
+    title: Given = None
+    description: Given = None
+    solution: Given = None
+    proof: Given = None
+    status: Given = None
+
+    def __post_init__(self) -> None:
+        # For the errors alone, which name what is wrong.
+        self.row()
+
+    def row(self) -> Row:
+        """The same as a row."""
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        given["cve"] = self.cve if isinstance(self.cve, str) else " ".join(self.cve)
+        filled = {name: str(value) for name, value in given.items() if value not in (None, "")}
+        return convert(filled, Row, strict=False)

@@ -1,0 +1,5 @@
+"""Nessus reports, as files."""
+
+from .integration import NessusImport
+
+__all__ = ["NessusImport"]

@@ -1,0 +1,29 @@
+"""Nessus imports: hosts, ports and findings of a .nessus file."""
+
+from collections.abc import Iterator
+
+from sdk import FileImport, ScannedHost, Sighting, Source
+
+from . import client, transform
+from .types import Host, Item
+
+
+class NessusImport(FileImport):
+    """Hosts, open ports and findings of a .nessus v2 report."""
+
+    name = "nessus-import"
+    title = "Nessus report"
+
+    def check(self, source: Source) -> None:
+        """Only version 2, by its root element; the name of the file does not matter."""
+        client.check(source)
+
+    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
+        """What the report says, host by host."""
+        for element in client.elements(source):
+            match element:
+                case (Host() as host, Item() as item):
+                    yield from transform.sightings(host, item)
+                case (Host(tags=[_, *_]) as host,):
+                    # One that did not answer is there without properties, and is no asset.
+                    yield transform.host(host)

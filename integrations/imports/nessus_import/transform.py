@@ -1,0 +1,76 @@
+"""What a .nessus file means: ReportHosts are assets, ReportItems ports and risks.
+
+Contract: contracts/file-formats.md 1 and 8. The severity is the attribute, which has what a user
+has recast; information is no risk (domain.md 6), but shows that a port is open.
+"""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from sdk import RiskDefinition, ScannedHost, Severity, Sighting, dns_name
+
+from .types import Host, Item
+
+SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+
+COMPLIANCE = "Policy Compliance"
+"""A family of checks of settings, which pass or fail and are no weaknesses."""
+
+NOTHING = "n/a"
+"""What stands in place of a solution that there is not."""
+
+
+def host(row: Host) -> ScannedHost:
+    """The host at its address, under the first full name that there is."""
+    name = row.name.strip()
+    address = row.tag("host-ip") or (name if is_address(name) else "")
+    names = (row.tag("host-fqdn"), row.tag("host-rdns"), name)
+    return ScannedHost(address=address, dns=dns_name(*names), label=name)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def sightings(row: Host, item: Item) -> Iterator[Sighting]:
+    """One risk for each CVE, or for the plugin that has none; of information just the port."""
+    if item.family == COMPLIANCE:
+        return
+    on = host(row)
+    if not item.severity:
+        if item.port:
+            yield Sighting(host=on, port=item.port, protocol=item.protocol)
+        return
+    for name in names(item):
+        yield Sighting(
+            host=on,
+            name=name,
+            severity=SEVERITIES[item.severity],
+            port=item.port,
+            protocol=item.protocol,
+            title=item.plugin_name,
+            definition=definition(item),
+            output=item.output.strip("\n"),
+            facts={"Plugin": str(item.plugin)},
+            number=item.plugin,
+        )
+
+
+def names(item: Item) -> list[str]:
+    """The names of the risks: every CVE, else the plugin's own."""
+    cves = dict.fromkeys(cve.id.strip().upper() for cve in item.cves)
+    return list(cves) or [f"nessus-plugin-{item.plugin}"]
+
+
+def definition(item: Item) -> RiskDefinition:
+    """What the weakness is, and what to do about it; both are plain text."""
+    return RiskDefinition(
+        description=item.description.strip(),
+        recommendation="" if item.solution.strip() == NOTHING else item.solution.strip(),
+        references="\n".join(one.text.strip() for one in item.see_also),
+    )

@@ -1,0 +1,61 @@
+"""What a .nessus file says: hosts, and what plugins found on them; unknown children are ignored.
+
+Contract: contracts/file-formats.md 1.
+"""
+
+from ipaddress import ip_address
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
+
+
+class Tag(Struct, frozen=True):
+    """One property of a host."""
+
+    name: str = field(name="@name")
+    text: str = field(name="#text", default="")
+
+
+class Host(Struct, frozen=True):
+    """ReportHost: its name is the target as it was scanned, an address or a name."""
+
+    name: Annotated[str, Meta(pattern=r"^[^#\s][^#]*$")] = field(name="@name")
+    tags: list[Tag] = field(name="HostProperties/tag", default_factory=list)
+
+    def __post_init__(self) -> None:
+        if address := self.tag("host-ip"):
+            ip_address(address)
+
+    def tag(self, name: str) -> str:
+        """The property of that name, "" where there is none."""
+        return next((tag.text.strip() for tag in self.tags if tag.name == name), "")
+
+
+class CVE(Struct, frozen=True):
+    """One of the CVEs of a plugin."""
+
+    id: CVEName = field(name="#text")
+
+
+class Reference(Struct, frozen=True):
+    """A `see_also`: addresses, one a line."""
+
+    text: str = field(name="#text")
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """ReportItem: what one plugin found on one port; 0 is the host itself."""
+
+    plugin: Annotated[int, Meta(ge=0)] = field(name="@pluginID")
+    plugin_name: str = field(name="@pluginName", default="")
+    family: str = field(name="@pluginFamily", default="")
+    severity: Annotated[int, Meta(ge=0, le=4)] = field(name="@severity")
+    port: Annotated[int, Meta(ge=0, le=65535)] = field(name="@port")
+    protocol: str = field(name="@protocol")
+    cves: list[CVE] = field(name="cve", default_factory=list)
+    description: str = ""
+    solution: str = ""
+    see_also: list[Reference] = field(default_factory=list)
+    output: str = field(name="plugin_output", default="")

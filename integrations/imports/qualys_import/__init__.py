@@ -1,0 +1,5 @@
+"""Qualys reports, as files."""
+
+from .integration import QualysImport
+
+__all__ = ["QualysImport"]

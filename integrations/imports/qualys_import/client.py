@@ -1,0 +1,121 @@
+"""How Qualys files are read: which of the formats one is, and where in it the findings are.
+
+Contract: contracts/file-formats.md 3 and 4.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+from sdk import DamagedFile, Dictionary, Source
+
+from .detections import Detection, DetectionHost, Notice
+from .tables import REPORT, VMDR
+from .types import (
+    Category,
+    Details,
+    Found,
+    Knowledge,
+    Place,
+    ReportHost,
+    ScanError,
+    ScanFinding,
+    ScanHost,
+    VulnInfo,
+)
+
+FORMAT = "a Qualys report: XML (asset report, scan result, list of detections) or CSV"
+MORE = 1980
+"""The code of the warning that a list goes on."""
+
+HOST = "HOST_LIST/HOST"
+REPORTED = {HOST: ReportHost, f"{HOST}/VULN_INFO_LIST/VULN_INFO": VulnInfo}
+GLOSSARY = {"GLOSSARY/VULN_DETAILS_LIST/VULN_DETAILS": Details}
+SCANNED = {
+    "ERROR": ScanError,
+    "IP": ScanHost,
+    "IP/VULNS/CAT": Category,
+    "IP/VULNS/CAT/VULN": ScanFinding,
+    "IP/PRACTICES/CAT": Category,
+    "IP/PRACTICES/CAT/PRACTICE": ScanFinding,
+}
+DETECTED = {
+    "RESPONSE/WARNING": Notice,
+    f"RESPONSE/{HOST}": DetectionHost,
+    f"RESPONSE/{HOST}/DETECTION_LIST/DETECTION": Detection,
+}
+
+
+def check(source: Source) -> None:
+    """Raise ConfigurationError where the file is something else."""
+    if source.kind == "text":
+        source.require_columns(VMDR, REPORT)
+    elif source.root not in DOCUMENTS:
+        raise source.is_other(FORMAT)
+
+
+def read(source: Source) -> Iterator[Found]:
+    """Every finding, whatever its status, and every host."""
+    if source.kind == "text":
+        for row in source.table(source.require_columns(VMDR, REPORT)):
+            yield row.found()
+        return
+    yield from DOCUMENTS[source.root](source)
+
+
+def _report(source: Source) -> Iterator[Found]:
+    """What findings mean stands at the end, so the report is read for that before."""
+    with closing(Dictionary(Knowledge)) as glossary:
+        for (details,) in source.elements("ASSET_DATA_REPORT", GLOSSARY):
+            if isinstance(details, Details):
+                glossary.put(details.qid, details.knowledge())
+        yield from _reported(source, glossary)
+
+
+def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found]:
+    unknown: list[int] = []
+    for element in source.elements("ASSET_DATA_REPORT", REPORTED):
+        match element:
+            case (ReportHost() as host, VulnInfo() as info):
+                if (knowledge := glossary.get(info.qid)) is not None:
+                    yield info.found(host, knowledge)
+                elif info.matters:
+                    unknown = [*unknown[:9], info.qid]
+            case (ReportHost() as host,):
+                yield Found(place=Place(address=host.ip.strip(), names=(host.dns,)))
+    if unknown:
+        raise DamagedFile(
+            f"its glossary says nothing of {', '.join(map(str, sorted(set(unknown))))}: export the "
+            "report with the details of vulnerabilities"
+        )
+
+
+def _scan(source: Source) -> Iterator[Found]:
+    for element in source.elements("SCAN", SCANNED):
+        match element:
+            case (ScanHost() as host, Category() as category, ScanFinding() as finding):
+                yield finding.found(host, category)
+            case (ScanHost() as host,):
+                yield Found(place=host.place())
+            case (ScanError(),):
+                raise DamagedFile("the scan ended with an error: look at it in Qualys")
+
+
+def _detections(source: Source) -> Iterator[Found]:
+    for element in source.elements("HOST_LIST_VM_DETECTION_OUTPUT", DETECTED):
+        match element:
+            case (DetectionHost() as host, Detection() as detection):
+                yield detection.found(host)
+            case (DetectionHost() as host,):
+                yield Found(place=Place(address=host.address, names=(host.fqdn, host.dns)))
+            case (Notice(code=code),) if code == MORE:
+                raise DamagedFile(
+                    "the list goes on in another reply (warning 1980): save it whole, with "
+                    "truncation_limit=0, or collect by the API with qualys"
+                )
+
+
+DOCUMENTS: dict[str, Callable[[Source], Iterator[Found]]] = {
+    "ASSET_DATA_REPORT": _report,
+    "SCAN": _scan,
+    "HOST_LIST_VM_DETECTION_OUTPUT": _detections,
+}

@@ -1,0 +1,23 @@
+"""Qualys imports: hosts, ports and findings of reports, scan results and lists of detections."""
+
+from collections.abc import Iterator
+
+from sdk import FileImport, ScannedHost, Sighting, Source
+
+from . import client, transform
+
+
+class QualysImport(FileImport):
+    """Hosts, ports and findings of a Qualys report, as XML or CSV."""
+
+    name = "qualys-import"
+    title = "Qualys report"
+
+    def check(self, source: Source) -> None:
+        """One of three XML documents, by its root element, or one of two tables."""
+        client.check(source)
+
+    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
+        """What the report says, finding by finding."""
+        for found in client.read(source):
+            yield from transform.sightings(found)

@@ -1,0 +1,78 @@
+"""What Qualys files mean: hosts are assets, findings that hold are risks, as by the API.
+
+Contract: contracts/file-formats.md 8 and qualys.md 8: severity by CVSS first, since one weakness
+must not be graded by how it came here; information is nobody's risk.
+"""
+
+from collections.abc import Iterator
+from html import unescape
+
+from sdk import RiskDefinition, ScannedHost, Severity, Sighting, dns_name, html_to_markdown
+
+from .types import Found, Knowledge, Place
+
+CLOSED = "fixed"
+INFORMATION = frozenset({"ig", "info", "information gathered"})
+
+SEVERITIES = {
+    0: Severity.INFO,
+    1: Severity.INFO,
+    2: Severity.LOW,
+    3: Severity.MEDIUM,
+    4: Severity.HIGH,
+    5: Severity.CRITICAL,
+}
+"""The vendor's own scale, for what nobody has scored by CVSS."""
+
+
+def host(place: Place) -> ScannedHost:
+    """The host, under the first full name that it has."""
+    label = next((name.strip() for name in place.names if name.strip()), "")
+    return ScannedHost(address=place.address, dns=dns_name(*place.names), label=label)
+
+
+def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
+    """One risk for each CVE, or for the QID that has none; of what does not hold just the host."""
+    on = host(found.place)
+    if not is_risk(found):
+        yield on
+        return
+    known = found.knowledge
+    for name in known.cves or (f"qualys-qid-{found.qid}",):
+        yield Sighting(
+            host=on,
+            name=name,
+            severity=Severity.first_known(*known.scores, fallback=SEVERITIES[known.level]),
+            port=found.port,
+            protocol=found.protocol,
+            title=known.title,
+            definition=definition(known),
+            output=unescape(found.result),
+            facts=facts(found),
+            number=found.qid,
+        )
+
+
+def is_risk(found: Found) -> bool:
+    """Whether it still holds, nobody has accepted it, and it is more than information."""
+    closed = found.status.lower() == CLOSED or found.ignored
+    return bool(found.qid) and not closed and found.kind.lower() not in INFORMATION
+
+
+def facts(found: Found) -> dict[str, str]:
+    """What else is known of the finding."""
+    return {
+        "QID": str(found.qid),
+        "First found": found.first_found.strip(),
+        "Last found": found.last_found.strip(),
+    }
+
+
+def definition(known: Knowledge) -> RiskDefinition:
+    """What the weakness is, what comes of it and what to do, which Qualys writes in HTML."""
+    return RiskDefinition(
+        description=html_to_markdown(known.threat),
+        impact=html_to_markdown(known.impact),
+        recommendation=html_to_markdown(known.solution),
+        references="\n".join(known.references),
+    )

@@ -1,0 +1,222 @@
+"""What Qualys files say, in four shapes, and the one that the others are brought into.
+
+Contract: contracts/file-formats.md 3 and 4, and qualys.md 5 for lists of detections. Dashes stand
+for scores that there are not.
+"""
+
+import re
+from ipaddress import ip_address
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+QID = Annotated[int, Meta(gt=0)]
+PortNumber = Annotated[int, Meta(ge=0, le=65535)]
+Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")]
+Level = Annotated[int, Meta(ge=0, le=5)]
+Status = Annotated[str, Meta(pattern=r"^(?i:new|active|re-?opened|reopened|fixed|open)$")]
+CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
+Base = Annotated[str, Meta(pattern=r"^'?(-|[0-9]+(\.[0-9]+)?)?( .*)?$")]
+
+CVE = re.compile(r"CVE-\d{4}-\d+")
+SCORE = re.compile(r"\d+(?:\.\d+)?")
+
+
+def score(text: str) -> float | None:
+    """The score that a text begins with (`8.1 (AV:N/AC:L)`), None for a dash."""
+    found = SCORE.match(text)
+    return float(found[0]) if found else None
+
+
+def cves_of(text: str) -> tuple[str, ...]:
+    """The CVEs in a list; ValueError where something else is in it."""
+    names = [name.upper() for name in re.split(r"[\s,;]+", text) if name]
+    if not all(map(CVE.fullmatch, names)):
+        raise ValueError("not a list of CVEs")
+    return tuple(dict.fromkeys(names))
+
+
+def require_address(address: str) -> None:
+    """ValueError unless it is an address."""
+    ip_address(address.strip())
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A host, as any of the shapes names it."""
+
+    address: str = ""
+    names: tuple[str, ...] = ()
+
+
+class Knowledge(Struct, frozen=True, kw_only=True):
+    """What Qualys knows of a QID, as far as the file says."""
+
+    title: str = ""
+    level: int = 0
+    cves: tuple[str, ...] = ()
+    scores: tuple[float | None, ...] = ()
+    threat: str = ""
+    impact: str = ""
+    solution: str = ""
+    references: tuple[str, ...] = ()
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A finding on a host, or, without a QID, just the host."""
+
+    place: Place
+    qid: int = 0
+    kind: str = ""
+    status: str = ""
+    ignored: bool = False
+    port: int = 0
+    protocol: str = ""
+    result: str = ""
+    first_found: str = ""
+    last_found: str = ""
+    knowledge: Knowledge = Knowledge()
+
+
+class CVEEntry(Struct, frozen=True, rename="upper"):
+    """CVE_ID."""
+
+    id: CVEName
+    url: str = ""
+
+
+class Details(Struct, frozen=True, kw_only=True, rename="upper"):
+    """VULN_DETAILS of a report's glossary."""
+
+    qid: QID
+    title: str = ""
+    severity: Level
+    threat: str = ""
+    impact: str = ""
+    solution: str = ""
+    base: Base = field(name="CVSS_SCORE/CVSS_BASE", default="")
+    base3: Base = field(name="CVSS3_SCORE/CVSS3_BASE", default="")
+    cves: list[CVEEntry] = field(name="CVE_ID_LIST/CVE_ID", default_factory=list)
+
+    def knowledge(self) -> Knowledge:
+        """The same in the common shape."""
+        return Knowledge(
+            title=self.title.strip(),
+            level=self.severity,
+            cves=tuple(dict.fromkeys(cve.id.strip().upper() for cve in self.cves)),
+            scores=(score(self.base3), score(self.base)),
+            threat=self.threat,
+            impact=self.impact,
+            solution=self.solution,
+            references=tuple(cve.url.strip() for cve in self.cves if cve.url.strip()),
+        )
+
+
+class ReportHost(Struct, frozen=True, kw_only=True, rename="upper"):
+    """HOST of a report."""
+
+    ip: str
+    dns: str = ""
+
+    def __post_init__(self) -> None:
+        require_address(self.ip)
+
+
+class VulnInfo(Struct, frozen=True, kw_only=True, rename="upper"):
+    """VULN_INFO of a report's host: what it means is in the glossary."""
+
+    qid: QID
+    type: str = ""
+    port: PortNumber | None = None
+    protocol: Protocol | None = None
+    fqdn: str = ""
+    result: str = ""
+    first_found: str = ""
+    last_found: str = ""
+    status: Status | None = field(name="VULN_STATUS", default=None)
+
+    @property
+    def matters(self) -> bool:
+        """Whether something would be missing without it."""
+        return self.type.strip().lower() != "ig" and (self.status or "").lower() != "fixed"
+
+    def found(self, host: ReportHost, knowledge: Knowledge) -> Found:
+        """The same in the common shape."""
+        return Found(
+            place=Place(address=host.ip.strip(), names=(host.dns, self.fqdn)),
+            qid=self.qid,
+            kind=self.type,
+            status=self.status or "",
+            port=self.port or 0,
+            protocol=self.protocol or "tcp",
+            result=self.result,
+            first_found=self.first_found,
+            last_found=self.last_found,
+            knowledge=knowledge,
+        )
+
+
+class ScanHost(Struct, frozen=True, kw_only=True):
+    """IP of a scan result; its name may be `No registered hostname`."""
+
+    value: str = field(name="@value")
+    name: str = field(name="@name", default="")
+
+    def __post_init__(self) -> None:
+        require_address(self.value)
+
+    def place(self) -> Place:
+        """The same in the common shape."""
+        return Place(address=self.value.strip(), names=(self.name,))
+
+
+class Category(Struct, frozen=True, kw_only=True):
+    """CAT: which port all that is in it was found on."""
+
+    port: PortNumber | None = field(name="@port", default=None)
+    protocol: Protocol | None = field(name="@protocol", default=None)
+
+
+class ScanFinding(Struct, frozen=True, kw_only=True):
+    """VULN or PRACTICE of a scan result."""
+
+    qid: QID = field(name="@number")
+    level: Level = field(name="@severity")
+    cves: str = field(name="@cveid", default="")
+    title: str = field(name="TITLE", default="")
+    base: Base = field(name="CVSS_BASE", default="")
+    base3: Base = field(name="CVSS3_BASE", default="")
+    diagnosis: str = field(name="DIAGNOSIS", default="")
+    consequence: str = field(name="CONSEQUENCE", default="")
+    solution: str = field(name="SOLUTION", default="")
+    result: str = field(name="RESULT", default="")
+    listed: list[CVEEntry] = field(name="CVE_ID_LIST/CVE_ID", default_factory=list)
+
+    def __post_init__(self) -> None:
+        cves_of(self.cves)
+
+    def found(self, host: ScanHost, category: Category) -> Found:
+        """The same in the common shape."""
+        listed = (one.id.strip().upper() for one in self.listed)
+        return Found(
+            place=host.place(),
+            qid=self.qid,
+            port=category.port or 0,
+            protocol=category.protocol or "tcp",
+            result=self.result,
+            knowledge=Knowledge(
+                title=self.title.strip(),
+                level=self.level,
+                cves=tuple(dict.fromkeys((*cves_of(self.cves), *listed))),
+                scores=(score(self.base3), score(self.base)),
+                threat=self.diagnosis,
+                impact=self.consequence,
+                solution=self.solution,
+                references=tuple(one.url.strip() for one in self.listed if one.url.strip()),
+            ),
+        )
+
+
+class ScanError(Struct, frozen=True):
+    """ERROR of a scan result, where there are no hosts."""
+
+    text: str = field(name="#text", default="")

@@ -1,0 +1,182 @@
+"""Shelves: rows kept on disk between reading a file and making models of it, in any number."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from ..decode import RowError
+from ..errors import ConfigurationError
+from .sighting import ScannedHost, Sighting
+
+T = TypeVar("T")
+
+WAITING: Final = 500
+RECENT_HOSTS: Final = 4096
+KEPT_ENTRIES: Final = 64
+
+TABLES: Final = (
+    "CREATE TABLE hosts (identity TEXT PRIMARY KEY, dns TEXT, address TEXT, label TEXT)",
+    "CREATE TABLE sightings (identity, name, severity INT, port INT, number INT, body BLOB)",
+    "CREATE TABLE errors (position TEXT, reason TEXT, depth INT)",
+)
+
+SETTLED: Final = (
+    """CREATE TABLE known AS SELECT bare.identity AS bare, MIN(named.identity) AS named
+    FROM hosts bare JOIN hosts named ON named.address = bare.address AND named.dns != ''
+    WHERE bare.dns = '' AND bare.address != '' GROUP BY bare.identity HAVING COUNT(*) = 1""",
+    """UPDATE sightings SET identity = (SELECT named FROM known WHERE bare = identity)
+    WHERE identity IN (SELECT bare FROM known)""",
+    "DELETE FROM hosts WHERE identity IN (SELECT bare FROM known)",
+)
+"""A host without a name is the one that the file names elsewhere at its address, if that is one."""
+
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+_SIGHTING: Final = msgspec.msgpack.Decoder(Sighting)
+
+
+def _temporary() -> sqlite3.Connection:
+    # The empty name is SQLite's own temporary file; the runner may read from another thread.
+    database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+    for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
+        database.execute(f"PRAGMA {setting}")
+    return database
+
+
+class Shelf:
+    """What was read from one file: its hosts, its sightings and its malformed rows.
+
+    Memory is that of SQLite's cache; the rows are in its temporary file, which is gone when the
+    shelf is closed. ConfigurationError where there is no room for it.
+    """
+
+    def __init__(self) -> None:
+        self._database = _temporary()
+        for table in TABLES:
+            self._database.execute(table)
+        self._database.execute("BEGIN")
+        self._settled = False
+        self._waiting: list[tuple[object, ...]] = []
+        self._identity = lru_cache(maxsize=RECENT_HOSTS)(self._host)
+
+    def put(self, row: ScannedHost | Sighting) -> None:
+        """Keep a sighting and its host, or a host alone; hosts that come again are one."""
+        if isinstance(row, ScannedHost):
+            self._identity(row)
+            return
+        identity = self._identity(row.host)
+        self._waiting.append((identity, row.name, *row.rank, _ENCODE(row)))
+        if len(self._waiting) >= WAITING:
+            self._flush()
+
+    def put_error(self, error: RowError, depth: int = 0) -> None:
+        """Keep what is said of a malformed row, and how many rows it was inside of."""
+        statement = "INSERT INTO errors VALUES (?, ?, ?)"
+        self._execute(statement, (error.position, error.reason, depth))
+
+    def hosts(self) -> Iterator[ScannedHost]:
+        """Each host once, by name and address."""
+        query = "SELECT dns, address, label FROM hosts ORDER BY dns, address, label"
+        for dns, address, label in self._rows(query):
+            yield ScannedHost(dns=dns, address=address, label=label)
+
+    def sightings(self) -> Iterator[tuple[ScannedHost, Sighting]]:
+        """The sightings by host, then by name, then by rank."""
+        query = (
+            "SELECT dns, address, label, body FROM sightings NATURAL JOIN hosts"
+            " ORDER BY dns, address, label, name, severity, port, number, sightings.rowid"
+        )
+        for dns, address, label, body in self._rows(query):
+            yield ScannedHost(dns=dns, address=address, label=label), _SIGHTING.decode(body)
+
+    def errors(self, deepest: int) -> Iterator[RowError]:
+        """What was malformed, at most so many rows deep."""
+        query = "SELECT position, reason FROM errors WHERE depth <= ? ORDER BY rowid"
+        for position, reason in self._rows(query, (deepest,)):
+            yield RowError(position, reason)
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self._waiting.clear()
+        self._database.close()
+
+    def _host(self, host: ScannedHost) -> str:
+        """Have the host, in the spelling that came first; returns what all its spellings share."""
+        asset = host.asset()
+        address = asset.name if host.address else ""
+        self._execute(
+            "INSERT OR IGNORE INTO hosts VALUES (?, ?, ?, ?)",
+            (asset.key, host.dns, address, host.label),
+        )
+        return asset.key
+
+    def _settle(self) -> None:
+        """Once everything is read: know hosts that are named here and nameless there."""
+        if self._settled:
+            return
+        self._settled = True
+        self._flush()
+        self._database.execute("CREATE INDEX by_address ON hosts (address)")
+        for statement in SETTLED:
+            self._database.execute(statement)
+
+    def _flush(self) -> None:
+        try:
+            self._database.executemany(
+                "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?)", self._waiting
+            )
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+        self._waiting.clear()
+
+    def _execute(self, statement: str, values: tuple[object, ...]) -> None:
+        try:
+            self._database.execute(statement, values)
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+
+    def _rows(self, query: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            self._settle()
+            with closing(self._database.cursor()) as cursor:
+                yield from cursor.execute(query, values)
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+
+
+class Dictionary(Generic[T]):
+    """What a file says once of many rows, by number; on disk as a shelf is, used ones in memory."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._decode = msgspec.msgpack.Decoder(kind).decode
+        self._database = _temporary()
+        self._database.execute("CREATE TABLE entries (number INTEGER PRIMARY KEY, body BLOB)")
+        self._database.execute("BEGIN")
+        self.get = lru_cache(maxsize=KEPT_ENTRIES)(self._get)
+
+    def put(self, number: int, entry: T) -> None:
+        """Keep the entry with that number, which comes before it is asked for; the first counts."""
+        try:
+            statement = "INSERT OR IGNORE INTO entries VALUES (?, ?)"
+            self._database.execute(statement, (number, _ENCODE(entry)))
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+
+    def close(self) -> None:
+        """Let go of the entries."""
+        self._database.close()
+
+    def _get(self, number: int) -> T | None:
+        row = self._database.execute("SELECT body FROM entries WHERE number = ?", (number,))
+        found = row.fetchone()
+        return None if found is None else self._decode(found[0])
+
+
+def _no_room(error: sqlite3.Error) -> ConfigurationError:
+    return ConfigurationError(
+        f"what is read cannot be kept while it is put in order ({error}): make room for temporary "
+        "files, or set TMPDIR"
+    )

@@ -1,0 +1,138 @@
+"""Sightings: what a file says was found on a host, and the assets, ports and risks it makes."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Final, Literal
+
+from msgspec import Struct, field
+
+from ..model import Asset, Port, Risk, RiskDefinition, RiskStatus, Severity, State
+
+NO_PORT: Final = 65536
+"""A sighting on the host itself comes after those that name a port."""
+
+MOST_PLACES: Final = 1000
+LONGEST_PROOF: Final = 4 * 2**20
+
+
+class ScannedHost(Struct, frozen=True, kw_only=True):
+    """A host as a file names it; at least one of the three is there.
+
+    `dns` is a full name, "" where none is known; `label` any other name, for a host without an
+    address, which is then all there is to find it by.
+    """
+
+    address: str = ""
+    dns: str = ""
+    label: str = ""
+
+    def asset(self) -> Asset:
+        """The asset: by name and address, either standing for both when it is alone."""
+        name = self.address or self.dns or self.label
+        return Asset(self.dns or name, name)
+
+
+class Sighting(Struct, frozen=True, kw_only=True):
+    """One finding under one name in one place; without a `name` just an open port.
+
+    Only TCP and UDP have ports, and 0 is the host. `output` is what the scanner saw, `facts` what
+    else is known of this one sighting. `number` decides between sightings that are alike.
+    """
+
+    host: ScannedHost
+    name: str = ""
+    severity: Severity = Severity.INFO
+    port: int = 0
+    protocol: str = "tcp"
+    title: str = ""
+    definition: RiskDefinition | None = None
+    output: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The worst first, then the lowest port."""
+        return self.severity.priority, self.port or NO_PORT, self.number
+
+    def place(self, asset: Asset) -> Port | Asset:
+        """What it is on."""
+        protocol: Literal["tcp", "udp"] = "udp" if self.protocol.lower() == "udp" else "tcp"
+        if not self.port or self.protocol.lower() not in ("tcp", "udp"):
+            return asset
+        return Port(protocol, self.port, asset)
+
+    def evidence(self) -> str:
+        """What it adds to the proof of a risk."""
+        place = f"{self.port}/{self.protocol.lower()}" if self.port else ""
+        facts = {"Port": place, **self.facts}
+        lines = [f"{name}: {fact}" for name, fact in facts.items() if fact]
+        return "\n".join([*lines, "", self.output]).rstrip()
+
+
+def models(sightings: Iterable[tuple[ScannedHost, Sighting]]) -> Iterator[Port | Risk]:
+    """The ports and risks of sightings that come by host, then by name, then by rank.
+
+    The same name in several places is one risk, because its key is the same: it is placed where
+    it is worst, on the lowest port, and its proof shows every place.
+    """
+    for host, pairs in groupby(sightings, itemgetter(0)):
+        asset, ports = host.asset(), set[str]()
+        for name, group in groupby(map(itemgetter(1), pairs), _name):
+            found = _risk if name else _ports
+            yield from found(asset, group, ports)
+
+
+def _name(sighting: Sighting) -> str:
+    return sighting.name
+
+
+def _ports(asset: Asset, group: Iterable[Sighting], seen: set[str]) -> Iterator[Port]:
+    for sighting in group:
+        place = sighting.place(asset)
+        if isinstance(place, Port) and place.key not in seen:
+            seen.add(place.key)
+            yield place
+
+
+def _risk(asset: Asset, group: Iterator[Sighting], seen: set[str]) -> Iterator[Port | Risk]:
+    worst = next(group)
+    proof = _Proof()
+    for sighting in chain((worst,), group):
+        proof.add(sighting)
+        yield from _ports(asset, [sighting], seen)
+    yield Risk(
+        worst.place(asset),
+        worst.name,
+        RiskStatus(State.TRIAGE, worst.severity),
+        title=worst.title,
+        definition=worst.definition,
+        proof=proof.bytes(),
+    )
+
+
+class _Proof:
+    """What was seen in every place; nothing unless the scanner said what it saw somewhere."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, None] = {}
+        self._length = 0
+        self._left_out = 0
+        self._seen = False
+
+    def add(self, sighting: Sighting) -> None:
+        self._seen = self._seen or bool(sighting.output)
+        if len(self._parts) >= MOST_PLACES or self._length > LONGEST_PROOF:
+            self._left_out += 1
+            return
+        part = sighting.evidence()
+        # A report that was exported twice proves nothing twice.
+        self._length += 0 if part in self._parts else len(part)
+        self._parts[part] = None
+
+    def bytes(self) -> bytes | None:
+        if not self._seen:
+            return None
+        more = [f"... and in {self._left_out} more places"] if self._left_out else []
+        return "\n\n".join([*self._parts, *more]).encode()

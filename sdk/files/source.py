@@ -1,0 +1,140 @@
+"""Source: one file of a run, and the ways to read it from its beginning to its end."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct
+
+from ..decode import RowError
+from ..decode.elements import Within, read_elements
+from ..decode.repair import Repair, repairable
+from ..errors import ConfigurationError, IntegrationError
+from ..journal import Kind
+from .content import described, kind_of, root_name
+from .objects import read_objects
+from .stores import store_of
+from .table import Columns, find_header, read_table
+from .unpack import unpacked
+
+if TYPE_CHECKING:
+    from ..environment import Environment
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Struct)
+E = TypeVar("E", bound=IntegrationError)
+
+HEAD_BYTES: Final = 2**16
+
+TakeError = Callable[[RowError, int], None]
+
+_UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]")
+
+
+class Source:
+    """A file by its location; each of the readers reads it anew, piece by piece.
+
+    Malformed rows go to `take_error`, with how many rows each was inside of. All errors name the
+    integration and the file. With `repair`, characters that XML forbids are replaced.
+    """
+
+    def __init__(
+        self,
+        location: str,
+        *,
+        integration: str,
+        environment: "Environment",
+        take_error: TakeError,
+        repair: Repair | None = None,
+    ) -> None:
+        self.location = location
+        self._integration = integration
+        self._environment = environment
+        self._take_error = take_error
+        self._repair = repair
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 kB, unpacked; errors of a file that is not there or empty are raised."""
+        head = b""
+        with self._claimed():
+            for piece in self._unpacked():
+                head += piece
+                if len(head) >= HEAD_BYTES:
+                    break
+        return head[:HEAD_BYTES]
+
+    @property
+    def root(self) -> str:
+        """The name of the root element, "" where the file is no XML."""
+        return root_name(self.head)
+
+    @property
+    def kind(self) -> str:
+        """XML, JSON or text, "" for what is none of them."""
+        return kind_of(self.head)
+
+    def is_other(self, expected: str) -> ConfigurationError:
+        """The error for a file that is not `expected`, which says what it seems to be instead."""
+        error = ConfigurationError(f"it is not {expected}, but {described(self.head)}")
+        return self.placed(error)
+
+    def elements(self, root: str, kinds: Mapping[str, type]) -> Iterator[Within]:
+        """The elements of an XML document; see `decode.elements.read_elements`."""
+        with self._claimed():
+            yield from read_elements(self._pieces(), root, kinds, self._take_error)
+
+    def table(self, columns: Columns[R]) -> Iterator[R]:
+        """The rows of a CSV file; see `files.table.read_table`."""
+        with self._claimed():
+            yield from read_table(self._pieces(), columns, self.head, self._take_row_error)
+
+    def require_columns(self, *formats: Columns[R]) -> Columns[R]:
+        """The first of the formats whose columns are there; else what is missing of the last."""
+        for columns in formats[:-1]:
+            try:
+                find_header(self.head, columns)
+            except ConfigurationError:
+                continue
+            return columns
+        with self._claimed():
+            find_header(self.head, formats[-1])
+        return formats[-1]
+
+    def objects(self, kind: type[T]) -> Iterator[T]:
+        """The objects of a JSON file; see `files.objects.read_objects`."""
+        with self._claimed():
+            yield from read_objects(self._pieces(), kind, self.head, self._take_row_error)
+
+    def _take_row_error(self, error: RowError) -> None:
+        self._take_error(error, 0)
+
+    def _pieces(self) -> Iterator[bytes]:
+        pieces = self._unpacked()
+        if self._repair and repairable(self.head):
+            pieces = self._repair.pieces(pieces)
+        for piece in pieces:
+            self._environment.journal.record(Kind.PAGE, operation="file", bytes=len(piece))
+            yield piece
+
+    def _unpacked(self) -> Iterator[bytes]:
+        store = store_of(self.location, self._environment.stores)
+        for piece in unpacked(store.read(self.location, self._environment)):
+            self._environment.deadline.check()
+            yield piece
+
+    @contextmanager
+    def _claimed(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrationError as error:
+            self.placed(error)
+            raise
+
+    def placed(self, error: E) -> E:
+        """The error, saying which integration and which file it is about."""
+        error.integration = error.integration or self._integration
+        error.operation = error.operation or _UNPRINTABLE.sub("?", self.location)[-200:]
+        return error

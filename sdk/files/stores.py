@@ -1,0 +1,78 @@
+"""Stores: where a file is, by the scheme of its location, and how it is read from there."""
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ..environment import Environment
+
+PIECE_BYTES: Final = 2**18
+
+LOCAL: Final = "file"
+
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+
+
+class Store(Protocol):
+    """A place that holds files; the kit's tests and simulators bring their own."""
+
+    def read(self, location: str, environment: "Environment") -> Iterator[bytes]:
+        """The file's bytes from its beginning, in pieces that are bounded.
+
+        Raises ConfigurationError where there is no such file, CredentialError where it may not be
+        read, VendorUnavailable where it could not be read to its end.
+        """
+        ...
+
+
+class LocalStore:
+    """Files of this machine."""
+
+    def read(
+        self,
+        location: str,
+        environment: "Environment",  # noqa: ARG002 - a disk keeps nobody waiting
+    ) -> Iterator[bytes]:
+        """The bytes of a regular file; ConfigurationError says why it cannot be read."""
+        try:
+            path = _path(location)
+            # Before it is opened: a pipe would wait for somebody to write into it.
+            if not stat.S_ISREG(mode := path.stat().st_mode):
+                raise ConfigurationError(f"it is {_kind(mode)}: give the path of a file")
+            with path.open("rb") as file:
+                while piece := file.read(PIECE_BYTES):
+                    yield piece
+        except OSError as error:
+            raise ConfigurationError(f"it cannot be read: {error.strerror or error}") from error
+
+
+def _kind(mode: int) -> str:
+    return "a directory" if stat.S_ISDIR(mode) else "no regular file, and must be read twice"
+
+
+def _path(location: str) -> Path:
+    return Path(location.removeprefix(f"{LOCAL}://")).expanduser()
+
+
+def default_stores() -> Mapping[str, Store]:
+    """This machine and S3, by scheme; what S3 needs is imported when it is read from."""
+    from .s3 import S3Store
+
+    return {LOCAL: LocalStore(), "s3": S3Store()}
+
+
+def store_of(location: str, stores: Mapping[str, Store]) -> Store:
+    """The store that holds the file; ConfigurationError where nothing reads such a location."""
+    if not location.strip():
+        raise ConfigurationError("no file is named: give a path, or s3://bucket/key")
+    scheme = _SCHEME.match(location)
+    name = scheme[1].lower() if scheme else LOCAL
+    if name not in stores:
+        known = " or ".join(f"{one}://" for one in stores)
+        raise ConfigurationError(f"files are not read from {name}://, but by path, {known}")
+    return stores[name]

@@ -1,0 +1,5 @@
+"""Nessus reports as files: writer and oracle."""
+
+from .document import NessusFile
+
+__all__ = ["NessusFile"]

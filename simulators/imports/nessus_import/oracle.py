@@ -1,0 +1,59 @@
+"""What a right integration emits for a .nessus file, from contracts/file-formats.md 1 and 8.
+
+It reads the world instead of the file. What the sheet leaves open is decided here:
+
+- Severity is the attribute, recast or not; information is no risk (domain.md 6: severity > 0), but
+  a port on which something was found, be it information, is open.
+- dns is the full name if there is one; a bare host name is none where there is an address.
+- Checks of compliance, and hosts that did not answer, are nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from ... import (
+    LETTERS,
+    REFUSED,
+    Expected,
+    Finding,
+    Host,
+    Seen,
+    World,
+    expected_sightings,
+    stretches,
+)
+from . import estate
+
+
+def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) -> Iterator[Expected]:
+    """Every model, host by host."""
+    for host in world.hosts():
+        seen = [Seen(port=estate.open_port(host))]
+        for place, finding in estate.present(host):
+            seen += _seen(host, place, finding)
+        dns = name = host.fqdn or host.hostname
+        refused = None
+        if not estate.hides_address(host, quirks):
+            dns, name, refused = host.fqdn or host.address, host.address, REFUSED.get(host.kind)
+        yield from expected_sightings(dns, name, refused, seen, config)
+
+
+def _seen(host: Host, place: int, finding: Finding) -> Iterator[Seen]:
+    weakness = finding.weakness
+    severity = estate.severity(host, place, weakness)
+    protocol = finding.protocol or "tcp"
+    if not severity:
+        if finding.port is not None:
+            yield Seen(port=finding.port, protocol=protocol)
+        return
+    names = tuple(cve.upper() for cve in weakness.cves)
+    for name in names or (f"nessus-plugin-{estate.plugin_id(weakness)}",):
+        yield Seen(
+            name=name,
+            letter=LETTERS[severity],
+            port=finding.port,
+            protocol=protocol,
+            title=weakness.title,
+            definition=tuple(stretches(weakness.description, weakness.solution)),
+            evidence=tuple(line.strip() for line in finding.result.splitlines() if line.strip()),
+            number=estate.plugin_id(weakness),
+        )

@@ -1,0 +1,90 @@
+"""The two CSV reports of Qualys (contracts/file-formats.md 3)."""
+
+from collections.abc import Iterator, Sequence
+
+from ... import Finding, Host, World
+from . import estate
+
+REPORT = (
+    *("IP", "Network", "DNS", "NetBIOS", "Tracking Method", "OS", "IP Status", "QID", "Title"),
+    *("Vuln Status", "Type", "Severity", "Port", "Protocol", "FQDN", "First Detected"),
+    *("Last Detected", "CVE ID", "CVSS Base", "CVSS3 Base", "Threat", "Impact", "Solution"),
+    *("Results", "Category"),
+)
+VMDR = (
+    *("CVE", "CVE-Description", "CVSSv2 Base (nvd)", "CVSSv3.1 Base (nvd)", "QID", "Title"),
+    *("Severity", "KB Severity", "Type Detected", "Last Detected", "First Detected", "Protocol"),
+    *("Port", "Status", "Asset Id", "Asset Name", "Asset IPV4", "Asset IPV6", "Solution"),
+    "Results",
+)
+
+
+def line(cells: Sequence[object]) -> str:
+    """A row, every cell in quotes."""
+    quoted = (f'"{"" if cell is None else cell}"' for cell in map(_doubled, cells))
+    return ",".join(quoted) + "\r\n"
+
+
+def _doubled(cell: object) -> object:
+    return cell.replace('"', '""') if isinstance(cell, str) else cell
+
+
+def report(world: World, quirks: frozenset[str]) -> Iterator[str]:
+    """An asset report: what it is about, hosts in short, and then the table; a row without a QID
+    sums a host up.
+    """
+    yield line(["Weekly report", "01/05/2026 10:00:00"]) + line(["Example", "1 Street"])
+    yield "\r\n" + line(["Asset Groups", "IPs", "Active Hosts"]) + line(["All", "", len(world)])
+    yield "\r\n" + line(REPORT)
+    for host in world.hosts():
+        yield _summary(host, quirks)
+        for one in estate.reported(host, quirks):
+            yield _row(host, one, quirks)
+
+
+def _summary(host: Host, quirks: frozenset[str]) -> str:
+    cells = [host.address, "Global", estate.dns(host, quirks), host.netbios, "IP"]
+    return line([*cells, *[""] * (len(REPORT) - len(cells))])
+
+
+def _row(host: Host, one: Finding, quirks: frozenset[str]) -> str:
+    weakness = one.weakness
+    score3 = None if weakness.cvss_v3 is None else f"{weakness.cvss_v3} (AV:N/AC:L/PR:N)"
+    return line(
+        [
+            *(host.address, "Global", estate.dns(host, quirks), host.netbios, "IP"),
+            *(host.operating_system, "host scanned, found vuln", weakness.identifier),
+            *(weakness.title, estate.STATUSES[one.status], "Vuln", weakness.severity, one.port),
+            *(one.protocol, host.fqdn, _date(one), _date(one), ", ".join(weakness.cves)),
+            *(weakness.cvss_v2, score3, weakness.description, weakness.consequence),
+            *(weakness.solution, one.result, weakness.category),
+        ]
+    )
+
+
+def _date(one: Finding) -> str:
+    return one.last_found.strftime("%m/%d/%Y %H:%M:%S")
+
+
+def vmdr(world: World, quirks: frozenset[str]) -> Iterator[str]:
+    """A VMDR report by CVE: one row for each finding and CVE, or for a finding without any."""
+    yield line(["Asset Vuln Datalist Report", "Feb 03, 2026 07:00 AM", "1"])
+    yield line(["Example"]) + line(["user"]) + line(VMDR)
+    for host in world.hosts():
+        for one in estate.reported(host, quirks):
+            for cve in one.weakness.cves or ("",):
+                yield _vmdr_row(host, one, cve, quirks)
+
+
+def _vmdr_row(host: Host, one: Finding, cve: str, quirks: frozenset[str]) -> str:
+    weakness = one.weakness
+    v4, v6 = ("", host.address) if ":" in host.address else (f"{host.address}", "")
+    date = one.last_found.strftime("%b %d, %Y %I:%M %p")
+    return line(
+        [
+            *(cve, "", weakness.cvss_v2, weakness.cvss_v3, weakness.identifier, weakness.title),
+            *(weakness.severity, weakness.severity, "Confirmed", date, date, one.protocol),
+            *(one.port, estate.STATUSES[one.status], host.index, estate.dns(host, quirks)),
+            *(v4, v6, weakness.solution, one.result),
+        ]
+    )

@@ -1,0 +1,10 @@
+"""Nessus imports keep the rules of files, and cope with what only Nessus does."""
+
+from integrations.imports.nessus_import import NessusImport
+from sdk.testing import FileConformance
+from simulators.imports.nessus_import import NessusFile
+
+
+class TestNessusImport(FileConformance):
+    integration = NessusImport
+    simulator = NessusFile
