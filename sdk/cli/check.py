@@ -14,7 +14,8 @@ from .exits import Exit
 from .fidelity import compare_with_recordings
 from .leaks import look_for_secrets
 from .progress import status
-from .verdicts import as_json, exit_code_of, in_full, overview
+from .readme import brought_up_to_date, taken_apart
+from .verdicts import as_json, exit_code_of, shown
 
 if TYPE_CHECKING:
     from ..testing.verdict import Verdict
@@ -35,6 +36,8 @@ class CheckOptions(TypedDict):
     evidence: Path | None
     search: int
     findings: Path | None
+    readme: Path | None
+    verify: bool
     as_json: bool
 
 
@@ -55,6 +58,10 @@ class CheckOptions(TypedDict):
     metavar="FILE",
     help="Take conformance from `pytest --chariot-findings FILE`.",
 )
+@click.option(
+    "--readme", type=FILE, metavar="FILE", help="Write the table of vendors into this README."
+)
+@click.option("--verify", is_flag=True, help="Write nothing; fail where that table is wrong.")
 @click.option("--secrets", is_flag=True, help="Look for secrets in these files or folders.")
 @click.option("--fidelity", is_flag=True, help="Compare the simulator NAME with recordings.")
 @click.option(
@@ -77,6 +84,7 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     chariot check                          every vendor
     chariot check qualys
     chariot check qualys --search 1000     look longer for what breaks it
+    chariot check --readme README.md       write its table of vendors
     chariot check qualys --fidelity        its simulator beside recordings, route by route
     chariot check --secrets
 
@@ -113,24 +121,40 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
 
 
 def _levels(options: CheckOptions, console: Console) -> Exit:
+    _require_readme(options)
     verdicts = _verdicts(options, console)
     if options["as_json"]:
         click.echo(as_json(verdicts))
     else:
-        _show(verdicts, every=len(verdicts) == 1)
+        for line in shown(verdicts):
+            click.echo(line)
+    readme = options["readme"]
+    if readme and not _up_to_date(readme, verdicts, console, write=not options["verify"]):
+        return Exit.FAILED
     return exit_code_of(verdicts)
 
 
-def _show(verdicts: Sequence["Verdict"], *, every: bool) -> None:
-    """The overview where there are several, and in full what is wanted or is not good."""
-    if not every:
-        for line in overview(verdicts):
-            click.echo(line)
-    for verdict in verdicts:
-        if not every:
-            click.echo("")
-        for line in in_full(verdict):
-            click.echo(line)
+def _require_readme(options: CheckOptions) -> None:
+    """Complain before anything is examined, which takes its time."""
+    if options["readme"] and options["what"]:
+        raise ConfigurationError("--readme is about every vendor: leave out the names")
+    if options["readme"]:
+        taken_apart(options["readme"])
+    elif options["verify"]:
+        raise ConfigurationError("--verify needs --readme FILE")
+
+
+def _up_to_date(
+    path: Path, verdicts: Sequence["Verdict"], console: Console, *, write: bool
+) -> bool:
+    """Whether the table is right now; what was or is wrong with it is told."""
+    wrong = brought_up_to_date(path, verdicts, write=write)
+    for line in wrong:
+        console.say(line, level="warning")
+    if wrong:
+        done = "has been brought up to date" if write else "is not what was computed: `make readme`"
+        console.say(f"the table in {path} {done}", level="warning")
+    return write or not wrong
 
 
 def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:

@@ -36,6 +36,18 @@ def as_json(verdicts: Sequence["Verdict"]) -> str:
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
 
 
+def shown(verdicts: Sequence["Verdict"]) -> Iterator[str]:
+    """The only one in full; an overview of several, and in full those that lack something."""
+    if len(verdicts) == 1:
+        yield from in_full(verdicts[0])
+        return
+    yield from overview(verdicts)
+    for verdict in verdicts:
+        if verdict.state != "good":
+            yield ""
+            yield from in_full(verdict)
+
+
 def overview(verdicts: Sequence["Verdict"]) -> Iterator[str]:
     """A line a vendor, the worst first: its level, and what came of each part."""
     rows = []
