@@ -20,8 +20,6 @@ from .verdicts import as_json, exit_code_of, shown
 if TYPE_CHECKING:
     from ..testing.verdict import Verdict
 
-SCENES: Final = 50
-
 PLACE: Final = click.Path(exists=True, path_type=Path)
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -34,7 +32,7 @@ class CheckOptions(TypedDict):
     fidelity: bool
     against: Path | None
     evidence: Path | None
-    search: int
+    search: int | None
     findings: Path | None
     readme: Path | None
     verify: bool
@@ -47,10 +45,8 @@ class CheckOptions(TypedDict):
 @click.option(
     "--search",
     type=click.IntRange(min=0),
-    default=SCENES,
-    show_default=True,
     metavar="N",
-    help="Try that many worlds and fault scripts.",
+    help="Try that many worlds and fault scripts.  [default: 50]",
 )
 @click.option(
     "--findings",
@@ -161,6 +157,7 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
     """The verdicts that were asked for, the worst first."""
     from ..testing.levels import LADDER
     from ..testing.record import Record
+    from ..testing.scene import SCENES
     from ..testing.verdict import Options, verdict
     from ..testing.verdict.part import ORDER
 
@@ -170,7 +167,7 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
     record = Record.read(options["findings"]) if options["findings"] else None
     with status("examining", shown=console.interactive) as tell:
         how = Options(
-            search=options["search"],
+            search=SCENES if options["search"] is None else options["search"],
             record=record,
             against=options["against"],
             facts=options["evidence"],

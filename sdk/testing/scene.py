@@ -17,6 +17,9 @@ NUMBERS: Final[Mapping[str, str]] = {
 WORDS: Final[Mapping[str, str]] = {"--quirk": "quirks", "--fault": "faults"}
 """The options of `chariot run --simulate` that a scene is made of."""
 
+SCENES: Final = 50
+"""How many are tried in a search, unless somebody asks for more: a second or two."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scene:

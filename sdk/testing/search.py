@@ -8,11 +8,11 @@ from typing import Final
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 
 from .conformance.subject import Subject
-from .scene import Scene, hold
+from .scene import SCENES, Scene, hold
 from .strategies import scenes
 
-EXAMPLES: Final = 50
-"""Scenes that are tried unless somebody asks for more: a second or two."""
+MOST_WALKS: Final = 100
+"""Walks to make a scene simpler that breaks an integration: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Counterexample:
     command: str
 
 
-def search(subject: type[Subject], examples: int = EXAMPLES) -> Counterexample | None:
+def search(subject: type[Subject], examples: int = SCENES) -> Counterexample | None:
     """The simplest of the scenes found to break the integration of a conformance class, or None.
 
     The same scenes are tried every time; more `examples` try others. What an integration cannot
@@ -44,15 +44,16 @@ def search(subject: type[Subject], examples: int = EXAMPLES) -> Counterexample |
     )
     @given(scene=scenes(subject))
     def no_scene_breaks_it(scene: Scene) -> None:
-        with met.noted(scene):
-            hold(subject, scene)
+        if met.walks_left:
+            with met.noted(scene):
+                hold(subject, scene)
 
     try:
         no_scene_breaks_it()
     except Exception:
         if not met.failed:
             raise
-        # Hypothesis tries the simplest once more at the end, so it was met last.
+        # Each that is tried after the first is simpler, so the simplest was met last.
         scene, error = met.failed[-1]
         name = subject.integration.name
         command = scene.command(name, subject.config)
@@ -62,12 +63,14 @@ def search(subject: type[Subject], examples: int = EXAMPLES) -> Counterexample |
 
 @dataclass(slots=True)
 class _Met:
-    """The scenes that broke it, in the order in which they were tried."""
+    """The scenes that broke it as they were tried, and how often one more may be tried."""
 
     failed: list[tuple[Scene, Exception]] = field(default_factory=list)
+    walks_left: int = MOST_WALKS
 
     @contextmanager
     def noted(self, scene: Scene) -> Iterator[None]:
+        self.walks_left -= bool(self.failed)
         try:
             yield
         except Exception as error:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..conformance import Conformance, Finding, Ruling, examine
-from ..levels import LADDER, Facts, Standing, standing
+from ..levels import LADDER, Facts, Level, Standing, standing
 from .part import Part, State, Tell, count, first_line
 
 Examiner = Callable[[type[Conformance]], Iterable[Finding]]
@@ -23,8 +23,7 @@ class Examined:
             subject: standing(found, facts, subject) for subject, found in self.findings.items()
         }
         level = min((one.level for one in reached.values()), key=LADDER.index)
-        lowest = {subject: one for subject, one in reached.items() if one.level is level}
-        return Standing(level, tuple(dict.fromkeys(_missing(lowest))))
+        return Standing(level, tuple(dict.fromkeys(_missing(reached, level))))
 
     def part(self) -> Part:
         """How many rules are kept, and the first failure of each that is not."""
@@ -63,10 +62,10 @@ def conforming(found: Iterable[type[Conformance]], examiner: Examiner) -> Examin
     return Examined({subject: tuple(examiner(subject)) for subject in found})
 
 
-def _missing(reached: Mapping[type[Conformance], Standing]) -> Iterator[str]:
-    """What is missing, with the class where it is not so of all."""
+def _missing(reached: Mapping[type[Conformance], Standing], level: Level) -> Iterator[str]:
+    """What those at a level lack, with the class where not all of them lack it."""
     for subject, one in reached.items():
-        for line in one.missing:
+        for line in one.missing if one.level is level else ():
             everywhere = all(line in other.missing for other in reached.values())
             yield line if everywhere else f"{line} [{subject.__name__}]"
 

@@ -5,6 +5,7 @@ simulator to them; a client counts when its test has run and passed; recordings 
 the vendor's and the simulator answers alike. What was recorded from our simulator never counts.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -98,10 +99,13 @@ def _pytest(root: Path, arguments: Sequence[str]) -> None:
     # Options of the repository may name plugins that are not needed here.
     plain = ["-o", "addopts=", "-o", "filterwarnings="]
     command = [sys.executable, "-m", "pytest", *usual, *plain, *arguments]
+    # The kit that judges is the one that asks, wherever it was found.
+    same = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with suppress(subprocess.TimeoutExpired):
         subprocess.run(  # noqa: S603 - our own
             command,
             cwd=root,
+            env=same,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -10,6 +10,7 @@ from ..cassette.store import found
 from ..conformance import Conformance
 from ..levels import Facts, Level, Standing, standing
 from ..record import Record
+from ..scene import SCENES
 from .conforming import Examiner, by_examining, conforming
 from .evidence import Counter, by_record, by_running, evidence
 from .likeness import Likeness, known_of, likeness
@@ -34,7 +35,7 @@ class Options:
     """
 
     root: Path = Path()
-    search: int = 50
+    search: int = SCENES
     record: Record | None = None
     against: Path | None = None
     facts: Path | None = None
