@@ -1,6 +1,6 @@
 """`chariot check`: how far a vendor may be trusted; secrets in files; simulators and recordings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
@@ -153,6 +153,14 @@ def _up_to_date(
     return write or not wrong
 
 
+def _require_known(names: Iterable[str]) -> None:
+    """Complain of a wrong name before anything is examined."""
+    for name in names:
+        # An integration that cannot be imported is a verdict, and not a wrong name.
+        if name not in registry.names():
+            registry.integration(name)
+
+
 def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
     """The verdicts that were asked for, the worst first."""
     from ..testing.levels import LADDER
@@ -162,8 +170,7 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
     from ..testing.verdict.part import ORDER
 
     names = list(dict.fromkeys(options["what"])) or registry.names()
-    for name in names:
-        registry.integration(name)
+    _require_known(names)
     record = Record.read(options["findings"]) if options["findings"] else None
     with status("examining", shown=console.interactive) as tell:
         how = Options(

@@ -43,6 +43,8 @@ def likeness(
             judgements += judged(name, [path], evidence)
         except CassetteError as error:
             faults.append((State.BROKEN, str(error)))
+        except Exception as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
+            faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
     if not judgements and not faults:
         return Likeness(Part(NAME, State.MISSING, "there is no recording to compare with"))
     faults += _faults(judgements)

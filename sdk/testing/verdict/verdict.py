@@ -18,7 +18,7 @@ from .part import ORDER, Part, State, Tell, worst
 from .places import Places
 from .replaying import replaying
 from .searching import searching
-from .subjects import UnreadableTest, subjects
+from .subjects import Unfit, subjects
 
 
 def silent(_what: str) -> None:
@@ -61,10 +61,9 @@ class Verdict:
 def verdict(name: str, options: Options) -> Verdict:
     """Examine the vendor called `name`; ConfigurationError where there is no such integration."""
     places = Places(name, options.root)
-    registry.integration(name)
     try:
         kinds = subjects(places)
-    except (UnreadableTest, ConfigurationError) as error:
+    except Unfit as error:
         reason = f"it cannot be examined: {error}"
         return _verdict(name, standing((), Facts()), [Part("conformance", State.BROKEN, reason)])
     return _examined(places, kinds, options)

@@ -17,7 +17,7 @@ from sdk.testing.verdict import Options, State, verdict
 from sdk.testing.verdict.likeness import likeness
 from sdk.testing.verdict.places import Places
 from sdk.testing.verdict.searching import searching
-from sdk.testing.verdict.subjects import UnreadableTest, subjects
+from sdk.testing.verdict.subjects import Unfit, subjects
 from simulators.example import ExampleSimulator
 from tests.broken.trouble import SwallowsErrors
 
@@ -115,6 +115,7 @@ def test_a_test_that_is_part_of_a_package_is_imported_as_such():
         ("class Test(", "SyntaxError"),
         ("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of"),
         (CLASSES.replace("simulator = ExampleSimulator", ""), "cannot be examined: it names no"),
+        ("import pytest\npytest.skip(allow_module_level=True)", "Skipped"),
     ],
 )
 def test_a_test_that_cannot_be_read_is_told(places, text, complaint):
@@ -133,8 +134,57 @@ def test_a_test_whose_name_is_taken_is_told_as_pytest_does(places):
     sys.path.insert(0, str(elsewhere.parent))
     importlib.import_module("test_example")
 
-    with pytest.raises(UnreadableTest, match="its name is taken"):
+    with pytest.raises(Unfit, match="its name is taken"):
         subjects(places)
+
+
+VENDOR = """
+from integrations.example import Example
+from sdk import Capability
+
+class Acme(Example):
+    name = "acme"
+
+class Lacking(Capability):
+    name = "acme"
+"""
+
+
+@pytest.fixture
+def acme(places):
+    """Installs a vendor by what its entry points say, and gives its places."""
+
+    def installed(integration, simulator="simulators.example:ExampleSimulator"):
+        write(places.root / "acme_vendor.py", VENDOR)
+        points = f"[chariot.integrations]\nacme = acme_vendor:{integration}\n"
+        points += f"[chariot.simulators]\nacme = {simulator}\n" if simulator else ""
+        home = places.root / "acme-1.0.dist-info"
+        write(home / "METADATA", "Name: acme\nVersion: 1.0\n")
+        write(home / "entry_points.txt", points)
+        sys.path.insert(0, str(places.root))
+        return Options(root=places.root, search=0)
+
+    yield installed
+    sys.modules.pop("acme_vendor", None)
+
+
+@pytest.mark.parametrize(
+    ("integration", "simulator", "complaint"),
+    [
+        ("Nothing", "simulators.example:ExampleSimulator", "AttributeError: "),
+        ("Lacking", "simulators.example:ExampleSimulator", "Lacking lacks title, "),
+        ("Acme", "simulators.example:Nothing", "AttributeError: "),
+        ("Acme", "", "no 'acme' in simulators; there are: "),
+    ],
+)
+def test_a_vendor_with_a_half_that_is_none_is_told_what_is_wrong(
+    acme, integration, simulator, complaint
+):
+    found = verdict("acme", acme(integration, simulator))
+
+    assert found.level is Level.NONE
+    assert found.missing
+    assert complaint in found.parts[0].found
 
 
 def test_a_vendor_that_there_is_not_is_a_matter_of_settings(places):
