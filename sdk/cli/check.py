@@ -33,7 +33,7 @@ class CheckOptions(TypedDict):
     against: Path | None
     evidence: Path | None
     search: int | None
-    findings: Path | None
+    findings: tuple[Path, ...]
     readme: Path | None
     verify: bool
     as_json: bool
@@ -51,8 +51,9 @@ class CheckOptions(TypedDict):
 @click.option(
     "--findings",
     type=FILE,
+    multiple=True,
     metavar="FILE",
-    help="Take conformance from `pytest --chariot-findings FILE`.",
+    help="Take what `pytest --chariot-findings FILE` has found; may be repeated.",
 )
 @click.option(
     "--readme", type=FILE, metavar="FILE", help="Write the table of vendors into this README."
@@ -171,11 +172,11 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
 
     names = list(dict.fromkeys(options["what"])) or registry.names()
     _require_known(names)
-    record = Record.read(options["findings"]) if options["findings"] else None
+    records = [Record.read(path) for path in options["findings"]]
     with status("examining", shown=console.interactive) as tell:
         how = Options(
             search=SCENES if options["search"] is None else options["search"],
-            record=record,
+            record=sum(records[1:], records[0]) if records else None,
             against=options["against"],
             facts=options["evidence"],
             tell=tell,

@@ -6,7 +6,7 @@ to learn what the tests of evidence have shown.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 
@@ -41,6 +41,9 @@ class Counts(msgspec.Struct, frozen=True):
         )
 
 
+NONE: Final = Counts()
+
+
 class Record(msgspec.Struct, frozen=True):
     """One session: findings by `FILE::CLASS` and counts by `FILE`, from where pytest was run."""
 
@@ -53,6 +56,17 @@ class Record(msgspec.Struct, frozen=True):
         for one in self.findings.get(place, ()):
             if one.rule in known:
                 yield Finding(known[one.rule], one.case, one.ruling, one.message)
+
+    def __add__(self, other: "Record") -> "Record":
+        """Both sessions as one, as where clients run in an environment of their own."""
+        places, files = {*self.findings, *other.findings}, {*self.files, *other.files}
+        return Record(
+            {
+                place: (*self.findings.get(place, ()), *other.findings.get(place, ()))
+                for place in places
+            },
+            {name: self.files.get(name, NONE) + other.files.get(name, NONE) for name in files},
+        )
 
     def write(self, path: Path) -> None:
         """Write it down as JSON."""

@@ -10,7 +10,7 @@ import pytest
 from sdk import registry
 from sdk.cli.progress import status
 from sdk.testing import Conformance, Ruling, rules
-from sdk.testing.record import Found, Record
+from sdk.testing.record import Counts, Found, Record
 from sdk.testing.scene import SCENES
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +108,18 @@ def test_json_has_everything(chariot, findings):
         "found": f"rules: 1 broken, {len(rules(Conformance)) - 1} kept (TestExample)",
         "details": ["TRUTH-2: 3 items twice"],
     }
+
+
+def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
+    client = "tests/vendors/test_example_client.py"
+    (here / client).parent.mkdir(parents=True)
+    (here / client).write_text("")
+    Record(files={client: Counts(passed=2)}).write(here / "vendors.json")
+
+    result = chariot("check", "example", *findings(), "--findings", here / "vendors.json")
+
+    assert result.stdout.startswith("example: gold\n")
+    assert "its clients: 2 tests passed" in result.stdout
 
 
 def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings):
