@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SHOWN: Final = 10
 """Lines of a kind that a person is shown; JSON has all."""
 
+WIDEST: Final = 200
+"""Characters of a line that a person is shown; JSON has all."""
+
 PARTS: Final = ("conformance", "replay", "fidelity", "search", "evidence")
 
 EXITS: Final[Mapping[str, Exit]] = {
@@ -61,7 +64,7 @@ def in_full(verdict: "Verdict") -> Iterator[str]:
     """The level, a line a part, the worst first, every fault, and what the next level needs."""
     yield f"{verdict.name}: {verdict.level}"
     yield ""
-    rows = [(part.name, part.state.value, part.found) for part in verdict.parts]
+    rows = [(part.name, part.state.value, _cut(part.found)) for part in verdict.parts]
     yield from columns(("part", "verdict", "found"), rows)
     for part in verdict.parts:
         yield from _listed(part.name, part.details)
@@ -74,9 +77,15 @@ def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
         return
     yield ""
     yield f"{title}:"
-    yield from (f"  {line}" for line in lines[:SHOWN])
+    yield from (f"  {_cut(line)}" for line in lines[:SHOWN])
     if (more := len(lines) - SHOWN) > 0:
         yield f"  and {more} more (--json has all)"
+
+
+def _cut(line: str) -> str:
+    """As much as can be read; a command line is there to be copied."""
+    whole = len(line) <= WIDEST or line.startswith("chariot ")
+    return line if whole else f"{line[:WIDEST]}..."
 
 
 def _object(verdict: "Verdict") -> dict[str, object]:

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ..conformance import Conformance, Finding, Ruling, examine
-from ..levels import LADDER, Facts, Level, Standing, standing
+from ..levels import GROUPS, LADDER, Facts, Level, Standing, standing
 from .part import Part, State, Tell, count, first_line
+
+GROUP_ORDER: Final = [group for groups in GROUPS.values() for group in groups]
 
 Examiner = Callable[[type[Conformance]], Iterable[Finding]]
 
@@ -23,7 +26,7 @@ class Examined:
             subject: standing(found, facts, subject) for subject, found in self.findings.items()
         }
         level = min((one.level for one in reached.values()), key=LADDER.index)
-        return Standing(level, tuple(dict.fromkeys(_missing(reached, level))))
+        return Standing(level, tuple(_missing(reached, level)))
 
     def part(self) -> Part:
         """How many rules are kept, and the first failure of each that is not."""
@@ -63,11 +66,13 @@ def conforming(found: Iterable[type[Conformance]], examiner: Examiner) -> Examin
 
 
 def _missing(reached: Mapping[type[Conformance], Standing], level: Level) -> Iterator[str]:
-    """What those at a level lack, with the class where not all of them lack it."""
+    """What those at a level lack, with their names where not all classes lack it."""
+    lacking: dict[str, list[str]] = {}
     for subject, one in reached.items():
         for line in one.missing if one.level is level else ():
-            everywhere = all(line in other.missing for other in reached.values())
-            yield line if everywhere else f"{line} [{subject.__name__}]"
+            lacking.setdefault(line, []).append(subject.__name__)
+    for line, names in lacking.items():
+        yield line if len(names) == len(reached) else f"{line} [{', '.join(names)}]"
 
 
 def _ruling(found: Iterable[Finding], code: str) -> Ruling:
@@ -77,10 +82,13 @@ def _ruling(found: Iterable[Finding], code: str) -> Ruling:
 
 
 def _failures(found: Sequence[Finding]) -> Iterator[str]:
+    """A line a broken rule, those of the lowest level first."""
     broken = [finding for finding in found if finding.ruling is Ruling.BROKEN]
+    broken.sort(key=lambda finding: GROUP_ORDER.index(finding.rule.group))
     for code in dict.fromkeys(finding.rule.code for finding in broken):
         cases = [finding for finding in broken if finding.rule.code == code]
         first = cases[0]
         where = f" {first.case}" if first.case else ""
         more = f" (and {count(len(cases) - 1, 'more case')})" if len(cases) > 1 else ""
-        yield f"{code}{where}: {first_line(first.message)}{more}"
+        message = first_line(first.message).removeprefix("AssertionError: ")
+        yield f"{code}{where}: {message}{more}"

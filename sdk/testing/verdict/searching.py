@@ -26,6 +26,8 @@ def searching(subjects: Sequence[type[Conformance]], examples: int, tell: Tell) 
             reason = first_line(f"{type(error).__name__}: {error}")
             return Part(NAME, State.BROKEN, f"{subject.__name__} cannot be searched: {reason}")
         if found:
-            sentence = f"{subject.__name__}: {first_line(found.message)}"
+            sentence = (
+                f"{subject.__name__}: {first_line(found.message).removeprefix('AssertionError: ')}"
+            )
             return Part(NAME, State.BROKEN, sentence, (found.command,))
     return Part(NAME, State.GOOD, f"{count(share * len(subjects), 'scene')}, none breaks it")

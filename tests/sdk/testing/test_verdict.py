@@ -194,14 +194,17 @@ def test_a_vendor_that_there_is_not_is_a_matter_of_settings(places):
 
 def test_the_level_is_the_lowest_of_all_classes_with_what_it_lacks(places):
     write(places.conformance, CLASSES)
-    whole, broken = record("TestExample"), record("TestExampleByPage", TRUTH_2="seen twice")
+    extra = CLASSES[CLASSES.index("class TestExampleByPage") :].partition("class Not")[0]
+    write(places.conformance, CLASSES + extra.replace("ByPage", "ByOffset"))
+    whole = record("TestExample")
+    broken = record("TestExampleByPage", "TestExampleByOffset", TRUTH_2="seen twice")
 
     found = examined(places, Record(findings={**whole.findings, **broken.findings}))
 
     assert found.level is Level.NONE
     assert found.missing[0].startswith("TRUTH-2 is broken: ")
-    assert found.missing[0].endswith(" [TestExampleByPage]")
-    assert part(found, "conformance").details == ("TRUTH-2: seen twice",)
+    assert found.missing[0].endswith(" [TestExampleByPage, TestExampleByOffset]")
+    assert part(found, "conformance").details == ("TRUTH-2: seen twice (and 1 more case)",)
     assert found.parts[0].name == "conformance"
 
 
