@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 
-.PHONY: demo test coverage vendors bench cassettes clean help
+.PHONY: demo test readme coverage vendors bench cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,6 +23,10 @@ demo: $(STAMP)  ## Collect simulated estates into a store and show what was foun
 
 test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 	$(TOX) -e lint,types,tests,replay
+	$(BIN)/chariot check --findings .tox/findings.json --search 15 --readme README.md --verify
+
+readme: $(STAMP)  ## Examine every vendor, and write its level into the README
+	$(BIN)/chariot check --readme README.md
 
 coverage: $(STAMP)  ## Count the branches that tests reach, which makes them twice as slow
 	$(TOX) -e coverage

@@ -9,6 +9,7 @@ spells each of them as an underscore: `microsoft-defender` lives in `microsoft_d
 """
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -61,7 +62,9 @@ def _load(home: str, name: str) -> object:
     if name in (found := _entry_points(home)):
         return found[name].load()
     known = sorted(one for place in homes for one in names(place))
-    raise ConfigurationError(f"no {name!r} in {home}; there are: {', '.join(known)}")
+    near = get_close_matches(name, known, n=1)
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    raise ConfigurationError(f"no {name!r} in {home}; {meant}there are: {', '.join(known)}")
 
 
 def _folders(home: str) -> set[str]:

@@ -1,31 +1,27 @@
-"""`chariot check`: looks for secrets in files, and compares simulators with recordings."""
+"""`chariot check`: how far a vendor may be trusted; secrets in files; simulators and recordings."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import click
-import msgspec
 
 from .. import registry
 from ..errors import ConfigurationError
-from .columns import columns
 from .command import Command
 from .console import Console, console_of
-from .differences import exit_code_of, tell
 from .exits import Exit
-from .secrets import variable
+from .fidelity import compare_with_recordings
+from .leaks import look_for_secrets
+from .progress import status
+from .readme import brought_up_to_date, taken_apart
+from .verdicts import as_json, exit_code_of, shown
 
 if TYPE_CHECKING:
-    from ..testing.cassette.compare import Difference
-    from ..testing.cassette.fidelity import Evidence
-    from ..testing.cassette.judge import Judgement
+    from ..testing.verdict import Verdict
 
-EVIDENCE: Final = Path("tests/evidence")
-CASSETTES: Final = Path("cassettes")
-
-FOLDER: Final = click.Path(exists=True, path_type=Path)
+PLACE: Final = click.Path(exists=True, path_type=Path)
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class CheckOptions(TypedDict):
@@ -36,33 +32,67 @@ class CheckOptions(TypedDict):
     fidelity: bool
     against: Path | None
     evidence: Path | None
+    search: int | None
+    findings: tuple[Path, ...]
+    readme: Path | None
+    verify: bool
+    as_json: bool
 
 
-@click.command(cls=Command, short_help="Look for secrets, or compare with recordings.")
-@click.argument("what", nargs=-1, metavar="[NAME | PATH...]")
+@click.command(cls=Command, short_help="Say how far a vendor may be trusted, and why.")
+@click.argument("what", nargs=-1, metavar="[NAME... | PATH...]")
+@click.option("--json", "as_json", is_flag=True, help="All that was found, as one JSON array.")
+@click.option(
+    "--search",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Try that many worlds and fault scripts.  [default: 50]",
+)
+@click.option(
+    "--findings",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Take what `pytest --chariot-findings FILE` has found; may be repeated.",
+)
+@click.option(
+    "--readme", type=FILE, metavar="FILE", help="Write the table of vendors into this README."
+)
+@click.option("--verify", is_flag=True, help="Write nothing; fail where that table is wrong.")
 @click.option("--secrets", is_flag=True, help="Look for secrets in these files or folders.")
 @click.option("--fidelity", is_flag=True, help="Compare the simulator NAME with recordings.")
 @click.option(
     "--against",
-    type=FOLDER,
+    type=PLACE,
     metavar="DIR",
     help="Recordings: vcrpy's cassettes or HAR files.  [default: cassettes/NAME]",
 )
 @click.option(
     "--evidence",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="What is known of them.  [default: tests/evidence/NAME.json]",
 )
 @click.pass_context
 def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
-    """Look for what should not be there.
+    """Say how far a vendor's integration may be trusted, and what is missing for more.
 
     \b
+    chariot check                          every vendor
+    chariot check qualys
+    chariot check qualys --search 1000     look longer for what breaks it
+    chariot check --readme README.md       write its table of vendors
+    chariot check qualys --fidelity        its simulator beside recordings, route by route
     chariot check --secrets
-    chariot check --secrets cassettes notes.txt
-    chariot check qualys --fidelity
-    chariot check qualys --fidelity --against ~/recordings
+
+    The level is computed: bronze, silver or gold. Five parts are examined, in the repository that
+    is the current folder. Conformance: the rules, by the classes in
+    tests/integrations/test_NAME.py. Replay: the recordings in cassettes/NAME. Fidelity: the
+    simulator beside them. Search: worlds and faults that break the integration; what is found is
+    a command line that shows it. Evidence: facts of the vendor's own traffic in
+    tests/evidence/NAME.json that tests/simulators/test_NAME_evidence.py tests, and the vendor's
+    clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of our own
+    simulator are none.
 
     --secrets looks through the files that git knows, or all files where there is no git, for what
     looks like a secret: known formats, random values under telling names, and the secrets that
@@ -73,100 +103,85 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     that matter and the shape of the body. Recordings of the simulator itself only show whether it
     has changed: they are no evidence.
 
-    Exits with 0 when there is nothing, or information only; 1 for anything like a secret, or an
-    error of fidelity; 2 usage; 3 for a warning of fidelity.
+    Exits with 0 when nothing is broken, though something may be missing; 1 for anything broken or
+    like a secret; 2 usage; 3 for warnings only.
     """
     console = console_of(context)
-    if options["secrets"] == options["fidelity"]:
-        raise ConfigurationError("give one of --secrets and --fidelity")
-    code = _secrets(options, console) if options["secrets"] else _fidelity(options)
-    context.exit(code)
+    if options["secrets"] and options["fidelity"]:
+        raise ConfigurationError("give one of --secrets and --fidelity, or neither")
+    if options["secrets"]:
+        context.exit(look_for_secrets(options["what"], console))
+    if options["fidelity"]:
+        code = compare_with_recordings(options["what"], options["against"], options["evidence"])
+        context.exit(code)
+    context.exit(_levels(options, console))
 
 
-def _secrets(options: CheckOptions, console: Console) -> Exit:
-    from ..testing.cassette.repository import suspicious
-
-    places = [Path(place) for place in options["what"]] or [Path()]
-    if missing := [str(place) for place in places if not place.exists()]:
-        raise ConfigurationError(f"there is no {', '.join(missing)}")
-    known = list(_known_secrets())
-    found = [one for place in places for one in suspicious(place, known)]
-    for one in found:
-        click.echo(str(one))
-    if found:
-        console.say(f"{len(found)} place(s) look like a secret", level="error")
-    return Exit.FAILED if found else Exit.COMPLETE
-
-
-def _known_secrets() -> Iterator[str]:
-    """The values of all secrets of all integrations that are set here."""
-    for name in registry.names():
-        for secret in registry.integration(name).credential.secrets:
-            if value := os.environ.get(variable(name, secret)):
-                yield value
+def _levels(options: CheckOptions, console: Console) -> Exit:
+    _require_readme(options)
+    verdicts = _verdicts(options, console)
+    if options["as_json"]:
+        click.echo(as_json(verdicts))
+    else:
+        for line in shown(verdicts):
+            click.echo(line)
+    readme = options["readme"]
+    if readme and not _up_to_date(readme, verdicts, console, write=not options["verify"]):
+        return Exit.FAILED
+    return exit_code_of(verdicts)
 
 
-def _fidelity(options: CheckOptions) -> Exit:
-    from ..testing.cassette.judge import judged
-    from ..testing.cassette.store import found
-
-    if len(options["what"]) != 1:
-        raise ConfigurationError("--fidelity takes the name of one vendor")
-    (name,) = options["what"]
-    simulator = registry.simulator(name)
-    folder = options["against"] or CASSETTES / name
-    recordings = found(folder)
-    if not recordings:
-        raise ConfigurationError(f"there are no recordings in {folder}")
-    judgements = list(judged(name, recordings, _evidence(name, options["evidence"])))
-    for line in _lines(simulator, judgements):
-        click.echo(line)
-    differences = [one for judgement in judgements for one in judgement.told]
-    tell(differences, f"{name}: {len(judgements)} exchanges")
-    return exit_code_of(differences)
+def _require_readme(options: CheckOptions) -> None:
+    """Complain before anything is examined, which takes its time."""
+    if options["readme"] and options["what"]:
+        raise ConfigurationError("--readme is about every vendor: leave out the names")
+    if options["readme"]:
+        taken_apart(options["readme"])
+    elif options["verify"]:
+        raise ConfigurationError("--verify needs --readme FILE")
 
 
-def _evidence(name: str, file: Path | None) -> "Evidence | None":
-    from ..testing.cassette.fidelity import Evidence
+def _up_to_date(
+    path: Path, verdicts: Sequence["Verdict"], console: Console, *, write: bool
+) -> bool:
+    """Whether the table is right now; what was or is wrong with it is told."""
+    wrong = brought_up_to_date(path, verdicts, write=write)
+    for line in wrong:
+        console.say(line, level="warning")
+    if wrong:
+        done = "has been brought up to date" if write else "is not what was computed: `make readme`"
+        console.say(f"the table in {path} {done}", level="warning")
+    return write or not wrong
 
-    path = file or EVIDENCE / f"{name}.json"
-    if not path.exists():
-        return None
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Evidence)
-    except msgspec.DecodeError as error:
-        raise ConfigurationError(f"{path} is not evidence: {error}") from error
+
+def _require_known(names: Iterable[str]) -> None:
+    """Complain of a wrong name before anything is examined."""
+    for name in names:
+        # An integration that cannot be imported is a verdict, and not a wrong name.
+        if name not in registry.names():
+            registry.integration(name)
 
 
-def _lines(simulator: Any, judgements: Sequence["Judgement"]) -> Iterator[str]:
-    """A line a route: what it claims, from where, what there is to judge it by, and the verdict."""
-    by_route: dict[str, list[Judgement]] = {}
-    for one in judgements:
-        by_route.setdefault(one.route.name, []).append(one)
-    claims: Mapping[str, tuple[str, str]] = {
-        route.name: (route.fidelity, route.source) for route in simulator.routes
-    }
-    rows = [_row(name, claims.get(name), by_route.get(name, ())) for name in (*claims, "")]
-    yield from columns(
-        ("route", "states", "vendor", "simulator", "differences", "evidence"),
-        [row for row in rows if row],
+def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
+    """The verdicts that were asked for, the worst first."""
+    from ..testing.levels import LADDER
+    from ..testing.record import Record
+    from ..testing.scene import SCENES
+    from ..testing.verdict import Options, verdict
+    from ..testing.verdict.part import ORDER
+
+    names = list(dict.fromkeys(options["what"])) or registry.names()
+    _require_known(names)
+    records = [Record.read(path) for path in options["findings"]]
+    with status("examining", shown=console.interactive) as tell:
+        how = Options(
+            search=SCENES if options["search"] is None else options["search"],
+            record=sum(records[1:], records[0]) if records else None,
+            against=options["against"],
+            facts=options["evidence"],
+            tell=tell,
+        )
+        found = [verdict(name, how) for name in names]
+    return sorted(
+        found, key=lambda one: (ORDER.index(one.state), LADDER.index(one.level), one.name)
     )
-    yield ""
-
-
-def _row(
-    name: str, claim: tuple[str, str] | None, judgements: Sequence["Judgement"]
-) -> tuple[str, ...]:
-    """Empty for requests without a route where there are none."""
-    if claim is None and not judgements:
-        return ()
-    fidelity, source = claim or ("not simulated", "")
-    vendor = sum(one.is_evidence for one in judgements)
-    verdict = _verdict([difference for one in judgements for difference in one.told])
-    counts = (str(vendor), str(len(judgements) - vendor))
-    return (name or "(none)", fidelity, *counts, verdict if judgements else "not judged", source)
-
-
-def _verdict(found: Sequence["Difference"]) -> str:
-    worst = max(found, key=lambda one: one.grade, default=None)
-    return "none" if worst is None else worst.grade.name.lower()

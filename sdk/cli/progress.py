@@ -23,6 +23,16 @@ def progress(title: str, *, shown: bool) -> "Iterator[tuple[Follower, ...]]":
         yield (Follower(title, status),)
 
 
+@contextmanager
+def status(title: str, *, shown: bool) -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done, and the function to tell it; none unless `shown`."""
+    if not shown:
+        yield lambda _what: None
+        return
+    with Screen(stderr=True).status(Text(title)) as line:
+        yield lambda what: line.update(Text(what))
+
+
 class Follower:
     """Turns events into one line: the stream, its pages and rows, and what it waits for."""
 

@@ -17,6 +17,9 @@ class Level(StrEnum):
     GOLD = "gold"
 
 
+SHOWN: Final = 5
+"""Cases of a broken rule that are named."""
+
 LADDER: Final = tuple(Level)
 """The levels, the lowest first."""
 
@@ -101,7 +104,9 @@ def _missing(
 
 
 def _told(rule: Rule, broken: Sequence[Finding]) -> Iterator[str]:
-    cases = ", ".join(finding.case for finding in broken if finding.case)
+    named = [finding.case for finding in broken if finding.case]
+    more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
+    cases = ", ".join([*named[:SHOWN], *more])
     if broken:
         yield f"{rule.code} is broken: {rule.sentence}{f' ({cases})' if cases else ''}"
 

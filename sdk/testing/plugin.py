@@ -9,7 +9,7 @@ import sys
 import sysconfig
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +19,11 @@ from typing import Final
 
 import pytest
 
-from .conformance import Conformance, Finding, Rule, Ruling, rules
+from .conformance import Conformance, Rule, rules
 from .conformance.rule import rule_of
 from .conformance.subject import Subject
 from .levels import Facts, standing
+from .reports import recorded
 
 TINY_SECONDS: Final = 1e-6
 """A switch interval in which no critical section fits: what is not locked shows sooner."""
@@ -56,6 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--chariot-levels",
         action="store_true",
         help="Say at the end which level each integration has reached, and what the next needs.",
+    )
+    group.addoption(
+        "--chariot-findings",
+        type=Path,
+        metavar="FILE",
+        help="Write down what was found, for `chariot check --findings FILE`.",
     )
     group.addoption(
         "--chariot-switch-interval",
@@ -108,19 +115,26 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which level each integration has reached by what was run."""
+    """Write down what was found, and say which level each integration has reached by it."""
     config = terminalreporter.config
+    found = recorded(terminalreporter.stats.values())
+    if (path := config.getoption("--chariot-findings")) is not None:
+        found.write(path)
     if not config.getoption("--chariot-levels"):
         return
     terminalreporter.section("levels")
-    for name, findings in sorted(_findings(terminalreporter.stats.values()).items()):
+    for place in sorted(found.findings, key=_class):
         # Replays, searches and evidence are no tests of the class: `chariot check` knows of them.
-        reached = standing(findings, Facts())
-        terminalreporter.write_line(f"{name}: {reached.level}")
+        reached = standing(found.of(place), Facts())
+        terminalreporter.write_line(f"{_class(place)}: {reached.level}")
         for line in reached.missing[:SHOWN]:
             terminalreporter.write_line(f"  for {reached.following}: {line}")
         if (more := len(reached.missing) - SHOWN) > 0:
             terminalreporter.write_line(f"  and {more} more")
+
+
+def _class(place: str) -> str:
+    return place.rpartition("::")[2]
 
 
 def _rule(item: pytest.Item) -> Rule | None:
@@ -192,28 +206,3 @@ class Stalling:
         if self._random.random() < share and not place[0].co_filename.startswith(LIBRARIES):
             self._left -= 1
             time.sleep(STALL_SECONDS)
-
-
-def _findings(stats: Iterable[Iterable[object]]) -> dict[str, list[Finding]]:
-    """What the reports of a session say of each conformance class."""
-    known = rules(Conformance)
-    found = defaultdict(list)
-    for report in (report for reports in stats for report in reports):
-        if isinstance(report, pytest.TestReport) and (ruling := _ruling(report)):
-            told = {str(name): str(value) for name, value in report.user_properties}
-            if "chariot_rule" in told:
-                rule, case = known[told["chariot_rule"]], told["chariot_case"]
-                found[told["chariot_class"]].append(Finding(rule, case, *ruling))
-    return found
-
-
-def _ruling(report: pytest.TestReport) -> tuple[Ruling, str] | None:
-    """What a report means, None where it is only that a test was set up or torn down well."""
-    exempted = getattr(report, "wasxfail", None)
-    if report.failed:
-        return Ruling.BROKEN, report.longreprtext
-    if report.skipped and exempted is not None:
-        return Ruling.EXEMPTED, str(exempted)
-    if report.skipped:
-        return Ruling.NOT_APPLICABLE, report.longreprtext
-    return (Ruling.KEPT, "") if report.when == "call" else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self
 
-from .conformance.bench import Bench, Run, check_honest
+from .conformance.bench import NOTHING, Bench, Run, check_honest
 from .conformance.subject import Subject
 
 NUMBERS: Final[Mapping[str, str]] = {
@@ -16,6 +16,9 @@ NUMBERS: Final[Mapping[str, str]] = {
 }
 WORDS: Final[Mapping[str, str]] = {"--quirk": "quirks", "--fault": "faults"}
 """The options of `chariot run --simulate` that a scene is made of."""
+
+SCENES: Final = 50
+"""How many are tried in a search, unless somebody asks for more: a second or two."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,9 +63,10 @@ class Scene:
         """How Hypothesis prints it, which would otherwise list the fields."""
         printer.text(repr(self))
 
-    def command(self, vendor: str) -> str:
+    def command(self, vendor: str, config: Mapping[str, str] = NOTHING) -> str:
         """The command line that shows the scene with the vendor's own integration."""
-        return f"chariot run {vendor} --simulate {self}"
+        words = [word for key, value in config.items() for word in ("--config", f"{key}={value}")]
+        return f"{shlex.join(['chariot', 'run', vendor, '--simulate', *words])} {self}"
 
     def bench(self, subject: Subject) -> Bench:
         """The scene set up, on a virtual clock."""
@@ -93,7 +97,7 @@ def hold(subject: type[Subject], scene: Scene) -> Run:
         check_honest(bench, run, str(scene))
         assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
     except AssertionError as broken:
-        broken.add_note(scene.command(bench.integration.name))
+        broken.add_note(scene.command(bench.integration.name, bench.config))
         raise
     return run
 

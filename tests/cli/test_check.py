@@ -270,7 +270,9 @@ def test_real_traffic_of_qualys_differs_from_the_simulator_only_as_is_known(char
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((), "one of --secrets and --fidelity"),
+        (("nosuch",), "there are: "),
+        (("exampel",), "did you mean 'example'?"),
+        (("example", "--search", "-1"), "--search"),
         (("--secrets", "--fidelity"), "one of --secrets and --fidelity"),
         (("--fidelity",), "the name of one vendor"),
         (("nosuch", "--fidelity"), "there are: "),

@@ -4,6 +4,7 @@ The wheel is built here, without a network, and unpacked where nothing of this r
 other repository's vendor is the example under another name, moved out of our packages.
 """
 
+import json
 import os
 import re
 import shutil
@@ -89,25 +90,44 @@ def repository(tmp_path):
         path.write_text(text.replace("Example", "Acme").replace("example-", "acme-"))
     for path in (tmp_path / "acme" / "integration.py", tmp_path / "acme_simulator" / "app.py"):
         path.write_text(path.read_text().replace('name = "example"', 'name = "acme"'))
-    (tmp_path / "test_acme.py").write_text(TESTS)
+    write(tmp_path / "tests" / "integrations" / "test_acme.py", TESTS)
+    points = "[chariot.integrations]\nacme = acme:Acme\n"
+    points += "[chariot.simulators]\nacme = acme_simulator:AcmeSimulator\n"
+    write(tmp_path / "acme-1.0.dist-info" / "METADATA", "Name: acme\nVersion: 1.0\n")
+    write(tmp_path / "acme-1.0.dist-info" / "entry_points.txt", points)
     return tmp_path
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
 
 
 def verdict(repository, installed, *options):
     """What pytest says there, with the wheel and without this repository on the path."""
-    environment = {**os.environ, "PYTHONPATH": f"{installed}:{repository}"}
-    command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
-    done = subprocess.run(
-        command, cwd=repository, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run(repository, installed, "pytest", "-q", "-p", "no:cacheprovider", *options)
     return done.returncode, done.stdout + done.stderr
 
 
+def run(repository, installed, module, *options):
+    environment = {**os.environ, "PYTHONPATH": f"{installed}:{repository}"}
+    command = [sys.executable, "-P", "-m", module, *options]
+    return subprocess.run(
+        command, cwd=repository, env=environment, capture_output=True, text=True, check=False
+    )
+
+
 def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repository):
-    code, said = verdict(repository, installed, "--chariot-levels")
+    found = "--chariot-findings=findings.json"
+    code, said = verdict(repository, installed, "--chariot-levels", found)
+    options = ("--findings", "findings.json", "--search", "5", "--json")
+    checked = run(repository, installed, "sdk.cli", "check", "acme", *options)
 
     assert code == 0, said
     assert "TestAcme: bronze\n  for silver: a replay of a recorded conversation" in said
+    (told,) = json.loads(checked.stdout)
+    assert (told["level"], told["missing"]) == ("bronze", ["a replay of a recorded conversation"])
+    assert checked.returncode == 0
 
 
 def test_a_mistake_there_is_convicted(installed, repository):

@@ -4,6 +4,9 @@ import sys
 
 import pytest
 
+from sdk.testing import Ruling
+from sdk.testing.record import Record
+
 pytest_plugins = ["pytester"]
 
 PLUGIN = ("-p", "no:chariot", "-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
@@ -91,6 +94,42 @@ def test_reports_name_the_rule_for_whoever_reads_them(pytester):
 
     assert '<property name="chariot_rule" value="PAGING-2"' in report.read_text()
     assert '<property name="chariot_case" value="10"' in report.read_text()
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
+    path = pytester.path / "found" / "findings.json"
+    options = ("--chariot-rules", "HYGIENE-1,HYGIENE-2,PAGING-2,TRUTH-2", *workers)
+
+    run(pytester, EXAMPLE + EXEMPTED, f"--chariot-findings={path}", *options)
+
+    (place,) = Record.read(path).findings
+    found = list(Record.read(path).of(place))
+    file, _, name = place.partition("::")
+    assert (pytester.path / file).exists()
+    assert name == "TestExample"
+    assert {finding.rule.code: finding.ruling for finding in found} == {
+        "HYGIENE-1": Ruling.KEPT,
+        "HYGIENE-2": Ruling.KEPT,
+        "PAGING-2": Ruling.KEPT,
+        "TRUTH-2": Ruling.EXEMPTED,
+    }
+    assert [f.message for f in found if f.ruling is Ruling.EXEMPTED] == [
+        "the vendor repeats itself"
+    ]
+    assert "10" in {finding.case for finding in found if finding.rule.code == "PAGING-2"}
+    assert Record.read(path).files[file].skipped == 1
+
+
+def test_why_a_rule_is_broken_is_written_down(pytester):
+    path = pytester.path / "findings.json"
+
+    run(pytester, BROKEN, f"--chariot-findings={path}", "--chariot-rules", "MANNERS-3")
+
+    (place,) = Record.read(path).findings
+    (finding,) = Record.read(path).of(place)
+    assert finding.ruling is Ruling.BROKEN
+    assert finding.message.startswith("AssertionError: ")
 
 
 RACING = """

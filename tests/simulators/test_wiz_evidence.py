@@ -9,7 +9,8 @@ import pytest
 from .wiz_calls import ask, rows, wiz
 
 EVIDENCE = json.loads((Path(__file__).parents[1] / "evidence" / "wiz.json").read_text())
-REFUSALS, ROWS = EVIDENCE["refusals"], EVIDENCE["rows"]
+REFUSALS = [entry for entry in EVIDENCE["exchanges"] if "error" in entry]
+ROWS = [entry for entry in EVIDENCE["exchanges"] if "field" in entry]
 
 
 def named(entry):
@@ -59,4 +60,4 @@ def test_its_rows_look_like_the_real_ones(entry):
 
 
 def test_every_entry_names_its_source():
-    assert all(entry["source"] for entry in (*REFUSALS, *ROWS, EVIDENCE["unauthorized"]))
+    assert all(entry["source"] for entry in (*EVIDENCE["exchanges"], EVIDENCE["unauthorized"]))

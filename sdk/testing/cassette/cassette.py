@@ -76,7 +76,7 @@ class Cassette(HTTPAdapter):
         self._max_body_bytes = max_body_bytes
         self._resources = ExitStack()
         self._closed = False
-        self._records = self._claimed()
+        self._records = self._hold()
         with ExitStack() as unless_ready:
             unless_ready.callback(self._resources.close)
             recording = load(self.path) if self._loads() else NOTHING
@@ -173,7 +173,7 @@ class Cassette(HTTPAdapter):
         self._closed, self._records = True, False
         self._resources.close()
 
-    def _claimed(self) -> bool:
+    def _hold(self) -> bool:
         """Whether this run records; the file is then held until the end."""
         if self.mode == "none":
             return False
@@ -248,3 +248,17 @@ class Cassette(HTTPAdapter):
 def _some(names: tuple[str, ...]) -> str:
     more = f"; and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return "; ".join(names[:MOST_NAMED]) + more
+
+
+class Comparison(Cassette):
+    """Records beside a recording, to put the two side by side: nothing is written, no file held.
+
+    So it may read where nobody may write, and while others do the same.
+    """
+
+    def _hold(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Let go of the file and leave it as it is."""
+        self.discard()

@@ -14,7 +14,7 @@ from ...job import Job
 from ...model import Integration
 from ...report import Outcome, Report
 from ...sinks import MemorySink, Sink
-from .cassette import Cassette
+from .cassette import Cassette, Comparison
 from .metadata import Metadata
 from .pairs import Pair, pairs
 from .store import load
@@ -105,15 +105,12 @@ def record(
 def verify(integration: type[Capability], path: Path, source: Source) -> tuple[Report, list[Pair]]:
     """Run an integration on a vendor as it ran for a recording, and put the two side by side."""
     metadata = load(path).metadata
-    cassette = Cassette(
+    with Comparison(
         path, mode="all", live=source.transport, secrets=source.secrets.values(), metadata=metadata
-    )
-    try:
+    ) as cassette:
         report = _run(integration, metadata, source.through(cassette), None)
         now, _ = cassette.scrubber.clean(cassette.taken)
         return report, list(pairs(cassette.interactions, now, cassette.scrubber))
-    finally:
-        cassette.discard()
 
 
 def errors_of(report: Report) -> tuple[str, ...]:

@@ -1,0 +1,75 @@
+"""`chariot check NAME --fidelity`: a simulator beside recordings, route by route."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import registry
+from ..errors import ConfigurationError
+from .columns import columns
+from .differences import exit_code_of, tell
+from .exits import Exit
+
+if TYPE_CHECKING:
+    from ..testing.cassette.compare import Difference
+    from ..testing.cassette.judge import Judgement
+
+
+def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Path | None) -> Exit:
+    """Show what each route of one simulator is judged by, and every difference."""
+    from ..testing.cassette.judge import judged
+    from ..testing.cassette.store import found
+    from ..testing.verdict.likeness import known_of
+    from ..testing.verdict.places import Places
+
+    if len(what) != 1:
+        raise ConfigurationError("--fidelity takes the name of one vendor")
+    (name,) = what
+    places = Places(name)
+    simulator = registry.simulator(name)
+    folder = against or places.recordings
+    recordings = found(folder)
+    if not recordings:
+        raise ConfigurationError(f"there are no recordings in {folder}")
+    judgements = list(judged(name, recordings, known_of(facts or places.facts)))
+    for line in _lines(simulator, judgements):
+        click.echo(line)
+    differences = [one for judgement in judgements for one in judgement.told]
+    tell(differences, f"{name}: {len(judgements)} exchanges")
+    return exit_code_of(differences)
+
+
+def _lines(simulator: Any, judgements: Sequence["Judgement"]) -> Iterator[str]:
+    """A line a route: what it claims, from where, what there is to judge it by, and the verdict."""
+    by_route: dict[str, list[Judgement]] = {}
+    for one in judgements:
+        by_route.setdefault(one.route.name, []).append(one)
+    claims: Mapping[str, tuple[str, str]] = {
+        route.name: (route.fidelity, route.source) for route in simulator.routes
+    }
+    rows = [_row(name, claims.get(name), by_route.get(name, ())) for name in (*claims, "")]
+    yield from columns(
+        ("route", "states", "vendor", "simulator", "differences", "evidence"),
+        [row for row in rows if row],
+    )
+    yield ""
+
+
+def _row(
+    name: str, claim: tuple[str, str] | None, judgements: Sequence["Judgement"]
+) -> tuple[str, ...]:
+    """Empty for requests without a route where there are none."""
+    if claim is None and not judgements:
+        return ()
+    fidelity, source = claim or ("not simulated", "")
+    vendor = sum(one.is_evidence for one in judgements)
+    verdict = _verdict([difference for one in judgements for difference in one.told])
+    counts = (str(vendor), str(len(judgements) - vendor))
+    return (name or "(none)", fidelity, *counts, verdict if judgements else "not judged", source)
+
+
+def _verdict(found: Sequence["Difference"]) -> str:
+    worst = max(found, key=lambda one: one.grade, default=None)
+    return "none" if worst is None else worst.grade.name.lower()

@@ -1,0 +1,61 @@
+"""The table of vendors in a README: written from verdicts, or compared with them."""
+
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from inspect import getdoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from .. import registry
+from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ..testing.verdict import Verdict
+
+BEGIN: Final = "<!-- vendors: written by `chariot check --readme` -->"
+END: Final = "<!-- vendors end -->"
+HEADINGS: Final = ("name", "what is collected", "simulator", "level")
+
+
+def brought_up_to_date(path: Path, verdicts: Sequence["Verdict"], *, write: bool) -> list[str]:
+    """The lines in which the table is not what was computed, as a diff; then it is, if `write`.
+
+    Raises ConfigurationError as `taken_apart` does.
+    """
+    before, old, after = taken_apart(path)
+    new = f"\n{table(verdicts)}\n"
+    if write and new != old:
+        path.write_text(f"{before}{BEGIN}{new}{END}{after}", encoding="utf-8")
+    lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def taken_apart(path: Path) -> tuple[str, str, str]:
+    """What is before the table, the table, and what is after it.
+
+    Raises ConfigurationError where the file has no place for a table.
+    """
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    old, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ConfigurationError(f"{path} has no lines {BEGIN!r} and {END!r}, in this order")
+    return before, old, after
+
+
+def table(verdicts: Sequence["Verdict"]) -> str:
+    """The table as Markdown, vendors by name."""
+    ordered = sorted(verdicts, key=lambda verdict: verdict.name)
+    return "\n".join(_lines([_row(verdict) for verdict in ordered]))
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for row in (HEADINGS, ("---",) * len(HEADINGS), *rows):
+        yield f"|{'|'.join(f' {cell} ' for cell in row)}|".replace(" --- ", "---")
+
+
+def _row(verdict: "Verdict") -> tuple[str, ...]:
+    integration = registry.integration(verdict.name)
+    simulator = registry.simulator(verdict.name).create(hosts=0)
+    collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
+    simulated = f"{len(simulator.routes)} routes, {len(simulator.quirks)} quirks"
+    return f"`{verdict.name}`", collected.replace("|", "\\|"), simulated, verdict.level.value

@@ -1,0 +1,145 @@
+"""Evidence: what the vendor's own traffic or its own client shows of the simulator.
+
+Nothing of it is declared. Facts count when each says that it is the vendor's and a test holds the
+simulator to them; a client counts when its test has run and passed; recordings count when they are
+the vendor's and the simulator answers alike. What was recorded from our simulator never counts.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import msgspec
+
+from ..record import Counts, Record
+from .part import Part, State, Tell, count, worst
+from .places import Places
+
+NAME = "evidence"
+PATIENCE_SECONDS: Final = 900
+
+Counter = Callable[[Sequence[Path]], Counts]
+"""How the tests in some files ended."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One fact, and whose it is where that differs from the others of its file."""
+
+    provenance: str | None = None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """A file of facts: `provenance` is "vendor" where they are of the vendor's own traffic."""
+
+    provenance: str = "unknown"
+    exchanges: tuple[Entry, ...] = ()
+
+    @property
+    def vendors(self) -> int:
+        """How many are the vendor's own."""
+        whose = [one.provenance or self.provenance for one in self.exchanges]
+        return whose.count("vendor")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One source of evidence: whether it holds, and the sentence that says so."""
+
+    state: State
+    sentence: str
+
+
+def evidence(places: Places, counter: Counter, vouched: int) -> Part:
+    """What vouches for the simulator; good where anything does and nothing contradicts it.
+
+    `vouched` is how many recorded exchanges of the vendor's agree with the simulator.
+    """
+    witnesses = [_facts(places, counter), _clients(places, counter)]
+    if vouched:
+        witnesses.append(Witness(State.GOOD, f"{count(vouched, 'exchange')} of the vendor's agree"))
+    states = [one.state for one in witnesses]
+    found = State.GOOD if State.GOOD in states else worst(*states)
+    state = State.BROKEN if State.BROKEN in states else found
+    return Part(NAME, state, "; ".join(one.sentence for one in witnesses))
+
+
+def by_running(root: Path, tell: Tell) -> Counter:
+    """Runs the tests in a process of their own, as pytest would run them there."""
+
+    def ran(files: Sequence[Path]) -> Counts:
+        tell(", ".join(path.name for path in files))
+        with TemporaryDirectory() as folder:
+            record = Path(folder) / "findings.json"
+            _pytest(root, [*map(str, files), f"--chariot-findings={record}"])
+            # Without a record the session has not come to its end.
+            return total(Record.read(record), ()) if record.exists() else Counts(failed=1)
+
+    return ran
+
+
+def by_record(record: Record, places: Places) -> Counter:
+    """Looks the tests up in the record of a session that has run them."""
+    return lambda files: total(record, [places.shown(path) for path in files])
+
+
+def total(record: Record, files: Iterable[str]) -> Counts:
+    """The counts of some files together, of all where none are named."""
+    wanted = list(files) or list(record.files)
+    return sum((record.files.get(name, Counts()) for name in wanted), Counts())
+
+
+def _pytest(root: Path, arguments: Sequence[str]) -> None:
+    usual = ["-q", "-p", "no:cacheprovider", "-p", "sdk.testing.plugin"]
+    # Options of the repository may name plugins that are not needed here.
+    plain = ["-o", "addopts=", "-o", "filterwarnings="]
+    command = [sys.executable, "-m", "pytest", *usual, *plain, *arguments]
+    # The kit that judges is the one that asks, wherever it was found.
+    same = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(  # noqa: S603 - our own
+            command,
+            cwd=root,
+            env=same,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+
+
+def _facts(places: Places, counter: Counter) -> Witness:
+    shown = places.shown(places.facts)
+    if not places.facts.exists():
+        return Witness(State.MISSING, f"no facts ({shown})")
+    try:
+        number = msgspec.json.decode(places.facts.read_bytes(), type=Facts).vendors
+    except msgspec.DecodeError as error:
+        return Witness(State.BROKEN, f"{shown} is not evidence: {error}")
+    if not number:
+        return Witness(State.MISSING, f"no fact in {shown} is of the vendor's own traffic")
+    if not places.facts_test.exists():
+        test = places.shown(places.facts_test)
+        return Witness(State.MISSING, f"no test holds the simulator to {shown} ({test})")
+    what = f"{count(number, 'fact')} of the vendor's traffic"
+    return _counted(what, counter([places.facts_test]), "not tested")
+
+
+def _clients(places: Places, counter: Counter) -> Witness:
+    tests = places.clients_tests
+    if not tests:
+        return Witness(State.MISSING, "no test of its client (tests/vendors)")
+    return _counted("its clients", counter(tests), "not installed or not run")
+
+
+def _counted(what: str, counts: Counts, lacking: str) -> Witness:
+    if counts.failed:
+        return Witness(State.BROKEN, f"{what}: {count(counts.failed, 'test')} failed")
+    if not counts.passed:
+        return Witness(State.MISSING, f"{what}: {lacking}")
+    return Witness(State.GOOD, f"{what}: {count(counts.passed, 'test')} passed")

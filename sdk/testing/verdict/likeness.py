@@ -1,0 +1,81 @@
+"""Fidelity: the simulator beside every recording, the vendor's and its own kept apart."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ...errors import ConfigurationError
+from ..cassette import CassetteError
+from ..cassette.compare import Grade
+from ..cassette.fidelity import Evidence
+from ..cassette.judge import Judgement, judged
+from .part import Part, State, Tell, count, worst
+
+NAME = "fidelity"
+
+STATES: Final = {
+    Grade.INFORMATION: State.GOOD,
+    Grade.WARNING: State.WARNING,
+    Grade.ERROR: State.BROKEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The part, and how many exchanges of the vendor's own agree with the simulator."""
+
+    part: Part
+    vouched: int = 0
+
+
+def likeness(
+    name: str, recordings: Iterable[Path], evidence: Evidence | None, tell: Tell
+) -> Likeness:
+    """Put what was asked in each recording to the simulator called `name`, and compare."""
+    judgements: list[Judgement] = []
+    faults: list[tuple[State, str]] = []
+    for path in recordings:
+        tell(path.name)
+        try:
+            judgements += judged(name, [path], evidence)
+        except CassetteError as error:
+            faults.append((State.BROKEN, str(error)))
+        except Exception as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
+            faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
+    if not judgements and not faults:
+        return Likeness(Part(NAME, State.MISSING, "there is no recording to compare with"))
+    faults += _faults(judgements)
+    state = worst(*(state for state, _ in faults))
+    vendors = [one for one in judgements if one.is_evidence]
+    whose = f"{len(vendors)} of them the vendor's" if vendors else "none of them the vendor's"
+    sentence = f"{count(len(judgements), 'exchange')}, {whose}: {_differences(len(faults))}"
+    wrong = any(state is State.BROKEN for state, _ in _faults(vendors))
+    details = tuple(line for _, line in faults)
+    return Likeness(Part(NAME, state, sentence, details), 0 if wrong else len(vendors))
+
+
+def known_of(path: Path) -> Evidence | None:
+    """What is known of a vendor's recordings; None where nothing is.
+
+    Raises ConfigurationError where the file holds something else.
+    """
+    if not path.exists():
+        return None
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Evidence)
+    except msgspec.DecodeError as error:
+        raise ConfigurationError(f"{path} is not evidence: {error}") from error
+
+
+def _differences(number: int) -> str:
+    return count(number, "difference") if number else "no difference"
+
+
+def _faults(judgements: Iterable[Judgement]) -> Iterator[tuple[State, str]]:
+    for judgement in judgements:
+        for one in judgement.told:
+            if one.grade is not Grade.INFORMATION:
+                yield STATES[one.grade], str(one)

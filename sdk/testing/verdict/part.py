@@ -1,0 +1,46 @@
+"""Parts of a verdict: what was examined, what came of it, and what a user is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+Tell = Callable[[str], None]
+"""Is told what is being examined, for whoever waits."""
+
+
+class State(StrEnum):
+    """What came of one part, the worst first."""
+
+    BROKEN = "broken"
+    WARNING = "warning"
+    MISSING = "missing"
+    GOOD = "good"
+
+
+ORDER: Final = tuple(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part by `name`, what came of it, the sentence that says so, and a line for each fault."""
+
+    name: str
+    state: State
+    found: str
+    details: tuple[str, ...] = ()
+
+
+def worst(*states: State) -> State:
+    """The worst of several states, good where there are none."""
+    return min(states, key=ORDER.index, default=State.GOOD)
+
+
+def count(number: int, thing: str) -> str:
+    """`1 recording`, `2 recordings`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def first_line(text: str) -> str:
+    """As much of a text as stands in a table."""
+    return text.strip().partition("\n")[0]

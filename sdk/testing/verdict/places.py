@@ -1,0 +1,45 @@
+"""Where a repository keeps what is known of a vendor, by convention."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...registry import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of the vendor called `name` in the repository at `root`; any may be missing."""
+
+    name: str
+    root: Path = Path()
+
+    @property
+    def conformance(self) -> Path:
+        """The vendor's own test, with its conformance classes."""
+        return self.root / "tests" / "integrations" / f"test_{folder(self.name)}.py"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the recorded conversations."""
+        return self.root / "cassettes" / self.name
+
+    @property
+    def facts(self) -> Path:
+        """What is known of the vendor's own traffic."""
+        return self.root / "tests" / "evidence" / f"{folder(self.name)}.json"
+
+    @property
+    def facts_test(self) -> Path:
+        """The test that holds the simulator to those facts."""
+        return self.root / "tests" / "simulators" / f"test_{folder(self.name)}_evidence.py"
+
+    @property
+    def clients_tests(self) -> tuple[Path, ...]:
+        """The tests that run the vendor's own clients against the simulator."""
+        home = self.root / "tests" / "vendors"
+        word = folder(self.name)
+        return tuple(sorted({*home.glob(f"test_{word}.py"), *home.glob(f"test_{word}_*.py")}))
+
+    def shown(self, path: Path) -> str:
+        """A path as it stands in the repository."""
+        return path.relative_to(self.root).as_posix()

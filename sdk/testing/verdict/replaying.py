@@ -1,0 +1,88 @@
+"""Replay: every recorded conversation is read as the models, and ends as the run, that it was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ...capability import Capability
+from ...sinks import NDJSONSink
+from ..cassette import CassetteError
+from ..cassette.conversation import errors_of, play
+from ..cassette.store import found, load
+from .part import Part, State, Tell, count, worst
+from .places import Places
+
+NAME = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The part, and how many recordings are read as what is written beside them."""
+
+    part: Part
+    good: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is such a recording, and nothing against it."""
+        return bool(self.good) and self.part.state is not State.BROKEN
+
+
+def replaying(integration: type[Capability], places: Places, tell: Tell) -> Replay:
+    """Play every recording of a vendor, without a network; each fault names its recording."""
+    recordings = found(places.recordings)
+    if not recordings:
+        shown = places.shown(places.recordings)
+        return Replay(Part(NAME, State.MISSING, f"there are no recordings in {shown}"))
+    by_recording: dict[str, list[tuple[State, str]]] = {}
+    for path in recordings:
+        tell(path.name)
+        by_recording[path.name] = list(_faults(integration, path))
+    good = sum(not faults for faults in by_recording.values())
+    sentence = f"{good} of {count(len(recordings), 'recording')} read as what they were"
+    state = worst(*(state for faults in by_recording.values() for state, _ in faults))
+    lines = (f"{name}: {line}" for name, faults in by_recording.items() for _, line in faults)
+    return Replay(Part(NAME, state, sentence, tuple(lines)), good)
+
+
+def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    try:
+        recording = load(path)
+        if recording.metadata.vendor not in ("", integration.name):
+            yield State.BROKEN, f"it was recorded from {recording.metadata.vendor}"
+        elif not recording.interactions:
+            yield State.BROKEN, "it holds no interaction"
+        elif recording.metadata.provenance == "unknown":
+            yield State.WARNING, "it is none of this integration's: it judges fidelity alone"
+        else:
+            yield from _played(integration, path)
+    except CassetteError as error:
+        yield State.BROKEN, str(error)
+
+
+def _played(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    golden = path.with_suffix(".ndjson")
+    with TemporaryDirectory() as folder:
+        models = Path(folder) / golden.name
+        played = play(integration, path, sink=NDJSONSink(models))
+        now = models.read_bytes().splitlines() if models.exists() else []
+    told = load(path).metadata
+    if not golden.exists():
+        yield State.WARNING, f"no {golden.name} says what it is read as (`chariot record --golden`)"
+    elif (before := golden.read_bytes().splitlines()) != now:
+        yield State.BROKEN, f"it is read as other models than {golden.name}: {_told(before, now)}"
+    end = " ".join((played.report.outcome, *errors_of(played.report)))
+    if end != (was := " ".join((told.outcome, *told.errors))):
+        yield State.BROKEN, f"it ends {end}, and ended {was} when it was recorded"
+    if played.unused:
+        yield State.BROKEN, f"nobody asked for {', '.join(played.unused[:3])}"
+
+
+def _told(before: list[bytes], now: list[bytes]) -> str:
+    """How many lines there are, or which is the first that differs."""
+    if len(before) != len(now):
+        return f"{len(now)} instead of {len(before)}"
+    pairs = zip(before, now, strict=True)
+    line = next(number for number, (one, other) in enumerate(pairs, 1) if one != other)
+    return f"line {line} is the first that differs"

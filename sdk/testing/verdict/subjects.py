@@ -1,0 +1,89 @@
+"""Conformance classes: those in the vendor's own test, or a plain one where it has none."""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Final, TypeVar
+
+from ... import registry
+from ...errors import ConfigurationError
+from ..conformance import Conformance
+from ..conformance.fitness import is_whole
+from .places import Places
+
+T = TypeVar("T")
+
+EXTRAS: Final = ("falcon", "hypothesis", "pytest", "trustme", "vcr", "yaml")
+"""Modules that the kit itself needs, and a user may have to install."""
+
+
+class Unfit(Exception):
+    """A vendor cannot be examined: a half of it or its own test is not what it has to be."""
+
+
+def subjects(places: Places) -> list[type[Conformance]]:
+    """The classes by which a vendor is examined, in the order in which they are written.
+
+    They are those in its own test that pytest would collect and that name the integration and the
+    simulator of the registry: they may hold settings and exemptions. Unfit where that file or one
+    of the halves cannot be imported, or the two do not fit; ConfigurationError where there is no
+    such integration.
+    """
+    integration = _loaded(registry.integration, places.name)
+    try:
+        simulator = _loaded(registry.simulator, places.name)
+    except ConfigurationError as missing:
+        raise Unfit(str(missing)) from missing
+    own = _own(places.conformance) if places.conformance.exists() else []
+    found = [
+        kind for kind in own if kind.integration is integration and kind.simulator is simulator
+    ]
+    if found:
+        return found
+    halves = {"integration": integration, "simulator": simulator}
+    try:
+        return [type(f"Test{integration.__name__}", (Conformance,), halves)]
+    except TypeError as error:
+        raise Unfit(str(error)) from error
+
+
+def _own(path: Path) -> list[type[Conformance]]:
+    kinds = [kind for kind in vars(_imported(path)).values() if isinstance(kind, type)]
+    return [
+        kind
+        for kind in dict.fromkeys(kinds)
+        if issubclass(kind, Conformance) and kind is not Conformance and _collected(kind)
+    ]
+
+
+def _collected(kind: type[Conformance]) -> bool:
+    named = kind.__name__.startswith("Test") and getattr(kind, "__test__", True)
+    return bool(named) and is_whole(kind)
+
+
+def _imported(path: Path) -> ModuleType:
+    """The module of a test file, by the name that pytest would give it."""
+    home, parts = path.resolve().parent, [path.stem]
+    while (home / "__init__.py").exists():
+        home, parts = home.parent, [home.name, *parts]
+    if str(home) not in sys.path:
+        sys.path.insert(0, str(home))
+    module = _loaded(import_module, ".".join(parts))
+    if Path(module.__file__ or "").resolve() != path.resolve():
+        raise Unfit(f"its name is taken by {module.__file__}")
+    return module
+
+
+def _loaded(load: Callable[[str], T], name: str) -> T:
+    """What is loaded by `load`; whatever stops it is told, unless it is for the user to settle."""
+    try:
+        return load(name)
+    except (ConfigurationError, KeyboardInterrupt):
+        raise
+    # Also what is no Exception: pytest's skip at the top of a module is none.
+    except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+            raise
+        raise Unfit(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,220 @@
+"""`chariot check NAME`: five parts, the worst first, the level, and what the next one needs."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from sdk import registry
+from sdk.cli.progress import status
+from sdk.testing import Conformance, Ruling, rules
+from sdk.testing.record import Counts, Found, Record
+from sdk.testing.scene import SCENES
+
+ROOT = Path(__file__).parents[2]
+README = """# A kit
+
+<!-- vendors: written by `chariot check --readme` -->
+whatever was there before
+<!-- vendors end -->
+
+The end.
+"""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A repository with one recording of the example, in which every command runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    folder = tmp_path / "cassettes" / "example"
+    folder.mkdir(parents=True)
+    for suffix in (".yaml", ".ndjson"):
+        shutil.copy(ROOT / "cassettes" / "example" / f"throttled{suffix}", folder)
+    return tmp_path
+
+
+@pytest.fixture
+def findings(here):
+    """Options that spare a test what a session has found: every rule kept, but for those given."""
+
+    def written(**broken):
+        codes = {code.replace("_", "-"): message for code, message in broken.items()}
+        found = [
+            Found(code, "", Ruling.BROKEN if code in codes else Ruling.KEPT, codes.get(code, ""))
+            for code in rules(Conformance)
+        ]
+        places = {
+            f"tests/integrations/test_{registry.folder(name)}.py::"
+            f"Test{registry.integration(name).__name__}": tuple(found)
+            for name in registry.names()
+        }
+        Record(findings=places).write(here / "findings.json")
+        return ("--findings", here / "findings.json", "--search", 1)
+
+    return written
+
+
+def test_the_parts_come_worst_first_and_then_what_is_missing(chariot, findings):
+    result = chariot("check", "example", *findings())
+
+    lines = result.stdout.splitlines()
+    assert lines[0] == "example: silver"
+    assert [line.split()[:2] for line in lines[2:8]] == [
+        ["part", "verdict"],
+        ["evidence", "missing"],
+        ["conformance", "good"],
+        ["replay", "good"],
+        ["fidelity", "good"],
+        ["search", "good"],
+    ]
+    assert lines[9:] == ["for gold:", "  independent evidence of the vendor's behaviour"]
+    assert result.exit_code == 0
+
+
+def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
+    result = chariot(
+        "check", "example", *findings(TRUTH_2="3 items twice", PAGING_1="lost: " + 300 * "x")
+    )
+
+    lines = result.stdout.splitlines()
+    assert lines[0] == "example: none"
+    assert lines[3].startswith("conformance  broken   rules: 2 broken, ")
+    told = lines.index("conformance:")
+    assert lines[told + 1] == "  TRUTH-2: 3 items twice"
+    assert lines[told + 2].startswith("  PAGING-1: lost: xxx")
+    assert len(lines[told + 2]) < 300
+    assert lines[lines.index("for bronze:") + 1].startswith("  TRUTH-2 is broken: ")
+    assert result.exit_code == 1
+
+
+def test_a_warning_alone_exits_with_3(chariot, findings, here):
+    (here / "cassettes" / "example" / "throttled.ndjson").unlink()
+
+    result = chariot("check", "example", *findings())
+
+    assert result.stdout.startswith("example: bronze\n")
+    assert result.exit_code == 3
+
+
+def test_json_has_everything(chariot, findings):
+    result = chariot("check", "example", "--json", *findings(TRUTH_2="3 items twice"))
+
+    (found,) = json.loads(result.stdout)
+    assert list(found) == ["name", "level", "next", "missing", "parts"]
+    assert (found["name"], found["level"], found["next"]) == ("example", "none", "bronze")
+    assert found["missing"][0].startswith("TRUTH-2 is broken: ")
+    assert found["parts"][0] == {
+        "part": "conformance",
+        "verdict": "broken",
+        "found": f"rules: 1 broken, {len(rules(Conformance)) - 1} kept (TestExample)",
+        "details": ["TRUTH-2: 3 items twice"],
+    }
+
+
+def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
+    client = "tests/vendors/test_example_client.py"
+    (here / client).parent.mkdir(parents=True)
+    (here / client).write_text("")
+    Record(files={client: Counts(passed=2)}).write(here / "vendors.json")
+
+    result = chariot("check", "example", *findings(), "--findings", here / "vendors.json")
+
+    assert result.stdout.startswith("example: gold\n")
+    assert "its clients: 2 tests passed" in result.stdout
+
+
+def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings):
+    result = chariot("check", "qualys", "example", *findings())
+
+    overview, *others = result.stdout.split("\n\n")
+    assert [line.split() for line in overview.splitlines()] == [
+        ["name", "level", "conformance", "replay", "fidelity", "search", "evidence"],
+        ["qualys", "bronze", "good", "missing", "missing", "good", "missing"],
+        ["example", "silver", "good", "good", "good", "good", "missing"],
+    ]
+    assert [one for one in others if ": " in one.splitlines()[0]] == [
+        "qualys: bronze",
+        "example: silver",
+    ]
+
+
+def test_without_names_every_vendor_is_examined(chariot, findings):
+    result = chariot("check", "--json", *findings())
+
+    assert {one["name"] for one in json.loads(result.stdout)} == set(registry.names())
+
+
+def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
+    readme = here / "README.md"
+    readme.write_text(README)
+    options = ("check", "--readme", readme, *findings())
+
+    written = chariot(*options)
+    verified = chariot(*options, "--verify")
+
+    lines = readme.read_text().splitlines()
+    assert lines[:4] == [
+        *README.splitlines()[:3],
+        "| name | what is collected | simulator | level |",
+    ]
+    assert lines[-3:] == README.splitlines()[-3:]
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
+    assert [row[0].strip("`") for row in rows] == registry.names()
+    assert {row[0]: row[3] for row in rows}["`example`"] == "silver"
+    assert (written.exit_code, verified.exit_code) == (0, 0)
+    assert "has been brought up to date" in written.stderr
+    assert verified.stderr == ""
+
+
+def test_a_table_that_is_not_what_was_computed_is_refused_and_left_alone(chariot, findings, here):
+    readme = here / "README.md"
+    readme.write_text(README)
+    assert chariot("check", "--readme", readme, *findings()).exit_code == 0
+    wrong = readme.read_text().replace("| silver |", "| gold |")
+    readme.write_text(wrong)
+
+    result = chariot("check", "--readme", readme, "--verify", *findings())
+
+    assert result.exit_code == 1
+    assert "-| `example` | " in result.stderr
+    assert "is not what was computed: `make readme`" in result.stderr
+    assert readme.read_text() == wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("exmaple",), "did you mean 'example'?"),
+        (("example", "nosuch"), "no 'nosuch' in integrations; there are: "),
+        (("--verify",), "--verify needs --readme FILE"),
+        (("example", "--readme", "README.md"), "leave out the names"),
+        (("--readme", "README.md"), "README.md has no lines '<!-- vendors: "),
+        (("--findings", "README.md"), "README.md is no record of a session"),
+        (("--findings", "nosuch.json"), "does not exist"),
+        (("--search", "-1"), "--search"),
+    ],
+)
+def test_bad_usage_exits_with_2_before_anything_is_examined(chariot, here, arguments, complaint):
+    (here / "README.md").write_text("# A kit\n")
+
+    result = chariot("check", *arguments)
+
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_help_says_how_long_a_search_is(chariot):
+    assert f"fault scripts. [default: {SCENES}]" in " ".join(chariot("check", "-h").stdout.split())
+
+
+def test_who_waits_is_told_what_is_being_examined(capsys):
+    with status("examining", shown=True) as tell:
+        tell("example conformance: TRUTH-1")
+    with status("examining", shown=False) as tell:
+        tell("example conformance: TRUTH-1")
+
+    assert capsys.readouterr().out == ""
