@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import extend_path, iter_modules
 from typing import Any
 
 from .capability import Capability
@@ -36,6 +36,20 @@ def names(home: str = INTEGRATIONS) -> list[str]:
 def folder(name: str) -> str:
     """The folder of the vendor called `name`, in every home."""
     return name.replace("-", "_")
+
+
+def place(home: str, name: str) -> Path:
+    """The folder of the vendor called `name` in `home`; ConfigurationError where it has none."""
+    for found in _places(home):
+        if (Path(found) / folder(name)).is_dir():
+            return Path(found) / folder(name)
+    raise ConfigurationError(f"no folder {folder(name)!r} in {home}")
+
+
+def taken(home: str, name: str) -> bool:
+    """Whether a vendor, or a module of the home itself, is called that."""
+    modules = {module.name for module in iter_modules(_places(home))}
+    return name in names(home) or folder(name) in modules
 
 
 def integration(name: str) -> type[Capability]:
@@ -76,11 +90,14 @@ def _inner_homes(home: str) -> list[str]:
 
 
 def _places(home: str) -> list[str]:
-    # No home is imported: what it needs may be missing, and its names still count.
+    """The folders that are the home together: ours, and one of the same name in a repository.
+
+    No home is imported: what it needs may be missing, and its names still count.
+    """
     outer, _, inner = home.partition(".")
     spec = find_spec(outer)
-    places = list(spec.submodule_search_locations or []) if spec else []
-    return [str(Path(place, inner)) for place in places]
+    ours = spec.submodule_search_locations if spec else None
+    return [str(Path(place, inner)) for place in extend_path(list(ours or []), outer)]
 
 
 def _packages(places: list[str]) -> Iterator[tuple[str, bool]]:

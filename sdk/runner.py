@@ -52,7 +52,7 @@ def run(capability: "Capability") -> Report:
         integration=capability.name,
         outcome=_outcome(problem, ended, interrupted=interrupt is not None),
         streams=tuple(end.report for end in ended),
-        error=_sentence(problem),
+        error=_sentence(problem, capability),
         error_type=_kind(problem),
         notes=tuple(_notes(capability)),
         interrupted=interrupt is not None,
@@ -128,7 +128,7 @@ def _collect_one(capability: "Capability", stream: "Stream") -> Ended:
             kept=delivery.kept,
             delivered=delivery.delivered,
             refused=dict(delivery.refused),
-            error=_sentence(problem),
+            error=_sentence(problem, capability),
             error_type=_kind(problem),
             started=started,
             finished=_time(capability),
@@ -165,7 +165,7 @@ def _caught(step: Callable[[], None]) -> Problem | None:
     try:
         step()
     except (Exception, KeyboardInterrupt) as problem:
-        if not isinstance(problem, IntegrationError | KeyboardInterrupt):
+        if not isinstance(problem, IntegrationError | KeyboardInterrupt | NotImplementedError):
             log.exception("a bug, please report it")
         return problem
     return None
@@ -197,7 +197,7 @@ def _notes(capability: "Capability") -> Iterator[str]:
         yield "no stream of this integration can be read since a moment: all were read whole"
 
 
-def _sentence(problem: Problem | None) -> str:
+def _sentence(problem: Problem | None, capability: "Capability") -> str:
     match problem:
         case None:
             return ""
@@ -205,6 +205,9 @@ def _sentence(problem: Problem | None) -> str:
             return str(problem)
         case KeyboardInterrupt():
             return "interrupted; what was read is delivered"
+        case NotImplementedError():
+            # Raised by an author, for an author: what to do is in the text.
+            return f"not written yet: {capability.environment.redactor.text(str(problem))}"
         case _:
             # The text of an unforeseen error may hold what a vendor sent: its kind must do.
             return f"unexpected {type(problem).__name__}; the log has the traceback"

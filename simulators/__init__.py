@@ -1,5 +1,7 @@
 """Vendors' APIs, quirks and faults included, over one computed world."""
 
+from pkgutil import extend_path
+
 from .base import Expected, Settings, Simulator
 from .clock import Clock, SystemClock
 from .expected import (
@@ -29,6 +31,9 @@ from .sightings import Seen, expected_sightings
 from .throttle import Allowance, RateLimit
 from .weaknesses import Weakness, catalogue
 from .world import World
+
+# Vendors of a repository that uses the kit are in a folder of this name, without this file.
+__path__ = extend_path(__path__, __name__)
 
 __all__ = [
     "EPOCH",

@@ -1,4 +1,4 @@
-"""Example: a small made-up scanner, and the model to copy for a new vendor."""
+"""Example: a small made-up scanner, the model to copy."""
 
 from .integration import Example
 

@@ -1,9 +1,10 @@
 """How the Example scanner is asked. Contract: simulators/example/app.py.
 
-The vendor offers the same list in five styles of paging; a real one has one or two of them.
+The vendor offers the same list in five styles of paging, and through a client of its own; a real
+one has one or two of these.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from urllib.parse import quote
 
@@ -16,15 +17,19 @@ from sdk import (
     Limits,
     NotFound,
     Page,
+    Reply,
     Session,
+    VendorSDK,
     by_cursor,
     by_link,
     by_next_url,
     by_offset,
     by_page,
+    by_sdk,
 )
 
 from .types import Host, LinkedList, MarkedList, OffsetList, PageList
+from .vendor import ExampleScanner, HostPage
 
 ERRORS = ErrorTable(rules={(404, None): NotFound})
 
@@ -34,9 +39,10 @@ GUARD: Guard[Host] = Guard(identity=attrgetter("id"))
 class Client:
     """The list of hosts, and the look-up of one."""
 
-    def __init__(self, session: Session, limits: Limits) -> None:
+    def __init__(self, session: Session, limits: Limits, sdk: VendorSDK) -> None:
         self.session = session
         self.limits = limits
+        self.sdk = sdk
 
     def whoami(self) -> None:
         """Prove the token."""
@@ -108,6 +114,27 @@ class Client:
 
         return by_offset(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
 
+    def by_sdk(self) -> Iterator[Host]:
+        """Have the vendor's own client page, and send for it: so it is retried, timed and told."""
+
+        def get(path: str, query: Mapping[str, str | int | None]) -> Reply:
+            return self.session.get(path, params=query, operation="hosts")
+
+        def read(page: HostPage[Reply]) -> Page[Host]:
+            listed = page.listed
+            rows = page.response.rows(listed.items or [], Host)
+            return Page(rows, next=listed.cursor if listed.more else None, more=listed.more)
+
+        scanner = ExampleScanner(get)
+        return by_sdk(
+            lambda: scanner.list_hosts(self.limits.page_size),
+            read,
+            sdk=self.sdk,
+            operation="hosts",
+            limits=self.limits,
+            guard=GUARD,
+        )
+
 
 STYLES: dict[str, Callable[[Client], Iterator[Host]]] = {
     "next-url": Client.by_next_url,
@@ -115,4 +142,5 @@ STYLES: dict[str, Callable[[Client], Iterator[Host]]] = {
     "page": Client.by_page,
     "offset": Client.by_offset,
     "link": Client.by_link,
+    "sdk": Client.by_sdk,
 }

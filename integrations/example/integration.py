@@ -12,6 +12,7 @@ from sdk import (
     Parameter,
     Surface,
     Token,
+    VendorSDK,
     direct,
     stream,
 )
@@ -38,7 +39,8 @@ class Example(Capability):
     def client(self) -> Client:
         """The scanner, asked with this job's token."""
         session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-        return Client(session, self.limits)
+        sdk = VendorSDK(integration=self.name, environment=self.environment, rules={})
+        return Client(session, self.limits, sdk)
 
     def validate_credentials(self) -> None:
         """Ask whose token it is."""

@@ -1,6 +1,8 @@
-"""What the Example scanner sends. Contract: simulators/example/app.py and rows.py.
+"""What the Example scanner sends. Contract: simulators/example.
 
-Absent and null mean the same. Only the fields that are used are named; others are ignored.
+Absent and null mean the same. Only the fields that are used are named; others are ignored. In a
+page nothing has a default: an answer without one of its fields is no page, and not an empty one;
+rows stay raw, to be read one by one.
 """
 
 from ipaddress import ip_address
@@ -44,10 +46,7 @@ class Host(Struct, frozen=True, kw_only=True):
 
 
 class LinkedList(Struct, frozen=True):
-    """A page that names the URL of the next one; rows stay raw to be read one by one.
-
-    Nothing here has a default: an answer without one of these is no page, and not an empty one.
-    """
+    """A page that names the URL of the next one."""
 
     items: list[Raw] | None
     next: str | None

@@ -1,6 +1,8 @@
-"""The `chariot` command: list, run, simulate and demo; click and rich live only here."""
+"""The `chariot` command and all it can do; click and rich live only here."""
 
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from ..extras import missing_extra
 from .exits import Exit, interrupted_by
@@ -16,6 +18,7 @@ def main() -> None:
     """Run the command line; a missing extra is one sentence and exit code 2."""
     heed()
     settle()
+    _look_here()
     try:
         sys.exit(_run())
     except KeyboardInterrupt as interrupt:
@@ -23,6 +26,18 @@ def main() -> None:
         sys.exit(interrupted_by(interrupt))
     finally:
         finish()
+
+
+def _look_here() -> None:
+    """Find the vendors of a repository of one's own, as `python -m sdk` does by itself.
+
+    After all else, so that nothing here stands in for what is installed; not where Python was told
+    to be careful (-P, PYTHONSAFEPATH).
+    """
+    with suppress(FileNotFoundError):
+        here = str(Path.cwd())
+        if not sys.flags.safe_path and not {"", here} & {*sys.path}:
+            sys.path.append(here)
 
 
 def _run() -> Code:

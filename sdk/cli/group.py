@@ -6,6 +6,7 @@ from .check import check
 from .command import LOG_OPTIONS
 from .demo import demo
 from .list import list_
+from .new import new
 from .record import record
 from .run import run
 from .show import show
@@ -15,7 +16,7 @@ from .simulate import simulate
 @click.group(
     params=list(LOG_OPTIONS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    commands=[list_, run, show, simulate, record, check, demo],
+    commands=[list_, run, show, simulate, record, check, new, demo],
     epilog="Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 delivered but "
     "incomplete, 130 interrupted, 129 the terminal was closed.",
 )
@@ -30,5 +31,6 @@ def chariot() -> None:
     chariot simulate qualys                       the vendor's API on this machine
     chariot run qualys --sink ndjson:hosts.ndjson the real thing
     chariot record qualys --url URL               a conversation, to run --replay offline
+    chariot new acme --paging cursor              begin an integration, tests first
     chariot show estate.db                        what a store holds, as table, csv or JSON lines
     """

@@ -1,4 +1,4 @@
-"""A made-up scanner, small enough to copy: the template for a new vendor's simulator."""
+"""The API of Example, a made-up scanner, the model to copy."""
 
 from .app import ExampleSimulator
 

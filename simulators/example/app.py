@@ -1,4 +1,4 @@
-"""The Example scanner's API, version 1; it exists only here, so this page is its contract.
+"""The Example scanner's API, version 1; it is made up, and this its contract.
 
 **Authentication.** `Authorization: Bearer TOKEN` on every call. 401 `unauthenticated` without a
 valid token; 403 `forbidden` for anything but `/v1/whoami` with a token that may not read hosts.
@@ -29,9 +29,10 @@ them at a time: 1 to 500, 100 if not given.
 | `/v1/page/hosts`     | `per_page`, `page` | `{"items", "page": from 1, "pages", "total"}`     |
 | `/v1/offset/hosts`   | `limit`, `offset`  | `{"items", "offset", "total"}`                    |
 
-A next URL or cursor is null on the last page; a page or offset past the end has no items. The
-header is that of RFC 8288, with a relative link to the `first` page and, but for the last, to the
-`next`.
+- next-url: `next` is null on the last page.
+- link: a header as in RFC 8288, relative: to the `first` page and, but on the last, to the `next`.
+- cursor: `cursor` is null on the last page.
+- page, offset: past the end there are no items.
 
 **Rows** are hosts with what was found on them (`rows.py` has one in full). `fqdn` may be null.
 Texts called `description`, `consequence` and `solution` are HTML and may be empty.
@@ -110,7 +111,7 @@ VALUES: Mapping[str, Callable[[str], object]] = {
 
 
 class ExampleSimulator(Simulator):
-    """The Example scanner over a world; `credentials["token"]` may read, `limited_token` not."""
+    """The Example scanner: `credentials["token"]` may read, `limited_token` not."""
 
     name = "example"
     rate_limit: RateLimit | None = RateLimit(calls=6000, window_seconds=60.0)

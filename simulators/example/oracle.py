@@ -1,4 +1,4 @@
-"""What a right Example integration emits for a world, from the mapping in `app.py` alone.
+"""What a right Example integration emits for a world, by the mapping in `app.py`.
 
 In the order a sink receives it: asset, its ports, then each risk with its definition and proof.
 The same definition comes with every host it is found on, as it does from an integration.

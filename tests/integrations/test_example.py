@@ -1,4 +1,4 @@
-"""The example keeps every rule, in each of its five styles of paging."""
+"""The example keeps every rule, however it pages and through the vendor's client."""
 
 from typing import ClassVar
 
@@ -98,3 +98,7 @@ class TestExampleByOffset(Conformance):
     integration = Example
     simulator = ExampleSimulator
     config: ClassVar = {"paging": "offset"}
+
+
+class TestExampleBySDK(TestExample):
+    config: ClassVar = {"paging": "sdk"}

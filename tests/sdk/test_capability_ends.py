@@ -107,6 +107,19 @@ def test_a_bug_in_one_stream_is_named_without_its_text_and_leaves_the_others(cap
     assert report.streams[1].outcome is Outcome.COMPLETE
 
 
+def test_what_an_author_has_not_written_yet_is_told_in_the_author_s_words(caplog):
+    class Begun(Small):
+        @stream(toggle="importAssets")
+        def hosts(self) -> Iterator[Model]:
+            raise NotImplementedError(f"step 2: read the listing with {self.secret('token')}")
+
+    report = small(Vendor(), capability=Begun).invoke()
+
+    assert report.streams[0].error == "not written yet: step 2: read the listing with [redacted]"
+    assert report.streams[1].outcome is Outcome.COMPLETE
+    assert not caplog.records
+
+
 def test_an_interrupt_delivers_what_was_read_and_leaves_a_report():
     class Interrupted(Small):
         @stream(toggle="importAssets")

@@ -130,6 +130,21 @@ def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repo
     assert checked.returncode == 0
 
 
+def test_an_empty_repository_gets_its_first_vendor_from_the_wheel(installed, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    new = [sys.executable, "-m", "sdk", "new", "globex", "--paging", "offset"]
+
+    made = subprocess.run(
+        new, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    code, said = verdict(tmp_path, installed, "-x", "tests/integrations/test_globex.py")
+
+    assert "integrations/globex/client.py" in made.stdout
+    assert code == 1
+    assert "not written yet: step 1 of 7" in said
+    assert (tmp_path / "integrations" / "globex" / "client.py").exists()
+
+
 def test_a_mistake_there_is_convicted(installed, repository):
     client = repository / "acme" / "client.py"
     client.write_text(client.read_text() + "\ntry:\n    Client\nexcept NotFound:\n    pass\n")

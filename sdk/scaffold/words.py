@@ -1,0 +1,101 @@
+"""Words: the one name of a vendor, as each place spells it, and the example's put in its place."""
+
+import builtins
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from keyword import iskeyword
+from tokenize import COMMENT, NAME, STRING, TokenInfo, generate_tokens
+from typing import Final
+
+from ..errors import ConfigurationError
+from ..registry import folder
+
+MOST_LETTERS: Final = 30
+"""The name is in lines of code, of which one may have a hundred."""
+
+SPELLING: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+RESERVED: Final = frozenset({"imports"})
+"""Folders in the homes that are no vendor's."""
+
+_FOLDER: Final = re.compile(r"(?:(?<=integrations[./])|(?<=simulators[./])|(?<=test_))example\b")
+_EVIDENCE: Final = re.compile(r"(?:(?<=^[\"'])|(?<=evidence/))example(?=\.json)")
+_NAME: Final = re.compile(r"\bexample\b(?!\.(?:com|net|org))")
+_CLASS: Final = re.compile(r"Example(?=[A-Z])|(?<=class )Example|(?<=Test)Example")
+_TITLE: Final = re.compile(r"\bExample\b(?!\.(?:com|net|org))")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A vendor called `name` by the platform; ConfigurationError says what a name may not be."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not SPELLING.fullmatch(self.name) or len(self.name) > MOST_LETTERS:
+            raise ConfigurationError(
+                f"{self.name[:60]!r} is no name of a vendor: at most {MOST_LETTERS} lower-case "
+                "letters, digits and single dashes, a letter first, like acme or acme-cloud"
+            )
+        if iskeyword(self.folder) or iskeyword(self.class_name):
+            raise ConfigurationError(
+                f"{self.name!r} is a word of Python's own; try {self.name}-api"
+            )
+        if self.name in RESERVED or hasattr(builtins, self.class_name):
+            raise ConfigurationError(f"{self.name!r} has a meaning already; try {self.name}-api")
+        if self.name.startswith("test"):
+            raise ConfigurationError(
+                f"pytest would take a class {self.class_name} for tests; try my-{self.name}"
+            )
+
+    @property
+    def folder(self) -> str:
+        """The folder in every home, and the module: dashes are underscores."""
+        return folder(self.name)
+
+    @property
+    def class_name(self) -> str:
+        """The class of the integration, and the beginning of the simulator's."""
+        return "".join(word.capitalize() for word in self.name.split("-"))
+
+    @property
+    def title(self) -> str:
+        """The name as people write it, until the author knows better."""
+        return " ".join(word.capitalize() for word in self.name.split("-"))
+
+    def clashes(self, texts: Iterable[str]) -> bool:
+        """Whether programs of the example's use the name of this vendor's class for another."""
+        names = {token.string for text in texts for token in _tokens(text) if token.type == NAME}
+        made = {self.class_name, f"{self.class_name}Scanner", f"{self.class_name}Simulator"}
+        return bool(names & made)
+
+    def in_text(self, text: str) -> str:
+        """Prose, or a string of a program, that is about the example, made about this vendor."""
+        text = _EVIDENCE.sub(self.folder, _FOLDER.sub(self.folder, text))
+        text = _CLASS.sub(self.class_name, _NAME.sub(self.name, text))
+        return _TITLE.sub(self.title, text)
+
+    def in_code(self, text: str) -> str:
+        """A program of the example's made this vendor's: names are classes, texts are prose."""
+        lines = text.splitlines(keepends=True)
+        for token in reversed([one for one in _tokens(text) if "example" in one.string.lower()]):
+            spell = self._spelling(token)
+            (first, start), (last, end) = token.start, token.end
+            before, after = lines[first - 1][:start], lines[last - 1][end:]
+            lines[first - 1 : last] = [before + spell + after]
+        return "".join(lines)
+
+    def _spelling(self, token: TokenInfo) -> str:
+        if token.type not in (STRING, COMMENT):
+            return {"example": self.folder}.get(
+                token.string, token.string.replace("Example", self.class_name)
+            )
+        if token.line.startswith("__all__"):
+            return token.string.replace("Example", self.class_name)
+        return self.in_text(token.string)
+
+
+def _tokens(text: str) -> Iterator[TokenInfo]:
+    yield from generate_tokens(StringIO(text).readline)
