@@ -13,6 +13,7 @@ HOMES = re.compile(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_way_from_nothing_to_gold_leads_there_without_an_edit_outside_the_homes(tmp_path):
     page = SECTION.search((ROOT / "CONTRIBUTING.md").read_text())[1]
