@@ -1,9 +1,10 @@
 """pyTenable, the vendor's own client, runs unmodified against the simulator."""
 
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
+from requests import JSONDecodeError
 
 from simulators.tenable import TenableSimulator, estate
 
@@ -190,11 +191,16 @@ def test_an_export_that_fails_is_an_error_of_its_own(errors, odd):
         list(tenable.exports.assets())
 
 
-def test_a_chunk_that_stays_broken_is_lost_without_a_word(odd):
-    # The vendor's own client: an integration that did the same would fail its conformance.
+def test_a_chunk_that_stays_broken_is_lost_mostly_without_a_word(odd):
+    # The vendor's own client: an integration that did the same would fail its conformance. It asks
+    # again after the standard library's error, which requests raises unless simplejson is there.
     tenable = odd(quirks=["broken-chunk"])
+    read = []
 
-    assert 0 < len(list(tenable.exports.assets())) < 20
+    with suppress(JSONDecodeError):
+        read.extend(asset["id"] for asset in tenable.exports.assets())
+
+    assert len(read) < 20
 
 
 def test_it_asked_for_nothing_the_simulator_lacks(simulator, tenable):
