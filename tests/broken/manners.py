@@ -11,6 +11,7 @@ from integrations.example.client import ERRORS, Client
 from integrations.example.types import Host
 from sdk import Limits, Token, UnexpectedResponse
 
+from .asking import asking
 from .zoo import NEVER_THERE, OWN_LOOP, breaks
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class BringsItsOwnLimit(Example):
 
     def _look_up(self, host_id: str) -> Host:
         session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-        return Client(session, self.limits).host(host_id)
+        return asking(self, session).host(host_id)
 
 
 @breaks("MANNERS-2")
@@ -81,7 +82,7 @@ class SaysNotWhoItIs(Example):
         session = self.open_session(
             auth=Token(self.secret("token")), errors=ERRORS, headers={"User-Agent": ""}
         )
-        return Client(session, self.limits)
+        return asking(self, session)
 
 
 @breaks("MANNERS-6")
@@ -153,7 +154,7 @@ class WaitsForADay(Example):
         """The client with all the patience there is."""
         auth = Token(self.secret("token"))
         session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=86_400)
-        return Client(session, self.limits)
+        return asking(self, session)
 
 
 @breaks("MANNERS-11", also=("MANNERS-1",))
@@ -163,7 +164,7 @@ class OpensASessionForEveryHost(Example):
     def _hosts(self) -> Iterator[Host]:
         for host in super()._hosts():
             session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-            yield Client(session, self.limits).host(host.id)
+            yield asking(self, session).host(host.id)
 
 
 @breaks("MANNERS-11")

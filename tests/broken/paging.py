@@ -9,6 +9,7 @@ from integrations.example.client import Client
 from integrations.example.types import Host, MarkedList, PageList
 from sdk import End, Guard, Limits, Page, by_cursor
 
+from .asking import asking
 from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
 
 
@@ -38,7 +39,9 @@ class Paged(Example):
     """An example whose hosts come from `walk(pager, size)`."""
 
     def _hosts(self) -> Iterator[Host]:
-        return self.walk(Pager(self.client.session, self.limits), self.limits.page_size)
+        return self.walk(
+            Pager(self.client.session, self.limits, self.client.sdk), self.limits.page_size
+        )
 
 
 @breaks("PAGING-1", "PAGING-2", "TRUTH-1", also=(*LOSS, *SHORT_WALK))
@@ -192,5 +195,6 @@ class FixesThePageSize(Example):
     """Asks for a hundred rows, whatever the limits say."""
 
     def _hosts(self):
-        client = Client(self.client.session, Limits(page_size=100, max_pages=self.limits.max_pages))
+        limits = Limits(page_size=100, max_pages=self.limits.max_pages)
+        client = asking(self, self.client.session, limits)
         return client.hosts("cursor")

@@ -27,6 +27,7 @@ from sdk import (
     by_next_url,
 )
 
+from .asking import asking
 from .zoo import OWN_LOOP, breaks
 
 
@@ -55,7 +56,7 @@ class Tabled(Example):
         session = self.open_session(
             auth=auth, errors=self.errors, timeout_seconds=self.timeout_seconds
         )
-        return Client(session, self.limits)
+        return asking(self, session)
 
 
 @breaks(

@@ -1,0 +1,10 @@
+"""The example's client over a session that a member of the zoo has opened in its own way."""
+
+from integrations.example.client import Client
+from sdk import Capability, Limits, Session, VendorSDK
+
+
+def asking(integration: Capability, session: Session, limits: Limits | None = None) -> Client:
+    """What the example itself asks with, but for the session."""
+    sdk = VendorSDK(integration=integration.name, environment=integration.environment, rules={})
+    return Client(session, limits or integration.limits, sdk)
