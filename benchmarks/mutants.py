@@ -72,7 +72,7 @@ def configuration(place: Path, modules: Iterable[str]) -> str:
 
 def run(place: Path, *arguments: str) -> str:
     """What mutmut says, once it is done."""
-    environment = {**os.environ, "HYPOTHESIS_PROFILE": "ci", "PYTHONWARNINGS": "ignore"}
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "brief", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "mutmut", *arguments]
     done = subprocess.run(
         command, cwd=place, env=environment, capture_output=True, text=True, check=False
