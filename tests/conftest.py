@@ -72,3 +72,8 @@ def is_loopback(text):
     except ValueError:
         return False
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def pytest_collection_modifyitems(items):
+    """What takes seconds goes first, so that no worker waits for another one's at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -16,6 +16,7 @@ from simulators.imports.json_import import JSONFile
 from simulators.imports.nessus_import import NessusFile
 from simulators.imports.qualys_import import QualysFile
 
+pytestmark = pytest.mark.slow
 FEW, MANY = 60, 700
 MIB = 2**20
 
