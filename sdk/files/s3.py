@@ -30,7 +30,7 @@ _REFUSED: Final = (
     CredentialError,
     "AWS refuses to show it: check the credentials, and that they allow s3:GetObject",
 )
-_ELSEWHERE: Final = (ConfigurationError, "its bucket is in another region: set AWS_REGION")
+_ELSEWHERE: Final = (ConfigurationError, "its bucket is in another region: set AWS_DEFAULT_REGION")
 _CHANGED: Final = (DamagedFile, "it was changed while it was read: run again")
 
 REFUSALS: Final[Kinds] = {
