@@ -105,12 +105,12 @@ class _Walk:
         try:
             reply = self._client.get_object(**self._asked, **self._resumed())
             begins = reply.get("ContentRange", "bytes 0-")
-            if not begins.startswith(f"bytes {self._came}-"):
-                raise DamagedFile(_FROM_THE_START)
             self._tag = reply["ETag"]
             end = self._came + reply["ContentLength"]
             # As a context the body is another object, which does not mind a missing end.
             with closing(reply["Body"]) as body:
+                if not begins.startswith(f"bytes {self._came}-"):
+                    raise DamagedFile(_FROM_THE_START)
                 while piece := body.read(PIECE_BYTES):
                     self._came += len(piece)
                     yield piece
