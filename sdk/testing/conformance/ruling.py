@@ -6,7 +6,7 @@ from enum import StrEnum
 from unittest import SkipTest
 
 from .fitness import require_fit
-from .rule import Rule, exemption, rules
+from .rule import Rule, cases_of, exemption, rules
 
 
 class Ruling(StrEnum):
@@ -33,8 +33,8 @@ def examine(subject: type, *, only: Collection[str] = ()) -> Iterator[Finding]:
 
     Findings come one by one, as the cases are run; TypeError for a class that cannot be examined.
     A rule of which the class has no cases is not applicable. An error other than a broken
-    assertion counts as broken too. A rule under a strict xfail is exempted as long as it is broken,
-    and broken as soon as it is not.
+    assertion counts as broken too. A rule under a strict xfail is exempted as long as it is broken
+    or skipped, and broken as soon as it is kept.
     """
     require_fit(subject)
     for found in rules(subject).values():
@@ -43,9 +43,7 @@ def examine(subject: type, *, only: Collection[str] = ()) -> Iterator[Finding]:
 
 
 def _judged(subject: type, found: Rule) -> Iterator[Finding]:
-    cases = [None] if found.cases is None else list(found.cases(subject))
-    if not cases:
-        yield Finding(found, "", Ruling.NOT_APPLICABLE, "there is no case of it")
+    cases = [None] if found.cases is None else cases_of(subject, found)
     reason = exemption(subject, found)
     for case in cases:
         finding = _examined(subject, found, case)
@@ -58,14 +56,17 @@ def _examined(subject: type, found: Rule, case: str | None) -> Finding:
         getattr(subject(), found.method)(*arguments)
     except SkipTest as skipped:
         return Finding(found, case or "", Ruling.NOT_APPLICABLE, str(skipped))
-    except Exception as broken:  # noqa: BLE001 - whatever stops a rule must not stop the others
+    except KeyboardInterrupt:
+        raise
+    # Also what is no Exception, as sys.exit: whatever stops a rule must not stop the others.
+    except BaseException as broken:  # noqa: BLE001
         return Finding(found, case or "", Ruling.BROKEN, f"{type(broken).__name__}: {broken}")
     return Finding(found, case or "", Ruling.KEPT)
 
 
 def _excused(finding: Finding, reason: str) -> Finding:
     match finding.ruling:
-        case Ruling.BROKEN:
+        case Ruling.BROKEN | Ruling.NOT_APPLICABLE:
             return replace(finding, ruling=Ruling.EXEMPTED, message=reason)
         case Ruling.KEPT:
             message = "exempted, and kept all the same: remove the xfail"
