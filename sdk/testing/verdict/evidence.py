@@ -142,4 +142,6 @@ def _counted(what: str, counts: Counts, lacking: str) -> Witness:
         return Witness(State.BROKEN, f"{what}: {count(counts.failed, 'test')} failed")
     if not counts.passed:
         return Witness(State.MISSING, f"{what}: {lacking}")
+    if counts.left:
+        return Witness(State.MISSING, f"{what}: {count(counts.left, 'test')} not run")
     return Witness(State.GOOD, f"{what}: {count(counts.passed, 'test')} passed")
