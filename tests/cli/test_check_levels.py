@@ -103,6 +103,12 @@ def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
     assert result.exit_code == 1
 
 
+def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(chariot, findings):
+    result = chariot("check", "example", *findings(TRUTH_2="\x1b[2J\x07 \u202egone\x9b1m"))
+
+    assert "  TRUTH-2: \\x1b[2J\\x07 \\u202egone\\x9b1m" in result.stdout.splitlines()
+
+
 def test_a_warning_alone_exits_with_3(chariot, findings, here):
     (here / "cassettes" / "example" / "throttled.ndjson").unlink()
 
@@ -138,6 +144,17 @@ def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
 
     assert result.stdout.startswith("example: gold\n")
     assert "its clients: 2 tests passed" in result.stdout
+
+
+def test_what_was_found_of_other_sources_is_not_taken_for_these(chariot, findings, here):
+    options = findings()
+    (here / "tests").mkdir(exist_ok=True)
+    (here / "tests" / "test_later.py").write_text("")
+
+    result = chariot("check", "example", *options)
+
+    assert result.exit_code == 2
+    assert "is of other sources than those that are here now: run the tests again" in result.stderr
 
 
 def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings):

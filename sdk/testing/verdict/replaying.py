@@ -10,6 +10,7 @@ from ...sinks import NDJSONSink
 from ..cassette import CassetteError
 from ..cassette.conversation import errors_of, play
 from ..cassette.store import found, load
+from ..patience import patience
 from .part import Part, State, Tell, count, worst
 from .places import Places
 
@@ -38,12 +39,21 @@ def replaying(integration: type[Capability], places: Places, tell: Tell) -> Repl
     by_recording: dict[str, list[tuple[State, str]]] = {}
     for path in recordings:
         tell(path.name)
-        by_recording[path.name] = list(_faults(integration, path))
+        by_recording[path.name] = list(_bounded(integration, path))
     good = sum(not faults for faults in by_recording.values())
     sentence = f"{good} of {count(len(recordings), 'recording')} read as what they were"
     state = worst(*(state for faults in by_recording.values() for state, _ in faults))
     lines = (f"{name}: {line}" for name, faults in by_recording.items() for _, line in faults)
     return Replay(Part(NAME, state, sentence, tuple(lines)), good)
+
+
+def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    """What is wrong with a recording; an integration that ends the program, or never ends, is."""
+    try:
+        with patience():
+            yield from list(_faults(integration, path))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it must not hide the others
+        yield State.BROKEN, f"{type(error).__name__}: {error}"
 
 
 def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
