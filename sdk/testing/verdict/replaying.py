@@ -19,7 +19,7 @@ NAME = "replay"
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The part, and how many recordings are read as what is written beside them."""
+    """The part, and how many recordings are read as models, which are written beside them."""
 
     part: Part
     good: int = 0
@@ -40,11 +40,15 @@ def replaying(integration: type[Capability], places: Places, tell: Tell) -> Repl
     for path in recordings:
         tell(path.name)
         by_recording[path.name] = list(_bounded(integration, path))
-    good = sum(not faults for faults in by_recording.values())
+    read = [path for path in recordings if not by_recording[path.name]]
+    good = len(read)
     sentence = f"{good} of {count(len(recordings), 'recording')} read as what they were"
     state = worst(*(state for faults in by_recording.values() for state, _ in faults))
+    models = sum(bool(path.with_suffix(".ndjson").read_bytes().strip()) for path in read)
+    if good and not models:
+        state, sentence = worst(state, State.MISSING), f"{sentence}, none of them as any model"
     lines = (f"{name}: {line}" for name, faults in by_recording.items() for _, line in faults)
-    return Replay(Part(NAME, state, sentence, tuple(lines)), good)
+    return Replay(Part(NAME, state, sentence, tuple(lines)), models)
 
 
 def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
