@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar, Final, Protocol, TypeVar
 
 from ...capability import Capability
@@ -134,7 +135,9 @@ def _rigged(subject: type) -> Iterator[str]:
     kit = [cls for cls in subject.__mro__ if cls.__module__.startswith(KIT)]
     works = {name: one for cls in reversed(kit) for name, one in vars(cls).items() if _works(one)}
     for name in sorted(works.keys() - methods):
-        if inspect.getattr_static(subject, name) is not works[name]:
+        value = inspect.getattr_static(subject, name)
+        # Sources from elsewhere are a value; `chariot check` asks whose they are.
+        if value is not works[name] and not isinstance(value, Path):
             yield f"it replaces {name}, by which every integration is examined"
     for cls in subject.__mro__:
         if cls not in kit and cls is not object:

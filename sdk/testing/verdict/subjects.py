@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from inspect import getfile
 from pathlib import Path
 from types import ModuleType
 from typing import Final, TypeVar
@@ -54,6 +55,8 @@ def _fit(kinds: list[type[Conformance]]) -> list[type[Conformance]]:
     try:
         for kind in kinds:
             require_fit(kind)
+            if kind().home != Path(getfile(kind.integration)).parent:
+                raise TypeError(f"{kind.__name__} cannot be examined: its home is another one's")
     except TypeError as error:
         raise Unfit(str(error)) from error
     return kinds

@@ -1,5 +1,7 @@
 """What a session has found of a class counts as far as the class itself bears it out."""
 
+import sys
+
 import pytest
 
 from integrations.example import Example
@@ -9,8 +11,21 @@ from sdk.testing.levels import Facts, Level
 from sdk.testing.record import Found, Record
 from sdk.testing.verdict import State
 from sdk.testing.verdict.conforming import by_reading, conforming
+from sdk.testing.verdict.places import Places
+from sdk.testing.verdict.subjects import Unfit, subjects
 from simulators.example import ExampleSimulator
 
+ELSEWHERE = """
+import pathlib
+from integrations.example import Example
+from sdk.testing import Conformance
+from simulators.example import ExampleSimulator
+
+class TestExample(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+    home = pathlib.Path()
+"""
 ALL = Facts(replayed=True, searched=True, evidence=True)
 
 
@@ -68,3 +83,15 @@ def test_an_exempted_rule_that_is_skipped_is_exempted_still():
     _, examined = read(Exempted, TRUTH_2=Ruling.NOT_APPLICABLE)
 
     assert examined.standing(ALL).level is Level.SILVER
+
+
+def test_a_class_that_shows_the_sources_of_another_is_not_examined(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    places = Places("example", tmp_path)
+    places.conformance.parent.mkdir(parents=True)
+    places.conformance.write_text(ELSEWHERE)
+
+    with pytest.raises(Unfit, match="its home is another one's"):
+        subjects(places)
+
+    sys.modules.pop("test_example", None)
