@@ -19,7 +19,7 @@ every call is hit.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
@@ -109,15 +109,48 @@ class Fault:
 
 
 def read_faults(orders: Iterable[str | Fault], routes: Iterable[str]) -> tuple[Fault, ...]:
-    """Parse orders; raises ValueError for a route that does not exist, naming those that do."""
+    """Parse orders; ValueError with the place of what is wrong, or whose route there is not."""
     known = sorted(routes)
-    found = tuple(Fault.parse(order) if isinstance(order, str) else order for order in orders)
-    for fault in found:
+    return tuple(_read(number, order, known) for number, order in enumerate(orders, 1))
+
+
+def _read(number: int, order: str | Fault, known: Sequence[str]) -> Fault:
+    try:
+        fault = Fault.parse(order) if isinstance(order, str) else order
         if fault.route != "*" and fault.route not in known:
-            raise ValueError(
-                f"fault {fault}: no route {fault.route!r}; there is: {', '.join(known)}"
-            )
-    return found
+            there = ", ".join(known)
+            raise ValueError(f"fault {fault}: no route {fault.route!r}; there is: {there}")
+    except ValueError as wrong:
+        spec = str(order)
+        place = f"fault {number}, character {_character(spec)} of {spec!r}"
+        raise ValueError(f"{wrong} ({place})") from None
+    return fault
+
+
+def _character(spec: str) -> int:
+    """Where a spec stops being right, counted from 1; a route may be right and not be there."""
+    what, at, place = spec.partition("@")
+    kind, *parts = what.split(":")
+    if kind not in VALUES:
+        return 1
+    end = len(kind)
+    for part in parts:
+        if not _parses(f"{what[: end + 1 + len(part)]}@*"):
+            return end + 2
+        end += 1 + len(part)
+    if not (at and _parses(f"{what}@*")):
+        return end + 1
+    route, calls, _ = place.partition("#")
+    right = calls and ROUTE.fullmatch(route) and not _parses(f"{what}@*#{place[len(route) + 1 :]}")
+    return end + 2 + (len(route) + 1 if right else 0)
+
+
+def _parses(spec: str) -> bool:
+    try:
+        Fault.parse(spec)
+    except ValueError:
+        return False
+    return True
 
 
 def _what(spec: str, text: str) -> tuple[str, float | None, tuple[tuple[str, str], ...]]:

@@ -18,6 +18,7 @@ from .readme import brought_up_to_date, taken_apart
 from .verdicts import as_json, exit_code_of, shown
 
 if TYPE_CHECKING:
+    from ..testing.record import Record
     from ..testing.verdict import Verdict
 
 PLACE: Final = click.Path(exists=True, path_type=Path)
@@ -168,17 +169,29 @@ def _require_known(names: Iterable[str]) -> None:
             registry.integration(name)
 
 
+def _record(path: Path) -> "Record":
+    """What a session has found of the sources as they are now, and of no others."""
+    from ..testing.record import Record
+
+    record = Record.read(path)
+    if not record.up_to_date(Path()):
+        raise ConfigurationError(
+            f"{path} is of other sources than those that are here now: run the tests again, with "
+            f"--chariot-findings={path}"
+        )
+    return record
+
+
 def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
     """The verdicts that were asked for, the worst first."""
     from ..testing.levels import LADDER
-    from ..testing.record import Record
     from ..testing.scene import SCENES
     from ..testing.verdict import Options, verdict
     from ..testing.verdict.part import ORDER
 
     names = list(dict.fromkeys(options["what"])) or registry.names()
     _require_known(names)
-    records = [Record.read(path) for path in options["findings"]]
+    records = [_record(path) for path in options["findings"]]
     with status("examining", shown=console.interactive) as tell:
         how = Options(
             search=SCENES if options["search"] is None else options["search"],

@@ -22,8 +22,11 @@ import pytest
 from .conformance import Conformance, Rule, rules
 from .conformance.rule import rule_of
 from .conformance.subject import Subject
+from .left import Left
 from .levels import Facts, standing
+from .record import Record
 from .reports import recorded
+from .sources import digest
 
 TINY_SECONDS: Final = 1e-6
 """A switch interval in which no critical section fits: what is not locked shows sooner."""
@@ -38,6 +41,9 @@ MOST_STALLS: Final = 300
 OURS: Final = frozenset({"call", "return"})
 LIBRARIES: Final = (str(Path(threading.__file__).parent), sysconfig.get_path("purelib"))
 """Where code is that nobody here has written."""
+
+LEFT: Final = pytest.StashKey[Left]()
+SOURCES: Final = pytest.StashKey[str]()
 
 RACES: Final = "chariot_races"
 SHOWN: Final = 5
@@ -73,10 +79,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
+    """Declare the marker, and be told what is left out."""
     config.addinivalue_line(
         "markers", f"{RACES}: run twice, the second time with threads that switch far too often"
     )
+    path: Path | None = config.getoption("--chariot-findings")
+    config.stash[LEFT] = Left(config)
+    config.stash[SOURCES] = digest(config.rootpath) if path else ""
+    config.pluginmanager.register(config.stash[LEFT], "chariot-left")
+    if path and not hasattr(config, "workeroutput"):
+        _clear(path)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -117,7 +129,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Write down what was found, and say which level each integration has reached by it."""
     config = terminalreporter.config
-    found = recorded(terminalreporter.stats.values())
+    found = recorded(terminalreporter.stats.values(), config.stash[LEFT], config.stash[SOURCES])
     if (path := config.getoption("--chariot-findings")) is not None:
         found.write(path)
     if not config.getoption("--chariot-levels"):
@@ -131,6 +143,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"  for {reached.following}: {line}")
         if (more := len(reached.missing) - SHOWN) > 0:
             terminalreporter.write_line(f"  and {more} more")
+
+
+def _clear(path: Path) -> None:
+    """Nobody is to take what an earlier session has found for this one's, should it fail."""
+    try:
+        path.unlink(missing_ok=True)
+        Record().write(path)
+        path.unlink()
+    except OSError as error:
+        raise pytest.UsageError(f"--chariot-findings: {path}: {error.strerror}") from error
 
 
 def _class(place: str) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from ..errors import ConfigurationError
 from .conformance import Conformance, Finding, Ruling, rules
+from .sources import digest
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -29,30 +30,47 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How the tests of one file ended; what was exempted by an xfail counts as skipped."""
+    """How the tests of one file ended; what was exempted by an xfail counts as skipped.
+
+    `left` are those that were not chosen, or not come to before the session ended.
+    """
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    left: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
-            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+            self.left + other.left,
         )
+
+    def beside(self, other: "Counts") -> "Counts":
+        """Both sessions together; one that left all of a file to others says nothing of it."""
+        if not (self.passed or self.failed or self.skipped):
+            return other if other != NONE else self
+        return self + other if other.passed or other.failed or other.skipped else self
 
 
 NONE: Final = Counts()
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One session: findings by `FILE::CLASS` and counts by `FILE`, from where pytest was run."""
+    """One session: findings by `FILE::CLASS` and counts by `FILE`, from where pytest was run.
+
+    `sources` is the digest of what was run, as `sources.digest` gives it.
+    """
 
     findings: Mapping[str, tuple[Found, ...]] = {}
     files: Mapping[str, Counts] = {}
+    sources: str = ""
 
-    def of(self, place: str) -> Iterable[Finding]:
+    def of(self, place: str, subject: type[Conformance] = Conformance) -> Iterable[Finding]:
         """The findings of a class, none where it was not run; of rules that are still known."""
-        known = rules(Conformance)
+        known = rules(subject)
         for one in self.findings.get(place, ()):
             if one.rule in known:
                 yield Finding(known[one.rule], one.case, one.ruling, one.message)
@@ -65,8 +83,16 @@ class Record(msgspec.Struct, frozen=True):
                 place: (*self.findings.get(place, ()), *other.findings.get(place, ()))
                 for place in places
             },
-            {name: self.files.get(name, NONE) + other.files.get(name, NONE) for name in files},
+            {
+                name: self.files.get(name, NONE).beside(other.files.get(name, NONE))
+                for name in files
+            },
+            self.sources,
         )
+
+    def up_to_date(self, root: Path) -> bool:
+        """Whether the sources in a repository are still those that the session has run."""
+        return self.sources == digest(root)
 
     def write(self, path: Path) -> None:
         """Write it down as JSON."""
@@ -75,7 +101,10 @@ class Record(msgspec.Struct, frozen=True):
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """A record that was written down; ConfigurationError where the file is none."""
+        """A record that was written down; ConfigurationError where the file is none.
+
+        `up_to_date` tells whether it still speaks of what is there.
+        """
         try:
             return msgspec.json.decode(path.read_bytes(), type=cls)
         except OSError as error:

@@ -63,6 +63,10 @@ class Scene:
         """How Hypothesis prints it, which would otherwise list the fields."""
         printer.text(repr(self))
 
+    def on(self, subject: type[Subject]) -> "Scene":
+        """The same with the oddities that the account of a conformance class always has."""
+        return replace(self, quirks=tuple(dict.fromkeys((*subject.quirks, *self.quirks))))
+
     def command(self, vendor: str, config: Mapping[str, str] = NOTHING) -> str:
         """The command line that shows the scene with the vendor's own integration."""
         words = [word for key, value in config.items() for word in ("--config", f"{key}={value}")]
@@ -97,7 +101,7 @@ def hold(subject: type[Subject], scene: Scene) -> Run:
         check_honest(bench, run, str(scene))
         assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
     except AssertionError as broken:
-        broken.add_note(scene.command(bench.integration.name, bench.config))
+        broken.add_note(scene.on(subject).command(bench.integration.name, bench.config))
         raise
     return run
 

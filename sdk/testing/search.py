@@ -8,6 +8,7 @@ from typing import Final
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 
 from .conformance.subject import Subject
+from .patience import PATIENCE_SECONDS, TooLong, patience
 from .scene import SCENES, Scene, hold
 from .strategies import scenes
 
@@ -24,13 +25,22 @@ class Counterexample:
     command: str
 
 
-def search(subject: type[Subject], examples: int = SCENES) -> Counterexample | None:
+def search(
+    subject: type[Subject],
+    examples: int = SCENES,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Counterexample | None:
     """The simplest of the scenes found to break the integration of a conformance class, or None.
 
-    The same scenes are tried every time; more `examples` try others. What an integration cannot
-    do even undisturbed is raised.
+    The same scenes are tried every time; more `examples` try others. A walk that goes
+    on for `patience_seconds` of real time breaks it. What an integration cannot do even undisturbed
+    is raised.
     """
-    met = _Met()
+    met = _Met(patience_seconds)
+    with patience(patience_seconds):
+        # Strategies for what hangs undisturbed could not be made.
+        subject().bench().run()
 
     @settings(
         max_examples=examples,
@@ -56,7 +66,7 @@ def search(subject: type[Subject], examples: int = SCENES) -> Counterexample | N
         # Each that is tried after the first is simpler, so the simplest was met last.
         scene, error = met.failed[-1]
         name = subject.integration.name
-        command = scene.command(name, subject.config)
+        command = scene.on(subject).command(name, subject.config)
         return Counterexample(scene, f"{type(error).__name__}: {error}", command)
     return None
 
@@ -65,6 +75,7 @@ def search(subject: type[Subject], examples: int = SCENES) -> Counterexample | N
 class _Met:
     """The scenes that broke it as they were tried, and how often one more may be tried."""
 
+    patience_seconds: float
     failed: list[tuple[Scene, Exception]] = field(default_factory=list)
     walks_left: int = MOST_WALKS
 
@@ -72,7 +83,15 @@ class _Met:
     def noted(self, scene: Scene) -> Iterator[None]:
         self.walks_left -= bool(self.failed)
         try:
-            yield
+            with patience(self.patience_seconds):
+                yield
         except Exception as error:
             self.failed.append((scene, error))
+            # A simpler scene would hang as long.
+            self.walks_left = 0 if isinstance(error, TooLong) else self.walks_left
             raise
+        except SystemExit as error:
+            # Whoever ends the program in the middle of a walk does not end the search with it.
+            ended = AssertionError(f"SystemExit: {error}")
+            self.failed.append((scene, ended))
+            raise ended from error

@@ -10,8 +10,10 @@ import pytest
 from sdk import registry
 from sdk.cli.progress import status
 from sdk.testing import Conformance, Ruling, rules
+from sdk.testing.conformance.rule import cases_of
 from sdk.testing.record import Counts, Found, Record
 from sdk.testing.scene import SCENES
+from sdk.testing.sources import digest
 
 ROOT = Path(__file__).parents[2]
 README = """# A kit
@@ -42,19 +44,30 @@ def findings(here):
 
     def written(**broken):
         codes = {code.replace("_", "-"): message for code, message in broken.items()}
-        found = [
-            Found(code, "", Ruling.BROKEN if code in codes else Ruling.KEPT, codes.get(code, ""))
-            for code in rules(Conformance)
-        ]
         places = {
             f"tests/integrations/test_{registry.folder(name)}.py::"
-            f"Test{registry.integration(name).__name__}": tuple(found)
+            f"Test{registry.integration(name).__name__}": found_of(plain(name), codes)
             for name in registry.names()
         }
-        Record(findings=places).write(here / "findings.json")
+        Record(findings=places, sources=digest(here)).write(here / "findings.json")
         return ("--findings", here / "findings.json", "--search", 1)
 
     return written
+
+
+def plain(name):
+    """The class that a vendor without a test is examined by."""
+    halves = {"integration": registry.integration(name), "simulator": registry.simulator(name)}
+    return type("Plain", (Conformance,), halves)
+
+
+def found_of(subject, broken):
+    """What a session finds of a class that keeps every case of all rules but these."""
+    return tuple(
+        Found(code, case, Ruling.BROKEN if code in broken else Ruling.KEPT, broken.get(code, ""))
+        for code, rule in rules(subject).items()
+        for case in (cases_of(subject, rule) if rule.cases else [""])
+    )
 
 
 def test_the_parts_come_worst_first_and_then_what_is_missing(chariot, findings):
@@ -90,6 +103,12 @@ def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
     assert result.exit_code == 1
 
 
+def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(chariot, findings):
+    result = chariot("check", "example", *findings(TRUTH_2="\x1b[2J\x07 \u202egone\x9b1m"))
+
+    assert "  TRUTH-2: \\x1b[2J\\x07 \\u202egone\\x9b1m" in result.stdout.splitlines()
+
+
 def test_a_warning_alone_exits_with_3(chariot, findings, here):
     (here / "cassettes" / "example" / "throttled.ndjson").unlink()
 
@@ -117,13 +136,25 @@ def test_json_has_everything(chariot, findings):
 def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
     client = "tests/vendors/test_example_client.py"
     (here / client).parent.mkdir(parents=True)
-    (here / client).write_text("")
-    Record(files={client: Counts(passed=2)}).write(here / "vendors.json")
+    (here / client).write_text("import simulators.example\nassert True\n")
+    clients = Record(files={client: Counts(passed=2)}, sources=digest(here))
+    clients.write(here / "vendors.json")
 
     result = chariot("check", "example", *findings(), "--findings", here / "vendors.json")
 
     assert result.stdout.startswith("example: gold\n")
     assert "its clients: 2 tests passed" in result.stdout
+
+
+def test_what_was_found_of_other_sources_is_not_taken_for_these(chariot, findings, here):
+    options = findings()
+    (here / "tests").mkdir(exist_ok=True)
+    (here / "tests" / "test_later.py").write_text("")
+
+    result = chariot("check", "example", *options)
+
+    assert result.exit_code == 2
+    assert "is of other sources than those that are here now: run the tests again" in result.stderr
 
 
 def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings):

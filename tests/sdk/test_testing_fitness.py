@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Iterator
 from typing import ClassVar
+from unittest import SkipTest
 
 import pytest
 
 from integrations.example import Example
 from sdk import Capability, Credential, Model, stream
-from sdk.testing import Conformance, examine
+from sdk.testing import Conformance, examine, rules
 from simulators.example import ExampleSimulator
 
 pytest_plugins = ["pytester"]
@@ -190,3 +191,80 @@ def test_pytest_fails_at_collection_and_says_once_what_is_wrong(pytester):
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*TypeError: TestExample cannot be examined: *simulator*"])
+
+
+@pytest.mark.parametrize("name", ["bench", "limits", "home", "__getattribute__", "__new__"])
+def test_what_rules_are_examined_with_is_not_replaced(name):
+    def skips(*arguments):
+        raise SkipTest("nothing to see")
+
+    said = refusal(integration=Example, simulator=ExampleSimulator, **{name: skips})
+
+    assert f"it replaces {name}" in said
+
+
+def test_a_rule_that_was_forged_after_the_class_was_made_is_found_out():
+    class Forged(Conformance):
+        integration = Example
+        simulator = ExampleSimulator
+
+    def passes(self):
+        pass
+
+    passes.__rule__ = rules(Conformance)["TRUTH-2"]
+    Forged.test_nothing_is_emitted_twice = passes
+
+    with pytest.raises(TypeError, match="it replaces TRUTH-2"):
+        next(examine(Forged))
+
+
+def test_a_rule_that_is_skipped_in_place_of_an_exemption_is_exempted():
+    class Exempted(Conformance):
+        integration = Example
+        simulator = ExampleSimulator
+
+        @pytest.mark.xfail(strict=True, reason="the vendor repeats itself")
+        def test_nothing_is_emitted_twice(self):
+            raise SkipTest("not here")
+
+    (finding,) = examine(Exempted, only=["TRUTH-2"])
+
+    assert (finding.ruling, finding.message) == ("exempted", "the vendor repeats itself")
+
+
+def test_who_names_no_throttle_has_not_shown_that_it_waits():
+    class Unthrottled(Conformance):
+        integration = Example
+        simulator = ExampleSimulator
+        throttles: ClassVar = {}
+
+    first, second = examine(Unthrottled, only=["TROUBLE-1", "TROUBLE-2"])
+
+    assert (first.ruling, second.ruling) == ("broken", "not applicable")
+
+
+def test_an_account_may_always_have_its_oddities():
+    class Odd(Conformance):
+        integration = Example
+        simulator = ExampleSimulator
+        quirks: ClassVar = ("empty-middle",)
+
+    assert Odd().bench().simulator.quirk("empty-middle")
+    assert "no-such-quirk" in refusal(
+        integration=Example, simulator=ExampleSimulator, quirks=("no-such-quirk",)
+    )
+
+
+def test_an_integration_that_ends_the_program_is_broken_and_the_next_rule_examined():
+    class Leaves(Example):
+        def validate_credentials(self):
+            raise SystemExit(0)
+
+    class OfLeaves(Conformance):
+        integration = Leaves
+        simulator = ExampleSimulator
+
+    found = list(examine(OfLeaves, only=["TRUTH-2", "TRUTH-4"]))
+
+    assert [finding.rule.code for finding in found] == ["TRUTH-2", "TRUTH-4"]
+    assert found[1].ruling == "broken"

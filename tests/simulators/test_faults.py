@@ -1,5 +1,7 @@
 """Fault specs: read, printed and matched; what they do to a call is in test_engine."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,3 +138,28 @@ def test_specs_and_faults_may_be_mixed():
         fault,
         Fault("reset", "*", first=2, last=2),
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "character"),
+    [
+        ("", 1),
+        ("statu:503@*#2", 1),
+        ("status:999@*#2", 8),
+        ("status:503:code@*", 12),
+        ("status:503:retry-after=soon@*", 12),
+        ("slow@*", 5),
+        ("reset", 6),
+        ("reset@", 7),
+        ("reset@no where", 7),
+        ("reset@host", 7),
+        ("reset@hosts#", 13),
+        ("reset@hosts#0", 13),
+        ("reset@hosts#2x", 13),
+    ],
+)
+def test_a_wrong_spec_is_refused_with_the_place(spec, character):
+    place = f"(fault 2, character {character} of {spec!r})"
+
+    with pytest.raises(ValueError, match=re.escape(place)):
+        read_faults(["reset@hosts#1", spec], ["whoami", "hosts"])

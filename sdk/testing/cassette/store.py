@@ -93,7 +93,9 @@ def found(place: Path) -> list[Path]:
     """The recordings at a path: that file, or all below that folder, by name."""
     if place.is_dir():
         kinds = {HAR, *CASSETTES}
-        return sorted(path for path in place.rglob("*") if path.suffix in kinds and path.is_file())
+        named = (path for path in place.rglob("*") if path.suffix in kinds)
+        # A link to nowhere is a recording that is lost, and has to be told.
+        return sorted(path for path in named if path.is_file() or path.is_symlink())
     return [place] if place.exists() else []
 
 

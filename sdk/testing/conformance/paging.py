@@ -94,7 +94,12 @@ class Paging(Subject):
 
         check_complete(bench, bench.run())
 
-    @rule("PAGING-6", "every oddity of the vendor ends complete, or in a typed error", cases=quirks)
+    @rule(
+        "PAGING-6",
+        "every oddity of the vendor ends complete, or in a typed error",
+        cases=quirks,
+        required=True,
+    )
     def test_oddities_end_complete_or_loud(self, case: str) -> None:
         """Repeated and rotating cursors, pages without end, next pages elsewhere, totals that lie.
 

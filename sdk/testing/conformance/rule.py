@@ -25,6 +25,7 @@ class Rule:
     """A rule by its `code` and `sentence`; `method` is the test that checks it, once per case.
 
     `need` is what an integration declares for the rule to be about it, None where it is for all.
+    Without any case it is not applicable, and broken where it is `required`.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Rule:
     reason: str
     cases: Cases | None = None
     need: Need | None = None
+    required: bool = False
 
     @property
     def group(self) -> str:
@@ -47,13 +49,18 @@ class Marked(Protocol):
 
 
 def rule(
-    code: str, sentence: str, *, cases: Cases | None = None, need: Need | None = None
+    code: str,
+    sentence: str,
+    *,
+    cases: Cases | None = None,
+    need: Need | None = None,
+    required: bool = False,
 ) -> Callable[[Callable[Concatenate[S, P], None]], Callable[Concatenate[S, P], None]]:
     """Mark a test method as a rule; its docstring gives the reason and the source.
 
     With `cases` the method takes one more argument, `case`, and is run for each of them. Where
-    the integration does not declare `need`, the rule is skipped. Whoever sees it broken also sees
-    its code and sentence.
+    the integration does not declare `need`, the rule is skipped; where there is no case of it as
+    well, unless it is `required`. Whoever sees it broken also sees its code and sentence.
     """
 
     def mark(method: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P], None]:
@@ -61,19 +68,23 @@ def rule(
         def checked(subject: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
             if need and not need.declared(subject):
                 raise SkipTest(need.lacking)
-            if NO_CASE in (*args, *kwargs.values()):
-                raise SkipTest(NO_CASE)
             try:
+                _require_case((*args, *kwargs.values()), required=required)
                 method(subject, *args, **kwargs)
             except AssertionError as broken:
                 broken.add_note(f"{code}: {sentence}")
                 raise
 
-        found = Rule(code, sentence, method.__name__, getdoc(method) or "", cases, need)
+        found = Rule(code, sentence, method.__name__, getdoc(method) or "", cases, need, required)
         cast(Marked, checked).__rule__ = found
         return checked
 
     return mark
+
+
+def cases_of(subject: type, found: Rule) -> list[str]:
+    """The cases that a class has of a rule with cases, NO_CASE where it has none."""
+    return list(found.cases(subject) if found.cases else ()) or [NO_CASE]
 
 
 def rules(subject: type) -> dict[str, Rule]:
@@ -104,6 +115,14 @@ class Mark(Protocol):
 
     name: str
     kwargs: Mapping[str, object]
+
+
+def _require_case(given: Iterable[object], *, required: bool) -> None:
+    if NO_CASE not in given:
+        return
+    if required:
+        raise AssertionError(NO_CASE)
+    raise SkipTest(NO_CASE)
 
 
 def _of(cls: type) -> Iterable[object]:

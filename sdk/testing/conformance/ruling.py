@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from unittest import SkipTest
 
+from ..patience import PATIENCE_SECONDS, TooLong, patience
 from .fitness import require_fit
-from .rule import Rule, exemption, rules
+from .rule import Rule, cases_of, exemption, rules
 
 
 class Ruling(StrEnum):
@@ -28,44 +29,54 @@ class Finding:
     message: str = ""
 
 
-def examine(subject: type, *, only: Collection[str] = ()) -> Iterator[Finding]:
+def examine(
+    subject: type, *, only: Collection[str] = (), patience_seconds: float = PATIENCE_SECONDS
+) -> Iterator[Finding]:
     """Check a conformance class against its rules (or `only` those codes) without pytest.
 
     Findings come one by one, as the cases are run; TypeError for a class that cannot be examined.
     A rule of which the class has no cases is not applicable. An error other than a broken
-    assertion counts as broken too. A rule under a strict xfail is exempted as long as it is broken,
-    and broken as soon as it is not.
+    assertion counts as broken too. A rule under a strict xfail is exempted as long as it is broken
+    or skipped, and broken as soon as it is kept. A case that goes on for `patience_seconds` of real
+    time is ended and broken; there is less of it with every such case.
     """
     require_fit(subject)
+    ended = 1
     for found in rules(subject).values():
         if not only or found.code in only:
-            yield from _judged(subject, found)
+            for case in _cases(subject, found):
+                finding = _judged(subject, found, case, patience_seconds / ended)
+                ended += finding.message.startswith(TooLong.__name__)
+                yield finding
 
 
-def _judged(subject: type, found: Rule) -> Iterator[Finding]:
-    cases = [None] if found.cases is None else list(found.cases(subject))
-    if not cases:
-        yield Finding(found, "", Ruling.NOT_APPLICABLE, "there is no case of it")
-    reason = exemption(subject, found)
-    for case in cases:
-        finding = _examined(subject, found, case)
-        yield finding if reason is None else _excused(finding, reason)
+def _cases(subject: type, found: Rule) -> list[str | None]:
+    return [None] if found.cases is None else [*cases_of(subject, found)]
 
 
-def _examined(subject: type, found: Rule, case: str | None) -> Finding:
+def _judged(subject: type, found: Rule, case: str | None, seconds: float) -> Finding:
+    finding, reason = _examined(subject, found, case, seconds), exemption(subject, found)
+    return finding if reason is None else _excused(finding, reason)
+
+
+def _examined(subject: type, found: Rule, case: str | None, seconds: float) -> Finding:
     arguments = () if case is None else (case,)
     try:
-        getattr(subject(), found.method)(*arguments)
+        with patience(seconds):
+            getattr(subject(), found.method)(*arguments)
     except SkipTest as skipped:
         return Finding(found, case or "", Ruling.NOT_APPLICABLE, str(skipped))
-    except Exception as broken:  # noqa: BLE001 - whatever stops a rule must not stop the others
+    except KeyboardInterrupt:
+        raise
+    # Also what is no Exception, as sys.exit: whatever stops a rule must not stop the others.
+    except BaseException as broken:  # noqa: BLE001
         return Finding(found, case or "", Ruling.BROKEN, f"{type(broken).__name__}: {broken}")
     return Finding(found, case or "", Ruling.KEPT)
 
 
 def _excused(finding: Finding, reason: str) -> Finding:
     match finding.ruling:
-        case Ruling.BROKEN:
+        case Ruling.BROKEN | Ruling.NOT_APPLICABLE:
             return replace(finding, ruling=Ruling.EXEMPTED, message=reason)
         case Ruling.KEPT:
             message = "exempted, and kept all the same: remove the xfail"

@@ -31,8 +31,9 @@ LOGGED: Final = frozenset({"debug", "info", "warning", "error", "exception", "lo
 
 
 def read(folder: Path) -> Trees:
-    """The trees of a folder's Python files, by file name."""
-    return {path.name: ast.parse(path.read_text()) for path in sorted(folder.glob("*.py"))}
+    """The trees of a folder's Python files, those in folders of it too, by their paths from it."""
+    files = sorted(folder.rglob("*.py"))
+    return {path.relative_to(folder).as_posix(): ast.parse(path.read_text()) for path in files}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from inspect import getfile
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn, Protocol
+from typing import Any, ClassVar, Final, NoReturn, Protocol
 from unittest import SkipTest
 
 from ...capability import Capability
@@ -13,7 +13,10 @@ from ..clock import VirtualClock
 from ..simulator import Simulator
 from .bench import Bench
 from .fitness import is_whole, require_fit
-from .rule import NO_CASE, rule_of
+from .rule import cases_of, rule_of
+
+FILES: Final = ("__init__.py", "client.py", "integration.py", "transform.py", "types.py")
+"""What every integration has."""
 
 
 class Subject:
@@ -23,6 +26,7 @@ class Subject:
     that run once for each request of a walk, `many_hosts` for those that need a long one.
     `most_requests` are more than any of them needs: whoever asks more often would never end.
     `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
+    `quirks` are oddities that its account always has, `files` those it has beside the usual.
     TypeError where a class that names both halves, or is named `Test...`, cannot be examined.
     """
 
@@ -38,13 +42,8 @@ class Subject:
     many_hosts: ClassVar[int] = 44
     config: ClassVar[Mapping[str, str]] = {}
     throttles: ClassVar[Mapping[str, float]] = {"status:429:retry-after=7@*#2": 7.0}
-    files: ClassVar[Sequence[str]] = (
-        "__init__.py",
-        "client.py",
-        "integration.py",
-        "transform.py",
-        "types.py",
-    )
+    quirks: ClassVar[Sequence[str]] = ()
+    files: ClassVar[Sequence[str]] = FILES
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
@@ -82,7 +81,7 @@ class Subject:
             hosts=self.hosts if hosts is None else hosts,
             clock=clock,
             faults=faults,
-            quirks=quirks,
+            quirks=dict.fromkeys((*self.quirks, *quirks)),
         )
         return Bench(
             integration or self.integration,
@@ -98,7 +97,7 @@ class Subject:
         require_fit(type(self))
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
         if found and found.cases and "case" in metafunc.fixturenames:
-            metafunc.parametrize("case", list(found.cases(type(self))) or [NO_CASE])
+            metafunc.parametrize("case", cases_of(type(self), found))
 
 
 class Metafunc(Protocol):

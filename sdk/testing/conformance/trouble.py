@@ -44,7 +44,12 @@ def throttles(subject: type[Subject]) -> list[str]:
 class Trouble(Subject):
     """Faults strike each call of a walk, one after the other; no walk may come up short."""
 
-    @rule("TROUBLE-1", "asked to wait, it waits as long as told and goes on", cases=throttles)
+    @rule(
+        "TROUBLE-1",
+        "asked to wait, it waits as long as told and goes on",
+        cases=throttles,
+        required=True,
+    )
     def test_waits_as_told(self, case: str) -> None:
         """Less is refused again and may cost the account, much more is an outage.
 

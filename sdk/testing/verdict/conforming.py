@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from ..conformance import Conformance, Finding, Ruling, examine
+from ..conformance import Conformance, Finding, Ruling, examine, rules
+from ..conformance.rule import cases_of, exemption
 from ..levels import GROUPS, LADDER, Facts, Level, Standing, standing
+from ..record import Record
 from .part import Part, State, Tell, count, first_line
 
 GROUP_ORDER: Final = [group for groups in GROUPS.values() for group in groups]
+
+UNEXEMPTED: Final = "under an xfail that is not on the method in its place"
 
 Examiner = Callable[[type[Conformance]], Iterable[Finding]]
 
@@ -39,14 +43,24 @@ class Examined:
             Ruling.NOT_APPLICABLE: "not applicable",
         }
         counts = [f"{rulings[one]} {word}" for one, word in named.items() if rulings[one]]
+        counts += [f"{self._left} not examined"] if found and self._left else []
         whose = ", ".join(subject.__name__ for subject in self.findings)
         broken = not found or bool(rulings[Ruling.BROKEN])
+        whole = State.MISSING if self._left else State.GOOD
         return Part(
             "conformance",
-            State.BROKEN if broken else State.GOOD,
+            State.BROKEN if broken else whole,
             f"rules: {', '.join(counts) or 'none examined'} ({whose})",
             tuple(_failures(found)),
         )
+
+    @property
+    def _left(self) -> int:
+        """How many rules were not examined of one of the classes."""
+        left: set[str] = set()
+        for subject, found in self.findings.items():
+            left |= rules(subject).keys() - {finding.rule.code for finding in found}
+        return len(left)
 
 
 def by_examining(tell: Tell) -> Examiner:
@@ -60,9 +74,36 @@ def by_examining(tell: Tell) -> Examiner:
     return examined
 
 
+def by_reading(record: Record, home: str) -> Examiner:
+    """Reads what a session has found of the classes in the file `home`, as far as that goes.
+
+    A rule of which not all cases were run was not examined, unless it is broken already; an xfail
+    excuses only where it is an exemption, and a skip is none.
+    """
+
+    def read(subject: type[Conformance]) -> Iterator[Finding]:
+        found = list(record.of(f"{home}::{subject.__name__}", subject))
+        for rule in rules(subject).values():
+            own = [finding for finding in found if finding.rule.code == rule.code]
+            judged = [_settled(finding, exemption(subject, rule)) for finding in own]
+            cases = {""} if rule.cases is None else set(cases_of(subject, rule))
+            whole = cases <= {finding.case for finding in own}
+            yield from (one for one in judged if whole or one.ruling is Ruling.BROKEN)
+
+    return read
+
+
 def conforming(found: Iterable[type[Conformance]], examiner: Examiner) -> Examined:
     """The findings of each class."""
     return Examined({subject: tuple(examiner(subject)) for subject in found})
+
+
+def _settled(finding: Finding, reason: str | None) -> Finding:
+    if finding.ruling is Ruling.EXEMPTED and reason is None:
+        return replace(finding, ruling=Ruling.BROKEN, message=f"{UNEXEMPTED}: {finding.message}")
+    if finding.ruling is Ruling.NOT_APPLICABLE and reason is not None:
+        return replace(finding, ruling=Ruling.EXEMPTED, message=reason)
+    return finding
 
 
 def _missing(reached: Mapping[type[Conformance], Standing], level: Level) -> Iterator[str]:

@@ -8,7 +8,7 @@ the vendor's and the simulator answers alike. What was recorded from our simulat
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from ..record import Counts, Record
+from .claims import hollow_clients, hollow_facts
 from .part import Part, State, Tell, count, worst
 from .places import Places
 
@@ -28,23 +29,31 @@ Counter = Callable[[Sequence[Path]], Counts]
 """How the tests in some files ended."""
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One fact, and whose it is where that differs from the others of its file."""
-
-    provenance: str | None = None
+ABOUT: Final = frozenset({"name", "provenance", "source"})
+"""What stands beside a fact, and is none."""
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """A file of facts: `provenance` is "vendor" where they are of the vendor's own traffic."""
+    """A file of facts: `provenance` is "vendor" where they are of the vendor's own traffic.
+
+    A fact may say otherwise of itself, and has to have a `name`, a `source` here or there, and
+    something that was seen.
+    """
 
     provenance: str = "unknown"
-    exchanges: tuple[Entry, ...] = ()
+    source: str = ""
+    exchanges: tuple[Mapping[str, object], ...] = ()
 
     @property
     def vendors(self) -> int:
         """How many are the vendor's own."""
-        whose = [one.provenance or self.provenance for one in self.exchanges]
-        return whose.count("vendor")
+        return sum(map(self._is_vendors, self.exchanges))
+
+    def _is_vendors(self, fact: Mapping[str, object]) -> bool:
+        whose = {"provenance": self.provenance, "source": self.source, **fact}
+        seen = any(fact[name] for name in fact.keys() - ABOUT)
+        known = bool(whose["source"] and fact.get("name"))
+        return whose["provenance"] == "vendor" and known and seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +131,13 @@ def _facts(places: Places, counter: Counter) -> Witness:
     except msgspec.DecodeError as error:
         return Witness(State.BROKEN, f"{shown} is not evidence: {error}")
     if not number:
-        return Witness(State.MISSING, f"no fact in {shown} is of the vendor's own traffic")
+        what = "of the vendor's own traffic, with name, source and what was seen"
+        return Witness(State.MISSING, f"no fact in {shown} is {what}")
     if not places.facts_test.exists():
         test = places.shown(places.facts_test)
         return Witness(State.MISSING, f"no test holds the simulator to {shown} ({test})")
+    if reason := hollow_facts(places):
+        return Witness(State.MISSING, f"no test holds the simulator to {shown}: {reason}")
     what = f"{count(number, 'fact')} of the vendor's traffic"
     return _counted(what, counter([places.facts_test]), "not tested")
 
@@ -134,6 +146,8 @@ def _clients(places: Places, counter: Counter) -> Witness:
     tests = places.clients_tests
     if not tests:
         return Witness(State.MISSING, "no test of its client (tests/vendors)")
+    if reason := hollow_clients(places):
+        return Witness(State.MISSING, f"its clients: {reason}")
     return _counted("its clients", counter(tests), "not installed or not run")
 
 
@@ -142,4 +156,6 @@ def _counted(what: str, counts: Counts, lacking: str) -> Witness:
         return Witness(State.BROKEN, f"{what}: {count(counts.failed, 'test')} failed")
     if not counts.passed:
         return Witness(State.MISSING, f"{what}: {lacking}")
+    if counts.left:
+        return Witness(State.MISSING, f"{what}: {count(counts.left, 'test')} not run")
     return Witness(State.GOOD, f"{what}: {count(counts.passed, 'test')} passed")

@@ -12,6 +12,7 @@ from ..cassette import CassetteError
 from ..cassette.compare import Grade
 from ..cassette.fidelity import Evidence
 from ..cassette.judge import Judgement, judged
+from ..patience import patience
 from .part import Part, State, Tell, count, worst
 
 NAME = "fidelity"
@@ -40,10 +41,11 @@ def likeness(
     for path in recordings:
         tell(path.name)
         try:
-            judgements += judged(name, [path], evidence)
+            with patience():
+                judgements += judged(name, [path], evidence)
         except CassetteError as error:
             faults.append((State.BROKEN, str(error)))
-        except Exception as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
             faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
     if not judgements and not faults:
         return Likeness(Part(NAME, State.MISSING, "there is no recording to compare with"))

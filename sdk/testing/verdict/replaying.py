@@ -10,6 +10,7 @@ from ...sinks import NDJSONSink
 from ..cassette import CassetteError
 from ..cassette.conversation import errors_of, play
 from ..cassette.store import found, load
+from ..patience import patience
 from .part import Part, State, Tell, count, worst
 from .places import Places
 
@@ -18,7 +19,7 @@ NAME = "replay"
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The part, and how many recordings are read as what is written beside them."""
+    """The part, and how many recordings are read as models, which are written beside them."""
 
     part: Part
     good: int = 0
@@ -38,12 +39,25 @@ def replaying(integration: type[Capability], places: Places, tell: Tell) -> Repl
     by_recording: dict[str, list[tuple[State, str]]] = {}
     for path in recordings:
         tell(path.name)
-        by_recording[path.name] = list(_faults(integration, path))
-    good = sum(not faults for faults in by_recording.values())
+        by_recording[path.name] = list(_bounded(integration, path))
+    read = [path for path in recordings if not by_recording[path.name]]
+    good = len(read)
     sentence = f"{good} of {count(len(recordings), 'recording')} read as what they were"
     state = worst(*(state for faults in by_recording.values() for state, _ in faults))
+    models = sum(bool(path.with_suffix(".ndjson").read_bytes().strip()) for path in read)
+    if good and not models:
+        state, sentence = worst(state, State.MISSING), f"{sentence}, none of them as any model"
     lines = (f"{name}: {line}" for name, faults in by_recording.items() for _, line in faults)
-    return Replay(Part(NAME, state, sentence, tuple(lines)), good)
+    return Replay(Part(NAME, state, sentence, tuple(lines)), models)
+
+
+def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    """What is wrong with a recording; an integration that ends the program, or never ends, is."""
+    try:
+        with patience():
+            yield from list(_faults(integration, path))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it must not hide the others
+        yield State.BROKEN, f"{type(error).__name__}: {error}"
 
 
 def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:

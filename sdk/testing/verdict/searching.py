@@ -22,7 +22,7 @@ def searching(subjects: Sequence[type[Conformance]], examples: int, tell: Tell) 
         tell(f"{subject.__name__}, {count(share, 'scene')}")
         try:
             found = search(subject, share)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told
             reason = first_line(f"{type(error).__name__}: {error}")
             return Part(NAME, State.BROKEN, f"{subject.__name__} cannot be searched: {reason}")
         if found:

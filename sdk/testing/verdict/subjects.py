@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from inspect import getfile
 from pathlib import Path
 from types import ModuleType
 from typing import Final, TypeVar
@@ -10,7 +11,7 @@ from typing import Final, TypeVar
 from ... import registry
 from ...errors import ConfigurationError
 from ..conformance import Conformance
-from ..conformance.fitness import is_whole
+from ..conformance.fitness import is_whole, require_fit
 from .places import Places
 
 T = TypeVar("T")
@@ -41,12 +42,24 @@ def subjects(places: Places) -> list[type[Conformance]]:
         kind for kind in own if kind.integration is integration and kind.simulator is simulator
     ]
     if found:
-        return found
+        return _fit(found)
     halves = {"integration": integration, "simulator": simulator}
     try:
         return [type(f"Test{integration.__name__}", (Conformance,), halves)]
     except TypeError as error:
         raise Unfit(str(error)) from error
+
+
+def _fit(kinds: list[type[Conformance]]) -> list[type[Conformance]]:
+    """As they are now: something may have been set since they were made."""
+    try:
+        for kind in kinds:
+            require_fit(kind)
+            if kind().home != Path(getfile(kind.integration)).parent:
+                raise TypeError(f"{kind.__name__} cannot be examined: its home is another one's")
+    except TypeError as error:
+        raise Unfit(str(error)) from error
+    return kinds
 
 
 def _own(path: Path) -> list[type[Conformance]]:

@@ -11,7 +11,7 @@ from ..conformance import Conformance
 from ..levels import Facts, Level, Standing, standing
 from ..record import Record
 from ..scene import SCENES
-from .conforming import Examiner, by_examining, conforming
+from .conforming import Examiner, by_examining, by_reading, conforming
 from .evidence import Counter, by_record, by_running, evidence
 from .likeness import Likeness, known_of, likeness
 from .part import ORDER, Part, State, Tell, worst
@@ -95,8 +95,7 @@ def _verdict(name: str, reached: Standing, parts: Iterable[Part]) -> Verdict:
 def _examiner(places: Places, record: Record | None, tell: Tell) -> Examiner:
     if record is None:
         return by_examining(tell)
-    home = places.shown(places.conformance)
-    return lambda subject: record.of(f"{home}::{subject.__name__}")
+    return by_reading(record, places.shown(places.conformance))
 
 
 def _counter(places: Places, options: Options, tell: Tell) -> Counter:

@@ -12,6 +12,7 @@ from sdk import registry
 from sdk.errors import ConfigurationError
 from sdk.testing import Conformance, Ruling, rules
 from sdk.testing.cassette.claim import claimed
+from sdk.testing.conformance.rule import cases_of
 from sdk.testing.levels import Level
 from sdk.testing.record import Found, Record
 from sdk.testing.verdict import Options, State, verdict
@@ -59,6 +60,11 @@ class TestOfSomethingElse:
 """
 
 
+class Plain(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+
+
 @pytest.fixture
 def places(tmp_path, monkeypatch):
     """A repository without anything in it; what is imported from it is forgotten."""
@@ -77,8 +83,9 @@ def record(*names, **broken):
     """What a session has found that has run these classes; rules are broken by code, `_` for -."""
     codes = {code.replace("_", "-"): Ruling.BROKEN for code in broken}
     found = tuple(
-        Found(code, "", codes.get(code, Ruling.KEPT), broken.get(code.replace("-", "_"), ""))
-        for code in rules(Conformance)
+        Found(code, case, codes.get(code, Ruling.KEPT), broken.get(code.replace("-", "_"), ""))
+        for code, rule in rules(Plain).items()
+        for case in (cases_of(Plain, rule) if rule.cases else [""])
     )
     return Record(findings={f"{PLACE}::{name}": found for name in names})
 

@@ -24,16 +24,20 @@ def write(path, text=""):
     path.write_text(text)
 
 
-def with_facts(places, *, provenance="vendor", own=None, tested=True):
+HOLDS = "assert open('acme_cloud.json')"
+
+
+def with_facts(places, *, provenance="vendor", own=None, tested=True, text=HOLDS, **other):
     """Write down one fact, and the test that holds the simulator to it."""
-    entry = {"name": "a refusal", **({"provenance": own} if own else {})}
-    write(places.facts, json.dumps({"provenance": provenance, "exchanges": [entry]}))
+    fact = {"name": "a refusal", "reply": {"status": 403}, **({"provenance": own} if own else {})}
+    given = {"provenance": provenance, "source": "an issue", "exchanges": [{**fact, **other}]}
+    write(places.facts, json.dumps(given))
     if tested:
-        write(places.facts_test)
+        write(places.facts_test, text)
 
 
-def with_client(places):
-    write(places.root / "tests" / "vendors" / "test_acme_cloud_client.py")
+def with_client(places, text="import simulators.acme_cloud\nassert True"):
+    write(places.root / "tests" / "vendors" / "test_acme_cloud_client.py", text)
 
 
 def judged(places, facts=NOT_RUN, clients=NOT_RUN, vouched=0):
@@ -66,6 +70,12 @@ def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(pla
         ({"provenance": "unknown"}, PASSED, "is of the vendor's own traffic"),
         ({"own": "documentation"}, PASSED, "is of the vendor's own traffic"),
         ({"tested": False}, PASSED, "no test holds the simulator to"),
+        ({"reply": None}, PASSED, "is of the vendor's own traffic, with name, source and what was"),
+        ({"name": ""}, PASSED, "is of the vendor's own traffic"),
+        ({"source": ""}, PASSED, "is of the vendor's own traffic"),
+        ({"text": "def test_it(): pass"}, PASSED, "does not speak of acme_cloud.json"),
+        ({"text": "open('acme_cloud.json')"}, PASSED, "evidence.py asserts nothing"),
+        ({}, Counts(passed=2, left=1), "1 test not run"),
         ({}, SKIPPED, "not tested"),
         ({}, NOT_RUN, "not tested"),
     ],
@@ -85,6 +95,22 @@ def test_the_vendors_own_client_is_evidence_once_it_has_run(places):
     assert judged(places, clients=PASSED).state is State.GOOD
     assert judged(places, clients=SKIPPED).state is State.MISSING
     assert judged(places).found.endswith("its clients: not installed or not run")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "test_acme_cloud_client.py does not speak of simulators.acme_cloud"),
+        ("from simulators.acme_cloud import Acme", "test_acme_cloud_client.py asserts nothing"),
+    ],
+)
+def test_a_test_of_a_client_that_shows_nothing_is_none(places, text, complaint):
+    with_client(places, text)
+
+    part = judged(places, clients=PASSED)
+
+    assert part.state is State.MISSING
+    assert part.found.endswith(complaint)
 
 
 def test_another_vendors_client_is_none(places):

@@ -121,3 +121,26 @@ def test_one_good_recording_does_not_make_up_for_a_broken_one(places):
 
     assert replay.part.found == "1 of 2 recordings read as what they were"
     assert not replay.holds
+
+
+def test_recordings_of_refusals_alone_are_no_replay(places):
+    folder = places.recordings
+    for path in folder.iterdir():
+        path.unlink()
+    for suffix in (".yaml", ".ndjson"):
+        shutil.copy(CASSETTES / f"bad-credentials{suffix}", folder)
+
+    found = replayed(places)
+
+    assert not found.holds
+    assert found.part.state is State.MISSING
+    assert found.part.found.endswith("none of them as any model")
+
+
+def test_a_link_to_a_recording_that_is_gone_is_named(places):
+    (places.recordings / "lost.yaml").symlink_to("nowhere.yaml")
+
+    found = replayed(places)
+
+    assert not found.holds
+    assert "lost.yaml" in " ".join(found.part.details)
