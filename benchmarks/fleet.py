@@ -4,6 +4,8 @@ The same pages are counted by `tests/sdk/test_hot_path.py`, so what is measured 
 guarded there.
 """
 
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from operator import attrgetter
@@ -19,6 +21,7 @@ from sdk import (
     Guard,
     Integration,
     Job,
+    Limits,
     Model,
     Page,
     Session,
@@ -30,6 +33,7 @@ from sdk import (
     stream,
 )
 from sdk.testing import InProcess
+from simulators.serve import serving
 
 URL = "https://fleet.test"
 FIRST_ADDRESS = 11 << 24
@@ -45,16 +49,19 @@ class Listing:
     """A WSGI app with `pages` of `size` rows each, made as they are asked for.
 
     `first` is the number of the first row; no two listings that differ in it share a row, so that
-    nothing that was remembered of one helps with the other.
+    nothing that was remembered of one helps with the other. An answer takes `wait_seconds` longer.
     """
 
-    def __init__(self, pages: int, size: int, first: int = 0) -> None:
+    def __init__(self, pages: int, size: int, first: int = 0, *, wait_seconds: float = 0) -> None:
         self.pages = pages
         self.size = size
         self.first = first
+        self.wait_seconds = wait_seconds
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Whose token it is, or a page."""
+        if self.wait_seconds:
+            time.sleep(self.wait_seconds)
         body = b'{"ok":true}' if environ["PATH_INFO"] == "/me" else self._page(environ)
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("200 OK", headers)
@@ -95,6 +102,7 @@ class Fleet(Capability):
     title = "Fleet"
     surface = Surface.EXTERNAL
     credential = Credential("static-token", secrets=("token",))
+    limits = Limits(max_pages=10_000)
 
     @cached_property
     def session(self) -> Session:
@@ -131,3 +139,11 @@ def fleet(app: WSGIApplication, *, sink: Sink, collecting: type[Fleet] = Fleet) 
     """The integration on `app`, in this process, with the filter that every user has."""
     job = Job(target=Integration("fleet", URL), secrets={"token": "made-up"}, seed=0)
     return collecting(job, transport=InProcess(app), sink=sink)
+
+
+if __name__ == "__main__":
+    with serving(Listing(1, 1, wait_seconds=float(sys.argv[1]))) as url:
+        sys.stdout.write(f"{url}\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(3600)
