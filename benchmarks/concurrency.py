@@ -19,7 +19,7 @@ from sdk import Limiter, Session, Token
 from sdk.clock import SystemClock
 
 from .collect import peak_mib
-from .results import spread, table, told
+from .tables import spread, table, told
 
 TITLE = "Many calls at once"
 LIMITS = (1, 10, 30, 100)

@@ -20,8 +20,8 @@ import msgspec
 from sdk import registry
 
 from .collect import FLEET, Taken
-from .results import table, told
 from .stages import NAMES
+from .tables import table, told
 
 TITLE = "A whole run, as the estate grows"
 MILLION = 1_000_000

@@ -25,7 +25,7 @@ from sdk.sinks.store.rows import targets as links
 from sdk.sinks.store.schema import METADATA, TARGETS
 from sdk.testing import InProcess, VirtualClock
 
-from .results import spread, table, told
+from .tables import spread, table, told
 
 TITLE = "The store against a bare ON CONFLICT executemany"
 VENDOR = "example"
