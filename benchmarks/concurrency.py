@@ -19,6 +19,7 @@ from sdk import Limiter, Session, Token
 from sdk.clock import SystemClock
 
 from .collect import peak_mib
+from .fleet import listing
 from .tables import spread, table, told
 
 TITLE = "Many calls at once"
@@ -58,13 +59,11 @@ def answered(_: int) -> None:
 @contextmanager
 def asking(limit: int) -> Iterator[Call]:
     """A call through a Session over loopback, to a server that answers after as long."""
-    command = [sys.executable, "-m", "benchmarks.fleet", str(ANSWER_SECONDS)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        url = server.stdout.readline().strip()
-        with Session(url, auth=Token("token"), concurrency=limit) as session:
-            yield lambda _: session.get("/machines", operation="machines")
-        server.terminate()
+    with (
+        listing(ANSWER_SECONDS) as url,
+        Session(url, auth=Token("token"), concurrency=limit) as session,
+    ):
+        yield lambda _: session.get("/machines", operation="machines")
 
 
 def achieved(way: str, limit: int, call: Call) -> float:

@@ -4,9 +4,11 @@ The same pages are counted by `tests/sdk/test_hot_path.py`, so what is measured 
 guarded there.
 """
 
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from operator import attrgetter
 from urllib.parse import parse_qs
@@ -139,6 +141,18 @@ def fleet(app: WSGIApplication, *, sink: Sink, collecting: type[Fleet] = Fleet) 
     """The integration on `app`, in this process, with the filter that every user has."""
     job = Job(target=Integration("fleet", URL), secrets={"token": "made-up"}, seed=0)
     return collecting(job, transport=InProcess(app), sink=sink)
+
+
+@contextmanager
+def listing(wait_seconds: float = 0) -> Iterator[str]:
+    """A page of one row, from a process of its own that takes so long to answer; its URL."""
+    command = [sys.executable, "-m", "benchmarks.fleet", str(wait_seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
 
 
 if __name__ == "__main__":
