@@ -27,9 +27,9 @@ from sdk.testing.cassette import Cassette, Metadata
 from sdk.testing.cassette.interaction import Answered, Asked, Interaction
 from sdk.testing.cassette.store import encoded, save
 
-from .listing import RESULTS, machine, ratio
+from .results import machine, put, ratio
 
-HEADING = "## Replaying a cassette"
+HEADING = "Replaying a cassette"
 SIZES = (100, 400, 1600)
 ASKED = 60
 URL = "http://vendor.test/hosts"
@@ -136,12 +136,6 @@ def _cell(times: list[tuple[float, float]]) -> str:
     return f"{asking * 1e6:,.0f} µs, {loading * 1e3:,.0f} ms"
 
 
-def written(section: str) -> str:
-    """RESULTS.md with this section in the place of the one it had."""
-    before = RESULTS.read_text().partition(HEADING)[0].rstrip()
-    return f"{before}\n\n{section}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
@@ -150,17 +144,14 @@ def main() -> None:
     # A round asks for a part of each cassette, of which the rest is named as unused.
     logging.disable(logging.WARNING)
     lines = [
-        HEADING,
-        "",
         machine(),
         f"{ASKED} requests a round, {options.rounds} interleaved rounds, median (quartiles).",
         "",
         *report(options.rounds),
     ]
-    text = "\n".join(lines) + "\n"
-    sys.stdout.write(text)
+    sys.stdout.write("\n".join((f"## {HEADING}", "", *lines)) + "\n")
     if options.write:
-        RESULTS.write_text(written(text))
+        put(HEADING, lines)
 
 
 if __name__ == "__main__":
