@@ -34,7 +34,7 @@ coverage: $(STAMP)  ## Count the branches that tests reach, which makes them twi
 vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 	$(TOX) -e vendors
 
-bench: $(STAMP)  ## Measure a listing and a replay against others, into benchmarks/RESULTS.md
+bench: $(STAMP)  ## Measure against others, and see who loops for ever, into benchmarks/RESULTS.md
 	$(TOX) -e bench
 
 cassettes: $(STAMP)  ## Record all conversations with the simulators anew

@@ -13,11 +13,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from .listing import RESULTS, server, through_the_sdk, tightest
+from .listing import server, through_the_sdk, tightest
+from .results import put
 from .server import PAGES
 
 WALKS = 20
-TITLE = "## Where the time of a listing goes"
+HEADING = "Where the time of a listing goes"
 
 AREAS = {
     "sdk/session": "Session: address, preparation, error table, body, reply",
@@ -83,11 +84,10 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=100)
     parser.add_argument("--write", action="store_true", help="add it to RESULTS.md")
     options = parser.parse_args()
-    text = "\n".join([TITLE, "", *report(options.size)]) + "\n"
-    sys.stdout.write(text)
+    lines = list(report(options.size))
+    sys.stdout.write("\n".join((f"## {HEADING}", "", *lines)) + "\n")
     if options.write:
-        before = RESULTS.read_text().partition(TITLE)[0].rstrip()
-        RESULTS.write_text(f"{before}\n\n{text}")
+        put(HEADING, lines)
 
 
 if __name__ == "__main__":

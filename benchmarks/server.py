@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from simulators.serve import serving
-
 PAGES = 40
 
 
@@ -58,6 +56,9 @@ class Listing:
 
 
 if __name__ == "__main__":
+    # Here, since other kits' environments import the pages alone.
+    from simulators.serve import serving
+
     with serving(Listing(int(sys.argv[1]))) as url:
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()

@@ -1,0 +1,83 @@
+"""What the benchmarks say without any other kit: our rows of the tables, and who is left out."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.hostile import CASES
+from benchmarks.loops import Outcome, report, tried
+from benchmarks.peers import with_msgspec, with_requests, with_sdk
+from benchmarks.peers.environment import OURS, Peer, Worker, working
+from benchmarks.peers.worker import walk
+from benchmarks.results import replaced
+from benchmarks.server import PAGES
+
+CAP = 40
+
+
+@pytest.fixture(scope="module")
+def ours() -> Iterator[Worker]:
+    with working(OURS) as worker:
+        yield worker
+
+
+EXPECTED = {
+    "the same cursor and page for ever": (2, "RepeatedCursor"),
+    "cursors A, B, A, B and their pages": (3, "CursorCycle"),
+    "a fresh cursor each time, the same page": (4, "NoProgress"),
+    "a fresh cursor each time, empty pages": (3, "NoProgress"),
+    "a fresh cursor each time, new rows: no end": (CAP, "still asking"),
+    "by offset, a total of 1,000 and 30 rows": (4, "TotalMismatch"),
+    "by offset, a total of 15 and 30 rows": (2, "TotalMismatch"),
+    "by offset, a total of 10 and 30 rows": (1, "**quiet**, 10 of 30 rows"),
+    "by offset, a total of 30 and an empty second page": (2, "TotalMismatch"),
+    "`items` is null on a page between others": (4, "all 30 rows"),
+    "`next` is missing on a page that is not the last": (2, "UnexpectedResponse"),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_our_row_of_the_table_of_loops_says_how_often_we_ask_and_why_we_stop(case, ours):
+    found = tried(ours, case, CAP)
+
+    assert (found.requests, found.word) == EXPECTED[case.name]
+    assert bool(found.message) == found.word.isidentifier()
+
+
+def test_a_listing_without_end_is_stopped_by_the_default_budget(ours):
+    (endless,) = [case for case in CASES if case.name.endswith("no end")]
+
+    found = tried(ours, endless, 2000)
+
+    assert found == Outcome(1000, "BudgetExceeded", found.message)
+
+
+def test_a_kit_that_cannot_be_asked_is_named_with_the_reason():
+    nobody = Peer("nobody's kit", "with_nobody")
+
+    text = "\n".join(report(CAP, (nobody,)))
+
+    assert "- nobody's kit could not be asked: ModuleNotFoundError: No module" in text
+
+
+@pytest.mark.parametrize("peer", [with_sdk, with_requests, with_msgspec])
+def test_the_same_pages_are_read_in_process(peer):
+    taken = walk(peer, size=3)
+
+    assert taken["rows"] == 3 * PAGES
+
+
+def test_a_benchmark_replaces_its_own_section_and_leaves_those_of_others():
+    before = "# Results\n\nBy hand.\n\n## One\n\nold\n\n### Part\n\nold\n\n## Two\n\nkept\n"
+
+    after = replaced(before, "One", ["new"])
+
+    assert after == "# Results\n\nBy hand.\n\n## One\n\nnew\n\n## Two\n\nkept\n"
+
+
+def test_a_benchmark_adds_its_section_at_the_end_where_there_was_none():
+    before = "# Results\n\n## One\n\nkept\n"
+
+    after = replaced(before, "Two", ["new"])
+
+    assert after == "# Results\n\n## One\n\nkept\n\n## Two\n\nnew\n"
