@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 
-.PHONY: demo test readme coverage vendors bench cassettes clean help
+.PHONY: demo test readme coverage vendors bench scale cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,6 +36,9 @@ vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 
 bench: $(STAMP)  ## Measure against others, and see who loops for ever, into benchmarks/RESULTS.md
 	$(TOX) -e bench
+
+scale: $(STAMP)  ## Measure whole runs of 10,000 hosts to a million, long recordings, and the suite
+	$(TOX) -e scale
 
 cassettes: $(STAMP)  ## Record all conversations with the simulators anew
 	for vendor in $$(ls cassettes); do $(BIN)/chariot record $$vendor --again || exit 1; done
