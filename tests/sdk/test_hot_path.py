@@ -109,15 +109,15 @@ def walked(counter, pages, size, collecting=Fleet, sink=to_stdout):
 def for_a_row(counter, **options):
     """What one more row in each page takes, by place: all else is the same in both walks."""
     walked(counter, 1, 1, **options)
-    few, many = (walked(counter, 4, size, **options) for size in (50, 150))
-    return per(many, few, 400)
+    few, many = (walked(counter, 2, size, **options) for size in (20, 120))
+    return per(many, few, 200)
 
 
 def for_a_page(counter):
     """What one more page of a row takes, by place."""
     walked(counter, 1, 1)
-    few, many = (walked(counter, pages, 1) for pages in (10, 110))
-    return per(many, few, 100)
+    few, many = (walked(counter, pages, 1) for pages in (10, 60))
+    return per(many, few, 50)
 
 
 def per(many, few, times):
