@@ -50,7 +50,7 @@ def report(vendors: Sequence[str], sizes: Sequence[int], *, million: bool) -> It
         *(line for vendor, several in runs.items() for line in _growth(vendor, several)),
     )
     yield ""
-    yield "- *of us alone*: without what the simulator takes. *grown*: peak memory beyond that of "
+    yield "- *of us alone*: without what the simulator takes. *grown*: peak memory beyond that of"
     yield f"  the smallest run; at most {ALLOWED_GROWTH_MIB} MiB."
     yield ""
     yield "Where the processor's time goes, in microseconds a host, in the largest run of each:"
@@ -61,7 +61,7 @@ def report(vendors: Sequence[str], sizes: Sequence[int], *, million: bool) -> It
 
 def _growth(vendor: str, several: Sequence[Taken]) -> Iterator[list[str]]:
     for run in several:
-        ours = run.cpu_seconds * (1 - run.stages["vendor"])
+        ours = run.cpu_seconds * (1 - run.stages["simulator"])
         yield [
             vendor,
             f"{run.hosts:,}",

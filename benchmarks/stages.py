@@ -12,10 +12,10 @@ from types import FrameType, TracebackType
 EVERY_SECONDS = 0.005
 
 STAGES = {
-    "/simulators/": "vendor",
-    "benchmarks/fleet.py:_page": "vendor",
-    "benchmarks/fleet.py:_row": "vendor",
-    "benchmarks/fleet.py:__call__": "vendor",
+    "/simulators/": "simulator",
+    "benchmarks/fleet.py:_page": "simulator",
+    "benchmarks/fleet.py:_row": "simulator",
+    "benchmarks/fleet.py:__call__": "simulator",
     "/sdk/session/": "fetch",
     "/sdk/testing/": "fetch",
     "/sdk/decode/": "decode",
@@ -29,7 +29,7 @@ STAGES = {
 }
 """Whose time it is, by the innermost frame that fits. Models and markup are their caller's."""
 
-NAMES = ("vendor", "fetch", "decode", "paging", "transform", "filter", "delivery", "sink", "rest")
+NAMES = ("simulator", "fetch", "decode", "paging", "transform", "filter", "delivery", "sink", "rest")
 
 WAITING = {
     ("threading.py", "wait"),
