@@ -49,9 +49,10 @@ def report(cap: int, peers: tuple[Peer, ...] = (OURS, *KITS)) -> Iterator[str]:
 
 NOTES = (
     "A total that full pages reach to the row cannot be doubted by its replies (a total of 10);",
-    "where a vendor's may be too low, `end=End.SHORT_PAGE` reads on. One that is too high cannot",
-    "be told from rows that are missing (a total of 1,000, or of 30): the rows are delivered, and",
-    "the run is told as incomplete. airbyte-cdk's paginators know nothing of totals.",
+    "where a vendor's may be too low, `end=End.SHORT_PAGE` reads on and takes it for an estimate.",
+    "One that is too high cannot be told from rows that are missing (a total of 1,000, or of 30):",
+    "the rows are delivered, and the run is told as incomplete. airbyte-cdk's paginators know",
+    "nothing of totals.",
 )
 
 Found = Mapping[str, Mapping[str, "Outcome"]]

@@ -29,7 +29,17 @@ STAGES = {
 }
 """Whose time it is, by the innermost frame that fits. Models and markup are their caller's."""
 
-NAMES = ("simulator", "fetch", "decode", "paging", "transform", "filter", "delivery", "sink", "rest")
+NAMES = (
+    "simulator",
+    "fetch",
+    "decode",
+    "paging",
+    "transform",
+    "filter",
+    "delivery",
+    "sink",
+    "rest",
+)
 
 WAITING = {
     ("threading.py", "wait"),
