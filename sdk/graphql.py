@@ -51,12 +51,14 @@ def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Reply], str
     def code(reply: Reply) -> str | None:
         try:
             answer = _ANSWER.decode(reply.content)
+        except RecursionError:
+            return UNREADABLE
         except msgspec.DecodeError:
             # Nothing that could be read for data either.
             return None
         try:
             errors = _ERRORS.decode(answer.errors)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return UNREADABLE
         if not errors:
             return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from requests import PreparedRequest
@@ -21,10 +21,14 @@ OWN_TROUBLES: Final = (Cancelled, DeadlineExceeded)
 """What ends only the thread it happens to; the others try for themselves."""
 
 
+Token = Annotated[str, msgspec.Meta(pattern=r"\A[\x21-\x7e]+\Z", max_length=16_384)]
+"""What can be sent in a header (RFC 6750, 2.1, and some more that vendors use)."""
+
+
 class Grant(msgspec.Struct, frozen=True):
     """A token endpoint's answer (RFC 6749, 5.1); without a lifetime it is used until refused."""
 
-    access_token: str
+    access_token: Token
     expires_in: float | None = None
 
 

@@ -91,7 +91,7 @@ def data_centre_check(base: str) -> Callable[[str], None]:
     found = API.fullmatch(urlsplit(base).hostname or "")
 
     def check(token: str) -> None:
-        centre = _claims(token).dc
+        centre = (_claims(token).dc or "").lower()
         if found and centre and centre != found["centre"]:
             raise ConfigurationError(
                 f"the account is in data centre {centre} and not in {found['centre']}: change the "

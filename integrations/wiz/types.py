@@ -50,7 +50,7 @@ class Answer(Struct, frozen=True):
 class Claims(Struct, frozen=True):
     """What a token says of itself: the data centre that the account is in."""
 
-    dc: str | None = None
+    dc: Annotated[str, Constraint(pattern=r"\A[A-Za-z0-9-]{1,30}\Z")] | None = None
 
 
 class Account(Struct, frozen=True, rename="camel"):

@@ -157,6 +157,12 @@ def _up_to_date(
 def _require_known(names: Iterable[str]) -> None:
     """Complain of a wrong name before anything is examined."""
     for name in names:
+        if name in registry.names(registry.IMPORTS):
+            test = f"tests/integrations/imports/test_{registry.folder(name)}.py"
+            raise ConfigurationError(
+                f"{name} reads a file, and levels are of vendors that are asked: "
+                f"the rules of files are tried by `pytest {test}`"
+            )
         # An integration that cannot be imported is a verdict, and not a wrong name.
         if name not in registry.names():
             registry.integration(name)

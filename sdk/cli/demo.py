@@ -20,6 +20,7 @@ from .columns import columns
 from .command import Command
 from .console import console_of
 from .exits import exit_code
+from .files import reads_files, simulated_file
 from .order import job
 from .run import invoke
 from .sinks import read_sink
@@ -31,6 +32,12 @@ DEFAULT: Final = Path("chariot-demo.db")
 LINES: Final = ".ndjson"
 
 WORLD: Final = WorldOptions(seed=0, hosts=50, quirk=(), fault=())
+
+HOMES: Final = (
+    (registry.INTEGRATIONS, registry.SIMULATORS),
+    (registry.IMPORTS, registry.WRITERS),
+)
+"""Vendors that are asked, and files that are read, each with what there is to simulate them."""
 
 TYPES: Final = ("asset", "port", "risk", "file")
 SEVERITIES: Final = (
@@ -67,7 +74,7 @@ class Tally:
         """The shared sink stays open for the next run."""
 
 
-@click.command(cls=Command, short_help="See it work: every simulated vendor, one store.")
+@click.command(cls=Command, short_help="See it work: every simulated vendor and file, one store.")
 @click.option(
     "--into",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -78,14 +85,15 @@ class Tally:
 )
 @click.pass_context
 def demo(context: click.Context, into: Path) -> None:
-    """Collect every simulated vendor into one store; needs no account, network or patience.
+    """Collect every simulated vendor and file into one store; needs no account and no network.
 
     \b
     chariot demo
     chariot demo --into estate.ndjson
 
     All vendors see the same world of hosts, so that a host known to two of them comes out as one
-    asset.
+    asset. A list (csv-import, json-import) has a host's name or its address and not both, and
+    what is told by one of the two is an asset of its own.
     """
     runs: list[tuple[Report, Tally]] = []
     shared = read_sink(f"{'ndjson' if into.suffix == LINES else 'sqlite'}:{into}")
@@ -101,17 +109,22 @@ def demo(context: click.Context, into: Path) -> None:
 
 
 def _runs(shared: Sink) -> Iterator[tuple[Report, Tally]]:
-    simulators = registry.names(registry.SIMULATORS)
-    for name in registry.names(registry.INTEGRATIONS):
-        if name in simulators:
-            yield _run(name, Tally(shared))
+    for home, simulators in HOMES:
+        simulated_too = registry.names(simulators)
+        for name in registry.names(home):
+            if name in simulated_too:
+                yield _run(name, Tally(shared))
 
 
 def _run(name: str, tally: Tally) -> tuple[Report, Tally]:
     integration = registry.integration(name)
-    vendor = simulated(integration, WORLD)
+    vendor = (simulated_file if reads_files(integration) else simulated)(integration, WORLD)
     capability = integration(
-        job(integration, vendor, {}), transport=vendor.transport, clock=vendor.clock, sink=tally
+        job(integration, vendor, {}),
+        transport=vendor.transport,
+        clock=vendor.clock,
+        stores=vendor.stores,
+        sink=tally,
     )
     return invoke(capability), tally
 
@@ -128,8 +141,11 @@ def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]
     lines = ", one JSON object a line" if into.suffix == LINES else ""
     yield f"{len(found)} models are in {into}{lines}."
     yield f"{both} assets are known to more than one vendor, and are there once."
+    yield "A list that has a host's name or its address alone tells of an asset of its own."
     yield ""
-    yield from _next_commands(runs[-1][0].integration if runs else "NAME", into)
+    names = registry.names(registry.INTEGRATIONS)
+    asked = [report.integration for report, _ in runs if report.integration in names]
+    yield from _next_commands(asked[-1] if asked else "NAME", into)
 
 
 def _cells(report: Report, tally: Tally) -> tuple[str, ...]:

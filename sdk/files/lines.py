@@ -43,20 +43,25 @@ def _recoded(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def read_lines(pieces: Iterable[bytes]) -> Iterator[Line]:
-    """The lines of a file; DamagedFile for one of more than 16 MiB.
+    """The lines of a file, however they end; DamagedFile for one of more than 16 MiB.
 
     One that is not UTF-8 is read with what is wrong replaced, and says so; so does a last one
     without an end, since nobody can tell it from one that was cut off.
     """
-    number, rest = 0, b""
+    number, rest, returns = 0, b"", True
     for piece in as_utf8(pieces):
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
+        lines = (rest + piece).splitlines(keepends=True)
+        # Behind a carriage return the other half of the line's end may come.
+        rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        for line in lines:
             number += 1
-            yield _line(number, line + b"\n")
+            returns = line.endswith(b"\r")
+            yield _line(number, line)
         if len(rest) > LONGEST_LINE:
             raise DamagedFile(f"line {number + 1} is longer than {LONGEST_LINE} bytes")
-    if rest:
+    if returns and rest.endswith(b"\r"):
+        yield _line(number + 1, rest)
+    elif rest:
         last = _line(number + 1, rest)
         fault = "the file ends inside this line; if it is whole, add a line break at its end"
         yield Line(last.number, last.text, fault)

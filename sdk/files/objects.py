@@ -2,7 +2,9 @@
 
 import codecs
 import json
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import msgspec
@@ -21,8 +23,23 @@ LONGEST_OBJECT: Final = 8 * 2**20
 TakeError = Callable[[RowError], None]
 Placed = Iterator[tuple[str, object]]
 
-_SPACE: Final = " \t\r\n"
-_DECODE: Final = json.JSONDecoder().raw_decode
+
+@dataclass(frozen=True, slots=True)
+class _Unclear:
+    """What stands in the place of a value that programs read differently."""
+
+    reason: str
+
+
+def _object(pairs: Sequence[tuple[str, object]]) -> object:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else _Unclear("a name stands twice in an object")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _NOT_JSON: Final = (ValueError, RecursionError)
 
 
@@ -40,9 +57,33 @@ def read_objects(
     placed = _elements(pieces) if text.startswith(b"[") else _by_line(pieces, take_error)
     for position, value in placed:
         try:
-            yield msgspec.convert(value, kind, strict=False)
-        except FAULTS as fault:
-            take_error(RowError(position, reason(fault)))
+            yield _converted(value, kind)
+        except _Unreadable as said:
+            take_error(RowError(position, str(said)))
+
+
+class _Unreadable(Exception):
+    """Why an object is skipped."""
+
+
+def _converted(value: object, kind: type[T]) -> T:
+    if isinstance(value, _Unclear):
+        raise _Unreadable(value.reason)
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except FAULTS as fault:
+        raise _Unreadable(reason(fault)) from None
+
+
+def _whole(value: object, text: str, at: int, end: int) -> object:
+    """The value that the text has there, unless half of a character is in it, which is no text."""
+    if not _HALF.search(text, at, end):
+        return value
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return _Unclear("an escape in it is half of a character")
+    return value
 
 
 def _by_line(pieces: Iterable[bytes], take_error: TakeError) -> Placed:
@@ -50,7 +91,9 @@ def _by_line(pieces: Iterable[bytes], take_error: TakeError) -> Placed:
         if not line.text.strip():
             continue
         try:
-            yield f"line {line.number}", json.loads(_reliable(line))
+            text = _reliable(line)
+            value = _whole(_DECODER.decode(text), text, 0, len(text))
+            yield f"line {line.number}", value
         except _NOT_JSON as error:
             said = str(error) if isinstance(error, _Unreliable) else "not JSON"
             take_error(RowError(f"line {line.number}", said))
@@ -98,11 +141,10 @@ class _Text:
     def peek(self) -> str:
         """The next character that is no space; "" at the end of the file."""
         while True:
-            rest = self._text[self._at :]
-            bare = rest.lstrip(_SPACE)
-            self._skip(len(rest) - len(bare))
-            if bare or not self._more():
-                return bare[:1]
+            spaces = _SPACE.match(self._text, self._at)
+            self._skip(len(spaces[0]) if spaces else 0)
+            if self._at < len(self._text) or not self._more():
+                return self._text[self._at : self._at + 1]
 
     def take(self, character: str) -> None:
         """Step over this character, which must come next."""
@@ -114,8 +156,9 @@ class _Text:
         """The value that comes next, with something behind it to show that it is whole."""
         while True:
             try:
-                value, end = _DECODE(self._text, self._at)
+                value, end = _DECODER.raw_decode(self._text, self._at)
                 if end < len(self._text) or self._ended:
+                    value = _whole(value, self._text, self._at, end)
                     self._skip(end - self._at)
                     return value
             except _NOT_JSON:

@@ -30,7 +30,8 @@ _REFUSED: Final = (
     CredentialError,
     "AWS refuses to show it: check the credentials, and that they allow s3:GetObject",
 )
-_ELSEWHERE: Final = (ConfigurationError, "its bucket is in another region: set AWS_REGION")
+_ELSEWHERE: Final = (ConfigurationError, "its bucket is in another region: set AWS_DEFAULT_REGION")
+_FROM_THE_START: Final = "it broke off, and its store cannot go on from there: copy it here first"
 _CHANGED: Final = (DamagedFile, "it was changed while it was read: run again")
 
 REFUSALS: Final[Kinds] = {
@@ -103,10 +104,13 @@ class _Walk:
         """From where it broke off to the end, unless it breaks again."""
         try:
             reply = self._client.get_object(**self._asked, **self._resumed())
+            begins = reply.get("ContentRange", "bytes 0-")
             self._tag = reply["ETag"]
             end = self._came + reply["ContentLength"]
             # As a context the body is another object, which does not mind a missing end.
             with closing(reply["Body"]) as body:
+                if not begins.startswith(f"bytes {self._came}-"):
+                    raise DamagedFile(_FROM_THE_START)
                 while piece := body.read(PIECE_BYTES):
                     self._came += len(piece)
                     yield piece

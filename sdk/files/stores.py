@@ -1,12 +1,13 @@
 """Stores: where a file is, by the scheme of its location, and how it is read from there."""
 
+import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, DamagedFile
 
 if TYPE_CHECKING:
     from ..environment import Environment
@@ -38,17 +39,29 @@ class LocalStore:
         location: str,
         environment: "Environment",  # noqa: ARG002 - a disk keeps nobody waiting
     ) -> Iterator[bytes]:
-        """The bytes of a regular file; ConfigurationError says why it cannot be read."""
+        """The bytes of a regular file; ConfigurationError says why it cannot be read.
+
+        Raises DamagedFile where it has changed by the time that its end is reached.
+        """
         try:
             path = _path(location)
             # Before it is opened: a pipe would wait for somebody to write into it.
             if not stat.S_ISREG(mode := path.stat().st_mode):
                 raise ConfigurationError(f"it is {_kind(mode)}: give the path of a file")
             with path.open("rb") as file:
+                before = _version(file)
                 while piece := file.read(PIECE_BYTES):
                     yield piece
+                if _version(file) != before:
+                    raise DamagedFile("it was changed while it was read: run again when it is not")
         except OSError as error:
             raise ConfigurationError(f"it cannot be read: {error.strerror or error}") from error
+
+
+def _version(file: BinaryIO) -> tuple[int, int]:
+    """What is another one once somebody has written to the file."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def _kind(mode: int) -> str:

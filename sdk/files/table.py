@@ -35,11 +35,13 @@ class Columns(Generic[T]):
 
     The type's names for its fields are the columns' names. Those without a default are required,
     unless `needed` names the ones that are: a column may have to be there, and its cells be empty.
+    With `footer`, rows after an empty line that are too short to have them all are none.
     """
 
     kind: type[T]
     also: Mapping[str, str] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
+    footer: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -82,10 +84,9 @@ def read_table(
     """The rows of a CSV file as their type; empty cells are as if their column were not there.
 
     Columns are found by name, in any order; what separates them (comma, semicolon or tab) by the
-    header, above which up to 200 other rows may stand. Lines that begin with `#`, and rows after
-    an empty line that have not the header's number of cells (a footer), are skipped. A malformed
-    row is skipped and named by its line. Raises ConfigurationError for missing columns,
-    DamagedFile where the file ends inside of a quoted cell.
+    header, above which up to 200 other rows may stand. Lines that begin with `#`, and a footer
+    where there may be one, are skipped. A malformed row is skipped and named by its line. Raises
+    ConfigurationError for missing columns, DamagedFile where the file ends inside of a quoted cell.
     """
     json_decoder(columns.kind)
     delimiter, above = find_header(head, columns)
@@ -93,8 +94,10 @@ def read_table(
     header = next(islice(records, above, None))
     if header.fault:
         take_error(RowError(f"line {header.line}", header.fault))
-    make = _Maker(columns.kind, columns.places(header.cells), len(header.cells))
-    for record in _without_footer(records, len(header.cells)):
+    places = columns.places(header.cells)
+    make = _Maker(columns.kind, places, len(header.cells))
+    least = 1 + max(places[name] for name in columns.required) if columns.footer else 0
+    for record in _without_footer(records, least):
         try:
             yield make.row(record)
         except _Malformed as malformed:
@@ -143,8 +146,7 @@ def _records(lines: Iterator[Line], delimiter: str, take_error: TakeError) -> It
                 ) from None
             take_error(RowError(f"line {feed.first}", _said(error)))
             continue
-        if not (cells and cells[0].startswith(COMMENT)):
-            yield _Record(cells, feed.first, feed.fault)
+        yield _Record(cells, feed.first, feed.fault)
 
 
 def _said(error: csv.Error) -> str:
@@ -173,6 +175,9 @@ class _Feed:
 
     def __next__(self) -> str:
         line = next(self._lines, None)
+        # Before the reader sees it: a quote in a comment opens no cell.
+        while self._fresh and line is not None and line.text.startswith(COMMENT):
+            line = next(self._lines, None)
         if line is None:
             self.ended = True
             raise StopIteration
@@ -187,12 +192,12 @@ class _Feed:
         return line.text
 
 
-def _without_footer(records: Iterable[_Record], width: int) -> Iterator[_Record]:
+def _without_footer(records: Iterable[_Record], least: int) -> Iterator[_Record]:
     ended = False
     for record in records:
         if not any(map(str.strip, record.cells)):
             ended = True
-        elif not ended or len(record.cells) == width:
+        elif not ended or len(record.cells) >= least:
             yield record
 
 

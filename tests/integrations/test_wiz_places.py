@@ -1,9 +1,13 @@
 """Where Wiz is asked and where for tokens: by the URL, by what the user says, and nowhere else."""
 
+import json
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from integrations.wiz import Wiz
-from sdk import Integration, Job
+from integrations.wiz.login import data_centre_check
+from sdk import ConfigurationError, Integration, Job
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.wiz import WizSimulator
@@ -100,3 +104,19 @@ def test_a_token_for_another_data_centre_names_the_right_url():
     assert report.error_type == "ConfigurationError"
     assert "change the URL to https://api.us1.app.wiz.io/graphql" in report.error
     assert [url for url, _ in sent] == ["https://auth.app.wiz.io/oauth/token"]
+
+
+@pytest.mark.parametrize(
+    ("centre", "told"),
+    [("EU7", "https://api.eu7.app.wiz.io/graphql"), ("US1", "")]
+    + [(odd, "") for odd in ("evil.example.com/#", "\x1b[31m", "eu7\n", "a" * 1000, 7, None)],
+)
+def test_what_a_token_says_is_repeated_to_nobody_unless_it_is_a_data_centre(centre, told):
+    claims = urlsafe_b64encode(json.dumps({"dc": centre}).encode()).decode().rstrip("=")
+    check = data_centre_check("https://api.us1.app.wiz.io")
+
+    if not told:
+        assert check(f"head.{claims}.signature") is None
+        return
+    with pytest.raises(ConfigurationError, match=told):
+        check(f"head.{claims}.signature")

@@ -125,6 +125,17 @@ def test_no_error_list_but_an_empty_one_passes(errors):
         ask(Vendor({**FINE, "errors": errors}))
 
 
+DEEP = b"[" * 200_000 + b"]" * 200_000
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"data":%b}' % DEEP, b'{"errors":%b}' % DEEP, b'{"data":' + DEEP[:200_000]]
+)
+def test_what_is_nested_without_end_is_an_error_of_the_vendors(body):
+    with pytest.raises(UnexpectedResponse, match="unreadable"):
+        ask(Vendor(body))
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"Unauthorized"])
 def test_what_is_no_graphql_at_all_is_not_read_for_data(body):
     reply = ask(Vendor(body))

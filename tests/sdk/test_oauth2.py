@@ -8,7 +8,7 @@ import pytest
 
 from sdk import ClientCredentials, ConfigurationError, CredentialError, Session
 from sdk.environment import Environment
-from sdk.errors import VendorUnavailable
+from sdk.errors import UnexpectedResponse, VendorUnavailable
 from sdk.testing import InProcess, VirtualClock
 
 SECRET = "client-secret-canary"
@@ -205,3 +205,14 @@ def test_a_token_for_another_place_is_not_used(clock):
 
     assert shown == ["token-1"]
     assert vendor.calls == []
+
+
+@pytest.mark.parametrize("token", ["", "a b", "a\r\nX-Other: b", "t\u00f6ken", "a" * 20_000])
+def test_what_can_stand_in_no_header_is_no_token(clock, token):
+    def vendor(_environ, start_response):
+        return answer(start_response, 201, {"access_token": token})
+
+    with pytest.raises(UnexpectedResponse) as raised:
+        session(vendor, clock).get("/hosts")
+
+    assert not token or token not in str(raised.value)

@@ -137,9 +137,12 @@ class AssetRow(Struct, frozen=True, kw_only=True):
 
 Row = ReportRow | AssetRow
 
-VMDR: Columns[Row] = Columns(AssetRow, needed=("qid", "asset name", "asset ipv4", "severity"))
+VMDR: Columns[Row] = Columns(
+    AssetRow, needed=("qid", "asset name", "asset ipv4", "severity"), footer=True
+)
 REPORT: Columns[Row] = Columns(
     ReportRow,
     {"hostname": "dns", "vuln title": "title", "cveid": "cve id", "result": "results"},
     needed=("ip", "qid", "severity"),
+    footer=True,
 )

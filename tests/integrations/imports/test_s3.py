@@ -119,8 +119,12 @@ class Store(BaseHTTPRequestHandler):
         if asked and self.headers["If-Match"] != store.tag:
             self.send_error(412)
             return
-        body = store.content[start:]
-        self.send_response(206 if asked else 200)
+        resumed = asked and store.resumes
+        body = store.content[start if resumed else 0 :]
+        self.send_response(206 if resumed else 200)
+        if resumed:
+            last = len(store.content) - 1
+            self.send_header("Content-Range", f"bytes {start}-{last}/{last + 1}")
         self.send_header("ETag", store.tag)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -139,10 +143,15 @@ def broken(aws, monkeypatch):
     """Serves an object whose connection breaks; returns what it was asked."""
     with ExitStack() as stack:
 
-        def serve(breaks, next_tag='"one"'):
+        def serve(breaks, next_tag='"one"', resumes=True):
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Store))
             server.store = SimpleNamespace(
-                asked=[], breaks=breaks, tag='"one"', next_tag=next_tag, content=Store.content
+                asked=[],
+                breaks=breaks,
+                tag='"one"',
+                next_tag=next_tag,
+                content=Store.content,
+                resumes=resumes,
             )
             threading.Thread(target=server.serve_forever, daemon=True).start()
             stack.callback(server.shutdown)
@@ -180,3 +189,12 @@ def test_an_object_that_changes_meanwhile_is_not_half_the_one_and_half_the_other
 
     assert got.report.outcome is not Outcome.COMPLETE
     assert "changed while it was read" in got.told
+
+
+def test_a_store_that_begins_again_where_it_should_go_on_is_not_read_twice_over(broken):
+    broken(3, resumes=False)
+
+    got = imported("s3://scans/weekly.nessus")
+
+    assert got.report.outcome is not Outcome.COMPLETE
+    assert "cannot go on" in got.told

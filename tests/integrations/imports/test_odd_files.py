@@ -1,0 +1,117 @@
+"""Files as spreadsheets, other machines and other programs write them: read whole, or said so."""
+
+import pytest
+
+from integrations.imports.csv_import import CSVImport
+from integrations.imports.json_import import JSONImport
+from sdk import DamagedFile, Outcome, Risk
+from sdk.files import default_stores
+
+from .files import read
+
+HEADER = "cve,severity,asset,title"
+FIRST = "CVE-2025-10001,high,192.0.2.1,one"
+
+
+def risks(got):
+    return {model.name for model in got.models.values() if isinstance(model, Risk)}
+
+
+def csv(*lines, end="\n"):
+    return read(CSVImport, "".join(line + end for line in lines).encode())
+
+
+def test_a_row_behind_an_empty_line_is_a_row_though_it_is_short():
+    got = csv(HEADER, FIRST, "", "CVE-2025-10002,high,192.0.2.2", FIRST)
+
+    assert got.report.complete
+    assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
+
+
+@pytest.mark.parametrize("row", ["CVE-2025-10002,high", "CVE-2025-10002,high,192.0.2.2,a,b"])
+def test_a_row_behind_an_empty_line_that_cannot_be_read_is_counted(row):
+    got = csv(HEADER, FIRST, "", row)
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "line 4" in got.told
+
+
+def test_a_quoted_cell_that_begins_like_a_comment_is_a_cell():
+    got = csv("title,cve,severity,asset", '"#1 to fix",CVE-2025-10001,high,192.0.2.1')
+
+    assert got.report.complete
+    assert risks(got) == {"CVE-2025-10001"}
+
+
+@pytest.mark.parametrize("comment", ['# by,"hand', "# by hand", '#"'])
+def test_a_quote_in_a_comment_opens_nothing(comment):
+    got = csv(comment, HEADER, comment, FIRST, comment)
+
+    assert got.report.complete
+    assert risks(got) == {"CVE-2025-10001"}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_lines_end_as_on_any_machine(end, size):
+    content = "".join(f"{line}{end}" for line in (HEADER, FIRST, FIRST.replace("10001", "10002")))
+    pieces = [content.encode()[at : at + size] for at in range(0, len(content), size)]
+
+    got = read(CSVImport, lambda: pieces)
+
+    assert got.report.complete, got.told
+    assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
+
+
+def test_a_separator_that_a_spreadsheet_declares_is_no_header():
+    got = csv("sep=;", *(line.replace(",", ";") for line in (HEADER, FIRST)), end="\r\n")
+
+    assert got.report.complete
+    assert risks(got) == {"CVE-2025-10001"}
+
+
+ROW = '{"cve": "CVE-2025-10001", "severity": "high", "asset": "192.0.2.1"}'
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('"severity": "low"', "twice"),
+        (r'"title": "half \ud83d of it"', "half of a character"),
+        (r'"title": "other half \uDE00"', "half of a character"),
+    ],
+)
+@pytest.mark.parametrize("form", ["[{bad},\n{good}]", "{bad}\n{good}\n"])
+def test_an_object_that_nobody_can_read_for_sure_costs_itself_alone(form, more, said):
+    bad = f"{ROW[:-1]}, {more}}}".replace("10001", "10002")
+    text = form.replace("{bad}", bad).replace("{good}", ROW)
+
+    got = read(JSONImport, text.encode())
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert risks(got) == {"CVE-2025-10001"}
+    assert said in got.told
+    assert "line 1" in got.told
+
+
+def test_both_halves_of_a_character_are_one():
+    got = read(JSONImport, ROW.replace("}", r', "title": "a \ud83d\ude00"}').encode())
+
+    assert got.report.complete
+    assert [one.title for one in got.models.values() if isinstance(one, Risk)] == ["a \U0001f600"]
+
+
+@pytest.mark.parametrize(
+    "change", [lambda file: file.truncate(2**18), lambda file: file.write("x")]
+)
+def test_a_file_that_changes_while_it_is_read_is_not_taken_for_whole(tmp_path, change):
+    path = tmp_path / "growing.csv"
+    path.write_text(f"{HEADER}\n" + f"{FIRST}\n" * 20_000)
+    pieces = default_stores()["file"].read(str(path), None)
+    next(pieces)
+
+    with path.open("a") as file:
+        change(file)
+
+    with pytest.raises(DamagedFile, match="changed while it was read"):
+        list(pieces)

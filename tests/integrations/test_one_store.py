@@ -1,0 +1,150 @@
+"""All integrations over one world into one store: a host that several vendors know is one asset."""
+
+from collections import defaultdict
+
+import pytest
+
+from sdk import Asset, AWSResource, AzureResource, GCPResource, Integration, Job, registry
+from sdk.sinks.store import TYPES, Store, StoreSink
+from sdk.testing import InProcess, VirtualClock
+from sdk.testing.files import Given
+from simulators import World
+from simulators.clouds import instance_of
+
+WORLD = World(seed=3, hosts=60)
+
+APIS = registry.names(registry.INTEGRATIONS)
+FILES = registry.names(registry.IMPORTS)
+
+LISTS = {"csv-import", "json-import"}
+"""A row of a list has a name or an address, and no integration may guess the other one: a host that
+is told by half its name is another asset, the same for all lists."""
+
+CLOUD = (AWSResource, AzureResource, GCPResource)
+"""A virtual machine of a cloud is a resource by the cloud's own name, to all who know that; whoever
+knows its address alone has it refused by the cloud rule, so it is never an asset beside."""
+
+
+class Told:
+    """A sink that notes who tells of what on its way into the store that all share."""
+
+    def __init__(self, name, store, told):
+        self.name, self.store, self.told = name, store, told
+
+    def open(self):
+        """The store is open already."""
+
+    def write(self, batch):
+        for model in batch:
+            self.told[model.key].add(self.name)
+        self.store.write(batch)
+
+    def close(self):
+        """The store stays open for the next vendor."""
+
+
+def collect(name, sink):
+    clock = VirtualClock()
+    simulator = registry.simulator(name)(WORLD, clock=clock)
+    place = file(name, simulator) if name in FILES else api(name, simulator, clock)
+    capability = registry.integration(name)(clock=clock, sink=sink, **place)
+    assert capability.invoke().complete
+
+
+def api(name, simulator, clock):
+    target = Integration(name, simulator.url)
+    job = Job(target=target, secrets=simulator.credentials, seed=1)
+    return {"job": job, "transport": InProcess(simulator.app, clock=clock)}
+
+
+def file(name, simulator):
+    job = Job(target=Integration(name, f"given://{name}"), seed=1)
+    return {"job": job, "stores": {"given": Given(simulator.document)}}
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """The store that all integrations filled, and who told of each key."""
+    path, told = tmp_path_factory.mktemp("one") / "estate.db", defaultdict(set)
+    store = StoreSink(path)
+    store.open()
+    for name in (*APIS, *FILES):
+        collect(name, Told(name, store, told))
+    store.close()
+    return path, told
+
+
+@pytest.fixture(scope="module")
+def hosts(collected):
+    """Of each host of the world the keys that the store has for it, and who tells of each."""
+    path, told = collected
+    found = defaultdict(dict)
+    with Store(path) as store:
+        for model in (model for type_ in TYPES for model in store.models(type_)):
+            if (host := host_of(model)) is not None:
+                found[host.index][model.key] = told[model.key]
+    return found
+
+
+def host_of(model):
+    """The host that a model is, None of what is no host."""
+    if isinstance(model, Asset):
+        return WORLD.find_address(model.name) or WORLD.find_name(model.dns)
+    return MACHINES.get(model.name.lower()) if isinstance(model, CLOUD) else None
+
+
+MACHINES = {
+    instance.name.lower(): host for host in WORLD.hosts() if (instance := instance_of(host))
+}
+
+
+def whole(keys):
+    """The keys of a host, less those that lists alone tell of."""
+    return {key: vendors for key, vendors in keys.items() if vendors - LISTS}
+
+
+def test_a_host_is_one_asset_whoever_tells_of_it(hosts):
+    several = {index: keys for index, keys in hosts.items() if len(whole(keys)) > 1}
+
+    assert several == {}
+
+
+def test_most_hosts_are_visible_to_several_vendors(hosts):
+    vendors = [set().union(*whole(keys).values()) for keys in hosts.values()]
+
+    assert sum(known >= {*APIS, *FILES} - LISTS for known in vendors) > len(WORLD) // 3
+    assert sum(len(known) >= 2 for known in vendors) > len(WORLD) // 2
+    assert set().union(*vendors) >= {*APIS, *FILES} - LISTS
+
+
+def test_a_host_in_lists_is_one_asset_too_by_the_half_of_its_name_that_they_have(hosts):
+    listed = [
+        {key: vendors for key, vendors in keys.items() if not vendors - LISTS}
+        for keys in hosts.values()
+    ]
+
+    assert max(map(len, listed)) == 1
+    assert sum(vendors == LISTS for keys in listed for vendors in keys.values()) > len(WORLD) // 3
+
+
+def test_a_machine_that_a_cloud_names_is_its_resource_to_all_who_tell_of_it(hosts):
+    machines = [whole(hosts[host.index]) for host in MACHINES.values() if host.index in hosts]
+    told = {key: vendors for keys in machines for key, vendors in keys.items()}
+
+    resources = [vendors for key, vendors in told.items() if "resource#" in key]
+    assets = [vendors for key, vendors in told.items() if key.startswith("#asset#")]
+
+    # A machine may be known to one vendor alone, and to that one by no name of a cloud's.
+    assert all(len(vendors) == 1 for vendors in assets)
+    assert len(resources) > len(machines) // 2
+    assert any(len(vendors) > 1 for vendors in resources)
+
+
+def test_the_store_has_what_was_told_once_and_nothing_else(collected):
+    path, told = collected
+
+    with Store(path) as store:
+        keys = [row["key"] for type_ in TYPES for row in store.rows(type_)]
+
+    assert len(keys) == len(set(keys))
+    assert set(keys) == told.keys()
