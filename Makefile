@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 
-.PHONY: demo test readme coverage vendors bench mutants cassettes clean help
+.PHONY: demo test readme coverage vendors bench scale mutants cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,6 +36,9 @@ vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 
 bench: $(STAMP)  ## Measure against others, and see who loops for ever, into benchmarks/RESULTS.md
 	$(TOX) -e bench
+
+scale: $(STAMP)  ## Measure whole runs of 10,000 hosts to a million, long recordings, and the suite
+	$(TOX) -e scale
 
 mutants: $(STAMP)  ## Put small mistakes into the riskiest modules, and see which the tests let pass
 	$(TOX) -e mutants

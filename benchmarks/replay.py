@@ -1,79 +1,107 @@
-"""Replaying a cassette, against vcrpy as it comes and against cassetter (DESIGN 5).
+"""Recording and replaying a cassette, against vcrpy as it comes and against cassetter (DESIGN 5).
 
-    python -m benchmarks.replay [--rounds N] [--write]
+    python -m benchmarks.replay [--rounds N] [--sizes N...] [--write]
 
-Each round sends the same requests, spread over the cassette, through one requests session and each
-of the replayers in turn; loading the file is not counted, and shown on its own. cassetter is left
-out where it is not installed.
+Each round sends the same requests through each of the replayers in turn, from one thread and from
+ten, to a server on loopback while recording. Opening and closing the cassette is counted and shown
+on its own. A round sends no more than `ASKED` requests, spread over the cassette, where it replays,
+and all of them where it records. cassetter is left out where it is not installed.
 """
 
 import argparse
 import logging
-import sys
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import NamedTuple
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import requests
 import vcr
+from requests.adapters import HTTPAdapter
 
 from sdk.testing.cassette import Cassette, Metadata
 from sdk.testing.cassette.interaction import Answered, Asked, Interaction
 from sdk.testing.cassette.store import encoded, save
+from simulators.serve import serving
 
-from .results import machine, put, ratio
+from .tables import spread, table, told
 
-HEADING = "Replaying a cassette"
-SIZES = (100, 400, 1600)
+TITLE = "Recording and replaying a cassette"
+SIZES = (100, 1600, 10_000)
+THREADS = (1, 10)
 ASKED = 60
-URL = "http://vendor.test/hosts"
+MOST_RECORDED = 1600
+"""vcrpy compares each request with all that were recorded before: 10,000 take a quarter hour."""
 BODY = b'{"items": [%s]}' % b",".join(b'{"id": %d, "name": "host-%d"}' % (n, n) for n in range(30))
+HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY)))]
 
-Replayer = Callable[[Path], AbstractContextManager[requests.Session]]
+Player = Callable[[Path, str], AbstractContextManager[requests.Session]]
+
+
+class Took(NamedTuple):
+    """What a round took: seconds to open and close, and seconds a request."""
+
+    around: float
+    request: float
+
+
+def session() -> requests.Session:
+    """A session as users have it, with a connection for each thread."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("http://", HTTPAdapter(pool_maxsize=max(THREADS)))
+    return made
 
 
 @contextmanager
-def ours(path: Path) -> Iterator[requests.Session]:
+def ours(path: Path, mode: str) -> Iterator[requests.Session]:
     """The SDK's adapter."""
-    with Cassette(path) as cassette, requests.Session() as session:
-        session.trust_env = False
-        session.mount("http://", cassette)
-        yield session
+    with session() as made, Cassette(path, mode=mode, live=made.get_adapter("http://")) as cassette:
+        made.mount("http://", cassette)
+        yield made
 
 
 @contextmanager
-def vcrpy(path: Path) -> Iterator[requests.Session]:
+def vcrpy(path: Path, mode: str) -> Iterator[requests.Session]:
     """vcrpy as its manual shows it."""
-    with vcr.use_cassette(path, record_mode="none"), requests.Session() as session:
-        session.trust_env = False
-        yield session
+    with vcr.use_cassette(path, record_mode=mode), session() as made:
+        yield made
 
 
 @contextmanager
-def cassetter(path: Path) -> Iterator[requests.Session]:
+def cassetter(path: Path, mode: str) -> Iterator[requests.Session]:
     """cassetter as its manual shows it."""
     module = import_module("cassetter")
-    with module.use_cassette(str(path), record_mode="none"), requests.Session() as session:
-        session.trust_env = False
-        yield session
+    with module.use_cassette(str(path), record_mode=mode), session() as made:
+        yield made
 
 
-REPLAYERS: dict[str, Replayer] = {"ours": ours, "vcrpy": vcrpy}
+PLAYERS: dict[str, Player] = {"ours": ours, "vcrpy": vcrpy}
 if find_spec("cassetter"):
-    REPLAYERS["cassetter"] = cassetter
+    PLAYERS["cassetter"] = cassetter
 
 
-def made(folder: Path, size: int) -> Path:
+def answer(_: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """The app that is recorded."""
+    start_response("200 OK", HEADERS)
+    return [BODY]
+
+
+def made(folder: Path, size: int, url: str) -> Path:
     """A cassette of that many interactions, all of them different."""
-    headers = (("Content-Type", "application/json"), ("Content-Length", str(len(BODY))))
     interactions = [
-        Interaction(Asked("GET", f"{URL}?offset={number}"), Answered(200, "OK", headers, BODY))
+        Interaction(
+            Asked("GET", f"{url}/hosts?offset={number}"), Answered(200, "OK", tuple(HEADERS), BODY)
+        )
         for number in range(size)
     ]
     path = folder / f"{size}.yaml"
@@ -81,77 +109,142 @@ def made(folder: Path, size: int) -> Path:
     return path
 
 
-def spent(replayer: Replayer, path: Path, places: list[int]) -> tuple[float, float]:
-    """Seconds to load the cassette, and seconds a request."""
+def took(player: Player, path: Path, mode: str, urls: list[str], threads: int) -> Took:
+    """Send the requests from so many threads."""
     began = time.perf_counter()
-    with replayer(path) as session:
-        loaded = time.perf_counter()
-        for place in places:
-            answer = session.get(f"{URL}?offset={place}", timeout=5)
+    with player(path, mode) as sending, ThreadPoolExecutor(threads) as pool:
+        opened = time.perf_counter()
+
+        def ask(url: str) -> None:
+            got = sending.get(url, timeout=60)
             # cassetter writes JSON in its own way.
-            assert answer.status_code == 200
-            assert len(answer.content) > len(BODY) / 2
-        ended = time.perf_counter()
-    return loaded - began, (ended - loaded) / len(places)
+            assert got.status_code == 200
+            assert len(got.content) > len(BODY) / 2
+
+        list(pool.map(ask, urls))
+        asked = time.perf_counter()
+    around = opened - began + time.perf_counter() - asked
+    return Took(around, (asked - opened) / len(urls))
 
 
-def measured(rounds: int) -> dict[tuple[str, int], list[tuple[float, float]]]:
-    """Loading and asking for each replayer and size, round by round; the first round warms up."""
-    taken: dict[tuple[str, int], list[tuple[float, float]]] = {}
+Taken = dict[tuple[str, int, int], list[Took | str]]
+"""By player, size and threads: what each round took, or what it ended with."""
+
+
+def tried(taken: Taken, key: tuple[str, int, int], call: Callable[[], Took]) -> None:
+    """Note what a round takes; who fails is noted with the kind of the failure."""
+    try:
+        found: Took | str = call()
+    except Exception as error:
+        if key[0] == "ours":
+            raise
+        found = f"fails: {type(error).__name__}"
+    taken.setdefault(key, []).append(found)
+
+
+def replays(sizes: list[int], rounds: int, url: str) -> Taken:
+    """Replaying, round by round; the first warms up."""
+    taken: Taken = {}
     with tempfile.TemporaryDirectory() as folder:
-        paths = {size: made(Path(folder), size) for size in SIZES}
+        paths = {size: made(Path(folder), size, url) for size in sizes}
         for number in range(rounds + 1):
             for size, path in paths.items():
-                places = Random(number).sample(range(size), ASKED)
-                for name, replayer in REPLAYERS.items():
-                    found = spent(replayer, path, places)
-                    if number:
-                        taken.setdefault((name, size), []).append(found)
+                places = Random(number).sample(range(size), min(ASKED, size))
+                urls = [f"{url}/hosts?offset={place}" for place in places]
+                for threads in THREADS:
+                    for name, player in PLAYERS.items():
+                        call = _bound(player, path, "none", urls, threads)
+                        tried(taken if number else {}, (name, size, threads), call)
     return taken
 
 
-def report(rounds: int) -> Iterator[str]:
-    """A table of times, and the ratios that are bounded."""
-    taken = measured(rounds)
-    yield (
-        "| interactions | " + " | ".join(f"{name}: a request, loading" for name in REPLAYERS) + " |"
-    )
-    yield "|---|" + "---|" * len(REPLAYERS)
-    for size in SIZES:
-        cells = [_cell(taken[name, size]) for name in REPLAYERS]
-        yield f"| {size} | {' | '.join(cells)} |"
-    few, many = ([one[1] for one in taken["ours", size]] for size in (SIZES[0], SIZES[-1]))
+def records(sizes: list[int], url: str) -> Taken:
+    """Recording, once, since it takes long and is done seldom."""
+    taken: Taken = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            urls = [f"{url}/hosts?offset={place}" for place in range(size)]
+            for threads in THREADS:
+                for name, player in PLAYERS.items():
+                    if name == "vcrpy" and size > MOST_RECORDED:
+                        continue
+                    path = Path(folder, f"{name}-{size}-{threads}.yaml")
+                    key = (name, size, threads)
+                    tried(taken, key, _bound(player, path, "once", urls, threads))
+                    kept = len(set(re.findall(r"offset=([0-9]+)", path.read_text())))
+                    if kept < size:
+                        taken[key] = [f"has {kept:,} of them in the end"]
+    return taken
+
+
+def _bound(
+    player: Player, path: Path, mode: str, urls: list[str], threads: int
+) -> Callable[[], Took]:
+    return lambda: took(player, path, mode, urls, threads)
+
+
+def report(sizes: list[int], rounds: int) -> Iterator[str]:
+    """Tables of requests a second, and the ratios that are bounded."""
+    with serving(answer) as url:
+        replayed, recorded = replays(sizes, rounds, url), records(sizes, url)
+    yield "Replayed requests a second, and what opening and closing takes:"
     yield ""
-    yield f"- A request at {SIZES[-1]} by one at {SIZES[0]}: {ratio(many, few)}; at most 1.5."
-    for name in list(REPLAYERS)[1:]:
-        theirs = [one[1] for one in taken[name, SIZES[-1]]]
+    yield from _table(replayed, sizes)
+    yield ""
+    yield "Recorded requests a second, once; closing writes the file:"
+    yield ""
+    yield from _table(recorded, sizes)
+    yield ""
+    few, many = (_requests(replayed["ours", size, 1]) for size in (sizes[0], _bounded(sizes)))
+    growth = spread(later / first for later, first in zip(many, few, strict=True))
+    yield f"- A request at {_bounded(sizes):,} by one at {sizes[0]:,}: {growth}; at most 1.5."
+    for name in list(PLAYERS)[1:]:
+        theirs = _requests(replayed[name, _bounded(sizes), 1])
+        ratio = spread(other / mine for other, mine in zip(theirs, many, strict=False))
         bound = "; at least 20." if name == "vcrpy" else "."
-        yield f"- {name}'s request by ours at {SIZES[-1]}: {ratio(theirs, many)}{bound}"
-    if "cassetter" not in REPLAYERS:
+        yield f"- {name}'s request by ours at {_bounded(sizes):,}: {ratio}{bound}"
+    yield f"- vcrpy was not asked to record more than {MOST_RECORDED:,}: it compares each request"
+    yield "  with all that were recorded before."
+    if "cassetter" not in PLAYERS:
         yield "- cassetter was not installed."
 
 
-def _cell(times: list[tuple[float, float]]) -> str:
-    loading, asking = (median(one[which] for one in times) for which in (0, 1))
-    return f"{asking * 1e6:,.0f} µs, {loading * 1e3:,.0f} ms"
+def _bounded(sizes: list[int]) -> int:
+    """The size that DESIGN's bounds speak of."""
+    return 1600 if 1600 in sizes else sizes[-1]
+
+
+def _table(taken: Taken, sizes: list[int]) -> list[str]:
+    lines = [
+        [f"{size:,}", threads, *(_cell(taken.get((name, size, threads), [])) for name in PLAYERS)]
+        for size in sizes
+        for threads in THREADS
+    ]
+    return table(["interactions", "threads", *PLAYERS], *lines)
+
+
+def _cell(times: list[Took | str]) -> str:
+    failed = [one for one in times if isinstance(one, str)]
+    if failed or not times:
+        return failed[0] if failed else "left out"
+    around = median(one.around for one in times if isinstance(one, Took))
+    return f"{1 / median(_requests(times)):,.0f}/s, {around * 1e3:,.0f} ms"
+
+
+def _requests(times: list[Took | str]) -> list[float]:
+    return [one.request for one in times if isinstance(one, Took)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
     # A round asks for a part of each cassette, of which the rest is named as unused.
     logging.disable(logging.WARNING)
-    lines = [
-        machine(),
-        f"{ASKED} requests a round, {options.rounds} interleaved rounds, median (quartiles).",
-        "",
-        *report(options.rounds),
-    ]
-    sys.stdout.write("\n".join((f"## {HEADING}", "", *lines)) + "\n")
-    if options.write:
-        put(HEADING, lines)
+    conditions = f"{ASKED} requests a round, {options.rounds} interleaved rounds, medians."
+    told(TITLE, conditions, report(options.sizes, options.rounds), write=options.write)
 
 
 if __name__ == "__main__":

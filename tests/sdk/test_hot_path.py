@@ -1,0 +1,211 @@
+"""What a row costs on its way page -> rows -> filter -> sink, in instructions: as many every time.
+
+A clock would say something else on every machine. The listing, and the integration that reads it,
+are those of `python -m benchmarks.scale`.
+"""
+
+import gc
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import sdk
+from benchmarks.fleet import Fleet, Listing, fleet
+from sdk import Model, NDJSONSink, stream
+from sdk.model import to_json
+from sdk.sinks.store import StoreSink
+
+# It traces the interpreter itself, which whoever counts coverage does as well.
+pytestmark = pytest.mark.slow
+
+SDK = str(Path(sdk.__file__).parent)
+TESTING = f"{SDK}/testing"
+
+NEWER = sys.version_info >= (3, 12)
+"""From 3.12 on a comprehension is no function of its own, and instructions are fewer."""
+
+ROW_INSTRUCTIONS = 1690 if NEWER else 1900
+ROW_CALLS = 187 if NEWER else 192
+PAGE_INSTRUCTIONS = 3675 if NEWER else 4120
+STORED_ROW_INSTRUCTIONS = 1375 if NEWER else 1545
+MARGIN = 1.02
+"""Who makes the path cheaper lowers the numbers; who must make it dearer says what for. The margin
+is for addresses of more digits, and for releases of Python and msgspec."""
+
+FIRST = count(step=10_000)
+"""No two walks have a row in common, so that no cache makes the second cheaper."""
+
+
+class Instructions:
+    """Bytecode instructions, by place."""
+
+    def __init__(self):
+        self.counted = Counter()
+
+    def __enter__(self):
+        self.before = sys.gettrace()
+        gc.disable()
+        sys.settrace(self.entered)
+        return self.counted
+
+    def __exit__(self, *_):
+        sys.settrace(self.before)
+        gc.enable()
+
+    def entered(self, frame, event, argument):
+        frame.f_trace_lines, frame.f_trace_opcodes = False, True
+        counted, place = self.counted, (frame.f_code.co_filename, frame.f_code.co_name)
+
+        def executed(frame, event, argument):
+            if event == "opcode":
+                counted[place] += 1
+            return executed
+
+        return executed
+
+
+class Calls:
+    """Calls of functions: of Python's by place, of C's by name."""
+
+    def __init__(self):
+        self.counted = Counter()
+
+    def __enter__(self):
+        self.before = sys.getprofile()
+        gc.disable()
+        sys.setprofile(self.called)
+        return self.counted
+
+    def __exit__(self, *_):
+        sys.setprofile(self.before)
+        gc.enable()
+
+    def called(self, frame, event, argument):
+        if event == "call":
+            self.counted[frame.f_code.co_filename, frame.f_code.co_name] += 1
+        elif event == "c_call":
+            self.counted["built in", argument.__qualname__] += 1
+
+
+def to_stdout():
+    return NDJSONSink("-", stdout=io.BytesIO())
+
+
+def walked(counter, pages, size, collecting=Fleet, sink=to_stdout):
+    """What a walk of so many pages of so many rows takes."""
+    run = fleet(Listing(pages, size, next(FIRST)), collecting=collecting, sink=sink())
+
+    with counter() as counted:
+        report = run.invoke()
+
+    assert report.complete, report.to_json()
+    assert report.streams[0].delivered == pages * size
+    return counted
+
+
+def for_a_row(counter, **options):
+    """What one more row in each page takes, by place: all else is the same in both walks."""
+    walked(counter, 1, 1, **options)
+    few, many = (walked(counter, 2, size, **options) for size in (20, 120))
+    return per(many, few, 200)
+
+
+def for_a_page(counter):
+    """What one more page of a row takes, by place."""
+    walked(counter, 1, 1)
+    few, many = (walked(counter, pages, 1) for pages in (10, 60))
+    return per(many, few, 50)
+
+
+def per(many, few, times):
+    """The difference of two walks, divided."""
+    return {place: (spent - few[place]) / times for place, spent in many.items()}
+
+
+def ours(spent):
+    """The part that is the SDK's: what requests or SQLAlchemy take is not ours to say."""
+    return {
+        place: taken
+        for place, taken in spent.items()
+        if place[0].startswith(SDK) and not place[0].startswith(TESTING)
+    }
+
+
+def within(spent, bound):
+    """Whether it is; else it says where the most was spent."""
+    total = sum(spent.values())
+    dearest = sorted(spent.items(), key=lambda one: -one[1])[:12]
+    lines = (f"{taken:8.1f}  {function} in {file}" for (file, function), taken in dearest)
+    assert total <= bound * MARGIN, "\n".join((f"{total:.1f}, at most {bound}; of them", *lines))
+
+
+def test_a_row_takes_no_more_instructions_than_it_did():
+    within(for_a_row(Instructions), ROW_INSTRUCTIONS)
+
+
+def test_a_row_takes_no_more_calls_than_it_did():
+    within(for_a_row(Calls), ROW_CALLS)
+
+
+def test_a_page_takes_no_more_instructions_of_ours_than_it_did():
+    within(ours(for_a_page(Instructions)), PAGE_INSTRUCTIONS)
+
+
+def test_a_row_into_a_store_takes_no_more_instructions_of_ours_than_it_did(tmp_path):
+    stores = count()
+    spent = for_a_row(Instructions, sink=lambda: StoreSink(tmp_path / f"{next(stores)}.db"))
+
+    within(ours(spent), STORED_ROW_INSTRUCTIONS)
+
+
+def test_the_bounds_are_not_far_above_what_is_spent():
+    spent = sum(for_a_row(Instructions).values())
+
+    assert spent == pytest.approx(ROW_INSTRUCTIONS, rel=0.05)
+
+
+class DearerTransform(Fleet):
+    """Looks at every character of an id, as a check written by hand would."""
+
+    @stream()
+    def machines(self) -> Iterator[Model]:
+        for model in super().machines():
+            if all(digit in "0123456789abcdef" for digit in model.cloud_id):
+                yield model
+
+
+class DearerFilter(Fleet):
+    """Asks the filter twice."""
+
+    @stream()
+    def machines(self) -> Iterator[Model]:
+        return filter(self.filter.verdict, super().machines())
+
+
+class DearerSink(NDJSONSink):
+    """Reads each line again, to see that it can be read."""
+
+    def write(self, batch):
+        for model in batch:
+            json.loads(to_json(model))
+        super().write(batch)
+
+
+@pytest.mark.parametrize("collecting", [DearerTransform, DearerFilter])
+def test_a_dearer_stream_is_found_out(collecting):
+    with pytest.raises(AssertionError, match="at most"):
+        within(for_a_row(Instructions, collecting=collecting), ROW_INSTRUCTIONS)
+
+
+def test_a_dearer_sink_is_found_out():
+    def dearer():
+        return DearerSink("-", stdout=io.BytesIO())
+
+    with pytest.raises(AssertionError, match="at most"):
+        within(for_a_row(Calls, sink=dearer), ROW_CALLS)

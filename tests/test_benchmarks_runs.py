@@ -1,0 +1,172 @@
+"""What the benchmarks of whole runs say, on estates so small that it takes no time."""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from benchmarks import concurrency, replay, scale, servers, simulators, stages, storing, suite
+from benchmarks.fleet import Listing, fleet, listing
+from benchmarks.tables import spread, table
+from sdk import NDJSONSink
+
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
+
+
+def test_a_table_has_a_head_and_as_many_cells_in_each_row():
+    assert table(["a", "b"], [1, "x"]) == ["| a | b |", "| --- | --- |", "| 1 | x |"]
+
+
+def test_a_spread_is_the_median_and_where_half_of_the_rounds_are():
+    assert spread([4.0, 1.0, 2.0, 3.0, 5.0]) == "3.00 (1.50 to 4.50)"
+    assert spread([1000.0], 0) == "1,000"
+
+
+def test_the_fleet_is_delivered_whole():
+    sink = NDJSONSink("-", stdout=(written := io.BytesIO()))
+
+    run = fleet(Listing(3, 20), sink=sink).invoke()
+
+    assert run.complete
+    assert run.streams[0].delivered == len(written.getvalue().splitlines()) == 60
+
+
+@LINUX
+def test_a_run_is_told_with_its_growth_and_its_stages():
+    lines = list(scale.report(["example"], [10, 20], million=False))
+
+    assert [line.split(" | ")[1] for line in lines if line.startswith("| example")][:2] == [
+        "10",
+        "20",
+    ]
+    assert f"| vendor | {' | '.join(stages.NAMES)} |" in lines
+
+
+@LINUX
+def test_a_fleet_is_counted_by_hosts_and_models():
+    taken = scale.measured("fleet", 1000)
+
+    assert (taken.hosts, taken.models) == (1000, 1000)
+    assert taken.peak_mib > 10
+    assert sum(taken.stages.values()) == pytest.approx(1)
+
+
+def looked_at():
+    """The stage of whoever calls this."""
+    return stages.stage(sys._getframe())
+
+
+def test_what_a_sink_does_is_the_sinks_whatever_it_calls(tmp_path):
+    source = tmp_path / "sdk" / "sinks" / "some.py"
+    source.parent.mkdir(parents=True)
+    source.write_text("def write(look):\n    return look()\n")
+    names: dict[str, object] = {}
+    exec(compile(source.read_text(), str(source), "exec"), names)
+
+    assert names["write"](looked_at) == "sink"
+    assert looked_at() == "rest"
+
+
+def test_the_bare_sql_stores_the_same_rows_as_the_store(tmp_path):
+    given = storing.batches(20)
+    store, plain = tmp_path / "store.db", tmp_path / "bare.db"
+
+    storing.ours(store, given)
+    storing.ours(plain, [])
+    storing.bare(plain, storing.as_rows(given))
+
+    assert stored(plain) == stored(store) != {}
+
+
+def stored(path):
+    """Keys by table."""
+    from sdk.sinks.store import TYPES, Store
+
+    with Store(path) as store:
+        return {
+            type_: keys for type_ in TYPES if (keys := [row["key"] for row in store.rows(type_)])
+        }
+
+
+def test_a_store_is_compared_at_the_first_run_and_at_the_second():
+    lines = list(storing.report(20, 1))
+
+    assert [line.split(" | ")[0] for line in lines[-2:]] == ["| first run", "| rerun"]
+
+
+@pytest.mark.parametrize("way", concurrency.WAYS)
+def test_every_call_is_made_through_the_limiter_and_through_the_pool(way):
+    assert concurrency.WAYS[way](3, str, range(50)) == 50
+
+
+@LINUX
+def test_an_endless_input_is_taken_no_further_than_wanted():
+    assert concurrency.endless(100) > 10
+
+
+def test_the_fleet_answers_over_loopback():
+    with listing() as url:
+        assert simulators.walked(url, "/machines", {}) > 0
+
+
+def test_ours_is_started_asked_and_ended(tmp_path):
+    with servers.started(servers.OURS, tmp_path) as (url, seconds, process):
+        with servers.requests.Session() as sending:
+            sending.trust_env = False
+            answer = servers.OURS.ask(sending, url)
+        assert len(answer.json()["items"]) == servers.ROWS
+        assert seconds > 0
+        assert Path(f"/proc/{process}").exists() or not sys.platform.startswith("linux")
+
+
+def test_a_page_is_told_to_prism_and_mountebank_as_it_is():
+    document = servers.openapi({"items": []})
+    (imposter,) = servers.imposters(80, "{}")["imposters"]
+
+    assert document["paths"][servers.PATH]["get"]["responses"]["200"]["content"]
+    assert imposter["stubs"][0]["responses"] == [
+        {"is": {"headers": {"Content-Type": "application/json"}, "body": "{}"}}
+    ]
+
+
+def test_what_is_recorded_is_played_by_each_from_one_thread_and_from_ten(monkeypatch, tmp_path):
+    # A worker of a parallel suite may record in its own folder only.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    lines = list(replay.report([10], 1))
+
+    rows = [line for line in lines if line.startswith("| 10 |")]
+    assert len(rows) == 2 * len(replay.THREADS)
+    assert all("/s" in row.split(" | ")[2] for row in rows)
+
+
+def test_who_fails_is_told_with_the_kind_of_the_failure_unless_it_is_us():
+    def failing():
+        raise OSError("made up")
+
+    taken: replay.Taken = {}
+    replay.tried(taken, ("vcrpy", 10, 10), failing)
+
+    assert taken == {("vcrpy", 10, 10): ["fails: OSError"]}
+    with pytest.raises(OSError, match="made up"):
+        replay.tried(taken, ("ours", 10, 10), failing)
+
+
+def test_the_conformance_classes_are_found():
+    found = list(suite.classes())
+
+    assert "tests/integrations/test_example.py::TestExample" in found
+    assert "tests/integrations/imports/test_csv_import.py::TestCSVImport" in found
+
+
+def test_seconds_are_summed_by_class():
+    report = """<testsuites><testsuite>
+        <testcase classname="tests.integrations.test_a.TestA" name="x" time="1.5"/>
+        <testcase classname="tests.integrations.test_a.TestA" name="y" time="0.5"/>
+    </testsuite></testsuites>"""
+
+    seconds, tests = suite.told_by(report)
+
+    assert (seconds, tests) == ({"TestA": 2.0}, {"TestA": 2})
