@@ -28,7 +28,7 @@ test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 readme: $(STAMP)  ## Examine every vendor, and write its level into the README
 	$(BIN)/chariot check --readme README.md
 
-coverage: $(STAMP)  ## Count the branches that tests reach, which makes them twice as slow
+coverage: $(STAMP)  ## Count the branches that tests reach, at least nine in ten
 	$(TOX) -e coverage
 
 vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
