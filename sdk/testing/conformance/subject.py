@@ -1,10 +1,11 @@
 """The subject of a conformance class: which integration, which simulator, and how large a world."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from inspect import getfile
 from pathlib import Path
-from typing import Any, ClassVar, Final, NoReturn, Protocol
+from typing import Any, ClassVar, Final, NoReturn, Protocol, cast
 from unittest import SkipTest
 
 from ...capability import Capability
@@ -94,7 +95,8 @@ class Subject:
 
     def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
         """Have pytest run a rule once for each of its cases."""
-        require_fit(type(self))
+        # To mypy a class is not Hashable: it takes the __hash__ of its instances for its own.
+        _require_fit_once(cast(Hashable, type(self)))
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
         if found and found.cases and "case" in metafunc.fixturenames:
             metafunc.parametrize("case", cases_of(type(self), found))
@@ -108,6 +110,12 @@ class Metafunc(Protocol):
 
     def parametrize(self, names: str, values: list[str]) -> None:
         """Run the test once for each value."""
+
+
+@cache
+def _require_fit_once(subject: type[Subject]) -> None:
+    """For pytest, which asks for each test of a class when all that changes classes is done."""
+    require_fit(subject)
 
 
 def not_applicable(reason: str) -> NoReturn:
