@@ -4,10 +4,13 @@ import pytest
 
 from sdk import (
     CursorExpired,
+    End,
     Guard,
     Page,
     RepeatedCursor,
     TotalMismatch,
+    UnexpectedResponse,
+    by_link,
     by_next_url,
     by_offset,
     resuming,
@@ -51,10 +54,11 @@ def test_an_offset_that_leads_nowhere_says_how_many_rows_came_and_how_many_there
         list(by_offset(pages.__getitem__))
 
 
-def test_a_link_that_stays_the_same_is_followed_where_that_is_declared():
+@pytest.mark.parametrize("strategy", [by_next_url, by_link])
+def test_a_link_that_stays_the_same_is_followed_where_that_is_declared(strategy):
     pages = iter([Page([1], next="/n"), Page([2], next="/n"), Page([3], next="/n"), Page([4])])
 
-    assert list(by_next_url(lambda _: next(pages), guard=Guard(same_cursor=True))) == [1, 2, 3, 4]
+    assert list(strategy(lambda _: next(pages), guard=Guard(same_cursor=True))) == [1, 2, 3, 4]
 
 
 def test_and_nowhere_else():
@@ -62,3 +66,13 @@ def test_and_nowhere_else():
 
     with pytest.raises(RepeatedCursor):
         list(by_next_url(lambda _: next(pages)))
+
+
+def test_a_page_that_leads_nowhere_is_said_to():
+    with pytest.raises(UnexpectedResponse, match="page 1 holds no cursor or link to go on with"):
+        list(by_next_url(lambda _: Page([1]), end=End.EMPTY_PAGE))
+
+
+def test_a_total_that_was_never_declared_is_said_to_be_missing():
+    with pytest.raises(UnexpectedResponse, match="no total on page 1, nor on one before it"):
+        list(by_offset(lambda _: Page([1])))
