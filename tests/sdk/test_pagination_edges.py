@@ -1,11 +1,15 @@
 """Pagination at its edges: where a listing is begun, and what is said where it ends wrongly."""
 
+from dataclasses import dataclass, field
+from itertools import cycle
+
 import pytest
 
 from sdk import (
     CursorExpired,
     End,
     Guard,
+    NoProgress,
     Page,
     RepeatedCursor,
     TotalMismatch,
@@ -13,6 +17,7 @@ from sdk import (
     by_link,
     by_next_url,
     by_offset,
+    by_page,
     resuming,
 )
 
@@ -76,3 +81,38 @@ def test_a_page_that_leads_nowhere_is_said_to():
 def test_a_total_that_was_never_declared_is_said_to_be_missing():
     with pytest.raises(UnexpectedResponse, match="no total on page 1, nor on one before it"):
         list(by_offset(lambda _: Page([1])))
+
+
+def test_an_empty_page_leads_to_no_offset():
+    with pytest.raises(NoProgress, match="page 1 is empty, so that no offset follows from it"):
+        list(by_offset(lambda _: Page([], more=True), end=End.NO_MORE))
+
+
+def test_a_page_without_the_flag_that_ends_the_listing_is_an_error():
+    with pytest.raises(UnexpectedResponse, match="page 1 does not say whether there are more"):
+        list(by_offset(lambda _: Page([1]), end=End.NO_MORE))
+
+
+def test_half_a_character_is_a_cursor_like_any_other():
+    with pytest.raises(RepeatedCursor):
+        list(by_next_url(lambda _: Page([1], next="\ud800")))
+
+
+def test_rows_are_told_apart_by_what_is_in_them_and_not_by_how_they_are_shown():
+    @dataclass
+    class Row:
+        number: int = field(repr=False)
+
+    found = list(by_page(lambda number: Page([Row(number)], more=number < 9), end=End.NO_MORE))
+
+    assert [row.number for row in found] == list(range(1, 10))
+
+
+def test_what_came_longer_ago_than_twice_the_window_counts_as_new():
+    rows = cycle("abc")
+
+    found = by_page(
+        lambda number: Page([next(rows)], more=number < 9), end=End.NO_MORE, guard=Guard(window=1)
+    )
+
+    assert "".join(found) == "abcabcabc"
