@@ -6,9 +6,11 @@ from itertools import cycle
 import pytest
 
 from sdk import (
+    BudgetExceeded,
     CursorExpired,
     End,
     Guard,
+    Limits,
     NoProgress,
     Page,
     RepeatedCursor,
@@ -116,3 +118,35 @@ def test_what_came_longer_ago_than_twice_the_window_counts_as_new():
     )
 
     assert "".join(found) == "abcabcabc"
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(max_pages=2), "2 pages are allowed; raise --max-pages / Limits.max_pages if"),
+        (Limits(max_items=1), "1 items are allowed; raise Limits.max_items if"),
+        (Limits(max_bytes=15), "15 bytes are allowed; raise Limits.max_bytes if"),
+        (Limits(max_seconds=0.5), "0.5 seconds are allowed; raise Limits.max_seconds if"),
+    ],
+)
+def test_a_budget_that_is_spent_names_the_setting_that_raises_it(limits, said):
+    def fetch(number):
+        return Page([number], more=True, bytes_read=10, read_at=float(number))
+
+    with pytest.raises(BudgetExceeded, match=f"not over after 2 pages, and no more than {said}"):
+        list(by_page(fetch, end=End.NO_MORE, limits=limits))
+
+
+def test_a_total_that_is_no_multiple_of_the_page_size_makes_room_for_the_last_page_twice():
+    def fetch(number):
+        return Page([2 * number, 2 * number + 1], total=2003, more=True)
+
+    with pytest.raises(BudgetExceeded, match="no more than 2004 pages are allowed"):
+        list(by_page(fetch, end=End.NO_MORE))
+
+
+def test_a_listing_that_brings_nothing_new_names_the_settings_that_allow_it():
+    said = r"the last 3 of 4 pages brought no new row; .* Guard.stalled_pages or Guard.identity"
+
+    with pytest.raises(NoProgress, match=said):
+        list(by_page(lambda _: Page([1], more=True), end=End.NO_MORE))
