@@ -11,6 +11,7 @@ score, and why the survivors may live.
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -86,11 +87,14 @@ def configuration(place: Path, module: str) -> str:
 def run(place: Path) -> bool:
     """Whether all mutants were run; how far it is goes to stderr."""
     arguments = ["run", "--max-children", str(os.cpu_count() or 1)]
-    with subprocess.Popen(command(arguments), cwd=place, env=environment(), stdout=2) as running:
+    # In a session of its own, since tests that are interrupted would count as passed.
+    with subprocess.Popen(
+        command(arguments), cwd=place, env=environment(), stdout=2, start_new_session=True
+    ) as running:
         try:
             failed = running.wait()
         except KeyboardInterrupt:
-            # It has been interrupted as well, and writes down what it knows.
+            running.send_signal(signal.SIGINT)
             running.wait()
             return False
     if failed:
