@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -96,6 +97,9 @@ def run(place: Path) -> bool:
         except KeyboardInterrupt:
             running.send_signal(signal.SIGINT)
             running.wait()
+            # Those that write the mutants do not hear of it at all.
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
             return False
     if failed:
         sys.exit("mutmut failed")
