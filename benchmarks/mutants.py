@@ -17,6 +17,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,7 +74,7 @@ def measured(module: str) -> bool:
         outcomes = dict(
             re.findall(r"^\s*(\S+): (.+)$", said(place, "results", "--all", "true"), re.M)
         )
-        for line in (*scores(outcomes), *survivors(place, outcomes), ""):
+        for line in chain(scores(outcomes), survivors(place, outcomes), [""]):
             print(line, flush=True)  # noqa: T201 - a command's output
         return whole
 
