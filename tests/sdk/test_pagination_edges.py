@@ -8,6 +8,7 @@ import pytest
 from sdk import (
     BudgetExceeded,
     CursorExpired,
+    EchoMismatch,
     End,
     Guard,
     Limits,
@@ -150,3 +151,14 @@ def test_a_listing_that_brings_nothing_new_names_the_settings_that_allow_it():
 
     with pytest.raises(NoProgress, match=said):
         list(by_page(lambda _: Page([1], more=True), end=End.NO_MORE))
+
+
+def test_a_page_that_does_not_say_how_large_it_was_costs_no_bytes():
+    found = by_page(lambda n: Page([n], more=n < 3), end=End.NO_MORE, limits=Limits(max_bytes=1))
+
+    assert list(found) == [1, 2, 3]
+
+
+def test_an_answer_for_another_page_says_for_which():
+    with pytest.raises(EchoMismatch, match="page 1 was asked for at 1 and says it is at 5"):
+        list(by_page(lambda _: Page([1], position=5), size=1))
