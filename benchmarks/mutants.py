@@ -1,6 +1,6 @@
 """What the tests of the riskiest modules let pass: small mistakes put into them one by one.
 
-    python -m benchmarks.mutants [MODULE...]
+    python -m benchmarks.mutants [--at-once N] [MODULE...]
 
 Runs mutmut on a copy of what is committed, one module after the other with the tests whose file is
 named after it, and prints how many mutants of each file were killed, and each that survived as a
@@ -57,20 +57,20 @@ pytest_add_cli_args_test_selection = {tests}
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "PYTHONWARNINGS": "ignore"}
 
 
-def main(modules: Iterable[str]) -> None:
+def main(modules: Iterable[str], at_once: int) -> None:
     """Measure and print each of them, until all are done or somebody interrupts."""
-    if not all(measured(module) for module in modules):
+    if not all(measured(module, at_once) for module in modules):
         sys.exit("interrupted")
 
 
-def measured(module: str) -> bool:
+def measured(module: str, at_once: int) -> bool:
     """Print what is found out about a module; whether that is all."""
     with TemporaryDirectory(prefix="mutants-") as folder:
         place = Path(folder) / "copy"
         subprocess.run(["git", "clone", "--quiet", ROOT, place], check=True)
         with (place / "pyproject.toml").open("a") as settings:
             settings.write(configuration(place, module))
-        whole = run(place)
+        whole = run(place, at_once)
         outcomes = dict(
             re.findall(r"^\s*(\S+): (.+)$", said(place, "results", "--all", "true"), re.M)
         )
@@ -86,9 +86,9 @@ def configuration(place: Path, module: str) -> str:
     return CONFIGURATION.format(sources=MODULES[module], spared=SPARED, tests=tests)
 
 
-def run(place: Path) -> bool:
+def run(place: Path, at_once: int) -> bool:
     """Whether all mutants were run; how far it is goes to stderr."""
-    arguments = ["run", "--max-children", str(os.cpu_count() or 1)]
+    arguments = ["run", "--max-children", str(at_once)]
     # In a session of its own, since tests that are interrupted would count as passed.
     with subprocess.Popen(
         command(arguments), cwd=place, env=environment(), stdout=2, start_new_session=True
@@ -159,4 +159,6 @@ def survivors(place: Path, outcomes: Mapping[str, str]) -> Iterator[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", choices=[*MODULES, []], metavar="MODULE")
-    main(parser.parse_args().modules or MODULES)
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, metavar="N")
+    chosen = parser.parse_args()
+    main(chosen.modules or MODULES, chosen.at_once)

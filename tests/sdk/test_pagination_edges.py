@@ -153,10 +153,25 @@ def test_a_listing_that_brings_nothing_new_names_the_settings_that_allow_it():
         list(by_page(lambda _: Page([1], more=True), end=End.NO_MORE))
 
 
-def test_a_page_that_does_not_say_how_large_it_was_costs_no_bytes():
-    found = by_page(lambda n: Page([n], more=n < 3), end=End.NO_MORE, limits=Limits(max_bytes=1))
+def test_a_page_that_does_not_say_how_large_or_late_it_was_costs_no_bytes_and_no_time():
+    limits = Limits(max_bytes=1, max_seconds=0.5)
+
+    found = by_page(lambda n: Page([n], more=n < 3), end=End.NO_MORE, limits=limits)
 
     assert list(found) == [1, 2, 3]
+
+
+def test_a_budget_that_is_spent_to_the_last_byte_is_not_passed():
+    limits = Limits(max_bytes=20)
+
+    found = by_page(lambda n: Page([n], more=n < 3, bytes_read=10), end=End.NO_MORE, limits=limits)
+
+    assert list(found) == [1, 2, 3]
+
+
+def test_without_a_total_there_is_room_for_a_thousand_pages():
+    with pytest.raises(BudgetExceeded, match="no more than 1000 pages are allowed"):
+        list(by_page(lambda n: Page([n], more=True), end=End.NO_MORE))
 
 
 def test_an_answer_for_another_page_says_for_which():
