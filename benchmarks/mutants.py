@@ -48,7 +48,6 @@ do_not_mutate = {spared}
 also_copy = ["simulators", "integrations"]
 mutate_only_covered_lines = true
 track_dependencies = false
-process_isolation = "forkserver"
 timeout_multiplier = 3
 timeout_constant = 2
 pytest_add_cli_args = ["-k", "not tiny", "--timeout=10", "-p", "no:cacheprovider"]
