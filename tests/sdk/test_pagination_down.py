@@ -146,6 +146,10 @@ def test_a_page_comes_again_when_exactly_as_many_rows_have_gone_as_are_on_it():
     assert shelf.asked == [3, 2, 1]
 
 
+def test_a_row_that_is_on_a_page_twice_hides_none_after_it():
+    assert list(walk(lambda _: (Page([1, 1, 2]), 1), 1)) == [1, 2]
+
+
 def test_pages_that_are_added_meanwhile_are_no_error():
     shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.extend(range(9, 20)))
 
