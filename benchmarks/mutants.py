@@ -1,19 +1,23 @@
 """What the tests of the riskiest modules let pass: small mistakes put into them one by one.
 
-    python -m benchmarks.mutants [MODULE...]
+    python -m benchmarks.mutants [--at-once N] [MODULE...]
 
-Runs mutmut on a copy of what is committed, with the tests whose file is named after a module, and
-prints how many mutants of each were killed, and each that survived as a difference. Takes half an
-hour; docs/mutants.md has the score, and why the survivors may live.
+Runs mutmut on a copy of what is committed, one module after the other with the tests whose file is
+named after it, and prints how many mutants of each file were killed, and each that survived as a
+difference. Interrupted it says what it has measured. Takes half an hour; docs/mutants.md has the
+score, and why the survivors may live.
 """
 
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,6 +36,9 @@ SPARED = ["sdk/filters/refresh.py"]
 
 KILLED = {"killed", "timeout", "caught by type check", "segfault"}
 
+UNMEASURED = {"not checked", "check was interrupted by user"}
+
+# Many a mutant makes a listing without an end: what takes so much longer than usual is one.
 CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["sdk/"]
@@ -39,68 +46,111 @@ only_mutate = {sources}
 do_not_mutate = {spared}
 also_copy = ["simulators", "integrations"]
 mutate_only_covered_lines = true
-pytest_add_cli_args = ["-k", "not tiny"]
+track_dependencies = false
+timeout_multiplier = 3
+timeout_constant = 2
+pytest_add_cli_args = ["-k", "not tiny", "--timeout=20", "-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = {tests}
 """
 
+ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "PYTHONWARNINGS": "ignore"}
 
-def main(wanted: Iterable[str]) -> None:
-    """Copy, run, and print."""
+
+def main(modules: Iterable[str], at_once: int) -> None:
+    """Measure and print each of them, until all are done or somebody interrupts."""
+    if not all(measured(module, at_once) for module in modules):
+        sys.exit("interrupted")
+
+
+def measured(module: str, at_once: int) -> bool:
+    """Print what is found out about a module; whether that is all."""
     with TemporaryDirectory(prefix="mutants-") as folder:
         place = Path(folder) / "copy"
         subprocess.run(["git", "clone", "--quiet", ROOT, place], check=True)
         with (place / "pyproject.toml").open("a") as settings:
-            settings.write(configuration(place, list(wanted) or list(MODULES)))
-        run(place, "run", "--max-children", str(os.cpu_count() or 1))
+            settings.write(configuration(place, module))
+        whole = run(place, at_once)
         outcomes = dict(
-            re.findall(r"^\s*(\S+): (.+)$", run(place, "results", "--all", "true"), re.M)
+            re.findall(r"^\s*(\S+): (.+)$", said(place, "results", "--all", "true"), re.M)
         )
-        for line in (*scores(outcomes), *survivors(place, outcomes)):
-            print(line)  # noqa: T201 - a command's output
+        for line in chain(scores(outcomes), survivors(place, outcomes), [""]):
+            print(line, flush=True)  # noqa: T201 - a command's output
+        return whole
 
 
-def configuration(place: Path, modules: Iterable[str]) -> str:
-    """The settings of mutmut for these modules."""
-    tests = place / "tests" / "sdk"
-    files = [path for name in modules for path in sorted(tests.glob(f"test_{name}*.py"))]
-    return CONFIGURATION.format(
-        sources=[source for name in modules for source in MODULES[name]],
-        spared=SPARED,
-        tests=[str(path.relative_to(place)) for path in files],
-    )
+def configuration(place: Path, module: str) -> str:
+    """The settings of mutmut for a module."""
+    files = sorted((place / "tests" / "sdk").glob(f"test_{module}*.py"))
+    tests = [str(path.relative_to(place)) for path in files]
+    return CONFIGURATION.format(sources=MODULES[module], spared=SPARED, tests=tests)
 
 
-def run(place: Path, *arguments: str) -> str:
-    """What mutmut says, once it is done."""
-    environment = {**os.environ, "HYPOTHESIS_PROFILE": "brief", "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", "mutmut", *arguments]
+def run(place: Path, at_once: int) -> bool:
+    """Whether all mutants were run; how far it is goes to stderr."""
+    arguments = ["run", "--max-children", str(at_once)]
+    # In a session of its own, since tests that are interrupted would count as passed.
+    with subprocess.Popen(
+        command(arguments), cwd=place, env=environment(), stdout=2, start_new_session=True
+    ) as running:
+        try:
+            failed = running.wait()
+        except KeyboardInterrupt:
+            running.send_signal(signal.SIGINT)
+            running.wait()
+            # Those that write the mutants do not hear of it at all.
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+            return False
+    if failed:
+        sys.exit("mutmut failed")
+    return True
+
+
+def said(place: Path, *arguments: str) -> str:
+    """What mutmut has to say of what it has run."""
     done = subprocess.run(
-        command, cwd=place, env=environment, capture_output=True, text=True, check=False
+        command(arguments), cwd=place, env=environment(), capture_output=True, text=True, check=True
     )
-    if done.returncode:
-        sys.exit(f"mutmut {arguments[0]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout
 
 
+def command(arguments: Iterable[str]) -> list[str]:
+    """Mutmut with these."""
+    return [sys.executable, "-m", "mutmut", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """That of this process, and what tests are to know."""
+    return {**os.environ, **ENVIRONMENT}
+
+
 def scores(outcomes: Mapping[str, str]) -> Iterator[str]:
-    """A table of the modules, and of all of them together."""
+    """A table of the files, and of all of them together."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name, outcome in outcomes.items():
         for row in (name.rpartition(".")[0], "all"):
-            counts[row]["killed" if outcome in KILLED else outcome] += 1
-    yield "| module | mutants | killed | survived |"
-    yield "|---|---|---|---|"
+            counts[row][kind(outcome)] += 1
+    yield "| module | mutants | measured | killed | survived |"
+    yield "|---|---|---|---|---|"
     for module, counted in sorted(counts.items(), key=lambda row: (row[0] == "all", row[0])):
-        share = counted["killed"] / counted.total()
-        survived = counted.total() - counted["killed"]
-        yield f"| `{module}` | {counted.total()} | {share:.0%} | {survived} |"
+        survived, killed = counted["survived"], counted["killed"]
+        done = survived + killed
+        share = f"{killed / done:.0%}" if done else ""
+        yield f"| `{module}` | {counted.total()} | {done} | {share} | {survived} |"
+
+
+def kind(outcome: str) -> str:
+    """Killed, survived, or not known; what no test runs has survived."""
+    if outcome in UNMEASURED:
+        return "unmeasured"
+    return "killed" if outcome in KILLED else "survived"
 
 
 def survivors(place: Path, outcomes: Mapping[str, str]) -> Iterator[str]:
     """What each of them changed."""
     for name, outcome in outcomes.items():
-        if outcome not in KILLED:
-            lines = run(place, "show", name).splitlines()
+        if kind(outcome) == "survived":
+            lines = said(place, "show", name).splitlines()
             changed = [line for line in lines if re.match(r"[-+](?![-+])", line)]
             yield "\n".join((f"\n{name}: {outcome}", *changed))
 
@@ -108,4 +158,6 @@ def survivors(place: Path, outcomes: Mapping[str, str]) -> Iterator[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", choices=[*MODULES, []], metavar="MODULE")
-    main(parser.parse_args().modules)
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, metavar="N")
+    chosen = parser.parse_args()
+    main(chosen.modules or MODULES, chosen.at_once)

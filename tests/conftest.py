@@ -7,7 +7,7 @@ from functools import partialmethod
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # By name as well as by entry point, for a checkout that is not installed.
 pytest_plugins = ["sdk.testing.plugin"]
@@ -18,6 +18,10 @@ settings.register_profile(
 # Which lines a test reaches shows after a few examples, and each takes twice as long when counted.
 settings.register_profile(
     "brief", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=8
+)
+# What is made to fail on purpose need not be made small.
+settings.register_profile(
+    "mutants", settings.get_profile("brief"), phases=(Phase.explicit, Phase.generate)
 )
 settings.register_profile("dev", deadline=None, max_examples=60)
 settings.register_profile(

@@ -41,7 +41,7 @@ def by_page_down(
     BudgetExceeded. What was read is yielded before.
     """
     # That the total falls is what this is for, and how many pages there may be is known.
-    guard: Guard[T] = Guard(identity=order, stalled_pages=None, exact_total=False)
+    guard: Guard[T] = Guard(stalled_pages=None, exact_total=False)
     turned = _Descent(fetch, first + max(pages, 1), order, first)
     return _once(by_page(turned, end=End.NO_MORE, limits=limits, guard=guard), order)
 

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 import pytest
 
 from sdk import Asset, ConfigurationError, Risk, RiskStatus, Severity, State, VMFilter
+from sdk.filters import HostList
 from sdk.filters.ranges import Ranges
 
 CLOUD = Asset("app.example.com", "3.5.140.2")
@@ -47,9 +48,15 @@ def test_an_unreadable_setting_names_whose_it_is_where_that_is_known(username, e
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ({"vmfilter.minimumSeverity": "dire"}, "is one of "),
+        (
+            {"vmfilter.minimumSeverity": "dire"},
+            "of info, low, medium, high, critical, exposure, not",
+        ),
         ({"vmfilter.include": "exa mple..com,!"}, "is comma-separated, each "),
-        ({"vmfilter.nothing": "x"}, "there are vmfilter."),
+        (
+            {"vmfilter.nothing": "x"},
+            "there are vmfilter.include, vmfilter.exclude, ",
+        ),
     ],
 )
 def test_a_wrong_setting_says_what_would_be_right(config, said):
@@ -71,3 +78,8 @@ def test_one_address_twice_in_a_table_is_an_overlap():
 
     with pytest.raises(ValueError, match="two networks of one table overlap"):
         Ranges(twice)
+
+
+def test_a_pattern_that_is_none_is_named_with_what_it_might_have_been():
+    with pytest.raises(ValueError, match=r"'exa mple' is not an address, a network in CIDR"):
+        HostList.parse(["192.0.2.1", "exa mple"])

@@ -277,6 +277,16 @@ def test_the_end_of_the_run_ends_the_map():
     assert bench.clock.monotonic() == 12
 
 
+def test_what_runs_when_the_map_fails_is_waited_for_though_the_run_ends_meanwhile():
+    bench = Bench(3, seconds=10)
+    calls = [(12, True), (15, True), (1, False)]
+
+    delivered, error = drained(bench.limiter.map(scripted(bench, calls), range(3)))
+
+    assert (delivered, bench.clock.monotonic()) == ([0, 1], 15)
+    assert isinstance(error, Failing)
+
+
 def test_a_call_stuck_elsewhere_is_named_rather_than_waited_for():
     bench, door = Bench(2, watchdog_seconds=0.1), threading.Event()
 

@@ -340,19 +340,19 @@ def test_a_growing_total_lifts_the_budget_no_further():
     assert len(rows) == 3000
 
 
+@pytest.mark.timeout(120)  # So many pages take long where every call is looked at.
 def test_a_hostile_total_lifts_the_budget_a_hundred_times_at_most():
-    asked = 0
+    asked = []
 
     def page(number):
-        nonlocal asked
-        asked = number
+        asked.append(number)
         return Page((number,), more=True, total=10**18)
 
     listing = by_page(page, end=End.NO_MORE, guard=Guard(stalled_pages=None))
     with pytest.raises(BudgetExceeded, match="100000 pages"):
         sum(1 for _ in listing)
 
-    assert asked == 100_000
+    assert asked[-1] == 100_000
 
 
 def test_a_page_budget_that_somebody_set_is_not_lifted():

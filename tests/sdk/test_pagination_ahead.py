@@ -1,5 +1,7 @@
 """Reading ahead: the next page is under way while this one is used, and nothing else changes."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -149,6 +151,20 @@ def test_the_deadline_ends_the_walk_after_what_was_read():
 
     assert rows == list(range(5))
     assert isinstance(error, DeadlineExceeded)
+
+
+def test_pages_are_read_ahead_by_the_executor_of_the_limiter():
+    threads = set()
+
+    def fetch(number):
+        threads.add(threading.current_thread().name)
+        return Page([number], more=number < 3)
+
+    with ThreadPoolExecutor(1, "given") as executor:
+        limiter = Limiter(1, clock=SystemClock(), executor=executor)
+        list(by_page(fetch, end=End.NO_MORE, read_ahead=limiter))
+
+    assert threads == {"given_0"}
 
 
 def test_walks_that_read_ahead_may_be_mapped_over():

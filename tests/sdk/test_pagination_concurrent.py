@@ -106,6 +106,15 @@ def test_the_number_of_the_last_page_takes_the_same_requests(count, size, limit,
     assert sorted(table.asked) == alone.asked
 
 
+def test_the_number_of_the_last_page_is_enough_to_fetch_the_others_at_once():
+    table = Table(69, 10, last=7)
+
+    rows = list(walk(table, limit=10, size=10))
+
+    assert rows == table.rows
+    assert table.bench.peak == 6
+
+
 @given(count=st.integers(0, 40), size=st.integers(1, 7), limit=LIMITS)
 def test_without_a_word_on_how_many_there_are_pages_come_one_by_one(count, size, limit):
     table = Table(count, size)

@@ -105,9 +105,10 @@ def test_deletions_alone_are_never_an_error(count, deletions):
 
 
 @pytest.mark.parametrize("pages", [2, 3, 9])
-def test_a_vendor_that_always_sends_the_same_rows_is_found_out(pages):
+@pytest.mark.parametrize(("rows", "total"), [([1, 2, 3], 27), ([1], 0)])
+def test_a_vendor_that_always_sends_the_same_rows_is_found_out(pages, rows, total):
     def same(number):
-        return Page([1, 2, 3], position=number, total=SIZE * pages), pages
+        return Page(rows, position=number, total=total), pages
 
     with pytest.raises(TotalMismatch, match="has nothing that was not on a page after it"):
         list(walk(same, pages))
@@ -138,6 +139,23 @@ def test_many_pages_may_be_gone_at_once():
     assert shelf.asked == list(range(10, 0, -1))
 
 
+def test_a_page_comes_again_when_exactly_as_many_rows_have_gone_as_are_on_it():
+    shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.__delitem__(slice(0, -6)))
+
+    assert shelf.read() == [6, 7, 8, 3, 4, 5]
+    assert shelf.asked == [3, 2, 1]
+
+
+def test_a_row_that_is_on_a_page_twice_hides_none_after_it():
+    assert list(walk(lambda _: (Page([1, 1, 2]), 1), 1)) == [1, 2]
+
+
+def test_pages_that_are_added_meanwhile_are_no_error():
+    shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.extend(range(9, 20)))
+
+    assert shelf.read() == [6, 7, 8, 3, 4, 5, 0, 1, 2]
+
+
 def test_a_page_that_is_said_to_be_gone_and_is_counted_is_an_error():
     shelf = Shelf(range(9))
 
@@ -146,8 +164,12 @@ def test_a_page_that_is_said_to_be_gone_and_is_counted_is_an_error():
 
 
 def test_the_first_page_is_always_there():
+    asked = []
+
     with pytest.raises(UnexpectedResponse, match="first page"):
-        list(walk(lambda _: None, 1))
+        list(walk(asked.append, 1))
+
+    assert asked == [1]
 
 
 @pytest.mark.parametrize("rows", [[2, 1], [1, 3, 2]])

@@ -132,7 +132,7 @@ class TestLost:
 
         assert came == rows(1)
         assert isinstance(error, VendorUnavailable)
-        assert "cancelled" in error.message
+        assert error.message == "the export was cancelled at the vendor"
         assert len(vendor.created) == 1
 
 
@@ -154,6 +154,7 @@ class TestExpired:
         came, error = drained(vendor.walk())
 
         assert isinstance(error, CursorExpired)
+        assert error.message.startswith("the export is gone before everything was read: no such")
         assert came == rows(1, 1)
 
     def test_a_chunk_that_is_not_there_yet_is_asked_for_again(self):
@@ -168,6 +169,7 @@ class TestExpired:
         _, error = drained(vendor.walk())
 
         assert isinstance(error, CursorExpired)
+        assert error.message.startswith("a chunk of the export is gone before everything")
         assert len(vendor.created) == 2
 
     def test_a_job_that_is_not_there_yet_is_looked_for_again(self):

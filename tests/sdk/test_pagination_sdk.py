@@ -94,6 +94,7 @@ def test_every_cycle_of_tokens_ends_one_page_after_them(lead, length):
     rows, error = read(client.rows())
 
     assert type(error) is (RepeatedCursor if length == 1 else CursorCycle)
+    assert (error.integration, error.operation) == ("vendor", "rows")
     assert len(rows) == client.calls == lead + length + 1
 
 
@@ -154,6 +155,7 @@ def test_a_pager_that_was_used_up_before_is_not_an_empty_listing():
 
     assert rows == []
     assert type(error) is UnexpectedResponse
+    assert str(error).startswith("vendor rows: no page came, not even an empty one")
 
 
 def test_a_total_is_held_against_the_rows():
@@ -163,6 +165,18 @@ def test_a_total_is_held_against_the_rows():
         list(none.rows())
     with pytest.raises(TotalMismatch, match="2 rows were received"):
         list(exact.rows(guard=Guard(exact_total=True)))
+
+
+def test_an_exact_total_is_reached_by_all_pages_together():
+    client = Client(Page([1, 2], total=3), Page([3], total=3))
+
+    assert list(client.rows(guard=Guard(exact_total=True))) == [1, 2, 3]
+
+
+def test_a_token_that_stays_the_same_is_followed_where_that_is_declared():
+    client = Client(*(Page([n], next="t") for n in range(4)), Page([4]))
+
+    assert list(client.rows(guard=Guard(same_cursor=True))) == list(range(5))
 
 
 @given(pages=st.lists(answers, min_size=1, max_size=13))
@@ -226,7 +240,9 @@ def test_a_page_that_came_as_time_ran_out_is_given_out():
 
 def test_a_walk_that_is_dropped_closes_the_pager():
     client = Client(Page([1]), Page([2]))
-    walk = client.rows()
+    # Held on to, so that nothing but the walk closes it.
+    pager = client.paginate()
+    walk = by_sdk(pager, lambda page: page, sdk=client.sdk, operation="rows")
     next(walk)
 
     walk.close()

@@ -36,7 +36,7 @@ def test_a_row_that_moved_up_unread_is_told_once_the_others_were_given(end, call
     rows, error = read(by_offset(vendor.page, end=end, size=SIZE))
 
     assert sorted({*range(10)} - {*rows}) == [calls * SIZE]
-    assert "1 rows went" in str(error)
+    assert str(error).startswith("1 rows went")
 
 
 def test_page_numbers_are_watched_as_offsets_are():
