@@ -12,7 +12,7 @@ from ...model import Integration, Model
 from ...report import Report
 from ...sinks import MemorySink
 from ..clock import VirtualClock
-from ..conformance.subject import Metafunc
+from ..conformance.halves import Metafunc
 from ..simulator import SimulatedQuirk
 from .others import OTHERS
 
