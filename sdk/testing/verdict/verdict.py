@@ -7,7 +7,7 @@ from pathlib import Path
 from ... import registry
 from ...errors import ConfigurationError
 from ..cassette.store import found
-from ..conformance import Conformance
+from ..conformance.halves import Halves
 from ..levels import Facts, Level, Standing, standing
 from ..record import Record
 from ..scene import SCENES
@@ -69,7 +69,7 @@ def verdict(name: str, options: Options) -> Verdict:
     return _examined(places, kinds, options)
 
 
-def _examined(places: Places, kinds: Sequence[type[Conformance]], options: Options) -> Verdict:
+def _examined(places: Places, kinds: Sequence[type[Halves]], options: Options) -> Verdict:
     def tell(part: str) -> Tell:
         return lambda what: options.tell(f"{places.name} {part}: {what}")
 
