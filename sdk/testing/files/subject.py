@@ -80,6 +80,12 @@ class Read:
     models: Mapping[str, Model]
 
     @property
+    def error_types(self) -> set[str]:
+        """The kinds of the errors that ended the run or one of its streams."""
+        ends = (self.report.error_type, *(one.error_type for one in self.report.streams))
+        return set(filter(None, ends))
+
+    @property
     def told(self) -> str:
         """All that the report says went wrong."""
         streams = self.report.streams
