@@ -1,8 +1,8 @@
 """Damage: what becomes of a file on its way, as orders like those that strike calls.
 
-    cut:1200    the file ends after 1200 bytes
-    flip:30     byte 30, counted from 0, is another one
-    pieces:7    it comes seven bytes at a time
+cut:1200    the file ends after 1200 bytes
+flip:30     byte 30, counted from 0, is another one
+pieces:7    it comes seven bytes at a time
 """
 
 import re

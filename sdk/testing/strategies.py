@@ -164,7 +164,9 @@ def _file_scenes(
     whole = FileScene(seed=seed, hosts=hosts, quirks=draw(oddities))
     content = whole.content(subject)
     kinds = ["cut", "flip"] if content.startswith(PACKED) else ["cut"]
-    orders = st.builds("{}:{}".format, st.sampled_from(kinds), st.integers(0, max(0, len(content) - 1)))
+    orders = st.builds(
+        "{}:{}".format, st.sampled_from(kinds), st.integers(0, max(0, len(content) - 1))
+    )
     damage = draw(st.lists(orders, max_size=1))
     pieces = draw(st.lists(st.integers(1, 5000).map("pieces:{}".format), max_size=1))
     return replace(whole, faults=(*damage, *pieces))

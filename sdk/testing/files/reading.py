@@ -96,7 +96,6 @@ class Reading(FileSubject):
         assert not let_in, f"refused, and there: {', '.join(let_in[:5])}"
         assert sum(sum(one.refused.values()) for one in read.report.streams), "nothing is counted"
 
-
     def _readings(self, content: bytes) -> int:
         """How often a file is read in a run that nobody stops."""
         readings = 0

@@ -1,4 +1,7 @@
-"""Search: any world, page size, quirks and faults that Hypothesis writes, for every class."""
+"""Search: any world, page size, quirks and faults that Hypothesis writes, for every class.
+
+Of a file: any world, oddity, cut and damage, in pieces of any size.
+"""
 
 from collections.abc import Sequence
 

@@ -28,7 +28,8 @@ def test_unicode_is_read_with_and_without_a_mark(integration, file, encoding):
 
 
 @pytest.mark.parametrize(
-    ("integration", "file"), [(NessusImport, NessusFile), (CSVImport, CSVFile), (JSONImport, JSONFile)]
+    ("integration", "file"),
+    [(NessusImport, NessusFile), (CSVImport, CSVFile), (JSONImport, JSONFile)],
 )
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_mark_may_come_byte_by_byte(integration, file, encoding):
