@@ -21,15 +21,15 @@ NEEDLESS: Final = (
 """Options about an API, which mean nothing for a file; its models are always written."""
 
 
-def keep_samples(
-    integration: type[FileImport], options: "RecordOptions", console: Console
-) -> Exit:
+def keep_samples(integration: type[FileImport], options: "RecordOptions", console: Console) -> Exit:
     """Write one sample, or all of an import once more; ConfigurationError for what only APIs have."""
     from ..testing.files.sample import SAMPLE, notes_of, samples
 
     values: dict[str, Any] = {**options}
     if needless := [f"--{one.replace('_', '-')}" for one in NEEDLESS if values[one]]:
-        raise ConfigurationError(f"{integration.name} reads a file: leave out {', '.join(needless)}")
+        raise ConfigurationError(
+            f"{integration.name} reads a file: leave out {', '.join(needless)}"
+        )
     folder = options["into"] / integration.name
     if not options["again"]:
         path = folder / f"{_name(options)}{SAMPLE}"

@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 from ... import registry
 from ...errors import ConfigurationError
-from ..conformance.halves import Halves
 from ..conformance.fitness import is_whole, require_fit
+from ..conformance.halves import Halves
 from ..kinds import KINDS, kind_for
 from .places import Places
 
