@@ -1,4 +1,4 @@
-"""`chariot record` for integrations that read files: what their simulator writes, kept as samples."""
+"""`chariot record` for what reads files: samples of what its simulator writes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +22,7 @@ NEEDLESS: Final = (
 
 
 def keep_samples(integration: type[FileImport], options: "RecordOptions", console: Console) -> Exit:
-    """Write one sample, or all of an import once more; ConfigurationError for what only APIs have."""
+    """Write one sample, or all once more; ConfigurationError for what only APIs have."""
     from ..testing.files.sample import SAMPLE, notes_of, samples
 
     values: dict[str, Any] = {**options}

@@ -36,10 +36,11 @@ GROUPS: Final[Mapping[Level, Sequence[str]]] = {
 class Facts:
     """What the rules do not show: whether there is a replay, a search and independent evidence.
 
-    `replayed`: a recorded conversation, or a file that was kept, is read again and gives what it gave. `searched`: no world,
-    page size and fault script that Hypothesis wrote breaks it. `evidence`: facts of the vendor's
-    own traffic or files, or its own client, or for a file somebody else's reader, on the simulator;
-    our own recordings are none.
+    `replayed`: a recorded conversation is replayed, or a file that was kept is read again, and
+    gives what it gave. `searched`: no world, page size and fault script that Hypothesis wrote
+    breaks it, and no damage to a file. `evidence`: facts of the vendor's own traffic or files, or
+    on the simulator its own client or, of a file, somebody else's reader; our own recordings are
+    none.
     """
 
     replayed: bool = False

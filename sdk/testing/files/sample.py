@@ -46,7 +46,7 @@ def samples(folder: Path) -> list[Path]:
 
 
 def notes_of(path: Path) -> Notes:
-    """The notes in a file; CassetteError where it holds none, or the file they speak of is not there."""
+    """The notes in a file; CassetteError where it holds none, or it speaks of no file beside it."""
     try:
         notes = msgspec.json.decode(path.read_bytes(), type=Notes)
     except OSError as error:
@@ -66,7 +66,7 @@ def reread(integration: type[FileImport], path: Path, sink: Sink | None = None) 
 
 
 def written(notes: Notes) -> bytes:
-    """The file as the simulator writes it now; ValueError for quirks and faults it does not know."""
+    """The file as the simulator writes it now; ValueError for unknown quirks and faults."""
     simulator: Any = registry.simulator(notes.vendor)
     made = simulator.create(
         seed=notes.seed or 0,

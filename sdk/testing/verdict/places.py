@@ -15,7 +15,7 @@ class Places:
 
     @property
     def conformance(self) -> Path:
-        """The vendor's own test, with its conformance classes: in tests as its folder is at home."""
+        """The vendor's own test, with its conformance classes; tests mirror the homes."""
         return Path(self.root, "tests", *self._home, f"test_{folder(self.name)}.py")
 
     @property

@@ -1,4 +1,4 @@
-"""Replay: every recorded conversation, or file that was kept, is read as the models, and ends as the run, that it was."""
+"""Replay: every recording, or file that was kept, is read as what it was, and ends as it did."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ Fault = tuple[State, str]
 
 
 def as_written(name: str, samples: Iterable[Path], tell: Tell) -> Part:
-    """Whether the simulator called `name` still writes each sample that is its own, byte by byte."""
+    """Whether the simulator called `name` still writes the samples it wrote, byte by byte."""
     faults: list[Fault] = []
     owns = others = 0
     for path in samples:
@@ -41,6 +41,8 @@ def _differences(name: str, path: Path, notes: Notes) -> Iterator[Fault]:
         place = next((at for at, (one, other) in pairs if one != other), min(len(kept), len(now)))
         yield (
             State.BROKEN,
-            f"{notes.file}: the simulator writes another one, from byte {place}: "
-            f"`chariot record {name} --again` keeps what it writes now",
+            (
+                f"{notes.file}: the simulator writes another one, from byte {place}: "
+                f"`chariot record {name} --again` keeps what it writes now"
+            ),
         )

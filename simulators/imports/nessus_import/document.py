@@ -39,7 +39,8 @@ PLUGIN = """<fname>check_{number}.nasl</fname>
 COMPLIANCE = """<ReportItem port="0" svc_name="general" protocol="tcp" severity="3" pluginID="21157"
  pluginName="Unix Compliance Checks" pluginFamily="Policy Compliance"><compliance>true</compliance>
 <cm:compliance-check-name>1.1 Is it set</cm:compliance-check-name>
-<cm:compliance-result>FAILED</cm:compliance-result><description>1.1 Is it set : [FAILED]</description>
+<cm:compliance-result>FAILED</cm:compliance-result>
+<description>1.1 Is it set : [FAILED]</description>
 {plugin}<risk_factor>High</risk_factor><solution>n/a</solution></ReportItem>
 """
 DEAD = '<ReportHost name="192.0.2.254"><HostProperties></HostProperties></ReportHost>\n'
