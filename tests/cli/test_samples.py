@@ -101,3 +101,27 @@ def test_a_file_is_damaged_by_faults_on_the_command_line(chariot):
     assert cut.stdout_bytes == whole.stdout_bytes[:100]
     assert "cut:1200" in listed.stdout
     assert chariot("run", "csv-import", "--simulate", "--fault", "cut:200").exit_code == 3
+
+
+def test_the_simulator_is_compared_with_what_was_kept_of_it(chariot, kept):
+    alike = chariot("check", "csv-import", "--fidelity")
+    (kept / "weekly.csv").write_text("cve\n")
+    other = chariot("check", "csv-import", "--fidelity")
+    (kept / "weekly.sample").unlink()
+    nothing = chariot("check", "csv-import", "--fidelity")
+
+    assert alike.stdout == "csv-import: 1 sample, none of them the vendor's: no difference\n"
+    assert alike.exit_code == 0
+    assert "the simulator writes another one, from byte 3" in other.stdout
+    assert other.exit_code == 1
+    assert "there are no samples in cassettes/csv-import" in nothing.stderr
+    assert nothing.exit_code == 2
+
+
+def test_a_sample_is_a_file_and_no_recording_to_replay(chariot, kept):
+    replayed = chariot("run", "csv-import", "--replay", "cassettes")
+    imported = chariot("run", "csv-import", "--file", kept / "weekly.csv")
+
+    assert replayed.exit_code == 2
+    assert "csv-import reads a file: give the sample itself, with --file" in replayed.stderr
+    assert imported.exit_code == 0

@@ -31,7 +31,7 @@ class Places:
 
     @property
     def facts(self) -> Path:
-        """What is known of the vendor's own traffic."""
+        """What is known of the vendor's own traffic, or files."""
         return self.root / "tests" / "evidence" / f"{folder(self.name)}.json"
 
     @property

@@ -60,19 +60,19 @@ def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(pla
     part = judged(places, facts=PASSED)
 
     assert part.state is State.GOOD
-    assert "1 fact of the vendor's traffic: 3 tests passed" in part.found
+    assert "1 fact of the vendor's own: 3 tests passed" in part.found
 
 
 @pytest.mark.parametrize(
     ("given", "counts", "complaint"),
     [
-        ({"provenance": "simulator"}, PASSED, "is of the vendor's own traffic"),
-        ({"provenance": "unknown"}, PASSED, "is of the vendor's own traffic"),
-        ({"own": "documentation"}, PASSED, "is of the vendor's own traffic"),
+        ({"provenance": "simulator"}, PASSED, "is of the vendor's own"),
+        ({"provenance": "unknown"}, PASSED, "is of the vendor's own"),
+        ({"own": "documentation"}, PASSED, "is of the vendor's own"),
         ({"tested": False}, PASSED, "no test holds the simulator to"),
-        ({"reply": None}, PASSED, "is of the vendor's own traffic, with name, source and what was"),
-        ({"name": ""}, PASSED, "is of the vendor's own traffic"),
-        ({"source": ""}, PASSED, "is of the vendor's own traffic"),
+        ({"reply": None}, PASSED, "is of the vendor's own traffic or files, with name"),
+        ({"name": ""}, PASSED, "is of the vendor's own"),
+        ({"source": ""}, PASSED, "is of the vendor's own"),
         ({"text": "def test_it(): pass"}, PASSED, "does not speak of acme_cloud.json"),
         ({"text": "open('acme_cloud.json')"}, PASSED, "evidence.py asserts nothing"),
         ({}, Counts(passed=2, left=1), "1 test not run"),
