@@ -176,3 +176,24 @@ def test_a_session_that_does_not_come_to_its_end_has_failed(tmp_path):
     write(tmp_path / "test_it.py", "import os\n\ndef test_it():\n    os._exit(0)\n")
 
     assert by_running(tmp_path, print)([tmp_path / "test_it.py"]) == Counts(failed=1)
+
+
+def test_the_places_of_an_import_mirror_its_home():
+    places = Places("nessus-import")
+
+    assert str(places.conformance) == "tests/integrations/imports/test_nessus_import.py"
+    assert places.simulator == "simulators.imports.nessus_import"
+    assert str(places.facts_test) == "tests/simulators/test_nessus_import_evidence.py"
+
+
+def test_a_reader_that_does_not_read_what_the_simulator_writes_is_no_evidence(tmp_path):
+    places = Places("nessus-import", tmp_path)
+    test = tmp_path / "tests" / "vendors" / "test_nessus_import_reader.py"
+
+    write(test, "import simulators.imports.qualys_import\nassert True\n")
+    other = judged(places, clients=PASSED)
+    write(test, "import simulators.imports.nessus_import\nassert True\n")
+    own = judged(places, clients=PASSED)
+
+    assert "does not speak of simulators.imports.nessus_import" in other.found
+    assert own.state is State.GOOD
