@@ -53,7 +53,7 @@ class SaysEverythingTwice(CSVImport):
         yield from self._assets()
 
 
-@breaks("CONTENT-4", also=LOST)
+@breaks("CONTENT-4", also=("CONTENT-1", "CONTENT-5"))
 class CountsItsRuns(CSVImport):
     """Every run has findings of its own."""
 
@@ -85,7 +85,7 @@ class WantsSomethingToBeThere(CSVImport):
         yield from found
 
 
-@breaks("DAMAGE-1", "DAMAGE-3", also=("DAMAGE-2", "DAMAGE-4"))
+@breaks("DAMAGE-1", "DAMAGE-3", also=("DAMAGE-2", "DAMAGE-4", "READING-2"))
 class TakesAnyFile(CSVImport):
     """Whatever cannot be read has nothing in it."""
 
@@ -99,7 +99,7 @@ class TakesAnyFile(CSVImport):
             return
 
 
-@breaks("DAMAGE-2", also=("DAMAGE-3", "DAMAGE-4"))
+@breaks("DAMAGE-2", also=("DAMAGE-4",))
 class TakesTheEndForGranted(CSVImport):
     """Does not ask how the reading ended."""
 
@@ -107,7 +107,7 @@ class TakesTheEndForGranted(CSVImport):
         pass
 
 
-@breaks("DAMAGE-4", also=("DAMAGE-2", "DAMAGE-3"))
+@breaks("DAMAGE-4", also=("DAMAGE-2", "READING-2"))
 class TakesDamageForTheEnd(CSVImport):
     """A file that cannot be read on has been read."""
 
@@ -118,7 +118,7 @@ class TakesDamageForTheEnd(CSVImport):
             return
 
 
-@breaks("READING-1")
+@breaks("READING-1", also=(*LOST, "READING-2", "READING-4"))
 class ReadsPieceByPiece(CSVImport):
     """Gives up where a file comes in many pieces."""
 
