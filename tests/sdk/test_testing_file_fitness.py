@@ -4,7 +4,7 @@ import pytest
 
 from integrations.example import Example
 from integrations.imports.csv_import import CSVImport
-from sdk.testing import Conformance, FileConformance
+from sdk.testing import Conformance, FileConformance, Ruling, examine
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
 
@@ -43,6 +43,35 @@ def test_what_writes_files_and_lacks_a_part_is_told_which():
             return cls()
 
     assert "Half lacks document, oracle" in refusal(integration=CSVImport, simulator=Half)
+
+
+class Whole(CSVFile):
+    """Does nothing of what it is told to do to its files."""
+
+    def document(self):
+        return self.encoded()
+
+
+class Refusing(CSVFile):
+    """Knows no faults."""
+
+    def __init__(self, *arguments, faults=(), **options):
+        if list(faults):
+            raise ValueError("nothing strikes a file of ours")
+        super().__init__(*arguments, **options)
+
+
+def test_files_that_cannot_be_damaged_are_no_test_of_an_import():
+    assert "its file is not cut" in refusal(integration=CSVImport, simulator=Whole)
+    assert "nothing strikes" in refusal(integration=CSVImport, simulator=Refusing)
+
+
+def test_a_class_that_tries_empty_files_has_tried_nothing():
+    empty = type("Empty", (FileConformance,), {**HALVES, "hosts": 0, "few_hosts": 0})
+
+    found = list(examine(empty, only=["CONTENT-1", "DAMAGE-2", "READING-3"]))
+
+    assert {finding.ruling for finding in found} == {Ruling.BROKEN}
 
 
 def test_an_oddity_that_there_is_not_is_named():

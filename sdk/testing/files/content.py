@@ -37,6 +37,7 @@ class Content(FileSubject):
         """
         file = self.made(case)
         expected = Expected(file.oracle())
+        assert expected.kept, "nothing is in the file"
 
         read = self.read(file.document)
 

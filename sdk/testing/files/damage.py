@@ -52,6 +52,7 @@ class Damage(FileSubject):
         file = self.made(hosts=self.few_hosts)
         content = b"".join(file.document())
         expected = Expected(file.oracle())
+        assert expected.kept, "nothing is in the file"
 
         for end in _ends(len(content.rstrip())):
             read = self.read(content[:end])

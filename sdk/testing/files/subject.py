@@ -58,6 +58,17 @@ class FileSimulator(Protocol):
         ...
 
 
+def _undamaged(simulator: type[FileSimulator]) -> Iterator[str]:
+    """Whether a search could do anything to the files: one that cannot be cut is never cut."""
+    try:
+        cut = b"".join(simulator.create(hosts=1, faults=["cut:1"]).document())
+    except ValueError as error:
+        yield str(error)
+        return
+    if len(cut) != 1:
+        yield f"{simulator.__name__} takes the fault cut:1, and its file is not cut"
+
+
 MEMBERS: Final = ("create", "document", "name", "oracle", "quirks")
 
 
@@ -123,6 +134,7 @@ class FileSubject(Halves):
         else:
             known = [one.name for one in cls.simulator.quirks]
             yield from (f"no quirk {name!r}" for name in cls.open_quirks if name not in known)
+            yield from _undamaged(cls.simulator)
 
     def made(self, quirk: str = PLAIN, hosts: int | None = None, seed: int = 0) -> FileSimulator:
         """The writer of a world's file."""

@@ -233,6 +233,10 @@ def test_a_quote_that_is_never_closed_is_loud():
     [
         (b'[{"cve": "CVE-2025-10001", "severity": "low"}, 7]', "element 0 (line 1)"),
         (b'[{"cve": "CVE-2025-10001",\n "severity": "low", nope}]', "element 0 (line 1)"),
+        (
+            b'[{"cve": "CVE-2025-10001", "severity": "4", "asset": "a.test"}]',
+            "element 0 (line 1): severity: not one of the words info, ",
+        ),
         (b"[] []", "something follows"),
         (b'[{"a": 1} {"b": 2}]', "',' is missing on line 1"),
         (b'{"cve": "CVE-2025-10001"}\nnope\n', "line 2: not JSON"),
