@@ -1,5 +1,6 @@
 """Rules for every test: no network but loopback, and named Hypothesis profiles."""
 
+import gc
 import os
 import socket
 from functools import partialmethod
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["sdk.testing.plugin"]
 
 settings.register_profile(
-    "ci", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=60
+    "ci", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=30
 )
 # Which lines a test reaches shows after a few examples, and each takes twice as long when counted.
 settings.register_profile(
@@ -77,3 +78,9 @@ def is_loopback(text):
 def pytest_collection_modifyitems(items):
     """What takes seconds goes first, so that no worker waits for another one's at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish():
+    """Spare the collector what stays to the end: sessions within tests have it look again."""
+    gc.collect()
+    gc.freeze()

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def vendor(tmp_path, monkeypatch):
         vars(home).pop("two_words", None)
 
 
+@cache
+def copied(paging, **how):
+    """What the scaffold would write, made once for all tests that only read it."""
+    return plan("acme", paging, Path("elsewhere"), **how).files
+
+
 def of(files, name):
     (text,) = (text for path, text in files.items() if path.as_posix().endswith(name))
     return text
@@ -83,17 +90,17 @@ def test_a_run_tells_the_first_step(vendor, paging):
     assert "simulators/two_words/app.py, Routes" in report.error
 
 
-def test_nothing_else_is_left_out(tmp_path):
-    whole = plan("acme", "cursor", tmp_path, written=True).files
-    left_out = plan("acme", "cursor", tmp_path).files
+def test_nothing_else_is_left_out():
+    whole = copied("cursor", written=True)
+    left_out = copied("cursor")
 
     changed = {path.name for path in whole if whole[path] != left_out[path]}
     assert changed == {"client.py", "integration.py", "transform.py"}
 
 
 @every_style
-def test_each_step_says_what_to_write_and_where(tmp_path, paging):
-    files = plan("acme", paging, tmp_path).files
+def test_each_step_says_what_to_write_and_where(paging):
+    files = copied(paging)
 
     told = [
         ast.literal_eval(node.exc.args[0])
@@ -110,8 +117,8 @@ def test_each_step_says_what_to_write_and_where(tmp_path, paging):
 
 
 @every_style
-def test_one_style_is_left_and_nothing_that_only_others_use(tmp_path, paging):
-    files = plan("acme", paging, tmp_path, written=True).files
+def test_one_style_is_left_and_nothing_that_only_others_use(paging):
+    files = copied(paging, written=True)
     style = "cursor" if paging == "sdk" else paging
     app, paged, client = (of(files, f"acme/{name}.py") for name in ("app", "paging", "client"))
 

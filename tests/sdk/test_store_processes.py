@@ -95,7 +95,7 @@ def test_chariot_killed_and_run_again_has_what_it_would_have_had(tmp_path):
 @pytest.mark.timeout(60 + 20 * KILLS)
 @pytest.mark.parametrize("vendor", ["crowdstrike", "qualys"])
 def test_chariot_killed_at_random_moments_loses_nothing_and_is_completed(vendor, tmp_path):
-    command, random = chariot(vendor, 200), Random(vendor)
+    command, random = chariot(vendor, 100), Random(vendor)
     pace = undisturbed_run(command, tmp_path / "whole.db")
     whole = dump(tmp_path / "whole.db", times=False)
 

@@ -20,6 +20,7 @@ EXAMPLE = """
     class TestExample(Conformance):
         integration = Example
         simulator = ExampleSimulator
+        few_hosts = 2
 
         def test_of_my_own(self):
             pass

@@ -33,7 +33,7 @@ FIELDS = {
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("size", [1, 3, 100])
 def test_every_list_is_read_by_its_cursors(field, size):
-    simulator = wiz(60)
+    simulator = wiz(20)
     pages = list(listed(simulator, field, FIELDS[field], size=size, most=500))
 
     found = [row["id"] for page in pages for row in page["nodes"]]

@@ -1,9 +1,10 @@
 """The two halves of what is examined: an integration, and what stands for its vendor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cache
 from inspect import getfile
 from pathlib import Path
-from typing import Any, ClassVar, Final, Protocol, Self
+from typing import Any, ClassVar, Final, Protocol, Self, cast
 
 from ...capability import Capability
 from .fitness import is_whole, require_fit
@@ -56,7 +57,8 @@ class Halves:
 
     def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
         """Have pytest run a rule once for each of its cases."""
-        require_fit(type(self))
+        # To mypy a class is not Hashable: it takes the __hash__ of its instances for its own.
+        _require_fit_once(cast(Hashable, type(self)))
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
         if found and found.cases and "case" in metafunc.fixturenames:
             metafunc.parametrize("case", cases_of(type(self), found))
@@ -70,3 +72,9 @@ class Metafunc(Protocol):
 
     def parametrize(self, names: str, values: list[str]) -> None:
         """Run the test once for each value."""
+
+
+@cache
+def _require_fit_once(subject: type[Halves]) -> None:
+    """For pytest, which asks for each test of a class when all that changes classes is done."""
+    require_fit(subject)

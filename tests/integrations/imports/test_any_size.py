@@ -17,7 +17,7 @@ from simulators.imports.nessus_import import NessusFile
 from simulators.imports.qualys_import import QualysFile
 
 pytestmark = pytest.mark.slow
-FEW, MANY = 60, 700
+FEW, MANY = 40, 400
 MIB = 2**20
 
 
@@ -84,7 +84,7 @@ def test_one_host_with_any_number_of_findings_takes_no_more():
             yield f"CVE-2025-10001,high,192.0.2.9,{number % 9},{'x' * 500}\n".encode()
 
     small, _ = peak(CSVImport, lambda: pieces(2_000))
-    large, _ = peak(CSVImport, lambda: pieces(9_000))
+    large, _ = peak(CSVImport, lambda: pieces(6_000))
 
     assert large < small + 2 * MIB
 
