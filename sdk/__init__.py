@@ -34,7 +34,7 @@ from .errors import (
     VendorUnavailable,
 )
 from .file_import import FileImport
-from .files import Dictionary, ScannedHost, Sighting, Source
+from .files import Dictionary, ListedFinding, ScannedHost, Sighting, Source
 from .files.table import Columns
 from .filters import Verdict, VMFilter, routable
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
@@ -136,6 +136,7 @@ __all__ = [
     "JobState",
     "Limiter",
     "Limits",
+    "ListedFinding",
     "MemorySink",
     "Model",
     "NDJSONSink",

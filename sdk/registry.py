@@ -38,6 +38,20 @@ def folder(name: str) -> str:
     return name.replace("-", "_")
 
 
+def home(name: str) -> str:
+    """The home of integrations in which the one called `name` has its folder.
+
+    It is `integrations` itself where it has none, as what comes by an entry point.
+    """
+    homes = (INTEGRATIONS, *_inner_homes(INTEGRATIONS))
+    return next((one for one in homes if name in _folders(one)), INTEGRATIONS)
+
+
+def every_name() -> list[str]:
+    """Names of all integrations, those that ask before those that read files."""
+    return [name for one in (INTEGRATIONS, *_inner_homes(INTEGRATIONS)) for name in names(one)]
+
+
 def place(home: str, name: str) -> Path:
     """The folder of the vendor called `name` in `home`; ConfigurationError where it has none."""
     for found in _places(home):

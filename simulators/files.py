@@ -1,17 +1,18 @@
 """The engine of files: a world written as a scanner exports it, oddities included.
 
-There is no API behind a file, so there are no routes and no faults: what can go wrong with a file
-is in its bytes, and the kit cuts and bends those.
+There is no API behind a file, so there are no routes. What can go wrong is in its bytes, and in the
+pieces in which they come: `damage` has the faults.
 """
 
 import zlib
 from abc import ABC, abstractmethod
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Final, Self
 
 from .base import Expected
 from .clock import Clock
+from .damage import damaged, understood
 from .quirks import Quirk, chosen
 from .world import World
 
@@ -29,7 +30,7 @@ PACKAGING: Final = (
 class FileSimulator(ABC):
     """Subclass per format: lists its `quirks` and writes the document of a world.
 
-    Raises ValueError for an unknown quirk, and for any fault: those strike calls.
+    Raises ValueError for an unknown quirk, and for a fault that strikes no file.
     """
 
     name: ClassVar[str]
@@ -44,8 +45,9 @@ class FileSimulator(ABC):
         faults: Iterable[object] = (),
         clock: Clock | None = None,
     ) -> None:
-        if list(faults):
-            raise ValueError("faults strike calls, and a file is not called: try a quirk")
+        self.faults = tuple(map(str, faults))
+        for order in self.faults:
+            understood(order)
         self.world = World() if world is None else world
         self.active_quirks = chosen(quirks, self.quirks)
 
@@ -71,11 +73,11 @@ class FileSimulator(ABC):
         """What a right integration emits for this world under `config`."""
 
     def document(self) -> Iterator[bytes]:
-        """The file's bytes, in pieces."""
+        """The file's bytes, in pieces, and damaged as ordered."""
         pieces = self.encoded()
         if self.quirk("byte-order-mark"):
             pieces = _marked(pieces)
-        return _packed(pieces) if self.quirk("gzip") else pieces
+        return damaged(_packed(pieces) if self.quirk("gzip") else pieces, self.faults)
 
     def encoded(self) -> Iterator[bytes]:
         """The text as bytes; a format with an encoding of its own overrides this."""
@@ -87,7 +89,9 @@ class FileSimulator(ABC):
 
 
 def _marked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    yield BOM_UTF8
+    first = next(pieces, b"")
+    # A file has one mark, and that of another encoding is there already.
+    yield first if first.startswith(BOM_UTF16_LE) else BOM_UTF8 + first
     yield from pieces
 
 

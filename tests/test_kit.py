@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from integrations.example import Example
-from sdk.testing import Conformance, Ruling, Simulator, examine, rules
+from integrations.imports.csv_import import CSVImport
+from sdk import registry
+from sdk.testing import Conformance, FileConformance, Ruling, Simulator, examine, rules
+from sdk.testing.kinds import KINDS, every_rule
 from simulators.example import ExampleSimulator
+from simulators.imports.csv_import import CSVFile
 from tests.broken.zoo import members
 
 pytest_plugins = ["pytester"]
@@ -20,11 +24,21 @@ pytest_plugins = ["pytester"]
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 MEMBERS = members()
 EXAMPLE = Path(__file__).parents[1] / "integrations" / "example"
+RULES = every_rule()
 
 
 class Healthy(Conformance):
     integration = Example
     simulator = ExampleSimulator
+
+
+class HealthyImport(FileConformance):
+    integration = CSVImport
+    simulator = CSVFile
+    ends_itself = False
+
+
+HEALTHY = (Healthy, HealthyImport)
 
 
 def broken_rules(subject, **only):
@@ -41,18 +55,20 @@ def is_broken(subject, code):
 def caged(member):
     """A conformance class for a broken integration whose source is as tidy as its vendor's."""
     name = member.integration.name
-    tests = vars(importlib.import_module(f"tests.integrations.test_{name}")).values()
-    own = next(kind for kind in tests if is_conformance(kind))
-    given = {"integration": member.integration, "home": EXAMPLE.with_name(name)}
+    home = registry.home(name)
+    test = f"tests.{home}.test_{registry.folder(name)}"
+    own = next(kind for kind in vars(importlib.import_module(test)).values() if is_whole(kind))
+    given = {"integration": member.integration, "home": registry.place(home, name)}
     return type(member.name, (own,), given)
 
 
-def is_conformance(kind):
-    return isinstance(kind, type) and issubclass(kind, Conformance) and kind is not Conformance
+def is_whole(kind):
+    return isinstance(kind, type) and issubclass(kind, KINDS) and kind not in KINDS
 
 
-def test_the_healthy_example_breaks_no_rule():
-    assert broken_rules(Healthy) == {}
+@pytest.mark.parametrize("subject", HEALTHY)
+def test_what_is_healthy_breaks_no_rule(subject):
+    assert broken_rules(subject) == {}
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.name)
@@ -72,7 +88,7 @@ def test_whatever_else_the_kit_says_of_a_member_has_been_reviewed(member):
     assert member.breaks <= convicted.keys() <= member.breaks | member.also, convicted
 
 
-@pytest.mark.parametrize("rule", rules(Healthy).values(), ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_every_rule_gives_its_reason_and_source(rule):
     assert re.fullmatch(r"[A-Z]+-[1-9][0-9]*", rule.code)
     assert re.fullmatch(r"test_[a-z0-9_]+", rule.method)
@@ -80,17 +96,26 @@ def test_every_rule_gives_its_reason_and_source(rule):
     assert len(rule.reason.split("Source: ")[0]) > 40
 
 
-def test_every_test_of_the_class_is_a_rule_with_a_code_of_its_own():
-    tests = {name for name in dir(Conformance) if name.startswith("test_")}
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_test_of_a_class_is_a_rule_with_a_code_of_its_own(kind):
+    tests = {name for name in dir(kind) if name.startswith("test_")}
 
-    assert {rule.method for rule in rules(Conformance).values()} == tests
+    assert {rule.method for rule in rules(kind).values()} == tests
+    assert len(rules(kind)) == len(tests)
+
+
+def test_a_code_is_of_one_rule_whatever_the_kind():
+    hygiene = {code: rule for code, rule in rules(Conformance).items() if code in HYGIENE}
+
+    assert {code: rules(FileConformance)[code] for code in HYGIENE} == hygiene
+    assert rules(Conformance).keys() & rules(FileConformance).keys() == hygiene.keys()
 
 
 def test_every_rule_convicts_somebody():
     by_source = {"HYGIENE-1", "HYGIENE-2", *(code for code, _, _ in UNTIDY)}
     by_members = {code for member in MEMBERS for code in member.breaks}
 
-    assert rules(Healthy).keys() == by_members | by_source
+    assert RULES.keys() == by_members | by_source
 
 
 UNTIDY = [

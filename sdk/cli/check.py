@@ -81,6 +81,7 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     \b
     chariot check                          every vendor
     chariot check qualys
+    chariot check nessus-import
     chariot check qualys --search 1000     look longer for what breaks it
     chariot check --readme README.md       write its table of vendors
     chariot check qualys --fidelity        its simulator beside recordings, route by route
@@ -93,7 +94,8 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     a command line that shows it. Evidence: facts of the vendor's own traffic in
     tests/evidence/NAME.json that tests/simulators/test_NAME_evidence.py tests, and the vendor's
     clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of our own
-    simulator are none.
+    simulator are none. For an import, which reads a file, samples of it are in cassettes/NAME, its
+    test is in tests/integrations/imports, and a reader of somebody else's stands for a client.
 
     --secrets looks through the files that git knows, or all files where there is no git, for what
     looks like a secret: known formats, random values under telling names, and the secrets that
@@ -158,14 +160,8 @@ def _up_to_date(
 def _require_known(names: Iterable[str]) -> None:
     """Complain of a wrong name before anything is examined."""
     for name in names:
-        if name in registry.names(registry.IMPORTS):
-            test = f"tests/integrations/imports/test_{registry.folder(name)}.py"
-            raise ConfigurationError(
-                f"{name} reads a file, and levels are of vendors that are asked: "
-                f"the rules of files are tried by `pytest {test}`"
-            )
         # An integration that cannot be imported is a verdict, and not a wrong name.
-        if name not in registry.names():
+        if name not in registry.every_name():
             registry.integration(name)
 
 
@@ -189,7 +185,7 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
     from ..testing.verdict import Options, verdict
     from ..testing.verdict.part import ORDER
 
-    names = list(dict.fromkeys(options["what"])) or registry.names()
+    names = list(dict.fromkeys(options["what"])) or registry.every_name()
     _require_known(names)
     records = [_record(path) for path in options["findings"]]
     with status("examining", shown=console.interactive) as tell:

@@ -11,6 +11,8 @@ from ..errors import ConfigurationError
 from .columns import columns
 from .differences import exit_code_of, tell
 from .exits import Exit
+from .files import reads_files
+from .verdicts import EXITS
 
 if TYPE_CHECKING:
     from ..testing.cassette.compare import Difference
@@ -30,6 +32,8 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
     places = Places(name)
     simulator = registry.simulator(name)
     folder = against or places.recordings
+    if reads_files(registry.integration(name)):
+        return _compare_with_samples(name, folder)
     recordings = found(folder)
     if not recordings:
         raise ConfigurationError(f"there are no recordings in {folder}")
@@ -39,6 +43,20 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
     differences = [one for judgement in judgements for one in judgement.told]
     tell(differences, f"{name}: {len(judgements)} exchanges")
     return exit_code_of(differences)
+
+
+def _compare_with_samples(name: str, folder: Path) -> Exit:
+    """Show which of the files that are kept the simulator writes otherwise by now."""
+    from ..testing.files.sample import samples
+    from ..testing.verdict.sampled import as_written
+
+    kept = samples(folder)
+    if not kept:
+        raise ConfigurationError(f"there are no samples in {folder}")
+    part = as_written(name, kept, lambda _what: None)
+    for line in (*part.details, f"{name}: {part.found}"):
+        click.echo(line)
+    return EXITS[part.state.value]
 
 
 def _lines(simulator: Any, judgements: Sequence["Judgement"]) -> Iterator[str]:

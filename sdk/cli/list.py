@@ -29,8 +29,7 @@ def list_(as_json: bool) -> None:
     chariot list
     chariot list --json | jq -r '.[].name'
     """
-    homes = (registry.INTEGRATIONS, registry.IMPORTS)
-    rows = [describe(name) for home in homes for name in registry.names(home)]
+    rows = [describe(name) for name in registry.every_name()]
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
         return

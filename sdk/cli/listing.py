@@ -24,14 +24,24 @@ FAULTS: Final = (
 """Kind, example and meaning; a test compares the kinds with those the engine knows."""
 
 
+FILE_FAULTS: Final = (
+    ("cut", "cut:1200", "it ends after 1200 bytes"),
+    ("flip", "flip:30", "byte 30, counted from 0, is another one"),
+    ("pieces", "pieces:7", "it comes 7 bytes at a time"),
+)
+"""The same of what becomes of a file."""
+
+
 def offer(simulator: Any) -> Iterator[str]:
     """The lines of `chariot simulate NAME --list`; routes are what faults are aimed at.
 
-    What writes a file has neither.
+    What writes a file has no routes.
     """
     if not hasattr(simulator, "routes"):
         yield "QUIRKS (--quirk NAME)"
         yield from _indented(("quirk", "what it does, and where it was seen"), _quirks(simulator))
+        yield from ("", "FAULTS (--fault KIND:N)")
+        yield from _indented(("fault", "for instance", "what becomes of the file"), FILE_FAULTS)
         return
     yield "ROUTES"
     yield from _indented(("route", "method", "path", "fidelity", "source"), _routes(simulator))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 from inspect import getdoc
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import registry
 from ..errors import ConfigurationError
@@ -43,8 +43,9 @@ def taken_apart(path: Path) -> tuple[str, str, str]:
 
 
 def table(verdicts: Sequence["Verdict"]) -> str:
-    """The table as Markdown, vendors by name."""
-    ordered = sorted(verdicts, key=lambda verdict: verdict.name)
+    """The table as Markdown: vendors that are asked by name, and then what reads files."""
+    order = registry.every_name()
+    ordered = sorted(verdicts, key=lambda verdict: order.index(verdict.name))
     return "\n".join(_lines([_row(verdict) for verdict in ordered]))
 
 
@@ -55,7 +56,13 @@ def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _row(verdict: "Verdict") -> tuple[str, ...]:
     integration = registry.integration(verdict.name)
-    simulator = registry.simulator(verdict.name).create(hosts=0)
     collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
-    simulated = f"{len(simulator.routes)} routes, {len(simulator.quirks)} quirks"
+    simulated = _simulated(registry.simulator(verdict.name).create(hosts=0))
     return f"`{verdict.name}`", collected.replace("|", "\\|"), simulated, verdict.level.value
+
+
+def _simulated(simulator: Any) -> str:
+    """What a simulator answers or writes, and how oddly."""
+    routes = getattr(simulator, "routes", None)
+    what = "a file" if routes is None else f"{len(routes)} routes"
+    return f"{what}, {len(simulator.quirks)} quirks"

@@ -12,11 +12,13 @@ import click
 from .. import registry
 from ..capability import Capability
 from ..errors import ConfigurationError
+from ..file_import import FileImport
 from ..report import Outcome, Report
 from .command import Command, Stop
 from .console import Console, console_of
 from .differences import exit_code_of, tell
 from .exits import Exit, exit_code
+from .samples import keep_samples
 from .secrets import find_secrets
 from .settings import read_config, unknown_settings
 from .summary import redacted, summarise
@@ -102,6 +104,7 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
     chariot record qualys --simulate --as throttled --page-size 2 --hosts 5 \\
         --fault 'status:409:code=1965:wait=30@hosts#2'
     chariot record qualys --again
+    chariot record nessus-import --simulate --as happy-path --hosts 4
 
     Secrets come from the environment or from --secrets, as for `chariot run`, and stay out of the
     file: so does what is known by its name to be one, and what the vendor gives as a token. What
@@ -110,6 +113,8 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
 
     The recording is played at once to see that it can be. It is in vcrpy's format, and small if
     you make pages small.
+
+    Of an import the file that its simulator writes is kept, beside the models that come of it.
 
     With --verify, each difference is graded: added is information, gone a warning, another type,
     format or status an error.
@@ -127,6 +132,8 @@ def _done(options: RecordOptions, console: Console) -> Exit:
     integration = registry.integration(options["name"])
     if sum((bool(options["url"]), options["simulate"], options["again"])) != 1:
         raise ConfigurationError("give one of --url, --simulate and --again")
+    if issubclass(integration, FileImport):
+        return keep_samples(integration, options, console)
     if options["again"]:
         return _record_all_again(integration, options, console)
     if options["url"] and (misplaced := [*only_simulated(options), *_wrong(options)]):

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from .. import registry
 from ..capability import Capability
 from ..errors import ConfigurationError
+from .files import reads_files
 from .vendor import Vendor, only_simulated
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ def as_recorded(options: "RunOptions") -> "RunOptions":
         return options
     if options["url"] or options["simulate"] or only_simulated(options):
         raise ConfigurationError("--replay needs no vendor: leave out --url, --simulate and theirs")
+    if reads_files(registry.integration(options["name"])):
+        raise ConfigurationError(
+            f"{options['name']} reads a file: give the sample itself, with --file"
+        )
     told = _notes(recording_in(options["replay"], options["name"]))
     return {
         **options,

@@ -17,6 +17,13 @@ _HARMLESS: Final = re.compile(
 )
 
 
+class Unusable(ValueError):
+    """What a type's own checks say of a field: `why` it cannot be used, without its value."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+
+
 def reason(error: msgspec.DecodeError | UnicodeDecodeError | RecursionError) -> str:
     """Why a document does not decode, with its byte or path, fit for a message."""
     if isinstance(error, UnicodeDecodeError):
@@ -27,8 +34,12 @@ def reason(error: msgspec.DecodeError | UnicodeDecodeError | RecursionError) -> 
         return str(error)
     text = str(error)
     where = _AT.search(text)
+    if isinstance(error.__cause__, Unusable):
+        return f"{error.__cause__} at {where[1]}" if where else str(error.__cause__)
     return f"{_kind(_AT.sub('', text))} at {where[1] if where else '$'}"
 
 
 def _kind(text: str) -> str:
+    if text.startswith("Invalid enum value "):
+        return "none of the values that it may have"
     return text if _HARMLESS.fullmatch(text) else "invalid value"

@@ -1,5 +1,6 @@
 """Files that a vendor exported: opened, unpacked and read in pieces, whatever their size."""
 
+from .listed import ListedFinding
 from .shelf import Dictionary, Shelf
 from .sighting import ScannedHost, Sighting
 from .source import Source
@@ -7,6 +8,7 @@ from .stores import Store, default_stores
 
 __all__ = [
     "Dictionary",
+    "ListedFinding",
     "ScannedHost",
     "Shelf",
     "Sighting",

@@ -25,7 +25,10 @@ class Line:
 def as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces without a byte order mark, and of UTF-16 in UTF-8."""
     iterator = iter(pieces)
-    head = next(iterator, b"")
+    # A mark may come in pieces as anything else.
+    head = b""
+    while len(head) < len(codecs.BOM_UTF8) and (piece := next(iterator, None)) is not None:
+        head += piece
     whole = chain((head,), iterator)
     if head.startswith(UTF_16):
         return _recoded(whole)

@@ -1,6 +1,7 @@
 """Tables: CSV files by the names of their columns, whatever stands above the header."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ HIGHEST_HEADER: Final = 200
 """How many rows may stand above the header: a report's title, filters, hosts in short."""
 
 COMMENT: Final = "#"
+
+_MISSING: Final = re.compile(r"Object missing required field `(?P<column>[^`]+)` at \$")
+_PLACED: Final = re.compile(r"(?P<what>.+) at \$\.(?P<column>\w+)")
 
 TakeError = Callable[[RowError], None]
 
@@ -201,6 +205,14 @@ def _without_footer(records: Iterable[_Record], least: int) -> Iterator[_Record]
             yield record
 
 
+def _of_column(said: str) -> str:
+    """A decoder's complaint as one of a column, which may be called otherwise in the file."""
+    if missing := _MISSING.fullmatch(said):
+        return f"{missing['column']}: it is empty, and must not be"
+    placed = _PLACED.fullmatch(said)
+    return f"{placed['column']}: {placed['what'].replace('`', '')}" if placed else said
+
+
 class _Malformed(Exception):
     """Why a row is skipped."""
 
@@ -223,7 +235,7 @@ class _Maker(Generic[T]):
         try:
             return msgspec.convert(cells, self.kind, strict=False)
         except FAULTS as fault:
-            raise _Malformed(reason(fault)) from None
+            raise _Malformed(_of_column(reason(fault))) from None
 
     def _filled(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         for name, place in self.places.items():

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from .conformance import Conformance, Finding, Rule, Ruling, rules
+from .conformance.halves import Halves
 
 
 class Level(StrEnum):
@@ -24,20 +25,22 @@ LADDER: Final = tuple(Level)
 """The levels, the lowest first."""
 
 GROUPS: Final[Mapping[Level, Sequence[str]]] = {
-    Level.BRONZE: ("HYGIENE", "TRUTH", "TROUBLE"),
-    Level.SILVER: ("PAGING", "MANNERS", "AFFILIATION", "FILTER"),
+    Level.BRONZE: ("HYGIENE", "TRUTH", "TROUBLE", "CONTENT", "DAMAGE"),
+    Level.SILVER: ("PAGING", "MANNERS", "AFFILIATION", "FILTER", "READING"),
     Level.GOLD: (),
 }
-"""The groups of rules that each level adds (DESIGN 4)."""
+"""The groups of rules that each level adds (DESIGN 4); the last of each are those of files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the rules do not show: whether there is a replay, a search and independent evidence.
 
-    `replayed`: a recorded conversation is replayed, and gives what it gave. `searched`: no world,
-    page size and fault script that Hypothesis wrote breaks it. `evidence`: facts of the vendor's
-    own traffic, or its own client on the simulator; our own recordings are none.
+    `replayed`: a recorded conversation is replayed, or a file that was kept is read again, and
+    gives what it gave. `searched`: no world, page size and fault script that Hypothesis wrote
+    breaks it, and no damage to a file. `evidence`: facts of the vendor's own traffic or files, or
+    on the simulator its own client or, of a file, somebody else's reader; our own recordings are
+    none.
     """
 
     replayed: bool = False
@@ -70,7 +73,7 @@ class Standing:
 
 
 def standing(
-    findings: Iterable[Finding], facts: Facts, subject: type[Conformance] = Conformance
+    findings: Iterable[Finding], facts: Facts, subject: type[Halves] = Conformance
 ) -> Standing:
     """The level that the findings of all rules of `subject`, and the facts, add up to.
 

@@ -19,9 +19,10 @@ from typing import Final
 
 import pytest
 
-from .conformance import Conformance, Rule, rules
+from .conformance import Rule
+from .conformance.halves import Halves
 from .conformance.rule import rule_of
-from .conformance.subject import Subject
+from .kinds import every_rule, kind_of
 from .left import Left
 from .levels import Facts, standing
 from .record import Record
@@ -137,7 +138,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("levels")
     for place in sorted(found.findings, key=_class):
         # Replays, searches and evidence are no tests of the class: `chariot check` knows of them.
-        reached = standing(found.of(place), Facts())
+        kind = kind_of(one.rule for one in found.findings[place])
+        reached = standing(found.of(place, kind), Facts(), kind)
         terminalreporter.write_line(f"{_class(place)}: {reached.level}")
         for line in reached.missing[:SHOWN]:
             terminalreporter.write_line(f"  for {reached.following}: {line}")
@@ -162,13 +164,13 @@ def _class(place: str) -> str:
 def _rule(item: pytest.Item) -> Rule | None:
     """The rule that a test checks, if it is one of a conformance class."""
     cls = getattr(item, "cls", None)
-    if isinstance(item, pytest.Function) and isinstance(cls, type) and issubclass(cls, Subject):
+    if isinstance(item, pytest.Function) and isinstance(cls, type) and issubclass(cls, Halves):
         return rule_of(cls, item.originalname)
     return None
 
 
 def _codes(names: Iterable[str]) -> set[str]:
-    known = rules(Conformance).values()
+    known = every_rule().values()
     codes: set[str] = set()
     for name in names:
         found = {rule.code for rule in known if name in (rule.code, rule.group)}

@@ -12,6 +12,7 @@ import msgspec
 
 from ..errors import ConfigurationError
 from .conformance import Conformance, Finding, Ruling, rules
+from .conformance.halves import Halves
 from .sources import digest
 
 
@@ -68,7 +69,7 @@ class Record(msgspec.Struct, frozen=True):
     files: Mapping[str, Counts] = {}
     sources: str = ""
 
-    def of(self, place: str, subject: type[Conformance] = Conformance) -> Iterable[Finding]:
+    def of(self, place: str, subject: type[Halves] = Conformance) -> Iterable[Finding]:
         """The findings of a class, none where it was not run; of rules that are still known."""
         known = rules(subject)
         for one in self.findings.get(place, ()):

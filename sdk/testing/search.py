@@ -1,16 +1,20 @@
 """A search for a world, a page size, quirks and faults in which an integration falls short."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis.strategies import SearchStrategy
 
+from .conformance.halves import Halves
 from .conformance.subject import Subject
+from .files.subject import FileSubject
+from .options import Options
 from .patience import PATIENCE_SECONDS, TooLong, patience
-from .scene import SCENES, Scene, hold
-from .strategies import scenes
+from .scene import SCENES
+from .strategies import FileScene, Scene, file_scenes, hold, hold_file, scenes
 
 MOST_WALKS: Final = 100
 """Walks to make a scene simpler that breaks an integration: some seconds."""
@@ -20,13 +24,13 @@ MOST_WALKS: Final = 100
 class Counterexample:
     """A scene that breaks an integration, how it does, and the command line that shows it."""
 
-    scene: Scene
+    scene: Options
     message: str
     command: str
 
 
 def search(
-    subject: type[Subject],
+    subject: type[Halves],
     examples: int = SCENES,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
@@ -37,10 +41,10 @@ def search(
     on for `patience_seconds` of real time breaks it. What an integration cannot do even undisturbed
     is raised.
     """
-    met = _Met(patience_seconds)
+    met, hunt = _Met(patience_seconds), _hunt(subject)
     with patience(patience_seconds):
         # Strategies for what hangs undisturbed could not be made.
-        subject().bench().run()
+        hunt.undisturbed()
 
     @settings(
         max_examples=examples,
@@ -52,11 +56,11 @@ def search(
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    @given(scene=scenes(subject))
-    def no_scene_breaks_it(scene: Scene) -> None:
+    @given(scene=hunt.scenes())
+    def no_scene_breaks_it(scene: Options) -> None:
         if met.walks_left:
             with met.noted(scene):
-                hold(subject, scene)
+                hunt.hold(scene)
 
     try:
         no_scene_breaks_it()
@@ -65,10 +69,50 @@ def search(
             raise
         # Each that is tried after the first is simpler, so the simplest was met last.
         scene, error = met.failed[-1]
-        name = subject.integration.name
-        command = scene.on(subject).command(name, subject.config)
-        return Counterexample(scene, f"{type(error).__name__}: {error}", command)
+        return Counterexample(scene, f"{type(error).__name__}: {error}", hunt.command(scene))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunt:
+    """How one kind of class is searched: by which scenes, and how each is held and told."""
+
+    undisturbed: Callable[[], object]
+    scenes: Callable[[], SearchStrategy[Any]]
+    hold: Callable[[Any], object]
+    command: Callable[[Any], str]
+
+
+def _hunt(subject: type[Halves]) -> _Hunt:
+    if issubclass(subject, FileSubject):
+        return _file_hunt(subject)
+    if issubclass(subject, Subject):
+        return _call_hunt(subject)
+    raise TypeError(f"{subject.__name__} is no class that can be searched")
+
+
+def _call_hunt(subject: type[Subject]) -> _Hunt:
+    def told(scene: Scene) -> str:
+        return scene.on(subject).command(subject.integration.name, subject.config)
+
+    return _Hunt(
+        lambda: subject().bench().run(),
+        lambda: scenes(subject),
+        lambda scene: hold(subject, scene),
+        told,
+    )
+
+
+def _file_hunt(subject: type[FileSubject]) -> _Hunt:
+    def told(scene: FileScene) -> str:
+        return scene.command(subject.integration.name)
+
+    return _Hunt(
+        lambda: FileScene().read(subject),
+        lambda: file_scenes(subject),
+        lambda scene: hold_file(subject, scene),
+        told,
+    )
 
 
 @dataclass(slots=True)
@@ -76,11 +120,11 @@ class _Met:
     """The scenes that broke it as they were tried, and how often one more may be tried."""
 
     patience_seconds: float
-    failed: list[tuple[Scene, Exception]] = field(default_factory=list)
+    failed: list[tuple[Options, Exception]] = field(default_factory=list)
     walks_left: int = MOST_WALKS
 
     @contextmanager
-    def noted(self, scene: Scene) -> Iterator[None]:
+    def noted(self, scene: Options) -> Iterator[None]:
         self.walks_left -= bool(self.failed)
         try:
             with patience(self.patience_seconds):

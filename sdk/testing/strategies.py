@@ -8,23 +8,28 @@ What Hypothesis finds is printed as a scene, with the `chariot run` line that sh
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from ..pagination import Page
 from .conformance.subject import Subject
+from .files.scene import FileScene, hold_file
+from .files.subject import FileSubject
 from .scene import Scene, hold
-from .simulator import Simulator
+from .simulator import SimulatedQuirk, Simulator
 
 __all__ = [
     "Chain",
+    "FileScene",
     "Scene",
     "fault_scripts",
     "faults",
+    "file_scenes",
     "hold",
+    "hold_file",
     "page_chains",
     "quirk_sets",
     "scenes",
@@ -38,8 +43,25 @@ FAILURES: Final = (400, 401, 403, 404, 409, 410, 413, 414, 418, 422, 429, 500, 5
 
 LONGEST_SLOWNESS_SECONDS: Final = 600
 
+PACKED: Final = b"\x1f\x8b"
+"""How a file begins that is packed with gzip."""
+
 MOST_CALLS: Final = 12
 """Calls of a route that a fault may count: later ones are like those before."""
+
+
+class Odd(Protocol):
+    """What has oddities, once it is made."""
+
+    @property
+    def quirks(self) -> Sequence[SimulatedQuirk]:
+        """Those it can be made with."""
+        ...
+
+    @classmethod
+    def create(cls, *, hosts: int = ...) -> Self:
+        """One over a world of that size."""
+        ...
 
 
 def worlds(most_hosts: int = 20) -> SearchStrategy[tuple[int, int]]:
@@ -79,7 +101,7 @@ def fault_scripts(
     return st.lists(faults(simulator, throttles, routes), max_size=most).map(tuple)
 
 
-def quirk_sets(simulator: type[Simulator], most: int = 1) -> SearchStrategy[tuple[str, ...]]:
+def quirk_sets(simulator: type["Odd"], most: int = 1) -> SearchStrategy[tuple[str, ...]]:
     """Up to `most` of the oddities that a simulator has, by name."""
     names = [quirk.name for quirk in simulator.create(hosts=0).quirks]
     if not names:
@@ -116,6 +138,38 @@ def _scenes(
         quirks=draw(oddities),
         faults=draw(scripts),
     )
+
+
+def file_scenes(
+    subject: type[FileSubject], *, most_hosts: int = 8, most_quirks: int = 1
+) -> SearchStrategy[FileScene]:
+    """Any world, any oddities, and any damage to the file of a class for imports.
+
+    A file is cut anywhere, or comes in pieces of any size; a byte of it is changed where it is
+    packed, since elsewhere that makes another file that may be as good.
+    """
+    return _file_scenes(
+        subject, worlds(most_hosts), quirk_sets(subject.simulator, most=most_quirks)
+    )
+
+
+@st.composite
+def _file_scenes(
+    draw: DrawFn,
+    subject: type[FileSubject],
+    estates: SearchStrategy[tuple[int, int]],
+    oddities: SearchStrategy[tuple[str, ...]],
+) -> FileScene:
+    seed, hosts = draw(estates)
+    whole = FileScene(seed=seed, hosts=hosts, quirks=draw(oddities))
+    content = whole.content(subject)
+    kinds = ["cut", "flip"] if content.startswith(PACKED) else ["cut"]
+    orders = st.builds(
+        "{}:{}".format, st.sampled_from(kinds), st.integers(0, max(0, len(content) - 1))
+    )
+    damage = draw(st.lists(orders, max_size=1))
+    pieces = draw(st.lists(st.integers(1, 5000).map("pieces:{}".format), max_size=1))
+    return replace(whole, faults=(*damage, *pieces))
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,7 +272,7 @@ def test_real_traffic_of_qualys_differs_from_the_simulator_only_as_is_known(char
     [
         (("nosuch",), "there are: "),
         (("exampel",), "did you mean 'example'?"),
-        (("csv-import",), "pytest tests/integrations/imports/test_csv_import.py"),
+        (("cvs-import",), "did you mean 'csv-import'?"),
         (("example", "--search", "-1"), "--search"),
         (("--secrets", "--fidelity"), "one of --secrets and --fidelity"),
         (("--fidelity",), "the name of one vendor"),

@@ -11,9 +11,11 @@ from sdk import registry
 from sdk.cli.progress import status
 from sdk.testing import Conformance, Ruling, rules
 from sdk.testing.conformance.rule import cases_of
+from sdk.testing.kinds import kind_for
 from sdk.testing.record import Counts, Found, Record
 from sdk.testing.scene import SCENES
 from sdk.testing.sources import digest
+from sdk.testing.verdict.places import Places
 
 ROOT = Path(__file__).parents[2]
 README = """# A kit
@@ -45,9 +47,10 @@ def findings(here):
     def written(**broken):
         codes = {code.replace("_", "-"): message for code, message in broken.items()}
         places = {
-            f"tests/integrations/test_{registry.folder(name)}.py::"
-            f"Test{registry.integration(name).__name__}": found_of(plain(name), codes)
-            for name in registry.names()
+            f"{Places(name).conformance}::Test{registry.integration(name).__name__}": found_of(
+                plain(name), codes
+            )
+            for name in registry.every_name()
         }
         Record(findings=places, sources=digest(here)).write(here / "findings.json")
         return ("--findings", here / "findings.json", "--search", 1)
@@ -58,7 +61,7 @@ def findings(here):
 def plain(name):
     """The class that a vendor without a test is examined by."""
     halves = {"integration": registry.integration(name), "simulator": registry.simulator(name)}
-    return type("Plain", (Conformance,), halves)
+    return type("Plain", (kind_for(halves["integration"]),), halves)
 
 
 def found_of(subject, broken):
@@ -175,7 +178,7 @@ def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings)
 def test_without_names_every_vendor_is_examined(chariot, findings):
     result = chariot("check", "--json", *findings())
 
-    assert {one["name"] for one in json.loads(result.stdout)} == set(registry.names())
+    assert {one["name"] for one in json.loads(result.stdout)} == set(registry.every_name())
 
 
 def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
@@ -193,8 +196,9 @@ def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
     ]
     assert lines[-3:] == README.splitlines()[-3:]
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
-    assert [row[0].strip("`") for row in rows] == registry.names()
+    assert [row[0].strip("`") for row in rows] == registry.every_name()
     assert {row[0]: row[3] for row in rows}["`example`"] == "silver"
+    assert {row[0]: row[2] for row in rows}["`csv-import`"] == "a file, 9 quirks"
     assert (written.exit_code, verified.exit_code) == (0, 0)
     assert "has been brought up to date" in written.stderr
     assert verified.stderr == ""

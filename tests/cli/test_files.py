@@ -81,7 +81,7 @@ def test_a_file_that_breaks_off_exits_with_3_and_says_where(chariot, exported):
         (("nessus-import", "--file", "x", "--simulate"), "exclude"),
         (("nessus-import", "--file", "x", "--hosts", "3"), "--simulate is missing"),
         (("nessus-import", "--file", "x", "--url", "https://x.test"), "leave out --url"),
-        (("nessus-import", "--simulate", "--fault", "reset@*"), "quirk"),
+        (("nessus-import", "--simulate", "--fault", "reset@*"), "there is cut:N, flip:N"),
         (("nessus-import", "--simulate", "--quirk", "nosuch"), "dead-hosts"),
         (("example", "--file", "x"), "csv-import"),
     ],

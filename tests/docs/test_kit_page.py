@@ -23,7 +23,7 @@ def test_the_code_on_the_page_runs(pytester):
     plugin_by_name = ("-p", "no:chariot", "-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
     result = pytester.runpytest_inprocess(*plugin_by_name, "-k", "scene or Estate")
 
-    result.assert_outcomes(passed=2, deselected=result.parseoutcomes()["deselected"])
+    result.assert_outcomes(passed=3, deselected=result.parseoutcomes()["deselected"])
 
 
 def test_every_level_has_its_groups_on_the_page():

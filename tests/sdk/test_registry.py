@@ -62,6 +62,12 @@ def test_a_folder_of_folders_is_a_home_of_its_own_and_its_vendors_are_found_by_n
     assert registry.names(registry.WRITERS) == imports
 
 
+def test_every_name_is_of_what_asks_and_then_of_what_reads_files():
+    assert registry.every_name() == [*registry.names(), *registry.names(registry.IMPORTS)]
+    assert registry.home("nessus-import") == registry.IMPORTS
+    assert registry.home("qualys") == registry.home("nosuch") == registry.INTEGRATIONS
+
+
 def test_a_vendor_that_has_a_folder_among_its_files_is_still_a_vendor(tmp_path, monkeypatch):
     home = tmp_path / "homes_with_folders"
     inner = [home / "vendor" / "client", home / "group" / "one", home / "group" / "two"]

@@ -49,6 +49,19 @@ def test_no_scene_breaks_it(scene):
     hold(TestAcme, scene)
 """
 
+LIST_TESTS = """
+import sdk
+from acme_list import AcmeImport
+from acme_writer import AcmeFile
+from sdk.testing import FileConformance
+
+
+class TestAcmeList(FileConformance):
+    integration = AcmeImport
+    simulator = AcmeFile
+    ends_itself = False
+"""
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
@@ -98,6 +111,23 @@ def repository(tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def importing(tmp_path):
+    """Another repository: an import of lists, what writes them, and its tests."""
+    shutil.copytree(ROOT / "integrations" / "imports" / "csv_import", tmp_path / "acme_list")
+    shutil.copytree(ROOT / "simulators" / "imports" / "csv_import", tmp_path / "acme_writer")
+    for path in tmp_path.rglob("*.py"):
+        text = re.sub(r"^from \.\.\.", "from simulators.", path.read_text(), flags=re.M)
+        text = text.replace("from simulators. import", "from simulators import")
+        path.write_text(text.replace("csv-import", "acme-list").replace("CSV", "Acme"))
+    write(tmp_path / "tests" / "integrations" / "test_acme_list.py", LIST_TESTS)
+    points = "[chariot.integrations]\nacme-list = acme_list:AcmeImport\n"
+    points += "[chariot.simulators]\nacme-list = acme_writer:AcmeFile\n"
+    write(tmp_path / "acme-1.0.dist-info" / "METADATA", "Name: acme\nVersion: 1.0\n")
+    write(tmp_path / "acme-1.0.dist-info" / "entry_points.txt", points)
+    return tmp_path
+
+
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -127,6 +157,21 @@ def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repo
     assert "TestAcme: bronze\n  for silver: a replay of a recorded conversation" in said
     (told,) = json.loads(checked.stdout)
     assert (told["level"], told["missing"]) == ("bronze", ["a replay of a recorded conversation"])
+    assert checked.returncode == 0
+
+
+def test_an_import_there_gets_the_full_verdict_as_well(installed, importing):
+    found = "--chariot-findings=findings.json"
+    code, said = verdict(importing, installed, "--chariot-levels", found)
+    recorded = run(importing, installed, "sdk.cli", "record", "acme-list", "--simulate")
+    options = ("--findings", "findings.json", "--search", "3", "--json")
+    checked = run(importing, installed, "sdk.cli", "check", "acme-list", *options)
+
+    assert code == 0, said
+    assert "TestAcmeList: bronze\n  for silver: a replay of a recorded conversation" in said
+    assert recorded.returncode == 0, recorded.stderr
+    (told,) = json.loads(checked.stdout)
+    assert told["level"] == "silver", told
     assert checked.returncode == 0
 
 

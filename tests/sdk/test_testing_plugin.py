@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from sdk.testing import Ruling
+from sdk.testing import FileConformance, Ruling
 from sdk.testing.record import Record
 
 pytest_plugins = ["pytester"]
@@ -217,3 +217,28 @@ def test_nothing_is_different_for_tests_that_do_not_ask(pytester):
     result = run(pytester, "def test_it(request): assert not request.node.user_properties")
 
     result.assert_outcomes(passed=1)
+
+
+FILES = """
+    from integrations.imports.csv_import import CSVImport
+    from sdk.testing import FileConformance
+    from simulators.imports.csv_import import CSVFile
+
+    class TestCSV(FileConformance):
+        integration = CSVImport
+        simulator = CSVFile
+        ends_itself = False
+"""
+
+
+def test_rules_of_files_are_chosen_told_and_written_down_as_others(pytester):
+    path = pytester.path / "findings.json"
+    options = ("--chariot-levels", "--chariot-rules", "HYGIENE,CONTENT,DAMAGE")
+
+    result = run(pytester, FILES, *options, f"--chariot-findings={path}")
+
+    result.stdout.fnmatch_lines(["TestCSV: bronze", "  for silver: READING-1 was not examined: *"])
+    (place,) = Record.read(path).findings
+    found = list(Record.read(path).of(place, FileConformance))
+    assert {finding.ruling for finding in found} == {Ruling.KEPT}
+    assert "tabs" in {finding.case for finding in found if finding.rule.code == "CONTENT-1"}

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from sdk import ScannedHost, Sighting
 
-from ..csv_import import transform
 from .types import Finding
 
 
 def sightings(finding: Finding) -> Iterator[ScannedHost | Sighting]:
-    """The risks of an object."""
-    yield from transform.sightings(finding.row())
+    """The host and the risks of an object."""
+    yield from finding.listed().sightings()

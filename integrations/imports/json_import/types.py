@@ -5,7 +5,7 @@ Contract: contracts/file-formats.md 5.
 
 from msgspec import Struct, convert
 
-from ..csv_import.types import Row
+from sdk import ListedFinding
 
 Given = str | int | None
 
@@ -26,11 +26,11 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         # For the errors alone, which name what is wrong.
-        self.row()
+        self.listed()
 
-    def row(self) -> Row:
-        """The same as a row."""
+    def listed(self) -> ListedFinding:
+        """The same as a row of a list."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
         given["cve"] = self.cve if isinstance(self.cve, str) else " ".join(self.cve)
         filled = {name: str(value) for name, value in given.items() if value not in (None, "")}
-        return convert(filled, Row, strict=False)
+        return convert(filled, ListedFinding, strict=False)

@@ -1,6 +1,8 @@
 """What the rows of Qualys' tables say: asset and scan reports (PCI too), and VMDR reports."""
 
-from msgspec import Struct, field
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
 
 from sdk import Columns
 
@@ -73,6 +75,10 @@ class ReportRow(Struct, frozen=True, kw_only=True):
         )
 
 
+AnyProtocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp|'?-)$")]
+"""A dash, kept from spreadsheets by a quote, is what a finding on the host itself has."""
+
+
 class AssetRow(Struct, frozen=True, kw_only=True):
     """A row of a VMDR report, by CVE or by QID; a host's addresses may be several."""
 
@@ -85,7 +91,7 @@ class AssetRow(Struct, frozen=True, kw_only=True):
     severity: Level
     status: Status | None = None
     port: PortNumber | None = None
-    protocol: Protocol | None = None
+    protocol: AnyProtocol | None = None
     cves: str = field(name="cve", default="")
     base: Base = field(name="cvssv2 base (nvd)", default="")
     base3: Base = field(name="cvssv3.1 base (nvd)", default="")
@@ -119,7 +125,7 @@ class AssetRow(Struct, frozen=True, kw_only=True):
             kind=self.type,
             status=self.status or "",
             port=self.port or 0,
-            protocol=self.protocol or "tcp",
+            protocol=(self.protocol or "").strip("'-") or "tcp",
             result=self.results,
             first_found=self.first_found,
             last_found=self.last_found,

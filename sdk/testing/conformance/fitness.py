@@ -1,41 +1,34 @@
 """Fitness: what keeps a conformance class from being examined, told where the class is made."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar, Final, Protocol, TypeVar
+from typing import ClassVar, Final, Protocol
 
 from ...capability import Capability
-from ...errors import ConfigurationError
-from ..simulator import Simulator
 from .rule import Rule, exemption, rules
-
-T = TypeVar("T")
 
 MANIFEST: Final = ("name", "title", "surface", "credential")
 
-MEMBERS: Final = sorted(
-    name for name in {*vars(Simulator), *Simulator.__annotations__} if not name.startswith("_")
-)
-
-KIT: Final = f"{__name__.rpartition('.')[0]}."
+KIT: Final = f"{__name__.rsplit('.', 2)[0]}."
 UNTOUCHED: Final = ("__getattribute__", "__getattr__", "__new__", "__init__")
 """By which a class could be another one when it is examined."""
 
 
-class Whole(Protocol):
-    """A conformance class with all that it takes."""
+class Examined(Protocol):
+    """A conformance class, as far as all kinds of it are alike."""
 
     integration: ClassVar[type[Capability]]
-    simulator: ClassVar[type[Simulator]]
-    throttles: ClassVar[Mapping[str, float]]
-    quirks: ClassVar[Sequence[str]]
-    config: ClassVar[Mapping[str, str]]
+
+    @classmethod
+    def misfits(cls) -> Iterator[str]:
+        """What keeps just these two halves from being examined together."""
+        ...
 
 
-def require_fit(subject: type[Whole]) -> None:
+def require_fit(subject: type[Examined]) -> None:
     """TypeError with everything that keeps the rules of a class from being tried."""
-    for look in (_halves, _integration, _simulator, _together, _replaced, _rigged):
+    for look in (_halves, _integration, _misfits, _replaced, _rigged):
         if found := list(look(subject)):
             raise TypeError(f"{subject.__name__} cannot be examined: {'; '.join(found)}")
 
@@ -46,7 +39,7 @@ def is_whole(subject: type) -> bool:
     return meant or (hasattr(subject, "integration") and hasattr(subject, "simulator"))
 
 
-def _halves(subject: type[Whole]) -> Iterator[str]:
+def _halves(subject: type[Examined]) -> Iterator[str]:
     integration = getattr(subject, "integration", None)
     if integration is None:
         yield "it names no integration; write `integration = ` and your Capability"
@@ -59,7 +52,7 @@ def _halves(subject: type[Whole]) -> Iterator[str]:
         yield f"its simulator is {_named(simulator)}, and not a class as sdk.testing.Simulator"
 
 
-def _integration(subject: type[Whole]) -> Iterator[str]:
+def _integration(subject: type[Examined]) -> Iterator[str]:
     integration = subject.integration
     lacking = [name for name in MANIFEST if not hasattr(integration, name)]
     lacking += sorted(getattr(integration, "__abstractmethods__", ()))
@@ -80,36 +73,8 @@ def _odd_stream(name: str, method: Callable[..., object]) -> Iterator[str]:
             yield f"stream {name} needs {parameter.name!r}, which has no default"
 
 
-def _simulator(subject: type[Whole]) -> Iterator[str]:
-    try:
-        simulator = subject.simulator.create(hosts=0)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        yield f"{subject.simulator.__name__}.create(hosts=0) fails with {_told(error)}"
-        return
-    lacking = [name for name in MEMBERS if not hasattr(simulator, name)]
-    if lacking:
-        yield f"{subject.simulator.__name__} lacks {', '.join(lacking)}"
-
-
-def _together(subject: type[Whole]) -> Iterator[str]:
-    """What one half declares and the other does not know."""
-    accepted = subject.simulator.create(hosts=0).credentials
-    for name in subject.integration.credential.secrets:
-        if name not in accepted:
-            known = ", ".join(accepted) or "none"
-            yield f"the integration needs a secret {name!r}, the simulator accepts: {known}"
-    yield from _refused(subject.throttles, lambda fault: _with_fault(subject.simulator, fault))
-    yield from _refused([subject.quirks], lambda quirks: _with_quirks(subject.simulator, quirks))
-    for parameter in subject.integration.parameters:
-        yield from _refused([subject.config], parameter.parse)
-
-
-def _with_fault(simulator: type[Simulator], fault: str) -> None:
-    simulator.create(hosts=0, faults=[fault])
-
-
-def _with_quirks(simulator: type[Simulator], quirks: Sequence[str]) -> None:
-    simulator.create(hosts=0, quirks=quirks)
+def _misfits(subject: type[Examined]) -> Iterator[str]:
+    yield from subject.misfits()
 
 
 def _replaced(subject: type) -> Iterator[str]:
@@ -146,18 +111,6 @@ def _rigged(subject: type) -> Iterator[str]:
 
 def _works(value: object) -> bool:
     return callable(value) or isinstance(value, property | classmethod | staticmethod)
-
-
-def _refused(values: Iterable[T], accept: Callable[[T], object]) -> Iterator[str]:
-    for value in values:
-        try:
-            accept(value)
-        except (ValueError, ConfigurationError) as error:
-            yield str(error)
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 def _named(value: object) -> str:

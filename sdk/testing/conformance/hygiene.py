@@ -4,9 +4,9 @@ import ast
 from typing import Final
 
 from ...registry import folder
+from .halves import FILES, Halves
 from .rule import rule
 from .source import Trees, attributes, bare, calls, caught, ignored, imports, read, shapeless
-from .subject import FILES, Subject
 
 MOST_LINES: Final = 300
 
@@ -33,7 +33,7 @@ PURE: Final = frozenset(
 """Modules that only compute; `transform.py` needs no others."""
 
 
-class Hygiene(Subject):
+class Hygiene(Halves):
     """An author meets seven things of the SDK and writes five files; a reader finds just those."""
 
     @rule("HYGIENE-1", "an integration is five files")

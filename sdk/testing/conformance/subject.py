@@ -1,11 +1,8 @@
 """The subject of a conformance class: which integration, which simulator, and how large a world."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from inspect import getfile
-from pathlib import Path
-from typing import Any, ClassVar, Final, NoReturn, Protocol, cast
+from typing import ClassVar, NoReturn
 from unittest import SkipTest
 
 from ...capability import Capability
@@ -13,25 +10,20 @@ from ...limits import Limits
 from ..clock import VirtualClock
 from ..simulator import Simulator
 from .bench import Bench
-from .fitness import is_whole, require_fit
-from .rule import cases_of, rule_of
-
-FILES: Final = ("__init__.py", "client.py", "integration.py", "transform.py", "types.py")
-"""What every integration has."""
+from .halves import Halves
+from .together import misfits
 
 
-class Subject:
+class Subject(Halves):
     """Names the two halves; the numbers suit most vendors, and may be set where they do not.
 
     `hosts` are several pages of `page_size`, the last of them short. `few_hosts` are for the rules
     that run once for each request of a walk, `many_hosts` for those that need a long one.
     `most_requests` are more than any of them needs: whoever asks more often would never end.
     `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
-    `quirks` are oddities that its account always has, `files` those it has beside the usual.
-    TypeError where a class that names both halves, or is named `Test...`, cannot be examined.
+    `quirks` are oddities that its account always has.
     """
 
-    integration: ClassVar[type[Capability]]
     simulator: ClassVar[type[Simulator]]
 
     page_size: ClassVar[int] = 3
@@ -44,17 +36,11 @@ class Subject:
     config: ClassVar[Mapping[str, str]] = {}
     throttles: ClassVar[Mapping[str, float]] = {"status:429:retry-after=7@*#2": 7.0}
     quirks: ClassVar[Sequence[str]] = ()
-    files: ClassVar[Sequence[str]] = FILES
 
-    def __init_subclass__(cls, **options: object) -> None:
-        super().__init_subclass__(**options)
-        if is_whole(cls):
-            require_fit(cls)
-
-    @property
-    def home(self) -> Path:
-        """The folder of the integration's source."""
-        return Path(getfile(self.integration)).parent
+    @classmethod
+    def misfits(cls) -> Iterator[str]:
+        """What the simulator lacks, and what one half declares and the other does not know."""
+        yield from misfits(cls)
 
     def limits(self, **changes: int) -> Limits:
         """The integration's own limits with pages so small that a small world has many."""
@@ -92,30 +78,6 @@ class Subject:
             config=self.config,
             most_requests=self.most_requests,
         )
-
-    def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
-        """Have pytest run a rule once for each of its cases."""
-        # To mypy a class is not Hashable: it takes the __hash__ of its instances for its own.
-        _require_fit_once(cast(Hashable, type(self)))
-        found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))
-        if found and found.cases and "case" in metafunc.fixturenames:
-            metafunc.parametrize("case", cases_of(type(self), found))
-
-
-class Metafunc(Protocol):
-    """The part of pytest's object of that name that is needed, so that pytest is not imported."""
-
-    function: Any
-    fixturenames: list[str]
-
-    def parametrize(self, names: str, values: list[str]) -> None:
-        """Run the test once for each value."""
-
-
-@cache
-def _require_fit_once(subject: type[Subject]) -> None:
-    """For pytest, which asks for each test of a class when all that changes classes is done."""
-    require_fit(subject)
 
 
 def not_applicable(reason: str) -> NoReturn:

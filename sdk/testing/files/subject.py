@@ -1,6 +1,7 @@
 """The subject of a conformance class for files: which import, and what writes its files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from codecs import BOM_UTF16_LE
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol, Self
 
@@ -12,17 +13,25 @@ from ...model import Integration, Model
 from ...report import Report
 from ...sinks import MemorySink
 from ..clock import VirtualClock
-from ..conformance.subject import Metafunc
+from ..conformance.halves import Halves
+from ..conformance.together import lacking
 from ..simulator import SimulatedQuirk
-from .others import OTHERS
 
 SCHEME: Final = "given"
+
+PLAIN: Final = "plain"
+"""A file without any oddity, as the case of a rule."""
 
 
 class FileSimulator(Protocol):
     """What writes files of a world, and knows what should come of them."""
 
     quirks: ClassVar[tuple[SimulatedQuirk, ...]]
+
+    @property
+    def name(self) -> str:
+        """The import's name."""
+        ...
 
     def document(self) -> Iterator[bytes]:
         """The file, in pieces."""
@@ -41,8 +50,26 @@ class FileSimulator(Protocol):
         quirks: Iterable[str] = ...,
         faults: Iterable[str] = ...,
     ) -> Self:
-        """One over a fresh world of that seed and size."""
+        """One over a fresh world of that seed and size; ValueError for unknown faults or quirks.
+
+        Faults are `cut:N`, the file ends after N bytes; `flip:N`, byte N (from 0) is another one;
+        `pieces:N`, it comes N bytes at a time.
+        """
         ...
+
+
+def _undamaged(simulator: type[FileSimulator]) -> Iterator[str]:
+    """Whether a search could do anything to the files: one that cannot be cut is never cut."""
+    try:
+        cut = b"".join(simulator.create(hosts=1, faults=["cut:1"]).document())
+    except ValueError as error:
+        yield str(error)
+        return
+    if len(cut) != 1:
+        yield f"{simulator.__name__} takes the fault cut:1, and its file is not cut"
+
+
+MEMBERS: Final = ("create", "document", "name", "oracle", "quirks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +91,12 @@ class Read:
     models: Mapping[str, Model]
 
     @property
+    def error_types(self) -> set[str]:
+        """The kinds of the errors that ended the run or one of its streams."""
+        ends = (self.report.error_type, *(one.error_type for one in self.report.streams))
+        return set(filter(None, ends))
+
+    @property
     def told(self) -> str:
         """All that the report says went wrong."""
         streams = self.report.streams
@@ -73,21 +106,50 @@ class Read:
         return "; ".join([*(f"{kind}: {said}" for kind, said in ends if said), *named])
 
 
-class FileSubject:
+class FileSubject(Halves):
     """Names the import and the writer of its files, and reads files with the one and the other.
 
-    `ends_itself` is false for formats in which a file cut at the end of a line is a whole one.
+    `ends_itself` is false for formats in which a file cut at the end of a line is a whole one, and
+    `open_quirks` are the oddities by which it becomes one. `hosts` are in the file that most rules
+    read, `few_hosts` in one that is read often, `many_hosts` where all kinds of them have to be.
     """
 
     integration: ClassVar[type[FileImport]]
     simulator: ClassVar[type[FileSimulator]]
-    ends_itself: ClassVar[bool] = True
-    hosts: ClassVar[int] = 12
 
-    def made(self, quirk: str = "", hosts: int | None = None, seed: int = 0) -> FileSimulator:
+    ends_itself: ClassVar[bool] = True
+    open_quirks: ClassVar[Sequence[str]] = ()
+    hosts: ClassVar[int] = 12
+    few_hosts: ClassVar[int] = 6
+    many_hosts: ClassVar[int] = 40
+
+    @classmethod
+    def misfits(cls) -> Iterator[str]:
+        """What the writer of files lacks, and whether there is an import to read them."""
+        integration: type = cls.integration
+        if not issubclass(integration, FileImport):
+            yield f"{integration.__name__} is no FileImport: Conformance is for what asks"
+        elif found := list(lacking(cls.simulator, MEMBERS)):
+            yield from found
+        else:
+            known = [one.name for one in cls.simulator.quirks]
+            yield from (f"no quirk {name!r}" for name in cls.open_quirks if name not in known)
+            yield from _undamaged(cls.simulator)
+
+    def made(self, quirk: str = PLAIN, hosts: int | None = None, seed: int = 0) -> FileSimulator:
         """The writer of a world's file."""
-        quirks = quirk.split("+") if quirk else []
-        return self.simulator.create(seed=seed, hosts=hosts or self.hosts, quirks=quirks)
+        return self.simulator.create(
+            seed=seed,
+            hosts=self.hosts if hosts is None else hosts,
+            quirks=() if quirk == PLAIN else quirk.split("+"),
+        )
+
+    def may_end(self, content: bytes, quirks: Iterable[str] = ()) -> bool:
+        """Whether a file that was cut to `content` may be whole, for all that anybody can tell."""
+        if self.ends_itself and not set(quirks) & set(self.open_quirks):
+            return False
+        wide = content.startswith(BOM_UTF16_LE)
+        return content.endswith("\n".encode("utf-16-le") if wide else b"\n")
 
     def capability(
         self, pieces: Callable[[], Iterable[bytes]], config: Mapping[str, str] | None = None
@@ -113,10 +175,3 @@ class FileSubject:
         sink = capability.sink
         assert isinstance(sink, MemorySink)
         return Read(report, {model.key: model for model in sink})
-
-    def pytest_generate_tests(self, metafunc: Metafunc) -> None:
-        """Have pytest run a rule once for each oddity, or for each file that is another."""
-        if "quirk" in metafunc.fixturenames:
-            metafunc.parametrize("quirk", ["", *(one.name for one in self.simulator.quirks)])
-        if "other" in metafunc.fixturenames:
-            metafunc.parametrize("other", list(OTHERS))

@@ -28,8 +28,7 @@ def hollow_facts(places: Places) -> str | None:
 
 def hollow_clients(places: Places) -> str | None:
     """Why one of the tests of clients shows nothing of this simulator."""
-    module = f"simulators.{places.facts.stem}"
-    reasons = (hollow(test, module) for test in places.clients_tests)
+    reasons = (hollow(test, places.simulator) for test in places.clients_tests)
     return next(filter(None, reasons), None)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..conformance import Conformance, Finding, Ruling, examine, rules
+from ..conformance import Finding, Ruling, examine, rules
+from ..conformance.halves import Halves
 from ..conformance.rule import cases_of, exemption
 from ..levels import GROUPS, LADDER, Facts, Level, Standing, standing
 from ..record import Record
@@ -15,14 +16,14 @@ GROUP_ORDER: Final = [group for groups in GROUPS.values() for group in groups]
 
 UNEXEMPTED: Final = "under an xfail that is not on the method in its place"
 
-Examiner = Callable[[type[Conformance]], Iterable[Finding]]
+Examiner = Callable[[type[Halves]], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What was found of each of a vendor's conformance classes."""
 
-    findings: Mapping[type[Conformance], Sequence[Finding]]
+    findings: Mapping[type[Halves], Sequence[Finding]]
 
     def standing(self, facts: Facts) -> Standing:
         """The lowest level that any of the classes reaches, with what is missing for the next."""
@@ -66,7 +67,7 @@ class Examined:
 def by_examining(tell: Tell) -> Examiner:
     """Examines a class here and now, rule by rule."""
 
-    def examined(subject: type[Conformance]) -> Iterator[Finding]:
+    def examined(subject: type[Halves]) -> Iterator[Finding]:
         for finding in examine(subject):
             tell(f"{subject.__name__} {finding.rule.code} {finding.case}".rstrip())
             yield finding
@@ -81,7 +82,7 @@ def by_reading(record: Record, home: str) -> Examiner:
     excuses only where it is an exemption, and a skip is none.
     """
 
-    def read(subject: type[Conformance]) -> Iterator[Finding]:
+    def read(subject: type[Halves]) -> Iterator[Finding]:
         found = list(record.of(f"{home}::{subject.__name__}", subject))
         for rule in rules(subject).values():
             own = [finding for finding in found if finding.rule.code == rule.code]
@@ -93,7 +94,7 @@ def by_reading(record: Record, home: str) -> Examiner:
     return read
 
 
-def conforming(found: Iterable[type[Conformance]], examiner: Examiner) -> Examined:
+def conforming(found: Iterable[type[Halves]], examiner: Examiner) -> Examined:
     """The findings of each class."""
     return Examined({subject: tuple(examiner(subject)) for subject in found})
 
@@ -106,7 +107,7 @@ def _settled(finding: Finding, reason: str | None) -> Finding:
     return finding
 
 
-def _missing(reached: Mapping[type[Conformance], Standing], level: Level) -> Iterator[str]:
+def _missing(reached: Mapping[type[Halves], Standing], level: Level) -> Iterator[str]:
     """What those at a level lack, with their names where not all classes lack it."""
     lacking: dict[str, list[str]] = {}
     for subject, one in reached.items():

@@ -1,4 +1,4 @@
-"""Evidence: what the vendor's own traffic or its own client shows of the simulator.
+"""Evidence: what the vendor's own traffic, files or client show of the simulator.
 
 Nothing of it is declared. Facts count when each says that it is the vendor's and a test holds the
 simulator to them; a client counts when its test has run and passed; recordings count when they are
@@ -34,7 +34,8 @@ ABOUT: Final = frozenset({"name", "provenance", "source"})
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """A file of facts: `provenance` is "vendor" where they are of the vendor's own traffic.
+    """A file of facts: `provenance` is "vendor" where they are of the vendor's own traffic,
+    or of files that its software wrote.
 
     A fact may say otherwise of itself, and has to have a `name`, a `source` here or there, and
     something that was seen.
@@ -131,14 +132,14 @@ def _facts(places: Places, counter: Counter) -> Witness:
     except msgspec.DecodeError as error:
         return Witness(State.BROKEN, f"{shown} is not evidence: {error}")
     if not number:
-        what = "of the vendor's own traffic, with name, source and what was seen"
+        what = "of the vendor's own traffic or files, with name, source and what was seen"
         return Witness(State.MISSING, f"no fact in {shown} is {what}")
     if not places.facts_test.exists():
         test = places.shown(places.facts_test)
         return Witness(State.MISSING, f"no test holds the simulator to {shown} ({test})")
     if reason := hollow_facts(places):
         return Witness(State.MISSING, f"no test holds the simulator to {shown}: {reason}")
-    what = f"{count(number, 'fact')} of the vendor's traffic"
+    what = f"{count(number, 'fact')} of the vendor's own"
     return _counted(what, counter([places.facts_test]), "not tested")
 
 

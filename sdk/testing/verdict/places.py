@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...registry import folder
+from ...registry import SIMULATORS, folder, home
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,14 @@ class Places:
 
     @property
     def conformance(self) -> Path:
-        """The vendor's own test, with its conformance classes."""
-        return self.root / "tests" / "integrations" / f"test_{folder(self.name)}.py"
+        """The vendor's own test, with its conformance classes; tests mirror the homes."""
+        return Path(self.root, "tests", *self._home, f"test_{folder(self.name)}.py")
+
+    @property
+    def simulator(self) -> str:
+        """The module of its simulator."""
+        _, *inner = self._home
+        return ".".join((SIMULATORS, *inner, folder(self.name)))
 
     @property
     def recordings(self) -> Path:
@@ -25,7 +31,7 @@ class Places:
 
     @property
     def facts(self) -> Path:
-        """What is known of the vendor's own traffic."""
+        """What is known of the vendor's own traffic, or files."""
         return self.root / "tests" / "evidence" / f"{folder(self.name)}.json"
 
     @property
@@ -39,6 +45,10 @@ class Places:
         home = self.root / "tests" / "vendors"
         word = folder(self.name)
         return tuple(sorted({*home.glob(f"test_{word}.py"), *home.glob(f"test_{word}_*.py")}))
+
+    @property
+    def _home(self) -> list[str]:
+        return home(self.name).split(".")
 
     def shown(self, path: Path) -> str:
         """A path as it stands in the repository."""

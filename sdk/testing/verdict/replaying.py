@@ -1,15 +1,19 @@
-"""Replay: every recorded conversation is read as the models, and ends as the run, that it was."""
+"""Replay: every recording, or file that was kept, is read as what it was, and ends as it did."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...capability import Capability
-from ...sinks import NDJSONSink
+from ...file_import import FileImport
+from ...report import Report
+from ...sinks import NDJSONSink, Sink
 from ..cassette import CassetteError
 from ..cassette.conversation import errors_of, play
+from ..cassette.metadata import Metadata
 from ..cassette.store import found, load
+from ..files.sample import notes_of, reread, samples
 from ..patience import patience
 from .part import Part, State, Tell, count, worst
 from .places import Places
@@ -32,17 +36,19 @@ class Replay:
 
 def replaying(integration: type[Capability], places: Places, tell: Tell) -> Replay:
     """Play every recording of a vendor, without a network; each fault names its recording."""
-    recordings = found(places.recordings)
+    files = issubclass(integration, FileImport)
+    recordings = samples(places.recordings) if files else found(places.recordings)
+    what = "sample" if files else "recording"
     if not recordings:
         shown = places.shown(places.recordings)
-        return Replay(Part(NAME, State.MISSING, f"there are no recordings in {shown}"))
+        return Replay(Part(NAME, State.MISSING, f"there are no {what}s in {shown}"))
     by_recording: dict[str, list[tuple[State, str]]] = {}
     for path in recordings:
         tell(path.name)
         by_recording[path.name] = list(_bounded(integration, path))
     read = [path for path in recordings if not by_recording[path.name]]
     good = len(read)
-    sentence = f"{good} of {count(len(recordings), 'recording')} read as what they were"
+    sentence = f"{good} of {count(len(recordings), what)} read as what they were"
     state = worst(*(state for faults in by_recording.values() for state, _ in faults))
     models = sum(bool(path.with_suffix(".ndjson").read_bytes().strip()) for path in read)
     if good and not models:
@@ -62,6 +68,9 @@ def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State,
 
 def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
     try:
+        if issubclass(integration, FileImport):
+            yield from _reread(integration, path)
+            return
         recording = load(path)
         if recording.metadata.vendor not in ("", integration.name):
             yield State.BROKEN, f"it was recorded from {recording.metadata.vendor}"
@@ -76,21 +85,42 @@ def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, 
 
 
 def _played(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    unused: list[str] = []
+
+    def run(sink: Sink) -> Report:
+        played = play(integration, path, sink=sink)
+        unused.extend(played.unused)
+        return played.report
+
+    yield from _compared(path, load(path).metadata, run)
+    if unused:
+        yield State.BROKEN, f"nobody asked for {', '.join(unused[:3])}"
+
+
+def _reread(integration: type[FileImport], path: Path) -> Iterator[tuple[State, str]]:
+    notes = notes_of(path)
+    if notes.vendor not in ("", integration.name):
+        yield State.BROKEN, f"it was kept for {notes.vendor}"
+        return
+    yield from _compared(path, notes, lambda sink: reread(integration, path, sink))
+
+
+def _compared(
+    path: Path, told: Metadata, run: Callable[[Sink], Report]
+) -> Iterator[tuple[State, str]]:
+    """How the models of a run, and its end, differ from what is written beside the recording."""
     golden = path.with_suffix(".ndjson")
     with TemporaryDirectory() as folder:
         models = Path(folder) / golden.name
-        played = play(integration, path, sink=NDJSONSink(models))
+        report = run(NDJSONSink(models))
         now = models.read_bytes().splitlines() if models.exists() else []
-    told = load(path).metadata
     if not golden.exists():
         yield State.WARNING, f"no {golden.name} says what it is read as (`chariot record --golden`)"
     elif (before := golden.read_bytes().splitlines()) != now:
         yield State.BROKEN, f"it is read as other models than {golden.name}: {_told(before, now)}"
-    end = " ".join((played.report.outcome, *errors_of(played.report)))
+    end = " ".join((report.outcome, *errors_of(report)))
     if end != (was := " ".join((told.outcome, *told.errors))):
         yield State.BROKEN, f"it ends {end}, and ended {was} when it was recorded"
-    if played.unused:
-        yield State.BROKEN, f"nobody asked for {', '.join(played.unused[:3])}"
 
 
 def _told(before: list[bytes], now: list[bytes]) -> str:

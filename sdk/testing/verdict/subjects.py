@@ -10,8 +10,9 @@ from typing import Final, TypeVar
 
 from ... import registry
 from ...errors import ConfigurationError
-from ..conformance import Conformance
 from ..conformance.fitness import is_whole, require_fit
+from ..conformance.halves import Halves
+from ..kinds import KINDS, kind_for
 from .places import Places
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ class Unfit(Exception):
     """A vendor cannot be examined: a half of it or its own test is not what it has to be."""
 
 
-def subjects(places: Places) -> list[type[Conformance]]:
+def subjects(places: Places) -> list[type[Halves]]:
     """The classes by which a vendor is examined, in the order in which they are written.
 
     They are those in its own test that pytest would collect and that name the integration and the
@@ -37,7 +38,8 @@ def subjects(places: Places) -> list[type[Conformance]]:
         simulator = _loaded(registry.simulator, places.name)
     except ConfigurationError as missing:
         raise Unfit(str(missing)) from missing
-    own = _own(places.conformance) if places.conformance.exists() else []
+    rules = kind_for(integration)
+    own = _own(places.conformance, rules) if places.conformance.exists() else []
     found = [
         kind for kind in own if kind.integration is integration and kind.simulator is simulator
     ]
@@ -45,12 +47,12 @@ def subjects(places: Places) -> list[type[Conformance]]:
         return _fit(found)
     halves = {"integration": integration, "simulator": simulator}
     try:
-        return [type(f"Test{integration.__name__}", (Conformance,), halves)]
+        return [type(f"Test{integration.__name__}", (rules,), halves)]
     except TypeError as error:
         raise Unfit(str(error)) from error
 
 
-def _fit(kinds: list[type[Conformance]]) -> list[type[Conformance]]:
+def _fit(kinds: list[type[Halves]]) -> list[type[Halves]]:
     """As they are now: something may have been set since they were made."""
     try:
         for kind in kinds:
@@ -62,16 +64,16 @@ def _fit(kinds: list[type[Conformance]]) -> list[type[Conformance]]:
     return kinds
 
 
-def _own(path: Path) -> list[type[Conformance]]:
+def _own(path: Path, rules: type[Halves]) -> list[type[Halves]]:
     kinds = [kind for kind in vars(_imported(path)).values() if isinstance(kind, type)]
     return [
         kind
         for kind in dict.fromkeys(kinds)
-        if issubclass(kind, Conformance) and kind is not Conformance and _collected(kind)
+        if issubclass(kind, rules) and kind not in KINDS and _collected(kind)
     ]
 
 
-def _collected(kind: type[Conformance]) -> bool:
+def _collected(kind: type[Halves]) -> bool:
     named = kind.__name__.startswith("Test") and getattr(kind, "__test__", True)
     return bool(named) and is_whole(kind)
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ... import registry
 from ...errors import ConfigurationError
+from ...file_import import FileImport
 from ..cassette.store import found
-from ..conformance import Conformance
+from ..conformance.halves import Halves
+from ..files.sample import samples
 from ..levels import Facts, Level, Standing, standing
 from ..record import Record
 from ..scene import SCENES
@@ -17,6 +19,7 @@ from .likeness import Likeness, known_of, likeness
 from .part import ORDER, Part, State, Tell, worst
 from .places import Places
 from .replaying import replaying
+from .sampled import as_written
 from .searching import searching
 from .subjects import Unfit, subjects
 
@@ -69,7 +72,7 @@ def verdict(name: str, options: Options) -> Verdict:
     return _examined(places, kinds, options)
 
 
-def _examined(places: Places, kinds: Sequence[type[Conformance]], options: Options) -> Verdict:
+def _examined(places: Places, kinds: Sequence[type[Halves]], options: Options) -> Verdict:
     def tell(part: str) -> Tell:
         return lambda what: options.tell(f"{places.name} {part}: {what}")
 
@@ -105,6 +108,8 @@ def _counter(places: Places, options: Options, tell: Tell) -> Counter:
 
 
 def _likeness(places: Places, options: Options, tell: Tell) -> Likeness:
+    if issubclass(registry.integration(places.name), FileImport):
+        return Likeness(as_written(places.name, samples(places.recordings), tell))
     recordings = found(places.recordings)
     recordings += found(options.against) if options.against else []
     try:

@@ -1,12 +1,18 @@
 """A .nessus v2 file (contracts/file-formats.md 1): policy, hosts with their properties, items."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from ... import Expected, FileSimulator, Finding, Host, Quirk, stretches
 from ...files import PACKAGING, SHEET
 from . import estate
 from .oracle import expected
+
+SCAN: Final = timedelta(minutes=50)
+DATE: Final = "%a %b %e %H:%M:%S %Y"
+"""As C writes it, without a zone."""
 
 RISK_FACTORS = ("None", "Low", "Medium", "High", "Critical")
 
@@ -21,10 +27,21 @@ HEAD = """<?xml version="1.0" ?>
 """
 TAIL = "</Report>\n</NessusClientData_v2>\n"
 
+PLUGIN = """<fname>check_{number}.nasl</fname>
+<plugin_modification_date>2025/06/30</plugin_modification_date>
+<plugin_name>{name}</plugin_name>
+<plugin_type>remote</plugin_type>
+<script_version>1.{revision}</script_version>
+<synopsis>What plugin {number} looks for.</synopsis>
+"""
+"""What every item says of its plugin, and no import needs."""
+
 COMPLIANCE = """<ReportItem port="0" svc_name="general" protocol="tcp" severity="3" pluginID="21157"
  pluginName="Unix Compliance Checks" pluginFamily="Policy Compliance"><compliance>true</compliance>
 <cm:compliance-check-name>1.1 Is it set</cm:compliance-check-name>
-<cm:compliance-result>FAILED</cm:compliance-result><risk_factor>High</risk_factor></ReportItem>
+<cm:compliance-result>FAILED</cm:compliance-result>
+<description>1.1 Is it set : [FAILED]</description>
+{plugin}<risk_factor>High</risk_factor><solution>n/a</solution></ReportItem>
 """
 DEAD = '<ReportHost name="192.0.2.254"><HostProperties></HostProperties></ReportHost>\n'
 
@@ -73,7 +90,11 @@ class NessusFile(FileSimulator):
         )  # fmt: skip
         yield f"<ReportHost name={quoteattr(name)}><HostProperties>\n"
         tags = {
+            "HOST_START": f"{host.last_seen - SCAN:{DATE}}",
+            "HOST_END": f"{host.last_seen:{DATE}}",
             "HOST_END_TIMESTAMP": str(int(host.last_seen.timestamp())),
+            "patch-summary-total-cves": str(sum(len(one.weakness.cves) for one in host.weaknesses)),
+            "system-type": "general-purpose",
             "operating-system": host.operating_system,
             "host-fqdn": host.fqdn or "",
             "netbios-name": host.netbios or "",
@@ -85,7 +106,7 @@ class NessusFile(FileSimulator):
         yield "</HostProperties>\n"
         yield self._information(estate.open_port(host))
         if host.index % 4 == 1:
-            yield COMPLIANCE
+            yield COMPLIANCE.format(plugin=_plugin(21157, "Unix Compliance Checks"))
         for place, finding in estate.present(host):
             yield self._item(host, place, finding)
         yield "</ReportHost>\n"
@@ -94,7 +115,9 @@ class NessusFile(FileSimulator):
         return (
             f'<ReportItem port="{port}" svc_name="unknown?" protocol="tcp" severity="0" '
             'pluginID="11219" pluginName="Nessus SYN scanner" pluginFamily="Port scanners">'
-            "<risk_factor>None</risk_factor><plugin_output>\nopen\n</plugin_output></ReportItem>\n"
+            f"<description>It is open.</description>\n{_plugin(11219, 'Nessus SYN scanner')}"
+            "<risk_factor>None</risk_factor><solution>n/a</solution>"
+            "<plugin_output>\nopen\n</plugin_output></ReportItem>\n"
         )
 
     def _item(self, host: Host, place: int, finding: Finding) -> str:
@@ -127,10 +150,15 @@ class NessusFile(FileSimulator):
             if text not in (None, "")
         )
         opened = " ".join(f"{name}={quoteattr(text)}" for name, text in attributes.items())
-        return f"<ReportItem {opened}>\n{said}</ReportItem>\n"
+        about = _plugin(estate.plugin_id(weakness), weakness.title)
+        return f"<ReportItem {opened}>\n{about}{said}</ReportItem>\n"
 
     def _output(self, finding: Finding) -> str:
         if not finding.result:
             return ""
         odd = "\x08\x1b[0m" if self.quirk("control-characters") else ""
         return f"\n{finding.result}\n{odd}"
+
+
+def _plugin(number: int, name: str) -> str:
+    return PLUGIN.format(number=number, name=escape(name), revision=number % 50)

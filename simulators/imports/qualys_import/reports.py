@@ -20,14 +20,16 @@ def moment(when: datetime) -> str:
 def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """ASSET_DATA_REPORT: hosts first, and what their findings mean at the end."""
     yield DOCTYPE.format(root="ASSET_DATA_REPORT", url=f"{SERVER}/asset_data_report.dtd")
-    yield "<ASSET_DATA_REPORT>\n<HEADER><COMPANY><![CDATA[Example]]></COMPANY></HEADER>\n"
+    yield "<ASSET_DATA_REPORT>\n<HEADER><COMPANY><![CDATA[Example]]></COMPANY>\n"
+    yield element("GENERATION_DATETIME", moment(world.epoch))
+    yield "<TEMPLATE><![CDATA[Weekly report]]></TEMPLATE></HEADER>\n"
     known: dict[int, Weakness] = {}
     if len(world):
         yield "<HOST_LIST>\n"
         for host in world.hosts():
             found = list(estate.reported(host, quirks))
             known |= {one.weakness.identifier: one.weakness for one in found}
-            yield from _reported(host, found, quirks)
+            yield from _reported(host, found, quirks, moment(world.epoch))
         yield "</HOST_LIST>\n"
     if known:
         yield "<GLOSSARY><VULN_DETAILS_LIST>\n"
@@ -36,10 +38,10 @@ def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
     yield "</ASSET_DATA_REPORT>\n"
 
 
-def _reported(host: Host, found: list[Finding], quirks: frozenset[str]) -> Iterator[str]:
+def _reported(host: Host, found: list[Finding], quirks: frozenset[str], seen: str) -> Iterator[str]:
     yield "<HOST>\n" + element("IP", host.address) + element("TRACKING_METHOD", "IP")
     yield cdata("DNS", estate.dns(host, quirks)) + cdata("OPERATING_SYSTEM", host.operating_system)
-    yield "<VULN_INFO_LIST>\n" + _information()
+    yield "<VULN_INFO_LIST>\n" + _information(seen)
     for one in found:
         qid = one.weakness.identifier
         yield (
@@ -51,20 +53,30 @@ def _reported(host: Host, found: list[Finding], quirks: frozenset[str]) -> Itera
             + cdata("RESULT", one.result)
             + element("FIRST_FOUND", moment(one.first_found))
             + element("LAST_FOUND", moment(one.last_found))
+            + element("TIMES_FOUND", 1 + one.weakness.index % 9)
             + element("VULN_STATUS", estate.STATUSES[one.status])
             + "<CVSS_FINAL>-</CVSS_FINAL></VULN_INFO>\n"
         )
     yield "</VULN_INFO_LIST></HOST>\n"
 
 
-def _information() -> str:
+def _information(seen: str) -> str:
     qid = estate.INFORMATION_QID
-    return f'<VULN_INFO><QID id="qid_{qid}">{qid}</QID><TYPE>Ig</TYPE></VULN_INFO>\n'
+    return (
+        f'<VULN_INFO><QID id="qid_{qid}">{qid}</QID><TYPE>Ig</TYPE><SSL>false</SSL>\n'
+        + element("FIRST_FOUND", seen)
+        + element("LAST_FOUND", seen)
+        + "<TIMES_FOUND>1</TIMES_FOUND></VULN_INFO>\n"
+    )
 
 
 def _details(weakness: Weakness) -> str:
     qid, scores = weakness.identifier, (weakness.cvss_v2, weakness.cvss_v3)
-    base, base3 = ("-" if score is None else str(score) for score in scores)
+    vectors = ("AV:N/AC:L/Au:N/C:P/I:P/A:P", "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")
+    base, base3 = (
+        "-" if score is None else f"{score} ({vector})"
+        for score, vector in zip(scores, vectors, strict=True)
+    )
     cves = "".join(
         f"<CVE_ID>{cdata('ID', cve)}{cdata('URL', f'https://cve.example.com/{cve}')}</CVE_ID>"
         for cve in weakness.cves
@@ -73,11 +85,16 @@ def _details(weakness: Weakness) -> str:
         f'<VULN_DETAILS id="qid_{qid}"><QID id="qid_{qid}">{qid}</QID>\n'
         + cdata("TITLE", weakness.title)
         + element("SEVERITY", weakness.severity)
+        + element("CATEGORY", weakness.category)
         + cdata("THREAT", weakness.description)
         + cdata("IMPACT", weakness.consequence)
         + cdata("SOLUTION", weakness.solution)
-        + f"<CVSS_SCORE><CVSS_BASE>{base}</CVSS_BASE></CVSS_SCORE>\n"
-        + f"<CVSS3_SCORE><CVSS3_BASE>{base3}</CVSS3_BASE></CVSS3_SCORE>\n"
+        + f"<PCI_FLAG>{weakness.index % 2}</PCI_FLAG>\n"
+        + "<LAST_UPDATE>2025-06-30T12:00:00Z</LAST_UPDATE>\n"
+        + f"<CVSS_SCORE><CVSS_BASE>{base}</CVSS_BASE>"
+        + "<CVSS_TEMPORAL>-</CVSS_TEMPORAL></CVSS_SCORE>\n"
+        + f"<CVSS3_SCORE><CVSS3_BASE>{base3}</CVSS3_BASE>"
+        + "<CVSS3_TEMPORAL>-</CVSS3_TEMPORAL></CVSS3_SCORE>\n"
         + (f"<CVE_ID_LIST>{cves}</CVE_ID_LIST>\n" if cves else "")
         + "</VULN_DETAILS>\n"
     )
@@ -108,8 +125,10 @@ def _category(one: Finding) -> str:
         f'<CAT value="{weakness.category}"{port}>'
         f'<VULN number="{weakness.identifier}" severity="{weakness.severity}"{cves}>\n'
         + cdata("TITLE", weakness.title)
-        + element("CVSS_BASE", weakness.cvss_v2)
-        + element("CVSS3_BASE", weakness.cvss_v3)
+        + cdata("LAST_UPDATE", "2025-06-30T12:00:00Z")
+        + _scored("CVSS", weakness.cvss_v2)
+        + _scored("CVSS3", weakness.cvss_v3)
+        + f"<PCI_FLAG>{weakness.index % 2}</PCI_FLAG>\n"
         + (f"<CVE_ID_LIST>{listed}</CVE_ID_LIST>\n" if listed else "")
         + cdata("DIAGNOSIS", weakness.description)
         + cdata("CONSEQUENCE", weakness.consequence)
@@ -117,6 +136,12 @@ def _category(one: Finding) -> str:
         + cdata("RESULT", one.result)
         + "</VULN></CAT>\n"
     )
+
+
+def _scored(scale: str, score: float | None) -> str:
+    """A scan result leaves the element empty where there is no score."""
+    base = "" if score is None else f"{score:g}"
+    return f"<{scale}_BASE>{base}</{scale}_BASE>\n<{scale}_TEMPORAL>-</{scale}_TEMPORAL>\n"
 
 
 def detections(world: World, quirks: frozenset[str]) -> Iterator[str]:

@@ -83,8 +83,14 @@ def _vmdr_row(host: Host, one: Finding, cve: str, quirks: frozenset[str]) -> str
     return line(
         [
             *(cve, "", weakness.cvss_v2, weakness.cvss_v3, weakness.identifier, weakness.title),
-            *(weakness.severity, weakness.severity, "Confirmed", date, date, one.protocol),
-            *(one.port, estate.STATUSES[one.status], host.index, estate.dns(host, quirks)),
+            *(weakness.severity, weakness.severity, "Confirmed", date, date),
+            *(
+                (one.protocol or "'-").upper(),
+                one.port or 0,
+                estate.STATUSES[one.status].upper(),
+                host.index,
+                estate.dns(host, quirks),
+            ),
             *(v4, v6, weakness.solution, one.result),
         ]
     )

@@ -27,6 +27,21 @@ def test_unicode_is_read_with_and_without_a_mark(integration, file, encoding):
     assert list(got.models) == list(read(integration, content).models)
 
 
+@pytest.mark.parametrize(
+    ("integration", "file"),
+    [(NessusImport, NessusFile), (CSVImport, CSVFile), (JSONImport, JSONFile)],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_mark_may_come_byte_by_byte(integration, file, encoding):
+    content = b"".join(file.create(hosts=3).document())
+    marked = content.decode().encode(encoding)
+
+    got = read(integration, lambda: (marked[at : at + 1] for at in range(len(marked))))
+
+    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert list(got.models) == list(read(integration, content).models)
+
+
 def test_xml_in_another_encoding_says_so_and_is_read():
     text = b"".join(NessusFile.create().document()).decode()
     declared = text.replace('version="1.0" ?', 'version="1.0" encoding="ISO-8859-1" ?')

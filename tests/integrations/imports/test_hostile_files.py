@@ -161,12 +161,13 @@ def test_the_first_page_of_a_list_is_not_taken_for_the_list():
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("CVE-2025-10001,high", "asset"),
-        ("CVE-2025-10001,,192.0.2.1", "severity"),
-        (",high,192.0.2.1", "cve"),
-        ("CVE-25-1,high,192.0.2.1", "line 3"),
-        ("CVE-2025-10001,7.5,192.0.2.1", "line 3"),
-        ("CVE-2025-10001,high,192.0.2.0/24", "line 3"),
+        ("CVE-2025-10001,high", "asset: it is empty"),
+        ("CVE-2025-10001,,192.0.2.1", "severity: it is empty"),
+        (",high,192.0.2.1", "cve: it is empty"),
+        ("CVE-25-1,high,192.0.2.1", "cve: not a CVE such as"),
+        ("CVE-2025-10001,7.5,192.0.2.1", "severity: not one of the words info, "),
+        ("CVE-2025-10001,high,192.0.2.0/24", "asset: a network, which is many assets"),
+        ("CVE-2025-10001,high,http://[", "asset: neither an address nor a name nor a URL"),
         ("CVE-2025-10001,high,192.0.2.1,more", "4 cells under a header of 3"),
         ('CVE-2025-10001,high,"192.0.2.1"x', "quote"),
         ("CVE-2025-10001,high,ger\udce4t.example.com", "UTF-8"),
@@ -181,6 +182,25 @@ def test_a_malformed_row_costs_itself_and_is_named_by_its_line(row, said):
     assert risks(got) == {"CVE-2025-10002", "CVE-2025-10003"}
     assert "line 3" in got.told
     assert said in got.told
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("port", "port: Expected int"),
+        ("protocol", "protocol: none of the values that it may have"),
+        ("status", "status: not one of the words accepted, "),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named_by_its_column_and_never_shown(cell, said):
+    header = "cve,severity,asset,port,protocol,status"
+    row = {"port": "443", "protocol": "tcp", "status": "open", cell: "s3cr3t"}
+    line = ",".join(("CVE-2025-10001,high,192.0.2.1", *row.values()))
+
+    got = read(CSVImport, f"{header}\n{line}\n".encode())
+
+    assert f"line 2: {said}" in got.told
+    assert "s3cr3t" not in got.told
 
 
 def test_missing_columns_are_named():
@@ -213,6 +233,10 @@ def test_a_quote_that_is_never_closed_is_loud():
     [
         (b'[{"cve": "CVE-2025-10001", "severity": "low"}, 7]', "element 0 (line 1)"),
         (b'[{"cve": "CVE-2025-10001",\n "severity": "low", nope}]', "element 0 (line 1)"),
+        (
+            b'[{"cve": "CVE-2025-10001", "severity": "4", "asset": "a.test"}]',
+            "element 0 (line 1): severity: not one of the words info, ",
+        ),
         (b"[] []", "something follows"),
         (b'[{"a": 1} {"b": 2}]', "',' is missing on line 1"),
         (b'{"cve": "CVE-2025-10001"}\nnope\n', "line 2: not JSON"),

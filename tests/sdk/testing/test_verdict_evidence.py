@@ -60,19 +60,19 @@ def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(pla
     part = judged(places, facts=PASSED)
 
     assert part.state is State.GOOD
-    assert "1 fact of the vendor's traffic: 3 tests passed" in part.found
+    assert "1 fact of the vendor's own: 3 tests passed" in part.found
 
 
 @pytest.mark.parametrize(
     ("given", "counts", "complaint"),
     [
-        ({"provenance": "simulator"}, PASSED, "is of the vendor's own traffic"),
-        ({"provenance": "unknown"}, PASSED, "is of the vendor's own traffic"),
-        ({"own": "documentation"}, PASSED, "is of the vendor's own traffic"),
+        ({"provenance": "simulator"}, PASSED, "is of the vendor's own"),
+        ({"provenance": "unknown"}, PASSED, "is of the vendor's own"),
+        ({"own": "documentation"}, PASSED, "is of the vendor's own"),
         ({"tested": False}, PASSED, "no test holds the simulator to"),
-        ({"reply": None}, PASSED, "is of the vendor's own traffic, with name, source and what was"),
-        ({"name": ""}, PASSED, "is of the vendor's own traffic"),
-        ({"source": ""}, PASSED, "is of the vendor's own traffic"),
+        ({"reply": None}, PASSED, "is of the vendor's own traffic or files, with name"),
+        ({"name": ""}, PASSED, "is of the vendor's own"),
+        ({"source": ""}, PASSED, "is of the vendor's own"),
         ({"text": "def test_it(): pass"}, PASSED, "does not speak of acme_cloud.json"),
         ({"text": "open('acme_cloud.json')"}, PASSED, "evidence.py asserts nothing"),
         ({}, Counts(passed=2, left=1), "1 test not run"),
@@ -176,3 +176,24 @@ def test_a_session_that_does_not_come_to_its_end_has_failed(tmp_path):
     write(tmp_path / "test_it.py", "import os\n\ndef test_it():\n    os._exit(0)\n")
 
     assert by_running(tmp_path, print)([tmp_path / "test_it.py"]) == Counts(failed=1)
+
+
+def test_the_places_of_an_import_mirror_its_home():
+    places = Places("nessus-import")
+
+    assert str(places.conformance) == "tests/integrations/imports/test_nessus_import.py"
+    assert places.simulator == "simulators.imports.nessus_import"
+    assert str(places.facts_test) == "tests/simulators/test_nessus_import_evidence.py"
+
+
+def test_a_reader_that_does_not_read_what_the_simulator_writes_is_no_evidence(tmp_path):
+    places = Places("nessus-import", tmp_path)
+    test = tmp_path / "tests" / "vendors" / "test_nessus_import_reader.py"
+
+    write(test, "import simulators.imports.qualys_import\nassert True\n")
+    other = judged(places, clients=PASSED)
+    write(test, "import simulators.imports.nessus_import\nassert True\n")
+    own = judged(places, clients=PASSED)
+
+    assert "does not speak of simulators.imports.nessus_import" in other.found
+    assert own.state is State.GOOD

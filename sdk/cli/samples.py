@@ -1,0 +1,83 @@
+"""`chariot record` for what reads files: samples of what its simulator writes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors import ConfigurationError
+from ..file_import import FileImport
+from .command import Stop
+from .console import Console
+from .exits import Exit, exit_code
+from .settings import read_config
+from .summary import redacted, summarise
+
+if TYPE_CHECKING:
+    from ..testing.files.sample import Notes
+    from .record import RecordOptions
+
+NEEDLESS: Final = (
+    *("url", "verify", "golden", "bad_credentials", "secrets", "page_size", "concurrency"),
+)
+"""Options about an API, which mean nothing for a file; its models are always written."""
+
+
+def keep_samples(integration: type[FileImport], options: "RecordOptions", console: Console) -> Exit:
+    """Write one sample, or all once more; ConfigurationError for what only APIs have."""
+    from ..testing.files.sample import SAMPLE, notes_of, samples
+
+    values: dict[str, Any] = {**options}
+    if needless := [f"--{one.replace('_', '-')}" for one in NEEDLESS if values[one]]:
+        raise ConfigurationError(
+            f"{integration.name} reads a file: leave out {', '.join(needless)}"
+        )
+    folder = options["into"] / integration.name
+    if not options["again"]:
+        path = folder / f"{_name(options)}{SAMPLE}"
+        _keep(integration, path, _notes(integration, options), console)
+        return Exit.COMPLETE
+    simulated = [one for one in samples(folder) if notes_of(one).provenance == "simulator"]
+    if not simulated:
+        raise ConfigurationError(f"no sample in {folder} was written by a simulator")
+    for path in simulated:
+        _keep(integration, path, notes_of(path), console)
+    return Exit.COMPLETE
+
+
+def _keep(integration: type[FileImport], path: Path, notes: "Notes", console: Console) -> None:
+    from ..testing.files.sample import keep
+
+    try:
+        report = keep(integration, path, notes)
+    except ValueError as error:
+        hint = f"see chariot simulate {integration.name} --list"
+        raise ConfigurationError(f"{error} ({hint})") from error
+    if report.outcome != notes.outcome:
+        summarise(redacted(report, console.redactor), console)
+        raise Stop(
+            f"the run ended {report.outcome}, not {notes.outcome}: nothing is written; --expect "
+            "says what you want to keep",
+            exit_code(report) or Exit.FAILED,
+        )
+    models = sum(stream.kept for stream in report.streams)
+    console.say(f"{path}: {report.outcome}, {models} models")
+
+
+def _name(options: "RecordOptions") -> str:
+    name = options["conversation"]
+    if name != Path(name).name or name.startswith("."):
+        raise ConfigurationError(f"--as takes a name, and {name!r} is a path")
+    return name
+
+
+def _notes(integration: type[FileImport], options: "RecordOptions") -> "Notes":
+    from ..testing.files.sample import Notes
+
+    return Notes(
+        shows=options["shows"],
+        seed=options["seed"],
+        config=read_config(integration, options["config"]),
+        hosts=options["hosts"],
+        quirks=options["quirk"],
+        faults=options["fault"],
+        outcome=options["expect"],
+    )

@@ -1,0 +1,80 @@
+"""Whether a simulator of an API is whole, and fits its integration."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar, Final, Protocol, TypeVar
+
+from ...capability import Capability
+from ...errors import ConfigurationError
+from ..simulator import Simulator
+
+T = TypeVar("T")
+
+MEMBERS: Final = sorted(
+    name for name in {*vars(Simulator), *Simulator.__annotations__} if not name.startswith("_")
+)
+
+
+class Whole(Protocol):
+    """A conformance class with all that it takes."""
+
+    integration: ClassVar[type[Capability]]
+    simulator: ClassVar[type[Simulator]]
+    throttles: ClassVar[Mapping[str, float]]
+    quirks: ClassVar[Sequence[str]]
+    config: ClassVar[Mapping[str, str]]
+
+
+def misfits(subject: type[Whole]) -> Iterator[str]:
+    """What keeps the two halves of a class from being examined together."""
+    found = list(lacking(subject.simulator, MEMBERS))
+    yield from found or _together(subject)
+
+
+def lacking(simulator: type["Made"], members: Iterable[str]) -> Iterator[str]:
+    """Why one cannot be made, or what it has not of what its protocol asks for."""
+    try:
+        made = simulator.create(hosts=0)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        yield f"{simulator.__name__}.create(hosts=0) fails with {type(error).__name__}: {error}"
+        return
+    if absent := [name for name in members if not hasattr(made, name)]:
+        yield f"{simulator.__name__} lacks {', '.join(absent)}"
+
+
+class Made(Protocol):
+    """What is made over a world of some size."""
+
+    @classmethod
+    def create(cls, *, hosts: int = ...) -> object:
+        """One of that size."""
+        ...
+
+
+def refused(values: Iterable[T], accept: Callable[[T], object]) -> Iterator[str]:
+    """Why some of the values are not accepted."""
+    for value in values:
+        try:
+            accept(value)
+        except (ValueError, ConfigurationError) as error:
+            yield str(error)
+
+
+def _together(subject: type[Whole]) -> Iterator[str]:
+    """What one half declares and the other does not know."""
+    accepted = subject.simulator.create(hosts=0).credentials
+    for name in subject.integration.credential.secrets:
+        if name not in accepted:
+            known = ", ".join(accepted) or "none"
+            yield f"the integration needs a secret {name!r}, the simulator accepts: {known}"
+    yield from refused(subject.throttles, lambda fault: _with_fault(subject.simulator, fault))
+    yield from refused([subject.quirks], lambda quirks: _with_quirks(subject.simulator, quirks))
+    for parameter in subject.integration.parameters:
+        yield from refused([subject.config], parameter.parse)
+
+
+def _with_fault(simulator: type[Simulator], fault: str) -> None:
+    simulator.create(hosts=0, faults=[fault])
+
+
+def _with_quirks(simulator: type[Simulator], quirks: Sequence[str]) -> None:
+    simulator.create(hosts=0, quirks=quirks)

@@ -1,0 +1,158 @@
+"""Imports that lose, invent, trust or go on reading: each breaks a rule of files."""
+
+from itertools import count
+from typing import ClassVar
+
+from integrations.imports.csv_import import CSVImport
+from integrations.imports.csv_import.integration import client
+from sdk import ConfigurationError, IntegrationError, ScannedHost, Sighting, stream
+
+from .zoo import breaks
+
+LOST = ("CONTENT-1", "CONTENT-2", "CONTENT-5")
+"""Rules that compare what arrived with the oracle."""
+
+
+@breaks("CONTENT-1", also=LOST)
+class LosesTheFirstRow(CSVImport):
+    """Takes it for the header, which was read already."""
+
+    def rows(self, source):
+        found = super().rows(source)
+        next(found, None), next(found, None)
+        yield from found
+
+
+@breaks("CONTENT-1", also=(*LOST, "DAMAGE-2"))
+class ReadsWhatIsClosed(CSVImport):
+    """What was fixed is found again."""
+
+    def rows(self, source):
+        for row in client.rows(source):
+            yield row.host
+            for cve in row.cves:
+                yield Sighting(host=row.host, name=cve, port=row.port)
+
+
+@breaks("CONTENT-2")
+class ProvesNothing(CSVImport):
+    """Says where to look instead of what was seen."""
+
+    def rows(self, source):
+        for row in super().rows(source):
+            yield row if isinstance(row, ScannedHost) else _with(row, output="see the file")
+
+
+@breaks("CONTENT-3")
+class SaysEverythingTwice(CSVImport):
+    """Hosts come as often as they are mentioned, or so."""
+
+    @stream(toggle="importAssets")
+    def hosts(self):
+        yield from self._assets()
+        yield from self._assets()
+
+
+@breaks("CONTENT-4", also=("CONTENT-1", "CONTENT-5"))
+class CountsItsRuns(CSVImport):
+    """Every run has findings of its own."""
+
+    runs: ClassVar = count()
+
+    def rows(self, source):
+        number = next(self.runs)
+        for row in super().rows(source):
+            yield row if isinstance(row, ScannedHost) else _with(row, title=f"run {number}")
+
+
+@breaks("CONTENT-5")
+class KnowsNoToggle(CSVImport):
+    """Hosts come whether they are asked for or not."""
+
+    @stream()
+    def hosts(self):
+        yield from self._assets()
+
+
+@breaks("CONTENT-6")
+class WantsSomethingToBeThere(CSVImport):
+    """A list without findings is an error to it."""
+
+    def rows(self, source):
+        found = list(super().rows(source))
+        if not found:
+            raise ConfigurationError("there is nothing in the file")
+        yield from found
+
+
+@breaks("DAMAGE-1", "DAMAGE-3", also=("DAMAGE-2", "DAMAGE-4", "READING-2"))
+class TakesAnyFile(CSVImport):
+    """Whatever cannot be read has nothing in it."""
+
+    def check(self, source):
+        pass
+
+    def rows(self, source):
+        try:
+            yield from super().rows(source)
+        except IntegrationError:
+            return
+
+
+@breaks("DAMAGE-2", also=("DAMAGE-4",))
+class TakesTheEndForGranted(CSVImport):
+    """Does not ask how the reading ended."""
+
+    def _end(self, deepest):
+        pass
+
+
+@breaks("DAMAGE-4", also=("DAMAGE-2", "READING-2"))
+class TakesDamageForTheEnd(CSVImport):
+    """A file that cannot be read on has been read."""
+
+    def rows(self, source):
+        try:
+            yield from super().rows(source)
+        except IntegrationError:
+            return
+
+
+@breaks("READING-1", also=(*LOST, "READING-2", "READING-4"))
+class ReadsPieceByPiece(CSVImport):
+    """Gives up where a file comes in many pieces."""
+
+    def rows(self, source):
+        rows = super().rows(source)
+        pieces = sum(1 for _ in self.environment.stores["given"].pieces())
+        yield from rows if pieces < 10 else ()
+
+
+@breaks("READING-2")
+class ReadsTheWholeFileFirst(CSVImport):
+    """Takes the file from the store by itself, where nobody can stop it."""
+
+    def rows(self, source):
+        read = self.environment.stores["given"].read(self.location, self.environment)
+        if b"".join(read):
+            yield from super().rows(source)
+
+
+@breaks("READING-3")
+class KnowsEverybody(CSVImport):
+    """Every asset is its own."""
+
+    def check_affiliation(self, asset):
+        return True
+
+
+@breaks("READING-4", also=("CONTENT-1", "CONTENT-5", "DAMAGE-2"))
+class LetsEverythingPass(CSVImport):
+    """Switches the filter off."""
+
+    filter_not_applicable = "files are always right"
+
+
+def _with(sighting, **changes):
+    fields = {name: getattr(sighting, name) for name in sighting.__struct_fields__}
+    return Sighting(**{**fields, **changes})

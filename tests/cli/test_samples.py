@@ -1,0 +1,127 @@
+"""`chariot record` and `chariot check` of integrations that read files."""
+
+import pytest
+
+from sdk.testing.files.sample import notes_of
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty repository, in which every command runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def kept(chariot, here):
+    """A repository with one sample."""
+    result = chariot("record", "csv-import", "--simulate", "--as", "weekly", "--hosts", "4")
+    assert result.exit_code == 0, result.stderr
+    return here / "cassettes" / "csv-import"
+
+
+def test_what_a_simulator_writes_is_kept_with_what_comes_of_it(chariot, here):
+    result = chariot(
+        *("record", "nessus-import", "--simulate", "--as", "odd", "--hosts", "4", "--seed", "3"),
+        *("--quirk", "by-address", "--shows", "hosts by address", "--into", "mine"),
+    )
+
+    folder = here / "mine" / "nessus-import"
+    notes = notes_of(folder / "odd.sample")
+    assert result.exit_code == 0
+    assert {one.name for one in folder.iterdir()} == {"odd.nessus", "odd.ndjson", "odd.sample"}
+    assert (notes.seed, notes.hosts, notes.quirks) == (3, 4, ("by-address",))
+    assert notes.shows == "hosts by address"
+    assert "odd.sample: complete, " in result.stderr
+
+
+def test_samples_are_written_again_from_their_notes(chariot, kept):
+    before = {one.name: one.read_bytes() for one in kept.iterdir()}
+    (kept / "weekly.csv").write_text("something else")
+
+    result = chariot("record", "csv-import", "--again")
+
+    assert result.exit_code == 0
+    assert {one.name: one.read_bytes() for one in kept.iterdir()} == before
+
+
+def test_a_run_that_ends_otherwise_writes_nothing(chariot, here):
+    options = ("record", "csv-import", "--simulate", "--hosts", "4", "--fault", "cut:200")
+
+    result = chariot(*options)
+    expected = chariot(*options, "--expect", "incomplete")
+
+    assert result.exit_code == 3
+    assert "the run ended incomplete, not complete: nothing is written" in result.stderr
+    assert expected.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--simulate", "--page-size", "3"), "reads a file: leave out --page-size"),
+        (("--url", "https://x.test"), "reads a file: leave out --url"),
+        (("--simulate", "--verify"), "leave out --verify"),
+        (("--simulate", "--as", "../x"), "is a path"),
+        (("--simulate", "--quirk", "nosuch"), "no quirk named nosuch"),
+        (("--simulate", "--fault", "reset@*"), "strikes a file: there is cut:N, flip:N"),
+        (("--again",), "no sample in cassettes/csv-import was written by a simulator"),
+        ((), "give one of --url, --simulate and --again"),
+    ],
+)
+def test_bad_usage_exits_with_2_and_says_what_to_change(chariot, here, options, complaint):
+    result = chariot("record", "csv-import", *options)
+
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+    assert not (here / "cassettes").exists()
+
+
+def test_an_import_has_a_verdict_as_what_asks_an_api_has(chariot, kept):
+    result = chariot("check", "csv-import", "--search", "3")
+
+    lines = result.stdout.splitlines()
+    assert lines[0] == "csv-import: silver"
+    assert [line.split()[:2] for line in lines[3:8]] == [
+        ["evidence", "missing"],
+        ["conformance", "good"],
+        ["replay", "good"],
+        ["fidelity", "good"],
+        ["search", "good"],
+    ]
+    assert "1 of 1 sample read as what they were" in result.stdout
+    assert result.exit_code == 0
+
+
+def test_a_file_is_damaged_by_faults_on_the_command_line(chariot):
+    whole = chariot("simulate", "csv-import", "--hosts", "4")
+    cut = chariot("simulate", "csv-import", "--hosts", "4", "--fault", "cut:100")
+    listed = chariot("simulate", "csv-import", "--list")
+
+    assert cut.stdout_bytes == whole.stdout_bytes[:100]
+    assert "cut:1200" in listed.stdout
+    assert chariot("run", "csv-import", "--simulate", "--fault", "cut:200").exit_code == 3
+
+
+def test_the_simulator_is_compared_with_what_was_kept_of_it(chariot, kept):
+    alike = chariot("check", "csv-import", "--fidelity")
+    (kept / "weekly.csv").write_text("cve\n")
+    other = chariot("check", "csv-import", "--fidelity")
+    (kept / "weekly.sample").unlink()
+    nothing = chariot("check", "csv-import", "--fidelity")
+
+    assert alike.stdout == "csv-import: 1 sample, none of them the vendor's: no difference\n"
+    assert alike.exit_code == 0
+    assert "the simulator writes another one, from byte 3" in other.stdout
+    assert other.exit_code == 1
+    assert "there are no samples in cassettes/csv-import" in nothing.stderr
+    assert nothing.exit_code == 2
+
+
+def test_a_sample_is_a_file_and_no_recording_to_replay(chariot, kept):
+    replayed = chariot("run", "csv-import", "--replay", "cassettes")
+    imported = chariot("run", "csv-import", "--file", kept / "weekly.csv")
+
+    assert replayed.exit_code == 2
+    assert "csv-import reads a file: give the sample itself, with --file" in replayed.stderr
+    assert imported.exit_code == 0

@@ -1,0 +1,61 @@
+"""Files that are kept: read again without a network, they are what they were; and still true."""
+
+from pathlib import Path
+
+import pytest
+
+from sdk import registry
+from sdk.testing.cassette.repository import suspicious
+from sdk.testing.files.sample import notes_of, samples
+from sdk.testing.verdict import State
+from sdk.testing.verdict.places import Places
+from sdk.testing.verdict.replaying import replaying
+from sdk.testing.verdict.sampled import as_written
+
+from .test_cassettes import no_network
+
+ROOT = Path(__file__).parents[2]
+IMPORTS = registry.names(registry.IMPORTS)
+
+__all__ = ["no_network"]
+
+pytestmark = pytest.mark.replay
+
+
+def quiet(_what):
+    pass
+
+
+def places(name):
+    return Places(name, ROOT)
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_samples_are_read_as_the_models_beside_them_and_end_as_they_did(name, no_network):
+    replay = replaying(registry.integration(name), places(name), quiet)
+
+    assert replay.part.details == ()
+    assert replay.part.state is State.GOOD
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_the_simulator_still_writes_what_was_kept_of_it(name):
+    part = as_written(name, samples(places(name).recordings), quiet)
+
+    assert part.details == ()
+    assert part.state is State.GOOD
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_every_import_has_a_whole_file_and_one_that_breaks_off(name):
+    told = {path.stem: notes_of(path) for path in samples(places(name).recordings)}
+
+    assert told["happy-path"].outcome == "complete"
+    assert told["breaks-off"].outcome != "complete"
+    assert all(notes.shows for notes in told.values())
+    assert {notes.provenance for notes in told.values()} == {"simulator"}
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_samples_hold_no_secret(name):
+    assert list(suspicious(places(name).recordings)) == []

@@ -1,0 +1,89 @@
+"""A conformance class for files that cannot be examined says so where it is written."""
+
+import pytest
+
+from integrations.example import Example
+from integrations.imports.csv_import import CSVImport
+from sdk.testing import Conformance, FileConformance, Ruling, examine
+from simulators.example import ExampleSimulator
+from simulators.imports.csv_import import CSVFile
+
+HALVES = {"integration": CSVImport, "simulator": CSVFile}
+
+
+def refusal(*bases, **members):
+    """Why a conformance class with these members cannot be made."""
+    with pytest.raises(TypeError) as refused:
+        type("TestIt", bases or (FileConformance,), members)
+    return str(refused.value)
+
+
+def test_an_integration_that_asks_an_api_has_another_class():
+    said = refusal(integration=Example, simulator=ExampleSimulator)
+
+    assert "Example is no FileImport: Conformance is for what asks" in said
+
+
+def test_an_import_has_no_other_class_than_its_own():
+    assert "CSVFile lacks " in refusal(Conformance, **HALVES)
+
+
+def test_a_half_that_is_missing_is_named():
+    assert "simulator" in refusal(integration=CSVImport)
+    assert "integration" in refusal(simulator=CSVFile)
+
+
+def test_what_writes_files_and_lacks_a_part_is_told_which():
+    class Half:
+        name = "csv-import"
+        quirks = ()
+
+        @classmethod
+        def create(cls, **_options):
+            return cls()
+
+    assert "Half lacks document, oracle" in refusal(integration=CSVImport, simulator=Half)
+
+
+class Whole(CSVFile):
+    """Does nothing of what it is told to do to its files."""
+
+    def document(self):
+        return self.encoded()
+
+
+class Refusing(CSVFile):
+    """Knows no faults."""
+
+    def __init__(self, *arguments, faults=(), **options):
+        if list(faults):
+            raise ValueError("nothing strikes a file of ours")
+        super().__init__(*arguments, **options)
+
+
+def test_files_that_cannot_be_damaged_are_no_test_of_an_import():
+    assert "its file is not cut" in refusal(integration=CSVImport, simulator=Whole)
+    assert "nothing strikes" in refusal(integration=CSVImport, simulator=Refusing)
+
+
+def test_a_class_that_tries_empty_files_has_tried_nothing():
+    empty = type("Empty", (FileConformance,), {**HALVES, "hosts": 0, "few_hosts": 0})
+
+    found = list(examine(empty, only=["CONTENT-1", "DAMAGE-2", "READING-3"]))
+
+    assert {finding.ruling for finding in found} == {Ruling.BROKEN}
+
+
+def test_an_oddity_that_there_is_not_is_named():
+    assert "no quirk 'nosuch'" in refusal(**HALVES, open_quirks=("nosuch",))
+
+
+@pytest.mark.parametrize("name", ["read", "made", "capability", "may_end", "misfits"])
+def test_what_rules_are_examined_with_cannot_be_replaced(name):
+    assert f"it replaces {name}" in refusal(**HALVES, **{name: lambda *_, **__: []})
+
+
+def test_a_rule_cannot_be_replaced_but_by_an_exemption():
+    name = "test_every_stream_emits_a_thing_once"
+
+    assert "it replaces CONTENT-3" in refusal(**HALVES, **{name: lambda _self: None})

@@ -1,0 +1,53 @@
+"""What becomes of a simulated file on its way: it ends early, a byte is another one, in pieces."""
+
+import pytest
+
+from simulators.imports.csv_import import CSVFile
+
+WHOLE = b"".join(CSVFile.create(hosts=4).document())
+
+
+def pieces(*faults, quirks=()):
+    return list(CSVFile.create(hosts=4, quirks=quirks, faults=faults).document())
+
+
+@pytest.mark.parametrize("length", [0, 1, 100, len(WHOLE), len(WHOLE) + 5])
+def test_a_file_that_is_cut_ends_after_so_many_bytes(length):
+    assert b"".join(pieces(f"cut:{length}")) == WHOLE[:length]
+
+
+@pytest.mark.parametrize("place", [0, 100, len(WHOLE) - 1])
+def test_a_byte_that_is_flipped_is_another_and_all_others_are_the_same(place):
+    found = b"".join(pieces(f"flip:{place}"))
+
+    assert [at for at, byte in enumerate(found) if byte != WHOLE[at]] == [place]
+    assert len(found) == len(WHOLE)
+
+
+def test_a_byte_behind_the_end_is_none_to_flip():
+    assert b"".join(pieces(f"flip:{len(WHOLE)}")) == WHOLE
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096])
+def test_a_file_comes_in_pieces_of_one_size_but_for_the_last(size):
+    found = pieces(f"pieces:{size}")
+
+    assert b"".join(found) == WHOLE
+    assert {len(piece) for piece in found[:-1]} <= {size}
+    assert 0 < len(found[-1]) <= size
+
+
+def test_damage_is_done_in_its_order_to_the_file_as_it_is_packed():
+    packed = b"".join(pieces(quirks=["gzip"]))
+
+    found = pieces("cut:50", "pieces:20", quirks=["gzip"])
+
+    assert found == [packed[:20], packed[20:40], packed[40:50]]
+
+
+@pytest.mark.parametrize(
+    "order", ["reset@*", "cut", "cut:", "cut:-1", "cut:x", "pieces:0", "Cut:1", "cut:1@file"]
+)
+def test_what_strikes_no_file_is_refused(order):
+    with pytest.raises(ValueError, match=r"fault|never end"):
+        CSVFile.create(faults=[order])
