@@ -1,0 +1,30 @@
+"""Lists of findings: what a reader, the oracle and an import say of one, in the same words."""
+
+from sdk import Risk, VMFilter
+
+from ..integrations.imports.files import read
+
+LETTERS = {"info": "I", "low": "L", "medium": "M", "high": "H", "critical": "C"}
+
+
+def read_as(rows):
+    """Of rows by column: where which CVE is open, and how bad it is."""
+    return {
+        (row["asset"].lower(), row["cve"], LETTERS[row["severity"]])
+        for row in rows
+        if row["status"] == "open"
+    }
+
+
+def meant(file):
+    """The same of the oracle, which reads no file."""
+    fields = [row["fields"] for row in file.oracle() if row["type"] == "risk"]
+    return {(risk["dns"], risk["name"], risk["status"][1]) for risk in fields}
+
+
+def imported(integration, file):
+    """The same of our import."""
+    got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
+    assert got.report.complete, got.told
+    risks = [model for model in got.models.values() if isinstance(model, Risk)]
+    return {(risk.dns, risk.name, risk.status.severity.value) for risk in risks}

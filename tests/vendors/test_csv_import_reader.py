@@ -1,0 +1,48 @@
+"""Python's csv reads in our lists, in whatever way they are written, what the oracle says of them.
+
+A list has no vendor, so that no client of one can be run: its reader stands in its place, and needs
+nothing that is not here already.
+"""
+
+import csv
+import gzip
+import io
+
+import pytest
+
+from integrations.imports.csv_import import CSVImport
+from simulators.imports.csv_import import CSVFile
+
+from .lists import imported, meant, read_as
+
+COLUMNS = ("asset", "cve", "severity", "status")
+WAYS = ["", *(quirk.name for quirk in CSVFile.quirks)]
+
+
+def theirs(content):
+    """The rows, by a dialect that is found out from the file itself."""
+    text = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    encoding = "utf-16" if text.startswith(b"\xff\xfe") else "utf-8-sig"
+    lines = text.decode(encoding).splitlines(keepends=True)
+    table = "".join(line for line in lines if line.strip() and not line.startswith("#"))
+    header = table.partition("\n")[0]
+    rows = csv.reader(
+        io.StringIO(table, newline=""), csv.Sniffer().sniff(header, ",;\t"), strict=True
+    )
+    names = [name.strip().lower() for name in next(rows)]
+    for row in rows:
+        assert len(row) == len(names), row
+        cells = dict(zip(names, row, strict=True))
+        for cve in cells["cve"].split(","):
+            yield {**{name: cells[name] for name in COLUMNS}, "cve": cve}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_list_as_csv_is_read_alike_by_python(way):
+    file = CSVFile.create(seed=3, hosts=60, quirks=filter(None, [way]))
+
+    read = read_as(theirs(b"".join(file.document())))
+
+    assert len(read) > 50
+    assert read == meant(file)
+    assert read == imported(CSVImport, file)

@@ -1,0 +1,37 @@
+"""Python's json reads in our lists, in whatever way they are written, what the oracle says of them.
+
+As with lists in CSV, a reader of the format stands in the place of a vendor's client.
+"""
+
+import gzip
+import json
+
+import pytest
+
+from integrations.imports.json_import import JSONImport
+from simulators.imports.json_import import JSONFile
+
+from .lists import imported, meant, read_as
+
+WAYS = ["", *(quirk.name for quirk in JSONFile.quirks)]
+
+
+def theirs(content):
+    """The objects, whether they are in an array or each in a line."""
+    text = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    text = text.decode("utf-8-sig")
+    rows = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
+    for row in rows:
+        for cve in [row["cve"]] if isinstance(row["cve"], str) else row["cve"]:
+            yield {**row, "cve": cve}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_list_as_json_is_read_alike_by_python(way):
+    file = JSONFile.create(seed=3, hosts=60, quirks=filter(None, [way]))
+
+    read = read_as(theirs(b"".join(file.document())))
+
+    assert len(read) > 50
+    assert read == meant(file)
+    assert read == imported(JSONImport, file)
