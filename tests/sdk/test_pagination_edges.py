@@ -177,3 +177,8 @@ def test_without_a_total_there_is_room_for_a_thousand_pages():
 def test_an_answer_for_another_page_says_for_which():
     with pytest.raises(EchoMismatch, match="page 1 was asked for at 1 and says it is at 5"):
         list(by_page(lambda _: Page([1], position=5), size=1))
+
+
+def test_rows_that_came_again_are_counted_on_every_page_that_brought_no_others():
+    with pytest.raises(TotalMismatch, match="6 rows, 4 of them again, were received in 3 pages"):
+        list(by_page(lambda _: Page([1, 2], total=6), end=End.TOTAL))
