@@ -10,14 +10,17 @@ from .expected import (
     ExpectedAsset,
     ExpectedFile,
     ExpectedRisk,
+    Place,
     Refused,
     asset_key,
+    by_name,
     expected_asset,
     expected_file,
     expected_risk,
     is_internal,
     score,
     score_letter,
+    severity_letter,
     stretches,
     wants,
 )
@@ -28,6 +31,7 @@ from .journal import Exchange, Journal, Unmatched
 from .messages import Answer, Request, Route
 from .quirks import Quirk
 from .sightings import Seen, expected_sightings
+from .signed_tokens import SignedTokens
 from .throttle import Allowance, RateLimit
 from .weaknesses import Weakness, catalogue
 from .world import World
@@ -52,6 +56,7 @@ __all__ = [
     "Finding",
     "Host",
     "Journal",
+    "Place",
     "Quirk",
     "RateLimit",
     "Refused",
@@ -59,12 +64,14 @@ __all__ = [
     "Route",
     "Seen",
     "Settings",
+    "SignedTokens",
     "Simulator",
     "SystemClock",
     "Unmatched",
     "Weakness",
     "World",
     "asset_key",
+    "by_name",
     "catalogue",
     "expected_asset",
     "expected_file",
@@ -73,6 +80,7 @@ __all__ = [
     "is_internal",
     "score",
     "score_letter",
+    "severity_letter",
     "stretches",
     "wants",
 ]

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sdk.decode import Rows, decode_json, decode_rows
 from sdk.errors import UnexpectedResponse
 
+NONE_OF_THEM = "none of the values that it may have"
+
 
 class Level(enum.Enum):
     LOW = "low"
@@ -54,8 +56,8 @@ def test_a_body_is_decoded_and_unknown_fields_are_ignored():
         (b'{"item": []}', "Object missing required field `items` at $"),
         (b'{"items": null}', "Expected `array`, got `null` at $.items"),
         (b'{"items": [{"id": 1}, {"id": "secret"}]}', "Expected `int`, got `str` at $.items[1].id"),
-        (b'{"items": [{"id": 1, "level": "secret"}]}', "invalid value at $.items[0].level"),
-        (b'{"items": [{"id": 1, "state": "secret"}]}', "invalid value at $.items[0].state"),
+        (b'{"items": [{"id": 1, "level": "secret"}]}', f"{NONE_OF_THEM} at $.items[0].level"),
+        (b'{"items": [{"id": 1, "state": "secret"}]}', f"{NONE_OF_THEM} at $.items[0].state"),
         (b'{"items": [{"id": -777}]}', "invalid value at $.items[0]"),
         (
             b'{"items": [{"id": 1, "extra": {"secret": "x"}}]}',
@@ -80,7 +82,7 @@ def test_no_value_is_ever_repeated(value):
     with pytest.raises(UnexpectedResponse) as raised:
         decode_json(body.encode(), Body)
 
-    assert str(raised.value).endswith("invalid value at $.items[0].level")
+    assert str(raised.value).endswith(f"{NONE_OF_THEM} at $.items[0].level")
 
 
 def test_rows_are_decoded_together():
