@@ -28,6 +28,7 @@ from .journal import Exchange, Journal, Unmatched
 from .messages import Answer, Request, Route
 from .quirks import Quirk
 from .sightings import Seen, expected_sightings
+from .signed_tokens import SignedTokens
 from .throttle import Allowance, RateLimit
 from .weaknesses import Weakness, catalogue
 from .world import World
@@ -59,6 +60,7 @@ __all__ = [
     "Route",
     "Seen",
     "Settings",
+    "SignedTokens",
     "Simulator",
     "SystemClock",
     "Unmatched",

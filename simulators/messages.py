@@ -1,6 +1,7 @@
 """What goes in and out of a route: the request a handler reads and the answer it returns."""
 
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
@@ -65,6 +66,36 @@ class Request:
         """The last value of a form or query parameter (the form wins), None when absent."""
         values = self.form.get(name) or self.query.get(name)
         return values[-1] if values else None
+
+    def form_field(self, name: str) -> str:
+        """The last value of a form parameter, "" when absent: where secrets belong.
+
+        In a query, they would be in every log on the way.
+        """
+        return self.form.get(name, ("",))[-1]
+
+    @property
+    def authorization(self) -> tuple[str, str]:
+        """The scheme by which a call proves who makes it, in lower case, and what it says."""
+        scheme, _, value = self.header("authorization").partition(" ")
+        return scheme.lower(), value.strip()
+
+    @property
+    def bearer(self) -> str:
+        """The token a call came with, "" without one."""
+        scheme, value = self.authorization
+        return value if scheme == "bearer" else ""
+
+    @property
+    def basic(self) -> tuple[str, str]:
+        """The user name and password a call came with, both "" without any that can be read."""
+        scheme, value = self.authorization
+        try:
+            given = b64decode(value, validate=True).decode() if scheme == "basic" else ""
+        except ValueError:
+            return "", ""
+        username, _, password = given.partition(":")
+        return username, password
 
     @property
     def names(self) -> frozenset[str]:

@@ -27,7 +27,7 @@ from .. import (
 )
 from ..throttle import RateWindows
 from . import asked, entities, estate, listings, tokens
-from .accounts import ASSETS, HOSTS, SCOPES, VULNERABILITIES, Client, Doorkeeper, bearer_token
+from .accounts import ASSETS, HOSTS, SCOPES, VULNERABILITIES, Client, Doorkeeper
 from .envelope import GATEWAY, TOKENS, Refused, trace_id
 from .matching import NotSimulated
 from .oracle import expected
@@ -189,7 +189,7 @@ class CrowdStrikeSimulator(Simulator):
 
     def token_expired(self, request: Request) -> Answer:
         """401; the token that came with the call is over from now on."""
-        self.doorkeeper.revoke(bearer_token(request))
+        self.doorkeeper.tokens.revoke(request.bearer)
         return Refused(401).answer(request)
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:

@@ -26,7 +26,7 @@ def revoke(request: Request, doorkeeper: Doorkeeper) -> Answer:
     token = request.parameter("token")
     if not token:
         raise Refused(400, "token is required", service=TOKENS)
-    doorkeeper.revoke(token)
+    doorkeeper.tokens.revoke(token)
     return Answer.json({"meta": meta(request, TOKENS), "errors": []})
 
 

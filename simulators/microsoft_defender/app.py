@@ -25,7 +25,7 @@ from .. import (
 )
 from ..throttle import RateWindows
 from . import estate, exports, routes
-from .accounts import MACHINES, ROLES, VULNERABILITIES, Application, Doorkeeper, bearer_token
+from .accounts import MACHINES, ROLES, VULNERABILITIES, Application, Doorkeeper
 from .envelope import NotSimulated, Refused
 from .listing import Pages
 from .oracle import expected
@@ -198,7 +198,7 @@ class MicrosoftDefenderSimulator(Simulator):
 
     def token_expired(self, request: Request) -> Answer:
         """401; the token that came with the call is over from now on."""
-        self.doorkeeper.revoke(bearer_token(request))
+        self.doorkeeper.tokens.revoke(request.bearer)
         return _unauthorized(request)
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:

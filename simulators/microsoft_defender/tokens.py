@@ -92,10 +92,10 @@ class Desk:
         tenant = request.path_parameters["tenant"]
         if tenant != self.doorkeeper.tenant_id:
             raise Denied(400, "invalid_request", 90002, f"Tenant '{tenant}' not found.")
-        if _form(request, "grant_type") != "client_credentials":
+        if request.form_field("grant_type") != "client_credentials":
             text = "The request body must contain the following parameter: 'grant_type'."
             raise Denied(400, "invalid_request", 900144, text)
-        name = _form(request, "client_id")
+        name = request.form_field("client_id")
         application = self.doorkeeper.applications.get(name)
         if application is None:
             text = f"Application with identifier '{name}' was not found in the directory."
@@ -103,15 +103,10 @@ class Desk:
         return application
 
     def _check_secret(self, request: Request, application: Application) -> None:
-        given = _form(request, "client_secret").encode()
+        given = request.form_field("client_secret").encode()
         if not compare_digest(given, application.client_secret.encode()):
             text = "Invalid client secret provided."
             raise Denied(401, "invalid_client", 7000215, text)
         if self.secret_expired:
             text = "The provided client secret keys are expired."
             raise Denied(401, "invalid_client", 7000222, text)
-
-
-def _form(request: Request, name: str) -> str:
-    # only the form: in a query, secrets would be in every log on the way
-    return request.form.get(name, ("",))[-1]

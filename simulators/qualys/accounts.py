@@ -1,10 +1,7 @@
 """Who may call: Basic credentials, session cookies with an idle life, and JWTs of four hours."""
 
 import hmac
-import json
-from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
@@ -12,14 +9,14 @@ from secrets import compare_digest
 from threading import Lock
 from typing import Literal
 
-from .. import Clock, Request
+from .. import Clock, Request, SignedTokens
 
 COOKIE = "QualysSession"
 SESSION_IDLE_SECONDS = 4 * 3600.0
 """How long a session may rest; the sheet's own guess (contracts/qualys.md 2)."""
 TOKEN_SECONDS = 4 * 3600.0
 KEPT = 1000
-"""Sessions and revoked tokens remembered, the oldest forgotten first."""
+"""Sessions remembered, the oldest forgotten first."""
 
 Means = Literal["basic", "session", "token"]
 
@@ -38,33 +35,34 @@ class Account:
 
 
 class Doorkeeper:
-    """Knows who is calling; sessions and revoked tokens are all it remembers."""
+    """Knows who is calling; sessions are all it remembers, besides the tokens that it issued."""
 
     def __init__(self, account: Account, clock: Clock, seed: int) -> None:
         self.account = account
         self._clock = clock
+        self._tokens = SignedTokens(clock, f"qualys/{seed}", TOKEN_SECONDS)
         self._key = sha256(f"qualys/{seed}".encode()).digest()
         self._lock = Lock()
-        self._issued = 0
+        self._opened = 0
         self._sessions: OrderedDict[str, float] = OrderedDict()
-        self._revoked: OrderedDict[str, None] = OrderedDict()
 
     def identify(self, request: Request) -> Means | None:
         """By what means a call proves who makes it; None when it does not."""
-        scheme, _, value = request.header("authorization").partition(" ")
-        if scheme.lower() == "basic":
-            return "basic" if self.account.admits(*_basic(value)) else None
-        if scheme.lower() == "bearer":
-            return "token" if self._is_current(value) else None
+        scheme, _ = request.authorization
+        if scheme == "basic":
+            return "basic" if self.account.admits(*request.basic) else None
+        if scheme == "bearer":
+            return "token" if self._tokens.claims(request.bearer) else None
         return "session" if self._is_open(session_of(request)) else None
 
     def open_session(self) -> str:
         """Log in; returns the value of the cookie."""
         with self._lock:
-            self._issued += 1
-            cookie = hmac.new(self._key, b"session %d" % self._issued, sha256).hexdigest()[:32]
+            self._opened += 1
+            cookie = hmac.new(self._key, b"session %d" % self._opened, sha256).hexdigest()[:32]
             self._sessions[cookie] = self._clock.monotonic()
-            _forget_oldest(self._sessions)
+            while len(self._sessions) > KEPT:
+                self._sessions.popitem(last=False)
         return cookie
 
     def close_session(self, cookie: str) -> bool:
@@ -75,26 +73,12 @@ class Doorkeeper:
     def issue_token(self) -> str:
         """A JWT that ends four hours from now."""
         issued = int(self._clock.now().timestamp())
-        with self._lock:
-            self._issued += 1
-            number = self._issued
-        claims = {
-            "sub": self.account.username,
-            "iat": issued,
-            "exp": issued + int(TOKEN_SECONDS),
-            # two tokens of one second differ, or revoking the first would end the second
-            "jti": number,
-        }
-        head = f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}"
-        return f"{head}.{self._signature(head)}"
+        return self._tokens.issue({"sub": self.account.username, "iat": issued})
 
     def revoke(self, request: Request) -> None:
         """End whatever session or token the call came with, before its time."""
-        _, _, token = request.header("authorization").partition(" ")
-        with self._lock:
-            self._sessions.pop(session_of(request), None)
-            self._revoked[token] = None
-            _forget_oldest(self._revoked)
+        self.close_session(session_of(request))
+        self._tokens.revoke(request.bearer)
 
     def _is_open(self, cookie: str) -> bool:
         now = self._clock.monotonic()
@@ -105,18 +89,6 @@ class Doorkeeper:
                 return False
             self._sessions[cookie] = now
             return True
-
-    def _is_current(self, token: str) -> bool:
-        head, _, signature = token.rpartition(".")
-        with self._lock:
-            revoked = token in self._revoked
-        if revoked or not compare_digest(signature.encode(), self._signature(head).encode()):
-            return False
-        return _expiry(head) > self._clock.now().timestamp()
-
-    def _signature(self, head: str) -> str:
-        digest = hmac.new(self._key, head.encode(), sha256).digest()
-        return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def lacks_header(request: Request) -> bool:
@@ -141,27 +113,3 @@ def session_of(request: Request) -> str:
     except CookieError:
         return ""
     return cookies[COOKIE].value if COOKIE in cookies else ""
-
-
-def _basic(value: str) -> tuple[str, str]:
-    try:
-        username, _, password = b64decode(value, validate=True).decode().partition(":")
-    except ValueError:
-        return "", ""
-    return username, password
-
-
-def _encoded(claims: Mapping[str, object]) -> str:
-    return urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
-
-
-def _expiry(head: str) -> float:
-    """The end of a token whose signature is right, so that its claims are ours."""
-    claims = head.partition(".")[2]
-    expiry: float = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["exp"]
-    return expiry
-
-
-def _forget_oldest(remembered: OrderedDict[str, float] | OrderedDict[str, None]) -> None:
-    while len(remembered) > KEPT:
-        remembered.popitem(last=False)

@@ -25,7 +25,6 @@ from .accounts import (
     SCOPES,
     Doorkeeper,
     ServiceAccount,
-    bearer_token,
 )
 from .gateway import answer, refused
 from .oracle import expected
@@ -115,7 +114,7 @@ class WizSimulator(Simulator):
 
     def token_expired(self, request: Request) -> Answer:
         """401; the token that came with the call is over from now on."""
-        self.doorkeeper.revoke(bearer_token(request))
+        self.doorkeeper.tokens.revoke(request.bearer)
         return self._unauthorized()
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
