@@ -4,16 +4,19 @@ Written from domain.md, and from nothing of the SDK: an oracle is only worth som
 can disagree. What a vendor's rows mean is its own oracle's affair.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
 from ipaddress import ip_address, ip_network
 from re import findall
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from .base import Expected
 from .weaknesses import Weakness
 
 Refused = Literal["internal", "cloud"] | None
+Found = TypeVar("Found")
 
 REFUSED: Final[Mapping[str, Refused]] = {
     "private": "internal",
@@ -83,6 +86,71 @@ def expected_asset(
     return asset
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A host as the platform knows it: an asset, and the ports of it."""
+
+    dns: str
+    name: str
+    cloud_id: str
+    refused: Refused
+    disagrees: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of its asset."""
+        return asset_key(self.dns, self.name)
+
+    def key_at(self, protocol: str | None, port: int | None) -> str:
+        """The key of a port of it (domain.md 1.9); without a port, that of its asset."""
+        return self.key if port is None else f"#port#{protocol}#{port}{self.key}"
+
+    def asset(self, status: str) -> ExpectedAsset:
+        """Its asset, `A` for active, or `P` while it is only the target of risks."""
+        return expected_asset(
+            dns=self.dns,
+            name=self.name,
+            cloud_id=self.cloud_id,
+            status=status,
+            refused=self.refused,
+            disagrees=self.disagrees,
+        )
+
+    def port(self, protocol: str | None, port: int, service: str | None = None) -> Expected:
+        """A port of it; None for the service says nothing of that."""
+        fields: dict[str, object] = {"protocol": protocol, "port": port, "source": self.key}
+        return Expected(
+            type="port",
+            key=self.key_at(protocol, port),
+            fields=fields if service is None else {**fields, "service": service},
+            refused=self.refused,
+        )
+
+    def risk(
+        self,
+        name: str,
+        letter: str,
+        *,
+        at: tuple[str | None, int | None] = (None, None),
+        title: str = "",
+        definition: tuple[str, ...] | None,
+        proof: tuple[str, ...] | None,
+    ) -> Iterator[Expected]:
+        """A risk on a port of it or, without one, its asset, and the files that there are of it."""
+        yield expected_risk(
+            dns=self.dns,
+            name=name,
+            letter=letter,
+            target=self.key_at(*at),
+            refused=self.refused,
+            title=title,
+        )
+        if definition is not None:
+            yield expected_file(f"definitions/{name}", definition, self.refused)
+        if proof is not None:
+            yield expected_file(f"proofs/{self.dns}/{name}", proof, self.refused)
+
+
 def expected_risk(
     *, dns: str, name: str, letter: str, target: str, refused: Refused, title: str = ""
 ) -> ExpectedRisk:
@@ -109,9 +177,29 @@ def expected_file(name: str, contains: tuple[str, ...], refused: Refused) -> Exp
     )
 
 
+def by_name(
+    found: Iterable[Found], names: Callable[[Found], Iterable[str]]
+) -> list[tuple[str, list[Found]]]:
+    """What was found under each of the names that it is known by, in the order of the names."""
+    groups: defaultdict[str, list[Found]] = defaultdict(list)
+    for one in found:
+        for name in names(one):
+            groups[name].append(one)
+    return sorted(groups.items(), key=lambda group: group[0])
+
+
 def score(weakness: Weakness) -> float | None:
     """CVSS v3 before v2; 0.0 is a score (domain.md 5.7)."""
     return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+
+
+def severity_letter(weakness: Weakness, words: Sequence[str] = LETTERS) -> str:
+    """CVSS v3, v2, the vendor's own scale (domain.md 5.7); 0.0 is a score.
+
+    `words` are what its five steps mean, from the least to the worst.
+    """
+    scored = score(weakness)
+    return words[weakness.severity - 1] if scored is None else score_letter(scored)
 
 
 def score_letter(scored: float) -> str:

@@ -4,7 +4,6 @@ Written from contracts/file-formats.md 8 and domain.md 5.7: the same name in sev
 risk, where it is worst, with the evidence of all; nothing is known of a host but name and address.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -12,11 +11,9 @@ from itertools import chain
 from .base import Expected
 from .expected import (
     LETTERS,
+    Place,
     Refused,
-    asset_key,
-    expected_asset,
-    expected_file,
-    expected_risk,
+    by_name,
     wants,
 )
 
@@ -46,36 +43,23 @@ def expected_sightings(
     """Every model of one host; an asset that is only the target of risks is pending (`P`)."""
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     found = seen if risks else []
-    key = asset_key(dns, name)
+    place = Place(dns, name, "", refused)
     if assets or found:
-        status = "A" if assets else "P"
-        yield expected_asset(dns=dns, name=name, cloud_id="", status=status, refused=refused)
+        yield place.asset("A" if assets else "P")
     ports = {(one.protocol, one.port) for one in found if one.port is not None}
-    for protocol, port in sorted(ports, key=str):
-        fields: dict[str, object] = {"protocol": protocol, "port": port, "source": key}
-        yield Expected(
-            type="port", key=f"#port#{protocol}#{port}{key}", fields=fields, refused=refused
-        )
-    groups: defaultdict[str, list[Seen]] = defaultdict(list)
-    for one in found:
-        groups[one.name].append(one)
-    groups.pop("", None)
-    for _, group in sorted(groups.items()):
-        yield from _risk(dns, key, refused, group)
+    yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
+    named = (one for one in found if one.name)
+    for _, group in by_name(named, lambda one: (one.name,)):
+        yield from _risk(place, group)
 
 
-def _risk(dns: str, key: str, refused: Refused, group: list[Seen]) -> Iterator[Expected]:
+def _risk(place: Place, group: list[Seen]) -> Iterator[Expected]:
     chosen = min(group, key=lambda one: one.rank)
-    target = key if chosen.port is None else f"#port#{chosen.protocol}#{chosen.port}{key}"
-    yield expected_risk(
-        dns=dns,
-        name=chosen.name,
-        letter=chosen.letter,
-        target=target,
-        refused=refused,
+    yield from place.risk(
+        chosen.name,
+        chosen.letter,
+        at=(chosen.protocol, chosen.port),
         title=chosen.title,
+        definition=chosen.definition or None,
+        proof=tuple(chain.from_iterable(one.evidence for one in group)) or None,
     )
-    if chosen.definition:
-        yield expected_file(f"definitions/{chosen.name}", chosen.definition, refused)
-    if evidence := tuple(chain.from_iterable(one.evidence for one in group)):
-        yield expected_file(f"proofs/{dns}/{chosen.name}", evidence, refused)

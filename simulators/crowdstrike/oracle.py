@@ -24,25 +24,19 @@ wire. What the sheet leaves open is decided here:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .. import (
     EPOCH,
-    LETTERS,
     Expected,
     Finding,
     Host,
+    Place,
     Refused,
     Weakness,
     World,
-    asset_key,
-    expected_asset,
-    expected_file,
-    expected_risk,
     is_internal,
-    score,
-    score_letter,
+    severity_letter,
     stretches,
     wants,
 )
@@ -51,22 +45,6 @@ from . import estate
 DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
 DEFAULT_DAYS = "7"
 EXPIRY = timedelta(days=45)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A host as the platform knows it."""
-
-    dns: str
-    name: str
-    cloud_id: str
-    refused: Refused
-    disagrees: str = ""
-
-    @property
-    def key(self) -> str:
-        """The key of its asset: lower case (domain.md 1.5)."""
-        return asset_key(self.dns, self.name)
 
 
 def expected(
@@ -88,12 +66,12 @@ def expected(
             continue
         if identifier := bare_id(host):
             if assets and wants(config, "include_unmanaged", "false"):
-                yield _asset(_bare_place(host, identifier), "A")
+                yield _bare_place(host, identifier).asset("A")
             continue
         place = _place(world, host)
         found = _open_cves(host) if risks else {}
         if assets or found:
-            yield _asset(place, "A" if assets else "P")
+            yield place.asset("A" if assets else "P")
         for name, findings in sorted(found.items()):
             yield from _risk(place, name, findings)
 
@@ -130,38 +108,14 @@ def _open_cves(host: Host) -> Mapping[str, list[Finding]]:
     }
 
 
-def severity_letter(weakness: Weakness) -> str:
-    """CVSS v3 first, v2 next, the vendor's word for it last (domain.md 5.7); 0.0 is a score."""
-    scored = score(weakness)
-    if scored is None:
-        return LETTERS[weakness.severity - 1]
-    return score_letter(scored)
-
-
-def _asset(place: Place, status: str) -> Expected:
-    return expected_asset(
-        dns=place.dns,
-        name=place.name,
-        cloud_id=place.cloud_id,
-        status=status,
-        refused=place.refused,
-        disagrees=place.disagrees,
-    )
-
-
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     weakness = findings[0].weakness
-    letter = severity_letter(weakness)
-    yield expected_risk(
-        dns=place.dns,
-        name=name,
-        letter=letter,
-        target=place.key,
-        refused=place.refused,
+    yield from place.risk(
+        name,
+        severity_letter(weakness),
+        definition=tuple(_definition(weakness)) or None,
+        proof=(name, place.cloud_id),
     )
-    if contents := tuple(_definition(weakness)):
-        yield expected_file(f"definitions/{name}", contents, place.refused)
-    yield expected_file(f"proofs/{place.dns}/{name}", (name, place.cloud_id), place.refused)
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:

@@ -14,8 +14,7 @@ from .. import (
     Host,
     World,
     asset_key,
-    score,
-    score_letter,
+    severity_letter,
     wants,
 )
 
@@ -81,8 +80,7 @@ def _rank(finding: Finding) -> tuple[int, int, str]:
 
 
 def _severity(finding: Finding) -> str:
-    scored = score(finding.weakness)
-    return LETTERS[finding.weakness.severity - 1] if scored is None else score_letter(scored)
+    return severity_letter(finding.weakness)
 
 
 def _dns(host: Host) -> str:

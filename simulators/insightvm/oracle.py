@@ -16,9 +16,7 @@ wire. What the sheet leaves open is decided here:
 - The content has no impact, and its references are not asked for.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from re import findall
 
 from .. import (
@@ -27,13 +25,10 @@ from .. import (
     Expected,
     Finding,
     Host,
-    Refused,
+    Place,
     Weakness,
     World,
-    asset_key,
-    expected_asset,
-    expected_file,
-    expected_risk,
+    by_name,
     score,
     score_letter,
     stretches,
@@ -42,25 +37,6 @@ from .. import (
 from . import content, estate
 
 WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A host as the platform knows it."""
-
-    dns: str
-    name: str
-    cloud_id: str
-    refused: Refused
-
-    @property
-    def key(self) -> str:
-        """The key of its asset: lower case (domain.md 1.5)."""
-        return asset_key(self.dns, self.name)
-
-    def port_key(self, protocol: str | None, port: int | None) -> str:
-        """The key of a port of it (domain.md 1.9)."""
-        return f"#port#{protocol}#{port}{self.key}"
 
 
 def expected(
@@ -79,25 +55,17 @@ def expected(
         place = _place(host)
         found = [one for one in host.weaknesses if one.open] if risks else []
         if assets or found:
-            yield _asset(place, "A" if assets else "P")
+            yield place.asset("A" if assets else "P")
         if assets:
             yield from (_service(place, service) for service in estate.services(host))
         yield from _ports(place, host, found)
-        for name, findings in sorted(_by_name(found).items()):
+        for name, findings in by_name(found, lambda one: risk_names(one.weakness)):
             yield from _risk(place, name, findings)
 
 
 def _place(host: Host) -> Place:
     identifier = str(estate.asset_id(host.index))
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
-
-
-def _by_name(found: list[Finding]) -> Mapping[str, list[Finding]]:
-    groups: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in found:
-        for name in risk_names(finding.weakness):
-            groups[name].append(finding)
-    return groups
 
 
 def risk_names(weakness: Weakness) -> tuple[str, ...]:
@@ -116,28 +84,8 @@ def severity_letter(weakness: Weakness) -> str:
     return WORDS[content.severity(weakness)]
 
 
-def _asset(place: Place, status: str) -> Expected:
-    return expected_asset(
-        dns=place.dns,
-        name=place.name,
-        cloud_id=place.cloud_id,
-        status=status,
-        refused=place.refused,
-    )
-
-
 def _service(place: Place, service: estate.Service) -> Expected:
-    return Expected(
-        type="port",
-        key=place.port_key(service.protocol, service.port),
-        fields={
-            "protocol": service.protocol,
-            "port": service.port,
-            "service": service.name.lower(),
-            "source": place.key,
-        },
-        refused=place.refused,
-    )
+    return place.port(service.protocol, service.port, service.name.lower())
 
 
 def _ports(place: Place, host: Host, found: list[Finding]) -> Iterator[Expected]:
@@ -151,19 +99,14 @@ def _ports(place: Place, host: Host, found: list[Finding]) -> Iterator[Expected]
 
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     chosen = _most_telling(findings)
-    letter = severity_letter(chosen.weakness)
-    on_port = place.port_key(chosen.protocol, chosen.port)
-    yield expected_risk(
-        dns=place.dns,
-        name=name,
-        letter=letter,
+    yield from place.risk(
+        name,
+        severity_letter(chosen.weakness),
+        at=(chosen.protocol, chosen.port),
         title=chosen.weakness.title,
-        target=place.key if chosen.port is None else on_port,
-        refused=place.refused,
+        definition=_definition(chosen.weakness),
+        proof=tuple(_evidence(findings)) if any(one.result for one in findings) else None,
     )
-    yield expected_file(f"definitions/{name}", _definition(chosen.weakness), place.refused)
-    if any(finding.result for finding in findings):
-        yield expected_file(f"proofs/{place.dns}/{name}", tuple(_evidence(findings)), place.refused)
 
 
 def _most_telling(findings: list[Finding]) -> Finding:

@@ -36,8 +36,7 @@ from .. import (
     expected_file,
     expected_risk,
     is_internal,
-    score,
-    score_letter,
+    severity_letter,
     stretches,
     wants,
 )
@@ -46,7 +45,7 @@ from . import estate
 DISAGREES = "a scanner names the host by the internal address, not by the one it is seen at"
 ACTIVE = timedelta(days=7)
 KEPT = timedelta(days=180)
-LETTERS = ("L", "L", "M", "H", "C")
+WORDS = ("L", "L", "M", "H", "C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +128,6 @@ def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Finding]]:
     return found
 
 
-def severity_letter(weakness: Weakness) -> str:
-    """The one score there is, else the vendor's word (domain.md 5.7); 0.0 is a score."""
-    scored = score(weakness)
-    if scored is None:
-        return LETTERS[weakness.severity - 1]
-    return score_letter(scored)
-
-
 def _target(place: Place, status: str) -> Expected:
     if place.resource:
         return Expected(
@@ -161,7 +152,7 @@ def _target(place: Place, status: str) -> Expected:
 
 
 def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]:
-    letter = severity_letter(findings[0].weakness)
+    letter = severity_letter(findings[0].weakness, WORDS)
     yield expected_risk(
         dns=place.dns,
         name=cve,

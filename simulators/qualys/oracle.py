@@ -8,9 +8,7 @@ asset, its case included, like the risks on the asset (the platform would read i
 lower-cased key, domain.md 1.7).
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from .. import (
     LETTERS,
@@ -18,40 +16,15 @@ from .. import (
     Expected,
     Finding,
     Host,
-    Refused,
+    Place,
     Weakness,
     World,
-    asset_key,
-    expected_asset,
-    expected_file,
-    expected_risk,
-    score,
-    score_letter,
+    by_name,
+    severity_letter,
     stretches,
     wants,
 )
 from . import estate
-
-Groups = Mapping[str, list[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A host as the platform knows it."""
-
-    dns: str
-    name: str
-    cloud_id: str
-    refused: Refused
-
-    @property
-    def key(self) -> str:
-        """The key of its asset: lower case (domain.md 1.5)."""
-        return asset_key(self.dns, self.name)
-
-    def port_key(self, finding: Finding) -> str:
-        """The key of a port of it (domain.md 1.9)."""
-        return f"#port#{finding.protocol}#{finding.port}{self.key}"
 
 
 def expected(
@@ -67,9 +40,9 @@ def expected(
         place = _place(host)
         found = [one for one in host.weaknesses if _counts(one, disabled_qids)] if risks else []
         if assets or found:
-            yield _asset(place, "A" if assets else "P")
+            yield place.asset("A" if assets else "P")
         yield from _ports(place, found)
-        for name, findings in sorted(_by_name(found).items()):
+        for name, findings in by_name(found, risk_names):
             yield from _risk(place, name, findings)
 
 
@@ -83,60 +56,26 @@ def _place(host: Host) -> Place:
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
 
-def _by_name(found: list[Finding]) -> Groups:
-    groups: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in found:
-        for name in risk_names(finding.weakness):
-            groups[name].append(finding)
-    return groups
-
-
-def risk_names(weakness: Weakness) -> tuple[str, ...]:
+def risk_names(finding: Finding) -> tuple[str, ...]:
     """Each CVE of a QID, else the QID itself."""
-    cves = tuple(cve.upper() for cve in weakness.cves)
-    return cves or (f"qualys-qid-{weakness.identifier}",)
-
-
-def severity_letter(weakness: Weakness) -> str:
-    """CVSS v3 first, v2 next, the vendor's own scale last (domain.md 5.7); 0.0 is a score."""
-    scored = score(weakness)
-    if scored is None:
-        return LETTERS[weakness.severity - 1]
-    return score_letter(scored)
-
-
-def _asset(place: Place, status: str) -> Expected:
-    return expected_asset(
-        dns=place.dns,
-        name=place.name,
-        cloud_id=place.cloud_id,
-        status=status,
-        refused=place.refused,
-    )
+    cves = tuple(cve.upper() for cve in finding.weakness.cves)
+    return cves or (f"qualys-qid-{finding.weakness.identifier}",)
 
 
 def _ports(place: Place, found: list[Finding]) -> Iterator[Expected]:
-    ports = {(one.protocol, one.port): one for one in found if one.port is not None}
-    for (protocol, port), finding in sorted(ports.items(), key=lambda item: str(item[0])):
-        fields: dict[str, object] = {"protocol": protocol, "port": port, "source": place.key}
-        yield Expected(
-            type="port", key=place.port_key(finding), fields=fields, refused=place.refused
-        )
+    ports = {(one.protocol, one.port) for one in found if one.port is not None}
+    yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
 
 
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     chosen = _most_telling(findings)
-    letter = severity_letter(chosen.weakness)
-    yield expected_risk(
-        dns=place.dns,
-        name=name,
-        letter=letter,
-        target=place.key if chosen.port is None else place.port_key(chosen),
-        refused=place.refused,
+    yield from place.risk(
+        name,
+        severity_letter(chosen.weakness),
+        at=(chosen.protocol, chosen.port),
+        definition=_definition(chosen.weakness),
+        proof=tuple(_evidence(findings)) if any(one.result for one in findings) else None,
     )
-    yield expected_file(f"definitions/{name}", _definition(chosen.weakness), place.refused)
-    if any(finding.result for finding in findings):
-        yield expected_file(f"proofs/{place.dns}/{name}", tuple(_evidence(findings)), place.refused)
 
 
 def _most_telling(findings: list[Finding]) -> Finding:

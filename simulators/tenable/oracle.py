@@ -20,9 +20,7 @@ wire. What the sheet leaves open is decided here:
   evidence of all places. Only TCP and UDP have ports; port 0 is the host.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -31,13 +29,10 @@ from .. import (
     REFUSED,
     Expected,
     Host,
-    Refused,
+    Place,
     Weakness,
     World,
-    asset_key,
-    expected_asset,
-    expected_file,
-    expected_risk,
+    by_name,
     score,
     score_letter,
     stretches,
@@ -45,25 +40,6 @@ from .. import (
 )
 from . import estate
 from .estate import Sighting
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A host as the platform knows it."""
-
-    dns: str
-    name: str
-    cloud_id: str
-    refused: Refused
-
-    @property
-    def key(self) -> str:
-        """The key of its asset: lower case (domain.md 1.5)."""
-        return asset_key(self.dns, self.name)
-
-    def port_key(self, one: Sighting) -> str:
-        """The key of a port of it (domain.md 1.9)."""
-        return f"#port#{one.finding.protocol}#{one.finding.port}{self.key}"
 
 
 def expected(
@@ -80,9 +56,9 @@ def expected(
         place = _place(host, quirks)
         found = [one for one in estate.sightings(host) if _counts(one, since)] if risks else []
         if assets or found:
-            yield _asset(place, "A" if assets else "P")
+            yield place.asset("A" if assets else "P")
         yield from _ports(place, found)
-        for name, group in sorted(_by_name(found).items()):
+        for name, group in by_name(found, lambda one: risk_names(one.weakness)):
             yield from _risk(place, name, group)
 
 
@@ -105,14 +81,6 @@ def _place(host: Host, quirks: frozenset[str]) -> Place:
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
 
-def _by_name(found: list[Sighting]) -> Mapping[str, list[Sighting]]:
-    groups: defaultdict[str, list[Sighting]] = defaultdict(list)
-    for one in found:
-        for name in risk_names(one.weakness):
-            groups[name].append(one)
-    return groups
-
-
 def risk_names(weakness: Weakness) -> tuple[str, ...]:
     """Each CVE of a plugin, else the plugin itself."""
     cves = tuple(cve.upper() for cve in weakness.cves)
@@ -128,40 +96,21 @@ def severity_letter(one: Sighting) -> str:
     return score_letter(scored)
 
 
-def _asset(place: Place, status: str) -> Expected:
-    return expected_asset(
-        dns=place.dns,
-        name=place.name,
-        cloud_id=place.cloud_id,
-        status=status,
-        refused=place.refused,
-    )
-
-
 def _ports(place: Place, found: list[Sighting]) -> Iterator[Expected]:
-    ports = {place.port_key(one): one.finding for one in found if one.finding.port is not None}
-    for key, finding in sorted(ports.items()):
-        fields: dict[str, object] = {
-            "protocol": finding.protocol,
-            "port": finding.port,
-            "source": place.key,
-        }
-        yield Expected(type="port", key=key, fields=fields, refused=place.refused)
+    findings = (one.finding for one in found)
+    ports = {(one.protocol, one.port) for one in findings if one.port is not None}
+    yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
 
 
 def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
     chosen = min(group, key=_rank)
-    letter = severity_letter(chosen)
-    yield expected_risk(
-        dns=place.dns,
-        name=name,
-        letter=letter,
-        target=place.key if chosen.finding.port is None else place.port_key(chosen),
-        refused=place.refused,
+    yield from place.risk(
+        name,
+        severity_letter(chosen),
+        at=(chosen.finding.protocol, chosen.finding.port),
+        definition=tuple(_definition(chosen.weakness)),
+        proof=tuple(chain.from_iterable(map(_evidence, group))) or None,
     )
-    yield expected_file(f"definitions/{name}", tuple(_definition(chosen.weakness)), place.refused)
-    if evidence := tuple(chain.from_iterable(map(_evidence, group))):
-        yield expected_file(f"proofs/{place.dns}/{name}", evidence, place.refused)
 
 
 def _rank(one: Sighting) -> tuple[int, bool, int, str]:

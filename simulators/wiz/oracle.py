@@ -33,8 +33,7 @@ from .. import (
     expected_file,
     expected_risk,
     is_internal,
-    score,
-    score_letter,
+    severity_letter,
     stretches,
     wants,
 )
@@ -93,11 +92,9 @@ def _vulnerabilities(world: World, host: Host, status: str) -> Iterator[Expected
         weakness = found.finding.weakness
         if not found.finding.open:
             continue
-        scored = score(weakness)
-        letter = LETTERS[weakness.severity - 1] if scored is None else score_letter(scored)
         number = estate.uuid_of(world, estate.Kind.FINDING, host, found.nth)
         pieces = (*stretches(weakness.description), *stretches(weakness.solution))
-        yield from _risk(place, found.name, letter, pieces, number)
+        yield from _risk(place, found.name, severity_letter(weakness), pieces, number)
 
 
 def _risk(

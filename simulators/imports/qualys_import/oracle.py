@@ -20,8 +20,7 @@ from ... import (
     Seen,
     World,
     expected_sightings,
-    score,
-    score_letter,
+    severity_letter,
     stretches,
 )
 from . import estate
@@ -54,12 +53,12 @@ def _dns(host: Host, quirks: frozenset[str]) -> str:
 def _seen(finding: Finding, quirks: frozenset[str]) -> Iterator[Seen]:
     weakness = finding.weakness
     bare = "detection-xml" in quirks
-    scored = None if bare else score(weakness)
+    letter = LETTERS[weakness.severity - 1] if bare else severity_letter(weakness)
     names = () if bare else tuple(cve.upper() for cve in weakness.cves)
     for name in names or (f"qualys-qid-{weakness.identifier}",):
         yield Seen(
             name=name,
-            letter=LETTERS[weakness.severity - 1] if scored is None else score_letter(scored),
+            letter=letter,
             port=finding.port,
             protocol=finding.protocol or "tcp",
             title="" if bare else weakness.title,
