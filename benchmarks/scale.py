@@ -1,18 +1,23 @@
-"""A whole run of each vendor, as its estate grows: rows a second, peak memory, and who costs what.
+"""Whole runs of each vendor and import, as the estate grows: rows a second, peak memory, who costs.
 
-    python -m benchmarks.scale [--vendors NAME...] [--sizes N...] [--million] [--write]
+    python -m benchmarks.scale [--vendors NAME...] [--sizes N...] [--million] [--whole] [--write]
 
 Each run is a process of its own: fetch, decode, transform, filter and write to a file, with the
-simulator in the same process, whose share of the time is told apart but whose memory is not.
-`fleet` is a vendor that costs next to nothing; it is always taken to a million hosts, the others
-with `--million`, which takes hours.
+simulator in the same process, whose share of the time is told apart but whose memory is not. An
+import reads a file that its simulator has written to the disk before; nothing of that is counted.
+`fleet` is a vendor that costs next to nothing, and always taken to a million hosts.
+
+With `--million` the others are, too: imports whole, and vendors without what is wrong with the
+hosts, since of that there is several times as much, most of it made by the simulator; `--whole`
+reads it as well, which takes hours. `--assets-only` reads nothing else at any size.
 """
 
 import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -28,42 +33,95 @@ MILLION = 1_000_000
 ALLOWED_GROWTH_MIB = 20
 
 
-def measured(vendor: str, hosts: int) -> Taken:
+@dataclass(frozen=True)
+class Series:
+    """Runs of one vendor over estates that grow; each is compared with the first of them."""
+
+    vendor: str
+    sizes: tuple[int, ...]
+    assets_only: bool = False
+
+    @property
+    def label(self) -> str:
+        """The vendor, and what was not read."""
+        return f"{self.vendor}, assets only" if self.assets_only else self.vendor
+
+
+def planned(
+    vendors: Iterable[str],
+    sizes: Iterable[int],
+    *,
+    million: bool = False,
+    whole: bool = False,
+    assets_only: bool = False,
+) -> Iterator[Series]:
+    """What is to be run, a million hosts without findings where they would take hours."""
+    usual = tuple(sorted(sizes))
+    beyond = tuple(sorted({*usual, MILLION}))
+    for vendor in vendors:
+        if vendor == FLEET:
+            yield Series(vendor, beyond)
+        elif assets_only:
+            yield Series(vendor, beyond if million else usual, assets_only=True)
+        elif whole or vendor in registry.names(registry.IMPORTS):
+            yield Series(vendor, beyond if million else usual)
+        else:
+            yield Series(vendor, usual)
+            if million:
+                yield Series(vendor, (usual[0], MILLION), assets_only=True)
+
+
+def measured(vendor: str, hosts: int, *, assets_only: bool = False) -> Taken:
     """One run in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "models.ndjson")
-        command = [sys.executable, "-m", "benchmarks.collect", vendor, str(hosts), path]
+        models = str(Path(folder) / "models.ndjson")
+        command = [sys.executable, "-m", "benchmarks.collect", vendor, str(hosts), models]
+        if assets_only:
+            command.append("--assets-only")
+        if vendor in registry.names(registry.IMPORTS):
+            command += ["--document", str(written(vendor, hosts, Path(folder)))]
         done = subprocess.run(command, capture_output=True, check=True)
     return msgspec.json.decode(done.stdout, type=Taken)
 
 
-def report(vendors: Sequence[str], sizes: Sequence[int], *, million: bool) -> Iterator[str]:
-    """Two tables: growth, and the stages of the largest run of each vendor."""
-    runs: dict[str, list[Taken]] = {}
-    for vendor in vendors:
-        beyond = [MILLION] if million or vendor == FLEET else []
-        wanted = sorted({*sizes, *beyond})
-        sys.stderr.write(f"{vendor}: {', '.join(map(str, wanted))} hosts\n")
-        runs[vendor] = [measured(vendor, hosts) for hosts in wanted]
+def written(vendor: str, hosts: int, folder: Path) -> Path:
+    """The file that an import is to read, of so many hosts."""
+    simulator = registry.simulator(vendor).create(hosts=hosts)
+    document = folder / f"document{simulator.suffix}"
+    with document.open("wb") as file:
+        file.writelines(simulator.document())
+    return document
+
+
+def report(planned: Iterable[Series]) -> Iterator[str]:
+    """Two tables: growth, and the stages of the largest run of each series."""
+    runs: list[tuple[str, list[Taken]]] = []
+    for series in planned:
+        sys.stderr.write(f"{series.label}: {', '.join(map(str, series.sizes))} hosts\n")
+        several = (
+            measured(series.vendor, hosts, assets_only=series.assets_only) for hosts in series.sizes
+        )
+        runs.append((series.label, list(several)))
     yield from table(
         ["vendor", "hosts", "models", "hosts/s", "of us alone", "models/s", "peak, MiB", "grown"],
-        *(line for vendor, several in runs.items() for line in _growth(vendor, several)),
+        *(line for label, several in runs for line in _growth(label, several)),
     )
     yield ""
     yield "- *of us alone*: without what the simulator takes. *grown*: peak memory beyond that of"
     yield f"  the smallest run; at most {ALLOWED_GROWTH_MIB} MiB."
+    yield "- *assets only*: with the toggle of vulnerabilities off."
     yield ""
     yield "Where the processor's time goes, in microseconds a host, in the largest run of each:"
     yield ""
-    stages = [[vendor, *_stages(several[-1])] for vendor, several in runs.items()]
+    stages = [[label, *_stages(several[-1])] for label, several in runs]
     yield from table(["vendor", *NAMES], *stages)
 
 
-def _growth(vendor: str, several: Sequence[Taken]) -> Iterator[list[str]]:
+def _growth(label: str, several: Sequence[Taken]) -> Iterator[list[str]]:
     for run in several:
         ours = run.cpu_seconds * (1 - run.stages["simulator"])
         yield [
-            vendor,
+            label,
             f"{run.hosts:,}",
             f"{run.models:,}",
             f"{run.hosts / run.wall_seconds:,.0f}",
@@ -81,17 +139,23 @@ def _stages(run: Taken) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--vendors", nargs="+", default=[FLEET, *registry.names()])
+    every = [FLEET, *registry.names(), *registry.names(registry.IMPORTS)]
+    parser.add_argument("--vendors", nargs="+", default=every)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--million", action="store_true", help="take every vendor to a million")
+    parser.add_argument("--whole", action="store_true", help="with all that is wrong with them")
+    parser.add_argument("--assets-only", action="store_true", help="without, at any size")
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
-    told(
-        TITLE,
-        "One run of each size, in this order, each in a process of its own.",
-        report(options.vendors, options.sizes, million=options.million),
-        write=options.write,
+    series = planned(
+        options.vendors,
+        options.sizes,
+        million=options.million,
+        whole=options.whole,
+        assets_only=options.assets_only,
     )
+    conditions = "One run of each size, in this order, each in a process of its own."
+    told(TITLE, conditions, report(series), write=options.write)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ STAGES = {
     "/sdk/session/": "fetch",
     "/sdk/testing/": "fetch",
     "/sdk/decode/": "decode",
+    "/sdk/files/shelf.py": "shelf",
+    "/sdk/files/sighting.py": "transform",
+    "/sdk/files/": "decode",
     "/sdk/pagination/": "paging",
     "/transform.py": "transform",
     "benchmarks/fleet.py:asset": "transform",
@@ -35,11 +38,13 @@ NAMES = (
     "decode",
     "paging",
     "transform",
+    "shelf",
     "filter",
     "delivery",
     "sink",
     "rest",
 )
+"""In the order of the way; the shelf is where an import puts on disk what it has read."""
 
 WAITING = {
     ("threading.py", "wait"),

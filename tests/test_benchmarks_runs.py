@@ -35,14 +35,39 @@ def test_the_fleet_is_delivered_whole():
 
 
 @LINUX
-def test_a_run_is_told_with_its_growth_and_its_stages():
-    lines = list(scale.report(["example"], [10, 20], million=False))
+def test_runs_are_told_with_their_growth_and_their_stages():
+    series = [scale.Series("example", (10, 20)), scale.Series("example", (10,), assets_only=True)]
 
-    assert [line.split(" | ")[1] for line in lines if line.startswith("| example")][:2] == [
-        "10",
-        "20",
+    lines = list(scale.report(series))
+
+    told = [line.split(" | ")[:2] for line in lines if line.startswith("| example")]
+    assert told[:3] == [
+        ["| example", "10"],
+        ["| example", "20"],
+        ["| example, assets only", "10"],
     ]
     assert f"| vendor | {' | '.join(stages.NAMES)} |" in lines
+
+
+def test_a_million_hosts_are_read_without_their_vulnerabilities_unless_all_is_wanted():
+    usual = scale.planned(["fleet", "qualys", "csv-import"], [10], million=True)
+    whole = scale.planned(["qualys"], [10], million=True, whole=True)
+
+    assert list(usual) == [
+        scale.Series("fleet", (10, scale.MILLION)),
+        scale.Series("qualys", (10,)),
+        scale.Series("qualys", (10, scale.MILLION), assets_only=True),
+        scale.Series("csv-import", (10, scale.MILLION)),
+    ]
+    assert list(whole) == [scale.Series("qualys", (10, scale.MILLION))]
+
+
+@LINUX
+@pytest.mark.parametrize("assets_only", [False, True])
+def test_a_run_that_reads_assets_alone_has_no_more_models_than_hosts(assets_only):
+    taken = scale.measured("qualys", 30, assets_only=assets_only)
+
+    assert (taken.models <= 30) is assets_only
 
 
 @LINUX
@@ -52,6 +77,15 @@ def test_a_fleet_is_counted_by_hosts_and_models():
     assert (taken.hosts, taken.models) == (1000, 1000)
     assert taken.peak_mib > 10
     assert sum(taken.stages.values()) == pytest.approx(1)
+
+
+@LINUX
+def test_an_import_reads_a_file_that_was_written_before():
+    taken = scale.measured("nessus-import", 200)
+
+    assert taken.models > 200
+    assert taken.stages["simulator"] == 0
+    assert taken.stages["decode"] + taken.stages["shelf"] > 0
 
 
 def looked_at():
