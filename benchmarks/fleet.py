@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from operator import attrgetter
+from typing import Generic, TypeVar
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -90,10 +91,13 @@ class Machine(msgspec.Struct, frozen=True):
     address: str
 
 
-class Machines(msgspec.Struct, frozen=True):
-    """A page; its rows stay raw, so that a bad one costs only itself."""
+Row = TypeVar("Row")
 
-    items: list[msgspec.Raw]
+
+class Machines(msgspec.Struct, Generic[Row], frozen=True):
+    """A page of rows."""
+
+    items: list[Row]
     next: str | None
 
 
@@ -127,8 +131,8 @@ class Fleet(Capability):
 
     def _fetch(self, cursor: str | None) -> Page[Machine]:
         reply = self.session.get("/machines", params={"cursor": cursor}, operation="machines")
-        body = reply.json(Machines)
-        return reply.page(reply.rows(body.items, Machine), next=body.next)
+        body = reply.listing(Machines[Machine])
+        return reply.page(body.items, next=body.next)
 
 
 def asset(machine: Machine) -> Asset:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
+from typing import Generic, TypeVar
 
 import msgspec
 import requests
@@ -35,17 +36,13 @@ class Row(msgspec.Struct, frozen=True):
     tags: list[str]
 
 
-class Rows(msgspec.Struct):
-    """A page as the tightest loop reads it."""
-
-    items: list[Row]
-    next: str | None
+R = TypeVar("R")
 
 
-class RawRows(msgspec.Struct):
-    """A page as an integration reads it, row by row, so that a bad one costs only itself."""
+class Rows(msgspec.Struct, Generic[R]):
+    """A page as the tightest loop reads it, and an integration."""
 
-    items: list[msgspec.Raw]
+    items: list[R]
     next: str | None
 
 
@@ -68,7 +65,7 @@ def tightest(url: str) -> int:
     prepared = session.prepare_request(
         requests.Request("GET", f"{url}/rows", headers={"Authorization": "Bearer token"})
     )
-    decoder = msgspec.json.Decoder(Rows)
+    decoder = msgspec.json.Decoder(Rows[Row])
     rows, cursor = 0, "0"
     while cursor:
         prepared.url = f"{url}/rows?cursor={cursor}"
@@ -85,8 +82,8 @@ def through_the_sdk(url: str) -> int:
 
         def fetch(cursor: str | None) -> Page[Row]:
             reply = session.get("/rows", params={"cursor": cursor}, operation="rows")
-            body = reply.json(RawRows)
-            return reply.page(reply.rows(body.items, Row), next=body.next)
+            body = reply.listing(Rows[Row])
+            return reply.page(body.items, next=body.next)
 
         return sum(1 for row in by_cursor(fetch, limits=Limits(), guard=guard) if row.hostname)
 

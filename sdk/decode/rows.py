@@ -1,6 +1,7 @@
 """Rows: the list of a page, of which a malformed one costs only itself."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -41,11 +42,11 @@ def decode_rows(raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
     Declare the list as `list[msgspec.Raw]` in the envelope's type. Raises UnexpectedResponse
     where ten or more rows came and not one decodes.
     """
-    try:
+    with suppress(*FAULTS):
         together = b"[" + b",".join(raws) + b"]"
         return Rows(json_decoder(list[kind]).decode(together))  # type: ignore[valid-type]
-    except FAULTS:
-        return _one_by_one(raws, kind)
+    # Outside of the handler: the fault may hold a value, and must not be chained to ours.
+    return _one_by_one(raws, kind)
 
 
 def _one_by_one(raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:

@@ -5,7 +5,15 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from ..decode import Document, RowError, Rows, decode_json, decode_rows, decode_xml
+from ..decode import (
+    Document,
+    RowError,
+    Rows,
+    decode_json,
+    decode_listing,
+    decode_rows,
+    decode_xml,
+)
 from ..errors import UnexpectedResponse
 from ..journal import Journal, Kind
 from ..pagination.page import Page, Source
@@ -53,15 +61,32 @@ class Reply:
         return self.content[:HEAD_BYTES]
 
     def json(self, kind: type[T]) -> T:
-        """The body as `kind`; declare a list of rows as `list[msgspec.Raw]` and use `rows`."""
+        """The body as `kind`, of which all must be right; for rows there is `listing`."""
         try:
             return decode_json(self.content, kind)
         except UnexpectedResponse as error:
             self._place.claim(error)
             raise
 
+    def listing(self, kind: type[T]) -> T:
+        """The body as `kind`, a type of its rows: `list[Host]`, or a Struct such as
+
+            class Listed(Struct, Generic[Row]):
+                items: list[Row]
+                next: str | None
+
+        as `Listed[Host]`. Malformed rows are skipped, counted and named in the journal.
+        """
+        try:
+            body, errors = decode_listing(self.content, kind)
+        except UnexpectedResponse as error:
+            self._place.claim(error)
+            raise
+        self._note(errors)
+        return body
+
     def rows(self, raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
-        """The rows as `kind`; malformed ones are skipped, counted and named in the journal."""
+        """Rows left raw (`list[msgspec.Raw]`) as `kind`; malformed ones as in `listing`."""
         try:
             rows = decode_rows(raws, kind)
         except UnexpectedResponse as error:
