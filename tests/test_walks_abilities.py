@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Raw
 
 from integrations.example.types import Host, OffsetList, PageList
 from sdk import End, Guard, Limits, PageSize, Retry, Session, Token, by_link, by_offset, by_page
@@ -61,7 +60,7 @@ def test_links_read_ahead(hosts, size, struck, kind):
     def fetch(url):
         query = None if url else {"limit": size}
         reply = bench.session.get(url or "/v1/link/hosts", params=query)
-        return reply.page(reply.rows(reply.json(list[Raw]), Host), next=reply.link("next"))
+        return reply.page(reply.listing(list[Host]), next=reply.link("next"))
 
     found = ids(by_link(fetch, read_ahead=bench.limiter))
 
@@ -78,9 +77,8 @@ def test_numbered_pages_at_once(hosts, size, struck, kind):
     def fetch(number):
         query = {"per_page": size, "page": number}
         reply = bench.session.get("/v1/page/hosts", params=query)
-        body = reply.json(PageList)
-        rows = reply.rows(body.items, Host)
-        return reply.page(rows, position=body.page, total=body.total)
+        body = reply.listing(PageList[Host])
+        return reply.page(body.items, position=body.page, total=body.total)
 
     found = ids(by_page(fetch, end=End.TOTAL, size=size, concurrent=bench.limiter))
 
@@ -98,8 +96,8 @@ def test_offsets_of_pages_that_shrink(hosts, size, struck, kind):
     def fetch(offset):
         query = {"limit": rows_asked, "offset": offset}
         reply = bench.session.get("/v1/offset/hosts", params=query)
-        body = reply.json(OffsetList)
-        return reply.page(reply.rows(body.items, Host), position=body.offset, total=body.total)
+        body = reply.listing(OffsetList[Host])
+        return reply.page(body.items, position=body.offset, total=body.total)
 
     guard = Guard(exact_total=True)
     found = ids(by_offset(fetch, size=rows_asked, guard=guard, limits=Limits(max_pages=500)))

@@ -53,7 +53,7 @@ class Listing(Generic[Row]):
 
     name: str
     path: str
-    row: type[Row]
+    page: type[Envelope[Row]]
     identity: str
     mark: str
     most: int
@@ -71,7 +71,7 @@ class Listing(Generic[Row]):
 DEVICES = Listing(
     name="hosts",
     path="/devices/combined/devices/v1",
-    row=Device,
+    page=Envelope[Device],
     identity="device_id",
     mark="last_seen",
     most=10_000,
@@ -83,7 +83,7 @@ DEVICES = Listing(
 VULNERABILITIES = Listing(
     name="vulnerabilities",
     path="/spotlight/combined/vulnerabilities/v1",
-    row=Vulnerability,
+    page=Envelope[Vulnerability],
     identity="id",
     mark="updated_timestamp",
     most=5000,
@@ -95,7 +95,7 @@ VULNERABILITIES = Listing(
 NEIGHBOURS = Listing(
     name="assets",
     path="/discover/combined/hosts/v1",
-    row=Neighbour,
+    page=Envelope[Neighbour],
     identity="id",
     mark="last_seen_timestamp",
     most=1000,
@@ -191,7 +191,7 @@ class Client:
         path, field = (NEIGHBOUR_IDS, "id") if of_discover else (DEVICE_IDS, "device_id")
         query: Query = {"limit": 1, "filter": f"{field}:{quoted(identifier)}"}
         name = NEIGHBOURS.name if of_discover else DEVICES.name
-        return bool(self._ask(path, query, name).json(Envelope).resources)
+        return bool(self._ask(path, query, name).json(Envelope[msgspec.Raw]).resources)
 
     def devices(self, since: datetime | None = None) -> Iterator[Device]:
         """Hosts seen since `seen_since`, or later, those seen longest ago first."""
@@ -230,11 +230,10 @@ class Client:
 
             def fetch(cursor: str | None) -> Page[Row]:
                 reply = self._ask(listing.path, {**query, listing.cursor: cursor}, listing.name)
-                body = reply.json(Envelope)
-                rows = reply.rows(body.resources or [], listing.row)
+                body = reply.listing(listing.page)
                 pagination = body.meta.pagination
                 following = getattr(pagination, listing.following)
-                return reply.page(rows, next=following, total=pagination.total)
+                return reply.page(body.resources, next=following, total=pagination.total)
 
             guard: Guard[Row] = Guard(identity=attrgetter(listing.identity), perishable=True)
             return by_cursor(fetch, size=size, limits=self.limits, guard=guard)

@@ -1,10 +1,12 @@
 """What Falcon sends. Contract: contracts/crowdstrike.md 3 and 4; any field may be missing."""
 
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
-from msgspec import Raw, Struct, field, json
+from msgspec import Struct, field, json
+
+Row = TypeVar("Row")
 
 Value = Annotated[str, Constraint(pattern=r"^[^'\\]*$")]
 """Text that is asked for later on, and must then not end the quotes around it."""
@@ -24,11 +26,11 @@ class Meta(Struct, frozen=True):
     pagination: Pagination
 
 
-class Envelope(Struct, frozen=True):
-    """The form of every list; rows stay raw to be read one by one."""
+class Envelope(Struct, Generic[Row], frozen=True):
+    """The form of every list."""
 
     meta: Meta
-    resources: list[Raw] | None
+    resources: list[Row] | None
 
 
 class Device(Struct, frozen=True, kw_only=True):

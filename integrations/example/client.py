@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from urllib.parse import quote
 
-from msgspec import Raw
-
 from sdk import (
     End,
     ErrorTable,
@@ -62,8 +60,8 @@ class Client:
         def fetch(url: str | None) -> Page[Host]:
             first = {"limit": self.limits.page_size} if url is None else None
             reply = self.session.get(url or "/v1/next-url/hosts", params=first, operation="hosts")
-            body = reply.json(LinkedList)
-            return reply.page(reply.rows(body.items or [], Host), next=body.next)
+            body = reply.listing(LinkedList[Host])
+            return reply.page(body.items, next=body.next)
 
         return by_next_url(fetch, limits=self.limits, guard=GUARD)
 
@@ -73,8 +71,7 @@ class Client:
         def fetch(url: str | None) -> Page[Host]:
             first = {"limit": self.limits.page_size} if url is None else None
             reply = self.session.get(url or "/v1/link/hosts", params=first, operation="hosts")
-            rows = reply.rows(reply.json(list[Raw]), Host)
-            return reply.page(rows, next=reply.link("next"))
+            return reply.page(reply.listing(list[Host]), next=reply.link("next"))
 
         return by_link(fetch, limits=self.limits, guard=GUARD)
 
@@ -84,9 +81,8 @@ class Client:
         def fetch(cursor: str | None) -> Page[Host]:
             query = {"limit": self.limits.page_size, "cursor": cursor}
             reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-            body = reply.json(MarkedList)
-            rows = reply.rows(body.items or [], Host)
-            return reply.page(rows, next=body.cursor, more=body.more)
+            body = reply.listing(MarkedList[Host])
+            return reply.page(body.items, next=body.cursor, more=body.more)
 
         return by_cursor(fetch, limits=self.limits, guard=GUARD, end=End.NO_MORE)
 
@@ -96,9 +92,8 @@ class Client:
         def fetch(page: int) -> Page[Host]:
             query = {"per_page": self.limits.page_size, "page": page}
             reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
-            body = reply.json(PageList)
-            rows = reply.rows(body.items or [], Host)
-            return reply.page(rows, position=body.page, total=body.total)
+            body = reply.listing(PageList[Host])
+            return reply.page(body.items, position=body.page, total=body.total)
 
         return by_page(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
 
@@ -108,9 +103,8 @@ class Client:
         def fetch(offset: int) -> Page[Host]:
             query = {"limit": self.limits.page_size, "offset": offset}
             reply = self.session.get("/v1/offset/hosts", params=query, operation="hosts")
-            body = reply.json(OffsetList)
-            rows = reply.rows(body.items or [], Host)
-            return reply.page(rows, position=body.offset, total=body.total)
+            body = reply.listing(OffsetList[Host])
+            return reply.page(body.items, position=body.offset, total=body.total)
 
         return by_offset(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
 

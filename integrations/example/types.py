@@ -1,14 +1,15 @@
 """What the Example scanner sends. Contract: simulators/example.
 
 Absent and null mean the same. Only the fields that are used are named; others are ignored. In a
-page nothing has a default: an answer without one of its fields is no page, and not an empty one;
-rows stay raw, to be read one by one.
+page nothing has a default: an answer without one of its fields is no page, and not an empty one.
 """
 
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Struct
+
+Row = TypeVar("Row")
 
 CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 Score = Annotated[float, Meta(ge=0, le=10)]
@@ -45,32 +46,32 @@ class Host(Struct, frozen=True, kw_only=True):
         ip_address(self.address)
 
 
-class LinkedList(Struct, frozen=True):
+class LinkedList(Struct, Generic[Row], frozen=True):
     """A page that names the URL of the next one."""
 
-    items: list[Raw] | None
+    items: list[Row] | None
     next: str | None
 
 
-class MarkedList(Struct, frozen=True):
+class MarkedList(Struct, Generic[Row], frozen=True):
     """A page that names the cursor of the next one."""
 
-    items: list[Raw] | None
+    items: list[Row] | None
     cursor: str | None
     more: bool
 
 
-class PageList(Struct, frozen=True):
+class PageList(Struct, Generic[Row], frozen=True):
     """A page that says which one it is and how many rows there are in all."""
 
-    items: list[Raw] | None
+    items: list[Row] | None
     page: int
     total: int
 
 
-class OffsetList(Struct, frozen=True):
+class OffsetList(Struct, Generic[Row], frozen=True):
     """A page that says how many rows come before it and how many there are in all."""
 
-    items: list[Raw] | None
+    items: list[Row] | None
     offset: int
     total: int

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
-import msgspec
-
 from sdk import (
     ConfigurationError,
     CredentialError,
@@ -153,7 +151,7 @@ class Client:
         """All assets, or those updated since a moment, chunk by chunk (3.4)."""
         wanted = {"is_deleted": False, "is_terminated": False, "updated_at": self._from(since)}
         size = _within(self.limits.page_size, ASSETS_PER_ASSET_CHUNK)
-        return self._export(ASSETS, {"chunk_size": size, "filters": wanted}, Asset, "assets")
+        return self._export(ASSETS, {"chunk_size": size, "filters": wanted}, list[Asset], "assets")
 
     def findings(self, since: datetime | None = None) -> Iterator[Sequence[Finding]]:
         """All that still holds, or what of it was found since a moment, chunk by chunk (3.1)."""
@@ -163,10 +161,10 @@ class Client:
             "include_unlicensed": True,
             "filters": wanted,
         }
-        return self._export(VULNERABILITIES, order, Finding, "vulnerabilities")
+        return self._export(VULNERABILITIES, order, list[Finding], "vulnerabilities")
 
     def _export(
-        self, path: str, order: Mapping[str, object], kind: type[T], operation: str
+        self, path: str, order: Mapping[str, object], kind: type[list[T]], operation: str
     ) -> Iterator[Sequence[T]]:
         def create() -> str:
             # A second order would only take a place in the queue.
@@ -180,7 +178,7 @@ class Client:
 
         def download(job: str, chunk: int) -> Page[T]:
             reply = self._get(f"{path}/{job}/chunks/{chunk}", operation)
-            return reply.page(reply.rows(reply.json(list[msgspec.Raw]), kind))
+            return reply.page(reply.listing(kind))
 
         return by_export(create, look, download, limiter=self.limiter, limits=self.limits)
 

@@ -42,7 +42,7 @@ class List(Generic[Row]):
     field: str
     filters: str
     nodes: str
-    type: type[Row]
+    answer: type[Answer[Row]]
     most: int = 500
 
     def query(self, total: str = "") -> str:
@@ -66,7 +66,7 @@ RESOURCES = List(
       cloudAccount { externalId }
       typeFields { ... on CloudResourceV2VirtualMachine { ipAddresses } }
     """,
-    Resource,
+    Answer[Resource],
 )
 ISSUES = List(
     "issues",
@@ -84,7 +84,7 @@ ISSUES = List(
         providerUniqueId: providerId
       }
     """,
-    Issue,
+    Answer[Issue],
 )
 FINDINGS = List(
     "vulnerabilities",
@@ -100,7 +100,7 @@ FINDINGS = List(
         ... on VulnerableAssetVirtualMachine { ipAddresses }
       }
     """,
-    Finding,
+    Answer[Finding],
     5000,
 )
 
@@ -191,9 +191,9 @@ class Client:
             query = listed.query("" if cursor else "totalCount")
             asked = {"first": size, "after": cursor, "filterBy": where}
             reply = self._ask(listed, query, asked)
-            page = reply.json(Answer).data.listing
+            page = reply.listing(listed.answer).data.listing
             return reply.page(
-                reply.rows(page.nodes or (), listed.type),
+                page.nodes,
                 next=page.page_info.end_cursor,
                 more=page.page_info.has_next_page,
                 total=page.total_count,

@@ -2,10 +2,12 @@
 
 import re
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
-from msgspec import Raw, Struct, field, json
+from msgspec import Struct, field, json
+
+Row = TypeVar("Row")
 
 Text = Annotated[str, Constraint(min_length=1)]
 Status = Literal["OPEN", "IN_PROGRESS", "RESOLVED", "REJECTED"]
@@ -27,24 +29,24 @@ class PageInfo(Struct, frozen=True, rename="camel"):
     end_cursor: str | None = None
 
 
-class Connection(Struct, frozen=True, rename="camel"):
-    """A page of a list; rows stay raw to be read one by one, and no rows may be null."""
+class Connection(Struct, Generic[Row], frozen=True, rename="camel"):
+    """A page of a list; no rows may be null."""
 
-    nodes: list[Raw] | None
+    nodes: list[Row] | None
     page_info: PageInfo
     total_count: int | None = None
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, Generic[Row], frozen=True):
     """The one list that every query asks for, by the name that it gives it."""
 
-    listing: Connection
+    listing: Connection[Row]
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, Generic[Row], frozen=True):
     """The form of every answer."""
 
-    data: Listing
+    data: Listing[Row]
 
 
 class Claims(Struct, frozen=True):

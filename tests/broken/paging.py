@@ -1,7 +1,7 @@
 """Broken paging: pages lost, repeated, read all at once or without end."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from integrations.example import Example
@@ -16,23 +16,21 @@ from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
 class Pager(Client):
     """The example's client with loops of one's own in place of `by_cursor` and the rest."""
 
-    def marked(self, cursor: str | None, limit: int) -> tuple[list[Host], MarkedList]:
+    def marked(self, cursor: str | None, limit: int) -> tuple[Sequence[Host], MarkedList[Host]]:
         """One page by cursor, read as an author in a hurry would."""
         query = {"limit": limit, "cursor": cursor}
         reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-        body = reply.json(MarkedList)
-        rows = reply.rows(body.items or [], Host)
-        reply.page(rows, next=body.cursor)
-        return rows, body
+        body = reply.listing(MarkedList[Host])
+        reply.page(body.items, next=body.cursor)
+        return body.items or [], body
 
-    def numbered(self, page: int, size: int) -> tuple[list[Host], PageList]:
+    def numbered(self, page: int, size: int) -> tuple[Sequence[Host], PageList[Host]]:
         """One page by number."""
         query = {"per_page": size, "page": page}
         reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
-        body = reply.json(PageList)
-        rows = reply.rows(body.items or [], Host)
-        reply.page(rows)
-        return rows, body
+        body = reply.listing(PageList[Host])
+        reply.page(body.items)
+        return body.items or [], body
 
 
 class Paged(Example):
@@ -186,8 +184,8 @@ class ForgetsTheLimits(Paged):
     def _page(self, cursor, size):
         query = {"limit": size, "cursor": cursor}
         reply = self.client.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-        body = reply.json(MarkedList)
-        return reply.page(reply.rows(body.items or [], Host), next=body.cursor, more=body.more)
+        body = reply.listing(MarkedList[Host])
+        return reply.page(body.items, next=body.cursor, more=body.more)
 
 
 @breaks("PAGING-1", also=SHORT_WALK)
