@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
@@ -56,17 +57,17 @@ class Address:
         A path that already has the base URL's own path, as vendors' links do, is left so.
         Raises ForeignURL for any other origin.
         """
-        parts = self._own(path_or_url)
-        path = _quoted(parts.path)
-        if not (parts.netloc or _within(path, self.prefix)):
-            path = f"{self.prefix}/{path.lstrip('/')}"
-        return f"{self.origin}{path or '/'}{_query(parts.query, params)}"
+        place, query = _located(self, path_or_url)
+        added = urlencode(list(fields(params))) if params else ""
+        joined = f"{query}&{added}" if query and added else query or added
+        return f"{place}?{joined}" if joined else place
 
     def follow(self, current: str, location: str) -> str:
         """Where a redirect from `current` leads; raises ForeignURL when that is elsewhere."""
         return self.url(urljoin(current, location))
 
-    def _own(self, path_or_url: str) -> SplitResult:
+    def own(self, path_or_url: str) -> SplitResult:
+        """A path, or a URL of this origin, taken apart; ForeignURL for any other."""
         parts = _split(path_or_url)
         if parts is None:
             raise ForeignURL("a URL that cannot be read is not followed")
@@ -77,6 +78,16 @@ class Address:
         if "@" in parts.netloc:
             raise ForeignURL(f"a URL of {self.origin} with a user name is not followed")
         return parts
+
+
+@lru_cache(maxsize=64)
+def _located(address: Address, path_or_url: str) -> tuple[str, str]:
+    """What the query is put to, and the query that is there: once for all pages of a listing."""
+    parts = address.own(path_or_url)
+    path = _quoted(parts.path)
+    if not (parts.netloc or _within(path, address.prefix)):
+        path = f"{address.prefix}/{path.lstrip('/')}"
+    return f"{address.origin}{path or '/'}", _requoted(parts.query)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -106,12 +117,6 @@ def _within(path: str, prefix: str) -> bool:
 
 def _quoted(path: str) -> str:
     return path if _PLAIN.fullmatch(path) else quote(path, safe="/._~!$&'()*+,;=:@%-")
-
-
-def _query(query: str, params: Params | None) -> str:
-    added = urlencode(list(fields(params))) if params else ""
-    joined = "&".join(filter(None, (_requoted(query), added)))
-    return f"?{joined}" if joined else ""
 
 
 def _requoted(query: str) -> str:

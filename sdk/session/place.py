@@ -1,7 +1,7 @@
 """Place: where in a run a call is made, so that every error about it says the same, redacted."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ..errors import IntegrationError
@@ -30,7 +30,8 @@ class Place:
 
     def answered(self, status: int) -> "Place":
         """The same place, once its status is known."""
-        return replace(self, status=status)
+        known = self.integration, self.operation, self.method, self.path, self.redactor
+        return Place(*known, status)
 
     def error(self, kind: type[E], message: str) -> E:
         """An error of this kind that says where it happened."""

@@ -69,8 +69,8 @@ class Ask:
     @property
     def size(self) -> PageSize | None:
         """The page size that may shrink, if it asks for one."""
-        found = (size for form in (self.params, self.data, self.json) for size in sizes(form))
-        return next(found, None)
+        forms = [form for form in (self.params, self.data, self.json) if form is not None]
+        return next((size for form in forms for size in sizes(form)), None)
 
     def call(self, address: Address) -> Call:
         """The call as it is now; ForeignURL where it would leave the vendor's origin."""
@@ -121,7 +121,8 @@ class Preparer:
         request.headers = self._headers.copy()
         request.hooks = default_hooks()
         request.body = call.body
-        request.headers.update(call.headers)
+        if call.headers:
+            request.headers.update(call.headers)
         if call.body is not None:
             request.headers["Content-Length"] = str(len(call.body))
         return self._auth(request) if self._auth else request
@@ -156,7 +157,9 @@ def sizes(value: object) -> Iterator[PageSize]:
         yield value
     elif isinstance(value, Mapping):
         for held in value.values():
-            yield from sizes(held)
+            # Nearly all are, and each generator would cost more than the look.
+            if held is not None and not isinstance(held, str | int):
+                yield from sizes(held)
 
 
 def _counted(value: object, rows: int | None) -> object:

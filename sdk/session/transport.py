@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from http.client import HTTPResponse, RemoteDisconnected
 from typing import Any, Final
 
-from requests import PreparedRequest
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool
@@ -50,7 +52,12 @@ class PacedFile(io.RawIOBase):
 
     Too long is the socket's own timeout without a byte, the end of the response's time however
     many bytes come, the deadline, or a cancelled run (noticed within half a second).
+
+    An end within the head is an error: http.client takes it for the end of the headers, and a reply
+    cut there for an empty one.
     """
+
+    in_head = True
 
     def __init__(self, sock: socket.socket, pace: Pace) -> None:
         self._sock = sock
@@ -74,9 +81,13 @@ class PacedFile(io.RawIOBase):
                     raise TimeoutError("timed out")
                 self._sock.settimeout(step)
                 try:
-                    return self._sock.recv_into(buffer)
+                    received = self._sock.recv_into(buffer)
                 except TimeoutError:
                     left -= step
+                    continue
+                if not received and self.in_head:
+                    raise RemoteDisconnected("the connection ended before the reply's head did")
+                return received
         finally:
             self._sock.settimeout(silence)
 
@@ -86,22 +97,6 @@ class PacedFile(io.RawIOBase):
         super().close()
 
 
-class PacedReader(io.BufferedReader):
-    """What http.client reads a response from; an end within the head is an error.
-
-    http.client takes it for the end of the headers, and a reply cut there for an empty one.
-    """
-
-    in_head = True
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        """A line, as the head and the sizes of chunks are read."""
-        line = super().readline(size)
-        if not line and self.in_head:
-            raise RemoteDisconnected("the connection ended before the reply's head did")
-        return line
-
-
 class PacedSocket:
     """A socket as http.client's responses see it, which only ever make a file of it."""
 
@@ -109,9 +104,9 @@ class PacedSocket:
         self._sock = sock
         self._pace = pace
 
-    def makefile(self, *_: object) -> PacedReader:
+    def makefile(self, *_: object) -> io.BufferedReader:
         """The incoming bytes, paced."""
-        return PacedReader(PacedFile(self._sock, self._pace), BUFFER_BYTES)
+        return io.BufferedReader(PacedFile(self._sock, self._pace), BUFFER_BYTES)
 
 
 class PooledAdapter(HTTPAdapter):
@@ -155,6 +150,18 @@ class PooledAdapter(HTTPAdapter):
         """What stands in the request line: all of the URL for a proxy, else path and query."""
         return super().request_url(request, proxies) if proxies else request.path_url
 
+    def build_response(self, req: PreparedRequest, resp: Any) -> Response:
+        """As requests does, which parses cookies even where none is set."""
+        if "Set-Cookie" in resp.headers:
+            return super().build_response(req, resp)
+        response = Response()
+        response.status_code, response.reason = resp.status, resp.reason
+        response.headers = CaseInsensitiveDict(resp.headers)
+        response.encoding = get_encoding_from_headers(response.headers)
+        response.raw, response.url = resp, req.url or ""
+        response.request, response.connection = req, self
+        return response
+
     def close(self) -> None:
         """Close the connections, which urllib3 leaves to the garbage collector."""
         pool, self._pool = self._pool, None
@@ -171,10 +178,10 @@ def _paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
             super().__init__(PacedSocket(sock, pace), *args, **options)  # type: ignore[arg-type]
 
         def begin(self) -> None:
-            reader = self.fp
+            file = self.fp.raw
             super().begin()
-            if isinstance(reader, PacedReader):
-                reader.in_head = False
+            if isinstance(file, PacedFile):
+                file.in_head = False
 
     class Plain(HTTPConnection):
         response_class = Paced

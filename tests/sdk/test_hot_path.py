@@ -33,7 +33,7 @@ NEWER = sys.version_info >= (3, 12)
 
 ROW_INSTRUCTIONS = 1690 if NEWER else 1900
 ROW_CALLS = 187 if NEWER else 192
-PAGE_INSTRUCTIONS = 3675 if NEWER else 4120
+PAGE_INSTRUCTIONS = 3500 if NEWER else 3905
 STORED_ROW_INSTRUCTIONS = 1375 if NEWER else 1545
 MARGIN = 1.02
 """Who makes the path cheaper lowers the numbers; who must make it dearer says what for. The margin
