@@ -23,7 +23,7 @@ HEADING = "Where the time of a listing goes"
 AREAS = {
     "sdk/session": "Session: address, preparation, error table, body, reply",
     "sdk/pagination": "pagination: the guard, identities, one row at a time",
-    "sdk/decode": "decoding: typed rows, so that a bad one costs only itself",
+    "sdk/decode": "decoding: a page of typed rows",
     "sdk/rate": "rate gate, breaker, deadline, clock, journal",
     "sdk/breaker": "rate gate, breaker, deadline, clock, journal",
     "sdk/deadline": "rate gate, breaker, deadline, clock, journal",

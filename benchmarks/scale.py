@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,15 +94,19 @@ def written(vendor: str, hosts: int, folder: Path) -> Path:
     return document
 
 
-def report(planned: Iterable[Series]) -> Iterator[str]:
+def run(series: Series) -> tuple[str, list[Taken]]:
+    """The runs of a series, one after the other."""
+    sys.stderr.write(f"{series.label}: {', '.join(map(str, series.sizes))} hosts\n")
+    several = (
+        measured(series.vendor, hosts, assets_only=series.assets_only) for hosts in series.sizes
+    )
+    return series.label, list(several)
+
+
+def report(planned: Iterable[Series], at_once: int = 1) -> Iterator[str]:
     """Two tables: growth, and the stages of the largest run of each series."""
-    runs: list[tuple[str, list[Taken]]] = []
-    for series in planned:
-        sys.stderr.write(f"{series.label}: {', '.join(map(str, series.sizes))} hosts\n")
-        several = (
-            measured(series.vendor, hosts, assets_only=series.assets_only) for hosts in series.sizes
-        )
-        runs.append((series.label, list(several)))
+    with ThreadPoolExecutor(at_once) as pool:
+        runs = list(pool.map(run, planned))
     yield from table(
         ["vendor", "hosts", "models", "hosts/s", "of us alone", "models/s", "peak, MiB", "grown"],
         *(line for label, several in runs for line in _growth(label, several)),
@@ -145,6 +150,7 @@ def main() -> None:
     parser.add_argument("--million", action="store_true", help="take every vendor to a million")
     parser.add_argument("--whole", action="store_true", help="with all that is wrong with them")
     parser.add_argument("--assets-only", action="store_true", help="without, at any size")
+    parser.add_argument("--at-once", type=int, default=1, help="how many runs, each on a core")
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
     series = planned(
@@ -154,8 +160,8 @@ def main() -> None:
         whole=options.whole,
         assets_only=options.assets_only,
     )
-    conditions = "One run of each size, in this order, each in a process of its own."
-    told(TITLE, conditions, report(series), write=options.write)
+    conditions = f"A run of each size, each in a process of its own, {options.at_once} at a time."
+    told(TITLE, conditions, report(series, options.at_once), write=options.write)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import concurrency, replay, scale, servers, simulators, stages, storing, suite
+from benchmarks import (
+    concurrency,
+    instructions,
+    replay,
+    scale,
+    servers,
+    simulators,
+    stages,
+    storing,
+    suite,
+)
 from benchmarks.fleet import Listing, fleet, listing
 from benchmarks.mutants import scores
 from benchmarks.tables import spread, table
@@ -77,6 +87,12 @@ def test_a_fleet_is_counted_by_hosts_and_models():
     assert (taken.hosts, taken.models) == (1000, 1000)
     assert taken.peak_mib > 10
     assert sum(taken.stages.values()) == pytest.approx(1)
+
+
+def test_without_valgrind_nothing_is_counted_and_that_is_said(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+
+    assert list(instructions.report([10])) == ["valgrind is not there."]
 
 
 @LINUX
