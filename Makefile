@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 
-.PHONY: demo test readme coverage vendors bench scale mutants cassettes clean help
+.PHONY: demo test readme slow coverage vendors bench scale mutants cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,9 @@ test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 
 readme: $(STAMP)  ## Examine every vendor, and write its level into the README
 	$(BIN)/chariot check --readme README.md
+
+slow: $(STAMP)  ## Memory, processes that are killed, and the walk from nothing to gold
+	$(TOX) -e slow
 
 coverage: $(STAMP)  ## Count the branches that tests reach, at least nine in ten
 	$(TOX) -e coverage

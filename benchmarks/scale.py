@@ -7,9 +7,9 @@ simulator in the same process, whose share of the time is told apart but whose m
 import reads a file that its simulator has written to the disk before; nothing of that is counted.
 `fleet` is a vendor that costs next to nothing, and always taken to a million hosts.
 
-With `--million` the others are, too: imports whole, and vendors without what is wrong with the
-hosts, since of that there is several times as much, most of it made by the simulator; `--whole`
-reads it as well, which takes hours. `--assets-only` reads nothing else at any size.
+With `--million` the other vendors are, too, without what is wrong with the hosts, since of that
+there is several times as much, most of it made by the simulator; `--whole` reads it as well, and
+has imports read as much, which takes hours. `--assets-only` reads nothing else at any size.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def planned(
         elif assets_only:
             yield Series(vendor, beyond if million else usual, assets_only=True)
         elif whole or vendor in registry.names(registry.IMPORTS):
-            yield Series(vendor, beyond if million else usual)
+            yield Series(vendor, beyond if million and whole else usual)
         else:
             yield Series(vendor, usual)
             if million:

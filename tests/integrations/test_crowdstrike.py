@@ -81,6 +81,7 @@ class TestCrowdStrike(Conformance):
 THREADS = 10
 
 
+@pytest.mark.slow
 def test_ten_threads_never_exceed_the_rate_and_share_one_token():
     clock, simulator, falcon = shared()
     simulator.rate_limit = RateLimit(6000, 60.0, rolling=True)

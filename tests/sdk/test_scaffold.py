@@ -21,6 +21,8 @@ from sdk.testing import Conformance, InProcess, Ruling, VirtualClock, examine, r
 ROOT = Path(__file__).parents[2]
 RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 LOOKED_AT = ("TRUTH", "PAGING", "AFFILIATION", "HYGIENE")
+ODDITIES = {"PAGING-6", "PAGING-9"}
+"""Of the example, whose tests try them in every style."""
 CODES = [code for code, rule in rules(Conformance).items() if rule.group in LOOKED_AT]
 
 every_style = pytest.mark.parametrize("paging", STYLES)
@@ -66,7 +68,7 @@ def test_what_is_copied_keeps_the_rules_once_it_is_written(vendor, paging):
     halves = {"integration": integration, "simulator": simulator}
     subject = type("TestTwoWords", (Conformance,), halves)
 
-    findings = list(examine(subject, only=CODES))
+    findings = list(examine(subject, only={*CODES} - ODDITIES))
 
     assert {found.rule.code: found.message for found in findings if broken(found)} == {}
     assert sum(found.ruling is Ruling.KEPT for found in findings) > 30
