@@ -162,6 +162,10 @@ def test_the_fleet_answers_over_loopback():
         assert simulators.walked(url, "/machines", {}) > 0
 
 
+def test_a_page_is_made_though_no_client_asks_for_it():
+    assert simulators.made(Listing(1, 1), "/machines", {}) > 0
+
+
 def test_ours_is_started_asked_and_ended(tmp_path):
     with servers.started(servers.OURS, tmp_path) as (url, seconds, process):
         with servers.requests.Session() as sending:

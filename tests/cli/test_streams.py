@@ -27,7 +27,7 @@ def estate(chariot, tmp_path):
         (">/dev/full", RUN),
         (">/dev/full", ("show", "estate.db", "--format", "csv", "risk")),
         (">&-", ("simulate", "example")),
-        (">&-", ("demo",)),
+        pytest.param(">&-", ("demo",), marks=pytest.mark.slow),
     ],
 )
 def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_1(

@@ -62,6 +62,7 @@ def of(files, name):
     return text
 
 
+@pytest.mark.slow
 @every_style
 def test_what_is_copied_keeps_the_rules_once_it_is_written(vendor, paging):
     integration, simulator = vendor(paging, written=True)

@@ -44,6 +44,7 @@ class TestEstateByOffset(estate(HealthyByOffset).TestCase):
     settings = SOME
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [DeniesInTrouble, RemembersTheLastRun])
 def test_the_machine_breaks_what_is_broken_and_prints_how(broken):
     machine = estate(type(broken.__name__, (Healthy,), {"integration": broken}))
