@@ -6,7 +6,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
+from msgspec import inspect
+from msgspec.inspect import type_info
 
+from ..errors import UnexpectedResponse
 from .json import BYTE_ORDER_MARK, FAULTS, decode_json, json_decoder
 from .rows import RowError, decode_rows
 
@@ -19,7 +22,7 @@ def decode_listing(content: bytes, kind: type[T]) -> tuple[T, Sequence[RowError]
     `Listed` is any Struct that is generic in its rows (`items: list[R]`). Malformed rows are
     skipped and named; the list that held them is a `Rows` then. Raises UnexpectedResponse for what
     surrounds the rows as `decode_json` does, and for the rows as `decode_rows` does; TypeError for
-    a `kind` that does not say.
+    a `kind` that does not say, or in which rows are anywhere but in lists or alone in a Struct.
     """
     declared: object = kind
     ways = _ways(declared)
@@ -45,7 +48,46 @@ def _ways(kind: Hashable) -> _Ways:
     if origin is None or len(arguments) != 1:
         raise TypeError("a listing is a type of its rows, such as list[Host] or Listed[Host]")
     declared: Any = kind
-    return _Ways(json_decoder(declared), origin[msgspec.Raw], arguments[0])
+    loose = origin[msgspec.Raw]
+    # What only a page with a malformed row would show, every page shows.
+    if _holds_raw(type_info(origin[Any])) or not _is_readable(type_info(loose)):
+        raise TypeError("rows are in lists or alone in a Struct, and beside them nothing is Raw")
+    return _Ways(json_decoder(declared), loose, arguments[0])
+
+
+def _is_readable(told: object, within: tuple[object, ...] = ()) -> bool:
+    """Whether `_read` comes by every Raw in a type."""
+    match told:
+        case inspect.RawType():
+            return True
+        case inspect.ListType(item_type=item):
+            return _is_readable(item, within)
+        case inspect.StructType(fields=fields):
+            deeper = (*within, told)
+            return _is_in(told, within) or all(_is_readable(one.type, deeper) for one in fields)
+        case inspect.UnionType(types=types) if inspect.RawType() not in types:
+            return all(_is_readable(one, within) for one in types)
+    return not _holds_raw(told)
+
+
+def _holds_raw(told: object, within: tuple[object, ...] = ()) -> bool:
+    """Whether there is a Raw anywhere in a type."""
+    match told:
+        case inspect.RawType():
+            return True
+        case inspect.Type() | inspect.Field():
+            inner = (getattr(told, name) for name in told.__struct_fields__)
+            return not _is_in(told, within) and any(
+                _holds_raw(one, (*within, told)) for one in inner
+            )
+        case tuple():
+            return any(_holds_raw(one, within) for one in told)
+    return False
+
+
+def _is_in(told: object, within: Sequence[object]) -> bool:
+    """Whether a type is one that it is looked for in: it may hold itself."""
+    return any(told is one for one in within)
 
 
 def _read(value: Any, row: Any, errors: list[RowError]) -> Any:
@@ -62,5 +104,8 @@ def _read(value: Any, row: Any, errors: list[RowError]) -> Any:
         case msgspec.Struct():
             fields: Mapping[str, Any] = msgspec.structs.asdict(value)
             read = {name: _read(held, row, errors) for name, held in fields.items()}
-            return msgspec.structs.replace(value, **read)
+            with suppress(ValueError, TypeError):
+                return msgspec.structs.replace(value, **read)
+            # Outside of the handler: what a type's own checks say may hold a value.
+            raise UnexpectedResponse("without its malformed rows the page is none")
     return value

@@ -57,7 +57,9 @@ class Address:
         A path that already has the base URL's own path, as vendors' links do, is left so.
         Raises ForeignURL for any other origin.
         """
-        place, query = _located(self, path_or_url)
+        # A vendor's own link comes once, and may hold what is not to be kept.
+        is_path = path_or_url.startswith("/") and "?" not in path_or_url
+        place, query = (_known if is_path else _located)(self, path_or_url)
         added = urlencode(list(fields(params))) if params else ""
         joined = f"{query}&{added}" if query and added else query or added
         return f"{place}?{joined}" if joined else place
@@ -80,14 +82,17 @@ class Address:
         return parts
 
 
-@lru_cache(maxsize=64)
 def _located(address: Address, path_or_url: str) -> tuple[str, str]:
-    """What the query is put to, and the query that is there: once for all pages of a listing."""
+    """What the query is put to, and the query that is there."""
     parts = address.own(path_or_url)
     path = _quoted(parts.path)
     if not (parts.netloc or _within(path, address.prefix)):
         path = f"{address.prefix}/{path.lstrip('/')}"
     return f"{address.origin}{path or '/'}", _requoted(parts.query)
+
+
+_known: Final = lru_cache(maxsize=64)(_located)
+"""Once for all pages of a listing."""
 
 
 def _split(url: str) -> SplitResult | None:

@@ -50,6 +50,8 @@ MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
     ),
     requests.exceptions.ContentDecodingError: (UnexpectedResponse, "the body does not decompress"),
     urllib3.exceptions.DecodeError: (UnexpectedResponse, "the body does not decompress"),
+    # Of a reply: what we send was checked by requests, or by us.
+    urllib3.exceptions.InvalidHeader: (UnexpectedResponse, "the reply names two lengths"),
     IncompleteRead: (TruncatedResponse, "broke off in the middle of the body"),
     requests.exceptions.ChunkedEncodingError: (VendorUnavailable, "the connection broke"),
     urllib3.exceptions.ProtocolError: (VendorUnavailable, "the connection broke"),

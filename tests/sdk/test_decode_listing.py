@@ -112,6 +112,56 @@ def test_a_type_that_does_not_say_what_its_rows_are_is_refused(kind):
         decoded([], kind)
 
 
+class Named(msgspec.Struct, Generic[Row]):
+    items: dict[str, Row]
+
+
+class Noted(msgspec.Struct, Generic[Row]):
+    items: list[Row]
+    notes: msgspec.Raw = msgspec.Raw()
+
+
+class Featured(msgspec.Struct, Generic[Row]):
+    items: list[Row]
+    first: Row | None = None
+
+
+class Filled(msgspec.Struct, Generic[Row]):
+    items: list[Row]
+
+    def __post_init__(self):
+        if not self.items:
+            raise ValueError(f"nothing is in {self}")
+
+
+class Tree(msgspec.Struct, Generic[Row]):
+    items: list[Row]
+    below: "list[Tree[Row]]" = []
+
+
+def test_a_page_may_hold_pages():
+    bad = {"items": [{"id": "x"}], "below": [{"items": [{"id": 1}, {"id": "x"}]}]}
+
+    body, errors = decoded(bad, Tree[Item])
+
+    assert body == Tree([], [Tree([Item(1)])])
+    assert len(errors) == 2
+
+
+@pytest.mark.parametrize("kind", [Named[Item], Noted[Item], Featured[Item], set[Item]])
+def test_a_type_in_which_a_malformed_row_would_cost_more_is_refused(kind):
+    """Found out at the first malformed row, it would be found out at the customer's."""
+    with pytest.raises(TypeError, match="rows are in lists or alone"):
+        decoded({"items": []}, kind)
+
+
+def test_a_page_that_is_none_without_its_malformed_rows_is_an_error_that_holds_no_value():
+    with pytest.raises(UnexpectedResponse, match="without its malformed rows") as raised:
+        decoded({"items": [{"id": "secret"}]}, Filled[Item])
+
+    assert raised.value.__context__ is None
+
+
 def outcome(read):
     """What was read, or what was said."""
     try:

@@ -1,5 +1,7 @@
 """Session: it sends to one origin only, follows redirects there, and keeps cookies if asked."""
 
+from weakref import ref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,22 @@ def test_another_origin_is_refused_before_anything_is_sent(url):
     assert run.vendor.asked == []
     assert "hunter2" not in repr(raised.value)
     assert raised.value.operation == "hosts"
+
+
+class Text(str):
+    """Text of which one can tell whether anybody still holds it."""
+
+
+@pytest.mark.parametrize("link", ["https://vendor.test/hosts", "/hosts?after=hunter2"])
+def test_what_a_vendor_links_to_is_not_kept(link):
+    """It may hold a token, and be as long as a body."""
+    text = Text(link)
+    held = ref(text)
+
+    Address.of("https://vendor.test").url(text)
+    del text
+
+    assert held() is None
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,19 @@ def test_an_answer_that_breaks_off_is_repeated_and_never_short(short):
         assert session.get("/").json(list[int]) == [1, 2, 3]
 
 
+def test_an_answer_of_two_lengths_is_no_mistake_of_whoever_asks():
+    def speak(connection, ordinal, closing):
+        read_request(connection)
+        connection.sendall(answer(b"[1, 2]", "Content-Length: 6", "Content-Length: 3"))
+
+    with (
+        socket_server(speak) as url,
+        open_session(url) as session,
+        pytest.raises(UnexpectedResponse, match="two lengths"),
+    ):
+        session.get("/")
+
+
 def endless(connection, closing, piece):
     """Send `piece` for ever; what was sent is counted in the list returned at the end."""
     sent = 0

@@ -1,10 +1,13 @@
 """A conformance class for files that cannot be examined says so where it is written."""
 
+from pathlib import PosixPath
+
 import pytest
 
 from integrations.example import Example
 from integrations.imports.csv_import import CSVImport
 from sdk.testing import Conformance, FileConformance, Ruling, examine
+from sdk.testing.conformance.rule import rule, rules
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
 
@@ -76,6 +79,48 @@ def test_a_class_that_tries_empty_files_has_tried_nothing():
 
 def test_an_oddity_that_there_is_not_is_named():
     assert "no quirk 'nosuch'" in refusal(**HALVES, open_quirks=("nosuch",))
+
+
+def test_a_rule_cannot_be_replaced_by_one_that_looks_like_it():
+    found = rules(FileConformance)["CONTENT-3"]
+
+    def passes(_self):
+        pass
+
+    passes.__name__, passes.__doc__ = found.method, found.reason
+    hollow = {found.method: rule(found.code, found.sentence)(passes)}
+    before, after = type("Before", (), hollow), type("After", (), hollow)
+
+    assert "it replaces CONTENT-3" in refusal(before, FileConformance, after, **HALVES)
+
+
+def test_a_rule_cannot_be_replaced_by_another_of_its_code():
+    def passes(_self):
+        pass
+
+    after = type("After", (), {"passes": rule("CONTENT-3", "whatever comes is right")(passes)})
+
+    assert "it replaces CONTENT-3" in refusal(FileConformance, after, **HALVES)
+
+
+class Doing(PosixPath):
+    """A path that can be called."""
+
+    def __call__(self, *_arguments):
+        """Find nothing."""
+
+
+def test_a_path_stands_for_the_home_alone():
+    assert "it replaces read" in refusal(**HALVES, read=Doing())
+
+
+def test_a_class_that_makes_other_objects_than_its_own_is_refused():
+    class Making(type):
+        def __call__(cls):
+            return None
+
+    with pytest.raises(TypeError, match="it has a metaclass"):
+        Making("TestIt", (FileConformance,), HALVES)
 
 
 @pytest.mark.parametrize("name", ["read", "made", "capability", "may_end", "misfits"])

@@ -89,24 +89,31 @@ def _replaced(subject: type) -> Iterator[str]:
 
 
 def _whose(subject: type, rule: Rule) -> object:
-    """The test of a rule as the class that states the rule has it."""
-    methods = (vars(cls).get(rule.method) for cls in reversed(subject.__mro__))
-    return next(one for one in methods if getattr(one, "__rule__", None) == rule)
+    """The test of a rule as the class of the kit that states the rule has it."""
+    methods = (vars(cls).get(rule.method) for cls in reversed(_kit(subject)))
+    return next((one for one in methods if getattr(one, "__rule__", None) == rule), None)
 
 
 def _rigged(subject: type) -> Iterator[str]:
     """What the rules are examined with: settings are values, and no others may be set."""
     methods = {rule.method for rule in rules(subject).values()}
-    kit = [cls for cls in subject.__mro__ if cls.__module__.startswith(KIT)]
+    kit = _kit(subject)
     works = {name: one for cls in reversed(kit) for name, one in vars(cls).items() if _works(one)}
     for name in sorted(works.keys() - methods):
         value = inspect.getattr_static(subject, name)
         # Sources from elsewhere are a value; `chariot check` asks whose they are.
-        if value is not works[name] and not isinstance(value, Path):
+        if value is not works[name] and not (name == "home" and isinstance(value, Path)):
             yield f"it replaces {name}, by which every integration is examined"
     for cls in subject.__mro__:
         if cls not in kit and cls is not object:
             yield from (f"it replaces {name}" for name in UNTOUCHED if name in vars(cls))
+    if type(subject) is not type:
+        yield "it has a metaclass, by which it could be another one when it is examined"
+
+
+def _kit(subject: type) -> list[type]:
+    """The classes of the kit that a class is derived from."""
+    return [cls for cls in subject.__mro__ if cls.__module__.startswith(KIT)]
 
 
 def _works(value: object) -> bool:

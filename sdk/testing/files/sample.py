@@ -53,7 +53,8 @@ def notes_of(path: Path) -> Notes:
         raise CassetteError(f"cannot read {path}: {error.strerror}") from error
     except msgspec.DecodeError as error:
         raise CassetteError(f"{path} is no sample: {error}") from None
-    if notes.file != Path(notes.file).name or not path.with_name(notes.file).is_file():
+    beside = notes.file and notes.file == Path(notes.file).name
+    if not beside or not path.with_name(notes.file).is_file():
         raise CassetteError(f"{path} speaks of a file that is not beside it: {notes.file!r}")
     return notes
 
@@ -80,7 +81,8 @@ def written(notes: Notes) -> bytes:
 def keep(integration: type[FileImport], path: Path, notes: Notes) -> Report:
     """Write a sample of the simulator's, its notes at `path`, if it ends as `notes.outcome` says.
 
-    Nothing is written where it ends otherwise; SecretFound where something in it looks like one.
+    Nothing is written where it ends otherwise; SecretFound where something in it looks like one,
+    CassetteError where it would take the place of what no simulator wrote, or of another import's.
     """
     simulator = registry.simulator(integration.name)
     whole = replace(
@@ -91,6 +93,7 @@ def keep(integration: type[FileImport], path: Path, notes: Notes) -> Report:
         seed=notes.seed or 0,
         file=f"{path.stem}{simulator.suffix}",
     )
+    _require_own(whole, path)
     content = written(whole)
     with TemporaryDirectory() as folder:
         made = Path(folder) / path.name
@@ -118,6 +121,18 @@ def _imported(
         sink=MemorySink() if sink is None else sink,
         stores={SCHEME: Given(lambda: [content])},
     ).invoke()
+
+
+def _require_own(notes: Notes, path: Path) -> None:
+    """What a simulator wrote can be written again, and nothing else can."""
+    file = path.with_name(notes.file)
+    if not (path.exists() or file.exists()):
+        return
+    held = notes_of(path) if path.exists() else Notes()
+    if held.provenance != "simulator":
+        raise CassetteError(f"{file} may be all there is of it: no simulator wrote it")
+    if held.vendor not in ("", notes.vendor):
+        raise CassetteError(f"{path} was kept for {held.vendor}, and not for {notes.vendor}")
 
 
 def _encoded(notes: Notes) -> bytes:

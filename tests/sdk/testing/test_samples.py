@@ -103,6 +103,7 @@ def test_without_samples_there_is_no_replay_and_nothing_to_compare(tmp_path):
         (".sample", '"csv-import"', '"nessus-import"', "it was kept for nessus-import"),
         (".sample", "weekly.csv", "monthly.csv", "a file that is not beside it"),
         (".sample", "weekly.csv", "../weekly.csv", "a file that is not beside it"),
+        (".sample", "weekly.csv", "", "a file that is not beside it"),
         (".sample", "{", "[", "is no sample"),
     ],
 )
@@ -138,6 +139,38 @@ def test_what_a_simulator_does_not_know_any_more_is_told(places, sample):
     change(sample, '"hosts": 5', '"hosts": 5, "quirks": ["nosuch"]')
 
     assert "no quirk named nosuch" in written(places).details[0]
+
+
+@pytest.mark.parametrize("vendor", ["nessus-import", "example", "nosuch"])
+def test_a_sample_of_another_is_neither_compared_nor_written_over(places, sample, vendor):
+    change(sample, '"csv-import"', f'"{vendor}"')
+
+    part = written(places)
+
+    assert part.details == (f"weekly.sample: it was kept for {vendor}",)
+    with pytest.raises(CassetteError, match=f"was kept for {vendor}, and not for csv-import"):
+        keep(CSVImport, sample, NOTES)
+
+
+def test_a_sample_that_does_not_say_whose_it_is_is_of_where_it_is_kept(places, sample):
+    change(sample, '"vendor": "csv-import",', "")
+
+    assert replayed(places).part.state is State.GOOD
+    assert written(places).state is State.GOOD
+
+
+def test_what_no_simulator_wrote_is_not_written_over(places, sample):
+    """It may be the only one, and nothing could write it again."""
+    change(sample, '"simulator"', '"vendor"')
+    real = sample.with_name("real.csv")
+    real.write_text("cve,severity,asset\n")
+    before = {one: one.read_bytes() for one in sample.parent.iterdir()}
+
+    for path in (sample, real.with_suffix(".sample")):
+        with pytest.raises(CassetteError, match="no simulator wrote it"):
+            keep(CSVImport, path, NOTES)
+
+    assert {one: one.read_bytes() for one in sample.parent.iterdir()} == before
 
 
 def test_a_file_of_somebody_elses_is_read_again_and_not_written(places, sample):
