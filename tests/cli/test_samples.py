@@ -1,5 +1,7 @@
 """`chariot record` and `chariot check` of integrations that read files."""
 
+from shutil import copytree
+
 import pytest
 
 from sdk.testing.files.sample import notes_of
@@ -116,6 +118,18 @@ def test_the_simulator_is_compared_with_what_was_kept_of_it(chariot, kept):
     assert other.exit_code == 1
     assert "there are no samples in cassettes/csv-import" in nothing.stderr
     assert nothing.exit_code == 2
+
+
+@pytest.mark.parametrize("place", ["other/csv-import", "other/csv-import/weekly.sample"])
+def test_samples_of_another_place_are_compared_as_well(chariot, kept, here, place):
+    copytree(here / "cassettes", here / "other")
+    (here / "other" / "csv-import" / "weekly.csv").write_text("cve\n")
+
+    verdict = chariot("check", "csv-import", "--search", "1", "--against", place)
+    alone = chariot("check", "csv-import", "--fidelity", "--against", place)
+
+    assert "2 samples, none of them the vendor's: 1 difference" in verdict.stdout
+    assert "1 sample, none of them the vendor's: 1 difference" in alone.stdout
 
 
 def test_a_sample_is_a_file_and_no_recording_to_replay(chariot, kept):

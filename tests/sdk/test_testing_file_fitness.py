@@ -6,10 +6,14 @@ import pytest
 
 from integrations.example import Example
 from integrations.imports.csv_import import CSVImport
+from integrations.imports.nessus_import import NessusImport
+from integrations.imports.qualys_import import QualysImport
 from sdk.testing import Conformance, FileConformance, Ruling, examine
 from sdk.testing.conformance.rule import rule, rules
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
+from simulators.imports.nessus_import import NessusFile
+from simulators.imports.qualys_import import QualysFile
 
 HALVES = {"integration": CSVImport, "simulator": CSVFile}
 
@@ -79,6 +83,15 @@ def test_a_class_that_tries_empty_files_has_tried_nothing():
 
 def test_an_oddity_that_there_is_not_is_named():
     assert "no quirk 'nosuch'" in refusal(**HALVES, open_quirks=("nosuch",))
+
+
+def test_a_file_that_says_where_it_ends_is_not_whole_where_it_is_cut():
+    """Said otherwise, half a report would be let pass for all of it."""
+    nessus = {"integration": NessusImport, "simulator": NessusFile}
+    qualys = {"integration": QualysImport, "simulator": QualysFile}
+
+    assert "so that it ends itself" in refusal(**nessus, ends_itself=False)
+    assert "with 'scan-xml', so that it is no" in refusal(**qualys, open_quirks=("scan-xml",))
 
 
 def test_a_rule_cannot_be_replaced_by_one_that_looks_like_it():

@@ -41,8 +41,8 @@ class Notes(Metadata, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def samples(folder: Path) -> list[Path]:
-    """The notes of all samples in a folder, by name."""
-    return sorted(folder.glob(f"*{SAMPLE}"))
+    """The notes of all samples in a folder, by name; a file is one."""
+    return [folder] if folder.is_file() else sorted(folder.glob(f"*{SAMPLE}"))
 
 
 def notes_of(path: Path) -> Notes:

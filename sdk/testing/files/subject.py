@@ -19,6 +19,8 @@ from ..simulator import SimulatedQuirk
 
 SCHEME: Final = "given"
 
+HOSTS: Final = 12
+
 PLAIN: Final = "plain"
 """A file without any oddity, as the case of a rule."""
 
@@ -69,6 +71,25 @@ def _undamaged(simulator: type[FileSimulator]) -> Iterator[str]:
         yield f"{simulator.__name__} takes the fault cut:1, and its file is not cut"
 
 
+def _closed(simulator: type[FileSimulator], quirk: str) -> Iterator[str]:
+    """Whether files that are said to be whole at the end of any line have one by which they end.
+
+    A cut could be seen there, and what takes half a file for all of it would pass.
+    """
+    quirks = [quirk] if quirk else []
+    made = (simulator.create(hosts=hosts, quirks=quirks) for hosts in (0, HOSTS))
+    empty, full = (_last_line(b"".join(one.document())) for one in made)
+    if empty == full and full:
+        what = f"with {quirk!r}, so that it is no open quirk" if quirk else "so that it ends itself"
+        yield f"a file of {simulator.__name__} ends as an empty one does, {what}"
+
+
+def _last_line(content: bytes) -> bytes:
+    # Without what UTF-16 has between its letters.
+    lines = content.replace(b"\0", b"").splitlines()
+    return next((line for line in reversed(lines) if line.strip()), b"")
+
+
 MEMBERS: Final = ("create", "document", "name", "oracle", "quirks")
 
 
@@ -110,8 +131,9 @@ class FileSubject(Halves):
     """Names the import and the writer of its files, and reads files with the one and the other.
 
     `ends_itself` is false for formats in which a file cut at the end of a line is a whole one, and
-    `open_quirks` are the oddities by which it becomes one. `hosts` are in the file that most rules
-    read, `few_hosts` in one that is read often, `many_hosts` where all kinds of them have to be.
+    `open_quirks` are the oddities by which it becomes one; neither is where all files end alike.
+    `hosts` are in the file that most rules read, `few_hosts` in one that is read often,
+    `many_hosts` where all kinds of them have to be.
     """
 
     integration: ClassVar[type[FileImport]]
@@ -119,7 +141,7 @@ class FileSubject(Halves):
 
     ends_itself: ClassVar[bool] = True
     open_quirks: ClassVar[Sequence[str]] = ()
-    hosts: ClassVar[int] = 12
+    hosts: ClassVar[int] = HOSTS
     few_hosts: ClassVar[int] = 6
     many_hosts: ClassVar[int] = 40
 
@@ -135,6 +157,9 @@ class FileSubject(Halves):
             known = [one.name for one in cls.simulator.quirks]
             yield from (f"no quirk {name!r}" for name in cls.open_quirks if name not in known)
             yield from _undamaged(cls.simulator)
+            plain = () if cls.ends_itself else ("",)
+            for quirk in (*plain, *(name for name in cls.open_quirks if name in known)):
+                yield from _closed(cls.simulator, quirk)
 
     def made(self, quirk: str = PLAIN, hosts: int | None = None, seed: int = 0) -> FileSimulator:
         """The writer of a world's file."""

@@ -109,7 +109,9 @@ def _counter(places: Places, options: Options, tell: Tell) -> Counter:
 
 def _likeness(places: Places, options: Options, tell: Tell) -> Likeness:
     if issubclass(registry.integration(places.name), FileImport):
-        return Likeness(as_written(places.name, samples(places.recordings), tell))
+        kept = samples(places.recordings)
+        kept += samples(options.against) if options.against else []
+        return Likeness(as_written(places.name, kept, tell))
     recordings = found(places.recordings)
     recordings += found(options.against) if options.against else []
     try:
