@@ -94,19 +94,33 @@ def written(vendor: str, hosts: int, folder: Path) -> Path:
     return document
 
 
-def run(series: Series) -> tuple[str, list[Taken]]:
-    """The runs of a series, one after the other."""
-    sys.stderr.write(f"{series.label}: {', '.join(map(str, series.sizes))} hosts\n")
-    several = (
-        measured(series.vendor, hosts, assets_only=series.assets_only) for hosts in series.sizes
-    )
-    return series.label, list(several)
+@dataclass(frozen=True)
+class Done:
+    """What came of a series: its runs, up to the one that failed, and what that one said."""
+
+    label: str
+    runs: Sequence[Taken]
+    failed: str = ""
+
+
+def run(series: Series) -> Done:
+    """The runs of a series, one after the other; what fails must not cost hours of others."""
+    several = []
+    for hosts in series.sizes:
+        sys.stderr.write(f"{series.label}: {hosts:,} hosts\n")
+        try:
+            several.append(measured(series.vendor, hosts, assets_only=series.assets_only))
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
+            return Done(series.label, several, f"{series.label}, {hosts:,} hosts: {said}")
+    return Done(series.label, several)
 
 
 def report(planned: Iterable[Series], at_once: int = 1) -> Iterator[str]:
     """Two tables: growth, and the stages of the largest run of each series."""
     with ThreadPoolExecutor(at_once) as pool:
-        runs = list(pool.map(run, planned))
+        found = list(pool.map(run, planned))
+    runs = [(done.label, done.runs) for done in found if done.runs]
     yield from table(
         ["vendor", "hosts", "models", "hosts/s", "of us alone", "models/s", "peak, MiB", "grown"],
         *(line for label, several in runs for line in _growth(label, several)),
@@ -115,6 +129,7 @@ def report(planned: Iterable[Series], at_once: int = 1) -> Iterator[str]:
     yield "- *of us alone*: without what the simulator takes. *grown*: peak memory beyond that of"
     yield f"  the smallest run; at most {ALLOWED_GROWTH_MIB} MiB."
     yield "- *assets only*: with the toggle of vulnerabilities off."
+    yield from (f"- failed: {done.failed}" for done in found if done.failed)
     yield ""
     yield "Where the processor's time goes, in microseconds a host, in the largest run of each:"
     yield ""

@@ -23,6 +23,8 @@ from benchmarks.mutants import scores
 from benchmarks.tables import spread, table
 from sdk import NDJSONSink
 
+pytestmark = pytest.mark.slow
+
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
 
 

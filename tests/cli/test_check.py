@@ -27,6 +27,7 @@ def recorded(chariot, tmp_path):
     return into / "example"
 
 
+@pytest.mark.slow
 def test_this_repository_holds_nothing_that_looks_like_a_secret(chariot):
     result = chariot("check", "--secrets", ROOT)
 

@@ -11,6 +11,8 @@ import requests
 from .conftest import lines
 from .processes import PATIENCE_SECONDS, everything, started, without
 
+pytestmark = pytest.mark.slow
+
 
 def test_simulate_says_first_where_it_is_and_serves_until_told_to_stop():
     with started("simulate", "example", "--hosts", 3) as process:

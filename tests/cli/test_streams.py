@@ -7,6 +7,8 @@ from sdk import registry
 from .conftest import lines
 from .processes import PATIENCE_SECONDS, redirected, started
 
+pytestmark = pytest.mark.slow
+
 RUN = ("run", "example", "--simulate", "--hosts", "12")
 
 
@@ -27,7 +29,7 @@ def estate(chariot, tmp_path):
         (">/dev/full", RUN),
         (">/dev/full", ("show", "estate.db", "--format", "csv", "risk")),
         (">&-", ("simulate", "example")),
-        pytest.param(">&-", ("demo",), marks=pytest.mark.slow),
+        (">&-", ("demo",)),
     ],
 )
 def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_1(

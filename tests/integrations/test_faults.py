@@ -27,6 +27,8 @@ from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator
 from simulators.qualys.simple_return import STATUSES
 
+pytestmark = pytest.mark.slow
+
 VENDORS = registry.names("integrations")
 SINGLE = {
     *(f"status:{status}" for status in (202, 204, 206, 302, 304, 401, 404, 408, 409, 414, 418)),

@@ -17,6 +17,8 @@ from simulators.imports.nessus_import import NessusFile
 
 from .files import read
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("boto3")
 moto = pytest.importorskip("moto.server")
 
