@@ -173,8 +173,8 @@ def report(rounds: int, node: Path | None) -> Iterator[str]:
         "loopback",
         "ratio",
         "made",
-        "way inside",
-        "way outside",
+        "inside",
+        "outside",
     ]
     yield from table(columns, *transports(rounds))
     yield ""
