@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from .faults import misread
+
 Pieces = Iterator[bytes]
 
+DIGITS: Final = re.compile(r"[0-9]{0,18}")
 ORDER: Final = re.compile(r"(?P<kind>[a-z]+):(?P<number>[0-9]{1,18})")
 
 
@@ -20,6 +23,25 @@ def damaged(pieces: Pieces, orders: Iterable[str]) -> Pieces:
         happen, number = understood(order)
         pieces = happen(pieces, number)
     return pieces
+
+
+def require_orders(orders: Iterable[str]) -> None:
+    """ValueError, with the place of what is wrong, for what is no order."""
+    for number, order in enumerate(orders, 1):
+        try:
+            understood(order)
+        except ValueError as wrong:
+            raise misread(wrong, number, order, _character(order)) from None
+
+
+def _character(order: str) -> int:
+    """Where an order stops being right, counted from 1."""
+    kind, colon, _ = order.partition(":")
+    if kind not in KINDS:
+        return 1
+    begin = len(kind) + len(colon)
+    digits = DIGITS.match(order, begin)
+    return 1 + (digits.end() if digits and order != "pieces:0" else begin)
 
 
 def understood(order: str) -> tuple[Callable[[Pieces, int], Pieces], int]:

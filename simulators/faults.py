@@ -122,9 +122,13 @@ def _read(number: int, order: str | Fault, known: Sequence[str]) -> Fault:
             raise ValueError(f"fault {fault}: no route {fault.route!r}; there is: {there}")
     except ValueError as wrong:
         spec = str(order)
-        place = f"fault {number}, character {_character(spec)} of {spec!r}"
-        raise ValueError(f"{wrong} ({place})") from None
+        raise misread(wrong, number, spec, _character(spec)) from None
     return fault
+
+
+def misread(wrong: ValueError, number: int, spec: str, character: int) -> ValueError:
+    """The same error with the place: which order it is, and where that stops being right."""
+    return ValueError(f"{wrong} (fault {number}, character {character} of {spec!r})")
 
 
 def _character(spec: str) -> int:

@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Self
 
 from .base import Expected
 from .clock import Clock
-from .damage import damaged, understood
+from .damage import damaged, require_orders
 from .quirks import Quirk, chosen
 from .world import World
 
@@ -46,8 +46,7 @@ class FileSimulator(ABC):
         clock: Clock | None = None,
     ) -> None:
         self.faults = tuple(map(str, faults))
-        for order in self.faults:
-            understood(order)
+        require_orders(self.faults)
         self.world = World() if world is None else world
         self.active_quirks = chosen(quirks, self.quirks)
 

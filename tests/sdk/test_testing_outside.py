@@ -104,11 +104,15 @@ def repository(tmp_path):
     for path in (tmp_path / "acme" / "integration.py", tmp_path / "acme_simulator" / "app.py"):
         path.write_text(path.read_text().replace('name = "example"', 'name = "acme"'))
     write(tmp_path / "tests" / "integrations" / "test_acme.py", TESTS)
-    points = "[chariot.integrations]\nacme = acme:Acme\n"
-    points += "[chariot.simulators]\nacme = acme_simulator:AcmeSimulator\n"
-    write(tmp_path / "acme-1.0.dist-info" / "METADATA", "Name: acme\nVersion: 1.0\n")
-    write(tmp_path / "acme-1.0.dist-info" / "entry_points.txt", points)
-    return tmp_path
+    return known_to_pip(tmp_path, "acme = acme:Acme", "acme = acme_simulator:AcmeSimulator")
+
+
+def known_to_pip(place, integration, simulator):
+    """The repository as pip would have it known, by its entry points."""
+    points = f"[chariot.integrations]\n{integration}\n[chariot.simulators]\n{simulator}\n"
+    write(place / "acme-1.0.dist-info" / "METADATA", "Name: acme\nVersion: 1.0\n")
+    write(place / "acme-1.0.dist-info" / "entry_points.txt", points)
+    return place
 
 
 @pytest.fixture
@@ -121,11 +125,9 @@ def importing(tmp_path):
         text = text.replace("from simulators. import", "from simulators import")
         path.write_text(text.replace("csv-import", "acme-list").replace("CSV", "Acme"))
     write(tmp_path / "tests" / "integrations" / "test_acme_list.py", LIST_TESTS)
-    points = "[chariot.integrations]\nacme-list = acme_list:AcmeImport\n"
-    points += "[chariot.simulators]\nacme-list = acme_writer:AcmeFile\n"
-    write(tmp_path / "acme-1.0.dist-info" / "METADATA", "Name: acme\nVersion: 1.0\n")
-    write(tmp_path / "acme-1.0.dist-info" / "entry_points.txt", points)
-    return tmp_path
+    return known_to_pip(
+        tmp_path, "acme-list = acme_list:AcmeImport", "acme-list = acme_writer:AcmeFile"
+    )
 
 
 def write(path, text):

@@ -1,5 +1,7 @@
 """What becomes of a simulated file on its way: it ends early, a byte is another one, in pieces."""
 
+import re
+
 import pytest
 
 from simulators.imports.csv_import import CSVFile
@@ -46,8 +48,23 @@ def test_damage_is_done_in_its_order_to_the_file_as_it_is_packed():
 
 
 @pytest.mark.parametrize(
-    "order", ["reset@*", "cut", "cut:", "cut:-1", "cut:x", "pieces:0", "Cut:1", "cut:1@file"]
+    ("order", "character"),
+    [
+        ("", 1),
+        ("reset@*", 1),
+        ("Cut:1", 1),
+        ("cuts:1", 1),
+        ("cut", 4),
+        ("cut:", 5),
+        ("cut:-1", 5),
+        ("cut:x", 5),
+        ("cut:1@file", 6),
+        ("cut:1234567890123456789", 23),
+        ("pieces:0", 8),
+    ],
 )
-def test_what_strikes_no_file_is_refused(order):
-    with pytest.raises(ValueError, match=r"fault|never end"):
-        CSVFile.create(faults=[order])
+def test_what_strikes_no_file_is_refused_with_the_place(order, character):
+    place = f"(fault 2, character {character} of {order!r})"
+
+    with pytest.raises(ValueError, match=re.escape(place)):
+        CSVFile.create(faults=["cut:1", order])

@@ -1,8 +1,16 @@
 """Lists of findings: what a reader, the oracle and an import say of one, in the same words."""
 
+import gzip
+
 from sdk import Risk, VMFilter
 
 from ..integrations.imports.files import read
+
+
+def unpacked(content):
+    """The bytes of a list, whether it is packed or not."""
+    return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+
 
 LETTERS = {"info": "I", "low": "L", "medium": "M", "high": "H", "critical": "C"}
 

@@ -5,7 +5,6 @@ nothing that is not here already.
 """
 
 import csv
-import gzip
 import io
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from integrations.imports.csv_import import CSVImport
 from simulators.imports.csv_import import CSVFile
 
-from .lists import imported, meant, read_as
+from .lists import imported, meant, read_as, unpacked
 
 COLUMNS = ("asset", "cve", "severity", "status")
 WAYS = ["", *(quirk.name for quirk in CSVFile.quirks)]
@@ -21,7 +20,7 @@ WAYS = ["", *(quirk.name for quirk in CSVFile.quirks)]
 
 def theirs(content):
     """The rows, by a dialect that is found out from the file itself."""
-    text = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    text = unpacked(content)
     encoding = "utf-16" if text.startswith(b"\xff\xfe") else "utf-8-sig"
     lines = text.decode(encoding).splitlines(keepends=True)
     table = "".join(line for line in lines if line.strip() and not line.startswith("#"))

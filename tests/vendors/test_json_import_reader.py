@@ -3,7 +3,6 @@
 As with lists in CSV, a reader of the format stands in the place of a vendor's client.
 """
 
-import gzip
 import json
 
 import pytest
@@ -11,14 +10,14 @@ import pytest
 from integrations.imports.json_import import JSONImport
 from simulators.imports.json_import import JSONFile
 
-from .lists import imported, meant, read_as
+from .lists import imported, meant, read_as, unpacked
 
 WAYS = ["", *(quirk.name for quirk in JSONFile.quirks)]
 
 
 def theirs(content):
     """The objects, whether they are in an array or each in a line."""
-    text = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    text = unpacked(content)
     text = text.decode("utf-8-sig")
     rows = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
     for row in rows:
