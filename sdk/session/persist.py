@@ -14,6 +14,7 @@ from ..errors import (
     CredentialError,
     DeadlineExceeded,
     ForeignURL,
+    RateLimited,
     TruncatedResponse,
     VendorUnavailable,
 )
@@ -113,6 +114,8 @@ class Persistence:
             **({} if call.page_size is None else {"page_size": call.page_size}),
         }
         environment.journal.record(Kind.WAIT, **facts)
+        if failure.told_seconds and isinstance(failure.error, RateLimited):
+            self.exchange.gate.hold(call.operation, seconds)
         log.info(
             "%s; repeated in %.1f s",
             failure.error,

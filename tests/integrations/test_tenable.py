@@ -7,6 +7,7 @@ import pytest
 from integrations.tenable import Tenable
 from sdk import Asset, ConfigurationError, Outcome
 from sdk.testing import Conformance
+from simulators import RateLimit
 from simulators.tenable import TenableSimulator, estate
 
 
@@ -32,6 +33,15 @@ class TestTenable(Conformance):
         assert findings.include_unlicensed
         assert findings.filters["state"] == ["OPEN", "REOPENED"]
         assert findings.filters["since"] < 1_100_000_000
+
+    def test_a_vendor_that_lets_few_calls_through_is_read_to_the_end(self):
+        bench = self.bench(self.many_hosts * 20)
+        bench.simulator.rate_limit = RateLimit(3, 60)
+
+        run = bench.run()
+
+        assert run.report.outcome is Outcome.COMPLETE, run.told
+        assert not bench.expected().missing_or_invented(run.models)
 
     @pytest.mark.parametrize(
         "quirk",

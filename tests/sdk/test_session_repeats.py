@@ -201,3 +201,46 @@ def test_ten_threads_share_one_session():
 
     assert seen == [[7]] * 10
     assert run.journal.counters().requests == 20
+
+
+def asked_at(run, *moments):
+    """When a vendor that refuses the first call for 30 s was asked, by a thread for each moment."""
+    asked = []
+
+    def call(moment):
+        run.clock.sleep(moment)
+        run.session.get("/hosts")
+        asked.append(run.clock.monotonic())
+
+    threads = [threading.Thread(target=run.clock.task(lambda m=m: call(m))) for m in moments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return asked
+
+
+def test_a_vendor_that_refuses_one_call_is_not_asked_by_others_meanwhile():
+    run = Run(Answer(429, headers={"Retry-After": "30"}), Answer())
+
+    asked = asked_at(run, 0, 1, 29)
+
+    assert min(asked) >= 30
+    assert len(run.vendor.asked) == 4
+    assert run.journal.counters().retries == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(429), Answer(503, headers={"Retry-After": "30"})], ids=["untold", "down"]
+)
+def test_only_a_vendor_that_wants_fewer_calls_and_says_how_long_stops_the_others(answer):
+    run = Run(answer, Answer())
+
+    assert 1 in asked_at(run, 0, 1)
+
+
+def test_a_wait_that_is_just_bearable_does_not_end_the_calls_of_others():
+    headers = {"Retry-After": "900"}
+    run = Run(Answer(429, headers=headers), Answer(), retry=Retry(max_wait_seconds=900))
+
+    assert len(asked_at(run, 0, 1)) == 2
