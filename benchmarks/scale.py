@@ -1,6 +1,7 @@
 """Whole runs of each vendor and import, as the estate grows: rows a second, peak memory, who costs.
 
-    python -m benchmarks.scale [--vendors NAME...] [--sizes N...] [--million] [--whole] [--write]
+    python -m benchmarks.scale [--vendors NAME...] [--sizes N...] [--million] [--whole [NAME...]]
+                               [--resume FILE] [--at-once N] [--write]
 
 Each run is a process of its own: fetch, decode, transform, filter and write to a file, with the
 simulator in the same process, whose share of the time is told apart but whose memory is not. An
@@ -9,17 +10,19 @@ import reads a file that its simulator has written to the disk before; nothing o
 
 With `--million` the other vendors are, too, without what is wrong with the hosts, since of that
 there is several times as much, most of it made by the simulator; `--whole` reads it as well, and
-has imports read as much, which takes hours. `--assets-only` reads nothing else at any size.
+has imports read as much, which takes hours, unless only some are named. `--assets-only` reads
+nothing else at any size. With `--resume` each run is kept in FILE as it ends, and not run again.
 """
 
 import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import msgspec
 
@@ -53,7 +56,7 @@ def planned(
     sizes: Iterable[int],
     *,
     million: bool = False,
-    whole: bool = False,
+    whole: Container[str] = (),
     assets_only: bool = False,
 ) -> Iterator[Series]:
     """What is to be run, a million hosts without findings where they would take hours."""
@@ -64,8 +67,8 @@ def planned(
             yield Series(vendor, beyond)
         elif assets_only:
             yield Series(vendor, beyond if million else usual, assets_only=True)
-        elif whole or vendor in registry.names(registry.IMPORTS):
-            yield Series(vendor, beyond if million and whole else usual)
+        elif vendor in whole or vendor in registry.names(registry.IMPORTS):
+            yield Series(vendor, beyond if million and vendor in whole else usual)
         else:
             yield Series(vendor, usual)
             if million:
@@ -94,6 +97,34 @@ def written(vendor: str, hosts: int, folder: Path) -> Path:
     return document
 
 
+class Kept:
+    """Runs as they end, in a file that outlives this process: what takes hours is not lost."""
+
+    class Line(msgspec.Struct, frozen=True):
+        """A run, and what was run."""
+
+        label: str
+        taken: Taken
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lock = Lock()
+        lines = path.read_bytes() if path and path.exists() else b""
+        kept = msgspec.json.Decoder(self.Line).decode_lines(lines)
+        self._runs = {(line.label, line.taken.hosts): line.taken for line in kept}
+
+    def run(self, series: Series, hosts: int) -> Taken:
+        """A run of the series, now or before."""
+        if (series.label, hosts) in self._runs:
+            return self._runs[series.label, hosts]
+        sys.stderr.write(f"{series.label}: {hosts:,} hosts\n")
+        taken = measured(series.vendor, hosts, assets_only=series.assets_only)
+        if self._path:
+            with self._lock, self._path.open("ab") as file:
+                file.write(msgspec.json.encode(self.Line(series.label, taken)) + b"\n")
+        return taken
+
+
 @dataclass(frozen=True)
 class Done:
     """What came of a series: its runs, up to the one that failed, and what that one said."""
@@ -103,23 +134,25 @@ class Done:
     failed: str = ""
 
 
-def run(series: Series) -> Done:
+def run(series: Series, kept: Kept) -> Done:
     """The runs of a series, one after the other; what fails must not cost hours of others."""
     several = []
     for hosts in series.sizes:
-        sys.stderr.write(f"{series.label}: {hosts:,} hosts\n")
         try:
-            several.append(measured(series.vendor, hosts, assets_only=series.assets_only))
+            several.append(kept.run(series, hosts))
         except subprocess.CalledProcessError as error:
             said = error.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
             return Done(series.label, several, f"{series.label}, {hosts:,} hosts: {said}")
     return Done(series.label, several)
 
 
-def report(planned: Iterable[Series], at_once: int = 1) -> Iterator[str]:
+def report(
+    planned: Iterable[Series], at_once: int = 1, resumed: Path | None = None
+) -> Iterator[str]:
     """Two tables: growth, and the stages of the largest run of each series."""
+    kept = Kept(resumed)
     with ThreadPoolExecutor(at_once) as pool:
-        found = list(pool.map(run, planned))
+        found = list(pool.map(lambda series: run(series, kept), planned))
     runs = [(done.label, done.runs) for done in found if done.runs]
     yield from table(
         ["vendor", "hosts", "models", "hosts/s", "of us alone", "models/s", "peak, MiB", "grown"],
@@ -160,11 +193,18 @@ def _stages(run: Taken) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     every = [FLEET, *registry.names(), *registry.names(registry.IMPORTS)]
-    parser.add_argument("--vendors", nargs="+", default=every)
+    parser.add_argument("--vendors", nargs="+", choices=every, default=every, metavar="NAME")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--million", action="store_true", help="take every vendor to a million")
-    parser.add_argument("--whole", action="store_true", help="with all that is wrong with them")
+    parser.add_argument(
+        "--whole",
+        nargs="*",
+        choices=every,
+        metavar="NAME",
+        help="with all that is wrong with them (of these)",
+    )
     parser.add_argument("--assets-only", action="store_true", help="without, at any size")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="keep runs there, and go on")
     parser.add_argument("--at-once", type=int, default=1, help="how many runs, each on a core")
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
@@ -172,11 +212,11 @@ def main() -> None:
         options.vendors,
         options.sizes,
         million=options.million,
-        whole=options.whole,
+        whole=every if options.whole == [] else options.whole or (),
         assets_only=options.assets_only,
     )
     conditions = f"A run of each size, each in a process of its own, {options.at_once} at a time."
-    told(TITLE, conditions, report(series, options.at_once), write=options.write)
+    told(TITLE, conditions, report(series, options.at_once, options.resume), write=options.write)
 
 
 if __name__ == "__main__":

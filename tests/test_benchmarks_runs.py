@@ -61,9 +61,23 @@ def test_runs_are_told_with_their_growth_and_their_stages():
     assert f"| vendor | {' | '.join(stages.NAMES)} |" in lines
 
 
+@LINUX
+def test_runs_that_were_kept_are_not_run_again(tmp_path):
+    kept = tmp_path / "kept.ndjson"
+    list(scale.report([scale.Series("example", (10,))], resumed=kept))
+    kept.write_text(kept.read_text().replace('"wall_seconds":', '"wall_seconds":1000'))
+
+    lines = list(scale.report([scale.Series("example", (10, 20))], resumed=kept))
+
+    speeds = {line.split(" | ")[1]: line.split(" | ")[3] for line in lines if "| example" in line}
+    assert speeds["10"] == "0"
+    assert int(speeds["20"]) > 0
+    assert len(kept.read_text().splitlines()) == 2
+
+
 def test_a_million_hosts_are_read_without_their_vulnerabilities_unless_all_is_wanted():
     usual = scale.planned(["fleet", "qualys", "csv-import"], [10], million=True)
-    whole = scale.planned(["qualys"], [10], million=True, whole=True)
+    whole = scale.planned(["qualys"], [10], million=True, whole=["qualys"])
 
     assert list(usual) == [
         scale.Series("fleet", (10, scale.MILLION)),
