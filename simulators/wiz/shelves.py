@@ -17,8 +17,10 @@ Resolver = Callable[..., object]
 
 
 def _issue_extras(listing: Listing) -> Document:
-    entities = {str(_entity(node)) for _, node in listing.rows()}
-    return {**_counts(listing, estate.ISSUE_WORDS), "uniqueEntityCount": lambda _: len(entities)}
+    def entities(_: object) -> int:
+        return len({str(_entity(node)) for _, node in listing.rows()})
+
+    return {**_counts(listing, estate.ISSUE_WORDS), "uniqueEntityCount": entities}
 
 
 def _entity(node: Document) -> object:
