@@ -99,7 +99,8 @@ def _collect(capability: "Capability") -> Iterator[Ended]:
 
 def _not_begun(stream: "Stream", end: Problem) -> Ended:
     """A stream that a run had no time left for is as much missing as one that failed."""
-    why = f"not begun, since the run had ended before: {_kind(end)}"
+    ended = "was interrupted" if isinstance(end, KeyboardInterrupt) else f"had ended: {_kind(end)}"
+    why = f"not begun, since the run {ended}"
     report = StreamReport(
         name=stream.name, outcome=Outcome.FAILED, error=why, error_type=_kind(end)
     )

@@ -146,7 +146,7 @@ def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
     result = chariot("check", "example", *findings(), "--findings", here / "vendors.json")
 
     assert result.stdout.startswith("example: gold\n")
-    assert "its clients: 2 tests passed" in result.stdout
+    assert "software of others: 2 tests passed" in result.stdout
 
 
 def test_what_was_found_of_other_sources_is_not_taken_for_these(chariot, findings, here):

@@ -90,7 +90,7 @@ def test_a_sink_that_breaks_in_mid_run_ends_it():
     assert report.outcome is Outcome.FAILED
     assert [stream.error for stream in report.streams] == [
         "no space left",
-        "not begun, since the run had ended before: SinkError",
+        "not begun, since the run had ended: SinkError",
     ]
 
 
@@ -139,6 +139,8 @@ def test_an_interrupt_delivers_what_was_read_and_leaves_a_report():
         Outcome.INCOMPLETE,
         Outcome.FAILED,
     ]
+    last = capability.last_report.streams[-1]
+    assert last.error == "not begun, since the run was interrupted"
 
 
 def test_a_cancelled_run_begins_no_other_stream_and_says_which_it_did_not_begin():

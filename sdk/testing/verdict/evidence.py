@@ -146,10 +146,10 @@ def _facts(places: Places, counter: Counter) -> Witness:
 def _clients(places: Places, counter: Counter) -> Witness:
     tests = places.clients_tests
     if not tests:
-        return Witness(State.MISSING, "no test of its client (tests/vendors)")
+        return Witness(State.MISSING, "no test with software of others (tests/vendors)")
     if reason := hollow_clients(places):
-        return Witness(State.MISSING, f"its clients: {reason}")
-    return _counted("its clients", counter(tests), "not installed or not run")
+        return Witness(State.MISSING, f"software of others: {reason}")
+    return _counted("software of others", counter(tests), "not installed or not run")
 
 
 def _counted(what: str, counts: Counts, lacking: str) -> Witness:

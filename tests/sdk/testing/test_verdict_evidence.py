@@ -94,7 +94,7 @@ def test_the_vendors_own_client_is_evidence_once_it_has_run(places):
 
     assert judged(places, clients=PASSED).state is State.GOOD
     assert judged(places, clients=SKIPPED).state is State.MISSING
-    assert judged(places).found.endswith("its clients: not installed or not run")
+    assert judged(places).found.endswith("software of others: not installed or not run")
 
 
 @pytest.mark.parametrize(
