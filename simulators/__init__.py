@@ -4,6 +4,7 @@ from pkgutil import extend_path
 
 from .base import Expected, Settings, Simulator
 from .clock import Clock, SystemClock
+from .dates import rfc3339
 from .expected import (
     LETTERS,
     REFUSED,
@@ -78,6 +79,7 @@ __all__ = [
     "expected_risk",
     "expected_sightings",
     "is_internal",
+    "rfc3339",
     "score",
     "score_letter",
     "severity_letter",

@@ -1,12 +1,13 @@
 """What goes in and out of a route: the request a handler reads and the answer it returns."""
 
-import json
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
+
+import msgspec
 
 from .throttle import Allowance
 
@@ -123,8 +124,7 @@ class Answer:
     @classmethod
     def json(cls, value: object, status: int = 200) -> Self:
         """A JSON document."""
-        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return cls(status, body, "application/json")
+        return cls(status, msgspec.json.encode(value), "application/json")
 
     @classmethod
     def html(cls, status: int, title: str) -> Self:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from .. import EPOCH, Host, World
+from .. import EPOCH, Host, World, rfc3339
 from . import estate
 
 Document = Mapping[str, object]
@@ -34,7 +34,7 @@ class Scene:
 
     def stamp(self, when: datetime) -> str:
         """A date of the world as this vendor writes it."""
-        return written(self.moment(when))
+        return rfc3339(self.moment(when))
 
     def expired(self, host: Host) -> bool:
         """Whether a host has been away for so long that what was found on it no longer counts."""
@@ -65,11 +65,6 @@ class Scene:
     def has_sensor(self, host: Host) -> bool:
         """Whether anything but Discover knows of a host."""
         return not ("hosts-without-sensor" in self.quirks and estate.is_bare(host))
-
-
-def written(moment: datetime) -> str:
-    """RFC 3339 in UTC, to the second."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def present(document: Mapping[str, object]) -> Document:

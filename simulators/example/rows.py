@@ -15,9 +15,7 @@
 active, reopened, fixed.
 """
 
-from datetime import datetime
-
-from .. import Finding, Host
+from .. import Finding, Host, rfc3339
 
 Row = dict[str, object]
 MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
@@ -35,8 +33,8 @@ def host_row(host: Host) -> Row:
         "hostname": host.hostname,
         "address": host.address,
         "os": host.operating_system,
-        "first_seen": _date(host.first_seen),
-        "last_seen": _date(host.last_seen),
+        "first_seen": rfc3339(host.first_seen),
+        "last_seen": rfc3339(host.last_seen),
         "findings": list(map(_finding_row, host.weaknesses)),
     }
 
@@ -55,14 +53,10 @@ def _finding_row(finding: Finding) -> Row:
         "protocol": finding.protocol,
         "status": finding.status,
         "ignored": finding.ignored,
-        "first_found": _date(finding.first_found),
-        "last_found": _date(finding.last_found),
+        "first_found": rfc3339(finding.first_found),
+        "last_found": rfc3339(finding.last_found),
         "description": weakness.description,
         "consequence": weakness.consequence,
         "solution": weakness.solution,
         "result": finding.result,
     }
-
-
-def _date(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from .. import rfc3339
 from . import findings
 from .scene import Document, Scene, written
 
@@ -95,7 +96,7 @@ def schedule(scene: Scene, site_id: int) -> Document:
         "links": [scene.link(f"/sites/{site_id}/scan_schedules/{site_id}")],
         "onScanRepeat": "restart-scan",
         "scanTemplateId": TEMPLATE,
-        "start": f"{scene.now - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}",
+        "start": rfc3339(scene.now - timedelta(days=7)),
     }
 
 

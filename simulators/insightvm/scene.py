@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from .. import Host, World
@@ -85,6 +85,7 @@ class Scene:
         return {"href": f"{self.api}{path}", "rel": rel}
 
 
+@lru_cache(maxsize=4096)
 def written(moment: datetime) -> str:
     """ISO 8601 in UTC, to the millisecond, as recorded."""
     stamp = moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import quote
 
-from .. import Answer, Host, Request
+from .. import Answer, Host, Request, rfc3339
 from . import findings, odata
 from .envelope import Document, Refused, listed
 from .listing import number
@@ -44,9 +44,9 @@ def files(request: Request, scene: Scene) -> Answer:
     hours = 1 if hours is None else hours
     if not 1 <= hours <= 6:
         raise Refused(400, "sasValidHours must be from 1 to 6")
-    until = quote(f"{scene.now + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}")
+    until = quote(rfc3339(scene.now + timedelta(hours=hours)))
     urls = [f"{scene.url}/exports/{name}.json.gz?se={until}&sig=s" for name in range(FILES)]
-    body = {"exportFiles": urls, "generatedTime": f"{_snapshot(scene):%Y-%m-%dT%H:%M:%SZ}"}
+    body = {"exportFiles": urls, "generatedTime": rfc3339(_snapshot(scene))}
     return Answer.json(body)
 
 

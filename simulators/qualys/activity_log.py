@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from .. import EPOCH, Answer
+from .. import EPOCH, Answer, rfc3339
 from .listing import DEFAULT_LIMIT, Scene, next_url
 from .parameters import Call
 
@@ -55,7 +55,7 @@ def _matches(call: Call, scene: Scene, number: int) -> bool:
 
 
 def _entry(scene: Scene, number: int) -> tuple[str, ...]:
-    date = _date(number).strftime("%Y-%m-%dT%H:%M:%SZ")
+    date = rfc3339(_date(number))
     details = "API: /api/2.0/fo/activity_log/index.php"
     return (date, _action(number), "auth", details, scene.user, "Manager", "192.0.2.250")
 

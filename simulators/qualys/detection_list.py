@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from .. import Answer, Host
+from .. import Answer, Host, rfc3339
 from . import estate
 from .findings import Detection, detections
 from .host_list import cloud_fields, dns_data, identity, scan_fields, tag_fields
@@ -18,7 +18,7 @@ from .listing import (
     streamed,
     wrapped,
 )
-from .markup import cdata, element, entities, instant, keep_alive
+from .markup import cdata, element, entities, keep_alive
 from .parameters import Call
 from .simple_return import NotSimulated
 from .values import moment, severities, statuses, within
@@ -90,7 +90,7 @@ def _host_fields(host: Host, call: Call) -> Iterator[str]:
     yield from cloud_fields(host)
     if host.netbios:
         yield cdata("NETBIOS", host.netbios)
-    yield element("LAST_SCAN_DATETIME", instant(host.last_seen))
+    yield element("LAST_SCAN_DATETIME", rfc3339(host.last_seen))
     yield from scan_fields(host)
     yield from tag_fields(host, call)
 
@@ -112,22 +112,22 @@ def _fields(one: Detection, call: Call, scene: Scene) -> Iterator[str]:
     yield from _history(one, call)
     yield element("IS_IGNORED", int(one.ignored))
     yield element("IS_DISABLED", int(one.qid in scene.disabled_qids))
-    yield element("LAST_PROCESSED_DATETIME", instant(one.updated))
+    yield element("LAST_PROCESSED_DATETIME", rfc3339(one.updated))
 
 
 def _history(one: Detection, call: Call) -> Iterator[str]:
-    yield element("FIRST_FOUND_DATETIME", instant(one.first_found))
-    yield element("LAST_FOUND_DATETIME", instant(one.last_found))
+    yield element("FIRST_FOUND_DATETIME", rfc3339(one.first_found))
+    yield element("LAST_FOUND_DATETIME", rfc3339(one.last_found))
     if call.flag("show_qds"):
         yield f'<QDS severity="{one.band}">{one.score}</QDS>'
     yield element("TIMES_FOUND", one.times_found)
-    yield element("LAST_TEST_DATETIME", instant(one.last_found))
-    yield element("LAST_UPDATE_DATETIME", instant(one.updated))
+    yield element("LAST_TEST_DATETIME", rfc3339(one.last_found))
+    yield element("LAST_UPDATE_DATETIME", rfc3339(one.updated))
     if one.status == "Fixed":
-        yield element("LAST_FIXED_DATETIME", instant(one.updated))
+        yield element("LAST_FIXED_DATETIME", rfc3339(one.updated))
     if one.status == "Re-Opened" and call.flag("show_reopened_info"):
-        yield element("FIRST_REOPENED_DATETIME", instant(one.last_found))
-        yield element("LAST_REOPENED_DATETIME", instant(one.last_found))
+        yield element("FIRST_REOPENED_DATETIME", rfc3339(one.last_found))
+        yield element("LAST_REOPENED_DATETIME", rfc3339(one.last_found))
         yield element("TIMES_REOPENED", 1)
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from .. import Answer, Host
+from .. import Answer, Host, rfc3339
 from . import estate
 from .listing import XML, Scene
-from .markup import element, instant
+from .markup import element
 from .simple_return import NotSimulated
 from .values import moment
 
@@ -196,8 +196,8 @@ def _columns(host: Host) -> dict[str, object]:
     return {
         "id": estate.asset_id(host.index),
         "name": host.fqdn or host.address,
-        "created": instant(host.first_seen),
-        "modified": instant(host.last_seen),
+        "created": rfc3339(host.first_seen),
+        "modified": rfc3339(host.last_seen),
         "type": "HOST",
         "qwebHostId": estate.host_id(host.index),
         "fqdn": host.fqdn,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from .. import Answer, Host
+from .. import Answer, Host, rfc3339
 from . import estate
 from .listing import HostPage, Scene, Shape, document, host_pages, slowly, streamed, wrapped
-from .markup import cdata, element, instant
+from .markup import cdata, element
 from .parameters import Call
 
 SHAPE = Shape("HOST_LIST_OUTPUT", "asset/host/")
@@ -69,11 +69,11 @@ def _fields(host: Host, call: Call) -> Iterator[str]:
         yield cdata("OS", host.operating_system)
     yield cdata("QG_HOSTID", estate.agent_id(host))
     yield from tag_fields(host, call)
-    yield element("LAST_VULN_SCAN_DATETIME", instant(host.last_seen))
+    yield element("LAST_VULN_SCAN_DATETIME", rfc3339(host.last_seen))
     yield from scan_fields(host)
     if call.choice("details", "Basic").startswith("All"):
-        yield element("FIRST_FOUND_DATE", instant(host.first_seen))
-        yield element("LAST_ACTIVITY", instant(host.last_seen))
+        yield element("FIRST_FOUND_DATE", rfc3339(host.first_seen))
+        yield element("LAST_ACTIVITY", rfc3339(host.last_seen))
         yield element("OWNER", "Simulated Owner")
 
 
@@ -127,5 +127,5 @@ def tag_fields(host: Host, call: Call) -> Iterator[str]:
 
 def scan_fields(host: Host) -> Iterator[str]:
     """When the last scan ended and how long it took."""
-    yield element("LAST_VM_SCANNED_DATE", instant(estate.scanned(host)))
+    yield element("LAST_VM_SCANNED_DATE", rfc3339(estate.scanned(host)))
     yield element("LAST_VM_SCANNED_DURATION", estate.scan_seconds(host))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from .. import Answer, Weakness, catalogue
+from .. import Answer, Weakness, catalogue, rfc3339
 from .findings import HOST_SCAN_TIME_QID, kind_of
 from .listing import Scene, Shape, document, next_url, streamed, wrapped
-from .markup import cdata, element, instant, keep_alive, warning
+from .markup import cdata, element, keep_alive, warning
 from .parameters import Call
 from .values import moment, within, words
 
@@ -84,8 +84,8 @@ def _fields(entry: Entry, call: Call, scene: Scene) -> Iterator[str]:
     yield element("SEVERITY_LEVEL", entry.severity)
     yield cdata("TITLE", entry.title)
     yield element("CATEGORY", entry.category)
-    yield element("LAST_SERVICE_MODIFICATION_DATETIME", instant(entry.modified))
-    yield element("PUBLISHED_DATETIME", instant(entry.published))
+    yield element("LAST_SERVICE_MODIFICATION_DATETIME", rfc3339(entry.modified))
+    yield element("PUBLISHED_DATETIME", rfc3339(entry.published))
     yield element("PATCHABLE", int(entry.patchable))
     yield from _references(entry)
     yield from _texts(entry)

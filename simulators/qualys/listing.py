@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 
-from .. import Answer, Clock, Host, World
+from .. import Answer, Clock, Host, World, rfc3339
 from . import estate, markup
 from .parameters import Call
 from .selection import selected
@@ -132,7 +132,7 @@ def slowly(shape: Shape, scene: Scene) -> Iterator[str]:
 
 def _echo(call: Call, scene: Scene) -> Iterator[str]:
     yield "  <REQUEST>"
-    yield "    " + markup.element("DATETIME", markup.instant(scene.now))
+    yield "    " + markup.element("DATETIME", rfc3339(scene.now))
     yield "    " + markup.element("USER_LOGIN", scene.user)
     yield "    " + markup.element("RESOURCE", scene.url + call.request.path)
     yield "    <PARAM_LIST>"

@@ -1,19 +1,16 @@
 """The XML dialect of Qualys: elements, CDATA, dates, and the comments around every document."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
+
+from .. import rfc3339
 
 EVALUATION = "<!-- This report was generated with an evaluation version of Qualys //--> "
 CONFIDENTIAL = (
     "<!-- CONFIDENTIAL AND PROPRIETARY INFORMATION."
     " Simulated for tests, without any warranty. Copyright 2026 //--> "
 )
-
-
-def instant(moment: datetime) -> str:
-    """A moment as Qualys writes it: UTC, whole seconds, `2026-01-05T10:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def element(name: str, text: object) -> str:
@@ -42,7 +39,7 @@ def opening(root: str, dtd: str) -> Iterator[str]:
 def response(now: datetime) -> Iterator[str]:
     """The lines that begin the RESPONSE of a document made at that moment."""
     yield "  <RESPONSE>"
-    yield "    " + element("DATETIME", instant(now))
+    yield "    " + element("DATETIME", rfc3339(now))
 
 
 def closing(root: str) -> Iterator[str]:

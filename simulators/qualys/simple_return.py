@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NoReturn
 
-from .markup import element, instant
+from .. import rfc3339
+from .markup import element
 
 XML = "application/xml"
 TEXT_XML = "text/xml;charset=UTF-8"
@@ -80,7 +81,7 @@ class SimpleReturn:
     def _lines(self, url: str, now: datetime) -> Iterator[str]:
         yield f'<!DOCTYPE SIMPLE_RETURN SYSTEM "{url}/api/2.0/simple_return.dtd">'
         yield from ("<SIMPLE_RETURN>", "  <RESPONSE>")
-        yield "    " + element("DATETIME", instant(now))
+        yield "    " + element("DATETIME", rfc3339(now))
         if self.code is not None:
             yield "    " + element("CODE", str(self.code))
         yield "    " + element("TEXT", self.text)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from .. import EPOCH, World
+from .. import EPOCH, World, rfc3339
 
 Document = Mapping[str, object]
 
@@ -32,11 +32,11 @@ class Scene:
 
     def stamp(self, when: datetime) -> str:
         """A date of the world as findings have it."""
-        return f"{self.moment(when).astimezone(UTC).isoformat()[:19]}Z"
+        return rfc3339(self.moment(when))
 
     def fine_stamp(self, when: datetime) -> str:
         """A date of the world as assets have it, with milliseconds (recorded)."""
-        return f"{self.moment(when).astimezone(UTC).isoformat()[:19]}.000Z"
+        return f"{rfc3339(self.moment(when))[:-1]}.000Z"
 
 
 def present(document: Mapping[str, object]) -> Document:

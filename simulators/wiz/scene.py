@@ -1,11 +1,11 @@
 """What every answer is made from: the world, the moment, the address, the switches, the scopes."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graphql import GraphQLError
 
-from .. import EPOCH, World
+from .. import EPOCH, World, rfc3339
 
 SHEET = "contracts/wiz.md"
 Document = dict[str, object]
@@ -47,7 +47,7 @@ class Scene:
 
     def stamp(self, when: datetime) -> str:
         """A date of the world as this vendor writes it."""
-        return f"{(self.born + (when - EPOCH)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return rfc3339(self.born + (when - EPOCH))
 
     def require(self, scope: str) -> None:
         """Raises Forbidden where the service account has not been granted a scope."""

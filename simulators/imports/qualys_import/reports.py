@@ -1,10 +1,9 @@
 """The three XML documents of Qualys (contracts/file-formats.md 4 and qualys.md 5.2)."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from xml.sax.saxutils import quoteattr
 
-from ... import Finding, Host, Weakness, World
+from ... import Finding, Host, Weakness, World, rfc3339
 from . import estate
 from .markup import cdata, element
 
@@ -12,16 +11,11 @@ DOCTYPE = '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {root} SYSTEM "{ur
 SERVER = "https://qualysapi.qualys.test"
 
 
-def moment(when: datetime) -> str:
-    """A date as reports write it."""
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """ASSET_DATA_REPORT: hosts first, and what their findings mean at the end."""
     yield DOCTYPE.format(root="ASSET_DATA_REPORT", url=f"{SERVER}/asset_data_report.dtd")
     yield "<ASSET_DATA_REPORT>\n<HEADER><COMPANY><![CDATA[Example]]></COMPANY>\n"
-    yield element("GENERATION_DATETIME", moment(world.epoch))
+    yield element("GENERATION_DATETIME", rfc3339(world.epoch))
     yield "<TEMPLATE><![CDATA[Weekly report]]></TEMPLATE></HEADER>\n"
     known: dict[int, Weakness] = {}
     if len(world):
@@ -29,7 +23,7 @@ def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
         for host in world.hosts():
             found = list(estate.reported(host, quirks))
             known |= {one.weakness.identifier: one.weakness for one in found}
-            yield from _reported(host, found, quirks, moment(world.epoch))
+            yield from _reported(host, found, quirks, rfc3339(world.epoch))
         yield "</HOST_LIST>\n"
     if known:
         yield "<GLOSSARY><VULN_DETAILS_LIST>\n"
@@ -51,8 +45,8 @@ def _reported(host: Host, found: list[Finding], quirks: frozenset[str], seen: st
             + cdata("FQDN", host.fqdn or "")
             + "<SSL>false</SSL>\n"
             + cdata("RESULT", one.result)
-            + element("FIRST_FOUND", moment(one.first_found))
-            + element("LAST_FOUND", moment(one.last_found))
+            + element("FIRST_FOUND", rfc3339(one.first_found))
+            + element("LAST_FOUND", rfc3339(one.last_found))
             + element("TIMES_FOUND", 1 + one.weakness.index % 9)
             + element("VULN_STATUS", estate.STATUSES[one.status])
             + "<CVSS_FINAL>-</CVSS_FINAL></VULN_INFO>\n"
@@ -148,7 +142,7 @@ def detections(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """HOST_LIST_VM_DETECTION_OUTPUT, as somebody saved it from the API."""
     root = "HOST_LIST_VM_DETECTION_OUTPUT"
     yield DOCTYPE.format(root=root, url=f"{SERVER}/api/2.0/fo/asset/host/vm/detection/output.dtd")
-    yield f"<{root}><RESPONSE><DATETIME>{moment(world.epoch)}</DATETIME><HOST_LIST>\n"
+    yield f"<{root}><RESPONSE><DATETIME>{rfc3339(world.epoch)}</DATETIME><HOST_LIST>\n"
     for host in world.hosts():
         yield f"<HOST><ID>{1000 + host.index}</ID>\n" + element("IP", host.address)
         yield cdata("DNS", estate.dns(host, quirks)) + "<DETECTION_LIST>\n"
@@ -160,7 +154,7 @@ def detections(world: World, quirks: frozenset[str]) -> Iterator[str]:
                 + element("PROTOCOL", one.protocol)
                 + cdata("RESULTS", one.result)
                 + element("STATUS", estate.STATUSES[one.status])
-                + element("LAST_FOUND_DATETIME", moment(one.last_found))
+                + element("LAST_FOUND_DATETIME", rfc3339(one.last_found))
                 + f"<IS_IGNORED>{int(one.ignored)}</IS_IGNORED></DETECTION>\n"
             )
         yield "</DETECTION_LIST></HOST>\n"
