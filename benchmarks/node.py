@@ -7,9 +7,12 @@ out of the table, and this says so.
 """
 
 import argparse
+import os
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 PACKAGES = ("@stoplight/prism-cli@5", "mountebank@2")
@@ -17,19 +20,34 @@ QUIETLY = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
 PATIENCE_SECONDS = 300
 
 
-def installed(folder: Path) -> str:
+def installed(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> str:
     """Install them; what kept us from it, or nothing."""
     npm = shutil.which("npm")
     if npm is None:
         return "there is no npm"
     command = [npm, "install", *QUIETLY, "--prefix", str(folder), *PACKAGES]
     try:
-        done = subprocess.run(
-            command, check=False, stdin=subprocess.DEVNULL, timeout=PATIENCE_SECONDS
-        )
+        # A session of its own, so that whatever npm has begun ends with it.
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as process:
+            code = _ended(process, patience_seconds)
+    except OSError as error:
+        return f"npm cannot be run ({error.strerror})"
+    if code == 0:
+        return ""
+    # Half of it must not be taken for all.
+    shutil.rmtree(folder / "node_modules", ignore_errors=True)
+    return f"npm ended with {code}" if code else f"npm took more than {patience_seconds} s"
+
+
+def _ended(process: "subprocess.Popen[bytes]", patience_seconds: float) -> int | None:
+    """Its exit code; None where it took too long, or we were interrupted, and it is killed."""
+    try:
+        return process.wait(patience_seconds)
     except subprocess.TimeoutExpired:
-        return f"npm took more than {PATIENCE_SECONDS} s"
-    return f"npm ended with {done.returncode}" if done.returncode else ""
+        return None
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ import reads a file that its simulator has written to the disk before; nothing o
 With `--million` the other vendors are, too, without what is wrong with the hosts, since of that
 there is several times as much, most of it made by the simulator; `--whole` reads it as well, and
 has imports read as much, which takes hours, unless only some are named. `--assets-only` reads
-nothing else at any size. With `--resume` each run is kept in FILE as it ends, and not run again.
+nothing else at any size. With `--resume` each run is kept in FILE as it ends, and not run again:
+when the code has changed, or how much runs beside, begin another file.
 """
 
 import argparse
@@ -109,9 +110,10 @@ class Kept:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._lock = Lock()
-        lines = path.read_bytes() if path and path.exists() else b""
-        kept = msgspec.json.Decoder(self.Line).decode_lines(lines)
-        self._runs = {(line.label, line.taken.hosts): line.taken for line in kept}
+        if path:
+            # What cannot be kept is to be known before hours have passed.
+            path.touch()
+        self._runs = {(line.label, line.taken.hosts): line.taken for line in self._lines()}
 
     def run(self, series: Series, hosts: int) -> Taken:
         """A run of the series, now or before."""
@@ -123,6 +125,18 @@ class Kept:
             with self._lock, self._path.open("ab") as file:
                 file.write(msgspec.json.encode(self.Line(series.label, taken)) + b"\n")
         return taken
+
+    def _lines(self) -> Iterator[Line]:
+        """What is kept; a line that broke off, or is of another time, is told and run again."""
+        lines = self._path.read_bytes().split(b"\n") if self._path else []
+        for number, line in enumerate(filter(None, lines), 1):
+            try:
+                yield msgspec.json.decode(line, type=self.Line)
+            except msgspec.DecodeError as error:
+                sys.stderr.write(f"{self._path}, line {number} is no run: {error}\n")
+        if self._path and lines[-1]:
+            with self._path.open("ab") as file:
+                file.write(b"\n")
 
 
 @dataclass(frozen=True)

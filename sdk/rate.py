@@ -98,20 +98,10 @@ class RateGate:
         if not _none_left(headers, self._rate.remaining_headers):
             return 0.0
         seconds = told_seconds(headers, self._rate.reset_headers, self._clock.now()) or 0.0
-        self._pause(operation, seconds)
-        return seconds
-
-    def hold(self, operation: str, seconds: float) -> None:
-        """Let no call begin for so long, since the vendor refuses them: whoever asked on would be
-        refused as well, and would take what is let through next from those who waited.
-        """
-        # What was found bearable, if only just, is not to end the calls of others.
-        self._pause(operation, min(seconds, self._max_wait_seconds))
-
-    def _pause(self, operation: str, seconds: float) -> None:
         with self._condition:
             count = self._counts[self._key(operation)]
             count.not_before = max(count.not_before, self._clock.monotonic() + seconds)
+        return seconds
 
     def _begin(self, operation: str) -> _Count:
         with self._condition:

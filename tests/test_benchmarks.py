@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from benchmarks import node
 from benchmarks.hostile import CASES
 from benchmarks.loops import Outcome, report, tried
 from benchmarks.peers import with_msgspec, with_requests, with_sdk
@@ -81,3 +82,29 @@ def test_a_benchmark_adds_its_section_at_the_end_where_there_was_none():
     after = replaced(before, "Two", ["new"])
 
     assert after == "# Results\n\n## One\n\nkept\n\n## Two\n\nnew\n"
+
+
+@pytest.mark.parametrize(
+    ("npm", "said"),
+    [
+        ("#!/bin/sh\nexit 0\n", ""),
+        ("#!/bin/sh\nmkdir -p $PWD/node_modules\nexit 3\n", "npm ended with 3"),
+        ("#!/bin/sh\nsleep 600 & sleep 600\n", "npm took more than 0.2 s"),
+        ("#!/no/such/interpreter\n", "npm cannot be run (No such file or directory)"),
+        (None, "there is no npm"),
+    ],
+    ids=["good", "failing", "hanging", "broken", "absent"],
+)
+def test_where_node_s_packages_cannot_be_had_that_is_said_and_nothing_is_left(
+    tmp_path, monkeypatch, npm, said
+):
+    monkeypatch.chdir(tmp_path)
+    if npm:
+        (tmp_path / "npm").write_text(npm)
+        (tmp_path / "npm").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin" if npm else str(tmp_path))
+
+    patience_seconds = 0.2 if "0.2" in said else 60
+
+    assert node.installed(tmp_path, patience_seconds) == said
+    assert not (tmp_path / "node_modules").exists()

@@ -75,6 +75,26 @@ def test_runs_that_were_kept_are_not_run_again(tmp_path):
     assert len(kept.read_text().splitlines()) == 2
 
 
+@LINUX
+def test_a_kept_run_that_broke_off_is_told_and_run_again(tmp_path, capsys):
+    kept = tmp_path / "kept.ndjson"
+    series = scale.Series("example", (10,))
+    list(scale.report([series], resumed=kept))
+    kept.write_text(kept.read_text()[:60])
+
+    for _ in range(2):
+        lines = list(scale.report([series], resumed=kept))
+
+    assert any("| example | 10 |" in line for line in lines)
+    assert f"{kept}, line 1 is no run" in capsys.readouterr().err
+    assert len(kept.read_text().splitlines()) == 2
+
+
+def test_a_file_that_cannot_be_kept_is_told_before_anything_runs(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        list(scale.report([scale.Series("example", (10,))], resumed=tmp_path / "no" / "kept"))
+
+
 def test_a_million_hosts_are_read_without_their_vulnerabilities_unless_all_is_wanted():
     usual = scale.planned(["fleet", "qualys", "csv-import"], [10], million=True)
     whole = scale.planned(["qualys"], [10], million=True, whole=["qualys"])

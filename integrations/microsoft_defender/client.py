@@ -19,11 +19,11 @@ from sdk import (
 )
 
 from .listing import List, Row, Walk
-from .types import Finding, Machine, Vulnerability
+from .types import Finding, Listing, Machine, Vulnerability
 
-MACHINES = List("machines", "/api/machines", Machine, absent_is_empty=True)
-FINDINGS = List("findings", "/api/vulnerabilities/machinesVulnerabilities", Finding)
-VULNERABILITIES = List("vulnerabilities", "/api/vulnerabilities", Vulnerability, 8000)
+MACHINES = List("machines", "/api/machines", Listing[Machine], absent_is_empty=True)
+FINDINGS = List("findings", "/api/vulnerabilities/machinesVulnerabilities", Listing[Finding])
+VULNERABILITIES = List("vulnerabilities", "/api/vulnerabilities", Listing[Vulnerability], 8000)
 
 ENTRA = {
     ".microsoft.com": "https://login.microsoftonline.com",

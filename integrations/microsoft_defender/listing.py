@@ -36,7 +36,7 @@ class List(Generic[Row]):
 
     name: str
     path: str
-    type: type[Row]
+    page: type[Listing[Row]]
     largest_page: int = 10_000
     absent_is_empty: bool = False
 
@@ -130,9 +130,10 @@ class Walk(Generic[Row]):
             headers=wish,
             operation=listed.name,
         )
-        listing = reply.json(Listing)
-        rows = reply.rows(listing.value, listed.type)
-        return Answer(reply, rows, len(listing.value), skip, listing.next_link or "", full)
+        page = reply.listing(listed.page)
+        # Malformed rows are not in it, and count all the same.
+        sent = Page(page.value).received
+        return Answer(reply, page.value, sent, skip, page.next_link or "", full)
 
 
 def _behind(answer: Answer[Row], after: str) -> Sequence[Row] | None:

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
-from msgspec import Raw, Struct, field, json
+from msgspec import Struct, field, json
 
 from sdk import dns_name
+
+Row = TypeVar("Row")
 
 Text = Annotated[str, Constraint(min_length=1)]
 Word = Literal["Low", "Medium", "High", "Critical"]
 
 
-class Listing(Struct, frozen=True):
-    """The form of every list; rows stay raw to be read one by one, and the last has no link."""
+class Listing(Struct, Generic[Row], frozen=True):
+    """The form of every list; the last page has no link."""
 
-    value: list[Raw]
+    value: list[Row]
     next_link: str | None = field(name="@odata.nextLink", default=None)
 
 

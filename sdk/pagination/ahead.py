@@ -71,6 +71,8 @@ def at_once(
 def _rows(pages: Iterable[Page[T]]) -> Iterator[T]:
     for page in pages:
         yield from page.items
+        # Let go of before the next one comes.
+        del page
 
 
 def _ahead(pages: Iterator[Page[T]], limiter: Limiter) -> Generator[T, None, None]:
@@ -80,3 +82,4 @@ def _ahead(pages: Iterator[Page[T]], limiter: Limiter) -> Generator[T, None, Non
             if page is None:
                 return
             yield from page.items
+            del page

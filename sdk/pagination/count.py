@@ -100,6 +100,7 @@ def _count(
         if not step(page):
             raise watch.stuck("is empty, so that no offset follows from it", NoProgress)
         position += step(page)
+        del page
         watch.check()
 
 

@@ -104,4 +104,6 @@ def _follow(
         if page.next != cursor or not same_cursor:
             watch.meet(page.next)
         cursor = page.next
+        # Let go of: two pages in memory are twice a large one.
+        del page
         watch.check()

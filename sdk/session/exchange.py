@@ -7,7 +7,14 @@ from typing import Final
 from requests import PreparedRequest
 
 from ..environment import Environment
-from ..errors import Cancelled, DeadlineExceeded, ForeignURL, IntegrationError, UnexpectedResponse
+from ..errors import (
+    Cancelled,
+    DeadlineExceeded,
+    ForeignURL,
+    IntegrationError,
+    RateLimited,
+    UnexpectedResponse,
+)
 from ..journal import Kind
 from ..rate import RateGate
 from .address import Address
@@ -34,6 +41,11 @@ class Failure:
     place: Place
     told_seconds: float | None = None
     refused: PreparedRequest | None = field(default=None, repr=False)
+
+    @property
+    def paced(self) -> bool:
+        """Whether the vendor wants fewer calls, and has said when there may be one."""
+        return bool(self.told_seconds) and isinstance(self.error, RateLimited)
 
 
 @dataclass(frozen=True, slots=True)

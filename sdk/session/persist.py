@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
 from requests.auth import AuthBase
@@ -14,7 +15,6 @@ from ..errors import (
     CredentialError,
     DeadlineExceeded,
     ForeignURL,
-    RateLimited,
     TruncatedResponse,
     VendorUnavailable,
 )
@@ -32,6 +32,47 @@ DOWN: Final = (VendorUnavailable, TruncatedResponse)
 """What counts as the vendor failing, for the breaker, or as too large a page."""
 
 
+class Progress:
+    """How many calls of a Session were served, by which a refused one sees whether others are."""
+
+    __slots__ = ("_lock", "served")
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.served = 0
+
+    def made(self) -> None:
+        """One more was."""
+        with self._lock:
+            self.served += 1
+
+
+@dataclass(slots=True)
+class Tries:
+    """How often one call was attempted, and since when in vain.
+
+    A refusal that names a wait is not in vain where others were `served` meanwhile: the vendor
+    lets calls through, and another thread was first. However small the limit, and whoever wakes
+    first, a call is so given up only by a vendor that serves nobody.
+    """
+
+    served: int
+    attempts: int = 1
+    vain: int = 0
+    renewed: bool = False
+
+    def count(self, failure: Failure, served: int) -> None:
+        """One has failed."""
+        passed_over = failure.paced and served > self.served
+        self.vain = 1 if passed_over else self.vain + 1
+        self.served = served
+
+    def next(self) -> int:
+        """The number of the attempt that is made now."""
+        self.attempts += 1
+        return self.attempts
+
+
 @dataclass(frozen=True, slots=True)
 class Persistence:
     """What one Session knows of repeating; used by many threads at once."""
@@ -39,24 +80,25 @@ class Persistence:
     exchange: Exchange
     breaker: Breaker
     auth: AuthBase | None = field(repr=False)
+    progress: Progress = field(default_factory=Progress)
 
     def reply(self, ask: Ask) -> Reply:
         """The reply, or the error of the last attempt; a GET found too long becomes a POST."""
-        call = self._call(ask)
+        call, tries = self._call(ask), Tries(self.progress.served)
         self.exchange.environment.budget.call()
         outcome = self._attempt(call, 1)
-        if isinstance(outcome, Failure) and self._renewed(outcome):
-            outcome = self._attempt(call, 2)
-        retry = 0
         while isinstance(outcome, Failure):
-            if _can_be_shortened(ask, call, outcome):
+            if not tries.renewed and self._renewed(outcome):
+                tries.renewed = True
+            elif _can_be_shortened(ask, call, outcome):
                 ask = replace(ask, longest_url=0)
             else:
-                retry += 1
-                self._prepare_repeat(call, retry, outcome)
+                tries.count(outcome, self.progress.served)
+                self._prepare_repeat(call, tries, outcome)
                 _ask_for_less(ask, outcome)
             call = self._call(ask)
-            outcome = self._attempt(call, retry + 1)
+            outcome = self._attempt(call, tries.next())
+        self.progress.made()
         if call.page_size and ask.size:
             outcome.page_size = call.page_size
             ask.size.served()
@@ -98,24 +140,23 @@ class Persistence:
         self.exchange.environment.redactor.add(*secrets_of(self.auth))
         return renewed
 
-    def _prepare_repeat(self, call: Call, retry: int, failure: Failure) -> None:
-        """Wait before the `retry`-th repeat, or raise the failure where there must be none."""
-        why_not = self._why_not(call, retry, failure)
+    def _prepare_repeat(self, call: Call, tries: Tries, failure: Failure) -> None:
+        """Wait before the next attempt, or raise the failure where there must be none."""
+        why_not = self._why_not(call, tries, failure)
         if why_not is not None:
             raise failure.place.reworded(failure.error, failure.error.message + why_not)
         environment = self.exchange.environment
-        seconds = environment.retry.wait_seconds(retry, failure.told_seconds, environment.random)
+        told_seconds, random = failure.told_seconds, environment.random
+        seconds = environment.retry.wait_seconds(tries.vain, told_seconds, random)
         facts: dict[str, str | int | float | None] = {
             "operation": call.operation,
-            "attempt": retry,
+            "attempt": tries.attempts,
             "seconds": seconds,
-            "told_seconds": failure.told_seconds,
+            "told_seconds": told_seconds,
             "error": type(failure.error).__name__,
             **({} if call.page_size is None else {"page_size": call.page_size}),
         }
         environment.journal.record(Kind.WAIT, **facts)
-        if failure.told_seconds and isinstance(failure.error, RateLimited):
-            self.exchange.gate.hold(call.operation, seconds)
         log.info(
             "%s; repeated in %.1f s",
             failure.error,
@@ -129,7 +170,7 @@ class Persistence:
             raise stop from failure.error
         environment.journal.record(Kind.RETRY, **facts)
 
-    def _why_not(self, call: Call, retry: int, failure: Failure) -> str | None:
+    def _why_not(self, call: Call, tries: Tries, failure: Failure) -> str | None:
         """Why the call is not repeated, as it goes on in the error's message; None if it is."""
         policy = self.exchange.environment.retry
         if not failure.error.retryable:
@@ -141,10 +182,11 @@ class Persistence:
             )
         if not call.repeatable:
             return "; not repeated, since doing it twice might do harm"
-        if retry > policy.retries:
+        if tries.vain > policy.retries:
             last = f", the last for {call.page_size} rows" if call.page_size else ""
-            return f"; given up after {retry} attempt{'s' * (retry > 1)}{last}"
-        if not self.exchange.environment.budget.take():
+            return f"; given up after {tries.attempts} attempt{'s' * (tries.attempts > 1)}{last}"
+        # A vendor that says when to come again is not the one the budget is for.
+        if not failure.paced and not self.exchange.environment.budget.take():
             return "; not repeated, since the run's budget of repeats is used up"
         return None
 

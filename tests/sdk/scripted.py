@@ -87,11 +87,14 @@ def noted(environ):
 
 
 class Run:
-    """A Session in front of a scripted vendor, with a virtual clock and the journal's events."""
+    """A Session in front of a scripted vendor, with a virtual clock and the journal's events.
+
+    With `vendor`, an app of its own, there are no answers.
+    """
 
     def __init__(self, *answers, url="https://vendor.test", deadline=None, retry=None, **options):
         self.clock = deadline.clock if deadline else VirtualClock()
-        self.vendor = Vendor(*answers, clock=self.clock)
+        self.vendor = options.pop("vendor", None) or Vendor(*answers, clock=self.clock)
         self.events = []
         self.journal = Journal([self.events.append], clock=self.clock)
         self.environment = Environment(

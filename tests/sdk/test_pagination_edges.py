@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import cycle
+from weakref import ref
 
 import pytest
 
@@ -17,6 +18,7 @@ from sdk import (
     RepeatedCursor,
     TotalMismatch,
     UnexpectedResponse,
+    by_cursor,
     by_link,
     by_next_url,
     by_offset,
@@ -182,3 +184,24 @@ def test_an_answer_for_another_page_says_for_which():
 def test_rows_that_came_again_are_counted_on_every_page_that_brought_no_others():
     with pytest.raises(TotalMismatch, match="6 rows, 4 of them again, were received in 3 pages"):
         list(by_page(lambda _: Page([1, 2], total=6), end=End.TOTAL))
+
+
+class Row:
+    """A row that can be asked whether it is still there."""
+
+
+@pytest.mark.parametrize("walk", [by_cursor, by_link, by_next_url, by_page, by_offset])
+def test_a_page_is_let_go_of_before_the_next_is_asked_for(walk):
+    made, alive = [], []
+
+    def fetch(_):
+        alive.append(sum(row() is not None for row in made))
+        rows = [] if len(made) == 9 else [Row(), Row(), Row()]
+        made.extend(map(ref, rows))
+        return Page(rows, next=f"page-{len(made)}", more=bool(rows))
+
+    for row in walk(fetch, end=End.EMPTY_PAGE, guard=Guard(identity=None)):
+        del row
+
+    assert len(made) == 9
+    assert alive == [0, 0, 0, 0]

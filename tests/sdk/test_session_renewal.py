@@ -1,6 +1,7 @@
 """Session with a token that can be renewed: which refusals renew it, and how often it is asked."""
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,6 +19,7 @@ class Vendor:
         self.granted = 0
         self.revoked = set()
         self.forbids = False
+        self.throttles = 0
         self.slow_seconds = 10
         self.calls = []
 
@@ -32,12 +34,15 @@ class Vendor:
             self.clock.sleep(self.slow_seconds)
         if self.forbids:
             return said(start_response, 403, {"error": "scope"})
+        if self.throttles:
+            self.throttles -= 1
+            return said(start_response, 429, {}, ("Retry-After", "600"))
         return said(start_response, 401 if refused else 200, {})
 
 
-def said(start_response, status, content):
+def said(start_response, status, content, *headers):
     body = json.dumps(content).encode()
-    start_response(f"{status} Told", [("Content-Length", str(len(body)))])
+    start_response(f"{status} Told", [("Content-Length", str(len(body))), *headers])
     return [body]
 
 
@@ -73,6 +78,23 @@ def test_a_403_makes_one_call_and_renews_nothing(vendor, open_session):
     assert refused.value.status == 403
     assert vendor.calls == [("/hosts", "token-1")]
     assert vendor.granted == 1
+
+
+def test_a_token_that_dies_while_a_repeat_waits_is_renewed(clock, vendor, open_session):
+    vendor.throttles = 1
+    session = open_session()
+    dying = threading.Thread(target=clock.task(lambda: die(clock, vendor, "token-1")))
+
+    dying.start()
+    session.get("/hosts")
+
+    dying.join()
+    assert vendor.calls == [("/hosts", "token-1"), ("/hosts", "token-1"), ("/hosts", "token-2")]
+
+
+def die(clock, vendor, token):
+    clock.sleep(300)
+    vendor.revoked.add(token)
 
 
 def test_a_401_that_the_vendor_s_table_takes_for_something_else_renews_nothing(

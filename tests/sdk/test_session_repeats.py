@@ -1,6 +1,7 @@
 """Session: what is repeated, after which wait, and what ends it."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -203,44 +204,57 @@ def test_ten_threads_share_one_session():
     assert run.journal.counters().requests == 20
 
 
-def asked_at(run, *moments):
-    """When a vendor that refuses the first call for 30 s was asked, by a thread for each moment."""
-    asked = []
+class Narrow:
+    """A vendor that serves everybody but who asks for /last, whom it lets wait `refusals` times."""
 
-    def call(moment):
-        run.clock.sleep(moment)
+    def __init__(self, refusals):
+        self.refusals = refusals
+
+    def __call__(self, environ, start_response):
+        refused = environ["PATH_INFO"] == "/last" and self.refusals > 0
+        self.refusals -= refused
+        headers = [("Content-Type", "application/json"), ("Content-Length", "2")]
+        told = [("Retry-After", "30")] if refused else []
+        start_response("429 Told" if refused else "200 OK", [*headers, *told])
+        return [b"{}"]
+
+
+def among_others(run, calls):
+    """What comes of a call to /last, while others make a call every ten seconds."""
+
+    def call():
+        for _ in range(calls):
+            run.clock.sleep(10)
+            run.session.get("/hosts")
+
+    # Announced before either begins, so that no time passes for one of them alone.
+    tasks = [run.clock.task(lambda: run.session.get("/last")), run.clock.task(call)]
+    with ThreadPoolExecutor(2) as pool:
+        last, rest = [pool.submit(task) for task in tasks]
+    rest.result()
+    return last.result()
+
+
+def test_a_call_that_others_come_before_is_repeated_until_its_turn_comes():
+    run = Run(vendor=Narrow(refusals=20), retry=Retry(retries=3, budget=0, budget_share=0))
+
+    among_others(run, calls=100)
+
+    assert run.journal.counters().retries == 20
+
+
+def test_a_call_is_given_up_when_nobody_else_is_served_any_more():
+    run = Run(vendor=Narrow(refusals=100), retry=Retry(retries=3))
+
+    with pytest.raises(RateLimited, match=r"given up after 11 attempts"):
+        among_others(run, calls=20)
+
+
+def test_a_wait_that_the_vendor_asks_for_takes_nothing_from_the_budget():
+    refused = Answer(429, headers={"Retry-After": "30"})
+    run = Run(*[refused, Answer()] * 30, retry=Retry(budget=0, budget_share=0))
+
+    for _ in range(30):
         run.session.get("/hosts")
-        asked.append(run.clock.monotonic())
 
-    threads = [threading.Thread(target=run.clock.task(lambda m=m: call(m))) for m in moments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return asked
-
-
-def test_a_vendor_that_refuses_one_call_is_not_asked_by_others_meanwhile():
-    run = Run(Answer(429, headers={"Retry-After": "30"}), Answer())
-
-    asked = asked_at(run, 0, 1, 29)
-
-    assert min(asked) >= 30
-    assert len(run.vendor.asked) == 4
-    assert run.journal.counters().retries == 1
-
-
-@pytest.mark.parametrize(
-    "answer", [Answer(429), Answer(503, headers={"Retry-After": "30"})], ids=["untold", "down"]
-)
-def test_only_a_vendor_that_wants_fewer_calls_and_says_how_long_stops_the_others(answer):
-    run = Run(answer, Answer())
-
-    assert 1 in asked_at(run, 0, 1)
-
-
-def test_a_wait_that_is_just_bearable_does_not_end_the_calls_of_others():
-    headers = {"Retry-After": "900"}
-    run = Run(Answer(429, headers=headers), Answer(), retry=Retry(max_wait_seconds=900))
-
-    assert len(asked_at(run, 0, 1)) == 2
+    assert run.journal.counters().retries == 30
