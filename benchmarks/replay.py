@@ -9,6 +9,7 @@ and all of them where it records. cassetter is left out where it is not installe
 """
 
 import argparse
+import gc
 import logging
 import re
 import tempfile
@@ -111,6 +112,8 @@ def made(folder: Path, size: int, url: str) -> Path:
 
 def took(player: Player, path: Path, mode: str, urls: list[str], threads: int) -> Took:
     """Send the requests from so many threads."""
+    # Nobody is to pay for what another left behind.
+    gc.collect()
     began = time.perf_counter()
     with player(path, mode) as sending, ThreadPoolExecutor(threads) as pool:
         opened = time.perf_counter()
