@@ -71,7 +71,7 @@ def test_runs_that_were_kept_are_not_run_again(tmp_path):
 
     speeds = {line.split(" | ")[1]: line.split(" | ")[3] for line in lines if "| example" in line}
     assert speeds["10"] == "0"
-    assert int(speeds["20"]) > 0
+    assert speeds["20"] != "0"
     assert len(kept.read_text().splitlines()) == 2
 
 
