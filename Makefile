@@ -40,7 +40,7 @@ vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 bench: $(STAMP)  ## Measure against others, and see who loops for ever, into benchmarks/RESULTS.md
 	$(TOX) -e bench
 
-scale: $(STAMP)  ## Measure whole runs of 10,000 hosts to a million, long recordings, and the suite
+scale: $(STAMP)  ## Measure whole runs of 10,000 hosts to a million
 	$(TOX) -e scale
 
 mutants: $(STAMP)  ## Put small mistakes into the riskiest modules, and see which the tests let pass
