@@ -146,6 +146,6 @@ def _taken(parser: _ElementParser) -> list[Within]:
 
 def _error(refused: Refused) -> DamagedFile:
     if refused.breaks_off:
-        return DamagedFile(f"it breaks off ({refused.reason}): export or copy it again")
+        return DamagedFile(f"{refused.reason}: export or copy it again")
     kind = IllegalCharacter if refused.illegal_character else DamagedFile
     return kind(f"it is not the XML that was expected: {refused.reason}")

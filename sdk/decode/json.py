@@ -27,7 +27,7 @@ def decode_json(content: bytes, kind: type[T]) -> T:
     try:
         return json_decoder(kind).decode(content.removeprefix(BYTE_ORDER_MARK))
     except FAULTS as fault:
-        said = reason(fault)
+        said = reason(fault, content)
     # Outside of the handler: the fault holds the body, and must not be chained to ours.
     raise UnexpectedResponse(f"the body is not the JSON that was expected: {said}")
 

@@ -27,6 +27,27 @@ BREAKS_OFF: Final = frozenset(
     )
 )
 
+REASONS: Final = {
+    errors.codes[name]: said
+    for name, said in {
+        errors.XML_ERROR_NO_ELEMENTS: "it breaks off",
+        errors.XML_ERROR_UNCLOSED_TOKEN: "it breaks off inside a tag",
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "it breaks off inside a CDATA section",
+        errors.XML_ERROR_PARTIAL_CHAR: "it breaks off inside a character",
+        errors.XML_ERROR_INVALID_TOKEN: "a character is not allowed there",
+        errors.XML_ERROR_BAD_CHAR_REF: "a reference to a character that is not allowed",
+        errors.XML_ERROR_TAG_MISMATCH: "an end tag does not match its start tag",
+        errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "an attribute stands twice in a tag",
+        errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "something follows the root element",
+        errors.XML_ERROR_UNDEFINED_ENTITY: "it uses an entity that is not defined",
+        errors.XML_ERROR_MISPLACED_XML_PI: "something precedes the XML declaration",
+        errors.XML_ERROR_UNKNOWN_ENCODING: "its encoding is not known",
+        errors.XML_ERROR_INCORRECT_ENCODING: "its encoding is not the declared one",
+    }.items()
+}
+"""Expat's refusals by code, since its texts are its own; any other gets `NOT_WELL_FORMED`."""
+NOT_WELL_FORMED: Final = "it is not well-formed XML"
+
 _ODD: Final = re.compile(r"[^\w.:-]")
 
 Record = dict[str, object]
@@ -82,7 +103,7 @@ class DocumentParser:
         except Stop as stop:
             return Refused(f"{stop}, {self._position()}")
         except expat.ExpatError as error:
-            reason = expat.ErrorString(error.code)
+            reason = REASONS.get(error.code, NOT_WELL_FORMED)
             where = f"{reason}, {self._position()}"
             return Refused(where, error.code in ILLEGAL_CHARACTER, error.code in BREAKS_OFF)
         except (LookupError, ValueError):

@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from .syntax import NESTED, syntax_reason
+
 _AT: Final = re.compile(r" - at (?:`key` in )?`(\$[^`]*)`$")
 # msgspec quotes the offending value in its other messages, and the checks of a type's own
 # __post_init__ may do so too.
@@ -24,14 +26,14 @@ class Unusable(ValueError):
         super().__init__(f"{field}: {why}")
 
 
-def reason(error: msgspec.DecodeError | UnicodeDecodeError | RecursionError) -> str:
-    """Why a document does not decode, with its byte or path, fit for a message."""
-    if isinstance(error, UnicodeDecodeError):
-        return "text is not UTF-8"
+def reason(
+    error: msgspec.DecodeError | UnicodeDecodeError | RecursionError, content: bytes = b""
+) -> str:
+    """Return why a body does not decode, with its byte or path, fit for a message."""
     if isinstance(error, RecursionError):
-        return "nested too deeply"
+        return NESTED
     if not isinstance(error, msgspec.ValidationError):
-        return str(error)
+        return syntax_reason(content)
     text = str(error)
     where = _AT.search(text)
     if isinstance(error.__cause__, Unusable):

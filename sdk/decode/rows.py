@@ -57,7 +57,7 @@ def _one_by_one(raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
         try:
             rows.append(decoder.decode(raw))
         except FAULTS as fault:
-            errors.append(RowError(f"row {index}", reason(fault)))
+            errors.append(RowError(f"row {index}", reason(fault, bytes(raw))))
     return checked(Rows(rows, errors=errors, lost=len(errors)))
 
 

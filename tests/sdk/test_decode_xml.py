@@ -178,16 +178,16 @@ def test_an_envelope_that_is_not_as_declared_is_a_surprise():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no element found, line 1, column 0"),
-        (b"{}", "not well-formed (invalid token), line 1, column 0"),
-        (b"<LIST><RESPONSE>secret", "no element found, line 1, column 22"),
-        (b"<LIST>\n<RESP", "unclosed token, line 2, column 0"),
-        (b"<LIST></RESPONSE></LIST>", "mismatched tag, line 1, column 8"),
-        (b"<LIST/><LIST/>", "junk after document element, line 1, column 7"),
+        (b"", "it breaks off, line 1, column 0"),
+        (b"{}", "a character is not allowed there, line 1, column 0"),
+        (b"<LIST><RESPONSE>secret", "it breaks off, line 1, column 22"),
+        (b"<LIST>\n<RESP", "it breaks off inside a tag, line 2, column 0"),
+        (b"<LIST></RESPONSE></LIST>", "an end tag does not match its start tag, line 1, column 8"),
+        (b"<LIST/><LIST/>", "something follows the root element, line 1, column 7"),
         (b"<SIMPLE_RETURN/>", "its root is SIMPLE_RETURN, not LIST, line 1, column 16"),
         (b'<?xml version="1.0" encoding="klingon"?><LIST/>', "its encoding is not known"),
         (b'<?xml version="1.0" encoding="utf-7"?><LIST/>', "its encoding is not known"),
-        (b"<LIST>&secret;</LIST>", "undefined entity, line 1, column 6"),
+        (b"<LIST>&secret;</LIST>", "it uses an entity that is not defined, line 1, column 6"),
     ],
 )
 def test_a_document_that_is_not_as_expected_is_told_by_place(content, said):
@@ -277,13 +277,13 @@ def test_a_repair_cannot_let_a_scanned_host_write_rows():
 
 
 def test_a_repair_does_not_make_a_broken_document_whole():
-    assert "mismatched tag" in refusal(with_results(b"\x01<b>"))
+    assert "an end tag" in refusal(with_results(b"\x01<b>"))
 
 
 def test_nothing_is_repaired_in_another_encoding_than_utf_8():
     content = b'<?xml version="1.0" encoding="iso-8859-1"?><LIST>\x01</LIST>'
 
-    assert refusal(content).startswith("not well-formed")
+    assert refusal(content).startswith("a character is not allowed")
 
 
 def test_a_document_need_not_have_rows():
