@@ -19,6 +19,7 @@ from typing import Any
 
 from .capability import Capability
 from .errors import ConfigurationError
+from .working_directory import vendor_places
 
 INTEGRATIONS = "integrations"
 SIMULATORS = "simulators"
@@ -104,14 +105,15 @@ def _inner_homes(home: str) -> list[str]:
 
 
 def _places(home: str) -> list[str]:
-    """The folders that are the home together: ours, and one of the same name in a repository.
+    """The folders that are the home together: ours, and those of the same name in a repository.
 
     No home is imported: what it needs may be missing, and its names still count.
     """
     outer, _, inner = home.partition(".")
     spec = find_spec(outer)
     ours = spec.submodule_search_locations if spec else None
-    return [str(Path(place, inner)) for place in extend_path(list(ours or []), outer)]
+    places = [*extend_path(list(ours or []), outer), *vendor_places(outer)]
+    return [str(Path(place, inner)) for place in places]
 
 
 def _packages(places: list[str]) -> Iterator[tuple[str, bool]]:

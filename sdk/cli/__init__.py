@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..extras import missing_extra
+from ..working_directory import serve_vendors
 from .exits import Exit, interrupted_by
 from .signals import finish, heed
 from .streams import flushed, refused, settle
@@ -29,15 +30,23 @@ def main() -> None:
 
 
 def _look_here() -> None:
-    """Find the vendors of a repository of one's own, as `python -m sdk` does by itself.
+    """Find the vendors of the working directory, and import nothing else of it.
 
-    After all else, so that nothing here stands in for what is installed; not where Python was told
-    to be careful (-P, PYTHONSAFEPATH).
+    Not where Python was told to be careful (-P, PYTHONSAFEPATH).
     """
     with suppress(FileNotFoundError):
-        here = str(Path.cwd())
-        if not sys.flags.safe_path and not {"", here} & {*sys.path}:
-            sys.path.append(here)
+        here = Path.cwd()
+        if not sys.flags.safe_path:
+            _forget(here)
+            serve_vendors(here)
+
+
+def _forget(here: Path) -> None:
+    """Take back what `python -m sdk` has put first on Python's path, unless the kit is there."""
+    started = getattr(sys.modules["__main__"], "__spec__", None)
+    as_module = started is not None and started.name.partition(".")[0] == __name__.partition(".")[0]
+    if as_module and sys.path[:1] == [str(here)] and here not in Path(__file__).parents:
+        del sys.path[0]
 
 
 def _run() -> Code:

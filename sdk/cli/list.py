@@ -8,6 +8,7 @@ import msgspec
 
 from .. import registry
 from ..capability import Capability
+from ..errors import ConfigurationError
 from ..extras import missing_extra
 from ..limits import DEFAULT_MAX_PAGES
 from .columns import columns
@@ -44,6 +45,8 @@ def describe(name: str) -> Row:
         integration = registry.integration(name)
     except ModuleNotFoundError as missing:
         return {"name": name, "simulator": simulated, "unavailable": missing_extra(missing, name)}
+    except ConfigurationError as refused:
+        return {"name": name, "simulator": simulated, "unavailable": str(refused)}
     return {"name": name, "simulator": simulated, **_declared(integration)}
 
 

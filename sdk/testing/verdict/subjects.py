@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from ... import registry
 from ...errors import ConfigurationError
+from ...working_directory import TestPackage, require_own
 from ..conformance.fitness import is_whole, require_fit
 from ..conformance.halves import Halves
 from ..kinds import KINDS, kind_for
@@ -83,8 +84,9 @@ def _imported(path: Path) -> ModuleType:
     home, parts = path.resolve().parent, [path.stem]
     while (home / "__init__.py").exists():
         home, parts = home.parent, [home.name, *parts]
-    if str(home) not in sys.path:
-        sys.path.insert(0, str(home))
+    require_own([home, *(home.joinpath(*parts[:depth]) for depth in range(1, len(parts))), path])
+    if parts[0] not in sys.modules:
+        sys.meta_path.insert(0, TestPackage(parts[0], home))
     module = _loaded(import_module, ".".join(parts))
     if Path(module.__file__ or "").resolve() != path.resolve():
         raise Unfit(f"its name is taken by {module.__file__}")
