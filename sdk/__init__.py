@@ -51,6 +51,7 @@ from .model import (
     Facts,
     File,
     GCPResource,
+    HostReference,
     Integration,
     Model,
     Port,
@@ -65,6 +66,7 @@ from .model import (
     Webpage,
     choose_model,
     dns_name,
+    read_host,
 )
 from .oauth2 import ClientCredentials
 from .pagination import (
@@ -129,6 +131,7 @@ __all__ = [
     "ForeignURL",
     "GCPResource",
     "Guard",
+    "HostReference",
     "Integration",
     "IntegrationError",
     "Intensity",
@@ -196,6 +199,7 @@ __all__ = [
     "graphql_code",
     "html_to_markdown",
     "re_enumerate",
+    "read_host",
     "require_one",
     "resuming",
     "routable",

@@ -6,18 +6,15 @@ Contract: contracts/file-formats.md 5 and 8.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import Annotated, Final, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
 from ..decode.reasons import Unusable
-from ..model import RiskDefinition, Severity, dns_name
+from ..model import RiskDefinition, Severity, dns_name, read_host
 from .sighting import ScannedHost, Sighting
 
 CVE: Final = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
-HOST_NAME: Final = re.compile(r"(?=.{1,253}\Z)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 OPEN: Final = frozenset({"", "open", "new", "active", "re-opened", "reopened"})
 CLOSED: Final = frozenset(
     {"fixed", "closed", "resolved", "remediated", "suppressed", "ignored", "accepted"}
@@ -66,9 +63,8 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
 
     @property
     def host(self) -> ScannedHost:
-        """The asset, by its address or by its name."""
-        address, name = _host_of(self.asset)
-        return ScannedHost(address=address, dns=dns_name(name), label=name)
+        """The asset, by its address, by its name, or by both."""
+        return _host_of(self.asset)
 
     @property
     def is_open(self) -> bool:
@@ -101,34 +97,11 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=1024)
-def _host_of(asset: str) -> tuple[str, str]:
-    """The address and the name that an asset is, either of them ""; of a URL it is the host's.
-
-    A network is many assets, and which of them nobody has said.
-    """
-    text = asset.strip()
-    if address := _address(text.strip("[]")):
-        return address, ""
+def _host_of(asset: str) -> ScannedHost:
+    """Return the host that an asset is; a network is many, and which of them nobody has said."""
     try:
-        name = (urlsplit(text if "://" in text else f"//{text}").hostname or "").rstrip(".")
-    except ValueError:
-        raise Unusable("asset", "neither an address nor a name nor a URL") from None
-    if address := "" if _is_network(text, name) else _address(name):
-        return address, ""
-    if _is_network(text, name):
-        raise Unusable("asset", "a network, which is many assets: list each of them")
-    if not HOST_NAME.fullmatch(name) or name.replace(".", "").isdigit():
-        raise Unusable("asset", "neither an address nor a name nor a URL")
-    return "", name
-
-
-def _is_network(text: str, name: str) -> bool:
-    return "://" not in text and "/" in text and name.replace(".", "").isdigit()
-
-
-def _address(text: str) -> str:
-    """The address in its one spelling, "" for what is none."""
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        return ""
+        found = read_host(asset)
+    except ValueError as why:
+        raise Unusable("asset", str(why)) from None
+    name = found.name.lower()
+    return ScannedHost(address=found.address, dns=dns_name(name), label=name)

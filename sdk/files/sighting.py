@@ -7,7 +7,19 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from ..model import Asset, Port, Risk, RiskDefinition, RiskStatus, Severity, State
+from ..decode.reasons import Unusable
+from ..model import (
+    Asset,
+    HostReference,
+    Port,
+    Risk,
+    RiskDefinition,
+    RiskStatus,
+    Severity,
+    State,
+    dns_name,
+    read_host,
+)
 
 NO_PORT: Final = 65536
 """A sighting on the host itself comes after those that name a port."""
@@ -27,10 +39,41 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
     dns: str = ""
     label: str = ""
 
+    @classmethod
+    def named(cls, *texts: str, address: str = "") -> "ScannedHost":
+        """Return the host that a file names by several texts, the best first.
+
+        Each is read as `read_host` does. The first full name counts, and the first address where
+        no `address` is given. A text that names no host is left out where another one does.
+
+        Raises:
+            Unusable: None of the texts names a host, or `address` is given and is none.
+        """
+        found = [host for text in texts if (host := _read(text))]
+        own = _own_address(address) or next((one.address for one in found if one.address), "")
+        label = next((one.name for one in found if one.name), "")
+        if not (own or label):
+            raise Unusable("host", "none of its names is a name, an address or a URL")
+        return cls(address=own, dns=dns_name(*(one.name for one in found)), label=label)
+
     def asset(self) -> Asset:
         """The asset: by name and address, either standing for both when it is alone."""
         name = self.address or self.dns or self.label
         return Asset(self.dns or name, name)
+
+
+def _read(text: str) -> HostReference | None:
+    try:
+        return read_host(text)
+    except ValueError:
+        return None
+
+
+def _own_address(text: str) -> str:
+    found = _read(text)
+    if text.strip() and not (found and found.address):
+        raise Unusable("host", "its address is none")
+    return found.address if found else ""
 
 
 class Sighting(Struct, frozen=True, kw_only=True):

@@ -1,45 +1,72 @@
 """Host: the names and addresses of a target, which is all that a rule about hosts looks at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model import Asset, Model, Port, WebApplication, Webpage
+from ..model import Asset, Model, Port, WebApplication, Webpage, read_host
 from ..model.host import Address, parse_address, parse_network
+from ..model.url import url_host
 from .ranges import plain_address
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Names in lower case, addresses plain; of a CIDR asset, the network's address."""
+    """Names in lower case, addresses plain; of a CIDR asset, the network's address.
+
+    `readable` is False where a text is neither, so that no rule can say anything of it.
+    """
 
     names: tuple[str, ...] = ()
     addresses: tuple[Address, ...] = ()
+    readable: bool = True
 
     @classmethod
     def named(cls, *texts: str) -> "Host":
-        """The host that some texts spell, each an address, a network or else a name."""
-        addresses = {text: _address(text) for text in texts}
-        return cls(
-            names=tuple(text.lower() for text, address in addresses.items() if address is None),
-            addresses=tuple(plain_address(found) for found in addresses.values() if found),
-        )
+        """Return the host that some texts name, each as `read_host` reads it, or a network."""
+        names: dict[str, None] = {}
+        addresses: dict[Address, None] = {}
+        readable = bool(texts)
+        for text in texts:
+            try:
+                address, name = _parts(text)
+            except ValueError:
+                readable = False
+                continue
+            names.update({name: None} if name else {})
+            addresses.update({plain_address(address): None} if address else {})
+        return cls(tuple(names), tuple(addresses), readable)
 
 
-def _address(text: str) -> Address | None:
+def _parts(text: str) -> tuple[Address | None, str]:
     network = parse_network(text)
-    return network.network_address if network else parse_address(text)
+    if network is not None:
+        return network.network_address, ""
+    found = read_host(text)
+    return parse_address(found.address), found.name.lower()
 
 
-def host_of(model: Model) -> Host | None:
-    """The host of a model; None for a model that is no host, on which no host rule says a word."""
+def hosts_of(model: Model) -> Iterator[Host]:
+    """Yield the hosts of a model: none of what is no host, several of an application on several.
+
+    No rule about hosts says a word of a model without one: a repository, a cloud resource.
+    """
     match model:
         case Asset():
-            # Names are a host's own word: one that reads as an address is not where it is.
-            place = Host.named(model.name)
-            known = Host.named(model.dns, model.name)
-            return Host(known.names, place.addresses) if place.addresses else known
+            yield from _of_asset(model)
         case Port():
-            return host_of(model.target)
-        case WebApplication() | Webpage():
-            return Host.named(model.host)
-        case _:
-            return None
+            yield from hosts_of(model.target)
+        case WebApplication():
+            urls = (model.primary_url, *model.urls)
+            yield from map(Host.named, dict.fromkeys(map(url_host, urls)))
+        case Webpage():
+            yield Host.named(model.host)
+
+
+def _of_asset(asset: Asset) -> Iterator[Host]:
+    # The account of a cloud, one of its resources or a bucket: by their names no host is found.
+    if asset.source == "account" or asset.class_ in ("aws", "s3"):
+        return
+    # Names are a host's own word: one that reads as an address is not where it is.
+    place = Host.named(asset.name)
+    known = place if asset.dns == asset.name else Host.named(asset.dns, asset.name)
+    yield Host(known.names, place.addresses, known.readable) if place.addresses else known

@@ -24,3 +24,4 @@ class Verdict:
 
 
 KEPT = Verdict(kept=True)
+UNREADABLE = Verdict(False, "host", "host: neither a name nor an address")

@@ -6,11 +6,11 @@ from typing import Protocol
 
 from ..model import Asset, Attribute, Model, Port, Risk, Target, WebApplication, Webpage
 from .cloud import CloudFilter
-from .host import Host, host_of
+from .host import Host, hosts_of
 from .internal import InternalFilter
 from .settings import Settings, read_settings
 from .tenant import SeverityFilter, TenantFilter
-from .verdict import KEPT, Verdict
+from .verdict import KEPT, UNREADABLE, Verdict
 
 
 class HostRule(Protocol):
@@ -35,8 +35,9 @@ class RiskRule(Protocol):
 class VMFilter:
     """Keeps what no rule refuses; the order of the rules decides only whose reason is told.
 
-    A host (asset, port, web application, page) is judged by its names and addresses; a target
-    that is no host is kept; a risk, port or attribute falls with its target (domain.md 5.1).
+    A host (asset, port, web application, page) is judged by its names and addresses, and refused
+    where no rule could read them; a target that is no host is kept; a risk, port or attribute
+    falls with its target (domain.md 5.1).
     """
 
     host_rules: tuple[HostRule, ...] = ()
@@ -67,9 +68,15 @@ class VMFilter:
 
     def asset(self, target: Target) -> Verdict:
         """Whether an asset, or any other target of risks, is delivered."""
-        host = host_of(target)
-        if host is None:
-            return KEPT
+        for host in hosts_of(target):
+            verdict = self._of_host(host)
+            if not verdict:
+                return verdict
+        return KEPT
+
+    def _of_host(self, host: Host) -> Verdict:
+        if self.host_rules and not host.readable:
+            return UNREADABLE
         for rule in self.host_rules:
             reason = rule(host)
             if reason:

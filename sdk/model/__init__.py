@@ -6,6 +6,7 @@ from .choose import Facts, choose_model
 from .cloud import AWSResource, AzureResource, CloudResource, GCPResource
 from .file import File
 from .host import dns_name
+from .host_text import HostReference, read_host
 from .integration import Integration
 from .port import Port
 from .record import Model
@@ -27,6 +28,7 @@ __all__ = [
     "Facts",
     "File",
     "GCPResource",
+    "HostReference",
     "Integration",
     "Model",
     "Port",
@@ -44,6 +46,7 @@ __all__ = [
     "choose_model",
     "dns_name",
     "from_json",
+    "read_host",
     "stamp",
     "to_dict",
     "to_json",

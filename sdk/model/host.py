@@ -78,7 +78,7 @@ def canonical_host(text: str) -> str:
 
     The case of a name is kept, since the platform lower-cases in the key only.
     """
-    trimmed = text.strip()
+    trimmed = folded(text.strip())
     if not trimmed.isascii():
         trimmed = _punycode(trimmed)
     while trimmed.endswith("."):
@@ -88,9 +88,26 @@ def canonical_host(text: str) -> str:
     return trimmed if address is None else str(address)
 
 
+def folded(text: str) -> str:
+    """Return a text as clients see it before they look for a host in it (UTS 46).
+
+    A text in which that would make a new delimiter (U+2100 is `a/c`) stays as it is.
+    """
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", _OTHER_DOTS.sub(".", text))
+    if _delimiters(plain) != _delimiters(text):
+        return text
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf").strip()
+
+
+def _delimiters(text: str) -> list[str]:
+    return [char for char in text if char in "#%/:?@[\\]"]
+
+
 def _punycode(name: str) -> str:
-    labels = _OTHER_DOTS.sub(".", name).split(".")
-    return ".".join(label if label.isascii() else _ascii_label(label) for label in labels).strip()
+    labels = (label if label.isascii() else _ascii_label(label) for label in name.split("."))
+    return ".".join(labels).strip()
 
 
 def _ascii_label(label: str) -> str:

@@ -26,4 +26,4 @@ class NessusImport(FileImport):
                     yield from transform.sightings(host, item)
                 case (Host(tags=[_, *_]) as host,):
                     # One that did not answer is there without properties, and is no asset.
-                    yield transform.host(host)
+                    yield host.scanned()

@@ -5,9 +5,8 @@ has recast; information is no risk (domain.md 6), but shows that a port is open.
 """
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 
-from sdk import RiskDefinition, ScannedHost, Severity, Sighting, dns_name
+from sdk import RiskDefinition, Severity, Sighting
 
 from .types import Host, Item
 
@@ -20,28 +19,11 @@ NOTHING = "n/a"
 """What stands in place of a solution that there is not."""
 
 
-def host(row: Host) -> ScannedHost:
-    """The host at its address, under the first full name that there is."""
-    name = row.name.strip()
-    address = row.tag("host-ip") or (name if is_address(name) else "")
-    names = (row.tag("host-fqdn"), row.tag("host-rdns"), name)
-    return ScannedHost(address=address, dns=dns_name(*names), label=name)
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is an address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def sightings(row: Host, item: Item) -> Iterator[Sighting]:
     """One risk for each CVE, or for the plugin that has none; of information just the port."""
     if item.family == COMPLIANCE:
         return
-    on = host(row)
+    on = row.scanned()
     if not item.severity:
         if item.port:
             yield Sighting(host=on, port=item.port, protocol=item.protocol)

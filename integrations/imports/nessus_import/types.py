@@ -3,10 +3,11 @@
 Contract: contracts/file-formats.md 1.
 """
 
-from ipaddress import ip_address
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
+
+from sdk import ScannedHost
 
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 
@@ -19,14 +20,18 @@ class Tag(Struct, frozen=True):
 
 
 class Host(Struct, frozen=True):
-    """ReportHost: its name is the target as it was scanned, an address or a name."""
+    """ReportHost: its name is the target as it was scanned: an address, a name or a URL."""
 
-    name: Annotated[str, Meta(pattern=r"^[^#\s][^#]*$")] = field(name="@name")
+    name: str = field(name="@name")
     tags: list[Tag] = field(name="HostProperties/tag", default_factory=list)
 
     def __post_init__(self) -> None:
-        if address := self.tag("host-ip"):
-            ip_address(address)
+        self.scanned()
+
+    def scanned(self) -> ScannedHost:
+        """Return the host, under the first full name that there is."""
+        names = (self.tag("host-fqdn"), self.tag("host-rdns"), self.name)
+        return ScannedHost.named(*names, address=self.tag("host-ip"))
 
     def tag(self, name: str) -> str:
         """The property of that name, "" where there is none."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import Columns
+from sdk import Columns, ScannedHost
 
 from .types import (
     QID,
@@ -107,8 +107,8 @@ class AssetRow(Struct, frozen=True, kw_only=True):
         cves_of(self.cves)
         if self.address:
             require_address(self.address)
-        elif not self.name:
-            raise ValueError("neither an address nor a name")
+        else:
+            ScannedHost.named(self.name)
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ must not be graded by how it came here; information is nobody's risk.
 from collections.abc import Iterator
 from html import unescape
 
-from sdk import RiskDefinition, ScannedHost, Severity, Sighting, dns_name, html_to_markdown
+from sdk import RiskDefinition, ScannedHost, Severity, Sighting, html_to_markdown
 
 from .types import Found, Knowledge, Place
 
@@ -27,8 +27,7 @@ SEVERITIES = {
 
 def host(place: Place) -> ScannedHost:
     """The host, under the first full name that it has."""
-    label = next((name.strip() for name in place.names if name.strip()), "")
-    return ScannedHost(address=place.address, dns=dns_name(*place.names), label=label)
+    return ScannedHost.named(*place.names, address=place.address)
 
 
 def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:

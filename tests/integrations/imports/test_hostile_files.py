@@ -166,7 +166,7 @@ def test_the_first_page_of_a_list_is_not_taken_for_the_list():
         (",high,192.0.2.1", "cve: it is empty"),
         ("CVE-25-1,high,192.0.2.1", "cve: not a CVE such as"),
         ("CVE-2025-10001,7.5,192.0.2.1", "severity: not one of the words info, "),
-        ("CVE-2025-10001,high,192.0.2.0/24", "asset: a network, which is many assets"),
+        ("CVE-2025-10001,high,192.0.2.0/24", "asset: a network, which is many hosts"),
         ("CVE-2025-10001,high,http://[", "asset: neither an address nor a name nor a URL"),
         ("CVE-2025-10001,high,192.0.2.1,more", "4 cells under a header of 3"),
         ('CVE-2025-10001,high,"192.0.2.1"x', "quote"),
