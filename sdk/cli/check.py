@@ -10,11 +10,13 @@ from .. import registry
 from ..errors import ConfigurationError
 from .command import Command
 from .console import Console, console_of
+from .distinct import require_distinct
 from .exits import Exit
 from .fidelity import compare_with_recordings
 from .leaks import look_for_secrets
 from .progress import status
 from .readme import brought_up_to_date, taken_apart
+from .used import read_by_check, written_by_check
 from .verdicts import as_json, exit_code_of, shown
 
 if TYPE_CHECKING:
@@ -110,6 +112,7 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     like a secret; 2 usage; 3 for warnings only.
     """
     console = console_of(context)
+    require_distinct(read_by_check(options), written_by_check(options))
     if options["secrets"] and options["fidelity"]:
         raise ConfigurationError("give one of --secrets and --fidelity, or neither")
     if options["secrets"]:

@@ -19,12 +19,14 @@ from ..sinks import Sink
 from .columns import columns
 from .command import Command
 from .console import console_of
+from .distinct import DASH, require_distinct, uses
 from .exits import exit_code
 from .files import reads_files, simulated_file
 from .order import job
 from .run import invoke
 from .sinks import read_sink
 from .summary import refusals, summarise
+from .used import replaced_files, store_files
 from .vendor import WorldOptions, simulated
 
 DEFAULT: Final = Path("chariot-demo.db")
@@ -96,6 +98,8 @@ def demo(context: click.Context, into: Path) -> None:
     what is told by one of the two is an asset of its own.
     """
     runs: list[tuple[Report, Tally]] = []
+    beside = replaced_files if into.suffix == LINES else store_files
+    require_distinct((), [*uses("--into", *beside(into)), *uses("stdout", DASH)])
     shared = read_sink(f"{'ndjson' if into.suffix == LINES else 'sqlite'}:{into}")
     shared.open()
     with closing(shared), console_of(context).logging():

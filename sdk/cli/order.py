@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -44,14 +44,20 @@ class RunOptions(WorldOptions):
     journal: Path | None
 
 
-def order(options: RunOptions, console: Console, listeners: Sequence[Listener]) -> Capability:
+def order(
+    options: RunOptions,
+    console: Console,
+    listeners: Sequence[Listener],
+    on_change: Callable[[], None] = lambda: None,
+) -> Capability:
     """The capability that was asked for; ConfigurationError says what to change when it cannot be.
 
+    `on_change` is called before the sink changes what an earlier run left.
     From here on the console keeps the run's secrets to itself.
     """
     integration = registry.integration(options["name"])
     options = as_recorded(options)
-    sink = read_sink(options["sink"])
+    sink = read_sink(options["sink"], on_change)
     config = read_config(integration, options["config"])
     for note in unknown_settings(integration, config):
         console.say(f"Note: {note}", level="warning")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .. import registry
 from ..errors import ConfigurationError
+from ..output import replace_file
 
 if TYPE_CHECKING:
     from ..testing.verdict import Verdict
@@ -25,7 +26,7 @@ def brought_up_to_date(path: Path, verdicts: Sequence["Verdict"], *, write: bool
     before, old, after = taken_apart(path)
     new = f"\n{table(verdicts)}\n"
     if write and new != old:
-        path.write_text(f"{before}{BEGIN}{new}{END}{after}", encoding="utf-8")
+        replace_file(path, f"{before}{BEGIN}{new}{END}{after}".encode())
     lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
     return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
 

@@ -1,7 +1,7 @@
 """`chariot record NAME`: writes a conversation down, to be replayed without the vendor."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import SystemRandom
@@ -13,11 +13,14 @@ from .. import registry
 from ..capability import Capability
 from ..errors import ConfigurationError
 from ..file_import import FileImport
+from ..output import replace_file
 from ..report import Outcome, Report
 from .command import Command, Stop
 from .console import Console, console_of
 from .differences import exit_code_of, tell
+from .distinct import DASH, require_distinct, uses
 from .exits import Exit, exit_code
+from .recorded import name_of, require_free, summary_of
 from .samples import keep_samples
 from .secrets import find_secrets
 from .settings import read_config, unknown_settings
@@ -25,7 +28,7 @@ from .summary import redacted, summarise
 from .vendor import WorldOptions, live, only_simulated, world_options
 
 if TYPE_CHECKING:
-    from ..testing.cassette.conversation import Recorded, Source
+    from ..testing.cassette.conversation import Source
     from ..testing.cassette.metadata import Metadata
 
 COUNT: Final = click.IntRange(min=1)
@@ -38,6 +41,7 @@ class RecordOptions(WorldOptions):
     url: str | None
     simulate: bool
     again: bool
+    overwrite: bool
     verify: bool
     into: Path
     conversation: str
@@ -56,6 +60,7 @@ class RecordOptions(WorldOptions):
 @click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
 @click.option("--simulate", is_flag=True, help="Record the vendor's simulator, in this process.")
 @click.option("--again", is_flag=True, help="Record all that came from the simulator once more.")
+@click.option("--overwrite", is_flag=True, help="Replace what was recorded under that name.")
 @click.option("--verify", is_flag=True, help="Write nothing; say what is different by now.")
 @click.option(
     "--into",
@@ -106,6 +111,9 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
     chariot record qualys --again
     chariot record nessus-import --simulate --as happy-path --hosts 4
 
+    What was recorded before is replaced with --overwrite only; --again replaces what came from the
+    simulator.
+
     Secrets come from the environment or from --secrets, as for `chariot run`, and stay out of the
     file: so does what is known by its name to be one, and what the vendor gives as a token. What
     was struck out is said. Whatever still looks like a secret is named by its place, and nothing
@@ -132,6 +140,8 @@ def _done(options: RecordOptions, console: Console) -> Exit:
     integration = registry.integration(options["name"])
     if sum((bool(options["url"]), options["simulate"], options["again"])) != 1:
         raise ConfigurationError("give one of --url, --simulate and --again")
+    if options["overwrite"] and (options["verify"] or options["again"]):
+        raise ConfigurationError("--overwrite goes with neither --verify nor --again: leave it out")
     if issubclass(integration, FileImport):
         return keep_samples(integration, options, console)
     if options["again"]:
@@ -150,6 +160,7 @@ def _record(integration: type[Capability], options: RecordOptions, console: Cons
     from ..testing.cassette.conversation import record as write
 
     path = _path(options)
+    require_free([path, path.with_suffix(".ndjson")], options)
     metadata, source = _ready(integration, options, _settings(integration, options, console))
     console.redactor.add(*source.secrets.values())
     recorded = write(integration, path, metadata, source, expected=Outcome(options["expect"]))
@@ -160,7 +171,7 @@ def _record(integration: type[Capability], options: RecordOptions, console: Cons
             "written; --expect says what you want to record",
             exit_code(recorded.report) or Exit.FAILED,
         )
-    for line in _told(path, recorded):
+    for line in summary_of(path, recorded):
         console.say(line)
     return _played(integration, path, recorded.report, console, golden=options["golden"])
 
@@ -174,7 +185,8 @@ def _played(
 
     models = path.with_suffix(".ndjson")
     if golden:
-        models.unlink(missing_ok=True)
+        # A run that is refused writes no models.
+        replace_file(models, b"")
     played = play(integration, path, sink=NDJSONSink(models) if golden else None)
     if _counts(played.report) != _counts(before):
         summarise(redacted(played.report, console.redactor), console)
@@ -189,6 +201,7 @@ def _verify(integration: type[Capability], options: RecordOptions, console: Cons
     from ..testing.cassette.store import load
 
     path = _path(options)
+    require_distinct(uses("--as", path), uses("stdout", DASH))
     _, source = _ready(integration, options, load(path).metadata)
     console.redactor.add(*source.secrets.values())
     report, pairs = verify(integration, path, source)
@@ -255,10 +268,7 @@ def _live(integration: type[Capability], options: RecordOptions) -> "Source":
 
 
 def _path(options: RecordOptions) -> Path:
-    name = options["conversation"]
-    if name != Path(name).name or name.startswith("."):
-        raise ConfigurationError(f"--as takes a name, and {name!r} is a path")
-    return options["into"] / options["name"] / f"{name}.yaml"
+    return options["into"] / options["name"] / f"{name_of(options)}.yaml"
 
 
 def _settings(
@@ -282,15 +292,6 @@ def _settings(
         faults=options["fault"],
         bad_credentials=options["bad_credentials"],
     )
-
-
-def _told(path: Path, recorded: "Recorded") -> Iterator[str]:
-    yield f"{path}: {recorded.interactions} exchanges, {recorded.report.outcome}"
-    yield f"Redacted: {_listed(recorded.redacted) or 'nothing'}"
-
-
-def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{place} ({number})" for place, number in sorted(counts.items()))
 
 
 def _counts(report: Report) -> Sequence[tuple[str, str, int, int]]:

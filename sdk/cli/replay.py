@@ -69,16 +69,21 @@ def recording_in(place: Path, name: str) -> Path:
 
     Raises ConfigurationError where there is none, or it is not said which.
     """
-    from ..testing.cassette.store import found
-
-    own = place / name
-    recordings = found(own if own.is_dir() else place)
+    recordings = recordings_at(place, name)
     if len(recordings) == 1:
         return recordings[0]
     if not recordings:
         raise ConfigurationError(f"--replay {place}: there is no recording of {name}")
     names = ", ".join(str(path) for path in recordings)
     raise ConfigurationError(f"--replay takes one recording, and there are {names}")
+
+
+def recordings_at(place: Path, name: str) -> list[Path]:
+    """Return the recordings at a path: a file, or in a folder or its folder of that name."""
+    from ..testing.cassette.store import found
+
+    own = place / name
+    return found(own if own.is_dir() else place)
 
 
 def _notes(path: Path) -> "Metadata":

@@ -1,7 +1,9 @@
 """`chariot run NAME`: collects one vendor into a sink."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, Unpack
 
@@ -10,15 +12,18 @@ import click
 from ..capability import Capability
 from ..errors import ConfigurationError, IntegrationError
 from ..extras import missing_extra
+from ..journal import Event
 from ..report import Outcome, Report
 from .command import Command
 from .console import Console, console_of
+from .distinct import require_distinct
 from .exits import Exit, exit_code
 from .order import RunOptions, order, watched
-from .outputs import DASH, Output, journal_line, output
+from .outputs import Output, journal_line, journal_output, report_output, unfinished
 from .progress import Listener, progress
 from .sinks import STDOUT
 from .summary import redacted, summarise
+from .used import read_by_run, written_by_run
 from .vendor import world_options
 
 MOST_SECONDS: Final = 1e9
@@ -129,11 +134,12 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
     written to its end makes a complete run exit with 1.
     """
     console = console_of(context)
-    _require_apart(options)
+    require_distinct(read_by_run(options), written_by_run(options))
     with ExitStack() as stack:
-        written = stack.enter_context(output(options["report"], "--report"))
-        journal = stack.enter_context(output(options["journal"], "--journal"))
-        report = redacted(_collect(options, console, journal), console.redactor)
+        written = stack.enter_context(report_output(options["report"]))
+        journal = stack.enter_context(journal_output(options["journal"]))
+        on_change = partial(written.invalidate, unfinished(options["name"]))
+        report = redacted(_collect(options, console, journal, on_change), console.redactor)
         written.write(report.to_json())
     summarise(report, console)
     problems = [file.problem for file in (written, journal) if file.problem]
@@ -142,33 +148,16 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
     context.exit(exit_code(report) or (Exit.FAILED if problems else Exit.COMPLETE))
 
 
-def _require_apart(options: RunOptions) -> None:
-    """Two writers of one file would each break what the other wrote."""
-    kind, _, path = options["sink"].partition(":")
-    files = {
-        f"--sink {kind}": Path(path) if path else None,
-        "--report": options["report"],
-        "--journal": options["journal"],
-        "--secrets": options["secrets"],
-    }
-    seen: dict[Path, str] = {}
-    for option, file in files.items():
-        if file is None or file.is_char_device():
-            continue
-        place = file if file == DASH else file.resolve()
-        if (other := seen.setdefault(place, option)) != option:
-            same = "are both stdout" if file == DASH else f"name the same file, {file}"
-            raise click.UsageError(f"{other} and {option} {same}: change one")
-
-
-def _collect(options: RunOptions, console: Console, journal: Output) -> Report:
+def _collect(
+    options: RunOptions, console: Console, journal: Output, on_change: Callable[[], None]
+) -> Report:
     """Run it; settings that make a run impossible are a failed report like any other."""
     name = options["name"]
-    recorders = [_recorder(console, journal)] if options["journal"] else []
+    recorders = [_recorder(console, journal, on_change)] if options["journal"] else []
     try:
         # Logs begin inside, where stderr is such that they do not tear the progress line.
         with progress(name, shown=watched(options, console)) as followers, console.logging():
-            return invoke(order(options, console, [*recorders, *followers]))
+            return invoke(order(options, console, [*recorders, *followers], on_change))
     except IntegrationError as error:
         return _ended_early(name, str(error), type(error))
     except ModuleNotFoundError as missing:
@@ -191,8 +180,12 @@ def invoke(capability: Capability) -> Report:
             transport.close()
 
 
-def _recorder(console: Console, journal: Output) -> Listener:
-    return lambda event: journal.write(journal_line(event, console.redactor))
+def _recorder(console: Console, journal: Output, on_change: Callable[[], None]) -> Listener:
+    def record(event: Event) -> None:
+        on_change()
+        journal.write(journal_line(event, console.redactor))
+
+    return record
 
 
 def _ended_early(name: str, error: str, kind: type[BaseException]) -> Report:

@@ -8,6 +8,7 @@ from ..file_import import FileImport
 from .command import Stop
 from .console import Console
 from .exits import Exit, exit_code
+from .recorded import name_of, require_free
 from .settings import read_config
 from .summary import redacted, summarise
 
@@ -23,7 +24,7 @@ NEEDLESS: Final = (
 
 def keep_samples(integration: type[FileImport], options: "RecordOptions", console: Console) -> Exit:
     """Write one sample, or all once more; ConfigurationError for what only APIs have."""
-    from ..testing.files.sample import SAMPLE, notes_of, samples
+    from ..testing.files.sample import SAMPLE, files_of, notes_of, samples
 
     values: dict[str, Any] = {**options}
     if needless := [f"--{one.replace('_', '-')}" for one in NEEDLESS if values[one]]:
@@ -32,7 +33,8 @@ def keep_samples(integration: type[FileImport], options: "RecordOptions", consol
         )
     folder = options["into"] / integration.name
     if not options["again"]:
-        path = folder / f"{_name(options)}{SAMPLE}"
+        path = folder / f"{name_of(options)}{SAMPLE}"
+        require_free(files_of(integration, path), options)
         _keep(integration, path, _notes(integration, options), console)
         return Exit.COMPLETE
     simulated = [one for one in samples(folder) if notes_of(one).provenance == "simulator"]
@@ -60,13 +62,6 @@ def _keep(integration: type[FileImport], path: Path, notes: "Notes", console: Co
         )
     models = sum(stream.kept for stream in report.streams)
     console.say(f"{path}: {report.outcome}, {models} models")
-
-
-def _name(options: "RecordOptions") -> str:
-    name = options["conversation"]
-    if name != Path(name).name or name.startswith("."):
-        raise ConfigurationError(f"--as takes a name, and {name!r} is a path")
-    return name
 
 
 def _notes(integration: type[FileImport], options: "RecordOptions") -> "Notes":

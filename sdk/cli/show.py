@@ -10,7 +10,9 @@ import click
 from ..errors import ConfigurationError
 from ..model import Severity
 from .command import Command
+from .distinct import DASH, require_distinct, uses
 from .stored import LIMIT, Question, comma_separated, json_lines, one, overview, table
+from .used import store_files
 
 if TYPE_CHECKING:
     from ..sinks.store import Store, Wanted
@@ -89,7 +91,9 @@ def show(**options: Unpack[ShowOptions]) -> None:
     """
     from ..sinks.store import Store
 
-    with Store(options["store"]) as store:
+    store = Store(options["store"])
+    require_distinct(uses("STORE", *store_files(store.path)), uses("stdout", DASH))
+    with store:
         for line in _lines(store, options):
             # Always UTF-8, whatever the locale: exports are read by programs.
             sys.stdout.buffer.write(line.encode() + b"\n")

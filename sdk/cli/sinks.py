@@ -13,10 +13,13 @@ from ..sinks import NDJSONSink, Sink
 STDOUT: Final = "ndjson:-"
 
 
-def _lines(path: str) -> Sink:
+OnChange = Callable[[], None]
+
+
+def _lines(path: str, on_change: OnChange) -> Sink:
     if path == "-":
         _require_stdout()
-    return NDJSONSink(path)
+    return NDJSONSink(path, on_change=on_change)
 
 
 def _require_stdout() -> None:
@@ -32,23 +35,24 @@ def _require_stdout() -> None:
             ) from error
 
 
-def _store(path: str) -> Sink:
+def _store(path: str, on_change: OnChange) -> Sink:
     # Only a run that wants a store needs the extra that it comes with.
     from ..sinks.store import StoreSink
 
-    return StoreSink(path)
+    return StoreSink(path, on_change=on_change)
 
 
-KINDS: Final[dict[str, Callable[[str], Sink]]] = {"ndjson": _lines, "sqlite": _store}
+KINDS: Final[dict[str, Callable[[str, OnChange], Sink]]] = {"ndjson": _lines, "sqlite": _store}
 
 
-def read_sink(text: str) -> Sink:
+def read_sink(text: str, on_change: OnChange = lambda: None) -> Sink:
     """The sink for `ndjson:PATH`, `ndjson:-` or `sqlite:PATH`.
 
+    `on_change` is called before what is there becomes something else.
     Raises ConfigurationError that names these forms, and SinkError when stdout cannot be written.
     """
     kind, _, path = text.partition(":")
     if kind not in KINDS or not path:
         forms = ", ".join(f"{known}:PATH" for known in KINDS)
         raise ConfigurationError(f"--sink takes {forms} or {STDOUT} for stdout, not {text!r}")
-    return KINDS[kind](path)
+    return KINDS[kind](path, on_change)

@@ -68,6 +68,13 @@ def _kind(mode: int) -> str:
     return "a directory" if stat.S_ISDIR(mode) else "no regular file, and must be read twice"
 
 
+def local_path(location: str) -> Path | None:
+    """Return the path of a file of this machine; None where it is in another store, or nowhere."""
+    scheme = _SCHEME.match(location)
+    is_local = scheme is None or scheme[1].lower() == LOCAL
+    return _path(location) if location.strip() and is_local else None
+
+
 def _path(location: str) -> Path:
     return Path(location.removeprefix(f"{LOCAL}://")).expanduser()
 

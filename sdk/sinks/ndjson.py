@@ -2,16 +2,17 @@
 
 import os
 import sqlite3
-import stat
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from fcntl import LOCK_EX, LOCK_NB, flock
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import SinkError
 from ..model import Model, to_json
+from ..output import Replacement, WholeWriter, is_replaceable, uninterrupted, writer_of, writer_to
+from ..visible import visible_json
 
 STDOUT = "-"
 
@@ -19,84 +20,108 @@ STDOUT = "-"
 class NDJSONSink:
     """One line a model with its `type`; `path` is a file, written anew, or "-" for stdout.
 
-    What an earlier run left in the file goes with the first batch of this one, so that a run that
-    is refused, or reads nothing before it fails, does not cost it.
+    A file is written beside its place and put there by `close`: until then, and for ever if the
+    process is killed, an earlier run's is there, whole. A run that is refused, or reads nothing
+    before it fails, leaves it there. Pipes and devices are written batch by batch.
     Each key is written once. Which keys were written is remembered on disk rather than in memory,
     so that a run of any size needs the memory of a page.
+    `on_change` is called before what is at `path` becomes another one.
     """
 
-    def __init__(self, path: str | Path, *, stdout: BinaryIO | None = None) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        stdout: BinaryIO | None = None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
         self.path = str(path)
         self._stdout = stdout
+        self._on_change = on_change
         self._resources = ExitStack()
-        self._file: BinaryIO | None = None
+        self._replacement: Replacement | None = None
+        self._writer: WholeWriter | None = None
         self._written: _WrittenKeys | None = None
-        self._stale = False
+        self._has_written = False
 
     def open(self) -> None:
         """Open the file; SinkError when it cannot be written."""
         try:
-            self._file = self._open_file()
+            self._writer = self._open_writer()
+        except BlockingIOError:
+            raise SinkError(
+                f"{self._name} is being written by another run; wait for it, or choose another path"
+            ) from None
         except OSError as error:
             self._resources.close()
             raise SinkError(
                 f"cannot write {self._name}: {error.strerror or error}; choose another path"
             ) from error
+        self._has_written = False
         self._written = self._resources.enter_context(_WrittenKeys())
 
     def write(self, batch: Sequence[Model]) -> None:
         """Append the models whose keys were not written before, and flush."""
-        if self._file is None or self._written is None:
+        if self._writer is None or self._written is None:
             raise SinkError(f"{self._name} is not open")
-        lines = b"".join(to_json(model) + b"\n" for model in self._written.new(batch))
+        if self._replacement is None:
+            self._on_change()
+        with self._written.new(batch) as models:
+            lines = b"".join([to_json(model) + b"\n" for model in models])
+            self._writer.add(visible_json(lines))
+        self._flush()
+        self._has_written = True
+
+    def close(self) -> None:
+        """Put the file in place if there is anything to say; stdout stays open."""
         try:
-            self._discard(self._file)
-            self._file.write(lines)
-            self._file.flush()
+            if self._replacement is None:
+                self._flush()
+            else:
+                uninterrupted(partial(self._finish, self._replacement))
+        finally:
+            self._resources.close()
+            self._replacement = self._writer = self._written = None
+
+    @property
+    def _name(self) -> str:
+        return "stdout" if self.path == STDOUT else self.path
+
+    def _open_writer(self) -> WholeWriter:
+        if self.path == STDOUT:
+            return writer_of(self._stdout or sys.stdout.buffer)
+        if is_replaceable(Path(self.path)):
+            self._replacement = Replacement(Path(self.path))
+            self._resources.callback(self._replacement.release)
+            return self._replacement.writer
+        number = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+        self._resources.callback(os.close, number)
+        # Nothing, written to a device that is full, is refused as all else would be.
+        os.write(number, b"")
+        return writer_to(number)
+
+    def _flush(self) -> None:
+        try:
+            if self._writer:
+                self._writer.flush()
         except OSError as error:
             raise SinkError(
                 f"writing {self._name} failed: {error.strerror or error}; what was written before "
                 "is whole, so make room or choose another path and run again"
             ) from error
 
-    def close(self) -> None:
-        """Close the file; stdout stays open."""
+    def _finish(self, replacement: Replacement) -> None:
+        if not self._has_written:
+            replacement.discard()
+            return
+        self._on_change()
         try:
-            self._resources.close()
+            replacement.commit()
         except OSError as error:
-            raise SinkError(f"closing {self._name} failed: {error.strerror or error}") from error
-        finally:
-            self._file = self._written = None
-
-    @property
-    def _name(self) -> str:
-        return "stdout" if self.path == STDOUT else self.path
-
-    def _open_file(self) -> BinaryIO:
-        if self.path == STDOUT:
-            return self._stdout or sys.stdout.buffer
-        file = self._resources.enter_context(Path(self.path).open("ab"))  # noqa: SIM115 - on the stack
-        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            self._claim(file)
-            self._stale = True
-        # Nothing, written to a device that is full, is refused as all else would be.
-        os.write(file.fileno(), b"")
-        return file
-
-    def _discard(self, file: BinaryIO) -> None:
-        """Empty the file of what an earlier run wrote, once."""
-        if self._stale:
-            file.truncate(0)
-            self._stale = False
-
-    def _claim(self, file: BinaryIO) -> None:
-        """Hold the file for this run alone: what two runs write at once nobody can read."""
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
             raise SinkError(
-                f"{self._name} is being written by another run; wait for it, or choose another path"
-            ) from None
+                f"{replacement.part} cannot take the place of {self._name}: "
+                f"{error.strerror or error}; move it there, or choose another path and run again"
+            ) from error
 
 
 class _WrittenKeys:
@@ -105,7 +130,7 @@ class _WrittenKeys:
     def __enter__(self) -> "_WrittenKeys":
         # The empty name is SQLite's own temporary file; the runner may write from another thread.
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA journal_mode = MEMORY")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute("CREATE TABLE written (key TEXT PRIMARY KEY) WITHOUT ROWID")
         return self
@@ -113,8 +138,21 @@ class _WrittenKeys:
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def new(self, models: Sequence[Model]) -> Iterator[Model]:
-        """Those models whose key comes for the first time."""
+    @contextmanager
+    def new(self, models: Sequence[Model]) -> Iterator[Iterator[Model]]:
+        """Those models whose key comes for the first time; it comes again if the context fails.
+
+        Who interrupts a run gets the batch that was under way.
+        """
+        self._database.execute("BEGIN")
+        try:
+            yield self._unseen(models)
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def _unseen(self, models: Sequence[Model]) -> Iterator[Model]:
         insert = "INSERT OR IGNORE INTO written VALUES (?)"
         for model in models:
             if self._database.execute(insert, (model.key,)).rowcount:

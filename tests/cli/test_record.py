@@ -207,11 +207,53 @@ def test_recordings_that_a_run_did_not_use_are_named(chariot, recorded):
     assert "nobody asked for number" in result.stderr
 
 
+def test_what_is_recorded_is_replaced_only_where_it_is_asked_for(chariot, recorded, into):
+    before = recorded.read_bytes()
+    other = (*SIMULATED, "--into", into, "--seed", "9")
+
+    refused = chariot(*other)
+    kept = recorded.read_bytes()
+    replaced = chariot(*other, "--overwrite")
+
+    assert (refused.exit_code, replaced.exit_code) == (2, 0)
+    assert f"{recorded} is there already: give --overwrite" in refused.stderr
+    assert kept == before != recorded.read_bytes()
+
+
+def test_models_beside_a_recording_are_not_overwritten_either(chariot, recorded, into):
+    recorded.rename(models := recorded.with_suffix(".ndjson"))
+
+    result = chariot(*SIMULATED, "--into", into)
+
+    assert result.exit_code == 2
+    assert f"{models} is there already" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--again", "--verify"])
+def test_overwrite_goes_with_recording_alone(chariot, recorded, into, option):
+    how = () if option == "--again" else ("--simulate",)
+
+    result = chariot("record", "example", *how, option, "--overwrite", "--into", into)
+
+    assert result.exit_code == 2
+    assert "leave it out" in result.stderr
+
+
+def test_a_recording_is_not_written_over_the_secrets(chariot, recorded, into):
+    recorded.chmod(0o600)
+    url = ("--url", "https://x.test", "--secrets", recorded)
+
+    result = chariot("record", "example", *url, "--into", into, "--overwrite")
+
+    assert result.exit_code == 2
+    assert "--as and --secrets name the same file" in result.stderr
+
+
 def test_a_damaged_recording_is_refused_and_left_alone(chariot, recorded):
     recorded.write_text("interactions: [")
 
     played = chariot("run", "example", "--replay", recorded)
-    again = chariot(*SIMULATED, "--into", recorded.parents[1])
+    again = chariot(*SIMULATED, "--into", recorded.parents[1], "--overwrite")
 
     assert (played.exit_code, again.exit_code) == (2, 1)
     assert "left as it is" in played.stderr

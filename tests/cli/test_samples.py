@@ -37,6 +37,21 @@ def test_what_a_simulator_writes_is_kept_with_what_comes_of_it(chariot, here):
     assert "odd.sample: complete, " in result.stderr
 
 
+def test_a_sample_is_replaced_only_where_it_is_asked_for(chariot, kept):
+    options = ("record", "csv-import", "--simulate", "--as", "weekly", "--hosts", "5")
+    before = (kept / "weekly.csv").read_bytes()
+
+    refused = chariot(*options)
+    same = (kept / "weekly.csv").read_bytes()
+
+    assert refused.exit_code == 2
+    assert "weekly.sample" in refused.stderr
+    assert "give --overwrite" in refused.stderr
+    assert same == before
+    assert chariot(*options, "--overwrite").exit_code == 0
+    assert (kept / "weekly.csv").read_bytes() != before
+
+
 def test_samples_are_written_again_from_their_notes(chariot, kept):
     before = {one.name: one.read_bytes() for one in kept.iterdir()}
     (kept / "weekly.csv").write_text("something else")

@@ -50,14 +50,35 @@ def test_a_key_is_written_once_within_and_across_batches(path):
     assert len(path.read_bytes().splitlines()) == 2
 
 
-def test_what_is_written_is_on_disk_before_the_sink_is_closed(path):
+def test_a_file_is_whole_or_not_there(path):
     sink = NDJSONSink(path)
     sink.open()
 
     sink.write(MODELS)
 
-    assert len(path.read_bytes().splitlines()) == 2
+    assert not path.exists()
     sink.close()
+    assert len(path.read_bytes().splitlines()) == 2
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_interrupt_costs_no_line_of_a_batch(path):
+    def models():
+        yield HOST
+        if not interrupted:
+            interrupted.append(True)
+            raise KeyboardInterrupt
+        yield MODELS[1]
+
+    interrupted, sink = [], NDJSONSink(path)
+    sink.open()
+
+    with pytest.raises(KeyboardInterrupt):
+        sink.write(models())
+    sink.write(models())
+    sink.close()
+
+    assert len(path.read_bytes().splitlines()) == 2
 
 
 def test_what_an_earlier_run_wrote_stays_until_this_one_has_something_to_say(path):

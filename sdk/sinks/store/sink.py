@@ -1,7 +1,7 @@
 """StoreSink: keeps what runs have found in a SQLite file, each thing once, however often seen."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from ...errors import SinkError
 from ...model import File, Model
+from ...output import create_private
 from ...watermark import Watermark
 from .database import WAIT_SECONDS, WRITING, engine, path_of, pragma, write_ahead
 from .prepare import prepare
@@ -25,11 +26,19 @@ class StoreSink:
     What is there already is visited as on the platform (see `visit`), so that running again
     changes timestamps and nothing else. A batch is one transaction: a run that is killed leaves
     all batches it wrote. Several runs may write at once; each waits for its turn, for up to
-    `wait_seconds`.
+    `wait_seconds`. A store that is made can be read by its owner only. `on_change` is called before
+    rows are written.
     """
 
-    def __init__(self, where: str | Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self,
+        where: str | Path,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
         self.path = path_of(where)
+        self._on_change = on_change
         self._wait_seconds = wait_seconds
         self._resources = ExitStack()
         self._connection: Connection | None = None
@@ -39,6 +48,7 @@ class StoreSink:
         made = engine(self.path, "mode=rwc", begin=WRITING, wait_seconds=self._wait_seconds)
         with self._explained(), ExitStack() as stack:
             _check_path(self.path)
+            create_private(self.path)
             connection = stack.enter_context(made.connect())
             with connection.begin():
                 prepare(connection, self.path)
@@ -49,6 +59,7 @@ class StoreSink:
     def write(self, batch: Sequence[Model]) -> None:
         """Write the batch in one transaction: when this returns, it is there to stay."""
         work = list(_statements(batch))
+        self._on_change()
         with self._writing() as connection:
             for statement, rows in work:
                 connection.exec_driver_sql(statement, rows)
@@ -60,6 +71,7 @@ class StoreSink:
 
     def move(self, name: str, watermark: Watermark) -> None:
         """Keep a watermark beside the rows it speaks of."""
+        self._on_change()
         with self._writing() as connection:
             remember(connection, name, watermark)
 

@@ -1,7 +1,6 @@
 """Recordings on the disk: vcrpy's cassettes read and written, HAR files read."""
 
 import binascii
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ...output import replace_file
 from .errors import CassetteError
 from .har import har_recording
 from .interaction import Answered, Asked, Interaction, flat, grouped
@@ -78,15 +78,11 @@ def encoded(path: Path, interactions: Sequence[Interaction], metadata: Metadata)
 
 def save(path: Path, text: str) -> None:
     """Put the text where the file is in one step: no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text.encode())
     except OSError as error:
         raise CassetteError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def found(place: Path) -> list[Path]:

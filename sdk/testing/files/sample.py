@@ -19,6 +19,7 @@ from ... import registry
 from ...file_import import FileImport
 from ...job import Job
 from ...model import Integration
+from ...output import replace_file
 from ...report import Report
 from ...sinks import MemorySink, NDJSONSink, Sink
 from ..cassette.conversation import errors_of
@@ -57,6 +58,12 @@ def notes_of(path: Path) -> Notes:
     if not beside or not path.with_name(notes.file).is_file():
         raise CassetteError(f"{path} speaks of a file that is not beside it: {notes.file!r}")
     return notes
+
+
+def files_of(integration: type[FileImport], path: Path) -> list[Path]:
+    """The files of a sample whose notes are at `path`: the notes, the file and the models."""
+    suffix = registry.simulator(integration.name).suffix
+    return [path, path.with_suffix(suffix), path.with_suffix(MODELS)]
 
 
 def reread(integration: type[FileImport], path: Path, sink: Sink | None = None) -> Report:
@@ -107,7 +114,7 @@ def keep(integration: type[FileImport], path: Path, notes: Notes) -> Report:
         _require_clean(Path(folder))
         path.parent.mkdir(parents=True, exist_ok=True)
         for one in Path(folder).iterdir():
-            path.with_name(one.name).write_bytes(one.read_bytes())
+            replace_file(path.with_name(one.name), one.read_bytes())
     return report
 
 
