@@ -26,6 +26,8 @@ class BreakerPolicy:
 class Breaker:
     """Counts failures of one vendor and one credential, for all threads.
 
+    An operation that has not failed since the vendor answered last is let through: a part of the
+    vendor that is down takes no other part with it.
     After the pause one call, and only one, finds out whether the vendor is back; the others are
     refused until it has (peers.md 0: 8). The lock is held for the count alone, never for a call.
     """
@@ -35,14 +37,15 @@ class Breaker:
         self._clock = clock
         self._lock = Lock()
         self._failures = 0
+        self._failing: set[str] = set()
         self._failing_since = 0.0
         self._opened_at: float | None = None
         self._probing = False
 
-    def check(self) -> None:
+    def check(self, operation: str = "") -> None:
         """Let a call through or raise CircuitOpen; who is let through must say how it went."""
         with self._lock:
-            if self._opened_at is None:
+            if self._opened_at is None or operation not in self._failing:
                 return
             left = self._opened_at + self._policy.cool_seconds - self._clock.monotonic()
             if left > 0 or self._probing:
@@ -54,15 +57,17 @@ class Breaker:
         """The vendor answered; whether it said yes or no does not matter."""
         with self._lock:
             self._failures = 0
+            self._failing.clear()
             self._opened_at = None
             self._probing = False
 
-    def failed(self) -> None:
+    def failed(self, operation: str = "") -> None:
         """The vendor did not answer, or answered that it cannot."""
         now = self._clock.monotonic()
         with self._lock:
             self._failing_since = self._failing_since if self._failures else now
             self._failures += 1
+            self._failing.add(operation)
             lasted = now - self._failing_since >= self._policy.lasting_seconds
             if self._probing or (lasted and self._failures >= self._policy.failures):
                 self._opened_at = now

@@ -141,6 +141,7 @@ class Capability(ABC):
             redactor=Redactor(job.secrets.values()),
             stores=stores,
         )
+        self.notes: list[str] = []
         self._sessions: list[Session] = []
 
     @property
@@ -241,6 +242,11 @@ class Capability(ABC):
         return run(self)
 
     last_report: Report | None = None
+
+    def note(self, sentence: str) -> None:
+        """Have the report of this run say something that a user should know and is no error."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
 
     def cancel(self, reason: str) -> None:
         """Stop the run soon, from any thread; it is then reported incomplete."""

@@ -1,35 +1,55 @@
 """Probes: which of the permissions that the streams need an account has."""
 
 from collections.abc import Callable
+from typing import Final
 
-from .errors import CredentialError
+from .errors import (
+    Cancelled,
+    ConfigurationError,
+    CredentialError,
+    DeadlineExceeded,
+    IntegrationError,
+)
 from .oauth2 import TOKEN
+
+FOR_ALL: Final = (ConfigurationError, Cancelled, DeadlineExceeded)
+"""Errors that every request of a run would meet, whichever probe met them first."""
 
 
 def require_one(*probes: Callable[[], object], until_granted: bool = False) -> None:
-    """Make every probe; raise the first CredentialError where none of them is granted.
+    """Make every probe, and raise an error only where none of them is granted.
 
-    One missing permission is left to the stream that needs it, which then fails by name and
-    leaves the others alone; when none is granted, nothing can be collected. No probe, no refusal.
-    A token that is refused is asked for once, and raised at once, like anything that is no
-    CredentialError. With `until_granted` those behind the first that is granted are not made,
+    A missing permission, or a vendor in trouble, is left to the stream that needs it, which then
+    fails by name and leaves the others alone. Where no probe is granted, raise the first refusal
+    if all are refused, else the first trouble: what could not be asked is not refused. No probe,
+    no error. A wrong setting, the deadline, and whatever keeps a token from being issued are
+    raised at once. With `until_granted` the probes behind the first that is granted are not made,
     where there are more of them than a light check should take.
     """
-    refusals: list[CredentialError | None] = []
+    problems: list[IntegrationError | None] = []
     for probe in probes:
-        refusals.append(_refusal(probe))
-        if until_granted and refusals[-1] is None:
+        problems.append(_problem(probe))
+        if until_granted and problems[-1] is None:
             return
-    if None not in refusals:
-        for refusal in filter(None, refusals):
-            raise refusal
+    if None not in problems:
+        for problem in sorted(filter(None, problems), key=_is_refusal):
+            raise problem
 
 
-def _refusal(probe: Callable[[], object]) -> CredentialError | None:
+def concerns_all(error: IntegrationError) -> bool:
+    """Return whether no stream of a run can do better than the request that met this error."""
+    return isinstance(error, FOR_ALL) or error.operation == TOKEN
+
+
+def _problem(probe: Callable[[], object]) -> IntegrationError | None:
     try:
         probe()
-    except CredentialError as error:
-        if error.operation == TOKEN:
+    except IntegrationError as error:
+        if concerns_all(error):
             raise
         return error
     return None
+
+
+def _is_refusal(error: IntegrationError) -> bool:
+    return isinstance(error, CredentialError)

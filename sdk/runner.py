@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from .delivery import Delivery
-from .errors import Cancelled, ConfigurationError, DeadlineExceeded, IntegrationError, SinkError
+from .errors import (
+    Cancelled,
+    ConfigurationError,
+    CredentialError,
+    DeadlineExceeded,
+    IntegrationError,
+    SinkError,
+)
 from .model import stamp
+from .probes import concerns_all
 from .report import Outcome, Report, StreamReport, overall
 from .walk import Walk, remembering
 
@@ -81,7 +89,20 @@ def _prepare(capability: "Capability") -> None:
         remembering(capability)
     capability.sink.open()
     capability.setup()
-    capability.validate_credentials()
+    _prove(capability)
+
+
+def _prove(capability: "Capability") -> None:
+    """Raise what ends a run before its streams: refused credentials and what concerns them all.
+
+    A vendor in trouble is left to the streams, of which some may need nothing that is down.
+    """
+    try:
+        capability.validate_credentials()
+    except IntegrationError as error:
+        if isinstance(error, CredentialError) or concerns_all(error):
+            raise
+        capability.note(f"what the account may do could not be asked first: {error}")
 
 
 def _collect(capability: "Capability") -> Iterator[Ended]:
@@ -196,6 +217,7 @@ def _notes(capability: "Capability") -> Iterator[str]:
             yield f"{toggle}={value!r} is neither true nor false and counts as false"
     if capability.since_last and not any(stream.incremental for stream in capability.streams):
         yield "no stream of this integration can be read since a moment: all were read whole"
+    yield from capability.notes
 
 
 def _sentence(problem: Problem | None, capability: "Capability") -> str:

@@ -9,6 +9,7 @@ from sdk import (
     Asset,
     Basic,
     Capability,
+    ConfigurationError,
     Credential,
     CredentialError,
     IntegrationError,
@@ -123,8 +124,8 @@ class InsightVM(Capability):
             self.client.probe_findings(asset_id)
         except CredentialError as refusal:
             return refusal
-        except OF_ONE_OBJECT:
-            # It may be the one asset that has trouble; the stream will tell.
+        except (*OF_ONE_OBJECT, ConfigurationError):
+            # It may be the one asset that has trouble; the stream will tell. The URL is proven.
             return None
         return None
 

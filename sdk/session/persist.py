@@ -117,7 +117,7 @@ class Persistence:
     def _attempt(self, call: Call, number: int) -> Reply | Failure:
         """One attempt, unless the vendor is being left alone; its outcome is the breaker's news."""
         try:
-            self.breaker.check()
+            self.breaker.check(call.operation)
         except CircuitOpen as opened:
             self.exchange.place(call, call.url).claim(opened)
             raise
@@ -127,7 +127,10 @@ class Persistence:
             self.breaker.abandoned()
             raise
         down = isinstance(outcome, Failure) and isinstance(outcome.error, DOWN)
-        (self.breaker.failed if down else self.breaker.succeeded)()
+        if down:
+            self.breaker.failed(call.operation)
+        else:
+            self.breaker.succeeded()
         return outcome
 
     def _renewed(self, failure: Failure) -> bool:

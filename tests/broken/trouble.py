@@ -200,3 +200,15 @@ class PausesByItsOwnClock(Example):
         for host in super()._hosts():
             yield host
             self.environment.clock.sleep(5)
+
+
+@breaks("TROUBLE-13")
+class TakesAnOutageForARefusal(Example):
+    """Nobody may do anything where the first question gets no answer."""
+
+    def validate_credentials(self) -> None:
+        """Ask whose token it is; whatever goes wrong is the token's fault."""
+        try:
+            super().validate_credentials()
+        except (VendorUnavailable, UnexpectedResponse) as error:
+            raise CredentialError("the token may not do this") from error

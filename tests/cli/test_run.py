@@ -243,3 +243,36 @@ def test_a_timeout_that_is_no_time_is_a_usage_error(chariot, seconds):
 
     assert result.exit_code == 2
     assert "--timeout" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "route", "failed"),
+    [
+        ("crowdstrike", "vulnerabilities", "vulnerabilities"),
+        ("crowdstrike", "device-ids", None),
+        ("microsoft-defender", "vulnerabilities", "vulnerabilities"),
+        ("tenable", "vuln-export", "vulnerabilities"),
+        ("tenable", "vuln-exports", None),
+        ("tenable", "session", None),
+    ],
+)
+def test_a_route_that_is_down_fails_its_stream_alone(chariot, tmp_path, name, route, failed):
+    report = tmp_path / "report.json"
+    down = ("--fault", f"status:503@{route}#1-")
+
+    result = chariot("run", name, "--simulate", "--hosts", "5", *down, "--report", report)
+
+    told = json.loads(report.read_text())
+    ends = {stream["name"]: stream["outcome"] for stream in told["streams"]}
+    assert [stream for stream, end in ends.items() if end != "complete"] == [failed] * bool(failed)
+    assert result.exit_code == (3 if failed else 0)
+    assert result.stdout
+
+
+def test_trouble_before_the_first_stream_is_noted(chariot):
+    result = chariot("run", "tenable", "--simulate", "--fault", "status:503@session#1-")
+
+    assert result.exit_code == 0
+    assert (
+        "Note: what the account may do could not be asked first: tenable session" in result.stderr
+    )

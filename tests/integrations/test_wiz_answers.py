@@ -58,9 +58,10 @@ def without_total(told):
 
 
 class Vendor:
-    """Answers the queries for resources, issues and findings with one page each."""
+    """Answers the queries for resources, issues and findings with one page each, or with 503."""
 
-    def __init__(self, resources=(), issues=(), findings=()):
+    def __init__(self, resources=(), issues=(), findings=(), down=()):
+        self.down = down
         given = {"cloudResourcesV2": resources, "issuesV2": issues}
         given["vulnerabilityFindings"] = findings
         self.pages = {
@@ -72,6 +73,9 @@ class Vendor:
         told = {"access_token": "opaque", "token_type": "Bearer"}
         if environ["PATH_INFO"] == "/graphql":
             query = json.loads(body)["query"]
+            if any(f"{name}(" in query for name in self.down):
+                start_response("503 Service Unavailable", [("Content-Type", "application/json")])
+                return [b"{}"]
             told = next(found for name, found in self.pages.items() if f"{name}(" in query)
             told = told if "totalCount" in query else without_total(told)
         start_response("200 OK", [("Content-Type", "application/json")])
@@ -88,6 +92,30 @@ def run(**rows):
     transport = InProcess(Vendor(**rows), clock=clock)
     report = Wiz(job, transport=transport, clock=clock, sink=sink).invoke()
     return report, sink.models
+
+
+FIELDS = {
+    "cloudResourcesV2": "resources",
+    "issuesV2": "issues",
+    "vulnerabilityFindings": "vulnerabilities",
+}
+
+
+@pytest.mark.parametrize("up", FIELDS)
+@pytest.mark.parametrize("also_up", FIELDS)
+def test_a_root_field_that_is_down_takes_no_other_along(up, also_up):
+    down = [name for name in FIELDS if name not in (up, also_up)]
+
+    report, models = run(resources=[MACHINE], issues=[ISSUE], findings=[FINDING], down=down)
+
+    lost = {FIELDS[name] for name in down}
+    if "cloudResourcesV2" in down:
+        # The inventory says where an issue is.
+        lost.add("issues")
+    ends = {stream.name: stream.outcome for stream in report.streams}
+    assert {name for name, end in ends.items() if end is not Outcome.COMPLETE} == lost
+    assert bool(models) == (len(lost) < len(FIELDS))
+    assert not report.error
 
 
 @pytest.mark.parametrize("status", ["RESOLVED", "REJECTED"])

@@ -32,6 +32,19 @@ def test_it_opens_after_so_many_failures_in_a_row(breaker):
         breaker.check()
 
 
+def test_an_operation_that_has_not_failed_is_let_through(breaker):
+    for _ in range(3):
+        breaker.check("hosts")
+        breaker.failed("hosts")
+
+    breaker.check("risks")
+    breaker.failed("risks")
+
+    for operation in ("hosts", "risks"):
+        with pytest.raises(CircuitOpen, match="not asked again for 60 s"):
+            breaker.check(operation)
+
+
 def test_an_answer_in_between_begins_the_count_anew(breaker):
     fail(breaker, 2)
     breaker.succeeded()

@@ -2,7 +2,15 @@
 
 import pytest
 
-from sdk import CredentialError, VendorUnavailable, require_one
+from sdk import (
+    Cancelled,
+    ConfigurationError,
+    CredentialError,
+    DeadlineExceeded,
+    UnexpectedResponse,
+    VendorUnavailable,
+    require_one,
+)
 
 
 class Vendor:
@@ -48,11 +56,44 @@ def test_nothing_to_probe_is_nothing_to_refuse():
     require_one()
 
 
-def test_trouble_is_no_refusal_and_raised_at_once():
+def test_trouble_leaves_the_other_probes_alone():
     vendor = Vendor()
 
-    with pytest.raises(VendorUnavailable):
-        require_one(vendor.probe("hosts", VendorUnavailable("down")), vendor.probe("risks"))
+    require_one(vendor.probe("hosts", VendorUnavailable("down")), vendor.probe("risks"))
+
+    assert vendor.asked == ["hosts", "risks"]
+
+
+def test_trouble_is_raised_where_nothing_is_granted():
+    vendor = Vendor()
+    probes = (
+        vendor.probe("hosts", CredentialError("no hosts")),
+        vendor.probe("risks", UnexpectedResponse("odd")),
+        vendor.probe("issues", VendorUnavailable("down")),
+    )
+
+    with pytest.raises(UnexpectedResponse):
+        require_one(*probes)
+
+    assert vendor.asked == ["hosts", "risks", "issues"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Cancelled("told to"),
+        ConfigurationError("wrong"),
+        DeadlineExceeded("late"),
+        VendorUnavailable("no token", operation="token"),
+        KeyboardInterrupt(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_concerns_all_probes_is_raised_at_once(error):
+    vendor = Vendor()
+
+    with pytest.raises(type(error)):
+        require_one(vendor.probe("hosts", error), vendor.probe("risks"))
 
     assert vendor.asked == ["hosts"]
 

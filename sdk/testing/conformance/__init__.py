@@ -10,6 +10,7 @@ that it removes itself. `examine` runs the rules without pytest.
 """
 
 from .affiliation import Affiliation
+from .apart import Apart
 from .discretion import Discretion
 from .ending import Ending
 from .filtering import Filtering
@@ -34,6 +35,7 @@ class Conformance(
     Paging,
     Moving,
     Trouble,
+    Apart,
     Ending,
     Renewal,
     Manners,
