@@ -20,6 +20,8 @@ from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators import World
 from simulators.wiz import WizSimulator
 
+from .wiz_told import FINDING, ISSUE, MACHINE, run
+
 WHOLE = ["empty-middle", "null-page", "overlapping-pages", "total-too-high", "missing-fields"]
 WHOLE += ["heavy-pages", "heavy-pages-504", "html-unauthorized", "no-introspection", "scope-403"]
 
@@ -185,3 +187,27 @@ def test_with_no_scope_at_all_the_run_fails_at_once():
 
     with pytest.raises(CredentialError, match="grant the service account read:resources"):
         wiz.validate_credentials()
+
+
+FIELDS = {
+    "cloudResourcesV2": "resources",
+    "issuesV2": "issues",
+    "vulnerabilityFindings": "vulnerabilities",
+}
+
+
+@pytest.mark.parametrize("up", FIELDS)
+@pytest.mark.parametrize("also_up", FIELDS)
+def test_a_root_field_that_is_down_takes_no_other_along(up, also_up):
+    down = [name for name in FIELDS if name not in (up, also_up)]
+
+    report, models = run(resources=[MACHINE], issues=[ISSUE], findings=[FINDING], down=down)
+
+    lost = {FIELDS[name] for name in down}
+    if "cloudResourcesV2" in down:
+        # The inventory says where an issue is.
+        lost.add("issues")
+    ends = {stream.name: stream.outcome for stream in report.streams}
+    assert {name for name, end in ends.items() if end is not Outcome.COMPLETE} == lost
+    assert bool(models) == (len(lost) < len(FIELDS))
+    assert not report.error

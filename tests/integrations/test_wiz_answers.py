@@ -1,121 +1,12 @@
 """Answers of Wiz that no simulated world gives: read right, or loudly not."""
 
-import json
-
 import pytest
 
 from integrations.wiz import Wiz
 from sdk import Asset, AWSResource, Integration, Job, MemorySink, Outcome, Risk
 from sdk.testing import InProcess, VirtualClock
 
-LAST = {"hasNextPage": False, "endCursor": "bGFzdA=="}
-MACHINE = {
-    "id": "m1",
-    "type": "VIRTUAL_MACHINE",
-    "name": "web.example.com",
-    "providerUniqueId": "vm/1",
-    "cloudPlatform": "vSphere",
-    "subscriptionExternalId": "s1",
-    "ipAddresses": ["192.0.2.10"],
-}
-FINDING = {
-    "id": "f1",
-    "name": "CVE-2099-0001",
-    "status": "OPEN",
-    "severity": "CRITICAL",
-    "vulnerableAsset": MACHINE,
-}
-ISSUE = {
-    "id": "i1",
-    "type": "TOXIC_COMBINATION",
-    "status": "OPEN",
-    "severity": "HIGH",
-    "sourceRules": [{"name": "A rule", "description": "What it is."}],
-    "entitySnapshot": MACHINE,
-}
-CONTAINER = {
-    "id": "c1",
-    "type": "CONTAINER",
-    "name": "pod",
-    "providerUniqueId": "container/1",
-    "cloudPlatform": "EKS",
-    "subscriptionExternalId": "123456789012",
-}
-ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
-
-
-def page(*nodes, **fields):
-    return {"data": {"listing": {"nodes": list(nodes), "pageInfo": LAST, **fields}}}
-
-
-def without_total(told):
-    """The answer to who has not asked for the total."""
-    listing = (told["data"] or {}).get("listing")
-    if not listing:
-        return told
-    kept = {name: value for name, value in listing.items() if name != "totalCount"}
-    return {"data": {"listing": kept}}
-
-
-class Vendor:
-    """Answers the queries for resources, issues and findings with one page each, or with 503."""
-
-    def __init__(self, resources=(), issues=(), findings=(), down=()):
-        self.down = down
-        given = {"cloudResourcesV2": resources, "issuesV2": issues}
-        given["vulnerabilityFindings"] = findings
-        self.pages = {
-            name: rows if isinstance(rows, dict) else page(*rows) for name, rows in given.items()
-        }
-
-    def __call__(self, environ, start_response):
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
-        told = {"access_token": "opaque", "token_type": "Bearer"}
-        if environ["PATH_INFO"] == "/graphql":
-            query = json.loads(body)["query"]
-            if any(f"{name}(" in query for name in self.down):
-                start_response("503 Service Unavailable", [("Content-Type", "application/json")])
-                return [b"{}"]
-            told = next(found for name, found in self.pages.items() if f"{name}(" in query)
-            told = told if "totalCount" in query else without_total(told)
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(told).encode()]
-
-
-def run(**rows):
-    """The report and the models of a run against these rows."""
-    clock, sink = VirtualClock(), MemorySink()
-    job = Job(
-        target=Integration("wiz", "https://wiz.test"),
-        secrets={"client_id": "an-id", "client_secret": "a-secret-canary"},
-    )
-    transport = InProcess(Vendor(**rows), clock=clock)
-    report = Wiz(job, transport=transport, clock=clock, sink=sink).invoke()
-    return report, sink.models
-
-
-FIELDS = {
-    "cloudResourcesV2": "resources",
-    "issuesV2": "issues",
-    "vulnerabilityFindings": "vulnerabilities",
-}
-
-
-@pytest.mark.parametrize("up", FIELDS)
-@pytest.mark.parametrize("also_up", FIELDS)
-def test_a_root_field_that_is_down_takes_no_other_along(up, also_up):
-    down = [name for name in FIELDS if name not in (up, also_up)]
-
-    report, models = run(resources=[MACHINE], issues=[ISSUE], findings=[FINDING], down=down)
-
-    lost = {FIELDS[name] for name in down}
-    if "cloudResourcesV2" in down:
-        # The inventory says where an issue is.
-        lost.add("issues")
-    ends = {stream.name: stream.outcome for stream in report.streams}
-    assert {name for name, end in ends.items() if end is not Outcome.COMPLETE} == lost
-    assert bool(models) == (len(lost) < len(FIELDS))
-    assert not report.error
+from .wiz_told import ARN, CONTAINER, FINDING, ISSUE, LAST, MACHINE, Vendor, page, run
 
 
 @pytest.mark.parametrize("status", ["RESOLVED", "REJECTED"])
