@@ -5,17 +5,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
+LOCK := requirements.lock
+GROUPS := tox test lint types bench mutants vendors ahead
 
-.PHONY: demo test readme slow coverage vendors bench scale mutants cassettes clean help
+.PHONY: demo test readme slow coverage vendors ahead bench scale mutants newest lock cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml $(LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" "tox>=4.22,<5"
-	$(BIN)/python -m pip install -qq --editable ".[all]"
+	awk '/^[a-z]/ {found = /^uv==/} found' $(LOCK) | $(BIN)/python -m pip install --quiet --require-hashes --requirement /dev/stdin
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint $(LOCK) --build-constraint $(LOCK) \
+		--editable ".[all]" --group tox
 	touch $@
 
 demo: $(STAMP)  ## Collect simulated estates into a store and show what was found
@@ -37,6 +40,9 @@ coverage: $(STAMP)  ## Count the branches that tests reach, at least nine in ten
 vendors: $(STAMP)  ## Run the vendors' own clients against the simulators
 	$(TOX) -e vendors
 
+ahead: $(STAMP)  ## Run the tests with the clock a year ahead: nothing may depend on today's date
+	$(TOX) -e ahead
+
 bench: $(STAMP)  ## Measure against others, and see who loops for ever, into benchmarks/RESULTS.md
 	$(TOX) -e bench
 
@@ -45,6 +51,14 @@ scale: $(STAMP)  ## Measure whole runs of 10,000 hosts to a million
 
 mutants: $(STAMP)  ## Put small mistakes into the riskiest modules, and see which the tests let pass
 	$(TOX) -e mutants
+
+newest: $(STAMP)  ## Run the tests with the newest versions that pyproject.toml allows, not the locked ones
+	$(TOX) -e newest
+
+lock: $(STAMP)  ## Write the newest allowed versions, with their hashes, into requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--all-extras $(GROUPS:%=--group %) --custom-compile-command "make lock" \
+		--output-file $(LOCK) pyproject.toml
 
 cassettes: $(STAMP)  ## Record all conversations with the simulators anew
 	for vendor in $$(ls cassettes); do $(BIN)/chariot record $$vendor --again || exit 1; done
