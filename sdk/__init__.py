@@ -35,7 +35,7 @@ from .errors import (
 )
 from .file_import import FileImport
 from .files import Dictionary, ListedFinding, ScannedHost, Sighting, Source
-from .files.table import Columns
+from .files.header import Columns
 from .filters import Verdict, VMFilter, routable
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
 from .job import Job

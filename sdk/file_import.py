@@ -88,6 +88,9 @@ class FileImport(Capability):
             repair = Repair()
             shelf, problem = self._read(repair)
             self.environment.journal.record(Kind.REPAIR, operation="file", count=repair.count)
+            self.note(f"characters replaced that XML forbids: {repair.count}")
+        for note in self._notes:
+            self.note(note)
         self._problem = problem
         return shelf
 
@@ -102,6 +105,8 @@ class FileImport(Capability):
             raise
         except IntegrationError as error:
             return shelf, source.placed(error)
+        finally:
+            self._notes = source.notes
         return shelf, None
 
     def _end(self, deepest: int) -> None:

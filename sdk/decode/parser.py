@@ -123,17 +123,15 @@ class DocumentParser:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.StartDoctypeDeclHandler = self._doctype
-        # Never reached while a DOCTYPE with declarations is refused; expat offers more doors.
-        parser.EntityDeclHandler = _refuse_entity
+        # A DOCTYPE may declare elements; an empty one in brackets is what .NET writes.
+        parser.EntityDeclHandler = _refuse_declaration
+        parser.NotationDeclHandler = _refuse_declaration
+        parser.UnparsedEntityDeclHandler = _refuse_declaration
+        parser.AttlistDeclHandler = _refuse_default
         parser.ExternalEntityRefHandler = _refuse_entity
         # After a DOCTYPE with an external DTD expat would leave out what it cannot resolve.
         parser.SkippedEntityHandler = _refuse_entity
         return parser
-
-    def _doctype(self, _: str, __: str | None, ___: str | None, declarations: bool) -> None:
-        if declarations:
-            raise Stop("it declares entities or the like in its DOCTYPE")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._skipped:
@@ -221,6 +219,16 @@ def _store(record: Record, slot: Slot, value: object) -> None:
     else:
         # Two where one is declared become a list, which the declared type then refuses.
         record[slot.name] = value if before is None else [before, value]
+
+
+def _refuse_declaration(*_: object) -> None:
+    raise Stop("it declares entities or the like in its DOCTYPE")
+
+
+def _refuse_default(_: str, __: str, ___: str, default: str | None, ____: bool) -> None:
+    """A default would be copied to every element, however many there are."""
+    if default is not None:
+        raise Stop("it declares attributes with defaults in its DOCTYPE")
 
 
 def _refuse_entity(*_: object) -> int:

@@ -1,11 +1,9 @@
-"""Objects: JSON files, one array of objects or one object a line, an object at a time."""
+"""Objects: JSON files, an array of objects, bare or in an object, or one object a line."""
 
-import codecs
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
@@ -14,178 +12,196 @@ from ..decode.json import json_decoder
 from ..decode.reasons import reason
 from ..decode.salvage import FAULTS
 from ..errors import DamagedFile
+from .json_text import NOT_JSON, JSONText, Value, decode_value
 from .lines import Line, as_utf8, read_lines
+from .names import field_names, squeezed
+from .notes import Notes
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
-LONGEST_OBJECT: Final = 8 * 2**20
+WRAPPERS: Final = frozenset({"findings", "results", "vulnerabilities", "value"})
+"""What an object calls the list in it."""
+
+MORE: Final = frozenset({"odatanextlink", "nextlink", "next"})
+"""What an object calls the address of the rest of that list."""
+
+CUT: Final = "the file ends inside this line; if it is whole, add a line break at its end"
+UNENDED: Final = "its last line has no line break at its end; it was read, as a whole object"
 
 TakeError = Callable[[RowError], None]
-Placed = Iterator[tuple[str, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Unclear:
-    """What stands in the place of a value that programs read differently."""
+class Keys(Generic[T]):
+    """The names of a row's fields, which are compared by letters and digits as columns are."""
 
-    reason: str
+    def __init__(self, kind: type[T], also: Mapping[str, str]) -> None:
+        self.kind = kind
+        self.required = [one.encode_name for one in msgspec.structs.fields(kind) if one.required]
+        self._fields = {field.encode_name for field in msgspec.structs.fields(kind)}
+        self._names = field_names(kind, also)
 
+    def named(self, value: Mapping[str, object]) -> Mapping[str, object]:
+        """Return an object by the names of the fields; of two keys for one the field's own counts.
 
-def _object(pairs: Sequence[tuple[str, object]]) -> object:
-    made = dict(pairs)
-    return made if len(made) == len(pairs) else _Unclear("a name stands twice in an object")
-
-
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
-
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
-_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
-_NOT_JSON: Final = (ValueError, RecursionError)
-
-
-def read_objects(
-    pieces: Iterable[bytes], kind: type[T], head: bytes, take_error: TakeError
-) -> Iterator[T]:
-    """The objects as their type; a malformed one is skipped and named by its line.
-
-    An array is read element by element, each of 8 MiB at most; DamagedFile where one is
-    not JSON, since nobody knows where the next begins, and DamagedFile where the array is
-    not closed. In lines a bad one costs itself.
-    """
-    json_decoder(kind)
-    text = next(as_utf8([head]), b"").lstrip()
-    placed = _elements(pieces) if text.startswith(b"[") else _by_line(pieces, take_error)
-    for position, value in placed:
-        try:
-            yield _converted(value, kind)
-        except _Unreadable as said:
-            take_error(RowError(position, str(said)))
+        _Unreadable where two keys differ from a field's own in case or signs alone.
+        """
+        if self._fields.issuperset(value):
+            return value
+        found = {key: item for key, item in value.items() if key in self._fields}
+        for key, item in value.items():
+            name = self._names.get(squeezed(key), key)
+            if key in self._fields or name not in self._fields:
+                continue
+            if name in found and squeezed(key) == squeezed(name):
+                raise _Unreadable("a name stands twice in an object")
+            found.setdefault(name, item)
+        return found
 
 
 class _Unreadable(Exception):
     """Why an object is skipped."""
 
 
-def _converted(value: object, kind: type[T]) -> T:
-    if isinstance(value, _Unclear):
-        raise _Unreadable(value.reason)
+def read_objects(
+    pieces: Iterable[bytes], keys: Keys[T], head: bytes, take_error: TakeError, notes: Notes
+) -> Iterator[T]:
+    """Yield the objects as their type; a malformed one is skipped and named by its line.
+
+    An array is read element by element, each of 8 MiB at most; it may be in an object, as
+    `findings` or the like. DamagedFile where something in it is not JSON, since nobody knows where
+    the next begins, where the array is not closed, or where the rest is said to be elsewhere. In
+    lines a bad object costs itself.
+    """
+    json_decoder(keys.kind)
+    for placed in _placed(pieces, keys, head, take_error, notes):
+        try:
+            yield _converted(placed.value, keys)
+        except _Unreadable as why:
+            take_error(RowError(placed.position, str(why)))
+
+
+def _placed(
+    pieces: Iterable[bytes], keys: Keys[T], head: bytes, take_error: TakeError, notes: Notes
+) -> Iterator["_Placed"]:
+    text = next(as_utf8([head]), b"").lstrip()
+    if text.startswith(b"["):
+        return _bare(JSONText(pieces, notes))
+    if _is_wrapped(head, keys):
+        return _wrapped(JSONText(pieces, notes))
+    return _by_line(pieces, take_error, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A value, and where it stands."""
+
+    position: str
+    value: Value
+
+
+def _converted(value: Value, keys: Keys[T]) -> T:
+    if value.unclear:
+        raise _Unreadable(value.unclear)
+    found = value.content
+    if isinstance(found, dict):
+        found = keys.named(found)
+        if value.recoded:
+            _require_ascii(found, keys)
     try:
-        return msgspec.convert(value, kind, strict=False)
+        return msgspec.convert(found, keys.kind, strict=False)
     except FAULTS as fault:
         raise _Unreadable(reason(fault)) from None
 
 
-def _whole(value: object, text: str, at: int, end: int) -> object:
-    """The value that the text has there, unless half of a character is in it, which is no text."""
-    if not _HALF.search(text, at, end):
-        return value
-    try:
-        json.dumps(value, ensure_ascii=False, default=str).encode()
-    except UnicodeEncodeError:
-        return _Unclear("an escape in it is half of a character")
-    return value
+def _require_ascii(found: Mapping[str, object], keys: Keys[T]) -> None:
+    """An accent costs no object, but what names a risk and its host is nothing to be guessed."""
+    named = "".join(f"{found.get(name)}" for name in keys.required)
+    if not named.isascii() or not "".join(found).isascii():
+        raise _Unreadable(f"{' or '.join(keys.required)} is not UTF-8: save the file as UTF-8")
 
 
-def _by_line(pieces: Iterable[bytes], take_error: TakeError) -> Placed:
-    for line in read_lines(pieces):
+def _by_line(pieces: Iterable[bytes], take_error: TakeError, notes: Notes) -> Iterator[_Placed]:
+    for line in read_lines(pieces, notes):
         if not line.text.strip():
             continue
+        position = f"line {line.number}"
         try:
-            text = _reliable(line)
-            value = _whole(_DECODER.decode(text), text, 0, len(text))
-            yield f"line {line.number}", value
-        except _NOT_JSON as error:
+            value = decode_value(_whole(line, notes))
+        except NOT_JSON as error:
             said = str(error) if isinstance(error, _Unreliable) else "not JSON"
-            take_error(RowError(f"line {line.number}", said))
+            take_error(RowError(position, said))
+        else:
+            yield _Placed(position, value.from_recoded(line.recoded))
 
 
 class _Unreliable(ValueError):
     """A line that is not as it was written."""
 
 
-def _reliable(line: Line) -> str:
-    # An object that is closed is whole, with or without the end of its line.
-    if line.fault and not (line.text.rstrip().endswith("}") and "UTF-8" not in line.fault):
+def _whole(line: Line, notes: Notes) -> str:
+    """Return the text of a line; an object that is closed is whole without the end of its line."""
+    if line.fault:
         raise _Unreliable(line.fault)
+    if line.unended:
+        if not line.text.rstrip().endswith("}"):
+            raise _Unreliable(CUT)
+        notes.say(UNENDED)
     return line.text
 
 
-def _elements(pieces: Iterable[bytes]) -> Placed:
-    text = _Text(pieces)
+def _is_wrapped(head: bytes, keys: Keys[T]) -> bool:
+    """Return whether an object holds a list of rows, and is none itself."""
+    text = JSONText([head], Notes())
+    with suppress(DamagedFile):
+        text.take("{")
+        while text.peek() == '"':
+            key = squeezed(text.key())
+            if key in keys.required:
+                return False
+            if key in WRAPPERS and text.begins_objects():
+                return True
+            text.value("it")
+            text.take(",")
+    return False
+
+
+def _wrapped(text: JSONText) -> Iterator[_Placed]:
+    goes_on = False
+    text.take("{")
+    while text.peek() == '"':
+        key = squeezed(text.key())
+        if key in WRAPPERS and text.begins_objects():
+            yield from _array(text)
+        else:
+            value = text.value(f"what stands on line {text.line}")
+            goes_on = goes_on or (key in MORE and bool(value.content))
+        if text.peek() != ",":
+            break
+        text.take(",")
+    text.take("}")
+    _require_end(text)
+    if goes_on:
+        raise DamagedFile("the list goes on in another reply: save it whole")
+
+
+def _bare(text: JSONText) -> Iterator[_Placed]:
+    yield from _array(text)
+    _require_end(text)
+
+
+def _array(text: JSONText) -> Iterator[_Placed]:
     text.take("[")
     number = 0
     while text.peek() != "]":
         if number:
             text.take(",")
             text.peek()
-        line = text.line
-        value = text.value(f"element {number} (line {line})")
-        yield f"element {number} (line {line})", value
+        position = f"element {number} (line {text.line})"
+        yield _Placed(position, text.value(position))
         number += 1
     text.take("]")
+
+
+def _require_end(text: JSONText) -> None:
     if text.peek():
-        raise DamagedFile(f"something follows the array, on line {text.line}")
-
-
-class _Text:
-    """What of the file is not read yet, as far as it was needed."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self.line = 1
-        self._pieces = as_utf8(pieces)
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._text = ""
-        self._at = 0
-        self._ended = False
-
-    def peek(self) -> str:
-        """The next character that is no space; "" at the end of the file."""
-        while True:
-            spaces = _SPACE.match(self._text, self._at)
-            self._skip(len(spaces[0]) if spaces else 0)
-            if self._at < len(self._text) or not self._more():
-                return self._text[self._at : self._at + 1]
-
-    def take(self, character: str) -> None:
-        """Step over this character, which must come next."""
-        if (found := self.peek()) != character:
-            raise self._broken(character, ended=not found)
-        self._skip(1)
-
-    def value(self, position: str) -> object:
-        """The value that comes next, with something behind it to show that it is whole."""
-        while True:
-            try:
-                value, end = _DECODER.raw_decode(self._text, self._at)
-                if end < len(self._text) or self._ended:
-                    value = _whole(value, self._text, self._at, end)
-                    self._skip(end - self._at)
-                    return value
-            except _NOT_JSON:
-                if self._ended or len(self._text) - self._at > LONGEST_OBJECT:
-                    raise DamagedFile(
-                        f"{position} is not JSON to its end, or longer than {LONGEST_OBJECT} "
-                        "characters: export it again"
-                    ) from None
-            self._more()
-
-    def _skip(self, length: int) -> None:
-        self.line += self._text.count("\n", self._at, self._at + length)
-        self._at += length
-
-    def _more(self) -> bool:
-        """Read another piece; False where there is none."""
-        piece = next(self._pieces, None)
-        self._ended = piece is None
-        try:
-            added = self._decoder.decode(piece or b"", final=self._ended)
-        except UnicodeDecodeError:
-            raise DamagedFile(
-                f"it is not UTF-8 after line {self.line}: save the file as UTF-8"
-            ) from None
-        self._text, self._at = self._text[self._at :] + added, 0
-        return not self._ended
-
-    def _broken(self, missing: str, *, ended: bool) -> DamagedFile:
-        said = "it breaks off" if ended else f"{missing!r} is missing"
-        return DamagedFile(f"{said} on line {self.line}: export it again")
+        raise DamagedFile(f"something follows the list, on line {text.line}")

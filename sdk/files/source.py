@@ -1,10 +1,10 @@
 """Source: one file of a run, and the ways to read it from its beginning to its end."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -14,19 +14,23 @@ from ..decode.repair import Repair, repairable
 from ..errors import ConfigurationError, IntegrationError
 from ..journal import Kind
 from .content import described, kind_of, root_name
-from .objects import read_objects
+from .exports import export_in
+from .header import Columns, Header, find_header, missing_columns
+from .notes import Notes
+from .objects import Keys, read_objects
+from .prologue import declaration_first
 from .stores import store_of
-from .table import Columns, find_header, read_table
+from .table import read_table
 from .unpack import unpacked
 
 if TYPE_CHECKING:
     from ..environment import Environment
 
-T = TypeVar("T")
 R = TypeVar("R", bound=Struct)
 E = TypeVar("E", bound=IntegrationError)
 
 HEAD_BYTES: Final = 2**16
+NO_OTHERS: Final[Mapping[str, str]] = {}
 
 TakeError = Callable[[RowError, int], None]
 
@@ -37,7 +41,8 @@ class Source:
     """A file by its location; each of the readers reads it anew, piece by piece.
 
     Malformed rows go to `take_error`, with how many rows each was inside of. All errors name the
-    integration and the file. With `repair`, characters that XML forbids are replaced.
+    integration and the file. With `repair`, characters that XML forbids are replaced. `notes` is
+    what a user should know that is no error.
     """
 
     def __init__(
@@ -54,6 +59,8 @@ class Source:
         self._environment = environment
         self._take_error = take_error
         self._repair = repair
+        self._header: Header[Any] | None = None
+        self.notes = Notes()
 
     @cached_property
     def head(self) -> bytes:
@@ -78,35 +85,48 @@ class Source:
 
     def is_other(self, expected: str) -> ConfigurationError:
         """The error for a file that is not `expected`, which says what it seems to be instead."""
-        error = ConfigurationError(f"it is not {expected}, but {described(self.head)}")
-        return self.placed(error)
+        seems = export_in(self.head) or described(self.head)
+        return self.placed(ConfigurationError(f"it is not {expected}, but {seems}"))
+
+    def require_no_export(self, expected: str) -> None:
+        """Raise ConfigurationError for an export of a vendor that has other ways to be read."""
+        if export_in(self.head):
+            raise self.is_other(expected)
 
     def elements(self, root: str, kinds: Mapping[str, type]) -> Iterator[Within]:
         """The elements of an XML document; see `decode.elements.read_elements`."""
         with self._claimed():
-            yield from read_elements(self._pieces(), root, kinds, self._take_error)
+            pieces = declaration_first(self._pieces(), self.notes)
+            yield from read_elements(pieces, root, kinds, self._take_error)
 
     def table(self, columns: Columns[R]) -> Iterator[R]:
         """The rows of a CSV file; see `files.table.read_table`."""
         with self._claimed():
-            yield from read_table(self._pieces(), columns, self.head, self._take_row_error)
+            header = self._header_of((columns,))
+            yield from read_table(self._pieces(), header, self._take_row_error, self.notes)
 
     def require_columns(self, *formats: Columns[R]) -> Columns[R]:
         """The first of the formats whose columns are there; else what is missing of the last."""
-        for columns in formats[:-1]:
-            try:
-                find_header(self.head, columns)
-            except ConfigurationError:
-                continue
-            return columns
         with self._claimed():
-            find_header(self.head, formats[-1])
-        return formats[-1]
+            return self._header_of(formats).columns
 
-    def objects(self, kind: type[T]) -> Iterator[T]:
+    def objects(self, kind: type[R], also: Mapping[str, str] = NO_OTHERS) -> Iterator[R]:
         """The objects of a JSON file; see `files.objects.read_objects`."""
         with self._claimed():
-            yield from read_objects(self._pieces(), kind, self.head, self._take_row_error)
+            keys = Keys(kind, also)
+            yield from read_objects(
+                self._pieces(), keys, self.head, self._take_row_error, self.notes
+            )
+
+    def _header_of(self, formats: Sequence[Columns[R]]) -> Header[R]:
+        if self._header is None or self._header.columns not in formats:
+            found = find_header(formats, self.head, self._unpacked)
+            if found is None:
+                export = export_in(self.head)
+                missing = missing_columns(formats[-1], self.head)
+                raise ConfigurationError(f"it is {export}" if export else missing)
+            self._header = found
+        return self._header
 
     def _take_row_error(self, error: RowError) -> None:
         self._take_error(error, 0)

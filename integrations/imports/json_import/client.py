@@ -9,13 +9,17 @@ from sdk import Source
 
 from .types import Finding
 
+FORMAT = "JSON: an array of objects with cve, severity and asset"
+ALSO = {"evidence": "proof", "recommendation": "solution"}
+
 
 def check(source: Source) -> None:
     """Raise ConfigurationError where the file is something else."""
     if source.kind != "JSON":
-        raise source.is_other("JSON: an array of objects with cve, severity and asset")
+        raise source.is_other(FORMAT)
+    source.require_no_export(FORMAT)
 
 
 def rows(source: Source) -> Iterator[Finding]:
     """The objects."""
-    return source.objects(Finding)
+    return source.objects(Finding, ALSO)

@@ -5,9 +5,9 @@ Contract: contracts/file-formats.md 1.
 
 from collections.abc import Iterator
 
-from sdk import Source
+from sdk import DamagedFile, Source
 
-from .types import Host, Item
+from .types import Host, Item, Report
 
 FORMAT = "a .nessus v2 report"
 ROOT = "NessusClientData_v2"
@@ -22,5 +22,13 @@ def check(source: Source) -> None:
 
 
 def elements(source: Source) -> Iterator[tuple[object, ...]]:
-    """`(host, item)` for each finding, and `(host,)` for each host."""
-    return source.elements(ROOT, {HOST: Host, ITEM: Item})
+    """Yield `(host, item)` for each finding, and `(host,)` for each host.
+
+    DamagedFile where there is no report, which is no scan that found nothing.
+    """
+    is_empty = True
+    for element in source.elements(ROOT, {HOST: Host, ITEM: Item}):
+        is_empty = False
+        yield element
+    if is_empty and not any(source.elements(ROOT, {"Report": Report})):
+        raise DamagedFile("it is a policy without a report: export the scan, not its policy")

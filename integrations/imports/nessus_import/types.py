@@ -38,6 +38,10 @@ class Host(Struct, frozen=True):
         return next((tag.text.strip() for tag in self.tags if tag.name == name), "")
 
 
+class Report(Struct, frozen=True):
+    """Report: the hosts of a scan are in it."""
+
+
 class CVE(Struct, frozen=True):
     """One of the CVEs of a plugin."""
 

@@ -3,6 +3,7 @@
 from codecs import BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Final, Protocol, Self
 
 from ...environment import Environment
@@ -16,6 +17,7 @@ from ..clock import VirtualClock
 from ..conformance.halves import Halves
 from ..conformance.together import lacking
 from ..simulator import SimulatedQuirk
+from .rows import is_last_row_whole
 
 SCHEME: Final = "given"
 
@@ -84,6 +86,12 @@ def _closed(simulator: type[FileSimulator], quirk: str) -> Iterator[str]:
         yield f"a file of {simulator.__name__} ends as an empty one does, {what}"
 
 
+@cache
+def _is_closed(simulator: type[FileSimulator]) -> bool:
+    """Return whether files of a format end all alike, so that a cut can be seen."""
+    return bool(list(_closed(simulator, "")))
+
+
 def _last_line(content: bytes) -> bytes:
     # Without what UTF-16 has between its letters.
     lines = content.replace(b"\0", b"").splitlines()
@@ -132,6 +140,7 @@ class FileSubject(Halves):
 
     `ends_itself` is false for formats in which a file cut at the end of a line is a whole one, and
     `open_quirks` are the oddities by which it becomes one; neither is where all files end alike.
+    Where nothing is said, the writer's files are looked at.
     `hosts` are in the file that most rules read, `few_hosts` in one that is read often,
     `many_hosts` where all kinds of them have to be.
     """
@@ -139,7 +148,7 @@ class FileSubject(Halves):
     integration: ClassVar[type[FileImport]]
     simulator: ClassVar[type[FileSimulator]]
 
-    ends_itself: ClassVar[bool] = True
+    ends_itself: ClassVar[bool | None] = None
     open_quirks: ClassVar[Sequence[str]] = ()
     hosts: ClassVar[int] = HOSTS
     few_hosts: ClassVar[int] = 6
@@ -157,7 +166,7 @@ class FileSubject(Halves):
             known = [one.name for one in cls.simulator.quirks]
             yield from (f"no quirk {name!r}" for name in cls.open_quirks if name not in known)
             yield from _undamaged(cls.simulator)
-            plain = () if cls.ends_itself else ("",)
+            plain = ("",) if cls.ends_itself is False else ()
             for quirk in (*plain, *(name for name in cls.open_quirks if name in known)):
                 yield from _closed(cls.simulator, quirk)
 
@@ -171,10 +180,12 @@ class FileSubject(Halves):
 
     def may_end(self, content: bytes, quirks: Iterable[str] = ()) -> bool:
         """Whether a file that was cut to `content` may be whole, for all that anybody can tell."""
-        if self.ends_itself and not set(quirks) & set(self.open_quirks):
+        closed = _is_closed(self.simulator) if self.ends_itself is None else self.ends_itself
+        if closed and not set(quirks) & set(self.open_quirks):
             return False
         wide = content.startswith(BOM_UTF16_LE)
-        return content.endswith("\n".encode("utf-16-le") if wide else b"\n")
+        text = content.decode("utf-16" if wide else "latin-1", errors="replace")
+        return text.endswith(("\n", "\r")) or is_last_row_whole(text)
 
     def capability(
         self, pieces: Callable[[], Iterable[bytes]], config: Mapping[str, str] | None = None

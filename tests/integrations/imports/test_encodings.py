@@ -5,7 +5,7 @@ import pytest
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
-from sdk import File, Outcome
+from sdk import File, Outcome, Risk
 from simulators.imports.csv_import import CSVFile
 from simulators.imports.json_import import JSONFile
 from simulators.imports.nessus_import import NessusFile
@@ -53,16 +53,60 @@ def test_xml_in_another_encoding_says_so_and_is_read():
     assert any("Gerät".encode() in proof for proof in proofs)
 
 
-def test_rows_that_are_latin_1_are_named_and_none_of_them_is_guessed():
-    lines = ["cve,severity,asset,title"]
-    lines += ["CVE-2025-10001,high,192.0.2.1,Gerät", "CVE-2025-10002,high,192.0.2.1,x", ""]
+LIST = """cve,severity,asset,title
+CVE-2025-10002,high,192.0.2.1,x
+CVE-2025-10001,high,192.0.2.1,Gerät \x96 „neu“
+"""
+OBJECT = '{{"cve": "CVE-2025-1000{}", "severity": "high", "asset": "192.0.2.1", "title": "{}"}}'
+OBJECTS = [OBJECT.format(2, "x"), OBJECT.format(1, "Gerät \x96 „neu“")]
 
-    got = read(CSVImport, "\n".join(lines).encode("latin-1"))
 
-    assert got.report.outcome is Outcome.INCOMPLETE
-    assert "line 2: not UTF-8" in got.told
-    assert any("10002" in key for key in got.models)
-    assert not any("10001" in key for key in got.models)
+@pytest.mark.parametrize(
+    ("integration", "text", "line"),
+    [
+        (CSVImport, LIST, 3),
+        (JSONImport, "[\n" + ",\n".join(OBJECTS) + "\n]", 3),
+        (JSONImport, "\n".join(OBJECTS) + "\n", 2),
+    ],
+)
+def test_windows_text_costs_no_row_and_is_noted(integration, text, line):
+    # U+0096 stands for the dash of windows-1252, as in files that say latin-1.
+    content = b"".join(
+        bytes((ord(char),)) if ord(char) < 256 else char.encode("cp1252") for char in text
+    )
+
+    got = read(integration, content)
+
+    assert got.report.complete, got.told
+    titles = {model.title for model in got.models.values() if isinstance(model, Risk)}
+    assert titles == {"x", "Gerät \u2013 „neu“"}
+    assert f"it is not UTF-8 from line {line} on: read as windows-1252" in got.report.notes
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_windows_text_is_the_same_in_pieces_of_any_size(size):
+    content = ("[" + ",".join(OBJECTS) + "]").replace("„neu“", "").encode("latin-1")
+
+    got = read(JSONImport, lambda: (content[at : at + size] for at in range(0, len(content), size)))
+
+    assert got.report.complete, got.told
+    assert any("Gerät \u2013" in getattr(model, "title", "") for model in got.models.values())
+
+
+@pytest.mark.parametrize("field", ["asset", "cve"])
+def test_a_host_that_is_not_utf_8_is_never_guessed(field):
+    row = {"cve": "CVE-2025-10001", "severity": "high", "asset": "a.test"}
+    row[field] += "é"
+    values = ",".join(row.values())
+    members = ", ".join(f'"{name}": "{value}"' for name, value in row.items())
+
+    listed = read(CSVImport, f"cve,severity,asset\n{values}\n".encode("latin-1"))
+    objects = read(JSONImport, f"[{{{members}}}]".encode("latin-1"))
+
+    assert not listed.models
+    assert not objects.models
+    assert f"{field}: not UTF-8" in listed.told
+    assert "not UTF-8" in objects.told
 
 
 def test_utf_16_that_is_cut_in_a_character_breaks_off():

@@ -35,6 +35,8 @@ def risks(read):
 @pytest.mark.parametrize(
     "before",
     [
+        '<!DOCTYPE x [<!NOTATION a SYSTEM "b">]>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "b" NDATA c>]>',
         '<!DOCTYPE x [<!ENTITY a "b">]>',
         '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
         '<!DOCTYPE x [<!ENTITY a "1"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]>',
@@ -215,11 +217,20 @@ def test_a_header_alone_is_no_error_and_one_column_twice_is():
     assert "twice" in read(CSVImport, b"cve,severity,asset,CVE\n").report.error
 
 
-def test_a_last_line_without_an_end_is_not_trusted():
-    got = read(CSVImport, b"cve,severity,asset\nCVE-2025-10002,low,a.test\nCVE-2025-1000,low,b.te")
+@pytest.mark.parametrize("row", ["CVE-2025-1000,low", '"CVE-2025-1000","low"'])
+def test_a_last_row_without_an_end_that_lacks_cells_is_a_bad_row(row):
+    got = read(CSVImport, f"cve,severity,asset\nCVE-2025-10002,low,a.test\n{row}".encode())
 
+    assert got.report.outcome is Outcome.INCOMPLETE
     assert risks(got) == {"CVE-2025-10002"}
-    assert "line 3: the file ends inside this line" in got.told
+    assert "line 3: the file ends inside this row, and may be cut off" in got.told
+
+
+def test_a_header_without_an_end_is_not_taken_for_a_table():
+    got = read(CSVImport, b"cve,severity,asset,tit")
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "line 1: the file ends inside its header" in got.told
 
 
 def test_a_quote_that_is_never_closed_is_loud():
@@ -241,7 +252,7 @@ def test_a_quote_that_is_never_closed_is_loud():
         (b'[{"a": 1} {"b": 2}]', "',' is missing on line 1"),
         (b'{"cve": "CVE-2025-10001"}\nnope\n', "line 2: not JSON"),
         (b"[" * 100_000, "element 0"),
-        (b'["\xff"]', "UTF-8"),
+        (b'["\xff"]', "element 0 (line 1)"),
     ],
 )
 def test_json_that_is_wrong_somewhere_says_where(content, said):
