@@ -50,8 +50,8 @@ TESTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*
 OVERDUE = {
     "tests/cli/test_show.py": 330,
     "tests/sdk/test_decode_xml.py": 339,
-    "tests/sdk/test_pagination.py": 364,
-    "tests/sdk/test_pagination_guards.py": 392,
+    "tests/sdk/test_pagination.py": 358,
+    "tests/sdk/test_pagination_guards.py": 387,
     "tests/sdk/test_store_trouble.py": 364,
     "tests/sdk/test_store_visit.py": 380,
     "tests/simulators/test_crowdstrike_accounts.py": 340,

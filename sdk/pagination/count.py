@@ -74,8 +74,9 @@ def by_offset(
     For replies like `{"offset": 200, "total": 412, "resources": [...]}`. The next offset is this
     one and the rows received, malformed ones included, so that neither a bad row nor a capped
     page size shifts the listing; `first` is 1 where the vendor counts rows from there. By default
-    the listing is over when as many rows were received as the latest total says. With SHORT_PAGE,
-    `size` and what is said of it are as in `by_page`.
+    the listing is over when as many rows were received as the latest total says and the page is
+    short of `size`: behind a full one, one more is asked for, since a vendor may count no further
+    than it shows. With SHORT_PAGE, `size` and what is said of it are as in `by_page`.
 
     Terminates as `by_page` does; and an empty page that is not the end leaves no offset to go on
     with: TotalMismatch when a total is missed by it, else NoProgress. A `size` that may shrink

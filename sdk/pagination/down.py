@@ -11,6 +11,7 @@ from .count import by_page
 from .follow import DEFAULT_LIMITS
 from .guard import Guard
 from .page import End, Page
+from .total import Declared
 
 T = TypeVar("T")
 
@@ -37,13 +38,14 @@ def by_page_down(
 
     Terminates after `pages` calls. Raises UnexpectedResponse where rows are out of order, since
     nobody could tell then whether all came; TotalMismatch where a page was not there that a later
-    answer counts, or where one has nothing new although not as much has gone; EchoMismatch,
-    BudgetExceeded. What was read is yielded before.
+    answer counts, where one has nothing new although not as much has gone, or where rows are
+    missing: of a page that is not the last and has fewer than others, or of the lowest total;
+    EchoMismatch, BudgetExceeded. What was read is yielded before.
     """
     # That the total falls is what this is for, and how many pages there may be is known.
     guard: Guard[T] = Guard(stalled_pages=None, exact_total=False)
     turned = _Descent(fetch, first + max(pages, 1), order, first)
-    return _once(by_page(turned, end=End.NO_MORE, limits=limits, guard=guard), order)
+    return _once(by_page(turned, end=End.NO_MORE, limits=limits, guard=guard), turned, order)
 
 
 class _Descent(Generic[T]):
@@ -60,6 +62,9 @@ class _Descent(Generic[T]):
         self._gone = past
         self._lowest = inf
         self._highest_total = 0
+        self._declared = Declared()
+        self._full_page: int | None = None
+        self._unread = 0
         self._wrong: IntegrationError | None = None
 
     def __call__(self, turn: int) -> Page[T]:
@@ -92,7 +97,34 @@ class _Descent(Generic[T]):
             )
         if not self._brings(page, places):
             return TotalMismatch(f"page {number} has nothing that was not on a page after it")
-        return None
+        self._unread += page.received - len(page.items)
+        return self._cut(page, number, count)
+
+    def _cut(self, page: Page[T], number: int, count: int) -> IntegrationError | None:
+        """Return the error of a page that has not as many rows as belong on it.
+
+        Whatever comes and goes, only the last page has fewer rows than the others.
+        """
+        if number - self._first >= count - 1:
+            return None
+        full = page.received if self._full_page is None else self._full_page
+        self._full_page = full
+        fits = page.total is None or (count - 1) * full < page.total <= count * full
+        if page.received == full and full and fits:
+            return None
+        return TotalMismatch(
+            f"page {number} of {count} has {page.received} rows, which is not a full page: rows "
+            "may be missing; run again"
+        )
+
+    def check(self, rows: int) -> None:
+        """Raise TotalMismatch where fewer rows came than the lowest total, beyond the tolerance."""
+        due = self._declared.due(self._full_page or 1, moves=True)
+        if due is not None and rows + self._unread < due:
+            raise TotalMismatch(
+                f"{rows} different rows were received, and the vendor declares "
+                f"{self._declared.newest}: run again"
+            )
 
     def _brings(self, page: Page[T], places: list[float]) -> bool:
         """Whether anything is new; a page comes again only where as much has been deleted."""
@@ -100,12 +132,14 @@ class _Descent(Generic[T]):
         self._lowest = min(self._lowest, *places, inf)
         if page.total is None:
             return True
+        self._declared.take(page.total, page.received, 0)
         self._highest_total = max(self._highest_total, page.total)
         return not known or self._highest_total - page.total >= len(places)
 
 
-def _once(rows: Iterator[T], order: Callable[[T], float]) -> Iterator[T]:
+def _once(rows: Iterator[T], descent: _Descent[T], order: Callable[[T], float]) -> Iterator[T]:
     """Drop what came before: places rise within a page, and fall from one page to the next."""
+    given = 0
     lowest = begun = last = inf
     for row in rows:
         place = order(row)
@@ -113,4 +147,6 @@ def _once(rows: Iterator[T], order: Callable[[T], float]) -> Iterator[T]:
             lowest, begun = min(lowest, begun), place
         if place != last and place < lowest:
             yield row
+            given += 1
         last = place
+    descent.check(given)

@@ -32,11 +32,14 @@ class Guard(Generic[Row]):
     `echo` compares the position in the reply with the one asked for
     (https://github.com/amp-labs/connectors/pull/3387).
 
-    `exact_total` holds the rows received against the vendor's latest total
-    (https://github.com/cartography-cncf/cartography/pull/2942). By default totals are taken for
-    estimates, but for two things: no row at all where there should be some is an error, and so is
-    a total that falls while the listing is read by page or offset and rows are left, since those
-    move up past a number (https://github.com/demisto/content/pull/40239). False leaves even that.
+    `exact_total` says how far the vendor's totals are believed (docs/totals.md). By default a
+    listing that ends with fewer rows than the newest total is an error, unless they are as few as
+    come and go while it is read; so is a total that falls while the listing is read by page or
+    offset and rows are left, since those move up past a number
+    (https://github.com/demisto/content/pull/40239). More rows than the total are none. True
+    allows no difference (https://github.com/cartography-cncf/cartography/pull/2942), and ends a
+    listing by TOTAL without asking for what is behind it. False is for a vendor that only
+    estimates: no total is checked.
     """
 
     identity: Callable[[Row], Hashable] | None = None

@@ -24,17 +24,27 @@ class Progress(Generic[T]):
         self._recent: set[Hashable] = set()
         self._older: set[Hashable] = set()
 
-    def brought(self, page: Page[T]) -> bool | None:
-        """Whether the page holds an identity that is new; None when none of it can be read."""
+    def brought(self, page: Page[T]) -> int | None:
+        """Return how many identities of the page are new; None when none of it can be read."""
         if not page.items:
-            return None if page.received else False
+            return None if page.received else 0
         return self._add(_identities(page.items, self._identity))
 
-    def _add(self, identities: set[Hashable]) -> bool:
+    def fresh(self, page: Page[T], brought: int | None) -> int:
+        """Return how many rows of a page count towards a total: those that were not there before.
+
+        Without an identity, rows that are alike may be different ones: then only a page that
+        brought nothing new is left out.
+        """
+        if brought and self._identity:
+            return brought + page.received - len(page.items)
+        return page.received if brought != 0 else 0
+
+    def _add(self, identities: set[Hashable]) -> int:
         identities -= self._older
         known = len(self._recent)
         self._recent |= identities
-        grown = len(self._recent) > known
+        grown = len(self._recent) - known
         if len(self._recent) >= self._window:
             self._older, self._recent = self._recent, set()
         return grown

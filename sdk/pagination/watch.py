@@ -19,6 +19,7 @@ from .cursor import digest, short
 from .guard import Guard
 from .page import UNKNOWN, End, Page
 from .progress import Progress
+from .total import Declared
 
 E = TypeVar("E", bound=IntegrationError)
 T = TypeVar("T")
@@ -40,13 +41,12 @@ class Watch(Generic[T]):
         self._progress = Progress(guard) if guard.stalled_pages else None
         self.pages = 0
         self.received = 0
-        self._repeated = 0
+        self._fresh = 0
         self._stalled = 0
         self._bytes_read = 0
-        self.total: int | None = None
-        self._first_total = 0
-        self._highest_total = 0
+        self._declared = Declared()
         self._fallen = 0
+        self._asked: int | None = None
         self._largest_page = 1
         self._smallest_asked = sys.maxsize
         self._pages_to_come: int | None = None
@@ -65,6 +65,11 @@ class Watch(Generic[T]):
         self._check_total(over)
         self._check_fall(over, asked)
         return over
+
+    @property
+    def total(self) -> int | None:
+        """The newest total that the vendor declares, None before it has declared one."""
+        return self._declared.newest
 
     def take(self, page: Page[T]) -> None:
         """Take note of a page that does not say whether it is the last."""
@@ -131,6 +136,7 @@ class Watch(Generic[T]):
 
     def _take(self, page: Page[T], asked: int | None) -> None:
         self._source = page.source
+        self._asked = asked
         self.size = page.source.page_size or self.size
         self._count(page)
         self._measure(page, asked)
@@ -139,10 +145,13 @@ class Watch(Generic[T]):
     def _count(self, page: Page[T]) -> None:
         self.pages += 1
         self.received += page.received
-        brought = self._progress.brought(page) if self._progress else True
-        if brought is False:
+        if self._progress is None:
+            self._fresh += page.received
+            return
+        brought = self._progress.brought(page)
+        self._fresh += self._progress.fresh(page, brought)
+        if brought == 0:
             self._stalled += 1
-            self._repeated += page.received
         elif brought:
             self._stalled = 0
 
@@ -151,12 +160,11 @@ class Watch(Generic[T]):
         self._largest_page = max(self._largest_page, page.received)
         self._smallest_asked = min(self._smallest_asked, page.source.page_size or sys.maxsize)
         if page.total is not None:
-            self._first_total = self._first_total or page.total
             if self.total is not None and self.received - page.received < self.total:
                 self._fallen += max(0, self.total - page.total)
-            self._highest_total = max(self._highest_total, page.total)
-            self.total = page.total
+            self._declared.take(page.total, page.received, self.received)
         if page.last is not None and asked is not None:
+            self._declared.count_pages(page.last, asked, page.received)
             self._pages_to_come = page.last - asked
         elif self.total is not None:
             missing = self.total - self.received
@@ -174,23 +182,60 @@ class Watch(Generic[T]):
             )
 
     def _check_total(self, over: bool) -> None:
-        if over and not self.received and self._highest_total and self._guard.exact_total is None:
-            raise self.error(
-                TotalMismatch, f"no rows came, and the vendor declares {self._highest_total}"
-            )
+        if over and self._guard.exact_total is None:
+            self._check_missing()
         exact = self._guard.exact_total
         if not (exact or self._end is End.TOTAL) or (self.total is None and not over):
             return
-        total, fresh = self.declared_total(), self.received - self._repeated
+        total = self.declared_total()
         # Rows may go while we read: then the latest total is below what was rightly received.
-        bound = total if exact else self._highest_total
-        if self.received > bound or (over and fresh < total):
-            again = f", {self._repeated} of them again," if self._repeated else ""
-            raise self.error(
-                TotalMismatch,
-                f"{self.received} rows{again} were received in {self.pages} pages, and the vendor "
-                f"declares {total}",
-            )
+        bound = total if exact else self._declared.highest
+        if self.received > bound or (over and self._fresh < total):
+            raise self._mismatch(total)
+
+    def _mismatch(self, total: int | None) -> TotalMismatch:
+        again = self.received - self._fresh
+        told = f", {again} of them again," if again else ""
+        return self.error(
+            TotalMismatch,
+            f"{self.received} rows{told} were received in {self.pages} pages, and the vendor "
+            f"declares {total}: run again; where it only estimates, set Guard.exact_total to False",
+        )
+
+    def _check_missing(self) -> None:
+        """Raise TotalMismatch where rows are missing of the newest total, beyond the tolerance."""
+        highest = self._declared.highest
+        if not self.received and highest:
+            raise self.error(TotalMismatch, f"no rows came, and the vendor declares {highest}")
+        # Of rows that moved down, those that came twice are not told apart without an identity.
+        moves = self._asked is None or self._guard.identity is not None
+        due = self._declared.due(self._largest_page, moves=moves)
+        if due is not None and self._fresh < due:
+            raise self._mismatch(self._declared.rows(self._largest_page))
+
+    def reached(self, page: Page[T]) -> bool:
+        """Return True if the total is reached, and nothing can be behind the page.
+
+        Where rows are counted, a full page at the total proves no end: vendors cap their totals,
+        or count the rows of the page. Then one more page is asked for.
+        """
+        total = self.declared_total()
+        if self.received < total:
+            return False
+        proven = self._asked is None or self._guard.exact_total or self._fresh < total
+        return proven or page.received < self._full_page()
+
+    def _full_page(self) -> int:
+        """Return how many rows make a page full: those asked for, or those of a capped page."""
+        if self.pages == 1:
+            return max(1, self.size)
+        return max(1, min(self._largest_page, self.size or self._largest_page))
+
+    def ends_at(self, page: Page[T]) -> bool:
+        """Return True if a short page may be the last, by the number of the last page."""
+        if page.last is None or self._asked is None or not page.received:
+            return True
+        return self._asked >= page.last
 
     def _check_fall(self, over: bool, asked: int | None) -> None:
         """Where rows go before the place that is read, those after it move up, past a number."""
@@ -223,7 +268,7 @@ class Watch(Generic[T]):
         if self.pages < DEFAULT_MAX_PAGES:
             return DEFAULT_MAX_PAGES
         # A size that shrank needs more pages for the same rows.
-        needed = -(-self._first_total // min(self._largest_page, self._smallest_asked))
+        needed = -(-self._declared.first // min(self._largest_page, self._smallest_asked))
         return max(DEFAULT_MAX_PAGES, min(2 * needed, LIFT * DEFAULT_MAX_PAGES))
 
 
@@ -236,7 +281,7 @@ def _no_more(watch: Watch[T], page: Page[T]) -> bool:
 
 def _short(watch: Watch[T], page: Page[T]) -> bool:
     """Short, unless the reply itself says otherwise: the vendor then caps or thins its pages."""
-    if page.received >= watch.size or page.more:
+    if page.received >= watch.size or page.more or not watch.ends_at(page):
         return False
     return not page.received or watch.total is None or watch.received >= watch.total
 
@@ -245,6 +290,6 @@ ENDED: Final[Mapping[End, Callable[[Watch[T], Page[T]], bool]]] = {
     End.NO_NEXT: lambda _, page: page.next is None,
     End.EMPTY_PAGE: lambda _, page: not page.received,
     End.SHORT_PAGE: _short,
-    End.TOTAL: lambda watch, _: watch.received >= watch.declared_total(),
+    End.TOTAL: lambda watch, page: watch.reached(page),
     End.NO_MORE: _no_more,
 }
