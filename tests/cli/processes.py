@@ -22,7 +22,7 @@ def started(*arguments, **options):
     """A `chariot` process that is gone when the context ends."""
     with subprocess.Popen(
         [*options.pop("under", ()), *CHARIOT, *map(str, arguments)],
-        stdout=subprocess.PIPE,
+        stdout=options.pop("stdout", subprocess.PIPE),
         stderr=options.pop("stderr", subprocess.PIPE),
         text=True,
         env=os.environ | {"EXAMPLE_TOKEN": TOKEN} | options.pop("variables", {}),
@@ -52,12 +52,13 @@ class StuckClock:
 
 
 @contextmanager
-def stuck(*arguments, **options):
-    """A run of `chariot` that has five hosts and waits for more, and what lets it go on."""
+def stuck(*arguments, fault="slow:60@cursor-hosts#2", **options):
+    """A run of `chariot` that has five hosts and waits for more, and what lets it go on.
+
+    With a `fault` of another route it waits there.
+    """
     clock = StuckClock()
-    simulator = registry.simulator("example").create(
-        hosts=12, clock=clock, faults=["slow:60@cursor-hosts#2"]
-    )
+    simulator = registry.simulator("example").create(hosts=12, clock=clock, faults=[fault])
     with (
         simulator.serve() as url,
         started("run", "example", "--url", url, "--page-size", 5, *arguments, **options) as process,
