@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, TextIO
 
 from .redaction import STANDARD_ATTRIBUTES, RedactionFilter, Redactor
+from .visible import visible
 
 LOGGERS: Final = ("sdk", "simulators", "integrations")
 """Ours only: at DEBUG, urllib3 would log the queries of our requests."""
@@ -37,6 +38,21 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+class TextFormatter(logging.Formatter):
+    """A line of text, and those of an exception; nothing in them is obeyed by a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(TEXT)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The line."""
+        return visible(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line and what follows it."""
+        return visible(super().format(record), lines=True)
+
+
 def configure(
     format: Literal["text", "json"] = "text",  # noqa: A002 - the option's name
     *,
@@ -50,7 +66,7 @@ def configure(
     while it runs are struck out as well. Returns what undoes it.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JSONFormatter() if format == "json" else logging.Formatter(TEXT))
+    handler.setFormatter(JSONFormatter() if format == "json" else TextFormatter())
     handler.addFilter(RedactionFilter(redactor or Redactor()))
     before = [(logging.getLogger(name), logging.getLogger(name).level) for name in LOGGERS]
     for logger, _ in before:

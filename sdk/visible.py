@@ -14,6 +14,12 @@ FORMATS: Final = (
 
 SURROGATES: Final = r"\ud800-\udfff"
 
+FORMULA: Final = re.compile(
+    r"(?m)(\A(?=\t)|(?:^|[;\t])(?=[ \xa0]*[=+\-@\uff1d\uff0b\uff0d\uff20]))"
+)
+"""Where a spreadsheet would begin a formula (OWASP, CSV injection): at the beginning of a cell, and
+within one where its own locale has other separators than commas."""
+
 _ANY: Final = re.compile(f"[{CONTROLS}{FORMATS}{SURROGATES}]")
 _ANY_BUT_LINES: Final = re.compile(rf"(?![\n\t])[{CONTROLS}{FORMATS}{SURROGATES}]")
 _IN_JSON: Final = re.compile(f"[\x7f-\x9f{FORMATS}]")
@@ -29,6 +35,11 @@ def visible(text: str, *, lines: bool = False) -> str:
     if lines:
         return _ANY_BUT_LINES.sub(_spelled, text.replace("\r\n", "\n"))
     return _ANY.sub(_spelled, text)
+
+
+def plain_cell(text: str) -> str:
+    """Return a cell of CSV that is shown and not run: with ' before what would be a formula."""
+    return FORMULA.sub(r"\1'", visible(text, lines=True))
 
 
 def visible_json(content: bytes) -> bytes:

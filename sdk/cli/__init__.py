@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..extras import missing_extra
+from ..visible import visible
 from ..working_directory import serve_vendors
 from .exits import Exit, interrupted_by
 from .signals import finish, heed
@@ -53,7 +54,7 @@ def _run() -> Code:
     try:
         from .group import chariot
     except ModuleNotFoundError as missing:
-        sys.stderr.write(f"Error: {missing_extra(missing)}\n")
+        sys.stderr.write(f"Error: {visible(missing_extra(missing))}\n")
         return Exit.USAGE
     code: Code = Exit.COMPLETE
     try:
@@ -62,6 +63,6 @@ def _run() -> Code:
         code = end.code
     except OSError as error:
         # Of help, for one; what commands cannot write they tell themselves.
-        sys.stderr.write(f"Error: {refused(error)}\n")
+        sys.stderr.write(f"Error: {visible(refused(error))}\n")
         code = Exit.FAILED
     return code if flushed() else code or Exit.FAILED

@@ -8,8 +8,9 @@ import click
 
 from .. import registry
 from ..errors import ConfigurationError
+from ..visible import visible_json
 from .command import Command
-from .console import Console, console_of
+from .console import Console, console_of, echo
 from .distinct import require_distinct
 from .exits import Exit
 from .fidelity import compare_with_recordings
@@ -127,10 +128,10 @@ def _levels(options: CheckOptions, console: Console) -> Exit:
     _require_readme(options)
     verdicts = _verdicts(options, console)
     if options["as_json"]:
-        click.echo(as_json(verdicts))
+        click.echo(visible_json(as_json(verdicts).encode()))
     else:
         for line in shown(verdicts):
-            click.echo(line)
+            echo(line)
     readme = options["readme"]
     if readme and not _up_to_date(readme, verdicts, console, write=not options["verify"]):
         return Exit.FAILED

@@ -11,6 +11,7 @@ import click
 
 from ..logs import JSONFormatter, configure
 from ..redaction import Redactor
+from ..visible import visible
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 FORMATS: Final = ("text", "json")
@@ -34,7 +35,7 @@ class Console:
         if self.log_format == "json":
             said = {"name": __package__, "levelname": level.upper(), "msg": text, **facts}
             text = JSONFormatter().format(logging.makeLogRecord(said))
-        click.echo(self.redactor.text(text), err=True)
+        click.echo(visible(self.redactor.text(text)), err=True)
 
     @contextmanager
     def logging(self) -> Iterator[None]:
@@ -44,6 +45,11 @@ class Console:
             yield
         finally:
             undo()
+
+
+def echo(line: str) -> None:
+    """Write a line to stdout, in which may be a vendor's text, or the name of a file."""
+    click.echo(visible(line))
 
 
 def console_of(context: click.Context) -> Console:

@@ -18,7 +18,7 @@ from ..report import Report
 from ..sinks import Sink
 from .columns import columns
 from .command import Command
-from .console import console_of
+from .console import console_of, echo
 from .distinct import DASH, require_distinct, uses
 from .exits import exit_code
 from .files import reads_files, simulated_file
@@ -105,7 +105,7 @@ def demo(context: click.Context, into: Path) -> None:
     with closing(shared), console_of(context).logging():
         runs.extend(_runs(shared))
     for line in _findings(runs, into):
-        click.echo(line)
+        echo(line)
     for report, _ in runs:
         if not report.complete:
             summarise(report, console_of(context))

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-import click
-
+from .console import echo
 from .exits import Exit
 
 if TYPE_CHECKING:
@@ -20,12 +19,12 @@ BY_GRADE: Final[Mapping[str, Exit]] = {
 def tell(found: Sequence["Difference"], title: str) -> None:
     """One line a difference, and how many there are of each grade."""
     for one in sorted(found, key=lambda one: -one.grade):
-        click.echo(str(one))
+        echo(str(one))
     grades = [one.grade.name for one in found]
     counts = ", ".join(
         f"{grades.count(grade)} {grade.lower()}" for grade in BY_GRADE if grade in grades
     )
-    click.echo(f"{title}: {counts or 'no difference'}")
+    echo(f"{title}: {counts or 'no difference'}")
 
 
 def exit_code_of(found: Sequence["Difference"]) -> Exit:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from .. import registry
 from ..errors import ConfigurationError
 from .columns import columns
+from .console import echo
 from .differences import exit_code_of, tell
 from .exits import Exit
 from .files import reads_files
@@ -39,7 +38,7 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
         raise ConfigurationError(f"there are no recordings in {folder}")
     judgements = list(judged(name, recordings, known_of(facts or places.facts)))
     for line in _lines(simulator, judgements):
-        click.echo(line)
+        echo(line)
     differences = [one for judgement in judgements for one in judgement.told]
     tell(differences, f"{name}: {len(judgements)} exchanges")
     return exit_code_of(differences)
@@ -55,7 +54,7 @@ def _compare_with_samples(name: str, folder: Path) -> Exit:
         raise ConfigurationError(f"there are no samples in {folder}")
     part = as_written(name, kept, lambda _what: None)
     for line in (*part.details, f"{name}: {part.found}"):
-        click.echo(line)
+        echo(line)
     return EXITS[part.state.value]
 
 

@@ -4,11 +4,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import click
-
 from .. import registry
 from ..errors import ConfigurationError
-from .console import Console
+from .console import Console, echo
 from .exits import Exit
 from .secrets import variable
 
@@ -23,7 +21,7 @@ def look_for_secrets(what: Sequence[str], console: Console) -> Exit:
     known = list(_known_secrets())
     found = [one for place in places for one in suspicious(place, known)]
     for one in found:
-        click.echo(str(one))
+        echo(str(one))
     if found:
         console.say(f"{len(found)} place(s) look like a secret", level="error")
     return Exit.FAILED if found else Exit.COMPLETE

@@ -11,8 +11,10 @@ from ..capability import Capability
 from ..errors import ConfigurationError
 from ..extras import missing_extra
 from ..limits import DEFAULT_MAX_PAGES
+from ..visible import visible_json
 from .columns import columns
 from .command import Command
+from .console import echo
 from .files import reads_files
 from .secrets import variable
 
@@ -32,10 +34,10 @@ def list_(as_json: bool) -> None:
     """
     rows = [describe(name) for name in registry.every_name()]
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        click.echo(visible_json(msgspec.json.format(msgspec.json.encode(rows), indent=2)))
         return
     for line in columns(HEADINGS, map(_cells, rows)):
-        click.echo(line)
+        echo(line)
 
 
 def describe(name: str) -> Row:

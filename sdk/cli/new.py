@@ -8,6 +8,7 @@ import click
 
 from ..scaffold import STYLES, Plan, Words, plan
 from .command import Command
+from .console import echo
 
 NEXT: Final = "python -m pytest -x -q tests/integrations/test_{folder}.py"
 
@@ -61,7 +62,7 @@ def new(**options: Unpack[NewOptions]) -> None:
     if not options["dry_run"]:
         planned.write()
     for line in _told(planned, Words(options["name"]), options["into"]):
-        click.echo(line)
+        echo(line)
 
 
 def _told(planned: Plan, words: Words, into: Path) -> list[str]:

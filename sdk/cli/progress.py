@@ -9,6 +9,7 @@ from rich.status import Status
 from rich.text import Text
 
 from ..journal import Event, Kind
+from ..visible import visible
 
 Listener = Callable[[Event], None]
 
@@ -30,7 +31,7 @@ def status(title: str, *, shown: bool) -> Iterator[Callable[[str], None]]:
         yield lambda _what: None
         return
     with Screen(stderr=True).status(Text(title)) as line:
-        yield lambda what: line.update(Text(what))
+        yield lambda what: line.update(Text(visible(what)))
 
 
 class Follower:
@@ -50,7 +51,7 @@ class Follower:
         received = event.facts.get("received")
         self._counts["rows"] += received if isinstance(received, int) else 0
         self.line = describe(self._title, event, self._counts)
-        self._status.update(Text(self.line))
+        self._status.update(Text(visible(self.line)))
 
 
 def describe(title: str, event: Event, counts: Counter[str]) -> str:

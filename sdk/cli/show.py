@@ -86,6 +86,8 @@ def show(**options: Unpack[ShowOptions]) -> None:
     WHAT is a type (asset, port, risk, file...), or the key of one thing, which is then shown with
     the keys of all around it. Without WHAT, the things of each type are counted.
 
+    What a terminal or a spreadsheet would obey is spelled out: \\x1b, and ' before a formula.
+
     In TEXT and VALUE, case does not matter and * stands for anything. ndjson is what would be
     sent to the platform, where a risk does not name its targets; in csv it does.
     """

@@ -14,7 +14,7 @@ import msgspec
 from .. import registry
 from ..errors import ConfigurationError
 from .command import Command, Stop
-from .console import Console, console_of
+from .console import Console, console_of, echo
 from .exits import Exit
 from .listing import offer
 from .secrets import variable
@@ -69,7 +69,7 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     """
     if options["show"]:
         for line in offer(registry.simulator(options["name"])):
-            click.echo(line)
+            echo(line)
         return
     if options["name"] in registry.names(registry.WRITERS):
         _write(options)

@@ -12,6 +12,7 @@ import msgspec
 from ..errors import ConfigurationError
 from ..model import Severity, State, to_json
 from ..model.file import spell_bytes
+from ..visible import plain_cell, visible, visible_json
 from .columns import columns
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def comma_separated(question: Question) -> Iterator[str]:
     names = question.chosen(first, [*first])
     yield _csv(names)
     for row in chain([first], rows):
-        yield _csv([_text(row[name]) for name in names])
+        yield _csv([_plain(row[name]) for name in names])
 
 
 def json_lines(question: Question) -> Iterator[str]:
@@ -129,20 +130,20 @@ def json_lines(question: Question) -> Iterator[str]:
     wanted = replace(question.wanted, limit=question.limit or None)
     for type_ in question.types:
         for model in question.store.models(type_, wanted):
-            yield to_json(model).decode()
+            yield visible_json(to_json(model)).decode()
 
 
 def one(store: "Store", key: str) -> Iterator[str]:
     """All that is known of the model with this key, and the keys of what is around it."""
     row = _find(store, key)
     facts = {name: value for name, value in _readable(row).items() if value}
-    listed = [(name, _printable(_text(facts[name]))) for name in facts if name not in UNLISTED]
+    listed = [(name, _text(facts[name])) for name in facts if name not in UNLISTED]
     yield from columns(("column", "value"), listed)
     related = list(store.around(key))
     if related:
-        yield from ("", "around it", *(f"  {_printable(other)}" for other in related))
+        yield from ("", "around it", *(f"  {visible(other)}" for other in related))
     if "bytes" in row:
-        yield from ("", *map(_printable, _text(row["bytes"]).splitlines()))
+        yield from ("", *map(visible, _text(row["bytes"]).splitlines()))
 
 
 UNLISTED: Final = ("bytes", "targets")
@@ -181,13 +182,14 @@ def _text(value: object) -> str:
 
 def _cell(value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list) else _text(value)
-    shown = _printable(text)
+    shown = visible(text)
     return shown if len(shown) <= WIDTH else f"{shown[: WIDTH - 1]}…"
 
 
-def _printable(text: str) -> str:
-    """Without what a terminal would obey: the text is a vendor's, or an attacker's."""
-    return "".join(one if one.isprintable() else "?" for one in text)
+def _plain(value: object) -> str:
+    """A cell that a spreadsheet shows; numbers are no formulas."""
+    text = _text(value)
+    return text if isinstance(value, int | float) else plain_cell(text)
 
 
 def _csv(cells: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ..visible import visible
 from .columns import columns
 from .exits import Exit
 
@@ -84,7 +85,7 @@ def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _cut(line: str) -> str:
     """As much as can be read, by a terminal as well; a command line is there to be copied."""
-    line = "".join(one if one.isprintable() else repr(one)[1:-1] for one in line)
+    line = visible(line)
     whole = len(line) <= WIDEST or line.startswith("chariot ")
     return line if whole else f"{line[:WIDEST]}..."
 

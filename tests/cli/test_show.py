@@ -120,7 +120,7 @@ def test_a_long_cell_is_cut(chariot, tmp_path):
 def test_a_key_shows_all_of_one_thing_and_what_is_around_it(chariot, store):
     result = chariot("show", store, RISK.key)
 
-    assert ["title", "A ?[31mred hole"] in cells(result.stdout)
+    assert ["title", r"A \x1b[31mred hole"] in cells(result.stdout)
     around = result.stdout.split("around it")[1].split()
     assert around == [PORT.key, RISK.definition_file().key, RISK.proof_file().key]
 

@@ -121,3 +121,18 @@ def test_refusals_are_summed_by_rule_and_those_of_targets_with_them():
 
     assert refusals(refused) == "17 (cloud 2, internal 14, tenant 1)"
     assert refusals({}) == "0"
+
+
+def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(said):
+    hostile = "\x1b[2Jgone \u202etxt.exe\x9b1m\nacme: complete"
+
+    lines = said(
+        stream("hosts", row_errors=1, row_errors_named=(hostile,)),
+        failed("risks", hostile),
+        notes=(hostile,),
+    )
+
+    told = r"\x1b[2Jgone \u202etxt.exe\x9b1m\nacme: complete"
+    assert f"hosts: 1 bad row left out: {told}" in lines
+    assert f"Error: risks: {told}; run again later" in lines
+    assert f"Note: {told}" in lines

@@ -82,3 +82,20 @@ def test_undoing_leaves_no_handler_and_no_level_behind(stream):
 
     after = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("sdk", ""))]
     assert before == after
+
+
+@pytest.mark.parametrize("name", ["text", "json"])
+def test_no_log_is_a_command_to_a_terminal(stream, name):
+    log = logging.getLogger("integrations.vendor")
+
+    undo = configure(name, stream=stream)
+    try:
+        raise ValueError("\x1b[2J\x9b1m")
+    except ValueError:
+        log.exception("no %s", "\u202egone\nERROR forged")
+    undo()
+
+    output = stream.getvalue()
+    assert not {"\x1b", "\x9b", "\u202e"} & set(output)
+    assert r"no \u202egone\nERROR forged" in output
+    assert (output.count("\n") > 3) == (name == "text")
