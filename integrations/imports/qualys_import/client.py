@@ -11,6 +11,7 @@ from sdk import DamagedFile, Dictionary, Source
 from .detections import Detection, DetectionHost, Notice
 from .tables import REPORT, VMDR
 from .types import (
+    NONE_ALIVE,
     Category,
     Details,
     Found,
@@ -24,6 +25,8 @@ from .types import (
 )
 
 FORMAT = "a Qualys report: XML (asset report, scan result, list of detections) or CSV"
+DEAD = "hosts left out that were not alive or not scanned"
+OTHERS = "addresses left out of hosts that have another one, which is routable if any is"
 MORE = 1980
 """The code of the warning that a list goes on."""
 
@@ -55,11 +58,22 @@ def check(source: Source) -> None:
 
 def read(source: Source) -> Iterator[Found]:
     """Every finding, whatever its status, and every host."""
-    if source.kind == "text":
-        for row in source.table(source.require_columns(VMDR, REPORT)):
+    shape = _table if source.kind == "text" else DOCUMENTS[source.root]
+    before = Place()
+    for found in shape(source):
+        # Findings of one host come together.
+        if found.place != before and found.place.others:
+            source.notes.count(OTHERS, found.place.others)
+        before = found.place
+        yield found
+
+
+def _table(source: Source) -> Iterator[Found]:
+    for row in source.table(source.require_columns(VMDR, REPORT)):
+        if row.unscanned:
+            source.notes.count(DEAD, row.unscanned)
+        else:
             yield row.found()
-        return
-    yield from DOCUMENTS[source.root](source)
 
 
 def _report(source: Source) -> Iterator[Found]:
@@ -94,9 +108,11 @@ def _scan(source: Source) -> Iterator[Found]:
         match element:
             case (ScanHost() as host, Category() as category, ScanFinding() as finding):
                 yield finding.found(host, category)
-            case (ScanHost() as host,):
+            case (ScanHost(is_alive=True) as host,):
                 yield Found(place=host.place())
-            case (ScanError(),):
+            case (ScanHost(),):
+                source.notes.count(DEAD)
+            case (ScanError(number=number),) if number != NONE_ALIVE:
                 raise DamagedFile("the scan ended with an error: look at it in Qualys")
 
 
@@ -106,7 +122,7 @@ def _detections(source: Source) -> Iterator[Found]:
             case (DetectionHost() as host, Detection() as detection):
                 yield detection.found(host)
             case (DetectionHost() as host,):
-                yield Found(place=Place(address=host.address, names=(host.fqdn, host.dns)))
+                yield Found(place=host.place)
             case (Notice(code=code),) if code == MORE:
                 raise DamagedFile(
                     "the list goes on in another reply (warning 1980): save it whole, with "

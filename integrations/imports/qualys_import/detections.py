@@ -32,12 +32,12 @@ class DetectionHost(Struct, frozen=True, kw_only=True, rename="upper"):
     fqdn: str = field(name="DNS_DATA/FQDN", default="")
 
     def __post_init__(self) -> None:
-        require_address(self.address)
+        require_address(self.place.address)
 
     @property
-    def address(self) -> str:
-        """Where the host is reached."""
-        return self.ip.strip() or self.ipv6.strip()
+    def place(self) -> Place:
+        """The same in the common shape."""
+        return Place.of(f"{self.ip},{self.ipv6}", self.fqdn, self.dns)
 
 
 class Detection(Struct, frozen=True, kw_only=True, rename="upper"):
@@ -59,7 +59,7 @@ class Detection(Struct, frozen=True, kw_only=True, rename="upper"):
     def found(self, host: DetectionHost) -> Found:
         """The same in the common shape."""
         return Found(
-            place=Place(address=host.address, names=(host.fqdn, host.dns)),
+            place=host.place,
             qid=self.qid,
             kind=self.type,
             status=self.status,

@@ -1,6 +1,7 @@
 """What the rows of Qualys' tables say: asset and scan reports (PCI too), and VMDR reports."""
 
-from typing import Annotated
+import re
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
@@ -8,7 +9,6 @@ from sdk import Columns, ScannedHost
 
 from .types import (
     QID,
-    Base,
     Found,
     Knowledge,
     Level,
@@ -17,15 +17,55 @@ from .types import (
     Protocol,
     Status,
     cves_of,
-    require_address,
+    length,
+    parts_of,
     score,
 )
 
+YES = frozenset({"yes", "true", "1"})
+"""What disabled and ignored findings have in columns of these names."""
 
-class ReportRow(Struct, frozen=True, kw_only=True):
-    """A row of a report; one without a QID sums a host up."""
+UNSCANNED = re.compile(r"\bnot (?:scanned|alive)\b", re.IGNORECASE)
+
+
+class Scores(Struct, frozen=True, kw_only=True):
+    """What CVSS says in its four versions: the base, else what else there is."""
+
+    base: str = field(name="cvss base", default="")
+    base3: str = field(name="cvss3 base", default="")
+    base31: str = field(name="cvss3.1 base", default="")
+    base4: str = field(name="cvss4 base", default="")
+    final: str = field(name="cvss", default="")
+    final3: str = field(name="cvss3", default="")
+    final31: str = field(name="cvss3.1", default="")
+    final4: str = field(name="cvss4", default="")
+
+    @property
+    def scores(self) -> tuple[float | None, ...]:
+        """The scores, those of version 3 first; that of version 4 counts alone."""
+        return (
+            score(self.base31 or self.final31),
+            score(self.base3 or self.final3),
+            score(self.base or self.final),
+            score(self.base4 or self.final4),
+        )
+
+
+SCORES = {
+    "cvssv2 base (nvd)": "cvss base",
+    "cvssv3 base (nvd)": "cvss3 base",
+    "cvssv3.1 base (nvd)": "cvss3.1 base",
+    "cvssv4 base (nvd)": "cvss4 base",
+}
+"""What VMDR calls them."""
+
+
+class ReportRow(Scores, frozen=True, kw_only=True):
+    """A row of a report; one without a QID sums a host up, or hosts that did not answer."""
 
     ip: str
+    tracking: str = field(name="tracking method", default="")
+    ip_status: str = field(name="ip status", default="")
     dns: str = ""
     fqdn: str = ""
     qid: QID | None = None
@@ -36,8 +76,6 @@ class ReportRow(Struct, frozen=True, kw_only=True):
     port: PortNumber | None = None
     protocol: Protocol | None = None
     cves: str = field(name="cve id", default="")
-    base: Base = field(name="cvss base", default="")
-    base3: Base = field(name="cvss3 base", default="")
     threat: str = ""
     impact: str = ""
     solution: str = ""
@@ -46,15 +84,28 @@ class ReportRow(Struct, frozen=True, kw_only=True):
     last_found: str = field(name="last detected", default="")
 
     def __post_init__(self) -> None:
-        require_address(self.ip)
+        if self.unscanned:
+            return
+        Place.of(self.ip)
         cves_of(self.cves)
         if self.qid and self.severity is None:
             raise ValueError("a QID without a severity")
 
+    @property
+    def unscanned(self) -> int:
+        """How many hosts a row is about that were not alive, or not scanned for another reason.
+
+        In a footer their addresses are one list with ranges, and the reason stands in the fifth
+        cell whatever the header says.
+        """
+        if self.qid or not UNSCANNED.search(f"{self.ip_status} {self.tracking}"):
+            return 0
+        return sum(map(length, parts_of(self.ip)))
+
     def found(self) -> Found:
         """The same in the common shape."""
         return Found(
-            place=Place(address=self.ip.strip(), names=(self.dns, self.fqdn)),
+            place=Place.of(self.ip, self.dns, self.fqdn),
             qid=self.qid or 0,
             kind=self.type,
             status=self.status or "",
@@ -67,7 +118,7 @@ class ReportRow(Struct, frozen=True, kw_only=True):
                 title=self.title,
                 level=self.severity or 0,
                 cves=cves_of(self.cves),
-                scores=(score(self.base3), score(self.base)),
+                scores=self.scores,
                 threat=self.threat,
                 impact=self.impact,
                 solution=self.solution,
@@ -79,8 +130,10 @@ AnyProtocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp|'?-)$")]
 """A dash, kept from spreadsheets by a quote, is what a finding on the host itself has."""
 
 
-class AssetRow(Struct, frozen=True, kw_only=True):
+class AssetRow(Scores, frozen=True, kw_only=True):
     """A row of a VMDR report, by CVE or by QID; a host's addresses may be several."""
+
+    unscanned: ClassVar[int] = 0
 
     qid: QID
     name: str = field(name="asset name", default="")
@@ -90,11 +143,11 @@ class AssetRow(Struct, frozen=True, kw_only=True):
     type: str = field(name="type detected", default="")
     severity: Level
     status: Status | None = None
+    disabled: str = ""
+    ignored: str = ""
     port: PortNumber | None = None
     protocol: AnyProtocol | None = None
     cves: str = field(name="cve", default="")
-    base: Base = field(name="cvssv2 base (nvd)", default="")
-    base3: Base = field(name="cvssv3.1 base (nvd)", default="")
     description: str = field(name="cve-description", default="")
     threat: str = ""
     impact: str = ""
@@ -105,25 +158,22 @@ class AssetRow(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         cves_of(self.cves)
-        if self.address:
-            require_address(self.address)
-        else:
+        if not self.place.address:
             ScannedHost.named(self.name)
 
     @property
-    def address(self) -> str:
-        """The first of the addresses, IPv4 before IPv6, "" where there is none."""
-        return next(
-            (one.strip() for one in f"{self.ipv4},{self.ipv6}".split(",") if one.strip()), ""
-        )
+    def place(self) -> Place:
+        """The host, at the first of its addresses that is routable, IPv4 before IPv6."""
+        return Place.of(f"{self.ipv4},{self.ipv6}", self.name)
 
     def found(self) -> Found:
         """The same in the common shape."""
         return Found(
-            place=Place(address=self.address, names=(self.name,)),
+            place=self.place,
             qid=self.qid,
             kind=self.type,
             status=self.status or "",
+            ignored=not YES.isdisjoint({self.disabled.lower(), self.ignored.lower()}),
             port=self.port or 0,
             protocol=(self.protocol or "").strip("'-") or "tcp",
             result=self.results,
@@ -133,7 +183,7 @@ class AssetRow(Struct, frozen=True, kw_only=True):
                 title=self.title,
                 level=self.severity,
                 cves=cves_of(self.cves),
-                scores=(score(self.base3), score(self.base)),
+                scores=self.scores,
                 threat=self.threat or self.description,
                 impact=self.impact,
                 solution=self.solution,
@@ -144,11 +194,12 @@ class AssetRow(Struct, frozen=True, kw_only=True):
 Row = ReportRow | AssetRow
 
 VMDR: Columns[Row] = Columns(
-    AssetRow, needed=("qid", "asset name", "asset ipv4", "severity"), footer=True
+    AssetRow, SCORES, needed=("qid", "asset name", "asset ipv4", "severity"), footer=True
 )
 REPORT: Columns[Row] = Columns(
     ReportRow,
-    {"hostname": "dns", "vuln title": "title", "cveid": "cve id", "result": "results"},
+    SCORES | {"hostname": "dns", "vuln title": "title", "cveid": "cve id", "result": "results"},
     needed=("ip", "qid", "severity"),
     footer=True,
+    in_footer=UNSCANNED,
 )

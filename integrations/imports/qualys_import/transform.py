@@ -12,7 +12,7 @@ from sdk import RiskDefinition, ScannedHost, Severity, Sighting, html_to_markdow
 from .types import Found, Knowledge, Place
 
 CLOSED = "fixed"
-INFORMATION = frozenset({"ig", "info", "information gathered"})
+INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
 
 SEVERITIES = {
     0: Severity.INFO,

@@ -10,6 +10,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from sdk import routable
+
 QID = Annotated[int, Meta(gt=0)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
 Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")]
@@ -19,13 +21,13 @@ CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 Base = Annotated[str, Meta(pattern=r"^'?(-|[0-9]+(\.[0-9]+)?)?( .*)?$")]
 
 CVE = re.compile(r"CVE-\d{4}-\d+")
-SCORE = re.compile(r"\d+(?:\.\d+)?")
+SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s.*)?", re.DOTALL)
 
 
 def score(text: str) -> float | None:
-    """The score that a text begins with (`8.1 (AV:N/AC:L)`), None for a dash."""
-    found = SCORE.match(text)
-    return float(found[0]) if found else None
+    """Return the score that a text begins with (`8.1 (AV:N/AC:L)`), None for any other text."""
+    found = SCORE.fullmatch(text.strip())
+    return float(found[1]) if found else None
 
 
 def cves_of(text: str) -> tuple[str, ...]:
@@ -41,11 +43,40 @@ def require_address(address: str) -> None:
     ip_address(address.strip())
 
 
+def parts_of(text: str) -> list[str]:
+    """Return what is listed in a cell with commas or semicolons."""
+    return [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+
+
+def length(addresses: str) -> int:
+    """Return how many addresses a range has (`198.51.100.10-198.51.100.20`); 1 for one."""
+    first, _, last = addresses.partition("-")
+    try:
+        return max(1, int(ip_address(last.strip())) - int(ip_address(first.strip())) + 1)
+    except ValueError:
+        return 1
+
+
 class Place(Struct, frozen=True, kw_only=True):
-    """A host, as any of the shapes names it."""
+    """A host, as any of the shapes names it; `others` is how many more addresses it has."""
 
     address: str = ""
     names: tuple[str, ...] = ()
+    others: int = 0
+
+    @classmethod
+    def of(cls, addresses: str, *names: str) -> "Place":
+        """Return the host of lists of addresses and names, at its first routable address.
+
+        A host that anybody can reach is one whatever its other addresses are. ValueError where
+        something else is in the list.
+        """
+        listed = list(dict.fromkeys(parts_of(addresses)))
+        for address in listed:
+            ip_address(address)
+        first = next(filter(routable, listed), listed[0] if listed else "")
+        parts = tuple(part for name in names for part in parts_of(name))
+        return cls(address=first, names=parts, others=max(0, len(listed) - 1))
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
@@ -159,14 +190,21 @@ class ScanHost(Struct, frozen=True, kw_only=True):
     """IP of a scan result; its name may be `No registered hostname`."""
 
     value: str = field(name="@value")
+    v6: str = field(name="@v6", default="")
     name: str = field(name="@name", default="")
+    status: str = field(name="@status", default="")
 
     def __post_init__(self) -> None:
-        require_address(self.value)
+        self.place()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it answered: only of one that did not is there something to say."""
+        return self.status.strip().lower() in ("", "up")
 
     def place(self) -> Place:
         """The same in the common shape."""
-        return Place(address=self.value.strip(), names=(self.name,))
+        return Place.of(f"{self.value},{self.v6}", self.name)
 
 
 class Category(Struct, frozen=True, kw_only=True):
@@ -216,7 +254,11 @@ class ScanFinding(Struct, frozen=True, kw_only=True):
         )
 
 
+NONE_ALIVE = "3509"
+"""The number of the error that no host answered, which is what a scan may find."""
+
+
 class ScanError(Struct, frozen=True):
     """ERROR of a scan result, where there are no hosts."""
 
-    text: str = field(name="#text", default="")
+    number: str = field(name="@number", default="")

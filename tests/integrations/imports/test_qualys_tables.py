@@ -1,0 +1,192 @@
+"""Qualys' tables as they come: scores, several addresses, hosts that were down."""
+
+import pytest
+
+from integrations.imports.qualys_import import QualysImport
+from sdk import Asset, Outcome, Risk
+
+from .files import read
+
+REPORT = "IP,DNS,NetBIOS,OS,IP Status,QID,Title,Vuln Status,Type,Severity,CVE ID"
+ROW = "198.51.100.7,a.example.com,,,,7,x,Active,Vuln,5,CVE-2025-10001"
+VMDR = "CVE,QID,Title,Severity,Type Detected,Status,Asset Name,Asset IPV4,Asset IPV6"
+ASSET_ROW = "CVE-2025-10001,7,x,5,Confirmed,ACTIVE,a.example.com,198.51.100.7,"
+FOOTER = '"198.51.100.8,198.51.100.10-198.51.100.20","","","","hosts not scanned, host not alive"'
+DEAD = "hosts left out that were not alive or not scanned"
+
+
+def table(*lines):
+    return read(QualysImport, "".join(f"{line}\r\n" for line in lines).encode())
+
+
+def of_type(got, kind):
+    return [model for model in got.models.values() if isinstance(model, kind)]
+
+
+def severities(got):
+    return [risk.status.severity.name for risk in of_type(got, Risk)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "severity"),
+    [
+        ("CVSS3.1 Base,CVSS Base", "4.3 (AV:N/AC:L),9.3", "MEDIUM"),
+        ("cvss3_1_base,cvss_base", "4.3,9.3", "MEDIUM"),
+        ("CVSS3 Base,CVSS3.1 Base", "9.8,4.3", "MEDIUM"),
+        ("CVSS3.1,CVSS Base", "4.3,9.3", "MEDIUM"),
+        ("CVSS3.1 Base,CVSS3 Base", "-,4.3", "MEDIUM"),
+        ("CVSS4 Base,CVSS Base", "9.3,4.3", "MEDIUM"),
+        ("CVSS4 Base,CVSS Base", "4.3,-", "MEDIUM"),
+        ("CVSS Base,CVSS3.1 Base", "'-,N/A", "CRITICAL"),
+        ("CVSS Base,CVSS3.1 Base", ',"9,8"', "CRITICAL"),
+    ],
+)
+def test_a_score_is_read_from_each_column_it_has(columns, cells, severity):
+    got = table(f"{REPORT},{columns}", f"{ROW},{cells}")
+
+    assert got.report.complete, got.told
+    assert severities(got) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("column", "severity"),
+    [
+        ("CVSSv3.1 Base (nvd)", "MEDIUM"),
+        ("CVSSv3 Base (nvd)", "MEDIUM"),
+        ("CVSSv2 Base (nvd)", "MEDIUM"),
+        ("CVSS4 Base", "MEDIUM"),
+    ],
+)
+def test_a_score_of_vmdr_is_read_from_each_column_it_has(column, severity):
+    got = table(f"{VMDR},{column}", f"{ASSET_ROW},4.3")
+
+    assert got.report.complete, got.told
+    assert severities(got) == [severity]
+
+
+def test_headers_in_snake_case_are_read_as_a_whole():
+    header = REPORT.lower().replace(" ", "_")
+
+    got = table(header, ROW.replace("Active", "Fixed"), ROW.replace("10001", "10002"))
+
+    assert got.report.complete, got.told
+    assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
+
+
+def test_the_columns_that_were_found_are_in_the_report():
+    (note,) = table(f"{REPORT},CVSS3.1 Base", f"{ROW},4.3").report.notes
+
+    read_columns, missing = note.split("; ")
+    assert "cvss3.1 base" in read_columns
+    assert "cvss3 base" in missing
+
+
+@pytest.mark.parametrize(("column", "value"), [("Disabled", "Yes"), ("IGNORED", "yes")])
+def test_findings_that_are_disabled_or_ignored_are_no_risks(column, value):
+    other = ASSET_ROW.replace("10001", "10002")
+
+    got = table(f"{VMDR},{column}", f"{ASSET_ROW},{value}", f"{other},No")
+
+    assert got.report.complete, got.told
+    assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
+
+
+@pytest.mark.parametrize("detected", ["Info", "Information", "Information Gathered", "Ig"])
+def test_information_of_vmdr_is_no_risk(detected):
+    got = table(VMDR, ASSET_ROW.replace("Confirmed", detected))
+
+    assert got.report.complete
+    assert not of_type(got, Risk)
+    assert of_type(got, Asset)
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        '"10.0.0.5,198.51.100.7",',
+        '"198.51.100.7,10.0.0.5",',
+        '"10.0.0.5, 198.51.100.7",fe80::1',
+        "10.0.0.5;192.168.1.1;198.51.100.7,",
+    ],
+)
+def test_a_host_is_kept_by_any_of_its_addresses(addresses):
+    got = table(VMDR, ASSET_ROW.replace("198.51.100.7,", addresses))
+
+    assert got.report.complete, got.told
+    assert [asset.key for asset in of_type(got, Asset)] == ["#asset#a.example.com#198.51.100.7"]
+    assert any("addresses left out of hosts" in note for note in got.report.notes)
+
+
+def test_a_report_with_lists_of_addresses_and_names_keeps_the_host():
+    cells = '"10.0.0.5,198.51.100.7","a.example.com, b.example.com"'
+
+    got = table(REPORT, ROW.replace("198.51.100.7,a.example.com", cells))
+
+    assert [asset.key for asset in of_type(got, Asset)] == ["#asset#a.example.com#198.51.100.7"]
+
+
+def test_a_host_with_internal_addresses_alone_is_left_out():
+    got = table(VMDR, ASSET_ROW.replace("198.51.100.7", '"10.0.0.5,192.168.1.1"'))
+
+    assert got.report.complete
+    assert not got.models
+
+
+@pytest.mark.parametrize("between", [[], [""]])
+@pytest.mark.parametrize("header", [REPORT, REPORT.replace("OS,IP", "Tracking Method,OS,IP")])
+def test_a_footer_of_hosts_that_were_down_is_counted(header, between):
+    row = ROW if header == REPORT else ROW.replace(",,,", ",,,,", 1)
+
+    got = table(header, row, *between, FOOTER)
+
+    assert got.report.complete, got.told
+    assert [asset.name for asset in of_type(got, Asset)] == ["198.51.100.7"]
+    assert f"{DEAD}: 12" in got.report.notes
+
+
+def test_a_footer_without_a_line_break_is_counted():
+    got = read(QualysImport, f"{REPORT}\n{ROW}\n{FOOTER}".encode())
+
+    assert got.report.complete, got.told
+    assert f"{DEAD}: 12" in got.report.notes
+
+
+def test_rows_of_hosts_that_were_down_are_counted():
+    down = '198.51.100.8,,,,"hosts not scanned, host not alive",,,,,,'
+
+    got = table(REPORT, down, ROW, down)
+
+    assert got.report.complete, got.told
+    assert [asset.name for asset in of_type(got, Asset)] == ["198.51.100.7"]
+    assert f"{DEAD}: 2" in got.report.notes
+
+
+SCAN = """<!DOCTYPE SCAN SYSTEM "https://qualysapi.qualys.test/scan-1.dtd"><SCAN value="scan/1.1">
+<IP value="198.51.100.7" name="a.example.com"/><IP value="198.51.100.8" status="down"/>
+<IP value="198.51.100.9" status="up"/>{}</SCAN>"""
+
+
+@pytest.mark.parametrize("error", ["", '<ERROR number="3509">No host alive</ERROR>'])
+def test_hosts_of_a_scan_that_were_down_are_counted(error):
+    got = read(QualysImport, SCAN.format(error).encode())
+
+    assert got.report.complete, got.told
+    assert [asset.name for asset in of_type(got, Asset)] == ["198.51.100.9", "198.51.100.7"]
+    assert f"{DEAD}: 1" in got.report.notes
+
+
+def test_another_error_of_a_scan_is_loud():
+    got = read(QualysImport, SCAN.format('<ERROR number="1">x</ERROR>').encode())
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "ended with an error" in got.told
+
+
+def test_a_detection_host_is_kept_by_any_of_its_addresses():
+    content = b"""<HOST_LIST_VM_DETECTION_OUTPUT><RESPONSE><HOST_LIST><HOST><IP>10.0.0.5</IP>
+    <IPV6>2001:db8:7::1</IPV6></HOST><HOST><IP>10.0.0.6</IP><IPV6>2606:4700::7</IPV6></HOST>
+    </HOST_LIST></RESPONSE></HOST_LIST_VM_DETECTION_OUTPUT>"""
+
+    got = read(QualysImport, content)
+
+    assert "#asset#2606:4700::7#2606:4700::7" in got.models
