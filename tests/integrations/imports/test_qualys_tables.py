@@ -11,6 +11,8 @@ REPORT = "IP,DNS,NetBIOS,OS,IP Status,QID,Title,Vuln Status,Type,Severity,CVE ID
 ROW = "198.51.100.7,a.example.com,,,,7,x,Active,Vuln,5,CVE-2025-10001"
 VMDR = "CVE,QID,Title,Severity,Type Detected,Status,Asset Name,Asset IPV4,Asset IPV6"
 ASSET_ROW = "CVE-2025-10001,7,x,5,Confirmed,ACTIVE,a.example.com,198.51.100.7,"
+ASSET_REPORT = REPORT.replace("DNS,NetBIOS", "Network,DNS,NetBIOS,Tracking Method")
+ASSET_REPORT_ROW = ROW.replace("a.example.com,,,,", "Global,a.example.com,,IP,,,")
 FOOTER = '"198.51.100.8,198.51.100.10-198.51.100.20","","","","hosts not scanned, host not alive"'
 DEAD = "hosts left out that were not alive or not scanned"
 
@@ -133,10 +135,8 @@ def test_a_host_with_internal_addresses_alone_is_left_out():
 
 
 @pytest.mark.parametrize("between", [[], [""]])
-@pytest.mark.parametrize("header", [REPORT, REPORT.replace("OS,IP", "Tracking Method,OS,IP")])
-def test_a_footer_of_hosts_that_were_down_is_counted(header, between):
-    row = ROW if header == REPORT else ROW.replace(",,,", ",,,,", 1)
-
+@pytest.mark.parametrize(("header", "row"), [(REPORT, ROW), (ASSET_REPORT, ASSET_REPORT_ROW)])
+def test_a_footer_of_hosts_that_were_down_is_counted(header, row, between):
     got = table(header, row, *between, FOOTER)
 
     assert got.report.complete, got.told
