@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from .errors import SinkError
 from .filters import VMFilter
-from .model import Asset, Model, Port, Risk
+from .model import Asset, Attribute, Model, Port, Risk
+from .model.risk import in_order
 from .sinks import Sink
 
 BATCH_SIZE: Final = 500
@@ -90,8 +91,8 @@ class Delivery:
                 # The same definition comes with every host that has the weakness.
                 yield from self._unseen(filter(None, [model.definition_file()]))
                 yield from filter(None, [model.proof_file()])
-            case Port():
-                yield from self._unseen((model.target,))
+            case Port() | Attribute():
+                yield from self._unseen(in_order(model.target))
                 yield model
             case _:
                 yield model

@@ -53,7 +53,7 @@ class ExpectedFile(Expected, total=False):
 
 
 class ExpectedRisk(Expected, total=False):
-    """A risk, with the key of what it is about; the platform does not serialise it."""
+    """A risk, with the key of what it is about; its fields say what identifies that."""
 
     target: str
 
@@ -119,6 +119,7 @@ class Place:
     def port(self, protocol: str | None, port: int, service: str | None = None) -> Expected:
         """A port of it; None for the service says nothing of that."""
         fields: dict[str, object] = {"protocol": protocol, "port": port, "source": self.key}
+        fields["parent"] = self._parent()
         return Expected(
             type="port",
             key=self.key_at(protocol, port),
@@ -142,6 +143,7 @@ class Place:
             name=name,
             letter=letter,
             target=self.key_at(*at),
+            form=self._form(*at),
             refused=self.refused,
             title=title,
         )
@@ -150,16 +152,37 @@ class Place:
         if proof is not None:
             yield expected_file(f"proofs/{self.dns}/{name}", proof, self.refused)
 
+    def _parent(self) -> dict[str, object]:
+        """What a port is on: without the key, ports of all hosts would be one (domain.md 1.9)."""
+        return {"type": "asset", "key": self.key, "dns": self.dns, "name": self.name}
+
+    def _form(self, protocol: str | None, port: int | None) -> dict[str, object]:
+        """What a risk is on, in the form that the platform reads (domain.md 1.14)."""
+        if port is None:
+            return {"_type": "Asset", "dns": self.dns, "name": self.name}
+        return {"_type": "Port", "protocol": protocol, "port": port, "parent": self._parent()}
+
 
 def expected_risk(
-    *, dns: str, name: str, letter: str, target: str, refused: Refused, title: str = ""
+    *,
+    dns: str,
+    name: str,
+    letter: str,
+    target: str,
+    form: Mapping[str, object] | None,
+    refused: Refused,
+    title: str = "",
 ) -> ExpectedRisk:
-    """An open risk of that severity on what has the key `target` (domain.md 1.7)."""
+    """An open risk of that severity on what has the key `target` (domain.md 1.7).
+
+    `form` is what identifies the target; None of an integration, of which there is only a name.
+    """
     fields: dict[str, object] = {
         "dns": dns,
         "name": name,
         "status": f"T{letter}",
         "priority": PRIORITIES[letter],
+        **({"target_name": dns} if form is None else {"target": form}),
     }
     return ExpectedRisk(
         type="risk",

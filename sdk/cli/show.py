@@ -89,7 +89,7 @@ def show(**options: Unpack[ShowOptions]) -> None:
     What a terminal or a spreadsheet would obey is spelled out: \\x1b, and ' before a formula.
 
     In TEXT and VALUE, case does not matter and * stands for anything. ndjson is what would be
-    sent to the platform, where a risk does not name its targets; in csv it does.
+    sent to the platform: a risk is a line for each thing that it is on.
     """
     from ..sinks.store import Store
 

@@ -1,5 +1,7 @@
 """Asset: a host, by DNS name and address."""
 
+from typing import ClassVar
+
 import msgspec
 
 from .host import canonical_host, host_class, is_private
@@ -15,6 +17,8 @@ class Asset(Assetlike, frozen=True):
     canonical and names lose a trailing dot, unlike on the platform (see `host`). Raises
     ValueError if either is empty or holds `#` (domain.md 1.5).
     """
+
+    identifying: ClassVar[tuple[str, ...]] = ("dns", "name")
 
     dns: str
     name: str

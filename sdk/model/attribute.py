@@ -1,9 +1,10 @@
 """Attribute: a name and a value that belong to another model."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import msgspec
 
+from .identity import parent
 from .record import Lasting, check_status, require, settle
 from .risk import Target
 
@@ -11,18 +12,19 @@ _KEY_LENGTH = 1024
 
 
 class Attribute(Lasting, frozen=True):
-    """One more fact about `target`; in JSON the target is only its key, as `source`.
+    """One more fact about `target`; in JSON that is `parent`, with its key.
 
-    Key `#attribute#{name}#{value}{target key}`, for which the value is cut so that the key fits
-    1024 bytes; the value itself is kept whole. A value may hold `#`: the platform stores keys
-    there (domain.md 1.9).
+    Key `#attribute#{name}#{value}{target key}`. The value is cut, on a whole letter, to what the
+    platform has room for in the key: it would cut within one. A value may hold `#`: the platform
+    stores keys there (domain.md 1.9). Raises ValueError for what would damage the key there: a
+    `%` in the name or the target's key, and a key that leaves no room.
     """
 
-    hidden: ClassVar[tuple[str, ...]] = ("target",)
+    related: ClassVar[tuple[str, ...]] = ("target",)
 
     name: str
     value: str
-    target: Target
+    target: Target = msgspec.field(name="parent")
     source: str = msgspec.field(default_factory=str)
     status: str = msgspec.field(default_factory="A".__str__)
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
@@ -31,6 +33,17 @@ class Attribute(Lasting, frozen=True):
         require("Attribute", name=self.name)
         check_status("Attribute", self.status)
         source = self.target.key
-        room = _KEY_LENGTH - len(f"#attribute#{self.name}#{source}".encode())
-        value = self.value.encode()[: max(0, room)].decode(errors="ignore")
-        settle(self, source=source, key=f"#attribute#{self.name}#{value}{source}")
+        template = f"#attribute#{self.name}#%s{source}"
+        room = _KEY_LENGTH - len(template.encode())
+        if not source:
+            raise ValueError("Attribute.target has no key, and the platform needs it")
+        if room < 0 or template.count("%") > 1:
+            raise ValueError("Attribute.name and the key of its target are short and without '%'")
+        value = self.value.encode()[:room].decode(errors="ignore")
+        settle(self, value=value, source=source, key=template.replace("%s", value))
+
+    def wire(self) -> Self:
+        """With what the platform needs of the target in its place."""
+        spelled = super().wire()
+        settle(spelled, target=parent(self.target))
+        return spelled

@@ -15,6 +15,7 @@ class CloudResource(Assetlike, frozen=True):
     Key `#{provider}resource#{account}#{name}`; risks on it are grouped by the account.
     """
 
+    identifying: ClassVar[tuple[str, ...]] = ("name", "account", "resource_type")
     origin_names: ClassVar[tuple[str, ...]] = ()
 
     name: str

@@ -1,5 +1,7 @@
 """Integration: one linked account of a vendor, the target of a run."""
 
+from typing import ClassVar
+
 from .record import Assetlike, require, settle
 
 
@@ -8,6 +10,8 @@ class Integration(Assetlike, frozen=True):
 
     Key `#integration#{name}#{value}`, case kept; never expires (domain.md 1.6).
     """
+
+    identifying: ClassVar[tuple[str, ...]] = ("name", "value")
 
     name: str
     value: str

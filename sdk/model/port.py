@@ -1,10 +1,11 @@
 """Port: an open port of an asset."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import msgspec
 
 from .asset import Asset
+from .identity import parent
 from .record import Lasting, check_status, settle
 
 Protocol = Literal["tcp", "udp"]
@@ -13,15 +14,17 @@ Protocol = Literal["tcp", "udp"]
 class Port(Lasting, frozen=True):
     """An open port on `target`; delivered after it.
 
-    Key `#port#{protocol}#{port}{target key}`; in JSON the target is only its key, as `source`.
+    Key `#port#{protocol}#{port}{target key}`; in JSON the target is `parent`, with its key, and
+    `source` the key alone.
     Raises ValueError unless the protocol is tcp or udp and the port 1 to 65535 (domain.md 1.9).
     """
 
-    hidden: ClassVar[tuple[str, ...]] = ("target",)
+    related: ClassVar[tuple[str, ...]] = ("target",)
+    identifying: ClassVar[tuple[str, ...]] = ("protocol", "port", "target")
 
     protocol: Protocol
     port: int
-    target: Asset
+    target: Asset = msgspec.field(name="parent")
     service: str = msgspec.field(default_factory=str)
     source: str = msgspec.field(default_factory=str)
     status: str = msgspec.field(default_factory="A".__str__)
@@ -35,6 +38,12 @@ class Port(Lasting, frozen=True):
         check_status("Port", self.status)
         source = self.target.key
         settle(self, protocol=protocol, source=source, key=f"#port#{protocol}#{self.port}{source}")
+
+    def wire(self) -> Self:
+        """With what the platform needs of the asset in its place."""
+        spelled = super().wire()
+        settle(spelled, target=parent(self.target))
+        return spelled
 
     @property
     def group(self) -> str:

@@ -28,6 +28,12 @@ class Model(
     hidden: ClassVar[tuple[str, ...]] = ()
     """Fields that the platform does not serialise."""
 
+    related: ClassVar[tuple[str, ...]] = ()
+    """Fields that say what the model is on: a store keeps its key, JSON what identifies it."""
+
+    identifying: ClassVar[tuple[str, ...]] = ()
+    """Fields from which the platform computes the key, as where this is the target of another."""
+
     key: str = ""
 
     def __hash__(self) -> int:
@@ -36,7 +42,7 @@ class Model(
 
     def wire(self) -> Self:
         """The value that is encoded: itself, or a copy without what is `hidden`."""
-        if not self.hidden:
+        if not (self.hidden or self.related):
             return self
         shown = copy.copy(self)
         settle(shown, **dict.fromkeys(self.hidden, msgspec.UNSET))
@@ -62,10 +68,10 @@ class Lasting(Model, frozen=True, kw_only=True):
     """A model with a life: seen first and last, gone when its time to live is over.
 
     Times are RFC3339 in UTC, `ttl` is in Unix seconds (0: never); all are empty until `stamp`.
+    There is no `updated`: on an asset that is the date of its registration (domain.md 1.4).
     """
 
     created: str = ""
-    updated: str = ""
     visited: str = ""
     ttl: int = msgspec.field(default_factory=int)
 

@@ -1,6 +1,7 @@
 """Repository: a code repository on one of the hosts that the platform knows."""
 
 import re
+from typing import ClassVar
 
 from .record import Assetlike, require, settle
 
@@ -17,6 +18,8 @@ class Repository(Assetlike, frozen=True):
     Key `#repository#{url}#{name}`; https is forced and user info dropped. Raises ValueError for a
     host that the platform does not know (domain.md 1.12).
     """
+
+    identifying: ClassVar[tuple[str, ...]] = ("url",)
 
     url: str
     org: str = ""

@@ -8,9 +8,10 @@ import msgspec
 from .asset import Asset
 from .cloud import AWSResource, AzureResource, GCPResource
 from .file import File
+from .identity import target
 from .integration import Integration
 from .port import Port
-from .record import Lasting, require, settle
+from .record import JSON, Lasting, require, settle
 from .reference import Reference
 from .repository import Repository
 from .status import RiskStatus
@@ -57,12 +58,14 @@ class Risk(Lasting, frozen=True):
     """A weakness on `target`; delivered after it and before its definition and proof.
 
     Key `#risk#{dns}#{name}`, where dns is the target's group unless given. The name of a CVE is
-    upper-cased, any other lower-cased with `-` for spaces; the title keeps it as given. Target,
-    definition and proof are not in the JSON. Raises ValueError on an empty name or dns, or a `#`
-    in one (domain.md 1.7).
+    upper-cased, any other lower-cased with `-` for spaces; the title keeps it as given. In JSON
+    the target is what identifies it, or only `target_name` where the platform has no such form;
+    definition and proof are files of their own. Raises ValueError on an empty name or dns, or a
+    `#` in one (domain.md 1.7).
     """
 
-    hidden: ClassVar[tuple[str, ...]] = ("target", "definition", "proof")
+    hidden: ClassVar[tuple[str, ...]] = ("definition", "proof")
+    related: ClassVar[tuple[str, ...]] = ("target", "target_name")
 
     target: Target
     name: str
@@ -71,6 +74,8 @@ class Risk(Lasting, frozen=True):
     definition: RiskDefinition | None = None
     proof: bytes | None = None
     dns: str = msgspec.field(default_factory=str)
+    target_name: str = ""
+    updated: str = ""
     comment: str = ""
     source: str = msgspec.field(default_factory="provided".__str__)
     priority: int = msgspec.field(default_factory=int)
@@ -87,6 +92,8 @@ class Risk(Lasting, frozen=True):
             self,
             name=name,
             dns=dns,
+            # An integration has no form as a target, and of a reference nothing else is known.
+            target_name=dns if isinstance(self.target, Integration | Reference) else "",
             status=status,
             title=self.title or _title(self.name, name),
             priority=status.severity.priority,
@@ -104,19 +111,16 @@ class Risk(Lasting, frozen=True):
 
     def targets_in_order(self) -> tuple[Target, ...]:
         """What has to be there before this risk, in the order to deliver it."""
-        match self.target:
-            case Reference():
-                return ()
-            case Port() as port:
-                return (port.target, port)
-            case target:
-                return (target,)
+        return in_order(self.target)
 
     def wire(self) -> Self:
-        """Without target, definition and proof: the platform takes those from elsewhere."""
+        """With what identifies the target in its place, and the status as text."""
         spelled = super().wire()
-        settle(spelled, status=str(self.status))
+        settle(spelled, status=str(self.status), target=self._target_form())
         return spelled
+
+    def _target_form(self) -> JSON:
+        return msgspec.UNSET if self.target_name else target(self.target)
 
     def _proof_path(self) -> str:
         # One dns can stand for several targets: the last segment tells their proofs apart.
@@ -124,6 +128,17 @@ class Risk(Lasting, frozen=True):
         last = self.proof_uniqueness_id or ("" if self.dns == group else group)
         path = f"proofs/{self.dns}/{self.name}"
         return f"{path}/{last.translate(_RESERVED)}" if last else path
+
+
+def in_order(place: Target) -> tuple[Target, ...]:
+    """Return what has to be there before a model on `place`, in the order to deliver it."""
+    match place:
+        case Reference():
+            return ()
+        case Port() as port:
+            return (port.target, port)
+        case _:
+            return (place,)
 
 
 def risk_name(text: str) -> str:

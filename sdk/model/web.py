@@ -1,5 +1,7 @@
 """WebApplication and Webpage: what is reached by a URL."""
 
+from typing import ClassVar
+
 import msgspec
 
 from .record import Assetlike, Lasting, check_status, settle
@@ -14,6 +16,8 @@ class WebApplication(Assetlike, frozen=True):
     Key `#webapplication#{url}`, at most 2048 characters. An invalid primary URL is a ValueError,
     invalid further ones are dropped, as on the platform (domain.md 1.10).
     """
+
+    identifying: ClassVar[tuple[str, ...]] = ("primary_url", "name")
 
     primary_url: str
     name: str
@@ -47,6 +51,8 @@ class Webpage(Lasting, frozen=True):
 
     Key `#webpage#{url}`, at most 2048 characters; risks on it are grouped by its origin.
     """
+
+    identifying: ClassVar[tuple[str, ...]] = ("url",)
 
     url: str
     status: str = msgspec.field(default_factory="A".__str__)

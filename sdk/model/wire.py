@@ -52,9 +52,9 @@ def to_dict(model: Model) -> dict[str, object]:
 def from_json(data: bytes | str) -> AnyModel:
     """The model that `to_json` wrote, normalised again; its JSON is the same again.
 
-    What the JSON does not hold is not restored: a risk or attribute gets a `Reference` for its
-    target, a port an asset made of the key, and there is no definition or proof. Raises
-    ValueError for JSON that is no model, and says where.
+    What the JSON does not hold is not restored: of a target there is what identifies it, or a
+    `Reference` where not even that, and there is no definition or proof. Raises ValueError for
+    JSON that is no model, and says where.
     """
     fields = msgspec.json.decode(data, type=_Fields)
     complete = _COMPLETE.get(str(fields.get("type")))
@@ -73,21 +73,30 @@ _DECODER = msgspec.json.Decoder(AnyModel, dec_hook=_status)
 
 
 def _risk_target(fields: _Fields) -> _Fields:
+    form = fields.get("target")
+    if isinstance(form, dict):
+        return {"target": {"type": str(form.get("_type", "asset")).lower(), **form}}
     return {"target": {"type": "reference", "group": fields.get("dns")}}
 
 
-def _attribute_target(fields: _Fields) -> _Fields:
-    source = str(fields.get("source", ""))
+def _attribute_parent(fields: _Fields) -> _Fields:
+    form = fields.get("parent")
+    if isinstance(form, dict) and form.keys() > {"type", "key"}:
+        return {}
+    source = str(form.get("key") if isinstance(form, dict) else fields.get("source", ""))
     return {
-        "target": {"type": "reference", "group": "".join(source.split("#")[2:3]), "key": source}
+        "parent": {"type": "reference", "group": "".join(source.split("#")[2:3]), "key": source}
     }
 
 
-def _port_target(fields: _Fields) -> _Fields:
+def _port_parent(fields: _Fields) -> _Fields:
+    """From the source, for lines and rows in which there is no parent."""
+    if fields.get("parent"):
+        return {}
     parts = str(fields.get("source", "")).split("#")
     if len(parts) != 4 or parts[1] != "asset":
         raise ValueError("Port.source is the key of an asset (domain.md 1.9)")
-    return {"target": {"type": "asset", "dns": parts[2], "name": parts[3]}}
+    return {"parent": {"type": "asset", "dns": parts[2], "name": parts[3]}}
 
 
 def _file_content(fields: _Fields) -> _Fields:
@@ -96,8 +105,8 @@ def _file_content(fields: _Fields) -> _Fields:
 
 
 _COMPLETE: dict[str, Callable[[_Fields], _Fields]] = {
-    "attribute": _attribute_target,
+    "attribute": _attribute_parent,
     "file": _file_content,
-    "port": _port_target,
+    "port": _port_parent,
     "risk": _risk_target,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import SinkError
-from ..model import Model, to_json
+from ..model import Model, Risk, to_json
 from ..output import Replacement, WholeWriter, is_replaceable, uninterrupted, writer_of, writer_to
 from ..visible import visible_json
 
@@ -23,8 +23,9 @@ class NDJSONSink:
     A file is written beside its place and put there by `close`: until then, and for ever if the
     process is killed, an earlier run's is there, whole. A run that is refused, or reads nothing
     before it fails, leaves it there. Pipes and devices are written batch by batch.
-    Each key is written once. Which keys were written is remembered on disk rather than in memory,
-    so that a run of any size needs the memory of a page.
+    Each key is written once, a risk once for each thing that it is on: hosts that share a DNS name
+    share the keys of their risks. Which keys were written is remembered on disk rather than in
+    memory, so that a run of any size needs the memory of a page.
     `on_change` is called before what is at `path` becomes another one.
     """
 
@@ -125,7 +126,7 @@ class NDJSONSink:
 
 
 class _WrittenKeys:
-    """A set of keys in a private temporary database that vanishes when closed."""
+    """A set of keys, with that of a risk's target, in a temporary database of its own."""
 
     def __enter__(self) -> "_WrittenKeys":
         # The empty name is SQLite's own temporary file; the runner may write from another thread.
@@ -155,5 +156,6 @@ class _WrittenKeys:
     def _unseen(self, models: Sequence[Model]) -> Iterator[Model]:
         insert = "INSERT OR IGNORE INTO written VALUES (?)"
         for model in models:
-            if self._database.execute(insert, (model.key,)).rowcount:
+            key = f"{model.key} {model.target.key}" if isinstance(model, Risk) else model.key
+            if self._database.execute(insert, (key,)).rowcount:
                 yield model

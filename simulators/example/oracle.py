@@ -40,20 +40,44 @@ def _ports(host: Host, findings: list[Finding]) -> Iterator[Expected]:
     places = {(finding.port, finding.protocol) for finding in findings if finding.port is not None}
     for port, protocol in sorted(places, key=str):
         key = f"#port#{protocol}#{port}{_asset_key(host)}"
-        fields = {"protocol": protocol, "port": port, "source": _asset_key(host)}
+        fields = {
+            "protocol": protocol,
+            "port": port,
+            "source": _asset_key(host),
+            "parent": _parent(host),
+        }
         yield _model(host, "port", key, fields)
 
 
 def _risk(host: Host, name: str, finding: Finding) -> Iterator[Expected]:
     weakness, dns = finding.weakness, _dns(host)
     status = f"T{_severity(finding)}"
-    fields = {"dns": dns, "name": name, "title": weakness.title, "status": status}
+    fields = {
+        "dns": dns,
+        "name": name,
+        "title": weakness.title,
+        "status": status,
+        "target": _form(host, finding),
+    }
     yield _model(host, "risk", f"#risk#{dns}#{name}", fields)
     if weakness.description or weakness.consequence or weakness.solution:
         yield _file(host, f"definitions/{name}", {})
     if finding.result:
         # no further segment: the dns of the risk is that of its target (domain.md 1.7)
         yield _file(host, f"proofs/{dns}/{name}", {"bytes": finding.result})
+
+
+def _form(host: Host, finding: Finding) -> dict[str, object]:
+    """What a risk is on, in the form that the platform reads (domain.md 1.14)."""
+    if finding.port is None:
+        return {"_type": "Asset", "dns": _dns(host), "name": host.address}
+    place = {"protocol": finding.protocol, "port": finding.port, "parent": _parent(host)}
+    return {"_type": "Port", **place}
+
+
+def _parent(host: Host) -> dict[str, object]:
+    """What a port is on: without the key, ports of all hosts would be one (domain.md 1.9)."""
+    return {"type": "asset", "key": _asset_key(host), "dns": _dns(host), "name": host.address}
 
 
 def _file(host: Host, name: str, fields: dict[str, object]) -> Expected:

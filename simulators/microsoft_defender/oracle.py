@@ -158,6 +158,7 @@ def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]
         name=cve,
         letter=letter,
         target=place.key,
+        form=_form(place),
         refused=place.refused,
     )
     yield expected_file(
@@ -165,6 +166,17 @@ def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]
     )
     last = f"/{place.resource.subscription}" if place.resource else ""
     yield expected_file(f"proofs/{place.dns}/{cve}{last}", (cve, place.machine_id), place.refused)
+
+
+def _form(place: Place) -> dict[str, object]:
+    if not place.resource:
+        return {"_type": "Asset", "dns": place.dns, "name": place.name}
+    return {
+        "_type": "AzureResource",
+        "name": place.resource.resource_id,
+        "accountRef": place.resource.subscription,
+        "resourceType": "Microsoft.Compute/virtualMachines",
+    }
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:

@@ -22,6 +22,7 @@ wire. What the sheet leaves open is decided here:
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from .. import (
     LETTERS,
@@ -108,11 +109,28 @@ def _risk(
         name=name,
         letter=letter,
         target=str(place.target["key"]),
+        form=_form(place.target),
         refused=place.refused,
         title=title,
     )
     yield expected_file(f"definitions/{name}", pieces, place.refused)
     yield expected_file(f"proofs/{place.dns}/{name}/{number}", (title, number), place.refused)
+
+
+FORMS: Final = {
+    "asset": ("Asset", ("dns", "name")),
+    "awsresource": ("AWSResource", ("name", "accountRef", "resourceType")),
+    "azureresource": ("AzureResource", ("name", "accountRef", "resourceType")),
+    "gcpresource": ("GCPResource", ("name", "accountRef", "resourceType")),
+}
+"""What identifies the target of a risk, by its type (domain.md 1.14)."""
+
+
+def _form(target: Expected) -> dict[str, object] | None:
+    if target["type"] not in FORMS:
+        return None
+    kind, names = FORMS[target["type"]]
+    return {"_type": kind, **{name: target["fields"][name] for name in names}}
 
 
 def _reached(thing: estate.Thing, status: str) -> Place | None:

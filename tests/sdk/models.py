@@ -105,5 +105,10 @@ risks = st.builds(
     dns=st.just("") | names,
 )
 files = st.builds(File, segments, st.binary(max_size=30) | texts.map(str.encode), st.booleans())
-attributes = st.builds(Attribute, segments, st.text(max_size=30), targets)
+attributes = st.builds(
+    Attribute,
+    segments.filter(lambda name: "%" not in name),
+    st.text(max_size=30),
+    targets.filter(lambda target: "%" not in target.key),
+)
 models = st.one_of(targets, risks, files, attributes)

@@ -79,7 +79,7 @@ def dump(path, *, times=True):
 
 
 def _plain(row, times):
-    changing = () if times else ("created", "updated", "visited", "ttl")
+    changing = () if times else ("created", "changed", "updated", "visited", "ttl")
     return {name: row[name] for name in row.keys() if name not in changing}  # noqa: SIM118
 
 

@@ -8,11 +8,13 @@ import pytest
 
 from sdk import (
     Asset,
+    Attribute,
     Capability,
     Integration,
     Job,
     Model,
     Outcome,
+    Port,
     Risk,
     stream,
 )
@@ -33,6 +35,24 @@ def test_everything_is_collected_in_the_order_a_platform_can_take():
         "#file#definitions/CVE-2025-10001",
         "#file#proofs/web.example.com/CVE-2025-10001",
     ]
+
+
+def test_attribute_comes_after_what_it_is_on():
+    class Described(Small):
+        @stream()
+        def facts(self) -> Iterator[Model]:
+            yield Attribute(
+                "banner", "nginx", Port("udp", 53, Asset("ns.example.com", "192.0.2.3"))
+            )
+
+    capability = small(Vendor(), capability=Described)
+
+    capability.invoke()
+
+    host = "#asset#ns.example.com#192.0.2.3"
+    port = f"#port#udp#53{host}"
+    found = keys(capability)
+    assert found[found.index(host) :][:3] == [host, port, f"#attribute#banner#nginx{port}"]
 
 
 def test_models_are_stamped_by_the_runs_clock_and_seed():

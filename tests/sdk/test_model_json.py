@@ -69,13 +69,12 @@ def test_an_asset_has_the_names_of_the_platform():
         "source": "self",
         "status": "A",
         "created": "2026-01-05T10:00:00Z",
-        "updated": "2026-01-05T10:00:00Z",
         "visited": "2026-01-05T10:00:00Z",
         "ttl": int(datetime(2026, 2, 4, 10, tzinfo=UTC).timestamp()),
     }
 
 
-def test_a_risk_has_neither_target_nor_documents_in_its_json():
+def test_a_risk_has_its_target_and_no_documents_in_its_json():
     fields = to_dict(Risk(HOST, "cve-2024-1", HIGH, proof=b"secret evidence"))
 
     assert fields == {
@@ -88,11 +87,12 @@ def test_a_risk_has_neither_target_nor_documents_in_its_json():
         "priority": 10,
         "source": "provided",
         "ttl": 0,
+        "target": {"_type": "Asset", "dns": "web.example.com", "name": "192.0.2.1"},
     }
 
 
-def test_a_risk_that_was_read_back_has_nothing_to_deliver_before_it():
-    risk = from_json(to_json(Risk(HOST, "x", HIGH)))
+def test_risk_without_known_target_has_nothing_before_it():
+    risk = from_json(b'{"type":"risk","dns":"web.example.com","name":"x","status":"TH"}')
 
     assert risk.target == Reference("web.example.com")
     assert risk.targets_in_order() == ()

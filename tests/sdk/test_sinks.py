@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sdk.errors import SinkError
-from sdk.model import Asset, Port, from_json
+from sdk.model import Asset, Port, Risk, RiskStatus, from_json
 from sdk.sinks import MemorySink, NDJSONSink
 
 HOST = Asset("web.example.com", "192.0.2.1")
@@ -48,6 +48,16 @@ def test_a_key_is_written_once_within_and_across_batches(path):
     written(NDJSONSink(path), [HOST, HOST], MODELS)
 
     assert len(path.read_bytes().splitlines()) == 2
+
+
+def test_risk_is_written_once_for_each_target(path):
+    other = Asset(HOST.dns, "192.0.2.2")
+    risks = [Risk(one, "CVE-2024-1000", RiskStatus.parse("TH")) for one in (HOST, other, HOST)]
+
+    written(NDJSONSink(path), risks, risks)
+
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    assert [line["target"]["name"] for line in lines] == ["192.0.2.1", "192.0.2.2"]
 
 
 def test_a_file_is_whole_or_not_there(path):

@@ -7,7 +7,22 @@ import pytest
 from hypothesis import given, settings
 
 from sdk.errors import SinkError
-from sdk.model import Asset, Attribute, File, Port, RiskDefinition, to_json
+from sdk.model import (
+    Asset,
+    Attribute,
+    AWSResource,
+    AzureResource,
+    File,
+    GCPResource,
+    Integration,
+    Port,
+    Repository,
+    RiskDefinition,
+    WebApplication,
+    Webpage,
+    to_json,
+)
+from sdk.model.risk import in_order
 from sdk.sinks.store import Store, StoreSink, Wanted
 
 from .models import models
@@ -57,10 +72,49 @@ def test_what_was_delivered_is_there_in_the_platforms_names(path):
 @given(model=models)
 def test_every_model_comes_out_as_the_json_that_would_have_been_sent(fresh, model):
     path, (one,) = fresh(), stamped([model])
+    place = getattr(model, "target", None)
 
-    see(path, model)
+    see(path, *(in_order(place) if place else ()), model)
 
-    assert exported(path) == {one.key: to_json(one)}
+    assert exported(path)[one.key] == to_json(one)
+
+
+@pytest.mark.parametrize("on", [risk, lambda target: Attribute("os", "Linux", target)])
+@pytest.mark.parametrize(
+    "target",
+    [
+        Asset("Web.Example.com", "192.0.2.1"),
+        Port("tcp", 443, Asset("Web.Example.com", "192.0.2.1")),
+        WebApplication("https://example.com/", "Shop"),
+        Webpage("https://example.com/login"),
+        AWSResource("arn:aws:s3:::b", "1", "AWS::S3::Bucket"),
+        AzureResource("/subscriptions/s/vm1", "s", "Microsoft.Compute/virtualMachines"),
+        GCPResource("projects/p/x", "p", "compute.googleapis.com/Instance"),
+        Repository("https://github.com/acme/payments"),
+        Integration("qualys", "https://qualys.test"),
+    ],
+    ids=lambda target: type(target).__name__,
+)
+def test_export_says_what_a_model_is_on(path, on, target):
+    model = on(target=target)
+
+    see(path, *in_order(target), model)
+
+    with Store(path) as store:
+        (again,) = store.models(type(model).__name__.lower())
+    assert again.target.key == target.key
+    assert exported(path)[model.key] == to_json(stamped([model])[0])
+
+
+def test_export_has_a_risk_once_for_each_target(path):
+    shared = [risk(target=HOST), risk(target=OTHER)]
+
+    see(path, HOST, OTHER, *shared)
+
+    with Store(path) as store:
+        assert [one.target for one in store.models("risk")] == [HOST, OTHER]
+        (row,) = store.rows("risk")
+    assert row["targets"] == [HOST.key, OTHER.key]
 
 
 def test_a_batch_is_there_when_write_returns(path):
@@ -89,14 +143,14 @@ def test_running_again_changes_timestamps_and_nothing_else(path):
     assert again["ttl"] == times["ttl"] + 24 * 3600
 
 
-def test_updated_is_when_something_other_than_times_last_changed(path):
+def test_changed_is_when_more_than_the_times_last_changed(path):
     see(path, HOST)
     see(path, HOST, day=2)
-    assert found(path, HOST)["updated"] == DAY_1
+    assert found(path, HOST)["changed"] == DAY_1
 
     see(path, Asset(HOST.dns, HOST.name, tags=("new",)), day=2)
 
-    assert found(path, HOST)["updated"] == DAY_2
+    assert found(path, HOST)["changed"] == DAY_2
 
 
 def test_a_risk_knows_all_it_is_on_and_is_found_from_there(path):

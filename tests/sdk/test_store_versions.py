@@ -80,6 +80,18 @@ def test_a_store_of_the_first_version_becomes_what_a_new_one_is(first, tmp_path)
     assert {HOST.key, OTHER.key} <= set(keys(first))
 
 
+def test_upgrade_keeps_the_time_of_the_last_change(first):
+    with closing(sqlite3.connect(first)) as database:
+        before = dict(database.execute("SELECT key, updated FROM asset"))
+
+    see(first, OTHER)
+
+    with closing(sqlite3.connect(first)) as database:
+        after = dict(database.execute("SELECT key, changed FROM asset"))
+    assert before
+    assert before.items() <= after.items()
+
+
 def test_an_upgrade_keeps_every_row_and_gives_new_columns_their_default(path, tmp_path):
     see(path, HOST, risk())
     before = dump(path)

@@ -94,7 +94,7 @@ def test_a_ttl_that_an_integration_gives_is_kept_and_copied(path):
 def test_an_asset_we_found_ourselves_becomes_active_when_seen_active(path, status):
     row = twice(path, asset(status="P"), asset(status=status))
 
-    assert (row["status"], row["ttl"], row["updated"]) == (status, ttl(day=2), DAY_2)
+    assert (row["status"], row["ttl"], row["changed"]) == (status, ttl(day=2), DAY_2)
 
 
 @pytest.mark.parametrize("status", ["A", "AL", "F", "FR", "D"])

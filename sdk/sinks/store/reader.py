@@ -14,6 +14,7 @@ from ...errors import ConfigurationError, SinkError
 from ...model import AnyModel, from_json
 from ...model.file import spell_bytes
 from .database import READING, WAIT_SECONDS, engine, path_of, pragma
+from .places import placed, relation, with_places
 from .prepare import check_readable
 from .relations import RISKS, around, targets
 from .schema import KINDS, METADATA
@@ -76,10 +77,15 @@ class Store:
 
     def rows(self, type_: str, wanted: Wanted = EVERYTHING) -> Iterator[Row]:
         """The rows of a type by column, sorted by key; risks by priority first, with `targets`."""
+        return self._rows(type_, wanted)
+
+    def _rows(self, type_: str, wanted: Wanted, *, places: bool = False) -> Iterator[Row]:
         table = METADATA.tables[type_]
         order = [table.c[name] for name in (_BY_URGENCY, "key") if name in table.c]
         query = select(table).where(*wanted.conditions(table)).order_by(*order).limit(wanted.limit)
-        if table is RISKS:
+        if places and relation(KINDS[type_]):
+            query = with_places(query, table)
+        elif table is RISKS:
             query = query.add_columns(targets())
         with self._explained():
             found = self._connection.execute(query, execution_options={"yield_per": 500})
@@ -92,8 +98,11 @@ class Store:
         return rows[0] if rows else None
 
     def models(self, type_: str, wanted: Wanted = EVERYTHING) -> Iterator[AnyModel]:
-        """The same as models, as they can be sent; see `from_json` for what they lack."""
-        for row in self.rows(type_, wanted):
+        """The same as models, as they can be sent, a risk once for each thing that it is on.
+
+        See `from_json` for what they lack.
+        """
+        for row in self._rows(type_, wanted, places=True):
             try:
                 yield _model(type_, row)
             except (ValueError, msgspec.ValidationError) as error:
@@ -135,7 +144,7 @@ class Store:
 
 
 def _model(type_: str, row: Row) -> AnyModel:
-    fields = {**row, "type": type_}
+    fields = {**placed(KINDS[type_], row), "type": type_}
     if isinstance(content := fields.get("bytes"), bytes):
         fields["bytes"] = spell_bytes(content)
     return from_json(msgspec.json.encode(fields))

@@ -17,6 +17,10 @@ KINDS: Final[Mapping[str, Kind]] = {kind.__name__.lower(): kind for kind in get_
 TARGETS: Final = "risk_target"
 """Which risk is on what: one risk may be on several hosts that share a DNS name."""
 
+CHANGED: Final = "changed"
+"""When something other than the times last changed; `updated` is the platform's word for another
+time on an asset, and no word at all for a port (domain.md 1.4)."""
+
 WATERMARKS: Final = "watermark"
 """Up to when each stream of an account has been read, times as in ISO 8601."""
 
@@ -35,9 +39,11 @@ BELONGING: Final = (Port, Attribute)
 
 def stored_fields(kind: Kind) -> Mapping[str, FieldInfo]:
     """The fields of a model that a store keeps, by column: plain ones first, then lists."""
-    kept = [field for field in fields(kind) if field.name not in kind.hidden]
-    kept.sort(key=lambda field: (field.name != "key", is_json(field)))
-    return {field.encode_name: field for field in kept}
+    left_out = kind.hidden + kind.related
+    kept = {field.encode_name: field for field in fields(kind) if field.name not in left_out}
+    if "updated" not in kept:
+        kept[CHANGED] = kept["visited"]
+    return dict(sorted(kept.items(), key=lambda item: (item[0] != "key", is_json(item[1]))))
 
 
 def is_json(field: FieldInfo) -> bool:

@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import Column, Connection, MetaData
 from sqlalchemy.schema import CreateColumn
 
+from .schema import CHANGED, WATERMARKS
+
 Upgrade = Callable[[Connection, MetaData], None]
 
 
@@ -17,6 +19,22 @@ def add_what_is_new(connection: Connection, tables: MetaData) -> None:
         for column in table.columns:
             if (table.name, column.name) not in there and _has(there, table.name):
                 _add(connection, column)
+
+
+def add_watermarks(connection: Connection, tables: MetaData) -> None:
+    """Create the table that version 2 has more than version 1."""
+    tables.tables[WATERMARKS].create(connection)
+
+
+def rename_updated(connection: Connection, tables: MetaData) -> None:
+    """Call the time of the last change `changed`, save where the platform has an `updated`."""
+    there = columns_of(connection)
+    for table in tables.sorted_tables:
+        if CHANGED in table.c and (table.name, "updated") in there:
+            connection.exec_driver_sql(
+                f"ALTER TABLE {table.name} RENAME COLUMN updated TO {CHANGED}"
+            )
+    add_what_is_new(connection, tables)
 
 
 def _add(connection: Connection, column: Column[object]) -> None:
@@ -36,5 +54,5 @@ def _has(there: set[tuple[str, str]], table: str) -> bool:
     return any(name == table for name, _ in there)
 
 
-UPGRADES: Final[Mapping[int, Upgrade]] = {1: add_what_is_new}
-"""By the version they begin at: 2 added the watermarks."""
+UPGRADES: Final[Mapping[int, Upgrade]] = {1: add_watermarks, 2: rename_updated}
+"""By the version they begin at: 2 added the watermarks, 3 has its own name for a time."""

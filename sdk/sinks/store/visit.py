@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from ...model import Severity
-from .schema import METADATA, TARGETS
+from .schema import CHANGED, METADATA, TARGETS
 
 Rules = Mapping[str, str]
 
@@ -129,7 +129,8 @@ def upsert(name: str) -> str:
     changed = " OR ".join(
         f"{quote(column)} IS NOT ({rule})" for column, rule in rules.items() if column not in _TIMES
     )
-    rules["updated"] = f"CASE WHEN {changed} THEN excluded.updated ELSE updated END"
+    when = CHANGED if CHANGED in table.c else "updated"
+    rules[when] = f"CASE WHEN {changed} THEN excluded.{when} ELSE {when} END"
     # A file that is the same is not even written again: there are many, and they are large.
     where = None if "visited" in rules else text(changed)
     return _sql(

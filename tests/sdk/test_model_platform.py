@@ -1,0 +1,139 @@
+"""The models against what the platform's own code was seen to take (domain.md 1.4 to 1.15)."""
+
+import json
+
+import pytest
+
+from sdk.model import (
+    Asset,
+    Attribute,
+    AWSResource,
+    AzureResource,
+    File,
+    GCPResource,
+    Integration,
+    Port,
+    Repository,
+    Risk,
+    RiskStatus,
+    WebApplication,
+    Webpage,
+    from_json,
+    stamp,
+    to_json,
+)
+
+from .stored import START
+
+HOST = Asset("A.example.com", "192.0.2.1")
+HOST_KEY = "#asset#a.example.com#192.0.2.1"
+HOST_PARENT = {"type": "asset", "key": HOST_KEY, "dns": "A.example.com", "name": "192.0.2.1"}
+PORT = Port("tcp", 443, HOST, "https")
+ARN = "arn:aws:s3:::b"
+AZURE_ID = "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/virtualMachines/V"
+GOOGLE_NAME = "projects/P/zones/us-east1-b/instances/I"
+SHOP = WebApplication("https://example.com/", "Shop")
+PAGE = Webpage("https://example.com/login")
+REPOSITORY = Repository("https://github.com/acme/payments")
+BUCKET = AWSResource(ARN, "123456789012", "AWS::S3::Bucket")
+MACHINE = AzureResource(AZURE_ID, "S", "Microsoft.Compute/virtualMachines")
+INSTANCE = GCPResource(GOOGLE_NAME, "P", "compute.googleapis.com/Instance")
+ACCOUNT = Integration("qualys", "https://qualys.test")
+
+TARGETS = [
+    (HOST, {"_type": "Asset", "dns": "A.example.com", "name": "192.0.2.1"}),
+    (PORT, {"_type": "Port", "protocol": "tcp", "port": 443, "parent": HOST_PARENT}),
+    (SHOP, {"_type": "WebApplication", "primary_url": "https://example.com/", "name": "Shop"}),
+    (PAGE, {"_type": "Webpage", "url": "https://example.com/login"}),
+    (REPOSITORY, {"_type": "Repository", "url": "https://github.com/acme/payments"}),
+    (
+        BUCKET,
+        {
+            "_type": "AWSResource",
+            "name": ARN,
+            "accountRef": "123456789012",
+            "resourceType": "AWS::S3::Bucket",
+        },
+    ),
+    (
+        MACHINE,
+        {
+            "_type": "AzureResource",
+            "name": AZURE_ID,
+            "accountRef": "S",
+            "resourceType": "Microsoft.Compute/virtualMachines",
+        },
+    ),
+    (
+        INSTANCE,
+        {
+            "_type": "GCPResource",
+            "name": GOOGLE_NAME,
+            "accountRef": "P",
+            "resourceType": "compute.googleapis.com/Instance",
+        },
+    ),
+]
+"""Each kind of target, and the form in which both of the platform's readers take it (1.14)."""
+
+UPDATED = {"risk", "file"}
+"""What has a time of that name; on an asset it is when the domain was registered anew (1.4)."""
+
+MODELS = [
+    *(target for target, _ in TARGETS),
+    ACCOUNT,
+    Attribute("os", "Linux", HOST),
+    Risk(HOST, "CVE-2024-1000", RiskStatus("T", "H")),
+    File("proofs/a/b", b"seen"),
+]
+
+
+def line(model):
+    """What a run writes of a model."""
+    return json.loads(to_json(stamp(model, START, lambda: "guid")))
+
+
+def risk_on(target, **fields):
+    return Risk(target, "CVE-2024-1000", RiskStatus("T", "H"), **fields)
+
+
+@pytest.mark.parametrize(("target", "form"), TARGETS)
+def test_risk_line_has_its_target(target, form):
+    written = line(risk_on(target))
+
+    assert written["target"] == form
+    assert "target_name" not in written
+
+
+@pytest.mark.parametrize("target", [target for target, _ in TARGETS])
+def test_risk_line_read_back_is_on_the_same_target(target):
+    again = from_json(to_json(risk_on(target)))
+
+    assert again.target.key == target.key
+    assert [one.key for one in again.targets_in_order()][-1] == target.key
+
+
+def test_risk_on_an_integration_has_only_its_name():
+    written = line(risk_on(ACCOUNT))
+
+    assert written["target_name"] == "qualys"
+    assert "target" not in written
+
+
+@pytest.mark.parametrize(
+    "model", [PORT, *(Attribute("os", "Linux", target) for target, _ in TARGETS)]
+)
+def test_parent_has_type_key_and_identifying_fields(model):
+    parent = line(model)["parent"]
+
+    assert parent["key"] == model.target.key
+    assert parent["type"] == model.target.key.split("#")[1]
+    form = next(form for target, form in TARGETS if target == model.target)
+    assert parent.items() >= {key: form[key] for key in form if key != "_type"}.items()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+def test_only_risk_and_file_have_the_time_updated(model):
+    written = line(model)
+
+    assert ("updated" in written) == (written["type"] in UPDATED)
