@@ -1,6 +1,7 @@
 """Environment: everything the outside world provides to a run, built once for all its Sessions."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from random import Random
 from typing import Final
 
@@ -13,6 +14,7 @@ from .files.stores import Store, default_stores
 from .journal import Journal
 from .redaction import Redactor
 from .retry import Retry, RetryBudget
+from .vendor_time import VendorTime
 
 MAX_BODY_BYTES: Final = 64 * 2**20
 
@@ -40,6 +42,7 @@ class Environment:
     ) -> None:
         self.transport = transport
         self.clock: Clock = clock or SystemClock()
+        self.vendor_time = VendorTime(self.clock)
         self.deadline = deadline or Deadline(self.clock)
         self.retry = retry or Retry()
         self.budget = RetryBudget(self.retry)
@@ -49,3 +52,11 @@ class Environment:
         self.max_body_bytes = max_body_bytes
         self.breaker = breaker or BreakerPolicy()
         self.stores = default_stores() if stores is None else stores
+
+    def now(self) -> datetime:
+        """Return the time at the vendor, with which what it dates is to be compared.
+
+        Known from its first response on; before that, and where no response has a `Date`, it is
+        the time of this machine.
+        """
+        return self.vendor_time.now()

@@ -99,6 +99,12 @@ class Journal:
             counted = self._counters.get(stream, Counters())
             return replace(counted, row_errors_named=list(counted.row_errors_named))
 
+    @property
+    def requests(self) -> int:
+        """How many requests were made so far, in all streams and outside of them."""
+        with self._lock:
+            return sum(counted.requests for counted in self._counters.values())
+
     def record(self, kind: Kind, **facts: Fact) -> None:
         """Count an event and tell the listeners."""
         with self._lock:

@@ -86,7 +86,7 @@ def told_seconds(headers: Mapping[str, str], names: tuple[str, ...], now: dateti
     `Date` where it has one, since the vendor's clock need not agree with `now`. Zero, the past
     and what cannot be read count as not told: Qualys sends 0 when not blocked (contract 3).
     """
-    moment = _date(headers.get("Date", "")) or now
+    moment = read_date(headers.get("Date", "")) or now
     waits = (_seconds(headers[name], moment) for name in names if name in headers)
     return next((wait for wait in waits if wait > 0), None)
 
@@ -95,14 +95,15 @@ def _seconds(value: str, now: datetime) -> float:
     try:
         seconds = float(value)
     except ValueError:
-        moment = _date(value)
+        moment = read_date(value)
         return (moment - now).total_seconds() if moment else 0.0
     if not math.isfinite(seconds):
         return 0.0
     return seconds - now.timestamp() if seconds > UNIX_TIME else seconds
 
 
-def _date(value: str) -> datetime | None:
+def read_date(value: str) -> datetime | None:
+    """Return the moment that an HTTP date names, or None where it names none."""
     try:
         moment = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -217,7 +217,23 @@ def _notes(capability: "Capability") -> Iterator[str]:
             yield f"{toggle}={value!r} is neither true nor false and counts as false"
     if capability.since_last and not any(stream.incremental for stream in capability.streams):
         yield "no stream of this integration can be read since a moment: all were read whole"
+    yield from _clock_notes(capability)
     yield from capability.notes
+
+
+def _clock_notes(capability: "Capability") -> Iterator[str]:
+    """Say where a run of what is new had to do without the vendor's clock, or without ours."""
+    if not capability.since_last or not any(stream.incremental for stream in capability.streams):
+        return
+    ahead = capability.environment.vendor_time.ahead
+    if ahead is None and capability.environment.journal.requests:
+        yield "no response of the vendor has a date: what is new is told by this machine's clock"
+    elif ahead is not None and abs(ahead) > capability.since_overlap / 2:
+        ours = "behind" if ahead > timedelta() else "ahead of"
+        yield (
+            f"the clock of this machine is {timedelta(seconds=round(abs(ahead).total_seconds()))} "
+            f"{ours} the vendor's, which is the one that counts: set it right"
+        )
 
 
 def _sentence(problem: Problem | None, capability: "Capability") -> str:

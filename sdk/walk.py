@@ -23,8 +23,9 @@ class Walk:
         self.since: datetime | None = None
         self._capability = capability
         self._stream = stream
+        self._environment = capability.environment
         self._began = capability.environment.clock.now()
-        self._whole = self._began
+        self._whole: datetime | None = None
 
     def models(self) -> Iterator[Model]:
         """The stream's models; SinkError where the watermark cannot be read."""
@@ -36,15 +37,20 @@ class Walk:
         kept = self._sink.watermark(self._name)
         if kept is not None:
             overlap, full = self._capability.since_overlap, self._capability.full
-            self.since = kept.since(self._began, overlap=overlap, full=full)
-            self._whole = kept.whole if self.since else self._began
+            now = self._environment.now()
+            self.since = kept.since(now, overlap=overlap, full=full)
+            self._whole = kept.whole if self.since else None
         models = method(since=self.since)
         return models
 
     def completed(self) -> None:
-        """Everything was read, without a bad row, and written: remember it; SinkError."""
+        """Everything was read, without a bad row, and written: remember it; SinkError.
+
+        The moment is by the vendor's clock, which dates what will have changed.
+        """
         if self._incremental:
-            self._sink.move(self._name, Watermark(moment=self._began, whole=self._whole))
+            began = self._environment.vendor_time.of(self._began)
+            self._sink.move(self._name, Watermark(moment=began, whole=self._whole or began))
 
     @property
     def stream(self) -> str:

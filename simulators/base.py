@@ -148,7 +148,7 @@ class Simulator(ABC):
         visit = Visit(self._located(environ), self.clock.monotonic())
         try:
             answer = self._answer(visit)
-            answer = self.finish(visit.request, answer)
+            answer = self._dated(self.finish(visit.request, answer))
         except BaseException:
             self._close(visit, 500)
             raise
@@ -265,6 +265,12 @@ class Simulator(ABC):
             moment = self.clock.now() + timedelta(seconds=float(seconds))
             headers["Retry-After"] = format_datetime(moment, usegmt=True)
         return answer.with_headers(headers) if headers else answer
+
+    def _dated(self, answer: Answer) -> Answer:
+        """Date a response by the simulator's clock (RFC 9110 6.6.1), unless the vendor has."""
+        if any(name.lower() == "date" for name, _ in answer.headers):
+            return answer
+        return answer.with_headers({"Date": format_datetime(self.clock.now(), usegmt=True)})
 
     def _complain(self, request: Request, reason: str) -> None:
         self.journal.complain(Unmatched(request.method, request.path, reason))

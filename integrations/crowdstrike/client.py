@@ -5,9 +5,10 @@ but for an item of `errors`. So all are sorted by the time of change, and begun 
 died. Filter, sort and facets go with every page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -163,10 +164,18 @@ RATE = Rate(
 class Client:
     """Hosts seen since a moment, and the open vulnerabilities of some of them."""
 
-    def __init__(self, session: Session, limits: Limits, seen_since: str) -> None:
+    def __init__(self, session: Session, limits: Limits, bound: Callable[[], datetime]) -> None:
         self.session = session
         self.limits = limits
-        self.seen_since = seen_since
+        self.bound = bound
+
+    @cached_property
+    def seen_since(self) -> str:
+        """The moment since which hosts must have been seen; asked for when Falcon's time is known.
+
+        It is the same for all that a run asks.
+        """
+        return moment(self.bound())
 
     def probe_hosts(self) -> None:
         """Prove the scope Hosts: Read."""

@@ -21,7 +21,7 @@ from sdk import (
 )
 
 from . import transform
-from .client import ERRORS, RATE, Client, moment
+from .client import ERRORS, RATE, Client
 from .types import Device, Vulnerability
 
 
@@ -64,9 +64,8 @@ class CrowdStrike(Capability):
             client_id=self.secret("client_id"),
             client_secret=self.secret("client_secret"),
         )
-        days = timedelta(days=int(self.parameter("seen_within_days") or 0))
-        since = moment(self.environment.clock.now() - days)
-        return Client(self.open_session(auth=auth, errors=ERRORS, rate=RATE), self.limits, since)
+        session = self.open_session(auth=auth, errors=ERRORS, rate=RATE)
+        return Client(session, self.limits, self._bound)
 
     def validate_credentials(self) -> None:
         """Get a token and probe the scope of all that is on.
@@ -107,6 +106,10 @@ class CrowdStrike(Capability):
     @property
     def _includes_unmanaged(self) -> bool:
         return bool(self.parameter("include_unmanaged"))
+
+    def _bound(self) -> datetime:
+        """Return the moment since which a host must have been seen, by Falcon's own clock."""
+        return self.environment.now() - timedelta(days=int(self.parameter("seen_within_days") or 0))
 
     def _probes(self) -> Iterator[Callable[[], None]]:
         if self.job.enabled("importAssets"):

@@ -80,7 +80,7 @@ class Tenable(Capability):
         days = self.parameter("found_within_days")
         if days is None:
             return since
-        bound = self.environment.clock.now() - timedelta(days=int(days))
+        bound = self.environment.now() - timedelta(days=int(days))
         return max(since, bound) if since else bound
 
     @property

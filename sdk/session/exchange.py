@@ -93,7 +93,7 @@ class Exchange:
         deadline.check()
         request = self.preparer.prepare(call, url)
         with self.gate.turn(call.operation):
-            started = clock.monotonic()
+            started, sent_at = clock.monotonic(), clock.now()
             arrival = self.wire.send(request)
             arrived = clock.monotonic()
         self._note(arrival, place, number, arrived - started)
@@ -102,6 +102,7 @@ class Exchange:
             return Failure(_network_error(arrival, place), place)
         if "Set-Cookie" in arrival.headers:
             self.environment.redactor.add(*self.preparer.secrets)
+        self.environment.vendor_time.heed(arrival.headers, sent_at, clock.now())
         place = place.answered(arrival.status)
         self.gate.heed(call.operation, arrival.headers)
         if arrival.status in REDIRECTS and "Location" in arrival.headers:

@@ -189,7 +189,7 @@ class TakesItsTokenOnce(CrowdStrike):
         login = self.open_session().post("/oauth2/token", data=form, operation="token")
         auth = Token(login.json(Grant).access_token)
         session = self.open_session(auth=auth, errors=FALCON_ERRORS, rate=RATE)
-        return FalconClient(session, self.limits, CrowdStrike.client.func(self).seen_since)
+        return FalconClient(session, self.limits, self._bound)
 
 
 @breaks("TROUBLE-12", also=("TROUBLE-1", "TROUBLE-7"))

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec.structs import replace
 
+from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
 from integrations.example.types import Host
 from integrations.qualys import Qualys
@@ -133,3 +134,22 @@ class LeavesItToTheNextRun(Qualys):
         except VendorUnavailable:
             if since is None:
                 raise
+
+
+@breaks("TRUTH-9", also=("TRUTH-10",))
+class LooksBackFromItsOwnClock(CrowdStrike):
+    """Takes a week off the time of the machine that it happens to run on."""
+
+    def _bound(self) -> datetime:
+        return self.environment.clock.now() - timedelta(days=7)
+
+
+@breaks("TRUTH-10")
+class AsksForTheLastHours(Qualys):
+    """Knows better than the watermark what has changed lately: what is dated within two hours."""
+
+    @stream(toggle="importAssets")
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
+        """Every host as an asset, or those of the last hours."""
+        lately = self.environment.clock.now() - timedelta(hours=2)
+        yield from super().hosts(since and lately)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -205,3 +206,61 @@ def test_a_user_learns_that_nothing_of_the_vendor_can_be_read_since_a_moment(pat
     _, report = run(path, kind=Small)
 
     assert any("all were read whole" in note for note in report.notes)
+
+
+class Dated(Vendor):
+    """A vendor whose clock is so far behind ours."""
+
+    def __init__(self, behind, **headers):
+        super().__init__()
+        self.now = EPOCH - behind
+        self.headers = headers
+
+    def __call__(self, environ, start_response):
+        def dated(status, headers):
+            date = format_datetime(self.now, usegmt=True)
+            return start_response(status, [*headers, ("Date", date), *self.headers.items()])
+
+        return super().__call__(environ, dated)
+
+
+def test_a_watermark_is_of_the_vendors_clock(path):
+    vendor = Dated(3 * HOUR)
+    run(path, vendor=vendor)
+    vendor.now += HOUR
+
+    capability, report = run(path, HOUR, vendor=vendor)
+
+    assert capability.asked == [EPOCH - 3 * HOUR - HOUR]
+    (note,) = report.notes
+    assert note.startswith("the clock of this machine is 3:00:00 ahead of the vendor's")
+
+
+@pytest.mark.parametrize("behind", [HOUR / 2, timedelta(), -HOUR / 2])
+def test_a_difference_within_half_the_overlap_is_not_noted(path, behind):
+    assert run(path, vendor=Dated(behind))[1].notes == ()
+
+
+def test_a_date_that_a_cache_has_kept_is_no_time_of_now(path):
+    _, report = run(path, vendor=Dated(24 * HOUR, Age="86400"))
+
+    assert report.notes[0].startswith("no response of the vendor has a date")
+
+
+def test_without_a_date_the_clock_of_this_machine_is_noted(path):
+    run(path)
+
+    capability, report = run(path, HOUR)
+
+    assert capability.asked == [EPOCH - HOUR]
+    assert report.notes == (
+        "no response of the vendor has a date: what is new is told by this machine's clock",
+    )
+
+
+def test_a_watermark_of_a_clock_that_was_ahead_is_not_believed(path):
+    run(path, 3 * HOUR)
+
+    capability, _ = run(path, 4 * HOUR, vendor=Dated(-HOUR))
+
+    assert capability.asked == [None]

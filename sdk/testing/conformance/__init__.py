@@ -11,6 +11,7 @@ that it removes itself. `examine` runs the rules without pytest.
 
 from .affiliation import Affiliation
 from .apart import Apart
+from .clocks import Clocks
 from .discretion import Discretion
 from .ending import Ending
 from .filtering import Filtering
@@ -31,6 +32,7 @@ __all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules"]
 
 class Conformance(
     Truth,
+    Clocks,
     Incremental,
     Paging,
     Moving,

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, TypedDict, Unpack
 
 from ... import errors
@@ -16,6 +17,7 @@ from ...report import Outcome, Report
 from ...sinks import MemorySink
 from ..clock import VirtualClock
 from ..simulator import Simulator
+from ..skew import SkewedClock
 from ..transport import InProcess
 from .expected import Expected
 from .wire import Wire
@@ -65,6 +67,7 @@ class Options(TypedDict, total=False):
     seed: int
     sink: MemorySink
     since_last: bool
+    ahead: timedelta
 
 
 class Bench:
@@ -124,7 +127,7 @@ class Bench:
                 seed=options.get("seed", 0),
             ),
             transport=self.wire,
-            clock=self.clock,
+            clock=SkewedClock(self.clock, options["ahead"]) if "ahead" in options else self.clock,
             limits=options.get("limits", self.limits),
             filter=options.get("filter"),
             sink=options["sink"] if "sink" in options else MemorySink(),

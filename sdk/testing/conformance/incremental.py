@@ -23,6 +23,9 @@ BETWEEN: Final = timedelta(hours=2)
 
 MOST_FAILURES: Final = 8
 
+WRONG: Final = {"ahead": 1, "behind": -1}
+"""How our clock is wrong, and its sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estate:
@@ -34,12 +37,13 @@ class Estate:
     bench: Bench
     sink: MemorySink
     changed: frozenset[str]
+    ahead: timedelta = timedelta()
 
     def run(self, *faults: str) -> Run:
         """A run of what is new, in trouble or not, with what it delivered alone."""
         self.sink.models.clear()
         self.bench.simulator.faults = faults
-        run = self.bench.run(sink=self.sink, since_last=True)
+        run = self.bench.run(sink=self.sink, since_last=True, ahead=self.ahead)
         return Run(run.report, dict(run.models), run.seconds, run.requests, run.events)
 
 
@@ -59,6 +63,29 @@ class Incremental(Subject):
 
         assert run.report.outcome is Outcome.COMPLETE, run.told
         _check_arrived(estate, run.models.keys(), "the next run")
+
+    @rule(
+        "TRUTH-10",
+        "a run of what is new goes by the vendor's clock, and says when ours is wrong",
+        cases=lambda _: WRONG,
+        need=INCREMENTAL,
+    )
+    def test_what_is_new_is_told_by_the_vendors_clock(self, case: str) -> None:
+        """A machine whose clock is ahead asks for the future, and is told that nothing is new.
+
+        Our clock is wrong by three hours more than the overlap. Hosts change an hour and a half
+        after the first run, and the second is half an hour later. Source: RFC 9110 6.6.1 (Date),
+        DESIGN 4 (watermarks come from the vendor's clock).
+        """
+        overlap = self.integration.since_overlap
+        estate = self._estate(WRONG[case] * (overlap + timedelta(hours=3)), timedelta(hours=2))
+
+        run = estate.run()
+
+        assert run.report.outcome is Outcome.COMPLETE, run.told
+        _check_arrived(estate, run.models.keys(), f"the next run, our clock {case},")
+        said = [note for note in run.report.notes if "the clock of this machine is" in note]
+        assert said, f"{case}: the report does not say that our clock is wrong"
 
     @rule("TROUBLE-10", "a watermark never passes a failure", need=INCREMENTAL)
     def test_a_failure_does_not_move_the_watermark(self) -> None:
@@ -97,18 +124,21 @@ class Incremental(Subject):
         found = [(route, min(2, count)) for route, count in sorted(calls.items()) if count]
         return found[:MOST_FAILURES]
 
-    def _estate(self) -> Estate:
-        """An account that has been read once, hours ago, and of which hosts have changed since."""
+    def _estate(self, ahead: timedelta = timedelta(), later: timedelta = LATER) -> Estate:
+        """An account that has been read once, hours ago, and of which hosts have changed since.
+
+        `ahead` is how far our clock is ahead of the vendor's.
+        """
         bench = self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
         estate = Estate(bench, MemorySink(), frozenset())
-        first = bench.run(sink=estate.sink, since_last=True)
+        first = bench.run(sink=estate.sink, since_last=True, ahead=ahead)
         check_complete(bench, first)
-        bench.clock.advance(LATER.total_seconds())
+        bench.clock.advance(later.total_seconds())
         changed: frozenset[str] = frozenset()
         for index, keys in self._telling():
             bench.simulator.world.change(index, last_seen=bench.clock.now() - LATELY)
             changed |= keys
-        return Estate(bench, estate.sink, changed)
+        return Estate(bench, estate.sink, changed, ahead)
 
     def _telling(self) -> Iterator[tuple[int, frozenset[str]]]:
         """The hosts on which least and most hangs of what arrives, and what hangs on each alone.

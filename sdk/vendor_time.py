@@ -1,0 +1,45 @@
+"""The vendor's time: our clock, set right by the `Date` of the vendor's responses."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from threading import Lock
+
+from .clock import Clock
+from .retry import read_date
+
+
+class VendorTime:
+    """How far the vendor's clock is ahead of ours, for all sessions of a run; used by many threads.
+
+    A `Date` has whole seconds and is from between request and response (RFC 9110 6.6.1): within
+    these bounds the clocks agree. Of several differences the least counts, since what is asked
+    from too early a moment comes twice, and from too late a one never.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._ahead: timedelta | None = None
+
+    def heed(self, headers: Mapping[str, str], sent: datetime, arrived: datetime) -> None:
+        """Read the `Date` of a response; one that a cache has kept tells an earlier time."""
+        date = read_date(headers.get("Date", ""))
+        if date is None or headers.get("Age", "0").strip() != "0":
+            return
+        sent = sent.replace(microsecond=0)
+        ahead = date - min(max(date, sent), arrived)
+        with self._lock:
+            self._ahead = ahead if self._ahead is None else min(self._ahead, ahead)
+
+    @property
+    def ahead(self) -> timedelta | None:
+        """How far the vendor is ahead, negative where it is behind; None before it told a date."""
+        return self._ahead
+
+    def now(self) -> datetime:
+        """Return the time at the vendor, or ours where it has not told its own."""
+        return self.of(self._clock.now())
+
+    def of(self, moment: datetime) -> datetime:
+        """Return a moment of our clock as the vendor's shows it."""
+        return moment + (self._ahead or timedelta())
