@@ -10,6 +10,7 @@ from sdk import DamagedFile, Source
 from .types import Host, Item, Report
 
 FORMAT = "a .nessus v2 report"
+DEAD = "hosts left out that did not answer"
 ROOT = "NessusClientData_v2"
 HOST = "Report/ReportHost"
 ITEM = "Report/ReportHost/ReportItem"

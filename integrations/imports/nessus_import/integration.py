@@ -20,10 +20,14 @@ class NessusImport(FileImport):
 
     def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
         """What the report says, host by host."""
+        answered = None
         for element in client.elements(source):
             match element:
                 case (Host() as host, Item() as item):
+                    answered = host
                     yield from transform.sightings(host, item)
-                case (Host(tags=[_, *_]) as host,):
-                    # One that did not answer is there without properties, and is no asset.
+                case (Host() as host,) if host.tags or host is answered:
                     yield host.scanned()
+                case (Host(),):
+                    # It is there without properties and findings, and is no asset.
+                    source.notes.count(client.DEAD)

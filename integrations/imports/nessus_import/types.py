@@ -5,7 +5,8 @@ Contract: contracts/file-formats.md 1.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct, field
+from msgspec import DecodeError, Meta, Struct, field
+from msgspec.json import decode
 
 from sdk import ScannedHost
 
@@ -19,6 +20,12 @@ class Tag(Struct, frozen=True):
     text: str = field(name="#text", default="")
 
 
+class FQDN(Struct, frozen=True):
+    """One of the names in `host-fqdns`."""
+
+    name: str = field(name="FQDN")
+
+
 class Host(Struct, frozen=True):
     """ReportHost: its name is the target as it was scanned: an address, a name or a URL."""
 
@@ -29,9 +36,20 @@ class Host(Struct, frozen=True):
         self.scanned()
 
     def scanned(self) -> ScannedHost:
-        """Return the host, under the first full name that there is."""
-        names = (self.tag("host-fqdn"), self.tag("host-rdns"), self.name)
-        return ScannedHost.named(*names, address=self.tag("host-ip"))
+        """Return the host, under the first full name that there is.
+
+        That is the one that was scanned: two of them at one address are two hosts, though the
+        address has one name in DNS.
+        """
+        found = (self.tag("host-fqdn"), *self._fqdns(), self.tag("hostname"), self.tag("host-rdns"))
+        return ScannedHost.named(self.name, *found, address=self.tag("host-ip"))
+
+    def _fqdns(self) -> list[str]:
+        """Return the names of `host-fqdns`, which is JSON."""
+        try:
+            return [fqdn.name for fqdn in decode(self.tag("host-fqdns") or "[]", type=list[FQDN])]
+        except DecodeError:
+            return []
 
     def tag(self, name: str) -> str:
         """The property of that name, "" where there is none."""

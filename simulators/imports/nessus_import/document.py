@@ -59,15 +59,22 @@ class NessusFile(FileSimulator):
         Quirk("by-address", f"{SHEET} 1", "hosts were scanned by address, not by name"),
         Quirk("exported-twice", f"{SHEET} 1", "the file has the same report twice"),
         Quirk("dead-hosts", f"{SHEET} 1", "hosts that did not answer are there, too"),
+        Quirk(
+            "virtual-hosts",
+            f"{SHEET} 8, djcas9/ruby-nessus #52",
+            "two names were scanned at one address, which has another name in DNS",
+        ),
+        Quirk("blank-line", f"{SHEET} 0", "a blank line stands before the XML declaration"),
         Quirk("cwe-prefix", f"{SHEET} 1, DefectDojo #13245", "cwe has a prefix"),
     )
 
     def lines(self) -> Iterator[str]:
         """The document, an element at a time."""
-        yield HEAD
+        yield ("\n" if self.quirk("blank-line") else "") + HEAD
         for _ in range(2 if self.quirk("exported-twice") else 1):
             for host in self.world.hosts():
-                yield from self._host(host)
+                for name in estate.scanned_names(host, self.active_quirks) or [""]:
+                    yield from self._host(host, name)
             if self.quirk("dead-hosts"):
                 yield DEAD
         yield TAIL
@@ -82,10 +89,10 @@ class NessusFile(FileSimulator):
         """See `oracle.expected`."""
         return expected(self.world, config, self.active_quirks)
 
-    def _host(self, host: Host) -> Iterator[str]:
+    def _host(self, host: Host, scanned: str) -> Iterator[str]:
         hidden = estate.hides_address(host, self.active_quirks)
         by_address = self.quirk("by-address") and not hidden
-        name = host.address if by_address else host.fqdn or (
+        name = host.address if by_address else scanned or (
             host.hostname if hidden else host.address
         )  # fmt: skip
         yield f"<ReportHost name={quoteattr(name)}><HostProperties>\n"
@@ -96,7 +103,7 @@ class NessusFile(FileSimulator):
             "patch-summary-total-cves": str(sum(len(one.weakness.cves) for one in host.weaknesses)),
             "system-type": "general-purpose",
             "operating-system": host.operating_system,
-            "host-fqdn": host.fqdn or "",
+            "host-fqdn": estate.reverse_name(host, self.active_quirks),
             "netbios-name": host.netbios or "",
             "host-ip": "" if hidden else host.address,
         }

@@ -40,6 +40,22 @@ def hides_address(host: Host, quirks: frozenset[str]) -> bool:
     return "no-host-ip" in quirks and host.index % 5 == 2
 
 
+def scanned_names(host: Host, quirks: frozenset[str]) -> list[str]:
+    """Under which names a host was scanned: as two virtual hosts, or by its full name, or none."""
+    if host.fqdn is None:
+        return []
+    if "virtual-hosts" in quirks and "by-address" not in quirks and not hides_address(host, quirks):
+        return [host.fqdn, f"shop.{host.fqdn}"]
+    return [host.fqdn]
+
+
+def reverse_name(host: Host, quirks: frozenset[str]) -> str:
+    """What DNS says of the address; of a virtual host it is another name than the scanned one."""
+    if len(scanned_names(host, quirks)) > 1:
+        return f"host-{host.index}.rev.example.net"
+    return host.fqdn or ""
+
+
 def open_port(host: Host) -> int:
     """A port on which nothing was found but that it is open."""
     return 8000 + host.index % 50

@@ -5,6 +5,7 @@ It reads the world instead of the file. What the sheet leaves open is decided he
 - Severity is the attribute, recast or not; information is no risk (domain.md 6: severity > 0), but
   a port on which something was found, be it information, is open.
 - dns is the full name if there is one; a bare host name is none where there is an address.
+- Two names that were scanned at one address are two hosts, whatever the address is called in DNS.
 - Checks of compliance, and hosts that did not answer, are nothing.
 """
 
@@ -30,11 +31,13 @@ def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) ->
         seen = [Seen(port=estate.open_port(host))]
         for place, finding in estate.present(host):
             seen += _seen(host, place, finding)
-        dns = name = host.fqdn or host.hostname
-        refused = None
-        if not estate.hides_address(host, quirks):
-            dns, name, refused = host.fqdn or host.address, host.address, REFUSED.get(host.kind)
-        yield from expected_sightings(dns, name, refused, seen, config)
+        if estate.hides_address(host, quirks):
+            name = host.fqdn or host.hostname
+            yield from expected_sightings(name, name, None, seen, config)
+            continue
+        for dns in estate.scanned_names(host, quirks) or [host.address]:
+            refused = REFUSED.get(host.kind)
+            yield from expected_sightings(dns, host.address, refused, seen, config)
 
 
 def _seen(host: Host, place: int, finding: Finding) -> Iterator[Seen]:

@@ -1,0 +1,68 @@
+"""Hosts of a .nessus file by the names that were scanned, and hosts that did not answer."""
+
+import pytest
+
+from integrations.imports.nessus_import import NessusImport
+from sdk import Asset, Risk
+
+from .files import read
+
+ITEM = (
+    '<ReportItem port="443" protocol="tcp" severity="3" pluginID="1" pluginName="x">'
+    "<cve>CVE-2025-10001</cve><plugin_output>seen</plugin_output></ReportItem>"
+)
+REVERSE = "ec2-198-51-100-7.compute.example.net"
+
+
+def report(*hosts):
+    body = "".join(hosts)
+    content = f"<NessusClientData_v2><Report>{body}</Report></NessusClientData_v2>"
+    return read(NessusImport, content.encode())
+
+
+def host(name, item=ITEM, **tags):
+    told = "".join(f'<tag name="{tag.replace("_", "-")}">{tags[tag]}</tag>' for tag in tags)
+    return f'<ReportHost name="{name}"><HostProperties>{told}</HostProperties>{item}</ReportHost>'
+
+
+def assets(got):
+    return [model.key for model in got.models.values() if isinstance(model, Asset)]
+
+
+def test_two_names_scanned_at_one_address_are_two_hosts():
+    names = ("shop.example.com", "www.example.com")
+    tags = {"host_ip": "198.51.100.7", "host_fqdn": REVERSE, "host_rdns": REVERSE}
+
+    got = report(*(host(name, **tags) for name in names))
+
+    assert got.report.complete, got.told
+    assert assets(got) == [f"#asset#{name}#198.51.100.7" for name in names]
+    risks = [model for model in got.models.values() if isinstance(model, Risk)]
+    assert len(risks) == 2
+    assert len([key for key in got.models if "proofs/" in key]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "dns"),
+    [
+        ("198.51.100.7", {"host_fqdn": "a.example.com", "host_rdns": REVERSE}, "a.example.com"),
+        ("WEB", {"host_fqdns": '[{"FQDN": "a.example.com"}]'}, "a.example.com"),
+        ("WEB", {"host_fqdns": "[nonsense", "host_rdns": REVERSE}, REVERSE),
+        ("198.51.100.7", {"hostname": "a.example.com", "host_rdns": REVERSE}, "a.example.com"),
+        ("198.51.100.7", {"hostname": "web", "host_rdns": REVERSE}, REVERSE),
+        ("198.51.100.7", {"hostname": "web"}, "198.51.100.7"),
+    ],
+)
+def test_a_host_has_the_best_of_its_names(name, tags, dns):
+    got = report(host(name, host_ip="198.51.100.7", **tags))
+
+    assert got.report.complete, got.told
+    assert assets(got) == [f"#asset#{dns}#198.51.100.7"]
+
+
+def test_hosts_that_did_not_answer_are_counted():
+    got = report(host("198.51.100.8", item=""), host("198.51.100.9"), host("198.51.100.10", ""))
+
+    assert got.report.complete, got.told
+    assert assets(got) == ["#asset#198.51.100.9#198.51.100.9"]
+    assert "hosts left out that did not answer: 2" in got.report.notes
