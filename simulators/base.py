@@ -24,7 +24,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import ClassVar, Literal, Self, TypedDict, Unpack
@@ -88,8 +88,8 @@ class Simulator(ABC):
                 raise TypeError(f"{cls.__name__}: route {route.name} has no method {route.handler}")
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
-        self.world = World() if world is None else world
         self.clock: Clock = settings.get("clock") or SystemClock()
+        self.world = World(epoch=_started(self.clock)) if world is None else world
         self.url = settings.get("url") or f"https://{self.name}.test"
         self.latency_seconds = settings.get("latency_seconds", 0.0)
         self.active_quirks = chosen(settings.get("quirks", ()), self.quirks)
@@ -103,8 +103,9 @@ class Simulator(ABC):
 
     @classmethod
     def create(cls, *, seed: int = 0, hosts: int = 25, **settings: Unpack[Settings]) -> Self:
-        """A simulator over a fresh world of that seed and size."""
-        return cls(World(seed, hosts), **settings)
+        """Return a simulator over a new world of that seed and size, dated by its clock."""
+        clock = settings["clock"] = settings.get("clock") or SystemClock()
+        return cls(World(seed, hosts, epoch=_started(clock)), **settings)
 
     @abstractmethod
     def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
@@ -279,3 +280,8 @@ class Simulator(ABC):
         if visit.inside:
             self.gate.leave(visit.group)
         self.journal.record(visit.exchange(status, self.clock.monotonic()))
+
+
+def _started(clock: Clock) -> datetime:
+    """Return the time from which a new world is dated, in whole seconds as vendors write them."""
+    return clock.now().replace(microsecond=0)

@@ -10,11 +10,8 @@ from .addresses import Kind, address_of, gateway_of, kind_of
 from .weaknesses import SIZE, Weakness, catalogue
 
 EPOCH = datetime(2026, 1, 5, 10, 0, 0, tzinfo=UTC)
-"""The moment every date of a world is counted back from; not the simulator's clock."""
+"""The time that the dates of a world are counted back from, where it is given no other."""
 LONGEST_AGO_DAYS = 900
-MOMENTS = tuple(
-    EPOCH - timedelta(days=days, minutes=days * 37 % 600) for days in range(LONGEST_AGO_DAYS + 1)
-)
 AGES = tuple(timedelta(days=1 + days) for days in range(256))
 NO_TIME = timedelta()
 SPOTLESS_EVERY, SPOTLESS_AT = 7, 3
@@ -101,6 +98,7 @@ class Draw:
 
     index: int
     digest: bytes
+    times: tuple[datetime, ...]
 
     def pick(self, place: int, size: int) -> int:
         """A number below `size` from two bytes at `place`."""
@@ -108,12 +106,13 @@ class Draw:
 
     def before(self, place: int, least_days: int, most_days: int) -> datetime:
         """A moment about that many days before the epoch."""
-        return MOMENTS[least_days + self.pick(place, most_days - least_days + 1)]
+        return self.times[least_days + self.pick(place, most_days - least_days + 1)]
 
 
-def make_host(seed: int, index: int) -> Host:
-    """The host with that index in the world of that seed."""
-    draw = Draw(index, blake2b(f"{seed}/{index}".encode(), digest_size=64).digest())
+def make_host(seed: int, index: int, epoch: datetime = EPOCH) -> Host:
+    """Return the host with that index in the world of that seed, dated back from `epoch`."""
+    digest = blake2b(f"{seed}/{index}".encode(), digest_size=64).digest()
+    draw = Draw(index, digest, _times(epoch))
     kind = kind_of(index)
     address = address_of(index)
     hostname = f"{ROLES[draw.pick(0, len(ROLES))]}-{index}"
@@ -150,6 +149,13 @@ def index_of_id(seed: int, identifier: str) -> int | None:
         return None
     factor, offset = _id_key(seed)
     return (int(identifier, 16) - offset) * pow(factor, -1, 1 << 48) % (1 << 48)
+
+
+@lru_cache(maxsize=64)
+def _times(epoch: datetime) -> tuple[datetime, ...]:
+    """Return a time of day for each number of days before the epoch, made once for all hosts."""
+    days_ago = range(LONGEST_AGO_DAYS + 1)
+    return tuple(epoch - timedelta(days=days, minutes=days * 37 % 600) for days in days_ago)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from threading import RLock
-from typing import ClassVar, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from .addresses import MAX_HOSTS, Kind, canonical, index_of
 from .hosts import EPOCH, Finding, Host, id_of, index_of_id, make_host
@@ -36,13 +36,12 @@ class World:
     overlay. Threads may read while another one changes it.
     """
 
-    epoch: ClassVar[datetime] = EPOCH
-    """The moment all dates are counted back from."""
-
-    def __init__(self, seed: int = 0, hosts: int = 25) -> None:
+    def __init__(self, seed: int = 0, hosts: int = 25, *, epoch: datetime = EPOCH) -> None:
+        """Create the world; all its dates are counted back from `epoch`."""
         if not 0 <= hosts <= MAX_HOSTS:
             raise ValueError(f"a world has 0 to {MAX_HOSTS} hosts, not {hosts}")
         self.seed = seed
+        self.epoch = epoch
         self._lock = RLock()
         self._computed = hosts
         self._end = hosts
@@ -67,7 +66,7 @@ class World:
         if not 0 <= index < self._end or index in self._gone:
             raise LookupError(f"no host {index} in {self!r}")
         changed = self._changed.get(index)
-        return make_host(self.seed, index) if changed is None else changed
+        return make_host(self.seed, index, self.epoch) if changed is None else changed
 
     def hosts(self, start: int = 0) -> Iterator[Host]:
         """The hosts from index `start` on, in the order of their indexes, made one by one."""

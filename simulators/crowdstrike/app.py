@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import ClassVar, Unpack
 
 from .. import (
-    EPOCH,
     Allowance,
     Answer,
     Expected,
@@ -80,7 +79,7 @@ class CrowdStrikeSimulator(Simulator):
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits now (contracts/crowdstrike.md 8)."""
-        now = EPOCH + (self.clock.now() - self.born)
+        now = self.world.epoch + (self.clock.now() - self.born)
         return expected(self.world, config, now, self._bare_id)
 
     def _bare_id(self, host: Host) -> str | None:

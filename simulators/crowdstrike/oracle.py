@@ -27,7 +27,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from .. import (
-    EPOCH,
     Expected,
     Finding,
     Host,
@@ -69,7 +68,7 @@ def expected(
                 yield _bare_place(host, identifier).asset("A")
             continue
         place = _place(world, host)
-        found = _open_cves(host) if risks else {}
+        found = _open_cves(host, world.epoch) if risks else {}
         if assets or found:
             yield place.asset("A" if assets else "P")
         for name, findings in sorted(found.items()):
@@ -95,9 +94,9 @@ def _refusal(host: Host, name: str) -> Refused:
     return "cloud" if host.kind == "cloud" else None
 
 
-def _open_cves(host: Host) -> Mapping[str, list[Finding]]:
+def _open_cves(host: Host, epoch: datetime) -> Mapping[str, list[Finding]]:
     """The findings behind every CVE that is open on a host."""
-    if EPOCH - host.last_seen > EXPIRY:
+    if epoch - host.last_seen > EXPIRY:
         return {}
     found: dict[str, list[Finding]] = {}
     for finding in host.weaknesses:

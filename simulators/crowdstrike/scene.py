@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .. import EPOCH, Host, World, rfc3339
+from .. import Host, World, rfc3339
 from . import estate
 
 Document = Mapping[str, object]
@@ -30,7 +30,7 @@ class Scene:
 
     def moment(self, when: datetime) -> datetime:
         """A date of the world as this vendor dates it."""
-        return self.born + (when - EPOCH)
+        return self.born + (when - self.world.epoch)
 
     def stamp(self, when: datetime) -> str:
         """A date of the world as this vendor writes it."""
@@ -38,7 +38,7 @@ class Scene:
 
     def expired(self, host: Host) -> bool:
         """Whether a host has been away for so long that what was found on it no longer counts."""
-        return EPOCH - host.last_seen > timedelta(days=EXPIRY_DAYS)
+        return self.world.epoch - host.last_seen > timedelta(days=EXPIRY_DAYS)
 
     @property
     def has_member(self) -> bool:

@@ -9,7 +9,6 @@ from typing import ClassVar, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from .. import (
-    EPOCH,
     Answer,
     Expected,
     Fault,
@@ -74,7 +73,7 @@ class MicrosoftDefenderSimulator(Simulator):
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits now (contracts/microsoft-defender.md 8)."""
-        now = EPOCH + (self.clock.now() - self.born)
+        now = self.world.epoch + (self.clock.now() - self.born)
         return expected(self.world, config, now, self.excepted_cves)
 
     def app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

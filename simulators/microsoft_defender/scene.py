@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from .. import EPOCH, Host, World
+from .. import Host, World
 
 KEPT = timedelta(days=180)
 """How long a device that is not seen any more stays in the list (contract 4.1: retention)."""
@@ -29,7 +29,7 @@ class Scene:
 
     def moment(self, when: datetime) -> datetime:
         """A date of the world as this vendor dates it."""
-        return self.born + (when - EPOCH)
+        return self.born + (when - self.world.epoch)
 
     def away(self, host: Host) -> timedelta:
         """For how long a host has not been seen."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from .. import EPOCH, Answer, rfc3339
+from .. import Answer, rfc3339
 from .listing import DEFAULT_LIMIT, Scene, next_url
 from .parameters import Call
 
@@ -45,7 +45,11 @@ def _newest_first(call: Call) -> Iterator[int]:
 
 
 def _matches(call: Call, scene: Scene, number: int) -> bool:
-    date, since, until = _date(number), call.moment("since_datetime"), call.moment("until_datetime")
+    date, since, until = (
+        _date(scene, number),
+        call.moment("since_datetime"),
+        call.moment("until_datetime"),
+    )
     return (
         call.text("username") in (None, scene.user)
         and call.text("user_action") in (None, _action(number))
@@ -55,13 +59,13 @@ def _matches(call: Call, scene: Scene, number: int) -> bool:
 
 
 def _entry(scene: Scene, number: int) -> tuple[str, ...]:
-    date = rfc3339(_date(number))
+    date = rfc3339(_date(scene, number))
     details = "API: /api/2.0/fo/activity_log/index.php"
     return (date, _action(number), "auth", details, scene.user, "Manager", "192.0.2.250")
 
 
-def _date(number: int) -> datetime:
-    return EPOCH - timedelta(minutes=FIRST_ID + ENTRIES - number)
+def _date(scene: Scene, number: int) -> datetime:
+    return scene.world.epoch - timedelta(minutes=FIRST_ID + ENTRIES - number)
 
 
 def _action(number: int) -> str:

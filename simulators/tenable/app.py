@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import ClassVar, Unpack
 
 from .. import (
-    EPOCH,
     Answer,
     Expected,
     Fault,
@@ -70,7 +69,7 @@ class TenableSimulator(Simulator):
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits now (contracts/tenable.md 5)."""
-        now = EPOCH + (self.clock.now() - self.born)
+        now = self.world.epoch + (self.clock.now() - self.born)
         return expected(self.world, config, now, self.active_quirks)
 
     # the routes: those of exports here, the others in a table below

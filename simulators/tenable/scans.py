@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from .. import EPOCH, Answer, Host, Request
+from .. import Answer, Host, Request
 from . import estate, nessus, plugins, records, refusals
 from .estate import Sighting
 from .refusals import NotSimulated
@@ -233,7 +233,7 @@ def _past(scan: Scan, place: int, scene: Scene) -> Document:
 
 
 def _started(scene: Scene, place: int) -> int:
-    return scene.seconds(EPOCH) - (1 + 7 * place) * 86_400
+    return scene.seconds(scene.world.epoch) - (1 + 7 * place) * 86_400
 
 
 def _host(host: Host) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .. import EPOCH, World, rfc3339
+from .. import World, rfc3339
 
 Document = Mapping[str, object]
 
@@ -24,7 +24,7 @@ class Scene:
 
     def moment(self, when: datetime) -> datetime:
         """A date of the world as this vendor dates it."""
-        return self.born + (when - EPOCH)
+        return self.born + (when - self.world.epoch)
 
     def seconds(self, when: datetime) -> int:
         """A date of the world as a Unix time, which is what filters compare."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from .. import EPOCH, Host
+from .. import Host
 from . import assets, estate, plugins, records
 from .estate import Sighting
 from .orders import TAG, VULN_TIMES, Filters, Order
@@ -187,7 +187,7 @@ def _dated(filters: Filters, host: Host, retired: bool, scene: Scene) -> bool:
         "terminated_at": updated,
         "last_assessed": host.first_seen if retired else host.last_seen,
         # No scan here was made with credentials.
-        "last_authenticated_scan_time": EPOCH - timedelta(days=10_000),
+        "last_authenticated_scan_time": scene.world.epoch - timedelta(days=10_000),
     }
     if not all(
         scene.seconds(date) >= _epoch(filters, name)

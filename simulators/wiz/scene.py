@@ -5,7 +5,7 @@ from datetime import datetime
 
 from graphql import GraphQLError
 
-from .. import EPOCH, World, rfc3339
+from .. import World, rfc3339
 
 SHEET = "contracts/wiz.md"
 Document = dict[str, object]
@@ -47,7 +47,7 @@ class Scene:
 
     def stamp(self, when: datetime) -> str:
         """A date of the world as this vendor writes it."""
-        return rfc3339(self.born + (when - EPOCH))
+        return rfc3339(self.born + (when - self.world.epoch))
 
     def require(self, scope: str) -> None:
         """Raises Forbidden where the service account has not been granted a scope."""
