@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Final
 
 from .clock import Clock
 from .retry import read_date
+
+AGREED: Final = timedelta(minutes=1)
+"""A difference that no overlap minds; without it no two runs would ask for the same moment."""
 
 
 class VendorTime:
     """How far the vendor's clock is ahead of ours, for all sessions of a run; used by many threads.
 
     A `Date` has whole seconds and is from between request and response (RFC 9110 6.6.1): within
-    these bounds the clocks agree. Of several differences the least counts, since what is asked
-    from too early a moment comes twice, and from too late a one never.
+    these bounds, and a minute, the clocks agree. Of several differences the least counts, since
+    what is asked for from too early a moment on comes twice, and from too late a one never.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -26,8 +30,9 @@ class VendorTime:
         date = read_date(headers.get("Date", ""))
         if date is None or headers.get("Age", "0").strip() != "0":
             return
-        sent = sent.replace(microsecond=0)
         ahead = date - min(max(date, sent), arrived)
+        if abs(ahead) <= AGREED:
+            ahead = timedelta()
         with self._lock:
             self._ahead = ahead if self._ahead is None else min(self._ahead, ahead)
 
