@@ -4,12 +4,13 @@ import base64
 import logging
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 from .escapes import anchor, expression
+from .wrapped import WRAPPED, Wrapped, base64_core, contents
 
 REDACTED: Final = "[redacted]"
 
@@ -28,8 +29,8 @@ class Redactor:
 
     Knows each secret as it is, in base64 (also inside a longer value, as in `Basic`) and in
     hexadecimal, each of them also percent-encoded or escaped for JSON, HTML or `repr`, up to
-    twice in a row; letter case is ignored. Secrets learned in the middle of a run are added with
-    `add`; safe to use from many threads.
+    twice in a row, and broken into lines or groups; letter case is ignored. Secrets learned in the
+    middle of a run are added with `add`; safe to use from many threads.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -110,20 +111,21 @@ class _Search:
 
     pattern: re.Pattern[str]
     anchors: tuple[str, ...]
+    wrapped: Wrapped
 
     @classmethod
-    def for_all(cls, secrets: Iterable[str]) -> "_Search":
+    def for_all(cls, secrets: Collection[str]) -> "_Search":
         # Longest first, so that a secret which holds another one leaves no remainder.
         forms = sorted({form for secret in secrets for form in _forms(secret)}, key=_longest_first)
         pattern = re.compile("|".join(map(_expression, forms)), re.IGNORECASE)
-        return cls(pattern, tuple({anchor(form) for form in forms}))
+        return cls(pattern, tuple({anchor(form) for form in forms}), Wrapped(secrets))
 
     def strike(self, text: str) -> str:
         """The text without what was looked for; a text that holds none is not searched."""
         folded = text.casefold()
         if any(part in folded for part in self.anchors):
-            return self.pattern.sub(REDACTED, text)
-        return text
+            text = self.pattern.sub(REDACTED, text)
+        return self.wrapped.strike(text, REDACTED) if WRAPPED.search(text) else text
 
 
 def _longest_first(form: str) -> tuple[int, str]:
@@ -141,18 +143,17 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret.strip()
     yield secret.encode().hex()
     if len(secret) >= SHORTEST_SUBSTRING:
-        yield from _base64_forms(secret.encode())
+        yield base64.b64encode(secret.encode()).decode()
+        yield base64.urlsafe_b64encode(secret.encode()).decode()
+        for content in contents(secret):
+            yield content.hex()
+            yield from _base64_forms(content)
 
 
 def _base64_forms(secret: bytes) -> Iterator[str]:
-    """What base64 makes of the secret, also where it begins in the middle of a group of three."""
-    yield base64.b64encode(secret).decode()
-    yield base64.urlsafe_b64encode(secret).decode()
+    """What base64 makes of the secret where it begins in the middle of a group of three."""
     for offset in range(3):
-        encoded = base64.b64encode(bytes(offset) + secret).decode()
-        # Characters at both ends also depend on what stands beside the secret: leave them out.
-        core = encoded[(0, 2, 3)[offset] :].rstrip("=")
-        core = core if (offset + len(secret)) % 3 == 0 else core[:-1]
+        core = base64_core(secret, offset)
         if len(core) >= SHORTEST_SUBSTRING:
             yield core
             yield core.replace("+", "-").replace("/", "_")

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from sdk.redaction import REDACTED, RedactionFilter, Redactor
 
+from .wrapping import ESCAPED, TOKEN, WRAPPED, grouped, in_base64
+
 SECRET = 'pä55 "word"\\/+<&>='
 
 LONG = st.text(min_size=6, max_size=40).filter(lambda text: len(text.strip()) >= 6)
@@ -204,3 +206,54 @@ def test_a_log_call_with_a_wrong_format_stops_nothing():
     assert RedactionFilter(Redactor()).filter(handled)
 
     assert handled.getMessage() == "unformattable message from a.py:7"
+
+
+@pytest.mark.parametrize("escape", ESCAPED.values(), ids=ESCAPED)
+@pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED)
+def test_wrapped_secret_is_struck_out(wrap, escape):
+    wrapped = escape(wrap(TOKEN))
+
+    redacted = Redactor([TOKEN]).text(f"before {wrapped} after")
+
+    assert re.fullmatch(r"before .{0,20}\[redacted\].{0,20} after", redacted, re.DOTALL)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-16-le"])
+def test_secret_of_other_letters_is_struck_out_of_base64(encoding):
+    wrapped = grouped(in_base64("pässwörd-fürs-Büro", encoding, before="me:"), 20, "\n")
+
+    assert REDACTED in Redactor(["pässwörd-fürs-Büro"]).text(wrapped)
+
+
+def test_secret_of_several_lines_is_struck_out_however_it_is_escaped():
+    key = grouped("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7" * 4, 64, "\n")
+    redactor = Redactor([key])
+
+    assert redactor.text(f"<k>{key}</k>") == f"<k>{REDACTED}</k>"
+    assert redactor.text(json.dumps({"k": key})) == f'{{"k": "{REDACTED}"}}'
+    assert redactor.text(f"<k>{key.replace(chr(10), chr(10) + '   ')}</k>") == f"<k>{REDACTED}</k>"
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [("a%41b&amp;c", "c\\x41=3Dzz"), ("100%25-sure", "\\n0t-1"), ("==&#65;", "==longer-one==")],
+)
+def test_secret_that_looks_like_an_escape_is_struck_out(halves):
+    redacted = Redactor(["".join(halves)]).text(f"<t>{chr(10).join(halves)}</t>")
+
+    assert re.fullmatch("<t>=*\\[redacted\\]=*</t>", redacted)
+
+
+@pytest.mark.parametrize("text", ["pass word", "in to the", "sec\nret"])
+def test_short_secret_is_not_looked_for_across_words(text):
+    assert Redactor(["password"[:7], "intothe", "secret"]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["S3cret-t0ke ", "53:33:", "&#83;", "%53", "\\", "\\u0053", "0x", "a:", "=\n", "&", "1,"],
+)
+def test_wrapped_text_that_is_nearly_a_secret_ends(unit):
+    text = unit * (200_000 // len(unit))
+
+    assert Redactor([TOKEN]).text(text) == text

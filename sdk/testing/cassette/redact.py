@@ -3,8 +3,10 @@
 import base64
 import binascii
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from ...redaction import REDACTED, SHORTEST_SUBSTRING, Redactor
@@ -108,11 +110,18 @@ class Scrubber:
         return tuple((name, self.text(value)) for name, value in headers)
 
     def _bytes(self, body: bytes) -> bytes:
+        with suppress(UnicodeDecodeError):
+            if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+                return self._utf_16(body)
         try:
             return self.text(body.decode()).encode()
         except UnicodeDecodeError:
             # Bytes that are no text may hold text: each of them is a character in Latin-1.
             return self.text(body.decode("latin-1")).encode("latin-1")
+
+    def _utf_16(self, body: bytes) -> bytes:
+        order = "utf-16-le" if body.startswith(BOM_UTF16_LE) else "utf-16-be"
+        return self.text(body.decode(order)).encode(order)
 
     def _without_words(self, text: str) -> str:
         """Struck out whole, a word of base64 shows nothing of what stood beside the secret."""

@@ -21,8 +21,9 @@ SHORTEST_VALUE: Final = 4
 MOST_NAMED: Final = 10
 
 _ELEMENT: Final = re.compile(r"<([\w:.-]+)[^<>]*>([^<>]+)</")
-_ATTRIBUTE: Final = re.compile(r"([\w:.-]+)\s*=\s*[\"']([^\"']+)[\"']")
-_PAIR: Final = re.compile(r"[\"']?([\w.-]+)[\"']?\s*[:=]\s*[\"']?([^\s\"'<>&;,]+)")
+# A name begins where none goes on: tried at each letter of a long word, the time is its square.
+_ATTRIBUTE: Final = re.compile(r"(?<![\w:.-])([\w:.-]+)\s*=\s*[\"']([^\"']+)[\"']")
+_PAIR: Final = re.compile(r"(?<![\w.-])([\w.-]+)[\"']?\s*[:=]\s*[\"']?([^\s\"'<>&;,]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,18 @@ def scan(
     interactions: Iterable[Interaction], notes: str, secrets: Iterable[str]
 ) -> Iterator[Suspicion]:
     """What is suspicious in these interactions, and in the notes that go with them."""
-    known = tuple({one.lower() for one in secrets if len(one.strip()) >= SHORTEST_VALUE})
+    known = tuple({form for one in secrets for form in _looked_for(one)})
     yield from _suspicions(Field("metadata", "", notes), known)
     for number, one in enumerate(interactions, start=1):
         for field in _fields(one):
             place = f"interaction {number}, {field.place}"
             yield from _suspicions(replace(field, place=place), known)
+
+
+def _looked_for(secret: str) -> Iterator[str]:
+    """A secret as it may stand in a view, which may have lost its blanks and equals signs."""
+    forms = secret, "".join(secret.split()).replace("=", "")
+    return (form.lower() for form in forms if len(form.strip()) >= SHORTEST_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +132,11 @@ def _body(place: str, body: bytes) -> Iterator[Field]:
         return
     text = _text(body)
     try:
-        value = json.loads(text)
-    except ValueError:
-        yield from _lines(place, text)
-        return
-    yield from _leaves(place, "", "", value)
+        fields = list(_leaves(place, "", "", json.loads(text)))
+    except (ValueError, RecursionError):
+        # No JSON, or nested deeper than anything is read.
+        fields = list(_lines(place, text))
+    yield from fields
 
 
 def _text(body: bytes) -> str:
@@ -156,8 +163,6 @@ def _leaves(place: str, path: str, name: str, value: object) -> Iterator[Field]:
 
 def _lines(place: str, text: str) -> Iterator[Field]:
     yield Field(place, "", text)
-    # In one piece as well: base64 may be broken into lines.
-    yield Field(place, "", "".join(text.split()))
     for number, line in enumerate(text.splitlines(), start=1):
         where = f"{place} line {number}"
         yield Field(where, "", line, deep=False)

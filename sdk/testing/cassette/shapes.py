@@ -18,7 +18,7 @@ SHAPES: Final = {
     "a Google API key": re.compile(r"\bAIza[\w-]{35}\b"),
     "an Okta token": re.compile(r"\bSSWS\s+[\w-]{20,}"),
     "a password in a URL": re.compile(
-        r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'<>{}]+:[^\s/@\"'<>{}$]{3,}@"
+        r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@\"'<>{}]+:[^\s/@\"'<>{}$]{3,}@"
     ),
 }
 """Formats that nothing else has."""

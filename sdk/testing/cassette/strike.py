@@ -40,7 +40,7 @@ _PART: Final = re.compile(
     r'(;\s*name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)(.*?)(?=\r\n--)', re.S
 )
 _COOKIE: Final = re.compile(r"(^|;\s*)([^=;\s]+)=([^;]*)")
-_KEYED: Final = re.compile(r"(\w+)=([^;,\s]+)")
+_KEYED: Final = re.compile(r"(?<!\w)(\w+)=([^;,\s]+)")
 
 
 @dataclass(slots=True)

@@ -13,21 +13,34 @@ DEPTH: Final = 3
 
 SPACES: Final = {"n": "\n", "t": "\t", "r": "\r"}
 
+_ENDLESS: Final = re.compile(r"&#\d{8,}")
+"""No character: Python refuses to read numbers of thousands of digits."""
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
+_GROUPS: Final = re.compile(
+    r"(?:0x)?[0-9a-fA-F]{2,8}(?:[\s:;,._-]{1,3}(?:0x)?[0-9a-fA-F]{2,8}){2,}", re.IGNORECASE
+)
+"""Hexadecimal in groups of one to four bytes, as tools print it."""
+_BYTES: Final = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3}){5,}")
+"""Bytes as decimal numbers, as a list in JSON."""
 _READABLE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufffd]{4,}")
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 
 
 def views(text: str) -> Iterator[str]:
-    """The text, and what it becomes as layer after layer is lifted; none of them twice."""
+    """The text, and what it becomes as layer after layer is lifted; none of them twice.
+
+    Each is seen without its breaks, too.
+    """
     seen, layer = {text}, [text]
-    yield text
-    for _ in range(DEPTH):
-        lifted = dict.fromkeys(view for one in layer for lift in LIFTS for view in lift(one))
-        layer = [view for view in lifted if view not in seen]
-        seen.update(layer)
-        yield from layer
+    for depth in range(DEPTH + 1):
+        for view in layer:
+            yield view
+            yield _unbroken(view)
+        if depth < DEPTH:
+            lifted = dict.fromkeys(view for one in layer for lift in LIFTS for view in lift(one))
+            layer = [view for view in lifted if view not in seen]
+            seen.update(layer)
 
 
 def _percent(text: str) -> Iterator[str]:
@@ -37,7 +50,7 @@ def _percent(text: str) -> Iterator[str]:
 
 def _entities(text: str) -> Iterator[str]:
     if "&" in text:
-        yield html.unescape(text)
+        yield html.unescape(_ENDLESS.sub("", text))
 
 
 def _escapes(text: str) -> Iterator[str]:
@@ -45,18 +58,40 @@ def _escapes(text: str) -> Iterator[str]:
         yield _ESCAPE.sub(_unescaped, text)
 
 
+def _unbroken(text: str) -> str:
+    """Return the text without breaks: line ends, blanks, zero bytes, and equals signs.
+
+    Those end lines of quoted-printable, and pad base64.
+    """
+    return "".join(text.split()).replace("\x00", "").replace("=", "")
+
+
 def _base64(text: str) -> Iterator[str]:
-    """All words of base64 in one text; a word may begin within a group of four characters."""
+    """All base64 in one text, which may be broken anywhere; it may begin within a group of four."""
+    words = _BASE64.findall(_unbroken(text))
     for offset in range(4):
-        found = (_decoded(word[0][offset:]) for word in _BASE64.finditer(text))
+        found = (_decoded(word[offset:]) for word in words)
         if joined := "\n".join(filter(None, found)):
             yield joined
 
 
 def _hex(text: str) -> Iterator[str]:
-    words = (_readable(bytes.fromhex(word[0])) for word in _HEX.finditer(text))
-    if joined := "\n".join(filter(None, words)):
-        yield joined
+    """All hexadecimal in one text; a word may begin with half a byte that is none of it."""
+    digits = [word[0] for word in _HEX.finditer(text)]
+    digits += (re.sub(r"0x|[^0-9a-fA-F]", "", group[0]) for group in _GROUPS.finditer(text))
+    for offset in range(2):
+        words = (_readable(_from_hex(word[offset:])) for word in digits)
+        if joined := "\n".join(filter(None, words)):
+            yield joined
+
+
+def _from_hex(digits: str) -> bytes:
+    return bytes.fromhex(digits[: len(digits) - len(digits) % 2])
+
+
+def _decimal(text: str) -> Iterator[str]:
+    for found in _BYTES.finditer(text):
+        yield _readable(bytes(min(int(number), 255) for number in found[0].split(",")))
 
 
 def _unescaped(escape: re.Match[str]) -> str:
@@ -77,7 +112,10 @@ def _decoded(word: str) -> str:
 
 def _readable(content: bytes) -> str:
     """The pieces that are text: what is decoded at the wrong place is noise, and has few."""
-    return "\n".join(_READABLE.findall(content.decode("utf-8", "replace")))
+    # UTF-16 of most texts is UTF-8 between zero bytes.
+    readings = [content, content.replace(b"\x00", b"")] if b"\x00" in content else [content]
+    texts = [reading.decode("utf-8", "replace") for reading in readings]
+    return "\n".join(piece for text in texts for piece in _READABLE.findall(text))
 
 
 LIFTS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
@@ -86,4 +124,5 @@ LIFTS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _escapes,
     _base64,
     _hex,
+    _decimal,
 )

@@ -6,9 +6,12 @@ import json
 import pytest
 
 from sdk.testing.cassette import Cassette, Metadata, SecretFound
+from sdk.testing.cassette.interaction import Answered, Asked, Interaction
+from sdk.testing.cassette.scan import scan
 from sdk.testing.cassette.shapes import noisy, shapes, telling
 from sdk.testing.cassette.views import views
 
+from ..wrapping import ESCAPED, TOKEN, WRAPPED
 from .taping import Vendor, always, ask
 
 NOISE = "q7Rk2mX9vB4tZ1pL8sD3"
@@ -104,15 +107,28 @@ def test_a_secret_of_the_run_is_found_under_layers_that_the_redaction_does_not_l
     assert "response body: a secret of this run" in message
 
 
-def test_a_secret_in_base64_that_is_broken_into_lines_is_found(path):
-    secret = "the-runs-own-secret"
-    encoded = base64.b64encode(f"x{secret}".encode()).decode()
+def scanned(answer):
+    """What the scan alone finds in an answer to which no redaction was done."""
+    asked = Asked("GET", "https://vendor.test/a", (), b"")
+    return scan([Interaction(asked, Answered(200, "OK", (), answer))], "", [TOKEN])
 
-    message = refused(
-        path, answer="\n".join([encoded[:10], encoded[10:]]).encode(), secrets=[secret]
-    )
 
-    assert "response body: a secret of this run" in message
+@pytest.mark.parametrize("escape", ["plain", "JSON", "percent", "HTML"])
+@pytest.mark.parametrize("wrap", WRAPPED)
+def test_scan_finds_a_wrapped_secret(wrap, escape):
+    wrapped = ESCAPED[escape](WRAPPED[wrap](TOKEN))
+
+    for body in (f"<x>{wrapped}</x>", json.dumps({"x": [wrapped]})):
+        kinds = {suspicion.kind for suspicion in scanned(body.encode())}
+
+        assert "a secret of this run" in kinds
+
+
+@pytest.mark.parametrize(
+    "body", [b"&#" + b"1" * 20_000, b"[" * 20_000, b"a." * 10_000, b"a" * 20_000, b"a=" * 10_000]
+)
+def test_scan_of_a_hostile_body_ends(body):
+    assert list(scanned(body)) == []
 
 
 def test_a_secret_in_what_a_recording_says_of_itself_is_found(path):

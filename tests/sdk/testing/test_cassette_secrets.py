@@ -6,8 +6,12 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from sdk.redaction import REDACTED
 from sdk.testing.cassette import Cassette, Metadata
+from sdk.testing.cassette.interaction import Answered, Asked, Interaction
+from sdk.testing.cassette.redact import Scrubber
 
+from ..wrapping import TOKEN, WRAPPED
 from .taping import Vendor, always, ask
 
 GIVEN = "pa55-w0rd/of=the&run"
@@ -119,6 +123,30 @@ def test_a_secret_of_the_run_is_struck_out_where_nobody_expects_it(path, where, 
     text = tape(path, Vendor(answer or always(b"")), request, secrets=[GIVEN])
 
     assert hidden(text, GIVEN)
+
+
+@pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED)
+def test_recording_keeps_no_wrapped_secret(path, wrap):
+    wrapped = wrap(TOKEN)
+    body = json.dumps({"log": wrapped}).encode()
+    vendor = Vendor(always(body, ("X-Trace", quote(wrapped))))
+
+    text = tape(path, vendor, {"method": "POST", "data": wrapped.encode()}, secrets=[TOKEN])
+
+    assert text.count(REDACTED) == 3
+    assert len(text) < 1_500
+
+
+def test_recording_keeps_no_secret_in_utf_16():
+    asked = Asked("GET", "https://vendor.test/a", (), b"")
+    bodies = [f"<t>{TOKEN}</t><c>€</c>".encode(name) for name in ("utf-16", "utf-16-be")]
+
+    clean, _ = Scrubber([TOKEN]).clean(
+        [Interaction(asked, Answered(200, "OK", (), body)) for body in bodies]
+    )
+
+    assert clean[0].answered.body.decode("utf-16") == "<t>[redacted]</t><c>€</c>"
+    assert all(TOKEN.encode() not in one.answered.body.replace(b"\0", b"") for one in clean)
 
 
 def test_of_a_word_of_base64_nothing_is_left_beside_the_secret(path):
