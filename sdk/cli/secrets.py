@@ -10,6 +10,7 @@ import msgspec
 
 from ..capability import Capability
 from ..errors import ConfigurationError
+from ..files.regular import require_regular
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -60,6 +61,7 @@ def read_secrets(path: Path) -> dict[str, str]:
 
 def _read_private(path: Path) -> str:
     try:
+        require_regular(path)
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             if mode & OTHERS:

@@ -9,6 +9,7 @@ import click
 
 from ..errors import ConfigurationError
 from ..model import Severity
+from ..output import writer_of
 from .command import Command
 from .distinct import DASH, require_distinct, uses
 from .stored import LIMIT, Question, comma_separated, json_lines, one, overview, table
@@ -22,6 +23,8 @@ WRITERS: Final[Mapping[str, Callable[[Question], Iterator[str]]]] = {
     "ndjson": json_lines,
     "csv": comma_separated,
 }
+
+PIECE_BYTES: Final = 2**13
 
 SINCE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 
@@ -96,10 +99,21 @@ def show(**options: Unpack[ShowOptions]) -> None:
     store = Store(options["store"])
     require_distinct(uses("STORE", *store_files(store.path)), uses("stdout", DASH))
     with store:
-        for line in _lines(store, options):
+        _write(_lines(store, options))
+
+
+def _write(lines: Iterator[str]) -> None:
+    """Write whole lines to stdout, many at a time."""
+    writer, waiting = writer_of(sys.stdout.buffer), bytearray()
+    try:
+        for line in lines:
             # Always UTF-8, whatever the locale: exports are read by programs.
-            sys.stdout.buffer.write(line.encode() + b"\n")
-    sys.stdout.buffer.flush()
+            waiting += line.encode() + b"\n"
+            if len(waiting) >= PIECE_BYTES:
+                piece, waiting = bytes(waiting), bytearray()
+                writer.write(piece)
+    finally:
+        writer.write(bytes(waiting))
 
 
 def _lines(store: "Store", options: ShowOptions) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Standard streams that bear what a shell does to them: closed, full, or read by nobody."""
 
+import errno
 import os
 import sys
 from io import BufferedWriter, FileIO, TextIOWrapper
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
 STDOUT: Final = 1
 STDERR: Final = 2
+
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Unheard(FileIO):
@@ -53,7 +56,8 @@ def _is_closed(number: int) -> bool:
 
 def refused(error: OSError) -> str:
     """What the operating system has against a file, or against stdout where none is named."""
-    return f"{error.filename or 'cannot write stdout'}: {error.strerror}"
+    advice = "; make room, or choose another place" if error.errno in NO_ROOM else ""
+    return f"{error.filename or 'cannot write stdout'}: {error.strerror}{advice}"
 
 
 def flushed() -> bool:

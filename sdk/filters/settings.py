@@ -17,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import ConfigurationError
+from ..files.regular import read_regular
 from ..model import Severity
 from .tenant import ALLOWED_PATTERNS, HostList
 
@@ -76,8 +77,10 @@ def _texts(config: Mapping[str, str]) -> dict[str, str]:
 
 def _file_texts(path: str) -> dict[str, str]:
     try:
-        content = msgspec.json.decode(Path(path).read_bytes(), type=_File)
-    except (OSError, ValueError) as cause:
+        content = msgspec.json.decode(read_regular(Path(path)), type=_File)
+    except OSError as cause:
+        raise ValueError(f"cannot read {_PREFIX}file {path}: {cause.strerror}") from cause
+    except ValueError as cause:
         raise ValueError(f"{_PREFIX}file {path}: {cause}") from cause
     fields: dict[str, object] = msgspec.to_builtins(content)
     return {

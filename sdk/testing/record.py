@@ -11,6 +11,7 @@ from typing import Final, Self
 import msgspec
 
 from ..errors import ConfigurationError
+from ..files.regular import read_regular
 from .conformance import Conformance, Finding, Ruling, rules
 from .conformance.halves import Halves
 from .sources import digest
@@ -107,7 +108,7 @@ class Record(msgspec.Struct, frozen=True):
         `up_to_date` tells whether it still speaks of what is there.
         """
         try:
-            return msgspec.json.decode(path.read_bytes(), type=cls)
+            return msgspec.json.decode(read_regular(path), type=cls)
         except OSError as error:
             raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
         except msgspec.DecodeError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ...files.regular import read_regular
 from ...output import replace_file
 from .errors import CassetteError
 from .har import har_recording
@@ -33,7 +34,7 @@ class Recording:
 def load(path: Path) -> Recording:
     """The recording in a file; CassetteError, without what is in it, where that cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode()
     except FileNotFoundError as missing:
         raise CassetteError(f"there is no recording {path}") from missing
     except OSError as error:

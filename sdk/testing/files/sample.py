@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from ... import registry
 from ...file_import import FileImport
+from ...files.regular import read_regular
 from ...job import Job
 from ...model import Integration
 from ...output import replace_file
@@ -49,7 +50,7 @@ def samples(folder: Path) -> list[Path]:
 def notes_of(path: Path) -> Notes:
     """The notes in a file; CassetteError where it holds none, or it speaks of no file beside it."""
     try:
-        notes = msgspec.json.decode(path.read_bytes(), type=Notes)
+        notes = msgspec.json.decode(read_regular(path), type=Notes)
     except OSError as error:
         raise CassetteError(f"cannot read {path}: {error.strerror}") from error
     except msgspec.DecodeError as error:

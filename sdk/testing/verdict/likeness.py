@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from ...errors import ConfigurationError
+from ...files.regular import read_regular
 from ..cassette import CassetteError
 from ..cassette.compare import Grade
 from ..cassette.fidelity import Evidence
@@ -67,7 +68,9 @@ def known_of(path: Path) -> Evidence | None:
     if not path.exists():
         return None
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Evidence)
+        return msgspec.json.decode(read_regular(path), type=Evidence)
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
     except msgspec.DecodeError as error:
         raise ConfigurationError(f"{path} is not evidence: {error}") from error
 
