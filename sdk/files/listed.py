@@ -5,16 +5,20 @@ Contract: contracts/file-formats.md 5 and 8.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
-from typing import Annotated, Final, Literal
+from itertools import product
+from typing import Final, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from ..decode.reasons import Unusable
 from ..model import RiskDefinition, Severity, dns_name, read_host
+from ..model.host import parse_address
 from .sighting import ScannedHost, Sighting
 
 CVE: Final = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
+HIGHEST_PORT: Final = 65535
 OPEN: Final = frozenset({"", "open", "new", "active", "re-opened", "reopened"})
 CLOSED: Final = frozenset(
     {"fixed", "closed", "resolved", "remediated", "suppressed", "ignored", "accepted"}
@@ -29,8 +33,9 @@ SEVERITIES: Final = {
 
 
 class ListedFinding(Struct, frozen=True, kw_only=True):
-    """A row of a list of findings, by the names of its columns; one for each CVE in its cell.
+    """A row of a list of findings, by the names of its columns.
 
+    It stands for one finding for each CVE, asset and port in its cells, which may hold several.
     Unusable, with the column and what is wrong with it, for what it cannot mean: a severity is a
     word, since 4 is critical to one scanner and medium to CVSS, and an asset is no network.
     """
@@ -38,7 +43,7 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
     cve: str
     severity: str
     asset: str
-    port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    port: str = ""
     protocol: Literal["tcp", "udp", "TCP", "UDP"] = "tcp"
     title: str = ""
     description: str = ""
@@ -54,7 +59,9 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
         if self.status.strip().lower() not in OPEN | CLOSED:
             known = ", ".join(sorted(filter(None, OPEN | CLOSED)))
             raise Unusable("status", f"not one of the words {known}")
-        _host_of(self.asset)
+        _hosts_of(self.asset)
+        if not all(map(is_port, self.port.split(","))):
+            raise Unusable("port", "not a number from 0 to 65535, or several with commas")
 
     @property
     def cves(self) -> list[str]:
@@ -62,9 +69,14 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
         return list(dict.fromkeys(cve.upper() for cve in re.split(r"[\s,;|]+", self.cve) if cve))
 
     @property
-    def host(self) -> ScannedHost:
-        """The asset, by its address, by its name, or by both."""
-        return _host_of(self.asset)
+    def hosts(self) -> tuple[ScannedHost, ...]:
+        """The assets in the cell, each by its address, by its name, or by both."""
+        return _hosts_of(self.asset)
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports in the cell; 0 is the host itself."""
+        return list(dict.fromkeys(int(port or 0) for port in self.port.split(",")))
 
     @property
     def is_open(self) -> bool:
@@ -72,15 +84,15 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
         return self.status.strip().lower() in OPEN
 
     def sightings(self) -> Iterator[ScannedHost | Sighting]:
-        """The host, and a risk for each CVE; one that is closed still names a host."""
-        host = self.host
-        yield host
-        for cve in self.cves if self.is_open else ():
+        """The hosts, and a risk for each CVE; one that is closed still names a host."""
+        yield from self.hosts
+        found = product(self.hosts, self.cves, self.ports) if self.is_open else ()
+        for host, cve, port in found:
             yield Sighting(
                 host=host,
                 name=cve,
                 severity=SEVERITIES[self.severity.strip().lower()],
-                port=self.port,
+                port=port,
                 protocol=self.protocol,
                 title=self.title,
                 definition=RiskDefinition(
@@ -97,11 +109,42 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=1024)
-def _host_of(asset: str) -> ScannedHost:
-    """Return the host that an asset is; a network is many, and which of them nobody has said."""
+def _hosts_of(asset: str) -> tuple[ScannedHost, ...]:
+    """Return the host that a cell names, or all that are listed in it.
+
+    Unusable for a network, which is many hosts, and which of them nobody has said.
+    """
     try:
-        found = read_host(asset)
+        found = tuple(dict.fromkeys(map(_host_of, _listed(asset))))
+        # A name and its address are one host.
+        return found if len(found) == 1 else _together(asset) or found
     except ValueError as why:
         raise Unusable("asset", str(why)) from None
+
+
+def _listed(asset: str) -> list[str]:
+    """Return the parts of a cell; blanks stand between addresses alone, else in a remark."""
+    words = [word for word in re.split(r"[,;|\s]+", asset) if word]
+    if "://" in asset:
+        return [asset]
+    if words and all(map(parse_address, words)):
+        return words
+    return [part for part in re.split(r"[,;|\n]", asset) if part.strip()] or [asset]
+
+
+def _together(asset: str) -> tuple[ScannedHost, ...]:
+    with suppress(ValueError):
+        host = _host_of(asset)
+        return (host,) if host.address and host.label else ()
+    return ()
+
+
+def _host_of(text: str) -> ScannedHost:
+    found = read_host(text)
     name = found.name.lower()
     return ScannedHost(address=found.address, dns=dns_name(name), label=name)
+
+
+def is_port(text: str) -> bool:
+    """Return whether a text is a port, or nothing."""
+    return not text.strip() or (text.strip().isdecimal() and int(text) <= HIGHEST_PORT)

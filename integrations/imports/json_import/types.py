@@ -11,12 +11,15 @@ Given = str | int | None
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One finding; its CVEs may be a list, and what is null is not there. Checked as a row is."""
+    """One finding, or several: lists stand for lists in a cell, and null for an empty one.
+
+    Checked as a row is.
+    """
 
     cve: str | list[str]
     severity: str
-    asset: str
-    port: Given = None
+    asset: str | list[str]
+    port: Given | list[int | str] = None
     protocol: Given = None
     title: Given = None
     description: Given = None
@@ -31,6 +34,10 @@ class Finding(Struct, frozen=True, kw_only=True):
     def listed(self) -> ListedFinding:
         """The same as a row of a list."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
-        given["cve"] = self.cve if isinstance(self.cve, str) else " ".join(self.cve)
-        filled = {name: str(value) for name, value in given.items() if value not in (None, "")}
+        filled = {name: cell(value) for name, value in given.items() if value not in (None, "")}
         return convert(filled, ListedFinding, strict=False)
+
+
+def cell(value: object) -> str:
+    """Return a value as a cell has it."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

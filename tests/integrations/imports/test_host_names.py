@@ -22,7 +22,8 @@ NAMED = {
     "::ffff:192.0.2.7": ("192.0.2.7", "192.0.2.7"),
     "shop.example.com (192.0.2.7)": ("shop.example.com", "192.0.2.7"),
 }
-UNREADABLE = ["10.0.0.7, 10.0.0.8", "10.0.0.0/24", "010.0.0.7", "someone@example.com"]
+SEVERAL = "10.0.0.7, 10.0.0.8"
+UNREADABLE = [SEVERAL, "10.0.0.0/24", "010.0.0.7", "someone@example.com"]
 
 
 def nessus(host):
@@ -78,7 +79,9 @@ def test_host_of_a_file_is_the_one_that_is_meant(run, host):
 def test_host_that_cannot_be_read_is_a_malformed_row(run, host):
     got = run(host)
 
-    assert got.report.outcome is Outcome.INCOMPLETE
+    # A cell may list several assets; a report names one host in one place.
+    is_list = run is not nessus and host == SEVERAL
+    assert got.report.outcome is (Outcome.COMPLETE if is_list else Outcome.INCOMPLETE)
     assert not got.models
     assert host not in got.told
 

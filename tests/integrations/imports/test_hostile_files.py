@@ -189,7 +189,7 @@ def test_a_malformed_row_costs_itself_and_is_named_by_its_line(row, said):
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("port", "port: Expected int"),
+        ("port", "port: not a number from 0 to 65535"),
         ("protocol", "protocol: none of the values that it may have"),
         ("status", "status: not one of the words accepted, "),
     ],

@@ -1,12 +1,14 @@
 """Files as ordinary programs write them, which are no less whole for their habits."""
 
+import json
+
 import pytest
 
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
-from sdk import Asset, Outcome, Risk
+from sdk import Asset, Outcome, Port, Risk
 from simulators.imports.nessus_import import NessusFile
 from simulators.imports.qualys_import import QualysFile
 
@@ -220,3 +222,40 @@ def test_an_exported_policy_is_not_an_empty_scan():
     assert "policy without a report" in got.told
     assert read(NessusImport, plain).report.complete
     assert not [one for one in got.models.values() if isinstance(one, Asset)]
+
+
+@pytest.mark.parametrize(
+    ("asset", "kept"),
+    [
+        ("10.0.0.5,198.51.100.7", {"198.51.100.7"}),
+        ("198.51.100.7;10.0.0.5", {"198.51.100.7"}),
+        ("10.0.0.5 198.51.100.7\n198.51.100.8", {"198.51.100.7", "198.51.100.8"}),
+        ("a.example.com | b.example.com", {"a.example.com", "b.example.com"}),
+        ("198.51.100.7,198.51.100.7", {"198.51.100.7"}),
+        ("a.example.com,198.51.100.7", {"198.51.100.7"}),
+    ],
+)
+def test_a_cell_with_several_assets_means_each(asset, kept):
+    listed = csv("cve,severity,asset", f'CVE-2025-10001,high,"{asset}"')
+    parts = [part.strip() for part in asset.replace("\n", ",").replace(";", ",").split(",")]
+    named = json.dumps([{"cve": "CVE-2025-10001", "severity": "high", "asset": parts}])
+
+    assert listed.report.complete, listed.told
+    assert {one.name for one in listed.models.values() if isinstance(one, Asset)} == kept
+    assert list(read(JSONImport, named.encode()).models) == list(listed.models)
+
+
+@pytest.mark.parametrize("asset", ["a@example.com", "a.test,b@example.com", "a.test,10.0.0.0/8"])
+def test_a_cell_in_which_one_is_no_asset_is_a_bad_row(asset):
+    got = csv("cve,severity,asset", f'CVE-2025-10001,high,"{asset}"', FIRST[:-4])
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "line 2: asset: " in got.told
+
+
+@pytest.mark.parametrize("ports", ['"80, 443"', '"443,80"'])
+def test_a_cell_with_several_ports_means_each(ports):
+    got = csv("cve,severity,asset,port", f"CVE-2025-10001,high,198.51.100.7,{ports}")
+
+    assert got.report.complete, got.told
+    assert {one.port for one in got.models.values() if isinstance(one, Port)} == {80, 443}
