@@ -38,6 +38,7 @@ from .files import Dictionary, ListedFinding, ScannedHost, Sighting, Source
 from .files.header import Columns
 from .filters import Verdict, VMFilter, routable
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
+from .identity import host_asset
 from .job import Job
 from .limiter import Limiter
 from .limits import HIGH, LOW, MEDIUM, Limits
@@ -197,6 +198,7 @@ __all__ = [
     "direct",
     "dns_name",
     "graphql_code",
+    "host_asset",
     "html_to_markdown",
     "re_enumerate",
     "read_host",

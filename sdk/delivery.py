@@ -10,6 +10,7 @@ from .errors import SinkError
 from .filters import VMFilter
 from .model import Asset, Attribute, Model, Port, Risk
 from .model.risk import in_order
+from .shared_keys import SharedKeys
 from .sinks import Sink
 
 BATCH_SIZE: Final = 500
@@ -35,6 +36,7 @@ class Delivery:
         filter: VMFilter,  # noqa: A002 - the platform's word
         stamp: Callable[[Model], Model],
         pending_targets: bool,
+        shared: SharedKeys | None = None,
     ) -> None:
         self.items = 0
         self.kept = 0
@@ -44,6 +46,7 @@ class Delivery:
         self._filter = filter
         self._stamp = stamp
         self._pending_targets = pending_targets
+        self._shared = shared or SharedKeys()
         self._recent: dict[str, None] = {}
 
     def run(self, models: Iterable[Model]) -> None:
@@ -78,6 +81,7 @@ class Delivery:
             verdict = self._filter.verdict(model)
             if verdict:
                 self.kept += 1
+                self._shared.see(model)
                 yield from self._in_order(model)
             else:
                 self.refused[verdict.reason] += 1

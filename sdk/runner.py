@@ -22,6 +22,7 @@ from .errors import (
 from .model import stamp
 from .probes import concerns_all
 from .report import Outcome, Report, StreamReport, overall
+from .shared_keys import SharedKeys
 from .walk import Walk, remembering
 
 if TYPE_CHECKING:
@@ -107,15 +108,18 @@ def _prove(capability: "Capability") -> None:
 
 def _collect(capability: "Capability") -> Iterator[Ended]:
     end: Problem | None = None
+    shared = SharedKeys()
     for stream in capability.streams:
         if stream.toggle and not capability.job.enabled(stream.toggle):
             yield Ended(StreamReport(name=stream.name, outcome=Outcome.DISABLED))
         elif end is not None:
             yield _not_begun(stream, end)
         else:
-            ended = _collect_one(capability, stream)
+            ended = _collect_one(capability, stream, shared)
             yield ended
             end = ended.problem if isinstance(ended.problem, ENDS_THE_RUN) else None
+    if shared.note:
+        capability.note(shared.note)
 
 
 def _not_begun(stream: "Stream", end: Problem) -> Ended:
@@ -128,9 +132,9 @@ def _not_begun(stream: "Stream", end: Problem) -> Ended:
     return Ended(report)
 
 
-def _collect_one(capability: "Capability", stream: "Stream") -> Ended:
+def _collect_one(capability: "Capability", stream: "Stream", shared: SharedKeys) -> Ended:
     started = _time(capability)
-    walk, delivery = Walk(capability, stream), _delivery(capability)
+    walk, delivery = Walk(capability, stream), _delivery(capability, shared)
     journal = capability.environment.journal
     journal.begin(stream.name)
     problem = _caught(partial(_drain, capability, walk, delivery))
@@ -169,11 +173,12 @@ def _drain(capability: "Capability", walk: Walk, delivery: Delivery) -> None:
         walk.completed()
 
 
-def _delivery(capability: "Capability") -> Delivery:
+def _delivery(capability: "Capability", shared: SharedKeys) -> Delivery:
     environment = capability.environment
     return Delivery(
         capability.sink,
         filter=capability.filter,
+        shared=shared,
         stamp=partial(stamp, now=environment.clock.now(), guid=partial(_guid, environment.random)),
         pending_targets=not capability.job.enabled(ASSETS_TOGGLE),
     )

@@ -35,7 +35,7 @@ from .clock import Clock, SystemClock
 from .faults import Fault, read_faults
 from .journal import Journal, Unmatched
 from .messages import Answer, Request, Route, read_request
-from .quirks import Quirk, chosen
+from .quirks import SHARED_EXTERNAL_IP, Quirk, chosen, with_common
 from .routing import located, router
 from .serve import serving
 from .throttle import Gate, RateLimit, RateWindows
@@ -75,7 +75,7 @@ class Simulator(ABC):
 
     name: ClassVar[str]
     routes: ClassVar[tuple[Route, ...]]
-    quirks: ClassVar[tuple[Quirk, ...]] = ()
+    quirks: ClassVar[tuple[Quirk, ...]] = (SHARED_EXTERNAL_IP,)
     ignores_trailing_slash: ClassVar[bool] = False
 
     rate_limit: RateLimit | None = None
@@ -83,6 +83,7 @@ class Simulator(ABC):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        cls.quirks = with_common(cls.quirks)
         for route in getattr(cls, "routes", ()):
             if not callable(getattr(cls, route.handler, None)):
                 raise TypeError(f"{cls.__name__}: route {route.name} has no method {route.handler}")
@@ -93,6 +94,8 @@ class Simulator(ABC):
         self.url = settings.get("url") or f"https://{self.name}.test"
         self.latency_seconds = settings.get("latency_seconds", 0.0)
         self.active_quirks = chosen(settings.get("quirks", ()), self.quirks)
+        if self.quirk(SHARED_EXTERNAL_IP.name):
+            self.world.add_office()
         self.credentials: dict[str, str] = {}
         self.journal = Journal()
         self.gate = Gate()

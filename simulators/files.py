@@ -13,7 +13,7 @@ from typing import ClassVar, Final, Self
 from .base import Expected
 from .clock import Clock
 from .damage import damaged, require_orders
-from .quirks import Quirk, chosen
+from .quirks import SHARED_EXTERNAL_IP, Quirk, chosen, with_common
 from .world import World
 
 GZIP: Final = 16 + zlib.MAX_WBITS
@@ -37,6 +37,10 @@ class FileSimulator(ABC):
     quirks: ClassVar[tuple[Quirk, ...]] = PACKAGING
     suffix: ClassVar[str]
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.quirks = with_common(cls.quirks)
+
     def __init__(
         self,
         world: World | None = None,
@@ -49,6 +53,8 @@ class FileSimulator(ABC):
         require_orders(self.faults)
         self.world = World() if world is None else world
         self.active_quirks = chosen(quirks, self.quirks)
+        if self.quirk(SHARED_EXTERNAL_IP.name):
+            self.world.add_office()
 
     @classmethod
     def create(

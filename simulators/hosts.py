@@ -1,6 +1,6 @@
 """Hosts and what is found on them, each computed from (seed, index) and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -16,6 +16,9 @@ AGES = tuple(timedelta(days=1 + days) for days in range(256))
 NO_TIME = timedelta()
 SPOTLESS_EVERY, SPOTLESS_AT = 7, 3
 """Every seventh host, from index 3 on, has no findings at all."""
+
+OFFICE_HOSTS, OFFICE_GATEWAY = 6, "25.255.255.254"
+"""How many hosts an office has, and the address they leave by; no site has that gateway."""
 
 Status = Literal["new", "active", "reopened", "fixed"]
 
@@ -134,6 +137,18 @@ def make_host(seed: int, index: int, epoch: datetime = EPOCH) -> Host:
         first_seen=draw.before(6, 700, LONGEST_AGO_DAYS),
         last_seen=seen,
         weaknesses=_findings(_Scan(draw, place, seen)),
+    )
+
+
+def office_host(seed: int, index: int, desk: int) -> Host:
+    """The host of that index in an office: without a domain, behind an address of many."""
+    return replace(
+        make_host(seed, index),
+        kind="private",
+        domain=None,
+        address=f"192.168.1.{10 + desk}",
+        egress_address=OFFICE_GATEWAY,
+        ipv6=None,
     )
 
 

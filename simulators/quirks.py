@@ -13,6 +13,19 @@ class Quirk:
     description: str
 
 
+SHARED_EXTERNAL_IP = Quirk(
+    "shared-external-ip",
+    "contracts/crowdstrike.md 8",
+    "six hosts without a domain are in the estate, which leave it by one address",
+)
+"""What every vendor's estate may have: it is of the world and not of a vendor."""
+
+
+def with_common(quirks: tuple[Quirk, ...]) -> tuple[Quirk, ...]:
+    """Return the quirks of a vendor with those that every vendor has."""
+    return quirks if SHARED_EXTERNAL_IP in quirks else (*quirks, SHARED_EXTERNAL_IP)
+
+
 def chosen(names: Iterable[str], known: tuple[Quirk, ...]) -> frozenset[str]:
     """The quirks switched on; raises ValueError that lists what there is for an unknown one."""
     wanted = frozenset(names)

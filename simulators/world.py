@@ -9,7 +9,7 @@ from threading import RLock
 from typing import TypedDict, Unpack
 
 from .addresses import MAX_HOSTS, Kind, canonical, index_of
-from .hosts import EPOCH, Finding, Host, id_of, index_of_id, make_host
+from .hosts import EPOCH, OFFICE_HOSTS, Finding, Host, id_of, index_of_id, make_host, office_host
 
 
 class HostChange(TypedDict, total=False):
@@ -49,6 +49,7 @@ class World:
         self._removed: list[int] = []
         self._gone: set[int] = set()
         self._revision = 0
+        self._has_office = False
 
     def __len__(self) -> int:
         return self._end - len(self._gone)
@@ -104,6 +105,14 @@ class World:
             self._end = index + 1
             self._revision += 1
             return added
+
+    def add_office(self) -> None:
+        """Put hosts without a domain at the end, once, that all leave by one address."""
+        with self._lock:
+            desks = () if self._has_office else range(OFFICE_HOSTS)
+            self._has_office = True
+            for desk in desks:
+                self.add(office_host(self.seed, self._end, desk))
 
     def change(self, index: int, **fields: Unpack[HostChange]) -> Host:
         """Change fields of a host; raises LookupError when there is none."""

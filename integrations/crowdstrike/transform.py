@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name, routable
+from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, host_asset
 
 from .types import CVE, Device, Neighbour, Remedy, Vulnerability
 
@@ -24,23 +24,27 @@ What nobody has rated counts as medium: it is there, and someone should look.
 
 
 def asset(device: Device) -> Asset:
-    """The host by its full name, at its own address or else the one it is seen at from outside.
-
-    Without a domain a host name is not one that others could find it by, so the address stands
-    for it, as it does where a scanner found the same host.
-    """
-    local = device.local_ip if routable(device.local_ip) else ""
-    address = local or device.external_ip or device.local_ip
-    return Asset(_full_name(device) or address, address, cloud_id=device.device_id)
+    """The host by its full name and its own address, else the one it is seen at from outside."""
+    return host_asset(
+        device.device_id,
+        names=(device.hostname,),
+        domain=device.machine_domain,
+        own=(device.local_ip, device.connection_ip),
+        seen_from=device.external_ip,
+    )
 
 
 def neighbour(found: Neighbour) -> Asset:
-    """A host without a sensor by its full name, at the address at which it was seen.
+    """A host without a sensor, at the address at which it was seen.
 
     From there nobody can tell by which other address it leaves, if it has one.
     """
-    address = found.current_local_ip
-    return Asset(dns_name(found.fqdn) or address, address, cloud_id=found.id)
+    return host_asset(
+        found.id,
+        names=(found.fqdn, found.hostname),
+        domain=found.machine_domain,
+        own=(found.current_local_ip,),
+    )
 
 
 def risks(device: Device, vulnerabilities: Iterable[Vulnerability]) -> Iterator[Risk]:
@@ -59,13 +63,6 @@ def is_open(vulnerability: Vulnerability) -> bool:
 def risk_name(vulnerability: Vulnerability) -> str:
     """The CVE, else what Falcon calls it."""
     return (vulnerability.cve.id or vulnerability.vulnerability_id or vulnerability.id).upper()
-
-
-def _full_name(device: Device) -> str:
-    domain, name = device.machine_domain.lower(), device.hostname
-    if name and domain and not name.lower().endswith(f".{domain}"):
-        return dns_name(f"{name}.{device.machine_domain}")
-    return dns_name(name)
 
 
 def _by_name_then_worst(vulnerability: Vulnerability) -> tuple[str, int, str]:

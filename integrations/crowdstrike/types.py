@@ -1,6 +1,5 @@
 """What Falcon sends. Contract: contracts/crowdstrike.md 3 and 4; any field may be missing."""
 
-from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
@@ -41,10 +40,8 @@ class Device(Struct, frozen=True, kw_only=True):
     hostname: str = ""
     machine_domain: str = ""
     local_ip: str = ""
+    connection_ip: str = ""
     external_ip: str = ""
-
-    def __post_init__(self) -> None:
-        ip_address(self.local_ip or self.external_ip)
 
 
 class Neighbour(Struct, frozen=True, kw_only=True):
@@ -53,10 +50,9 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     id: Value
     last_seen_timestamp: Value = ""
     fqdn: str = ""
-    current_local_ip: str
-
-    def __post_init__(self) -> None:
-        ip_address(self.current_local_ip)
+    hostname: str = ""
+    machine_domain: str = ""
+    current_local_ip: str = ""
 
 
 class CVE(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from sdk import (
     Severity,
     State,
     choose_model,
-    dns_name,
+    host_asset,
     routable,
 )
 
@@ -53,7 +53,7 @@ def target(machine: Machine) -> Target:
 
 def risks(machine: Machine, findings: Iterable[Finding], known: Known) -> Iterator[Risk]:
     """One risk per CVE of a machine, those that the customer has excepted aside."""
-    place, dns = target(machine), _name(machine) or _address(machine)
+    place, dns = target(machine), _asset(machine).dns
     for cve, group in groupby(sorted(findings, key=_by_cve), _cve):
         vulnerability = known.get(cve)
         if vulnerability is None or vulnerability.status != EXCEPTED:
@@ -61,8 +61,12 @@ def risks(machine: Machine, findings: Iterable[Finding], known: Known) -> Iterat
 
 
 def _asset(machine: Machine) -> Asset:
-    name, address = _name(machine), _address(machine)
-    return Asset(name or address, address or name, cloud_id=machine.id)
+    return host_asset(
+        machine.id,
+        names=(machine.computer_dns_name,),
+        own=machine.own_addresses,
+        seen_from=machine.last_external_ip_address,
+    )
 
 
 def _resource(machine: Machine) -> AWSResource | AzureResource | GCPResource | None:
@@ -82,21 +86,6 @@ def _resource(machine: Machine) -> AWSResource | AzureResource | GCPResource | N
     )
     chosen = choose_model(facts)
     return chosen if isinstance(chosen, AWSResource | AzureResource | GCPResource) else None
-
-
-def _name(machine: Machine) -> str:
-    # A bare host name is not one that others could find it by.
-    return dns_name(machine.computer_dns_name)
-
-
-def _address(machine: Machine) -> str:
-    """Its own address if that can be reached, else the one it is seen at from outside."""
-    own = machine.last_ip_address or ""
-    if routable(own):
-        return own
-    if machine.last_external_ip_address:
-        return machine.last_external_ip_address
-    return next(filter(routable, machine.addresses), next(iter(machine.addresses), ""))
 
 
 def _cve(finding: Finding) -> str:

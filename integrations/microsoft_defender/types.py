@@ -7,8 +7,6 @@ from typing import Annotated, Generic, Literal, TypeVar
 from msgspec import Meta as Constraint
 from msgspec import Struct, field, json
 
-from sdk import dns_name
-
 Row = TypeVar("Row")
 
 Text = Annotated[str, Constraint(min_length=1)]
@@ -51,15 +49,18 @@ class Machine(Struct, frozen=True, kw_only=True, rename="camel"):
     def __post_init__(self) -> None:
         for address in self.addresses:
             ip_address(address)
-        if self.stands and not (self.addresses or dns_name(self.computer_dns_name)):
-            raise ValueError("neither a full name nor an address: nobody could find it")
+
+    @property
+    def own_addresses(self) -> list[str]:
+        """The addresses of its interfaces, the last one used first."""
+        interfaces = (one.ip_address for one in self.ip_addresses or ())
+        return list(dict.fromkeys(filter(None, (self.last_ip_address, *interfaces))))
 
     @property
     def addresses(self) -> list[str]:
         """Every address that is told, its own before the one it is seen at from outside."""
-        interfaces = (one.ip_address for one in self.ip_addresses or ())
-        told = (self.last_ip_address, *interfaces, self.last_external_ip_address)
-        return list(dict.fromkeys(filter(None, told)))
+        outside = filter(None, [self.last_external_ip_address])
+        return list(dict.fromkeys((*self.own_addresses, *outside)))
 
     @property
     def stands(self) -> bool:

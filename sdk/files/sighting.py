@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from ..decode.reasons import Unusable
 from ..model import (
     Asset,
-    HostReference,
     Port,
     Risk,
     RiskDefinition,
@@ -18,8 +17,8 @@ from ..model import (
     Severity,
     State,
     dns_name,
-    read_host,
 )
+from ..model.host_text import host_or_none
 
 NO_PORT: Final = 65536
 """A sighting on the host itself comes after those that name a port."""
@@ -49,7 +48,7 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         Raises:
             Unusable: None of the texts names a host, or `address` is given and is none.
         """
-        found = [host for text in texts if (host := _read(text))]
+        found = [host for text in texts if (host := host_or_none(text))]
         own = _own_address(address) or next((one.address for one in found if one.address), "")
         label = next((one.name for one in found if one.name), "")
         if not (own or label):
@@ -62,15 +61,8 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         return Asset(self.dns or name, name)
 
 
-def _read(text: str) -> HostReference | None:
-    try:
-        return read_host(text)
-    except ValueError:
-        return None
-
-
 def _own_address(text: str) -> str:
-    found = _read(text)
+    found = host_or_none(text)
     if text.strip() and not (found and found.address):
         raise Unusable("host", "its address is none")
     return found.address if found else ""

@@ -5,8 +5,7 @@ from .attribute import Attribute
 from .choose import Facts, choose_model
 from .cloud import AWSResource, AzureResource, CloudResource, GCPResource
 from .file import File
-from .host import dns_name
-from .host_text import HostReference, read_host
+from .host_text import HostReference, dns_name, read_host
 from .integration import Integration
 from .port import Port
 from .record import Model

@@ -40,14 +40,9 @@ def parse_address(text: str) -> Address | None:
     return address if address.version == 4 else address.ipv4_mapped or address
 
 
-def dns_name(*candidates: str | None) -> str:
-    """The first text that is a full DNS name (two labels or more, and no address), else "".
-
-    What a host calls itself is the host's own word: a name that reads as an address would pass
-    for another host, and one label alone names different hosts in different networks.
-    """
-    names = (text.strip() for text in candidates if text)
-    return next((name for name in names if _FULL_NAME.fullmatch(name)), "")
+def is_full_name(name: str) -> bool:
+    """Return True for a DNS name of two labels or more that is no address."""
+    return _FULL_NAME.fullmatch(name) is not None
 
 
 def parse_network(text: str) -> Network | None:

@@ -11,16 +11,19 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from .host import Address, canonical_host, dns_name, folded, parse_address, parse_network
+from .host import Address, canonical_host, folded, is_full_name, parse_address, parse_network
 from .inet import numeric_address
 
 LONGEST = 2048
 """Characters of a text that can name a host: no URL in use is longer."""
 
 _NO_HOST = "neither an address nor a name nor a URL"
-_NAME = re.compile(r"(?=.{1,253}\Z)[\w-]{1,63}(?:\.[\w-]{1,63})*", re.ASCII)
-_ORDINARY = re.compile(r"(?=.{1,253}\Z)(?:[\w-]{1,63}\.){0,9}[A-Za-z][\w-]{0,62}", re.ASCII)
+_NAME = re.compile(r"(?=.{1,253}\Z)[\w-]+(?:\.[\w-]+)*", re.ASCII)
+"""Longer labels than DNS has are in it, since a vendor's id may stand in for a name."""
+_ORDINARY = re.compile(r"(?=.{1,253}\Z)(?:[\w-]+\.){0,9}[A-Za-z][\w-]*", re.ASCII)
 """Most names; the last label begins with a letter, so that none of them is a number."""
+_ID = re.compile(r"[1-9][0-9]{10,}", re.ASCII)
+"""More than any address is as a number."""
 
 _SPLIT = re.compile(r"(\[[^\[\]\s]*\][^\s,;|(]*|[^\s,;|(<\[]+)(.*)", re.DOTALL)
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:/?#]*)(?::([0-9]{0,5}))?(/.*)?", re.DOTALL)
@@ -60,6 +63,24 @@ def read_host(text: str) -> HostReference:
     first, remark = _split(plain)
     is_url = "://" in first or first.startswith("//")
     return _with_remark(_of_url(first) if is_url else _of_authority(first), remark)
+
+
+def host_or_none(text: str | None) -> HostReference | None:
+    """Return the host that a text names, None where it names none or several."""
+    try:
+        return read_host(text) if text else None
+    except ValueError:
+        return None
+
+
+def dns_name(*candidates: str | None) -> str:
+    """Return the first text that is a full DNS name (two labels or more, and no address), else "".
+
+    What a host calls itself is the host's own word: a name that reads as an address would pass
+    for another host, and one label alone names different hosts in different networks.
+    """
+    read = (host.name for text in candidates if (host := host_or_none(text)))
+    return next((name for name in read if is_full_name(name)), "")
 
 
 def _split(plain: str) -> tuple[str, str]:
@@ -127,7 +148,7 @@ def _address(text: str) -> Address | None:
     address = parse_address(text)
     if address is not None:
         return parse_address(str(address).partition("%")[0])
-    number = None if ":" in text else numeric_address(text)
+    number = None if ":" in text or _ID.fullmatch(text) else numeric_address(text)
     # 010.0.0.1 is 8.0.0.1 to browsers, and 10.0.0.1 to whoever fills numbers up with zeros.
     if number is not None and _TWO_WAYS.search(text):
         raise ValueError("an address with leading zeros, which is read in two ways")

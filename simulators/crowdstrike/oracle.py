@@ -5,9 +5,8 @@ wire. What the sheet leaves open is decided here:
 
 - Only hosts seen within `seen_within_days` count (7 unless the config says otherwise, as the
   platform does), with all that is on them, however long ago it was found.
-- dns is the host name with its domain. Without a domain it is the address and not, as the sheet has
-  it, the bare name: two machines may be called `web-1`, the platform wants a dot (domain.md 1.5), a
-  name only if it is a full one (5.7), and Qualys knows the same host by its address.
+- dns is the full name. Without one it is the host's own address where that can be reached, as a
+  scanner would have it, and else the bare name: its neighbours leave by the same address.
 - name is the local address, unless that one is internal: then the address the host leaves by. A
   scanner has only the address it scanned, so there the two vendors cannot agree; `disagrees` says
   so. Nothing internal is left then, and such a host is kept where Qualys' is refused.
@@ -18,9 +17,9 @@ wire. What the sheet leaves open is decided here:
 - The proof is the vulnerability itself, as JSON.
 - A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
   asks for it: the platform collects hosts and Spotlight (domain.md 6), and Discover needs a licence
-  and a scope of its own. It is named by its full name and its own address, since nobody knows by
-  which one it leaves, and has no risks. An unmanaged asset at the address of a sensor is that host
-  as its neighbours saw it, and nothing new.
+  and a scope of its own. It has its own address, also where that is internal, since nobody knows
+  by which one it leaves, and no risks. An unmanaged asset at the address of a sensor is that
+  host as its neighbours saw it, and nothing new.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -79,12 +78,12 @@ def _place(world: World, host: Host) -> Place:
     local = is_internal(host.address)
     name = host.egress_address if local else host.address
     identifier = estate.device_id(world, host.index)
-    dns = host.fqdn or name
+    dns = host.fqdn or (host.hostname if local else name)
     return Place(dns, name, identifier, _refusal(host, name), DISAGREES if local else "")
 
 
 def _bare_place(host: Host, identifier: str) -> Place:
-    dns = host.fqdn or host.address
+    dns = host.fqdn or (host.hostname if is_internal(host.address) else host.address)
     return Place(dns, host.address, identifier, _refusal(host, host.address))
 
 

@@ -5,8 +5,9 @@ wire. What the sheet leaves open is decided here:
 
 - Every machine that the vendor lists counts, however long ago it was seen, unless the config asks
   for `onboarded_only` or `active_only`; one that the customer has excluded does not.
-- dns is the full name. Without one it is the address and not, as the sheet has it, the machine id:
-  a bare name names several hosts, and other vendors know the same host by its address.
+- dns is the full name. Without one it is the machine's own address where that can be reached, as a
+  scanner would have it, and else the bare name, and the machine id where there is none: the address
+  that a machine is seen at is its neighbours' too.
 - name is the machine's own address, unless that one is internal: then the address it is seen at
   from outside. A scanner has only the address it scanned, so there they cannot agree; `disagrees`
   says so.
@@ -101,6 +102,7 @@ def _counts(host: Host, config: Mapping[str, str], now: datetime) -> bool:
 
 
 def _place(world: World, host: Host) -> Place:
+    identifier = estate.machine_id(world, host.index)
     inside = is_internal(host.address)
     name = host.egress_address if inside else host.address
     cloud = estate.cloud(host)
@@ -109,9 +111,9 @@ def _place(world: World, host: Host) -> Place:
     if host.kind == "cloud" and not resource:
         refused = "cloud"
     return Place(
-        dns=host.fqdn or name,
+        dns=host.fqdn or (estate.computer_name(host) or identifier if inside else name),
         name=name,
-        machine_id=estate.machine_id(world, host.index),
+        machine_id=identifier,
         refused=None if resource else refused,
         disagrees=DISAGREES if inside else "",
         resource=resource,

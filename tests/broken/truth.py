@@ -153,3 +153,14 @@ class AsksForTheLastHours(Qualys):
         """Every host as an asset, or those of the last hours."""
         lately = self.environment.clock.now() - timedelta(hours=2)
         yield from super().hosts(since and lately)
+
+
+@breaks("TRUTH-11")
+class NamesHostsByTheAddressTheyLeaveBy(CrowdStrike):
+    """Takes a name without a domain for none, so that the hosts behind one gateway are one."""
+
+    @stream(toggle="importAssets")
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
+        """Every host seen lately, as an asset."""
+        for model in super().hosts(since):
+            yield model if "." in model.dns else replace(model, dns=model.name)

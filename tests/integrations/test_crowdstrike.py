@@ -71,6 +71,26 @@ class TestCrowdStrike(Conformance):
         keys = {model.key for model in (first, *rest)}
         assert keys >= {key for key in expected.keys if key.startswith("#asset#")}
 
+    @pytest.mark.parametrize(
+        ("hostname", "domain", "dns"),
+        [
+            ("db1.prod.example.com", "corp.example.com", "db1.prod.example.com"),
+            ("ws7.local", "CORP", "ws7.local"),
+            ("ws1", "CORP", "ws1"),
+            ("ws1", "corp.example.com", "ws1.corp.example.com"),
+        ],
+    )
+    def test_domain_completes_a_bare_host_name_alone(self, hostname, domain, dns):
+        bench = self.bench(hosts=1)
+        bench.simulator.world.change(
+            0, hostname=hostname, domain=domain, address="10.0.0.7", egress_address="198.51.100.7"
+        )
+
+        run = bench.run()
+
+        assets = [key for key in run.models if key.startswith("#asset#")]
+        assert assets == [f"#asset#{dns}#198.51.100.7"]
+
     def test_a_quote_in_an_asset_of_someone_else_is_no_filter_of_ours(self):
         bench = self.bench()
 

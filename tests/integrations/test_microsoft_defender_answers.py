@@ -150,14 +150,41 @@ def test_one_bad_machine_loses_one_machine_and_is_counted(change):
     assert "#asset#web-1.example.com#192.0.2.1" in models
 
 
-def test_a_machine_that_nobody_could_find_is_a_bad_row():
-    lost = {**MACHINE, "id": "c" * 40, "computerDnsName": "web-1", "lastIpAddress": None}
+@pytest.mark.parametrize(
+    ("name", "dns"),
+    [("web-1", "web-1"), ("Max Muster iPad (2nd generation)", "c" * 40), ("web#1", "c" * 40)],
+)
+def test_machine_without_an_address_goes_by_its_name_or_id(name, dns):
+    odd = {**MACHINE, "id": "c" * 40, "computerDnsName": name, "lastIpAddress": None}
+    row = {**FOUND, "machineId": "c" * 40}
 
-    report, models = run([lost, MACHINE])
+    report, models = run([odd, MACHINE], [row])
 
-    assert report.streams[0].row_errors == 1
-    assert report.streams[0].row_errors_named[0].startswith("row 0: ")
-    assert "#asset#web-1.example.com#192.0.2.1" in models
+    assert report.outcome is Outcome.COMPLETE
+    assert {f"#asset#{dns}#{dns}", f"#risk#{dns}#CVE-2025-10001"} <= models.keys()
+
+
+def test_machines_behind_one_address_stay_different():
+    names = ["mac-1", "mac-2", None, "", "localhost", "ws7.corp.example.com"]
+    machines = [
+        {
+            "id": str(number) * 40,
+            "computerDnsName": name,
+            "lastIpAddress": f"192.168.1.{number}",
+            "ipAddresses": [{"ipAddress": f"192.168.1.{number}"}, {"ipAddress": "fe80::1"}],
+            "lastExternalIpAddress": "198.51.100.7",
+        }
+        for number, name in enumerate(names)
+    ]
+    found = [{**FOUND, "id": f"x{one['id']}", "machineId": one["id"]} for one in machines]
+
+    report, models = run(machines, found)
+
+    assert report.outcome is Outcome.COMPLETE
+    dns = ["mac-1", "mac-2", "2" * 40, "3" * 40, "4" * 40, "ws7.corp.example.com"]
+    assets = {key for key in models if key.startswith("#asset#")}
+    assert assets == {f"#asset#{one}#198.51.100.7" for one in dns}
+    assert sum(key.startswith("#risk#") for key in models) == len(machines)
 
 
 @pytest.mark.parametrize("change", [{"cvssV3": 11}, {"cvssV3": "high"}])

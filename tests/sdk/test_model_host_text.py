@@ -40,6 +40,8 @@ from .models import names
             "http://[2001:db8::7%25eth0]/ (staging)",
             HostReference("2001:db8::7", origin="http://[2001:db8::7]"),
         ),
+        ("123456789012", HostReference(name="123456789012")),
+        ("c" * 32 + "_" + "1" * 32 + "u", HostReference(name="c" * 32 + "_" + "1" * 32 + "u")),
         ("//192.0.2.7/app", HostReference("192.0.2.7")),
     ],
 )

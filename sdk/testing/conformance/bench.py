@@ -165,6 +165,10 @@ class Bench:
             calls[exchange.route] = calls.get(exchange.route, 0) + 1
         return calls
 
+    def streams(self) -> list[str]:
+        """The names of the integration's streams."""
+        return [stream.name for stream in self.integration.streams]
+
     def toggles(self) -> list[str]:
         """The config keys by which the integration's streams are turned off."""
         return list(dict.fromkeys(s.toggle for s in self.integration.streams if s.toggle))

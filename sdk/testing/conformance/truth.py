@@ -1,11 +1,14 @@
 """Truth: what arrives is what the vendor has, each thing once, with the right fields."""
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 
 from ...model import Model, to_dict
+from ...shared_keys import asset_of
 from .bench import check_complete
 from .rule import rule
-from .subject import Subject
+from .subject import Subject, not_applicable
 
 WORLDS = ("0/11", "1/25", "2/7")
 """Seeds and sizes; the first ten hosts of a world are of every kind there is."""
@@ -13,6 +16,9 @@ WORLDS = ("0/11", "1/25", "2/7")
 STAMPED = {"created", "visited", "updated", "ttl", "guid"}
 
 A_MINUTE = 60.0
+
+OFFICE = "shared-external-ip"
+"""A quirk of the world: hosts without a domain that leave it by one address."""
 
 PLATFORM_TOGGLES = ("importAssets", "importVulnerabilities")
 """Every integration obeys these, also one that need do nothing about it."""
@@ -129,6 +135,31 @@ class Truth(Subject):
             check_complete(bench, run, config=config)
             wrong = bench.expected(config).wrong_fields(run.models)
             assert not wrong, f"{config}: {wrong}"
+
+    @rule("TRUTH-11", "hosts behind one address stay different hosts")
+    def test_hosts_behind_one_address_stay_different(self) -> None:
+        """Several laptops of an office were one asset, and affiliation retired all but one.
+
+        Source: DESIGN 4 (identity of a host), kolide/fleet#1689, PatrowlManager#25.
+        """
+        if OFFICE not in {quirk.name for quirk in self.bench(0).simulator.quirks}:
+            not_applicable("the simulator has no hosts behind one address")
+        bench = self.bench(quirks=[OFFICE])
+
+        keys = _ids_by_key(chain.from_iterable(map(bench.emitted, bench.streams())))
+        shared = sorted(key for key, ids in keys.items() if len(ids) > 1)
+        assert not shared, f"different hosts share {len(shared)} keys: {', '.join(shared[:5])}"
+        check_complete(bench, bench.run())
+
+
+def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
+    """The vendor's ids of the assets that have a key, also of those that risks are on."""
+    keys: dict[str, set[str]] = {}
+    for model in models:
+        asset = asset_of(model)
+        if asset is not None and asset.cloud_id:
+            keys.setdefault(asset.key, set()).add(asset.cloud_id)
+    return keys
 
 
 def _differing(one: Model, other: Model) -> set[str]:

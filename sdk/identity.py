@@ -1,0 +1,75 @@
+"""host_asset: the identity of a host that its vendor knows by a sensor or account, not by a scan.
+
+Hosts behind one gateway are seen at one address, which alone is nobody's identity: six laptops of
+an office were one asset, and the platform was told that five of them do not exist.
+"""
+
+import re
+from collections.abc import Iterable
+
+from .filters import routable
+from .model import Asset
+from .model.host import is_full_name
+from .model.host_text import host_or_none
+
+_NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
+_EVERYBODY = "localhost"
+"""What a host calls itself that nobody has given a name."""
+
+
+def host_asset(
+    identifier: str,
+    *,
+    names: Iterable[str | None] = (),
+    domain: str | None = None,
+    own: Iterable[str | None] = (),
+    seen_from: str | None = None,
+) -> Asset:
+    """Return the asset of a host, whose key no other host of the vendor shares.
+
+    | known                                   | dns        | name                      |
+    |-----------------------------------------|------------|---------------------------|
+    | full name                               | full name  | routable own address      |
+    | full name, no routable own address      | full name  | address it is seen from   |
+    | routable own address, no full name      | address    | address                   |
+    | bare name, no routable own address      | bare name  | address it is seen from   |
+    | no name, no routable own address        | identifier | address it is seen from   |
+
+    An own address that is not routable stands in where the host is not seen from outside, so that
+    the filter can tell; without any address the first column stands for both.
+
+    Args:
+        identifier: The vendor's id of the host, which becomes the asset's `cloud_id`.
+        names: What the host is called, the best first; a text that names no host is left out.
+        domain: The domain of a bare name, ignored unless it holds a dot (`CORP` is no suffix).
+        own: The host's own addresses, the best first.
+        seen_from: The address by which it leaves its network.
+    """
+    name = _name(names, domain or "")
+    known = [found for text in own if (found := _address(text))]
+    public = next(filter(routable, known), "")
+    if public:
+        return Asset(name if is_full_name(name) else public, public, cloud_id=identifier)
+    dns = name or _NO_NAME.sub("-", identifier)
+    return Asset(dns, _address(seen_from) or next(iter(known), dns), cloud_id=identifier)
+
+
+def _name(texts: Iterable[str | None], domain: str) -> str:
+    """The first full name, else the first bare one: in its domain, where that is one."""
+    names = [host.name for text in texts if (host := host_or_none(text)) and host.name]
+    given = [name for name in names if name.partition(".")[0].lower() != _EVERYBODY]
+    full = next(filter(is_full_name, given), "")
+    return full or _completed(next(iter(given), ""), domain.strip(". "))
+
+
+def _completed(bare: str, suffix: str) -> str:
+    # A name with a dot is not completed: `db1.prod` is no host of a domain below `prod`.
+    if not bare or "." in bare or "." not in suffix:
+        return bare
+    joined = host_or_none(f"{bare}.{suffix}")
+    return joined.name if joined and is_full_name(joined.name) else bare
+
+
+def _address(text: str | None) -> str:
+    host = host_or_none(text)
+    return host.address if host else ""
