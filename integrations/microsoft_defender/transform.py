@@ -78,11 +78,9 @@ def _resource(machine: Machine) -> AWSResource | AzureResource | GCPResource | N
         resource_id=cloud.resource_id,
         account=cloud.subscription_id or "",
         resource_type=KINDS.get((cloud.cloud_provider or "").lower(), ""),
-        properties={
-            "displayName": machine.computer_dns_name or "",
-            "privateIPs": [one for one in machine.addresses if not routable(one)],
-            "publicIPs": [one for one in machine.addresses if routable(one)],
-        },
+        properties={"displayName": machine.computer_dns_name or ""},
+        public_ips=[one for one in machine.addresses if routable(one)],
+        private_ips=[one for one in machine.addresses if not routable(one)],
     )
     chosen = choose_model(facts)
     return chosen if isinstance(chosen, AWSResource | AzureResource | GCPResource) else None

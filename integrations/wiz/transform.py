@@ -118,19 +118,13 @@ def _keyable(text: str) -> str:
 def _resource(thing: Thing) -> Resource | None:
     if not thing.provider_unique_id:
         return None
-    public = [address for address in thing.addresses if routable(address)]
-    private = [address for address in thing.addresses if not routable(address)]
     facts = Facts(
         resource_id=thing.provider_unique_id,
         account=thing.account,
         resource_type=_kind(thing),
-        properties={
-            "displayName": thing.name or "",
-            "PublicIp": public[:1],
-            "PrivateIp": private[:1],
-            "publicIPs": public,
-            "privateIPs": private,
-        },
+        properties={"displayName": thing.name or ""},
+        public_ips=[address for address in thing.addresses if routable(address)],
+        private_ips=[address for address in thing.addresses if not routable(address)],
     )
     try:
         chosen = choose_model(facts)

@@ -17,7 +17,7 @@ OPEN: tuple[Status, ...] = ("OPEN", "IN_PROGRESS")
 
 CLOUD_NAMES = ("arn:", "/subscriptions/", "//")
 WITH_ACCOUNT = re.compile(
-    r"arn:(?:[^:]*:){3}[^:]+:|/subscriptions/[^/]|//[a-z0-9.-]+/projects/[^/]"
+    r"arn:(?:[^:]*:){3}[^:]+:|/subscriptions/[^/]|//[a-z0-9.-]+/projects/(?!_/)[^/]"
 )
 """How the names of AWS, Azure and Google begin, and those that hold an account."""
 

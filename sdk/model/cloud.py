@@ -1,5 +1,6 @@
 """AWSResource, AzureResource and GCPResource: what a cloud provider manages (domain.md 1.11)."""
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import ClassVar
@@ -8,11 +9,15 @@ import msgspec
 
 from .record import JSON, Assetlike, require, settle
 
+_SERVICE = re.compile(r"^//[a-z0-9.-]+\.googleapis\.com/")
+
 
 class CloudResource(Assetlike, frozen=True):
     """What the three have in common; made as one of them, never as such.
 
-    Key `#{provider}resource#{account}#{name}`; risks on it are grouped by the account.
+    Key `#{provider}resource#{account}#{name}`; risks on it are grouped by the account. `ips` and
+    `urls` are what the platform reads in the properties, whatever is given: it computes them
+    anew, and only from these names and types.
     """
 
     identifying: ClassVar[tuple[str, ...]] = ("name", "account", "resource_type")
@@ -44,11 +49,14 @@ class CloudResource(Assetlike, frozen=True):
         )
 
     def _texts(self, *names: str) -> Iterable[str]:
-        """The non-empty texts under some properties, each a text or a list of them."""
-        for name in names:
-            value = self.properties.get(name)
-            several = value if isinstance(value, list) else [value]
-            yield from (text for text in several if isinstance(text, str) and text)
+        """Return the properties that are a text, and not an empty one."""
+        values = map(self.properties.get, names)
+        return (value for value in values if isinstance(value, str) and value)
+
+    def _listed(self, *names: str) -> Iterable[str]:
+        """Return the texts in the properties that are lists."""
+        lists = [value for name in names if isinstance(value := self.properties.get(name), list)]
+        return (text for texts in lists for text in texts if isinstance(text, str) and text)
 
 
 class AWSResource(CloudResource, frozen=True):
@@ -61,9 +69,14 @@ class AWSResource(CloudResource, frozen=True):
         sections = self.name.split(":", 5)
         if len(sections) != 6 or sections[0] != "arn":
             raise ValueError(f"AWSResource.name is an ARN of six sections, not {self.name!r}")
-        settle(self, region=sections[3], display_name=self.display_name or sections[5])
-        if self.resource_type == "AWS::EC2::Instance":
-            settle(self, ips=tuple(self._texts("PublicIp", "PrivateIp")))
+        instance = self.resource_type == "AWS::EC2::Instance"
+        settle(
+            self,
+            region=sections[3],
+            display_name=self.display_name or sections[5],
+            ips=tuple(self._texts("PublicIp", "PrivateIp")) if instance else (),
+            urls=(),
+        )
 
 
 class AzureResource(CloudResource, frozen=True):
@@ -81,24 +94,30 @@ class AzureResource(CloudResource, frozen=True):
             display_name=next(iter(self._texts("displayName")), last_segment),
             region=next(iter(self._texts("location")), ""),
             resource_group=next(iter(self._texts("resourceGroup")), self.resource_group),
-            ips=tuple(self._texts("privateIPs", "publicIPs")),
+            ips=tuple(self._listed("privateIPs", "publicIPs")),
+            urls=(),
         )
 
 
 class GCPResource(CloudResource, frozen=True):
-    """A resource by its full Google Cloud name."""
+    """A resource by its relative Google Cloud name: `projects/P/zones/Z/instances/I`.
+
+    The service in front of a full name (`//compute.googleapis.com/`) is dropped, since the same
+    instance would be two resources.
+    """
 
     origin_names: ClassVar[tuple[str, ...]] = ("gcp",)
 
     def __post_init__(self) -> None:
+        settle(self, name=_SERVICE.sub("", self.name))
         super().__post_init__()
         segments = self.name.split("/")
         settle(
             self,
             display_name=segments[-1] if len(segments) == 6 else self.name,
             region=_gcp_region(segments),
-            ips=tuple(self._texts("publicIP", "publicIPv6", "publicIPs")),
-            urls=tuple(self._texts("publicURL", "publicURLs")),
+            ips=tuple(self._texts("publicIP", "publicIPv6")),
+            urls=tuple(self._texts("publicURL")),
         )
 
 

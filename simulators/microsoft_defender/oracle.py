@@ -59,6 +59,7 @@ class Place:
     refused: Refused
     disagrees: str
     resource: estate.Cloud | None
+    addresses: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -117,6 +118,7 @@ def _place(world: World, host: Host) -> Place:
         refused=None if resource else refused,
         disagrees=DISAGREES if inside else "",
         resource=resource,
+        addresses=("fe80::1", host.address),
     )
 
 
@@ -140,6 +142,8 @@ def _target(place: Place, status: str) -> Expected:
                 "accountRef": place.resource.subscription,
                 "resourceType": "Microsoft.Compute/virtualMachines",
                 "status": "A",
+                # the platform reads these two lists, and no other names (domain.md 1.11)
+                "ips": list(place.addresses),
             },
             refused=None,
         )

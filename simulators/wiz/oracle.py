@@ -155,17 +155,32 @@ def _refusal(host: Host) -> Refused:
 
 
 def _resource(thing: estate.Thing) -> Place:
-    model = f"{thing.platform.lower()}resource"
+    model, name = f"{thing.platform.lower()}resource", _relative(thing.provider_id)
     fields = {
-        "name": thing.provider_id,
+        "name": name,
         "accountRef": thing.account,
         "resourceType": KINDS[thing.platform, thing.type],
         "status": "A",
+        "ips": list(thing.addresses),
+        "properties": {"displayName": thing.name, **_addresses(thing)},
     }
-    key = f"#{model}#{thing.account}#{thing.provider_id}"
+    key = f"#{model}#{thing.account}#{name}"
     target = Expected(type=model, key=key, fields=dict(fields), refused=None)
     named = thing.host.fqdn if thing.kind is estate.Kind.MACHINE else None
     return Place(target, named or thing.provider_id, thing.account)
+
+
+def _relative(provider_id: str) -> str:
+    """The platform's name: that of Google without the service in front (domain.md 1.11)."""
+    return provider_id.partition(".googleapis.com/")[2] or provider_id
+
+
+def _addresses(thing: estate.Thing) -> dict[str, object]:
+    """The one address of a machine, where the platform looks for it (domain.md 1.11)."""
+    named = {"AWS": "PublicIp", "GCP": "publicIP"}.get(thing.platform)
+    if not thing.addresses:
+        return {}
+    return {named: thing.addresses[0]} if named else {"publicIPs": list(thing.addresses)}
 
 
 def _account(thing: estate.Thing, url: str) -> Place:

@@ -9,6 +9,7 @@ from sdk.model import (
     Attribute,
     AWSResource,
     AzureResource,
+    Facts,
     File,
     GCPResource,
     Integration,
@@ -18,6 +19,7 @@ from sdk.model import (
     RiskStatus,
     WebApplication,
     Webpage,
+    choose_model,
     from_json,
     stamp,
     to_json,
@@ -137,3 +139,85 @@ def test_only_risk_and_file_have_the_time_updated(model):
     written = line(model)
 
     assert ("updated" in written) == (written["type"] in UPDATED)
+
+
+PROPERTIES = [
+    (AWSResource, {"PublicIp": "3.5.140.1", "PrivateIp": "10.0.0.4"}, ["3.5.140.1", "10.0.0.4"]),
+    (AWSResource, {"PublicIp": ["3.5.140.1"], "publicIPs": ["3.5.140.1"]}, []),
+    (
+        AzureResource,
+        {"privateIPs": ["10.0.0.4"], "publicIPs": ["13.64.0.1"]},
+        ["10.0.0.4", "13.64.0.1"],
+    ),
+    (AzureResource, {"privateIPs": "10.0.0.4", "publicIP": "13.64.0.1"}, []),
+    (
+        GCPResource,
+        {"publicIPv6": "2600:1900::1", "publicIP": "34.64.0.1"},
+        ["34.64.0.1", "2600:1900::1"],
+    ),
+    (GCPResource, {"publicIPs": ["34.64.0.1"], "publicIP": ["34.64.0.1"]}, []),
+]
+"""Properties, and the addresses that the platform computes from them (domain.md 1.11)."""
+
+MADE = {
+    AWSResource: ("arn:aws:ec2:eu-west-1:123456789012:instance/i-1", "1", "AWS::EC2::Instance"),
+    AzureResource: (AZURE_ID, "S", "Microsoft.Compute/virtualMachines"),
+    GCPResource: (GOOGLE_NAME, "P", "compute.googleapis.com/Instance"),
+}
+
+
+@pytest.mark.parametrize(("kind", "properties", "ips"), PROPERTIES)
+def test_ips_are_what_the_platform_computes(kind, properties, ips):
+    resource = kind(*MADE[kind], properties, ips=("198.51.100.1",), urls=("https://a.test/",))
+
+    assert line(resource).get("ips", []) == ips
+    assert "urls" not in line(resource)
+
+
+@pytest.mark.parametrize("kind", MADE, ids=lambda kind: kind.__name__)
+def test_chosen_resource_keeps_every_address_it_can(kind):
+    public, private = ("198.51.100.1", "2001:db8::1", "198.51.100.2"), ("10.0.0.4", "10.0.0.5")
+    name, account, type_ = MADE[kind]
+
+    resource = choose_model(
+        Facts(
+            resource_id=name,
+            account=account,
+            resource_type=type_,
+            public_ips=public,
+            private_ips=private,
+        )
+    )
+
+    assert type(resource) is kind
+    assert "198.51.100.1" in resource.ips
+    assert all(address in str(resource.properties) for address in (*public, *private))
+
+
+@pytest.mark.parametrize(
+    ("spelled", "name"),
+    [
+        (GOOGLE_NAME, GOOGLE_NAME),
+        (f"//compute.googleapis.com/{GOOGLE_NAME}", GOOGLE_NAME),
+        ("//storage.googleapis.com/bucket", "bucket"),
+    ],
+)
+def test_google_name_is_relative(spelled, name):
+    resource = GCPResource(spelled, "P", "compute.googleapis.com/Instance")
+
+    assert (resource.name, resource.key) == (name, f"#gcpresource#P#{name}")
+
+
+def test_google_name_of_six_segments_shows_the_last_one():
+    resource = GCPResource(f"//compute.googleapis.com/{GOOGLE_NAME}", "P", "x")
+
+    assert line(resource)["displayName"] == "I"
+    assert line(resource)["region"] == "us-east1"
+
+
+def test_google_project_that_is_not_named_is_no_account():
+    name = "//storage.googleapis.com/projects/_/buckets/b"
+
+    assert choose_model(Facts(resource_id=name, account="P")).account == "P"
+    with pytest.raises(ValueError, match="account"):
+        choose_model(Facts(resource_id=name))
