@@ -88,6 +88,7 @@ from .pagination import (
     by_sdk,
     resuming,
 )
+from .parts import OF_ONE_PART, Gaps, each_part, spanned
 from .probes import require_one
 from .rate import Rate
 from .report import Outcome, Report, StreamReport
@@ -100,6 +101,7 @@ __all__ = [
     "LOW",
     "MEDIUM",
     "NO_DATA",
+    "OF_ONE_PART",
     "PARTIAL_DATA",
     "AWSResource",
     "Asset",
@@ -131,6 +133,7 @@ __all__ = [
     "FileImport",
     "ForeignURL",
     "GCPResource",
+    "Gaps",
     "Guard",
     "HostReference",
     "Integration",
@@ -197,6 +200,7 @@ __all__ = [
     "code_matching",
     "direct",
     "dns_name",
+    "each_part",
     "graphql_code",
     "host_asset",
     "html_to_markdown",
@@ -206,5 +210,6 @@ __all__ = [
     "resuming",
     "routable",
     "seed_scoped",
+    "spanned",
     "stream",
 ]

@@ -16,13 +16,15 @@ from sdk import (
     batches,
     by_owner,
     direct,
+    each_part,
     require_one,
+    spanned,
     stream,
 )
 
 from . import transform
 from .client import ERRORS, RATE, Client
-from .types import Device, Vulnerability
+from .types import Device, Neighbour, Vulnerability
 
 
 class CrowdStrike(Capability):
@@ -85,14 +87,16 @@ class CrowdStrike(Capability):
         yield from map(transform.asset, self.client.devices(since))
         if self._includes_unmanaged:
             neighbours = batches(self.client.neighbours(since), self.limits.batch_size)
-            for strangers in self.limiter.map(self.client.strangers, neighbours):
+            for strangers in each_part(
+                self.limiter, self.client.strangers, neighbours, name=_unmanaged
+            ):
                 yield from map(transform.neighbour, strangers)
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """The open vulnerabilities of every host seen lately."""
         devices = batches(self.client.devices(since), self.limits.batch_size)
-        for batch, found in self.limiter.map(self._found, devices):
+        for batch, found in each_part(self.limiter, self._found, devices, name=_findings_on):
             for device in batch:
                 yield from transform.risks(device, found[_host_id(device.device_id)])
 
@@ -118,6 +122,14 @@ class CrowdStrike(Capability):
                 yield self.client.probe_neighbours
         if self.job.enabled("importVulnerabilities"):
             yield self.client.probe_vulnerabilities
+
+
+def _findings_on(devices: Sequence[Device]) -> str:
+    return f"the findings on {spanned('hosts', [device.device_id for device in devices])}"
+
+
+def _unmanaged(neighbours: Sequence[Neighbour]) -> str:
+    return f"which have a sensor of {spanned('assets', [one.id for one in neighbours])}"
 
 
 def _host_id(text: str) -> str:

@@ -6,20 +6,18 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from sdk import (
+    OF_ONE_PART,
     Asset,
     Basic,
     Capability,
     ConfigurationError,
     Credential,
     CredentialError,
+    Gaps,
     IntegrationError,
     Limits,
     Model,
-    NotFound,
-    PaginationError,
     Surface,
-    UnexpectedResponse,
-    VendorUnavailable,
     batches,
     direct,
     stream,
@@ -28,12 +26,6 @@ from sdk import (
 from . import transform
 from .client import ERRORS, PATIENCE_SECONDS, Client
 from .types import AssetRow, Finding, Knowledge
-
-OF_ONE_OBJECT = (NotFound, PaginationError, UnexpectedResponse, VendorUnavailable)
-"""Errors that one asset or vulnerability may have while all others are well (contract 5.4)."""
-
-MOST_GAPS = 25
-"""So many objects in a row that cannot be read are no oddities, but an outage."""
 
 KEPT = 10_000
 """Vulnerabilities remembered; an estate has a few thousand different ones."""
@@ -124,7 +116,7 @@ class InsightVM(Capability):
             self.client.probe_findings(asset_id)
         except CredentialError as refusal:
             return refusal
-        except (*OF_ONE_OBJECT, ConfigurationError):
+        except (*OF_ONE_PART, ConfigurationError):
             # It may be the one asset that has trouble; the stream will tell. The URL is proven.
             return None
         return None
@@ -135,11 +127,11 @@ class InsightVM(Capability):
     def _found(self, row: AssetRow) -> Found:
         try:
             return Found(row, self.client.findings(row))
-        except OF_ONE_OBJECT as error:
+        except OF_ONE_PART as error:
             return Found(row, [], error)
 
     def _knowledge(
-        self, batch: Sequence[Found], library: dict[str, Knowledge | None], gaps: "Gaps"
+        self, batch: Sequence[Found], library: dict[str, Knowledge | None], gaps: Gaps
     ) -> Mapping[str, Knowledge]:
         """What is known of all that was found on these assets; each is looked up once."""
         slugs = {slug for one in batch for slug in transform.wanted(one.findings)}
@@ -155,43 +147,10 @@ class InsightVM(Capability):
     def _look_up(self, slug: str) -> LookedUp:
         try:
             vulnerability = self.client.vulnerability(slug)
-        except OF_ONE_OBJECT as error:
+        except OF_ONE_PART as error:
             return LookedUp(slug, None, error)
         try:
             solutions = self.client.solutions(slug)
-        except OF_ONE_OBJECT as error:
+        except OF_ONE_PART as error:
             return LookedUp(slug, Knowledge(vulnerability, None), error)
         return LookedUp(slug, Knowledge(vulnerability, solutions))
-
-
-class Gaps:
-    """What could not be read, so that it neither ends the run at once nor goes unsaid."""
-
-    def __init__(self) -> None:
-        self._first: tuple[str, IntegrationError] | None = None
-        self._count = 0
-        self._in_a_row = 0
-
-    def note(self, what: str, error: IntegrationError | None) -> None:
-        """Remember what is missing, if anything is; too much in a row is raised."""
-        if error is None:
-            self._in_a_row = 0
-            return
-        self._first = self._first or (what, error)
-        self._count += 1
-        self._in_a_row += 1
-        if self._in_a_row >= MOST_GAPS:
-            self.check()
-
-    def check(self) -> None:
-        """Raise an error of the first kind, if anything is missing, that says what and how much."""
-        if self._first is None:
-            return
-        what, error = self._first
-        others = f" and {self._count - 1} more" if self._count > 1 else ""
-        raise type(error)(
-            f"could not read {what}{others}, so that is missing: {error.message}",
-            integration=error.integration,
-            operation=error.operation,
-            status=error.status,
-        ) from error

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from sdk import (
     Asset,
@@ -10,6 +10,7 @@ from sdk import (
     ClientCredentials,
     Credential,
     CredentialError,
+    Gaps,
     Limits,
     Model,
     Parameter,
@@ -17,7 +18,9 @@ from sdk import (
     batches,
     by_owner,
     direct,
+    each_part,
     require_one,
+    spanned,
     stream,
 )
 
@@ -94,9 +97,16 @@ class MicrosoftDefender(Capability):
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
         """What is found on every machine, with what is known of it."""
+        gaps = Gaps()
         machines = batches(self._machines(), self.limits.batch_size)
-        for batch, found in self.limiter.map(self._found, machines):
-            known = self.client.knowledge(one.cve_id for rows in found.values() for one in rows)
+        for batch, found in each_part(
+            self.limiter, self._found, machines, name=_findings_on, gaps=gaps
+        ):
+            cves = {one.cve_id for rows in found.values() for one in rows}
+            read = partial(self.client.knowledge, cves)
+            known = gaps.read(f"what is known of {_findings_on(batch)}", read)
+            if known is None:
+                continue
             for machine in batch:
                 yield from transform.risks(machine, found[machine.id.lower()], known)
 
@@ -117,3 +127,7 @@ class MicrosoftDefender(Capability):
         rows = self.client.findings(machine.id for machine in machines)
         owners = (machine.id.lower() for machine in machines)
         return machines, by_owner(owners, rows, lambda one: one.machine_id.lower())
+
+
+def _findings_on(machines: Sequence[Machine]) -> str:
+    return f"the findings on {spanned('machines', [machine.id for machine in machines])}"

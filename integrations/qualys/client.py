@@ -138,9 +138,16 @@ class Client:
         """
         unknown = sorted(set(qids) - self._known.keys())
         for batch in batches(unknown, self.limits.batch_size):
-            rows = self._rows(KNOWLEDGE_BASE, {"details": "All", "ids": _joined(batch)})
-            self._known |= dict.fromkeys(batch) | {row.qid: row for row in rows}
+            found = self._of_the_base(batch)
+            # Nothing counts what the base knows, so what was left out is asked for once more.
+            if lacking := set(batch) - found.keys():
+                found |= self._of_the_base(sorted(lacking))
+            self._known |= dict.fromkeys(batch) | found
         return self._known
+
+    def _of_the_base(self, qids: Iterable[int]) -> dict[int, Vulnerability]:
+        rows = self._rows(KNOWLEDGE_BASE, {"details": "All", "ids": _joined(qids)})
+        return {row.qid: row for row in rows}
 
     @property
     def _page_size(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 
 from sdk import (
@@ -10,12 +10,15 @@ from sdk import (
     Basic,
     Capability,
     Credential,
+    Gaps,
     Limits,
     Model,
     Surface,
     batches,
     by_owner,
     direct,
+    each_part,
+    spanned,
     stream,
 )
 
@@ -60,11 +63,17 @@ class Qualys(Capability):
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """The open detections of every host, with what the knowledge base says of them."""
+        gaps = Gaps()
         hosts = batches(self.client.hosts(since), self.limits.batch_size)
-        for batch, detected in self.limiter.map(self._detected, hosts):
-            knowledge = self.client.knowledge(
-                detection.qid for detections in detected.values() for detection in detections
-            )
+        for batch, detected in each_part(
+            self.limiter, self._detected, hosts, name=_detections_of, gaps=gaps
+        ):
+            qids = {one.qid for detections in detected.values() for one in detections}
+            read = partial(self.client.knowledge, qids)
+            # Without it a risk would have another name.
+            knowledge = gaps.read(f"what is known of {_detections_of(batch)}", read)
+            if knowledge is None:
+                continue
             for host in batch:
                 yield from transform.findings(host, detected[host.id], knowledge)
 
@@ -75,3 +84,7 @@ class Qualys(Capability):
             identifier: [one for row in rows for one in row.detections]
             for identifier, rows in found.items()
         }
+
+
+def _detections_of(hosts: Sequence[Host]) -> str:
+    return f"the detections of {spanned('hosts', [host.id for host in hosts])}"

@@ -15,7 +15,9 @@ from sdk import (
     Surface,
     batches,
     direct,
+    each_part,
     require_one,
+    spanned,
     stream,
 )
 
@@ -96,7 +98,7 @@ class Wiz(Capability):
     def issues(self) -> Iterator[Model]:
         """Every open issue, on what it is about."""
         found = batches(self.client.issues(), self.limits.batch_size)
-        for placed in self.limiter.map(self._placed, found):
+        for placed in each_part(self.limiter, self._placed, found, name=_resources_of):
             for issue, thing in placed:
                 yield transform.issue(issue, thing, self.job.target)
 
@@ -128,3 +130,7 @@ class Wiz(Capability):
             for issue in issues
             if issue.id not in gone
         ]
+
+
+def _resources_of(issues: Sequence[Issue]) -> str:
+    return f"the resources of {spanned('issues', [issue.id for issue in issues])}"

@@ -18,6 +18,7 @@ from ..errors import (
 )
 from ..limiter import Limiter
 from ..limits import DEFAULT_MAX_PAGES, Limits
+from ..parts import OF_ONE_PART, Gaps, spanned
 from .follow import DEFAULT_LIMITS
 from .guard import Guard
 from .page import End, Page
@@ -95,10 +96,11 @@ def by_export(
 
     A job that fails, lacks chunks, or is gone (NotFound, as jobs and chunks are kept for hours
     only) is begun again, `restarts` times: rows then come twice, and are the sink's to tell
-    apart. A chunk that is unreadable or not there is asked for twice more, some seconds later.
-    Raises, after what was read was yielded: VendorUnavailable for a job that failed, was
-    cancelled or does not move, CursorExpired for one that is gone, TotalMismatch for missing
-    chunks, UnexpectedResponse for a chunk that stays unreadable, BudgetExceeded.
+    apart. A chunk that is unreadable or not there is asked for twice more, some seconds later; one
+    that stays so costs only itself, whatever comes after it. Raises, after what was read was
+    yielded: VendorUnavailable for a job that failed, was cancelled or does not move, CursorExpired
+    for one that is gone, TotalMismatch for missing chunks, BudgetExceeded; and, with its name, what
+    the reading of a chunk raised.
     """
     for begun in range(1, restarts + 2):
         try:
@@ -122,18 +124,28 @@ def _chunks(
     fetch = partial(_fetched, partial(download, job), deadline)
     watch: Watch[T] = _watch(limits)
     taken: set[C] = set()
+    gaps = Gaps()
+    gone: list[_Spoilt] = []
     pause = _Pause(deadline, patience_seconds)
     while True:
         said = _insisted(partial(look, job), deadline, "the export is gone")
         fresh = [chunk for chunk in dict.fromkeys(said.ready) if chunk not in taken]
         taken.update(fresh)
-        for page in limiter.map(fetch, fresh, ordered=False):
+        for chunk, page in limiter.map(fetch, fresh, ordered=False):
+            if not isinstance(page, Page):
+                gone.extend([page] if isinstance(page, _Spoilt) else [])
+                gaps.note(f"{_named(chunk)} of the export", _cause(page))
+                continue
+            gaps.note("", None)
             if watch.pages:
                 watch.check()
             watch.over(page)
             yield page.items
         if said.state is not JobState.RUNNING:
-            return _check(said, len(taken))
+            _check(said, len(taken))
+            if gone:
+                raise gone[0]
+            return gaps.check()
         pause.wait(moved=bool(fresh))
 
 
@@ -143,8 +155,23 @@ def _watch(limits: Limits) -> Watch[T]:
     return Watch(End.NO_NEXT, None, replace(limits, max_pages=lifted), Guard(stalled_pages=None))
 
 
-def _fetched(download: Callable[[C], Page[T]], deadline: Deadline, chunk: C) -> Page[T]:
-    return _insisted(partial(download, chunk), deadline, "a chunk of the export is gone")
+def _fetched(
+    download: Callable[[C], Page[T]], deadline: Deadline, chunk: C
+) -> tuple[C, "Page[T] | IntegrationError | _Spoilt"]:
+    """Return the chunk's page, or why it cannot be had: no chunk depends on another."""
+    try:
+        gone = f"{_named(chunk)} of the export is gone"
+        return chunk, _insisted(partial(download, chunk), deadline, gone)
+    except (*OF_ONE_PART, _Spoilt) as error:
+        return chunk, error
+
+
+def _named(chunk: Hashable) -> str:
+    return spanned("chunk", [chunk])
+
+
+def _cause(error: "IntegrationError | _Spoilt") -> IntegrationError:
+    return error.error if isinstance(error, _Spoilt) else error
 
 
 def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
@@ -170,7 +197,8 @@ def _check(said: ExportJob[C], fetched: int) -> None:
     if said.state is JobState.CANCELLED:
         raise VendorUnavailable(f"the export {said.state.value}{why}")
     if said.lost:
-        message = f"{len(said.lost)} chunks of the export were lost at the vendor{why}"
+        lost = f"{len(said.lost)} chunks of the export were lost at the vendor"
+        message = f"{lost}: {spanned('chunks', said.lost)}{why}"
         raise _Spoilt(VendorUnavailable(message))
     if said.state is JobState.FAILED:
         raise _Spoilt(VendorUnavailable(f"the export {said.state.value}{why}"))

@@ -93,10 +93,23 @@ def chunk(request: Request, scene: Scene, store: Jobs, now: float) -> Answer:
     if place not in jobs.view(job, now).ready:
         # 404 for findings is unverified (3.3).
         raise _no_chunk() if vulns else refusals.plain("The chunk is not available")
+    if (bad := _bad_body(job, place)) is not None:
+        return bad
     if job.quirk("lost-chunk") and place == job.total // 2:
         raise _no_chunk()
     answer = _file(job, place, scene) if vulns else refusals.json(list(_rows(job, place, scene)))
     return _cut(job, place, answer)
+
+
+def _bad_body(job: Job, place: int) -> Answer | None:
+    """Return what is sent in place of a chunk that has failed without being said to."""
+    places = {"first": 0, "middle": job.total // 2, "last": job.total - 1}
+    for where, at in places.items():
+        if place == at and job.quirk(f"null-chunk-{where}"):
+            return Answer(200, b"null", OCTETS)
+        if place == at and job.quirk(f"empty-chunk-body-{where}"):
+            return Answer(204)
+    return None
 
 
 def _job(request: Request, store: Jobs) -> Job:

@@ -204,6 +204,11 @@ QUIRKS = (
         "expired-chunks-once", "3.3", "the chunks of the first exports are gone, as after a day"
     ),
     _quirk("truncated-chunk", "3.5", "every chunk breaks off in the middle of its JSON, once"),
+    *(
+        _quirk(f"{kind}-{where}", "3.3, elastic/integrations#17608", f"the {where} chunk is {what}")
+        for kind, what in (("null-chunk", "null"), ("empty-chunk-body", "204 without a body"))
+        for where in ("first", "middle", "last")
+    ),
     _quirk("broken-chunk", "6", "one chunk of every export always does"),
     _quirk("empty-chunk", "3.5", "one chunk more than there are hosts for, without rows"),
     _quirk("string-port", "3.6", 'the port of a finding on the host itself is the text "0"'),

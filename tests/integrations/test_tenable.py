@@ -67,7 +67,7 @@ class TestTenable(Conformance):
             ("endless-export", "VendorUnavailable", "7200 s"),
             ("lost-chunk", "CursorExpired", "gone"),
             ("missing-chunk", "TotalMismatch", "3 of 4 chunks"),
-            ("broken-chunk", "UnexpectedResponse", "truncated"),
+            ("broken-chunk", "UnexpectedResponse", "chunk 3"),
         ],
     )
     def test_an_export_that_cannot_be_had_whole_is_named_and_what_came_is_delivered(
@@ -78,6 +78,15 @@ class TestTenable(Conformance):
         assert run.report.outcome is Outcome.INCOMPLETE
         assert {stream.error_type for stream in run.report.streams} == {error}
         assert all(said in stream.error for stream in run.report.streams)
+        assert run.models
+
+    @pytest.mark.parametrize("kind", ["null-chunk", "empty-chunk-body"])
+    @pytest.mark.parametrize(("where", "chunk"), [("first", 1), ("middle", 3), ("last", 5)])
+    def test_chunk_without_rows_costs_only_itself(self, kind, where, chunk):
+        run = self.bench(quirks=[f"{kind}-{where}"]).run()
+
+        assert run.report.outcome is Outcome.INCOMPLETE
+        assert all(f"could not read chunk {chunk} of" in one.error for one in run.report.streams)
         assert run.models
 
     def test_chunks_that_failed_show_in_the_list_of_jobs_where_the_status_is_silent(self):

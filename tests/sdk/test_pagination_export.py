@@ -98,7 +98,7 @@ class TestLost:
 
         assert came == rows(1, 1)
         assert isinstance(error, VendorUnavailable)
-        assert "2 chunks" in error.message
+        assert "2 chunks of the export were lost at the vendor: chunks 2 to 3" in error.message
         assert "2 exports" in error.message
 
     def test_fewer_chunks_than_declared_are_an_error(self):
@@ -169,7 +169,7 @@ class TestExpired:
         _, error = drained(vendor.walk())
 
         assert isinstance(error, CursorExpired)
-        assert error.message.startswith("a chunk of the export is gone before everything")
+        assert error.message.startswith("chunk 2 of the export is gone before everything")
         assert len(vendor.created) == 2
 
     def test_a_job_that_is_not_there_yet_is_looked_for_again(self):
@@ -191,7 +191,10 @@ class TestUnreadable:
         came, error = drained(vendor.walk())
 
         assert isinstance(error, UnexpectedResponse)
-        assert came == rows(1)
+        assert error.message == (
+            "could not read chunk 2 of the export, so that is missing: not JSON"
+        )
+        assert came == rows(1, 3)
         assert vendor.downloads.count(("0", 2)) == 3
 
     def test_a_chunk_that_the_session_could_not_get_whole_is_not_asked_for_again(self):

@@ -68,3 +68,37 @@ def test_an_export_that_is_given_up_names_the_call_that_failed():
     _, error = drained(vendor.walk())
 
     assert (error.integration, error.operation, error.status) == ("vendor", "chunk", 404)
+
+
+@pytest.mark.parametrize("bad", [1, 2, 3, 4])
+@pytest.mark.parametrize("concurrency", [1, 3])
+@pytest.mark.parametrize("order", [(1, 2, 3, 4), (4, 2, 1, 3)])
+def test_bad_chunk_costs_only_itself(bad, concurrency, order):
+    ready = {chunk: float(place) for place, chunk in enumerate(order)}
+    vendor = Exporter(Script(ready, unreadable={bad: 99}), concurrency=concurrency)
+
+    came, error = drained(vendor.walk())
+
+    assert sorted(came) == rows(*({1, 2, 3, 4} - {bad}))
+    assert f"chunk {bad}" in error.message
+    assert len(vendor.created) == 1
+
+
+def test_chunks_are_named_by_harmless_text_alone():
+    vendor = Exporter(
+        Script({"https://store/?sig=s3cr3t": 0}, unreadable={"https://store/?sig=s3cr3t": 99})
+    )
+
+    _, error = drained(vendor.walk())
+
+    assert "s3cr3t" not in error.message
+
+
+def test_outage_is_no_row_of_bad_chunks():
+    chunks = dict.fromkeys(range(100), 0.0)
+    vendor = Exporter(Script(chunks, unreadable=dict.fromkeys(chunks, 99)), concurrency=1)
+
+    came, error = drained(vendor.walk())
+
+    assert (came, len({chunk for _, chunk in vendor.downloads})) == ([], 26)
+    assert "and 24 more" in error.message

@@ -1,0 +1,58 @@
+"""One bad part of a stream costs that part only: it is named, and all others are delivered."""
+
+import pytest
+
+from integrations.crowdstrike import CrowdStrike
+from integrations.microsoft_defender import MicrosoftDefender
+from integrations.qualys import Qualys
+from integrations.tenable import Tenable
+from sdk import Outcome
+from sdk.testing import Conformance
+from simulators.crowdstrike import CrowdStrikeSimulator
+from simulators.microsoft_defender import MicrosoftDefenderSimulator as DefenderSimulator
+from simulators.qualys import QualysSimulator
+from simulators.tenable import TenableSimulator
+
+# What is struck is not repeated by the session, and comes again when the part is read once more.
+PARTS = [
+    (Qualys, QualysSimulator, "detections", 2, "the detections of hosts"),
+    (Qualys, QualysSimulator, "knowledge-base", 2, "what is known of the detections of hosts"),
+    (CrowdStrike, CrowdStrikeSimulator, "vulnerabilities", 2, "the findings on hosts"),
+    (MicrosoftDefender, DefenderSimulator, "machines-vulnerabilities", 2, "the findings on"),
+    (MicrosoftDefender, DefenderSimulator, "vulnerabilities", 2, "what is known of the findings"),
+    (Tenable, TenableSimulator, "vuln-chunk", 3, "chunk"),
+    (Tenable, TenableSimulator, "asset-chunk", 3, "chunk"),
+]
+
+
+def bench_of(integration, simulator, *faults):
+    kind = type("Parts", (Conformance,), {"integration": integration, "simulator": simulator})
+    subject = kind()
+    return subject.bench(25, faults=faults, limits=subject.limits(concurrency=1, batch_size=3))
+
+
+@pytest.mark.parametrize(("integration", "simulator", "route", "tries", "named"), PARTS)
+@pytest.mark.parametrize("place", [2, 3])
+def test_bad_part_costs_only_itself(integration, simulator, route, tries, named, place):
+    bench = bench_of(integration, simulator, f"html:200@{route}#{place}-{place + tries - 1}")
+
+    run = bench.run()
+
+    struck = [one for one in bench.simulator.journal.exchanges if one.faults]
+    behind = [one for one in bench.simulator.journal.exchanges if one.route == struck[0].route]
+    assert len(struck) == tries
+    assert behind[-1].ordinal > struck[-1].ordinal
+    assert run.report.outcome is Outcome.INCOMPLETE, run.told
+    assert named in next(filter(None, (stream.error for stream in run.report.streams)))
+    cut_short = bench_of(integration, simulator, f"html:200@{route}#{place}-").run()
+    assert run.models.keys() > cut_short.models.keys()
+
+
+@pytest.mark.parametrize(("integration", "simulator", "route", "tries", "named"), PARTS)
+def test_part_that_is_bad_once_is_read_again(integration, simulator, route, tries, named):
+    bench = bench_of(integration, simulator, f"html:200@{route}#2-{tries}")
+
+    run = bench.run()
+
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not bench.expected().missing_or_invented(run.models)
