@@ -13,15 +13,9 @@ import msgspec
 
 from ..errors import ConfigurationError
 from ..journal import Event
-from ..output import (
-    Replacement,
-    is_private_file,
-    is_replaceable,
-    open_private,
-    writer_of,
-    writer_to,
-)
+from ..output import is_private_file, is_replaceable, open_private, writer_of, writer_to
 from ..redaction import Redactor
+from ..replacement import Replacement
 from ..report import Outcome, Report
 from ..visible import visible_json
 from .distinct import DASH

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .. import registry
 from ..errors import ConfigurationError
-from ..output import replace_file
+from ..replacement import replace_file
 
 if TYPE_CHECKING:
     from ..testing.verdict import Verdict

@@ -13,7 +13,7 @@ from .. import registry
 from ..capability import Capability
 from ..errors import ConfigurationError
 from ..file_import import FileImport
-from ..output import replace_file
+from ..replacement import replace_file
 from ..report import Outcome, Report
 from .command import Command, Stop
 from .console import Console, console_of

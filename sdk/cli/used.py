@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import IntegrationError
 from ..files.stores import local_path
-from ..output import part_of
+from ..replacement import part_of
 from .distinct import DASH, Use, uses
 from .replay import as_recorded, recordings_at
 from .settings import FILTER

@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from ..errors import SinkError
 from ..model import Model, Risk, to_json
-from ..output import Replacement, WholeWriter, is_replaceable, uninterrupted, writer_of, writer_to
+from ..output import WholeWriter, is_replaceable, writer_of, writer_to
+from ..replacement import Replacement, uninterrupted
 from ..visible import visible_json
 
 STDOUT = "-"

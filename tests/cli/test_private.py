@@ -1,5 +1,6 @@
 """Files that are written: for their owner alone, and whole though the disk is full."""
 
+import errno
 import json
 import os
 import resource
@@ -7,11 +8,12 @@ import signal
 import stat
 import subprocess
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from .conftest import lines
-from .processes import CHARIOT, PATIENCE_SECONDS, ROOT
+from .processes import CHARIOT, PATIENCE_SECONDS, ROOT, stuck
 
 SIMULATED = ("run", "example", "--simulate", "--hosts", "12")
 OUTPUTS = ("--sink", "ndjson:e", "--report", "r", "--journal", "j")
@@ -104,15 +106,57 @@ def test_a_link_to_results_stays_one(chariot, here):
     assert sorted(modes(here)) == ["e", "j", "link", "r"]
 
 
-def test_results_do_not_go_into_a_file_that_somebody_planted(chariot, here):
+@pytest.mark.parametrize("plant", [os.link, os.symlink])
+def test_results_do_not_go_into_a_file_that_was_planted(chariot, here, plant):
     (here / "other").write_text("other")
-    os.link(here / "other", here / ".e.part")
+    plant(here / "other", here / ".e.part")
+
+    result = chariot(*SIMULATED, "--sink", "ndjson:e")
+
+    assert result.exit_code == 0
+    assert (here / "other").read_text() == "other"
+    assert modes(here) == {"e": 0o600, "other": modes(here)["other"]}
+
+
+def test_a_file_that_is_a_mount_is_written_in_its_place(chariot, here, monkeypatch):
+    def busy(*_):
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    (here / "e").write_text("old\n" * 10_000)
+    inode = (here / "e").stat().st_ino
+    monkeypatch.setattr(Path, "replace", busy)
+
+    result = chariot(*SIMULATED, "--sink", "ndjson:e")
+
+    assert result.exit_code == 0
+    assert len(lines((here / "e").read_text())) > 12
+    assert (here / "e").stat().st_ino == inode
+    assert list(modes(here)) == ["e"]
+
+
+def test_a_folder_takes_no_results(chariot, here):
+    (here / "e").mkdir()
 
     result = chariot(*SIMULATED, "--sink", "ndjson:e")
 
     assert result.exit_code == 1
-    assert ".e.part is in the way, delete it" in result.stderr
-    assert (here / "other").read_text() == "other"
+    assert "cannot write e: Is a directory; choose another path" in result.stderr
+
+
+def test_two_runs_do_not_write_one_report(here):
+    with stuck("--report", "r") as (process, go_on):
+        second = subprocess.run(
+            [*CHARIOT, *SIMULATED, "--report", "r"],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        go_on()
+        process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert (process.returncode, second.returncode) == (0, 2)
+    assert "--report r: another run is writing it" in second.stderr
 
 
 # Pipes and devices where a file is read

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ...files.regular import read_regular
-from ...output import replace_file
+from ...replacement import replace_file
 from .errors import CassetteError
 from .har import har_recording
 from .interaction import Answered, Asked, Interaction, flat, grouped

@@ -20,7 +20,7 @@ from ...file_import import FileImport
 from ...files.regular import read_regular
 from ...job import Job
 from ...model import Integration
-from ...output import replace_file
+from ...replacement import replace_file
 from ...report import Report
 from ...sinks import MemorySink, NDJSONSink, Sink
 from ..cassette.conversation import errors_of
