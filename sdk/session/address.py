@@ -66,7 +66,10 @@ class Address:
 
     def follow(self, current: str, location: str) -> str:
         """Where a redirect from `current` leads; raises ForeignURL when that is elsewhere."""
-        return self.url(urljoin(current, location))
+        try:
+            return self.url(urljoin(current, location))
+        except ValueError:
+            raise ForeignURL("a redirect to a URL that cannot be read is not followed") from None
 
     def own(self, path_or_url: str) -> SplitResult:
         """A path, or a URL of this origin, taken apart; ForeignURL for any other."""

@@ -16,6 +16,7 @@ from ..errors import (
     VendorUnavailable,
 )
 from .place import Place
+from .transport import MalformedReply
 
 TROUBLES: Final = (
     requests.RequestException,
@@ -52,6 +53,7 @@ MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
     urllib3.exceptions.DecodeError: (UnexpectedResponse, "the body does not decompress"),
     # Of a reply: what we send was checked by requests, or by us.
     urllib3.exceptions.InvalidHeader: (UnexpectedResponse, "the reply names two lengths"),
+    MalformedReply: (VendorUnavailable, "the reply breaks the rules of HTTP"),
     IncompleteRead: (TruncatedResponse, "broke off in the middle of the body"),
     requests.exceptions.ChunkedEncodingError: (VendorUnavailable, "the connection broke"),
     urllib3.exceptions.ProtocolError: (VendorUnavailable, "the connection broke"),

@@ -4,7 +4,8 @@ import io
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPResponse, RemoteDisconnected
+from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
+from http.client import HTTPException, HTTPMessage, HTTPResponse, RemoteDisconnected
 from typing import Any, Final
 
 from requests import PreparedRequest, Response
@@ -14,6 +15,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool
+from urllib3.exceptions import InvalidHeader
 
 from ..clock import Clock
 from ..deadline import Deadline
@@ -26,6 +28,10 @@ BUFFER_BYTES: Final = 64 * 1024
 
 WHOLE_RESPONSE: Final = 4
 """A whole response may take this many times the timeout: else one byte a second is for ever."""
+
+
+class MalformedReply(HTTPException):
+    """A reply breaks the rules of HTTP, so that nobody knows where it ends, or what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,20 @@ class PooledAdapter(HTTPAdapter):
         super().close()
 
 
+def _require_whole(headers: HTTPMessage) -> None:
+    """Raise MalformedReply where a line is no header: those behind it are lost, a Link maybe.
+
+    Raises InvalidHeader where there are several lengths.
+    """
+    cut = FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
+    if any(isinstance(defect, cut) for defect in headers.defects) or headers.get_payload():
+        raise MalformedReply
+    lengths = ",".join(headers.get_all("Content-Length", ())).split(",")
+    if len({length.strip() for length in lengths}) > 1:
+        # As urllib3 does, which forgets to close the connection.
+        raise InvalidHeader
+
+
 def _paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
     """Connection pools by scheme whose responses read through a PacedFile."""
 
@@ -180,6 +200,7 @@ def _paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
         def begin(self) -> None:
             file = self.fp.raw
             super().begin()
+            _require_whole(self.headers)
             if isinstance(file, PacedFile):
                 file.in_head = False
 

@@ -1,5 +1,6 @@
 """The wire: one request out, one reply in, within bounds of time and size."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Final, TypedDict
 from urllib.parse import urlsplit
 
 import requests
+import urllib3.exceptions
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests.hooks import dispatch_hook
@@ -15,9 +17,12 @@ from requests.hooks import dispatch_hook
 from ..environment import Environment
 from ..errors import ConfigurationError, UnexpectedResponse
 from .network import TROUBLES
-from .transport import WHOLE_RESPONSE, Pace, PooledAdapter
+from .transport import WHOLE_RESPONSE, MalformedReply, Pace, PooledAdapter
 
 CHUNK_BYTES: Final = 64 * 1024
+
+_LENGTH: Final = re.compile(r"[0-9]+(?:\s*,\s*[0-9]+)*")
+"""One length, or several, which have to be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,14 @@ class Wire:
 
     def _body(self, response: Response) -> bytes:
         """The decompressed body, refused as soon as it is known to be too long."""
-        declared = response.headers.get("Content-Length", "")
+        declared = response.headers.get("Content-Length", "0")
+        if not _LENGTH.fullmatch(declared):
+            raise MalformedReply
         # Nineteen digits are more than any body has, and more make Python refuse to read them.
-        self._require_fit(int(declared[:19]) if declared.isdecimal() else 0, response)
+        self._require_fit(int(declared.partition(",")[0][:19]), response)
         size = 0
         chunks: list[bytes] = []
-        for chunk in response.raw.stream(CHUNK_BYTES, decode_content=True):
+        for chunk in _stream(response):
             size += len(chunk)
             self._require_fit(size, response)
             self._deadline.check()
@@ -118,6 +125,16 @@ class Wire:
         self._adapter = None
         if self._own:
             self._own.close()
+
+
+def _stream(response: Response) -> Iterator[bytes]:
+    """Yield the body; a ValueError is of the reply, since nothing of ours is read here."""
+    try:
+        yield from response.raw.stream(CHUNK_BYTES, decode_content=True)
+    except ValueError as error:
+        if isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError):
+            raise
+        raise MalformedReply from None
 
 
 def _surroundings(origin: str) -> tuple[dict[str, str], bool | str]:
