@@ -215,8 +215,9 @@ class Client:
 
         Discover keeps what neighbours saw of a host before it got its sensor.
         """
-        wanted = f"local_ip:{any_of(one.current_local_ip for one in neighbours)}"
-        sensed = {device.local_ip for device in self._rows(DEVICES, wanted)}
+        seen = list(filter(None, (one.current_local_ip for one in neighbours)))
+        rows = self._rows(DEVICES, f"local_ip:{any_of(seen)}") if seen else ()
+        sensed = {device.local_ip for device in rows} - {""}
         return [one for one in neighbours if one.current_local_ip not in sensed]
 
     def vulnerabilities(self, device_ids: Iterable[str]) -> Iterator[Vulnerability]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Literal, NamedTuple
 
-from sdk import Asset, Port, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name
+from sdk import Asset, Port, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name, host_asset
 
 from . import types
 from .types import Finding, Plugin, Sighted
@@ -91,13 +91,12 @@ class Sighting(NamedTuple):
 
 
 def _asset(identifier: str, names: Iterable[str | None], addresses: Iterable[str | None]) -> Asset:
-    known = [name for name in names if name]
+    known = list(names)
     address = next(filter(None, addresses), "")
-    dns = dns_name(*known)
-    # Without an address the name is all there is to find it by, the asset's id in the end.
-    label = dns or next((name for name in known if name.strip() and "#" not in name), identifier)
-    name = address or label
-    return Asset(dns or name, name, cloud_id=identifier)
+    if not address:
+        # The name is all there is to find it by, the asset's id in the end.
+        return host_asset(identifier, names=known, own=known)
+    return Asset(dns_name(*known) or address, address, cloud_id=identifier)
 
 
 def _by_age(finding: Finding) -> tuple[str, bool, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..model import Asset, Model, Port, WebApplication, Webpage, read_host
 from ..model.host import Address, parse_address, parse_network
+from ..model.host_text import PLAIN_NAME
 from ..model.url import url_host
 from .ranges import plain_address
 
@@ -23,26 +24,33 @@ class Host:
     @classmethod
     def named(cls, *texts: str) -> "Host":
         """Return the host that some texts name, each as `read_host` reads it, or a network."""
-        names: dict[str, None] = {}
-        addresses: dict[Address, None] = {}
-        readable = bool(texts)
-        for text in texts:
-            try:
-                address, name = _parts(text)
-            except ValueError:
-                readable = False
-                continue
-            names.update({name: None} if name else {})
-            addresses.update({plain_address(address): None} if address else {})
-        return cls(tuple(names), tuple(addresses), readable)
+        try:
+            parts = [_parts(text) for text in texts]
+        except ValueError:
+            return UNREADABLE
+        return cls(
+            tuple(dict.fromkeys(name for _, name in parts if name)),
+            tuple(dict.fromkeys(address for address, _ in parts if address)),
+            bool(texts),
+        )
+
+
+UNREADABLE = Host(readable=False)
 
 
 def _parts(text: str) -> tuple[Address | None, str]:
+    """The address that a text names, plain, and the name, in lower case."""
+    if PLAIN_NAME.fullmatch(text):
+        return None, text.lower()
+    address = parse_address(text)
+    if address is not None:
+        return plain_address(address), ""
     network = parse_network(text)
     if network is not None:
-        return network.network_address, ""
+        return plain_address(network.network_address), ""
     found = read_host(text)
-    return parse_address(found.address), found.name.lower()
+    address = parse_address(found.address)
+    return plain_address(address) if address else None, found.name.lower()
 
 
 def hosts_of(model: Model) -> Iterator[Host]:
@@ -66,7 +74,12 @@ def _of_asset(asset: Asset) -> Iterator[Host]:
     # The account of a cloud, one of its resources or a bucket: by their names no host is found.
     if asset.source == "account" or asset.class_ in ("aws", "s3"):
         return
-    # Names are a host's own word: one that reads as an address is not where it is.
-    place = Host.named(asset.name)
-    known = place if asset.dns == asset.name else Host.named(asset.dns, asset.name)
-    yield Host(known.names, place.addresses, known.readable) if place.addresses else known
+    if asset.dns == asset.name:
+        yield Host.named(asset.name)
+        return
+    known = Host.named(asset.name, asset.dns)
+    if known.addresses:
+        # Names are a host's own word: one that reads as an address is not where it is.
+        address, _ = _parts(asset.name)
+        known = Host(known.names, (address,)) if address else known
+    yield known

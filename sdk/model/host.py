@@ -30,14 +30,21 @@ _PRIVATE = {
 
 @lru_cache(maxsize=4096)
 def parse_address(text: str) -> Address | None:
-    """The address that a text spells, an IPv4-mapped IPv6 as its IPv4; None for anything else."""
+    """Return the address that a text spells, None for anything else.
+
+    An IPv4-mapped IPv6 address is its IPv4, and a zone is dropped.
+    """
     if not _ADDRESS_SHAPE.fullmatch(text):
         return None
     try:
         address = ip_address(text)
     except ValueError:
         return None
-    return address if address.version == 4 else address.ipv4_mapped or address
+    if isinstance(address, IPv4Address):
+        return address
+    # A zone (`fe80::1%eth0`) is of the machine that saw the address.
+    plain = IPv6Address(int(address)) if address.scope_id else address
+    return plain.ipv4_mapped or plain
 
 
 def is_full_name(name: str) -> bool:

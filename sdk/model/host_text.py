@@ -20,7 +20,7 @@ LONGEST = 2048
 _NO_HOST = "neither an address nor a name nor a URL"
 _NAME = re.compile(r"(?=.{1,253}\Z)[\w-]+(?:\.[\w-]+)*", re.ASCII)
 """Longer labels than DNS has are in it, since a vendor's id may stand in for a name."""
-_ORDINARY = re.compile(r"(?=.{1,253}\Z)(?:[\w-]+\.){0,9}[A-Za-z][\w-]*", re.ASCII)
+PLAIN_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]+\.){0,9}[A-Za-z][\w-]*", re.ASCII)
 """Most names; the last label begins with a letter, so that none of them is a number."""
 _ID = re.compile(r"[1-9][0-9]{10,}", re.ASCII)
 """More than any address is as a number."""
@@ -55,7 +55,7 @@ def read_host(text: str) -> HostReference:
     Raises:
         ValueError: The text names no host, or several. The message does not repeat the text.
     """
-    if _ORDINARY.fullmatch(text):
+    if PLAIN_NAME.fullmatch(text):
         return HostReference(name=text)
     plain = folded(text.strip())
     if not plain or len(plain) > LONGEST or "\\" in plain:
@@ -144,10 +144,10 @@ def _ends_as_name(name: str) -> bool:
 
 
 def _address(text: str) -> Address | None:
-    """The address that a text spells, without the zone, which is of the machine that saw it."""
+    """The address that a text spells, in any notation."""
     address = parse_address(text)
     if address is not None:
-        return parse_address(str(address).partition("%")[0])
+        return address
     number = None if ":" in text or _ID.fullmatch(text) else numeric_address(text)
     # 010.0.0.1 is 8.0.0.1 to browsers, and 10.0.0.1 to whoever fills numbers up with zeros.
     if number is not None and _TWO_WAYS.search(text):
@@ -175,4 +175,4 @@ def _address_in(word: str) -> str:
     """The address that a word spells or holds, "" for any other word."""
     quad = _QUAD.search(word)
     address = parse_address(word) or (parse_address(quad[0]) if quad else None)
-    return str(address).partition("%")[0] if address else ""
+    return str(address) if address else ""

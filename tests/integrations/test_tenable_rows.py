@@ -23,6 +23,14 @@ class TestPlaces:
             ({"uuid": "a1", "fqdn": "web.example.com"}, "web.example.com", "web.example.com"),
             ({"uuid": "a1", "hostname": "web"}, "web", "web"),
             ({"uuid": "a1", "hostname": "a#b", "netbios_name": "WEB"}, "WEB", "WEB"),
+            ({"uuid": "a1", "hostname": "AD_01"}, "AD_01", "AD_01"),
+            ({"uuid": "a1", "hostname": "Max's PC 2", "netbios_name": "CORP\\PC"}, "a1", "a1"),
+            ({"uuid": "a1", "hostname": "192.0.2.7:443"}, "192.0.2.7", "192.0.2.7"),
+            (
+                {**ASSET, "fqdn": "https://web.example.org/", "hostname": None},
+                "web.example.org",
+                ADDRESS,
+            ),
             ({"uuid": "a1"}, "a1", "a1"),
         ],
     )

@@ -62,7 +62,8 @@ def test_the_case_is_kept_and_only_the_key_is_lowered():
         ("::ffff:c000:201", "192.0.2.1"),
         ("192.0.2.1.", "192.0.2.1"),
         ("192.0.2.01", "192.0.2.01"),
-        ("fe80::1%eth0", "fe80::1%eth0"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("2001:db8::1%eth0", "2001:db8::1"),
         ("Müller's PC", "xn--mller's pc-9db"),
     ],
 )
