@@ -142,7 +142,20 @@ def _class_of_dns(dns: str) -> str:
         return "cidr"
     if not _DOMAIN.fullmatch(dns):
         return ""
-    return "tld" if "/" not in dns and apex_domain(dns) == dns.lower() else "domain"
+    return "tld" if "/" not in dns and _is_apex(dns) else "domain"
+
+
+def _is_apex(dns: str) -> bool:
+    """Return whether the platform calls a domain `tld`: one label before a registry's suffix.
+
+    A suffix that a company offers (`github.io`) is none, and the case of it counts.
+    """
+    name = dns.lower()
+    suffix = _suffixes().publicsuffix(name)
+    if suffix is None or _all_suffixes().publicsuffix(name) != suffix:
+        return False
+    label = dns.removesuffix(f".{suffix}")
+    return label != dns and "." not in label
 
 
 def is_private(class_: str, dns: str, name: str) -> bool:
@@ -165,6 +178,11 @@ def _is_private_address(address: Address) -> bool:
 def apex_domain(dns: str) -> str | None:
     """The registrable domain above a name (`example.co.uk`); None below no public suffix."""
     return _suffixes().privatesuffix(dns.lower())
+
+
+@lru_cache(maxsize=1)
+def _all_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
 
 
 @lru_cache(maxsize=1)

@@ -1,18 +1,24 @@
 """URLs of web applications and pages: their one spelling (domain.md 1.10)."""
 
 import re
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from .host import canonical_host, parse_address
 from .inet import numeric_address
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_SAFE_IN_PATHS = "%$&+,/:;=@!'()*[]"
+"""What the platform keeps in a path, besides letters and digits; all else it escapes."""
+
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_IN_HOSTS = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
 """What no host can hold (https://url.spec.whatwg.org/#forbidden-domain-code-point)."""
 
 
 def canonical_url(text: str) -> str:
     """Scheme and host in lower case, no default port, query or fragment, `/` for no path.
+
+    The path is escaped as the platform does it, and what is escaped already stays as it is.
 
     User name and password are dropped, which would otherwise end up in a key. The host is read
     as browsers do, so that an address is that address however it is written. Raises ValueError
@@ -21,7 +27,10 @@ def canonical_url(text: str) -> str:
     parts = urlsplit(text.strip())
     if parts.scheme not in _DEFAULT_PORTS:
         raise ValueError("a URL here is http:// or https://")
-    return f"{parts.scheme}://{_authority(parts)}{parts.path or '/'}"
+    if _BROKEN_ESCAPE.search(parts.path):
+        raise ValueError("a URL here has two hexadecimal digits behind each '%'")
+    path = quote(parts.path, safe=_SAFE_IN_PATHS)
+    return f"{parts.scheme}://{_authority(parts)}{path or '/'}"
 
 
 def url_host(url: str) -> str:

@@ -84,7 +84,7 @@ def test_a_host_has_one_spelling(spelled, canonical):
         ("192.0.2.0/24", "192.0.2.0/24", "cidr"),
         ("2001:db8::/32", "range", "cidr"),
         ("example.com", "example.com", "tld"),
-        ("Example.CO.UK", "Example.CO.UK", "tld"),
+        ("Example.CO.UK", "Example.CO.UK", "domain"),
         ("www.example.com", "www.example.com", "domain"),
         ("example.github.io", "example.github.io", "domain"),
         ("https://example.com", "x", "domain"),

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 
 from sdk.errors import SinkError
+from sdk.model import GCPResource
 from sdk.sinks.store import Store, StoreSink
 from sdk.sinks.store.database import READING, WRITING, engine
 from sdk.sinks.store.prepare import SCHEMA, Schema, check_readable, prepare
 from sdk.sinks.store.schema import METADATA
 from sdk.sinks.store.upgrades import add_what_is_new
 
-from .stored import HOST, OTHER, change, dump, keys, risk, see
+from .stored import HOST, OTHER, change, dump, found, keys, risk, see
 
 FIRST = Path(__file__).parent / "store_v1.sql"
 """Version 1 as it was: never to be changed, since such stores are out there."""
@@ -90,6 +91,26 @@ def test_upgrade_keeps_the_time_of_the_last_change(first):
         after = dict(database.execute("SELECT key, changed FROM asset"))
     assert before
     assert before.items() <= after.items()
+
+
+def test_upgrade_gives_google_resources_their_relative_names(first):
+    full = "//compute.googleapis.com/projects/p/zones/z/instances/i"
+    change(
+        first,
+        "INSERT INTO gcpresource (key, name, identifier, accountRef) VALUES (?, ?, ?, 'p')",
+        *(f"#gcpresource#p#{full}", full, full),
+    )
+    link = "INSERT INTO risk_target VALUES ('#risk#web.example.com#CVE-2024-1000', ?)"
+    change(first, link, f"#gcpresource#p#{full}")
+
+    see(first)
+
+    resource = GCPResource("projects/p/zones/z/instances/i", "p", "Unknown")
+    assert found(first, resource)["identifier"] == resource.name
+    with Store(first) as store:
+        (row,) = store.rows("risk")
+        assert resource.key in row["targets"]
+        assert resource.key in {one.target.key for one in store.models("risk")}
 
 
 def test_an_upgrade_keeps_every_row_and_gives_new_columns_their_default(path, tmp_path):

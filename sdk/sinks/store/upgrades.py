@@ -34,7 +34,23 @@ def rename_updated(connection: Connection, tables: MetaData) -> None:
             connection.exec_driver_sql(
                 f"ALTER TABLE {table.name} RENAME COLUMN updated TO {CHANGED}"
             )
+    for statement in RELATIVE_NAMES:
+        connection.exec_driver_sql(statement)
     add_what_is_new(connection, tables)
+
+
+RELATIVE_NAMES: Final = (
+    """UPDATE OR REPLACE risk_target SET target = substr(target, 1, instr(target, '//') - 1)
+        || substr(target, instr(target, '.googleapis.com/') + 16)
+        WHERE target GLOB '[#]gcpresource[#]*' AND target GLOB '*//*.googleapis.com/*'""",
+    """UPDATE OR REPLACE gcpresource SET
+        key = substr(key, 1, instr(key, '//') - 1)
+        || substr(key, instr(key, '.googleapis.com/') + 16),
+        name = substr(name, instr(name, '.googleapis.com/') + 16),
+        identifier = substr(name, instr(name, '.googleapis.com/') + 16)
+        WHERE name GLOB '//*.googleapis.com/*'""",
+)
+"""Names of Google Cloud lose the service in front, as those of the models do."""
 
 
 def _add(connection: Connection, column: Column[object]) -> None:
