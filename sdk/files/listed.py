@@ -13,6 +13,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from ..decode.reasons import Unusable
+from ..filters import routable
 from ..model import RiskDefinition, Severity, dns_name, read_host
 from ..model.host import parse_address
 from .sighting import ScannedHost, Sighting
@@ -135,7 +136,8 @@ def _listed(asset: str) -> list[str]:
 def _together(asset: str) -> tuple[ScannedHost, ...]:
     with suppress(ValueError):
         host = _host_of(asset)
-        return (host,) if host.address and host.label else ()
+        # An internal address beside a name hides no host that may be reached by it.
+        return (host,) if host.label and routable(host.address) else ()
     return ()
 
 

@@ -28,6 +28,18 @@ def rows(hosts: Iterator[Host]) -> Iterator[tuple[Finding, dict[str, str]]]:
             )
 
 
+INTERNAL = "10.255.255.254"
+"""An address that no host of the world has, and that nobody outside reaches."""
+
+
+def _in_windows(text: str) -> bytes:
+    """Return a row as a spreadsheet saves it; what windows-1252 lacks stays as it is."""
+    try:
+        return text.encode("cp1252")
+    except UnicodeEncodeError:
+        return text.encode()
+
+
 class CSVFile(FileSimulator):
     """The world as a list that somebody made of it."""
 
@@ -42,27 +54,47 @@ class CSVFile(FileSimulator):
         Quirk("loud-header", f"{SHEET} 5", "the header is in capitals, with spaces"),
         Quirk("comments", f"{SHEET} 5", "lines that begin with # and empty lines at the end"),
         Quirk("cve-lists", f"{SHEET} 5", "several CVEs stand in one cell"),
+        Quirk("no-line-end", f"{SHEET} 0, RFC 4180 2.2", "the last row has no line break"),
+        Quirk("windows-1252", f"{SHEET} 0, VulnWhisperer #208", "the text is not UTF-8"),
+        Quirk("excess-cell", f"{SHEET} 5", "rows have an empty cell more than the header"),
+        Quirk("numbered", f"{SHEET} 5", "rows are numbered, in a column whose name is #"),
+        Quirk("asset-lists", f"{SHEET} 3", "an internal address stands beside the asset"),
     )
 
     def lines(self) -> Iterator[str]:
         """The table, row by row."""
+        pieces = list(self._pieces())
+        if self.quirk("no-line-end") and len(pieces) > 1:
+            # Of a header alone nobody could tell whether it was cut.
+            pieces[-1] = pieces[-1].rstrip("\r\n")
+        return iter(pieces)
+
+    def _pieces(self) -> Iterator[str]:
         columns = [*COLUMNS[::-1], "ticket"] if self.quirk("reordered") else [*COLUMNS]
         if self.quirk("comments"):
             yield "# from the scanner of the week\n"
         loud = self.quirk("loud-header")
-        yield self._line([f" {name.upper()} " if loud else name for name in columns])
-        for _, row in rows(self.world.hosts()):
+        header = [f" {name.upper()} " if loud else name for name in columns]
+        yield self._line(["#", *header] if self.quirk("numbered") else header)
+        for number, (_, row) in enumerate(rows(self.world.hosts()), 1):
             together = [row["cve"]] if self.quirk("cve-lists") else row["cve"].split(",")
             for cve in together:
-                cells = {**row, "cve": cve, "ticket": "=HYPERLINK(1)"}
-                yield self._line([cells[name] for name in columns])
+                found = {**row, "cve": cve, "ticket": "=HYPERLINK(1)"}
+                if self.quirk("asset-lists"):
+                    several = [INTERNAL, row["asset"]]
+                    found["asset"] = ";".join(several if number % 2 else reversed(several))
+                cells = [found[name] for name in columns]
+                cells += [""] if self.quirk("excess-cell") else []
+                yield self._line([str(number), *cells] if self.quirk("numbered") else cells)
         if self.quirk("comments"):
             yield "\n\n"
 
     def encoded(self) -> Iterator[bytes]:
         """UTF-8, or what a spreadsheet takes for it."""
         if not self.quirk("utf-16"):
-            yield from super().encoded()
+            text = self.lines()
+            known = self.quirk("windows-1252")
+            yield from map(_in_windows, text) if known else (piece.encode() for piece in text)
             return
         yield "\ufeff".encode("utf-16-le")
         for piece in self.lines():

@@ -27,15 +27,25 @@ class QualysFile(FileSimulator):
         Quirk("report-csv", f"{SHEET} 3", "the file is an asset report as CSV"),
         Quirk("vmdr-csv", f"{SHEET} 3", "the file is a VMDR report as CSV, by CVE"),
         Quirk("bare-dns", f"{SHEET} 8", "some hosts have a bare name, findings the full one"),
+        Quirk("empty-subset", f"{SHEET} 0, dotnet/corefx #25184", "DOCTYPE ends in []"),
+        Quirk("blank-line", f"{SHEET} 0", "a blank line stands before the XML declaration"),
+        Quirk("not-alive", f"{SHEET} 3 and 4", "hosts that were not alive are there, too"),
+        Quirk("host-summary", f"{SHEET} 3", "a table lists very many hosts before the findings"),
+        Quirk("cvss-3.1", f"{SHEET} 3, DefectDojo qualys/csv_parser.py", "its column is CVSS3.1"),
+        Quirk("snake-case", f"{SHEET} 3", "the columns of a table are in lower case, with _"),
+        Quirk("suppressed", f"{SHEET} 3", "findings that a user ignores are there, marked so"),
+        Quirk("address-lists", f"{SHEET} 3", "a host has an internal address as well"),
         Quirk("control-characters", f"{SHEET} 0", "results hold what XML forbids"),
     )
 
     def lines(self) -> Iterator[str]:
         """The document, an element or a row at a time."""
-        written = [name for name in estate.FORMATS if name in self.active_quirks]
-        write = WRITERS[written[0]] if written else reports.asset_report
+        write = WRITERS.get(estate.format_of(self.active_quirks), reports.asset_report)
+        is_table = write in (tables.report, tables.vmdr)
+        if self.quirk("blank-line") and not is_table:
+            yield "\n"
         for piece in write(self.world, self.active_quirks):
-            odd = self.quirk("control-characters") and write not in (tables.report, tables.vmdr)
+            odd = self.quirk("control-characters") and not is_table
             yield piece.replace("answered ]]", "answered \x08]]") if odd else piece
 
     def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:

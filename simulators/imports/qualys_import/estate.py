@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ... import Finding, Host
+from ... import REFUSED, Finding, Host
 
 STATUSES = {"new": "New", "active": "Active", "reopened": "Re-Opened", "fixed": "Fixed"}
 INFORMATION_QID = 45038
@@ -10,6 +10,33 @@ INFORMATION_QID = 45038
 
 FORMATS = ("scan-xml", "detection-xml", "report-csv", "vmdr-csv")
 """What a file may be instead of an asset report in XML."""
+
+
+DEAD = "198.18.0.8,198.18.0.10-198.18.0.20"
+"""Addresses that were scanned, and at which nobody answered."""
+
+INTERNAL = "10.255.255.254"
+"""An address that no host of the world has, and that nobody outside reaches."""
+
+
+def format_of(quirks: frozenset[str]) -> str:
+    """What a file is, "" for an asset report in XML."""
+    return next((name for name in FORMATS if name in quirks), "")
+
+
+def suppresses(quirks: frozenset[str]) -> bool:
+    """Whether a file has what a user ignores in columns of its own."""
+    return "suppressed" in quirks and format_of(quirks) == "vmdr-csv"
+
+
+def addresses(host: Host, quirks: frozenset[str]) -> tuple[str, str]:
+    """The addresses of a host by IPv4 and by IPv6; one that is internal itself has it first."""
+    v4, v6 = ("", host.address) if ":" in host.address else (host.address, "")
+    if "address-lists" not in quirks:
+        return v4, v6
+    internal_last = host.index % 2 or host.kind in REFUSED
+    listed = (v4, INTERNAL) if internal_last else (INTERNAL, v4)
+    return ",".join(filter(None, listed)), v6
 
 
 def dns(host: Host, quirks: frozenset[str]) -> str:
@@ -24,8 +51,9 @@ def reported(host: Host, quirks: frozenset[str]) -> Iterator[Finding]:
 
     A scan result has what that scan found, and nothing that is fixed; a list from the API has all.
     """
+    marked = "detection-xml" in quirks or suppresses(quirks)
     for finding in host.weaknesses:
-        left_out = finding.ignored and "detection-xml" not in quirks
+        left_out = finding.ignored and not marked
         gone = finding.status == "fixed" and "scan-xml" in quirks
         if not (left_out or gone):
             yield finding

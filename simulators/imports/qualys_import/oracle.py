@@ -6,6 +6,7 @@ It reads the world instead of the file. What the sheet leaves open is decided he
 - A list of detections, saved from the API, has neither CVEs nor scores: its risks are QIDs.
 - A bare host name is no DNS name; the full one beside a finding is the host's.
 - Information is nobody's risk, and what is fixed or ignored none any more.
+- Hosts that were not alive are nothing; of several addresses one that is routable counts.
 """
 
 from collections.abc import Iterator, Mapping

@@ -7,13 +7,19 @@ from ... import Finding, Host, Weakness, World, rfc3339
 from . import estate
 from .markup import cdata, element
 
-DOCTYPE = '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {root} SYSTEM "{url}">\n'
+DOCTYPE = '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {root} SYSTEM "{url}"{subset}>\n'
 SERVER = "https://qualysapi.qualys.test"
+
+
+def doctype(root: str, dtd: str, quirks: frozenset[str]) -> str:
+    """How a document begins; .NET writes an internal subset in which there is nothing."""
+    subset = "[]" if "empty-subset" in quirks else ""
+    return DOCTYPE.format(root=root, url=f"{SERVER}/{dtd}", subset=subset)
 
 
 def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """ASSET_DATA_REPORT: hosts first, and what their findings mean at the end."""
-    yield DOCTYPE.format(root="ASSET_DATA_REPORT", url=f"{SERVER}/asset_data_report.dtd")
+    yield doctype("ASSET_DATA_REPORT", "asset_data_report.dtd", quirks)
     yield "<ASSET_DATA_REPORT>\n<HEADER><COMPANY><![CDATA[Example]]></COMPANY>\n"
     yield element("GENERATION_DATETIME", rfc3339(world.epoch))
     yield "<TEMPLATE><![CDATA[Weekly report]]></TEMPLATE></HEADER>\n"
@@ -96,7 +102,7 @@ def _details(weakness: Weakness) -> str:
 
 def scan_result(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """SCAN: the port stands on the category around a finding."""
-    yield DOCTYPE.format(root="SCAN", url=f"{SERVER}/scan-1.dtd")
+    yield doctype("SCAN", "scan-1.dtd", quirks)
     yield '<SCAN value="scan/1700000000.12345">\n<HEADER><KEY value="TITLE">all</KEY></HEADER>\n'
     for host in world.hosts():
         name = estate.dns(host, quirks) or "No registered hostname"
@@ -107,6 +113,8 @@ def scan_result(world: World, quirks: frozenset[str]) -> Iterator[str]:
             yield from map(_category, found)
             yield "</VULNS>\n"
         yield "</IP>\n"
+    if "not-alive" in quirks:
+        yield '<IP value="198.18.0.8" status="down"/>\n'
     yield "</SCAN>\n"
 
 
@@ -141,7 +149,7 @@ def _scored(scale: str, score: float | None) -> str:
 def detections(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """HOST_LIST_VM_DETECTION_OUTPUT, as somebody saved it from the API."""
     root = "HOST_LIST_VM_DETECTION_OUTPUT"
-    yield DOCTYPE.format(root=root, url=f"{SERVER}/api/2.0/fo/asset/host/vm/detection/output.dtd")
+    yield doctype(root, "api/2.0/fo/asset/host/vm/detection/output.dtd", quirks)
     yield f"<{root}><RESPONSE><DATETIME>{rfc3339(world.epoch)}</DATETIME><HOST_LIST>\n"
     for host in world.hosts():
         yield f"<HOST><ID>{1000 + host.index}</ID>\n" + element("IP", host.address)

@@ -18,6 +18,11 @@ VMDR = (
     "Results",
 )
 
+SUPPRESSED = ("Disabled", "Ignored")
+
+SUMMARIES = 3000
+"""Hosts in short, which are more than stand in the first 64 kB of a file."""
+
 
 def line(cells: Sequence[object]) -> str:
     """A row, every cell in quotes."""
@@ -35,11 +40,26 @@ def report(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """
     yield line(["Weekly report", "01/05/2026 10:00:00"]) + line(["Example", "1 Street"])
     yield "\r\n" + line(["Asset Groups", "IPs", "Active Hosts"]) + line(["All", "", len(world)])
-    yield "\r\n" + line(REPORT)
+    if "host-summary" in quirks:
+        yield "\r\n" + line(["IP", "Total Vulnerabilities", "Security Risk"])
+        for number in range(SUMMARIES):
+            yield line([f"198.18.{number // 250}.{number % 250}", number % 90, "3.5"])
+    yield "\r\n" + header(REPORT, quirks)
     for host in world.hosts():
         yield _summary(host, quirks)
         for one in estate.reported(host, quirks):
             yield _row(host, one, quirks)
+    if "not-alive" in quirks:
+        yield line([estate.DEAD, "", "", "", "hosts not scanned, host not alive"])
+
+
+def header(columns: Sequence[str], quirks: frozenset[str]) -> str:
+    """The names of the columns, as this file has them."""
+    if "cvss-3.1" in quirks:
+        columns = [name.replace("CVSS3 ", "CVSS3.1 ") for name in columns]
+    if "snake-case" in quirks:
+        columns = [name.lower().replace(" ", "_") for name in columns]
+    return line(columns)
 
 
 def _summary(host: Host, quirks: frozenset[str]) -> str:
@@ -69,7 +89,8 @@ def _date(one: Finding) -> str:
 def vmdr(world: World, quirks: frozenset[str]) -> Iterator[str]:
     """A VMDR report by CVE: one row for each finding and CVE, or for a finding without any."""
     yield line(["Asset Vuln Datalist Report", "Feb 03, 2026 07:00 AM", "1"])
-    yield line(["Example"]) + line(["user"]) + line(VMDR)
+    columns = (*VMDR, *SUPPRESSED) if estate.suppresses(quirks) else VMDR
+    yield line(["Example"]) + line(["user"]) + header(columns, quirks)
     for host in world.hosts():
         for one in estate.reported(host, quirks):
             for cve in one.weakness.cves or ("",):
@@ -78,7 +99,7 @@ def vmdr(world: World, quirks: frozenset[str]) -> Iterator[str]:
 
 def _vmdr_row(host: Host, one: Finding, cve: str, quirks: frozenset[str]) -> str:
     weakness = one.weakness
-    v4, v6 = ("", host.address) if ":" in host.address else (f"{host.address}", "")
+    v4, v6 = estate.addresses(host, quirks)
     date = one.last_found.strftime("%b %d, %Y %I:%M %p")
     return line(
         [
@@ -92,5 +113,6 @@ def _vmdr_row(host: Host, one: Finding, cve: str, quirks: frozenset[str]) -> str
                 estate.dns(host, quirks),
             ),
             *(v4, v6, weakness.solution, one.result),
+            *(("No", "Yes" if one.ignored else "No") if estate.suppresses(quirks) else ()),
         ]
     )

@@ -233,6 +233,8 @@ def test_an_exported_policy_is_not_an_empty_scan():
         ("a.example.com | b.example.com", {"a.example.com", "b.example.com"}),
         ("198.51.100.7,198.51.100.7", {"198.51.100.7"}),
         ("a.example.com,198.51.100.7", {"198.51.100.7"}),
+        ("a.example.com,10.0.0.5", {"a.example.com"}),
+        ("10.0.0.5,a.example.com", {"a.example.com"}),
     ],
 )
 def test_a_cell_with_several_assets_means_each(asset, kept):

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import pytest
+
 from integrations.imports.qualys_import import QualysImport
 from sdk.testing import FileConformance
 from simulators.imports.qualys_import import QualysFile
@@ -11,3 +13,15 @@ class TestQualysImport(FileConformance):
     integration = QualysImport
     simulator = QualysFile
     open_quirks: ClassVar = ("report-csv", "vmdr-csv")
+
+    @pytest.mark.parametrize(
+        "quirks",
+        [
+            "report-csv+host-summary+not-alive+cvss-3.1+snake-case",
+            "report-csv+bare-dns+cvss-3.1",
+            "vmdr-csv+suppressed+address-lists+snake-case",
+            "scan-xml+not-alive+empty-subset+blank-line",
+        ],
+    )
+    def test_oddities_of_one_format_together_lose_nothing(self, quirks):
+        self.test_everything_arrives_and_nothing_else_with_the_right_fields(quirks)
