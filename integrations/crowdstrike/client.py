@@ -29,6 +29,7 @@ from sdk import (
     VendorUnavailable,
     by_cursor,
     resuming,
+    routable,
 )
 
 from .types import Device, Envelope, Neighbour, Vulnerability
@@ -201,6 +202,12 @@ class Client:
         query: Query = {"limit": 1, "filter": f"{field}:{quoted(identifier)}"}
         name = NEIGHBOURS.name if of_discover else DEVICES.name
         return bool(self._ask(path, query, name).json(Envelope[msgspec.Raw]).resources)
+
+    def known_as(self, name: str) -> Iterator[Device]:
+        """Yield the hosts of a name, or of an address that stands for one, whenever seen."""
+        names = dict.fromkeys((name, name.partition(".")[0]))
+        by_name = f"hostname:{any_of(names)}"
+        return self._rows(DEVICES, f"local_ip:{quoted(name)}" if routable(name) else by_name)
 
     def devices(self, since: datetime | None = None) -> Iterator[Device]:
         """Hosts seen since `seen_since`, or later, those seen longest ago first."""

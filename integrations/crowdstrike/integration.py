@@ -78,8 +78,14 @@ class CrowdStrike(Capability):
         require_one(*self._probes())
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the tenant still has the host with this asset's id (contract 8)."""
-        return direct(self.client.holds, asset)
+        """Return True if the tenant has the host, by its id or else by its key (contract 8).
+
+        A sensor that is installed again has a new id, and is the same host.
+        """
+        if direct(self.client.holds, asset):
+            return True
+        found = map(transform.asset, self.client.known_as(asset.dns))
+        return any(host.key == asset.key for host in found)
 
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:

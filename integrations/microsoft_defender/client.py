@@ -16,6 +16,7 @@ from sdk import (
     Session,
     UnexpectedResponse,
     batches,
+    routable,
 )
 
 from .listing import List, Row, Walk
@@ -135,6 +136,11 @@ class Client:
             # Now and then a machine that is there is not found (contract 5.6).
             reply = self.session.get(path, operation="machine")
         return reply.json(Machine).stands
+
+    def known_as(self, name: str) -> Iterator[Machine]:
+        """Yield the machines of a name, or of an address that stands for one."""
+        field = "lastIpAddress" if routable(name) else "computerDnsName"
+        return self._walk(MACHINES, _among(field, [name]))
 
     def machines(self, where: str = "") -> Iterator[Machine]:
         """Every machine that a filter lets pass."""

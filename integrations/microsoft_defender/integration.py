@@ -86,8 +86,14 @@ class MicrosoftDefender(Capability):
         require_one(*(probe for toggle, probe in probes.items() if self.job.enabled(toggle)))
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the tenant still has the machine with this asset's id (contract 8)."""
-        return direct(self.client.holds, asset)
+        """Return True if the tenant has the machine, by its id or else by its key (contract 8).
+
+        A machine that is onboarded again has a new id, and is the same host.
+        """
+        if direct(self.client.holds, asset):
+            return True
+        found = filter(lambda one: one.stands, self.client.known_as(asset.dns))
+        return any(transform.target(machine).key == asset.key for machine in found)
 
     @stream(toggle="importAssets")
     def machines(self) -> Iterator[Model]:

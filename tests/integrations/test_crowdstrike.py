@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from msgspec.structs import replace
 
 from integrations.crowdstrike import CrowdStrike
 from sdk import Integration, Job, Limits, Outcome
@@ -14,6 +15,20 @@ from simulators.crowdstrike import CrowdStrikeSimulator
 class TestCrowdStrike(Conformance):
     integration = CrowdStrike
     simulator = CrowdStrikeSimulator
+
+    def test_host_that_was_set_up_again_is_affirmed_by_its_key(self):
+        bench = self.bench()
+        keys = [key for key in bench.expected().kept if key.startswith("#asset#")]
+        hosts = [bench.run().models[key] for key in keys]
+
+        capability = bench.capability()
+        again = [replace(host, cloud_id="e" * len(host.cloud_id)) for host in hosts]
+        gone = replace(hosts[0], dns="nobody.example.com", cloud_id=again[0].cloud_id)
+        moved = replace(hosts[0], name="192.0.2.250", cloud_id=again[0].cloud_id)
+
+        assert all(map(capability.check_affiliation, again))
+        assert not capability.check_affiliation(gone)
+        assert not capability.check_affiliation(moved)
 
     @pytest.mark.parametrize(
         ("quirk", "broken"), [("no-hosts-scope", "hosts"), ("no-vulnerabilities-scope", "vulns")]

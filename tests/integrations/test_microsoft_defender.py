@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pytest
+from msgspec.structs import replace
 
 from integrations.microsoft_defender import MicrosoftDefender
 from sdk import (
@@ -27,6 +28,21 @@ PAGED += ["foreign-next-link", "no-page-preference", "mangled-next-link", "reins
 class TestMicrosoftDefender(Conformance):
     integration = MicrosoftDefender
     simulator = MicrosoftDefenderSimulator
+
+    def test_host_that_was_set_up_again_is_affirmed_by_its_key(self):
+        bench = self.bench()
+        keys = [key for key in bench.expected().kept if key.startswith("#asset#")]
+        hosts = [bench.run().models[key] for key in keys]
+
+        capability = bench.capability()
+        again = [replace(host, cloud_id="e" * len(host.cloud_id)) for host in hosts]
+        gone = replace(hosts[0], dns="nobody.example.com", cloud_id=again[0].cloud_id)
+        moved = replace(hosts[0], name="192.0.2.250", cloud_id=again[0].cloud_id)
+
+        assert all(map(capability.check_affiliation, again))
+        assert not capability.check_affiliation(gone)
+        assert not capability.check_affiliation(moved)
+
     throttles: ClassVar = {"status:429:retry-after=60@*#2": 60.0}
 
     @pytest.mark.parametrize("quirk", PAGED)
