@@ -70,6 +70,7 @@ from .model import (
     read_host,
 )
 from .oauth2 import ClientCredentials
+from .omission import Omission
 from .pagination import (
     End,
     ExportJob,
@@ -91,7 +92,7 @@ from .pagination import (
 from .parts import OF_ONE_PART, Gaps, each_part, spanned
 from .probes import require_one
 from .rate import Rate
-from .report import Outcome, Report, StreamReport
+from .report import LeftOut, Outcome, Report, StreamReport
 from .retry import Retry
 from .session import ErrorTable, Reply, Session, code_matching
 from .sinks import MemorySink, NDJSONSink, Sink
@@ -141,6 +142,7 @@ __all__ = [
     "Intensity",
     "Job",
     "JobState",
+    "LeftOut",
     "Limiter",
     "Limits",
     "ListedFinding",
@@ -149,6 +151,7 @@ __all__ = [
     "NDJSONSink",
     "NoProgress",
     "NotFound",
+    "Omission",
     "Outcome",
     "Page",
     "PageSize",

@@ -2,6 +2,7 @@
 
 import inspect
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ from .limiter import Limiter
 from .limits import Limits
 from .manifest import Credential, Intensity, Parameter, Surface, Value
 from .model import Asset, Model
+from .omission import Omission
 from .rate import Rate
 from .redaction import Redactor
 from .report import Report
@@ -98,6 +100,7 @@ class Capability(ABC):
     static: ClassVar[bool | None] = True
     """Whether calls must leave from the platform's fixed addresses; None is no preference."""
     bypass_frozen: ClassVar[bool | None] = None
+    leaves_out: ClassVar[tuple[Omission, ...]] = ()
     filter_not_applicable: ClassVar[str] = ""
     """For an integration that discovers no hosts: the reason why no VMFilter applies."""
     cloud_filter: ClassVar[bool] = True
@@ -142,6 +145,7 @@ class Capability(ABC):
             stores=stores,
         )
         self.notes: list[str] = []
+        self.passed_over: Counter[Omission] = Counter()
         self._sessions: list[Session] = []
 
     @property
@@ -247,6 +251,10 @@ class Capability(ABC):
         """Have the report of this run say something that a user should know and is no error."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+    def leave_out(self, omission: Omission) -> None:
+        """Count one row that a stream passes over on account of a declared omission."""
+        self.passed_over[omission] += 1
 
     def cancel(self, reason: str) -> None:
         """Stop the run soon, from any thread; it is then reported incomplete."""

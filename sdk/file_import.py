@@ -96,6 +96,7 @@ class FileImport(Capability):
 
     def _read(self, repair: Repair | None) -> tuple[Shelf, IntegrationError | None]:
         shelf = Shelf()
+        self.passed_over.clear()
         source = self._source(shelf.put_error, repair)
         try:
             for row in self.rows(source):

@@ -15,11 +15,24 @@ class Outcome(StrEnum):
     DISABLED = "disabled"
 
 
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What a stream left out by a default, a setting or a limit; `count` is None where unknown."""
+
+    what: str
+    remedy: str = ""
+    count: int | None = None
+
+    def __str__(self) -> str:
+        number = "an unknown number" if self.count is None else f"{self.count}"
+        return "; ".join(filter(None, (f"left out: {self.what} ({number})", self.remedy)))
+
+
 class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
     """One stream: counts of models and calls, seconds waited, and the error that ended it.
 
     `items` are the models the stream yielded, each either `kept` or counted in `refused` by the
-    filter's reason; `delivered` is what reached the sink, targets and files included.
+    filter's reason; `delivered` is what reached the sink, targets and files included. What
+    was `left_out` is by design, and does not make the stream incomplete.
     """
 
     name: str
@@ -34,6 +47,7 @@ class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
     kept: int = 0
     delivered: int = 0
     refused: dict[str, int] = {}
+    left_out: tuple[LeftOut, ...] = ()
     row_errors: int = 0
     row_errors_named: tuple[str, ...] = ()
     error: str = ""

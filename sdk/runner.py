@@ -19,9 +19,10 @@ from .errors import (
     IntegrationError,
     SinkError,
 )
+from .left_out import left_out
 from .model import stamp
 from .probes import concerns_all
-from .report import Outcome, Report, StreamReport, overall
+from .report import LeftOut, Outcome, Report, StreamReport, overall
 from .shared_keys import SharedKeys
 from .walk import Walk, remembering
 
@@ -138,6 +139,9 @@ def _collect_one(capability: "Capability", stream: "Stream", shared: SharedKeys)
     journal = capability.environment.journal
     journal.begin(stream.name)
     problem = _caught(partial(_drain, capability, walk, delivery))
+    omitted: list[LeftOut] = []
+    asked = _caught(lambda: omitted.extend(left_out(capability, stream.name, ask=problem is None)))
+    problem = problem or (asked if isinstance(asked, KeyboardInterrupt) else None)
     counters = journal.end()
     return Ended(
         StreamReport(
@@ -154,6 +158,7 @@ def _collect_one(capability: "Capability", stream: "Stream", shared: SharedKeys)
             kept=delivery.kept,
             delivered=delivery.delivered,
             refused=dict(delivery.refused),
+            left_out=tuple(omitted),
             error=_sentence(problem, capability),
             error_type=_kind(problem),
             started=started,

@@ -41,6 +41,7 @@ DEVICE_IDS = "/devices/queries/devices/v1"
 NEIGHBOUR_IDS = "/discover/queries/hosts/v1"
 
 OPEN = "status:['open','reopen']+suppression_info.is_suppressed:false"
+OF_UNMANAGED = "host_info.managed_by:'Unmanaged'"
 UNMANAGED = "entity_type:['unmanaged','unsupported']"
 
 
@@ -209,6 +210,20 @@ class Client:
         by_name = f"hostname:{any_of(names)}"
         return self._rows(DEVICES, f"local_ip:{quoted(name)}" if routable(name) else by_name)
 
+    @cached_property
+    def unseen(self) -> int | None:
+        """How many hosts were not seen since `seen_since`; asked for once."""
+        return self._count(DEVICE_IDS, f"{DEVICES.mark}:<{quoted(self.seen_since)}", DEVICES.name)
+
+    def count_unseen_neighbours(self) -> int | None:
+        """Return how many hosts without a sensor were not seen since `seen_since`."""
+        unseen = f"{UNMANAGED}+{NEIGHBOURS.mark}:<{quoted(self.seen_since)}"
+        return self._count(NEIGHBOURS.path, unseen, NEIGHBOURS.name)
+
+    def count_unmanaged_vulnerabilities(self) -> int | None:
+        """Return how many vulnerabilities are open on hosts without a sensor."""
+        return self._count(VULNERABILITIES.path, f"{OF_UNMANAGED}+{OPEN}", VULNERABILITIES.name)
+
     def devices(self, since: datetime | None = None) -> Iterator[Device]:
         """Hosts seen since `seen_since`, or later, those seen longest ago first."""
         return self._rows(DEVICES, since=self._latest(since))
@@ -256,6 +271,10 @@ class Client:
             return by_cursor(fetch, size=size, limits=self.limits, guard=guard)
 
         return resuming(begin, attrgetter(listing.mark))
+
+    def _count(self, path: str, wanted: str, operation: str) -> int | None:
+        reply = self._ask(path, {"limit": 1, "filter": wanted}, operation)
+        return reply.json(Envelope[msgspec.Raw]).meta.pagination.total
 
     def _latest(self, since: datetime | None) -> str:
         return max(self.seen_since, moment(since)) if since else self.seen_since

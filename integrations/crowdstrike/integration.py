@@ -11,6 +11,7 @@ from sdk import (
     Credential,
     Limits,
     Model,
+    Omission,
     Parameter,
     Surface,
     batches,
@@ -25,6 +26,10 @@ from sdk import (
 from . import transform
 from .client import ERRORS, RATE, Client
 from .types import Device, Neighbour, Vulnerability
+
+UNSEEN = "not seen within {seen_within_days} days"
+SEE_MORE = "raise seen_within_days"
+MANAGE = "set include_unmanaged=true (scope Assets: Read)"
 
 
 class CrowdStrike(Capability):
@@ -54,6 +59,41 @@ class CrowdStrike(Capability):
             "also hosts without a sensor, which Discover has seen (scope Assets: Read)",
             bool,
             default="false",
+        ),
+    )
+
+    leaves_out = (
+        Omission(
+            stream="hosts",
+            what=f"hosts {UNSEEN}",
+            remedy=SEE_MORE,
+            count=lambda run: run.client.unseen,
+        ),
+        Omission(
+            stream="hosts",
+            what="hosts without a sensor",
+            remedy=MANAGE,
+            unless="include_unmanaged",
+        ),
+        Omission(
+            stream="hosts",
+            what=f"hosts without a sensor {UNSEEN}",
+            remedy=SEE_MORE,
+            when="include_unmanaged",
+            count=lambda run: run.client.count_unseen_neighbours(),
+        ),
+        Omission(
+            stream="vulnerabilities",
+            what=f"hosts {UNSEEN}, with their vulnerabilities",
+            remedy=SEE_MORE,
+            count=lambda run: run.client.unseen,
+        ),
+        Omission(
+            stream="vulnerabilities",
+            what="vulnerabilities of hosts without a sensor",
+            remedy=MANAGE,
+            unless="include_unmanaged",
+            count=lambda run: run.client.count_unmanaged_vulnerabilities(),
         ),
     )
 

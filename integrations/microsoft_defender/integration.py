@@ -13,6 +13,7 @@ from sdk import (
     Gaps,
     Limits,
     Model,
+    Omission,
     Parameter,
     Surface,
     batches,
@@ -31,6 +32,21 @@ from .types import Finding, Machine
 Probe = Callable[[], object]
 
 TENANT = re.compile(r"[A-Za-z0-9.-]+")
+
+
+SETTINGS = {
+    "onboarded_only": "machines without a sensor",
+    "active_only": "machines whose sensor has been silent for a week",
+}
+EXCLUDED = {
+    stream: Omission(
+        stream=stream,
+        what="machines that are excluded in Defender",
+        remedy="include them there",
+        tallied=True,
+    )
+    for stream in ("machines", "vulnerabilities")
+}
 
 
 class MicrosoftDefender(Capability):
@@ -57,6 +73,15 @@ class MicrosoftDefender(Capability):
             "leave out devices whose sensor has been silent for a week",
             bool,
             default="false",
+        ),
+    )
+
+    leaves_out = (
+        *EXCLUDED.values(),
+        *(
+            Omission(stream=stream, what=what, remedy=f"leave {name} out", when=name)
+            for stream in ("machines", "vulnerabilities")
+            for name, what in SETTINGS.items()
         ),
     )
 
@@ -98,13 +123,13 @@ class MicrosoftDefender(Capability):
     @stream(toggle="importAssets")
     def machines(self) -> Iterator[Model]:
         """Every machine, as an asset or a cloud resource."""
-        yield from map(transform.target, self._machines())
+        yield from map(transform.target, self._machines("machines"))
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
         """What is found on every machine, with what is known of it."""
         gaps = Gaps()
-        machines = batches(self._machines(), self.limits.batch_size)
+        machines = batches(self._machines("vulnerabilities"), self.limits.batch_size)
         for batch, found in each_part(
             self.limiter, self._found, machines, name=_findings_on, gaps=gaps
         ):
@@ -116,7 +141,7 @@ class MicrosoftDefender(Capability):
             for machine in batch:
                 yield from transform.risks(machine, found[machine.id.lower()], known)
 
-    def _machines(self) -> Iterator[Machine]:
+    def _machines(self, stream: str) -> Iterator[Machine]:
         """The machines that count, of those that the user wants."""
         wishes = {
             "onboarded_only": "onboardingStatus eq 'Onboarded'",
@@ -124,7 +149,9 @@ class MicrosoftDefender(Capability):
         }
         where = " and ".join(text for name, text in wishes.items() if self.parameter(name))
         for machine in self.client.machines(where):
-            if machine.stands:
+            if machine.is_excluded:
+                self.leave_out(EXCLUDED[stream])
+            elif machine.stands:
                 yield machine
 
     def _found(

@@ -13,6 +13,7 @@ from sdk import (
     Gaps,
     Limits,
     Model,
+    Omission,
     Surface,
     batches,
     by_owner,
@@ -37,6 +38,14 @@ class Qualys(Capability):
     default_url = "https://qualysapi.qualys.com"
     # Two calls at once is what a standard subscription allows (contract 3).
     limits = Limits(concurrency=2, page_size=1000, batch_size=100)
+
+    leaves_out = (
+        Omission(
+            stream="vulnerabilities",
+            what="information gathered on hosts, which is no vulnerability",
+            remedy="look it up in Qualys",
+        ),
+    )
 
     @cached_property
     def client(self) -> Client:

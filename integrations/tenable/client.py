@@ -6,7 +6,6 @@ answered with the job of the first (findings), or ends it (assets). So each run 
 of its own, long before Tenable was there.
 """
 
-import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -33,8 +32,6 @@ from sdk import (
 from .types import Asset, Begun, Counted, Details, Finding, Job, Listed, Scans, User
 
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 VULNERABILITIES: Final = "/vulns/export"
 ASSETS: Final = "/assets/export"
@@ -106,24 +103,23 @@ class Client:
         self.limiter = limiter
         self._everything = LONG_AGO + int(now.timestamp()) % AGES
 
-    def prove_keys(self) -> None:
-        """Ask who we are; CredentialError for refused keys, ConfigurationError for a wrong URL."""
+    def prove_keys(self) -> bool:
+        """Ask who we are, and return False where the user may be shown only a part of the assets.
+
+        CredentialError for refused keys, ConfigurationError for a wrong URL.
+        """
         try:
             user = self._get("/session", "session").json(User)
         except NotFound:
             # Undocumented by now, so that one day it may be gone (contract 5).
             self._prove_by_scans()
-            return
+            return True
         if not user.enabled or user.permissions < BASIC:
             raise CredentialError(
                 "the user of these keys is disabled or has no role: enable it, with a role that "
                 "may export"
             )
-        if user.permissions < ADMINISTRATOR:
-            log.warning(
-                "the user of these keys is no administrator, and is shown nothing but the assets "
-                "that it may view: see that it has Can View on All Assets"
-            )
+        return user.permissions >= ADMINISTRATOR
 
     def probe_assets(self) -> None:
         """Prove that assets may be exported."""

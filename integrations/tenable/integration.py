@@ -12,6 +12,7 @@ from sdk import (
     CredentialError,
     Limits,
     Model,
+    Omission,
     Parameter,
     Surface,
     Token,
@@ -22,6 +23,11 @@ from sdk import (
 
 from . import transform
 from .client import ERRORS, PATIENCE_SECONDS, Client
+
+NO_ADMINISTRATOR = (
+    "the user of these keys is no administrator, and is shown nothing but the assets that it may "
+    "view: see that it has Can View on All Assets"
+)
 
 
 class Tenable(Capability):
@@ -43,6 +49,19 @@ class Tenable(Capability):
             maximum=3650,
         ),
     )
+    leaves_out = (
+        Omission(
+            stream="vulnerabilities",
+            what="vulnerabilities not found within {found_within_days} days",
+            remedy="leave found_within_days out",
+            when="found_within_days",
+        ),
+        Omission(
+            stream="vulnerabilities",
+            what="findings in web applications (Tenable Web App Scanning)",
+            remedy="they are an export of their own, which is not read",
+        ),
+    )
     since_overlap: ClassVar[timedelta] = timedelta(days=1)
     """A finding is dated when it is found, and shown when its scan is done: hours later."""
 
@@ -55,7 +74,8 @@ class Tenable(Capability):
 
     def validate_credentials(self) -> None:
         """Prove the keys, then probe for each stream that is on whether it may be exported."""
-        self.client.prove_keys()
+        if not self.client.prove_keys():
+            self.note(NO_ADMINISTRATOR)
         probes = {"importAssets": self.client.probe_assets}
         probes["importVulnerabilities"] = self.client.probe_vulnerabilities
         require_one(*(probe for toggle, probe in probes.items() if self.job.enabled(toggle)))

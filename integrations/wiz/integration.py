@@ -11,6 +11,7 @@ from sdk import (
     Credential,
     Limits,
     Model,
+    Omission,
     Parameter,
     Surface,
     batches,
@@ -29,6 +30,14 @@ Probe = Callable[[], None]
 
 HANG_SECONDS = 115.0
 """Wiz may think about a query for longer than most wait (contract 4.6)."""
+
+
+NOT_REACHED = Omission(
+    stream="resources",
+    what="resources of no cloud that is known and without an address",
+    remedy="the platform has no asset for them",
+    tallied=True,
+)
 
 
 class Wiz(Capability):
@@ -54,6 +63,16 @@ class Wiz(Capability):
             "resource_types",
             "the types of resources to collect, such as VIRTUAL_MACHINE,BUCKET; all if empty",
             default="",
+        ),
+    )
+
+    leaves_out = (
+        NOT_REACHED,
+        Omission(
+            stream="resources",
+            what="resources of other types than {resource_types}",
+            remedy="leave resource_types out",
+            when="resource_types",
         ),
     )
 
@@ -92,7 +111,12 @@ class Wiz(Capability):
         """Every resource of a cloud, and every other that can be reached, as an asset."""
         wanted = str(self.parameter("resource_types") or "")
         types = [name.strip() for name in wanted.split(",") if name.strip()]
-        yield from filter(None, map(transform.target, self.client.resources(types)))
+        for thing in self.client.resources(types):
+            place = transform.target(thing)
+            if place is None:
+                self.leave_out(NOT_REACHED)
+            else:
+                yield place
 
     @stream(toggle="importVulnerabilities")
     def issues(self) -> Iterator[Model]:

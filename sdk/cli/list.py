@@ -1,7 +1,7 @@
 """`chariot list`: which integrations there are and what they need."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 import click
 import msgspec
@@ -20,7 +20,9 @@ from .secrets import variable
 
 HEADINGS: Final = ("name", "title", "surface", "simulator", "secrets", "collects")
 
-Row = Mapping[str, object]
+LEFT_OUT: Final = ("left out by", "stream", "what", "when", "remedy")
+
+Row = Mapping[str, Any]
 
 
 @click.command(name="list", cls=Command, short_help="Show the vendors, and the secrets they need.")
@@ -37,6 +39,9 @@ def list_(as_json: bool) -> None:
         click.echo(visible_json(msgspec.json.format(msgspec.json.encode(rows), indent=2)))
         return
     for line in columns(HEADINGS, map(_cells, rows)):
+        echo(line)
+    echo("")
+    for line in columns(LEFT_OUT, _omissions(rows)):
         echo(line)
 
 
@@ -68,6 +73,17 @@ def _declared(integration: type[Capability]) -> Row:
         "secrets": [variable(integration.name, name) for name in integration.credential.secrets],
         "url": integration.default_url,
         "streams": [{"name": one.name, "toggle": one.toggle} for one in integration.streams],
+        "leaves_out": [
+            {
+                "stream": one.stream,
+                "what": one.declared(integration),
+                "remedy": one.remedy,
+                "when": one.when,
+                "unless": one.unless,
+                "counted": one.tallied or one.count is not None,
+            }
+            for one in integration.leaves_out
+        ],
         "parameters": [
             {
                 "name": parameter.name,
@@ -103,3 +119,12 @@ def _cells(row: Row) -> tuple[str, ...]:
         " ".join(map(str, secrets)) if isinstance(secrets, list) else "",
         str(row.get("description", row.get("unavailable", ""))),
     )
+
+
+def _omissions(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+    """What each integration leaves out, and under which setting."""
+    for row in rows:
+        for one in row.get("leaves_out", ()):
+            with_, without = one["when"], one["unless"]
+            setting = f"with {with_}" if with_ else f"without {without}" if without else "always"
+            yield row["name"], one["stream"], one["what"], setting, one["remedy"]

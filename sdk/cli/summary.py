@@ -50,7 +50,7 @@ def summarise(report: Report, console: Console) -> None:
             console.say(_sentence(report.integration, stream), stream=facts)
     for problem in _problems(report):
         console.say(problem, level="error")
-    for note in report.notes:
+    for note in (*_omissions(report), *report.notes):
         console.say(f"Note: {note}", level="warning")
     if report.streams or console.log_format == "json":
         console.say(f"{report.integration}: {_verdict(report)}", outcome=report.outcome)
@@ -67,6 +67,10 @@ def redacted(report: Report, redactor: Redactor) -> Report:
                 stream,
                 error=redactor.text(stream.error),
                 row_errors_named=tuple(map(redactor.text, stream.row_errors_named)),
+                left_out=tuple(
+                    msgspec.structs.replace(one, what=redactor.text(one.what))
+                    for one in stream.left_out
+                ),
             )
             for stream in report.streams
         ),
@@ -136,12 +140,24 @@ def _verdict(report: Report) -> str:
     items = sum(stream.items for stream in report.streams)
     kept = sum(stream.kept for stream in report.streams)
     if report.outcome is Outcome.COMPLETE and not items:
-        return "complete, and there is nothing to write"
+        return f"complete{_but(report)}, and there is nothing to write"
     if report.outcome is Outcome.COMPLETE:
-        return f"complete, {kept} of {items} items written, with all that belongs to them"
+        number = f"{kept} of {items} items written, with all that belongs to them"
+        return f"complete{_but(report)}, {number}"
     if report.outcome is Outcome.FAILED:
         return "failed, nothing is written"
     # What the filter kept last may not have reached a sink that failed.
     lost = SinkError.__name__ in {kind for _, _, kind in _errors(report)}
     number = f"at most {kept}" if lost else str(kept)
     return f"incomplete, {number} of the {items} items read are written"
+
+
+def _but(report: Report) -> str:
+    """Qualify "complete" where something was not asked for."""
+    return " but for what is left out" if any(_omissions(report)) else ""
+
+
+def _omissions(report: Report) -> Iterator[str]:
+    """What was left out; a limit that takes nothing is no news, and the report has it anyway."""
+    for stream in report.streams:
+        yield from (f"{stream.name}: {one}" for one in stream.left_out if one.count != 0)

@@ -164,3 +164,10 @@ class NamesHostsByTheAddressTheyLeaveBy(CrowdStrike):
         """Every host seen lately, as an asset."""
         for model in super().hosts(since):
             yield model if "." in model.dns else replace(model, dns=model.name)
+
+
+@breaks("TRUTH-12")
+class LeavesOutWithoutAWord(CrowdStrike):
+    """Has a look-back of a week, and calls what is in it complete."""
+
+    leaves_out = ()

@@ -111,3 +111,25 @@ def test_help_has_examples_for_every_command(chariot):
 
 def test_the_version_can_be_asked_for(chariot):
     assert chariot("--version").stdout.startswith("chariot, version ")
+
+
+def test_list_says_what_each_integration_leaves_out(chariot):
+    result = chariot("list")
+
+    (line,) = (one for one in result.stdout.splitlines() if "hosts not seen within 7 days " in one)
+    assert line.split()[:2] == ["crowdstrike", "hosts"]
+    assert line.endswith("raise seen_within_days")
+
+
+def test_list_as_json_has_what_is_left_out(chariot):
+    result = chariot("list", "--json")
+
+    (tenable,) = (row for row in json.loads(result.stdout) if row["name"] == "tenable")
+    assert {
+        "stream": "vulnerabilities",
+        "what": "vulnerabilities not found within <found_within_days> days",
+        "remedy": "leave found_within_days out",
+        "when": "found_within_days",
+        "unless": "",
+        "counted": False,
+    } in tenable["leaves_out"]

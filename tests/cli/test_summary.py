@@ -4,7 +4,7 @@ import pytest
 
 from sdk.cli.console import Console
 from sdk.cli.summary import refusals, summarise
-from sdk.report import Outcome, Report, StreamReport
+from sdk.report import LeftOut, Outcome, Report, StreamReport
 
 
 def stream(name="hosts", outcome=Outcome.COMPLETE, **facts):
@@ -108,6 +108,22 @@ def test_a_vendor_that_has_nothing_is_complete(said):
     assert said(stream(), outcome=Outcome.COMPLETE)[-1] == (
         "acme: complete, and there is nothing to write"
     )
+
+
+def test_what_is_left_out_is_said_unless_it_is_nothing(said):
+    omitted = (
+        LeftOut(what="old hosts", remedy="raise days", count=3),
+        LeftOut(what="bare hosts", remedy="set all"),
+        LeftOut(what="odd hosts", remedy="ask", count=0),
+    )
+
+    lines = said(stream("hosts", left_out=omitted), outcome=Outcome.COMPLETE)
+
+    assert lines[1:] == [
+        "Note: hosts: left out: old hosts (3); raise days",
+        "Note: hosts: left out: bare hosts (an unknown number); set all",
+        "acme: complete but for what is left out, and there is nothing to write",
+    ]
 
 
 def test_refusals_are_summed_by_rule_and_those_of_targets_with_them():

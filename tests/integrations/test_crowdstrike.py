@@ -1,6 +1,7 @@
 """CrowdStrike keeps every rule, and copes with what only Falcon does (contracts/crowdstrike.md)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -175,3 +176,18 @@ def at_once(clock, call):
     tasks = [clock.task(call) for _ in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda task: task(), tasks))
+
+
+@pytest.mark.parametrize("days", [1, 3, 7])
+def test_hosts_not_seen_lately_are_counted(days):
+    bench = TestCrowdStrike().bench(60)
+    since = bench.clock.now() - timedelta(days=days)
+    unseen = sum(host.last_seen < since for host in bench.simulator.world.hosts())
+
+    run = bench.run(config={"seen_within_days": str(days)})
+
+    said = {one.what: one.count for stream in run.report.streams for one in stream.left_out}
+    assert unseen
+    assert said[f"hosts not seen within {days} days"] == unseen
+    assert said[f"hosts not seen within {days} days, with their vulnerabilities"] == unseen
+    assert bench.simulator.journal.count("device-ids") == 2

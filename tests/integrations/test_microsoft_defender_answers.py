@@ -219,17 +219,19 @@ def test_a_machine_is_where_it_can_be_reached(addresses, key):
 
 
 @pytest.mark.parametrize(
-    "machine",
+    ("machine", "counted"),
     [
-        {**MACHINE, "isExcluded": True},
-        {**MACHINE, "mergedIntoMachineId": "b" * 40},
+        ({**MACHINE, "isExcluded": True}, [1]),
+        ({**MACHINE, "mergedIntoMachineId": "b" * 40}, [0]),
     ],
 )
-def test_what_is_excluded_or_merged_is_left_out(machine):
+def test_what_is_excluded_or_merged_is_left_out(machine, counted):
     report, models = run([machine], [FOUND])
 
     assert report.outcome is Outcome.COMPLETE
     assert models == {}
+    for stream in report.streams:
+        assert [one.count for one in stream.left_out] == counted
 
 
 @pytest.mark.parametrize("resource", ["agent-7", "/subscriptions/s/x#y", ""])

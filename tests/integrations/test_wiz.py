@@ -212,3 +212,13 @@ def test_a_root_field_that_is_down_takes_no_other_along(up, also_up):
     assert {name for name, end in ends.items() if end is not Outcome.COMPLETE} == lost
     assert bool(models) == (len(lost) < len(FIELDS))
     assert not report.error
+
+
+def test_resources_that_nobody_could_reach_are_counted():
+    bare = {**MACHINE, "id": "m2", "name": "a bucket", "ipAddresses": []}
+
+    report, models = run(resources=[MACHINE, bare])
+
+    assert report.complete
+    assert len(models) == 1
+    assert [one.count for one in report.streams[0].left_out] == [1]

@@ -2,10 +2,23 @@
 
 from collections.abc import Iterator
 
-from sdk import FileImport, ScannedHost, Sighting, Source
+from sdk import FileImport, Omission, ScannedHost, Sighting, Source
 
 from . import client, transform
 from .types import Host, Item
+
+INFORMATION = Omission(
+    stream="vulnerabilities",
+    what="findings of severity 0, which are information",
+    remedy="the ports they name are read",
+    tallied=True,
+)
+COMPLIANCE = Omission(
+    stream="vulnerabilities",
+    what="checks of compliance",
+    remedy="they pass or fail, and are no vulnerabilities",
+    tallied=True,
+)
 
 
 class NessusImport(FileImport):
@@ -13,6 +26,7 @@ class NessusImport(FileImport):
 
     name = "nessus-import"
     title = "Nessus report"
+    leaves_out = (INFORMATION, COMPLIANCE)
 
     def check(self, source: Source) -> None:
         """Only version 2, by its root element; the name of the file does not matter."""
@@ -25,6 +39,10 @@ class NessusImport(FileImport):
             match element:
                 case (Host() as host, Item() as item):
                     answered = host
+                    if item.family == transform.COMPLIANCE:
+                        self.leave_out(COMPLIANCE)
+                    elif not item.severity:
+                        self.leave_out(INFORMATION)
                     yield from transform.sightings(host, item)
                 case (Host() as host,) if host.tags or host is answered:
                     yield host.scanned()

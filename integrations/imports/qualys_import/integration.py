@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator
 
-from sdk import FileImport, ScannedHost, Sighting, Source
+from sdk import FileImport, Omission, ScannedHost, Sighting, Source
 
 from . import client, transform
+
+INFORMATION = Omission(
+    stream="vulnerabilities",
+    what="information gathered on hosts, which is no vulnerability",
+    remedy="look it up in Qualys",
+    tallied=True,
+)
 
 
 class QualysImport(FileImport):
@@ -12,6 +19,7 @@ class QualysImport(FileImport):
 
     name = "qualys-import"
     title = "Qualys report"
+    leaves_out = (INFORMATION,)
 
     def check(self, source: Source) -> None:
         """One of three XML documents, by its root element, or one of two tables."""
@@ -20,4 +28,6 @@ class QualysImport(FileImport):
     def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
         """What the report says, finding by finding."""
         for found in client.read(source):
+            if found.qid and transform.is_information(found):
+                self.leave_out(INFORMATION)
             yield from transform.sightings(found)

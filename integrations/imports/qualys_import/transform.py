@@ -55,7 +55,12 @@ def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
 def is_risk(found: Found) -> bool:
     """Whether it still holds, nobody has accepted it, and it is more than information."""
     closed = found.status.lower() == CLOSED or found.ignored
-    return bool(found.qid) and not closed and found.kind.lower() not in INFORMATION
+    return bool(found.qid) and not closed and not is_information(found)
+
+
+def is_information(found: Found) -> bool:
+    """Return whether it is what Qualys has gathered of the host, and no weakness."""
+    return found.kind.lower() in INFORMATION
 
 
 def facts(found: Found) -> dict[str, str]:

@@ -19,6 +19,7 @@ from .hygiene import Hygiene
 from .incremental import Incremental
 from .manners import Manners
 from .moving import Moving
+from .omissions import Omissions
 from .paging import Paging
 from .renewal import Renewal
 from .rule import Rule, rules
@@ -33,6 +34,7 @@ __all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules"]
 class Conformance(
     Truth,
     Clocks,
+    Omissions,
     Incremental,
     Paging,
     Moving,
