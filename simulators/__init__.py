@@ -29,7 +29,7 @@ from .faults import Fault
 from .files import FileSimulator
 from .hosts import EPOCH, Finding, Host
 from .journal import Exchange, Journal, Unmatched
-from .messages import Answer, Request, Route
+from .messages import Answer, NotSimulated, Request, Retired, Route
 from .quirks import Quirk
 from .sightings import Seen, expected_sightings
 from .signed_tokens import SignedTokens
@@ -57,11 +57,13 @@ __all__ = [
     "Finding",
     "Host",
     "Journal",
+    "NotSimulated",
     "Place",
     "Quirk",
     "RateLimit",
     "Refused",
     "Request",
+    "Retired",
     "Route",
     "Seen",
     "Settings",

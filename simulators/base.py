@@ -24,17 +24,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Literal, Self, TypedDict, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from .authority import server_context
-from .clock import Clock, SystemClock
+from .clock import Clock, SystemClock, whole_second
 from .faults import Fault, read_faults
 from .journal import Journal, Unmatched
-from .messages import Answer, Request, Route, read_request
+from .messages import Answer, NotSimulated, Request, Route, read_request
 from .quirks import SHARED_EXTERNAL_IP, Quirk, chosen, with_common
 from .routing import located, router
 from .serve import serving
@@ -77,6 +79,8 @@ class Simulator(ABC):
     routes: ClassVar[tuple[Route, ...]]
     quirks: ClassVar[tuple[Quirk, ...]] = (SHARED_EXTERNAL_IP,)
     ignores_trailing_slash: ClassVar[bool] = False
+    missing: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What the real service has and this one has not, by the beginning of its path."""
 
     rate_limit: RateLimit | None = None
     concurrency_limit: int | None = None
@@ -90,7 +94,7 @@ class Simulator(ABC):
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         self.clock: Clock = settings.get("clock") or SystemClock()
-        self.world = World(epoch=_started(self.clock)) if world is None else world
+        self.world = World(epoch=whole_second(self.clock)) if world is None else world
         self.url = settings.get("url") or f"https://{self.name}.test"
         self.latency_seconds = settings.get("latency_seconds", 0.0)
         self.active_quirks = chosen(settings.get("quirks", ()), self.quirks)
@@ -108,7 +112,7 @@ class Simulator(ABC):
     def create(cls, *, seed: int = 0, hosts: int = 25, **settings: Unpack[Settings]) -> Self:
         """Return a simulator over a new world of that seed and size, dated by its clock."""
         clock = settings["clock"] = settings.get("clock") or SystemClock()
-        return cls(World(seed, hosts, epoch=_started(clock)), **settings)
+        return cls(World(seed, hosts, epoch=whole_second(clock)), **settings)
 
     @abstractmethod
     def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
@@ -151,7 +155,7 @@ class Simulator(ABC):
         """The vendor as a WSGI application; an exception in a handler comes out of it as it is."""
         visit = Visit(self._located(environ), self.clock.monotonic())
         try:
-            answer = self._answer(visit)
+            answer = self._simulated(visit)
             answer = self._dated(self.finish(visit.request, answer))
         except BaseException:
             self._close(visit, 500)
@@ -185,13 +189,15 @@ class Simulator(ABC):
         return Answer.text(f"simulated {fault.status}", fault.status)
 
     def unknown_route(self, request: Request) -> Answer:
-        """The answer where there is no route: loud, unless it is known what the vendor does."""
-        return Answer.text(f"{self.name} simulator: no route {request.method} {request.path}", 501)
+        """Return 501, never a 404 of the vendor's: a client takes that for "there is none"."""
+        there = (what for start, what in self.missing.items() if request.path.startswith(start))
+        return Answer.not_simulated(
+            ": ".join([f"{request.method} {request.path}", *islice(there, 1)])
+        )
 
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
-        """The answer to parameter names that the route does not list; loud by default."""
-        route = request.route.name if request.route else ""
-        return Answer.text(f"{self.name} simulator: {route} takes no {', '.join(names)}", 501)
+        """Return the answer to parameter names that the route does not list; loud by default."""
+        return Answer.not_simulated(f"{request.path}: {', '.join(names)}")
 
     def check_parameters(self, request: Request) -> Answer | None:
         """The refusal of values that are out of range or do not parse, None when all is well."""
@@ -205,6 +211,13 @@ class Simulator(ABC):
 
     def _located(self, environ: WSGIEnvironment) -> Request:
         return located(read_request(environ), self._router, self.ignores_trailing_slash)
+
+    def _simulated(self, visit: Visit) -> Answer:
+        try:
+            return self._answer(visit)
+        except NotSimulated as error:
+            self._complain(visit.request, str(error))
+            return Answer.not_simulated(f"{visit.request.path}: {error}", error.code)
 
     def _answer(self, visit: Visit) -> Answer:
         route = visit.request.route
@@ -283,8 +296,3 @@ class Simulator(ABC):
         if visit.inside:
             self.gate.leave(visit.group)
         self.journal.record(visit.exchange(status, self.clock.monotonic()))
-
-
-def _started(clock: Clock) -> datetime:
-    """Return the time from which a new world is dated, in whole seconds as vendors write them."""
-    return clock.now().replace(microsecond=0)

@@ -13,6 +13,7 @@ from .throttle import Allowance
 
 Fidelity = Literal["documented", "recorded", "assumed"]
 Names = Mapping[str, tuple[str, ...]]
+MARKER, NOT_SIMULATED = "X-Simulator", "not-simulated"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -104,6 +105,18 @@ class Request:
         return frozenset(self.query) | frozenset(self.form)
 
 
+class NotSimulated(Exception):
+    """Raised for what the real service does and this simulator does not; the text says what."""
+
+    code = NOT_SIMULATED
+
+
+class Retired(NotSimulated):
+    """Raised for a version that the vendor has switched off, where its refusal is not public."""
+
+    code = "retired"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a route says: a status, headers and a body, whole or in pieces.
@@ -131,6 +144,12 @@ class Answer:
         """The page a gateway in front of the vendor shows instead of an answer."""
         page = f"<!DOCTYPE html>\n<html><head><title>{status} {title}</title></head><body>"
         return cls(status, f"{page}<h1>{title}</h1></body></html>\n".encode(), "text/html")
+
+    @classmethod
+    def not_simulated(cls, message: str, code: str = NOT_SIMULATED) -> Self:
+        """Return HTTP 501 with a marker, so that nobody takes it for what the vendor says."""
+        body = {"code": code, "message": f"not simulated: {message}"}
+        return cls.json(body, 501).with_headers({MARKER: NOT_SIMULATED})
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """The same answer with more headers."""

@@ -68,6 +68,8 @@ KNOWLEDGE_BASE = List(
 # may come back, show that the listing moves.
 GUARD: Guard[object] = Guard(stalled_pages=None)
 
+RETIRED = "Qualys may have retired the version of the API in this path"
+
 ERRORS = ErrorTable(
     code=code_matching(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)"),
     # Contract 4: of the 409s only 1920, 1960 and 1965 may be repeated, 2003 and 2011 never.
@@ -86,6 +88,8 @@ ERRORS = ErrorTable(
         (None, "2012"): CredentialError,
     },
     wait_headers=("X-RateLimit-ToWait-Sec", "Retry-After"),
+    # What a retired version answers is not public (contract 1).
+    advice={(404, None): RETIRED, (410, None): RETIRED},
     # Nobody says how long another call, or a scan, will take (contract 4: about 30 s).
     waits={"1920": 30.0, "1960": 30.0},
 )

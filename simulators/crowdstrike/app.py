@@ -21,14 +21,12 @@ from .. import (
     Route,
     Settings,
     Simulator,
-    Unmatched,
     World,
 )
 from ..throttle import RateWindows
 from . import asked, entities, estate, listings, tokens
 from .accounts import ASSETS, HOSTS, SCOPES, VULNERABILITIES, Client, Doorkeeper
 from .envelope import GATEWAY, TOKENS, Refused, trace_id
-from .matching import NotSimulated
 from .oracle import expected
 from .pages import Call, expired_context
 from .scene import Scene
@@ -57,6 +55,7 @@ class CrowdStrikeSimulator(Simulator):
     name: ClassVar[str] = "crowdstrike"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
+    missing: ClassVar[Mapping[str, str]] = MISSING
 
     rate_limit: RateLimit | None = RateLimit(6000, 60, rolling=True)
 
@@ -206,14 +205,6 @@ class CrowdStrikeSimulator(Simulator):
         bare = service in (GATEWAY, TOKENS)
         return Refused(fault.status, service=service, code=inner, bare=bare).answer(request)
 
-    def unknown_route(self, request: Request) -> Answer:
-        """404 as the gateway says it, 501 for what the real service is known to have."""
-        for start, what in MISSING.items():
-            if request.path.startswith(start):
-                text = f"not simulated: {request.method} {request.path}: {what}"
-                return Answer.text(text, 501)
-        return Refused(404).answer(request)
-
     def finish(self, request: Request, answer: Answer) -> Answer:
         """The headers of every answer; where the call was counted, what is left as well."""
         if answer.content_type.startswith("text/html"):
@@ -249,9 +240,6 @@ class CrowdStrikeSimulator(Simulator):
             return make()
         except Refused as refused:
             return refused.answer(request)
-        except NotSimulated as error:
-            self.journal.complain(Unmatched(request.method, request.path, str(error)))
-            return Answer.text(f"not simulated: {request.path}: {error}", 501)
 
     def _too_many(self, request: Request, allowance: Allowance, service: str) -> Answer:
         free = self.clock.now() + timedelta(seconds=allowance.wait_seconds)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .. import Request
+from ..messages import NotSimulated
 from .envelope import DEVICES, DISCOVER, ONLINE, SPOTLIGHT, Refused, bad_request
 from .fql import Malformed, parse
-from .matching import NotSimulated, test_of
+from .matching import test_of
 from .scene import Scene
 from .shelf import Query, Shelf
 

@@ -8,6 +8,7 @@ from re import ASCII
 from re import compile as pattern
 from typing import Literal
 
+from ..messages import NotSimulated
 from .fql import Condition, Expression, Junction, Malformed, Value
 from .scene import Document
 
@@ -26,10 +27,6 @@ ORDERS: Mapping[str, Callable[[float], bool]] = {
 """Which differences, value less limit, each sign lets pass."""
 FEWEST_DAYS, MOST_DAYS = 3, 45
 """The bounds of `last_seen_within`."""
-
-
-class NotSimulated(Exception):
-    """Something that the vendor does and this simulator does not; says what."""
 
 
 @dataclass(frozen=True, slots=True)

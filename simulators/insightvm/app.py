@@ -17,12 +17,11 @@ from .. import (
     Route,
     Settings,
     Simulator,
-    Unmatched,
     World,
 )
 from ..routing import Endpoint, router
 from . import envelope
-from .envelope import CHALLENGE, HEADERS, NotSimulated, Refused
+from .envelope import CHALLENGE, HEADERS, Refused
 from .handlers import HANDLERS
 from .oracle import expected
 from .scene import Scene
@@ -42,6 +41,7 @@ class InsightVMSimulator(Simulator):
     name: ClassVar[str] = "insightvm"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
+    missing: ClassVar[Mapping[str, str]] = MISSING
     ignores_trailing_slash: ClassVar[bool] = True
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
@@ -61,9 +61,6 @@ class InsightVMSimulator(Simulator):
             return handler(request, scene, self._shelf)
         except Refused as refused:
             return envelope.error(scene, refused)
-        except NotSimulated as error:
-            self.journal.complain(Unmatched(request.method, request.path, str(error)))
-            return Answer.text(f"not simulated: {request.path}: {error}", 501)
 
     # what the vendor says in its own way
 
@@ -96,21 +93,18 @@ class InsightVMSimulator(Simulator):
         return replace(answer, status=fault.status)
 
     def unknown_route(self, request: Request) -> Answer:
-        """401 to strangers; then 405 for another method, 501 for what the real console has."""
+        """Return 401 without credentials, then 405 for another method, else 501."""
         if (refusal := self.authenticate(request)) is not None:
             return refusal
         if allowed := self._methods(request.path):
             if request.method == "OPTIONS":
                 return Answer().with_headers({"Allow": allowed})
             return self._refusal(request, 405).with_headers({"Allow": allowed})
-        for start, what in MISSING.items():
-            if request.path.startswith(start):
-                return Answer.text(f"not simulated: {request.method} {request.path}: {what}", 501)
-        return self._refusal(request, 404)
+        return super().unknown_route(request)
 
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
         """Loud, for the console ignores what it does not know, and nobody notices."""
-        return Answer.text(f"not simulated: {request.path}: {', '.join(names)}", 501)
+        return Answer.not_simulated(f"{request.path}: {', '.join(names)}")
 
     def finish(self, request: Request, answer: Answer) -> Answer:
         """The headers of every answer of the console; compressed where that is on and wanted."""

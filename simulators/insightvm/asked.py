@@ -6,7 +6,8 @@ from operator import itemgetter
 import msgspec
 
 from .. import Request
-from .envelope import NotSimulated, Paging, Refused
+from ..messages import NotSimulated
+from .envelope import Paging, Refused
 from .scene import Document, Scene
 
 DEFAULT_SIZE, MAX_SIZE = 10, 500

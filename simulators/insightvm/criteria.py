@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
 from .. import Host
+from ..messages import NotSimulated
 from . import estate, findings
-from .envelope import NotSimulated, Refused
+from .envelope import Refused
 from .scene import Scene
 
 BEHIND = timedelta(hours=11)

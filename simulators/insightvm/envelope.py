@@ -49,10 +49,6 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
 
-class NotSimulated(Exception):
-    """What the real console can do and this one cannot; never quietly ignored."""
-
-
 @dataclass(frozen=True, slots=True)
 class Paging:
     """Which page was asked for: `number` from 0, `size` rows, and the order."""

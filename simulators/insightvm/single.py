@@ -1,8 +1,9 @@
 """The instances: one asset, finding, vulnerability, solution or site, and what is deleted."""
 
 from .. import Answer, Host, Request, Weakness
+from ..messages import NotSimulated
 from . import content, documents, findings, inventory
-from .envelope import NotSimulated, Refused, collection, rendered
+from .envelope import Refused, collection, rendered
 from .scene import Scene
 from .shelf import Shelf
 

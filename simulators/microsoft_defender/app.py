@@ -18,14 +18,13 @@ from .. import (
     Route,
     Settings,
     Simulator,
-    Unmatched,
     World,
     catalogue,
 )
 from ..throttle import RateWindows
 from . import estate, exports, routes
 from .accounts import MACHINES, ROLES, VULNERABILITIES, Application, Doorkeeper
-from .envelope import NotSimulated, Refused
+from .envelope import Refused
 from .listing import Pages
 from .oracle import expected
 from .routes import Call
@@ -50,6 +49,7 @@ class MicrosoftDefenderSimulator(Simulator):
     name: ClassVar[str] = "microsoft-defender"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
+    missing: ClassVar[Mapping[str, str]] = MISSING
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
@@ -209,14 +209,6 @@ class MicrosoftDefenderSimulator(Simulator):
             return denied.answer(request, self.clock.now())
         return Refused(fault.status, "Simulated refusal.").answer(request)
 
-    def unknown_route(self, request: Request) -> Answer:
-        """404 as the vendor says it, 501 for what the real service is known to have."""
-        for start, what in MISSING.items():
-            if request.path.startswith(start):
-                text = f"not simulated: {request.method} {request.path}: {what}"
-                return Answer.text(text, 501)
-        return Refused(404, "No HTTP resource was found that matches the request").answer(request)
-
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
         """400; of other names than OData's the vendor takes no notice, which is not copied."""
         text = f"The query parameter '{names[0]}' is not supported."
@@ -256,9 +248,6 @@ class MicrosoftDefenderSimulator(Simulator):
             return handler(Call(request, scene, self._pages))
         except Refused as refused:
             return refused.answer(request)
-        except NotSimulated as error:
-            self.journal.complain(Unmatched(request.method, request.path, str(error)))
-            return Answer.text(f"not simulated: {request.path}: {error}", 501)
 
 
 def _unauthorized(request: Request) -> Answer:

@@ -44,10 +44,6 @@ class Refused(Exception):
         return Answer.json({"error": error}, self.status)
 
 
-class NotSimulated(Exception):
-    """Something that the vendor does and this simulator does not; says what."""
-
-
 def listed(
     kind: str, rows: Sequence[object], next_link: str | None = None, count: int | None = None
 ) -> Answer:

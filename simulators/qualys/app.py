@@ -15,10 +15,10 @@ from .. import (
     Route,
     Settings,
     Simulator,
-    Unmatched,
     World,
     catalogue,
 )
+from ..messages import NotSimulated, Retired
 from . import (
     activity_log,
     asset_ips,
@@ -35,7 +35,6 @@ from .listing import Scene
 from .oracle import expected
 from .parameters import Call, checked
 from .simple_return import (
-    NotSimulated,
     Refused,
     bad_login,
     bad_request,
@@ -46,7 +45,7 @@ from .simple_return import (
     too_many_running,
     unrecognized,
 )
-from .surface import MISSING, QUIRKS, ROUTES, TABLES, VERSIONS
+from .surface import MISSING, OLDEST_IN_USE, QUIRKS, ROUTES, TABLES, VERSIONS
 
 URL_LIMIT = 8190
 """Bytes of a request line; Apache's default (contracts/qualys.md 4 says only that there is one)."""
@@ -115,7 +114,7 @@ class QualysSimulator(Simulator):
 
     def host_assets(self, request: Request) -> Answer:
         """The portal's view of hosts."""
-        return self._guarded(request, lambda: host_assets.listing(request.body, self._scene()))
+        return self._guarded(request, lambda: host_assets.listing(request, self._scene()))
 
     def session(self, request: Request) -> Answer:
         """Log in for a cookie, or log out."""
@@ -174,13 +173,6 @@ class QualysSimulator(Simulator):
             return self._simple(coded(code, fault.status))
         return self._simple(refusal(None, phrase(fault.status), fault.status))
 
-    def unknown_route(self, request: Request) -> Answer:
-        """501, and whether the real service has what was asked for."""
-        path = request.path.rstrip("/")
-        known = next((what for start, what in MISSING.items() if start.rstrip("/") == path), "")
-        text = f"not simulated: {request.method} {request.path} {known}"
-        return Answer.text(text.strip(), 501)
-
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
         """400/1901, as the vendor; the journal has it as well."""
         return self._guarded(request, lambda: unrecognized(names))
@@ -198,20 +190,26 @@ class QualysSimulator(Simulator):
         return self._guarded(request, lambda: listing(self._checked(request), self._scene()))
 
     def _checked(self, request: Request) -> Call:
-        if request.path_parameters["version"] not in VERSIONS:
-            raise NotSimulated(f"version {request.path_parameters['version']}")
+        self._check_version(request)
         if self.quirk("not-authorized"):
             raise coded(2012)
         return checked(request, TABLES[request.route.name if request.route else ""])
+
+    def _check_version(self, request: Request) -> None:
+        version = request.path_parameters["version"]
+        if version not in VERSIONS:
+            raise NotSimulated(f"version {version}")
+        route = request.route.name if request.route else ""
+        if self.quirk("retired-versions") and version < OLDEST_IN_USE.get(route, version):
+            raise Retired(
+                f"version {version} of {route} was switched off; the answer is not public"
+            )
 
     def _guarded(self, request: Request, answer: Callable[[], Answer]) -> Answer:
         try:
             return answer()
         except Refused as refused:
             return self._simple(refused)
-        except NotSimulated as error:
-            self.journal.complain(Unmatched(request.method, request.path, str(error)))
-            return Answer.text(f"not simulated: {request.path}: {error}", 501)
 
     def _session(self, request: Request) -> Answer:
         if lacks_header(request):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from .. import Answer, Host, rfc3339
+from ..messages import NotSimulated
 from . import estate
 from .findings import Detection, detections
 from .host_list import cloud_fields, dns_data, identity, scan_fields, tag_fields
@@ -20,7 +21,6 @@ from .listing import (
 )
 from .markup import cdata, element, entities, keep_alive
 from .parameters import Call
-from .simple_return import NotSimulated
 from .values import moment, severities, statuses, within
 
 SHAPE = Shape("HOST_LIST_VM_DETECTION_OUTPUT", "asset/host/vm/detection/")

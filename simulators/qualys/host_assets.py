@@ -1,101 +1,41 @@
 """The host asset search of the portal, contracts/qualys.md 5.4: XML criteria in, HostAsset out."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from xml.parsers.expat import ExpatError, ParserCreate
 
-from .. import Answer, Host, rfc3339
+from .. import Answer, Host, Request, rfc3339
+from ..messages import NotSimulated
 from . import estate
 from .listing import XML, Scene
 from .markup import element
-from .simple_return import NotSimulated
+from .service_request import Criterion, Invalid, Search, read_search
 from .values import moment
 
-DEFAULT_LIMIT, MOST = 100, 1000
+JSON = "application/json"
 TRACKING = {"DNS": "DNSNAME", "AGENT": "QAGENT", "EC2": "INSTANCE_ID"}
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One Criteria of a ServiceRequest."""
+def listing(request: Request, scene: Scene) -> Answer:
+    """Return the assets that meet all criteria, in the order of their ids, in XML or JSON.
 
-    field: str
-    operator: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A ServiceRequest: what to look for, from which id on and how many at most."""
-
-    criteria: tuple[Criterion, ...] = ()
-    limit: int = DEFAULT_LIMIT
-    first_id: int = 1
-
-
-class Malformed(Exception):
-    """The body is not a ServiceRequest the portal could read."""
-
-
-def listing(body: bytes, scene: Scene) -> Answer:
-    """The assets that meet all criteria, in the order of their ids; HTTP 400 for a bad body.
-
-    That the refusal has this form is assumed. Raises NotSimulated for a field or operator that the
-    portal has and the simulator has not.
+    Refusals are HTTP 200 with another `responseCode` (recorded). Raises NotSimulated for a field
+    or operator that the portal has and the simulator has not.
     """
+    wants_json = JSON in request.header("accept")
+    sends_json = JSON in request.header("content-type")
     try:
-        search = read_search(body)
+        search = read_search(request.body, as_json=sends_json)
         tests = tuple(map(_test, search.criteria))
-    except Malformed as error:
-        return Answer(400, (_refusal(str(error)).encode(),), XML)
+    except Invalid as error:
+        return _refusal(error, wants_json)
     hosts = scene.world.hosts(estate.index_of_asset(_start(search)))
     found = (host for host in hosts if all(test(host) for test in tests))
-    lines = _response(list(islice(found, search.limit + 1)), search)
-    return Answer(200, ("\n".join(lines).encode() + b"\n",), XML)
-
-
-def read_search(body: bytes) -> Search:
-    """Read a ServiceRequest; an empty body asks for everything. Raises Malformed."""
-    reader = _Reader()
-    parser = ParserCreate()
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    try:
-        if body.strip():
-            parser.Parse(body, True)
-        limit, first_id = (
-            int(reader.found.get(name, 0)) for name in ("limitResults", "startFromId")
-        )
-    except (ExpatError, ValueError) as error:
-        raise Malformed("The request body could not be read.") from error
-    return Search(tuple(reader.criteria), min(limit or DEFAULT_LIMIT, MOST), max(first_id, 1))
-
-
-class _Reader:
-    """Collects what a ServiceRequest says while it is parsed."""
-
-    def __init__(self) -> None:
-        self.criteria: list[Criterion] = []
-        self.found: dict[str, str] = {}
-        self._attributes: dict[str, str] = {}
-        self._text = ""
-
-    def start(self, _name: str, attributes: dict[str, str]) -> None:
-        self._attributes, self._text = attributes, ""
-
-    def text(self, data: str) -> None:
-        self._text += data
-
-    def end(self, name: str) -> None:
-        if name == "Criteria":
-            field, operator = (self._attributes.get(key, "") for key in ("field", "operator"))
-            self.criteria.append(Criterion(field, operator, self._text.strip()))
-        elif name in ("limitResults", "startFromId"):
-            self.found[name] = self._text.strip()
+    chosen = list(islice(found, search.limit + 1))
+    if wants_json:
+        return Answer.json({"ServiceResponse": _document(chosen, search)})
+    return _xml(_response(chosen, search))
 
 
 Value = str | int | datetime | None
@@ -141,20 +81,21 @@ def _test(criterion: Criterion) -> Callable[[Host], bool]:
     if field is None or criterion.operator not in {*OPERATORS, "IN"}:
         raise NotSimulated(f"the criterion {criterion.field} {criterion.operator}")
     if criterion.operator == "IN":
-        offered = frozenset(piece.strip() for piece in criterion.value.split(","))
-        return lambda host: str(field(host)) in offered
-    wanted = _value(criterion)
+        pieces = criterion.value.split(",")
+        offered = frozenset(_value(criterion.field, piece.strip()) for piece in pieces)
+        return lambda host: field(host) in offered
+    wanted = _value(criterion.field, criterion.value)
     return lambda host: OPERATORS[criterion.operator](field(host), wanted)
 
 
-def _value(criterion: Criterion) -> Value:
+def _value(field: str, text: str) -> Value:
+    """Read what a field is compared with; recorded: a wrong type is refused, never ignored."""
     try:
-        if criterion.field in ("id", "qwebHostId"):
-            return int(criterion.value)
-        dated = criterion.field in ("created", "updated", "lastVulnScan")
-        return moment(criterion.value) if dated else criterion.value
+        if field in ("id", "qwebHostId"):
+            return int(text)
+        return moment(text) if field in ("created", "updated", "lastVulnScan") else text
     except ValueError as error:
-        raise Malformed(f"Invalid value for field {criterion.field}.") from error
+        raise Invalid("INVALID_REQUEST", f"Invalid value format for field {field}.") from error
 
 
 def _start(search: Search) -> int:
@@ -171,7 +112,8 @@ def _response(found: list[Host], search: Search) -> Iterator[str]:
     shown, more = found[: search.limit], len(found) > search.limit
     yield from (HEAD, "<ServiceResponse>", "  " + element("responseCode", "SUCCESS"))
     yield "  " + element("count", len(shown))
-    yield "  " + element("hasMoreRecords", str(more).lower())
+    if shown:
+        yield "  " + element("hasMoreRecords", str(more).lower())
     if more:
         yield "  " + element("lastId", estate.asset_id(shown[-1].index))
     if shown:
@@ -222,7 +164,35 @@ def _source(host: Host) -> Iterator[str]:
         yield from ("    </Ec2AssetSourceSimple>", "  </list>", "</sourceInfo>")
 
 
-def _refusal(text: str) -> str:
-    details = f"<responseErrorDetails>{element('errorMessage', text)}</responseErrorDetails>"
-    code = element("responseCode", "INVALID_XML")
-    return f"{HEAD}\n<ServiceResponse>{code}{details}</ServiceResponse>\n"
+def _document(found: list[Host], search: Search) -> dict[str, object]:
+    """Return what JSON says of the assets: as the XML, without the sources (assumed)."""
+    shown, more = found[: search.limit], len(found) > search.limit
+    assets = [{name: value for name, value in _columns(host).items() if value} for host in shown]
+    return {
+        "responseCode": "SUCCESS",
+        "count": len(shown),
+        **({"hasMoreRecords": str(more).lower()} if shown else {}),
+        **({"lastId": estate.asset_id(shown[-1].index)} if more else {}),
+        **({"data": [{"HostAsset": asset} for asset in assets]} if shown else {}),
+    }
+
+
+def _refusal(error: Invalid, wants_json: bool) -> Answer:
+    details = {"errorMessage": str(error)}
+    if wants_json:
+        body = {"responseCode": error.code, "responseErrorDetails": details}
+        return Answer.json({"ServiceResponse": body})
+    inside = element("errorMessage", str(error))
+    return _xml(
+        [
+            HEAD,
+            "<ServiceResponse>",
+            "  " + element("responseCode", error.code),
+            f"  <responseErrorDetails>{inside}</responseErrorDetails>",
+            "</ServiceResponse>",
+        ]
+    )
+
+
+def _xml(lines: Iterable[str]) -> Answer:
+    return Answer(200, ("\n".join(lines).encode() + b"\n",), XML)

@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from .. import Request
-from .simple_return import NotSimulated, bad_request
+from ..messages import NotSimulated
+from .simple_return import bad_request
 from .values import (
     Ranges,
     Read,

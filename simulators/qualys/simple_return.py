@@ -105,10 +105,6 @@ class Refused(Exception):
         self.reply = reply
 
 
-class NotSimulated(Exception):
-    """The real service answers this, the simulator does not; said loudly, as HTTP 501."""
-
-
 def refusal(code: int | None, text: str, status: int | None = None) -> Refused:
     """A refusal; a 400 was recorded as `application/xml` with the connection closed."""
     status = status or STATUSES[code or 999]

@@ -17,6 +17,8 @@ from .parameters import (
 SHEET = "contracts/qualys.md"
 HARS = "JupiterOne/graph-qualys recordings, 2020"
 VERSIONS = frozenset({"2.0", "3.0", "4.0", "5.0"})
+OLDEST_IN_USE: Mapping[str, str] = MappingProxyType({"detections": "5.0", "knowledge-base": "4.0"})
+"""The versions that were not switched off in June 2026, by route (1)."""
 
 READ = ("GET", "POST")
 
@@ -143,6 +145,7 @@ QUIRKS = (
     Quirk("account-expired", f"{SHEET} 2, {HARS}", "every call is answered with 200 and code 2001"),
     Quirk("not-authorized", f"{SHEET} 2", "the user may log in, but not list: 403 and code 2012"),
     Quirk("no-knowledge-base", f"{SHEET} 5.3", "the subscription lacks the KnowledgeBase: 403"),
+    Quirk("retired-versions", f"{SHEET} 1", "detections before 5.0 and KB before 4.0 are off"),
     Quirk("id-ranges", f"{SHEET} 5.1", "details=None joins neighbouring ids to ID_RANGE"),
     Quirk("no-unique-vuln-id", f"{SHEET} 5.2", "detections have no UNIQUE_VULN_ID, as of old"),
     Quirk("invalid-xml-characters", f"{SHEET} 7.9", "RESULTS hold characters XML cannot have"),

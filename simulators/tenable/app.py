@@ -25,7 +25,7 @@ from .headers import dressed
 from .jobs import Jobs
 from .oracle import expected
 from .orders import USUAL, Kind, Order
-from .refusals import NotSimulated, Refused
+from .refusals import Refused
 from .scene import Scene
 from .surface import ASSET_ROUTES, MISSING, QUIRKS, ROUTES, VULN_ROUTES
 
@@ -42,6 +42,7 @@ class TenableSimulator(Simulator):
     name: ClassVar[str] = "tenable"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
+    missing: ClassVar[Mapping[str, str]] = MISSING
 
     # Dynamic at the vendor (2), so the number is made up.
     rate_limit: RateLimit | None = RateLimit(1200, 60)
@@ -179,14 +180,6 @@ class TenableSimulator(Simulator):
             return Answer.html(fault.status, "nginx")
         return refusals.refusal(fault.status).answer
 
-    def unknown_route(self, request: Request) -> Answer:
-        """404 as the gateway says it, 501 for what the real service is known to have."""
-        for start, what in MISSING.items():
-            if request.path.startswith(start):
-                text = f"not simulated: {request.method} {request.path}: {what}"
-                return Answer.text(text, 501)
-        return refusals.refusal(404).answer
-
     def finish(self, request: Request, answer: Answer) -> Answer:
         """The headers of every answer; JSON goes out compressed where that is understood."""
         return dressed(request, answer, self.clock.now())
@@ -213,9 +206,6 @@ class TenableSimulator(Simulator):
             if refused.answer.status == 400:
                 self.journal.complain(Unmatched(request.method, request.path, "a bad request"))
             return refused.answer
-        except NotSimulated as error:
-            self.journal.complain(Unmatched(request.method, request.path, str(error)))
-            return Answer.text(f"not simulated: {request.path}: {error}", 501)
 
 
 READS: Mapping[str, Callable[[Request, Scene], Answer]] = MappingProxyType(

@@ -11,6 +11,7 @@ CLOUD_FIELDS = (
     *("aws_ec2_instance_type", "aws_subnet_id", "aws_ec2_product_code", "aws_ec2_name"),
     *("azure_vm_id", "azure_resource_id", "gcp_project_id", "gcp_zone", "gcp_instance_id"),
 )
+PROVIDERS = ("aws", "azure", "gcp")
 OTHER_FIELDS = (
     *("ssh_fingerprint", "mcafee_epo_guid", "mcafee_epo_agent_guid", "qualys_asset_id"),
     *("qualys_host_id", "servicenow_sysid", "installed_software", "bigfix_asset_id"),
@@ -137,10 +138,20 @@ def nested(v1: Document) -> Document:
             "timestamps": _some(v1, times),
             "network": _some(v1, network),
             "scan": _some(v1, ("last_scan_id", "last_scan_target", "first_scan_time")),
-            "cloud": _some(v1, CLOUD_FIELDS),
+            "cloud": _cloud(v1),
             "ratings": {"acr": {"score": 6}, "aes": {"score": 520}},
         }
     )
+
+
+def _cloud(v1: Document) -> Document:
+    """Return the cloud fields of v1 by provider, without its prefixes (contract 3.7)."""
+    return present({provider: _of_provider(v1, f"{provider}_") for provider in PROVIDERS})
+
+
+def _of_provider(v1: Document, prefix: str) -> Document:
+    names = [name for name in CLOUD_FIELDS if name.startswith(prefix)]
+    return present({name.removeprefix(prefix): v1.get(name) for name in names})
 
 
 def listed(host: Host, scene: Scene) -> Document:

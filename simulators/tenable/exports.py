@@ -75,12 +75,14 @@ def listing(kind: str, store: Jobs, now: float) -> Answer:
 
 
 def cancel(request: Request, store: Jobs, now: float) -> Answer:
-    """Give an export up."""
+    """Give an export up; findings and assets answer in words of their own (recorded, 3.4)."""
     job = _job(request, store)
     if jobs.view(job, now).status in jobs.OVER:
         raise refusals.plain("The export is over and cannot be cancelled")
     store.cancel(job)
-    return refusals.json({"status": jobs.CANCELLED})
+    if job.order.kind == "vulns":
+        return refusals.json({"export_uuid": job.uuid, "export_status": jobs.CANCELLED})
+    return refusals.json({"response": {"status": jobs.CANCELLED}})
 
 
 def chunk(request: Request, scene: Scene, store: Jobs, now: float) -> Answer:
@@ -140,7 +142,7 @@ def _counts(job: Job, seen: View) -> Document:
         "chunks_available_count": len(seen.ready),
         "empty_chunks_count": int(job.quirk("empty-chunk") and job.count in seen.ready),
         "finished_chunks": len(seen.ready),
-        "filters": job.order.filters,
+        "filters": job.order.echoed,
         "num_assets_per_chunk": job.order.size,
         "created": int(job.created_at.timestamp() * 1000),
     }

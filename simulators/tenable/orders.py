@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .refusals import NotSimulated, invalid, plain
+from ..messages import NotSimulated
+from .refusals import invalid, plain
 
 Kind = Literal["vulns", "assets", "assets-v2"]
 Filters = Mapping[str, object]
@@ -49,8 +50,6 @@ ASSET_FLAGS = ("is_terminated", "is_deleted", "is_licensed", "has_plugin_results
 ASSET_FILTERS = frozenset(
     {*ASSET_TIMES, *ASSET_FLAGS, "servicenow_sysid", "last_scan_id", "network_id", "sources"}
 )
-OLDEST, NEWEST = 1_000_000_000, 9_999_999_999
-"""Unix times of ten digits, the only ones there may be (3.1)."""
 MOST_CVES = 200
 TAG = "tag."
 
@@ -69,6 +68,15 @@ class Order:
     def identity(self) -> str:
         """By what the vendor tells that two requests are the same: kind and filters, no more."""
         return f"{self.kind} {json.dumps(self.filters, sort_keys=True)}"
+
+    @property
+    def echoed(self) -> Filters:
+        """The filters as a status repeats them: states in capitals, all times, unset ones as 0."""
+        states = self.filters.get("state")
+        named = (
+            {"state": [str(state).upper() for state in states]} if isinstance(states, list) else {}
+        )
+        return {**dict.fromkeys(VULN_TIMES, 0), "tags": {}, **self.filters, **named}
 
 
 def read_order(kind: Kind, body: bytes) -> Order:
@@ -170,5 +178,6 @@ def _check_names(filters: Filters, known: frozenset[str], not_here: frozenset[st
 
 def _check_times(filters: Filters, names: tuple[str, ...]) -> None:
     for name in names:
-        if name in filters and not OLDEST <= _number(filters, name) <= NEWEST:
-            raise invalid(f'"{name}" must be a Unix time of 10 digits', f"filters.{name}")
+        # Documented as ten digits; 1 and 0 were recorded and are taken (3.1).
+        if name in filters and _number(filters, name) < 0:
+            raise invalid(f'"{name}" must be a Unix time', f"filters.{name}")

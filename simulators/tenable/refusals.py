@@ -35,10 +35,6 @@ class Refused(Exception):
         self.answer = answer
 
 
-class NotSimulated(Exception):
-    """A request that the real service takes, and this one does not know how to answer."""
-
-
 def json(value: object, status: int = 200) -> Answer:
     """A JSON document as this vendor labels it."""
     answer = Answer.json(value, status)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .. import Answer, Host, Request
+from ..messages import NotSimulated
 from . import estate, nessus, plugins, records, refusals
 from .estate import Sighting
-from .refusals import NotSimulated
 from .scene import Document, Scene
 
 HISTORY = 60

@@ -16,7 +16,6 @@ from .. import (
     Route,
     Settings,
     Simulator,
-    Unmatched,
     World,
 )
 from .accounts import (
@@ -29,7 +28,7 @@ from .accounts import (
 from .gateway import answer, refused
 from .oracle import expected
 from .paging import OOPS, HeavyPage
-from .scene import NotSimulated, Scene
+from .scene import Scene
 from .surface import LOST, QUIRKS, ROUTES
 
 NO_CONFIG: Mapping[str, str] = MappingProxyType({})
@@ -91,9 +90,6 @@ class WizSimulator(Simulator):
             return answer(request, scene)
         except HeavyPage:
             return Answer.html(504, "Gateway Time-out")
-        except NotSimulated as error:
-            self.journal.complain(Unmatched(request.method, request.path, f"{error}"))
-            return Answer.text(f"not simulated: {error}", 501)
 
     # what the vendor says in its own way
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from re import search
 
-from .scene import Document, NotSimulated, Refused
+from ..messages import NotSimulated
+from .scene import Document, Refused
 
 Reader = Callable[[Document], object]
 """What a field of a filter looks at in a node."""

@@ -13,8 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from .. import Host, Quirk
+from ..messages import NotSimulated
 from .matching import Reader, meets
-from .scene import SHEET, Document, NotSimulated, Refused, Scene
+from .scene import SHEET, Document, Refused, Scene
 
 OOPS = (
     "oops! an internal error has occurred. for reference purposes, this is your request id: "

@@ -12,10 +12,6 @@ Document = dict[str, object]
 """One node, by the names of its GraphQL fields."""
 
 
-class NotSimulated(Exception):
-    """Something that the vendor does and this simulator does not; says what."""
-
-
 class Refused(GraphQLError):
     """An error as Wiz words it, with its code where it has one."""
 

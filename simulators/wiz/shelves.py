@@ -8,10 +8,11 @@ from types import MappingProxyType
 from graphql import GraphQLResolveInfo
 
 from .. import Host
+from ..messages import NotSimulated
 from . import accounts, estate, findings, resources
 from .matching import Reader, at
 from .paging import Listing, Shelf, connection
-from .scene import Document, NotSimulated, Refused, Scene
+from .scene import Document, Refused, Scene
 
 Resolver = Callable[..., object]
 

@@ -58,11 +58,17 @@ def call(simulator, path, *, method="GET", form=None, **query):
 
 
 def post_xml(simulator, path, body):
-    """A call whose body is a document, with the right credentials."""
+    """A call whose body is XML, with the right credentials."""
+    return post_document(simulator, path, body, "text/xml")
+
+
+def post_document(simulator, path, body, content_type):
+    """A call with the right credentials that sends a document and wants one of that type."""
     environ = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": path,
-        "CONTENT_TYPE": "text/xml",
+        "CONTENT_TYPE": content_type,
+        "HTTP_ACCEPT": content_type,
         "CONTENT_LENGTH": str(len(body.encode())),
         "wsgi.input": BytesIO(body.encode()),
         **{f"HTTP_{name.upper()}": value for name, value in basic(simulator).items()},

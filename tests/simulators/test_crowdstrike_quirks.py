@@ -238,7 +238,7 @@ def test_a_gateways_page_has_none_of_the_vendors_headers():
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/nowhere", 404), ("/fem/queries/external-assets/v2", 501)]
+    ("path", "status"), [("/nowhere", 501), ("/fem/queries/external-assets/v2", 501)]
 )
 def test_routes_that_are_not_there_are_refused_and_kept(path, status):
     simulator = falcon(1)

@@ -26,7 +26,7 @@ def test_an_unknown_route_is_loud_and_kept():
     said = [ask(simulator, "/nowhere"), ask(simulator, "/items", method="DELETE")]
 
     assert [one.status for one in said] == [501, 501]
-    assert b"small simulator: no route GET /nowhere" in said[0].body
+    assert b"not simulated: GET /nowhere" in said[0].body
     assert [lost.path for lost in simulator.journal.unmatched] == ["/nowhere", "/items"]
 
 
@@ -36,7 +36,7 @@ def test_an_unknown_parameter_is_loud_and_kept():
     said = ask(simulator, "/items", headers=KEY, size="1", sise="2", page="3")
 
     assert said.status == 501
-    assert b"items takes no page, sise" in said.body
+    assert b"/items: page, sise" in said.body
     assert simulator.journal.unmatched[0].reason == "unknown parameter page, sise"
     assert simulator.handled == 0
 

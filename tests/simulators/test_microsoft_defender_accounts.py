@@ -191,7 +191,7 @@ def test_paths_are_the_same_in_any_case():
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/api/advancedqueries/run", 501), ("/api/nothing", 404)]
+    ("path", "status"), [("/api/advancedqueries/run", 501), ("/api/nothing", 501)]
 )
 def test_what_there_is_not_is_refused_loudly(path, status):
     simulator = defender()

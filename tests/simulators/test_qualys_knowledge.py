@@ -1,6 +1,7 @@
 """What Qualys knows besides hosts: the KnowledgeBase, the activity log and the portal's assets."""
 
 import csv
+import json
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,7 @@ from .qualys_calls import (
     call,
     host_id,
     pages,
+    post_document,
     post_xml,
     qualys,
     tree,
@@ -190,13 +192,47 @@ def test_a_search_without_a_body_finds_everything_from_an_id_on():
 
 
 @pytest.mark.parametrize(
-    "body",
-    ["<ServiceRequest>", "{}", '<a><Criteria field="id" operator="EQUALS">x</Criteria></a>'],
+    ("body", "code"),
+    [
+        ("<ServiceRequest>", "INVALID_XML"),
+        ("{}", "INVALID_XML"),
+        ('<a><Criteria field="id" operator="EQUALS">x</Criteria></a>', "INVALID_REQUEST"),
+        ('<a><Criteria field="qwebHostId" operator="IN">abc123</Criteria></a>', "INVALID_REQUEST"),
+        ('<a><Criteria field="updated" operator="GREATER">soon</Criteria></a>', "INVALID_REQUEST"),
+    ],
 )
-def test_a_search_that_cannot_be_read_is_refused(body):
-    root = ElementTree.fromstring(post(qualys(), body, status=400))
+def test_search_refuses_what_it_cannot_read_under_http_200(body, code):
+    root = ElementTree.fromstring(post(qualys(), body))
 
-    assert root.findtext("responseCode") == "INVALID_XML"
+    assert root.findtext("responseCode") == code
+    assert root.findtext("responseErrorDetails/errorMessage")
+    assert root.find("data") is None
+
+
+def test_search_answers_json_where_json_is_accepted():
+    simulator = qualys(10)
+    request = {
+        "ServiceRequest": {
+            "preferences": {"limitResults": 1},
+            "filters": {
+                "Criteria": [{"field": "qwebHostId", "operator": "IN", "value": "1003,1005"}]
+            },
+        }
+    }
+
+    found = post_json(simulator, request)
+
+    assert found["responseCode"] == "SUCCESS"
+    assert [asset["HostAsset"]["qwebHostId"] for asset in found["data"]] == [1003]
+    assert (found["count"], found["hasMoreRecords"]) == (1, "true")
+    assert post_json(simulator, "no request")["responseCode"] == "INVALID_REQUEST"
+
+
+def test_search_that_finds_nothing_says_nothing_of_more():
+    root = search(qualys(10), criteria("name", "EQUALS", "nobody.example.com"))
+
+    assert root.findtext("count") == "0"
+    assert root.find("hasMoreRecords") is None
 
 
 def test_a_criterion_that_is_not_simulated_says_so():
@@ -231,6 +267,12 @@ def search(simulator, filters, limit=100):
     preferences = f"<preferences><limitResults>{limit}</limitResults></preferences>"
     request = f"<ServiceRequest>{preferences}{filters}</ServiceRequest>"
     return ElementTree.fromstring(post(simulator, request if filters else ""))
+
+
+def post_json(simulator, request):
+    said = post_document(simulator, SEARCH, json.dumps(request), "application/json")
+    assert said.status == 200, said.body
+    return json.loads(said.body)["ServiceResponse"]
 
 
 def post(simulator, body, status=200):

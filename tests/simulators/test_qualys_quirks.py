@@ -1,5 +1,6 @@
 """Every switch of the Qualys simulator does what it says, and nothing without being asked."""
 
+import json
 from xml.etree import ElementTree
 
 import pytest
@@ -127,3 +128,21 @@ def test_the_call_counts_itself_or_not(quirks, running):
 def spread(text):
     first, _, last = text.partition("-")
     return range(int(first), int(last or first) + 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "retired", "current"),
+    [
+        ("/api/{}/fo/asset/host/vm/detection/", "4.0", "5.0"),
+        ("/api/{}/fo/knowledge_base/vuln/", "3.0", "4.0"),
+    ],
+)
+def test_retired_versions_answer_only_without_the_switch(path, retired, current):
+    simulator = qualys(2, quirks=["retired-versions"])
+
+    said = call(simulator, path.format(retired))
+
+    assert (said.status, said.headers["X-Simulator"]) == (501, "not-simulated")
+    assert json.loads(said.body)["code"] == "retired"
+    assert call(simulator, path.format(current)).status == 200
+    assert call(qualys(2), path.format(retired)).status == 200
