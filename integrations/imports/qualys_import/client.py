@@ -21,6 +21,7 @@ from .types import (
     ScanError,
     ScanFinding,
     ScanHost,
+    ScanInformation,
     VulnInfo,
 )
 
@@ -36,6 +37,10 @@ GLOSSARY = {"GLOSSARY/VULN_DETAILS_LIST/VULN_DETAILS": Details}
 SCANNED = {
     "ERROR": ScanError,
     "IP": ScanHost,
+    "IP/INFOS/CAT": Category,
+    "IP/INFOS/CAT/INFO": ScanInformation,
+    "IP/SERVICES/CAT": Category,
+    "IP/SERVICES/CAT/SERVICE": ScanInformation,
     "IP/VULNS/CAT": Category,
     "IP/VULNS/CAT/VULN": ScanFinding,
     "IP/PRACTICES/CAT": Category,
@@ -94,6 +99,8 @@ def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found
                     yield info.found(host, knowledge)
                 elif info.matters:
                     unknown = [*unknown[:9], info.qid]
+                else:
+                    yield info.found(host, Knowledge())
             case (ReportHost() as host,):
                 yield Found(place=Place(address=host.ip.strip(), names=(host.dns,)))
     if unknown:
@@ -108,6 +115,8 @@ def _scan(source: Source) -> Iterator[Found]:
         match element:
             case (ScanHost() as host, Category() as category, ScanFinding() as finding):
                 yield finding.found(host, category)
+            case (ScanHost() as host, Category(port=int()) as category, ScanInformation() as shown):
+                yield shown.found(host, category)
             case (ScanHost(is_alive=True) as host,):
                 yield Found(place=host.place())
             case (ScanHost(),):

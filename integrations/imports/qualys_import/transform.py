@@ -31,10 +31,12 @@ def host(place: Place) -> ScannedHost:
 
 
 def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
-    """One risk for each CVE, or for the QID that has none; of what does not hold just the host."""
+    """One risk for each CVE, or for the QID that has none; of information just the port."""
     on = host(found.place)
     if not is_risk(found):
         yield on
+        if found.port and is_open(found):
+            yield Sighting(host=on, port=found.port, protocol=found.protocol)
         return
     known = found.knowledge
     for name in known.cves or (f"qualys-qid-{found.qid}",):
@@ -54,13 +56,17 @@ def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
 
 def is_risk(found: Found) -> bool:
     """Whether it still holds, nobody has accepted it, and it is more than information."""
-    closed = found.status.lower() == CLOSED or found.ignored
-    return bool(found.qid) and not closed and not is_information(found)
+    return bool(found.qid) and is_open(found) and not is_information(found)
 
 
 def is_information(found: Found) -> bool:
     """Return whether it is what Qualys has gathered of the host, and no weakness."""
     return found.kind.lower() in INFORMATION
+
+
+def is_open(found: Found) -> bool:
+    """Return whether it still holds, and nobody has accepted it."""
+    return found.status.lower() != CLOSED and not found.ignored
 
 
 def facts(found: Found) -> dict[str, str]:

@@ -254,6 +254,22 @@ class ScanFinding(Struct, frozen=True, kw_only=True):
         )
 
 
+class ScanInformation(Struct, frozen=True, kw_only=True):
+    """INFO or SERVICE of a scan result, which is nobody's risk and shows that a port is open."""
+
+    qid: QID = field(name="@number")
+
+    def found(self, host: ScanHost, category: Category) -> Found:
+        """The same in the common shape."""
+        return Found(
+            place=host.place(),
+            qid=self.qid,
+            kind="ig",
+            port=category.port or 0,
+            protocol=category.protocol or "tcp",
+        )
+
+
 NONE_ALIVE = "3509"
 """The number of the error that no host answered, which is what a scan may find."""
 

@@ -30,6 +30,7 @@ class QualysFile(FileSimulator):
         Quirk("empty-subset", f"{SHEET} 0, dotnet/corefx #25184", "DOCTYPE ends in []"),
         Quirk("blank-line", f"{SHEET} 0", "a blank line stands before the XML declaration"),
         Quirk("not-alive", f"{SHEET} 3 and 4", "hosts that were not alive are there, too"),
+        Quirk("open-ports", f"{SHEET} 4", "information shows a port on which nothing else is"),
         Quirk("host-summary", f"{SHEET} 3", "a table lists very many hosts before the findings"),
         Quirk("cvss-3.1", f"{SHEET} 3, DefectDojo qualys/csv_parser.py", "its column is CVSS3.1"),
         Quirk("snake-case", f"{SHEET} 3", "the columns of a table are in lower case, with _"),

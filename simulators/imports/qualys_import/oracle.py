@@ -5,7 +5,8 @@ It reads the world instead of the file. What the sheet leaves open is decided he
 - Severity is CVSS first, as it is by the API (domain.md 5.7), the level where nobody has scored it.
 - A list of detections, saved from the API, has neither CVEs nor scores: its risks are QIDs.
 - A bare host name is no DNS name; the full one beside a finding is the host's.
-- Information is nobody's risk, and what is fixed or ignored none any more.
+- Information is nobody's risk, but shows that a port is open.
+- What is fixed or ignored is no risk any more.
 - Hosts that were not alive are nothing; of several addresses one that is routable counts.
 """
 
@@ -38,6 +39,8 @@ def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) ->
             if one.status != "fixed" and not one.ignored
         ]
         seen = [seen for one in found for seen in _seen(one, quirks)]
+        if (port := estate.open_port(host, quirks)) is not None:
+            seen.append(Seen(port=port))
         dns = _dns(host, quirks) or host.address
         yield from expected_sightings(dns, host.address, REFUSED.get(host.kind), seen, config)
 

@@ -41,7 +41,8 @@ def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
 def _reported(host: Host, found: list[Finding], quirks: frozenset[str], seen: str) -> Iterator[str]:
     yield "<HOST>\n" + element("IP", host.address) + element("TRACKING_METHOD", "IP")
     yield cdata("DNS", estate.dns(host, quirks)) + cdata("OPERATING_SYSTEM", host.operating_system)
-    yield "<VULN_INFO_LIST>\n" + _information(seen)
+    yield "<VULN_INFO_LIST>\n"
+    yield _information(estate.open_port(host, quirks), seen)
     for one in found:
         qid = one.weakness.identifier
         yield (
@@ -60,10 +61,11 @@ def _reported(host: Host, found: list[Finding], quirks: frozenset[str], seen: st
     yield "</VULN_INFO_LIST></HOST>\n"
 
 
-def _information(seen: str) -> str:
+def _information(port: int | None, seen: str) -> str:
     qid = estate.INFORMATION_QID
+    place = element("PORT", port) + element("PROTOCOL", port and "tcp")
     return (
-        f'<VULN_INFO><QID id="qid_{qid}">{qid}</QID><TYPE>Ig</TYPE><SSL>false</SSL>\n'
+        f'<VULN_INFO><QID id="qid_{qid}">{qid}</QID><TYPE>Ig</TYPE>{place}<SSL>false</SSL>\n'
         + element("FIRST_FOUND", seen)
         + element("LAST_FOUND", seen)
         + "<TIMES_FOUND>1</TIMES_FOUND></VULN_INFO>\n"
@@ -108,6 +110,9 @@ def scan_result(world: World, quirks: frozenset[str]) -> Iterator[str]:
         name = estate.dns(host, quirks) or "No registered hostname"
         yield f'<IP value="{host.address}" name={quoteattr(name)}>\n'
         yield '<INFOS><CAT value="Information"><INFO number="45038" severity="1"/></CAT></INFOS>\n'
+        if (port := estate.open_port(host, quirks)) is not None:
+            yield f'<SERVICES><CAT value="General" port="{port}" protocol="tcp">'
+            yield '<SERVICE number="82023" severity="1"/></CAT></SERVICES>\n'
         if found := list(estate.reported(host, quirks)):
             yield "<VULNS>\n"
             yield from map(_category, found)

@@ -47,6 +47,8 @@ def report(world: World, quirks: frozenset[str]) -> Iterator[str]:
     yield "\r\n" + header(REPORT, quirks)
     for host in world.hosts():
         yield _summary(host, quirks)
+        if (port := estate.open_port(host, quirks)) is not None:
+            yield _information(host, port, quirks)
         for one in estate.reported(host, quirks):
             yield _row(host, one, quirks)
     if "not-alive" in quirks:
@@ -64,6 +66,13 @@ def header(columns: Sequence[str], quirks: frozenset[str]) -> str:
 
 def _summary(host: Host, quirks: frozenset[str]) -> str:
     cells = [host.address, "Global", estate.dns(host, quirks), host.netbios, "IP"]
+    return line([*cells, *[""] * (len(REPORT) - len(cells))])
+
+
+def _information(host: Host, port: int, quirks: frozenset[str]) -> str:
+    cells: list[object] = [host.address, "Global", estate.dns(host, quirks), host.netbios, "IP"]
+    cells += [host.operating_system, "host scanned, found vuln", 82023, "Open TCP Services List"]
+    cells += ["Active", "Ig", 1, port, "tcp", host.fqdn]
     return line([*cells, *[""] * (len(REPORT) - len(cells))])
 
 

@@ -19,6 +19,8 @@ class TestQualysImport(FileConformance):
         [
             "report-csv+host-summary+not-alive+cvss-3.1+snake-case",
             "report-csv+bare-dns+cvss-3.1",
+            "report-csv+open-ports",
+            "scan-xml+open-ports",
             "vmdr-csv+suppressed+address-lists+snake-case",
             "scan-xml+not-alive+empty-subset+blank-line",
         ],
