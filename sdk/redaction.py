@@ -141,10 +141,11 @@ def _forms(secret: str) -> Iterator[str]:
     """The texts to look for; each may be escaped in any way."""
     yield secret
     yield secret.strip()
-    yield secret.encode().hex()
+    yield secret.encode(errors="surrogatepass").hex()
     if len(secret) >= SHORTEST_SUBSTRING:
-        yield base64.b64encode(secret.encode()).decode()
-        yield base64.urlsafe_b64encode(secret.encode()).decode()
+        whole = secret.encode(errors="surrogatepass")
+        yield base64.b64encode(whole).decode()
+        yield base64.urlsafe_b64encode(whole).decode()
         for content in contents(secret):
             yield content.hex()
             yield from _base64_forms(content)

@@ -25,6 +25,15 @@ _ANY_BUT_LINES: Final = re.compile(rf"(?![\n\t])[{CONTROLS}{FORMATS}{SURROGATES}
 _IN_JSON: Final = re.compile(f"[\x7f-\x9f{FORMATS}]")
 
 
+def is_text(text: str) -> bool:
+    """Return True if the text can be written: bytes that are no UTF-8 come in as surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def visible(text: str, *, lines: bool = False) -> str:
     r"""Return `text` with what cannot be seen spelled out, as \x1b or \u202e.
 

@@ -5,6 +5,7 @@ import click
 from .check import check
 from .command import LOG_OPTIONS
 from .demo import demo
+from .given import Group
 from .list import list_
 from .new import new
 from .record import record
@@ -14,6 +15,7 @@ from .simulate import simulate
 
 
 @click.group(
+    cls=Group,
     params=list(LOG_OPTIONS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     commands=[list_, run, show, simulate, record, check, new, demo],

@@ -11,6 +11,7 @@ import msgspec
 from ..capability import Capability
 from ..errors import ConfigurationError
 from ..files.regular import require_regular
+from ..visible import is_text
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -31,7 +32,7 @@ def find_secrets(
 ) -> dict[str, str]:
     """What `integration` needs, by the name it uses; the file goes before the environment.
 
-    Raises ConfigurationError that names the variables which are not set.
+    Raises ConfigurationError that names the variables which are not set, or no text.
     """
     given = {**environment, **(read_secrets(file) if file else {})}
     variables = {name: variable(integration.name, name) for name in integration.credential.secrets}
@@ -42,6 +43,8 @@ def find_secrets(
             "write NAME=VALUE lines to a file that only you can read and name it with --secrets; "
             "--simulate needs none"
         )
+    if broken := [known for known in variables.values() if not is_text(given[known])]:
+        raise ConfigurationError(f"{' and '.join(broken)} is not UTF-8 text: set it again")
     return {name: given[known] for name, known in variables.items()}
 
 

@@ -60,6 +60,7 @@ def redacted(report: Report, redactor: Redactor) -> Report:
     """The report with every text that quotes somebody else gone over once more."""
     return msgspec.structs.replace(
         report,
+        integration=redactor.text(report.integration),
         error=redactor.text(report.error),
         notes=tuple(map(redactor.text, report.notes)),
         streams=tuple(

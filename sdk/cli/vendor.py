@@ -14,6 +14,7 @@ from ..capability import Capability
 from ..clock import Clock, SystemClock
 from ..errors import ConfigurationError
 from ..files import Store
+from ..visible import is_text
 
 C = TypeVar("C", bound=Callable[..., object])
 
@@ -140,7 +141,7 @@ def only_simulated(given: Mapping[str, object]) -> Iterable[str]:
 def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname)
+        complete = is_text(url) and parts.scheme in ("http", "https") and bool(parts.hostname)
         extra = parts.query or parts.fragment or (parts.port == 0)
     except ValueError:
         complete, extra, parts = False, "", urlsplit("")

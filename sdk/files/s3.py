@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.request import getproxies
 
 from ..errors import (
     ConfigurationError,
@@ -14,6 +15,8 @@ from ..errors import (
 )
 from ..extras import missing_extra
 from ..journal import Kind
+from ..session.surroundings import require_proxies
+from ..visible import is_text
 
 if TYPE_CHECKING:
     from ..environment import Environment
@@ -71,7 +74,7 @@ class S3Store:
     def read(self, location: str, environment: "Environment") -> Iterator[bytes]:
         """The object's bytes; see `Store.read` for what is raised."""
         found = _LOCATION.fullmatch(location)
-        if not found:
+        if not found or not is_text(location):
             raise ConfigurationError("a location in S3 is like s3://bucket/key")
         client = _client()
         walk = _Walk(client, {"Bucket": found[1], "Key": found[2]}, environment)
@@ -151,11 +154,16 @@ def _client() -> Client:
         connect_timeout=10,
         read_timeout=TIMEOUT_SECONDS,
     )
+    require_proxies(getproxies().values())
     try:
         made: Client = Session().client("s3", config=patience)
     except (BotoCoreError, ValueError) as error:
-        # A profile that is not there, an endpoint that is no URL; the texts hold no secret.
-        raise ConfigurationError(f"AWS is not set up: {type(error).__name__}") from None
+        # A profile that is not there, an endpoint that is no URL.
+        name = type(error).__name__
+        raise ConfigurationError(
+            f"AWS is not set up ({name}): correct AWS_PROFILE, AWS_DEFAULT_REGION or "
+            "AWS_ENDPOINT_URL_S3"
+        ) from None
     return made
 
 

@@ -15,8 +15,9 @@ from requests.adapters import BaseAdapter
 from requests.hooks import dispatch_hook
 
 from ..environment import Environment
-from ..errors import ConfigurationError, UnexpectedResponse
+from ..errors import UnexpectedResponse
 from .network import TROUBLES
+from .surroundings import require_bundle, require_proxies
 from .transport import WHOLE_RESPONSE, MalformedReply, Pace, PooledAdapter
 
 CHUNK_BYTES: Final = 64 * 1024
@@ -142,11 +143,11 @@ def _surroundings(origin: str) -> tuple[dict[str, str], bool | str]:
     with requests.Session() as reader:
         settings = reader.merge_environment_settings(f"{origin}/", {}, None, None, None)
     proxies = {str(scheme): str(proxy) for scheme, proxy in settings["proxies"].items()}
+    require_proxies(proxies.values())
     bundle = settings["verify"]
     if not isinstance(bundle, str):
         return proxies, True
-    if not Path(bundle).exists():
-        raise ConfigurationError("the CA bundle that REQUESTS_CA_BUNDLE names does not exist")
+    require_bundle(Path(bundle))
     return proxies, bundle
 
 

@@ -1,6 +1,7 @@
 """Opens a SQLite file through SQLAlchemy, for one run that writes or for somebody who reads."""
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,7 @@ def engine(path: Path, options: str, *, begin: str, wait_seconds: float) -> Engi
     """
     made = create_engine(
         "sqlite://",
-        creator=_connector(f"file:{quote(str(path.absolute()))}?{options}", wait_seconds),
+        creator=_connector(f"file:{quote(os.fsencode(path.absolute()))}?{options}", wait_seconds),
         poolclass=NullPool,
         hide_parameters=True,
     )

@@ -1,0 +1,53 @@
+"""Settings of the environment that are for all programs: proxies and certificate authorities."""
+
+import ssl
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from ..errors import ConfigurationError
+
+SCHEMES: Final = ("http", "https")
+SOCKS: Final = ("socks4", "socks4a", "socks5", "socks5h")
+
+PROXY: Final = "the proxy variable (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY)"
+BUNDLE: Final = "the CA bundle that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names"
+
+
+def require_proxies(proxies: Iterable[str]) -> None:
+    """Raise ConfigurationError, without the value, for a proxy that is no URL."""
+    for proxy in proxies:
+        scheme = _scheme(proxy)
+        if scheme in SOCKS and find_spec("socks") is None:
+            raise ConfigurationError(f"{PROXY} names a SOCKS proxy: pip install PySocks")
+        if scheme not in (*SCHEMES, *SOCKS):
+            raise ConfigurationError(
+                f"{PROXY} is not a URL like http://host:port: correct it, or unset it"
+            )
+
+
+def _scheme(proxy: str) -> str:
+    """Return the scheme of a proxy, http where it has none; "" for what is no URL."""
+    try:
+        proxy.encode()
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    return parts.scheme if complete else ""
+
+
+def require_bundle(bundle: Path) -> None:
+    """Raise ConfigurationError for certificate authorities that cannot be loaded."""
+    if not bundle.exists():
+        raise ConfigurationError(f"{BUNDLE} does not exist")
+    if bundle.is_dir():
+        return
+    try:
+        ssl.create_default_context(cafile=bundle)
+    except (ssl.SSLError, OSError):
+        raise ConfigurationError(
+            f"{BUNDLE} is no file of certificates in PEM: correct it, or unset it"
+        ) from None
