@@ -11,6 +11,7 @@ A vendor subclasses `Simulator`, lists its `routes` and `quirks`, and writes one
 6. `html`, `status` and `token-expired` faults     `status_fault`, `token_expired`
 7. parameters                     `unknown_parameters`, `check_parameters`
 8. the route's handler
+9. `empty` and `half` faults
 
 and `finish` puts the headers on that every answer carries. A `reset` replaces steps 6 to 8, so a
 call that is reset changed nothing. Overridable hooks are the methods without an underscore.
@@ -24,7 +25,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from email.utils import format_datetime
 from itertools import islice
 from pathlib import Path
@@ -39,9 +39,11 @@ from .journal import Journal, Unmatched
 from .messages import Answer, NotSimulated, Request, Route, read_request
 from .quirks import SHARED_EXTERNAL_IP, Quirk, chosen, with_common
 from .routing import located, router
+from .rows import take_rows
 from .serve import serving
 from .throttle import Gate, RateLimit, RateWindows
 from .visit import Visit, deliver
+from .waits import told_to_wait
 from .world import World
 
 
@@ -71,6 +73,9 @@ class Settings(TypedDict, total=False):
 class Simulator(ABC):
     """Subclass per vendor; thread safe as long as the handlers are.
 
+    `rows` says, by route, where the rows of a page are (`simulators/rows.py`); `unseen`, for which
+    of these nobody can tell that rows of a page are missing, and why.
+
     `rate_limit` and `concurrency_limit` are counted per `Route.limit_group`; None means no limit.
     Raises ValueError for an unknown fault or quirk, TypeError for a route without its method.
     """
@@ -78,6 +83,8 @@ class Simulator(ABC):
     name: ClassVar[str]
     routes: ClassVar[tuple[Route, ...]]
     quirks: ClassVar[tuple[Quirk, ...]] = (SHARED_EXTERNAL_IP,)
+    rows: ClassVar[Mapping[str, str]] = {}
+    unseen: ClassVar[Mapping[str, str]] = {}
     ignores_trailing_slash: ClassVar[bool] = False
     missing: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What the real service has and this one has not, by the beginning of its path."""
@@ -125,7 +132,7 @@ class Simulator(ABC):
 
     @faults.setter
     def faults(self, orders: Iterable[str | Fault]) -> None:
-        self._faults = read_faults(orders, (route.name for route in self.routes))
+        self._faults = read_faults(orders, (route.name for route in self.routes), self.rows)
 
     def quirk(self, name: str) -> bool:
         """Whether a declared quirk is switched on; an undeclared one raises ValueError."""
@@ -231,7 +238,7 @@ class Simulator(ABC):
             if (answer := step(visit)) is not None:
                 return answer
         handler: Callable[[Request], Answer] = getattr(self, route.handler)
-        return handler(visit.request)
+        return take_rows(visit, handler(visit.request), self.rows.get(route.name))
 
     def _identify(self, visit: Visit) -> Answer | None:
         if visit.request.route is None or not visit.request.route.authenticated:
@@ -261,9 +268,11 @@ class Simulator(ABC):
         if visit.struck_by("reset"):
             return Answer()
         if fault := visit.struck_by("html"):
-            return self._with_options(Answer.html(fault.status, "Simulated gateway"), fault)
+            return told_to_wait(
+                self.clock.now(), Answer.html(fault.status, "Simulated gateway"), fault
+            )
         if fault := visit.struck_by("status"):
-            return self._with_options(self.status_fault(visit.request, fault), fault)
+            return told_to_wait(self.clock.now(), self.status_fault(visit.request, fault), fault)
         return self.token_expired(visit.request) if visit.struck_by("token-expired") else None
 
     def _check(self, visit: Visit) -> Answer | None:
@@ -273,15 +282,6 @@ class Simulator(ABC):
             self._complain(visit.request, f"unknown parameter {', '.join(unknown)}")
             return self.unknown_parameters(visit.request, unknown)
         return self.check_parameters(visit.request)
-
-    def _with_options(self, answer: Answer, fault: Fault) -> Answer:
-        headers = {}
-        if seconds := fault.option("retry-after"):
-            headers["Retry-After"] = seconds
-        if seconds := fault.option("retry-after-date"):
-            moment = self.clock.now() + timedelta(seconds=float(seconds))
-            headers["Retry-After"] = format_datetime(moment, usegmt=True)
-        return answer.with_headers(headers) if headers else answer
 
     def _dated(self, answer: Answer) -> Answer:
         """Date a response by the simulator's clock (RFC 9110 6.6.1), unless the vendor has."""

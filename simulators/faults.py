@@ -11,6 +11,8 @@
 | `slow`          | seconds        | the answer takes that much longer                        |
 | `drip`          | seconds        | the body comes in pieces that far apart (sockets only)   |
 | `token-expired` |                | the token is treated as expired                          |
+| `empty`         |                | a page without its rows; total and cursor stay           |
+| `half`          |                | a page without the second half of its rows               |
 
 `retry-after=N` sends Retry-After as seconds, `retry-after-date=N` as the date N seconds from now; a
 vendor may know more options. ROUTE may be `*`. K counts the calls of a route from 1; without it
@@ -33,8 +35,12 @@ VALUES = {
     "slow": REQUIRED,
     "drip": REQUIRED,
     "token-expired": NEVER,
+    "empty": NEVER,
+    "half": NEVER,
 }
 WITH_OPTIONS = {"status", "html"}
+OF_ROWS = {"empty", "half"}
+"""Faults that strike pages of rows alone."""
 SPEC = re.compile(r"([^@#]+)@([A-Za-z0-9_.*-]+)(?:#([0-9]+)(?:(-)([0-9]*))?)?", re.ASCII)
 ROUTE = re.compile(r"[A-Za-z0-9_.*-]+", re.ASCII)
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -108,15 +114,23 @@ class Fault:
         return f"#{self.first}" if self.first == self.last else f"#{self.first}-{self.last}"
 
 
-def read_faults(orders: Iterable[str | Fault], routes: Iterable[str]) -> tuple[Fault, ...]:
-    """Parse orders; ValueError with the place of what is wrong, or whose route there is not."""
-    known = sorted(routes)
-    return tuple(_read(number, order, known) for number, order in enumerate(orders, 1))
+def read_faults(
+    orders: Iterable[str | Fault], routes: Iterable[str], listings: Iterable[str] = ()
+) -> tuple[Fault, ...]:
+    """Return the faults of orders; `listings` are those routes that answer pages of rows.
+
+    Raises:
+        ValueError: An order is malformed, or its route is none that it can strike.
+    """
+    known, of_rows = sorted(routes), sorted(listings)
+    found = enumerate(orders, 1)
+    return tuple(_read(number, order, known, of_rows) for number, order in found)
 
 
-def _read(number: int, order: str | Fault, known: Sequence[str]) -> Fault:
+def _read(number: int, order: str | Fault, routes: Sequence[str], listings: Sequence[str]) -> Fault:
     try:
         fault = Fault.parse(order) if isinstance(order, str) else order
+        known = listings if fault.kind in OF_ROWS and fault.route in routes else routes
         if fault.route != "*" and fault.route not in known:
             there = ", ".join(known)
             raise ValueError(f"fault {fault}: no route {fault.route!r}; there is: {there}")

@@ -1,6 +1,6 @@
 """What a simulator can do: its routes, quirks and faults, as lines to copy from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from .columns import columns
@@ -20,8 +20,13 @@ FAULTS: Final = (
         "the body comes in pieces 0.5 s apart, each time; not in run --simulate",
     ),
     ("token-expired", "token-expired@{route}#2", "the token counts as expired"),
+    ("empty", "empty@{route}#2", "page 2 without its rows; total and cursor stay as they were"),
+    ("half", "half@{route}#2", "page 2 without the second half of its rows"),
 )
 """Kind, example and meaning; a test compares the kinds with those the engine knows."""
+
+OF_ROWS: Final = {"empty", "half"}
+"""Faults that strike lists alone."""
 
 
 FILE_FAULTS: Final = (
@@ -64,11 +69,18 @@ def _quirks(simulator: Any) -> Iterator[Row]:
 
 
 def _faults(simulator: Any) -> Iterator[Row]:
-    names = [route.name for route in simulator.routes]
-    # A list of hosts is called in every run, and more than once.
-    route = next((name for name in names if "hosts" in name), names[0])
+    route = _often([route.name for route in simulator.routes])
+    listings = list(getattr(simulator, "rows", ()))
     for kind, example, meaning in FAULTS:
-        yield kind, example.format(route=route), meaning
+        if kind not in OF_ROWS:
+            yield kind, example.format(route=route), meaning
+        elif listings:
+            yield kind, example.format(route=_often(listings)), meaning
+
+
+def _often(names: Sequence[str]) -> str:
+    """Return a route that is called in every run, and more than once: a list of hosts."""
+    return next((name for name in names if "hosts" in name), names[0])
 
 
 def _indented(headings: Row, rows: Iterable[Row]) -> Iterator[str]:

@@ -31,7 +31,7 @@ from .oracle import expected
 from .pages import Call, expired_context
 from .scene import Scene
 from .shelf import Shelves
-from .surface import MISSING, NEEDED, QUIRKS, ROUTES
+from .surface import MISSING, NEEDED, QUIRKS, ROUTES, ROWS, UNSEEN
 
 STRANGERS = RateLimit(15, 60, rolling=True)
 """Calls without a good token, by source address, of which there is one here."""
@@ -54,6 +54,8 @@ class CrowdStrikeSimulator(Simulator):
 
     name: ClassVar[str] = "crowdstrike"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
+    rows: ClassVar[Mapping[str, str]] = ROWS
+    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
     missing: ClassVar[Mapping[str, str]] = MISSING
 

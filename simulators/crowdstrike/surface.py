@@ -269,3 +269,16 @@ MISSING: Mapping[str, str] = MappingProxyType(
 )
 """What the real service has and this one has not, by how the path starts; a call is answered with
 501 and kept in the journal, never quietly refused."""
+
+ROWS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        (
+            *("device-ids", "device-scroll", "devices", "device-details", "device-details-post"),
+            *("online-state", "vulnerabilities", "vulnerability-ids", "vulnerability-details"),
+            *("remediations", "asset-ids", "asset-details", "assets", "applications"),
+        ),
+        "resources",
+    )
+)
+"""Where the rows of a page are (1)."""
+UNSEEN: Mapping[str, str] = MappingProxyType({})

@@ -26,7 +26,7 @@ from .handlers import HANDLERS
 from .oracle import expected
 from .scene import Scene
 from .shelf import Shelf
-from .surface import MISSING, QUIRKS, ROUTES
+from .surface import MISSING, QUIRKS, ROUTES, ROWS, UNSEEN
 
 USERNAME, PASSWORD = "simulated_user", "Simulated-Pa55+w/rd=&%"
 SECOND_FACTOR = "246810"
@@ -40,6 +40,8 @@ class InsightVMSimulator(Simulator):
 
     name: ClassVar[str] = "insightvm"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
+    rows: ClassVar[Mapping[str, str]] = ROWS
+    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
     missing: ClassVar[Mapping[str, str]] = MISSING
     ignores_trailing_slash: ClassVar[bool] = True

@@ -223,3 +223,19 @@ MISSING: Mapping[str, str] = MappingProxyType(
 )
 """What the real console has and this one has not, by how the path starts; a call is answered with
 501 and kept in the journal, never quietly refused."""
+
+ROWS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        (
+            *("assets", "findings", "services", "asset-users", "software", "vulnerabilities"),
+            *("solution-ids", "sites", "site-assets", "search"),
+        ),
+        "resources",
+    )
+)
+"""Where the rows of a page are (2)."""
+UNPAGED = "an unpaged collection declares no total (2)"
+UNSEEN: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("services", "asset-users", "software", "solution-ids"), UNPAGED)
+)
+"""Lists of which nobody can tell that rows are missing."""

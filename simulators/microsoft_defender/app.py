@@ -29,7 +29,7 @@ from .listing import Pages
 from .oracle import expected
 from .routes import Call
 from .scene import Scene
-from .surface import LICENSED, MISSING, NEEDED, QUIRKS, ROUTES, limits
+from .surface import LICENSED, MISSING, NEEDED, QUIRKS, ROUTES, ROWS, UNSEEN, limits
 from .tokens import Denied, Desk
 
 LOST = {"no-machine-role": MACHINES, "no-vulnerability-role": VULNERABILITIES}
@@ -48,6 +48,8 @@ class MicrosoftDefenderSimulator(Simulator):
 
     name: ClassVar[str] = "microsoft-defender"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
+    rows: ClassVar[Mapping[str, str]] = ROWS
+    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
     missing: ClassVar[Mapping[str, str]] = MISSING
 

@@ -244,3 +244,20 @@ MISSING: Mapping[str, str] = MappingProxyType(
 )
 """What the real service has and this one has not, by how the path starts; a call is answered with
 501 and kept in the journal, never quietly refused."""
+
+ROWS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("machines", "machine-vulnerabilities", "find-by-ip", "find-by-tag"), "value"
+        ),
+        **dict.fromkeys(
+            ("vulnerabilities", "machine-references", "machines-vulnerabilities"), "value"
+        ),
+        **dict.fromkeys(("machine-alerts", "inventory", "inventory-changes", "alerts"), "value"),
+        "export-file": "lines",
+    }
+)
+"""Where the rows of a page are (4)."""
+UNCOUNTED = "a list has no total, a page with a link may be short, and one without is the last (5)"
+UNSEEN: Mapping[str, str] = MappingProxyType(dict.fromkeys(ROWS, UNCOUNTED))
+"""Lists of which nobody can tell that rows are missing."""

@@ -45,7 +45,7 @@ from .simple_return import (
     too_many_running,
     unrecognized,
 )
-from .surface import MISSING, OLDEST_IN_USE, QUIRKS, ROUTES, TABLES, VERSIONS
+from .surface import MISSING, OLDEST_IN_USE, QUIRKS, ROUTES, ROWS, TABLES, UNSEEN, VERSIONS
 
 URL_LIMIT = 8190
 """Bytes of a request line; Apache's default (contracts/qualys.md 4 says only that there is one)."""
@@ -63,6 +63,8 @@ class QualysSimulator(Simulator):
 
     name: ClassVar[str] = "qualys"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
+    rows: ClassVar[Mapping[str, str]] = ROWS
+    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
     ignores_trailing_slash: ClassVar[bool] = True
     missing: ClassVar[Mapping[str, str]] = MISSING

@@ -183,3 +183,11 @@ MISSING: Mapping[str, str] = MappingProxyType(
 )
 """What the real service has and this one has not: paths, parameters, or values of them. Each is
 answered with 501 and kept in the journal, never quietly ignored."""
+
+ROWS: Mapping[str, str] = MappingProxyType(
+    {"hosts": "<HOST>", "detections": "<HOST>", "knowledge-base": "<VULN>"}
+)
+"""Where the rows of a page are (5)."""
+UNCOUNTED = "a list has no total, and a page in the middle may be short or empty (6)"
+UNSEEN: Mapping[str, str] = MappingProxyType({"hosts": UNCOUNTED, "detections": UNCOUNTED})
+"""Lists of which nobody can tell that rows are missing."""

@@ -27,7 +27,7 @@ from .oracle import expected
 from .orders import USUAL, Kind, Order
 from .refusals import Refused
 from .scene import Scene
-from .surface import ASSET_ROUTES, MISSING, QUIRKS, ROUTES, VULN_ROUTES
+from .surface import ASSET_ROUTES, MISSING, QUIRKS, ROUTES, ROWS, UNSEEN, VULN_ROUTES
 
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 NO_CONFIG: Mapping[str, str] = MappingProxyType({})
@@ -41,6 +41,8 @@ class TenableSimulator(Simulator):
 
     name: ClassVar[str] = "tenable"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
+    rows: ClassVar[Mapping[str, str]] = ROWS
+    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
     missing: ClassVar[Mapping[str, str]] = MISSING
 

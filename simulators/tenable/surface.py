@@ -218,3 +218,11 @@ QUIRKS = (
     _quirk("empty-404", "1", "an asset that is not there: 404 without a body"),
     _quirk("malformed-nessus", "7, Tenable.io-SDK#32", "a scan's .nessus file has raw ampersands"),
 )
+
+ROWS: Mapping[str, str] = MappingProxyType(
+    {"vuln-chunk": "[]", "asset-chunk": "[]", "assets": "assets", "workbench-assets": "assets"}
+)
+"""Where the rows of a page are (3.3, 4)."""
+UNCOUNTED = "an export counts its chunks and not their rows, and a chunk may be empty (3.3)"
+UNSEEN: Mapping[str, str] = MappingProxyType({"vuln-chunk": UNCOUNTED, "asset-chunk": UNCOUNTED})
+"""Lists of which nobody can tell that rows are missing."""

@@ -29,7 +29,7 @@ from .gateway import answer, refused
 from .oracle import expected
 from .paging import OOPS, HeavyPage
 from .scene import Scene
-from .surface import LOST, QUIRKS, ROUTES
+from .surface import LOST, QUIRKS, ROUTES, ROWS, UNSEEN
 
 NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 HERE, ELSEWHERE = "us1", "eu7"
@@ -44,6 +44,8 @@ class WizSimulator(Simulator):
 
     name: ClassVar[str] = "wiz"
     routes: ClassVar[tuple[Route, ...]] = ROUTES
+    rows: ClassVar[Mapping[str, str]] = ROWS
+    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
 
     # what clients take for the ceiling; Wiz documents none (contract 6)

@@ -82,3 +82,7 @@ QUIRKS = (
         "cloudAccounts: fields that may be null are null, without an error",
     ),
 )
+
+ROWS: Mapping[str, str] = MappingProxyType({"graphql": "data.*.nodes"})
+"""Where the rows of a page are (4)."""
+UNSEEN: Mapping[str, str] = MappingProxyType({})

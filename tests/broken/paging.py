@@ -196,3 +196,15 @@ class FixesThePageSize(Example):
         limits = Limits(page_size=100, max_pages=self.limits.max_pages)
         client = asking(self, self.client.session, limits)
         return client.hosts("cursor")
+
+
+@breaks("PAGING-10", also=OWN_LOOP)
+class BelievesAnEmptyPage(Paged):
+    """Takes any page without rows for the end, whatever total it declares."""
+
+    def walk(self, pager, size):
+        for page in count(1):
+            rows, _ = pager.numbered(page, size)
+            if not rows:
+                return
+            yield from rows

@@ -1,12 +1,16 @@
 """What each kind of fault does to the call it strikes."""
 
+import gzip
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import ClassVar
 
 import pytest
 
-from .doubles import ask
-from .small import KEY, small
+from simulators import Answer
+
+from .doubles import HandClock, ask
+from .small import KEY, Small, route, small
 
 
 def test_a_status_fault_strikes_the_call_it_names():
@@ -96,3 +100,71 @@ def test_faults_can_be_replaced_while_it_runs():
 def test_a_fault_on_an_unknown_route_is_refused():
     with pytest.raises(ValueError, match="no route 'item5'; there is: bug, item, items"):
         small(faults=["reset@item5"])
+
+
+class Lists(Small):
+    """Lists in every form in which vendors send rows."""
+
+    routes = tuple(
+        route(name, f"/{name}") for name in ("json", "deep", "top", "xml", "lines", "no")
+    )
+    rows: ClassVar = {
+        "json": "items",
+        "deep": "data.*.nodes",
+        "top": "[]",
+        "xml": "<HOST>",
+        "lines": "lines",
+    }
+    bodies: ClassVar = {
+        "json": b'{"items":[1,2,3],"total":9,"next":"a"}',
+        "deep": b'{"data":{"listing":{"nodes":[1,2,3],"totalCount":9}}}',
+        "top": b"[1,2,3]",
+        "xml": b"<L><DATE>d</DATE><HOST>1</HOST><HOST>2</HOST><HOST>3</HOST><NEXT/></L>",
+        "lines": gzip.compress(b"1\n2\n3\n"),
+        "no": b'{"items":[]}',
+    }
+
+    def echo(self, request):
+        return Answer(body=self.bodies[request.route.name], content_type="any/thing")
+
+
+LEFT = {
+    "json": (b'{"items":[],"total":9,"next":"a"}', b'{"items":[1],"total":9,"next":"a"}'),
+    "deep": (
+        b'{"data":{"listing":{"nodes":[],"totalCount":9}}}',
+        b'{"data":{"listing":{"nodes":[1],"totalCount":9}}}',
+    ),
+    "top": (b"[]", b"[1]"),
+    "xml": (
+        b"<L><DATE>d</DATE><NEXT/></L>",
+        b"<L><DATE>d</DATE><HOST>1</HOST><NEXT/></L>",
+    ),
+    "lines": (b"", b"1\n"),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_rows_go_and_all_else_of_a_page_stays(name):
+    simulator = Lists(clock=HandClock(), faults=[f"empty@{name}#1", f"half@{name}#2"])
+
+    bodies = [ask(simulator, f"/{name}", headers=KEY).body for _ in range(3)]
+
+    if name == "lines":
+        bodies = [gzip.decompress(body) for body in bodies]
+    assert tuple(bodies[:2]) == LEFT[name]
+    assert len(bodies[2]) > len(bodies[1])
+    assert [bool(one.faults) for one in simulator.journal.exchanges] == [True, True, False]
+
+
+def test_page_without_rows_loses_none():
+    simulator = Lists(clock=HandClock(), faults=["empty@*", "half@*"])
+    simulator.bodies = {"json": Lists.bodies["no"]}
+
+    assert ask(simulator, "/json", headers=KEY).body == Lists.bodies["no"]
+    assert simulator.journal.exchanges[0].faults == ()
+
+
+@pytest.mark.parametrize("fault", ["empty@no", "half@no#2", "empty:3@json", "half:x=1@json"])
+def test_rows_of_no_list_cannot_be_taken(fault):
+    with pytest.raises(ValueError, match=r"fault (empty|half)"):
+        Lists(clock=HandClock(), faults=[fault])

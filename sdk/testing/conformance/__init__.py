@@ -17,6 +17,7 @@ from .ending import Ending
 from .filtering import Filtering
 from .hygiene import Hygiene
 from .incremental import Incremental
+from .losing import Losing
 from .manners import Manners
 from .moving import Moving
 from .omissions import Omissions
@@ -38,6 +39,7 @@ class Conformance(
     Incremental,
     Paging,
     Moving,
+    Losing,
     Trouble,
     Apart,
     Ending,
