@@ -39,7 +39,7 @@ class NessusImport(FileImport):
             match element:
                 case (Host() as host, Item() as item):
                     answered = host
-                    if item.family == transform.COMPLIANCE:
+                    if item.is_compliance:
                         self.leave_out(COMPLIANCE)
                     elif not item.severity:
                         self.leave_out(INFORMATION)

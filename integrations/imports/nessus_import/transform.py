@@ -12,16 +12,13 @@ from .types import Host, Item
 
 SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
 
-COMPLIANCE = "Policy Compliance"
-"""A family of checks of settings, which pass or fail and are no weaknesses."""
-
 NOTHING = "n/a"
 """What stands in place of a solution that there is not."""
 
 
 def sightings(row: Host, item: Item) -> Iterator[Sighting]:
     """One risk for each CVE, or for the plugin that has none; of information just the port."""
-    if item.family == COMPLIANCE:
+    if item.is_compliance:
         return
     on = row.scanned()
     if not item.severity:

@@ -13,6 +13,10 @@ from sdk import ScannedHost
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 
 
+COMPLIANCE = "Policy Compliance"
+"""The family in which checks of settings usually are."""
+
+
 class Tag(Struct, frozen=True):
     """One property of a host."""
 
@@ -86,3 +90,16 @@ class Item(Struct, frozen=True, kw_only=True):
     solution: str = ""
     see_also: list[Reference] = field(default_factory=list)
     output: str = field(name="plugin_output", default="")
+    check: str = field(name="cm:compliance-check-name", default="")
+    check_result: str = field(name="cm:compliance-result", default="")
+    bare_check: str = field(name="compliance-check-name", default="")
+    bare_result: str = field(name="compliance-result", default="")
+
+    @property
+    def is_compliance(self) -> bool:
+        """Whether it is a check of a setting, which passes or fails and is no weakness.
+
+        Its own elements say so, in the namespace `cm` or in none; the family may be any.
+        """
+        told = (self.check, self.check_result, self.bare_check, self.bare_result)
+        return self.family == COMPLIANCE or any(told)

@@ -109,6 +109,17 @@ def test_a_host_that_is_not_utf_8_is_never_guessed(field):
     assert "not UTF-8" in objects.told
 
 
+def test_characters_that_xml_forbids_are_noted():
+    content = b"".join(NessusFile.create(hosts=3, quirks=["control-characters"]).document())
+
+    got = read(NessusImport, content)
+
+    assert got.report.complete, got.told
+    assert any(
+        note.startswith("characters replaced that XML forbids: ") for note in got.report.notes
+    )
+
+
 def test_utf_16_that_is_cut_in_a_character_breaks_off():
     content = "cve,severity,asset\nCVE-2025-10001,high,192.0.2.1\n".encode("utf-16")
 

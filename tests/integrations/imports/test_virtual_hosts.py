@@ -1,4 +1,4 @@
-"""Hosts of a .nessus file by the names that were scanned, and hosts that did not answer."""
+"""Hosts of a .nessus file by their scanned names, hosts that were down, and no weaknesses."""
 
 import pytest
 
@@ -58,6 +58,17 @@ def test_a_host_has_the_best_of_its_names(name, tags, dns):
 
     assert got.report.complete, got.told
     assert assets(got) == [f"#asset#{dns}#198.51.100.7"]
+
+
+@pytest.mark.parametrize("prefix", ["cm:", ""])
+@pytest.mark.parametrize("part", ["compliance-check-name", "compliance-result"])
+def test_a_check_of_compliance_is_no_risk_in_any_family(prefix, part):
+    check = ITEM.replace("<cve>", f"<{prefix}{part}>FAILED</{prefix}{part}><cve>")
+
+    got = report(host("198.51.100.9", check))
+
+    assert got.report.complete, got.told
+    assert not [model for model in got.models.values() if isinstance(model, Risk)]
 
 
 def test_hosts_that_did_not_answer_are_counted():
