@@ -41,7 +41,7 @@ DEVICE_IDS = "/devices/queries/devices/v1"
 NEIGHBOUR_IDS = "/discover/queries/hosts/v1"
 
 OPEN = "status:['open','reopen']+suppression_info.is_suppressed:false"
-OF_UNMANAGED = "host_info.managed_by:'Unmanaged'"
+OPEN_UNMANAGED = f"host_info.managed_by:'Unmanaged'+{OPEN}"
 UNMANAGED = "entity_type:['unmanaged','unsupported']"
 
 
@@ -222,7 +222,7 @@ class Client:
 
     def count_unmanaged_vulnerabilities(self) -> int | None:
         """Return how many vulnerabilities are open on hosts without a sensor."""
-        return self._count(VULNERABILITIES.path, f"{OF_UNMANAGED}+{OPEN}", VULNERABILITIES.name)
+        return self._count(VULNERABILITIES.path, OPEN_UNMANAGED, VULNERABILITIES.name)
 
     def devices(self, since: datetime | None = None) -> Iterator[Device]:
         """Hosts seen since `seen_since`, or later, those seen longest ago first."""
@@ -242,9 +242,9 @@ class Client:
         sensed = {device.local_ip for device in rows} - {""}
         return [one for one in neighbours if one.current_local_ip not in sensed]
 
-    def vulnerabilities(self, device_ids: Iterable[str]) -> Iterator[Vulnerability]:
+    def vulnerabilities(self, ids: Iterable[str], where: str = OPEN) -> Iterator[Vulnerability]:
         """What is open on these hosts and not suppressed, oldest change first."""
-        return self._rows(VULNERABILITIES, f"aid:{any_of(device_ids)}+{OPEN}")
+        return self._rows(VULNERABILITIES, f"aid:{any_of(ids)}+{where}")
 
     def _rows(self, listing: Listing[Row], wanted: str = "", since: str = "") -> Iterator[Row]:
         """The rows that a filter wants, by their marks, from `since` on if it is given."""

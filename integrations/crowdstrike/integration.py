@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from sdk import (
     Asset,
@@ -24,8 +25,10 @@ from sdk import (
 )
 
 from . import transform
-from .client import ERRORS, RATE, Client
+from .client import ERRORS, OPEN_UNMANAGED, RATE, Client
 from .types import Device, Neighbour, Vulnerability
+
+R = TypeVar("R")
 
 UNSEEN = "not seen within {seen_within_days} days"
 SEE_MORE = "raise seen_within_days"
@@ -56,7 +59,7 @@ class CrowdStrike(Capability):
         ),
         Parameter(
             "include_unmanaged",
-            "also hosts without a sensor, which Discover has seen (scope Assets: Read)",
+            "also hosts without a sensor, and what is found on them (scope Assets: Read)",
             bool,
             default="false",
         ),
@@ -95,6 +98,13 @@ class CrowdStrike(Capability):
             unless="include_unmanaged",
             count=lambda run: run.client.count_unmanaged_vulnerabilities(),
         ),
+        Omission(
+            stream="vulnerabilities",
+            what=f"hosts without a sensor {UNSEEN}, with their vulnerabilities",
+            remedy=SEE_MORE,
+            when="include_unmanaged",
+            count=lambda run: run.client.count_unseen_neighbours(),
+        ),
     )
 
     @cached_property
@@ -131,20 +141,24 @@ class CrowdStrike(Capability):
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
         """Every host seen lately, as an asset; those without a sensor, on demand, last."""
         yield from map(transform.asset, self.client.devices(since))
-        if self._includes_unmanaged:
-            neighbours = batches(self.client.neighbours(since), self.limits.batch_size)
-            for strangers in each_part(
-                self.limiter, self.client.strangers, neighbours, name=_unmanaged
-            ):
-                yield from map(transform.neighbour, strangers)
+        for strangers in self._of_unmanaged(self.client.strangers, since):
+            yield from map(transform.neighbour, strangers)
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
-        """The open vulnerabilities of every host seen lately."""
+        """The open vulnerabilities of every host seen lately; those without a sensor on demand.
+
+        Asked by the ids of sensors, Spotlight never shows what is open on other hosts.
+        """
         devices = batches(self.client.devices(since), self.limits.batch_size)
         for batch, found in each_part(self.limiter, self._found, devices, name=_findings_on):
             for device in batch:
-                yield from transform.risks(device, found[_host_id(device.device_id)])
+                found_here = found[_host_id(device.device_id)]
+                yield from transform.risks(transform.asset(device), found_here)
+        for strangers, found in self._of_unmanaged(self._found_on_strangers, since):
+            for stranger in strangers:
+                target = transform.neighbour(stranger)
+                yield from transform.risks(target, found[_host_id(stranger.id)])
 
     def _found(
         self, devices: Sequence[Device]
@@ -152,6 +166,23 @@ class CrowdStrike(Capability):
         rows = self.client.vulnerabilities(device.device_id for device in devices)
         owners = (_host_id(device.device_id) for device in devices)
         return devices, by_owner(owners, rows, lambda one: _host_id(one.aid))
+
+    def _of_unmanaged(
+        self, read: Callable[[Sequence[Neighbour]], R], since: datetime | None
+    ) -> Iterator[R]:
+        """Yield what is read of hosts without a sensor, by batches; nothing unless asked for."""
+        if self._includes_unmanaged:
+            neighbours = batches(self.client.neighbours(since), self.limits.batch_size)
+            yield from each_part(self.limiter, read, neighbours, name=_unmanaged)
+
+    def _found_on_strangers(
+        self, neighbours: Sequence[Neighbour]
+    ) -> tuple[Sequence[Neighbour], dict[str, list[Vulnerability]]]:
+        strangers = self.client.strangers(neighbours)
+        ids = [stranger.id for stranger in strangers]
+        rows = self.client.vulnerabilities(ids, OPEN_UNMANAGED) if ids else ()
+        owners = map(_host_id, ids)
+        return strangers, by_owner(owners, rows, lambda one: _host_id(one.aid))
 
     @property
     def _includes_unmanaged(self) -> bool:
@@ -164,8 +195,8 @@ class CrowdStrike(Capability):
     def _probes(self) -> Iterator[Callable[[], None]]:
         if self.job.enabled("importAssets"):
             yield self.client.probe_hosts
-            if self._includes_unmanaged:
-                yield self.client.probe_neighbours
+        if self._includes_unmanaged:
+            yield self.client.probe_neighbours
         if self.job.enabled("importVulnerabilities"):
             yield self.client.probe_vulnerabilities
 

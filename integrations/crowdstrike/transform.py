@@ -47,9 +47,8 @@ def neighbour(found: Neighbour) -> Asset:
     )
 
 
-def risks(device: Device, vulnerabilities: Iterable[Vulnerability]) -> Iterator[Risk]:
+def risks(target: Asset, vulnerabilities: Iterable[Vulnerability]) -> Iterator[Risk]:
     """The open, unsuppressed vulnerabilities of one host, one risk per CVE, the worst first."""
-    target = asset(device)
     standing = [one for one in vulnerabilities if is_open(one)]
     for _, group in groupby(sorted(standing, key=_by_name_then_worst), risk_name):
         yield _risk(target, next(group))

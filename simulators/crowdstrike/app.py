@@ -81,7 +81,8 @@ class CrowdStrikeSimulator(Simulator):
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits now (contracts/crowdstrike.md 8)."""
         now = self.world.epoch + (self.clock.now() - self.born)
-        return expected(self.world, config, now, self._bare_id)
+        bare_risks = self.quirk("unmanaged-vulnerabilities")
+        return expected(self.world, config, now, self._bare_id, bare_risks)
 
     def _bare_id(self, host: Host) -> str | None:
         if not (self.quirk("hosts-without-sensor") and estate.is_bare(host)):

@@ -18,8 +18,9 @@ wire. What the sheet leaves open is decided here:
 - A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
   asks for it: the platform collects hosts and Spotlight (domain.md 6), and Discover needs a licence
   and a scope of its own. It has its own address, also where that is internal, since nobody knows
-  by which one it leaves, and no risks. An unmanaged asset at the address of a sensor is that
-  host as its neighbours saw it, and nothing new.
+  by which one it leaves, and risks only where Spotlight looks at hosts without a sensor (sheet
+  4.6). An unmanaged asset at the address of a sensor is that host as its neighbours saw it, and
+  nothing new.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -50,11 +51,13 @@ def expected(
     config: Mapping[str, str],
     now: datetime,
     bare_id: Callable[[Host], str | None] = lambda _: None,
+    bare_risks: bool = False,
 ) -> Iterator[Expected]:
     """Every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     `now` is a moment of the world's own time, `seen_within_days` counts back from it; `bare_id` is
-    the id in Discover of a host without a sensor, None for the others. `importAssets` and
+    the id in Discover of a host without a sensor, None for the others, and `bare_risks` whether
+    Spotlight looks at those. `importAssets` and
     `importVulnerabilities` are true when absent and false when unparsable (domain.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
@@ -62,12 +65,12 @@ def expected(
     for host in world.hosts():
         if host.last_seen < since:
             continue
-        if identifier := bare_id(host):
-            if assets and wants(config, "include_unmanaged", "false"):
-                yield _bare_place(host, identifier).asset("A")
+        bare = bare_id(host)
+        if bare and not wants(config, "include_unmanaged", "false"):
             continue
-        place = _place(world, host)
-        found = _open_cves(host, world.epoch) if risks else {}
+        place = _bare_place(host, bare) if bare else _place(world, host)
+        looked_at = risks and (bare_risks or not bare)
+        found = _open_cves(host, world.epoch) if looked_at else {}
         if assets or found:
             yield place.asset("A" if assets else "P")
         for name, findings in sorted(found.items()):

@@ -53,6 +53,12 @@ class Scene:
         """The agent id of a host."""
         return estate.device_id(self.world, host.index)
 
+    def owner(self, host: Host) -> str:
+        """Return the id under which a host has vulnerabilities: without a sensor its asset's."""
+        if self.has_sensor(host):
+            return self.aid(host)
+        return estate.asset_id(self.world, host, self.has_member)
+
     def shows(self, host: Host | None) -> bool:
         """Whether the caller may see a host."""
         return host is not None and self.tenant in (None, self.cid(host))

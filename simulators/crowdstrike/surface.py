@@ -249,6 +249,11 @@ QUIRKS = (
         f"{SHEET} 4.7; which ones, and what Discover knows of them, is assumed",
         "every third host is in no list but that of assets, as an unmanaged one without aid",
     ),
+    Quirk(
+        "unmanaged-vulnerabilities",
+        f"{SHEET} 4.6, CrowdStrike/falcon-mcp; what is found on them is assumed to be the same",
+        "hosts without a sensor have vulnerabilities, under the id of their asset as aid",
+    ),
 )
 
 MISSING: Mapping[str, str] = MappingProxyType(

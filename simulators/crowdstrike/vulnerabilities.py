@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from .. import Finding, Host, Weakness
+from .. import Finding, Host, Weakness, World
 from . import estate, knowledge
 from .matching import Field, Fields
 from .scene import Document, Scene, present
@@ -112,8 +112,9 @@ def identifier(aid: str, cve: str) -> str:
 
 
 def documents(scene: Scene, host: Host) -> Sequence[Document]:
-    """Every vulnerability of a host, with all its facets; without a sensor nothing is found."""
-    found = sightings(host) if scene.has_sensor(host) else ()
+    """Every vulnerability of a host, with all its facets; without a sensor on demand."""
+    is_looked_at = scene.has_sensor(host) or "unmanaged-vulnerabilities" in scene.quirks
+    found = sightings(host) if is_looked_at else ()
     return [_document(scene, host, sighting) for sighting in found]
 
 
@@ -124,14 +125,14 @@ def shown(document: Document, facets: Iterable[str], joined: bool = False) -> Do
     """
     wanted = set(facets)
     stubs: dict[str, object] = {"cve": {"id": document["vulnerability_id"]}}
-    if joined:
+    if joined and "_" not in str(document["aid"]):
         document = {**document, "aid": f"{document['cid']}_{document['aid']}"}
     kept = {name: value for name, value in document.items() if name in wanted or name not in FACETS}
     return {**stubs, **kept}
 
 
 def _document(scene: Scene, host: Host, sighting: Sighting) -> Document:
-    aid, state = scene.aid(host), status(scene, host, sighting)
+    aid, state = scene.owner(host), status(scene, host, sighting)
     fix = knowledge.remediation(sighting.weakness)
     unrated = "unrated-severity" in scene.quirks
     return present(
@@ -146,7 +147,7 @@ def _document(scene: Scene, host: Host, sighting: Sighting) -> Document:
             "closed_timestamp": scene.stamp(sighting.updated) if state == "closed" else None,
             "status": state,
             "confidence": "confirmed" if host.index % 5 else "potential",
-            "data_providers": [{"provider": "Falcon sensor", "ports": []}],
+            "data_providers": [{"provider": _provider(scene, host), "ports": []}],
             "apps": [_app(finding, fix) for finding in sighting.findings],
             "suppression_info": _suppression(sighting),
             "cve": knowledge.cve(sighting.cve, sighting.weakness, unrated),
@@ -155,6 +156,14 @@ def _document(scene: Scene, host: Host, sighting: Sighting) -> Document:
             "evaluation_logic": _logic(sighting),
         }
     )
+
+
+def _provider(scene: Scene, host: Host) -> str:
+    return "Falcon sensor" if scene.has_sensor(host) else "Falcon EASM"
+
+
+def _owner(world: World, identifier: str) -> Host | None:
+    return estate.device(world, identifier) or estate.asset(world, identifier)
 
 
 def _suppression(sighting: Sighting) -> Document:
@@ -202,7 +211,7 @@ def _host_info(scene: Scene, host: Host) -> Document:
             "product_type_desc": estate.product_type(host),
             "asset_criticality": CRITICALITIES[host.index % len(CRITICALITIES)],
             "internet_exposure": "Yes" if estate.faces_internet(host) else "No",
-            "managed_by": "Falcon sensor",
+            "managed_by": "Falcon sensor" if scene.has_sensor(host) else "Unmanaged",
             "service_provider": cloud and cloud.provider,
             "service_provider_account_id": cloud and cloud.account,
             "instance_id": cloud and cloud.instance,
@@ -218,5 +227,5 @@ SHELF = Shelf(
     documents=documents,
     fields=FIELDS,
     sorts=frozenset({"created_timestamp", "updated_timestamp", "closed_timestamp"}),
-    pins={"aid": estate.device},
+    pins={"aid": _owner},
 )

@@ -83,7 +83,7 @@ def test_a_missing_scope_costs_them_alone_and_is_named():
     hosts, vulnerabilities = run.report.streams
     assert (hosts.outcome, hosts.error_type) == (Outcome.INCOMPLETE, "CredentialError")
     assert "assets" in hosts.error
-    assert vulnerabilities.outcome is Outcome.COMPLETE
+    assert (vulnerabilities.outcome, vulnerabilities.error) == (hosts.outcome, hosts.error)
     assert run.models.keys() == bench.expected({"include_unmanaged": "false"}).kept.keys()
 
 
@@ -92,7 +92,7 @@ def test_a_missing_scope_costs_them_alone_and_is_named():
     [
         ({}, True),
         ({"include_unmanaged": "false"}, False),
-        ({"importAssets": "false"}, False),
+        ({"importAssets": "false"}, True),
         ({"importVulnerabilities": "false"}, True),
     ],
 )
@@ -178,3 +178,27 @@ def test_a_setting_that_is_neither_true_nor_false_is_refused():
 
     assert run.report.error_type == ConfigurationError.__name__
     assert "include_unmanaged" in run.report.error
+
+
+@pytest.mark.parametrize("more", [[], [TWINS], ["flight-control"]])
+def test_what_is_open_on_hosts_without_a_sensor_is_collected(more):
+    bench = Falcon().bench(30, quirks=[BARE, "unmanaged-vulnerabilities", *more])
+    bare = Falcon().bench(30, quirks=[BARE, *more]).expected().kept.keys()
+
+    run = bench.run()
+
+    expected = bench.expected()
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not expected.missing_or_invented(run.models)
+    assert not expected.wrong_fields(run.models)
+    assert len(expected.kept.keys() - bare) > 10
+
+
+def test_what_is_open_on_hosts_without_a_sensor_is_counted():
+    bench = Sensors().bench(30, quirks=[BARE, "unmanaged-vulnerabilities"])
+
+    run = bench.run()
+
+    counts = {one.what: one.count for one in run.report.streams[1].left_out}
+    assert run.report.outcome is Outcome.COMPLETE
+    assert counts["vulnerabilities of hosts without a sensor"] > 10
