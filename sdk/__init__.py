@@ -8,7 +8,8 @@ from .affiliation import direct, re_enumerate, seed_scoped
 from .auth import Basic, Token
 from .batching import batches, by_owner
 from .capability import Capability, stream
-from .decode import Document
+from .decode import Document, decisive, incomplete_without
+from .decode.unusable import Unusable, require_address
 from .errors import (
     BudgetExceeded,
     Cancelled,
@@ -183,6 +184,7 @@ __all__ = [
     "TotalMismatch",
     "TruncatedResponse",
     "UnexpectedResponse",
+    "Unusable",
     "VMFilter",
     "VendorSDK",
     "VendorUnavailable",
@@ -201,14 +203,17 @@ __all__ = [
     "by_sdk",
     "choose_model",
     "code_matching",
+    "decisive",
     "direct",
     "dns_name",
     "each_part",
     "graphql_code",
     "host_asset",
     "html_to_markdown",
+    "incomplete_without",
     "re_enumerate",
     "read_host",
+    "require_address",
     "require_one",
     "resuming",
     "routable",

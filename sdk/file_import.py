@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from .affiliation import re_enumerate
 from .capability import Capability, stream
-from .decode import RowError
+from .decode.damage import Trouble
 from .decode.elements import IllegalCharacter
 from .decode.repair import Repair
 from .errors import Cancelled, DeadlineExceeded, IntegrationError
@@ -17,6 +17,7 @@ from .files.source import TakeError
 from .journal import Kind
 from .manifest import Credential, Surface
 from .model import Asset, Model
+from .row_events import record_trouble
 
 
 class FileImport(Capability):
@@ -113,9 +114,7 @@ class FileImport(Capability):
     def _end(self, deepest: int) -> None:
         """Say what was malformed, and raise what ended the reading early."""
         for error in self._shelf.errors(deepest):
-            self.environment.journal.record(
-                Kind.ROW_ERROR, operation="file", position=error.position, reason=error.reason
-            )
+            record_trouble(self.environment.journal, "file", error)
         if self._problem:
             raise self._problem
 
@@ -129,5 +128,5 @@ class FileImport(Capability):
         )
 
 
-def _unheard(_error: RowError, _depth: int) -> None:
+def _unheard(_error: Trouble, _depth: int) -> None:
     """Before the file is read, its rows are nobody's affair."""

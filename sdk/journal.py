@@ -32,8 +32,10 @@ class Kind(StrEnum):
     """A page was handed to the pagination: rows, received, bytes, cursor digest, total."""
     ROW_ERROR = "row_error"
     """A malformed row was skipped: position and reason."""
+    FIELD_DROPPED = "field_dropped"
+    """A row is kept without a descriptive field: position, path, field (its name), reason."""
     REPAIR = "repair"
-    """Characters that the format forbids were replaced by U+FFFD in a body: count."""
+    """What the format forbids was replaced in a body, mostly by U+FFFD: count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Event:
 
 @dataclass(slots=True)
 class Counters:
-    """What a stream cost so far; `row_errors_named` holds the first ten by position."""
+    """What a stream cost so far; what is `named` are the first ten, by position."""
 
     requests: int = 0
     retries: int = 0
@@ -58,6 +60,8 @@ class Counters:
     bytes_read: int = 0
     row_errors: int = 0
     row_errors_named: list[str] = field(default_factory=list)
+    fields_dropped: dict[str, int] = field(default_factory=dict)
+    fields_dropped_named: list[str] = field(default_factory=list)
     repairs: int = 0
 
 
@@ -97,7 +101,12 @@ class Journal:
         """A copy of the counts of `stream` as they stand; zeros for one that never began."""
         with self._lock:
             counted = self._counters.get(stream, Counters())
-            return replace(counted, row_errors_named=list(counted.row_errors_named))
+            return replace(
+                counted,
+                row_errors_named=list(counted.row_errors_named),
+                fields_dropped=dict(counted.fields_dropped),
+                fields_dropped_named=list(counted.fields_dropped_named),
+            )
 
     @property
     def requests(self) -> int:
@@ -154,6 +163,14 @@ def _row_error(counters: Counters, facts: Facts) -> None:
         counters.row_errors_named.append(f"{facts.get('position')}: {facts.get('reason')}")
 
 
+def _field_dropped(counters: Counters, facts: Facts) -> None:
+    name = str(facts.get("field"))
+    counters.fields_dropped[name] = counters.fields_dropped.get(name, 0) + 1
+    if len(counters.fields_dropped_named) < NAMED:
+        place = f"{facts.get('position')}, {facts.get('path')}"
+        counters.fields_dropped_named.append(f"{place}: {facts.get('reason')}")
+
+
 def _repair(counters: Counters, facts: Facts) -> None:
     counters.repairs += int(_number(facts, "count"))
 
@@ -164,5 +181,6 @@ COUNTED: Final[Mapping[Kind, Callable[[Counters, Facts], None]]] = {
     Kind.PAUSE: _pause,
     Kind.PAGE: _page,
     Kind.ROW_ERROR: _row_error,
+    Kind.FIELD_DROPPED: _field_dropped,
     Kind.REPAIR: _repair,
 }

@@ -50,6 +50,11 @@ class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...] = ()
     row_errors: int = 0
     row_errors_named: tuple[str, ...] = ()
+    fields_dropped: dict[str, int] = {}
+    """How often a descriptive field could not be read, by its name; the rows are kept."""
+    fields_dropped_named: tuple[str, ...] = ()
+    repairs: int = 0
+    """How much of the vendor's text had to be replaced to read it."""
     error: str = ""
     error_type: str = ""
     started: str = ""

@@ -1,5 +1,6 @@
 """What Falcon means: hosts are assets, open vulnerabilities risks on them. Contract: 8."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -9,6 +10,8 @@ from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, host_a
 from .types import CVE, Device, Neighbour, Remedy, Vulnerability
 
 OPEN = {"open", "reopen"}
+
+CVE_ID = re.compile(r"CVE-[0-9]{4}-[0-9]+", re.IGNORECASE)
 
 SEVERITIES = {
     "CRITICAL": Severity.CRITICAL,
@@ -60,8 +63,10 @@ def is_open(vulnerability: Vulnerability) -> bool:
 
 
 def risk_name(vulnerability: Vulnerability) -> str:
-    """The CVE, else what Falcon calls it."""
-    return (vulnerability.cve.id or vulnerability.vulnerability_id or vulnerability.id).upper()
+    """Return the CVE, else what Falcon calls it, which may be no CVE."""
+    cve = vulnerability.cve.id.strip()
+    name = cve if CVE_ID.fullmatch(cve) else ""
+    return (name or vulnerability.vulnerability_id or vulnerability.id).upper()
 
 
 def _by_name_then_worst(vulnerability: Vulnerability) -> tuple[str, int, str]:

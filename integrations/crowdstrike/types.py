@@ -5,7 +5,12 @@ from typing import Annotated, Generic, Literal, TypeVar
 from msgspec import Meta as Constraint
 from msgspec import Struct, field, json
 
+from sdk import decisive, incomplete_without
+
 Row = TypeVar("Row")
+
+Keyable = Annotated[str, Constraint(pattern=r"^[^#]*$")]
+"""Text that may become part of a key, whose parts this sign separates."""
 
 Value = Annotated[str, Constraint(pattern=r"^[^'\\]*$")]
 """Text that is asked for later on, and must then not end the quotes around it."""
@@ -36,32 +41,34 @@ class Device(Struct, frozen=True, kw_only=True):
     """A host with the sensor on it."""
 
     device_id: Value
-    last_seen: Value = ""
-    hostname: str = ""
-    machine_domain: str = ""
-    local_ip: str = ""
-    connection_ip: str = ""
-    external_ip: str = ""
+    last_seen: Annotated[Value, decisive] = ""
+    hostname: Annotated[str, decisive] = ""
+    machine_domain: Annotated[str, decisive] = ""
+    local_ip: Annotated[str, decisive] = ""
+    connection_ip: Annotated[str, decisive] = ""
+    external_ip: Annotated[str, decisive] = ""
 
 
 class Neighbour(Struct, frozen=True, kw_only=True):
     """A host without a sensor, as those around it see it."""
 
     id: Value
-    last_seen_timestamp: Value = ""
-    fqdn: str = ""
-    hostname: str = ""
-    machine_domain: str = ""
-    current_local_ip: str = ""
+    last_seen_timestamp: Annotated[Value, decisive] = ""
+    fqdn: Annotated[str, decisive] = ""
+    hostname: Annotated[str, decisive] = ""
+    machine_domain: Annotated[str, decisive] = ""
+    current_local_ip: Annotated[str, decisive] = ""
 
 
 class CVE(Struct, frozen=True, kw_only=True):
     """What is known of a CVE, with the facet `cve`."""
 
-    id: Annotated[str, Constraint(pattern=r"^([cC][vV][eE]-[0-9]{4}-[0-9]+)?$")] = ""
-    base_score: Annotated[float, Constraint(ge=0, le=10)] | None = None
-    severity: str = "UNKNOWN"
-    exprt_rating: str = "UNKNOWN"
+    id: Annotated[str, decisive] = ""
+    base_score: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = (
+        None
+    )
+    severity: Annotated[str, incomplete_without] = "UNKNOWN"
+    exprt_rating: Annotated[str, incomplete_without] = "UNKNOWN"
     description: str = ""
     references: list[str] = field(default_factory=list)
 
@@ -69,9 +76,9 @@ class CVE(Struct, frozen=True, kw_only=True):
 class Remedy(Struct, frozen=True):
     """One way to mend it."""
 
-    title: str = ""
-    action: str = ""
-    link: str = ""
+    title: str | None = ""
+    action: str | None = ""
+    link: str | None = ""
 
 
 class Remediation(Struct, frozen=True):
@@ -83,7 +90,7 @@ class Remediation(Struct, frozen=True):
 class Suppression(Struct, frozen=True):
     """Whether the customer has accepted it."""
 
-    is_suppressed: bool = False
+    is_suppressed: Annotated[bool, decisive] = False
 
 
 class App(Struct, frozen=True):
@@ -96,16 +103,16 @@ class App(Struct, frozen=True):
 class Vulnerability(Struct, frozen=True, kw_only=True):
     """One CVE on one host, wherever it was found there."""
 
-    id: str
+    id: Keyable
     aid: str
     status: Literal["open", "closed", "reopen", "expired"]
     updated_timestamp: Value = ""
-    vulnerability_id: str = ""
+    vulnerability_id: Annotated[Keyable, decisive] = ""
     confidence: str = ""
-    cve: CVE = field(default_factory=CVE)
+    cve: Annotated[CVE, decisive] = field(default_factory=CVE)
     apps: list[App] = field(default_factory=list)
     remediation: Remediation = field(default_factory=Remediation)
-    suppression_info: Suppression = field(default_factory=Suppression)
+    suppression_info: Annotated[Suppression, decisive] = field(default_factory=Suppression)
 
     def evidence(self) -> bytes:
         """The vulnerability as it was sent, less what is not used."""

@@ -48,7 +48,7 @@ class Client:
 
     def host(self, host_id: str) -> Host:
         """One host by its id; NotFound when it is gone."""
-        return self.session.get(f"/v1/hosts/{quote(host_id, safe='')}", operation="host").json(Host)
+        return self.session.get(f"/v1/hosts/{quote(host_id, safe='')}", operation="host").row(Host)
 
     def hosts(self, paging: str) -> Iterator[Host]:
         """All hosts, in the style of paging asked for."""

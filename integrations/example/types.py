@@ -4,10 +4,11 @@ Absent and null mean the same. Only the fields that are used are named; others a
 page nothing has a default: an answer without one of its fields is no page, and not an empty one.
 """
 
-from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
+
+from sdk import Unusable, decisive, incomplete_without, require_address
 
 Row = TypeVar("Row")
 
@@ -24,10 +25,10 @@ class Finding(Struct, frozen=True, kw_only=True):
     status: Literal["new", "active", "reopened", "fixed"]
     ignored: bool
     cves: list[CVE]
-    cvss_v2: Score | None = None
-    cvss_v3: Score | None = None
-    port: Annotated[int, Meta(ge=1, le=65535)] | None = None
-    protocol: Literal["tcp", "udp"] | None = None
+    cvss_v2: Annotated[Score | None, incomplete_without] = None
+    cvss_v3: Annotated[Score | None, incomplete_without] = None
+    port: Annotated[Annotated[int, Meta(ge=1, le=65535)] | None, decisive] = None
+    protocol: Annotated[Literal["tcp", "udp"] | None, decisive] = None
     description: str = ""
     consequence: str = ""
     solution: str = ""
@@ -39,11 +40,13 @@ class Host(Struct, frozen=True, kw_only=True):
 
     id: str
     address: str
-    fqdn: str | None = None
+    fqdn: Annotated[str | None, decisive] = None
     findings: list[Finding]
 
     def __post_init__(self) -> None:
-        ip_address(self.address)
+        if not self.address:
+            raise Unusable("address", "it is empty")
+        require_address("address", self.address)
 
 
 class LinkedList(Struct, Generic[Row], frozen=True):

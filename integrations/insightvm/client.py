@@ -126,7 +126,7 @@ class Client:
 
     def asset(self, asset_id: str | int) -> AssetRow:
         """One asset; NotFound when it is gone, and when it is hidden (contract 5.8)."""
-        return self.session.get(f"{ASSETS}/{asset_id}", operation="asset").json(AssetRow)
+        return self.session.get(f"{ASSETS}/{asset_id}", operation="asset").row(AssetRow)
 
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """All assets, or those scanned since a moment."""
@@ -162,7 +162,7 @@ class Client:
     def vulnerability(self, slug: str) -> Vulnerability:
         """What the content has of a vulnerability."""
         path = f"{VULNERABILITIES}/{quote(slug, safe='')}"
-        found = self.session.get(path, operation="vulnerability").json(Vulnerability)
+        found = self.session.get(path, operation="vulnerability").row(Vulnerability)
         if found.id != slug:
             raise UnexpectedResponse("another vulnerability than the one that was asked for")
         return found
@@ -175,7 +175,7 @@ class Client:
 
     def _solution(self, name: str) -> Solution:
         path = f"{SOLUTIONS}/{quote(name, safe='')}"
-        return self.session.get(path, operation="solution").json(Solution)
+        return self.session.get(path, operation="solution").row(Solution)
 
     def _found(self, wanted: Mapping[str, str], number: int, size: int) -> Reply:
         body = {"filters": [wanted], "match": "all"}

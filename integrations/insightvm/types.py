@@ -3,10 +3,11 @@
 What is unknown is left out. Only the fields that are used are named; others are ignored.
 """
 
-from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, field
+
+from sdk import Unusable, decisive, incomplete_without, require_address
 
 CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 Slug = Annotated[str, Meta(pattern=r"^[^#\s]{1,200}$")]
@@ -62,14 +63,14 @@ class Brief(Struct, frozen=True):
     """What is looked at to see whether there is anything: an asset, or a site with its count."""
 
     id: Annotated[int, Meta(gt=0)]
-    assets: int = 0
+    assets: Annotated[int, decisive] = 0
 
 
 class HostName(Struct, frozen=True):
     """One of the names of an asset, and where it is from: `dns`, `netbios`..."""
 
-    name: str = ""
-    source: str = ""
+    name: Annotated[str, decisive] = ""
+    source: Annotated[str, decisive] = ""
 
 
 class Service(Struct, frozen=True):
@@ -83,7 +84,7 @@ class Service(Struct, frozen=True):
 class Counts(Struct, frozen=True):
     """How many vulnerabilities the console counts on an asset."""
 
-    total: int = 0
+    total: Annotated[int, decisive] = 0
 
 
 class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -91,13 +92,15 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: Annotated[int, Meta(gt=0)]
     ip: str
-    host_name: str = ""
-    host_names: list[HostName] = field(default_factory=list)
-    services: list[Service] = field(default_factory=list)
-    vulnerabilities: Counts = Counts()
+    host_name: Annotated[str, decisive] = ""
+    host_names: Annotated[list[HostName], decisive] = field(default_factory=list)
+    services: Annotated[list[Service], decisive] = field(default_factory=list)
+    vulnerabilities: Annotated[Counts, decisive] = Counts()
 
     def __post_init__(self) -> None:
-        ip_address(self.ip)
+        if not self.ip:
+            raise Unusable("ip", "it is empty")
+        require_address("ip", self.ip)
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -113,8 +116,8 @@ class Result(Struct, frozen=True, kw_only=True):
         "vulnerable-version-with-exception-applied",
         "vulnerable-potential-with-exception-applied",
     ]
-    port: PortNumber | None = None
-    protocol: Protocol | None = None
+    port: Annotated[PortNumber | None, decisive] = None
+    protocol: Annotated[Protocol | None, decisive] = None
     key: str = ""
     proof: str = ""
     since: str = ""
@@ -126,7 +129,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     id: Slug
     status: Literal["vulnerable", "invulnerable", "no-results"]
     since: str = ""
-    results: list[Result] = field(default_factory=list)
+    results: Annotated[list[Result], decisive] = field(default_factory=list)
 
 
 class CVSSScore(Struct, frozen=True):
@@ -138,8 +141,8 @@ class CVSSScore(Struct, frozen=True):
 class CVSS(Struct, frozen=True):
     """The scores there are."""
 
-    v2: CVSSScore | None = None
-    v3: CVSSScore | None = None
+    v2: Annotated[CVSSScore | None, incomplete_without] = None
+    v3: Annotated[CVSSScore | None, incomplete_without] = None
 
 
 class Content(Struct, frozen=True):
@@ -154,10 +157,10 @@ class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: Slug
     severity: Literal["Moderate", "Severe", "Critical"]
-    severity_score: Annotated[int, Meta(ge=0, le=10)] | None = None
+    severity_score: Annotated[Annotated[int, Meta(ge=0, le=10)] | None, incomplete_without] = None
     title: str = ""
-    cves: list[CVE] = field(default_factory=list)
-    cvss: CVSS = CVSS()
+    cves: Annotated[list[CVE], decisive] = field(default_factory=list)
+    cvss: Annotated[CVSS, incomplete_without] = CVSS()
     description: Content = Content()
 
 

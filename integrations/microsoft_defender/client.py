@@ -135,7 +135,7 @@ class Client:
         except NotFound:
             # Now and then a machine that is there is not found (contract 5.6).
             reply = self.session.get(path, operation="machine")
-        return reply.json(Machine).stands
+        return reply.row(Machine).stands
 
     def known_as(self, name: str) -> Iterator[Machine]:
         """Yield the machines of a name, or of an address that stands for one."""

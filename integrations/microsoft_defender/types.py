@@ -1,11 +1,12 @@
 """What Defender sends. Contract: contracts/microsoft-defender.md 4; most fields may be null."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
 from msgspec import Struct, field, json
+
+from sdk import decisive, incomplete_without, require_address
 
 Row = TypeVar("Row")
 
@@ -23,32 +24,33 @@ class Listing(Struct, Generic[Row], frozen=True):
 class Interface(Struct, frozen=True, rename="camel"):
     """One network interface of a machine."""
 
-    ip_address: str | None = None
+    ip_address: Annotated[str | None, decisive] = None
 
 
 class VirtualMachine(Struct, frozen=True, rename="camel"):
     """The cloud that a machine runs in."""
 
-    resource_id: str | None = None
-    subscription_id: str | None = None
-    cloud_provider: str | None = None
+    resource_id: Annotated[str | None, decisive] = None
+    subscription_id: Annotated[str | None, decisive] = None
+    cloud_provider: Annotated[str | None, decisive] = None
 
 
 class Machine(Struct, frozen=True, kw_only=True, rename="camel"):
     """A device, whether the sensor is on it or others have seen it."""
 
     id: Text
-    computer_dns_name: str | None = None
-    last_ip_address: str | None = None
-    last_external_ip_address: str | None = None
-    ip_addresses: list[Interface] | None = None
-    is_excluded: bool | None = None
-    merged_into_machine_id: str | None = None
-    vm_metadata: VirtualMachine | None = None
+    computer_dns_name: Annotated[str | None, decisive] = None
+    last_ip_address: Annotated[str | None, decisive] = None
+    last_external_ip_address: Annotated[str | None, decisive] = None
+    ip_addresses: Annotated[list[Interface] | None, decisive] = None
+    is_excluded: Annotated[bool | None, decisive] = None
+    merged_into_machine_id: Annotated[str | None, decisive] = None
+    vm_metadata: Annotated[VirtualMachine | None, decisive] = None
 
     def __post_init__(self) -> None:
-        for address in self.addresses:
-            ip_address(address)
+        require_address("lastIpAddress", self.last_ip_address)
+        require_address("lastExternalIpAddress", self.last_external_ip_address)
+        require_address("ipAddresses", *self.addresses)
 
     @property
     def own_addresses(self) -> list[str]:
@@ -89,9 +91,9 @@ class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: Text
     description: str | None = None
-    cvss_v3: Annotated[float, Constraint(ge=0, le=10)] | None = None
+    cvss_v3: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = None
     exploit_uris: list[str] | None = None
-    status: str | None = None
+    status: Annotated[str | None, decisive] = None
 
 
 def evidence(findings: Sequence[Finding]) -> bytes:

@@ -19,7 +19,8 @@ from sdk import (
 
 from .types import Detection, Host, Vulnerability
 
-OPEN = {"New", "Active", "Re-Opened"}
+OPEN = {None, "New", "Active", "Re-Opened"}
+"""A detection without a status is open (contract 5.2)."""
 
 UDP = {"udp", "UDP", "Udp"}
 
@@ -32,6 +33,9 @@ SEVERITIES = {
     5: Severity.CRITICAL,
 }
 """The vendor's own scale, for what nobody has scored by CVSS."""
+
+UNRATED = 3
+"""The level of what nobody has rated: it is there, and someone should look."""
 
 
 def asset(host: Host) -> Asset:
@@ -76,15 +80,18 @@ class Sighting(NamedTuple):
 
 
 def _sightings(detection: Detection, vulnerability: Vulnerability | None) -> Iterator[Sighting]:
-    cves = [cve.id.upper() for cve in vulnerability.cves] if vulnerability else []
+    ids = (cve.id.strip().upper() for cve in vulnerability.cves) if vulnerability else ()
+    cves = [name for name in ids if name.startswith("CVE-")]
     for name in cves or [f"qualys-qid-{detection.qid}"]:
         yield Sighting(name, _severity(detection, vulnerability), detection, vulnerability)
 
 
 def _severity(detection: Detection, vulnerability: Vulnerability | None) -> Severity:
     scored = (vulnerability.cvss_v3, vulnerability.cvss) if vulnerability else ()
-    scores = [score.base for score in scored if score]
-    return Severity.first_known(*scores, fallback=SEVERITIES[detection.severity])
+    scores = [score.score for score in scored if score]
+    levels = (detection.severity, vulnerability.severity_level if vulnerability else None)
+    level = next((one for one in levels if one is not None), UNRATED)
+    return Severity.first_known(*scores, fallback=SEVERITIES[level])
 
 
 def _name(sighting: Sighting) -> str:

@@ -4,12 +4,21 @@ Field names are the XML's in lower case; what the contract calls optional is abs
 Contract: contracts/qualys.md 5.
 """
 
-from ipaddress import ip_address
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from sdk import Unusable, decisive, incomplete_without, require_address
+
 Identifier = Annotated[int, Meta(gt=0)]
+Level = Annotated[int, Meta(ge=0, le=5)]
+
+SCORE = re.compile(r"10(\.0+)?|[0-9](\.[0-9]+)?")
+Base = Annotated[
+    str, Meta(pattern=r"^\s*((10(\.0+)?|[0-9](\.[0-9]+)?)|[0-9]+,[0-9]+|-|[nN]/[aA])?\s*$")
+]
+"""A score, or what stands in its place where there is none (contract 5.3)."""
 
 
 class Notice(Struct, frozen=True, rename="upper"):
@@ -47,20 +56,22 @@ class Listing(Struct, frozen=True, kw_only=True):
 class NameData(Struct, frozen=True, rename="upper"):
     """DNS_DATA."""
 
-    fqdn: str | None = None
+    fqdn: Annotated[str | None, decisive] = None
 
 
 class Host(Struct, frozen=True, rename="upper", kw_only=True):
     """HOST of the host list."""
 
     id: Identifier
-    ip: str | None = None
-    ipv6: str | None = None
-    dns: str | None = None
-    dns_data: NameData | None = None
+    ip: Annotated[str | None, decisive] = None
+    ipv6: Annotated[str | None, decisive] = None
+    dns: Annotated[str | None, decisive] = None
+    dns_data: Annotated[NameData | None, decisive] = None
 
     def __post_init__(self) -> None:
-        ip_address(self.address)
+        if not self.address:
+            raise Unusable("IP", "neither this nor IPV6 is there")
+        require_address("IP" if self.ip else "IPV6", self.address)
 
     @property
     def address(self) -> str:
@@ -72,36 +83,46 @@ class Detection(Struct, frozen=True, rename="upper", kw_only=True):
     """DETECTION: one vulnerability found on one host, on a port or on the host itself."""
 
     qid: Identifier
-    severity: Annotated[int, Meta(ge=0, le=5)]
-    status: Literal["New", "Active", "Re-Opened", "Fixed"]
-    port: Annotated[int, Meta(ge=0, le=65535)] | None = None
-    protocol: Annotated[str, Meta(pattern=r"^([tT][cC][pP]|[uU][dD][pP])$")] | None = None
+    severity: Annotated[Level | None, decisive] = None
+    status: Annotated[Literal["New", "Active", "Re-Opened", "Fixed"] | None, decisive] = None
+    port: Annotated[Annotated[int, Meta(ge=0, le=65535)] | None, decisive] = None
+    protocol: Annotated[
+        Annotated[str, Meta(pattern=r"^([tT][cC][pP]|[uU][dD][pP])$")] | None, decisive
+    ] = None
     results: str | None = None
     unique_vuln_id: int | None = None
     first_found_datetime: str | None = None
     last_found_datetime: str | None = None
-    is_ignored: bool = False
-    is_disabled: bool = False
+    is_ignored: Annotated[bool, decisive] = False
+    is_disabled: Annotated[bool, decisive] = False
 
 
 class HostDetections(Struct, frozen=True, rename="upper", kw_only=True):
     """HOST of the detection list; hosts on which nothing was found are not sent at all."""
 
     id: Identifier
-    detections: list[Detection] = field(default_factory=list, name="DETECTION_LIST/DETECTION")
+    detections: Annotated[list[Detection], decisive] = field(
+        default_factory=list, name="DETECTION_LIST/DETECTION"
+    )
 
 
 class CVE(Struct, frozen=True, rename="upper"):
     """CVE of a knowledge base entry."""
 
-    id: Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
+    id: Annotated[str, Meta(pattern=r"^\s*([cC][vV][eE]|[cC][aA][nN])-[0-9]{4}-[0-9]+\s*$")]
     url: str | None = None
 
 
 class CVSS(Struct, frozen=True, rename="upper"):
     """CVSS or CVSS_V3; the base score is absent where nobody has scored the vulnerability."""
 
-    base: Annotated[float, Meta(ge=0, le=10)] | None = None
+    base: Annotated[Base | None, incomplete_without] = None
+
+    @property
+    def score(self) -> float | None:
+        """The score, None where there is none."""
+        found = SCORE.fullmatch((self.base or "").strip())
+        return float(found[0]) if found else None
 
 
 class Vulnerability(Struct, frozen=True, rename="upper", kw_only=True):
@@ -109,10 +130,10 @@ class Vulnerability(Struct, frozen=True, rename="upper", kw_only=True):
 
     qid: Identifier
     title: str = ""
-    severity_level: int | None = None
-    cves: list[CVE] = field(default_factory=list, name="CVE_LIST/CVE")
-    cvss: CVSS | None = None
-    cvss_v3: CVSS | None = None
+    severity_level: Annotated[Level | None, incomplete_without] = None
+    cves: Annotated[list[CVE], decisive] = field(default_factory=list, name="CVE_LIST/CVE")
+    cvss: Annotated[CVSS | None, incomplete_without] = None
+    cvss_v3: Annotated[CVSS | None, incomplete_without] = None
     diagnosis: str = ""
     consequence: str = ""
     solution: str = ""

@@ -134,7 +134,7 @@ class Client:
         if not re.fullmatch(r"[0-9A-Za-z-]{1,64}", asset_id):
             raise ConfigurationError("the asset's cloudId is no id of Tenable's")
         try:
-            found = self._get(f"/assets/{asset_id}", "asset").json(Details)
+            found = self._get(f"/assets/{asset_id}", "asset").row(Details)
         except NotFound:
             # At a wrong URL nothing is ever there.
             self.prove_keys()

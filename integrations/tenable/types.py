@@ -3,17 +3,25 @@
 Contract: contracts/tenable.md 3; field by field as in the recorded exports.
 """
 
-from ipaddress import ip_address
 from re import fullmatch
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct, field
+
+from sdk import Unusable, decisive, incomplete_without, require_address
 
 Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """Ids become parts of paths, so nothing else may be in them."""
 
 Score = Annotated[float, Meta(ge=0, le=10)]
 Severity = Literal["info", "low", "medium", "high", "critical"]
+PortNumber = Annotated[int, Meta(ge=0, le=65535)]
+PortText = Annotated[
+    str,
+    Meta(
+        pattern=r"^0*([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
+    ),
+]
 CVE: Final = r"([cC][vV][eE]-)?[0-9]{4}-[0-9]+"
 CVEName = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 
@@ -72,39 +80,41 @@ class Asset(Struct, frozen=True, kw_only=True):
     """An asset of export v1; what was terminated or deleted is still sent."""
 
     id: Identifier
-    fqdns: list[str] | None = None
-    hostnames: list[str] | None = None
-    netbios_names: list[str] | None = None
-    agent_names: list[str] | None = None
-    ipv4s: list[str] | None = None
-    ipv6s: list[str] | None = None
-    deleted_at: str | None = None
-    terminated_at: str | None = None
+    fqdns: Annotated[list[str] | None, decisive] = None
+    hostnames: Annotated[list[str] | None, decisive] = None
+    netbios_names: Annotated[list[str] | None, decisive] = None
+    agent_names: Annotated[list[str] | None, decisive] = None
+    ipv4s: Annotated[list[str] | None, decisive] = None
+    ipv6s: Annotated[list[str] | None, decisive] = None
+    deleted_at: Annotated[str | None, decisive] = None
+    terminated_at: Annotated[str | None, decisive] = None
 
     def __post_init__(self) -> None:
-        _require_addresses((*(self.ipv4s or ()), *(self.ipv6s or ())))
+        require_address("ipv4s", *(self.ipv4s or ()))
+        require_address("ipv6s", *(self.ipv6s or ()))
 
 
 class Details(Struct, frozen=True, kw_only=True):
     """An asset looked up by its id."""
 
     id: Identifier
-    deleted_at: str | None = None
-    terminated_at: str | None = None
+    deleted_at: Annotated[str | None, decisive] = None
+    terminated_at: Annotated[str | None, decisive] = None
 
 
 class Sighted(Struct, frozen=True, kw_only=True):
     """The asset of a finding, as it was when the finding was last found."""
 
     uuid: Identifier
-    fqdn: str | None = None
-    hostname: str | None = None
-    netbios_name: str | None = None
-    ipv4: str | None = None
-    ipv6: str | None = None
+    fqdn: Annotated[str | None, decisive] = None
+    hostname: Annotated[str | None, decisive] = None
+    netbios_name: Annotated[str | None, decisive] = None
+    ipv4: Annotated[str | None, decisive] = None
+    ipv6: Annotated[str | None, decisive] = None
 
     def __post_init__(self) -> None:
-        _require_addresses((self.ipv4, self.ipv6))
+        require_address("ipv4", self.ipv4)
+        require_address("ipv6", self.ipv6)
 
 
 class Reference(Struct, frozen=True):
@@ -115,7 +125,7 @@ class Reference(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.type.upper() == "CVE" and not fullmatch(CVE, self.id):
-            raise ValueError("a cross reference that should be a CVE and is none")
+            raise Unusable("id", "not the number of a CVE, as its type says")
 
 
 class Plugin(Struct, frozen=True, kw_only=True):
@@ -125,18 +135,18 @@ class Plugin(Struct, frozen=True, kw_only=True):
     name: str = ""
     description: str = ""
     solution: str = ""
-    cve: list[CVEName] = field(default_factory=list)
-    xrefs: list[Reference] = field(default_factory=list)
+    cve: Annotated[list[CVEName], decisive] = field(default_factory=list)
+    xrefs: Annotated[list[Reference], decisive] = field(default_factory=list)
     see_also: list[str] = field(default_factory=list)
-    cvss3_base_score: Score | None = None
-    cvss_base_score: Score | None = None
+    cvss3_base_score: Annotated[Score | None, incomplete_without] = None
+    cvss_base_score: Annotated[Score | None, incomplete_without] = None
 
 
 class Place(Struct, frozen=True):
     """Where it was found; port 0 is the host itself, and now and then comes as text."""
 
-    port: Annotated[int, Meta(ge=0, le=65535)] | Annotated[str, Meta(pattern=r"^[0-9]{1,4}$")] = 0
-    protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")] = "TCP"
+    port: Annotated[PortNumber | PortText, decisive] = 0
+    protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$"), decisive] = "TCP"
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -144,15 +154,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     asset: Sighted
     plugin: Plugin
-    port: Place = field(default_factory=Place)
+    port: Annotated[Place, decisive] = field(default_factory=Place)
     state: Literal["OPEN", "REOPENED", "FIXED"]
     severity: Severity
-    severity_modification_type: Literal["NONE", "RECASTED", "ACCEPTED"] = "NONE"
+    severity_modification_type: Annotated[Literal["NONE", "RECASTED", "ACCEPTED"], decisive] = (
+        "NONE"
+    )
     output: str = ""
     first_found: str = ""
-    last_found: str = ""
-
-
-def _require_addresses(texts: tuple[str | None, ...]) -> None:
-    for text in filter(None, texts):
-        ip_address(text)
+    last_found: Annotated[str, incomplete_without] = ""

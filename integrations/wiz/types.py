@@ -1,11 +1,12 @@
 """What Wiz sends. Contract: contracts/wiz.md 3; most fields may be null."""
 
 import re
-from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
 from msgspec import Struct, field, json
+
+from sdk import Unusable, decisive, incomplete_without, require_address
 
 Row = TypeVar("Row")
 
@@ -58,13 +59,13 @@ class Claims(Struct, frozen=True):
 class Account(Struct, frozen=True, rename="camel"):
     """The cloud account that a resource is in."""
 
-    external_id: str | None = None
+    external_id: Annotated[str | None, decisive] = None
 
 
 class Machine(Struct, frozen=True, rename="camel"):
     """What only virtual machines have."""
 
-    ip_addresses: list[str] | None = None
+    ip_addresses: Annotated[list[str] | None, decisive] = None
 
 
 class Thing(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -72,18 +73,17 @@ class Thing(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: Text
     type: Text
-    name: str | None = None
-    native_type: str | None = None
-    provider_unique_id: str | None = None
-    cloud_platform: str | None = None
-    subscription_external_id: str | None = None
-    cloud_account: Account | None = None
-    ip_addresses: list[str] | None = None
-    type_fields: Machine | None = None
+    name: Annotated[str | None, decisive] = None
+    native_type: Annotated[str | None, decisive] = None
+    provider_unique_id: Annotated[str | None, decisive] = None
+    cloud_platform: Annotated[str | None, decisive] = None
+    subscription_external_id: Annotated[str | None, decisive] = None
+    cloud_account: Annotated[Account | None, decisive] = None
+    ip_addresses: Annotated[list[str] | None, decisive] = None
+    type_fields: Annotated[Machine | None, decisive] = None
 
     def __post_init__(self) -> None:
-        for address in self.addresses:
-            ip_address(address)
+        require_address("ipAddresses", *self.addresses)
 
     @property
     def account(self) -> str:
@@ -110,7 +110,7 @@ class Resource(Thing, frozen=True, kw_only=True):
         if not name.startswith(CLOUD_NAMES) or self.addresses:
             return
         if "#" in name or not (self.account or WITH_ACCOUNT.match(name)):
-            raise ValueError("of a cloud, and without an account or a name that a key could hold")
+            raise Unusable("providerUniqueId", "no key can be made of it, or of it and no account")
 
 
 class Rule(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -130,7 +130,7 @@ class Issue(Struct, frozen=True, kw_only=True, rename="camel"):
     status: Status
     severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL"]
     entity_snapshot: Thing
-    source_rules: list[Rule] | None = None
+    source_rules: Annotated[list[Rule] | None, decisive] = None
     description: str | None = None
     url: str | None = None
     created_at: str | None = None
@@ -145,7 +145,7 @@ class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
     status: Status
     severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "NONE"]
     vulnerable_asset: Thing
-    score: Annotated[float, Constraint(ge=0, le=10)] | None = None
+    score: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = None
     detailed_name: str | None = None
     description: str | None = None
     cve_description: str | None = field(name="CVEDescription", default=None)

@@ -50,7 +50,7 @@ def summarise(report: Report, console: Console) -> None:
             console.say(_sentence(report.integration, stream), stream=facts)
     for problem in _problems(report):
         console.say(problem, level="error")
-    for note in (*_omissions(report), *report.notes):
+    for note in (*_omissions(report), *report.notes, *_tolerated(report)):
         console.say(f"Note: {note}", level="warning")
     if report.streams or console.log_format == "json":
         console.say(f"{report.integration}: {_verdict(report)}", outcome=report.outcome)
@@ -72,6 +72,7 @@ def redacted(report: Report, redactor: Redactor) -> Report:
                     msgspec.structs.replace(one, what=redactor.text(one.what))
                     for one in stream.left_out
                 ),
+                fields_dropped_named=tuple(map(redactor.text, stream.fields_dropped_named)),
             )
             for stream in report.streams
         ),
@@ -125,6 +126,19 @@ def _problems(report: Report) -> Iterator[str]:
             yield f"{stream.name}: {rows} left out: {'; '.join(stream.row_errors_named[:3])}"
     for place, error, kind in _errors(report):
         yield "; ".join(filter(None, [f"Error: {place}{error}", advice.pop(kind, "")]))
+
+
+def _tolerated(report: Report) -> Iterator[str]:
+    """Yield what rows are kept without, and what was replaced in them."""
+    for stream in report.streams:
+        if stream.fields_dropped:
+            names = (f"{name} {count}" for name, count in sorted(stream.fields_dropped.items()))
+            yield (
+                f"{stream.name}: fields that cannot be read are left out: {', '.join(names)}; "
+                f"for example {stream.fields_dropped_named[0]}"
+            )
+        if stream.repairs:
+            yield f"{stream.name}: {stream.repairs} forbidden characters or values were replaced"
 
 
 def _errors(report: Report) -> Iterator[tuple[str, str, str]]:

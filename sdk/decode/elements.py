@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import DamagedFile
-from .json import json_decoder
-from .parser import DocumentParser, Record, Refused, Stop, store_text
-from .rows import RowError
-from .salvage import converted
+from .convert import converted
+from .damage import RowError, Trouble
+from .decoders import json_decoder
+from .parser import LONGEST_TEXT, DocumentParser, Record, Refused, store_text
 from .shape import Node, Shape, shape
 
 LONGEST_TOKEN: Final = 4 * 2**20
@@ -19,7 +19,7 @@ LARGEST_ROW: Final = 16 * 2**20
 PART: Final = 64
 
 Within = tuple[object, ...]
-TakeError = Callable[[RowError, int], None]
+TakeError = Callable[[Trouble, int], None]
 
 
 class IllegalCharacter(DamagedFile):
@@ -85,15 +85,26 @@ class _ElementParser(DocumentParser):
 
     def _end(self, name: str) -> None:
         if not self._skipped:
-            self._hold(PART + (self._length if self._text else 0))
+            kept = bool(self._text) and self._length <= LONGEST_TEXT
+            self._hold(PART + (self._length if kept else 0))
         super()._end(name)
 
     def _hold(self, characters: int) -> None:
         """Count what the innermost row keeps."""
         if self._open:
-            self._open[-1].held += characters
-            if self._open[-1].held > LARGEST_ROW:
-                raise Stop(f"{self._open[-1].position} is larger than {LARGEST_ROW} characters")
+            row = self._open[-1]
+            row.held += characters
+            if row.held > LARGEST_ROW:
+                self._give_up(row)
+
+    def _give_up(self, row: _Row) -> None:
+        """Lose a row that is too large to be kept, and keep nothing more of it."""
+        row.record.clear()
+        row.held = 0
+        if not row.bad:
+            row.bad, row.value = True, None
+            position = f"{row.position} is larger than {LARGEST_ROW} characters"
+            self._take_error(RowError(position, "it is left out"), len(self._open) - 1)
 
     def _finish_row(self, node: Node, record: Record, value: str) -> None:
         store_text(record, node.text, value)
@@ -105,10 +116,10 @@ class _ElementParser(DocumentParser):
     def _settled(self, row: _Row, depth: int) -> object:
         """The row's value; one that is malformed is named once, and all inside is lost with it."""
         if row.value is None and not row.bad:
-            row.value, errors = converted(row.record, row.shape, row.kind, row.position)
+            row.value, troubles = converted(row.record, row.kind, row.position)
             row.bad = row.value is None
-            for error in errors:
-                self._take_error(error, depth)
+            for trouble in troubles:
+                self._take_error(trouble, depth)
         return row.value
 
 

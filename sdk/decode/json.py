@@ -1,49 +1,78 @@
 """JSON bodies to msgspec types."""
 
-from functools import lru_cache
-from threading import Lock
-from typing import Final, TypeVar, cast
+from typing import TypeVar
 
 import msgspec
 
 from ..errors import UnexpectedResponse
-from .reasons import reason
+from .damage import Damage, RowError
+from .decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
+from .plain import MALFORMED, plain_json
+from .repair_json import repaired_json
+from .rows import take_row
+from .syntax import LARGEST_EXAMINED, syntax_reason
+from .tolerant import find_fault
 
 T = TypeVar("T")
 
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-
-_BUILDING: Final = Lock()
-
-FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+UNKNOWN: str = "one of its fields is not as it is documented"
 
 
 def decode_json(content: bytes, kind: type[T]) -> T:
-    """`content` as `kind`, which is whatever msgspec decodes; unknown fields are ignored.
+    """Return `content` as `kind`, which is whatever msgspec decodes; unknown fields are ignored.
 
-    A UTF-8 byte order mark is allowed. Raises UnexpectedResponse with the byte or the path
-    (`$.items[3].id`) of what is wrong, and no text of the body.
+    A UTF-8 byte order mark is allowed. What JSON forbids within a string is repaired, see
+    `repaired_json`. Raises UnexpectedResponse with the byte or the path (`items[3].id`) of what
+    is wrong, and no text of the body.
     """
+    return read_json(content, kind, Damage())
+
+
+def read_json(content: bytes, kind: type[T], damage: Damage) -> T:
+    """Return the same, and count the repairs."""
+    content = content.removeprefix(BYTE_ORDER_MARK)
     try:
-        return json_decoder(kind).decode(content.removeprefix(BYTE_ORDER_MARK))
+        return json_decoder(kind).decode(content)
     except FAULTS as fault:
-        said = reason(fault, content)
+        valid = isinstance(fault, msgspec.ValidationError)
     # Outside of the handler: the fault holds the body, and must not be chained to ours.
-    raise UnexpectedResponse(f"the body is not the JSON that was expected: {said}")
+    repaired, count = (content, 0) if valid else repaired_json(content)
+    if not count:
+        raise refused(content, kind)
+    damage.repairs += count
+    try:
+        return json_decoder(kind).decode(repaired)
+    except FAULTS:
+        pass
+    raise refused(content, kind)
 
 
-def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
-    """The decoder for a type, built once; decoders are safe to use from many threads.
-
-    Building one is not: threads in which msgspec looks at a Struct for the first time at once
-    crash the process, whatever they build. So whoever converts to a Struct in another way asks
-    for its decoder before.
-    """
-    declared: object = kind
-    return cast("msgspec.json.Decoder[T]", _decoder(declared))
+def read_row(content: bytes, kind: type[T], damage: Damage) -> T:
+    """Return a body that is one row, without those of its optional fields that are malformed."""
+    row = take_row(content.removeprefix(BYTE_ORDER_MARK), kind, "the row", damage)
+    if isinstance(row, RowError):
+        raise UnexpectedResponse(f"the body is not the JSON that was expected: {row.reason}")
+    return row
 
 
-@lru_cache(maxsize=256)
-def _decoder(kind: object) -> object:
-    with _BUILDING:
-        return msgspec.json.Decoder(kind)
+def refused(content: bytes, kind: object) -> UnexpectedResponse:
+    """Return the error for a body that is not JSON, or not of a type."""
+    return UnexpectedResponse(f"the body is not the JSON that was expected: {_why(content, kind)}")
+
+
+def _why(content: bytes, kind: object) -> str:
+    if len(content) > LARGEST_EXAMINED:
+        return UNKNOWN if _is_json(content) else syntax_reason(content)
+    try:
+        value, _ = plain_json(content)
+    except MALFORMED:
+        return syntax_reason(content)
+    return str(find_fault(value, kind))
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        json_decoder(msgspec.Raw).decode(content)
+    except FAULTS:
+        return False
+    return True

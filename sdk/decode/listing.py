@@ -10,19 +10,24 @@ from msgspec import inspect
 from msgspec.inspect import type_info
 
 from ..errors import UnexpectedResponse
-from .json import BYTE_ORDER_MARK, FAULTS, decode_json, json_decoder
-from .rows import RowError, decode_rows
+from .damage import Damage
+from .decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
+from .json import read_row, refused
+from .repair_json import repaired_json
+from .rows import decode_each
 
 T = TypeVar("T")
 
 
-def decode_listing(content: bytes, kind: type[T]) -> tuple[T, Sequence[RowError]]:
-    """A page as `kind`, which says what its rows are: `list[Host]`, or `Listed[Host]`.
+def decode_listing(content: bytes, kind: type[T]) -> tuple[T, Damage | tuple[()]]:
+    """Return a page as `kind`, which says what its rows are: `list[Host]`, or `Listed[Host]`.
 
     `Listed` is any Struct that is generic in its rows (`items: list[R]`). Malformed rows are
-    skipped and named; the list that held them is a `Rows` then. Raises UnexpectedResponse for what
-    surrounds the rows as `decode_json` does, and for the rows as `decode_rows` does; TypeError for
-    a `kind` that does not say, or in which rows are anywhere but in lists or alone in a Struct.
+    skipped and named; the list that held them is a `Rows` then. A row is kept without those of its
+    descriptive fields that are malformed, and the page with what JSON forbids replaced; both are
+    counted beside the errors. Raises UnexpectedResponse for what surrounds the rows as
+    `decode_json` does, and for the rows as `decode_rows` does; TypeError for a `kind` that does
+    not say, or in which rows are anywhere but in lists or alone in a Struct.
     """
     declared: object = kind
     ways = _ways(declared)
@@ -30,15 +35,28 @@ def decode_listing(content: bytes, kind: type[T]) -> tuple[T, Sequence[RowError]
         body: T = ways.strict.decode(content.removeprefix(BYTE_ORDER_MARK))
         return body, ()
     # Outside of the handler: the fault may hold a value, and must not be chained to ours.
-    errors: list[RowError] = []
-    return _read(decode_json(content, ways.loose), ways.row, errors), errors
+    return _read_damaged(content.removeprefix(BYTE_ORDER_MARK), ways)
+
+
+def _read_damaged(content: bytes, ways: "_Ways") -> tuple[Any, Damage]:
+    """Return the page without what of it cannot be read, and what that was."""
+    damage = Damage()
+    with suppress(*FAULTS):
+        return _read(json_decoder(ways.loose).decode(content), ways.row, damage), damage
+    content, damage.repairs = repaired_json(content)
+    with suppress(*FAULTS):
+        return ways.strict.decode(content), damage
+    with suppress(*FAULTS):
+        return _read(json_decoder(ways.loose).decode(content), ways.row, damage), damage
+    raise refused(content, ways.plain)
 
 
 class _Ways(NamedTuple):
-    """The decoder of a page, the page with its rows left raw, and what a row is."""
+    """The decoder of a page, the page with its rows left raw or plain, and what a row is."""
 
     strict: msgspec.json.Decoder[Any]
     loose: Any
+    plain: Any
     row: Any
 
 
@@ -52,7 +70,7 @@ def _ways(kind: Hashable) -> _Ways:
     # What only a page with a malformed row would show, every page shows.
     if _holds_raw(type_info(origin[Any])) or not _is_readable(type_info(loose)):
         raise TypeError("rows are in lists or alone in a Struct, and beside them nothing is Raw")
-    return _Ways(json_decoder(declared), loose, arguments[0])
+    return _Ways(json_decoder(declared), loose, origin[Any], arguments[0])
 
 
 def _is_readable(told: object, within: tuple[object, ...] = ()) -> bool:
@@ -90,20 +108,21 @@ def _is_in(told: object, within: Sequence[object]) -> bool:
     return any(told is one for one in within)
 
 
-def _read(value: Any, row: Any, errors: list[RowError]) -> Any:
-    """The value with every list of raw rows in it decoded."""
+def _read(value: Any, row: Any, damage: Damage) -> Any:
+    """Return the value with every list of raw rows in it decoded."""
     match value:
         case [msgspec.Raw(), *_]:
-            rows = decode_rows(value, row)
-            errors.extend(rows.errors)
+            rows = decode_each(value, row)
+            damage.take((*rows.errors, *rows.dropped))
+            damage.repairs += rows.repairs
             return rows
         case list():
-            return [_read(one, row, errors) for one in value]
+            return [_read(one, row, damage) for one in value]
         case msgspec.Raw():
-            return decode_json(bytes(value), row)
+            return read_row(bytes(value), row, damage)
         case msgspec.Struct():
             fields: Mapping[str, Any] = msgspec.structs.asdict(value)
-            read = {name: _read(held, row, errors) for name, held in fields.items()}
+            read = {name: _read(held, row, damage) for name, held in fields.items()}
             with suppress(ValueError, TypeError):
                 return msgspec.structs.replace(value, **read)
             # Outside of the handler: what a type's own checks say may hold a value.

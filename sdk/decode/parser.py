@@ -7,10 +7,12 @@ from typing import Final
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
-from .shape import Node, Slot
+from .shape import Node, Slot, TooLong
 
 DEEPEST: Final = 64
 LONGEST_TEXT: Final = 8 * 2**20
+OVERLONG: Final = "\0"
+"""Stands for a longer text while it is read; XML itself has no such character."""
 MOST_ROWS: Final = 1_000_000
 
 ILLEGAL_CHARACTER: Final = frozenset(
@@ -172,10 +174,11 @@ class DocumentParser:
     def _characters(self, text: str) -> None:
         if self._text is None or self._skipped:
             return
-        self._text.append(text)
         self._length += len(text)
-        if self._length > LONGEST_TEXT:
-            raise Stop(f"a text is longer than {LONGEST_TEXT} characters")
+        if self._length <= LONGEST_TEXT:
+            self._text.append(text)
+        else:
+            self._text[:] = [OVERLONG]
 
     def _end(self, _: str) -> None:
         if self._skipped:
@@ -202,6 +205,9 @@ class DocumentParser:
 
 def store_text(record: Record, slot: Slot | None, text: str) -> None:
     if slot is None:
+        return
+    if text.startswith(OVERLONG):
+        _store(record, slot, TooLong(LONGEST_TEXT))
         return
     if not slot.verbatim:
         text = text.strip()

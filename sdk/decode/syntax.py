@@ -7,10 +7,10 @@ from typing import Final
 NESTED: Final = "nested too deeply"
 BREAKS_OFF: Final = "it breaks off"
 
-LARGEST_EXAMINED: Final = 2**20
+LARGEST_EXAMINED: Final = 4 * 2**20
 """Bytes of a body in which the place of the fault is looked for; a larger one only gets a kind."""
 
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
 def syntax_reason(content: bytes) -> str:

@@ -6,13 +6,14 @@ from typing import Generic, TypeVar
 import msgspec
 
 from ..errors import UnexpectedResponse
-from .json import json_decoder
+from .convert import converted
+from .damage import Damage
+from .decoders import json_decoder
 from .parser import DocumentParser, Record, Refused
-from .reasons import reason
 from .repair import repaired
-from .rows import RowError, Rows, checked
-from .salvage import FAULTS, converted
+from .rows import Rows, checked
 from .shape import TEXT_FIELD, document_shape
+from .tolerant import FAULTS, find_fault
 
 E = TypeVar("E")
 T = TypeVar("T")
@@ -69,9 +70,11 @@ def decode_xml(
 def _envelope(record: Record, kind: type[E]) -> E:
     try:
         return msgspec.convert(record, kind, strict=False)
-    except FAULTS as fault:
-        said = reason(fault)
-    raise UnexpectedResponse(f"the body is not the XML that was expected: {said}")
+    except FAULTS:
+        pass
+    # Outside of the handler: the fault may hold a value, and must not be chained to ours.
+    found = find_fault(record, kind, strict=False)
+    raise UnexpectedResponse(f"the body is not the XML that was expected: {found}")
 
 
 class _Reader(Generic[T]):
@@ -79,27 +82,28 @@ class _Reader(Generic[T]):
 
     def __init__(self, root: str, envelope: object, row: str, kind: type[T]) -> None:
         declared: object = kind
-        node, self._shape = document_shape(envelope, row, declared)
+        node, _ = document_shape(envelope, row, declared)
         self.parser = DocumentParser(root, node, self._take)
         self._name = row.rpartition("/")[2]
         self._kind = kind
         self._scalar = not (isinstance(kind, type) and issubclass(kind, msgspec.Struct))
         self._count = 0
         self._rows: list[T] = []
-        self._errors: list[RowError] = []
+        self._damage = Damage()
         self._lost = 0
 
     def read(self, content: bytes) -> Refused | None:
         return self.parser.read(content)
 
     def rows(self) -> Rows[T]:
-        return checked(Rows(self._rows, errors=self._errors, lost=self._lost))
+        damage = self._damage
+        return checked(Rows(self._rows, errors=damage, dropped=damage.dropped, lost=self._lost))
 
     def _take(self, record: Record, line: int) -> None:
         value: object = record.get(TEXT_FIELD, "") if self._scalar else record
         position = f"{self._name} {self._count} (line {line})"
-        row, errors = converted(value, self._shape, self._kind, position)
-        self._errors += errors
+        row, troubles = converted(value, self._kind, position)
+        self._damage.take(troubles)
         if row is None:
             self._lost += 1
         else:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..decode.plain import MALFORMED, exact_float, exact_int
+from ..decode.repair_json import element_end, repaired_text
 from ..errors import DamagedFile
 from .lines import as_utf8, say_recoded, windows_text
 from .notes import Notes
@@ -15,8 +17,10 @@ LONGEST_OBJECT: Final = 8 * 2**20
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OBJECTS: Final = re.compile(r"\[[ \t\r\n]*[{\]]")
-_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
-NOT_JSON: Final = (ValueError, RecursionError)
+_ODD: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\\u[dD][89a-fA-F]")
+NOT_JSON: Final = MALFORMED
+
+REPLACED: Final = "characters or values replaced that JSON forbids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,38 @@ def _object(pairs: Sequence[tuple[str, object]]) -> object:
     return made if len(made) == len(pairs) else _Unclear("a name stands twice in an object")
 
 
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=exact_float,
+    parse_int=exact_int,
+    parse_constant=str,
+    # Control characters are repaired, and until then no reason not to find the end of a value.
+    strict=False,
+)
 
 
-def decode_value(text: str) -> Value:
+def decode_value(text: str, notes: Notes) -> Value:
     """Return the one value of a text; one of NOT_JSON is raised where there is none."""
-    return _value(_DECODER.decode(text), text, 0, len(text))
+    try:
+        if not _ODD.search(text):
+            return _value(_DECODER.decode(text))
+    except NOT_JSON:
+        pass
+    content, repairs = _repaired(text)
+    if repairs:
+        notes.count(REPLACED, repairs)
+    return _value(content)
 
 
-def _value(content: object, text: str, at: int, end: int) -> Value:
-    """The value that the text has there, unless half of a character is in it, which is no text."""
+def _repaired(text: str) -> tuple[object, int]:
+    """Return the value of a text with what JSON forbids replaced, and how much that is."""
+    repaired, count = repaired_text(text)
+    return _DECODER.decode(repaired), count
+
+
+def _value(content: object) -> Value:
     if isinstance(content, _Unclear):
         return Value(None, content.reason)
-    if _HALF.search(text, at, end):
-        try:
-            json.dumps(content, ensure_ascii=False, default=str).encode()
-        except UnicodeEncodeError:
-            return Value(None, "an escape in it is half of a character")
     return Value(content)
 
 
@@ -109,19 +128,37 @@ class JSONText:
         """Return the value that comes next, with something behind it to show that it is whole."""
         self.peek()
         while True:
-            try:
-                content, end = _DECODER.raw_decode(self._text, self._at)
-                if end < len(self._text) or self._ended:
-                    value = _value(content, self._text, self._at, end)
-                    self._skip(end - self._at)
-                    return value.from_recoded(self._recoded)
-            except NOT_JSON:
-                if self._ended or len(self._text) - self._at > LONGEST_OBJECT:
-                    raise DamagedFile(
-                        f"{position} is not JSON to its end, or longer than {LONGEST_OBJECT} "
-                        "characters: export it again"
-                    ) from None
+            full = self._ended or len(self._text) - self._at > LONGEST_OBJECT
+            found = self._found(full=full)
+            if found and (found[1] < len(self._text) or self._ended):
+                content, end, repairs = found
+                if repairs:
+                    self._notes.count(REPLACED, repairs)
+                self._skip(end - self._at)
+                return _value(content).from_recoded(self._recoded)
+            if full and not found:
+                raise DamagedFile(
+                    f"{position} is not JSON to its end, or longer than {LONGEST_OBJECT} "
+                    "characters: export it again"
+                )
             self._more()
+
+    def _found(self, *, full: bool) -> tuple[object, int, int] | None:
+        """Return the value that is next, its end and its repairs, None where there is none yet."""
+        try:
+            value, end = _DECODER.raw_decode(self._text, self._at)
+            if not _ODD.search(self._text, self._at, end):
+                return value, end, 0
+        except RecursionError:
+            end = element_end(self._text, self._at)
+        except ValueError:
+            # What cannot be read may go on in the next piece.
+            end = element_end(self._text, self._at) if full else 0
+        try:
+            value, repairs = _repaired(self._text[self._at : end])
+        except NOT_JSON:
+            return None
+        return value, end, repairs
 
     def _skip(self, length: int) -> None:
         self.line += self._text.count("\n", self._at, self._at + length)

@@ -4,15 +4,17 @@ Contract: contracts/file-formats.md 5 and 8.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from itertools import product
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
-from ..decode.reasons import Unusable
+from ..decode.fields import decisive
+from ..decode.tolerant import find_fault, shown
+from ..decode.unusable import Unusable
 from ..filters import routable
 from ..model import RiskDefinition, Severity, dns_name, read_host
 from ..model.host import parse_address
@@ -44,13 +46,13 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
     cve: str
     severity: str
     asset: str
-    port: str = ""
-    protocol: Literal["tcp", "udp", "TCP", "UDP"] = "tcp"
+    port: Annotated[str, decisive] = ""
+    protocol: Annotated[Literal["tcp", "udp", "TCP", "UDP"], decisive] = "tcp"
     title: str = ""
     description: str = ""
     solution: str = ""
     proof: str = ""
-    status: str = ""
+    status: Annotated[str, decisive] = ""
 
     def __post_init__(self) -> None:
         if not self.cves or not all(map(CVE.fullmatch, self.cves)):
@@ -63,6 +65,16 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
         _hosts_of(self.asset)
         if not all(map(is_port, self.port.split(","))):
             raise Unusable("port", "not a number from 0 to 65535, or several with commas")
+
+    @classmethod
+    def read(cls, cells: Mapping[str, str]) -> "ListedFinding":
+        """Return the finding in these texts; Unusable where one cannot be read."""
+        try:
+            return convert(dict(cells), ListedFinding, strict=False)
+        except ValidationError:
+            pass
+        fault = find_fault(dict(cells), ListedFinding, strict=False)
+        raise Unusable(shown(fault.path), fault.reason)
 
     @property
     def cves(self) -> list[str]:

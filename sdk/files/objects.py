@@ -1,6 +1,6 @@
 """Objects: JSON files, an array of objects, bare or in an object, or one object a line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -8,9 +8,9 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from ..decode import RowError
-from ..decode.json import json_decoder
-from ..decode.reasons import reason
-from ..decode.salvage import FAULTS
+from ..decode.convert import converted
+from ..decode.damage import Trouble
+from ..decode.decoders import json_decoder
 from ..errors import DamagedFile
 from .json_text import NOT_JSON, JSONText, Value, decode_value
 from .lines import Line, as_utf8, read_lines
@@ -28,7 +28,7 @@ MORE: Final = frozenset({"odatanextlink", "nextlink", "next"})
 CUT: Final = "the file ends inside this line; if it is whole, add a line break at its end"
 UNENDED: Final = "its last line has no line break at its end; it was read, as a whole object"
 
-TakeError = Callable[[RowError], None]
+TakeError = Callable[[Trouble], None]
 
 
 class Keys(Generic[T]):
@@ -67,17 +67,19 @@ def read_objects(
 ) -> Iterator[T]:
     """Yield the objects as their type; a malformed one is skipped and named by its line.
 
-    An array is read element by element, each of 8 MiB at most; it may be in an object, as
-    `findings` or the like. DamagedFile where something in it is not JSON, since nobody knows where
-    the next begins, where the array is not closed, or where the rest is said to be elsewhere. In
-    lines a bad object costs itself.
+    A row is kept without those of its descriptive fields that are malformed, and with what JSON
+    forbids replaced, which `notes` counts. An array is read element by element, each of 8 MiB at
+    most; it may be in an object, as `findings` or the like. DamagedFile where something in it is
+    not JSON, since nobody knows where the next begins, where the array is not closed, or where the
+    rest is said to be elsewhere. In lines a bad object costs itself.
     """
     json_decoder(keys.kind)
     for placed in _placed(pieces, keys, head, take_error, notes):
-        try:
-            yield _converted(placed.value, keys)
-        except _Unreadable as why:
-            take_error(RowError(placed.position, str(why)))
+        row, troubles = _row(placed, keys)
+        for trouble in troubles:
+            take_error(trouble)
+        if row is not None:
+            yield row
 
 
 def _placed(
@@ -99,18 +101,24 @@ class _Placed:
     value: Value
 
 
-def _converted(value: Value, keys: Keys[T]) -> T:
+def _row(placed: _Placed, keys: Keys[T]) -> tuple[T | None, Sequence[Trouble]]:
+    """Return an object as its type, and what was wrong with it."""
+    try:
+        return converted(_named(placed.value, keys), keys.kind, placed.position)
+    except _Unreadable as why:
+        return None, [RowError(placed.position, str(why))]
+
+
+def _named(value: Value, keys: Keys[T]) -> object:
     if value.unclear:
         raise _Unreadable(value.unclear)
     found = value.content
-    if isinstance(found, dict):
-        found = keys.named(found)
-        if value.recoded:
-            _require_ascii(found, keys)
-    try:
-        return msgspec.convert(found, keys.kind, strict=False)
-    except FAULTS as fault:
-        raise _Unreadable(reason(fault)) from None
+    if not isinstance(found, dict):
+        return found
+    named = keys.named(found)
+    if value.recoded:
+        _require_ascii(named, keys)
+    return named
 
 
 def _require_ascii(found: Mapping[str, object], keys: Keys[T]) -> None:
@@ -126,7 +134,7 @@ def _by_line(pieces: Iterable[bytes], take_error: TakeError, notes: Notes) -> It
             continue
         position = f"line {line.number}"
         try:
-            value = decode_value(_whole(line, notes))
+            value = decode_value(_whole(line, notes), notes)
         except NOT_JSON as error:
             said = str(error) if isinstance(error, _Unreliable) else "not JSON"
             take_error(RowError(position, said))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..decode import RowError
+from ..decode.damage import Trouble
 from ..errors import DamagedFile
 from .lines import Line
 
@@ -14,7 +15,7 @@ LONGEST_ROW: Final = 16 * 2**20
 
 COMMENT: Final = "#"
 
-TakeError = Callable[[RowError], None]
+TakeError = Callable[[Trouble], None]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from ..decode import RowError
+from ..decode.damage import DroppedField, RowError, Trouble
 from ..errors import ConfigurationError
 from .sighting import ScannedHost, Sighting
 
@@ -21,7 +21,7 @@ KEPT_ENTRIES: Final = 64
 TABLES: Final = (
     "CREATE TABLE hosts (identity TEXT PRIMARY KEY, dns TEXT, address TEXT, label TEXT)",
     "CREATE TABLE sightings (identity, name, severity INT, port INT, number INT, body BLOB)",
-    "CREATE TABLE errors (position TEXT, reason TEXT, depth INT)",
+    "CREATE TABLE errors (position TEXT, reason TEXT, path TEXT, name TEXT, depth INT)",
 )
 
 SETTLED: Final = (
@@ -72,10 +72,11 @@ class Shelf:
         if len(self._waiting) >= WAITING:
             self._flush()
 
-    def put_error(self, error: RowError, depth: int = 0) -> None:
-        """Keep what is said of a malformed row, and how many rows it was inside of."""
-        statement = "INSERT INTO errors VALUES (?, ?, ?)"
-        self._execute(statement, (error.position, error.reason, depth))
+    def put_error(self, error: Trouble, depth: int = 0) -> None:
+        """Keep what was wrong with a row, and how many rows it was inside of."""
+        place = (error.path, error.name) if isinstance(error, DroppedField) else ("", "")
+        statement = "INSERT INTO errors VALUES (?, ?, ?, ?, ?)"
+        self._execute(statement, (error.position, error.reason, *place, depth))
 
     def hosts(self) -> Iterator[ScannedHost]:
         """Each host once, by name and address."""
@@ -92,11 +93,14 @@ class Shelf:
         for dns, address, label, body in self._rows(query):
             yield ScannedHost(dns=dns, address=address, label=label), _SIGHTING.decode(body)
 
-    def errors(self, deepest: int) -> Iterator[RowError]:
-        """What was malformed, at most so many rows deep."""
-        query = "SELECT position, reason FROM errors WHERE depth <= ? ORDER BY rowid"
-        for position, reason in self._rows(query, (deepest,)):
-            yield RowError(position, reason)
+    def errors(self, deepest: int) -> Iterator[Trouble]:
+        """Yield what was malformed, at most so many rows deep."""
+        query = "SELECT position, reason, path, name FROM errors WHERE depth <= ? ORDER BY rowid"
+        for position, reason, path, name in self._rows(query, (deepest,)):
+            if name:
+                yield DroppedField(position, path, name, reason)
+            else:
+                yield RowError(position, reason)
 
     def close(self) -> None:
         """Let go of the rows."""

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from ..decode.reasons import Unusable
+from ..decode.unusable import Unusable
 from ..model import (
     Asset,
     Port,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
-from ..decode import RowError
+from ..decode.damage import Trouble
 from ..decode.elements import Within, read_elements
 from ..decode.repair import Repair, repairable
 from ..errors import ConfigurationError, IntegrationError
@@ -32,7 +32,7 @@ E = TypeVar("E", bound=IntegrationError)
 HEAD_BYTES: Final = 2**16
 NO_OTHERS: Final[Mapping[str, str]] = {}
 
-TakeError = Callable[[RowError, int], None]
+TakeError = Callable[[Trouble, int], None]
 
 _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]")
 
@@ -128,7 +128,7 @@ class Source:
             self._header = found
         return self._header
 
-    def _take_row_error(self, error: RowError) -> None:
+    def _take_row_error(self, error: Trouble) -> None:
         self._take_error(error, 0)
 
     def _pieces(self) -> Iterator[bytes]:

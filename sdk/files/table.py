@@ -1,6 +1,5 @@
 """Tables: CSV files by the names of their columns, whatever stands above the header."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile
 from typing import Final, Generic, TypeVar
@@ -8,9 +7,9 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from ..decode import RowError
-from ..decode.json import json_decoder
-from ..decode.reasons import reason
-from ..decode.salvage import FAULTS
+from ..decode.convert import converted
+from ..decode.damage import Trouble
+from ..decode.decoders import json_decoder
 from .header import Columns, Header
 from .lines import read_lines
 from .notes import Notes
@@ -18,9 +17,7 @@ from .records import Record, TakeError, records
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-_MISSING: Final = re.compile(r"Object missing required field `(?P<column>[^`]+)` at \$")
-_PLACED: Final = re.compile(r"(?P<what>.+) at \$\.(?P<column>\w+)")
-
+EMPTY: Final = "it is empty, and must not be"
 UNENDED: Final = "its last row has no line break at its end; it was read, as no cell is missing"
 CUT_ROW: Final = (
     "the file ends inside this row, and may be cut off; if it is whole, add a line break at its end"
@@ -46,21 +43,14 @@ def read_table(
     for record in rows:
         if not table.has(record):
             continue
-        try:
-            yield table.row(record)
-        except _Malformed as malformed:
-            if header.columns.is_header(record.cells):
-                table = _Table(header.columns, record, take_error, notes)
-            else:
-                take_error(RowError(f"line {record.line}", str(malformed)))
-
-
-def _of_column(text: str) -> str:
-    """Return a decoder's complaint as one of a column, which may be called otherwise in a file."""
-    if missing := _MISSING.fullmatch(text):
-        return f"{missing['column']}: it is empty, and must not be"
-    placed = _PLACED.fullmatch(text)
-    return f"{placed['column']}: {placed['what'].replace('`', '')}" if placed else text
+        row, troubles = table.row(record)
+        if row is None and header.columns.is_header(record.cells):
+            table = _Table(header.columns, record, take_error, notes)
+            continue
+        for trouble in troubles:
+            take_error(trouble)
+        if row is not None:
+            yield row
 
 
 class _Malformed(Exception):
@@ -91,17 +81,18 @@ class _Table(Generic[T]):
         footer = self._columns.footer and self._ended and len(record.cells) < self._least
         return not footer or self._is_kept(record)
 
-    def row(self, record: Record) -> T:
-        """Return the row; rows may be short, since some exports leave out empty cells at the end.
+    def row(self, record: Record) -> tuple[T | None, Sequence[Trouble]]:
+        """Return the row, and what was wrong with it or lost it.
 
-        _Malformed says why there is none.
+        Rows may be short, since some exports leave out empty cells at the end.
         """
-        self._require_whole(record)
-        cells = dict(self._filled(record.cells))
+        position = f"line {record.line}"
         try:
-            return msgspec.convert(cells, self._columns.kind, strict=False)
-        except FAULTS as fault:
-            raise _Malformed(_of_column(reason(fault))) from None
+            self._require_whole(record)
+        except _Malformed as malformed:
+            return None, [RowError(position, str(malformed))]
+        cells = dict(self._filled(record.cells))
+        return converted(cells, self._columns.kind, position, missing=EMPTY)
 
     def _require_whole(self, record: Record) -> None:
         cells = record.cells

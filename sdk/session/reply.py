@@ -6,17 +6,19 @@ from typing import Final, TypeVar
 import msgspec
 
 from ..decode import (
+    Damage,
     Document,
-    RowError,
     Rows,
-    decode_json,
     decode_listing,
     decode_rows,
     decode_xml,
 )
+from ..decode.damage import Trouble
+from ..decode.json import read_json, read_row
 from ..errors import UnexpectedResponse
 from ..journal import Journal, Kind
 from ..pagination.page import Page, Source
+from ..row_events import record_trouble
 from .links import target
 from .place import Place
 
@@ -62,11 +64,33 @@ class Reply:
 
     def json(self, kind: type[T]) -> T:
         """The body as `kind`, of which all must be right; for rows there is `listing`."""
+        damage = Damage()
         try:
-            return decode_json(self.content, kind)
+            body = read_json(self.content, kind, damage)
         except UnexpectedResponse as error:
             self._place.claim(error)
             raise
+        if damage:
+            self._note(damage, damage.repairs)
+        return body
+
+    def row(self, kind: type[T]) -> T:
+        """Return the body as one row of `kind`, such as a host that was looked up by its id.
+
+        It is kept without descriptive fields that are malformed, which are counted.
+
+        Raises:
+            UnexpectedResponse: A required or decisive field cannot be read.
+        """
+        damage = Damage()
+        try:
+            row = read_row(self.content, kind, damage)
+        except UnexpectedResponse as error:
+            self._place.claim(error)
+            raise
+        if damage:
+            self._note([*damage, *damage.dropped], damage.repairs)
+        return row
 
     def listing(self, kind: type[T]) -> T:
         """The body as `kind`, a type of its rows: `list[Host]`, or a Struct such as
@@ -78,11 +102,12 @@ class Reply:
         as `Listed[Host]`. Malformed rows are skipped, counted and named in the journal.
         """
         try:
-            body, errors = decode_listing(self.content, kind)
+            body, damage = decode_listing(self.content, kind)
         except UnexpectedResponse as error:
             self._place.claim(error)
             raise
-        self._note(errors)
+        if damage:
+            self._note([*damage, *damage.dropped], damage.repairs)
         return body
 
     def rows(self, raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
@@ -92,7 +117,8 @@ class Reply:
         except UnexpectedResponse as error:
             self._place.claim(error)
             raise
-        self._note(rows.errors)
+        if rows.errors or rows.dropped or rows.repairs:
+            self._note([*rows.errors, *rows.dropped], rows.repairs)
         return rows
 
     def xml(
@@ -109,11 +135,7 @@ class Reply:
         except UnexpectedResponse as error:
             self._place.claim(error)
             raise
-        self._note(document.rows.errors)
-        if document.repairs:
-            self._journal.record(
-                Kind.REPAIR, operation=self._place.operation, count=document.repairs
-            )
+        self._note([*document.rows.errors, *document.rows.dropped], document.repairs)
         return document
 
     def link(self, relation: str) -> str | None:
@@ -154,14 +176,16 @@ class Reply:
         self._journal.record(Kind.PAGE, **page.facts)
         return page
 
-    def _note(self, errors: Sequence[RowError]) -> None:
-        for error in errors:
-            self._journal.record(
-                Kind.ROW_ERROR,
-                operation=self._place.operation,
-                position=error.position,
-                reason=error.reason,
+    def _note(self, troubles: Sequence[Trouble], repairs: int) -> None:
+        for trouble in troubles:
+            record_trouble(
+                self._journal,
+                self._place.operation,
+                trouble,
+                redact=self._place.redactor.text,
             )
+        if repairs:
+            self._journal.record(Kind.REPAIR, operation=self._place.operation, count=repairs)
 
     def __repr__(self) -> str:
         return f"<Reply of {len(self.content)} bytes from {self._place.path}>"

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
-from integrations.example.types import Host
+from integrations.example.client import GUARD
+from integrations.example.types import Finding, Host, MarkedList, Score
 from integrations.qualys import Qualys
-from sdk import Model, UnexpectedResponse, VendorUnavailable, stream
+from sdk import End, Model, UnexpectedResponse, VendorUnavailable, by_cursor, stream
 
 from .zoo import LOSS, breaks
 
@@ -171,3 +172,29 @@ class LeavesOutWithoutAWord(CrowdStrike):
     """Has a look-back of a week, and calls what is in it complete."""
 
     leaves_out = ()
+
+
+class ScoreWithoutMark(Finding, frozen=True, kw_only=True):
+    """A finding whose score is an optional field like any other."""
+
+    cvss_v3: Score | None = None
+
+
+class HostWithoutMark(Host, frozen=True, kw_only=True):
+    """A host with such findings."""
+
+    findings: list[ScoreWithoutMark]
+
+
+@breaks("TRUTH-13")
+class TakesAnUnreadableScoreForNone(Example):
+    """Did not mark the score, so that a severity falls without a word where it cannot be read."""
+
+    def _hosts(self):
+        def fetch(cursor):
+            query = {"limit": self.limits.page_size, "cursor": cursor}
+            reply = self.client.session.get("/v1/cursor/hosts", params=query, operation="hosts")
+            body = reply.listing(MarkedList[HostWithoutMark])
+            return reply.page(body.items, next=body.cursor, more=body.more)
+
+        return by_cursor(fetch, limits=self.limits, guard=GUARD, end=End.NO_MORE)

@@ -10,7 +10,6 @@ from .insightvm_console import (
     FINDING,
     NONE,
     RISK,
-    SCORED,
     Console,
     capability,
     page,
@@ -125,8 +124,6 @@ def test_a_bad_asset_costs_itself_and_no_other(change):
     [
         {**CONTENT, "id": "another"},
         {**CONTENT, "severity": "Grave"},
-        {**CONTENT, "cves": ["CVE-#-1"]},
-        {**SCORED, "cvss": {"v3": {"score": 11}}},
         (404, NONE),
         (404, "gone"),
         "{}",
@@ -138,6 +135,22 @@ def test_content_that_cannot_be_read_is_missing_and_never_guessed(content):
     assert report.streams[1].outcome is not Outcome.COMPLETE
     assert "vulnerability old-tls" in report.streams[1].error
     assert not [key for key in models if key.startswith("#risk#")]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ({**CONTENT, "cves": ["CVE-#-1"]}, "insightvm-old-tls"),
+        ({**CONTENT, "cves": ["CVE-#-1", "CVE-2025-10001"]}, "CVE-2025-10001"),
+        ({**CONTENT, "cvss": {"v3": {"score": 11}}}, "insightvm-old-tls"),
+    ],
+)
+def test_odd_cve_or_score_of_content_costs_only_itself(content, name):
+    report, models = run(content=content)
+
+    assert report.streams[1].outcome is Outcome.INCOMPLETE
+    assert report.streams[1].row_errors_named[0].startswith("the row, id old-tls, ")
+    assert {key.rpartition("#")[2] for key in models if key.startswith("#risk#")} == {name}
 
 
 @pytest.mark.parametrize("broken", [(500, NONE), {"resources": [1]}, {"resources": ["no-such"]}])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sdk.decode import Rows, decode_json, decode_rows
 from sdk.errors import UnexpectedResponse
 
-NONE_OF_THEM = "none of the values that it may have"
+NONE_OF_THEM = "not one of its documented values"
 
 
 class Level(enum.Enum):
@@ -53,19 +53,20 @@ def test_a_body_is_decoded_and_unknown_fields_are_ignored():
         (b'{"items": [{"id": "\\"]}', "it breaks off"),
         (b'{"items": []} secret', "it is not JSON (byte 14)"),
         (b"secret", "it is not JSON (byte 0)"),
-        (b"[]", "Expected `object`, got `array` at $"),
-        (b'{"item": []}', "Object missing required field `items` at $"),
-        (b'{"items": null}', "Expected `array`, got `null` at $.items"),
-        (b'{"items": [{"id": 1}, {"id": "secret"}]}', "Expected `int`, got `str` at $.items[1].id"),
-        (b'{"items": [{"id": 1, "level": "secret"}]}', f"{NONE_OF_THEM} at $.items[0].level"),
-        (b'{"items": [{"id": 1, "state": "secret"}]}', f"{NONE_OF_THEM} at $.items[0].state"),
-        (b'{"items": [{"id": -777}]}', "invalid value at $.items[0]"),
+        (b"[]", "expected object, got array"),
+        (b'{"item": []}', "items: it is missing"),
+        (b'{"items": null}', "items: expected array, got null"),
+        (b'{"items": [{"id": 1}, {"id": "secret"}]}', "items[1].id: expected int, got text"),
+        (b'{"items": [{"id": 1, "level": "secret"}]}', f"items[0].level: {NONE_OF_THEM}"),
+        (b'{"items": [{"id": 1, "state": "secret"}]}', f"items[0].state: {NONE_OF_THEM}"),
+        (b'{"items": [{"id": -777}]}', "items[0]: its values cannot be used together"),
         (
             b'{"items": [{"id": 1, "extra": {"secret": "x"}}]}',
-            "Expected `int`, got `str` at $.items[0].extra[...]",
+            f"items[0].extra: {NONE_OF_THEM}",
         ),
-        (b'{"items": [{"id": 1}], "next": "\xff secret"}', "text is not UTF-8"),
-        (b'{"other": ' + b"[" * 1_000_000, "nested too deeply"),
+        (b'{"items": [{"id": "\xff secret"}]}', "items[0].id: expected int, got text"),
+        (b'{"items": \xff}', "text is not UTF-8"),
+        (b'{"other": ' + b"[" * 1_000_000, "it breaks off"),
     ],
 )
 def test_a_body_that_is_not_as_expected_is_told_by_kind_and_place_alone(content, said):
@@ -83,7 +84,7 @@ def test_no_value_is_ever_repeated(value):
     with pytest.raises(UnexpectedResponse) as raised:
         decode_json(body.encode(), Body)
 
-    assert str(raised.value).endswith(f"{NONE_OF_THEM} at $.items[0].level")
+    assert str(raised.value).endswith(f"items[0].level: {NONE_OF_THEM}")
 
 
 def test_rows_are_decoded_together():
@@ -106,11 +107,13 @@ def test_a_bad_row_costs_only_itself(contents):
     bad = [index for index in range(len(contents)) if index not in good]
     assert rows == [Item(1)] * len(good)
     assert rows.received == len(contents)
-    assert [error.position for error in rows.errors] == [f"row {index}" for index in bad]
+    assert [error.position.partition(",")[0] for error in rows.errors] == [
+        f"row {index}" for index in bad
+    ]
 
 
 def test_many_rows_of_which_none_decodes_are_another_api():
-    with pytest.raises(UnexpectedResponse, match=r"not one of 10 rows.*row 0: Expected `int`"):
+    with pytest.raises(UnexpectedResponse, match=r"not one of 10 rows.*row 0: id: expected int"):
         decode_rows(raws(*[b'{"id": "x"}'] * 10), Item)
 
 

@@ -68,7 +68,7 @@ def test_a_bad_row_costs_only_itself():
     assert body == Listed([Item(1), Item(3)], "c")
     assert isinstance(body.items, Rows)
     assert body.items.received == 3
-    assert errors == [RowError("row 1", "Expected `int`, got `str` at $.id")]
+    assert errors == [RowError("row 1", "id: expected int, got text")]
 
 
 def test_rows_deeper_in_the_page_are_found():
@@ -95,7 +95,7 @@ def test_what_surrounds_the_rows_has_to_be_right(body):
 
 
 def test_many_rows_of_which_none_decodes_are_another_api():
-    with pytest.raises(UnexpectedResponse, match=r"not one of 10 rows.*row 0: Expected `int`"):
+    with pytest.raises(UnexpectedResponse, match=r"not one of 10 rows.*row 0: id: expected int"):
         decoded([{"id": "x"}] * 10, list[Item])
 
 

@@ -137,15 +137,15 @@ def test_text_stays_as_it_is_where_text_is_asked_for():
 
 def test_a_bad_row_is_named_and_the_rest_kept():
     bad = HOST.replace("1001", "secret")
-    twice = HOST.replace("<IP>", "<IP>secret</IP><IP>")
+    twice = HOST.replace("<ID>1001", "<ID>1</ID><ID>1001", 1)
 
     rows = decode(document(HOST, bad, HOST, twice)).rows
 
     assert len(rows) == 2
     assert rows.received == 4
     assert [(error.position, error.reason) for error in rows.errors] == [
-        ("HOST 1 (line 15)", "Expected `int`, got `str` at $.ID"),
-        ("HOST 3 (line 37)", "Expected `str`, got `array` at $.IP"),
+        ("HOST 1 (line 15)", "ID: expected int, got text"),
+        ("HOST 3 (line 37)", "ID: expected int, got array"),
     ]
 
 
@@ -158,9 +158,9 @@ def test_a_bad_item_of_a_list_inside_a_row_does_not_cost_the_row():
 
     assert [detection.qid for detection in rows[0].detections] == [1, 4]
     assert rows.received == 1
-    assert [(error.position, error.reason) for error in rows.errors] == [
-        ("HOST 0 (line 4) DETECTION_LIST/DETECTION[1]", "Expected `int`, got `str` at $.QID"),
-        ("HOST 0 (line 4) DETECTION_LIST/DETECTION[2]", "Expected `int` >= 1 at $.QID"),
+    assert [(error.position.split("/")[1], error.reason) for error in rows.errors] == [
+        ("DETECTION[1]", "QID: expected int, got text"),
+        ("DETECTION[2]", "QID: not one of its documented values"),
     ]
 
 
@@ -172,7 +172,7 @@ def test_many_rows_of_which_none_decodes_are_another_api():
 def test_an_envelope_that_is_not_as_declared_is_a_surprise():
     said = refusal(document(warning="<WARNING><CODE>secret</CODE></WARNING>"))
 
-    assert said == "Expected `int | null`, got `str` at $.RESPONSE/WARNING/CODE"
+    assert said == "RESPONSE/WARNING/CODE: expected int or null, got text"
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ HOSTILE = {
 def test_a_hostile_document_is_refused_quickly(content):
     said = refusal(content)
 
-    assert any(word in said for word in ("DOCTYPE", "entity", "nested deeper", "longer than"))
+    assert any(word in said for word in ("DOCTYPE", "entity", "nested deeper", "breaks off"))
 
 
 def test_sixty_four_levels_are_deep_enough():

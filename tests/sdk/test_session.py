@@ -87,7 +87,7 @@ def test_a_reply_gives_typed_rows_and_a_page_and_the_journal_counts_them():
     assert (page.received, page.next, page.total) == (3, "c2", 3)
     assert (page.bytes_read, page.read_at) == (len(body), 0.0)
     assert (counted.pages, counted.requests, counted.rows, counted.row_errors) == (1, 1, 3, 1)
-    assert counted.row_errors_named == ["row 1: Expected `int`, got `str` at $.id"]
+    assert counted.row_errors_named == ["row 1: id: expected int, got text"]
 
 
 @pytest.mark.parametrize("attribute", ["status", "status_code", "ok", "_status"])
@@ -219,7 +219,7 @@ def test_a_reply_gives_an_xml_document_and_the_journal_its_flaws():
 
     assert (document.envelope.code, document.rows, document.repairs) == (7, [Host(1)], 1)
     assert (counted.row_errors, counted.repairs) == (1, 1)
-    assert counted.row_errors_named == ["H 1 (line 1): Expected `int`, got `str` at $.ID"]
+    assert counted.row_errors_named == ["H 1 (line 1): ID: expected int, got text"]
 
 
 def test_a_page_of_null_is_an_empty_one():

@@ -3,9 +3,11 @@
 Contract: contracts/file-formats.md 5.
 """
 
-from msgspec import Struct, convert
+from typing import Annotated
 
-from sdk import ListedFinding
+from msgspec import Struct
+
+from sdk import ListedFinding, decisive
 
 Given = str | int | None
 
@@ -19,13 +21,13 @@ class Finding(Struct, frozen=True, kw_only=True):
     cve: str | list[str]
     severity: str
     asset: str | list[str]
-    port: Given | list[int | str] = None
-    protocol: Given = None
+    port: Annotated[Given | list[int | str], decisive] = None
+    protocol: Annotated[Given, decisive] = None
     title: Given = None
     description: Given = None
     solution: Given = None
     proof: Given = None
-    status: Given = None
+    status: Annotated[Given, decisive] = None
 
     def __post_init__(self) -> None:
         # For the errors alone, which name what is wrong.
@@ -35,7 +37,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         """The same as a row of a list."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
         filled = {name: cell(value) for name, value in given.items() if value not in (None, "")}
-        return convert(filled, ListedFinding, strict=False)
+        return ListedFinding.read(filled)
 
 
 def cell(value: object) -> str:

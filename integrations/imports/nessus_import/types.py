@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Struct, field
 from msgspec.json import decode
 
-from sdk import ScannedHost
+from sdk import ScannedHost, decisive
 
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 
@@ -21,7 +21,7 @@ class Tag(Struct, frozen=True):
     """One property of a host."""
 
     name: str = field(name="@name")
-    text: str = field(name="#text", default="")
+    text: Annotated[str, decisive] = field(name="#text", default="")
 
 
 class FQDN(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Host(Struct, frozen=True):
     """ReportHost: its name is the target as it was scanned: an address, a name or a URL."""
 
     name: str = field(name="@name")
-    tags: list[Tag] = field(name="HostProperties/tag", default_factory=list)
+    tags: Annotated[list[Tag], decisive] = field(name="HostProperties/tag", default_factory=list)
 
     def __post_init__(self) -> None:
         self.scanned()
@@ -81,11 +81,11 @@ class Item(Struct, frozen=True, kw_only=True):
 
     plugin: Annotated[int, Meta(ge=0)] = field(name="@pluginID")
     plugin_name: str = field(name="@pluginName", default="")
-    family: str = field(name="@pluginFamily", default="")
+    family: Annotated[str, decisive] = field(name="@pluginFamily", default="")
     severity: Annotated[int, Meta(ge=0, le=4)] = field(name="@severity")
     port: Annotated[int, Meta(ge=0, le=65535)] = field(name="@port")
     protocol: str = field(name="@protocol")
-    cves: list[CVE] = field(name="cve", default_factory=list)
+    cves: Annotated[list[CVE], decisive] = field(name="cve", default_factory=list)
     description: str = ""
     solution: str = ""
     see_also: list[Reference] = field(default_factory=list)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from sdk import decisive
+
 from .types import (
     QID,
     Found,
@@ -16,6 +18,9 @@ from .types import (
     require_address,
 )
 
+UNRATED = 3
+"""The level of what nobody has rated: it is there, and someone should look."""
+
 
 class Notice(Struct, frozen=True, rename="upper"):
     """WARNING: 1980 says that the list goes on in another reply."""
@@ -26,10 +31,10 @@ class Notice(Struct, frozen=True, rename="upper"):
 class DetectionHost(Struct, frozen=True, kw_only=True, rename="upper"):
     """HOST of a list of detections."""
 
-    ip: str = ""
-    ipv6: str = ""
-    dns: str = ""
-    fqdn: str = field(name="DNS_DATA/FQDN", default="")
+    ip: Annotated[str, decisive] = ""
+    ipv6: Annotated[str, decisive] = ""
+    dns: Annotated[str, decisive] = ""
+    fqdn: Annotated[str, decisive] = field(name="DNS_DATA/FQDN", default="")
 
     def __post_init__(self) -> None:
         require_address(self.place.address)
@@ -44,17 +49,17 @@ class Detection(Struct, frozen=True, kw_only=True, rename="upper"):
     """DETECTION of a list of detections."""
 
     qid: QID
-    type: str = ""
-    severity: Level
-    status: Status
-    port: PortNumber | None = None
-    protocol: Protocol | None = None
+    type: Annotated[str, decisive] = ""
+    severity: Annotated[Level | None, decisive] = None
+    status: Annotated[Status | None, decisive] = None
+    port: Annotated[PortNumber | None, decisive] = None
+    protocol: Annotated[Protocol | None, decisive] = None
     results: str = ""
     unique_vuln_id: Annotated[int, Meta(gt=0)] | None = None
     first_found_datetime: str = ""
     last_found_datetime: str = ""
-    is_ignored: bool = False
-    is_disabled: bool = False
+    is_ignored: Annotated[bool, decisive] = False
+    is_disabled: Annotated[bool, decisive] = False
 
     def found(self, host: DetectionHost) -> Found:
         """The same in the common shape."""
@@ -62,12 +67,12 @@ class Detection(Struct, frozen=True, kw_only=True, rename="upper"):
             place=host.place,
             qid=self.qid,
             kind=self.type,
-            status=self.status,
+            status=self.status or "",
             ignored=self.is_ignored or self.is_disabled,
             port=self.port or 0,
             protocol=self.protocol or "tcp",
             result=self.results,
             first_found=self.first_found_datetime,
             last_found=self.last_found_datetime,
-            knowledge=Knowledge(level=self.severity),
+            knowledge=Knowledge(level=UNRATED if self.severity is None else self.severity),
         )

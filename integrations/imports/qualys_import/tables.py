@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from sdk import Columns, ScannedHost
+from sdk import Columns, ScannedHost, decisive
 
 from .types import (
     QID,
@@ -64,18 +64,18 @@ class ReportRow(Scores, frozen=True, kw_only=True):
     """A row of a report; one without a QID sums a host up, or hosts that did not answer."""
 
     ip: str
-    tracking: str = field(name="tracking method", default="")
-    ip_status: str = field(name="ip status", default="")
-    dns: str = ""
-    fqdn: str = ""
-    qid: QID | None = None
+    tracking: Annotated[str, decisive] = field(name="tracking method", default="")
+    ip_status: Annotated[str, decisive] = field(name="ip status", default="")
+    dns: Annotated[str, decisive] = ""
+    fqdn: Annotated[str, decisive] = ""
+    qid: Annotated[QID | None, decisive] = None
     title: str = ""
-    type: str = ""
-    severity: Level | None = None
-    status: Status | None = field(name="vuln status", default=None)
-    port: PortNumber | None = None
-    protocol: Protocol | None = None
-    cves: str = field(name="cve id", default="")
+    type: Annotated[str, decisive] = ""
+    severity: Annotated[Level | None, decisive] = None
+    status: Annotated[Status | None, decisive] = field(name="vuln status", default=None)
+    port: Annotated[PortNumber | None, decisive] = None
+    protocol: Annotated[Protocol | None, decisive] = None
+    cves: Annotated[str, decisive] = field(name="cve id", default="")
     threat: str = ""
     impact: str = ""
     solution: str = ""
@@ -136,18 +136,18 @@ class AssetRow(Scores, frozen=True, kw_only=True):
     unscanned: ClassVar[int] = 0
 
     qid: QID
-    name: str = field(name="asset name", default="")
-    ipv4: str = field(name="asset ipv4", default="")
-    ipv6: str = field(name="asset ipv6", default="")
+    name: Annotated[str, decisive] = field(name="asset name", default="")
+    ipv4: Annotated[str, decisive] = field(name="asset ipv4", default="")
+    ipv6: Annotated[str, decisive] = field(name="asset ipv6", default="")
     title: str = ""
-    type: str = field(name="type detected", default="")
+    type: Annotated[str, decisive] = field(name="type detected", default="")
     severity: Level
-    status: Status | None = None
-    disabled: str = ""
-    ignored: str = ""
-    port: PortNumber | None = None
-    protocol: AnyProtocol | None = None
-    cves: str = field(name="cve", default="")
+    status: Annotated[Status | None, decisive] = None
+    disabled: Annotated[str, decisive] = ""
+    ignored: Annotated[str, decisive] = ""
+    port: Annotated[PortNumber | None, decisive] = None
+    protocol: Annotated[AnyProtocol | None, decisive] = None
+    cves: Annotated[str, decisive] = field(name="cve", default="")
     description: str = field(name="cve-description", default="")
     threat: str = ""
     impact: str = ""

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import routable
+from sdk import decisive, incomplete_without, routable
 
 QID = Annotated[int, Meta(gt=0)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
@@ -18,7 +18,8 @@ Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")]
 Level = Annotated[int, Meta(ge=0, le=5)]
 Status = Annotated[str, Meta(pattern=r"^(?i:new|active|re-?opened|reopened|fixed|open)$")]
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
-Base = Annotated[str, Meta(pattern=r"^'?(-|[0-9]+(\.[0-9]+)?)?( .*)?$")]
+Base = Annotated[str, Meta(pattern=r"^\s*'?(-|[nN]/[aA]|[0-9]+,[0-9]+|[0-9]+(\.[0-9]+)?)?(\s.*)?$")]
+"""A score, or what stands in its place where there is none (contract 3)."""
 
 CVE = re.compile(r"CVE-\d{4}-\d+")
 SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s.*)?", re.DOTALL)
@@ -124,9 +125,11 @@ class Details(Struct, frozen=True, kw_only=True, rename="upper"):
     threat: str = ""
     impact: str = ""
     solution: str = ""
-    base: Base = field(name="CVSS_SCORE/CVSS_BASE", default="")
-    base3: Base = field(name="CVSS3_SCORE/CVSS3_BASE", default="")
-    cves: list[CVEEntry] = field(name="CVE_ID_LIST/CVE_ID", default_factory=list)
+    base: Annotated[Base, incomplete_without] = field(name="CVSS_SCORE/CVSS_BASE", default="")
+    base3: Annotated[Base, incomplete_without] = field(name="CVSS3_SCORE/CVSS3_BASE", default="")
+    cves: Annotated[list[CVEEntry], decisive] = field(
+        name="CVE_ID_LIST/CVE_ID", default_factory=list
+    )
 
     def knowledge(self) -> Knowledge:
         """The same in the common shape."""
@@ -146,7 +149,7 @@ class ReportHost(Struct, frozen=True, kw_only=True, rename="upper"):
     """HOST of a report."""
 
     ip: str
-    dns: str = ""
+    dns: Annotated[str, decisive] = ""
 
     def __post_init__(self) -> None:
         require_address(self.ip)
@@ -156,14 +159,14 @@ class VulnInfo(Struct, frozen=True, kw_only=True, rename="upper"):
     """VULN_INFO of a report's host: what it means is in the glossary."""
 
     qid: QID
-    type: str = ""
-    port: PortNumber | None = None
-    protocol: Protocol | None = None
-    fqdn: str = ""
+    type: Annotated[str, decisive] = ""
+    port: Annotated[PortNumber | None, decisive] = None
+    protocol: Annotated[Protocol | None, decisive] = None
+    fqdn: Annotated[str, decisive] = ""
     result: str = ""
     first_found: str = ""
     last_found: str = ""
-    status: Status | None = field(name="VULN_STATUS", default=None)
+    status: Annotated[Status | None, decisive] = field(name="VULN_STATUS", default=None)
 
     @property
     def matters(self) -> bool:
@@ -190,9 +193,9 @@ class ScanHost(Struct, frozen=True, kw_only=True):
     """IP of a scan result; its name may be `No registered hostname`."""
 
     value: str = field(name="@value")
-    v6: str = field(name="@v6", default="")
-    name: str = field(name="@name", default="")
-    status: str = field(name="@status", default="")
+    v6: Annotated[str, decisive] = field(name="@v6", default="")
+    name: Annotated[str, decisive] = field(name="@name", default="")
+    status: Annotated[str, decisive] = field(name="@status", default="")
 
     def __post_init__(self) -> None:
         self.place()
@@ -210,8 +213,8 @@ class ScanHost(Struct, frozen=True, kw_only=True):
 class Category(Struct, frozen=True, kw_only=True):
     """CAT: which port all that is in it was found on."""
 
-    port: PortNumber | None = field(name="@port", default=None)
-    protocol: Protocol | None = field(name="@protocol", default=None)
+    port: Annotated[PortNumber | None, decisive] = field(name="@port", default=None)
+    protocol: Annotated[Protocol | None, decisive] = field(name="@protocol", default=None)
 
 
 class ScanFinding(Struct, frozen=True, kw_only=True):
@@ -219,15 +222,17 @@ class ScanFinding(Struct, frozen=True, kw_only=True):
 
     qid: QID = field(name="@number")
     level: Level = field(name="@severity")
-    cves: str = field(name="@cveid", default="")
+    cves: Annotated[str, decisive] = field(name="@cveid", default="")
     title: str = field(name="TITLE", default="")
-    base: Base = field(name="CVSS_BASE", default="")
-    base3: Base = field(name="CVSS3_BASE", default="")
+    base: Annotated[Base, incomplete_without] = field(name="CVSS_BASE", default="")
+    base3: Annotated[Base, incomplete_without] = field(name="CVSS3_BASE", default="")
     diagnosis: str = field(name="DIAGNOSIS", default="")
     consequence: str = field(name="CONSEQUENCE", default="")
     solution: str = field(name="SOLUTION", default="")
     result: str = field(name="RESULT", default="")
-    listed: list[CVEEntry] = field(name="CVE_ID_LIST/CVE_ID", default_factory=list)
+    listed: Annotated[list[CVEEntry], decisive] = field(
+        name="CVE_ID_LIST/CVE_ID", default_factory=list
+    )
 
     def __post_init__(self) -> None:
         cves_of(self.cves)

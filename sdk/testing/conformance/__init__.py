@@ -18,6 +18,7 @@ from .filtering import Filtering
 from .hygiene import Hygiene
 from .incremental import Incremental
 from .losing import Losing
+from .malformed import Malformed
 from .manners import Manners
 from .moving import Moving
 from .omissions import Omissions
@@ -37,6 +38,7 @@ class Conformance(
     Clocks,
     Omissions,
     Incremental,
+    Malformed,
     Paging,
     Moving,
     Losing,

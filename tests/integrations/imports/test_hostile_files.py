@@ -190,7 +190,7 @@ def test_a_malformed_row_costs_itself_and_is_named_by_its_line(row, said):
     ("cell", "said"),
     [
         ("port", "port: not a number from 0 to 65535"),
-        ("protocol", "protocol: none of the values that it may have"),
+        ("protocol", "protocol: not one of its documented values"),
         ("status", "status: not one of the words accepted, "),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_cell_that_cannot_be_read_is_named_by_its_column_and_never_shown(cell,
 
     got = read(CSVImport, f"{header}\n{line}\n".encode())
 
-    assert f"line 2: {said}" in got.told
+    assert f"line 2, cve CVE-2025-10001: {said}" in got.told
     assert "s3cr3t" not in got.told
 
 
@@ -246,7 +246,7 @@ def test_a_quote_that_is_never_closed_is_loud():
         (b'[{"cve": "CVE-2025-10001",\n "severity": "low", nope}]', "element 0 (line 1)"),
         (
             b'[{"cve": "CVE-2025-10001", "severity": "4", "asset": "a.test"}]',
-            "element 0 (line 1): severity: not one of the words info, ",
+            "element 0 (line 1), cve CVE-2025-10001: severity: not one of the words info, ",
         ),
         (b"[] []", "something follows"),
         (b'[{"a": 1} {"b": 2}]', "',' is missing on line 1"),

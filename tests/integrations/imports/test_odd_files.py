@@ -77,8 +77,6 @@ ROW = '{"cve": "CVE-2025-10001", "severity": "high", "asset": "192.0.2.1"}'
     ("more", "said"),
     [
         ('"severity": "low"', "twice"),
-        (r'"title": "half \ud83d of it"', "half of a character"),
-        (r'"title": "other half \uDE00"', "half of a character"),
     ],
 )
 @pytest.mark.parametrize("form", ["[{bad},\n{good}]", "{bad}\n{good}\n"])
@@ -92,6 +90,38 @@ def test_an_object_that_nobody_can_read_for_sure_costs_itself_alone(form, more, 
     assert risks(got) == {"CVE-2025-10001"}
     assert said in got.told
     assert "line 1" in got.told
+
+
+@pytest.mark.parametrize(
+    ("title", "read_as"),
+    [
+        (rb"half \ud83d of it", "half \ufffd of it"),
+        (rb"other half \uDE00", "other half \ufffd"),
+        (b"a \x01 control", "a \ufffd control"),
+        (rb"C:\x41", "C:\\x41"),
+    ],
+)
+@pytest.mark.parametrize("form", [b"[%b]", b"%b\n"])
+def test_forbidden_characters_of_json_are_replaced_and_counted(form, title, read_as):
+    row = ROW.encode().replace(b"}", b', "title": "' + title + b'"}')
+
+    got = read(JSONImport, form % row)
+
+    assert got.report.complete
+    assert [one.title for one in got.models.values() if isinstance(one, Risk)] == [read_as]
+    assert "characters or values replaced that JSON forbids: 1" in got.report.notes
+
+
+@pytest.mark.parametrize("form", [b"[%b, %b]", b"%b\n%b\n"])
+@pytest.mark.parametrize("value", [b"NaN", b"-Infinity", b"[" * 5000 + b"]" * 5000, b"1e999"])
+def test_value_that_json_forbids_costs_its_field_alone(form, value):
+    odd = ROW.encode().replace(b"}", b', "more": ' + value + b"}")
+    other = ROW.replace("10001", "10002").encode()
+
+    got = read(JSONImport, form % (odd, other))
+
+    assert got.report.complete
+    assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
 
 
 def test_both_halves_of_a_character_are_one():
