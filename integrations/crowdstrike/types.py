@@ -1,5 +1,6 @@
 """What Falcon sends. Contract: contracts/crowdstrike.md 3 and 4; any field may be missing."""
 
+from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
@@ -48,6 +49,9 @@ class Device(Struct, frozen=True, kw_only=True):
     connection_ip: Annotated[str, decisive] = ""
     external_ip: Annotated[str, decisive] = ""
 
+    def __post_init__(self) -> None:
+        _require_addresses(self.local_ip, self.external_ip)
+
 
 class Neighbour(Struct, frozen=True, kw_only=True):
     """A host without a sensor, as those around it see it."""
@@ -58,6 +62,9 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     hostname: Annotated[str, decisive] = ""
     machine_domain: Annotated[str, decisive] = ""
     current_local_ip: Annotated[str, decisive] = ""
+
+    def __post_init__(self) -> None:
+        _require_addresses(self.current_local_ip)
 
 
 class CVE(Struct, frozen=True, kw_only=True):
@@ -117,3 +124,9 @@ class Vulnerability(Struct, frozen=True, kw_only=True):
     def evidence(self) -> bytes:
         """The vulnerability as it was sent, less what is not used."""
         return json.format(json.encode(self), indent=2)
+
+
+def _require_addresses(*texts: str) -> None:
+    """Raise ValueError for a text that is no address: no filter could judge where the host is."""
+    for text in filter(None, texts):
+        ip_address(text)

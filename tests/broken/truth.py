@@ -156,7 +156,7 @@ class AsksForTheLastHours(Qualys):
         yield from super().hosts(since and lately)
 
 
-@breaks("TRUTH-11")
+@breaks("TRUTH-11", also=("PAGING-6",))
 class NamesHostsByTheAddressTheyLeaveBy(CrowdStrike):
     """Takes a name without a domain for none, so that the hosts behind one gateway are one."""
 
