@@ -23,7 +23,7 @@ Faults of the transport are left for whoever carries the answer, in
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import format_datetime
 from itertools import islice
@@ -138,20 +138,22 @@ class Simulator(ABC):
         """Whether a declared quirk is switched on; an undeclared one raises ValueError."""
         return bool(chosen((name,), self.quirks) & self.active_quirks)
 
+    @contextmanager
     def serve(
-        self, host: str = "127.0.0.1", port: int = 0, *, authority: Path | None = None
-    ) -> AbstractContextManager[str]:
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        authority: Path | None = None,
+        names: Iterable[str] = (),
+    ) -> Iterator[str]:
         """Serve on a socket while the context lasts; enters with the URL, which `url` is then.
 
-        With `authority` the server speaks TLS, and that file is written for clients to trust.
+        With `authority` it speaks TLS, and that file is written for clients to trust. Requests for
+        other hosts than this machine and `names` are refused.
         """
-        return self._serve(host, port, authority)
-
-    @contextmanager
-    def _serve(self, host: str, port: int, authority: Path | None) -> Iterator[str]:
-        before = self.url
-        context = server_context(host, authority) if authority else None
-        with serving(self.app, host, port, context) as url:
+        before, context = self.url, server_context(host, authority) if authority else None
+        with serving(self.app, host, port, context, names) as url:
             self.url = url
             try:
                 yield url

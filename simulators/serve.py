@@ -7,10 +7,9 @@ itself; Nagle's algorithm is off, or each reply would wait 40 ms for an acknowle
 import logging
 import socket
 import ssl
-import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -19,8 +18,8 @@ from time import monotonic
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-Connection = socket.socket | tuple[bytes, socket.socket]
-"""What socketserver calls a request; ours are always sockets."""
+from .connection import RESET_ON_CLOSE, Connection, hang_up, resets
+from .rebinding import MISDIRECTED, is_own
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,6 @@ TRANSPORT = "simulators.transport"
 LARGEST_REQUEST = 64 * 2**20
 POLL_SECONDS = 0.02
 CLOSING_SECONDS = 2.0
-RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-"""SO_LINGER on, for no time: closing sends RST instead of FIN."""
 DRIPS = 8
 """Pieces a dripping body is sent in."""
 
@@ -40,12 +37,15 @@ def serving(
     host: str = "127.0.0.1",
     port: int = 0,
     context: ssl.SSLContext | None = None,
+    names: Iterable[str] = (),
 ) -> Iterator[str]:
     """Serve a WSGI app from threads; enters with its URL, leaves with every connection closed.
 
-    With a context the server speaks TLS, and nothing else.
+    With a context the server speaks TLS, and nothing else. It answers to `host`, to loopback
+    addresses and to `names`.
     """
     server = Server(app, host, port, context)
+    server.names = (host, *names)
     accepting = Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     accepting.start()
     try:
@@ -61,6 +61,7 @@ class Server(ThreadingHTTPServer):
 
     request_queue_size = 128
     block_on_close = False
+    names: tuple[str, ...] = ()
 
     def __init__(
         self, app: WSGIApplication, host: str, port: int, context: ssl.SSLContext | None
@@ -110,7 +111,7 @@ class Server(ThreadingHTTPServer):
         with self._lock:
             self._connections.pop(request, None)
         # the usual shutdown would send FIN, and the client would see an end instead of a reset
-        end = self.close_request if _resets(request) else super().shutdown_request
+        end = self.close_request if resets(request) else super().shutdown_request
         end(request)
 
     def server_close(self) -> None:
@@ -119,7 +120,7 @@ class Server(ThreadingHTTPServer):
         with self._lock:
             open_ones = dict(self._connections)
         for connection in open_ones:
-            _hang_up(connection)
+            hang_up(connection)
         until = monotonic() + CLOSING_SECONDS
         for thread in open_ones.values():
             thread.join(max(0.0, until - monotonic()))
@@ -158,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
         """Hand the request to the app and its answer to the socket."""
         if refusal := self._refusal():
             self.close_connection = True
-            self._send(refusal, [], {})
+            self._send(refusal, [MISDIRECTED] if refusal.status == 421 else [], {})
             return
         environ = self._environ()
         started = Started()
@@ -177,8 +178,11 @@ class Handler(BaseHTTPRequestHandler):
         logger.debug(template, *arguments)
 
     def _refusal(self) -> Started | None:
-        """The answer to a body that cannot be read before the app is asked."""
+        """The answer to a body that cannot be read, or to another's name, before the app is."""
         sized = [("Content-Length", "0"), ("Connection", "close")]
+        if not is_own(self.headers.get_all("Host", ()), self.server.names):
+            sized[0] = ("Content-Length", str(len(MISDIRECTED)))
+            return Started(421, "Misdirected Request", sized)
         length = self.headers.get("Content-Length") or "0"
         if "transfer-encoding" in self.headers or not length.isdecimal():
             return Started(411, "Length Required", sized)
@@ -276,18 +280,3 @@ class Handler(BaseHTTPRequestHandler):
 
 def _no_write(data: bytes) -> object:
     raise NotImplementedError("send the body as the return value")
-
-
-def _hang_up(connection: Connection) -> None:
-    with suppress(OSError):
-        if isinstance(connection, socket.socket):
-            connection.shutdown(socket.SHUT_RDWR)
-
-
-def _resets(connection: Connection) -> bool:
-    with suppress(OSError):
-        if isinstance(connection, socket.socket):
-            size = len(RESET_ON_CLOSE)
-            linger = connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, size)
-            return linger == RESET_ON_CLOSE
-    return False

@@ -32,6 +32,7 @@ class SimulateOptions(WorldOptions):
     name: str
     port: int
     tls: bool
+    names: tuple[str, ...]
     show: bool
 
 
@@ -45,6 +46,13 @@ class SimulateOptions(WorldOptions):
     help="Where to listen.  [default: any free port]",
 )
 @click.option("--tls", is_flag=True, help="Speak TLS; `ca` in the first line is whom to trust.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Another name by which clients may call it, such as that of a container. Repeatable.",
+)
 @world_options
 @click.option("--list", "show", is_flag=True, help="Show its routes, quirks and faults instead.")
 @click.pass_context
@@ -56,6 +64,9 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     chariot simulate qualys --list
     chariot simulate qualys --fault 'status:503@*#2' --fault 'slow:3@*#5-'
     chariot simulate nessus-import --hosts 1000 > weekly.nessus
+
+    Requests with another Host header than this machine's are refused with 421: a web page may
+    have its name lead here. --allow-host takes further names.
 
     For an import, which reads a file, it writes one to stdout instead.
 
@@ -78,7 +89,7 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     simulator = make_simulator(options["name"], options)
     with console.logging(), ExitStack() as stack:
         authority = _authority(stack) if options["tls"] else None
-        url = _listen(stack, simulator, options["port"], authority)
+        url = _listen(stack, simulator, options, authority)
         try:
             _announce(console, options["name"], url, simulator.credentials, authority)
             Event().wait()
@@ -102,9 +113,13 @@ def _authority(stack: ExitStack) -> Path:
     return Path(stack.enter_context(TemporaryDirectory(prefix="chariot-"))) / "ca.pem"
 
 
-def _listen(stack: ExitStack, simulator: "Simulator", port: int, authority: Path | None) -> str:
+def _listen(
+    stack: ExitStack, simulator: "Simulator", options: SimulateOptions, authority: Path | None
+) -> str:
+    port = options["port"]
+    allowed = {"names": options["names"]} if options["names"] else {}
     try:
-        return stack.enter_context(simulator.serve(HOST, port, authority=authority))
+        return stack.enter_context(simulator.serve(HOST, port, authority=authority, **allowed))
     except OSError as error:
         raise Stop(
             f"cannot listen on {HOST}:{port}: {error.strerror}; choose another --port, or leave "

@@ -193,11 +193,17 @@ class Simulator(Protocol):
         ...
 
     def serve(
-        self, host: str = ..., port: int = ..., *, authority: Path | None = ...
+        self,
+        host: str = ...,
+        port: int = ...,
+        *,
+        authority: Path | None = ...,
+        names: Iterable[str] = ...,
     ) -> AbstractContextManager[str]:
         """Serve on a loopback socket while the context lasts; enters with the URL.
 
-        With `authority` over TLS, and the authority to trust is written to that file.
+        With `authority` over TLS, and the authority to trust is written to that file. Requests for
+        other hosts than this machine and `names` are refused.
         """
         ...
 

@@ -109,3 +109,16 @@ def test_a_command_does_without_the_extras_it_does_not_need(modules, arguments, 
 
     assert (result.returncode, "Traceback" in result.stderr) == (0, False), result.stderr
     assert result.stdout
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 421), (("--allow-host", "vendor.test"), 401)])
+def test_simulate_checks_the_host_header(options, status):
+    with started("simulate", "example", *options) as process:
+        announced = json.loads(process.stdout.readline())
+        reply = requests.get(
+            f"{announced['url']}/v1/cursor/hosts",
+            headers={"Host": "vendor.test"},
+            timeout=PATIENCE_SECONDS,
+        )
+
+    assert reply.status_code == status

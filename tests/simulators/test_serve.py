@@ -227,3 +227,57 @@ def test_many_clients_are_served_at_once():
 
     assert sorted(map(int, texts)) == list(range(30))
     assert simulator.journal.count("echo", 200) == 30
+
+
+def asked(url, *hosts):
+    """The status and text of an answer to a request with these Host headers."""
+    place = url.partition("://")[2]
+    connection = http.client.HTTPConnection(place, timeout=5)
+    connection.putrequest("GET", "/echo?text=ours", skip_host=True)
+    for host in hosts:
+        connection.putheader("Host", host.format(port=place.rpartition(":")[2]))
+    connection.endheaders()
+    reply = connection.getresponse()
+    text = reply.read().decode()
+    connection.close()
+    return reply.status, text
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1:{port}", "127.0.0.1", "localhost:{port}", "LOCALHOST", "[::1]:{port}", "127.9.9.9"],
+)
+def test_server_answers_to_the_names_of_this_machine(host):
+    with Plain().serve() as url:
+        assert asked(url, host) == (200, "ours")
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        ["evil.example"],
+        ["evil.example:{port}"],
+        ["localhost.evil.example"],
+        ["127.0.0.1.nip.io"],
+        ["evil.example#127.0.0.1"],
+        ["127.0.0.1@evil.example"],
+        ["198.51.100.7"],
+        ["0.0.0.0"],
+        ["[::ffff:198.51.100.7]:{port}"],
+        ["2130706433"],
+        [""],
+        ["127.0.0.1", "evil.example"],
+    ],
+)
+def test_server_refuses_another_host(hosts):
+    with Plain().serve() as url:
+        status, text = asked(url, *hosts)
+
+    assert status == 421
+    assert "This simulator answers under the addresses of this machine only" in text
+
+
+def test_server_answers_to_a_name_that_was_allowed():
+    with Plain().serve(names=["Simulator.test"]) as url:
+        assert asked(url, "simulator.test:{port}") == (200, "ours")
+        assert asked(url, "other.test")[0] == 421
