@@ -25,7 +25,8 @@ from sdk import (
 )
 
 from . import transform
-from .client import ERRORS, OPEN_UNMANAGED, RATE, Client
+from .client import OPEN_UNMANAGED, RATE, Client
+from .login import TOKEN_PATH, Cloud
 from .types import Device, Neighbour, Vulnerability
 
 R = TypeVar("R")
@@ -110,13 +111,14 @@ class CrowdStrike(Capability):
     @cached_property
     def client(self) -> Client:
         """Falcon, asked with this job's API client."""
+        errors = Cloud(self.url).errors()
         auth = ClientCredentials(
-            self.open_session(errors=ERRORS),
-            "/oauth2/token",
+            self.open_session(errors=errors),
+            TOKEN_PATH,
             client_id=self.secret("client_id"),
             client_secret=self.secret("client_secret"),
         )
-        session = self.open_session(auth=auth, errors=ERRORS, rate=RATE)
+        session = self.open_session(auth=auth, errors=errors, rate=RATE)
         return Client(session, self.limits, self._bound)
 
     def validate_credentials(self) -> None:

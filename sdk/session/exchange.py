@@ -105,8 +105,6 @@ class Exchange:
         self.environment.vendor_time.heed(arrival.headers, sent_at, clock.now())
         place = place.answered(arrival.status)
         self.gate.heed(call.operation, arrival.headers)
-        if arrival.status in REDIRECTS and "Location" in arrival.headers:
-            return self._redirect(call, url, place, arrival.headers["Location"])
         reply = Reply(
             arrival.content,
             arrival.headers,
@@ -115,6 +113,9 @@ class Exchange:
             journal=self.environment.journal,
             read_at=arrived,
         )
+        is_redirect = arrival.status in REDIRECTS and "Location" in arrival.headers
+        if is_redirect and not self.errors.explains(reply):
+            return self._redirect(call, url, place, arrival.headers["Location"])
         refusal = self.errors.refusal(reply, place, clock.now())
         return Failure(refusal[0], place, refusal[1], request) if refusal else reply
 

@@ -86,6 +86,10 @@ class ErrorTable:
             error.retry_after_seconds = told
         return error, told
 
+    def explains(self, reply: "Reply") -> bool:
+        """Return True if the vendor names a code, which says more than where a redirect leads."""
+        return self._code(reply) not in (None, HTML)
+
     def _code(self, reply: "Reply") -> str | None:
         if is_web_page(reply):
             return HTML

@@ -43,6 +43,7 @@ LOST = {
 }
 """The scope that each quirk takes from the client."""
 REGION = "us-1"
+OTHER_REGION = "us-2"
 NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -93,6 +94,8 @@ class CrowdStrikeSimulator(Simulator):
 
     def token(self, request: Request) -> Answer:
         """A bearer token; 201, as falconpy insists."""
+        if self.quirk("wrong-cloud-308"):
+            return _elsewhere(request, 300)
         allowance = self._addresses.take("token", TOKEN_CALLS)
         if allowance.wait_seconds > 0:
             return self._too_many(request, allowance, TOKENS)
@@ -102,8 +105,8 @@ class CrowdStrikeSimulator(Simulator):
             request, lambda: tokens.issue(request, self.doorkeeper, frozenset(members))
         )
         issued = issue.status == 201
-        if issued and self.quirk("region-header"):
-            issue = issue.with_headers({"X-Cs-Region": "us-2"})
+        if issued and (self.quirk("region-header") or self.quirk("wrong-cloud-401")):
+            issue = issue.with_headers({"X-Cs-Region": OTHER_REGION})
         return replace(issue, status=200) if issued and self.quirk("token-200") else issue
 
     def revoke(self, request: Request) -> Answer:
@@ -166,7 +169,9 @@ class CrowdStrikeSimulator(Simulator):
 
     def authenticate(self, request: Request) -> Answer | None:
         """401 without a good bearer token, 429 after too many of those."""
-        if self.doorkeeper.bearer(request) is not None:
+        if self.quirk("wrong-cloud-308"):
+            return _elsewhere(request, 15)
+        if self.doorkeeper.bearer(request) is not None and not self.quirk("wrong-cloud-401"):
             return None
         allowance = self._addresses.take("strangers", STRANGERS)
         if allowance.wait_seconds > 0:
@@ -256,3 +261,13 @@ def _rate(allowance: Allowance) -> dict[str, str]:
         "X-Ratelimit-Limit": str(allowance.limit),
         "X-Ratelimit-Remaining": str(remaining),
     }
+
+
+def _elsewhere(request: Request, limit: int) -> Answer:
+    """Return the redirect of a tenant in another cloud, with an empty body (recorded)."""
+    headers = {
+        "Location": f"https://api.{OTHER_REGION}.crowdstrike.com{request.path}",
+        "X-Cs-Region": OTHER_REGION,
+        "X-Ratelimit-Limit": str(limit),
+    }
+    return Answer(308, b"", "application/json").with_headers(headers)

@@ -13,6 +13,7 @@ from typing import Literal
 Value = str | float | bool | None
 FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 OPERATOR = re.compile(r"!~|!\*|>=|<=|!|>|<|~|\*(?=['\"\[])|")
+BLANKS = re.compile(r" *")
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 BARE = re.compile(r"-?\d+(?:\.\d+)?(?![\w.-])|(?:true|false|null)(?!\w)")
 ESCAPED = re.compile(r"\\(.)")
@@ -94,6 +95,8 @@ class _Reader:
             raise self.complaint("expected a property")
         if not self._took(":"):
             raise self.complaint("expected :")
+        # CrowdStrike's own toolkit writes blanks here; around + they are unverified, and refused.
+        self._matched(BLANKS)
         operator = self._matched(OPERATOR)
         return Condition(field[0], operator[0] if operator else "", self._values())
 

@@ -18,12 +18,11 @@ def device_ids(call: Call) -> Answer:
 
 
 def device_scroll(call: Call) -> Answer:
-    """Agent ids by token; the last page has an empty one."""
-    page = Listing(call, devices.SHELF).by_token("offset")
+    """Agent ids by token; the end is a page without rows, total or token (recorded, 4.2)."""
+    page = Listing(call, devices.SHELF).by_token("offset", ends_empty=True)
     pagination = {
-        "total": page.total,
+        "total": page.total if page.rows else 0,
         "offset": page.following,
-        "limit": asked.limit(call.request),
         "expires_at": _expiry(call),
     }
     return call.reply(_each(page.rows, "device_id"), pagination)

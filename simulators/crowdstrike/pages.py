@@ -111,8 +111,11 @@ class Listing:
         total = order.total + drifted + (start > 0 and self.call.quirk("growing-total"))
         return Page(self._rows(keys), str(following), total)
 
-    def by_token(self, name: str) -> Page:
-        """The rows behind the token in the parameter of that name, the first without one."""
+    def by_token(self, name: str, *, ends_empty: bool = False) -> Page:
+        """Return the rows behind the token in the parameter of that name, the first without one.
+
+        With `ends_empty` every page with rows has a token, and the page after the last has none.
+        """
         limit = asked.limit(self.call.request)
         query, order = self._found()
         if limit > FULLEST and self._too_heavy:
@@ -121,6 +124,9 @@ class Listing:
         keys = self._behind(cursor, order, limit)
         page = 1 + (cursor.page if cursor else 0)
         following = self._following(query, keys, limit, page)
+        if ends_empty and keys and following is None:
+            rank = rank_of(self.shelf, self.call.scene, query, keys[-1])
+            following = Cursor(rank, page, self.call.clock.monotonic())
         if cursor and self.call.quirk("repeated-cursor"):
             following = cursor
         grown = (page - 1) if self.call.quirk("growing-total") else 0

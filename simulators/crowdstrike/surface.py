@@ -214,6 +214,16 @@ QUIRKS = (
         "the token comes with X-Cs-Region: us-2, after which falconpy leaves for another host",
     ),
     Quirk(
+        "wrong-cloud-308",
+        f"{SHEET} 2, recorded",
+        "the tenant is in us-2: every route redirects there, with X-Cs-Region",
+    ),
+    Quirk(
+        "wrong-cloud-401",
+        f"{SHEET} 2, falconpy#460",
+        "the tenant is in us-2: its token comes with X-Cs-Region, and is refused",
+    ),
+    Quirk(
         "flight-control",
         f"{SHEET} 2 and 4.6; which hosts are whose is assumed",
         "the tenant has a child with every fourth host; member_cid asks for its hosts alone",

@@ -316,7 +316,7 @@ def test_a_fault_throttles_for_as_long_as_it_says(seconds):
 def test_every_answer_has_a_trace_of_its_own():
     simulator = falcon(2)
 
-    said = [call(simulator, path) for path in (IDS, IDS, SCROLL, "/nowhere")]
+    said = [call(simulator, path) for path in (IDS, IDS, SCROLL, DEVICES)]
 
     traces = [one.json["meta"]["trace_id"] for one in said]
     assert len(set(traces)) == 4

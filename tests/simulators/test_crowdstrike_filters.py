@@ -275,3 +275,13 @@ def test_a_change_of_the_world_is_seen_at_once():
 
     assert before == []
     assert len(rows(call(simulator, DEVICES, **query))) == 1
+
+
+@pytest.mark.parametrize("operator", ["", "!", ">=", "<"])
+def test_filter_takes_blanks_after_the_colon(simulator, operator):
+    exact = call(simulator, IDS, filter=f"last_seen:{operator}'2026-01-03T00:00:00Z'")
+    spaced = call(simulator, IDS, filter=f"last_seen: {operator}'2026-01-03T00:00:00Z'")
+
+    assert spaced.status == 200
+    assert spaced.json["resources"] == exact.json["resources"]
+    assert call(simulator, IDS, filter="hostname:'a' hostname:'b'").status == 400

@@ -7,7 +7,21 @@ import pytest
 from simulators import World
 from simulators.crowdstrike import CrowdStrikeSimulator
 
-from .crowdstrike_calls import DEVICES, VULNERABILITIES, call, ids_of, listed, pagination, rows
+from .crowdstrike_calls import (
+    APPLICATIONS,
+    ASSETS,
+    DEVICES,
+    IDS,
+    VULNERABILITIES,
+    VULNERABILITY_IDS,
+    call,
+    falcon,
+    ids_of,
+    listed,
+    pagination,
+    refusal,
+    rows,
+)
 from .doubles import HandClock
 
 MANY = 1500
@@ -78,3 +92,21 @@ def test_an_order_takes_some_bytes_a_row():
 
     assert pagination(found)["total"] == MANY
     assert peak < MOST_BYTES_EACH * MANY
+
+
+@pytest.mark.parametrize("path", [VULNERABILITIES, VULNERABILITY_IDS, ASSETS, APPLICATIONS])
+@pytest.mark.parametrize("query", [{}, {"filter": ""}])
+def test_a_filter_is_required_where_the_vendor_wants_one(path, query):
+    status, code, message = refusal(call(falcon(1), path, **query))
+
+    assert (status, code) == (400, 400)
+    assert "invalid input data" in message
+
+
+def test_there_is_no_after_for_device_ids():
+    simulator = falcon(1)
+
+    said = call(simulator, IDS, limit=5000, after="")
+
+    assert said.status == 501
+    assert "after" in simulator.journal.unmatched[0].reason

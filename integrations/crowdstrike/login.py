@@ -1,0 +1,65 @@
+"""Which of CrowdStrike's clouds a tenant is in, said where its client meets another one.
+
+A tenant of another cloud is either redirected by every route, or gets a token that is refused
+everywhere. Both name the cloud in a header. Contract: contracts/crowdstrike.md 2.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlsplit
+
+from sdk import ConfigurationError, ErrorTable, Reply
+
+from .client import ERRORS, error_code
+
+HOSTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "us-1": "api.crowdstrike.com",
+        "us-2": "api.us-2.crowdstrike.com",
+        "us-3": "api.us-3.crowdstrike.com",
+        "eu-1": "api.eu-1.crowdstrike.com",
+        "us-gov-1": "api.laggar.gcw.crowdstrike.com",
+        "us-gov-2": "api.us-gov-2.crowdstrike.mil",
+    }
+)
+CLOUDS: Final = MappingProxyType({host: region for region, host in HOSTS.items()})
+REGION: Final = "X-Cs-Region"
+TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - a path
+
+
+class Cloud:
+    """The cloud behind one base URL, and the one that the tenant's tokens name."""
+
+    def __init__(self, url: str) -> None:
+        host = urlsplit(url).hostname or ""
+        self._is_named = host in CLOUDS
+        # As CrowdStrike's own client has it: what is no host of theirs stands for us-1.
+        self._own = CLOUDS.get(host, "us-1")
+        self._tenant = self._own
+
+    def errors(self) -> ErrorTable:
+        """Return Falcon's error table, in which another cloud is a wrong setting."""
+        cases = {region: (None, f"region.{region}") for region in HOSTS}
+        return replace(
+            ERRORS,
+            code=self._code,
+            rules={**ERRORS.rules, **dict.fromkeys(cases.values(), ConfigurationError)},
+            advice={case: _advice(region) for region, case in cases.items()},
+        )
+
+    def _code(self, reply: Reply) -> str | None:
+        named = reply.headers.get(REGION, "").lower()
+        if named in HOSTS and reply.url.endswith(TOKEN_PATH):
+            self._tenant = named
+            if not reply.head:
+                return f"region.{named}"
+        code = error_code(reply)
+        refused = code == "401" or (code == "403" and self._is_named)
+        elsewhere = self._tenant != self._own
+        return f"region.{self._tenant}" if refused and elsewhere else code
+
+
+def _advice(region: str) -> str:
+    return f"the tenant is in {region}: use --url https://{HOSTS[region]}"
