@@ -37,7 +37,16 @@ class Reply:
     integration, operation, path and position, never the body.
     """
 
-    __slots__ = ("_journal", "_place", "content", "headers", "page_size", "read_at", "url")
+    __slots__ = (
+        "_journal",
+        "_place",
+        "_repairs",
+        "content",
+        "headers",
+        "page_size",
+        "read_at",
+        "url",
+    )
 
     def __init__(
         self,
@@ -56,6 +65,7 @@ class Reply:
         self.page_size: int | None = None
         self._place = place
         self._journal = journal
+        self._repairs = 0
 
     @property
     def head(self) -> bytes:
@@ -184,8 +194,10 @@ class Reply:
                 trouble,
                 redact=self._place.redactor.text,
             )
-        if repairs:
-            self._journal.record(Kind.REPAIR, operation=self._place.operation, count=repairs)
+        # Whoever looks for errors in a body first repairs it as well.
+        fresh, self._repairs = repairs - self._repairs, max(repairs, self._repairs)
+        if fresh > 0:
+            self._journal.record(Kind.REPAIR, operation=self._place.operation, count=fresh)
 
     def __repr__(self) -> str:
         return f"<Reply of {len(self.content)} bytes from {self._place.path}>"
