@@ -140,15 +140,16 @@ def make_host(seed: int, index: int, epoch: datetime = EPOCH) -> Host:
     )
 
 
-def office_host(seed: int, index: int, desk: int) -> Host:
+def office_host(seed: int, index: int, desk: int, epoch: datetime = EPOCH) -> Host:
     """The host of that index in an office: without a domain, behind an address of many."""
     return replace(
-        make_host(seed, index),
+        make_host(seed, index, epoch),
         kind="private",
         domain=None,
         address=f"192.168.1.{10 + desk}",
         egress_address=OFFICE_GATEWAY,
         ipv6=None,
+        last_seen=epoch - timedelta(days=desk),
     )
 
 

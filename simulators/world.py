@@ -112,7 +112,7 @@ class World:
             desks = () if self._has_office else range(OFFICE_HOSTS)
             self._has_office = True
             for desk in desks:
-                self.add(office_host(self.seed, self._end, desk))
+                self.add(office_host(self.seed, self._end, desk, self.epoch))
 
     def change(self, index: int, **fields: Unpack[HostChange]) -> Host:
         """Change fields of a host; raises LookupError when there is none."""

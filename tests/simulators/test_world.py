@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections import Counter
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -269,3 +270,17 @@ def test_the_index_of_a_removed_host_is_not_used_again():
     assert added.index == 3
     assert added.id not in {host.id for host in World(hosts=3).hosts()}
     assert world.find_id(added.id) == added
+
+
+def test_office_has_six_hosts_behind_one_address():
+    world = World(hosts=25)
+
+    world.add_office()
+    world.add_office()
+
+    office = list(world.hosts(25))
+    assert len(office) == 6
+    assert {host.egress_address for host in office} == {"25.255.255.254"}
+    assert len({host.address for host in office}) == len({host.hostname for host in office}) == 6
+    assert not any(host.fqdn for host in office)
+    assert min(host.last_seen for host in office) > world.epoch - timedelta(days=7)
