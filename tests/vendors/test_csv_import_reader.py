@@ -6,15 +6,19 @@ nothing that is not here already.
 
 import csv
 import io
+import re
+from itertools import product
 
 import pytest
 
 from integrations.imports.csv_import import CSVImport
 from simulators.imports.csv_import import CSVFile
+from simulators.imports.csv_import.document import INTERNAL
 
 from .lists import imported, meant, read_as, unpacked
 
 COLUMNS = ("asset", "cve", "severity", "status")
+COMMENT = re.compile("#(?!,)")
 WAYS = ["", *(quirk.name for quirk in CSVFile.quirks)]
 
 
@@ -22,18 +26,32 @@ def theirs(content):
     """The rows, by a dialect that is found out from the file itself."""
     text = unpacked(content)
     encoding = "utf-16" if text.startswith(b"\xff\xfe") else "utf-8-sig"
-    lines = text.decode(encoding).splitlines(keepends=True)
-    table = "".join(line for line in lines if line.strip() and not line.startswith("#"))
+    lines = [_decoded(line) for line in _lines(text, encoding)]
+    table = "".join(line for line in lines if line.strip() and not COMMENT.match(line))
     header = table.partition("\n")[0]
     rows = csv.reader(
         io.StringIO(table, newline=""), csv.Sniffer().sniff(header, ",;\t"), strict=True
     )
     names = [name.strip().lower() for name in next(rows)]
     for row in rows:
-        assert len(row) == len(names), row
-        cells = dict(zip(names, row, strict=True))
-        for cve in cells["cve"].split(","):
-            yield {**{name: cells[name] for name in COLUMNS}, "cve": cve}
+        assert not any(row[len(names) :]), row
+        cells = dict(zip(names, row, strict=False))
+        for cve, asset in product(cells["cve"].split(","), cells["asset"].split(";")):
+            if asset != INTERNAL:
+                yield {**{name: cells[name] for name in COLUMNS}, "cve": cve, "asset": asset}
+
+
+def _lines(text, encoding):
+    if encoding == "utf-16":
+        return [line.encode() for line in text.decode(encoding).splitlines(keepends=True)]
+    return text.splitlines(keepends=True)
+
+
+def _decoded(line):
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return line.decode("cp1252")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -44,4 +62,4 @@ def test_a_list_as_csv_is_read_alike_by_python(way):
 
     assert len(read) > 50
     assert read == meant(file)
-    assert read == imported(CSVImport, file)
+    assert read == {row for row in imported(CSVImport, file) if row[0] != INTERNAL}

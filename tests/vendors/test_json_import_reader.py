@@ -19,8 +19,11 @@ def theirs(content):
     """The objects, whether they are in an array or each in a line."""
     text = unpacked(content)
     text = text.decode("utf-8-sig")
-    rows = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
-    for row in rows:
+    if text.startswith('{"name"'):
+        rows = json.loads(text)["findings"]
+    else:
+        rows = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
+    for row in ({name.lower(): found[name] for name in found} for found in rows):
         for cve in [row["cve"]] if isinstance(row["cve"], str) else row["cve"]:
             yield {**row, "cve": cve}
 

@@ -86,10 +86,15 @@ def _closed(simulator: type[FileSimulator], quirk: str) -> Iterator[str]:
         yield f"a file of {simulator.__name__} ends as an empty one does, {what}"
 
 
+CLOSING: Final = {b">", b"]", b"}"}
+
+
 @cache
 def _is_closed(simulator: type[FileSimulator]) -> bool:
-    """Return whether files of a format end all alike, so that a cut can be seen."""
-    return bool(list(_closed(simulator, "")))
+    """Return whether files of a format end with what closes them, so that a cut can be seen."""
+    made = (simulator.create(hosts=hosts) for hosts in (0, HOSTS))
+    ends = {_last_line(b"".join(file.document())).rstrip()[-1:] for file in made}
+    return len(ends) == 1 and ends <= CLOSING
 
 
 def _last_line(content: bytes) -> bytes:

@@ -89,7 +89,8 @@ def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
     assert hold_file(Lines, FileScene(quirks=("lines",), faults=(f"cut:{end}",))).report.complete
     assert not Lines().may_end(b"[{}\n")
     assert Lines().may_end(b"{}\n", ["lines"])
-    assert not Lines().may_end(b"{}", ["lines"])
+    assert Lines().may_end(b"{}", ["lines"])
+    assert not Lines().may_end(b"{", ["lines"])
 
 
 @given(
