@@ -69,14 +69,14 @@ class SwallowsErrors(Ending):
     ends = (IntegrationError,)
 
 
-@breaks("TROUBLE-3")
+@breaks("TROUBLE-3", also=("TROUBLE-13",))
 class TakesAnOutageForTheEnd(Ending):
     """Gives what it has when the vendor is down."""
 
     ends = (VendorUnavailable,)
 
 
-@breaks("TROUBLE-3", also=("AFFILIATION-4",))
+@breaks("TROUBLE-3", also=("AFFILIATION-4", "TROUBLE-13"))
 class ReadsForbiddenAsEmpty(Tabled, Ending):
     """403 is "no access to this one, so nothing in it": an empty fleet, then deleted."""
 
@@ -97,7 +97,7 @@ class Loose(Struct):
     next: str | None = None
 
 
-@breaks("TROUBLE-3", also=("PAGING-9",))
+@breaks("TROUBLE-3", also=("PAGING-9", "TROUBLE-13"))
 class RequiresNothingOfAPage(Example):
     """Any JSON object is a last page without rows to it, an error under 200 as well."""
 

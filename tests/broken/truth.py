@@ -113,7 +113,7 @@ class HasNoToggle(Example):
         yield from super().hosts()
 
 
-@breaks("TRUTH-8", also=("TROUBLE-10",))
+@breaks("TRUTH-8", also=("TROUBLE-10", "TRUTH-10"))
 class AsksInLocalTime(Qualys):
     """Writes the moment it asks for as its own clock shows it, and calls that UTC."""
 

@@ -27,7 +27,7 @@ MEMBERS: list[Member] = []
 LOSS = (
     *("FILTER-2", "MANNERS-1", "MANNERS-2", "PAGING-2", "PAGING-3", "PAGING-5", "PAGING-6"),
     *("PAGING-8", "PAGING-9", "TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TROUBLE-9", "TRUTH-1"),
-    *("TROUBLE-12", "TRUTH-7"),
+    *("TROUBLE-12", "TROUBLE-13", "TRUTH-7", "TRUTH-9"),
 )
 """Rules that compare what arrived with the oracle, and so notice whatever is lost or invented."""
 
