@@ -154,16 +154,9 @@ class Client:
         """What is known of these CVEs, each asked for once a run; None of one that is not."""
         unknown = sorted({cve.upper() for cve in cves} - self._known.keys())
         for batch in batches(unknown, self.limits.batch_size):
-            found = self._of_the_catalogue(batch)
-            # Nothing counts what the catalogue knows, so what was left out is asked for once more.
-            if lacking := set(batch) - found.keys():
-                found |= self._of_the_catalogue(sorted(lacking))
-            self._known |= dict.fromkeys(batch) | found
+            rows = self._walk(VULNERABILITIES, _among("id", batch))
+            self._known |= dict.fromkeys(batch) | {row.id.upper(): row for row in rows}
         return self._known
-
-    def _of_the_catalogue(self, cves: Iterable[str]) -> dict[str, Vulnerability]:
-        rows = self._walk(VULNERABILITIES, _among("id", cves))
-        return {row.id.upper(): row for row in rows}
 
     def _walk(self, listed: List[Row], where: str) -> Iterator[Row]:
         return Walk(self.session, self.limits, listed, where).rows()

@@ -71,6 +71,7 @@ class Answer(Generic[Row]):
     skip: int
     link: str
     full: int
+    total: int | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class Walk(Generic[Row]):
 
     def _page(self, place: Place) -> Page[Row]:
         answer = self._ask(place)
+        if not answer.sent and answer.link:
+            # Its rows may only have been left out: their number is not known to be nought.
+            answer = self._ask(place)
         while (rows := _behind(answer, place.after)) is None:
             if not answer.skip:
                 raise UnexpectedResponse(
@@ -114,7 +118,7 @@ class Walk(Generic[Row]):
             answer = self._ask(Place(max(1, answer.skip + 1 - answer.full), place.after))
         following = _following(answer, place.after)
         cursor = msgspec.json.encode(following).decode() if following else None
-        return answer.reply.page(rows, next=cursor)
+        return answer.reply.page(rows, next=cursor, total=answer.total)
 
     def _ask(self, place: Place) -> Answer[Row]:
         overlap, listed = bool(place.after), self.listed
@@ -133,7 +137,7 @@ class Walk(Generic[Row]):
         page = reply.listing(listed.page)
         # Malformed rows are not in it, and count all the same.
         sent = Page(page.value).received
-        return Answer(reply, page.value, sent, skip, page.next_link or "", full)
+        return Answer(reply, page.value, sent, skip, page.next_link or "", full, page.count)
 
 
 def _behind(answer: Answer[Row], after: str) -> Sequence[Row] | None:

@@ -15,9 +15,10 @@ Word = Literal["Low", "Medium", "High", "Critical"]
 
 
 class Listing(Struct, Generic[Row], frozen=True):
-    """The form of every list; the last page has no link."""
+    """The form of every list; the last page has no link, and few lists are counted."""
 
     value: list[Row]
+    count: int | None = field(name="@odata.count", default=None)
     next_link: str | None = field(name="@odata.nextLink", default=None)
 
 

@@ -4,7 +4,7 @@ A list is cut with a 1980 warning, whose URL is the only end signal: a page in t
 short or empty. Throttling is HTTP 409 and an expired account HTTP 200, both as SIMPLE_RETURN.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -142,26 +142,33 @@ class Client:
         """
         unknown = sorted(set(qids) - self._known.keys())
         for batch in batches(unknown, self.limits.batch_size):
-            found = self._of_the_base(batch)
-            # Nothing counts what the base knows, so what was left out is asked for once more.
-            if lacking := set(batch) - found.keys():
-                found |= self._of_the_base(sorted(lacking))
+            found, sent = self._of_the_base(batch)
+            # Nothing counts what the base knows, so what was not sent is asked for once more.
+            if sent < len(batch):
+                found |= self._of_the_base(sorted(set(batch) - found.keys()))[0]
             self._known |= dict.fromkeys(batch) | found
         return self._known
 
-    def _of_the_base(self, qids: Iterable[int]) -> dict[int, Vulnerability]:
-        rows = self._rows(KNOWLEDGE_BASE, {"details": "All", "ids": _joined(qids)})
-        return {row.qid: row for row in rows}
+    def _of_the_base(self, qids: Iterable[int]) -> tuple[dict[int, Vulnerability], int]:
+        """Return what the base says of some QIDs, and how many rows it sent, malformed or not."""
+        sent: list[int] = []
+        query = {"details": "All", "ids": _joined(qids)}
+        found = {row.qid: row for row in self._rows(KNOWLEDGE_BASE, query, sent.append)}
+        return found, sum(sent)
 
     @property
     def _page_size(self) -> dict[str, str]:
         return {"truncation_limit": str(self.limits.page_size)}
 
-    def _rows(self, listed: List[T], query: Mapping[str, str]) -> Iterator[T]:
+    def _rows(
+        self, listed: List[T], query: Mapping[str, str], count: Callable[[int], object] = bool
+    ) -> Iterator[T]:
         def fetch(url: str | None) -> Page[T]:
             reply = self._ask(listed, url) if url else self._list(listed, query)
             document = _document(listed, reply)
-            return reply.page(document.rows, next=_next_url(document.envelope))
+            page = reply.page(document.rows, next=_next_url(document.envelope))
+            count(page.received)
+            return page
 
         return by_next_url(fetch, limits=self.limits, guard=GUARD)
 

@@ -87,7 +87,17 @@ def faults(
         st.integers(1, LONGEST_SLOWNESS_SECONDS).map("slow:{}".format),
         st.just("token-expired"),
     )
-    return st.builds("{}@{}{}".format, kinds, st.sampled_from(["*", *known]), _places())
+    anywhere = st.builds("{}@{}{}".format, kinds, st.sampled_from(["*", *known]), _places())
+    unseen = getattr(simulator, "unseen", {})
+    lists = [
+        name for name in getattr(simulator, "rows", ()) if name in known and name not in unseen
+    ]
+    if not lists:
+        return anywhere
+    losses = st.sampled_from(("empty", "half"))
+    return st.one_of(
+        anywhere, st.builds("{}@{}{}".format, losses, st.sampled_from(lists), _places())
+    )
 
 
 def fault_scripts(

@@ -110,16 +110,7 @@ VALUES: Mapping[str, Callable[[str], object]] = {
 }
 
 
-ROWS = {
-    **dict.fromkeys(("next-url-hosts", "cursor-hosts", "page-hosts", "offset-hosts"), "items"),
-    "link-hosts": "[]",
-}
-"""Where the rows of a page are."""
-UNSEEN = dict.fromkeys(
-    ("next-url-hosts", "link-hosts", "cursor-hosts"),
-    "the list declares no total, and a page may be empty",
-)
-"""Lists of which nobody can tell that rows are missing."""
+UNCOUNTED = "the list declares no total, and a page may be empty"
 
 
 class ExampleSimulator(Simulator):
@@ -129,8 +120,6 @@ class ExampleSimulator(Simulator):
     rate_limit: RateLimit | None = RateLimit(calls=6000, window_seconds=60.0)
     concurrency_limit: int | None = 10
     quirks = QUIRKS
-    rows: ClassVar[Mapping[str, str]] = ROWS
-    unseen: ClassVar[Mapping[str, str]] = UNSEEN
     routes: ClassVar[tuple[Route, ...]] = (
         Route("whoami", ("GET",), "/v1/whoami", "whoami", "documented", "this module", frozenset()),
         Route("host", ("GET",), "/v1/hosts/{id}", "host", "documented", "this module", frozenset()),
@@ -140,6 +129,14 @@ class ExampleSimulator(Simulator):
         listing("page", "per_page", "page"),
         listing("offset", "limit", "offset"),
     )
+    rows: ClassVar[Mapping[str, str]] = {
+        route.name: "[]" if route.name.startswith("link") else "items"
+        for route in routes
+        if route.name.endswith("-hosts")
+    }
+    unseen: ClassVar[Mapping[str, str]] = {
+        name: UNCOUNTED for name in rows if not name.startswith(("page", "offset"))
+    }
 
     def __init__(
         self,

@@ -93,3 +93,13 @@ class TestQualys(Conformance):
 def found(bench):
     """Everything that was found on any host."""
     return [finding for host in bench.simulator.world.hosts() for finding in host.weaknesses]
+
+
+@pytest.mark.parametrize("fault", ["empty@knowledge-base#1", "half@knowledge-base#1"])
+def test_entry_left_out_of_the_base_is_asked_for_again(fault):
+    bench = TestQualys().bench(faults=[fault])
+
+    run = bench.run()
+
+    assert run.report.outcome is Outcome.COMPLETE
+    assert not bench.expected().missing_or_invented(run.models)

@@ -40,6 +40,21 @@ class TestWiz(Conformance):
         assert run.report.outcome is Outcome.COMPLETE, run.told
         assert not bench.expected().missing_or_invented(run.models)
 
+    def test_resource_that_goes_unread_lowers_the_total(self):
+        only_resources = {"importVulnerabilities": "false"}
+        bench = self.bench(25)
+        last = list(bench.simulator.world.hosts())[-1]
+        requests = bench.run(config=only_resources).requests
+
+        def go(number):
+            if number == requests + 4:
+                bench.simulator.world.remove(last.index)
+
+        bench.wire.before = go
+        run = bench.run(config=only_resources)
+
+        assert run.report.outcome is Outcome.COMPLETE, run.told
+
     @pytest.mark.parametrize(
         ("quirk", "error"),
         [
