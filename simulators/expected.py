@@ -28,6 +28,8 @@ REFUSED: Final[Mapping[str, Refused]] = {
 LETTERS: Final = ("I", "L", "M", "H", "C")
 """Severities from information to critical, as they stand in a risk's status (domain.md 1.7)."""
 
+NOT_SCORED: Final[Mapping[str, object]] = {}
+
 PRIORITIES: Final = {"I": 40, "L": 30, "M": 20, "H": 10, "C": 0}
 
 _TRUE: Final = frozenset({"1", "t", "T", "TRUE", "true", "True"})
@@ -134,6 +136,7 @@ class Place:
         *,
         at: tuple[str | None, int | None] = (None, None),
         title: str = "",
+        scoring: Mapping[str, object] = NOT_SCORED,
         definition: tuple[str, ...] | None,
         proof: tuple[str, ...] | None,
     ) -> Iterator[Expected]:
@@ -146,6 +149,7 @@ class Place:
             form=self._form(*at),
             refused=self.refused,
             title=title,
+            scoring=scoring,
         )
         if definition is not None:
             yield expected_file(f"definitions/{name}", definition, self.refused)
@@ -172,6 +176,7 @@ def expected_risk(
     form: Mapping[str, object] | None,
     refused: Refused,
     title: str = "",
+    scoring: Mapping[str, object] = NOT_SCORED,
 ) -> ExpectedRisk:
     """An open risk of that severity on what has the key `target` (domain.md 1.7).
 
@@ -183,6 +188,7 @@ def expected_risk(
         "status": f"T{letter}",
         "priority": PRIORITIES[letter],
         **({"target_name": dns} if form is None else {"target": form}),
+        **scoring,
     }
     return ExpectedRisk(
         type="risk",
@@ -214,6 +220,16 @@ def by_name(
 def score(weakness: Weakness) -> float | None:
     """CVSS v3 before v2; 0.0 is a score (domain.md 5.7)."""
     return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+
+
+def scoring(
+    weakness: Weakness, *, v3: str = "", v2: str = "", cwe: int | None = None
+) -> Mapping[str, object]:
+    """What a vendor says of the score that counts, by the vectors that it sends with each."""
+    scored = score(weakness)
+    vector = v2 if weakness.cvss_v3 is None else v3
+    codes = {} if cwe is None else {"cwe_codes": [f"CWE-{cwe}"]}
+    return {"cvss_score": scored, "cvss_vector": "" if scored is None else vector, **codes}
 
 
 def severity_letter(weakness: Weakness, words: Sequence[str] = LETTERS) -> str:

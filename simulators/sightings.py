@@ -5,7 +5,7 @@ risk, where it is worst, with the evidence of all; nothing is known of a host bu
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from .base import Expected
@@ -28,6 +28,7 @@ class Seen:
     protocol: str = "tcp"
     title: str = ""
     definition: tuple[str, ...] = ()
+    scoring: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     number: int = 0
 
@@ -60,6 +61,7 @@ def _risk(place: Place, group: list[Seen]) -> Iterator[Expected]:
         chosen.letter,
         at=(chosen.protocol, chosen.port),
         title=chosen.title,
+        scoring=chosen.scoring,
         definition=chosen.definition or None,
         proof=tuple(chain.from_iterable(one.evidence for one in group)) or None,
     )

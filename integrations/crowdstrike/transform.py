@@ -86,6 +86,9 @@ def _risk(target: Asset, vulnerability: Vulnerability) -> Risk:
         target,
         risk_name(vulnerability),
         RiskStatus(State.TRIAGE, _severity(cve)),
+        cvss_score=cve.base_score,
+        cvss_vector=cve.vector or "",
+        cwe_codes=tuple(cve.cwes or ()),
         definition=RiskDefinition(
             description=cve.description,
             recommendation="\n".join(map(_remedy, vulnerability.remediation.entities)),

@@ -76,6 +76,8 @@ class CVE(Struct, frozen=True, kw_only=True):
     )
     severity: Annotated[str, incomplete_without] = "UNKNOWN"
     exprt_rating: Annotated[str, incomplete_without] = "UNKNOWN"
+    vector: str | None = None
+    cwes: list[str] | None = None
     description: str = ""
     references: list[str] = field(default_factory=list)
 

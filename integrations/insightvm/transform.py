@@ -10,6 +10,7 @@ from sdk import (
     Risk,
     RiskDefinition,
     RiskStatus,
+    Score,
     Severity,
     State,
     dns_name,
@@ -135,12 +136,16 @@ def _by_name_then_worst(sighting: Sighting) -> tuple[str, int, int, str]:
 
 def _risk(name: str, sightings: Sequence[Sighting]) -> Risk:
     worst = sightings[0]
+    scores = (worst.knowledge.vulnerability.cvss.v3, worst.knowledge.vulnerability.cvss.v2)
+    scored = Score.first_known(*((one.score, one.vector) for one in scores if one))
     return Risk(
         worst.place,
         name,
         RiskStatus(State.TRIAGE, worst.severity),
         title=worst.knowledge.vulnerability.title,
         definition=_definition(worst.knowledge),
+        cvss_score=scored.value,
+        cvss_vector=scored.vector,
         proof=_proof(sightings),
     )
 

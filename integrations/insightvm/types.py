@@ -136,6 +136,7 @@ class CVSSScore(Struct, frozen=True):
     """The score of one version of CVSS."""
 
     score: Score
+    vector: str | None = None
 
 
 class CVSS(Struct, frozen=True):

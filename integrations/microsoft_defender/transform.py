@@ -106,6 +106,8 @@ def _risk(
         RiskStatus(State.TRIAGE, Severity.first_known(score, fallback=worst)),
         # A resource's risks would go by its subscription, so that machines would share them.
         dns=dns,
+        cvss_score=score,
+        cvss_vector=(vulnerability and vulnerability.cvss_vector) or "",
         definition=RiskDefinition(
             description=(vulnerability and vulnerability.description) or "",
             recommendation="\n".join(_updates(findings)),

@@ -93,6 +93,7 @@ class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
     id: Text
     description: str | None = None
     cvss_v3: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = None
+    cvss_vector: str | None = None
     exploit_uris: list[str] | None = None
     status: Annotated[str | None, decisive] = None
 

@@ -87,11 +87,16 @@ def _sightings(detection: Detection, vulnerability: Vulnerability | None) -> Ite
 
 
 def _severity(detection: Detection, vulnerability: Vulnerability | None) -> Severity:
-    scored = (vulnerability.cvss_v3, vulnerability.cvss) if vulnerability else ()
-    scores = [score.score for score in scored if score]
     levels = (detection.severity, vulnerability.severity_level if vulnerability else None)
     level = next((one for one in levels if one is not None), UNRATED)
-    return Severity.first_known(*scores, fallback=SEVERITIES[level])
+    return Severity.first_known(_score(vulnerability), fallback=SEVERITIES[level])
+
+
+def _score(vulnerability: Vulnerability | None) -> float | None:
+    """Return the base score; Qualys sends no vector with it."""
+    scored = (vulnerability.cvss_v3, vulnerability.cvss) if vulnerability else ()
+    bases = (score.score for score in scored if score)
+    return next((base for base in bases if base is not None), None)
 
 
 def _name(sighting: Sighting) -> str:
@@ -126,6 +131,7 @@ def _risk(target: Asset, name: str, sightings: list[Sighting]) -> Risk:
         name,
         RiskStatus(State.TRIAGE, worst.severity),
         title=worst.vulnerability.title if worst.vulnerability else "",
+        cvss_score=_score(worst.vulnerability),
         definition=_definition(worst.vulnerability),
         proof=_proof([sighting.detection for sighting in sightings]),
     )

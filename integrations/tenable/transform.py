@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Literal, NamedTuple
 
-from sdk import Asset, Port, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name, host_asset
+from sdk import (
+    Asset,
+    Port,
+    Risk,
+    RiskDefinition,
+    RiskStatus,
+    Score,
+    Severity,
+    State,
+    dns_name,
+    host_asset,
+)
 
 from . import types
 from .types import Finding, Plugin, Sighted
@@ -82,6 +93,14 @@ def severity(finding: Finding) -> Severity:
     return Severity.first_known(plugin.cvss3_base_score, plugin.cvss_base_score, fallback=fallback)
 
 
+def score(plugin: Plugin) -> Score:
+    """Return the score by which it is graded, unless a user has recast it."""
+    return Score.first_known(
+        (plugin.cvss3_base_score, plugin.cvss3_vector.raw if plugin.cvss3_vector else ""),
+        (plugin.cvss_base_score, plugin.cvss_vector.raw if plugin.cvss_vector else ""),
+    )
+
+
 class Sighting(NamedTuple):
     """One name under which one finding is a risk."""
 
@@ -132,12 +151,16 @@ def _place(target: Asset, finding: Finding) -> Port | Asset:
 
 def _risk(target: Asset, name: str, sightings: list[Sighting]) -> Risk:
     worst = sightings[0]
+    plugin, scored = worst.finding.plugin, score(worst.finding.plugin)
     return Risk(
         _place(target, worst.finding),
         name,
         RiskStatus(State.TRIAGE, worst.severity),
-        title=worst.finding.plugin.name,
-        definition=_definition(worst.finding.plugin),
+        title=plugin.name,
+        definition=_definition(plugin),
+        cvss_score=scored.value,
+        cvss_vector=scored.vector,
+        cwe_codes=tuple(one.id for one in plugin.xrefs if one.type.upper() == "CWE"),
         proof=_proof([sighting.finding for sighting in sightings]),
     )
 

@@ -128,6 +128,12 @@ class Reference(Struct, frozen=True):
             raise Unusable("id", "not the number of a CVE, as its type says")
 
 
+class Vector(Struct, frozen=True):
+    """How a score was made up, without the prefix of its version (contract 3.6)."""
+
+    raw: str | None = None
+
+
 class Plugin(Struct, frozen=True, kw_only=True):
     """What was looked for."""
 
@@ -139,7 +145,9 @@ class Plugin(Struct, frozen=True, kw_only=True):
     xrefs: Annotated[list[Reference], decisive] = field(default_factory=list)
     see_also: list[str] = field(default_factory=list)
     cvss3_base_score: Annotated[Score | None, incomplete_without] = None
+    cvss3_vector: Vector | None = None
     cvss_base_score: Annotated[Score | None, incomplete_without] = None
+    cvss_vector: Vector | None = None
 
 
 class Place(Struct, frozen=True):

@@ -65,7 +65,8 @@ def vulnerability(finding: Finding, account: Integration) -> Risk:
         recommendation=finding.remediation or "",
         references=finding.link or "",
     )
-    return _risk(finding, finding.vulnerable_asset, account, (finding.name, severity, definition))
+    weakness = (finding.name, severity, definition, finding.score)
+    return _risk(finding, finding.vulnerable_asset, account, weakness)
 
 
 def issue(found: Issue, thing: Thing, account: Integration) -> Risk:
@@ -75,20 +76,21 @@ def issue(found: Issue, thing: Thing, account: Integration) -> Risk:
         description=rule.description or found.description or "",
         recommendation=rule.resolution_recommendation or rule.remediation_instructions or "",
     )
-    return _risk(found, thing, account, (rule.name, SEVERITIES[found.severity], definition))
+    return _risk(found, thing, account, (rule.name, SEVERITIES[found.severity], definition, None))
 
 
-Weakness = tuple[str, Severity, RiskDefinition]
+Weakness = tuple[str, Severity, RiskDefinition, float | None]
 
 
 def _risk(row: Finding | Issue, thing: Thing, account: Integration, weakness: Weakness) -> Risk:
-    name, severity, definition = weakness
+    name, severity, definition, score = weakness
     place = target(thing)
     return Risk(
         place or account,
         _keyable(name),
         RiskStatus(State.TRIAGE, severity),
         dns=_dns(thing, place),
+        cvss_score=score,
         definition=definition,
         proof=evidence(row),
         proof_uniqueness_id=row.id,

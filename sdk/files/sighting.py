@@ -14,6 +14,7 @@ from ..model import (
     Risk,
     RiskDefinition,
     RiskStatus,
+    Score,
     Severity,
     State,
     dns_name,
@@ -82,6 +83,8 @@ class Sighting(Struct, frozen=True, kw_only=True):
     protocol: str = "tcp"
     title: str = ""
     definition: RiskDefinition | None = None
+    score: Score = Score()
+    cwe_codes: tuple[str, ...] = ()
     output: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     number: int = 0
@@ -143,6 +146,9 @@ def _risk(asset: Asset, group: Iterator[Sighting], seen: set[str]) -> Iterator[P
         RiskStatus(State.TRIAGE, worst.severity),
         title=worst.title,
         definition=worst.definition,
+        cvss_score=worst.score.value,
+        cvss_vector=worst.score.vector,
+        cwe_codes=worst.cwe_codes,
         proof=proof.bytes(),
     )
 

@@ -12,6 +12,7 @@ from .record import Model
 from .reference import Reference
 from .repository import Repository
 from .risk import Risk, RiskDefinition, Target
+from .scoring import Score
 from .stamp import stamp
 from .status import Reason, RiskStatus, Severity, State
 from .web import WebApplication, Webpage
@@ -37,6 +38,7 @@ __all__ = [
     "Risk",
     "RiskDefinition",
     "RiskStatus",
+    "Score",
     "Severity",
     "State",
     "Target",

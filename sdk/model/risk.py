@@ -14,6 +14,7 @@ from .port import Port
 from .record import JSON, Lasting, require, settle
 from .reference import Reference
 from .repository import Repository
+from .scoring import cvss_vector, cwe_codes
 from .status import RiskStatus
 from .web import WebApplication, Webpage
 
@@ -76,6 +77,9 @@ class Risk(Lasting, frozen=True):
     dns: str = msgspec.field(default_factory=str)
     target_name: str = ""
     updated: str = ""
+    cwe_codes: tuple[str, ...] = ()
+    cvss_vector: str = ""
+    cvss_score: float | None = None
     comment: str = ""
     source: str = msgspec.field(default_factory="provided".__str__)
     priority: int = msgspec.field(default_factory=int)
@@ -97,6 +101,8 @@ class Risk(Lasting, frozen=True):
             status=status,
             title=self.title or _title(self.name, name),
             priority=status.severity.priority,
+            cwe_codes=cwe_codes(self.cwe_codes),
+            cvss_vector=cvss_vector(self.cvss_vector),
             key=f"#risk#{dns}#{name}",
         )
 

@@ -40,6 +40,7 @@ def cve(name: str, weakness: Weakness, unrated: bool) -> Document:
             "references": [f"https://docs.example.com/cve/{name}"],
             "vendor_advisory": [],
             "types": ["Vulnerability"],
+            "vector": "" if score is None else "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
             "cwes": [f"CWE-{100 + weakness.index % 20}"],
             "actors": [],
         }

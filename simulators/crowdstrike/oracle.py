@@ -35,6 +35,7 @@ from .. import (
     Weakness,
     World,
     is_internal,
+    scoring,
     severity_letter,
     stretches,
     wants,
@@ -44,6 +45,8 @@ from . import estate
 DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
 DEFAULT_DAYS = "7"
 EXPIRY = timedelta(days=45)
+
+VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
 
 
 def expected(
@@ -114,6 +117,7 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
     yield from place.risk(
         name,
         severity_letter(weakness),
+        scoring=scoring(weakness, v3=VECTOR, v2=VECTOR, cwe=100 + weakness.index % 20),
         definition=tuple(_definition(weakness)) or None,
         proof=(name, place.cloud_id),
     )

@@ -31,6 +31,7 @@ from .. import (
     by_name,
     score,
     score_letter,
+    scoring,
     stretches,
     wants,
 )
@@ -104,6 +105,11 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
         severity_letter(chosen.weakness),
         at=(chosen.protocol, chosen.port),
         title=chosen.weakness.title,
+        scoring=scoring(
+            chosen.weakness,
+            v3="CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+            v2="AV:N/AC:L/Au:N/C:P/I:P/A:P",
+        ),
         definition=_definition(chosen.weakness),
         proof=tuple(_evidence(findings)) if any(one.result for one in findings) else None,
     )

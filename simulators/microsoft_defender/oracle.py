@@ -37,6 +37,7 @@ from .. import (
     expected_file,
     expected_risk,
     is_internal,
+    scoring,
     severity_letter,
     stretches,
     wants,
@@ -165,6 +166,11 @@ def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]
         letter=letter,
         target=place.key,
         form=_form(place),
+        scoring=scoring(
+            findings[0].weakness,
+            v3="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",
+            v2="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",
+        ),
         refused=place.refused,
     )
     yield expected_file(

@@ -35,6 +35,7 @@ from .. import (
     by_name,
     score,
     score_letter,
+    scoring,
     stretches,
     wants,
 )
@@ -108,6 +109,12 @@ def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
         name,
         severity_letter(chosen),
         at=(chosen.finding.protocol, chosen.finding.port),
+        scoring=scoring(
+            chosen.weakness,
+            v3="AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+            v2="AV:N/AC:L/Au:N/C:P/I:P/A:P",
+            cwe=100 + chosen.weakness.index % 20,
+        ),
         definition=tuple(_definition(chosen.weakness)),
         proof=tuple(chain.from_iterable(map(_evidence, group))) or None,
     )

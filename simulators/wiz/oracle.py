@@ -34,10 +34,12 @@ from .. import (
     expected_file,
     expected_risk,
     is_internal,
+    score,
     severity_letter,
     stretches,
     wants,
 )
+from ..expected import NOT_SCORED
 from . import estate
 
 KINDS = {
@@ -95,11 +97,18 @@ def _vulnerabilities(world: World, host: Host, status: str) -> Iterator[Expected
             continue
         number = estate.uuid_of(world, estate.Kind.FINDING, host, found.nth)
         pieces = (*stretches(weakness.description), *stretches(weakness.solution))
-        yield from _risk(place, found.name, severity_letter(weakness), pieces, number)
+        scoring = {"cvss_score": score(weakness)}
+        letter = severity_letter(weakness)
+        yield from _risk(place, found.name, letter, pieces, number, scoring)
 
 
 def _risk(
-    place: Place, title: str, letter: str, pieces: tuple[str, ...], number: str
+    place: Place,
+    title: str,
+    letter: str,
+    pieces: tuple[str, ...],
+    number: str,
+    scoring: Mapping[str, object] = NOT_SCORED,
 ) -> Iterator[Expected]:
     cve = title.startswith("CVE-")
     name = title if cve else title.lower().replace(" ", "-")
@@ -110,6 +119,7 @@ def _risk(
         letter=letter,
         target=str(place.target["key"]),
         form=_form(place.target),
+        scoring=scoring,
         refused=place.refused,
         title=title,
     )

@@ -1,6 +1,7 @@
 """Ways into a store that its tests share: see models at a time, and look at what is there."""
 
 import itertools
+import json
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -47,6 +48,11 @@ def opened(path, **options):
         yield sink
     finally:
         sink.close()
+
+
+def line(model):
+    """What a run writes of a model."""
+    return json.loads(to_json(*stamped([model])))
 
 
 def see(path, *models, day=1, guid="guid"):

@@ -1,7 +1,5 @@
 """The models against what the platform's own code was seen to take (domain.md 1.4 to 1.15)."""
 
-import json
-
 import pytest
 
 from sdk.model import (
@@ -21,11 +19,10 @@ from sdk.model import (
     Webpage,
     choose_model,
     from_json,
-    stamp,
     to_json,
 )
 
-from .stored import START
+from .stored import line
 
 HOST = Asset("A.example.com", "192.0.2.1")
 HOST_KEY = "#asset#a.example.com#192.0.2.1"
@@ -88,11 +85,6 @@ MODELS = [
     Risk(HOST, "CVE-2024-1000", RiskStatus("T", "H")),
     File("proofs/a/b", b"seen"),
 ]
-
-
-def line(model):
-    """What a run writes of a model."""
-    return json.loads(to_json(stamp(model, START, lambda: "guid")))
 
 
 def risk_on(target, **fields):
@@ -221,61 +213,3 @@ def test_google_project_that_is_not_named_is_no_account():
     assert choose_model(Facts(resource_id=name, account="P")).account == "P"
     with pytest.raises(ValueError, match="account"):
         choose_model(Facts(resource_id=name))
-
-
-CLASSES = [
-    ("example.com", "example.com", "tld"),
-    ("Example.com", "Example.com", "tld"),
-    ("example.co.uk", "example.co.uk", "tld"),
-    ("Example.COM", "Example.COM", "domain"),
-    ("example.CO.uk", "example.CO.uk", "domain"),
-    ("github.io", "github.io", "domain"),
-    ("acme.github.io", "acme.github.io", "domain"),
-    ("www.example.com", "www.example.com", "domain"),
-    ("db.corp.internal", "db.corp.internal", "domain"),
-    ("co.uk", "co.uk", "domain"),
-    ("example.com", "192.0.2.1", "ipv4"),
-    ("example.com", "2001:db8::1", "ipv6"),
-    ("192.0.2.0/24", "office", "cidr"),
-    ("bucket", "arn:aws:s3:::b", "aws"),
-    ("bucket", "s3://bucket", "s3"),
-    ("host_1", "host_1", ""),
-]
-"""dns and name of an asset, and the class that the platform computes (domain.md 1.5)."""
-
-
-@pytest.mark.parametrize(("dns", "name", "class_"), CLASSES)
-def test_class_of_an_asset_is_the_platforms(dns, name, class_):
-    assert line(Asset(dns, name))["class"] == class_
-
-
-URLS = [
-    ("https://example.com/ü", "https://example.com/%C3%BC"),
-    ("https://example.com/a b", "https://example.com/a%20b"),
-    ("https://example.com/%c3%bc", "https://example.com/%c3%bc"),
-    ("https://example.com/a;b,c=d@e!$&'()*+[1]~", "https://example.com/a;b,c=d@e!$&'()*+[1]~"),
-    ('https://example.com/"<>\\^`{|}', "https://example.com/%22%3C%3E%5C%5E%60%7B%7C%7D"),
-    ("https://bücher.example/", "https://xn--bcher-kva.example/"),
-    ("https://[2001:db8::1]:443/", "https://[2001:db8::1]/"),
-    ("https://user:pw@example.com/", "https://example.com/"),
-    ("https://example.com/?", "https://example.com/"),
-    ("HTTPS://EXAMPLE.com:443", "https://example.com/"),
-    ("https://example.com/a?x=1#y", "https://example.com/a"),
-    ("https://example.com/#", "https://example.com/"),
-    ("http://example.com:443", "http://example.com:443/"),
-    ("https://example.com//a", "https://example.com//a"),
-    ("https://example.com/a/../b", "https://example.com/a/../b"),
-]
-"""Spellings of a URL, and the form that the platform's own normaliser leaves alone (1.10)."""
-
-
-@pytest.mark.parametrize(("spelled", "canonical"), URLS)
-def test_url_is_one_the_platform_leaves_alone(spelled, canonical):
-    assert line(Webpage(spelled))["url"] == canonical
-    assert line(WebApplication(spelled, "Shop"))["key"] == f"#webapplication#{canonical}"
-    assert Webpage(canonical).url == canonical
-
-
-def test_url_with_a_broken_escape_is_refused():
-    with pytest.raises(ValueError, match="hexadecimal"):
-        Webpage("https://example.com/100%")

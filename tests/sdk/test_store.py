@@ -272,3 +272,16 @@ def test_other_tools_can_join_risks_with_what_they_are_on(path):
 
     with closing(sqlite3.connect(path)) as database:
         assert database.execute(query).fetchall() == [("web.example.com", 443, "CVE-2024-1000")]
+
+
+def test_risk_keeps_its_score_unless_a_newer_one_is_given(path):
+    scored = {"cvss_score": 9.8, "cvss_vector": "AV:N", "cwe_codes": ("79",)}
+    see(path, risk(**scored), day=1)
+
+    see(path, risk(), day=2)
+    row = found(path, risk())
+    assert (row["cvss_score"], row["cvss_vector"], row["cwe_codes"]) == (9.8, "AV:N", ["CWE-79"])
+
+    see(path, risk(cvss_score=0.0, cwe_codes=("20",)), day=3)
+    row = found(path, risk())
+    assert (row["cvss_score"], row["cwe_codes"]) == (0.0, ["CWE-79", "CWE-20"])

@@ -4,13 +4,16 @@ Contract: contracts/file-formats.md 1 and 8. The severity is the attribute, whic
 has recast; information is no risk (domain.md 6), but shows that a port is open.
 """
 
+import re
 from collections.abc import Iterator
 
-from sdk import RiskDefinition, Severity, Sighting
+from sdk import RiskDefinition, Score, Severity, Sighting
 
 from .types import Host, Item
 
 SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+
+SCORE = re.compile(r"10(?:\.0+)?|[0-9](?:\.[0-9]+)?", re.ASCII)
 
 NOTHING = "n/a"
 """What stands in place of a solution that there is not."""
@@ -34,10 +37,20 @@ def sightings(row: Host, item: Item) -> Iterator[Sighting]:
             protocol=item.protocol,
             title=item.plugin_name,
             definition=definition(item),
+            score=Score.first_known(
+                (_number(item.cvss3_score), item.cvss3_vector),
+                (_number(item.cvss_score), item.cvss_vector),
+            ),
+            cwe_codes=tuple(one.text for one in item.cwes),
             output=item.output.strip("\n"),
             facts={"Plugin": str(item.plugin)},
             number=item.plugin,
         )
+
+
+def _number(text: str) -> float | None:
+    """Return a CVSS score, which only describes here: the severity is the attribute."""
+    return float(text) if SCORE.fullmatch(text.strip()) else None
 
 
 def names(item: Item) -> list[str]:

@@ -76,6 +76,12 @@ class Reference(Struct, frozen=True):
     text: str = field(name="#text")
 
 
+class Text(Struct, frozen=True):
+    """A child that may be there several times."""
+
+    text: str = field(name="#text", default="")
+
+
 class Item(Struct, frozen=True, kw_only=True):
     """ReportItem: what one plugin found on one port; 0 is the host itself."""
 
@@ -89,6 +95,11 @@ class Item(Struct, frozen=True, kw_only=True):
     description: str = ""
     solution: str = ""
     see_also: list[Reference] = field(default_factory=list)
+    cwes: list[Text] = field(name="cwe", default_factory=list)
+    cvss3_score: str = field(name="cvss3_base_score", default="")
+    cvss3_vector: str = ""
+    cvss_score: str = field(name="cvss_base_score", default="")
+    cvss_vector: str = ""
     output: str = field(name="plugin_output", default="")
     check: str = field(name="cm:compliance-check-name", default="")
     check_result: str = field(name="cm:compliance-result", default="")

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from sdk import Columns, ScannedHost, decisive
+from sdk import Columns, ScannedHost, Score, decisive
 
 from .types import (
     QID,
@@ -41,7 +41,7 @@ class Scores(Struct, frozen=True, kw_only=True):
     final4: str = field(name="cvss4", default="")
 
     @property
-    def scores(self) -> tuple[float | None, ...]:
+    def scores(self) -> tuple[Score, ...]:
         """The scores, those of version 3 first; that of version 4 counts alone."""
         return (
             score(self.base31 or self.final31),

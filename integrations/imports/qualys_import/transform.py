@@ -7,7 +7,7 @@ must not be graded by how it came here; information is nobody's risk.
 from collections.abc import Iterator
 from html import unescape
 
-from sdk import RiskDefinition, ScannedHost, Severity, Sighting, html_to_markdown
+from sdk import RiskDefinition, ScannedHost, Score, Severity, Sighting, html_to_markdown
 
 from .types import Found, Knowledge, Place
 
@@ -39,11 +39,13 @@ def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
             yield Sighting(host=on, port=found.port, protocol=found.protocol)
         return
     known = found.knowledge
+    scored = Score.first_known(*known.scores)
     for name in known.cves or (f"qualys-qid-{found.qid}",):
         yield Sighting(
             host=on,
             name=name,
-            severity=Severity.first_known(*known.scores, fallback=SEVERITIES[known.level]),
+            severity=Severity.first_known(scored.value, fallback=SEVERITIES[known.level]),
+            score=scored,
             port=found.port,
             protocol=found.protocol,
             title=known.title,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import decisive, incomplete_without, routable
+from sdk import Score, decisive, incomplete_without, routable
 
 QID = Annotated[int, Meta(gt=0)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
@@ -22,13 +22,13 @@ Base = Annotated[str, Meta(pattern=r"^\s*'?(-|[nN]/[aA]|[0-9]+,[0-9]+|[0-9]+(\.[
 """A score, or what stands in its place where there is none (contract 3)."""
 
 CVE = re.compile(r"CVE-\d{4}-\d+")
-SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s.*)?", re.DOTALL)
+SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s+(.*))?", re.DOTALL)
 
 
-def score(text: str) -> float | None:
-    """Return the score that a text begins with (`8.1 (AV:N/AC:L)`), None for any other text."""
+def score(text: str) -> Score:
+    """Return the score and vector that a text is (`8.1 (AV:N/AC:L)`), none for any other text."""
     found = SCORE.fullmatch(text.strip())
-    return float(found[1]) if found else None
+    return Score(float(found[1]), found[2] or "") if found else Score()
 
 
 def cves_of(text: str) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     title: str = ""
     level: int = 0
     cves: tuple[str, ...] = ()
-    scores: tuple[float | None, ...] = ()
+    scores: tuple[Score, ...] = ()
     threat: str = ""
     impact: str = ""
     solution: str = ""

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_args, get_origin
 
 from msgspec.structs import FieldInfo, fields
-from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.types import TypeEngine
 
 from ...model import AnyModel, Attribute, Model, Port
@@ -30,6 +41,7 @@ _TYPES: Final[Mapping[object, tuple[type[TypeEngine[Any]], str]]] = {
     int: (Integer, "0"),
     tuple: (JSON, "'[]'"),
     dict: (JSON, "'{}'"),
+    float | None: (Float, "NULL"),
 }
 """Type and default of a column by the type of its field; all others are text."""
 
@@ -76,12 +88,12 @@ def describe() -> MetaData:
 
 def _columns(kind: Kind) -> Iterator[Column[object]]:
     for name, field in stored_fields(kind).items():
-        type_, default = _TYPES.get(_origin(field), (Text, "''"))
+        type_, default = _TYPES.get(field.type) or _TYPES.get(_origin(field), (Text, "''"))
         yield Column(
             name,
             type_,
             primary_key=name == "key",
-            nullable=False,
+            nullable=default == "NULL",
             # Without a default, no later version could add a column to a store that has rows.
             server_default=text(default),
             index=name == "source" and kind in BELONGING,

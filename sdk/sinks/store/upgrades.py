@@ -70,5 +70,9 @@ def _has(there: set[tuple[str, str]], table: str) -> bool:
     return any(name == table for name, _ in there)
 
 
-UPGRADES: Final[Mapping[int, Upgrade]] = {1: add_watermarks, 2: rename_updated}
-"""By the version they begin at: 2 added the watermarks, 3 has its own name for a time."""
+UPGRADES: Final[Mapping[int, Upgrade]] = {
+    1: add_watermarks,
+    2: rename_updated,
+    3: add_what_is_new,
+}
+"""By the version they begin at: 2 added the watermarks, 3 has its own name for a time, 4 CVSS."""

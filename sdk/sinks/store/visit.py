@@ -85,8 +85,9 @@ RISK: Final[Rules] = {
     # Only a risk in triage expires (domain.md 1.7).
     "ttl": f"CASE WHEN status LIKE 'T%' THEN excluded.ttl WHEN {_REOPENED} THEN 0 ELSE ttl END",
     "title": FIRST_GIVEN,
-    "comment": LATEST_GIVEN,
-    **dict.fromkeys(("tags", "attackSurface"), UNION),
+    **dict.fromkeys(("comment", "cvss_vector"), LATEST_GIVEN),
+    "cvss_score": "coalesce(excluded.{0}, {0})",
+    **dict.fromkeys(("tags", "attackSurface", "cwe_codes"), UNION),
 }
 
 RULES: Final[Mapping[str, Rules]] = {

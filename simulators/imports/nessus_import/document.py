@@ -45,6 +45,10 @@ COMPLIANCE = """<ReportItem port="0" svc_name="general" protocol="tcp" severity=
 """
 DEAD = '<ReportHost name="192.0.2.254"><HostProperties></HostProperties></ReportHost>\n'
 
+VECTOR_V3 = "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+VECTOR_V2 = "CVSS2#AV:N/AC:L/Au:N/C:P/I:P/A:P"
+"""The same for every weakness: the world has scores, but no vectors."""
+
 
 class NessusFile(FileSimulator):
     """The world as one scan of Nessus saw it."""
@@ -143,7 +147,9 @@ class NessusFile(FileSimulator):
         children = [
             *(("cve", cve) for cve in weakness.cves),
             ("cvss3_base_score", weakness.cvss_v3),
+            ("cvss3_vector", VECTOR_V3 if weakness.cvss_v3 is not None else None),
             ("cvss_base_score", weakness.cvss_v2),
+            ("cvss_vector", VECTOR_V2 if weakness.cvss_v2 is not None else None),
             ("cwe", f"CWE-{cwe}" if self.quirk("cwe-prefix") else cwe),
             ("description", "\n".join(stretches(weakness.description))),
             ("risk_factor", RISK_FACTORS[severity]),

@@ -20,6 +20,7 @@ from ... import (
     Seen,
     World,
     expected_sightings,
+    scoring,
     stretches,
 )
 from . import estate
@@ -57,6 +58,12 @@ def _seen(host: Host, place: int, finding: Finding) -> Iterator[Seen]:
             protocol=protocol,
             title=weakness.title,
             definition=tuple(stretches(weakness.description, weakness.solution)),
+            scoring=scoring(
+                weakness,
+                v3="CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                v2="AV:N/AC:L/Au:N/C:P/I:P/A:P",
+                cwe=20 + weakness.index % 700,
+            ),
             evidence=tuple(line.strip() for line in finding.result.splitlines() if line.strip()),
             number=estate.plugin_id(weakness),
         )

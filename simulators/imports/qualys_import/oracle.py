@@ -22,6 +22,7 @@ from ... import (
     Seen,
     World,
     expected_sightings,
+    score,
     severity_letter,
     stretches,
 )
@@ -67,6 +68,7 @@ def _seen(finding: Finding, quirks: frozenset[str]) -> Iterator[Seen]:
             protocol=finding.protocol or "tcp",
             title="" if bare else weakness.title,
             definition=_definition(finding, quirks),
+            scoring={} if bare else {"cvss_score": score(weakness)},
             evidence=tuple(
                 line.strip() for line in unescape(finding.result).splitlines() if line.strip()
             ),
