@@ -34,7 +34,10 @@ LOSS = (
 SHORT_WALK = ("PAGING-4", "PAGING-7", "TROUBLE-7", "TROUBLE-8", "TROUBLE-12")
 """Rules that need a walk of some length, and so notice when there is none."""
 
-OWN_LOOP = ("PAGING-6", "PAGING-7", "PAGING-8", "PAGING-9", "PAGING-10", "TROUBLE-3")
+OWN_LOOP = (
+    *("PAGING-6", "PAGING-7", "PAGING-8", "PAGING-9", "PAGING-10"),
+    *("TROUBLE-3", "TROUBLE-13"),
+)
 """Rules about what `by_cursor` and the others watch for and a loop of one's own does not."""
 
 NEVER_THERE = (
