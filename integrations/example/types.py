@@ -8,7 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from sdk import Unusable, decisive, incomplete_without, require_address
+from sdk import decisive, incomplete_without, require_address
 
 Row = TypeVar("Row")
 
@@ -44,9 +44,7 @@ class Host(Struct, frozen=True, kw_only=True):
     findings: list[Finding]
 
     def __post_init__(self) -> None:
-        if not self.address:
-            raise Unusable("address", "it is empty")
-        require_address("address", self.address)
+        require_address("address", self.address, needed=True)
 
 
 class LinkedList(Struct, Generic[Row], frozen=True):

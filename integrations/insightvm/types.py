@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
-from sdk import Unusable, decisive, incomplete_without, require_address
+from sdk import decisive, incomplete_without, require_address
 
 CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 Slug = Annotated[str, Meta(pattern=r"^[^#\s]{1,200}$")]
@@ -98,9 +98,7 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     vulnerabilities: Annotated[Counts, decisive] = Counts()
 
     def __post_init__(self) -> None:
-        if not self.ip:
-            raise Unusable("ip", "it is empty")
-        require_address("ip", self.ip)
+        require_address("ip", self.ip, needed=True)
 
 
 class Result(Struct, frozen=True, kw_only=True):

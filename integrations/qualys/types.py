@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from sdk import Unusable, decisive, incomplete_without, require_address
+from sdk import decisive, incomplete_without, require_address
 
 Identifier = Annotated[int, Meta(gt=0)]
 Level = Annotated[int, Meta(ge=0, le=5)]
@@ -69,9 +69,7 @@ class Host(Struct, frozen=True, rename="upper", kw_only=True):
     dns_data: Annotated[NameData | None, decisive] = None
 
     def __post_init__(self) -> None:
-        if not self.address:
-            raise Unusable("IP", "neither this nor IPV6 is there")
-        require_address("IP" if self.ip else "IPV6", self.address)
+        require_address("IP" if self.ip else "IPV6", self.address, needed=True)
 
     @property
     def address(self) -> str:

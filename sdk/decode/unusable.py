@@ -12,8 +12,13 @@ class Unusable(ValueError):
         self.why = why
 
 
-def require_address(field: str, *texts: str | None) -> None:
-    """Raise Unusable for `field` where one of its texts is no address; None and "" are none."""
+def require_address(field: str, *texts: str | None, needed: bool = False) -> None:
+    """Raise Unusable for `field` where one of its texts is no address; None and "" are none.
+
+    Where one is `needed`, at least one text has to be there.
+    """
+    if needed and not any(texts):
+        raise Unusable(field, "no address is there")
     try:
         for text in filter(None, texts):
             ip_address(text)
