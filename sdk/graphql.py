@@ -16,6 +16,9 @@ NO_DATA: Final = "no-data"
 
 UNREADABLE: Final = "unreadable"
 
+MOST_BYTES: Final = 2**20
+"""Of errors: the first ones say what is wrong, and no vendor sends as many."""
+
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -56,6 +59,8 @@ def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Reply], str
         except msgspec.DecodeError:
             # Nothing that could be read for data either.
             return None
+        if memoryview(answer.errors).nbytes > MOST_BYTES:
+            return UNREADABLE
         try:
             errors = _ERRORS.decode(answer.errors)
         except (msgspec.DecodeError, RecursionError):

@@ -133,9 +133,9 @@ class Journal:
 Facts = Mapping[str, Fact]
 
 
-def _number(facts: Facts, name: str) -> float:
-    value = facts.get(name, 0)
-    return value if isinstance(value, int | float) else 0
+def _number(facts: Facts, name: str, default: float = 0) -> float:
+    value = facts.get(name, default)
+    return value if isinstance(value, int | float) else default
 
 
 def _request(counters: Counters, facts: Facts) -> None:
@@ -158,14 +158,15 @@ def _page(counters: Counters, facts: Facts) -> None:
 
 
 def _row_error(counters: Counters, facts: Facts) -> None:
-    counters.row_errors += 1
+    counters.row_errors += int(_number(facts, "count", 1))
     if len(counters.row_errors_named) < NAMED:
         counters.row_errors_named.append(f"{facts.get('position')}: {facts.get('reason')}")
 
 
 def _field_dropped(counters: Counters, facts: Facts) -> None:
     name = str(facts.get("field"))
-    counters.fields_dropped[name] = counters.fields_dropped.get(name, 0) + 1
+    number = int(_number(facts, "count", 1))
+    counters.fields_dropped[name] = counters.fields_dropped.get(name, 0) + number
     if len(counters.fields_dropped_named) < NAMED:
         place = f"{facts.get('position')}, {facts.get('path')}"
         counters.fields_dropped_named.append(f"{place}: {facts.get('reason')}")

@@ -1,9 +1,11 @@
 """Damage: what was lost of the rows of a body, and what was mended in it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from .bounds import KEPT
 from .tolerant import Fault, Tolerated, counted, shown
 
 
@@ -32,12 +34,18 @@ Trouble = RowError | DroppedField
 
 
 class Damage(list[RowError]):
-    """The malformed rows of a body, the fields that were dropped from others, and its repairs."""
+    """The malformed rows of a body, the fields that were dropped from others, and its repairs.
 
-    def __init__(self, errors: Iterable[RowError] = ()) -> None:
-        super().__init__(errors)
+    The first thousand rows and fields are kept, others counted: `more_rows`, and `more_dropped`
+    by the names of the fields.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
         self.dropped: list[DroppedField] = []
         self.repairs = 0
+        self.more_rows = 0
+        self.more_dropped: Counter[str] = Counter()
 
     def __bool__(self) -> bool:
         return bool(len(self) or self.dropped or self.repairs)
@@ -46,9 +54,28 @@ class Damage(list[RowError]):
         """Add what was wrong with a row."""
         for trouble in troubles:
             if isinstance(trouble, RowError):
-                self.append(trouble)
+                self._take_row(trouble)
             else:
-                self.dropped.append(trouble)
+                self._take_field(trouble)
+
+    def add(self, other: "Damage") -> None:
+        """Add what was wrong with other rows of the same body."""
+        self.take((*other, *other.dropped))
+        self.repairs += other.repairs
+        self.more_rows += other.more_rows
+        self.more_dropped += other.more_dropped
+
+    def _take_row(self, error: RowError) -> None:
+        if len(self) < KEPT:
+            self.append(error)
+        else:
+            self.more_rows += 1
+
+    def _take_field(self, field: DroppedField) -> None:
+        if len(self.dropped) < KEPT:
+            self.dropped.append(field)
+        else:
+            self.more_dropped[field.name] += 1
 
 
 def troubles(told: Tolerated[Any], position: str) -> list[Trouble]:

@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import UnexpectedResponse
+from .bounds import Check, require_few_objects, unchecked
 from .damage import Damage, RowError
 from .decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
 from .plain import MALFORMED, plain_json
@@ -28,14 +29,16 @@ def decode_json(content: bytes, kind: type[T]) -> T:
     return read_json(content, kind, Damage())
 
 
-def read_json(content: bytes, kind: type[T], damage: Damage) -> T:
+def read_json(content: bytes, kind: type[T], damage: Damage, check: Check = unchecked) -> T:
     """Return the same, and count the repairs."""
+    require_few_objects(content, check)
     content = content.removeprefix(BYTE_ORDER_MARK)
     try:
         return json_decoder(kind).decode(content)
     except FAULTS as fault:
         valid = isinstance(fault, msgspec.ValidationError)
     # Outside of the handler: the fault holds the body, and must not be chained to ours.
+    check()
     repaired, count = (content, 0) if valid else repaired_json(content)
     if not count:
         raise refused(content, kind)

@@ -10,6 +10,7 @@ from msgspec import inspect
 from msgspec.inspect import type_info
 
 from ..errors import UnexpectedResponse
+from .bounds import Check, require_few_objects, require_few_rows, unchecked
 from .damage import Damage
 from .decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
 from .json import read_row, refused
@@ -19,7 +20,9 @@ from .rows import decode_each
 T = TypeVar("T")
 
 
-def decode_listing(content: bytes, kind: type[T]) -> tuple[T, Damage | tuple[()]]:
+def decode_listing(
+    content: bytes, kind: type[T], check: Check = unchecked
+) -> tuple[T, Damage | tuple[()]]:
     """Return a page as `kind`, which says what its rows are: `list[Host]`, or `Listed[Host]`.
 
     `Listed` is any Struct that is generic in its rows (`items: list[R]`). Malformed rows are
@@ -31,23 +34,27 @@ def decode_listing(content: bytes, kind: type[T]) -> tuple[T, Damage | tuple[()]
     """
     declared: object = kind
     ways = _ways(declared)
+    require_few_objects(content, check)
     with suppress(*FAULTS):
         body: T = ways.strict.decode(content.removeprefix(BYTE_ORDER_MARK))
         return body, ()
     # Outside of the handler: the fault may hold a value, and must not be chained to ours.
-    return _read_damaged(content.removeprefix(BYTE_ORDER_MARK), ways)
+    require_few_rows(content, check)
+    return _read_damaged(content.removeprefix(BYTE_ORDER_MARK), ways, check)
 
 
-def _read_damaged(content: bytes, ways: "_Ways") -> tuple[Any, Damage]:
+def _read_damaged(content: bytes, ways: "_Ways", check: Check) -> tuple[Any, Damage]:
     """Return the page without what of it cannot be read, and what that was."""
     damage = Damage()
     with suppress(*FAULTS):
-        return _read(json_decoder(ways.loose).decode(content), ways.row, damage), damage
+        return _read(json_decoder(ways.loose).decode(content), ways.row, damage, check), damage
+    check()
     content, damage.repairs = repaired_json(content)
+    check()
     with suppress(*FAULTS):
         return ways.strict.decode(content), damage
     with suppress(*FAULTS):
-        return _read(json_decoder(ways.loose).decode(content), ways.row, damage), damage
+        return _read(json_decoder(ways.loose).decode(content), ways.row, damage, check), damage
     raise refused(content, ways.plain)
 
 
@@ -108,21 +115,20 @@ def _is_in(told: object, within: Sequence[object]) -> bool:
     return any(told is one for one in within)
 
 
-def _read(value: Any, row: Any, damage: Damage) -> Any:
+def _read(value: Any, row: Any, damage: Damage, check: Check) -> Any:
     """Return the value with every list of raw rows in it decoded."""
     match value:
         case [msgspec.Raw(), *_]:
-            rows = decode_each(value, row)
-            damage.take((*rows.errors, *rows.dropped))
-            damage.repairs += rows.repairs
+            rows = decode_each(value, row, check)
+            damage.add(rows.damage)
             return rows
         case list():
-            return [_read(one, row, damage) for one in value]
+            return [_read(one, row, damage, check) for one in value]
         case msgspec.Raw():
             return read_row(bytes(value), row, damage)
         case msgspec.Struct():
             fields: Mapping[str, Any] = msgspec.structs.asdict(value)
-            read = {name: _read(held, row, damage) for name, held in fields.items()}
+            read = {name: _read(held, row, damage, check) for name, held in fields.items()}
             with suppress(ValueError, TypeError):
                 return msgspec.structs.replace(value, **read)
             # Outside of the handler: what a type's own checks say may hold a value.

@@ -7,13 +7,14 @@ from typing import Final
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
+from .bounds import CHECKED, Check, unchecked
 from .shape import Node, Slot, TooLong
 
 DEEPEST: Final = 64
+MOST_ROWS: Final = 1_000_000
 LONGEST_TEXT: Final = 8 * 2**20
 OVERLONG: Final = "\0"
 """Stands for a longer text while it is read; XML itself has no such character."""
-MOST_ROWS: Final = 1_000_000
 
 ILLEGAL_CHARACTER: Final = frozenset(
     errors.codes[name] for name in (errors.XML_ERROR_INVALID_TOKEN, errors.XML_ERROR_BAD_CHAR_REF)
@@ -80,10 +81,12 @@ class DocumentParser:
     the shape does not name are skipped, whatever is in them.
     """
 
-    def __init__(self, root: str, node: Node, take_row: TakeRow) -> None:
+    def __init__(self, root: str, node: Node, take_row: TakeRow, check: Check = unchecked) -> None:
         self.envelope: Record = {}
         self._root = root
         self._take_row = take_row
+        self._check = check
+        self._elements = 0
         self._stack: list[tuple[Node, Record, Text]] = []
         self._node = Node(children={root: node})
         self._record = self.envelope
@@ -181,6 +184,9 @@ class DocumentParser:
             self._text[:] = [OVERLONG]
 
     def _end(self, _: str) -> None:
+        self._elements += 1
+        if self._elements % CHECKED == 0:
+            self._check()
         if self._skipped:
             self._skipped -= 1
             return

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from ..errors import UnexpectedResponse
+from .bounds import KEPT, Check, unchecked
 from .convert import converted
 from .damage import Damage, DroppedField, RowError
 from .decoders import FAULTS, json_decoder
@@ -22,40 +23,47 @@ WRONG_SHAPE: Final = 10
 class Rows(list[T]):
     """The rows of a page that decoded; `received` counts the malformed ones as well.
 
-    `dropped` are the fields that some of them are kept without, `repairs` what was replaced.
+    `damage` is what was wrong with the others, of which `errors` names the first ones lost.
     """
 
     def __init__(
-        self,
-        rows: Iterable[T] = (),
-        *,
-        errors: Sequence[RowError] = (),
-        dropped: Sequence[DroppedField] = (),
-        repairs: int = 0,
-        lost: int = 0,
+        self, rows: Iterable[T] = (), *, damage: Damage | None = None, lost: int = 0
     ) -> None:
         super().__init__(rows)
-        self.errors = tuple(errors)
-        self.dropped = tuple(dropped)
-        self.repairs = repairs
+        self.damage = damage if damage is not None else Damage()
         self.received = len(self) + lost
 
+    @property
+    def errors(self) -> tuple[RowError, ...]:
+        """The rows that were lost, and items of lists inside others; a thousand at most."""
+        return tuple(self.damage)
 
-def decode_rows(raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
+    @property
+    def dropped(self) -> tuple[DroppedField, ...]:
+        """The fields that some rows are kept without; a thousand at most."""
+        return tuple(self.damage.dropped)
+
+    @property
+    def repairs(self) -> int:
+        """How much was replaced in them."""
+        return self.damage.repairs
+
+
+def decode_rows(raws: Sequence[msgspec.Raw], kind: type[T], check: Check = unchecked) -> Rows[T]:
     """Return each JSON row as `kind`; those that are malformed are skipped and named in `errors`.
 
     A row is malformed where a required or decisive field cannot be read; other fields are dropped
     and named in `dropped`. Declare the list as `list[msgspec.Raw]` in the envelope's type. Raises
-    UnexpectedResponse where ten or more rows came and not one decodes.
+    UnexpectedResponse where ten or more rows came and not one decodes, and what `check` does.
     """
     with suppress(*FAULTS):
         together = b"[" + b",".join(raws) + b"]"
         return Rows(json_decoder(list[kind]).decode(together))  # type: ignore[valid-type]
     # Outside of the handler: the fault may hold a value, and must not be chained to ours.
-    return decode_each(raws, kind)
+    return decode_each(raws, kind, check)
 
 
-def decode_each(raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
+def decode_each(raws: Sequence[msgspec.Raw], kind: type[T], check: Check = unchecked) -> Rows[T]:
     """Return the same of rows that do not decode together."""
     decoder = json_decoder(kind)
     rows: list[T] = []
@@ -66,20 +74,14 @@ def decode_each(raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
             continue
         except FAULTS:
             pass
+        check()
         row = take_row(bytes(raw), kind, f"row {index}", damage)
         if isinstance(row, RowError):
-            damage.append(row)
+            damage.take([row])
+            require_any(len(rows), damage)
         else:
             rows.append(row)
-    return checked(
-        Rows(
-            rows,
-            errors=damage,
-            dropped=damage.dropped,
-            repairs=damage.repairs,
-            lost=len(raws) - len(rows),
-        )
-    )
+    return checked(Rows(rows, damage=damage, lost=len(raws) - len(rows)))
 
 
 def take_row(content: bytes, kind: type[T], position: str, damage: Damage) -> T | RowError:
@@ -98,11 +100,21 @@ def take_row(content: bytes, kind: type[T], position: str, damage: Damage) -> T 
     return row
 
 
+def require_any(decoded: int, damage: Damage) -> None:
+    """Raise UnexpectedResponse as soon as a thousand rows are malformed and none is read."""
+    if not decoded and len(damage) >= KEPT:
+        raise _other_shape(len(damage), damage)
+
+
+def _other_shape(received: int, damage: Damage) -> UnexpectedResponse:
+    first = damage[0]
+    return UnexpectedResponse(
+        f"not one of {received} rows is what was expected: {first.position}: {first.reason}"
+    )
+
+
 def checked(rows: Rows[T]) -> Rows[T]:
     """Return the rows, unless there are many of which not one decoded."""
     if not rows and rows.received >= WRONG_SHAPE:
-        raise UnexpectedResponse(
-            f"not one of {rows.received} rows is what was expected: "
-            f"{rows.errors[0].position}: {rows.errors[0].reason}"
-        )
+        raise _other_shape(rows.received, rows.damage)
     return rows

@@ -6,12 +6,13 @@ from typing import Generic, TypeVar
 import msgspec
 
 from ..errors import UnexpectedResponse
+from .bounds import Check, unchecked
 from .convert import converted
 from .damage import Damage
 from .decoders import json_decoder
 from .parser import DocumentParser, Record, Refused
 from .repair import repaired
-from .rows import Rows, checked
+from .rows import Rows, checked, require_any
 from .shape import TEXT_FIELD, document_shape
 from .tolerant import FAULTS, find_fault
 
@@ -32,7 +33,13 @@ class Document(Generic[E, T]):
 
 
 def decode_xml(
-    content: bytes, root: str, *, envelope: type[E], row: str, kind: type[T]
+    content: bytes,
+    root: str,
+    *,
+    envelope: type[E],
+    row: str,
+    kind: type[T],
+    check: Check = unchecked,
 ) -> Document[E, T]:
     """The document whose root element is `root`, its rows those at the path `row` under it.
 
@@ -51,16 +58,16 @@ def decode_xml(
     Raises UnexpectedResponse, without text of the document, where it is not well-formed, has
     another root, declares entities or anything else inside its DOCTYPE (a bare one is allowed
     and its DTD never loaded), is nested deeper than 64, has a text longer than 8 Mi characters
-    or more than a million rows, or where its envelope is not as declared.
+    or more rows than a page may have, or where its envelope is not as declared.
     """
     for declared in (envelope, kind):
         # What a decoder has been built for can be converted to by many threads at once.
         json_decoder(declared)
-    reader = _Reader(root, envelope, row, kind)
+    reader = _Reader(root, envelope, row, kind, check)
     refused, repairs = reader.read(content), 0
     if refused and refused.illegal_character:
         mended, repairs = repaired(content)
-        reader = _Reader(root, envelope, row, kind)
+        reader = _Reader(root, envelope, row, kind, check)
         refused = reader.read(mended)
     if refused:
         raise UnexpectedResponse(f"the body is not the XML that was expected: {refused.reason}")
@@ -80,10 +87,10 @@ def _envelope(record: Record, kind: type[E]) -> E:
 class _Reader(Generic[T]):
     """Converts rows as the parser comes to their ends, so that only their types are kept."""
 
-    def __init__(self, root: str, envelope: object, row: str, kind: type[T]) -> None:
+    def __init__(self, root: str, envelope: object, row: str, kind: type[T], check: Check) -> None:
         declared: object = kind
         node, _ = document_shape(envelope, row, declared)
-        self.parser = DocumentParser(root, node, self._take)
+        self.parser = DocumentParser(root, node, self._take, check)
         self._name = row.rpartition("/")[2]
         self._kind = kind
         self._scalar = not (isinstance(kind, type) and issubclass(kind, msgspec.Struct))
@@ -96,8 +103,7 @@ class _Reader(Generic[T]):
         return self.parser.read(content)
 
     def rows(self) -> Rows[T]:
-        damage = self._damage
-        return checked(Rows(self._rows, errors=damage, dropped=damage.dropped, lost=self._lost))
+        return checked(Rows(self._rows, damage=self._damage, lost=self._lost))
 
     def _take(self, record: Record, line: int) -> None:
         value: object = record.get(TEXT_FIELD, "") if self._scalar else record
@@ -106,6 +112,7 @@ class _Reader(Generic[T]):
         self._damage.take(troubles)
         if row is None:
             self._lost += 1
+            require_any(len(self._rows), self._damage)
         else:
             self._rows.append(row)
         self._count += 1

@@ -129,6 +129,7 @@ class Source:
         return self._header
 
     def _take_row_error(self, error: Trouble) -> None:
+        self._environment.deadline.check()
         self._take_error(error, 0)
 
     def _pieces(self) -> Iterator[bytes]:

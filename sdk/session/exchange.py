@@ -112,6 +112,7 @@ class Exchange:
             place=place,
             journal=self.environment.journal,
             read_at=arrived,
+            check=deadline.check,
         )
         is_redirect = arrival.status in REDIRECTS and "Location" in arrival.headers
         if is_redirect and not self.errors.explains(reply):

@@ -13,12 +13,12 @@ from ..decode import (
     decode_rows,
     decode_xml,
 )
-from ..decode.damage import Trouble
+from ..decode.bounds import Check, unchecked
 from ..decode.json import read_json, read_row
-from ..errors import UnexpectedResponse
+from ..errors import Cancelled, DeadlineExceeded, UnexpectedResponse
 from ..journal import Journal, Kind
 from ..pagination.page import Page, Source
-from ..row_events import record_trouble
+from ..row_events import record_damage
 from .links import target
 from .place import Place
 
@@ -38,6 +38,7 @@ class Reply:
     """
 
     __slots__ = (
+        "_check",
         "_journal",
         "_place",
         "_repairs",
@@ -57,6 +58,7 @@ class Reply:
         place: Place,
         journal: Journal,
         read_at: float | None = None,
+        check: Check = unchecked,
     ) -> None:
         self.content = content
         self.headers = headers
@@ -66,6 +68,7 @@ class Reply:
         self._place = place
         self._journal = journal
         self._repairs = 0
+        self._check = check
 
     @property
     def head(self) -> bytes:
@@ -76,12 +79,12 @@ class Reply:
         """The body as `kind`, of which all must be right; for rows there is `listing`."""
         damage = Damage()
         try:
-            body = read_json(self.content, kind, damage)
-        except UnexpectedResponse as error:
+            body = read_json(self.content, kind, damage, self._check)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
         if damage:
-            self._note(damage, damage.repairs)
+            self._note(damage)
         return body
 
     def row(self, kind: type[T]) -> T:
@@ -95,11 +98,11 @@ class Reply:
         damage = Damage()
         try:
             row = read_row(self.content, kind, damage)
-        except UnexpectedResponse as error:
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
         if damage:
-            self._note([*damage, *damage.dropped], damage.repairs)
+            self._note(damage)
         return row
 
     def listing(self, kind: type[T]) -> T:
@@ -112,23 +115,23 @@ class Reply:
         as `Listed[Host]`. Malformed rows are skipped, counted and named in the journal.
         """
         try:
-            body, damage = decode_listing(self.content, kind)
-        except UnexpectedResponse as error:
+            body, damage = decode_listing(self.content, kind, self._check)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
         if damage:
-            self._note([*damage, *damage.dropped], damage.repairs)
+            self._note(damage)
         return body
 
     def rows(self, raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
         """Rows left raw (`list[msgspec.Raw]`) as `kind`; malformed ones as in `listing`."""
         try:
-            rows = decode_rows(raws, kind)
-        except UnexpectedResponse as error:
+            rows = decode_rows(raws, kind, self._check)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
-        if rows.errors or rows.dropped or rows.repairs:
-            self._note([*rows.errors, *rows.dropped], rows.repairs)
+        if rows.damage:
+            self._note(rows.damage)
         return rows
 
     def xml(
@@ -141,11 +144,14 @@ class Reply:
     ) -> Document[E, T]:
         """The body as an XML document, see `decode_xml`; bad rows are skipped as in `rows`."""
         try:
-            document = decode_xml(self.content, root, envelope=envelope, row=row, kind=type)
-        except UnexpectedResponse as error:
+            document = decode_xml(
+                self.content, root, envelope=envelope, row=row, kind=type, check=self._check
+            )
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
-        self._note([*document.rows.errors, *document.rows.dropped], document.repairs)
+        document.rows.damage.repairs += document.repairs
+        self._note(document.rows.damage)
         return document
 
     def link(self, relation: str) -> str | None:
@@ -156,7 +162,7 @@ class Reply:
         """
         try:
             return target(self.headers.get("Link", ""), relation, self.url)
-        except UnexpectedResponse as error:
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
 
@@ -186,18 +192,13 @@ class Reply:
         self._journal.record(Kind.PAGE, **page.facts)
         return page
 
-    def _note(self, troubles: Sequence[Trouble], repairs: int) -> None:
-        for trouble in troubles:
-            record_trouble(
-                self._journal,
-                self._place.operation,
-                trouble,
-                redact=self._place.redactor.text,
-            )
+    def _note(self, damage: Damage) -> None:
+        place = self._place
         # Whoever looks for errors in a body first repairs it as well.
-        fresh, self._repairs = repairs - self._repairs, max(repairs, self._repairs)
+        fresh, self._repairs = damage.repairs - self._repairs, max(damage.repairs, self._repairs)
+        record_damage(self._journal, place.operation, damage, redact=place.redactor.text)
         if fresh > 0:
-            self._journal.record(Kind.REPAIR, operation=self._place.operation, count=fresh)
+            self._journal.record(Kind.REPAIR, operation=place.operation, count=fresh)
 
     def __repr__(self) -> str:
         return f"<Reply of {len(self.content)} bytes from {self._place.path}>"
