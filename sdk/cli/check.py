@@ -107,10 +107,13 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
 
     --fidelity asks the simulator what was asked in each recording, and compares status, headers
     that matter and the shape of the body. Recordings of the simulator itself only show whether it
-    has changed: they are no evidence.
+    has changed: they are no evidence. Of other people's recordings, ids, cursors and secrets are
+    replaced by the simulator's own; what was struck out, or only that account knows, is told as
+    not comparable and counted, neither as different nor as alike.
 
     Exits with 0 when nothing is broken, though something may be missing; 1 for anything broken or
-    like a secret; 2 usage; 3 for warnings only.
+    like a secret; 2 usage; 3 for warnings only, such as a request that is not simulated, or where
+    nothing could be compared.
     """
     console = console_of(context)
     require_distinct(read_by_check(options), written_by_check(options))

@@ -39,9 +39,14 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
     judgements = list(judged(name, recordings, known_of(facts or places.facts)))
     for line in _lines(simulator, judgements):
         echo(line)
+    apart = [f"{one.recording} {one.apart}" for one in judgements if one.apart]
+    for line in apart:
+        echo(f"not comparable: {line}")
     differences = [one for judgement in judgements for one in judgement.told]
-    tell(differences, f"{name}: {len(judgements)} exchanges")
-    return exit_code_of(differences)
+    not_compared = f", {len(apart)} not comparable" if apart else ""
+    tell(differences, f"{name}: {len(judgements)} exchanges{not_compared}")
+    # Where nothing could be compared, nothing was found to be alike either.
+    return Exit.INCOMPLETE if len(apart) == len(judgements) else exit_code_of(differences)
 
 
 def _compare_with_samples(name: str, folder: Path) -> Exit:
@@ -84,7 +89,8 @@ def _row(
     vendor = sum(one.is_evidence for one in judgements)
     verdict = _verdict([difference for one in judgements for difference in one.told])
     counts = (str(vendor), str(len(judgements) - vendor))
-    return (name or "(none)", fidelity, *counts, verdict if judgements else "not judged", source)
+    was_compared = not all(one.apart for one in judgements)
+    return (name or "(none)", fidelity, *counts, verdict if was_compared else "not judged", source)
 
 
 def _verdict(found: Sequence["Difference"]) -> str:

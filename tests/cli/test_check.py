@@ -204,7 +204,7 @@ def har(tmp_path):
             3,
             "warning: talk.har#0 GET /v1/whoami: x: gone",
         ),
-        (403, {}, 1, "status: 403 recorded, 200 now"),
+        (404, {}, 1, "status: 404 recorded, 200 now"),
         (401, {"error": {"code": "x", "message": "y"}}, 0, "no difference"),
     ],
 )
@@ -238,7 +238,7 @@ def test_a_log_in_whose_secrets_were_struck_out_is_right_where_it_was(chariot, t
 def test_a_request_that_the_simulator_lacks_is_told(chariot, har):
     result = chariot("check", "example", "--fidelity", "--against", har(200, {}, path="/v9/x"))
 
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "(none)" in result.stdout
 
 

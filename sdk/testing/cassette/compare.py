@@ -8,7 +8,7 @@ from re import compile as pattern
 from typing import Final
 
 from .interaction import Answered, header
-from .shape import Shape, masked, shape, values
+from .shape import STRUCK, Shape, masked, shape, values
 
 
 class Grade(IntEnum):
@@ -40,14 +40,16 @@ MATTERS: Final = pattern(
 )
 """Headers that a client may go by; of the others a vendor may send what it likes."""
 
-EMPTY: Final = frozenset({"empty", "null"})
+EMPTY: Final = frozenset({"empty", "null", STRUCK})
+"""Kinds that say nothing of what else may be there."""
 
 
 def differences(
-    recorded: Answered, now: Answered, *, with_values: bool = False
+    recorded: Answered, now: Answered, *, with_values: bool = False, with_bodies: bool = True
 ) -> Iterator[Difference]:
     """What is different about `now`, the worst first; values only where that is asked for."""
-    found = [*_status(recorded, now), *_headers(recorded, now), *_bodies(recorded, now)]
+    found = [*_status(recorded, now), *_headers(recorded, now)]
+    found += _bodies(recorded, now) if with_bodies else ()
     if with_values and not any(one.grade is Grade.ERROR for one in found):
         found += _values(recorded, now)
     yield from sorted(found, key=lambda one: -one.grade)
@@ -124,6 +126,8 @@ def _kinds(before: Shape, after: Shape) -> Iterator[Difference]:
     for path in before.places.keys() & after.places.keys():
         theirs, ours = before.places[path], after.places[path]
         place = path or "body"
+        if STRUCK in theirs | ours:
+            continue
         if (ours - EMPTY) - theirs and theirs - EMPTY:
             what = f"{_listed(theirs)} recorded, {_listed(ours)} now"
             yield Difference(Grade.ERROR, place, what)

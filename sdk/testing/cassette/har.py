@@ -1,13 +1,15 @@
 """HTTP Archives (HAR 1.2), as browsers, proxies and other recorders write them."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 import msgspec
 
-from .interaction import Answered, Asked, Headers, Interaction, without
+from .interaction import Answered, Asked, Headers, Interaction, header, without
 from .metadata import Metadata
+from .reply import decompressed
 
 
 class Pair(msgspec.Struct):
@@ -35,10 +37,11 @@ class HARRequest(msgspec.Struct, rename="camel"):
 
 
 class Content(msgspec.Struct):
-    """The body of a response, always decompressed; binary ones are in base64."""
+    """The body of a response; binary ones are in base64, of which Polly.JS writes a list."""
 
     text: str | None = None
     encoding: str = ""
+    size: int = 0
 
 
 class HARResponse(msgspec.Struct, rename="camel"):
@@ -84,9 +87,20 @@ def har_recording(text: str) -> tuple[tuple[Interaction, ...], Metadata]:
 def _interaction(entry: Entry) -> Interaction:
     request, response = entry.request, entry.response
     asked = Asked(request.method, request.url, _headers(request), _posted(request.post_data))
-    headers = without(_pairs(response.headers), "Content-Encoding")
-    body = _body(response.content)
-    return Interaction(asked, Answered(response.status, response.status_text, headers, body))
+    sent = Answered(
+        response.status, response.status_text, _answered_headers(response), _body(response.content)
+    )
+    answered = decompressed(sent)
+    readable = replace(answered, headers=without(answered.headers, "Content-Encoding"))
+    return Interaction(asked, readable)
+
+
+def _answered_headers(response: HARResponse) -> Headers:
+    """The headers, with the length of a body that was not written down where they have none."""
+    headers, content = _pairs(response.headers), response.content
+    if content.text or content.size <= 0 or header(headers, "Content-Length"):
+        return headers
+    return (*headers, ("Content-Length", str(content.size)))
 
 
 def _headers(request: HARRequest) -> Headers:
@@ -107,7 +121,10 @@ def _posted(posted: Posted | None) -> bytes:
 
 def _body(content: Content) -> bytes:
     text = content.text or ""
-    return base64.b64decode(text) if content.encoding == "base64" else text.encode()
+    if content.encoding != "base64":
+        return text.encode()
+    pieces = msgspec.json.decode(text, type=list[str]) if text.startswith("[") else [text]
+    return b"".join(map(base64.b64decode, pieces))
 
 
 def _pairs(pairs: list[Pair]) -> Headers:

@@ -1,17 +1,18 @@
 """Recordings as judges of a simulator: does it answer as it was recorded, route by route?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec import structs
-
 from ... import registry
-from .compare import Difference, differences
-from .fidelity import Evidence, graded, simulated_answer
-from .interaction import Interaction
+from .comparable import body_struck_out, incomparable, not_simulated, unsendable
+from .compare import Difference, Grade, differences, worst
+from .counterpart import Counterpart
+from .fidelity import Evidence, Exchange, graded
+from .interaction import Answered, Asked, Interaction
 from .nearest import described
 from .provenance import Stated, route_of
+from .shape import shape
 from .signature import signature
 from .simulated import against_simulator
 from .store import load
@@ -22,13 +23,15 @@ class Judgement:
     """A recorded exchange, the route that it judges, and what the simulator does otherwise.
 
     What was recorded from the simulator itself shows only whether it has changed since, and is no
-    evidence of what the vendor does.
+    evidence of what the vendor does. `apart` says why an exchange could not be compared, "" where
+    it was; such a one is neither like the simulator nor unlike it.
     """
 
     recording: str
     route: Stated
     is_evidence: bool
     differences: tuple[Difference, ...]
+    apart: str = ""
 
     @property
     def told(self) -> tuple[Difference, ...]:
@@ -43,31 +46,115 @@ def judged(
 ) -> Iterator[Judgement]:
     """Compare the simulator called `name` with recordings, exchange by exchange.
 
-    Conversations of our integration are held again, with the simulator; of others, each request
-    is put to a simulator of its own.
+    Conversations of our integration are held again, with the simulator; those of others are put
+    to it request by request, with its own ids, cursors and secrets in the places of theirs.
     """
     for path in recordings:
         if load(path).metadata.provenance == "unknown":
-            yield from _one_by_one(name, path, evidence or Evidence())
+            yield from _Others(name, path, evidence or Evidence()).judgements()
         else:
             yield from _held_again(name, path)
 
 
-def _one_by_one(name: str, path: Path, evidence: Evidence) -> Iterator[Judgement]:
-    for number, one in enumerate(load(path).interactions):
-        yield _judgement(name, f"{path.name}#{number}", one, evidence)
+class _Others:
+    """A conversation of somebody else, put to simulators that are like that account was."""
+
+    def __init__(self, name: str, path: Path, evidence: Evidence) -> None:
+        self._name, self._path, self._evidence = name, path, evidence
+        self._simulator = registry.simulator(name)
+        self._counterparts: dict[tuple[str, ...], Counterpart] = {}
+        self._shown: dict[str, set[str]] = {}
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Each exchange, in order: what was said before is known in those that follow."""
+        talk = load(self._path).interactions
+        compared = [self._compared(self._recording(number), one) for number, one in enumerate(talk)]
+        for number, (one, (found, apart)) in enumerate(zip(talk, compared, strict=True)):
+            yield self._judgement(self._recording(number), one, found, apart)
+
+    def _recording(self, number: int) -> str:
+        return f"{self._path.name}#{number}"
+
+    def _judgement(
+        self, recording: str, one: Interaction, found: Iterable[Difference], apart: str
+    ) -> Judgement:
+        exchange, route = self._evidence.of(recording), route_of(self._simulator, one.asked)
+        place = described(signature(one.asked))
+        explained = {
+            *exchange.not_simulated,
+            *exchange.documented,
+            *self._evidence.explained(self._simulator, route),
+        }
+        told = [
+            replace(difference, place=f"{place}: {difference.place}" if difference.place else place)
+            for difference in graded(found, explained)
+            if not self._is_shown(difference, route)
+        ]
+        return Judgement(recording, route, True, tuple(told), f"{place}: {apart}" if apart else "")
+
+    def _is_shown(self, difference: Difference, route: Stated) -> bool:
+        """Whether what is gone from one answer is in another of that route: it is about another."""
+        gone = difference.grade is Grade.WARNING
+        return gone and difference.place in self._shown.get(route.name, ())
+
+    def _compared(self, recording: str, one: Interaction) -> tuple[list[Difference], str]:
+        """The differences, and why there is nothing to compare where that is so."""
+        exchange = self._evidence.of(recording)
+        counterpart = self._counterpart(exchange.quirks)
+        stood_for = self._evidence.stands_for(exchange, counterpart.username)
+        asked = _stood_in(one.asked, stood_for)
+        status = one.answered.status
+        put = counterpart.in_its_words(asked, status)
+        if reason := unsendable(put):
+            return [], reason
+        now = self._answer(counterpart, exchange, put, asked, status)
+        if not_simulated(now):
+            return [Difference(Grade.WARNING, "", f"{status} recorded, not simulated")], ""
+        if reason := incomparable(one.asked, one.answered, now, counterpart.unknown(asked)):
+            return [], reason
+        counterpart.translation.learn(one.answered, now)
+        name = route_of(self._simulator, one.asked).name
+        self._shown.setdefault(name, set()).update(shape(now).places)
+        if not (reason := body_struck_out(one.asked, one.answered)):
+            return self._of_any(counterpart, asked, one.answered, now), ""
+        found = list(differences(one.answered, now, with_bodies=False))
+        serious = any(each.grade is not Grade.INFORMATION for each in found)
+        return found, "" if serious else reason
+
+    def _of_any(
+        self, counterpart: Counterpart, asked: Asked, recorded: Answered, now: Answered
+    ) -> list[Difference]:
+        """The differences, of which only that counts as gone which no other thing of ours has."""
+        found = list(differences(recorded, now))
+        for other in counterpart.others(asked, recorded.status):
+            if worst(found) is not Grade.WARNING:
+                break
+            also = [one for one in differences(recorded, other) if one.grade is Grade.WARNING]
+            found = [one for one in found if one.grade is not Grade.WARNING or one in also]
+        return found
+
+    def _answer(
+        self, counterpart: Counterpart, exchange: Exchange, put: Asked, asked: Asked, status: int
+    ) -> Answered:
+        """What the simulator says; what went before may have left it in a state of its own."""
+        now = counterpart.answer(put, status)
+        if now.status != status and now.status >= 400 and put.url == asked.url:
+            fresh = Counterpart(self._name, exchange.quirks)
+            again = fresh.answer(fresh.in_its_words(asked, status), status)
+            return again if again.status == status else now
+        return now
+
+    def _counterpart(self, quirks: tuple[str, ...]) -> Counterpart:
+        if quirks not in self._counterparts:
+            self._counterparts[quirks] = Counterpart(self._name, quirks)
+        return self._counterparts[quirks]
 
 
-def _judgement(name: str, recording: str, one: Interaction, evidence: Evidence) -> Judgement:
-    exchange = structs.replace(evidence.of(recording), status=one.answered.status)
-    now = simulated_answer(name, one.asked, exchange, evidence)
-    place = described(signature(one.asked))
-    found = [
-        replace(difference, place=f"{place}: {difference.place}")
-        for difference in graded(differences(one.answered, now), exchange)
-    ]
-    route = route_of(registry.simulator(name), one.asked)
-    return Judgement(recording, route, True, tuple(found))
+def _stood_in(asked: Asked, stand_ins: Mapping[str, str]) -> Asked:
+    url, body = asked.url, asked.body
+    for recorded, ours in stand_ins.items():
+        url, body = url.replace(recorded, ours), body.replace(recorded.encode(), ours.encode())
+    return replace(asked, url=url, body=body)
 
 
 def _held_again(name: str, path: Path) -> Iterator[Judgement]:

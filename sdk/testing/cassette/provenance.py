@@ -4,6 +4,7 @@ import inspect
 import re
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -40,10 +41,24 @@ def route_of(simulator: Any, asked: Asked) -> Stated:
     return Stated()
 
 
+def path_parameters(simulator: Any, asked: Asked) -> dict[str, str]:
+    """What a simulator takes from the path of a request, by name; a version is no such thing."""
+    for route in simulator.routes:
+        if asked.method in route.methods and (found := _match(route.path, asked.path)):
+            names = re.findall(r"\{([^/{}]+)\}", route.path)
+            pairs = zip(names, map(unquote, found.groups()), strict=True)
+            return {name: value for name, value in pairs if name != "version"}
+    return {}
+
+
 def _by_name(simulator: type[Any]) -> list[Any]:
     return sorted(simulator.routes, key=lambda route: str(route.name))
 
 
 def _leads(template: str, path: str) -> bool:
+    return bool(_match(template, path))
+
+
+def _match(template: str, path: str) -> re.Match[str] | None:
     pieces = re.split(r"\{[^/{}]+\}", template.rstrip("/"))
-    return bool(re.fullmatch("[^/]+".join(map(re.escape, pieces)), path.rstrip("/")))
+    return re.fullmatch("([^/]+)".join(map(re.escape, pieces)), path.rstrip("/"))

@@ -53,7 +53,8 @@ def read_whole(response: Response, most_bytes: int) -> Answered:
 
 def decompressed(answered: Answered) -> Answered:
     """The answer with its body readable, and headers that say so; as it was if that cannot be."""
-    body = _decompressed(answered) if header(answered.headers, "Content-Encoding") else None
+    packed = answered.body and header(answered.headers, "Content-Encoding")
+    body = _decompressed(answered) if packed else None
     if body is None:
         return answered
     headers = without(answered.headers, "Content-Encoding")

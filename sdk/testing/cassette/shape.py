@@ -10,11 +10,14 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import msgspec
 
 from .interaction import Answered, header
+from .placeholder import is_placeholder
 
 Leaf = tuple[str, str, object]
 """Path, kind, and the value where it has one."""
 
 KINDS: Final = {bool: "boolean", int: "number", float: "number", str: "text", type(None): "null"}
+
+STRUCK: Final = "struck"
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _NUMBER: Final = re.compile(r"\d+")
@@ -81,7 +84,7 @@ def _json(path: str, value: object) -> Iterator[Leaf]:
         for inner in value:
             yield from _json(f"{path}[]", inner)
     else:
-        yield path, KINDS[type(value)], value
+        yield path, STRUCK if is_placeholder(value) else KINDS[type(value)], value
 
 
 def _markup(body: bytes) -> tuple[str, list[Leaf]]:
@@ -139,7 +142,8 @@ class _Elements:
         if ended.nested:
             self.leaves[ended.place] = (ended.path, "object", None)
         elif text:
-            self.leaves[ended.place] = (ended.path, "text", text)
+            kind = STRUCK if is_placeholder(text) else "text"
+            self.leaves[ended.place] = (ended.path, kind, text)
 
 
 def _refuse(*_: object) -> None:

@@ -50,14 +50,23 @@ def likeness(
             faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
     if not judgements and not faults:
         return Likeness(Part(NAME, State.MISSING, "there is no recording to compare with"))
+    if judgements and all(one.apart for one in judgements) and not faults:
+        return Likeness(
+            Part(NAME, State.MISSING, "no recording can be compared", _apart(judgements))
+        )
     faults += _faults(judgements)
     state = worst(*(state for state, _ in faults))
     vendors = [one for one in judgements if one.is_evidence]
+    compared = [one for one in vendors if not one.apart and one.route.name]
+    apart = _apart(judgements)
+    not_compared = f", {len(apart)} not comparable" if apart else ""
     whose = f"{len(vendors)} of them the vendor's" if vendors else "none of them the vendor's"
-    sentence = f"{count(len(judgements), 'exchange')}, {whose}: {_differences(len(faults))}"
+    sentence = (
+        f"{count(len(judgements), 'exchange')}, {whose}{not_compared}: {_differences(len(faults))}"
+    )
     wrong = any(state is State.BROKEN for state, _ in _faults(vendors))
-    details = tuple(line for _, line in faults)
-    return Likeness(Part(NAME, state, sentence, details), 0 if wrong else len(vendors))
+    details = (*(line for _, line in faults), *apart)
+    return Likeness(Part(NAME, state, sentence, details), 0 if wrong else len(compared))
 
 
 def known_of(path: Path) -> Evidence | None:
@@ -77,6 +86,10 @@ def known_of(path: Path) -> Evidence | None:
 
 def _differences(number: int) -> str:
     return count(number, "difference") if number else "no difference"
+
+
+def _apart(judgements: Iterable[Judgement]) -> tuple[str, ...]:
+    return tuple(f"{one.recording} {one.apart}" for one in judgements if one.apart)
 
 
 def _faults(judgements: Iterable[Judgement]) -> Iterator[tuple[State, str]]:

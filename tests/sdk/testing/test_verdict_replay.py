@@ -1,5 +1,6 @@
 """Replay as part of a verdict: what recordings are read as, and every fault by its file."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from integrations.example import Example
 from sdk.testing.verdict import State
+from sdk.testing.verdict.likeness import likeness
 from sdk.testing.verdict.places import Places
 from sdk.testing.verdict.replaying import replaying
 
@@ -144,3 +146,16 @@ def test_a_link_to_a_recording_that_is_gone_is_named(places):
 
     assert not found.holds
     assert "lost.yaml" in " ".join(found.part.details)
+
+
+def test_what_cannot_be_compared_is_no_evidence(tmp_path):
+    asked = {"method": "GET", "url": "https://vendor.else/v1/hosts/their-host-0001", "headers": []}
+    answered = {"status": 200, "headers": [], "content": {"text": "{}"}}
+    entries = [{"request": asked, "response": answered}]
+    (tmp_path / "talk.har").write_text(json.dumps({"log": {"entries": entries}}))
+
+    found = likeness("example", [tmp_path / "talk.har"], None, lambda _: None)
+
+    assert found.vouched == 0
+    assert found.part.state is State.MISSING
+    assert "talk.har#0 GET /v1/hosts/their-host-0001: id is an id" in found.part.details[0]
