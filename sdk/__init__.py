@@ -65,11 +65,13 @@ from .model import (
     Score,
     Severity,
     State,
+    Technology,
     WebApplication,
     Webpage,
     choose_model,
     dns_name,
     read_host,
+    technologies,
 )
 from .oauth2 import ClientCredentials
 from .omission import Omission
@@ -182,6 +184,7 @@ __all__ = [
     "State",
     "StreamReport",
     "Surface",
+    "Technology",
     "Token",
     "TotalMismatch",
     "TruncatedResponse",
@@ -222,4 +225,5 @@ __all__ = [
     "seed_scoped",
     "spanned",
     "stream",
+    "technologies",
 ]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from .errors import SinkError
 from .filters import VMFilter
-from .model import Asset, Attribute, Model, Port, Risk
+from .model import Asset, Attribute, Model, Port, Risk, Technology
 from .model.risk import in_order
 from .shared_keys import SharedKeys
 from .sinks import Sink
@@ -98,6 +98,10 @@ class Delivery:
             case Port() | Attribute():
                 yield from self._unseen(in_order(model.target))
                 yield model
+            case Technology():
+                yield from self._unseen(in_order(model.target) if model.target else ())
+                yield from self._unseen([model])
+                yield from filter(None, [model.proof_file()])
             case _:
                 yield model
 

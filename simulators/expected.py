@@ -199,6 +199,20 @@ def expected_risk(
     )
 
 
+def cpe_23(uri: str) -> str:
+    """A CPE 2.2 URI as the 2.3 string that it stands for: `*` is what it leaves out."""
+    known = uri.removeprefix("cpe:/").split(":")
+    return ":".join(["cpe", "2.3", *known, *["*"] * (11 - len(known))])
+
+
+def expected_technology(cpe: str, place: Place, at: str = "") -> Iterator[Expected]:
+    """What a CPE names, and the proof whose path says where it was seen (domain.md 1.15)."""
+    key = f"#technology#{cpe}"
+    yield Expected(type="technology", key=key, fields={"cpe": cpe}, refused=place.refused)
+    path = f"proofs/{cpe}/{place.dns}/{place.name}{at}"
+    yield expected_file(path, (cpe.split(":")[4],), place.refused)
+
+
 def expected_file(name: str, contains: tuple[str, ...], refused: Refused) -> ExpectedFile:
     """A definition or a proof."""
     return ExpectedFile(

@@ -29,6 +29,18 @@ SYSTEMS = (
     *("Windows Server 2022", "Windows Server 2019", "Windows 11 Enterprise"),
     *("Cisco IOS 15.2", "VMware ESXi 8.0"),
 )
+CPES = {
+    "Ubuntu Linux 22.04": "canonical:ubuntu_linux:22.04",
+    "Red Hat Enterprise Linux 9.3": "redhat:enterprise_linux:9.3",
+    "Debian Linux 12": "debian:debian_linux:12",
+    "Windows Server 2022": "microsoft:windows_server_2022",
+    "Windows Server 2019": "microsoft:windows_server_2019",
+    "Windows 11 Enterprise": "microsoft:windows_11",
+    "Cisco IOS 15.2": "cisco:ios:15.2",
+    "VMware ESXi 8.0": "vmware:esxi:8.0",
+}
+"""Vendor, product and version of each system, as the CPE dictionary has them."""
+
 STATUSES: tuple[Status, ...] = (
     *("active",) * 8,
     *("new",) * 3,
@@ -88,6 +100,11 @@ class Host:
     first_seen: datetime
     last_seen: datetime
     weaknesses: tuple[Finding, ...]
+
+    @property
+    def cpe(self) -> str:
+        """The system as a CPE 2.2 URI."""
+        return f"cpe:/o:{CPES[self.operating_system]}"
 
     @property
     def fqdn(self) -> str | None:

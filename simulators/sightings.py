@@ -14,6 +14,7 @@ from .expected import (
     Place,
     Refused,
     by_name,
+    expected_technology,
     wants,
 )
 
@@ -31,6 +32,7 @@ class Seen:
     scoring: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     number: int = 0
+    cpes: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[int, bool, int, int]:
@@ -49,6 +51,13 @@ def expected_sightings(
         yield place.asset("A" if assets else "P")
     ports = {(one.protocol, one.port) for one in found if one.port is not None}
     yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
+    seen_at = {
+        (cpe, "" if one.port is None else f"/{one.protocol}/{one.port}")
+        for one in found
+        for cpe in one.cpes
+    }
+    for cpe, at in sorted(seen_at):
+        yield from expected_technology(cpe, place, at)
     named = (one for one in found if one.name)
     for _, group in by_name(named, lambda one: (one.name,)):
         yield from _risk(place, group)

@@ -93,6 +93,7 @@ class InsightVM(Capability):
         for row in self.client.assets(since):
             yield transform.asset(row)
             yield from transform.services(row)
+            yield from transform.system(row)
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:

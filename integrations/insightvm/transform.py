@@ -13,8 +13,10 @@ from sdk import (
     Score,
     Severity,
     State,
+    Technology,
     dns_name,
     html_to_markdown,
+    technologies,
 )
 
 from .types import AssetRow, Content, Finding, Knowledge, Result, Vulnerability
@@ -47,6 +49,12 @@ def services(row: AssetRow) -> Iterator[Port]:
     target = asset(row)
     places = (_place(target, row, one.port, one.protocol) for one in row.services)
     yield from {port.key: port for port in places if isinstance(port, Port)}.values()
+
+
+def system(row: AssetRow) -> Iterator[Technology]:
+    """Yield the operating system of an asset, where it has a name that others know."""
+    cpe = row.os_fingerprint and row.os_fingerprint.cpe
+    yield from technologies(asset(row), [cpe.version_23] if cpe and cpe.version_23 else [])
 
 
 def wanted(findings: Iterable[Finding]) -> set[str]:

@@ -87,6 +87,18 @@ class Counts(Struct, frozen=True):
     total: Annotated[int, decisive] = 0
 
 
+class CPE(Struct, frozen=True):
+    """The name of a system in two versions of CPE."""
+
+    version_23: Annotated[str | None, incomplete_without] = field(name="v2.3", default=None)
+
+
+class Fingerprint(Struct, frozen=True):
+    """What is known of the operating system."""
+
+    cpe: Annotated[CPE | None, incomplete_without] = None
+
+
 class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     """An asset, reached by its address."""
 
@@ -95,6 +107,7 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     host_name: Annotated[str, decisive] = ""
     host_names: Annotated[list[HostName], decisive] = field(default_factory=list)
     services: Annotated[list[Service], decisive] = field(default_factory=list)
+    os_fingerprint: Annotated[Fingerprint | None, incomplete_without] = None
     vulnerabilities: Annotated[Counts, decisive] = Counts()
 
     def __post_init__(self) -> None:

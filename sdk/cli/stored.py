@@ -33,6 +33,7 @@ SHOWN: Final[Mapping[str, Sequence[str]]] = {
     "risk": ("severity", "state", "name", "dns", "title", "targets", "visited"),
     "file": ("name", "size", "updated"),
     "attribute": ("name", "value", "source", "visited"),
+    "technology": ("vendor", "product", "version", "name", "visited"),
     "webpage": ("url", "status", "visited"),
 }
 USUALLY_SHOWN: Final = ("group", "identifier", "class", "status", "visited")

@@ -17,7 +17,9 @@ from ..model import (
     Score,
     Severity,
     State,
+    Technology,
     dns_name,
+    technologies,
 )
 from ..model.host_text import host_or_none
 
@@ -70,7 +72,7 @@ def _own_address(text: str) -> str:
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
-    """One finding under one name in one place; without a `name` just an open port.
+    """One finding under one name in one place; without a `name` just an open port, or `cpes`.
 
     Only TCP and UDP have ports, and 0 is the host. `output` is what the scanner saw, `facts` what
     else is known of this one sighting. `number` decides between sightings that are alike.
@@ -85,6 +87,7 @@ class Sighting(Struct, frozen=True, kw_only=True):
     definition: RiskDefinition | None = None
     score: Score = Score()
     cwe_codes: tuple[str, ...] = ()
+    cpes: tuple[str, ...] = ()
     output: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     number: int = 0
@@ -109,7 +112,7 @@ class Sighting(Struct, frozen=True, kw_only=True):
         return "\n".join([*lines, "", self.output]).rstrip()
 
 
-def models(sightings: Iterable[tuple[ScannedHost, Sighting]]) -> Iterator[Port | Risk]:
+def models(sightings: Iterable[tuple[ScannedHost, Sighting]]) -> Iterator[Port | Risk | Technology]:
     """The ports and risks of sightings that come by host, then by name, then by rank.
 
     The same name in several places is one risk, because its key is the same: it is placed where
@@ -126,15 +129,21 @@ def _name(sighting: Sighting) -> str:
     return sighting.name
 
 
-def _ports(asset: Asset, group: Iterable[Sighting], seen: set[str]) -> Iterator[Port]:
+def _ports(asset: Asset, group: Iterable[Sighting], seen: set[str]) -> Iterator[Port | Technology]:
     for sighting in group:
         place = sighting.place(asset)
         if isinstance(place, Port) and place.key not in seen:
             seen.add(place.key)
             yield place
+        for technology in technologies(place, sighting.cpes):
+            if (key := technology.key + place.key) not in seen:
+                seen.add(key)
+                yield technology
 
 
-def _risk(asset: Asset, group: Iterator[Sighting], seen: set[str]) -> Iterator[Port | Risk]:
+def _risk(
+    asset: Asset, group: Iterator[Sighting], seen: set[str]
+) -> Iterator[Port | Risk | Technology]:
     worst = next(group)
     proof = _Proof()
     for sighting in chain((worst,), group):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..model import Asset, Attribute, Model, Port, Risk, Target, WebApplication, Webpage
+from ..model import Asset, Attribute, Model, Port, Risk, Target, Technology, WebApplication, Webpage
 from .cloud import CloudFilter
 from .host import Host, hosts_of
 from .internal import InternalFilter
@@ -101,6 +101,8 @@ class VMFilter:
                 return self.risk(model)
             case Port() | Attribute():
                 return self.asset(model.target).of_target()
+            case Technology(target=Asset() | Port() as target):
+                return self.asset(target).of_target()
             case Asset() | WebApplication() | Webpage():
                 return self.asset(model)
             case _:

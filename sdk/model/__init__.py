@@ -15,6 +15,7 @@ from .risk import Risk, RiskDefinition, Target
 from .scoring import Score
 from .stamp import stamp
 from .status import Reason, RiskStatus, Severity, State
+from .technology import Technology, technologies
 from .web import WebApplication, Webpage
 from .wire import AnyModel, from_json, to_dict, to_json
 
@@ -42,6 +43,7 @@ __all__ = [
     "Severity",
     "State",
     "Target",
+    "Technology",
     "WebApplication",
     "Webpage",
     "choose_model",
@@ -49,6 +51,7 @@ __all__ = [
     "from_json",
     "read_host",
     "stamp",
+    "technologies",
     "to_dict",
     "to_json",
 ]

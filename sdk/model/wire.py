@@ -16,6 +16,7 @@ from .record import Model
 from .repository import Repository
 from .risk import Risk
 from .status import RiskStatus
+from .technology import Technology
 from .web import WebApplication, Webpage
 
 AnyModel = (
@@ -31,6 +32,7 @@ AnyModel = (
     | Repository
     | Attribute
     | Integration
+    | Technology
 )
 """Every model that can be sent."""
 

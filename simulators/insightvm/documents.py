@@ -1,6 +1,6 @@
 """The documents of assets, findings, vulnerabilities and solutions, contracts/insightvm.md 3."""
 
-from .. import Host, Weakness
+from .. import Host, Weakness, cpe_23
 from . import content, estate, findings
 from .content import Solution
 from .findings import Finding, Result
@@ -153,7 +153,9 @@ def _visit(host: Host) -> Document:
 
 def _fingerprint(host: Host) -> Document:
     vendor, family, name = estate.system(host)
+    part = dict(zip(("vendor", "product", "version"), host.cpe.split(":")[2:], strict=False))
     return {
+        "cpe": {"part": "o", **part, "v2.2": host.cpe, "v2.3": cpe_23(host.cpe)},
         "description": host.operating_system,
         "family": family,
         "id": 1 + sorted(estate.SYSTEMS).index(host.operating_system.partition(" ")[0]),

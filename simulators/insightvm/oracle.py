@@ -29,6 +29,8 @@ from .. import (
     Weakness,
     World,
     by_name,
+    cpe_23,
+    expected_technology,
     score,
     score_letter,
     scoring,
@@ -59,6 +61,7 @@ def expected(
             yield place.asset("A" if assets else "P")
         if assets:
             yield from (_service(place, service) for service in estate.services(host))
+            yield from expected_technology(cpe_23(host.cpe), place)
         yield from _ports(place, host, found)
         for name, findings in by_name(found, lambda one: risk_names(one.weakness)):
             yield from _risk(place, name, findings)

@@ -90,7 +90,7 @@ def test_a_risk_is_placed_where_it_was_found(simulator, content, results):
         assert one["target"] in places[one["key"]]
 
 
-def test_files_hold_what_the_console_says(simulator, content, results):
+def test_files_hold_what_the_console_says(simulator, content, results, assets):
     solutions = {
         name for slug in content for name in rows(call(simulator, f"{CONTENT}/{slug}/solutions"))
     }
@@ -99,6 +99,7 @@ def test_files_hold_what_the_console_says(simulator, content, results):
     told += [
         call(simulator, f"/api/3/solutions/{name}").json["steps"]["html"] for name in solutions
     ]
+    told += [asset["osFingerprint"]["cpe"]["v2.3"] for asset in assets]
     text = " ".join(re.sub(r"\s+", " ", unescape(one)) for one in told)
 
     files = models(simulator, "file")
@@ -146,7 +147,7 @@ def test_assets_not_imported_are_pending_targets_without_services(simulator, val
 def test_vulnerabilities_not_imported_leave_assets_and_services(simulator, value):
     found = list(simulator.oracle({"importVulnerabilities": value}))
 
-    assert {one["type"] for one in found} == {"asset", "port"}
+    assert {one["type"] for one in found} == {"asset", "port", "technology", "file"}
     assert [one for one in found if one["type"] == "asset"] == models(simulator, "asset")
 
 

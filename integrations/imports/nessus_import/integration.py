@@ -45,7 +45,7 @@ class NessusImport(FileImport):
                         self.leave_out(INFORMATION)
                     yield from transform.sightings(host, item)
                 case (Host() as host,) if host.tags or host is answered:
-                    yield host.scanned()
+                    yield from transform.host(host)
                 case (Host(),):
                     # It is there without properties and findings, and is no asset.
                     source.notes.count(client.DEAD)

@@ -7,7 +7,7 @@ has recast; information is no risk (domain.md 6), but shows that a port is open.
 import re
 from collections.abc import Iterator
 
-from sdk import RiskDefinition, Score, Severity, Sighting
+from sdk import RiskDefinition, ScannedHost, Score, Severity, Sighting
 
 from .types import Host, Item
 
@@ -24,9 +24,10 @@ def sightings(row: Host, item: Item) -> Iterator[Sighting]:
     if item.is_compliance:
         return
     on = row.scanned()
+    cpes = tuple(line for one in item.cpe for line in one.text.splitlines())
     if not item.severity:
-        if item.port:
-            yield Sighting(host=on, port=item.port, protocol=item.protocol)
+        if item.port or cpes:
+            yield Sighting(host=on, port=item.port, protocol=item.protocol, cpes=cpes)
         return
     for name in names(item):
         yield Sighting(
@@ -42,10 +43,18 @@ def sightings(row: Host, item: Item) -> Iterator[Sighting]:
                 (_number(item.cvss_score), item.cvss_vector),
             ),
             cwe_codes=tuple(one.text for one in item.cwes),
+            cpes=cpes,
             output=item.output.strip("\n"),
             facts={"Plugin": str(item.plugin)},
             number=item.plugin,
         )
+
+
+def host(row: Host) -> Iterator[ScannedHost | Sighting]:
+    """Yield the host, and what it is and runs."""
+    yield row.scanned()
+    if cpes := row.cpes():
+        yield Sighting(host=row.scanned(), cpes=cpes)
 
 
 def _number(text: str) -> float | None:

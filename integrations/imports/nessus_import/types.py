@@ -55,6 +55,11 @@ class Host(Struct, frozen=True):
         except DecodeError:
             return []
 
+    def cpes(self) -> tuple[str, ...]:
+        """Return what the host is and runs, from its properties `cpe`, `cpe-0`, `cpe-1`..."""
+        named = (tag for tag in self.tags if tag.name.partition("-")[0] == "cpe")
+        return tuple(tag.text for tag in named)
+
     def tag(self, name: str) -> str:
         """The property of that name, "" where there is none."""
         return next((tag.text.strip() for tag in self.tags if tag.name == name), "")
@@ -100,6 +105,7 @@ class Item(Struct, frozen=True, kw_only=True):
     cvss3_vector: str = ""
     cvss_score: str = field(name="cvss_base_score", default="")
     cvss_vector: str = ""
+    cpe: list[Text] = field(default_factory=list)
     output: str = field(name="plugin_output", default="")
     check: str = field(name="cm:compliance-check-name", default="")
     check_result: str = field(name="cm:compliance-result", default="")

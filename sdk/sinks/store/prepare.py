@@ -24,7 +24,7 @@ class Schema:
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
 
 
-SCHEMA: Final = Schema(4, METADATA, UPGRADES)
+SCHEMA: Final = Schema(5, METADATA, UPGRADES)
 """A change of the models changes the tables: raise the version, and add an upgrade to it."""
 
 

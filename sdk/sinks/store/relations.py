@@ -25,11 +25,19 @@ def around(key: str) -> Iterator[Select[Any]]:
     """What to ask for the keys of all that a model is related to, whatever model it is."""
     yield select(_LINKS.c.target).where(_LINKS.c.risk == key).order_by(_LINKS.c.target)
     yield _files(key)
+    yield _seen(key)
     for table in _BELONGING:
         yield select(table.c.key).where(table.c.source == key).order_by(table.c.key)
     ports = select(_PORTS.c.key).where(_PORTS.c.source == key)
     there = or_(_LINKS.c.target == key, _LINKS.c.target.in_(ports))
     yield select(_LINKS.c.risk).where(there).distinct().order_by(_LINKS.c.risk)
+
+
+def _seen(technology: str) -> Select[Any]:
+    """The proofs of a technology, whose paths say where it was seen (domain.md 1.15)."""
+    proofs = technology.replace("#technology#", "#file#proofs/", 1)
+    named = _FILES.c.key.between(f"{proofs}/", f"{proofs}0")
+    return select(_FILES.c.key).where(named).order_by(_FILES.c.key)
 
 
 def _files(risk: str) -> Select[Any]:

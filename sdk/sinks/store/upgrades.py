@@ -74,5 +74,7 @@ UPGRADES: Final[Mapping[int, Upgrade]] = {
     1: add_watermarks,
     2: rename_updated,
     3: add_what_is_new,
+    4: add_what_is_new,
 }
-"""By the version they begin at: 2 added the watermarks, 3 has its own name for a time, 4 CVSS."""
+"""By the version they begin at: 2 added the watermarks, 3 has its own name for a time, 4 CVSS,
+5 technologies."""

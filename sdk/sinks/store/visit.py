@@ -109,6 +109,7 @@ RULES: Final[Mapping[str, Rules]] = {
     "port": {**_BELONGING, "service": LATEST_GIVEN},
     "attribute": {**_BELONGING, "metadata": LATEST_FILLED},
     "webpage": _BELONGING,
+    "technology": {**LASTING, "ttl": LATEST, "name": FIRST_GIVEN, "tags": UNION},
     "risk": RISK,
     "file": {"bytes": LATEST},
 }

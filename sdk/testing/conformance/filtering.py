@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...filters import VMFilter
-from ...model import Asset, Port, to_dict
+from ...model import Asset, Model, Port, Technology, to_dict
 from .bench import Bench
 from .needs import UNFILTERED
 from .rule import rule
@@ -48,7 +48,8 @@ class Filtering(Subject):
         bench = self._filtered()
         expected = bench.expected()
         emitted = [m for s in self.integration.streams for m in bench.emitted(s.name)]
-        wanted = Counter(expected.refused[m.key] for m in emitted if m.key in expected.refused)
+        judged = map(_judged_by, emitted)
+        wanted = Counter(expected.refused[key] for key in judged if key in expected.refused)
         kinds = {to_dict(model)["type"] for model in emitted}
         dropped = expected.refused_of(kinds) - {model.key for model in emitted}
 
@@ -94,6 +95,12 @@ class Filtering(Subject):
                 not_applicable(self.integration.filter_not_applicable)
             raise AssertionError("the oracle refuses nothing in this world: make it larger")
         return bench
+
+
+def _judged_by(model: Model) -> str:
+    """Return the key; of a technology, which is one wherever it is seen, that of the place."""
+    target = model.target if isinstance(model, Technology) else None
+    return target.key if target else model.key
 
 
 def _rule_of(reason: str) -> str:

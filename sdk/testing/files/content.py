@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ...model import File, Model, Risk, to_dict
+from ...model import File, Model, Risk, Technology, to_dict
 from ...report import Outcome
 from ..conformance.expected import Expected
 from ..conformance.rule import rule
@@ -76,7 +76,7 @@ class Content(FileSubject):
         """
         for stream in self.integration.streams:
             capability = self.capability(self.made().document)
-            keys = [model.key for model in getattr(capability, stream.name)()]
+            keys = [_identity(model) for model in getattr(capability, stream.name)()]
             capability.cleanup()
 
             assert len(keys) == len(set(keys)), stream.name
@@ -118,6 +118,12 @@ class Content(FileSubject):
 
         assert read.report.outcome is Outcome.COMPLETE, read.told
         assert not read.models, f"{len(read.models)} models of nothing"
+
+
+def _identity(model: Model) -> tuple[str, str]:
+    """The key; of a technology, which is one wherever it is seen, with the place."""
+    target = model.target if isinstance(model, Technology) else None
+    return model.key, target.key if target else ""
 
 
 def _lasting(model: Model) -> dict[str, object]:

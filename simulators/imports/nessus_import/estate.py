@@ -59,3 +59,8 @@ def reverse_name(host: Host, quirks: frozenset[str]) -> str:
 def open_port(host: Host) -> int:
     """A port on which nothing was found but that it is open."""
     return 8000 + host.index % 50
+
+
+def cpe(weakness: Weakness) -> str:
+    """What a weakness is in, as a CPE 2.2 URI; the world has no names of products."""
+    return f"cpe:/a:example:product_{weakness.index}:{weakness.index}.0"

@@ -19,6 +19,7 @@ from ... import (
     Host,
     Seen,
     World,
+    cpe_23,
     expected_sightings,
     scoring,
     stretches,
@@ -29,7 +30,7 @@ from . import estate
 def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) -> Iterator[Expected]:
     """Every model, host by host."""
     for host in world.hosts():
-        seen = [Seen(port=estate.open_port(host))]
+        seen = [Seen(port=estate.open_port(host)), Seen(cpes=(cpe_23(host.cpe),))]
         for place, finding in estate.present(host):
             seen += _seen(host, place, finding)
         if estate.hides_address(host, quirks):
@@ -45,9 +46,9 @@ def _seen(host: Host, place: int, finding: Finding) -> Iterator[Seen]:
     weakness = finding.weakness
     severity = estate.severity(host, place, weakness)
     protocol = finding.protocol or "tcp"
+    cpes = (cpe_23(estate.cpe(weakness)),)
     if not severity:
-        if finding.port is not None:
-            yield Seen(port=finding.port, protocol=protocol)
+        yield Seen(port=finding.port, protocol=protocol, cpes=cpes)
         return
     names = tuple(cve.upper() for cve in weakness.cves)
     for name in names or (f"nessus-plugin-{estate.plugin_id(weakness)}",):
@@ -66,4 +67,5 @@ def _seen(host: Host, place: int, finding: Finding) -> Iterator[Seen]:
             ),
             evidence=tuple(line.strip() for line in finding.result.splitlines() if line.strip()),
             number=estate.plugin_id(weakness),
+            cpes=cpes,
         )

@@ -111,7 +111,7 @@ def test_without_boto3_the_error_names_the_extra(monkeypatch):
 class Store(BaseHTTPRequestHandler):
     """An object store with one object, whose connection breaks half way as often as it is told."""
 
-    content = b"".join(NessusFile.create(hosts=36).document())
+    content = b"".join(NessusFile.create(hosts=30).document())
 
     def do_GET(self):
         store = self.server.store
