@@ -157,7 +157,7 @@ def test_what_our_integration_recorded_of_a_vendor_is_evidence(chariot, served, 
 
     rows = {line.split()[0]: line.split() for line in result.stdout.splitlines() if line}
     assert rows["whoami"][1:5] == ["documented", "1", "0", "none"]
-    assert rows["cursor-hosts"][2:4] == ["10", "0"]
+    assert rows["cursor-hosts"][2:4] == ["6", "0"]
     assert result.exit_code == 0
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sdk import registry
+
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
 
@@ -229,3 +231,19 @@ def test_real_recordings_by_other_names_have_no_errors(chariot, tmp_path, vendor
 
     assert "error: " not in result.stdout
     assert "not comparable" not in result.stdout
+
+
+@pytest.mark.parametrize("vendor", ["insightvm", "tenable"])
+def test_what_ours_recorded_of_another_estate_is_alike(chariot, tmp_path, vendor):
+    elsewhere = registry.simulator(vendor).create(seed=5, hosts=14)
+    secrets = registry.integration(vendor).credential.secrets
+    env = {f"{vendor}_{one}".upper(): elsewhere.credentials[one] for one in secrets}
+    with elsewhere.serve() as url:
+        recorded = chariot("record", vendor, "--url", url, "--into", tmp_path, env=env)
+
+    result = chariot("check", vendor, "--fidelity", "--against", tmp_path / vendor)
+
+    assert recorded.exit_code == 0
+    assert "not asked for now" not in result.stdout
+    assert "values are others" not in result.stdout
+    assert result.exit_code == 0

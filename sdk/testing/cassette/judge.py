@@ -1,8 +1,9 @@
 """Recordings as judges of a simulator: does it answer as it was recorded, route by route?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ... import registry
 from .comparable import body_struck_out, incomparable, not_simulated, unsendable
@@ -11,6 +12,7 @@ from .counterpart import Counterpart
 from .fidelity import Evidence, Exchange, graded
 from .interaction import Answered, Asked, Interaction
 from .nearest import described
+from .pairs import Pair, with_things_paired
 from .provenance import Stated, route_of
 from .shape import shape
 from .signature import signature
@@ -94,8 +96,7 @@ class _Others:
 
     def _is_shown(self, difference: Difference, route: Stated) -> bool:
         """Whether what is gone from one answer is in another of that route: it is about another."""
-        gone = difference.grade is Grade.WARNING
-        return gone and difference.place in self._shown.get(route.name, ())
+        return _is_elsewhere(difference, self._shown.get(route.name, ()))
 
     def _compared(self, recording: str, one: Interaction) -> tuple[list[Difference], str]:
         """The differences, and why there is nothing to compare where that is so."""
@@ -159,6 +160,35 @@ def _stood_in(asked: Asked, stand_ins: Mapping[str, str]) -> Asked:
 
 def _held_again(name: str, path: Path) -> Iterator[Judgement]:
     is_evidence = load(path).metadata.provenance == "vendor"
-    for pair in against_simulator(registry.integration(name), path):
-        route = route_of(registry.simulator(name), pair.asked)
-        yield Judgement(path.name, route, is_evidence, pair.differences)
+    simulator = registry.simulator(name)
+    held = against_simulator(registry.integration(name), path)
+    compared = _as_from_elsewhere(held, simulator) if is_evidence else _as_they_are(held)
+    for pair, found in compared:
+        yield Judgement(path.name, route_of(simulator, pair.asked), is_evidence, tuple(found))
+
+
+def _as_they_are(held: Iterable[Pair]) -> Iterator[tuple[Pair, Iterable[Difference]]]:
+    return ((pair, pair.differences) for pair in held)
+
+
+def _as_from_elsewhere(
+    held: Sequence[Pair], simulator: Any
+) -> Iterator[tuple[Pair, Iterable[Difference]]]:
+    """Pairs from two estates: values say nothing, nor how many pages or things there are.
+
+    What is gone from one answer is not where another answer of that route has it.
+    """
+    routes: dict[str, list[Pair]] = {}
+    for pair in held:
+        routes.setdefault(route_of(simulator, pair.asked).name, []).append(pair)
+    for name, of_route in routes.items():
+        whole = with_things_paired(of_route) if name else of_route
+        answers = [pair.now for pair in whole if pair.now]
+        shown = {place for answered in answers for place in shape(answered).places}
+        for pair in whole:
+            found = differences(pair.recorded, pair.now) if pair.recorded and pair.now else ()
+            yield pair, pair.told(one for one in found if not _is_elsewhere(one, shown))
+
+
+def _is_elsewhere(difference: Difference, places: Container[str]) -> bool:
+    return difference.grade is Grade.WARNING and difference.place in places
