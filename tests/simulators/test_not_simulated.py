@@ -8,6 +8,53 @@ import pytest
 
 from sdk import registry
 
+ASKED_BY_CLIENTS = {
+    "crowdstrike": (
+        "/zero-trust-assessment/queries/assessments/v1",
+        "/zero-trust-assessment/entities/assessments/v1",
+        "/discover/queries/applications/v1",
+        "/discover/entities/applications/v1",
+        "/devices/entities/devices/v1",
+        "/policy/combined/prevention/v1",
+        "/policy/queries/prevention-members/v1",
+    ),
+    "insightvm": (
+        "/api/3/tags",
+        "/api/3/asset_groups",
+        "/api/3/assets/1/tags",
+        "/api/3/assets/1/files",
+        "/api/3/assets/1/databases",
+        "/api/3/vulnerabilities/x/exploits",
+        "/api/3/vulnerabilities/x/assets",
+        "/api/3/vulnerability_exceptions",
+        "/api/3/sites/1/users",
+        "/api/3/sites/1/site_credentials",
+        "/api/3/sites/1/included_targets",
+        "/api/3/scan_templates",
+        "/api/3/roles",
+        "/api/3/policies",
+        "/api/3/operating_systems",
+        "/api/3/software",
+    ),
+    "tenable": (
+        "/tags/values",
+        "/scanners",
+        "/users",
+        "/agents",
+        "/plugins/plugin",
+        "/folders",
+        "/credentials",
+        "/exclusions",
+        "/scanner-groups",
+        "/editor/scan/templates",
+        "/import/asset-jobs",
+        "/compliance/export",
+        "/api/v3/assets/search",
+        "/container-security/api/v2/images",
+    ),
+}
+"""What clients of others ask a vendor for beside what is simulated, as the sheets have it."""
+
 NAMES = registry.names("integrations")
 
 
@@ -36,3 +83,12 @@ def test_unknown_route_answers_501_with_a_marker(name, path):
     assert headers["X-Simulator"] == "not-simulated"
     assert path in json.loads(body)["message"]
     assert [call.path for call in simulator.journal.unmatched] == [path]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [(name, path) for name, paths in ASKED_BY_CLIENTS.items() for path in paths]
+)
+def test_what_clients_ask_beside_is_501_and_never_404(name, path):
+    status, headers, _ = get(registry.simulator(name).create(hosts=1), path)
+
+    assert (status, headers.get("X-Simulator")) == (501, "not-simulated")
