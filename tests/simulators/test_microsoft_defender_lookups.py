@@ -53,6 +53,13 @@ def test_a_machine_is_found_by_id_and_by_name(simulator, machines):
     assert by_id["@odata.context"].endswith("#Machines/$entity")
 
 
+def test_what_a_machine_has_is_always_counted(simulator, machines):
+    answers = [call(simulator, f"{MACHINES}/{one['id']}/vulnerabilities").json for one in machines]
+
+    assert [one["@odata.count"] for one in answers] == [len(one["value"]) for one in answers]
+    assert {0} < {one["@odata.count"] for one in answers}
+
+
 @pytest.mark.parametrize("name", [NOBODY, "nobody.example.com", "123"])
 @pytest.mark.parametrize("rest", ["", "/vulnerabilities", "/alerts"])
 def test_a_machine_that_is_not_there_is_not_found(simulator, name, rest):
