@@ -39,7 +39,7 @@ from .files import Dictionary, ListedFinding, ScannedHost, Sighting, Source
 from .files.header import Columns
 from .filters import Verdict, VMFilter, routable
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
-from .identity import host_asset
+from .identity import first_routable, host_asset
 from .job import Job
 from .limiter import Limiter
 from .limits import HIGH, LOW, MEDIUM, Limits
@@ -212,6 +212,7 @@ __all__ = [
     "direct",
     "dns_name",
     "each_part",
+    "first_routable",
     "graphql_code",
     "host_asset",
     "html_to_markdown",

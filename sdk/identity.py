@@ -1,4 +1,4 @@
-"""host_asset: the identity of a host that its vendor knows by a sensor or account, not by a scan.
+"""The identity of a host: by which of its addresses it goes, and `host_asset` for sensors.
 
 Hosts behind one gateway are seen at one address, which alone is nobody's identity: six laptops of
 an office were one asset, and the platform was told that five of them do not exist.
@@ -15,6 +15,16 @@ from .model.host_text import host_or_none
 _NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
 _EVERYBODY = "localhost"
 """What a host calls itself that nobody has given a name."""
+
+
+def first_routable(addresses: Iterable[str | None]) -> str:
+    """Return the address by which a host is known: its first routable one, wherever it stands.
+
+    Vendors list a host's addresses in an order of their own, often the internal one first. Without
+    a routable address, return the first; without any, "".
+    """
+    known = list(filter(None, addresses))
+    return next(filter(routable, known), next(iter(known), ""))
 
 
 def host_asset(
@@ -42,16 +52,16 @@ def host_asset(
         identifier: The vendor's id of the host, which becomes the asset's `cloud_id`.
         names: What the host is called, the best first; a text that names no host is left out.
         domain: The domain of a bare name, ignored unless it holds a dot (`CORP` is no suffix).
-        own: The host's own addresses, the best first.
+        own: The host's own addresses, the best first; one that is routable goes before others.
         seen_from: The address by which it leaves its network.
     """
     name = _name(names, domain or "")
     known = [found for text in own if (found := _address(text))]
-    public = next(filter(routable, known), "")
-    if public:
-        return Asset(name if is_full_name(name) else public, public, cloud_id=identifier)
+    address = first_routable(known)
+    if routable(address):
+        return Asset(name if is_full_name(name) else address, address, cloud_id=identifier)
     dns = name or _NO_NAME.sub("-", identifier)
-    return Asset(dns, _address(seen_from) or next(iter(known), dns), cloud_id=identifier)
+    return Asset(dns, _address(seen_from) or address or dns, cloud_id=identifier)
 
 
 def _name(texts: Iterable[str | None], domain: str) -> str:

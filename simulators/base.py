@@ -37,7 +37,7 @@ from .clock import Clock, SystemClock, whole_second
 from .faults import Fault, read_faults
 from .journal import Journal, Unmatched
 from .messages import Answer, NotSimulated, Request, Route, read_request
-from .quirks import SHARED_EXTERNAL_IP, Quirk, chosen, with_common
+from .quirks import COMMON, Quirk, chosen, with_common
 from .routing import located, router
 from .rows import take_rows
 from .serve import serving
@@ -82,7 +82,7 @@ class Simulator(ABC):
 
     name: ClassVar[str]
     routes: ClassVar[tuple[Route, ...]]
-    quirks: ClassVar[tuple[Quirk, ...]] = (SHARED_EXTERNAL_IP,)
+    quirks: ClassVar[tuple[Quirk, ...]] = COMMON
     rows: ClassVar[Mapping[str, str]] = {}
     unseen: ClassVar[Mapping[str, str]] = {}
     ignores_trailing_slash: ClassVar[bool] = False
@@ -105,8 +105,7 @@ class Simulator(ABC):
         self.url = settings.get("url") or f"https://{self.name}.test"
         self.latency_seconds = settings.get("latency_seconds", 0.0)
         self.active_quirks = chosen(settings.get("quirks", ()), self.quirks)
-        if self.quirk(SHARED_EXTERNAL_IP.name):
-            self.world.add_office()
+        self.world.show(self.active_quirks)
         self.credentials: dict[str, str] = {}
         self.journal = Journal()
         self.gate = Gate()

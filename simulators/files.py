@@ -13,7 +13,7 @@ from typing import ClassVar, Final, Self
 from .base import Expected
 from .clock import Clock
 from .damage import damaged, require_orders
-from .quirks import SHARED_EXTERNAL_IP, Quirk, chosen, with_common
+from .quirks import Quirk, chosen, with_common
 from .world import World
 
 GZIP: Final = 16 + zlib.MAX_WBITS
@@ -53,8 +53,7 @@ class FileSimulator(ABC):
         require_orders(self.faults)
         self.world = World() if world is None else world
         self.active_quirks = chosen(quirks, self.quirks)
-        if self.quirk(SHARED_EXTERNAL_IP.name):
-            self.world.add_office()
+        self.world.show(self.active_quirks)
 
     @classmethod
     def create(

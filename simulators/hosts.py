@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
+from ipaddress import IPv4Address
 from typing import Literal
 
 from .addresses import Kind, address_of, gateway_of, kind_of
@@ -19,6 +20,9 @@ SPOTLESS_EVERY, SPOTLESS_AT = 7, 3
 
 OFFICE_HOSTS, OFFICE_GATEWAY = 6, "25.255.255.254"
 """How many hosts an office has, and the address they leave by; no site has that gateway."""
+
+PRIVATE_NETWORK, PRIVATE_SIZE = IPv4Address("172.16.0.1"), (1 << 20) - 2
+"""What the second addresses of hosts are from; sites have the same ones."""
 
 Status = Literal["new", "active", "reopened", "fixed"]
 
@@ -100,6 +104,13 @@ class Host:
     first_seen: datetime
     last_seen: datetime
     weaknesses: tuple[Finding, ...]
+    private_address: str = ""
+    """An address that it has besides, and by which nobody reaches it from outside."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its addresses in the order of lists: the private one first."""
+        return (self.private_address, self.address) if self.private_address else (self.address,)
 
     @property
     def cpe(self) -> str:
@@ -168,6 +179,13 @@ def office_host(seed: int, index: int, desk: int, epoch: datetime = EPOCH) -> Ho
         ipv6=None,
         last_seen=epoch - timedelta(days=desk),
     )
+
+
+def with_private_address(host: Host) -> Host:
+    """Return a host that can be reached with a private address besides, any other as it is."""
+    if host.kind in ("private", "cgnat"):
+        return host
+    return replace(host, private_address=str(PRIVATE_NETWORK + host.index % PRIVATE_SIZE))
 
 
 def id_of(seed: int, index: int) -> str:

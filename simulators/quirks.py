@@ -18,12 +18,18 @@ SHARED_EXTERNAL_IP = Quirk(
     "contracts/crowdstrike.md 8",
     "six hosts without a domain are in the estate, which leave it by one address",
 )
+PRIVATE_ADDRESS_FIRST = Quirk(
+    "private-address-first",
+    "contracts/file-formats.md 4 (`Asset IPV4` of several addresses)",
+    "hosts that can be reached have a private address too, with which every list begins",
+)
+COMMON = (SHARED_EXTERNAL_IP, PRIVATE_ADDRESS_FIRST)
 """What every vendor's estate may have: it is of the world and not of a vendor."""
 
 
 def with_common(quirks: tuple[Quirk, ...]) -> tuple[Quirk, ...]:
     """Return the quirks of a vendor with those that every vendor has."""
-    return quirks if SHARED_EXTERNAL_IP in quirks else (*quirks, SHARED_EXTERNAL_IP)
+    return (*quirks, *(quirk for quirk in COMMON if quirk not in quirks))
 
 
 def chosen(names: Iterable[str], known: tuple[Quirk, ...]) -> frozenset[str]:

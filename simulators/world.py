@@ -1,7 +1,7 @@
 """The one estate every simulator reports on: computed hosts under a small overlay of changes."""
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -9,7 +9,18 @@ from threading import RLock
 from typing import TypedDict, Unpack
 
 from .addresses import MAX_HOSTS, Kind, canonical, index_of
-from .hosts import EPOCH, OFFICE_HOSTS, Finding, Host, id_of, index_of_id, make_host, office_host
+from .hosts import (
+    EPOCH,
+    OFFICE_HOSTS,
+    Finding,
+    Host,
+    id_of,
+    index_of_id,
+    make_host,
+    office_host,
+    with_private_address,
+)
+from .quirks import PRIVATE_ADDRESS_FIRST, SHARED_EXTERNAL_IP
 
 
 class HostChange(TypedDict, total=False):
@@ -50,6 +61,7 @@ class World:
         self._gone: set[int] = set()
         self._revision = 0
         self._has_office = False
+        self._has_private_addresses = False
 
     def __len__(self) -> int:
         return self._end - len(self._gone)
@@ -67,7 +79,8 @@ class World:
         if not 0 <= index < self._end or index in self._gone:
             raise LookupError(f"no host {index} in {self!r}")
         changed = self._changed.get(index)
-        return make_host(self.seed, index, self.epoch) if changed is None else changed
+        found = make_host(self.seed, index, self.epoch) if changed is None else changed
+        return with_private_address(found) if self._has_private_addresses else found
 
     def hosts(self, start: int = 0) -> Iterator[Host]:
         """The hosts from index `start` on, in the order of their indexes, made one by one."""
@@ -106,6 +119,13 @@ class World:
             self._revision += 1
             return added
 
+    def show(self, quirks: Collection[str]) -> None:
+        """Put into the world what those of the quirks are about that every vendor has."""
+        if SHARED_EXTERNAL_IP.name in quirks:
+            self.add_office()
+        if PRIVATE_ADDRESS_FIRST.name in quirks:
+            self.add_private_addresses()
+
     def add_office(self) -> None:
         """Put hosts without a domain at the end, once, that all leave by one address."""
         with self._lock:
@@ -113,6 +133,12 @@ class World:
             self._has_office = True
             for desk in desks:
                 self.add(office_host(self.seed, self._end, desk, self.epoch))
+
+    def add_private_addresses(self) -> None:
+        """Give every host that can be reached a private address besides."""
+        with self._lock:
+            self._has_private_addresses = True
+            self._revision += 1
 
     def change(self, index: int, **fields: Unpack[HostChange]) -> Host:
         """Change fields of a host; raises LookupError when there is none."""

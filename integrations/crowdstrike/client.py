@@ -207,8 +207,8 @@ class Client:
     def known_as(self, name: str) -> Iterator[Device]:
         """Yield the hosts of a name, or of an address that stands for one, whenever seen."""
         names = dict.fromkeys((name, name.partition(".")[0]))
-        by_name = f"hostname:{any_of(names)}"
-        return self._rows(DEVICES, f"local_ip:{quoted(name)}" if routable(name) else by_name)
+        by_address = f"(local_ip:{quoted(name)},connection_ip:{quoted(name)})"
+        return self._rows(DEVICES, by_address if routable(name) else f"hostname:{any_of(names)}")
 
     @cached_property
     def unseen(self) -> int | None:

@@ -46,7 +46,7 @@ def neighbour(found: Neighbour) -> Asset:
         found.id,
         names=(found.fqdn, found.hostname),
         domain=found.machine_domain,
-        own=(found.current_local_ip,),
+        own=(found.current_local_ip, *(found.local_ip_addresses or ())),
     )
 
 

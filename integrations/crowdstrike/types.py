@@ -50,7 +50,7 @@ class Device(Struct, frozen=True, kw_only=True):
     external_ip: Annotated[str, decisive] = ""
 
     def __post_init__(self) -> None:
-        _require_addresses(self.local_ip, self.external_ip)
+        _require_addresses(self.local_ip, self.connection_ip, self.external_ip)
 
 
 class Neighbour(Struct, frozen=True, kw_only=True):
@@ -62,9 +62,10 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     hostname: Annotated[str, decisive] = ""
     machine_domain: Annotated[str, decisive] = ""
     current_local_ip: Annotated[str, decisive] = ""
+    local_ip_addresses: Annotated[list[str] | None, decisive] = None
 
     def __post_init__(self) -> None:
-        _require_addresses(self.current_local_ip)
+        _require_addresses(self.current_local_ip, *(self.local_ip_addresses or ()))
 
 
 class CVE(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from sdk import (
     State,
     Technology,
     dns_name,
+    first_routable,
     html_to_markdown,
     technologies,
 )
@@ -39,9 +40,10 @@ EVERYWHERE = Result(status="vulnerable")
 
 
 def asset(row: AssetRow) -> Asset:
-    """The host by its full name and its address; a bare name falls back to the address."""
+    """Return the host by full name and its first routable address, which stands for a bare name."""
     named = (one.name for one in row.host_names if one.source.lower() == "dns")
-    return Asset(dns_name(row.host_name, *named) or row.ip, row.ip, cloud_id=str(row.id))
+    address = first_routable(row.known_addresses)
+    return Asset(dns_name(row.host_name, *named) or address, address, cloud_id=str(row.id))
 
 
 def services(row: AssetRow) -> Iterator[Port]:

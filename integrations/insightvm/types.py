@@ -73,6 +73,12 @@ class HostName(Struct, frozen=True):
     source: Annotated[str, decisive] = ""
 
 
+class Address(Struct, frozen=True):
+    """One of the addresses of an asset."""
+
+    ip: Annotated[str | None, decisive] = None
+
+
 class Service(Struct, frozen=True):
     """An open port of an asset."""
 
@@ -100,10 +106,11 @@ class Fingerprint(Struct, frozen=True):
 
 
 class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
-    """An asset, reached by its address."""
+    """An asset, reached by one of its addresses; `ip` is the one that was scanned."""
 
     id: Annotated[int, Meta(gt=0)]
     ip: str
+    addresses: Annotated[list[Address] | None, decisive] = None
     host_name: Annotated[str, decisive] = ""
     host_names: Annotated[list[HostName], decisive] = field(default_factory=list)
     services: Annotated[list[Service], decisive] = field(default_factory=list)
@@ -112,6 +119,13 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
 
     def __post_init__(self) -> None:
         require_address("ip", self.ip, needed=True)
+        require_address("addresses", *self.known_addresses)
+
+    @property
+    def known_addresses(self) -> list[str]:
+        """Addresses of the asset, the one that was scanned first."""
+        others = (one.ip for one in self.addresses or ())
+        return list(dict.fromkeys(filter(None, (self.ip, *others))))
 
 
 class Result(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from sdk import decisive, incomplete_without, require_address
+from sdk import decisive, first_routable, incomplete_without, require_address
 
 Identifier = Annotated[int, Meta(gt=0)]
 Level = Annotated[int, Meta(ge=0, le=5)]
@@ -69,12 +69,13 @@ class Host(Struct, frozen=True, rename="upper", kw_only=True):
     dns_data: Annotated[NameData | None, decisive] = None
 
     def __post_init__(self) -> None:
-        require_address("IP" if self.ip else "IPV6", self.address, needed=True)
+        require_address("IP", self.ip, needed=not self.ipv6)
+        require_address("IPV6", self.ipv6)
 
     @property
     def address(self) -> str:
-        """Where the host is reached."""
-        return self.ip or self.ipv6 or ""
+        """Address at which the host is reached: IPv4 first, unless only IPv6 is routable."""
+        return first_routable((self.ip, self.ipv6))
 
 
 class Detection(Struct, frozen=True, rename="upper", kw_only=True):

@@ -14,6 +14,7 @@ from sdk import (
     Severity,
     State,
     dns_name,
+    first_routable,
     host_asset,
 )
 
@@ -41,7 +42,7 @@ def assets(rows: Iterable[types.Asset]) -> Iterator[Asset]:
 
 
 def asset(row: types.Asset) -> Asset:
-    """The asset at its present address, the first of several, under its present name."""
+    """Return the asset under its present name, at the first of its addresses that is routable."""
     names = (*(row.fqdns or ()), *(row.hostnames or ()))
     others = (*(row.agent_names or ()), *(row.netbios_names or ()))
     return _asset(row.id, (*names, *others), (*(row.ipv4s or ()), *(row.ipv6s or ())))
@@ -111,7 +112,7 @@ class Sighting(NamedTuple):
 
 def _asset(identifier: str, names: Iterable[str | None], addresses: Iterable[str | None]) -> Asset:
     known = list(names)
-    address = next(filter(None, addresses), "")
+    address = first_routable(addresses)
     if not address:
         # The name is all there is to find it by, the asset's id in the end.
         return host_asset(identifier, names=known, own=known)

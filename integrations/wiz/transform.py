@@ -19,6 +19,7 @@ from sdk import (
     State,
     choose_model,
     dns_name,
+    first_routable,
     routable,
 )
 
@@ -142,8 +143,7 @@ def _kind(thing: Thing) -> str:
 
 
 def _asset(thing: Thing) -> Asset | None:
-    addresses = thing.addresses
-    address = next(filter(routable, addresses), next(iter(addresses), ""))
+    address = first_routable(thing.addresses)
     name = dns_name(thing.name)
     if not address and not (name and thing.type == VIRTUAL_MACHINE):
         return None

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct, field
 
 from ..decode.unusable import Unusable
+from ..identity import first_routable
 from ..model import (
     Asset,
     Port,
@@ -45,14 +46,15 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
     def named(cls, *texts: str, address: str = "") -> "ScannedHost":
         """Return the host that a file names by several texts, the best first.
 
-        Each is read as `read_host` does. The first full name counts, and the first address where
-        no `address` is given. A text that names no host is left out where another one does.
+        Each is read as `read_host` does. The first full name counts. Of all addresses, `address`
+        first, the first routable one counts. A text that names no host is left out where another
+        one does.
 
         Raises:
             Unusable: None of the texts names a host, or `address` is given and is none.
         """
         found = [host for text in texts if (host := host_or_none(text))]
-        own = _own_address(address) or next((one.address for one in found if one.address), "")
+        own = first_routable((_own_address(address), *(one.address for one in found)))
         label = next((one.name for one in found if one.name), "")
         if not (own or label):
             raise Unusable("host", "none of its names is a name, an address or a URL")

@@ -59,7 +59,7 @@ def document(scene: Scene, host: Host) -> Document:
             "cid": scene.cid(host),
             "hostname": host.fqdn if full and host.fqdn else host.hostname,
             "machine_domain": host.domain,
-            "local_ip": host.address,
+            "local_ip": host.addresses[0],
             "external_ip": host.egress_address,
             "connection_ip": host.address,
             "mac_address": estate.mac_address(host),

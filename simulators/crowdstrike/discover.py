@@ -130,12 +130,12 @@ def _asset(scene: Scene, host: Host) -> Document:
             "hostname": host.hostname,
             "fqdn": host.fqdn,
             "machine_domain": host.domain,
-            "current_local_ip": host.address,
+            "current_local_ip": host.addresses[0],
             "external_ip": host.egress_address,
-            "local_ip_addresses": [host.address],
-            "local_ips_count": 1,
+            "local_ip_addresses": list(host.addresses),
+            "local_ips_count": len(host.addresses),
             "mac_addresses": [estate.mac_address(host)],
-            "network_interfaces": [_interface(host)],
+            "network_interfaces": [_interface(host, one) for one in host.addresses],
             "platform_name": estate.platform(host),
             "os_version": host.operating_system,
             "product_type_desc": estate.product_type(host),
@@ -157,12 +157,12 @@ def _asset(scene: Scene, host: Host) -> Document:
     )
 
 
-def _interface(host: Host) -> Document:
+def _interface(host: Host, address: str) -> Document:
     return {
-        "local_ip": host.address,
+        "local_ip": address,
         "mac_address": estate.mac_address(host),
         "interface_alias": "eth0",
-        "network_prefix": host.address.rpartition("." if "." in host.address else ":")[0],
+        "network_prefix": address.rpartition("." if "." in address else ":")[0],
     }
 
 

@@ -201,7 +201,7 @@ def _host_info(scene: Scene, host: Host) -> Document:
     return present(
         {
             "hostname": host.fqdn if full and host.fqdn else host.hostname,
-            "local_ip": host.address,
+            "local_ip": host.addresses[0],
             "machine_domain": host.domain or "",
             "os_version": host.operating_system,
             "ou": "",

@@ -255,7 +255,7 @@ SCORE = "is is-not in-range is-greater-than is-less-than"
 DATES = "is-on-or-before is-on-or-after is-between is-earlier-than is-within-the-last"
 FIELDS: Mapping[str, Field] = {
     "ip-address": _field(
-        "is is-not in-range not-in-range is-like not-like", lambda host: (host.address,)
+        "is is-not in-range not-in-range is-like not-like", lambda host: host.addresses
     ),
     "host-name": _field(f"{TEXT} is-empty is-not-empty is-like not-like", _names),
     "cve": _field(

@@ -46,7 +46,7 @@ def asset(scene: Scene, host: Host) -> Document:
     services = [_service(scene, path, one) for one in estate.services(host)]
     return present(
         {
-            "addresses": [present({"ip": host.address, "mac": mac})],
+            "addresses": [present({"ip": one, "mac": mac}) for one in host.addresses],
             "assessedForPolicies": False,
             "assessedForVulnerabilities": True,
             "history": [_visit(host)],
@@ -56,7 +56,7 @@ def asset(scene: Scene, host: Host) -> Document:
             ],
             "id": estate.asset_id(host.index),
             "ids": [{"id": estate.unique_id(host), "source": "WQL"}] if host.netbios else None,
-            "ip": host.address,
+            "ip": host.addresses[0],
             "links": [
                 scene.link(path),
                 *(scene.link(f"{path}/{_snake(part)}", part) for part in PARTS),

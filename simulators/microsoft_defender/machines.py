@@ -41,7 +41,7 @@ def document(scene: Scene, host: Host) -> Document:
         "version": version,
         "osBuild": estate.BUILDS.get(system),
         "osArchitecture": "64-bit",
-        "lastIpAddress": host.address,
+        "lastIpAddress": host.addresses[0],
         "lastExternalIpAddress": estate.external_address(host),
         "agentVersion": "10.8760.1" if onboarded else None,
         "healthStatus": _health(scene, host),
@@ -103,8 +103,7 @@ def _health(scene: Scene, host: Host) -> str:
 def _addresses(host: Host) -> list[Document]:
     up = {"type": "Ethernet", "operationalStatus": "Up"}
     mac = estate.mac_address(host)
-    own = {"ipAddress": host.address, "macAddress": mac, **up}
-    return [own, {"ipAddress": "fe80::1", "macAddress": mac, **up}]
+    return [{"ipAddress": one, "macAddress": mac, **up} for one in (*host.addresses, "fe80::1")]
 
 
 def _virtual_machine(host: Host) -> Document | None:

@@ -119,7 +119,7 @@ def _place(world: World, host: Host) -> Place:
         refused=None if resource else refused,
         disagrees=DISAGREES if inside else "",
         resource=resource,
-        addresses=("fe80::1", host.address),
+        addresses=("fe80::1", *host.addresses),
     )
 
 

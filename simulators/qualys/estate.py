@@ -51,7 +51,7 @@ def index_of_asset(identifier: int) -> int:
 
 def ipv4(host: Host) -> str | None:
     """What goes into IP."""
-    return None if ":" in host.address else host.address
+    return host.private_address or None if ":" in host.address else host.address
 
 
 def ipv6(host: Host) -> str | None:

@@ -33,10 +33,11 @@ def fqdns(host: Host) -> Names:
 
 def ipv4s(host: Host, scene: Scene) -> Names:
     """The addresses, the present one first; every seventh has had another before (assumed)."""
-    if estate.hides_address(host, scene.quirks) or ":" in host.address:
-        return []
-    former = [f"10.99.{host.index // 250 % 250}.{host.index % 250}"] if host.index % 7 == 1 else []
-    return [host.address, *former]
+    known = [] if estate.hides_address(host, scene.quirks) else host.addresses
+    present = [address for address in known if ":" not in address]
+    has_former = present and ":" not in host.address and host.index % 7 == 1
+    former = [f"10.99.{host.index // 250 % 250}.{host.index % 250}"] if has_former else []
+    return [*present, *former]
 
 
 def ipv6s(host: Host, scene: Scene) -> Names:

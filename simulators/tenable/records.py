@@ -67,8 +67,8 @@ def asset(one: Sighting, scene: Scene) -> Document:
 
 
 def addresses(host: Host) -> dict[str, str]:
-    """`ipv4`, or `ipv6` where that is all the host has."""
-    return {"ipv6" if ":" in host.address else "ipv4": host.address}
+    """`ipv4` and `ipv6`, one of each; of several the one at which it was scanned (assumed)."""
+    return {"ipv6" if ":" in one else "ipv4": one for one in host.addresses}
 
 
 def source(host: Host) -> str:

@@ -146,7 +146,7 @@ def machine(host: Host) -> Thing:
         provider_id=found.name if found else f"{platform.lower()}://vm/{host.index}",
         account=found.account if found else f"{platform.lower()}-{host.index % 4}",
         region=found.region if found else "dc-1",
-        addresses=(host.address,),
+        addresses=host.addresses,
     )
 
 

@@ -186,11 +186,18 @@ def _relative(provider_id: str) -> str:
 
 
 def _addresses(thing: estate.Thing) -> dict[str, object]:
-    """The one address of a machine, where the platform looks for it (domain.md 1.11)."""
-    named = {"AWS": "PublicIp", "GCP": "publicIP"}.get(thing.platform)
-    if not thing.addresses:
-        return {}
-    return {named: thing.addresses[0]} if named else {"publicIPs": list(thing.addresses)}
+    """The addresses of a machine, where the platform looks for them (domain.md 1.11).
+
+    It has no place for a private one in Google's cloud; those are kept beside.
+    """
+    inside = [one for one in thing.addresses if is_internal(one)]
+    outside = [one for one in thing.addresses if not is_internal(one)]
+    places: Mapping[str, Mapping[str, object]] = {
+        "AWS": {"PrivateIp": "".join(inside), "PublicIp": "".join(outside)},
+        "GCP": {"furtherIPs": inside, "publicIP": "".join(outside)},
+        "Azure": {"privateIPs": inside, "publicIPs": outside},
+    }
+    return {name: value for name, value in places[thing.platform].items() if value}
 
 
 def _account(thing: estate.Thing, url: str) -> Place:

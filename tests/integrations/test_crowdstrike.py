@@ -17,8 +17,9 @@ class TestCrowdStrike(Conformance):
     integration = CrowdStrike
     simulator = CrowdStrikeSimulator
 
-    def test_host_that_was_set_up_again_is_affirmed_by_its_key(self):
-        bench = self.bench()
+    @pytest.mark.parametrize("quirks", [(), ("private-address-first",)])
+    def test_host_that_was_set_up_again_is_affirmed_by_its_key(self, quirks):
+        bench = self.bench(quirks=quirks)
         keys = [key for key in bench.expected().kept if key.startswith("#asset#")]
         hosts = [bench.run().models[key] for key in keys]
 

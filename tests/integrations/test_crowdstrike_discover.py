@@ -14,6 +14,7 @@ from simulators.qualys import QualysSimulator
 
 BARE = "hosts-without-sensor"
 TWINS = "unmanaged-twins"
+PRIVATE = [BARE, TWINS, "private-address-first"]
 
 
 class Falcon(Conformance):
@@ -41,7 +42,9 @@ def test_unasked_only_hosts_with_a_sensor_are_collected():
     assert not bench.asked().keys() & {"assets", "asset-ids"}
 
 
-@pytest.mark.parametrize("quirks", [[BARE], [TWINS], [BARE, TWINS], [BARE, "flight-control"], []])
+@pytest.mark.parametrize(
+    "quirks", [[BARE], [TWINS], [BARE, TWINS], [BARE, "flight-control"], PRIVATE, []]
+)
 def test_on_demand_every_host_is_collected_and_none_twice(quirks):
     bench = Falcon().bench(30, quirks=quirks)
 

@@ -60,6 +60,17 @@ def test_a_host_that_cannot_be_asked_for_again_is_one_bad_row(change):
     assert [model.key for model in models] == ["#asset#192.0.2.1#192.0.2.1"]
 
 
+@pytest.mark.parametrize(
+    ("local", "connection"), [("10.0.0.5", "192.0.2.1"), ("192.0.2.1", "10.0.0.5")]
+)
+def test_device_is_at_whichever_address_is_routable(local, connection):
+    host = {"device_id": AID, "local_ip": local, "connection_ip": connection}
+
+    _, models = falcon_with({**host, "last_seen": "2026-01-05T09:00:00Z"})
+
+    assert [model.key for model in models] == ["#asset#192.0.2.1#192.0.2.1"]
+
+
 def falcon_with(*devices):
     """A run against a tenant with these devices and nothing found on them."""
     nothing = {"meta": {"pagination": {}}, "resources": []}

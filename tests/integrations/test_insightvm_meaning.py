@@ -95,3 +95,27 @@ def test_a_host_goes_by_a_name_from_the_dns_or_by_its_address(names, dns):
     _, models = run(assets=page({**ASSET, **names}))
 
     assert f"#asset#{dns}#192.0.2.1" in models
+
+
+@pytest.mark.parametrize(
+    ("addresses", "name"),
+    [
+        ([{"ip": "10.0.0.5"}, {"ip": "198.51.100.7"}, {"ip": "192.0.2.9"}], "198.51.100.7"),
+        ([{"mac": "00:00:5E:00:53:01"}, {"ip": None}, {"ip": "2001:db8::7"}], "2001:db8::7"),
+        ([{"ip": "10.0.0.4"}], None),
+        (None, None),
+    ],
+)
+def test_asset_is_at_its_first_routable_address(addresses, name):
+    report, models = run(assets=page({**ASSET, "ip": "10.0.0.5", "addresses": addresses}))
+
+    assert report.complete
+    expected = {f"#asset#web.example.com#{name}"} if name else set()
+    assert {key for key in models if key.startswith("#asset")} == expected
+
+
+def test_asset_with_an_unreadable_address_is_a_bad_row():
+    report, models = run(assets=page({**ASSET, "addresses": [{"ip": "nowhere"}]}))
+
+    assert [stream.row_errors for stream in report.streams][:1] == [1]
+    assert not any(key.startswith("#asset") for key in models)

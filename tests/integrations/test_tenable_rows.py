@@ -51,6 +51,27 @@ class TestPlaces:
 
         assert asset == Asset("new.example.com", ADDRESS, cloud_id="a1")
 
+    @pytest.mark.parametrize(
+        ("addresses", "name"),
+        [
+            ({"ipv4s": ["10.0.0.5", "198.51.100.7", "192.0.2.9"]}, "198.51.100.7"),
+            ({"ipv4s": ["10.0.0.5"], "ipv6s": ["fe80::1", "2001:db8::7"]}, "2001:db8::7"),
+            ({"ipv4s": ["10.0.0.5", "10.0.0.6"], "ipv6s": ["fe80::1"]}, "10.0.0.5"),
+        ],
+    )
+    def test_asset_is_at_its_first_routable_address(self, addresses, name):
+        (asset,) = tenable(assets=[{"id": "a1", **addresses}]).hosts()
+
+        assert asset == Asset(name, name, cloud_id="a1")
+
+    def test_finding_is_at_the_routable_address_of_its_asset(self):
+        sighted = {"uuid": "a1", "ipv4": "10.0.0.5", "ipv6": "2001:db8::7"}
+
+        models = list(tenable(changed(asset=sighted)).vulnerabilities())
+
+        targets = {model.target.key for model in models if isinstance(model, Port)}
+        assert targets == {"#asset#2001:db8::7#2001:db8::7"}
+
     @pytest.mark.parametrize("gone", ["deleted_at", "terminated_at"])
     def test_what_is_gone_is_no_asset(self, gone):
         row = {"id": "a1", "ipv4s": [ADDRESS], gone: "2026-01-01T00:00:00.000Z"}

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from simulators.example import ExampleSimulator
-from simulators.quirks import SHARED_EXTERNAL_IP
+from simulators.quirks import COMMON
 
 from .walking import ENOUGH, FOLLOWING, NUMBERED, STYLES, example, get, ids, linked, pages, truth
 
@@ -191,6 +191,6 @@ def test_quirk_malformed_row(style):
 
 
 def test_every_quirk_says_what_it_does_and_where_it_was_seen():
-    for quirk in set(ExampleSimulator.quirks) - {SHARED_EXTERNAL_IP}:
+    for quirk in set(ExampleSimulator.quirks) - {*COMMON}:
         assert quirk.source.startswith(("https://", "assumed: "))
         assert quirk.description.split(":")[0].split(", ")[0] in {*STYLES, "all listings"}

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from simulators.qualys import QualysSimulator
-from simulators.quirks import SHARED_EXTERNAL_IP
+from simulators.quirks import COMMON
 
 from .qualys_calls import DETECTIONS, HOSTS, call, ids, next_url, pages, qualys, tree
 
@@ -14,7 +14,7 @@ PAGES = {"details": "None", "truncation_limit": "4"}
 
 
 def test_quirks_and_routes_name_their_source():
-    quirks = set(QualysSimulator.quirks) - {SHARED_EXTERNAL_IP}
+    quirks = set(QualysSimulator.quirks) - {*COMMON}
     for one in (*quirks, *QualysSimulator.routes):
         assert "contracts/qualys.md" in one.source
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from simulators import RateLimit
-from simulators.quirks import SHARED_EXTERNAL_IP
+from simulators.quirks import COMMON
 from simulators.tenable import TenableSimulator
 
 from .tenable_calls import ASSETS, VULNS, begun, call, keys, order, tenable
@@ -197,6 +197,6 @@ def test_what_is_not_here_is_told_from_what_is_not_simulated(path, status):
 
 
 def test_quirks_and_routes_name_their_source():
-    quirks = set(TenableSimulator.quirks) - {SHARED_EXTERNAL_IP}
+    quirks = set(TenableSimulator.quirks) - {*COMMON}
     for one in (*TenableSimulator.routes, *quirks):
         assert one.source.startswith("contracts/tenable.md ")

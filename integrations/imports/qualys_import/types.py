@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import Score, decisive, incomplete_without, routable
+from sdk import Score, decisive, first_routable, incomplete_without
 
 QID = Annotated[int, Meta(gt=0)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
@@ -75,9 +75,8 @@ class Place(Struct, frozen=True, kw_only=True):
         listed = list(dict.fromkeys(parts_of(addresses)))
         for address in listed:
             ip_address(address)
-        first = next(filter(routable, listed), listed[0] if listed else "")
         parts = tuple(part for name in names for part in parts_of(name))
-        return cls(address=first, names=parts, others=max(0, len(listed) - 1))
+        return cls(address=first_routable(listed), names=parts, others=max(0, len(listed) - 1))
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):

@@ -95,7 +95,8 @@ class NessusFile(FileSimulator):
 
     def _host(self, host: Host, scanned: str) -> Iterator[str]:
         hidden = estate.hides_address(host, self.active_quirks)
-        by_address = self.quirk("by-address") and not hidden
+        # Scanned by name, a host would show its private address alone.
+        by_address = (self.quirk("by-address") or host.private_address) and not hidden
         name = host.address if by_address else scanned or (
             host.hostname if hidden else host.address
         )  # fmt: skip
@@ -110,7 +111,7 @@ class NessusFile(FileSimulator):
             "cpe": f"{host.cpe} -> {host.operating_system}",
             "host-fqdn": estate.reverse_name(host, self.active_quirks),
             "netbios-name": host.netbios or "",
-            "host-ip": "" if hidden else host.address,
+            "host-ip": "" if hidden else host.addresses[0],
         }
         for tag, value in tags.items():
             if value:

@@ -31,7 +31,10 @@ def suppresses(quirks: frozenset[str]) -> bool:
 
 def addresses(host: Host, quirks: frozenset[str]) -> tuple[str, str]:
     """The addresses of a host by IPv4 and by IPv6; one that is internal itself has it first."""
-    v4, v6 = ("", host.address) if ":" in host.address else (host.address, "")
+    v4, v6 = (
+        ",".join(one for one in host.addresses if (":" in one) is wanted)
+        for wanted in (False, True)
+    )
     if "address-lists" not in quirks:
         return v4, v6
     internal_last = host.index % 2 or host.kind in REFUSED

@@ -29,6 +29,22 @@ def assets(got):
     return [model.key for model in got.models.values() if isinstance(model, Asset)]
 
 
+@pytest.mark.parametrize(
+    ("name", "tags", "key"),
+    [
+        ("198.51.100.7", {"host_ip": "10.0.0.5"}, "#asset#198.51.100.7#198.51.100.7"),
+        ("10.0.0.5", {"host_ip": "198.51.100.7"}, "#asset#198.51.100.7#198.51.100.7"),
+        (
+            "https://198.51.100.7/app",
+            {"host_ip": "10.0.0.5", "host_fqdn": "shop.example.com"},
+            "#asset#shop.example.com#198.51.100.7",
+        ),
+    ],
+)
+def test_host_is_at_whichever_address_is_routable(name, tags, key):
+    assert assets(report(host(name, **tags))) == [key]
+
+
 def test_two_names_scanned_at_one_address_are_two_hosts():
     names = ("shop.example.com", "www.example.com")
     tags = {"host_ip": "198.51.100.7", "host_fqdn": REVERSE, "host_rdns": REVERSE}
