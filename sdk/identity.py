@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from .filters import routable
 from .model import Asset
 from .model.host import is_full_name
-from .model.host_text import host_or_none
+from .model.host_text import host_or_none, name_in
 
 _NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
 _EVERYBODY = "localhost"
@@ -66,7 +66,7 @@ def host_asset(
 
 def _name(texts: Iterable[str | None], domain: str) -> str:
     """The first full name, else the first bare one: in its domain, where that is one."""
-    names = [host.name for text in texts if (host := host_or_none(text)) and host.name]
+    names = [name for text in texts if text and (name := name_in(text))]
     given = [name for name in names if name.partition(".")[0].lower() != _EVERYBODY]
     full = next(filter(is_full_name, given), "")
     return full or _completed(next(iter(given), ""), domain.strip(". "))
@@ -76,8 +76,8 @@ def _completed(bare: str, suffix: str) -> str:
     # A name with a dot is not completed: `db1.prod` is no host of a domain below `prod`.
     if not bare or "." in bare or "." not in suffix:
         return bare
-    joined = host_or_none(f"{bare}.{suffix}")
-    return joined.name if joined and is_full_name(joined.name) else bare
+    joined = name_in(f"{bare}.{suffix}")
+    return joined if is_full_name(joined) else bare
 
 
 def _address(text: str | None) -> str:

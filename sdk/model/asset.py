@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from .host import canonical_host, host_class, is_private
+from .host import canonical_host, class_and_privacy, is_private
 from .record import Assetlike, require, settle
 
 NON_ROUTABLE = "Non-Routable"
@@ -30,8 +30,9 @@ class Asset(Assetlike, frozen=True):
         super().__post_init__()
         dns, name = canonical_host(self.dns), canonical_host(self.name)
         require("Asset", dns=dns, name=name)
-        class_ = dns if self.source == "account" else host_class(dns, name)
-        private = is_private(class_, dns, name)
+        class_, private = class_and_privacy(dns, name)
+        if self.source == "account":
+            class_, private = dns, is_private(dns, dns, name)
         settle(
             self,
             dns=dns,

@@ -15,6 +15,11 @@ from publicsuffixlist import PublicSuffixList
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+PLAIN_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]+\.){0,9}[A-Za-z][\w-]*", re.ASCII)
+"""Most names; the last label begins with a letter, so that none of them is a number."""
+_PLAIN_ADDRESS = r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?!\Z)|\Z)){4}"
+_CANONICAL = re.compile(f"{PLAIN_NAME.pattern}|{_PLAIN_ADDRESS}", re.ASCII)
+"""Most hosts, in the one spelling that they have."""
 _ADDRESS_SHAPE = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^/\s%#]+)?", re.ASCII)
 _DOMAIN = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
 _FULL_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{0,61}[^\W_]\.?")
@@ -80,6 +85,8 @@ def canonical_host(text: str) -> str:
 
     The case of a name is kept, since the platform lower-cases in the key only.
     """
+    if _CANONICAL.fullmatch(text):
+        return text
     trimmed = folded(text.strip())
     if not trimmed.isascii():
         trimmed = _punycode(trimmed)
@@ -116,6 +123,13 @@ def _ascii_label(label: str) -> str:
     # Lower case and NFC first: punycode would give each spelling of one name another key.
     plain = unicodedata.normalize("NFC", label.lower())
     return "xn--" + plain.encode("punycode").decode("ascii")
+
+
+@lru_cache(maxsize=4096)
+def class_and_privacy(dns: str, name: str) -> tuple[str, bool]:
+    """Return `host_class` and `is_private`, found once for all that is on a host."""
+    class_ = host_class(dns, name)
+    return class_, is_private(class_, dns, name)
 
 
 def host_class(dns: str, name: str) -> str:

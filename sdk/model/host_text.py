@@ -11,7 +11,15 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from .host import Address, canonical_host, folded, is_full_name, parse_address, parse_network
+from .host import (
+    PLAIN_NAME,
+    Address,
+    canonical_host,
+    folded,
+    is_full_name,
+    parse_address,
+    parse_network,
+)
 from .inet import numeric_address
 
 LONGEST = 2048
@@ -20,8 +28,6 @@ LONGEST = 2048
 _NO_HOST = "neither an address nor a name nor a URL"
 _NAME = re.compile(r"(?=.{1,253}\Z)[\w-]+(?:\.[\w-]+)*", re.ASCII)
 """Longer labels than DNS has are in it, since a vendor's id may stand in for a name."""
-PLAIN_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]+\.){0,9}[A-Za-z][\w-]*", re.ASCII)
-"""Most names; the last label begins with a letter, so that none of them is a number."""
 _ID = re.compile(r"[1-9][0-9]{10,}", re.ASCII)
 """More than any address is as a number."""
 
@@ -79,8 +85,18 @@ def dns_name(*candidates: str | None) -> str:
     What a host calls itself is the host's own word: a name that reads as an address would pass
     for another host, and one label alone names different hosts in different networks.
     """
-    read = (host.name for text in candidates if (host := host_or_none(text)))
-    return next((name for name in read if is_full_name(name)), "")
+    for text in candidates:
+        if text and is_full_name(name := name_in(text)):
+            return name
+    return ""
+
+
+def name_in(text: str) -> str:
+    """Return the name by which a text names a host, "" where it names none, or an address."""
+    if PLAIN_NAME.fullmatch(text):
+        return text
+    host = host_or_none(text)
+    return host.name if host else ""
 
 
 def _split(plain: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import copy
 from typing import Any, ClassVar, Self
 
 import msgspec
+from msgspec.structs import force_setattr
 
 JSON = Any
 """Free-form vendor JSON inside a model; the only place where a model's type is open."""
@@ -52,7 +53,7 @@ class Model(
 def settle(model: msgspec.Struct, **values: object) -> None:
     """Write normalised values into a frozen model; for `__post_init__` and `wire` only."""
     for name, value in values.items():
-        msgspec.structs.force_setattr(model, name, value)
+        force_setattr(model, name, value)
 
 
 def require(model: str, **segments: str) -> None:

@@ -27,6 +27,8 @@ class Score(NamedTuple):
 
 def cvss_vector(text: str) -> str:
     """Return a vector without what vendors put around it: brackets, and a prefix of version 2."""
+    if not text:
+        return ""
     plain = text.strip()
     bracketed = _BRACKETED.fullmatch(plain)
     return (bracketed[1] if bracketed else plain).strip().removeprefix(_OLD_PREFIX)
@@ -34,5 +36,7 @@ def cvss_vector(text: str) -> str:
 
 def cwe_codes(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the numbers of CWE as `CWE-79`, each once; what is no number is left out."""
+    if not texts:
+        return ()
     found = (_CWE.fullmatch(text.strip()) for text in texts)
     return tuple(dict.fromkeys(f"CWE-{one[1]}" for one in found if one))

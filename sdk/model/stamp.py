@@ -3,7 +3,10 @@
 import copy
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
+
+from msgspec.structs import force_setattr
 
 from .integration import Integration
 from .record import Lasting, Model, settle
@@ -26,19 +29,26 @@ def stamp(model: M, now: datetime, guid: Callable[[], str]) -> M:
     """
     if now.tzinfo is None:
         raise ValueError("stamp needs a time with a time zone")
-    moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment, expiry = _times(now.astimezone(UTC))
     stamped = copy.copy(model)
     _fill(stamped, created=moment, updated=moment, visited=moment)
     if isinstance(model, Lasting) and _expires(model):
-        _fill(stamped, ttl=int((now + LIFETIME).timestamp()))
+        _fill(stamped, ttl=expiry)
     if isinstance(model, Risk) and not model.guid:
         settle(stamped, guid=guid())
     return stamped
 
 
+@lru_cache(maxsize=16)
+def _times(now: datetime) -> tuple[str, int]:
+    """The moment, in UTC, as text, and when what is seen then expires: the same for a whole run."""
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ"), int((now + LIFETIME).timestamp())
+
+
 def _fill(model: Model, **values: object) -> None:
-    empty = {name: value for name, value in values.items() if getattr(model, name, None) in ("", 0)}
-    settle(model, **empty)
+    for name, value in values.items():
+        if getattr(model, name, None) in ("", 0):
+            force_setattr(model, name, value)
 
 
 def _expires(model: Lasting) -> bool:
