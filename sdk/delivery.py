@@ -82,7 +82,10 @@ class Delivery:
             if verdict:
                 self.kept += 1
                 self._shared.see(model)
-                yield from self._in_order(model)
+                if isinstance(model, Asset):
+                    yield model
+                else:
+                    yield from self._in_order(model)
             else:
                 self.refused[verdict.reason] += 1
 

@@ -18,9 +18,13 @@ MOST_SHARED: Final = 10_000
 """Ids that are remembered of keys that are shared; the others are not counted."""
 
 
+_ON_OTHERS: Final = (Risk, Port, Attribute)
+"""The models that are on another one, their target."""
+
+
 def asset_of(model: Model) -> Asset | None:
     """Return the asset that a model is or is on, None for a model that is on no host."""
-    while isinstance(model, Risk | Port | Attribute):
+    while isinstance(model, _ON_OTHERS):
         model = model.target
     return model if isinstance(model, Asset) else None
 
@@ -34,7 +38,9 @@ class SharedKeys:
 
     def __init__(self, most_slots: int = MOST_SLOTS) -> None:
         self._most_slots = most_slots
+        self._most = _most_of(most_slots)
         self._slots = array("Q", [0]) * _FIRST_SLOTS
+        self._enough = _most_of(_FIRST_SLOTS)
         self._used = 0
         self._last: Asset | None = None
         self._shared: dict[int, set[int]] = {}
@@ -67,24 +73,26 @@ class SharedKeys:
 
     @property
     def _full(self) -> bool:
-        return self._used * 4 >= self._most_slots * 3
+        return self._used >= self._most
 
     def _seen(self, key: int, identifier: int) -> int:
         """The id that came first with the key, which is the given one where none did."""
-        mask = len(self._slots) - 1
+        slots = self._slots
+        mask = len(slots) - 1
         place = key & mask
-        while slot := self._slots[place]:
+        while slot := slots[place]:
             if slot >> 16 == key:
                 return slot & _ID_MASK
             place = place + 1 & mask
-        if not self._full:
-            self._slots[place] = key << 16 | identifier
+        if self._used < self._most:
+            slots[place] = key << 16 | identifier
             self._used += 1
-            self._grow()
+            if self._used >= self._enough:
+                self._grow()
         return identifier
 
     def _grow(self) -> None:
-        if self._used * 4 < len(self._slots) * 3 or len(self._slots) >= self._most_slots:
+        if len(self._slots) >= self._most_slots:
             return
         old, size = self._slots, 2 * len(self._slots)
         self._slots = array("Q", [0]) * size
@@ -93,6 +101,12 @@ class SharedKeys:
             while self._slots[place]:
                 place = place + 1 & size - 1
             self._slots[place] = slot
+        self._enough = _most_of(size)
+
+
+def _most_of(slots: int) -> int:
+    """How many of so many slots are filled at most."""
+    return slots * 3 // 4
 
 
 def _hashed(key: str, identifier: str) -> tuple[int, int]:

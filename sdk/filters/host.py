@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..model import Asset, Model, Port, WebApplication, Webpage, read_host
-from ..model.host import Address, parse_address, parse_network
-from ..model.host_text import PLAIN_NAME
+from ..model.host import PLAIN_NAME, Address, parse_address, parse_network
 from ..model.url import url_host
 from .ranges import plain_address
 
@@ -60,7 +59,8 @@ def hosts_of(model: Model) -> Iterator[Host]:
     """
     match model:
         case Asset():
-            yield from _of_asset(model)
+            if is_host(model):
+                yield host_called(model.name, model.dns)
         case Port():
             yield from hosts_of(model.target)
         case WebApplication():
@@ -70,16 +70,24 @@ def hosts_of(model: Model) -> Iterator[Host]:
             yield Host.named(model.host)
 
 
-def _of_asset(asset: Asset) -> Iterator[Host]:
-    # The account of a cloud, one of its resources or a bucket: by their names no host is found.
-    if asset.source == "account" or asset.class_ in ("aws", "s3"):
-        return
-    if asset.dns == asset.name:
-        yield Host.named(asset.name)
-        return
-    known = Host.named(asset.name, asset.dns)
+def is_host(asset: Asset) -> bool:
+    """Return False for an account of a cloud, one of its resources, and a bucket.
+
+    By their names no host is found.
+    """
+    return asset.source != "account" and asset.class_ not in ("aws", "s3")
+
+
+def host_called(name: str, dns: str) -> Host:
+    """Return the host of an asset that is called so."""
+    address = parse_address(name)
+    if address is not None and PLAIN_NAME.fullmatch(dns):
+        return Host((dns.lower(),), (plain_address(address),))
+    if dns == name:
+        return Host.named(name)
+    known = Host.named(name, dns)
     if known.addresses:
         # Names are a host's own word: one that reads as an address is not where it is.
-        address, _ = _parts(asset.name)
-        known = Host(known.names, (address,)) if address else known
-    yield known
+        place, _ = _parts(name)
+        known = Host(known.names, (place,)) if place else known
+    return known

@@ -19,10 +19,6 @@ class _Spans:
     ends: tuple[int, ...]
     labels: tuple[str, ...]
 
-    def find(self, number: int) -> str:
-        place = bisect_right(self.starts, number) - 1
-        return self.labels[place] if place >= 0 and number <= self.ends[place] else ""
-
 
 class Ranges:
     """Networks with a label each; made once, then only asked.
@@ -44,7 +40,9 @@ class Ranges:
 
     def find(self, address: Address) -> str:
         """The label of the network that holds the address, or ""."""
-        return self._by_version[address.version].find(int(address))
+        spans, number = self._by_version[address.version], int(address)
+        place = bisect_right(spans.starts, number) - 1
+        return spans.labels[place] if place >= 0 and number <= spans.ends[place] else ""
 
 
 def _spans(members: list[tuple[Network, str]]) -> _Spans:

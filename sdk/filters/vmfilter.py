@@ -1,12 +1,13 @@
 """VMFilter: the composition of named rules through which everything delivered has passed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Final, Protocol
 
 from ..model import Asset, Attribute, Model, Port, Risk, Target, Technology, WebApplication, Webpage
 from .cloud import CloudFilter
-from .host import Host, hosts_of
+from .host import Host, host_called, hosts_of, is_host
 from .internal import InternalFilter
 from .settings import Settings, read_settings
 from .tenant import SeverityFilter, TenantFilter
@@ -31,6 +32,10 @@ class RiskRule(Protocol):
     def __call__(self, risk: Risk) -> str: ...
 
 
+HOSTS_REMEMBERED: Final = 4096
+"""Verdicts kept, so that a host is judged once however much is on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class VMFilter:
     """Keeps what no rule refuses; the order of the rules decides only whose reason is told.
@@ -43,6 +48,11 @@ class VMFilter:
     host_rules: tuple[HostRule, ...] = ()
     risk_rules: tuple[RiskRule, ...] = ()
     not_applicable: str = ""
+    _called: Callable[[str, str], Verdict] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        judged = lru_cache(HOSTS_REMEMBERED)(partial(_called, self.host_rules))
+        object.__setattr__(self, "_called", judged)
 
     @classmethod
     def for_user(
@@ -68,19 +78,12 @@ class VMFilter:
 
     def asset(self, target: Target) -> Verdict:
         """Whether an asset, or any other target of risks, is delivered."""
+        if isinstance(target, Asset):
+            return self._called(target.name, target.dns) if is_host(target) else KEPT
         for host in hosts_of(target):
-            verdict = self._of_host(host)
+            verdict = _of_host(self.host_rules, host)
             if not verdict:
                 return verdict
-        return KEPT
-
-    def _of_host(self, host: Host) -> Verdict:
-        if self.host_rules and not host.readable:
-            return UNREADABLE
-        for rule in self.host_rules:
-            reason = rule(host)
-            if reason:
-                return Verdict(False, rule.name, reason)
         return KEPT
 
     def risk(self, risk: Risk) -> Verdict:
@@ -107,6 +110,20 @@ class VMFilter:
                 return self.asset(model)
             case _:
                 return KEPT
+
+
+def _called(rules: tuple[HostRule, ...], name: str, dns: str) -> Verdict:
+    return _of_host(rules, host_called(name, dns))
+
+
+def _of_host(rules: tuple[HostRule, ...], host: Host) -> Verdict:
+    if rules and not host.readable:
+        return UNREADABLE
+    for rule in rules:
+        reason = rule(host)
+        if reason:
+            return Verdict(False, rule.name, reason)
+    return KEPT
 
 
 def _risk_rules(settings: Settings) -> tuple[RiskRule, ...]:

@@ -194,6 +194,40 @@ def test_a_filter_can_be_composed_of_any_rules():
     assert VMFilter().asset(asset("10.0.0.1"))
 
 
+class Judged(list):
+    """A rule that has nothing against any host, and all that it was asked of."""
+
+    name = "judged"
+
+    def __call__(self, host):
+        self.append(host)
+        return ""
+
+
+def test_a_host_is_judged_once_however_much_is_on_it():
+    judged = Judged()
+    filter_ = VMFilter((judged,))
+
+    for number in range(1, 30):
+        host = Asset("www.example.com", "203.0.113.7", cloud_id=str(number))
+        assert filter_.verdict(Port("tcp", number, host))
+        assert filter_.verdict(Risk(host, f"weakness-{number}", "TH"))
+    filter_.asset(Asset("www.example.com", "203.0.113.8"))
+
+    assert [len(host.addresses) for host in judged] == [1, 1]
+
+
+def test_what_is_no_host_has_no_verdict_of_a_host_called_so(usual):
+    assert not usual.asset(asset("db.internal"))
+    assert usual.asset(Asset("db.internal", "db.internal", source="account"))
+    assert not usual.asset(asset("db.internal"))
+
+
+def test_filters_do_not_share_their_verdicts(usual):
+    assert not usual.asset(asset("10.0.0.1"))
+    assert VMFilter.none("nothing is a host").asset(asset("10.0.0.1"))
+
+
 def test_reasons_never_hold_a_host(usual):
     verdicts = [usual.asset(asset(text)) for text in ("10.9.8.7", "secret.corp", "3.5.140.77")]
 
