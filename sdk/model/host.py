@@ -23,6 +23,7 @@ _CANONICAL = re.compile(f"{PLAIN_NAME.pattern}|{_PLAIN_ADDRESS}", re.ASCII)
 _ADDRESS_SHAPE = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^/\s%#]+)?", re.ASCII)
 _DOMAIN = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
 _FULL_NAME = re.compile(r"(?=.{1,253}\Z)(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{0,61}[^\W_]\.?")
+_WORD = re.compile(r"(?:[\w-]|[^\x00-\x7f])+")
 _BUCKET = re.compile(r"s3://[^/]+/?")
 _MAPPED = IPv6Network("::ffff:0:0/96")
 _OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
@@ -115,11 +116,13 @@ def _delimiters(text: str) -> list[str]:
 
 
 def _punycode(name: str) -> str:
-    labels = (label if label.isascii() else _ascii_label(label) for label in name.split("."))
-    return ".".join(labels).strip()
+    # A delimiter within a label would lead the next reader to another host than this one read.
+    return _WORD.sub(lambda label: _ascii_label(label[0]), name).strip()
 
 
 def _ascii_label(label: str) -> str:
+    if label.isascii():
+        return label
     # Lower case and NFC first: punycode would give each spelling of one name another key.
     plain = unicodedata.normalize("NFC", label.lower())
     return "xn--" + plain.encode("punycode").decode("ascii")

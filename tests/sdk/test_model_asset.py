@@ -64,7 +64,7 @@ def test_the_case_is_kept_and_only_the_key_is_lowered():
         ("192.0.2.01", "192.0.2.01"),
         ("fe80::1%eth0", "fe80::1"),
         ("2001:db8::1%eth0", "2001:db8::1"),
-        ("Müller's PC", "xn--mller's pc-9db"),
+        ("Müller's PC", "xn--mller-kva's PC"),
     ],
 )
 def test_a_host_has_one_spelling(spelled, canonical):

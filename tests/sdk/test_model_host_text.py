@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdk import HostReference, read_host
+from sdk.model.host import canonical_host
+from sdk.model.host_text import host_or_none
 
 from .models import names
 
@@ -85,3 +87,18 @@ def test_host_that_was_read_is_read_as_itself(text):
 def test_host_name_keeps_its_case(name):
     if name.rpartition(".")[2][0].isalpha():
         assert read_host(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("a.müller pc", "a.xn--mller-kva"),
+        ("пример.рф (192.0.2.1)", "xn--e1afmkfd.xn--p1ai"),
+        ("A.,\x80 ?", ""),
+    ],
+)
+def test_canonical_text_names_the_same_host_as_the_text(text, host):
+    found, again = host_or_none(text), host_or_none(canonical_host(text))
+
+    assert found == again
+    assert (found.name if found else "") == host
