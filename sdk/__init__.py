@@ -98,7 +98,7 @@ from .probes import require_one
 from .rate import Rate
 from .report import LeftOut, Outcome, Report, StreamReport
 from .retry import Retry
-from .session import ErrorTable, Reply, Session, code_matching
+from .session import ErrorTable, Reply, Session, code_matching, code_named
 from .sinks import MemorySink, NDJSONSink, Sink
 
 __all__ = [
@@ -208,6 +208,7 @@ __all__ = [
     "by_sdk",
     "choose_model",
     "code_matching",
+    "code_named",
     "decisive",
     "direct",
     "dns_name",

@@ -24,12 +24,13 @@ from sdk import (
     by_offset,
     by_page,
     by_sdk,
+    code_named,
 )
 
 from .types import Host, LinkedList, MarkedList, OffsetList, PageList
 from .vendor import ExampleScanner, HostPage
 
-ERRORS = ErrorTable(rules={(404, None): NotFound})
+ERRORS = ErrorTable(code=code_named("error"), rules={(404, None): NotFound})
 
 GUARD: Guard[Host] = Guard(identity=attrgetter("id"))
 

@@ -9,6 +9,7 @@ A page has to agree with itself as well: with the number asked for, its total an
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count
@@ -31,6 +32,7 @@ from sdk import (
     UnexpectedResponse,
     by_page,
     by_page_down,
+    code_named,
 )
 
 from .types import AssetRow, Brief, Finding, Listing, References, Refusal, Solution, Vulnerability
@@ -60,14 +62,13 @@ def error_code(reply: Reply) -> str | None:
 
     A 404 without one may come from anybody on the way, and says nothing about an asset.
     """
-    if len(reply.content) > len(reply.head):
-        return None
-    try:
-        return str(reply.json(Refusal).status)
-    except UnexpectedResponse:
-        return None
+    if len(reply.content) <= len(reply.head):
+        with suppress(UnexpectedResponse):
+            return str(reply.json(Refusal).status)
+    return NAMED(reply)
 
 
+NAMED = code_named("error", "errors", "message")
 WEB_PAGE = "html"
 ELSEWHERE = (
     "the URL must be that of the Security Console, such as https://console.example.com:3780, and "

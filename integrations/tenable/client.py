@@ -27,6 +27,7 @@ from sdk import (
     UnexpectedResponse,
     by_export,
     code_matching,
+    code_named,
 )
 
 from .types import Asset, Begun, Counted, Details, Finding, Job, Listed, Scans, User
@@ -64,8 +65,11 @@ REASONS: Final = re.compile(
 CANCELLED: Final = "by an administrator, or by somebody who ordered the same once more; run again"
 
 WHERE: Final = "https://cloud.tenable.com, or the address of your region"
+named: Final = code_named("error", "errors")
+repeated: Final = code_matching(rb'"(active_job_id)"\s*:')
+
 ERRORS: Final = ErrorTable(
-    code=code_matching(rb'"(active_job_id)"\s*:'),
+    code=lambda reply: repeated(reply) or named(reply),
     rules={
         (404, None): NotFound,
         (404, "html"): UnexpectedResponse,
