@@ -60,10 +60,13 @@ def read_row(content: bytes, kind: type[T], damage: Damage) -> T:
 
 def refused(content: bytes, kind: object) -> UnexpectedResponse:
     """Return the error for a body that is not JSON, or not of a type."""
-    return UnexpectedResponse(f"the body is not the JSON that was expected: {_why(content, kind)}")
+    return UnexpectedResponse(
+        f"the body is not the JSON that was expected: {json_reason(content, kind)}"
+    )
 
 
-def _why(content: bytes, kind: object) -> str:
+def json_reason(content: bytes, kind: object) -> str:
+    """Return why a text is not JSON, or not of a type, in words of our own and none of the text."""
     if len(content) > LARGEST_EXAMINED:
         return UNKNOWN if _is_json(content) else syntax_reason(content)
     try:

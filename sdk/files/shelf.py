@@ -181,6 +181,7 @@ class Dictionary(Generic[T]):
 
 def _no_room(error: sqlite3.Error) -> ConfigurationError:
     return ConfigurationError(
-        f"what is read cannot be kept while it is put in order ({error}): make room for temporary "
+        "what is read cannot be kept while it is put in order "
+        f"({error.sqlite_errorname}): make room for temporary "
         "files, or set TMPDIR"
     )

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ..decode.json import json_reason
 from ..errors import ConfigurationError
 from ..files.regular import read_regular
 from ..model import Severity
@@ -77,11 +78,15 @@ def _texts(config: Mapping[str, str]) -> dict[str, str]:
 
 def _file_texts(path: str) -> dict[str, str]:
     try:
-        content = msgspec.json.decode(read_regular(Path(path)), type=_File)
+        text = read_regular(Path(path))
     except OSError as cause:
         raise ValueError(f"cannot read {_PREFIX}file {path}: {cause.strerror}") from cause
     except ValueError as cause:
         raise ValueError(f"{_PREFIX}file {path}: {cause}") from cause
+    try:
+        content = msgspec.json.decode(text, type=_File)
+    except (msgspec.DecodeError, RecursionError):
+        raise ValueError(f"{_PREFIX}file {path}: {json_reason(text, _File)}") from None
     fields: dict[str, object] = msgspec.to_builtins(content)
     return {
         key: ",".join(value) if isinstance(value, list) else str(value)

@@ -58,5 +58,5 @@ def read_bytes(text: str) -> bytes:
         return text.encode()
     try:
         return base64.b64decode(text.removeprefix(_PREFIX), validate=True)
-    except binascii.Error as cause:
-        raise ValueError(f"File.bytes is not base64: {cause}") from cause
+    except binascii.Error:
+        raise ValueError("File.bytes is not base64") from None

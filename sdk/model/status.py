@@ -93,11 +93,12 @@ class RiskStatus(str):
         """The status that a code stands for; ValueError with the code when there is none."""
         try:
             if not 2 <= len(code) <= 3:
-                raise ValueError("two or three letters")
+                raise ValueError
             reason = Reason(code[2]) if code[2:] else None
             return cls(State(code[0]), Severity(code[1]), reason)
-        except ValueError as cause:
-            raise ValueError(f"{code!r} is not a risk status: {cause}") from cause
+        except ValueError:
+            # The enumerations word their refusals themselves.
+            raise ValueError(f"{code!r} is not a risk status") from None
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return RiskStatus.parse, (str(self),)

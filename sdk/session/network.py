@@ -16,6 +16,7 @@ from ..errors import (
     VendorUnavailable,
 )
 from .place import Place
+from .tls import tls_reason
 from .transport import MalformedReply
 
 TROUBLES: Final = (
@@ -123,10 +124,10 @@ def _names(trouble: BaseException) -> Iterator[str]:
 
 
 def _said(trouble: BaseException) -> str:
-    """What the operating system or the TLS library says, which names no address."""
+    """What the operating system says, or we of TLS, which names no address."""
     for link in _chain(trouble):
-        if isinstance(link, ssl.SSLCertVerificationError):
-            return str(getattr(link, "verify_message", ""))
+        if isinstance(link, ssl.SSLError):
+            return tls_reason(link)
         if isinstance(link, IncompleteRead):
             return _position(link)
         if isinstance(link, OSError) and type(link).__module__ != "requests.exceptions":

@@ -10,6 +10,7 @@ from typing import Final, Self
 
 import msgspec
 
+from ..decode.json import json_reason
 from ..errors import ConfigurationError
 from ..files.regular import read_regular
 from .conformance import Conformance, Finding, Ruling, rules
@@ -108,8 +109,10 @@ class Record(msgspec.Struct, frozen=True):
         `up_to_date` tells whether it still speaks of what is there.
         """
         try:
-            return msgspec.json.decode(read_regular(path), type=cls)
+            content = read_regular(path)
+            return msgspec.json.decode(content, type=cls)
         except OSError as error:
             raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
-        except msgspec.DecodeError as error:
-            raise ConfigurationError(f"{path} is no record of a session: {error}") from error
+        except (msgspec.DecodeError, RecursionError):
+            reason = json_reason(content, cls)
+            raise ConfigurationError(f"{path} is no record of a session: {reason}") from None

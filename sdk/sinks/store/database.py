@@ -67,7 +67,7 @@ def write_ahead(connection: Connection) -> None:
     try:
         mode = pragma(connection, "journal_mode = WAL")
     except sqlite3.OperationalError as error:
-        mode = str(error)
+        mode = error.sqlite_errorname
     if mode != "wal":
         log.info("the store has no write-ahead log: %s", mode)
         return

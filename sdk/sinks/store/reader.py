@@ -107,8 +107,8 @@ class Store:
                 yield _model(type_, row)
             except (ValueError, msgspec.ValidationError) as error:
                 raise SinkError(
-                    f"the store {self.path} holds what is no {type_}, {row['key']}: {error}; "
-                    "mend or delete that row"
+                    f"the store {self.path} holds what is no {type_}, {row['key']}: "
+                    f"{_reason(error)}; mend or delete that row"
                 ) from error
 
     def around(self, key: str) -> Iterator[str]:
@@ -152,3 +152,10 @@ def _model(type_: str, row: Row) -> AnyModel:
 
 def _code(error: OperationalError) -> int:
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+
+
+def _reason(error: Exception) -> str:
+    """Return what the model itself says, and of a decoder only that it refuses."""
+    if isinstance(error, msgspec.DecodeError):
+        return "a field is not as it is written by a run"
+    return str(error)

@@ -18,6 +18,8 @@ _UNREACHABLE: Final = (
     "another path"
 )
 
+_UNKNOWN: Final = "cannot be used: SQLite says {detail!r}; run again, and report it"
+
 _SENTENCES: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_BUSY: "is locked: another process kept it for longer than {wait_seconds:g} "
     "seconds; wait until that one is done, and run again",
@@ -26,7 +28,7 @@ _SENTENCES: Final[Mapping[int, str]] = {
     "another path",
     sqlite3.SQLITE_FULL: "has no room: the disk is full; what was written before is kept, so make "
     "room and run again",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports {detail!r}; what was "
+    sqlite3.SQLITE_IOERR: "cannot be read or written: disk I/O error ({detail}); what was "
     "written before is kept, so mend that, or choose another path, and run again",
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
@@ -55,4 +57,11 @@ def _sentence(path: Path, wait_seconds: float, error: BaseException | None) -> s
     sentence = _SENTENCES.get(
         code, "cannot be used: SQLite says {detail!r}; run again, and report it"
     )
-    return f"the store {path} " + sentence.format(wait_seconds=wait_seconds, detail=str(error))
+    detail = _detail(error)
+    return f"the store {path} " + sentence.format(wait_seconds=wait_seconds, detail=detail)
+
+
+def _detail(error: BaseException | None) -> str:
+    """Return the name of the code, and of a trigger what it says: its owner wrote that."""
+    name = str(getattr(error, "sqlite_errorname", "SQLITE_ERROR"))
+    return str(error) if name == "SQLITE_CONSTRAINT_TRIGGER" else name

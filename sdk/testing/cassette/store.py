@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ...decode.json import json_reason
 from ...files.regular import read_regular
 from ...replacement import replace_file
 from .errors import CassetteError
-from .har import har_recording
+from .har import Archive, har_recording
 from .interaction import Answered, Asked, Interaction, flat, grouped
 from .metadata import Metadata, metadata_of
 from .reply import decompressed
@@ -54,8 +55,8 @@ def decoded(path: Path, text: str) -> Recording:
             interactions, metadata = har_recording(text)
             return Recording(interactions, metadata)
         return _cassette(path, text)
-    except msgspec.MsgspecError as invalid:
-        raise _damaged(path, f"is not a recording: {invalid}") from None
+    except (msgspec.MsgspecError, RecursionError):
+        raise _damaged(path, f"is not a recording: {_invalid(path, text)}") from None
     except binascii.Error:
         raise _damaged(path, "is not a recording: a body is not base64") from None
 
@@ -171,6 +172,13 @@ def _cassette(path: Path, text: str) -> Recording:
         raise _damaged(path, f"is not a cassette ({type(error).__name__})") from None
     interactions = tuple(_interactions(requests, responses))
     return Recording(interactions, metadata_of(metadata[0] if metadata else None))
+
+
+def _invalid(path: Path, text: str) -> str:
+    """Return what is wrong with a recording that is read, and is not as it should be."""
+    if path.suffix == HAR:
+        return json_reason(text.encode(errors="replace"), Archive)
+    return "what it says of itself is not as it is written by a recording"
 
 
 def _interactions(

@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ... import registry
+from ...decode.json import json_reason
 from ...file_import import FileImport
 from ...files.regular import read_regular
 from ...job import Job
@@ -50,11 +51,12 @@ def samples(folder: Path) -> list[Path]:
 def notes_of(path: Path) -> Notes:
     """The notes in a file; CassetteError where it holds none, or it speaks of no file beside it."""
     try:
-        notes = msgspec.json.decode(read_regular(path), type=Notes)
+        content = read_regular(path)
+        notes = msgspec.json.decode(content, type=Notes)
     except OSError as error:
         raise CassetteError(f"cannot read {path}: {error.strerror}") from error
-    except msgspec.DecodeError as error:
-        raise CassetteError(f"{path} is no sample: {error}") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise CassetteError(f"{path} is no sample: {json_reason(content, Notes)}") from None
     beside = notes.file and notes.file == Path(notes.file).name
     if not beside or not path.with_name(notes.file).is_file():
         raise CassetteError(f"{path} speaks of a file that is not beside it: {notes.file!r}")

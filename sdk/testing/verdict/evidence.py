@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from ...decode.json import json_reason
 from ..record import Counts, Record
 from .claims import hollow_clients, hollow_facts
 from .part import Part, State, Tell, count, worst
@@ -128,9 +129,11 @@ def _facts(places: Places, counter: Counter) -> Witness:
     if not places.facts.exists():
         return Witness(State.MISSING, f"no facts ({shown})")
     try:
-        number = msgspec.json.decode(places.facts.read_bytes(), type=Facts).vendors
-    except msgspec.DecodeError as error:
-        return Witness(State.BROKEN, f"{shown} is not evidence: {error}")
+        content = places.facts.read_bytes()
+        number = msgspec.json.decode(content, type=Facts).vendors
+    except (msgspec.DecodeError, RecursionError):
+        why = json_reason(content, Facts)
+        return Witness(State.BROKEN, f"{shown} is not evidence: {why}")
     if not number:
         what = "of the vendor's own traffic or files, with name, source and what was seen"
         return Witness(State.MISSING, f"no fact in {shown} is {what}")

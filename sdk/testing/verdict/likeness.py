@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from ...decode.json import json_reason
 from ...errors import ConfigurationError
 from ...files.regular import read_regular
 from ..cassette import CassetteError
@@ -77,11 +78,13 @@ def known_of(path: Path) -> Evidence | None:
     if not path.exists():
         return None
     try:
-        return msgspec.json.decode(read_regular(path), type=Evidence)
+        content = read_regular(path)
+        return msgspec.json.decode(content, type=Evidence)
     except OSError as error:
         raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
-    except msgspec.DecodeError as error:
-        raise ConfigurationError(f"{path} is not evidence: {error}") from error
+    except (msgspec.DecodeError, RecursionError):
+        reason = json_reason(content, Evidence)
+        raise ConfigurationError(f"{path} is not evidence: {reason}") from None
 
 
 def _differences(number: int) -> str:
