@@ -9,7 +9,6 @@ A page has to agree with itself as well: with the number asked for, its total an
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count
@@ -62,10 +61,11 @@ def error_code(reply: Reply) -> str | None:
 
     A 404 without one may come from anybody on the way, and says nothing about an asset.
     """
-    if len(reply.content) <= len(reply.head):
-        with suppress(UnexpectedResponse):
-            return str(reply.json(Refusal).status)
-    return NAMED(reply)
+    is_short = len(reply.content) <= len(reply.head)
+    try:
+        return str(reply.json(Refusal).status) if is_short else NAMED(reply)
+    except UnexpectedResponse:
+        return NAMED(reply)
 
 
 NAMED = code_named("error", "errors", "message")
