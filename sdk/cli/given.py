@@ -13,7 +13,8 @@ from .console import console_of
 SHORTEST_USER: Final = 8
 """Characters of a user name that stands alone: it may be a token, as in https://TOKEN@host."""
 
-_USER: Final = re.compile(r":/{1,2}([^\s?#]*)@")
+_USER: Final = re.compile(r":/{1,2}([^\s/?#:@]*:.*|[^\s?#]*)@", re.DOTALL)
+"""A password may hold what should have been escaped, such as `?`, `#`, `@` and blanks."""
 _WORD: Final = re.compile(r"[a-z]*|[A-Z]*|[A-Z][a-z]+")
 _NAMED: Final = re.compile(r"([\w.-]+)=([^&;#\s]+)")
 

@@ -25,6 +25,9 @@ WRAPPERS: Final = frozenset({"findings", "results", "vulnerabilities", "value"})
 MORE: Final = frozenset({"odatanextlink", "nextlink", "next"})
 """What an object calls the address of the rest of that list."""
 
+ERRORS: Final = frozenset({"error", "errors"})
+"""What a saved reply calls the reason for which there is less in it, or nothing."""
+
 CUT: Final = "the file ends inside this line; if it is whole, add a line break at its end"
 UNENDED: Final = "its last line has no line break at its end; it was read, as a whole object"
 
@@ -70,8 +73,9 @@ def read_objects(
     A row is kept without those of its descriptive fields that are malformed, and with what JSON
     forbids replaced, which `notes` counts. An array is read element by element, each of 8 MiB at
     most; it may be in an object, as `findings` or the like. DamagedFile where something in it is
-    not JSON, since nobody knows where the next begins, where the array is not closed, or where the
-    rest is said to be elsewhere. In lines a bad object costs itself.
+    not JSON, since nobody knows where the next begins, where the array is not closed, where the
+    rest is said to be elsewhere, or where an error stands beside it. In lines a bad object
+    costs itself.
     """
     json_decoder(keys.kind)
     for placed in _placed(pieces, keys, head, take_error, notes):
@@ -174,7 +178,7 @@ def _is_wrapped(head: bytes, keys: Keys[T]) -> bool:
 
 
 def _wrapped(text: JSONText) -> Iterator[_Placed]:
-    goes_on = False
+    said: set[str] = set()
     text.take("{")
     while text.peek() == '"':
         key = squeezed(text.key())
@@ -182,14 +186,16 @@ def _wrapped(text: JSONText) -> Iterator[_Placed]:
             yield from _array(text)
         else:
             value = text.value(f"what stands on line {text.line}")
-            goes_on = goes_on or (key in MORE and bool(value.content))
+            said |= {key} if value.content else set()
         if text.peek() != ",":
             break
         text.take(",")
     text.take("}")
     _require_end(text)
-    if goes_on:
+    if said & MORE:
         raise DamagedFile("the list goes on in another reply: save it whole")
+    if said & ERRORS:
+        raise DamagedFile("an error stands beside the list: export it again")
 
 
 def _bare(text: JSONText) -> Iterator[_Placed]:

@@ -12,6 +12,7 @@ URLS = [
     f"postgres://u:{CANARY}@h/db",
     f"postgres://{CANARY}@h/db",
     "postgres://u:PASSWORD@h/db",
+    f"postgres://u:{CANARY}?@x #{CANARY}@h/db",
     f"https://h/a?sig=1&X-Amz-Security-Token={CANARY}",
     f"nowhere/host=h;password={CANARY}",
 ]

@@ -96,7 +96,8 @@ def test_a_header_may_stand_below_any_number_of_lines():
 @pytest.mark.parametrize("name", ["findings", "Results", "vulnerabilities", "value"])
 @pytest.mark.parametrize("size", [1, 10, 1000])
 def test_a_list_in_an_object_is_read(name, size):
-    content = f'{{"name": "x", "n": {{"a": []}}, "{name}": [{ROW},\n{ROW}], "next": null}}\n'
+    before = '"name": "x", "n": {"a": []}, "errors": []'
+    content = f'{{{before}, "{name}": [{ROW},\n{ROW}], "next": null}}\n'
     pieces = [content.encode()[at : at + size] for at in range(0, len(content), size)]
 
     got = read(JSONImport, lambda: pieces)
@@ -109,6 +110,8 @@ def test_a_list_in_an_object_is_read(name, size):
     ("content", "said"),
     [
         (f'{{"findings": [{ROW}], "next": "https://x"}}', "goes on in another reply"),
+        (f'{{"error": "quota exceeded", "findings": [{ROW}]}}', "an error stands beside"),
+        (f'{{"value": [{ROW}], "Errors": [{{"code": 7}}]}}', "an error stands beside"),
         (f'{{"findings": [{ROW}]', "breaks off"),
         (f'{{"findings": [{ROW}]}} {{}}', "something follows"),
         (f'{{"findings": [{ROW}, nope]}}', "element 1 (line 1)"),
