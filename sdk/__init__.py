@@ -44,7 +44,7 @@ from .job import Job
 from .limiter import Limiter
 from .limits import HIGH, LOW, MEDIUM, Limits
 from .manifest import Credential, CredentialFormat, Intensity, Parameter, Surface
-from .markup import html_to_markdown
+from .markup import html_to_markdown, html_to_text
 from .model import (
     Asset,
     Attribute,
@@ -217,6 +217,7 @@ __all__ = [
     "graphql_code",
     "host_asset",
     "html_to_markdown",
+    "html_to_text",
     "incomplete_without",
     "re_enumerate",
     "read_host",

@@ -6,12 +6,17 @@ from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
+_ENDLESS = re.compile(r"&#[0-9]{8,};?")
+"""No character has such a number, and Python refuses to read one of thousands of digits."""
+
 _TAG_START = re.compile(r"</?[A-Za-z!]")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BULLET = re.compile(r"[ \t]*(?:- |\d+\. )?[ \t]*")
 _LOOKS_LIKE_TAG = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
 _SAFE_LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 _LINK_ESCAPES = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E"})
+
+REPLACEMENT = "\ufffd"
 
 _KINDS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -23,6 +28,11 @@ _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset(("script", "style"))
 
 
+def html_to_text(html: str) -> str:
+    """Return text whose characters are written as entities, such as &lt;, with these resolved."""
+    return unescape(_ENDLESS.sub(REPLACEMENT, html))
+
+
 @lru_cache(maxsize=1024)
 def html_to_markdown(html: str) -> str:
     """Markdown for a fragment of HTML: paragraphs, line breaks, lists, links, bold, italic, code.
@@ -32,6 +42,7 @@ def html_to_markdown(html: str) -> str:
     once entities are resolved is escaped. Text without any tag keeps its lines. The last texts
     are remembered, since a weakness is described anew on every host that has it.
     """
+    html = _ENDLESS.sub(REPLACEMENT, html)
     if not _TAG_START.search(html, 0, html.rfind(">") + 1):
         return _escaped(unescape(html)).strip()
     reader = _Reader()

@@ -1,7 +1,6 @@
 """What Qualys means: hosts are assets, open detections are risks. Contract: qualys.md 8."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import unescape
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -15,6 +14,7 @@ from sdk import (
     State,
     dns_name,
     html_to_markdown,
+    html_to_text,
 )
 
 from .types import Detection, Host, Vulnerability
@@ -165,4 +165,4 @@ def _evidence(detection: Detection) -> str:
         "Last found": detection.last_found_datetime,
     }
     lines = [f"{name}: {fact}" for name, fact in facts.items() if fact is not None]
-    return "\n".join([*lines, "", unescape(detection.results or "")]).rstrip()
+    return "\n".join([*lines, "", html_to_text(detection.results or "")]).rstrip()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk.markup import html_to_markdown
+from sdk.markup import html_to_markdown, html_to_text
 
 tags = st.sampled_from(
     ["p", "br", "b", "i", "code", "a", "ul", "ol", "li", "pre", "table", "td", "script", "blink"]
@@ -91,3 +91,13 @@ def test_lists_nested_without_end_take_no_more_than_their_length():
     deep = "<ul>" * 100_000 + "text" + "</ul>" * 100_000
 
     assert html_to_markdown(deep) == "text"
+
+
+@pytest.mark.parametrize("read", [html_to_markdown, html_to_text])
+@pytest.mark.parametrize("html", ["a&#{};b", "<p>a&#{};b</p>", "a&#{}b"])
+def test_character_reference_without_end_is_no_character(read, html):
+    assert "a\ufffdb" in read(html.format("1" * 5_000))
+
+
+def test_text_keeps_its_tags_and_loses_its_entities():
+    assert html_to_text("&lt;a&gt; &amp;amp; <b>&#65;</b>") == "<a> &amp; <b>A</b>"

@@ -5,9 +5,16 @@ must not be graded by how it came here; information is nobody's risk.
 """
 
 from collections.abc import Iterator
-from html import unescape
 
-from sdk import RiskDefinition, ScannedHost, Score, Severity, Sighting, html_to_markdown
+from sdk import (
+    RiskDefinition,
+    ScannedHost,
+    Score,
+    Severity,
+    Sighting,
+    html_to_markdown,
+    html_to_text,
+)
 
 from .types import Found, Knowledge, Place
 
@@ -50,7 +57,7 @@ def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
             protocol=found.protocol,
             title=known.title,
             definition=definition(known),
-            output=unescape(found.result),
+            output=html_to_text(found.result),
             facts=facts(found),
             number=found.qid,
         )
