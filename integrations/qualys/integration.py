@@ -45,6 +45,11 @@ class Qualys(Capability):
             what="information gathered on hosts, which is no vulnerability",
             remedy="look it up in Qualys",
         ),
+        Omission(
+            stream="vulnerabilities",
+            what="detections that are disabled or ignored in Qualys",
+            remedy="enable them there",
+        ),
     )
 
     @cached_property

@@ -13,13 +13,20 @@ INFORMATION = Omission(
     tallied=True,
 )
 
+SUPPRESSED = Omission(
+    stream="vulnerabilities",
+    what="findings that are disabled or ignored in Qualys",
+    remedy="enable them there",
+    tallied=True,
+)
+
 
 class QualysImport(FileImport):
     """Hosts, ports and findings of a Qualys report, as XML or CSV."""
 
     name = "qualys-import"
     title = "Qualys report"
-    leaves_out = (INFORMATION,)
+    leaves_out = (INFORMATION, SUPPRESSED)
 
     def check(self, source: Source) -> None:
         """One of three XML documents, by its root element, or one of two tables."""
@@ -30,4 +37,6 @@ class QualysImport(FileImport):
         for found in client.read(source):
             if found.qid and transform.is_information(found):
                 self.leave_out(INFORMATION)
+            elif found.ignored:
+                self.leave_out(SUPPRESSED)
             yield from transform.sightings(found)

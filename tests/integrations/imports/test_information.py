@@ -29,6 +29,12 @@ QUALYS = (
     "IP,DNS,QID,Title,Type,Severity,Port,Protocol,CVE ID,Threat,Impact,Solution,Results\n"
     "192.0.2.1,,1,One,Vuln,3,,,,,,,\n192.0.2.1,,2,Two,Ig,1,,,,,,,\n"
 )
+VMDR = (
+    "QID,Title,Severity,Asset Name,Asset IPV4,Disabled,Ignored\n"
+    "1,One,3,a,192.0.2.1,No,No\n2,Two,3,a,192.0.2.1,Yes,No\n3,Three,3,a,192.0.2.1,No,Yes\n"
+)
+GATHERED = "information gathered on hosts, which is no vulnerability"
+IGNORED = "findings that are disabled or ignored in Qualys"
 
 
 @pytest.mark.parametrize(
@@ -39,9 +45,10 @@ QUALYS = (
             NESSUS,
             {"findings of severity 0, which are information": 2, "checks of compliance": 1},
         ),
-        (QualysImport, QUALYS, {"information gathered on hosts, which is no vulnerability": 1}),
+        (QualysImport, QUALYS, {GATHERED: 1, IGNORED: 0}),
+        (QualysImport, VMDR, {GATHERED: 0, IGNORED: 2}),
     ],
-    ids=["nessus", "qualys"],
+    ids=["nessus", "qualys", "vmdr"],
 )
 def test_what_is_no_weakness_is_counted(integration, text, counted):
     got = read(integration, text.encode())
