@@ -85,15 +85,22 @@ def _load(home: str, name: str) -> object:
     # A folder of ours wins over an entry point of the same name, which is then never imported.
     for place in homes:
         if name in _folders(place):
-            module = import_module(f"{place}.{folder(name)}")
-            (exported,) = module.__all__
-            return getattr(module, exported)
+            return _exported(f"{place}.{folder(name)}")
     if name in (found := _entry_points(home)):
         return found[name].load()
     known = sorted(one for place in homes for one in names(place))
     near = get_close_matches(name, known, n=1)
     meant = f"did you mean {near[0]!r}? " if near else ""
     raise ConfigurationError(f"no {name!r} in {home}; {meant}there are: {', '.join(known)}")
+
+
+def _exported(package: str) -> object:
+    """Return the one name that a vendor's package exports."""
+    module = import_module(package)
+    names = getattr(module, "__all__", ())
+    if len(names) != 1 or not hasattr(module, names[0]):
+        raise ConfigurationError(f"package {package} exports no single class: set __all__ in it")
+    return getattr(module, names[0])
 
 
 def _folders(home: str) -> set[str]:

@@ -253,3 +253,15 @@ def test_check_refuses_tests_that_others_can_write(here):
     assert done.returncode == 2
     assert "chmod go-w" in done.stderr
     assert "tests" not in imported(here)
+
+
+@pytest.mark.parametrize("text", ["", "__all__ = []\n", "__all__ = ['Missing']\n"])
+def test_package_without_a_class_is_named_and_costs_no_other(here, text):
+    (here / "integrations" / "acme" / "__init__.py").write_text(text)
+
+    listed, run = command(here, "list"), command(here, "run", "acme", "--simulate")
+
+    assert listed.returncode == 0
+    assert "globex" in listed.stdout
+    assert run.returncode == 2
+    assert "package integrations.acme exports no single class" in run.stderr
