@@ -112,6 +112,8 @@ def test_a_list_in_an_object_is_read(name, size):
         (f'{{"findings": [{ROW}], "next": "https://x"}}', "goes on in another reply"),
         (f'{{"error": "quota exceeded", "findings": [{ROW}]}}', "an error stands beside"),
         (f'{{"value": [{ROW}], "Errors": [{{"code": 7}}]}}', "an error stands beside"),
+        (f'{{"findings": [{ROW}], "total": 7}}', "fewer rows than the total"),
+        (f'{{"totalCount": 2, "results": [{ROW}]}}', "fewer rows than the total"),
         (f'{{"findings": [{ROW}]', "breaks off"),
         (f'{{"findings": [{ROW}]}} {{}}', "something follows"),
         (f'{{"findings": [{ROW}, nope]}}', "element 1 (line 1)"),
