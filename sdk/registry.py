@@ -97,7 +97,7 @@ def _load(home: str, name: str) -> object:
 def _exported(package: str) -> object:
     """Return the one name that a vendor's package exports."""
     module = import_module(package)
-    names = getattr(module, "__all__", ())
+    names: list[str] = list(getattr(module, "__all__", ()))
     if len(names) != 1 or not hasattr(module, names[0]):
         raise ConfigurationError(f"package {package} exports no single class: set __all__ in it")
     return getattr(module, names[0])
