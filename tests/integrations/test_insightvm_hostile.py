@@ -189,5 +189,5 @@ def test_a_console_that_asks_for_five_thousand_seconds_is_not_waited_for():
 
     report = capability(busy).invoke()
 
-    assert report.error_type == "VendorUnavailable"
-    assert "5000 s" in report.error
+    assert {stream.error_type for stream in report.streams} == {"VendorUnavailable"}
+    assert all("5000 s" in stream.error for stream in report.streams)
