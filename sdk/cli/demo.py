@@ -142,7 +142,8 @@ def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]
     yield ""
     found = Counter(key for _, tally in runs for key in tally.seen)
     both = sum(number > 1 and key.startswith("#asset#") for key, number in found.items())
-    lines = ", one JSON object a line" if into.suffix == LINES else ""
+    each = ", one JSON object a line, a risk once for each thing that it is on"
+    lines = each if into.suffix == LINES else ""
     yield f"{len(found)} models are in {into}{lines}."
     yield f"{both} assets are known to more than one vendor, and are there once."
     yield "A list that has a host's name or its address alone tells of an asset of its own."

@@ -45,6 +45,8 @@ def test_the_oracle_maps_a_host_with_one_finding():
     models = expected(world)
 
     asset = "#asset#web-0.example.com#192.0.2.1"
+    parent = {"type": "asset", "key": asset, "dns": "Web-0.Example.com", "name": "192.0.2.1"}
+    port = {"protocol": "tcp", "port": 443, "parent": parent}
     assert [(model["type"], model["key"]) for model in models] == [
         ("asset", asset),
         ("port", f"#port#tcp#443{asset}"),
@@ -59,8 +61,14 @@ def test_the_oracle_maps_a_host_with_one_finding():
             "cloudId": world.host(0).id,
             "status": "A",
         },
-        {"protocol": "tcp", "port": 443, "source": asset},
-        {"dns": "Web-0.Example.com", "name": "example-7", "title": "A Flaw", "status": "TM"},
+        {**port, "source": asset},
+        {
+            "dns": "Web-0.Example.com",
+            "name": "example-7",
+            "title": "A Flaw",
+            "status": "TM",
+            "target": {"_type": "Port", **port},
+        },
         {"name": "definitions/example-7"},
         {"name": "proofs/Web-0.Example.com/example-7", "bytes": "seen"},
     ]
