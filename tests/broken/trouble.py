@@ -1,7 +1,7 @@
 """Broken in trouble: errors read as an end, waits cut short, refusals insisted on."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec import Raw, Struct
 
@@ -21,6 +21,7 @@ from sdk import (
     NotFound,
     Page,
     RateLimited,
+    Session,
     Token,
     UnexpectedResponse,
     VendorUnavailable,
@@ -98,15 +99,16 @@ class Loose(Struct):
 
 
 @breaks("TROUBLE-3", also=("PAGING-9", "TROUBLE-13"))
-class RequiresNothingOfAPage(Example):
+class RequiresNothingOfAPage(Tabled):
     """Any JSON object is a last page without rows to it, an error under 200 as well."""
 
-    def _hosts(self) -> Iterator[Host]:
-        return by_next_url(self._page, limits=self.limits)
+    errors = ErrorTable(rules={(404, None): NotFound})
 
-    def _page(self, url: str | None) -> Page[Host]:
+    def _hosts(self) -> Iterator[Host]:
+        return by_next_url(partial(self._page, self.client.session), limits=self.limits)
+
+    def _page(self, session: Session, url: str | None) -> Page[Host]:
         query = None if url else {"limit": self.limits.page_size}
-        session = self.client.session
         reply = session.get(url or "/v1/next-url/hosts", params=query, operation="hosts")
         body = reply.json(Loose)
         return reply.page(reply.rows(body.items, Host), next=body.next)
