@@ -183,7 +183,7 @@ def _as_from_elsewhere(
         routes.setdefault(route_of(simulator, pair.asked).name, []).append(pair)
     for name, of_route in routes.items():
         whole = with_things_paired(of_route) if name else of_route
-        answers = [pair.now for pair in whole if pair.now]
+        answers = [pair.now for pair in of_route if pair.now]
         shown = {place for answered in answers for place in shape(answered).places}
         for pair in whole:
             found = differences(pair.recorded, pair.now) if pair.recorded and pair.now else ()
