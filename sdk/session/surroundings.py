@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -45,9 +46,21 @@ def require_bundle(bundle: Path) -> None:
         raise ConfigurationError(f"{BUNDLE} does not exist")
     if bundle.is_dir():
         return
+    state = bundle.stat()
+    if not _is_loaded(bundle, state.st_ino, state.st_size, state.st_mtime_ns):
+        raise ConfigurationError(
+            f"{BUNDLE} is no file of certificates in PEM: correct it, or unset it"
+        )
+
+
+@lru_cache(maxsize=8)
+def _is_loaded(bundle: Path, *_state: int) -> bool:
+    """Return True if a file in this state holds certificates.
+
+    Kept, since a usual bundle takes 0.1 seconds to load, and every Session asks.
+    """
     try:
         ssl.create_default_context(cafile=bundle)
     except (ssl.SSLError, OSError):
-        raise ConfigurationError(
-            f"{BUNDLE} is no file of certificates in PEM: correct it, or unset it"
-        ) from None
+        return False
+    return True

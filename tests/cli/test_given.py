@@ -1,7 +1,9 @@
 """Secrets in options and in the environment: never repeated, and never a traceback."""
 
 import os
+import shutil
 
+import certifi
 import pytest
 
 from .conftest import TOKEN
@@ -160,3 +162,16 @@ def test_bundle_that_is_no_certificate_is_a_wrong_setting(chariot, tmp_path):
 
     assert result.exit_code == 2
     assert "is no file of certificates in PEM" in result.stderr
+
+
+def test_bundle_that_was_corrected_is_read_again(chariot, tmp_path):
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text("no certificate")
+    variables = {"EXAMPLE_TOKEN": TOKEN, "REQUESTS_CA_BUNDLE": str(bundle)}
+    order = ("run", "example", "--url", "https://127.0.0.1:9", "--timeout", "0.1")
+
+    before = chariot(*order, env=variables)
+    shutil.copy(certifi.where(), bundle)
+    after = chariot(*order, env=variables)
+
+    assert (before.exit_code, after.exit_code) == (2, 1)
