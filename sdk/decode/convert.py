@@ -1,15 +1,19 @@
 """Rows as plain values to their types, with what is malformed in them named."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
-from .damage import Trouble, troubles
+from .damage import DroppedField, Trouble, troubles
 from .fields import type_of
 from .tolerant import FAULTS, MISSING, ids, named, tolerate
 
 T = TypeVar("T")
+
+MISSED: Final = "missed"
+"""The property in which a type names the fields that one of its rows should have and has not."""
 
 
 def converted(
@@ -18,15 +22,33 @@ def converted(
     """Return a row of plain values as its type, and what was wrong with it.
 
     Without the row, the one trouble is its RowError, which names the row's ids and the field;
-    `missing` is said of a required field that is not there.
+    `missing` is said of a field that should be there and is not. Optional ones that the type names
+    as `missed` are counted as dropped.
     """
     try:
-        return msgspec.convert(value, kind, strict=strict, str_keys=True), []
+        row = msgspec.convert(value, kind, strict=strict, str_keys=True)
     except FAULTS:
         pass
+    else:
+        return row, _missed(row, value, position, missing)
     # Before anything is taken out of it, and outside of the handler: the fault may hold a value.
     names = ids(value, type_of(kind).struct)
     told = tolerate(value, kind, strict=strict)
     if told.fault and told.fault.missing:
         told.fault = replace(told.fault, reason=missing)
-    return told.row, troubles(told, named(position, names, told.fault))
+    found = troubles(told, named(position, names, told.fault))
+    return told.row, [*found, *_missed(told.row, value, position, missing, found)]
+
+
+def _missed(
+    row: object, value: object, position: str, reason: str, known: Iterable[Trouble] = ()
+) -> list[Trouble]:
+    """Return the fields that a row is kept without and should have, but for those `known`."""
+    fields: tuple[str, ...] = getattr(row, MISSED, ())
+    if not fields:
+        return []
+    position = named(position, ids(value, type_of(type(row)).struct))
+    dropped = {one.name for one in known if isinstance(one, DroppedField)}
+    return [
+        DroppedField(position, field, field, reason) for field in fields if field not in dropped
+    ]

@@ -9,21 +9,16 @@ from contextlib import closing
 from sdk import DamagedFile, Dictionary, Source
 
 from .detections import Detection, DetectionHost, Notice
-from .tables import REPORT, VMDR
-from .types import (
+from .scans import (
     NONE_ALIVE,
     Category,
-    Details,
-    Found,
-    Knowledge,
-    Place,
-    ReportHost,
     ScanError,
     ScanFinding,
     ScanHost,
     ScanInformation,
-    VulnInfo,
 )
+from .tables import REPORT, VMDR
+from .types import Details, Found, Knowledge, Place, ReportHost, VulnInfo
 
 FORMAT = "a Qualys report: XML (asset report, scan result, list of detections) or CSV"
 DEAD = "hosts left out that were not alive or not scanned"

@@ -35,7 +35,7 @@ class QualysImport(FileImport):
     def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
         """What the report says, finding by finding."""
         for found in client.read(source):
-            if found.qid and transform.is_information(found):
+            if found.qid and found.is_information:
                 self.leave_out(INFORMATION)
             elif found.ignored:
                 self.leave_out(SUPPRESSED)

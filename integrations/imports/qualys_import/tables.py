@@ -19,6 +19,7 @@ from .types import (
     cves_of,
     length,
     parts_of,
+    require_severity,
     score,
 )
 
@@ -71,7 +72,7 @@ class ReportRow(Scores, frozen=True, kw_only=True):
     qid: Annotated[QID | None, decisive] = None
     title: str = ""
     type: Annotated[str, decisive] = ""
-    severity: Annotated[Level | None, decisive] = None
+    severity: Level | None = None
     status: Annotated[Status | None, decisive] = field(name="vuln status", default=None)
     port: Annotated[PortNumber | None, decisive] = None
     protocol: Annotated[Protocol | None, decisive] = None
@@ -88,8 +89,15 @@ class ReportRow(Scores, frozen=True, kw_only=True):
             return
         Place.of(self.ip)
         cves_of(self.cves)
-        if self.qid and self.severity is None:
-            raise ValueError("a QID without a severity")
+        if self.missed:
+            require_severity("severity", None, self.scores)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The severity, where a finding is a risk and a score has to stand for it."""
+        if self.severity is None and self.qid and self.found().is_risk:
+            return ("severity",)
+        return ()
 
     @property
     def unscanned(self) -> int:
@@ -141,7 +149,8 @@ class AssetRow(Scores, frozen=True, kw_only=True):
     ipv6: Annotated[str, decisive] = field(name="asset ipv6", default="")
     title: str = ""
     type: Annotated[str, decisive] = field(name="type detected", default="")
-    severity: Level
+    severity: Level | None = None
+    kb_severity: Level | None = field(name="kb severity", default=None)
     status: Annotated[Status | None, decisive] = None
     disabled: Annotated[str, decisive] = ""
     ignored: Annotated[str, decisive] = ""
@@ -160,6 +169,18 @@ class AssetRow(Scores, frozen=True, kw_only=True):
         cves_of(self.cves)
         if not self.place.address:
             ScannedHost.named(self.name)
+        if self.missed:
+            require_severity("severity", self.level, self.scores)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The severity, where a finding is a risk and something else has to stand for it."""
+        return ("severity",) if self.severity is None and self.found().is_risk else ()
+
+    @property
+    def level(self) -> int | None:
+        """The level, else the one of the knowledge base."""
+        return self.kb_severity if self.severity is None else self.severity
 
     @property
     def place(self) -> Place:
@@ -181,7 +202,7 @@ class AssetRow(Scores, frozen=True, kw_only=True):
             last_found=self.last_found,
             knowledge=Knowledge(
                 title=self.title,
-                level=self.severity,
+                level=self.level or 0,
                 cves=cves_of(self.cves),
                 scores=self.scores,
                 threat=self.threat or self.description,

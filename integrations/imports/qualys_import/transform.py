@@ -18,9 +18,6 @@ from sdk import (
 
 from .types import Found, Knowledge, Place
 
-CLOSED = "fixed"
-INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
-
 SEVERITIES = {
     0: Severity.INFO,
     1: Severity.INFO,
@@ -40,9 +37,9 @@ def host(place: Place) -> ScannedHost:
 def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
     """One risk for each CVE, or for the QID that has none; of information just the port."""
     on = host(found.place)
-    if not is_risk(found):
+    if not found.is_risk:
         yield on
-        if found.port and is_open(found):
+        if found.port and found.is_open:
             yield Sighting(host=on, port=found.port, protocol=found.protocol)
         return
     known = found.knowledge
@@ -61,21 +58,6 @@ def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
             facts=facts(found),
             number=found.qid,
         )
-
-
-def is_risk(found: Found) -> bool:
-    """Whether it still holds, nobody has accepted it, and it is more than information."""
-    return bool(found.qid) and is_open(found) and not is_information(found)
-
-
-def is_information(found: Found) -> bool:
-    """Return whether it is what Qualys has gathered of the host, and no weakness."""
-    return found.kind.lower() in INFORMATION
-
-
-def is_open(found: Found) -> bool:
-    """Return whether it still holds, and nobody has accepted it."""
-    return found.status.lower() != CLOSED and not found.ignored
 
 
 def facts(found: Found) -> dict[str, str]:

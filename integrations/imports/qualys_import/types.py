@@ -5,12 +5,13 @@ for scores that there are not.
 """
 
 import re
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import Score, decisive, first_routable, incomplete_without
+from sdk import Score, Unusable, decisive, first_routable, incomplete_without
 
 QID = Annotated[int, Meta(gt=0)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
@@ -39,6 +40,12 @@ def cves_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def require_severity(field: str, level: int | None, scores: Iterable[Score]) -> None:
+    """Raise Unusable for `field` where neither a level nor a score says how severe a finding is."""
+    if level is None and Score.first_known(*scores).value is None:
+        raise Unusable(field, "neither a severity nor a CVSS score can be read")
+
+
 def require_address(address: str) -> None:
     """ValueError unless it is an address."""
     ip_address(address.strip())
@@ -56,6 +63,10 @@ def length(addresses: str) -> int:
         return max(1, int(ip_address(last.strip())) - int(ip_address(first.strip())) + 1)
     except ValueError:
         return 1
+
+
+CLOSED = "fixed"
+INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -107,6 +118,21 @@ class Found(Struct, frozen=True, kw_only=True):
     last_found: str = ""
     knowledge: Knowledge = Knowledge()
 
+    @property
+    def is_information(self) -> bool:
+        """Return True for what Qualys has gathered of the host, which is no weakness."""
+        return self.kind.strip().lower() in INFORMATION
+
+    @property
+    def is_open(self) -> bool:
+        """Return True if the finding still holds, and nobody has accepted it."""
+        return self.status.lower() != CLOSED and not self.ignored
+
+    @property
+    def is_risk(self) -> bool:
+        """Return True if it still holds, nobody has accepted it, and it is no information."""
+        return bool(self.qid) and self.is_open and not self.is_information
+
 
 class CVEEntry(Struct, frozen=True, rename="upper"):
     """CVE_ID."""
@@ -120,7 +146,7 @@ class Details(Struct, frozen=True, kw_only=True, rename="upper"):
 
     qid: QID
     title: str = ""
-    severity: Level
+    severity: Level | None = None
     threat: str = ""
     impact: str = ""
     solution: str = ""
@@ -130,13 +156,26 @@ class Details(Struct, frozen=True, kw_only=True, rename="upper"):
         name="CVE_ID_LIST/CVE_ID", default_factory=list
     )
 
+    def __post_init__(self) -> None:
+        require_severity("SEVERITY", self.severity, self.scores)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The severity, where a score has to stand for it."""
+        return ("SEVERITY",) if self.severity is None else ()
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """The scores, those of version 3 first."""
+        return score(self.base3), score(self.base)
+
     def knowledge(self) -> Knowledge:
         """The same in the common shape."""
         return Knowledge(
             title=self.title.strip(),
-            level=self.severity,
+            level=self.severity or 0,
             cves=tuple(dict.fromkeys(cve.id.strip().upper() for cve in self.cves)),
-            scores=(score(self.base3), score(self.base)),
+            scores=self.scores,
             threat=self.threat,
             impact=self.impact,
             solution=self.solution,
@@ -186,99 +225,3 @@ class VulnInfo(Struct, frozen=True, kw_only=True, rename="upper"):
             last_found=self.last_found,
             knowledge=knowledge,
         )
-
-
-class ScanHost(Struct, frozen=True, kw_only=True):
-    """IP of a scan result; its name may be `No registered hostname`."""
-
-    value: str = field(name="@value")
-    v6: Annotated[str, decisive] = field(name="@v6", default="")
-    name: Annotated[str, decisive] = field(name="@name", default="")
-    status: Annotated[str, decisive] = field(name="@status", default="")
-
-    def __post_init__(self) -> None:
-        self.place()
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it answered: only of one that did not is there something to say."""
-        return self.status.strip().lower() in ("", "up")
-
-    def place(self) -> Place:
-        """The same in the common shape."""
-        return Place.of(f"{self.value},{self.v6}", self.name)
-
-
-class Category(Struct, frozen=True, kw_only=True):
-    """CAT: which port all that is in it was found on."""
-
-    port: Annotated[PortNumber | None, decisive] = field(name="@port", default=None)
-    protocol: Annotated[Protocol | None, decisive] = field(name="@protocol", default=None)
-
-
-class ScanFinding(Struct, frozen=True, kw_only=True):
-    """VULN or PRACTICE of a scan result."""
-
-    qid: QID = field(name="@number")
-    level: Level = field(name="@severity")
-    cves: Annotated[str, decisive] = field(name="@cveid", default="")
-    title: str = field(name="TITLE", default="")
-    base: Annotated[Base, incomplete_without] = field(name="CVSS_BASE", default="")
-    base3: Annotated[Base, incomplete_without] = field(name="CVSS3_BASE", default="")
-    diagnosis: str = field(name="DIAGNOSIS", default="")
-    consequence: str = field(name="CONSEQUENCE", default="")
-    solution: str = field(name="SOLUTION", default="")
-    result: str = field(name="RESULT", default="")
-    listed: Annotated[list[CVEEntry], decisive] = field(
-        name="CVE_ID_LIST/CVE_ID", default_factory=list
-    )
-
-    def __post_init__(self) -> None:
-        cves_of(self.cves)
-
-    def found(self, host: ScanHost, category: Category) -> Found:
-        """The same in the common shape."""
-        listed = (one.id.strip().upper() for one in self.listed)
-        return Found(
-            place=host.place(),
-            qid=self.qid,
-            port=category.port or 0,
-            protocol=category.protocol or "tcp",
-            result=self.result,
-            knowledge=Knowledge(
-                title=self.title.strip(),
-                level=self.level,
-                cves=tuple(dict.fromkeys((*cves_of(self.cves), *listed))),
-                scores=(score(self.base3), score(self.base)),
-                threat=self.diagnosis,
-                impact=self.consequence,
-                solution=self.solution,
-                references=tuple(one.url.strip() for one in self.listed if one.url.strip()),
-            ),
-        )
-
-
-class ScanInformation(Struct, frozen=True, kw_only=True):
-    """INFO or SERVICE of a scan result, which is nobody's risk and shows that a port is open."""
-
-    qid: QID = field(name="@number")
-
-    def found(self, host: ScanHost, category: Category) -> Found:
-        """The same in the common shape."""
-        return Found(
-            place=host.place(),
-            qid=self.qid,
-            kind="ig",
-            port=category.port or 0,
-            protocol=category.protocol or "tcp",
-        )
-
-
-NONE_ALIVE = "3509"
-"""The number of the error that no host answered, which is what a scan may find."""
-
-
-class ScanError(Struct, frozen=True):
-    """ERROR of a scan result, where there are no hosts."""
-
-    number: str = field(name="@number", default="")
