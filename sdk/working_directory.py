@@ -16,13 +16,12 @@ from types import ModuleType
 from typing import Final
 
 from .errors import ConfigurationError
+from .private_groups import ROOT_USER, is_written_by_owner_alone
 
 HOMES: Final = ("integrations", "simulators")
 INNER: Final = "imports"
 """The folder of both homes that is a home itself."""
 
-WRITABLE: Final = stat.S_IWGRP | stat.S_IWOTH
-ROOT_USER: Final = 0
 
 OWNED: Final = (
     "no code is loaded from {path!r}, which belongs to another user: copy it to a folder of yours"
@@ -86,6 +85,8 @@ def vendor_places(home: str) -> list[str]:
 def require_own(paths: Iterable[Path]) -> None:
     """Raise ConfigurationError for the first path that another user can write or owns.
 
+    A group may write where it is the owner's private one: with a umask of 002 every checkout is so.
+
     The sticky bit of a folder is no excuse: it keeps files from being replaced, not from being
     added.
     """
@@ -93,7 +94,7 @@ def require_own(paths: Iterable[Path]) -> None:
         status = path.stat()
         if status.st_uid not in _trusted_owners(status):
             raise ConfigurationError(OWNED.format(path=str(path)))
-        if status.st_mode & WRITABLE:
+        if _is_written_by_others(path, status):
             raise ConfigurationError(WRITTEN.format(path=str(path)))
 
 
@@ -114,6 +115,12 @@ def _with_target(path: Path) -> Iterator[Path]:
     yield path
     if path.is_symlink():
         yield path.resolve().parent
+
+
+def _is_written_by_others(path: Path, status: os.stat_result) -> bool:
+    if status.st_mode & stat.S_IWOTH:
+        return True
+    return bool(status.st_mode & stat.S_IWGRP) and not is_written_by_owner_alone(path, status)
 
 
 def _trusted_owners(status: os.stat_result) -> set[int]:

@@ -1,47 +1,18 @@
 """What `chariot` imports of the working directory: the vendor that is named, and nothing else."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from .processes import ROOT
-
-STARTED = "from sdk.cli import main\nmain()\n"
-TRAP = "import pathlib\npathlib.Path({!r}).write_text('imported')\n"
-VENDOR = "from integrations.example import Example\n\nclass {0}(Example):\n    name = {1!r}\n"
+from .local_vendors import PLACES, TRAP, command, imported, ran, repository
 
 
 @pytest.fixture
 def here(tmp_path):
-    """A repository with two vendors of its own, each of which says when it is imported."""
-    for name in ("acme", "globex"):
-        home = tmp_path / "integrations" / name
-        home.mkdir(parents=True)
-        text = VENDOR.format(name.title(), name) + f"\n__all__ = [{name.title()!r}]\n"
-        (home / "__init__.py").write_text(text + TRAP.format(f"{name}.imported"))
-    return tmp_path
-
-
-def command(here, *arguments):
-    """Run `chariot` as pip installs it: Python looks beside the script, not where one is."""
-    script = here / "bin" / "chariot"
-    script.parent.mkdir(exist_ok=True)
-    script.write_text(STARTED)
-    return ran(here, sys.executable, str(script), *arguments)
-
-
-def ran(here, *words):
-    return subprocess.run(
-        words,
-        cwd=here,
-        env={"PYTHONPATH": str(ROOT), "ACME_TOKEN": "t" * 20},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """A repository with two vendors of its own."""
+    return repository(tmp_path)
 
 
 STRAY = ("org", "msvcrt", "_winapi", "nt", "java", "brotli", "simplejson")
@@ -53,10 +24,6 @@ def traps(here, names=STRAY):
         (here / name).mkdir()
         (here / name / "__init__.py").write_text(TRAP.format(f"{name}.imported"))
         (here / f"{name}.py").write_text(TRAP.format(f"{name}.imported"))
-
-
-def imported(here):
-    return sorted(path.stem for path in here.glob("*.imported"))
 
 
 @pytest.mark.parametrize(
@@ -124,12 +91,9 @@ def test_local_vendor_never_replaces_one_of_the_kit(here):
     assert imported(here) == []
 
 
-PLACES = [".", "integrations", "integrations/acme", "integrations/acme/__init__.py"]
-
-
 @pytest.mark.parametrize(
     ("place", "mode"),
-    [*((place, 0o020) for place in PLACES), (PLACES[0], 0o002), (PLACES[1], 0o1002)],
+    [*((place, 0o002) for place in PLACES), (PLACES[1], 0o1002), (PLACES[1], 0o1022)],
 )
 def test_folder_that_others_can_write_is_refused(here, place, mode):
     (here / place).chmod((here / place).stat().st_mode | mode)
