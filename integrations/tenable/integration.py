@@ -23,6 +23,7 @@ from sdk import (
 
 from . import transform
 from .client import ERRORS, PATIENCE_SECONDS, Client
+from .known import Known
 
 NO_ADMINISTRATOR = (
     "the user of these keys is no administrator, and is shown nothing but the assets that it may "
@@ -87,14 +88,34 @@ class Tenable(Capability):
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
         """Every asset, licensed or not."""
-        for chunk in self.client.assets(since):
-            yield from transform.assets(chunk)
+        # Listed as well where it fails: what failed now is not asked for once more.
+        self.known.is_listed = since is None
+        yield from self.known.each(self._assets(since))
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """What still holds, however long ago it was found last, and the ports it was found on."""
-        for chunk in self.client.findings(self._found_since(since)):
-            yield from transform.findings(chunk)
+        try:
+            for chunk in self.client.findings(self._found_since(since)):
+                yield from transform.findings(chunk, self.known.settled)
+        finally:
+            if self.known.note:
+                self.note(self.known.note)
+        self.known.check()
+
+    def cleanup(self) -> None:
+        """Let go of the assets that were remembered."""
+        if known := self.__dict__.pop("known", None):
+            known.close()
+
+    @cached_property
+    def known(self) -> Known:
+        """The assets that this run has read, on which findings are."""
+        return Known(self._assets)
+
+    def _assets(self, since: datetime | None = None) -> Iterator[Asset]:
+        for chunk in self.client.assets(since):
+            yield from transform.assets(chunk)
 
     def _found_since(self, since: datetime | None) -> datetime | None:
         days = self.parameter("found_within_days")

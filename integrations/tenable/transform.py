@@ -1,6 +1,6 @@
 """What Tenable means: assets are hosts, findings that hold are risks. Contract: tenable.md 5."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Literal, NamedTuple
 
@@ -48,25 +48,30 @@ def asset(row: types.Asset) -> Asset:
     return _asset(row.id, (*names, *others), (*(row.ipv4s or ()), *(row.ipv6s or ())))
 
 
-def findings(rows: Iterable[Finding]) -> Iterator[Port | Risk]:
-    """The ports and risks of the assets in one chunk, which has all findings of each of them."""
+def findings(rows: Iterable[Finding], settled: Callable[[Asset], Asset]) -> Iterator[Port | Risk]:
+    """Yield the ports and risks of the assets in one chunk, which has all findings of each of them.
+
+    `settled` returns the asset that is delivered, given what its newest finding says of it.
+    """
     grouped: dict[str, list[Finding]] = {}
     for row in rows:
         grouped.setdefault(row.asset.uuid, []).append(row)
     for found in grouped.values():
-        yield from _of_one(found)
+        yield from _of_one(found, settled)
 
 
-def _of_one(found: Sequence[Finding]) -> Iterator[Port | Risk]:
+def _of_one(found: Sequence[Finding], settled: Callable[[Asset], Asset]) -> Iterator[Port | Risk]:
     """One risk per CVE, or per plugin that names none, in the place where it is worst.
 
     A finding has the asset as it was when it was last found, so the newest one says what the
     asset is called now: one host must not come out as all that it ever was.
     """
+    sightings = list(chain.from_iterable(map(_sightings, filter(is_open, found))))
+    if not sightings:
+        return
     newest = max(found, key=_by_age).asset
     names = (newest.fqdn, newest.hostname, newest.netbios_name)
-    target = _asset(newest.uuid, names, (newest.ipv4, newest.ipv6))
-    sightings = list(chain.from_iterable(map(_sightings, filter(is_open, found))))
+    target = settled(_asset(newest.uuid, names, (newest.ipv4, newest.ipv6)))
     places = (_place(target, sighting.finding) for sighting in sightings)
     yield from {port.key: port for port in places if isinstance(port, Port)}.values()
     for name, group in groupby(sorted(sightings, key=_by_name_then_worst), _name):

@@ -152,31 +152,47 @@ class Shelf:
 
 
 class Dictionary(Generic[T]):
-    """What a file says once of many rows, by number; on disk as a shelf is, used ones in memory."""
+    """Entries by number or text, of any count; on disk as a shelf is, used ones in memory.
+
+    For what a vendor says once of many rows. ConfigurationError where there is no room for it.
+    """
 
     def __init__(self, kind: type[T]) -> None:
         self._decode = msgspec.msgpack.Decoder(kind).decode
         self._database = _temporary()
-        self._database.execute("CREATE TABLE entries (number INTEGER PRIMARY KEY, body BLOB)")
+        self._database.execute("CREATE TABLE entries (key PRIMARY KEY, body BLOB)")
         self._database.execute("BEGIN")
-        self.get = lru_cache(maxsize=KEPT_ENTRIES)(self._get)
+        self._found = lru_cache(maxsize=KEPT_ENTRIES)(self._read)
 
-    def put(self, number: int, entry: T) -> None:
-        """Keep the entry with that number, which comes before it is asked for; the first counts."""
+    def put(self, key: int | str, entry: T) -> None:
+        """Keep the entry under that key; the first one put counts."""
         try:
             statement = "INSERT OR IGNORE INTO entries VALUES (?, ?)"
-            self._database.execute(statement, (number, _ENCODE(entry)))
+            self._database.execute(statement, (key, _ENCODE(entry)))
         except sqlite3.Error as error:
             raise _no_room(error) from error
+
+    def get(self, key: int | str) -> T | None:
+        """Return the entry that was put under that key, None so far as there is none."""
+        try:
+            return self._found(key)
+        except KeyError:
+            return None
 
     def close(self) -> None:
         """Let go of the entries."""
         self._database.close()
 
-    def _get(self, number: int) -> T | None:
-        row = self._database.execute("SELECT body FROM entries WHERE number = ?", (number,))
-        found = row.fetchone()
-        return None if found is None else self._decode(found[0])
+    def _read(self, key: int | str) -> T:
+        # KeyError, which no cache keeps: the entry may be put later.
+        try:
+            found = self._database.execute("SELECT body FROM entries WHERE key = ?", (key,))
+            row = found.fetchone()
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+        if row is None:
+            raise KeyError(key)
+        return self._decode(row[0])
 
 
 def _no_room(error: sqlite3.Error) -> ConfigurationError:

@@ -67,8 +67,9 @@ def asset(one: Sighting, scene: Scene) -> Document:
 
 
 def addresses(host: Host) -> dict[str, str]:
-    """`ipv4` and `ipv6`, one of each; of several the one at which it was scanned (assumed)."""
-    return {"ipv6" if ":" in one else "ipv4": one for one in host.addresses}
+    """Return `ipv4` and `ipv6`, one of each: of several the first of the asset's list (5)."""
+    # The last one put in stays.
+    return {"ipv6" if ":" in one else "ipv4": one for one in reversed(host.addresses)}
 
 
 def source(host: Host) -> str:
@@ -94,15 +95,15 @@ def scan_uuid(host: Host) -> str:
 def _names(host: Host, hidden: bool) -> dict[str, str | None]:
     if host.fqdn is None:
         # The name a host gives itself is one label, and no DNS name.
-        return {"hostname": host.hostname if hidden or host.index % 2 else host.address}
+        return {"hostname": host.hostname if hidden or host.index % 2 else host.addresses[0]}
     # Often the address, although the name is known (3.6, traps; recorded).
-    hostname = host.address if host.index % 3 == 0 and not hidden else host.fqdn
+    hostname = host.addresses[0] if host.index % 3 == 0 and not hidden else host.fqdn
     return {"fqdn": host.fqdn, "hostname": hostname}
 
 
 def _earlier_names(host: Host, hidden: bool) -> dict[str, str | None]:
     # Recorded: the same asset with a short name, or none but its address, before it had a full one.
-    return {"fqdn": host.hostname, "hostname": host.hostname if hidden else host.address}
+    return {"fqdn": host.hostname, "hostname": host.hostname if hidden else host.addresses[0]}
 
 
 def _port(one: Sighting, scene: Scene) -> Document:

@@ -1,6 +1,7 @@
 """A Tenable that says what a test wants it to say, and the integration pointed at it."""
 
 import json
+from collections.abc import Iterator
 
 from integrations.tenable import Tenable
 from sdk import Integration, Job
@@ -25,7 +26,10 @@ NAME = "#risk#web.example.com#CVE-2025-10001"
 
 
 class Vendor:
-    """Answers each export with one chunk of given rows; an object in place of a row is one."""
+    """Answers each export with one chunk of given rows; an object in place of a row is one.
+
+    Of an iterator in place of an answer, each request gets the next.
+    """
 
     def __init__(self, findings=(), assets=(), **others):
         self.chunks = {"/vulns/export/1/chunks/1": findings, "/assets/export/1/chunks/1": assets}
@@ -40,6 +44,7 @@ class Vendor:
 
     def __call__(self, environ, start_response):
         answer = self.answers.get(environ["PATH_INFO"], 404)
+        answer = next(answer) if isinstance(answer, Iterator) else answer
         status, body = (answer, b"") if isinstance(answer, int) else (200, encoded(answer))
         kind = ("Content-Type", "application/json")
         start_response(f"{status} Told", [kind, ("Content-Length", str(len(body)))])

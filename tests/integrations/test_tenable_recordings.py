@@ -30,7 +30,8 @@ pytestmark = [
 class Recorded:
     """A WSGI app that gives a path the bodies recorded for it, the last one from then on.
 
-    The end of an export was not recorded, so a made-up status follows those that were.
+    The end of an export was not recorded, so a made-up status follows those that were; nor was an
+    export of assets, so a made-up one has none.
     """
 
     def __init__(self):
@@ -45,6 +46,9 @@ class Recorded:
         self.answers[self.asset] = [body_of(entry)]
         (status,) = (path for path in self.answers if path.count("/") == 4)
         self.answers[status].append(FINISHED)
+        self.answers["/assets/export"] = [b'{"export_uuid":"1"}']
+        self.answers["/assets/export/1/status"] = [FINISHED]
+        self.answers["/assets/export/1/chunks/1"] = [b"[]"]
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
