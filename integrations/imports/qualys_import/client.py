@@ -9,6 +9,7 @@ from contextlib import closing
 from sdk import DamagedFile, Dictionary, Source
 
 from .detections import Detection, DetectionHost, Notice
+from .ranges import MAX_HOSTS
 from .scans import (
     NONE_ALIVE,
     Category,
@@ -23,6 +24,9 @@ from .types import Details, Found, Knowledge, Place, ReportHost, VulnInfo
 FORMAT = "a Qualys report: XML (asset report, scan result, list of detections) or CSV"
 DEAD = "hosts left out that were not alive or not scanned"
 OTHERS = "addresses left out of hosts that have another one, which is routable if any is"
+MAX_LISTED = 4 * MAX_HOSTS
+"""Hosts that a file may name in lists, since a short line can name very many."""
+
 MORE = 1980
 """The code of the warning that a list goes on."""
 
@@ -69,11 +73,18 @@ def read(source: Source) -> Iterator[Found]:
 
 
 def _table(source: Source) -> Iterator[Found]:
+    listed = 0
     for row in source.table(source.require_columns(VMDR, REPORT)):
         if row.unscanned:
             source.notes.count(DEAD, row.unscanned)
-        else:
-            yield row.found()
+            continue
+        listed += row.listed
+        if listed > MAX_LISTED:
+            raise DamagedFile(
+                f"its lists of scanned hosts have more than {MAX_LISTED} addresses: export the "
+                "report in parts"
+            )
+        yield from row.each()
 
 
 def _report(source: Source) -> Iterator[Found]:

@@ -1,12 +1,14 @@
 """What the rows of Qualys' tables say: asset and scan reports (PCI too), and VMDR reports."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from sdk import Columns, ScannedHost, Score, decisive
+from sdk import Columns, Score, decisive
 
+from .ranges import addresses_of, length, parts_of, require_ranges
 from .types import (
     QID,
     Found,
@@ -17,8 +19,6 @@ from .types import (
     Protocol,
     Status,
     cves_of,
-    length,
-    parts_of,
     require_severity,
     score,
 )
@@ -27,6 +27,11 @@ YES = frozenset({"yes", "true", "1"})
 """What disabled and ignored findings have in columns of these names."""
 
 UNSCANNED = re.compile(r"\bnot (?:scanned|alive)\b", re.IGNORECASE)
+CLEAN = re.compile(r"\bhosts? scanned, no vuln", re.IGNORECASE)
+"""What is said of hosts that answered, and on which nothing was found."""
+
+FOOTER = re.compile(rf"{UNSCANNED.pattern}|\bhosts scanned, no vuln", re.IGNORECASE)
+"""What footers say; of a single host rows say it, which may be cut off behind it."""
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -62,7 +67,11 @@ SCORES = {
 
 
 class ReportRow(Scores, frozen=True, kw_only=True):
-    """A row of a report; one without a QID sums a host up, or hosts that did not answer."""
+    """A row of a report; one without a QID sums up a host, or many that have no findings.
+
+    In a footer the addresses of many are one list with ranges, and what they have in common stands
+    in the fifth cell whatever the header says.
+    """
 
     ip: str
     tracking: Annotated[str, decisive] = field(name="tracking method", default="")
@@ -87,6 +96,9 @@ class ReportRow(Scores, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.unscanned:
             return
+        if self.clean:
+            require_ranges("ip", self.clean)
+            return
         Place.of(self.ip)
         cves_of(self.cves)
         if self.missed:
@@ -101,14 +113,36 @@ class ReportRow(Scores, frozen=True, kw_only=True):
 
     @property
     def unscanned(self) -> int:
-        """How many hosts a row is about that were not alive, or not scanned for another reason.
-
-        In a footer their addresses are one list with ranges, and the reason stands in the fifth
-        cell whatever the header says.
-        """
-        if self.qid or not UNSCANNED.search(f"{self.ip_status} {self.tracking}"):
+        """How many hosts a row is about that were not alive, or not scanned for another reason."""
+        if self.qid or not UNSCANNED.search(self._state):
             return 0
         return sum(map(length, parts_of(self.ip)))
+
+    @property
+    def clean(self) -> list[str]:
+        """Addresses and ranges of hosts that were scanned, and on which nothing was found.
+
+        A row with a name is about one host, whatever addresses that has.
+        """
+        if self.qid or self.dns or self.fqdn or not CLEAN.search(self._state):
+            return []
+        return parts_of(self.ip)
+
+    @property
+    def listed(self) -> int:
+        """How many hosts are in the list of those without findings."""
+        return sum(map(length, self.clean))
+
+    @property
+    def _state(self) -> str:
+        return f"{self.ip_status} {self.tracking} {self.title}"
+
+    def each(self) -> Iterator[Found]:
+        """Yield the same in the common shape, for each host that the row is about."""
+        if not self.clean:
+            yield self.found()
+        for part in self.clean:
+            yield from (Found(place=Place(address=one)) for one in addresses_of(part))
 
     def found(self) -> Found:
         """The same in the common shape."""
@@ -142,6 +176,7 @@ class AssetRow(Scores, frozen=True, kw_only=True):
     """A row of a VMDR report, by CVE or by QID; a host's addresses may be several."""
 
     unscanned: ClassVar[int] = 0
+    listed: ClassVar[int] = 0
 
     qid: QID
     name: Annotated[str, decisive] = field(name="asset name", default="")
@@ -166,9 +201,8 @@ class AssetRow(Scores, frozen=True, kw_only=True):
     last_found: str = field(name="last detected", default="")
 
     def __post_init__(self) -> None:
+        self.place()
         cves_of(self.cves)
-        if not self.place.address:
-            ScannedHost.named(self.name)
         if self.missed:
             require_severity("severity", self.level, self.scores)
 
@@ -182,15 +216,18 @@ class AssetRow(Scores, frozen=True, kw_only=True):
         """The level, else the one of the knowledge base."""
         return self.kb_severity if self.severity is None else self.severity
 
-    @property
     def place(self) -> Place:
         """The host, at the first of its addresses that is routable, IPv4 before IPv6."""
         return Place.of(f"{self.ipv4},{self.ipv6}", self.name)
 
+    def each(self) -> Iterator[Found]:
+        """Yield the same in the common shape."""
+        yield self.found()
+
     def found(self) -> Found:
         """The same in the common shape."""
         return Found(
-            place=self.place,
+            place=self.place(),
             qid=self.qid,
             kind=self.type,
             status=self.status or "",
@@ -222,5 +259,5 @@ REPORT: Columns[Row] = Columns(
     SCORES | {"hostname": "dns", "vuln title": "title", "cveid": "cve id", "result": "results"},
     needed=("ip", "qid", "severity"),
     footer=True,
-    in_footer=UNSCANNED,
+    in_footer=FOOTER,
 )

@@ -11,7 +11,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import Score, Unusable, decisive, first_routable, incomplete_without
+from sdk import ScannedHost, Score, Unusable, decisive, first_routable, incomplete_without
+
+from .ranges import parts_of
 
 QID = Annotated[int, Meta(gt=0)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
@@ -51,20 +53,6 @@ def require_address(address: str) -> None:
     ip_address(address.strip())
 
 
-def parts_of(text: str) -> list[str]:
-    """Return what is listed in a cell with commas or semicolons."""
-    return [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
-
-
-def length(addresses: str) -> int:
-    """Return how many addresses a range has (`198.51.100.10-198.51.100.20`); 1 for one."""
-    first, _, last = addresses.partition("-")
-    try:
-        return max(1, int(ip_address(last.strip())) - int(ip_address(first.strip())) + 1)
-    except ValueError:
-        return 1
-
-
 CLOSED = "fixed"
 INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
 
@@ -81,12 +69,14 @@ class Place(Struct, frozen=True, kw_only=True):
         """Return the host of lists of addresses and names, at its first routable address.
 
         A host that anybody can reach is one whatever its other addresses are. ValueError where
-        something else is in the list.
+        something else is in the list, or nothing names a host.
         """
         listed = list(dict.fromkeys(parts_of(addresses)))
         for address in listed:
             ip_address(address)
         parts = tuple(part for name in names for part in parts_of(name))
+        if not listed:
+            ScannedHost.named(*parts)
         return cls(address=first_routable(listed), names=parts, others=max(0, len(listed) - 1))
 
 
