@@ -19,7 +19,7 @@ from .header import Columns, Header, find_header, missing_columns
 from .notes import Notes
 from .objects import Keys, read_objects
 from .prologue import declaration_first
-from .stores import store_of
+from .stores import shown_location, store_of
 from .table import read_table
 from .unpack import unpacked
 
@@ -157,5 +157,6 @@ class Source:
     def placed(self, error: E) -> E:
         """The error, saying which integration and which file it is about."""
         error.integration = error.integration or self._integration
-        error.operation = error.operation or _UNPRINTABLE.sub("?", self.location)[-200:]
+        shown = shown_location(self.location, self._environment.stores)
+        error.operation = error.operation or _UNPRINTABLE.sub("?", shown)[-200:]
         return error

@@ -90,9 +90,22 @@ def store_of(location: str, stores: Mapping[str, Store]) -> Store:
     """The store that holds the file; ConfigurationError where nothing reads such a location."""
     if not location.strip():
         raise ConfigurationError("no file is named: give a path, or s3://bucket/key")
-    scheme = _SCHEME.match(location)
-    name = scheme[1].lower() if scheme else LOCAL
+    name = _scheme(location)
     if name not in stores:
         known = " or ".join(f"{one}://" for one in stores)
         raise ConfigurationError(f"files are not read from {name}://, but by path, {known}")
     return stores[name]
+
+
+def shown_location(location: str, stores: Mapping[str, Store]) -> str:
+    """Return the location as errors name it: of one in no store only the scheme.
+
+    What follows a scheme that is not read may be a password, as of a database.
+    """
+    name = _scheme(location)
+    return location if name in stores else f"{name}://..."
+
+
+def _scheme(location: str) -> str:
+    scheme = _SCHEME.match(location)
+    return scheme[1].lower() if scheme else LOCAL

@@ -15,6 +15,12 @@ URLS = [
     f"postgres://{CANARY}@h/db",
     "postgres://u:PASSWORD@h/db",
     f"postgres://u:{CANARY}?@x #{CANARY}@h/db",
+    f"postgres://u:{CANARY}",
+    f"postgres://u:{CANARY}//{CANARY}",
+    "postgres://u:PASSWORD",
+    f"postgres://h/db/{CANARY}",
+    f"https://u:{CANARY}",
+    f"mysql:u/{CANARY}@h",
     f"https://h/a?sig=1&X-Amz-Security-Token={CANARY}",
     f"nowhere/host=h;password={CANARY}",
 ]
@@ -58,6 +64,66 @@ def test_option_never_repeats_a_secret(chariot, tmp_path, monkeypatch, words, ur
     assert result.exit_code in (1, 2)
     assert result.stderr
     assert not [text for text in texts if CANARY in text or "PASSWORD" in text]
+
+
+@pytest.mark.parametrize(
+    ("sink", "shown"),
+    [
+        (f"mysql:u:{CANARY}", "mysql:..."),
+        (f"postgres:{CANARY}", "postgres:..."),
+        (f"https://h/{CANARY}", "https:..."),
+        ("ndjson:", "ndjson:"),
+        ("models.ndjson", "models.ndjson"),
+    ],
+)
+def test_unknown_sink_is_named_by_its_kind_alone(chariot, sink, shown):
+    result = chariot("run", "example", "--simulate", "--sink", sink)
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"for stdout, not {shown!r}\n")
+    assert CANARY not in result.stderr
+
+
+def test_unknown_store_of_files_is_named_by_its_scheme_alone(chariot):
+    result = chariot("run", "nessus-import", "--file", f"https://h/{CANARY}")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: nessus-import https://...: files are not read from https://, but by path, file:// "
+        "or s3://\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--sink", "ndjson:no/week:1@home.ndjson"),
+        ("--sink", "sqlite:no/week@home.db"),
+        ("--report", "no/week@home:1/2.json"),
+    ],
+)
+def test_path_without_a_secret_is_repeated_whole(chariot, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+
+    result = chariot("run", "example", "--simulate", *words)
+
+    assert words[1].partition(":")[2] in result.stderr or words[1] in result.stderr
+    assert "[redacted]" not in result.stderr
+
+
+@pytest.mark.parametrize("fault", ["status:409:code=1965:wait=x@hosts#2", "drip:a/b@hosts"])
+def test_fault_is_repeated_whole(chariot, fault):
+    result = chariot("run", "example", "--simulate", "--fault", fault)
+
+    assert result.exit_code == 2
+    assert fault in result.stderr
+
+
+@pytest.mark.parametrize("url", ["http://[::1]:9/a", "http://127.0.0.1:9/a:b"])
+def test_url_without_a_secret_is_repeated_whole(chariot, tmp_path, url):
+    result = chariot("run", "example", "--simulate", "--report", url)
+
+    assert url.replace("//", "/") in result.stderr
 
 
 def process(tmp_path, *arguments, **variables):

@@ -34,7 +34,7 @@ def path_of(where: str | Path) -> Path:
         return Path(where)
     try:
         url = make_url(str(where))
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # The latter of what stands in the place of a port.
         url = URL.create("")
     more = url.host or url.query
     if url.get_backend_name() != "sqlite" or url.database in (None, "", _MEMORY) or more:
