@@ -1,0 +1,153 @@
+"""Every citation leads to a page of this repository, and to a section that is on it."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sdk import registry
+
+ROOT = Path(__file__).parents[1]
+HOMES = ("sdk", "simulators", "integrations", "tests", "benchmarks", "docs", "cassettes")
+PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")
+KINDS = {".py", ".md", ".json", ".yaml", ".graphql", ".toml"}
+
+NUMBER = r"\d+(?:\.\d+)*[a-z]?"
+NOTE = r"(?: \([^()]*\))?"
+CITATION = re.compile(
+    rf"\bdocs/(?P<page>[\w/-]+\.md)(?: (?P<numbers>{NUMBER}{NOTE}"
+    rf"(?:(?:, and |, | and | to ){NUMBER}{NOTE})*))?(?![\w/])"
+)
+WITHIN = re.compile(rf"§ ?({NUMBER})")
+WRAP = re.compile(r"(?<!\n)\n(?!\n)[ \t]*(?:# )?(?![-*|\d] |\d+\. )")
+
+VENDORS = "crowdstrike|qualys|tenable|insightvm|microsoft-defender|wiz|nessus|file-formats|guard"
+GONE = {
+    "a page of the platform elsewhere": r"\bdomain\.md\b",
+    "a contract without its path": r"(?<!docs/)(?<!\]\()(?<!\.\./)\bcontracts/[\w-]+\.md",
+    "a contract by its name alone": rf"(?<!\]\()(?<![\w/-])(?:{VENDORS})\.md\b",
+    "a contract sheet": r"(?i)\bcontract sheets?\b",
+    "a number without a page": r"(?i)\b(?:sheet|the contract),? (?:section )?\d",
+    "a section without a page": r"(?<!RFC \d{4}, )\b[Ss]ections? \d",
+}
+
+
+def files():
+    yield from (ROOT / page for page in PAGES)
+    for home in HOMES:
+        found = (path for path in sorted((ROOT / home).rglob("*")) if path.suffix in KINDS)
+        yield from (
+            path for path in found if path != Path(__file__) and "." not in str(path.parent)
+        )
+
+
+def text_of(path):
+    """Return a file as one line a paragraph, with the name of the contract where it stands."""
+    text = path.read_text()
+    if "{SHEET}" in text:
+        text = text.replace("{SHEET}", sheet_of(path))
+    return WRAP.sub(" ", text)
+
+
+def sheet_of(path):
+    folders = [folder for folder in path.parents if folder.is_relative_to(ROOT / "simulators")]
+    for module in (module for folder in folders for module in sorted(folder.glob("*.py"))):
+        if found := re.search(r'^SHEET(?:: Final)? = "(.+)"$', module.read_text(), re.MULTILINE):
+            return found[1]
+    raise LookupError(f"{path} has no SHEET")
+
+
+@cache
+def sections(page):
+    """Return the numbers of a page: of its headings, and of the items below them."""
+    numbers, current = set(), ""
+    for line in page.read_text().splitlines():
+        if heading := re.match(rf"(##+) (?:({NUMBER})\.? )?", line):
+            current = heading[2] or (current if len(heading[1]) > 2 else "")
+            numbers.add(current)
+        elif item := re.match(rf"({NUMBER})\. ", line):
+            numbers.add(f"{current}.{item[1]}")
+    return numbers
+
+
+def unresolved(text):
+    """Yield each citation in a text whose page, or one of whose sections, does not exist."""
+    for cited in CITATION.finditer(text):
+        page = ROOT / "docs" / cited["page"]
+        if not page.is_file():
+            yield cited[0]
+            continue
+        numbers = re.findall(NUMBER, re.sub(r"\([^()]*\)", "", cited["numbers"] or ""))
+        if not set(numbers) <= sections(page):
+            yield cited[0]
+
+
+def old(text):
+    """Yield what a text cites in a form that leads nowhere."""
+    for form in GONE.values():
+        yield from (found[0] for found in re.finditer(form, text))
+
+
+def located(find):
+    return {
+        f"{path.relative_to(ROOT)}: {cited}" for path in files() for cited in find(text_of(path))
+    }
+
+
+def test_citations_lead_to_a_section_that_exists():
+    assert located(unresolved) == set()
+
+
+def test_citations_have_one_form():
+    assert located(old) == set()
+
+
+@pytest.mark.parametrize("name", registry.names("simulators"))
+def test_sources_of_a_simulator_resolve(name):
+    simulator = registry.simulator(name)
+    sources = [one.source for one in (*getattr(simulator, "routes", ()), *simulator.quirks)]
+
+    assert [source for source in sources for _ in unresolved(source)] == []
+
+
+def test_sections_referred_to_on_their_own_page_exist():
+    pages = sorted((ROOT / "docs").rglob("*.md"))
+
+    assert [
+        f"{page.name}: {number}"
+        for page in pages
+        for number in WITHIN.findall(page.read_text())
+        if number not in sections(page)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docs/contracts/nobody.md 1",
+        "docs/contracts/qualys.md 99",
+        "(docs/contracts/qualys.md 5.1, 5.99)",
+        "docs/contracts/qualys.md 1 (a note), 99 (another)",
+        "docs/contracts/qualys.md 1 to 99",
+        "docs/platform.md 1.4 and 77.1",
+    ],
+)
+def test_a_citation_that_leads_nowhere_is_found(text):
+    assert len(list(unresolved(text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "domain.md 1.12",
+        "contracts/qualys.md 7.7",
+        "(qualys.md 8)",
+        "the contract sheet",
+        "sheet 3.2",
+        "the contract, 4",
+        "(section 1)",
+    ],
+)
+def test_a_citation_of_an_old_form_is_found(text):
+    assert list(old(text))
