@@ -1,4 +1,4 @@
-"""Affiliation: the three ways to answer whether a vendor still knows an asset (domain.md 5.3).
+"""Affiliation: three ways to ask whether a vendor knows an asset (docs/platform.md 5.3).
 
 By a direct lookup where the vendor has one, else by listing again until the asset turns up, else
 by the seeds that were given. True is found, False is not found, anything else raises.

@@ -66,7 +66,7 @@ class Cookies(AuthBase):
     """Keeps the session cookies a vendor sets and sends them back, for all threads of a Session.
 
     Without it no cookie is kept. `first` is an auth for the calls made while there is none yet
-    (contracts/qualys.md 2: log in by POST, then send the cookie alone).
+    (docs/contracts/qualys.md 2: log in by POST, then send the cookie alone).
     """
 
     def __init__(self, first: AuthBase | None = None) -> None:

@@ -40,7 +40,7 @@ Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A named source of models, and the config key that turns it off (domain.md 1.12).
+    """A named source of models, and the config key that turns it off (docs/platform.md 1.12).
 
     An `incremental` one can be asked for what has changed since a moment.
     """
@@ -74,7 +74,7 @@ class Capability(ABC):
     A subclass sets the class attributes, implements the two abstract methods and at least one
     `@stream`; the order match, accepts, validate_credentials, streams, filter, sink is this
     class's affair. Everything the outside world provides is a constructor argument with a
-    default. The interface is the platform's (domain.md 1.1) in Python names.
+    default. The interface is the platform's (docs/platform.md 1.1) in Python names.
     """
 
     name: ClassVar[str]
@@ -104,7 +104,7 @@ class Capability(ABC):
     filter_not_applicable: ClassVar[str] = ""
     """For an integration that discovers no hosts: the reason why no VMFilter applies."""
     cloud_filter: ClassVar[bool] = True
-    """Off for who sees hosts in the clouds that the cloud integrations do not (domain.md 5.1)."""
+    """Off for who sees hosts that the cloud integrations do not (docs/platform.md 5.1)."""
     streams: ClassVar[tuple[Stream, ...]] = ()
 
     def __init_subclass__(cls, **options: object) -> None:
@@ -170,7 +170,7 @@ class Capability(ABC):
     def match(self) -> None:
         """Raise ConfigurationError unless the job's target is of exactly this integration's class.
 
-        The whole class is compared: `qualys` does not match `qualys-import` (domain.md 1.4).
+        The whole class is compared: `qualys` does not match `qualys-import` (docs/platform.md 1.4).
         """
         found = self.job.target.class_
         if found != self.name:
@@ -190,7 +190,7 @@ class Capability(ABC):
     def check_affiliation(self, asset: Asset) -> bool:
         """Whether the account holds `asset` now: found is True, not found False, all else raises.
 
-        The three ways to answer are in `sdk.affiliation` (domain.md 5.3).
+        The three ways to answer are in `sdk.affiliation` (docs/platform.md 5.3).
         """
 
     def setup(self) -> None:  # noqa: B027 - most vendors need none

@@ -90,7 +90,7 @@ class Delivery:
                 self.refused[verdict.reason] += 1
 
     def _in_order(self, model: Model) -> Iterator[Model]:
-        """Asset, port, risk, definition, proof (domain.md 8.13)."""
+        """Asset, port, risk, definition, proof (docs/platform.md 8.13)."""
         match model:
             case Risk():
                 yield from self._unseen(model.targets_in_order())
@@ -115,7 +115,7 @@ class Delivery:
                 yield self._as_target(companion)
 
     def _as_target(self, target: Model) -> Model:
-        # A user who does not import assets gets a risk's target as pending (domain.md 5.7).
+        # A user who does not import assets gets a risk's target as pending (docs/platform.md 5.7).
         if self._pending_targets and isinstance(target, Asset):
             return replace(target, status=PENDING)
         return target

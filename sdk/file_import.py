@@ -23,11 +23,11 @@ from .row_events import record_trouble
 class FileImport(Capability):
     """Assets and risks of one file: on this machine, or in S3 (`s3://bucket/key`), maybe gzipped.
 
-    The job's value is the file's location, as on the platform (domain.md 3.3). A subclass says
-    what the file has to be, and what its rows mean; they may come in any order and number, since
-    they are put in order on disk before models are made of them. The file is read once for both
-    streams, and a file that breaks off, or is malformed in the middle, ends each of them with its
-    error once what was read is delivered.
+    The job's value is the file's location, as on the platform (docs/platform.md 3.3). A subclass
+    says what the file has to be, and what its rows mean; they may come in any order and number,
+    since they are put in order on disk before models are made of them. The file is read once for
+    both streams, and a file that breaks off, or is malformed in the middle, ends each of them with
+    its error once what was read is delivered.
     """
 
     surface: ClassVar[Surface] = Surface.EXTERNAL
@@ -48,7 +48,10 @@ class FileImport(Capability):
         return self.job.target.value
 
     def validate_credentials(self) -> None:
-        """Open the file and look at how it begins; there is nobody to ask (domain.md 5.5)."""
+        """Open the file and look at how it begins; there is nobody to ask.
+
+        Source: docs/platform.md 5.5.
+        """
         self.check(self._source(_unheard))
 
     def check_affiliation(self, asset: Asset) -> bool:

@@ -15,8 +15,8 @@ ENABLED_BY_DEFAULT: Final = "true"
 class Job:
     """What to collect and how: the linked account, its secrets (never shown), the user's config.
 
-    `status` is the scan intensity the user allows (domain.md 1.3); `seed` makes the identifiers
-    and the jitter of a run repeatable.
+    `status` is the scan intensity the user allows (docs/platform.md 1.3); `seed` makes the
+    identifiers and the jitter of a run repeatable.
     """
 
     target: Integration
@@ -34,7 +34,10 @@ class Job:
         return value
 
     def enabled(self, toggle: str) -> bool:
-        """Whether a toggle is on: absent is on, anything unreadable is off (domain.md 1.12)."""
+        """Whether a toggle is on: absent is on, anything unreadable is off.
+
+        Source: docs/platform.md 1.12.
+        """
         try:
             return parse_bool(self.config.get(toggle, ENABLED_BY_DEFAULT))
         except ValueError:

@@ -12,7 +12,7 @@ ValueType: TypeAlias = type[str] | type[int] | type[float] | type[bool]
 
 
 class Surface(StrEnum):
-    """The attack surface an integration reports on (domain.md 1.3)."""
+    """The attack surface an integration reports on (docs/platform.md 1.3)."""
 
     INTERNAL = "internal"
     EXTERNAL = "external"
@@ -22,7 +22,7 @@ class Surface(StrEnum):
 
 
 class CredentialFormat(StrEnum):
-    """The form in which the platform hands over secrets (domain.md 1.13)."""
+    """The form in which the platform hands over secrets (docs/platform.md 1.13)."""
 
     ENVIRONMENT = "env"
     FILE = "file"
@@ -52,7 +52,7 @@ class Intensity(Enum):
 
 
 RANK: Final = {"AP": 1, "AL": 2, "A": 3, "AH": 4}
-"""Active statuses from passive to high (domain.md 1.3); P, F, FR and D rank below all."""
+"""Active statuses from passive to high (docs/platform.md 1.3); P, F, FR and D rank below all."""
 
 TRUE: Final = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 FALSE: Final = frozenset({"0", "f", "F", "FALSE", "false", "False"})
@@ -93,7 +93,7 @@ class Parameter:
 
         Raises ConfigurationError when required and unset, not one of the options, out of bounds or
         unreadable
-        (domain.md 1.1).
+        (docs/platform.md 1.1).
         """
         text = config.get(self.name, self.default)
         if text is None:

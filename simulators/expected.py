@@ -1,7 +1,7 @@
 """What oracles have in common: the models that the platform expects, whoever the vendor is.
 
-Written from domain.md, and from nothing of the SDK: an oracle is only worth something as long as it
-can disagree. What a vendor's rows mean is its own oracle's affair.
+Written from docs/platform.md, and from nothing of the SDK: an oracle is only worth something as
+long as it can disagree. What a vendor's rows mean is its own oracle's affair.
 """
 
 from collections import defaultdict
@@ -26,7 +26,10 @@ REFUSED: Final[Mapping[str, Refused]] = {
 """The kinds of host whose assets a VM filter refuses; everything about them falls with them."""
 
 LETTERS: Final = ("I", "L", "M", "H", "C")
-"""Severities from information to critical, as they stand in a risk's status (domain.md 1.7)."""
+"""Severities from information to critical, as they stand in a risk's status.
+
+Source: docs/platform.md 1.7.
+"""
 
 NOT_SCORED: Final[Mapping[str, object]] = {}
 
@@ -61,7 +64,7 @@ class ExpectedRisk(Expected, total=False):
 
 
 def wants(config: Mapping[str, str], name: str, default: str = "true") -> bool:
-    """Whether a setting is on: what cannot be read counts as false (domain.md 1.12)."""
+    """Whether a setting is on: what cannot be read counts as false (docs/platform.md 1.12)."""
     return config.get(name, default) in _TRUE
 
 
@@ -71,7 +74,7 @@ def is_internal(address: str) -> bool:
 
 
 def asset_key(dns: str, name: str) -> str:
-    """The key of an asset: lower case (domain.md 1.5)."""
+    """The key of an asset: lower case (docs/platform.md 1.5)."""
     return f"#asset#{dns}#{name}".lower()
 
 
@@ -104,7 +107,7 @@ class Place:
         return asset_key(self.dns, self.name)
 
     def key_at(self, protocol: str | None, port: int | None) -> str:
-        """The key of a port of it (domain.md 1.9); without a port, that of its asset."""
+        """The key of a port of it (docs/platform.md 1.9); without a port, that of its asset."""
         return self.key if port is None else f"#port#{protocol}#{port}{self.key}"
 
     def asset(self, status: str) -> ExpectedAsset:
@@ -157,11 +160,14 @@ class Place:
             yield expected_file(f"proofs/{self.dns}/{name}", proof, self.refused)
 
     def _parent(self) -> dict[str, object]:
-        """What a port is on: without the key, ports of all hosts would be one (domain.md 1.9)."""
+        """What a port is on: without the key, ports of all hosts would be one.
+
+        Source: docs/platform.md 1.9.
+        """
         return {"type": "asset", "key": self.key, "dns": self.dns, "name": self.name}
 
     def _form(self, protocol: str | None, port: int | None) -> dict[str, object]:
-        """What a risk is on, in the form that the platform reads (domain.md 1.14)."""
+        """What a risk is on, in the form that the platform reads (docs/platform.md 1.14)."""
         if port is None:
             return {"_type": "Asset", "dns": self.dns, "name": self.name}
         return {"_type": "Port", "protocol": protocol, "port": port, "parent": self._parent()}
@@ -178,7 +184,7 @@ def expected_risk(
     title: str = "",
     scoring: Mapping[str, object] = NOT_SCORED,
 ) -> ExpectedRisk:
-    """An open risk of that severity on what has the key `target` (domain.md 1.7).
+    """An open risk of that severity on what has the key `target` (docs/platform.md 1.7).
 
     `form` is what identifies the target; None of an integration, of which there is only a name.
     """
@@ -206,7 +212,7 @@ def cpe_23(uri: str) -> str:
 
 
 def expected_technology(cpe: str, place: Place, at: str = "") -> Iterator[Expected]:
-    """What a CPE names, and the proof whose path says where it was seen (domain.md 1.15)."""
+    """What a CPE names, and the proof whose path says where it was seen (docs/platform.md 1.15)."""
     key = f"#technology#{cpe}"
     yield Expected(type="technology", key=key, fields={"cpe": cpe}, refused=place.refused)
     path = f"proofs/{cpe}/{place.dns}/{place.name}{at}"
@@ -232,7 +238,7 @@ def by_name(
 
 
 def score(weakness: Weakness) -> float | None:
-    """CVSS v3 before v2; 0.0 is a score (domain.md 5.7)."""
+    """CVSS v3 before v2; 0.0 is a score (docs/platform.md 5.7)."""
     return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
 
 
@@ -247,7 +253,7 @@ def scoring(
 
 
 def severity_letter(weakness: Weakness, words: Sequence[str] = LETTERS) -> str:
-    """CVSS v3, v2, the vendor's own scale (domain.md 5.7); 0.0 is a score.
+    """CVSS v3, v2, the vendor's own scale (docs/platform.md 5.7); 0.0 is a score.
 
     `words` are what its five steps mean, from the least to the worst.
     """
@@ -256,7 +262,7 @@ def severity_letter(weakness: Weakness, words: Sequence[str] = LETTERS) -> str:
 
 
 def score_letter(scored: float) -> str:
-    """The severity of a CVSS score (domain.md 5.7)."""
+    """The severity of a CVSS score (docs/platform.md 5.7)."""
     return LETTERS[sum(scored >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
 
 

@@ -18,7 +18,7 @@ from .world import World
 
 GZIP: Final = 16 + zlib.MAX_WBITS
 
-SHEET: Final = "contracts/file-formats.md"
+SHEET: Final = "docs/contracts/file-formats.md"
 
 PACKAGING: Final = (
     Quirk("gzip", f"{SHEET} 0", "the file is packed with gzip"),

@@ -15,12 +15,12 @@ class Quirk:
 
 SHARED_EXTERNAL_IP = Quirk(
     "shared-external-ip",
-    "contracts/crowdstrike.md 8",
+    "docs/contracts/crowdstrike.md 8",
     "six hosts without a domain are in the estate, which leave it by one address",
 )
 PRIVATE_ADDRESS_FIRST = Quirk(
     "private-address-first",
-    "contracts/file-formats.md 4 (`Asset IPV4` of several addresses)",
+    "docs/contracts/file-formats.md 4 (`Asset IPV4` of several addresses)",
     "hosts that can be reached have a private address too, with which every list begins",
 )
 COMMON = (SHARED_EXTERNAL_IP, PRIVATE_ADDRESS_FIRST)

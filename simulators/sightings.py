@@ -1,7 +1,8 @@
 """What the oracles of files have in common: sightings, and the models that the platform expects.
 
-Written from contracts/file-formats.md 8 and domain.md 5.7: the same name in several places is one
-risk, where it is worst, with the evidence of all; nothing is known of a host but name and address.
+Written from docs/contracts/file-formats.md 8 and docs/platform.md 5.7: the same name in several
+places is one risk, where it is worst, with the evidence of all; nothing is known of a host but name
+and address.
 """
 
 from collections.abc import Iterator, Mapping

@@ -39,7 +39,8 @@ FLAWS = (
 )
 SIZE = len(PRODUCTS) * len(FLAWS)
 
-# The band edges of domain.md 5.7, a zero that is easily read as "none", and both scores missing.
+# The band edges of docs/platform.md 5.7, a zero that is easily read as "none", and both scores
+# missing.
 SCORES: tuple[tuple[float | None, float | None], ...] = (
     (7.5, 9.8),
     (5.0, 5.3),

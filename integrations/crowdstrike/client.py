@@ -1,4 +1,4 @@
-"""How Falcon is asked: paths, filters, paging and errors. Contract: contracts/crowdstrike.md.
+"""How Falcon is asked: paths, filters, paging and errors. Contract: docs/contracts/crowdstrike.md.
 
 All lists have cursors that die after two minutes, and a dead one looks like the end of Spotlight's
 but for an item of `errors`. So all are sorted by the time of change, and begun again where they

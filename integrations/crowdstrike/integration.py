@@ -40,7 +40,7 @@ class CrowdStrike(Capability):
     """Hosts of a Falcon tenant and their Spotlight vulnerabilities; what Discover adds on demand.
 
     Discover is off unless asked for: it needs a licence and a scope of its own, and the platform
-    collects hosts and vulnerabilities (domain.md 6).
+    collects hosts and vulnerabilities (docs/platform.md 6).
     """
 
     name = "crowdstrike"

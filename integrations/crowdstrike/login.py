@@ -1,7 +1,7 @@
 """Which of CrowdStrike's clouds a tenant is in, said where its client meets another one.
 
 A tenant of another cloud is either redirected by every route, or gets a token that is refused
-everywhere. Both name the cloud in a header. Contract: contracts/crowdstrike.md 2.
+everywhere. Both name the cloud in a header. Contract: docs/contracts/crowdstrike.md 2.
 """
 
 from collections.abc import Mapping

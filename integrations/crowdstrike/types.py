@@ -1,4 +1,4 @@
-"""What Falcon sends. Contract: contracts/crowdstrike.md 3 and 4; any field may be missing."""
+"""What Falcon sends. Contract: docs/contracts/crowdstrike.md 3 and 4; any field may be missing."""
 
 from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar

@@ -1,4 +1,4 @@
-"""How the console is asked: paths, paging and errors. Contract: contracts/insightvm.md 1 to 5.
+"""How the console is asked: paths, paging and errors. Contract: docs/contracts/insightvm.md 1 to 5.
 
 Pages are counted, and nothing holds a list still while it is read (contract 2): what is deleted
 moves all that follows towards the start, past the reader. So assets are asked for by ascending id

@@ -1,4 +1,4 @@
-"""What the console sends. Contract: contracts/insightvm.md 2 and 3.
+"""What the console sends. Contract: docs/contracts/insightvm.md 2 and 3.
 
 What is unknown is left out. Only the fields that are used are named; others are ignored.
 """

@@ -1,4 +1,7 @@
-"""How Defender is asked: paths, filters and errors. Contract: contracts/microsoft-defender.md."""
+"""How Defender is asked: paths, filters and errors.
+
+Contract: docs/contracts/microsoft-defender.md.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit

@@ -1,4 +1,7 @@
-"""What Defender sends. Contract: contracts/microsoft-defender.md 4; most fields may be null."""
+"""What Defender sends; most fields may be null.
+
+Contract: docs/contracts/microsoft-defender.md 4.
+"""
 
 from collections.abc import Sequence
 from typing import Annotated, Generic, Literal, TypeVar

@@ -1,4 +1,4 @@
-"""How Qualys is asked: paths, parameters, paging and error codes. Contract: contracts/qualys.md.
+"""How Qualys is asked: paths, parameters, paging, errors. Contract: docs/contracts/qualys.md.
 
 A list is cut with a 1980 warning, whose URL is the only end signal: a page in the middle may be
 short or empty. Throttling is HTTP 409 and an expired account HTTP 200, both as SIMPLE_RETURN.

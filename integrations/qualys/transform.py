@@ -1,4 +1,7 @@
-"""What Qualys means: hosts are assets, open detections are risks. Contract: qualys.md 8."""
+"""What Qualys means: hosts are assets, open detections are risks.
+
+Contract: docs/contracts/qualys.md 8.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby

@@ -1,7 +1,7 @@
 """What Qualys sends: rows of the host list, detection and knowledge base documents.
 
 Field names are the XML's in lower case; what the contract calls optional is absent, never empty.
-Contract: contracts/qualys.md 5.
+Contract: docs/contracts/qualys.md 5.
 """
 
 import re

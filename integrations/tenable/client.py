@@ -1,4 +1,4 @@
-"""How Tenable is asked: export jobs, their defaults and errors. Contract: contracts/tenable.md.
+"""How Tenable is asked: export jobs, defaults, errors. Contract: docs/contracts/tenable.md.
 
 Unless told otherwise an export has the last thirty days, licensed assets, and nothing else; so
 time, state and licence are always said. Two equal orders at once are trouble: the second is

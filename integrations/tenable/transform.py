@@ -1,4 +1,7 @@
-"""What Tenable means: assets are hosts, findings that hold are risks. Contract: tenable.md 5."""
+"""What Tenable means: assets are hosts, findings that hold are risks.
+
+Contract: docs/contracts/tenable.md 5.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby

@@ -1,6 +1,6 @@
 """What Tenable sends: jobs, assets and findings; any field may be missing or null.
 
-Contract: contracts/tenable.md 3; field by field as in the recorded exports.
+Contract: docs/contracts/tenable.md 3; field by field as in the recorded exports.
 """
 
 from re import fullmatch

@@ -1,4 +1,4 @@
-"""How Wiz is asked: queries, paging and errors. Contract: contracts/wiz.md 1 to 6."""
+"""How Wiz is asked: queries, paging and errors. Contract: docs/contracts/wiz.md 1 to 6."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

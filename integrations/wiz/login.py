@@ -1,4 +1,7 @@
-"""Where Wiz is and where it issues tokens: one endpoint per data centre. Contract: wiz.md 1, 2."""
+"""Where Wiz is and where it issues tokens: one endpoint per data centre.
+
+Contract: docs/contracts/wiz.md 1, 2.
+"""
 
 import re
 from base64 import urlsafe_b64decode

@@ -44,7 +44,10 @@ KINDS: Mapping[tuple[str, str], str] = {
     ("GCP", VIRTUAL_MACHINE): "compute.googleapis.com/Instance",
     ("GCP", "BUCKET"): "storage.googleapis.com/Bucket",
 }
-"""What the platform calls a kind of resource (domain.md 1.11); the others go by Wiz's word."""
+"""What the platform calls a kind of resource; the others go by Wiz's word.
+
+Source: docs/platform.md 1.11.
+"""
 
 Resource = AWSResource | AzureResource | GCPResource
 Place = Asset | Resource

@@ -1,4 +1,4 @@
-"""What Wiz sends. Contract: contracts/wiz.md 3; most fields may be null."""
+"""What Wiz sends. Contract: docs/contracts/wiz.md 3; most fields may be null."""
 
 import re
 from typing import Annotated, Generic, Literal, TypeVar

@@ -52,7 +52,7 @@ def decode_xml(
     numbers, booleans and dates as they ask. A list of one element is a list. A malformed row is
     skipped and named in `rows.errors`; a malformed item of a list inside a row likewise, and the
     row is kept. Control characters, which XML forbids but scanners quote from what they scan
-    (contracts/qualys.md 7.9), become U+FFFD and are counted rather than lose a page to them;
+    (docs/contracts/qualys.md 7.9), become U+FFFD and are counted rather than lose a page to them;
     only after the document did not parse as it is.
 
     Raises UnexpectedResponse, without text of the document, where it is not well-formed, has

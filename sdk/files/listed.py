@@ -1,6 +1,6 @@
 """Listed findings: rows of a list that names a CVE, a severity and an asset, and what they mean.
 
-Contract: contracts/file-formats.md 5 and 8.
+Contract: docs/contracts/file-formats.md 5 and 8.
 """
 
 import re

@@ -1,7 +1,7 @@
 """CloudFilter: refuses addresses that AWS, Azure or Google Cloud publish as theirs.
 
-Those hosts belong to the cloud integrations, which know them better (domain.md 5.1). The ranges
-are dated files in `data`; `python -m sdk.filters.refresh` rewrites them.
+Those hosts belong to the cloud integrations, which know them better (docs/platform.md 5.1). The
+ranges are dated files in `data`; `python -m sdk.filters.refresh` rewrites them.
 """
 
 from dataclasses import dataclass, field

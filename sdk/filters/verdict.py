@@ -8,7 +8,7 @@ class Verdict:
     """Truthy when kept; otherwise `rule` refused it, for a `reason` of a small fixed set.
 
     Reasons are made to be counted, so they never hold a host's name or address. Note that the
-    platform's own filter answers the other way round, true for stop (domain.md 1.2).
+    platform's own filter answers the other way round, true for stop (docs/platform.md 1.2).
     """
 
     kept: bool

@@ -42,7 +42,7 @@ class VMFilter:
 
     A host (asset, port, web application, page) is judged by its names and addresses, and refused
     where no rule could read them; a target that is no host is kept; a risk, port or attribute
-    falls with its target (domain.md 5.1).
+    falls with its target (docs/platform.md 5.1).
     """
 
     host_rules: tuple[HostRule, ...] = ()

@@ -15,7 +15,7 @@ class Asset(Assetlike, frozen=True):
 
     Key `#asset#{dns}#{name}`, lower-cased, while dns and name keep their case. Addresses are
     canonical and names lose a trailing dot, unlike on the platform (see `host`). Raises
-    ValueError if either is empty or holds `#` (domain.md 1.5).
+    ValueError if either is empty or holds `#` (docs/platform.md 1.5).
     """
 
     identifying: ClassVar[tuple[str, ...]] = ("dns", "name")

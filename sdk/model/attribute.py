@@ -16,8 +16,8 @@ class Attribute(Lasting, frozen=True):
 
     Key `#attribute#{name}#{value}{target key}`. The value is cut, on a whole letter, to what the
     platform has room for in the key: it would cut within one. A value may hold `#`: the platform
-    stores keys there (domain.md 1.9). Raises ValueError for what would damage the key there: a
-    `%` in the name or the target's key, and a key that leaves no room.
+    stores keys there (docs/platform.md 1.9). Raises ValueError for what would damage the key there:
+    a `%` in the name or the target's key, and a key that leaves no room.
     """
 
     related: ClassVar[tuple[str, ...]] = ("target",)

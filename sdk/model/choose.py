@@ -1,4 +1,7 @@
-"""Choosing a model: cloud resource, else web application, else asset (seed 000, domain.md 5.7)."""
+"""Choosing a model: cloud resource, else web application, else asset.
+
+Source: docs/platform.md 5.7.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""AWSResource, AzureResource and GCPResource: what a cloud provider manages (domain.md 1.11)."""
+"""AWSResource, AzureResource and GCPResource: what a cloud provider manages.
+
+Source: docs/platform.md 1.11.
+"""
 
 import re
 from collections.abc import Iterable

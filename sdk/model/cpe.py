@@ -18,7 +18,7 @@ def canonical_cpe(text: str) -> str:
     """Return a CPE as a 2.3 string in lower case, also of a 2.2 URI (`cpe:/a:apache:http_server`).
 
     What a URI leaves out is `*`, any. Raises ValueError for what is none, and for one with a colon
-    in an attribute, which the platform cannot tell from the end of it (domain.md 1.15).
+    in an attribute, which the platform cannot tell from the end of it (docs/platform.md 1.15).
     """
     given = text.strip().lower()
     if given.startswith(_OLD):

@@ -17,7 +17,7 @@ class File(Model, frozen=True):
     """A named document; with `overwrite` off, one that is already there is kept.
 
     Key `#file#{name}`. In JSON `bytes` is plain text where it is text, base64 otherwise
-    (domain.md 1.8); `overwrite` is not serialised, as on the platform.
+    (docs/platform.md 1.8); `overwrite` is not serialised, as on the platform.
     """
 
     hidden: ClassVar[tuple[str, ...]] = ("overwrite",)

@@ -1,8 +1,8 @@
 """Host names and addresses: their one spelling, their class, and whether they are private.
 
 Two vendors spell one host differently, and the platform compares keys as text. So, unlike the
-platform (domain.md 1.5), addresses are canonical here (IPv6 compressed, IPv4-mapped IPv6 as its
-IPv4), and surrounding white space and a trailing dot are dropped.
+platform (docs/platform.md 1.5), addresses are canonical here (IPv6 compressed, IPv4-mapped IPv6 as
+its IPv4), and surrounding white space and a trailing dot are dropped.
 """
 
 import re
@@ -139,7 +139,7 @@ def host_class(dns: str, name: str) -> str:
     """The class of an asset by its canonical dns and name; "" when nothing is known of it.
 
     First hit wins: name as ARN, bucket or address, then dns as CIDR, apex domain (`tld`) or
-    domain (domain.md 1.5).
+    domain (docs/platform.md 1.5).
     """
     return _class_of_name(name) or _class_of_dns(dns)
 

@@ -1,4 +1,4 @@
-"""What of a model goes into the JSON of another one that is on it (domain.md 1.9, 1.14)."""
+"""What of a model goes into the JSON of another one that is on it (docs/platform.md 1.9, 1.14)."""
 
 from typing import Final
 

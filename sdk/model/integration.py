@@ -8,7 +8,7 @@ from .record import Assetlike, require, settle
 class Integration(Assetlike, frozen=True):
     """A vendor by `name` (`qualys`) and the account in it by `value` (its URL, tenant...).
 
-    Key `#integration#{name}#{value}`, case kept; never expires (domain.md 1.6).
+    Key `#integration#{name}#{value}`, case kept; never expires (docs/platform.md 1.6).
     """
 
     identifying: ClassVar[tuple[str, ...]] = ("name", "value")

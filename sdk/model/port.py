@@ -16,7 +16,8 @@ class Port(Lasting, frozen=True):
 
     Key `#port#{protocol}#{port}{target key}`; in JSON the target is `parent`, with its key, and
     `source` the key alone.
-    Raises ValueError unless the protocol is tcp or udp and the port 1 to 65535 (domain.md 1.9).
+    Raises ValueError unless the protocol is tcp or udp and the port 1 to 65535 (docs/platform.md
+    1.9).
     """
 
     related: ClassVar[tuple[str, ...]] = ("target",)

@@ -23,7 +23,7 @@ class Model(
     The key is always computed, in `__post_init__`, so that constructing, decoding and replacing
     all normalise; a key passed in is ignored. Fields that the platform always sends have a
     default *factory*, which keeps them in the JSON; the others are left out while empty.
-    Raises ValueError when a value cannot be part of a key (domain.md 1.5).
+    Raises ValueError when a value cannot be part of a key (docs/platform.md 1.5).
     """
 
     hidden: ClassVar[tuple[str, ...]] = ()
@@ -60,7 +60,7 @@ def require(model: str, **segments: str) -> None:
     """Refuse segments of a key that are empty, or hold the `#` that would forge further ones."""
     for name, value in segments.items():
         if not value:
-            raise ValueError(f"{model}.{name} is empty, and its key needs it (domain.md 1.5)")
+            raise ValueError(f"{model}.{name} is empty: its key needs it (docs/platform.md 1.5)")
         if "#" in value:
             raise ValueError(f"{model}.{name} holds '#', which separates the parts of a key")
 
@@ -69,7 +69,7 @@ class Lasting(Model, frozen=True, kw_only=True):
     """A model with a life: seen first and last, gone when its time to live is over.
 
     Times are RFC3339 in UTC, `ttl` is in Unix seconds (0: never); all are empty until `stamp`.
-    There is no `updated`: on an asset that is the date of its registration (domain.md 1.4).
+    There is no `updated`: on an asset that is the date of its registration (docs/platform.md 1.4).
     """
 
     created: str = ""
@@ -78,11 +78,11 @@ class Lasting(Model, frozen=True, kw_only=True):
 
 
 ASSET_STATUSES = ("A", "AL", "AP", "AH", "P", "F", "FR", "D")
-"""Active (low, passive, high), pending, frozen, frozen-rejected, deleted (domain.md 1.3)."""
+"""Active (low, passive, high), pending, frozen, frozen-rejected, deleted (docs/platform.md 1.3)."""
 
 
 class Assetlike(Lasting, frozen=True, kw_only=True):
-    """What everything that can be attacked has in common (domain.md 1.4)."""
+    """What everything that can be attacked has in common (docs/platform.md 1.4)."""
 
     source: str = msgspec.field(default_factory="self".__str__)
     origin: str = ""

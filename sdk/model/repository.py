@@ -16,7 +16,7 @@ class Repository(Assetlike, frozen=True):
     """A repository by its URL, from which organisation and name are taken.
 
     Key `#repository#{url}#{name}`; https is forced and user info dropped. Raises ValueError for a
-    host that the platform does not know (domain.md 1.12).
+    host that the platform does not know (docs/platform.md 1.12).
     """
 
     identifying: ClassVar[tuple[str, ...]] = ("url",)

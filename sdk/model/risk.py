@@ -45,7 +45,10 @@ class RiskDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
     references: str = ""
 
     def markdown(self) -> str:
-        """The parts that are not empty, each under its heading; "" when all are (domain.md 1.7)."""
+        """The parts that are not empty, each under its heading; "" when all are.
+
+        Source: docs/platform.md 1.7.
+        """
         parts = (
             ("Vulnerability Description", self.description),
             ("Impact", self.impact),
@@ -62,7 +65,7 @@ class Risk(Lasting, frozen=True):
     upper-cased, any other lower-cased with `-` for spaces; the title keeps it as given. In JSON
     the target is what identifies it, or only `target_name` where the platform has no such form;
     definition and proof are files of their own. Raises ValueError on an empty name or dns, or a
-    `#` in one (domain.md 1.7).
+    `#` in one (docs/platform.md 1.7).
     """
 
     hidden: ClassVar[tuple[str, ...]] = ("definition", "proof")

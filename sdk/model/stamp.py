@@ -16,7 +16,7 @@ from .status import State
 M = TypeVar("M", bound=Model)
 
 LIFETIME = timedelta(days=30)
-"""How long a model stays without being seen again (domain.md 1.4, 1.7, 1.9)."""
+"""How long a model stays without being seen again (docs/platform.md 1.4, 1.7, 1.9)."""
 
 PERMANENT_SOURCES = ("seed", "account")
 

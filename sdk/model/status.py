@@ -35,7 +35,7 @@ class Severity(StrEnum):
 
     @classmethod
     def from_cvss(cls, score: float) -> "Severity":
-        """The band of a CVSS score of 0.0 to 10.0 (domain.md 5.7); ValueError outside."""
+        """The band of a CVSS score of 0.0 to 10.0 (docs/platform.md 5.7); ValueError outside."""
         if not 0 <= score <= 10:
             raise ValueError(f"a CVSS score is 0 to 10, not {score}")
         if score == 0:
@@ -44,14 +44,20 @@ class Severity(StrEnum):
 
     @classmethod
     def first_known(cls, *scores: float | None, fallback: "Severity") -> "Severity":
-        """CVSS first, in the order given, the vendor's own scale otherwise (domain.md 5.7)."""
+        """CVSS first, in the order given, the vendor's own scale otherwise.
+
+        Source: docs/platform.md 5.7.
+        """
         known = (score for score in scores if score is not None)
         score = next(known, None)
         return fallback if score is None else cls.from_cvss(score)
 
     @property
     def priority(self) -> int:
-        """The platform's order of work: 0 for critical to 50 for exposure (domain.md 1.3)."""
+        """The platform's order of work: 0 for critical to 50 for exposure.
+
+        Source: docs/platform.md 1.3.
+        """
         return _PRIORITY[self]
 
 
@@ -75,7 +81,7 @@ class RiskStatus(str):
     """A state and a severity, and a reason when deleted: `RiskStatus(TRIAGE, HIGH)` is "TH".
 
     Equal to its code as text. Raises ValueError for what the platform has no code for: an
-    exposure in triage, and a reason outside DELETED (domain.md 1.3).
+    exposure in triage, and a reason outside DELETED (docs/platform.md 1.3).
     """
 
     __slots__ = ()

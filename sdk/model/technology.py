@@ -17,7 +17,7 @@ class Technology(Lasting, frozen=True):
     """What a CPE names, seen on `target`; delivered after it and before its proof.
 
     Key `#technology#{cpe}`, the same wherever it is seen: JSON does not say where, and the path of
-    the proof does (domain.md 1.15). Raises ValueError for what is no CPE.
+    the proof does (docs/platform.md 1.15). Raises ValueError for what is no CPE.
     """
 
     hidden: ClassVar[tuple[str, ...]] = ("target", "evidence")

@@ -1,4 +1,4 @@
-"""URLs of web applications and pages: their one spelling (domain.md 1.10)."""
+"""URLs of web applications and pages: their one spelling (docs/platform.md 1.10)."""
 
 import re
 from urllib.parse import SplitResult, quote, unquote, urlsplit

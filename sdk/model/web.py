@@ -14,7 +14,7 @@ class WebApplication(Assetlike, frozen=True):
     """An application by its URL; risks on it are grouped by its name.
 
     Key `#webapplication#{url}`, at most 2048 characters. An invalid primary URL is a ValueError,
-    invalid further ones are dropped, as on the platform (domain.md 1.10).
+    invalid further ones are dropped, as on the platform (docs/platform.md 1.10).
     """
 
     identifying: ClassVar[tuple[str, ...]] = ("primary_url", "name")

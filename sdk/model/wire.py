@@ -97,7 +97,7 @@ def _port_parent(fields: _Fields) -> _Fields:
         return {}
     parts = str(fields.get("source", "")).split("#")
     if len(parts) != 4 or parts[1] != "asset":
-        raise ValueError("Port.source is the key of an asset (domain.md 1.9)")
+        raise ValueError("Port.source is the key of an asset (docs/platform.md 1.9)")
     return {"parent": {"type": "asset", "dns": parts[2], "name": parts[3]}}
 
 

@@ -33,7 +33,7 @@ def by_page_down(
     counted up: `order` is the id.
 
     `fetch` gives a page, and how many there are by now; None for a page that is no longer there,
-    as its rows have moved to those before it (contracts/insightvm.md 2: 404). `first` is the
+    as its rows have moved to those before it (docs/contracts/insightvm.md 2: 404). `first` is the
     number of the first page, which is there even when it is empty.
 
     Terminates after `pages` calls. Raises UnexpectedResponse where rows are out of order, since

@@ -29,7 +29,10 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 PATIENCE_SECONDS: Final = 7200.0
-"""Exports queue behind others: half an hour without a chunk was seen (contracts/tenable.md 7)."""
+"""Exports queue behind others: half an hour without a chunk was seen.
+
+Source: docs/contracts/tenable.md 7.
+"""
 
 LONGEST_PAUSE_SECONDS: Final = 60.0
 

@@ -30,7 +30,7 @@ def by_next_url(
     """The rows of a listing whose pages link to the next, each as soon as its page is there.
 
     For replies like `{"hosts": [...], "next": "https://vendor/hosts?after=7"}` or the link in
-    Qualys' 1980 warning (contracts/qualys.md). `fetch` is called with None for the first page,
+    Qualys' 1980 warning (docs/contracts/qualys.md). `fetch` is called with None for the first page,
     then with each link; that a link stays on the vendor's origin is the session's affair
     (ForeignURL). Ends, and fails, like `by_cursor`.
     """

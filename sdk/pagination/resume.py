@@ -17,8 +17,8 @@ def resuming(listing: Callable[[str | None], Iterator[T]], mark: Callable[[T], s
     sink's to tell apart. A mark is, for one, the time of a row's last change. Raises
     CursorExpired where a walk got no further than its own mark, since the next would not either,
     and where rows came out of order, since those before the mark would be left out
-    (contracts/crowdstrike.md 5, quirk 1). ValueError for a listing that is read ahead, which lets
-    its cursors age.
+    (docs/contracts/crowdstrike.md 5.1). ValueError for a listing that is read ahead, which
+    lets its cursors age.
     """
     begun_at: str | None = None
     while True:

@@ -105,7 +105,7 @@ CATALOGUE: Final = (
     PagingQuirk(
         "growing-total",
         "the declared total counts one row more on every page",
-        ("contracts/crowdstrike.md 5.4",),
+        ("docs/contracts/crowdstrike.md 5.4",),
         complete=True,
         errors=(TotalMismatch,),
     ),
@@ -193,7 +193,7 @@ CATALOGUE: Final = (
     PagingQuirk(
         "expiring-cursor",
         "a cursor lives for minutes and is then refused",
-        ("contracts/crowdstrike.md 5.1",),
+        ("docs/contracts/crowdstrike.md 5.1",),
         complete=True,
         errors=(CursorExpired,),
     ),

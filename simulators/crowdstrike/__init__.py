@@ -1,4 +1,4 @@
-"""CrowdStrike Falcon, simulated to contracts/crowdstrike.md."""
+"""CrowdStrike Falcon, simulated to docs/contracts/crowdstrike.md."""
 
 from .app import CrowdStrikeSimulator
 

@@ -1,4 +1,4 @@
-"""The CrowdStrike Falcon API, to contracts/crowdstrike.md: OAuth2, hosts, Spotlight, Discover."""
+"""CrowdStrike Falcon, to docs/contracts/crowdstrike.md: OAuth2, hosts, Spotlight, Discover."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -80,7 +80,7 @@ class CrowdStrikeSimulator(Simulator):
         return {"client_id": client.client_id, "client_secret": client.client_secret}
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits now (contracts/crowdstrike.md 8)."""
+        """What a right integration emits now (docs/contracts/crowdstrike.md 8)."""
         now = self.world.epoch + (self.clock.now() - self.born)
         bare_risks = self.quirk("unmanaged-vulnerabilities")
         return expected(self.world, config, now, self._bare_id, bare_risks)

@@ -1,4 +1,4 @@
-"""Hosts as the devices API has them, contracts/crowdstrike.md 4.1 to 4.5."""
+"""Hosts as the devices API has them, docs/contracts/crowdstrike.md 4.1 to 4.5."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Assets and applications as Discover has them, contracts/crowdstrike.md 4.7."""
+"""Assets and applications as Discover has them, docs/contracts/crowdstrike.md 4.7."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b

@@ -1,4 +1,7 @@
-"""The form of every answer: `meta`, `errors`, `resources`; contracts/crowdstrike.md 3 and 7."""
+"""The form of every answer: `meta`, `errors`, `resources`.
+
+Source: docs/contracts/crowdstrike.md 3 and 7.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

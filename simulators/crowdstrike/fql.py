@@ -1,4 +1,4 @@
-"""The Falcon Query Language, contracts/crowdstrike.md 3: text to a tree of conditions.
+"""The Falcon Query Language, docs/contracts/crowdstrike.md 3: text to a tree of conditions.
 
     FIELD:[OPERATOR]VALUE      joined by `+` (and, binds tighter) and `,` (or), grouped by ( )
 

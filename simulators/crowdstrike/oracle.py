@@ -1,4 +1,4 @@
-"""What a right integration emits for a world, from contracts/crowdstrike.md 8 and domain.md.
+"""What a right integration emits, from docs/contracts/crowdstrike.md 8 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
 wire. What the sheet leaves open is decided here:
@@ -16,11 +16,11 @@ wire. What the sheet leaves open is decided here:
 - Spotlight names no port, so every risk is on the asset; its key is the one Qualys' has.
 - The proof is the vulnerability itself, as JSON.
 - A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
-  asks for it: the platform collects hosts and Spotlight (domain.md 6), and Discover needs a licence
-  and a scope of its own. It has its own address, also where that is internal, since nobody knows
-  by which one it leaves, and risks only where Spotlight looks at hosts without a sensor (sheet
-  4.6). An unmanaged asset at the address of a sensor is that host as its neighbours saw it, and
-  nothing new.
+  asks for it: the platform collects hosts and Spotlight (docs/platform.md 6), and Discover needs a
+  licence and a scope of its own. It has its own address, also where that is internal, since nobody
+  knows by which one it leaves, and risks only where Spotlight looks at hosts without a sensor
+  (4.6). An unmanaged asset at the address of a sensor is that host as its neighbours saw it,
+  and nothing new.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +61,7 @@ def expected(
     `now` is a moment of the world's own time, `seen_within_days` counts back from it; `bare_id` is
     the id in Discover of a host without a sensor, None for the others, and `bare_risks` whether
     Spotlight looks at those. `importAssets` and
-    `importVulnerabilities` are true when absent and false when unparsable (domain.md 1.12).
+    `importVulnerabilities` are true when absent and false when unparsable (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))

@@ -10,7 +10,7 @@ from .envelope import EXPIRED_CONTEXT, SPOTLIGHT, Complaint, Refused, bad_reques
 from .scene import Document, Scene
 from .shelf import Order, Query, Rank, Shelf, Shelves, documents_at, rank_of
 
-SHEET = "contracts/crowdstrike.md"
+SHEET = "docs/contracts/crowdstrike.md"
 QUIRKS = (
     Quirk(
         "repeated-cursor",
@@ -179,6 +179,6 @@ class Listing:
 
 
 def expired_context(limit: int, service: str) -> Refused:
-    """The 404 that looks like the end of a listing (contracts/crowdstrike.md 5.1)."""
+    """The 404 that looks like the end of a listing (docs/contracts/crowdstrike.md 5.1)."""
     pagination = {"limit": limit, "total": 0, "after": ""}
     return Refused(404, EXPIRED_CONTEXT, service=service, pagination=pagination, bare=False)

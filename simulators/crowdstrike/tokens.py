@@ -1,4 +1,4 @@
-"""The token endpoint, contracts/crowdstrike.md 2: a bearer token for a client, and its end."""
+"""The token endpoint, docs/contracts/crowdstrike.md 2: a bearer token for a client, and its end."""
 
 from .. import Answer, Request
 from .accounts import TOKEN_SECONDS, Client, Doorkeeper

@@ -1,4 +1,4 @@
-"""Vulnerabilities as Spotlight has them, contracts/crowdstrike.md 4.6: one per host and CVE.
+"""Vulnerabilities as Spotlight has them, docs/contracts/crowdstrike.md 4.6: one per host and CVE.
 
 A finding without a CVE is none of them. The same CVE seen in several places of a host is one
 vulnerability with an app for each, open as long as one of them is.

@@ -44,7 +44,8 @@ Texts called `description`, `consequence` and `solution` are HTML and may be emp
 - A port for each port and protocol that an open finding names.
 - A risk for each CVE of an open finding, named as the CVE; without CVEs one named
   `example-IDENTIFIER`. Its dns is the asset's, its title the finding's.
-- Its status is T and the severity: by `cvss_v3`, else `cvss_v2` (domain.md 5.7), else `severity`
+- Its status is T and the severity: by `cvss_v3`, else `cvss_v2` (docs/platform.md 5.7), else
+  `severity`
   1 to 5 as I, L, M, H, C.
 - Several findings of one host under one name make one risk: the most severe, then the lowest port
   (none is lowest), then the first protocol by alphabet. It is on that finding's port, if it has

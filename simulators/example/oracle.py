@@ -63,12 +63,12 @@ def _risk(host: Host, name: str, finding: Finding) -> Iterator[Expected]:
     if weakness.description or weakness.consequence or weakness.solution:
         yield _file(host, f"definitions/{name}", {})
     if finding.result:
-        # no further segment: the dns of the risk is that of its target (domain.md 1.7)
+        # no further segment: the dns of the risk is that of its target (docs/platform.md 1.7)
         yield _file(host, f"proofs/{dns}/{name}", {"bytes": finding.result})
 
 
 def _form(host: Host, finding: Finding) -> dict[str, object]:
-    """What a risk is on, in the form that the platform reads (domain.md 1.14)."""
+    """What a risk is on, in the form that the platform reads (docs/platform.md 1.14)."""
     if finding.port is None:
         return {"_type": "Asset", "dns": _dns(host), "name": host.address}
     place = {"protocol": finding.protocol, "port": finding.port, "parent": _parent(host)}
@@ -76,7 +76,10 @@ def _form(host: Host, finding: Finding) -> dict[str, object]:
 
 
 def _parent(host: Host) -> dict[str, object]:
-    """What a port is on: without the key, ports of all hosts would be one (domain.md 1.9)."""
+    """What a port is on: without the key, ports of all hosts would be one.
+
+    Source: docs/platform.md 1.9.
+    """
     return {"type": "asset", "key": _asset_key(host), "dns": _dns(host), "name": host.address}
 
 

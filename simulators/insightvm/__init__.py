@@ -1,4 +1,4 @@
-"""Rapid7 InsightVM (Nexpose): the console's API v3, simulated to contracts/insightvm.md."""
+"""Rapid7 InsightVM (Nexpose): the console's API v3, simulated to docs/contracts/insightvm.md."""
 
 from .app import InsightVMSimulator
 

@@ -1,4 +1,4 @@
-"""The InsightVM Security Console's API v3, to contracts/insightvm.md."""
+"""The InsightVM Security Console's API v3, to docs/contracts/insightvm.md."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -52,7 +52,7 @@ class InsightVMSimulator(Simulator):
         self._shelf = Shelf()
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits (contracts/insightvm.md 6)."""
+        """What a right integration emits (docs/contracts/insightvm.md 6)."""
         return expected(self.world, config, self.quirk("hidden-sites"))
 
     def answered(self, request: Request) -> Answer:

@@ -1,4 +1,4 @@
-"""Asset search: filters of fields, operators and values, contracts/insightvm.md 3.4."""
+"""Asset search: filters of fields, operators and values, docs/contracts/insightvm.md 3.4."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

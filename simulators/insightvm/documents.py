@@ -1,4 +1,7 @@
-"""The documents of assets, findings, vulnerabilities and solutions, contracts/insightvm.md 3."""
+"""The documents of assets, findings, vulnerabilities and solutions.
+
+Source: docs/contracts/insightvm.md 3.
+"""
 
 from .. import Host, Weakness, cpe_23
 from . import content, estate, findings

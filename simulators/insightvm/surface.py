@@ -7,7 +7,7 @@ from typing import Literal
 from .. import Quirk, Route
 from .asked import PAGED
 
-SHEET = "contracts/insightvm.md"
+SHEET = "docs/contracts/insightvm.md"
 HARS = "JupiterOne/graph-rapid7 recordings, 2023"
 SWAGGER = "rapid7/vm-console-client-python console-swagger.json"
 CLIENT = "nexpose-py 0.0.19"
@@ -84,14 +84,14 @@ ROLE = Route(
     "/api/3/roles/{role}",
     "answered",
     "documented",
-    f"{SHEET} 7; {CLIENT} sends a form, which is 415 (section 1); nothing else is simulated",
+    f"{SHEET} 7; {CLIENT} sends a form, which is 415 ({SHEET} 1); nothing else is simulated",
 )
 ROUTES = (*READ, *SCANS, SEARCH, *DELETIONS, ROLE)
 
 ACCESS = (
     Quirk(
         "no-sites",
-        f"{SHEET} 1, 5.8; domain.md 5.6",
+        f"{SHEET} 1, 5.8; docs/platform.md 5.6",
         "the user has access to no site: every list is empty, and every asset is 404",
     ),
     Quirk(

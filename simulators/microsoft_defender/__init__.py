@@ -1,4 +1,4 @@
-"""Microsoft Defender for Endpoint, simulated to contracts/microsoft-defender.md."""
+"""Microsoft Defender for Endpoint, simulated to docs/contracts/microsoft-defender.md."""
 
 from .app import MicrosoftDefenderSimulator
 

@@ -1,4 +1,4 @@
-"""The Defender for Endpoint API with Entra's tokens, to contracts/microsoft-defender.md."""
+"""The Defender for Endpoint API with Entra's tokens, to docs/contracts/microsoft-defender.md."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,7 +74,7 @@ class MicrosoftDefenderSimulator(Simulator):
         return {"tenant_id": tenant_id, "client_id": client_id, "client_secret": secret}
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits now (contracts/microsoft-defender.md 8)."""
+        """What a right integration emits now (docs/contracts/microsoft-defender.md 8)."""
         now = self.world.epoch + (self.clock.now() - self.born)
         return expected(self.world, config, now, self.excepted_cves)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from .. import Answer, Request
 
-SHEET = "contracts/microsoft-defender.md"
+SHEET = "docs/contracts/microsoft-defender.md"
 CONTEXT = "https://api.securitycenter.microsoft.com/api/$metadata#"
 """The legacy host, wherever the answer comes from."""
 CODES: Mapping[int, str] = {

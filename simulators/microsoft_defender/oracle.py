@@ -1,4 +1,4 @@
-"""What a right integration emits for a world, from contracts/microsoft-defender.md 8 and domain.md.
+"""What a right integration emits: docs/contracts/microsoft-defender.md 8, docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
 wire. What the sheet leaves open is decided here:
@@ -64,7 +64,10 @@ class Place:
 
     @property
     def key(self) -> str:
-        """The key of its asset, lower case, or of its resource, as it is (domain.md 1.5, 1.11)."""
+        """The key of its asset, lower case, or of its resource, as it is.
+
+        Source: docs/platform.md 1.5, 1.11.
+        """
         if self.resource:
             return f"#azureresource#{self.resource.subscription}#{self.resource.resource_id}"
         return asset_key(self.dns, self.name)
@@ -77,7 +80,7 @@ def expected(
 
     `now` is a moment of the world's own time; `excepted` are the CVEs that the customer lives with.
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
-    (domain.md 1.12).
+    (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
@@ -143,7 +146,7 @@ def _target(place: Place, status: str) -> Expected:
                 "accountRef": place.resource.subscription,
                 "resourceType": "Microsoft.Compute/virtualMachines",
                 "status": "A",
-                # the platform reads these two lists, and no other names (domain.md 1.11)
+                # the platform reads these two lists, and no other names (docs/platform.md 1.11)
                 "ips": list(place.addresses),
             },
             refused=None,

@@ -1,4 +1,4 @@
-"""Qualys VM/VMDR, simulated to contracts/qualys.md."""
+"""Qualys VM/VMDR, simulated to docs/contracts/qualys.md."""
 
 from .app import QualysSimulator
 

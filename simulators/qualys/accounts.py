@@ -13,7 +13,7 @@ from .. import Clock, Request, SignedTokens
 
 COOKIE = "QualysSession"
 SESSION_IDLE_SECONDS = 4 * 3600.0
-"""How long a session may rest; the sheet's own guess (contracts/qualys.md 2)."""
+"""How long a session may rest; the sheet's own guess (docs/contracts/qualys.md 2)."""
 TOKEN_SECONDS = 4 * 3600.0
 KEPT = 1000
 """Sessions remembered, the oldest forgotten first."""
@@ -92,7 +92,7 @@ class Doorkeeper:
 
 
 def lacks_header(request: Request) -> bool:
-    """Whether X-Requested-With is missing where it has to be sent (contracts/qualys.md 2)."""
+    """Whether X-Requested-With is missing where it has to be sent (docs/contracts/qualys.md 2)."""
     return request.path.startswith("/api/") and not request.header("x-requested-with")
 
 

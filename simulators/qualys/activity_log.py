@@ -1,4 +1,7 @@
-"""The activity log, contracts/qualys.md 5.4: CSV, newest first, paged downwards by `id_max`."""
+"""The activity log: CSV, newest first, paged downwards by `id_max`.
+
+Source: docs/contracts/qualys.md 5.4.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The Qualys VM/VMDR API, to contracts/qualys.md: the classic XML API, the portal, the gateway."""
+"""The Qualys VM/VMDR API, to docs/contracts/qualys.md: the XML API, the portal, the gateway."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +48,10 @@ from .simple_return import (
 from .surface import MISSING, OLDEST_IN_USE, QUIRKS, ROUTES, ROWS, TABLES, UNSEEN, VERSIONS
 
 URL_LIMIT = 8190
-"""Bytes of a request line; Apache's default (contracts/qualys.md 4 says only that there is one)."""
+"""Bytes of a request line; Apache's default.
+
+Source: docs/contracts/qualys.md 4 says only that there is one.
+"""
 DISABLED_QIDS = frozenset({catalogue()[13].identifier})
 """QIDs the subscription has switched off; one, so that the rule is never untested."""
 ACCOUNT = Account("simulated_user", "Simulated-Pa55+w/rd=&%")
@@ -79,7 +82,7 @@ class QualysSimulator(Simulator):
         self.disabled_qids = DISABLED_QIDS
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits (contracts/qualys.md 8)."""
+        """What a right integration emits (docs/contracts/qualys.md 8)."""
         return expected(self.world, config, self.disabled_qids)
 
     # the routes

@@ -1,4 +1,4 @@
-"""The IP list, contracts/qualys.md 5.4: which addresses a subscription may scan."""
+"""The IP list, docs/contracts/qualys.md 5.4: which addresses a subscription may scan."""
 
 from collections.abc import Iterator
 

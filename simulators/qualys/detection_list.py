@@ -1,4 +1,4 @@
-"""The host list detection, contracts/qualys.md 5.2: hosts with what was found on them."""
+"""The host list detection, docs/contracts/qualys.md 5.2: hosts with what was found on them."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -58,7 +58,10 @@ def _rows(page: HostPage, call: Call, scene: Scene, tests: tuple[Test, ...]) -> 
 
 
 def _hung(scene: Scene) -> Iterator[str]:
-    """A host whose detections never come, seen by demisto/content (contracts/qualys.md 7.8)."""
+    """A host whose detections never come, seen by demisto/content.
+
+    Source: docs/contracts/qualys.md 7.8.
+    """
     if "hung-host" not in scene.quirks:
         return
     for _ in range(HUNG_COMMENTS):
@@ -132,7 +135,7 @@ def _history(one: Detection, call: Call) -> Iterator[str]:
 
 
 def _tests(call: Call, scene: Scene) -> Iterator[Test]:
-    """What a detection must pass; each line is one row of contracts/qualys.md 5.2."""
+    """What a detection must pass; each line is one row of docs/contracts/qualys.md 5.2."""
     wanted = statuses(call.text("status") or ",".join(OPEN))
     yield lambda one: one.status in wanted
     if not call.flag("show_igs"):

@@ -72,7 +72,7 @@ def dns(host: Host) -> str | None:
 
 
 def tracking_method(host: Host) -> str:
-    """IP, DNS, NETBIOS, EC2 or AGENT (contracts/qualys.md 5.1)."""
+    """IP, DNS, NETBIOS, EC2 or AGENT (docs/contracts/qualys.md 5.1)."""
     if (found := cloud(host)) and found.provider == "AWS":
         return "EC2"
     if host.fqdn and host.index % 5 == 0:

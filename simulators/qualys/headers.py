@@ -52,7 +52,10 @@ def concurrency(limit: int | None, running: int) -> dict[str, str]:
 
 
 def rate(request: Request, wait_seconds: int = 0) -> dict[str, str]:
-    """What the window leaves; ToWait is 0 unless the call is blocked (contracts/qualys.md 3)."""
+    """What the window leaves; ToWait is 0 unless the call is blocked.
+
+    Source: docs/contracts/qualys.md 3.
+    """
     if request.allowance is None:
         return {"X-Powered-By": POWERED_BY}
     return {

@@ -1,4 +1,7 @@
-"""The host asset search of the portal, contracts/qualys.md 5.4: XML criteria in, HostAsset out."""
+"""The host asset search of the portal: XML criteria in, HostAsset out.
+
+Source: docs/contracts/qualys.md 5.4.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime

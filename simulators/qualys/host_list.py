@@ -1,4 +1,4 @@
-"""The host list, contracts/qualys.md 5.1: hosts, or with `details=None` their ids alone."""
+"""The host list, docs/contracts/qualys.md 5.1: hosts, or with `details=None` their ids alone."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain

@@ -1,4 +1,4 @@
-"""The KnowledgeBase, contracts/qualys.md 5.3: what every QID means."""
+"""The KnowledgeBase, docs/contracts/qualys.md 5.3: what every QID means."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

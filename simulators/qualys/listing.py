@@ -33,7 +33,7 @@ class Scene:
 
     @property
     def content_type(self) -> str:
-        """Recorded as application/xml, documented as text/xml (contracts/qualys.md 3)."""
+        """Recorded as application/xml, documented as text/xml (docs/contracts/qualys.md 3)."""
         return TEXT_XML if "text-xml" in self.quirks else XML
 
 

@@ -24,7 +24,7 @@ def cdata(name: str, text: str) -> str:
 
 
 def entities(text: str) -> str:
-    """Text with HTML entities, which Qualys leaves inside CDATA (contracts/qualys.md 5.2)."""
+    """Text with HTML entities, which Qualys leaves inside CDATA (docs/contracts/qualys.md 5.2)."""
     return escape(text, quote=False).replace('"', "&quot;").replace("'", "&apos;")
 
 
@@ -48,7 +48,7 @@ def closing(root: str) -> Iterator[str]:
 
 
 def warning(code: int, text: str, url: str | None) -> Iterator[str]:
-    """A WARNING; 1980 with a URL means that there is more (contracts/qualys.md 6)."""
+    """A WARNING; 1980 with a URL means that there is more (docs/contracts/qualys.md 6)."""
     yield from ("    <WARNING>", "      " + element("CODE", code), "      " + element("TEXT", text))
     if url:
         yield "      " + cdata("URL", url)

@@ -168,7 +168,7 @@ EXCLUSIVE = (
     ("ips", "use_tags"),
 )
 """Of each group at most one may be sent: 1904. The first four are documented; that tags and
-addresses exclude each other is too, the code of it is assumed (contracts/qualys.md 5.1)."""
+addresses exclude each other is too, the code of it is assumed (docs/contracts/qualys.md 5.1)."""
 
 
 @dataclass(frozen=True, slots=True)

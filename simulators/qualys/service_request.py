@@ -27,7 +27,7 @@ class Search:
 
 
 class Invalid(Exception):
-    """The portal refuses the request with `code`, under HTTP 200 (contracts/qualys.md 5.4)."""
+    """The portal refuses the request with `code`, under HTTP 200 (docs/contracts/qualys.md 5.4)."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

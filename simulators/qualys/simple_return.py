@@ -34,7 +34,7 @@ STATUSES: Mapping[int, int] = MappingProxyType(
         2012: 403,
     }
 )
-"""The HTTP status each vendor code comes with (contracts/qualys.md 4)."""
+"""The HTTP status each vendor code comes with (docs/contracts/qualys.md 4)."""
 
 TEXTS: Mapping[int, str] = MappingProxyType(
     {
@@ -59,7 +59,7 @@ TEXTS: Mapping[int, str] = MappingProxyType(
     }
 )
 """What each code says when a script asks for it out of the blue; wording of 2002, 2003, 2011 and
-2012 is assumed (contracts/qualys.md 4 gives their meaning only)."""
+2012 is assumed (docs/contracts/qualys.md 4 gives their meaning only)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,10 @@ class SimpleReturn:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def render(self, url: str, now: datetime) -> bytes:
-        """The document as bytes; a recorded 400 has no XML declaration (contracts/qualys.md 4)."""
+        """The document as bytes; a recorded 400 has no XML declaration.
+
+        Source: docs/contracts/qualys.md 4.
+        """
         declaration = "" if self.status == 400 else '<?xml version="1.0" encoding="UTF-8" ?>\n'
         return (declaration + "\n".join(self._lines(url, now)) + "\n").encode()
 
@@ -132,7 +135,10 @@ def no_header() -> Refused:
 
 
 def bad_login() -> Refused:
-    """Wrong user, wrong password, or a session or token that is over (contracts/qualys.md 2)."""
+    """Wrong user, wrong password, or a session or token that is over.
+
+    Source: docs/contracts/qualys.md 2.
+    """
     return coded(2000)
 
 
@@ -143,7 +149,7 @@ def coded(code: int, status: int | None = None) -> Refused:
 
 
 def too_many_running(running: int, limit: int, status: int = 409) -> Refused:
-    """409/1960; carries the concurrency headers only (contracts/qualys.md 4)."""
+    """409/1960; carries the concurrency headers only (docs/contracts/qualys.md 4)."""
     to_finish = running - limit + 1
     noun = "instance has" if to_finish == 1 else "instances have"
     text = f" This API cannot be run again until {to_finish} currently running API {noun} finished."

@@ -14,7 +14,7 @@ from .parameters import (
     Table,
 )
 
-SHEET = "contracts/qualys.md"
+SHEET = "docs/contracts/qualys.md"
 HARS = "JupiterOne/graph-qualys recordings, 2020"
 VERSIONS = frozenset({"2.0", "3.0", "4.0", "5.0"})
 OLDEST_IN_USE: Mapping[str, str] = MappingProxyType({"detections": "5.0", "knowledge-base": "4.0"})

@@ -1,4 +1,7 @@
-"""What the service says about itself: about.php and the portal version, contracts/qualys.md 5.4."""
+"""What the service says about itself: about.php and the portal version.
+
+Source: docs/contracts/qualys.md 5.4.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tenable Vulnerability Management, simulated to contracts/tenable.md."""
+"""Tenable Vulnerability Management, simulated to docs/contracts/tenable.md."""
 
 from .app import TenableSimulator
 

@@ -1,4 +1,4 @@
-"""The Tenable Vulnerability Management API, to contracts/tenable.md: exports, assets, scans."""
+"""Tenable Vulnerability Management, to docs/contracts/tenable.md: exports, assets, scans."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -71,7 +71,7 @@ class TenableSimulator(Simulator):
         return self.credentials
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits now (contracts/tenable.md 5)."""
+        """What a right integration emits now (docs/contracts/tenable.md 5)."""
         now = self.world.epoch + (self.clock.now() - self.born)
         return expected(self.world, config, now, self.active_quirks)
 

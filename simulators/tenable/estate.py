@@ -17,7 +17,7 @@ LIVING, RETIRED = "4000-8000-000000000001", "4000-9000-000000000002"
 EARLIER = timedelta(hours=2)
 """How long before the last scan of a host the one was that knew it by its old name."""
 INDEXING = timedelta(hours=1)
-"""Until what was found can be searched for (contracts/tenable.md 3.6 has an hour)."""
+"""Until what was found can be searched for (docs/contracts/tenable.md 3.6 has an hour)."""
 
 PROVIDERS = {
     "3": ("aws_ec2_instance_id", "i-{index:017x}"),

@@ -1,4 +1,7 @@
-"""The export routes (contracts/tenable.md 3): jobs ordered, looked at, fetched chunk by chunk."""
+"""The export routes: jobs ordered, looked at, fetched chunk by chunk.
+
+Source: docs/contracts/tenable.md 3.
+"""
 
 import json
 from collections.abc import Iterable, Iterator

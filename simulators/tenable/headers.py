@@ -1,4 +1,4 @@
-"""The headers of every answer, and its compression (contracts/tenable.md 1; recorded)."""
+"""The headers of every answer, and its compression (docs/contracts/tenable.md 1; recorded)."""
 
 import gzip
 from dataclasses import replace

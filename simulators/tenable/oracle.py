@@ -1,4 +1,4 @@
-"""What a right integration emits for a world, from contracts/tenable.md 5 and domain.md.
+"""What a right integration emits, from docs/contracts/tenable.md 5 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
 wire. What the sheet leaves open is decided here:
@@ -11,7 +11,8 @@ wire. What the sheet leaves open is decided here:
   list of assets says, and what Qualys says of the same host.
 - dns and name are Qualys': a bare host name is no DNS name where there is an address. An asset
   without an address stands under its names alone, its bare host name if need be.
-- Severity is CVSS first, v3 before v2 (domain.md 5.7), as for every other vendor, so that one CVE
+- Severity is CVSS first, v3 before v2 (docs/platform.md 5.7), as for every other vendor, so that
+  one CVE
   on one host is one risk of one severity; the sheet's `severity` string is the fallback, and the
   whole truth where a user has recast it. What a user has accepted is not emitted.
 - Information is a risk of its own (`TI`), as the sheet has it; a tenant's minimum severity is the
@@ -49,7 +50,7 @@ def expected(
     """Every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     `now` is a moment of the world's own time. `importAssets` and `importVulnerabilities` are true
-    when absent and false when unparsable (domain.md 1.12).
+    when absent and false when unparsable (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     since = _since(config, now)

@@ -1,4 +1,7 @@
-"""What an export is asked for: its body read, checked, bounded (contracts/tenable.md 3.1, 3.4)."""
+"""What an export is asked for: its body read, checked, bounded.
+
+Source: docs/contracts/tenable.md 3.1, 3.4.
+"""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""A record of the vulnerability export (contracts/tenable.md 3.6): asset, plugin, port, scan."""
+"""A record of the vulnerability export: asset, plugin, port, scan.
+
+Source: docs/contracts/tenable.md 3.6.
+"""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,7 @@
-"""How Tenable says no (contracts/tenable.md 1): several services, each with a form of its own."""
+"""How Tenable says no: several services, each with a form of its own.
+
+Source: docs/contracts/tenable.md 1.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,7 @@
-"""The scans of the account (contracts/tenable.md 4): two of them, their runs, hosts and files."""
+"""The scans of the account: two of them, their runs, hosts and files.
+
+Source: docs/contracts/tenable.md 4.
+"""
 
 import json
 from collections import Counter

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from .. import Quirk, Route
 from ..messages import Fidelity
 
-SHEET = "contracts/tenable.md"
+SHEET = "docs/contracts/tenable.md"
 CASSETTES = "tenable/pyTenable cassettes, 2018 and 2021"
 ACCOUNT = "account"
 """The limit group of every call that is counted: how many a minute is the vendor's secret."""

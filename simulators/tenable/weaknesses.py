@@ -1,4 +1,4 @@
-"""The workbenches by weakness (contracts/tenable.md 4): counted by plugin, host by host."""
+"""The workbenches by weakness (docs/contracts/tenable.md 4): counted by plugin, host by host."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The reads that are no exports (contracts/tenable.md 4): capped lists, filters, one asset."""
+"""The reads that are no exports (docs/contracts/tenable.md 4): capped lists, filters, one asset."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

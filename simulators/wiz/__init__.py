@@ -1,4 +1,4 @@
-"""Wiz, simulated to contracts/wiz.md."""
+"""Wiz, simulated to docs/contracts/wiz.md."""
 
 from .app import WizSimulator
 

@@ -1,4 +1,4 @@
-"""Wiz's GraphQL API with its token endpoint, to contracts/wiz.md."""
+"""Wiz's GraphQL API with its token endpoint, to docs/contracts/wiz.md."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -69,7 +69,7 @@ class WizSimulator(Simulator):
         return {"client_id": digest, "client_secret": secret}
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits now (contracts/wiz.md 7)."""
+        """What a right integration emits now (docs/contracts/wiz.md 7)."""
         return expected(self.world, config, self.url)
 
     # the routes

@@ -1,4 +1,4 @@
-"""What a right integration emits for a world, from contracts/wiz.md 7 and domain.md.
+"""What a right integration emits for a world, from docs/contracts/wiz.md 7 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
 wire. What the sheet leaves open is decided here:
@@ -7,8 +7,8 @@ wire. What the sheet leaves open is decided here:
   and with the kind that the platform has for it, since others tell of the same machines.
 - Of the others, whatever has an address is an asset: dns is the full name, or else the address.
   A resource without either, such as a user of an identity provider, is nothing that can be
-  reached, and no model (domain.md 5.7). An id that names no resource, of an account for one, makes
-  a finding one of the integration itself, by that id; no finding is lost.
+  reached, and no model (docs/platform.md 5.7). An id that names no resource, of an account for one,
+  makes a finding one of the integration itself, by that id; no finding is lost.
 - The filter's cloud rule is off: machines that another company runs in somebody's cloud for the
   customer are seen by nobody else. Internal addresses fall as ever.
 - A risk has the dns of its host, and on a resource without a full name that of the resource's own
@@ -66,7 +66,7 @@ def expected(world: World, config: Mapping[str, str], url: str) -> Iterator[Expe
     """Every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     `url` is that of the linked account. `importAssets` and `importVulnerabilities` are true when
-    absent and false when unparsable (domain.md 1.12).
+    absent and false when unparsable (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     types = [one for one in config.get("resource_types", "").split(",") if one]
@@ -133,7 +133,7 @@ FORMS: Final = {
     "azureresource": ("AzureResource", ("name", "accountRef", "resourceType")),
     "gcpresource": ("GCPResource", ("name", "accountRef", "resourceType")),
 }
-"""What identifies the target of a risk, by its type (domain.md 1.14)."""
+"""What identifies the target of a risk, by its type (docs/platform.md 1.14)."""
 
 
 def _form(target: Expected) -> dict[str, object] | None:
@@ -181,12 +181,12 @@ def _resource(thing: estate.Thing) -> Place:
 
 
 def _relative(provider_id: str) -> str:
-    """The platform's name: that of Google without the service in front (domain.md 1.11)."""
+    """The platform's name: that of Google without the service in front (docs/platform.md 1.11)."""
     return provider_id.partition(".googleapis.com/")[2] or provider_id
 
 
 def _addresses(thing: estate.Thing) -> dict[str, object]:
-    """The addresses of a machine, where the platform looks for them (domain.md 1.11).
+    """The addresses of a machine, where the platform looks for them (docs/platform.md 1.11).
 
     It has no place for a private one in Google's cloud; those are kept beside.
     """

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 
 from .. import World, rfc3339
 
-SHEET = "contracts/wiz.md"
+SHEET = "docs/contracts/wiz.md"
 Document = dict[str, object]
 """One node, by the names of its GraphQL fields."""
 

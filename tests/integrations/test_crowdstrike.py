@@ -1,4 +1,7 @@
-"""CrowdStrike keeps every rule, and copes with what only Falcon does (contracts/crowdstrike.md)."""
+"""CrowdStrike keeps every rule, and copes with what only Falcon does.
+
+Source: docs/contracts/crowdstrike.md.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

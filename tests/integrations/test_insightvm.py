@@ -1,4 +1,7 @@
-"""InsightVM keeps every rule, and copes with what only its console does: contracts/insightvm.md."""
+"""InsightVM keeps every rule, and copes with what only its console does.
+
+Source: docs/contracts/insightvm.md.
+"""
 
 from dataclasses import replace
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Qualys keeps every rule, and copes with what only Qualys does (contracts/qualys.md)."""
+"""Qualys keeps every rule, and copes with what only Qualys does (docs/contracts/qualys.md)."""
 
 from typing import ClassVar
 

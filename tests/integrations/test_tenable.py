@@ -1,4 +1,4 @@
-"""Tenable keeps every rule, and copes with what only Tenable does (contracts/tenable.md)."""
+"""Tenable keeps every rule, and copes with what only Tenable does (docs/contracts/tenable.md)."""
 
 from typing import ClassVar
 

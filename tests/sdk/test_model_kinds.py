@@ -191,7 +191,8 @@ def test_long_value_is_cut_on_a_whole_letter():
     attribute = Attribute("banner", "ü" * 2000, HOST)
 
     assert set(attribute.value) == {"ü"}
-    # The platform counts the two characters that stand for the value as well (domain.md 1.9).
+    # The platform counts the two characters that stand for the value as well (docs/platform.md
+    # 1.9).
     assert len(attribute.key.encode()) in (1021, 1022)
 
 

@@ -1,4 +1,7 @@
-"""The models against what the platform's own code was seen to take (domain.md 1.4 to 1.15)."""
+"""The models against what the platform's own code was seen to take.
+
+Source: docs/platform.md 1.4 to 1.15.
+"""
 
 import pytest
 
@@ -149,7 +152,7 @@ PROPERTIES = [
     ),
     (GCPResource, {"publicIPs": ["34.64.0.1"], "publicIP": ["34.64.0.1"]}, []),
 ]
-"""Properties, and the addresses that the platform computes from them (domain.md 1.11)."""
+"""Properties, and the addresses that the platform computes from them (docs/platform.md 1.11)."""
 
 MADE = {
     AWSResource: ("arn:aws:ec2:eu-west-1:123456789012:instance/i-1", "1", "AWS::EC2::Instance"),

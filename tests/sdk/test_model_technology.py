@@ -1,4 +1,4 @@
-"""Technologies: one spelling of a CPE, and where it was seen (domain.md 1.15)."""
+"""Technologies: one spelling of a CPE, and where it was seen (docs/platform.md 1.15)."""
 
 import re
 

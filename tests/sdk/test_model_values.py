@@ -1,4 +1,4 @@
-"""Values in the models against what the platform itself computes (domain.md 1.5 to 1.10)."""
+"""Values in the models against what the platform itself computes (docs/platform.md 1.5 to 1.10)."""
 
 import json
 
@@ -26,7 +26,7 @@ CLASSES = [
     ("bucket", "s3://bucket", "s3"),
     ("host_1", "host_1", ""),
 ]
-"""dns and name of an asset, and the class that the platform computes (domain.md 1.5)."""
+"""dns and name of an asset, and the class that the platform computes (docs/platform.md 1.5)."""
 
 
 @pytest.mark.parametrize(("dns", "name", "class_"), CLASSES)
@@ -80,7 +80,7 @@ SCORING = [
     ({"tags": ("internet",)}, {"tags": ["internet"]}),
     ({"title": "Weak cipher"}, {"title": "Weak cipher"}),
 ]
-"""What vendors say of a risk, and what a line has of it (domain.md 1.7)."""
+"""What vendors say of a risk, and what a line has of it (docs/platform.md 1.7)."""
 
 
 @pytest.mark.parametrize(("given", "shown"), SCORING)

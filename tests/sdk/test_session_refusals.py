@@ -15,7 +15,7 @@ from sdk.session import ErrorTable, code_matching
 
 from .scripted import HTML, XML, Answer, Run
 
-# contracts/qualys.md 4
+# docs/contracts/qualys.md 4
 QUALYS = ErrorTable(
     code=code_matching(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)\s*</CODE>"),
     rules={

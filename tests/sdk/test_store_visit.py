@@ -1,4 +1,4 @@
-"""Seen again: each rule of the platform's Visit, as a store applies it (domain.md 1.4 to 1.11)."""
+"""Seen again: each rule of the platform's Visit, in a store (docs/platform.md 1.4 to 1.11)."""
 
 import pytest
 

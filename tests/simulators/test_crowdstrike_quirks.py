@@ -31,7 +31,7 @@ BY_TOKEN = [(SCROLL, "offset"), (DEVICES, "next"), (VULNERABILITIES, "after")]
 
 def test_quirks_and_routes_name_their_source():
     for one in CrowdStrikeSimulator.routes:
-        assert "contracts/crowdstrike.md" in one.source
+        assert "docs/contracts/crowdstrike.md" in one.source
     for one in CrowdStrikeSimulator.quirks:
         assert "contracts/" in one.source or "assumed" in one.source
 

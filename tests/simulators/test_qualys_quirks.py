@@ -16,7 +16,7 @@ PAGES = {"details": "None", "truncation_limit": "4"}
 def test_quirks_and_routes_name_their_source():
     quirks = set(QualysSimulator.quirks) - {*COMMON}
     for one in (*quirks, *QualysSimulator.routes):
-        assert "contracts/qualys.md" in one.source
+        assert "docs/contracts/qualys.md" in one.source
 
 
 @pytest.mark.parametrize("wrong", [{"quirks": ["no-such"]}, {"faults": ["reset@no-such"]}])

@@ -1,6 +1,6 @@
 """How a CSV file is read: which columns there are and what else they may be called.
 
-Contract: contracts/file-formats.md 5.
+Contract: docs/contracts/file-formats.md 5.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """What a list of findings means: each row is a risk, for each of its CVEs, on its asset.
 
-Contract: contracts/file-formats.md 5 and 8.
+Contract: docs/contracts/file-formats.md 5 and 8.
 """
 
 from collections.abc import Iterator

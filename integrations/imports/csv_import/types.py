@@ -1,6 +1,6 @@
 """What a row of a list of findings says: three columns that it must have, and some it may.
 
-Contract: contracts/file-formats.md 5.
+Contract: docs/contracts/file-formats.md 5.
 """
 
 from sdk import ListedFinding

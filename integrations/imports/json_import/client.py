@@ -1,6 +1,6 @@
 """How a JSON file is read: one array of objects, or one object a line.
 
-Contract: contracts/file-formats.md 5.
+Contract: docs/contracts/file-formats.md 5.
 """
 
 from collections.abc import Iterator

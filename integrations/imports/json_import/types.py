@@ -1,6 +1,6 @@
 """What an object says: the same as a row of a CSV file, by the same names.
 
-Contract: contracts/file-formats.md 5.
+Contract: docs/contracts/file-formats.md 5.
 """
 
 from typing import Annotated

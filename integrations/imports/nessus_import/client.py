@@ -1,6 +1,6 @@
 """How a .nessus v2 file is read: its root, and where in it the hosts and findings are.
 
-Contract: contracts/file-formats.md 1.
+Contract: docs/contracts/file-formats.md 1.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """What a .nessus file means: ReportHosts are assets, ReportItems ports and risks.
 
-Contract: contracts/file-formats.md 1 and 8. The severity is the attribute, which has what a user
-has recast; information is no risk (domain.md 6), but shows that a port is open.
+Contract: docs/contracts/file-formats.md 1 and 8. The severity is the attribute, which has what a
+user has recast; information is no risk (docs/platform.md 6), but shows that a port is open.
 """
 
 import re

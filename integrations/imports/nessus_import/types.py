@@ -1,6 +1,6 @@
 """What a .nessus file says: hosts, and what plugins found on them; unknown children are ignored.
 
-Contract: contracts/file-formats.md 1.
+Contract: docs/contracts/file-formats.md 1.
 """
 
 from typing import Annotated

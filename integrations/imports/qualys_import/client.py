@@ -1,6 +1,6 @@
 """How Qualys files are read: which of the formats one is, and where in it the findings are.
 
-Contract: contracts/file-formats.md 3 and 4.
+Contract: docs/contracts/file-formats.md 3 and 4.
 """
 
 from collections.abc import Callable, Iterator

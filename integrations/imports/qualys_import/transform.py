@@ -1,7 +1,7 @@
 """What Qualys files mean: hosts are assets, findings that hold are risks, as by the API.
 
-Contract: contracts/file-formats.md 8 and qualys.md 8: severity by CVSS first, since one weakness
-must not be graded by how it came here; information is nobody's risk.
+Contract: docs/contracts/file-formats.md 8 and docs/contracts/qualys.md 8: severity by CVSS first,
+since one weakness must not be graded by how it came here; information is nobody's risk.
 """
 
 from collections.abc import Iterator

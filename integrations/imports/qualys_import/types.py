@@ -1,7 +1,7 @@
 """What Qualys files say, in four shapes, and the one that the others are brought into.
 
-Contract: contracts/file-formats.md 3 and 4, and qualys.md 5 for lists of detections. Dashes stand
-for scores that there are not.
+Contract: docs/contracts/file-formats.md 3 and 4, and docs/contracts/qualys.md 5 for lists of
+detections. Dashes stand for scores that there are not.
 """
 
 import re

@@ -34,14 +34,14 @@ def around(key: str) -> Iterator[Select[Any]]:
 
 
 def _seen(technology: str) -> Select[Any]:
-    """The proofs of a technology, whose paths say where it was seen (domain.md 1.15)."""
+    """The proofs of a technology, whose paths say where it was seen (docs/platform.md 1.15)."""
     proofs = technology.replace("#technology#", "#file#proofs/", 1)
     named = _FILES.c.key.between(f"{proofs}/", f"{proofs}0")
     return select(_FILES.c.key).where(named).order_by(_FILES.c.key)
 
 
 def _files(risk: str) -> Select[Any]:
-    """A risk's definition and proofs, which have their names from it (domain.md 1.7)."""
+    """A risk's definition and proofs, which have their names from it (docs/platform.md 1.7)."""
     definition = "#file#definitions/" + RISKS.c.name
     proof = "#file#proofs/" + RISKS.c.dns + "/" + RISKS.c.name
     # Further proofs are one level down, that is between the slash and the character after it.

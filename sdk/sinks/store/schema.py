@@ -30,7 +30,7 @@ TARGETS: Final = "risk_target"
 
 CHANGED: Final = "changed"
 """When something other than the times last changed; `updated` is the platform's word for another
-time on an asset, and no word at all for a port (domain.md 1.4)."""
+time on an asset, and no word at all for a port (docs/platform.md 1.4)."""
 
 WATERMARKS: Final = "watermark"
 """Up to when each stream of an account has been read, times as in ISO 8601."""

@@ -2,7 +2,7 @@
 
 In a rule a bare name is what is stored and `excluded.name` what was just seen; {0} is the column.
 Columns without a rule keep what they have: who sees a thing first names it. The rules are those
-of the platform's Visit (domain.md 1.4, 1.7 to 1.11).
+of the platform's Visit (docs/platform.md 1.4, 1.7 to 1.11).
 """
 
 import sqlite3
@@ -34,7 +34,7 @@ BY_KEY: Final = (
 
 LASTING: Final[Rules] = {"visited": LATEST}
 
-# A seed is approved by a person: what we see does not make it active (domain.md 1.4).
+# A seed is approved by a person: what we see does not make it active (docs/platform.md 1.4).
 _ACTIVATED: Final = """(status = 'P' AND source = 'self' AND excluded.source <> 'seed'
     AND excluded.status LIKE 'A%')"""
 _PERMANENT: Final = "('seed', 'account')"
@@ -82,7 +82,7 @@ RISK: Final[Rules] = {
     "status": f"""CASE WHEN {_REOPENED} THEN 'O' || {_SEVERITY}
         WHEN {_REGRADED} THEN 'T' || {_SEVERITY} ELSE status END""",
     "priority": f"CASE {_SEVERITY} {_PRIORITIES} ELSE priority END",
-    # Only a risk in triage expires (domain.md 1.7).
+    # Only a risk in triage expires (docs/platform.md 1.7).
     "ttl": f"CASE WHEN status LIKE 'T%' THEN excluded.ttl WHEN {_REOPENED} THEN 0 ELSE ttl END",
     "title": FIRST_GIVEN,
     **dict.fromkeys(("comment", "cvss_vector"), LATEST_GIVEN),

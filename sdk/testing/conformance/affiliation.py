@@ -21,7 +21,7 @@ class Affiliation(Subject):
 
     @rule("AFFILIATION-1", "an asset that the account holds is affirmed")
     def test_what_is_there_is_affirmed(self) -> None:
-        """The platform asks before it acts on an asset. Source: domain.md 5.3."""
+        """The platform asks before it acts on an asset. Source: docs/platform.md 5.3."""
         bench = self.bench(self.few_hosts)
         for asset in self._assets(bench):
             assert _affiliated(bench, asset), f"{asset.key} is in the account"
@@ -30,7 +30,7 @@ class Affiliation(Subject):
     def test_what_is_gone_is_denied(self) -> None:
         """An answer that is always yes keeps what was retired for ever.
 
-        Source: domain.md 5.2 (P0 2: it was no real check in 41 of 42 integrations) and 5.3.
+        Source: docs/platform.md 5.2 (P0 2: it was no real check in 41 of 42 integrations) and 5.3.
         """
         bench = self.bench(self.few_hosts)
         assets = {asset.key: asset for asset in self._assets(bench)}
@@ -45,7 +45,7 @@ class Affiliation(Subject):
     def test_a_stranger_is_not_affirmed(self) -> None:
         """Without the vendor's id there is no way to know: an error is right, and so is False.
 
-        Source: domain.md 5.3 (A: error if the id is absent).
+        Source: docs/platform.md 5.3 (A: error if the id is absent).
         """
         bench = self.bench(self.few_hosts)
         self._assets(bench)
@@ -58,7 +58,10 @@ class Affiliation(Subject):
 
     @rule("AFFILIATION-4", "trouble is an error and never an answer", cases=troubles)
     def test_trouble_is_no_answer(self, case: str) -> None:
-        """No for an outage would retire the whole estate. Source: domain.md 5.3 (false, err)."""
+        """No for an outage would retire the whole estate.
+
+        Source: docs/platform.md 5.3 (false, err).
+        """
         bench = self.bench(self.few_hosts)
         asset = self._assets(bench)[0]
         bench.simulator.faults = [f"{case}@*"]

@@ -32,7 +32,7 @@ class Ending(Subject):
     def test_the_deadline_ends_the_run(self) -> None:
         """A run that outlives its time is killed, and then nothing is delivered or reported.
 
-        Source: domain.md 5.8 (time-outs), DESIGN 4 (deadline).
+        Source: docs/platform.md 5.8 (time-outs), DESIGN 4 (deadline).
         """
         hurried = type("Hurried", (self.integration,), {"timeout": HURRY})
         bench = self.bench(faults=[f"slow:{SLOW_SECONDS:g}@*"], integration=hurried)

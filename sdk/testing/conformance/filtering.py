@@ -29,7 +29,7 @@ class Filtering(Subject):
     def test_nothing_refused_reaches_the_sink(self) -> None:
         """Internal and cloud hosts are not the external surface, or are known from elsewhere.
 
-        What hangs on a refused host goes with it. Source: domain.md 5.1, 5.2 (P0 1).
+        What hangs on a refused host goes with it. Source: docs/platform.md 5.1, 5.2 (P0 1).
         """
         bench = self._filtered()
         refused = bench.expected().refused
@@ -43,7 +43,7 @@ class Filtering(Subject):
     def test_refusals_are_counted_by_reason(self) -> None:
         """A user who misses a host must see why, so all of it must come as far as the filter.
 
-        Source: domain.md 5.1 (modelling advice: a reject counter by reason).
+        Source: docs/platform.md 5.1 (modelling advice: a reject counter by reason).
         """
         bench = self._filtered()
         expected = bench.expected()
@@ -81,7 +81,10 @@ class Filtering(Subject):
         need=UNFILTERED,
     )
     def test_not_applicable_is_only_said_without_hosts(self) -> None:
-        """It is the one way to switch the filter off. Source: domain.md 5.1 (repositories: no)."""
+        """It is the one way to switch the filter off.
+
+        Source: docs/platform.md 5.1 (repositories: no).
+        """
         bench = self.bench()
 
         hosts = [key for key, model in bench.run().models.items() if isinstance(model, Asset)]

@@ -60,7 +60,7 @@ class Hygiene(Halves):
     def test_files_are_short(self) -> None:
         """The platform's bound is 400, and six of its own broke it.
 
-        Source: DESIGN 5, domain.md 5.2 (P0 7).
+        Source: DESIGN 5, docs/platform.md 5.2 (P0 7).
         """
         lengths = {name: len((self.home / name).read_text().splitlines()) for name in self._trees}
         long = [f"{name} has {length}" for name, length in lengths.items() if length > MOST_LINES]
@@ -86,7 +86,7 @@ class Hygiene(Halves):
     def test_no_exception_is_swallowed(self) -> None:
         """`except Exception: continue` turns an outage into an empty account.
 
-        Source: domain.md 5.2 (P0 6: 17 ignored errors in six integrations), style.md 1.8.
+        Source: docs/platform.md 5.2 (P0 6: 17 ignored errors in six integrations), style.md 1.8.
         """
         trees = self._trees.items()
         self._none("everything is caught", [f"{n}:{line}" for n, t in trees for line in caught(t)])
@@ -119,7 +119,7 @@ class Hygiene(Halves):
         """An error that is only logged is an item nobody misses; a lazy call unread does nothing.
 
         Source: seed 000 (anti-patterns 1 and 4), seed 001 (ignored errors), seed 002 (the error of
-        Wait), domain.md 5.5 (silent batch failure).
+        Wait), docs/platform.md 5.5 (silent batch failure).
         """
         found = [f"{name}:{what}" for name, tree in self._trees.items() for what in ignored(tree)]
         self._none("thrown away", found)

@@ -54,7 +54,7 @@ class Incremental(Subject):
     def test_what_has_changed_arrives(self) -> None:
         """A moment in the wrong zone, or of the wrong event, passes over what it was to find.
 
-        Two hosts are seen again half an hour before the second run. Source: domain.md 1.4
+        Two hosts are seen again half an hour before the second run. Source: docs/platform.md 1.4
         (lastScanState), elastic#12873 (loss at an inclusive second).
         """
         estate = self._estate()

@@ -29,7 +29,7 @@ class Manners(Subject):
     def test_concurrency_stays_within_the_limit(self, case: str) -> None:
         """Too many at once is refused or slows the vendor's own users down.
 
-        Vendors count per kind of call (contracts/qualys.md 3). Source: domain.md 5.5.
+        Vendors count per kind of call (docs/contracts/qualys.md 3). Source: docs/platform.md 5.5.
         """
         allowed = int(case)
         bench = self.bench(limits=self.limits(concurrency=allowed, batch_size=1))
@@ -48,7 +48,7 @@ class Manners(Subject):
     def test_its_own_limits_suit_the_vendor(self) -> None:
         """What an integration declares must be what a standard account allows.
 
-        Source: the vendor's contract (contracts/qualys.md 3: two calls at once).
+        Source: the vendor's contract (docs/contracts/qualys.md 3: two calls at once).
         """
         large = self.limits(page_size=self.many_hosts, batch_size=1)
         bench = self.bench(self.many_hosts, limits=large)
@@ -64,7 +64,7 @@ class Manners(Subject):
     def test_credentials_are_proven_by_a_real_call(self) -> None:
         """That a secret is not empty proves nothing, and every account is set up wrong once.
 
-        Source: domain.md 5.2 (P0 3) and 5.6 (a field check alone is an anti-pattern).
+        Source: docs/platform.md 5.2 (P0 3) and 5.6 (a field check alone is an anti-pattern).
         """
         bench = self.bench()
         with bench.capability() as capability:
@@ -82,7 +82,7 @@ class Manners(Subject):
 
     @rule("MANNERS-4", "wrong credentials do not pass for right ones")
     def test_wrong_credentials_are_found_out(self) -> None:
-        """Some vendors answer 200 to an expired account. Source: contracts/qualys.md 2."""
+        """Some vendors answer 200 to an expired account. Source: docs/contracts/qualys.md 2."""
         bench = self.bench()
         wrong = {name: f"wrong-{value[::-1]}" for name, value in bench.secrets.items()}
 
@@ -121,7 +121,7 @@ class Manners(Subject):
     def test_requests_go_to_the_account_only(self) -> None:
         """Customers have pods, regions and proxies; a fixed address leaks data past them.
 
-        Source: domain.md 1.6 (the integration's value), contracts/qualys.md 1.
+        Source: docs/platform.md 1.6 (the integration's value), docs/contracts/qualys.md 1.
         """
         bench = self.bench()
 
@@ -134,8 +134,8 @@ class Manners(Subject):
     def test_a_job_for_somebody_else_is_refused(self) -> None:
         """`qualys` is not `qualys-import`, and a frozen account is not to be touched.
 
-        Source: domain.md 1.4 (match by prefix is a hazard) and 5.8 (pending, frozen), seed 000
-        (match: expected and found class).
+        Source: docs/platform.md 1.4 (match by prefix is a hazard) and 5.8 (pending, frozen), seed
+        000 (match: expected and found class).
         """
         bench = self.bench()
         other = replace(bench.target, name=f"{bench.target.name}-import")

@@ -49,8 +49,8 @@ class Paging(Subject):
     def test_page_boundaries_lose_nothing(self, case: str) -> None:
         """One off at the boundary loses a host or asks for ever.
 
-        Source: cartography#3148 (a guard that fires at exactly a full page), contracts/qualys.md
-        7.2 (a full last page without a sign that it is the last).
+        Source: cartography#3148 (a guard that fires at exactly a full page),
+        docs/contracts/qualys.md 7.2 (a full last page without a sign that it is the last).
         """
         bench = self.bench(int(case))
 
@@ -121,7 +121,7 @@ class Paging(Subject):
     def test_the_page_budget_holds(self) -> None:
         """`--max-pages` must reach every listing; past it, absence would be read as deletion.
 
-        Source: DESIGN 4 (budgets raise, never truncate), domain.md 5.4.
+        Source: DESIGN 4 (budgets raise, never truncate), docs/platform.md 5.4.
         """
         bench = self.bench(self.many_hosts, limits=self.limits(max_pages=2))
 

@@ -66,7 +66,7 @@ class Sessions(Subject):
         """A gate that each thread or batch has for itself holds nobody back.
 
         The declared number of calls is lowered, so that a small world needs several windows of
-        them. Source: domain.md 5.8, peers.md 3.2.35 (one limiter for all workers), seed 000
+        them. Source: docs/platform.md 5.8, peers.md 3.2.35 (one limiter for all workers), seed 000
         (anti-pattern 7).
         """
         watched = Watched(self.integration, FEW_CALLS)
@@ -87,7 +87,7 @@ class Sessions(Subject):
     def test_every_request_has_a_timeout(self) -> None:
         """A socket that goes silent holds a run for ever, and its lock, and its memory.
 
-        Source: domain.md 5.8, seed 000 (anti-pattern 3), seed 001 (must have).
+        Source: docs/platform.md 5.8, seed 000 (anti-pattern 3), seed 001 (must have).
         """
         bench = self.bench()
 

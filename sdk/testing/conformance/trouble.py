@@ -53,8 +53,8 @@ class Trouble(Subject):
     def test_waits_as_told(self, case: str) -> None:
         """Less is refused again and may cost the account, much more is an outage.
 
-        Source: contracts/qualys.md 4 (409 with the seconds in a header), domain.md 5.8, RFC 9110
-        10.2.3 (Retry-After).
+        Source: docs/contracts/qualys.md 4 (409 with the seconds in a header), docs/platform.md 5.8,
+        RFC 9110 10.2.3 (Retry-After).
         """
         told = self.throttles[case]
         bench = self.bench(faults=[case])
@@ -70,7 +70,7 @@ class Trouble(Subject):
     def test_endless_throttling_is_given_up(self, case: str) -> None:
         """Patience has a bound, and what is missing then is said.
 
-        Source: domain.md 5.8 (initial + n attempts), DESIGN 4 (retry).
+        Source: docs/platform.md 5.8 (initial + n attempts), DESIGN 4 (retry).
         """
         bench = self.bench(faults=[f"{case}-"])
 
@@ -85,7 +85,8 @@ class Trouble(Subject):
         Each call of a walk is struck in turn; what stays begins with the first call of a route, the
         second or the last. A stream may be repeated and complete, or incomplete with a typed error;
         what has arrived is right either way. Source: style.md 6.1 (a 403 read
-        as an empty fleet, a 429 as its end), contracts/qualys.md 2 (errors under 200), DESIGN 4.
+        as an empty fleet, a 429 as its end), docs/contracts/qualys.md 2 (errors under 200), DESIGN
+        4.
         """
         kind, _, how = case.partition(" ")
         walked = self._troubled()
@@ -99,7 +100,7 @@ class Trouble(Subject):
 
     @rule("TROUBLE-4", "an answer that is slow but in time is waited for")
     def test_slow_answers_are_waited_for(self) -> None:
-        """Qualys streams a large page for minutes. Source: contracts/qualys.md 7.7."""
+        """Qualys streams a large page for minutes. Source: docs/contracts/qualys.md 7.7."""
         bench = self.bench(self.few_hosts, faults=[f"slow:{SLOW_SECONDS:g}@*"])
 
         check_complete(bench, bench.run())
@@ -108,7 +109,8 @@ class Trouble(Subject):
     def test_refused_credentials_are_not_retried(self) -> None:
         """Repeating a wrong password locks accounts, and no data may be asked for with it.
 
-        Source: domain.md 5.6, DESIGN 4 (a second 401 and static credentials: CredentialError).
+        Source: docs/platform.md 5.6, DESIGN 4 (a second 401 and static credentials:
+        CredentialError).
         """
         bench = self.bench()
         wrong = {name: f"wrong-{value[::-1]}" for name, value in bench.secrets.items()}
@@ -122,7 +124,7 @@ class Trouble(Subject):
 
     @rule("TROUBLE-6", "a missing or empty secret is named before anything is sent")
     def test_a_missing_secret_is_named_before_any_request(self) -> None:
-        """The name of the key helps, its value never may. Source: domain.md 5.6."""
+        """The name of the key helps, its value never may. Source: docs/platform.md 5.6."""
         bench = self.bench()
         for name in self.integration.credential.secrets:
             for secrets in (_without(bench, name), {**bench.secrets, name: ""}):
@@ -135,8 +137,8 @@ class Trouble(Subject):
     def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
 
-        The second call of every route is struck. Source: domain.md 5.8, style.md 10 c (survives a
-        server error part way).
+        The second call of every route is struck. Source: docs/platform.md 5.8, style.md 10 c
+        (survives a server error part way).
         """
         bench = self.bench(faults=[case])
 

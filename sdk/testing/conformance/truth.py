@@ -65,7 +65,7 @@ class Truth(Subject):
     def test_fields_are_what_the_contract_says(self, case: str) -> None:
         """Keys alone do not show a severity read from the wrong scale or a lost port.
 
-        Source: DESIGN 2 (oracle: type, key, fields), domain.md 5.7.
+        Source: DESIGN 2 (oracle: type, key, fields), docs/platform.md 5.7.
         """
         seed, hosts = map(int, case.split("/"))
         bench = self.bench(hosts, seed=seed)
@@ -79,7 +79,7 @@ class Truth(Subject):
     def test_an_empty_world_gives_nothing_and_no_error(self) -> None:
         """New accounts are empty, and a reply without rows often has another shape.
 
-        Source: contracts/qualys.md 5.1 (an empty list has no list element), peers.md 3.1.3.
+        Source: docs/contracts/qualys.md 5.1 (an empty list has no list element), peers.md 3.1.3.
         """
         bench = self.bench(0)
 
@@ -123,7 +123,7 @@ class Truth(Subject):
     def test_toggles_are_obeyed(self) -> None:
         """Absent is on, anything but true is off; risks without assets get pending targets.
 
-        Source: domain.md 1.12 (importAssets, importVulnerabilities) and 5.7.
+        Source: docs/platform.md 1.12 (importAssets, importVulnerabilities) and 5.7.
         """
         bench = self.bench()
         toggles = list(dict.fromkeys((*PLATFORM_TOGGLES, *bench.toggles())))

@@ -33,7 +33,8 @@ class Content(FileSubject):
     def test_everything_arrives_and_nothing_else_with_the_right_fields(self, case: str) -> None:
         """A host that is lost looks like one that was retired, and the platform closes its risks.
 
-        Source: DESIGN 1 (one oracle judges every integration), contracts/file-formats.md 0 to 5.
+        Source: DESIGN 1 (one oracle judges every integration), docs/contracts/file-formats.md 0 to
+        5.
         """
         file = self.made(case)
         expected = Expected(file.oracle())
@@ -49,7 +50,7 @@ class Content(FileSubject):
     def test_targets_proofs_and_definitions_are_those_of_the_file(self) -> None:
         """Keys alone do not show a risk on the wrong port, or a proof of another host.
 
-        Source: contracts/file-formats.md 8 (port, proof), DESIGN 4 (models).
+        Source: docs/contracts/file-formats.md 8 (port, proof), DESIGN 4 (models).
         """
         file = self.made()
         kept = {str(row["key"]): row for row in file.oracle() if row["refused"] is None}
@@ -72,7 +73,7 @@ class Content(FileSubject):
     def test_every_stream_emits_a_thing_once(self) -> None:
         """What is emitted twice was not understood to be the same: rows of a file repeat a host.
 
-        Source: contracts/file-formats.md 8 (duplicates collapse).
+        Source: docs/contracts/file-formats.md 8 (duplicates collapse).
         """
         for stream in self.integration.streams:
             capability = self.capability(self.made().document)
@@ -98,7 +99,7 @@ class Content(FileSubject):
     def test_a_toggle_turns_its_stream_off(self, case: str) -> None:
         """Of an import without assets, what risks are on is still there, as pending.
 
-        Source: domain.md 3.3 (settings of an integration), DESIGN 3 (streams).
+        Source: docs/platform.md 3.3 (settings of an integration), DESIGN 3 (streams).
         """
         file = self.made()
         expected = Expected(file.oracle({case: "false"}))
@@ -112,7 +113,8 @@ class Content(FileSubject):
     def test_a_world_without_hosts_gives_nothing_and_no_error(self) -> None:
         """A report in which there is nothing is as good as any other, and has another shape.
 
-        Source: contracts/file-formats.md 1 (no ReportHost), 4 (an empty report), 5 (only a header).
+        Source: docs/contracts/file-formats.md 1 (no ReportHost), 4 (an empty report), 5 (only a
+        header).
         """
         read = self.read(self.made(hosts=0).document)
 

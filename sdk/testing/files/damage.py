@@ -32,7 +32,7 @@ class Damage(FileSubject):
     def test_what_is_no_such_file_is_an_error_that_says_what_to_do(self, case: str) -> None:
         """People rename files, save pages for logging in and upload nothing at all.
 
-        Source: contracts/file-formats.md 0 (detection, robustness rules).
+        Source: docs/contracts/file-formats.md 0 (detection, robustness rules).
         """
         read = self.read(OTHERS[case])
 
@@ -47,7 +47,7 @@ class Damage(FileSubject):
         """Copies end early, disks are full, and half a file is half an estate.
 
         Where a file cut at the end of a line is a whole one, nobody can tell there, and elsewhere
-        one must. Source: DESIGN 4 (give up loudly, never short), contracts/file-formats.md 0.
+        one must. Source: DESIGN 4 (give up loudly, never short), docs/contracts/file-formats.md 0.
         """
         file = self.made(hosts=self.few_hosts)
         content = b"".join(file.document())
@@ -65,7 +65,7 @@ class Damage(FileSubject):
     def test_a_packed_file_that_breaks_off_or_is_damaged_is_never_complete(self) -> None:
         """Of a packed file everything but the checksum may have come.
 
-        Source: contracts/file-formats.md 0 (gzip), RFC 1952 2.3.1 (CRC32, ISIZE).
+        Source: docs/contracts/file-formats.md 0 (gzip), RFC 1952 2.3.1 (CRC32, ISIZE).
         """
         content = gzip.compress(b"".join(self.made(hosts=self.few_hosts).document()))
         damaged = bytearray(content)

@@ -10,7 +10,7 @@ DELIMITERS: Final = ",;\t"
 def is_last_row_whole(text: str) -> bool:
     """Return whether a last line without a line break is a closed object, or lacks no cell.
 
-    Source: RFC 4180 2.2 (the last line may have no line break), contracts/file-formats.md 0.
+    Source: RFC 4180 2.2 (the last line may have no line break), docs/contracts/file-formats.md 0.
     """
     if text.lstrip("\ufeff").startswith("{"):
         return text.endswith("}")

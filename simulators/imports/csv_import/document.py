@@ -1,4 +1,7 @@
-"""A list of findings as CSV (contracts/file-formats.md 5), one row for each finding and CVE."""
+"""A list of findings as CSV, one row for each finding and CVE.
+
+Source: docs/contracts/file-formats.md 5.
+"""
 
 from collections.abc import Iterator, Mapping
 

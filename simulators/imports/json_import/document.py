@@ -1,4 +1,4 @@
-"""A list of findings as JSON (contracts/file-formats.md 5): an array, or an object a line."""
+"""A list of findings as JSON (docs/contracts/file-formats.md 5): an array, or an object a line."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,7 @@
-"""A .nessus v2 file (contracts/file-formats.md 1): policy, hosts with their properties, items."""
+"""A .nessus v2 file: policy, hosts with their properties, items.
+
+Source: docs/contracts/file-formats.md 1.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta

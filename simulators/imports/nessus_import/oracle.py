@@ -1,8 +1,9 @@
-"""What a right integration emits for a .nessus file, from contracts/file-formats.md 1 and 8.
+"""What a right integration emits for a .nessus file, from docs/contracts/file-formats.md 1 and 8.
 
 It reads the world instead of the file. What the sheet leaves open is decided here:
 
-- Severity is the attribute, recast or not; information is no risk (domain.md 6: severity > 0), but
+- Severity is the attribute, recast or not; information is no risk (docs/platform.md 6: severity >
+  0), but
   a port on which something was found, be it information, is open.
 - dns is the full name if there is one; a bare host name is none where there is an address.
 - Two names that were scanned at one address are two hosts, whatever the address is called in DNS.

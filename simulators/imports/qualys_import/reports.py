@@ -1,4 +1,7 @@
-"""The three XML documents of Qualys (contracts/file-formats.md 4 and qualys.md 5.2)."""
+"""The three XML documents of Qualys.
+
+Source: docs/contracts/file-formats.md 4 and docs/contracts/qualys.md 5.2.
+"""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr

@@ -1,4 +1,4 @@
-"""The two CSV reports of Qualys (contracts/file-formats.md 3)."""
+"""The two CSV reports of Qualys (docs/contracts/file-formats.md 3)."""
 
 from collections.abc import Iterator, Sequence
 
