@@ -140,9 +140,9 @@ def test_a_citation_that_leads_nowhere_is_found(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "docs/platform.md 1.12",
-        "docs/contracts/qualys.md 7.7",
-        "(docs/contracts/qualys.md 8)",
+        "domain.md 1.12",
+        "contracts/qualys.md 7.7",
+        "(qualys.md 8)",
         "the contract sheet",
         "sheet 3.2",
         "the contract, 4",
