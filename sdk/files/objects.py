@@ -12,6 +12,7 @@ from ..decode.convert import converted
 from ..decode.damage import Trouble
 from ..decode.decoders import json_decoder
 from ..errors import DamagedFile
+from .beside import require_whole
 from .json_text import NOT_JSON, JSONText, Value, decode_value
 from .lines import Line, as_utf8, read_lines
 from .names import field_names, squeezed
@@ -21,15 +22,6 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 WRAPPERS: Final = frozenset({"findings", "results", "vulnerabilities", "value"})
 """What an object calls the list in it."""
-
-MORE: Final = frozenset({"odatanextlink", "nextlink", "next"})
-"""What an object calls the address of the rest of that list."""
-
-ERRORS: Final = frozenset({"error", "errors"})
-"""What a saved reply calls the reason for which there is less in it, or nothing."""
-
-TOTALS: Final = frozenset({"total", "totalcount", "totalresults", "odatacount"})
-"""What a saved reply calls the number of rows that there are."""
 
 CUT: Final = "the file ends inside this line; if it is whole, add a line break at its end"
 UNENDED: Final = "its last line has no line break at its end; it was read, as a whole object"
@@ -76,9 +68,8 @@ def read_objects(
     A row is kept without those of its descriptive fields that are malformed, and with what JSON
     forbids replaced, which `notes` counts. An array is read element by element, each of 8 MiB at
     most; it may be in an object, as `findings` or the like. DamagedFile where something in it is
-    not JSON, since nobody knows where the next begins, where the array is not closed, where the
-    rest is said to be elsewhere, or where an error or a higher total stands beside it. In lines a
-    bad object costs itself.
+    not JSON, since nobody knows where the next begins, where the array is not closed, or where
+    what stands beside it says that it is not all. In lines a bad object costs itself.
     """
     json_decoder(keys.kind)
     for placed in _placed(pieces, keys, head, take_error, notes):
@@ -181,7 +172,7 @@ def _is_wrapped(head: bytes, keys: Keys[T]) -> bool:
 
 
 def _wrapped(text: JSONText) -> Iterator[_Placed]:
-    beside: dict[str, object] = {}
+    beside: list[tuple[str, object]] = []
     rows = 0
     text.take("{")
     while text.peek() == '"':
@@ -191,25 +182,13 @@ def _wrapped(text: JSONText) -> Iterator[_Placed]:
                 rows += 1
                 yield placed
         else:
-            beside[key] = text.value(f"what stands on line {text.line}").content
+            beside.append((key, text.value(f"what stands on line {text.line}").content))
         if text.peek() != ",":
             break
         text.take(",")
     text.take("}")
     _require_end(text)
-    _require_whole(beside, rows)
-
-
-def _require_whole(beside: Mapping[str, object], rows: int) -> None:
-    """Raise DamagedFile where what stands beside a list says that it is not all."""
-    said = {key for key, content in beside.items() if content}
-    if said & MORE:
-        raise DamagedFile("the list goes on in another reply: save it whole")
-    if said & ERRORS:
-        raise DamagedFile("an error stands beside the list: export it again")
-    totals = [beside[key] for key in said & TOTALS]
-    if any(isinstance(total, int) and total > rows for total in totals):
-        raise DamagedFile("the list has fewer rows than the total beside it: save it whole")
+    require_whole(beside, rows)
 
 
 def _bare(text: JSONText) -> Iterator[_Placed]:
