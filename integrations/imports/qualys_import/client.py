@@ -108,7 +108,7 @@ def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found
                 else:
                     yield info.found(host, Knowledge())
             case (ReportHost() as host,):
-                yield Found(place=Place(address=host.ip.strip(), names=(host.dns,)))
+                yield host.found()
     if unknown:
         raise DamagedFile(
             f"its glossary says nothing of {', '.join(map(str, sorted(set(unknown))))}: export the "
@@ -124,7 +124,7 @@ def _scan(source: Source) -> Iterator[Found]:
             case (ScanHost() as host, Category(port=int()) as category, ScanInformation() as shown):
                 yield shown.found(host, category)
             case (ScanHost(is_alive=True) as host,):
-                yield Found(place=host.place())
+                yield host.found()
             case (ScanHost(),):
                 source.notes.count(DEAD)
             case (ScanError(number=number),) if number != NONE_ALIVE:
@@ -137,7 +137,7 @@ def _detections(source: Source) -> Iterator[Found]:
             case (DetectionHost() as host, Detection() as detection):
                 yield detection.found(host)
             case (DetectionHost() as host,):
-                yield Found(place=host.place)
+                yield host.found()
             case (Notice(code=code),) if code == MORE:
                 raise DamagedFile(
                     "the list goes on in another reply (warning 1980): save it whole, with "

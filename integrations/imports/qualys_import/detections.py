@@ -15,6 +15,7 @@ from .types import (
     PortNumber,
     Protocol,
     Status,
+    cpes_of,
     require_address,
 )
 
@@ -35,6 +36,7 @@ class DetectionHost(Struct, frozen=True, kw_only=True, rename="upper"):
     ipv6: Annotated[str, decisive] = ""
     dns: Annotated[str, decisive] = ""
     fqdn: Annotated[str, decisive] = field(name="DNS_DATA/FQDN", default="")
+    os_cpe: str = ""
 
     def __post_init__(self) -> None:
         require_address(self.place.address)
@@ -43,6 +45,10 @@ class DetectionHost(Struct, frozen=True, kw_only=True, rename="upper"):
     def place(self) -> Place:
         """The same in the common shape."""
         return Place.of(f"{self.ip},{self.ipv6}", self.fqdn, self.dns)
+
+    def found(self) -> Found:
+        """Return the host without findings, in the common shape."""
+        return Found(place=self.place, cpes=cpes_of(self.os_cpe))
 
 
 class Detection(Struct, frozen=True, kw_only=True, rename="upper"):

@@ -33,8 +33,13 @@ class QualysImport(FileImport):
         client.check(source)
 
     def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
-        """What the report says, finding by finding."""
+        """What the report says, finding by finding; of its system once for each host in a row."""
+        before = None
         for found in client.read(source):
+            system = found.place, found.cpes
+            if found.cpes and system != before:
+                yield transform.system(found)
+                before = system
             if found.qid and found.is_information:
                 self.leave_out(INFORMATION)
             elif found.ignored:

@@ -16,6 +16,7 @@ from .types import (
     Place,
     PortNumber,
     Protocol,
+    cpes_of,
     cves_of,
     require_severity,
     score,
@@ -29,6 +30,7 @@ class ScanHost(Struct, frozen=True, kw_only=True):
     v6: Annotated[str, decisive] = field(name="@v6", default="")
     name: Annotated[str, decisive] = field(name="@name", default="")
     status: Annotated[str, decisive] = field(name="@status", default="")
+    os_cpe: str = field(name="OS_CPE", default="")
 
     def __post_init__(self) -> None:
         self.place()
@@ -41,6 +43,10 @@ class ScanHost(Struct, frozen=True, kw_only=True):
     def place(self) -> Place:
         """The same in the common shape."""
         return Place.of(f"{self.value},{self.v6}", self.name)
+
+    def found(self) -> Found:
+        """Return the host without findings, in the common shape."""
+        return Found(place=self.place(), cpes=cpes_of(self.os_cpe))
 
 
 class Category(Struct, frozen=True, kw_only=True):

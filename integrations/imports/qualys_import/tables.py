@@ -18,6 +18,7 @@ from .types import (
     PortNumber,
     Protocol,
     Status,
+    cpes_of,
     cves_of,
     require_severity,
     score,
@@ -76,6 +77,7 @@ class ReportRow(Scores, frozen=True, kw_only=True):
     ip: str
     tracking: Annotated[str, decisive] = field(name="tracking method", default="")
     ip_status: Annotated[str, decisive] = field(name="ip status", default="")
+    os_cpe: str = field(name="os cpe", default="")
     dns: Annotated[str, decisive] = ""
     fqdn: Annotated[str, decisive] = ""
     qid: Annotated[QID | None, decisive] = None
@@ -148,6 +150,7 @@ class ReportRow(Scores, frozen=True, kw_only=True):
         """The same in the common shape."""
         return Found(
             place=Place.of(self.ip, self.dns, self.fqdn),
+            cpes=cpes_of(self.os_cpe),
             qid=self.qid or 0,
             kind=self.type,
             status=self.status or "",

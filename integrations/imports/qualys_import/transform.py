@@ -34,6 +34,11 @@ def host(place: Place) -> ScannedHost:
     return ScannedHost.named(*place.names, address=place.address)
 
 
+def system(found: Found) -> Sighting:
+    """Return what the host is, by the CPEs of its operating system."""
+    return Sighting(host=host(found.place), cpes=found.cpes)
+
+
 def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
     """One risk for each CVE, or for the QID that has none; of information just the port."""
     on = host(found.place)

@@ -24,6 +24,7 @@ CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 Base = Annotated[str, Meta(pattern=r"^\s*'?(-|[nN]/[aA]|[0-9]+,[0-9]+|[0-9]+(\.[0-9]+)?)?(\s.*)?$")]
 """A score, or what stands in its place where there is none (contract 3)."""
 
+CPES = re.compile(r"[\s,;]+(?=cpe:)", re.IGNORECASE)
 CVE = re.compile(r"CVE-\d{4}-\d+")
 SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s+(.*))?", re.DOTALL)
 
@@ -57,6 +58,11 @@ CLOSED = "fixed"
 INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
 
 
+def cpes_of(text: str) -> tuple[str, ...]:
+    """Return the CPEs in a text, which may list several."""
+    return tuple(filter(None, CPES.split(text.strip())))
+
+
 class Place(Struct, frozen=True, kw_only=True):
     """A host, as any of the shapes names it; `others` is how many more addresses it has."""
 
@@ -76,7 +82,7 @@ class Place(Struct, frozen=True, kw_only=True):
             ip_address(address)
         parts = tuple(part for name in names for part in parts_of(name))
         if not listed:
-            ScannedHost.named(*parts)
+            ScannedHost.named(*names)
         return cls(address=first_routable(listed), names=parts, others=max(0, len(listed) - 1))
 
 
@@ -94,9 +100,10 @@ class Knowledge(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A finding on a host, or, without a QID, just the host."""
+    """A finding on a host, or, without a QID, just the host, and the CPEs of its system."""
 
     place: Place
+    cpes: tuple[str, ...] = ()
     qid: int = 0
     kind: str = ""
     status: str = ""
@@ -178,9 +185,15 @@ class ReportHost(Struct, frozen=True, kw_only=True, rename="upper"):
 
     ip: str
     dns: Annotated[str, decisive] = ""
+    os_cpe: str = ""
 
     def __post_init__(self) -> None:
         require_address(self.ip)
+
+    def found(self) -> Found:
+        """Return the host without findings, in the common shape."""
+        place = Place(address=self.ip.strip(), names=(self.dns,))
+        return Found(place=place, cpes=cpes_of(self.os_cpe))
 
 
 class VulnInfo(Struct, frozen=True, kw_only=True, rename="upper"):

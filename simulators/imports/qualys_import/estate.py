@@ -49,6 +49,14 @@ def open_port(host: Host, quirks: frozenset[str]) -> int | None:
     return 8000 + host.index % 50
 
 
+def names_system(host: Host, quirks: frozenset[str]) -> bool:
+    """Whether a file has the CPE of the host's system: as a table on rows of findings alone."""
+    if not (form := format_of(quirks)):
+        return True
+    found = list(reported(host, quirks)) or open_port(host, quirks) is not None
+    return form == "report-csv" and bool(found)
+
+
 def dns(host: Host, quirks: frozenset[str]) -> str:
     """The name in DNS; on some hosts a bare one, with the full one beside each finding."""
     if "bare-dns" in quirks and host.index % 3 == 1:

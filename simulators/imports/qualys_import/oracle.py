@@ -8,6 +8,7 @@ It reads the world instead of the file. What the sheet leaves open is decided he
 - A bare host name is no DNS name; the full one beside a finding is the host's.
 - Information is nobody's risk, but shows that a port is open.
 - What is fixed or ignored is no risk any more.
+- The CPE of an operating system is a technology of the host, whatever is found there.
 - Hosts that were not alive are nothing; of several addresses one that is routable counts.
 """
 
@@ -22,6 +23,7 @@ from ... import (
     Host,
     Seen,
     World,
+    cpe_23,
     expected_sightings,
     score,
     severity_letter,
@@ -43,6 +45,8 @@ def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) ->
         seen = [seen for one in found for seen in _seen(one, quirks)]
         if (port := estate.open_port(host, quirks)) is not None:
             seen.append(Seen(port=port))
+        if estate.names_system(host, quirks):
+            seen.append(Seen(cpes=(cpe_23(host.cpe),)))
         dns = _dns(host, quirks) or host.address
         yield from expected_sightings(dns, host.address, REFUSED.get(host.kind), seen, config)
 

@@ -44,6 +44,7 @@ def asset_report(world: World, quirks: frozenset[str]) -> Iterator[str]:
 def _reported(host: Host, found: list[Finding], quirks: frozenset[str], seen: str) -> Iterator[str]:
     yield "<HOST>\n" + element("IP", host.address) + element("TRACKING_METHOD", "IP")
     yield cdata("DNS", estate.dns(host, quirks)) + cdata("OPERATING_SYSTEM", host.operating_system)
+    yield cdata("OS_CPE", host.cpe)
     yield "<VULN_INFO_LIST>\n"
     yield _information(estate.open_port(host, quirks), seen)
     for one in found:

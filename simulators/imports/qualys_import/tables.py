@@ -9,7 +9,7 @@ REPORT = (
     *("IP", "Network", "DNS", "NetBIOS", "Tracking Method", "OS", "IP Status", "QID", "Title"),
     *("Vuln Status", "Type", "Severity", "Port", "Protocol", "FQDN", "First Detected"),
     *("Last Detected", "CVE ID", "CVSS Base", "CVSS3 Base", "Threat", "Impact", "Solution"),
-    *("Results", "Category"),
+    *("Results", "OS CPE", "Category"),
 )
 VMDR = (
     *("CVE", "CVE-Description", "CVSSv2 Base (nvd)", "CVSSv3.1 Base (nvd)", "QID", "Title"),
@@ -73,7 +73,7 @@ def _information(host: Host, port: int, quirks: frozenset[str]) -> str:
     cells: list[object] = [host.address, "Global", estate.dns(host, quirks), host.netbios, "IP"]
     cells += [host.operating_system, "host scanned, found vuln", 82023, "Open TCP Services List"]
     cells += ["Active", "Ig", 1, port, "tcp", host.fqdn]
-    return line([*cells, *[""] * (len(REPORT) - len(cells))])
+    return line([*cells, *[""] * (len(REPORT) - len(cells) - 2), host.cpe, ""])
 
 
 def _row(host: Host, one: Finding, quirks: frozenset[str]) -> str:
@@ -86,7 +86,7 @@ def _row(host: Host, one: Finding, quirks: frozenset[str]) -> str:
             *(weakness.title, estate.STATUSES[one.status], "Vuln", weakness.severity, one.port),
             *(one.protocol, host.fqdn, _date(one), _date(one), ", ".join(weakness.cves)),
             *(weakness.cvss_v2, score3, weakness.description, weakness.consequence),
-            *(weakness.solution, one.result, weakness.category),
+            *(weakness.solution, one.result, host.cpe, weakness.category),
         ]
     )
 
