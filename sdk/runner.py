@@ -36,6 +36,10 @@ Problem = Exception | KeyboardInterrupt
 ENDS_THE_RUN: Final = (Cancelled, DeadlineExceeded, SinkError, KeyboardInterrupt)
 """After one of these no other stream can do better, so none is begun."""
 
+ACCOUNT_UNPROVEN: Final = "what the account may do could not be asked first"
+UNPROVEN: Final = {"file": "the beginning of the file could not be read"}
+"""What a run could not prove before its streams, by the type of the credential."""
+
 ASSETS_TOGGLE: Final = "importAssets"
 
 
@@ -104,7 +108,8 @@ def _prove(capability: "Capability") -> None:
     except IntegrationError as error:
         if isinstance(error, CredentialError) or concerns_all(error):
             raise
-        capability.note(f"what the account may do could not be asked first: {error}")
+        what = UNPROVEN.get(capability.credential.type, ACCOUNT_UNPROVEN)
+        capability.note(f"{what}: {error}")
 
 
 def _collect(capability: "Capability") -> Iterator[Ended]:

@@ -18,8 +18,10 @@ BUNDLE: Final = "the CA bundle that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names"
 
 
 def require_proxies(proxies: Iterable[str]) -> None:
-    """Raise ConfigurationError, without the value, for a proxy that is no URL."""
+    """Raise ConfigurationError, without the value, for a proxy that is blank or no URL."""
     for proxy in proxies:
+        if not proxy.strip():
+            raise ConfigurationError(f"{PROXY} is blank: unset it, or set it to http://host:port")
         scheme = _scheme(proxy)
         if scheme in SOCKS and find_spec("socks") is None:
             raise ConfigurationError(f"{PROXY} names a SOCKS proxy: pip install PySocks")
@@ -34,7 +36,8 @@ def _scheme(proxy: str) -> str:
     try:
         proxy.encode()
         parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        complete = bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        complete = bool(host) and host == "".join(host.split()) and parts.port != 0
     except ValueError:
         return ""
     return parts.scheme if complete else ""

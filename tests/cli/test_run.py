@@ -1,5 +1,6 @@
 """`chariot run`: what it delivers, its exit codes, and what it says to bad input."""
 
+import gzip
 import json
 import re
 
@@ -267,6 +268,20 @@ def test_a_route_that_is_down_fails_its_stream_alone(chariot, tmp_path, name, ro
     assert [stream for stream, end in ends.items() if end != "complete"] == [failed] * bool(failed)
     assert result.exit_code == (3 if failed else 0)
     assert result.stdout
+
+
+def test_damaged_file_is_noted_as_a_file(chariot, tmp_path):
+    path = tmp_path / "a.nessus.gz"
+    path.write_bytes(gzip.compress(b"<NessusClientData_v2>" * 9)[:30])
+
+    result = chariot("run", "nessus-import", "--file", path)
+
+    assert result.exit_code == 1
+    assert (
+        f"Note: the beginning of the file could not be read: nessus-import {path}: it breaks off "
+        "after 30 packed bytes" in result.stderr
+    )
+    assert "account" not in result.stderr
 
 
 def test_trouble_before_the_first_stream_is_noted(chariot):
