@@ -74,7 +74,8 @@ class Simulator(ABC):
     """Subclass per vendor; thread safe as long as the handlers are.
 
     `rows` says, by route, where the rows of a page are (`simulators/rows.py`); `unseen`, for which
-    of these nobody can tell that rows of a page are missing, and why.
+    of these nobody can tell that rows of a page are missing, and why: by route, or by fault and
+    route (`half@hosts`) where one of the two faults is seen.
 
     `rate_limit` and `concurrency_limit` are counted per `Route.limit_group`; None means no limit.
     Raises ValueError for an unknown fault or quirk, TypeError for a route without its method.

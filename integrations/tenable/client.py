@@ -174,7 +174,7 @@ class Client:
 
         def look(job: str) -> ExportJob[int]:
             said = self._get(f"{path}/{job}/status", operation).json(Job)
-            return _told(said, self._total(path, job, said, operation))
+            return _told(said, self._counted(path, job, said, operation))
 
         def download(job: str, chunk: int) -> Page[T]:
             reply = self._get(f"{path}/{job}/chunks/{chunk}", operation)
@@ -182,16 +182,12 @@ class Client:
 
         return by_export(create, look, download, limiter=self.limiter, limits=self.limits)
 
-    def _total(self, path: str, job: str, said: Job, operation: str) -> int | None:
-        """How many chunks there must be; only the list of jobs says so for assets (3.2)."""
-        counted: Job | Counted | None = said
-        if said.total_chunks is None and said.status == "FINISHED":
-            jobs = self._get(f"{path}/status", operation).json(Listed).exports
-            counted = next((one for one in jobs if one.uuid == job), None)
-        if counted is None or counted.total_chunks is None:
-            return None
-        # Empty chunks need not be among those that are available.
-        return counted.total_chunks - counted.empty_chunks_count
+    def _counted(self, path: str, job: str, said: Job, operation: str) -> Job | Counted:
+        """Return what counts the chunks of a job; for assets only the list of jobs does (3.2)."""
+        if said.total_chunks is not None or said.status != "FINISHED":
+            return said
+        jobs = self._get(f"{path}/status", operation).json(Listed).exports
+        return next((one for one in jobs if one.uuid == job), said)
 
     def _from(self, since: datetime | None) -> int:
         return self._everything if since is None else int(since.timestamp())
@@ -208,7 +204,7 @@ class Client:
         return self.session.get(path, operation=operation)
 
 
-def _told(job: Job, total: int | None) -> ExportJob[int]:
+def _told(job: Job, counted: Job | Counted) -> ExportJob[int]:
     """A job in the words of every export."""
     known = REASONS.match(job.reason)
     reason = CANCELLED if job.status == "CANCELLED" else known[0] if known else ""
@@ -216,7 +212,8 @@ def _told(job: Job, total: int | None) -> ExportJob[int]:
         state=STATES[job.status],
         ready=job.chunks_available,
         lost=(*job.chunks_failed, *job.chunks_cancelled),
-        total=total,
+        total=counted.total_chunks,
+        empty=counted.empty_chunks_count,
         reason=reason,
     )
 

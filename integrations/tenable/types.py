@@ -34,11 +34,14 @@ class User(Struct, frozen=True):
 
 
 class Counted(Struct, frozen=True):
-    """A job in the list of those of late: of assets only this says how many chunks there are."""
+    """A job in the list of those of late: of assets only this says how many chunks there are.
+
+    Assumed: `empty_chunks_count` counts the chunks that are `[]`, be they listed or not.
+    """
 
     uuid: str = ""
     total_chunks: int | None = None
-    empty_chunks_count: int = 0
+    empty_chunks_count: int | None = None
 
 
 class Listed(Struct, frozen=True):
@@ -72,7 +75,7 @@ class Job(Struct, frozen=True):
     chunks_failed: list[int] = field(default_factory=list)
     chunks_cancelled: list[int] = field(default_factory=list)
     total_chunks: int | None = None
-    empty_chunks_count: int = 0
+    empty_chunks_count: int | None = None
     reason: str = ""
 
 

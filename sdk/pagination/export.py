@@ -1,6 +1,6 @@
 """Export: rows that a vendor gathers in a job, to be fetched in chunks as these get ready."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
@@ -55,8 +55,9 @@ class ExportJob(Generic[C]):
     """What a vendor says of an export job when it is looked at.
 
     `ready` are all chunks that can be fetched so far, in any order, by the vendor's names for
-    them; `lost` those that it says will never be. `total` is how many must be ready in the end,
-    None where the vendor does not say. `reason` is why the job ended badly, for the user to read:
+    them; `lost` those that it says will never be. `total` is how many chunks the job has in the
+    end, and `empty` how many of them hold no rows and need not be ready; None where the vendor
+    does not say. `reason` is why the job ended badly, for the user to read:
     text that the integration knows to be harmless, never whatever the vendor sent.
     """
 
@@ -64,6 +65,7 @@ class ExportJob(Generic[C]):
     ready: Sequence[C] = ()
     lost: Sequence[C] = ()
     total: int | None = None
+    empty: int | None = None
     reason: str = ""
 
 
@@ -95,7 +97,8 @@ def by_export(
     Terminates because a job that brings no news for `patience_seconds` is given up, and budgets
     bound those that do; the chunks being listed by name, the page budget is a hundred times the
     usual one unless `limits` says otherwise. Ends well only when the job says that it is done,
-    nothing of it is lost, and as many chunks as it declares were fetched.
+    nothing of it is lost, as many chunks as it declares were fetched, and no more of them came
+    without rows than it declares.
 
     A job that fails, lacks chunks, or is gone (NotFound, as jobs and chunks are kept for hours
     only) is begun again, `restarts` times: rows then come twice, and are the sink's to tell
@@ -126,14 +129,13 @@ def _chunks(
     deadline = limiter.deadline
     fetch = partial(_fetched, partial(download, job), deadline)
     watch: Watch[T] = _watch(limits)
-    taken: set[C] = set()
+    taken: _Taken[C] = _Taken()
     gaps = Gaps()
     gone: list[_Spoilt] = []
     pause = _Pause(deadline, patience_seconds)
     while True:
         said = _insisted(partial(look, job), deadline, "the export is gone")
-        fresh = [chunk for chunk in dict.fromkeys(said.ready) if chunk not in taken]
-        taken.update(fresh)
+        fresh = taken.fresh(said.ready)
         for chunk, page in limiter.map(fetch, fresh, ordered=False):
             if not isinstance(page, Page):
                 gone.extend([page] if isinstance(page, _Spoilt) else [])
@@ -143,13 +145,33 @@ def _chunks(
             if watch.pages:
                 watch.check()
             watch.over(page)
+            taken.over(chunk, page)
             yield page.items
         if said.state is not JobState.RUNNING:
-            _check(said, len(taken))
+            _check(said, taken)
             if gone:
                 raise gone[0]
             return gaps.check()
         pause.wait(moved=bool(fresh))
+
+
+class _Taken(Generic[C]):
+    """The chunks that were fetched, and those of them that came without rows."""
+
+    def __init__(self) -> None:
+        self.all: set[C] = set()
+        self.hollow: list[C] = []
+
+    def fresh(self, ready: Iterable[C]) -> list[C]:
+        """Return those that were not fetched before, as they will be now."""
+        found = [chunk for chunk in dict.fromkeys(ready) if chunk not in self.all]
+        self.all.update(found)
+        return found
+
+    def over(self, chunk: C, page: Page[T]) -> None:
+        """Look at a chunk that came."""
+        if not page.received:
+            self.hollow.append(chunk)
 
 
 def _watch(limits: Limits) -> Watch[T]:
@@ -194,7 +216,7 @@ def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
         raise _Spoilt(_like(error, CursorExpired, message)) from error
 
 
-def _check(said: ExportJob[C], fetched: int) -> None:
+def _check(said: ExportJob[C], taken: _Taken[C]) -> None:
     """Whether a job that is over has delivered everything; _Spoilt where another one might."""
     why = f" ({said.reason})" if said.reason else ""
     if said.state is JobState.CANCELLED:
@@ -205,9 +227,20 @@ def _check(said: ExportJob[C], fetched: int) -> None:
         raise _Spoilt(VendorUnavailable(message))
     if said.state is JobState.FAILED:
         raise _Spoilt(VendorUnavailable(f"the export {said.state.value}{why}"))
-    if said.total is not None and fetched < said.total:
-        message = f"the export is done with {fetched} of {said.total} chunks that it declares"
+    needed, fetched = (said.total or 0) - (said.empty or 0), len(taken.all)
+    if fetched < needed:
+        message = f"the export is done with {fetched} of {needed} chunks that it declares"
         raise _Spoilt(TotalMismatch(message))
+    _check_hollow(said, taken)
+
+
+def _check_hollow(said: ExportJob[C], taken: _Taken[C]) -> None:
+    """Raise _Spoilt where more chunks came without rows, or not at all, than may be empty."""
+    hollow, not_listed = taken.hollow, max(0, (said.total or 0) - len(taken.all))
+    if hollow and said.empty is not None and len(hollow) + not_listed > said.empty:
+        others = f" and {not_listed} others were not listed" if not_listed else ""
+        came = f"{spanned('chunks', hollow)} of the export came without rows{others}"
+        raise _Spoilt(TotalMismatch(f"{came}, while it declares {said.empty} without rows"))
 
 
 class _Pause:

@@ -92,12 +92,11 @@ def faults(
     lists = [
         name for name in getattr(simulator, "rows", ()) if name in known and name not in unseen
     ]
-    if not lists:
+    losses = [f"{kind}@{name}" for name in lists for kind in ("empty", "half")]
+    seen = [loss for loss in losses if loss not in unseen]
+    if not seen:
         return anywhere
-    losses = st.sampled_from(("empty", "half"))
-    return st.one_of(
-        anywhere, st.builds("{}@{}{}".format, losses, st.sampled_from(lists), _places())
-    )
+    return st.one_of(anywhere, st.builds("{}{}".format, st.sampled_from(seen), _places()))
 
 
 def fault_scripts(

@@ -91,11 +91,11 @@ class TenableSimulator(Simulator):
 
     def vuln_exports(self, request: Request) -> Answer:
         """Orders of findings."""
-        return exports.listing("vulns", self.jobs, self.clock.monotonic())
+        return exports.listing("vulns", self._scene(), self.jobs, self.clock.monotonic())
 
     def asset_exports(self, request: Request) -> Answer:
         """Orders of assets."""
-        return exports.listing("assets", self.jobs, self.clock.monotonic())
+        return exports.listing("assets", self._scene(), self.jobs, self.clock.monotonic())
 
     def vuln_status(self, request: Request) -> Answer:
         """How far an order is."""

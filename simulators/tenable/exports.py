@@ -61,19 +61,19 @@ def status(request: Request, scene: Scene, store: Jobs, now: float) -> Answer:
     if job.order.kind == "vulns":
         body |= {"chunks_failed": _ids(seen.failed), "chunks_cancelled": _ids(seen.cancelled)}
         if "sparse-status" not in scene.quirks:
-            body |= _counts(job, seen)
+            body |= _counts(job, seen, scene)
     if seen.reason:
         body["reason"] = seen.reason
     return refusals.json(body)
 
 
-def listing(kind: str, store: Jobs, now: float) -> Answer:
+def listing(kind: str, scene: Scene, store: Jobs, now: float) -> Answer:
     """The exports of late, with numbers in place of chunks."""
     found = [job for job in store.all() if job.order.kind.startswith(kind)]
     counts = _counts if kind == "vulns" else _asset_counts
     views = ((job, jobs.view(job, now)) for job in found)
     return refusals.json(
-        {"exports": [{"status": seen.status, **counts(job, seen)} for job, seen in views]}
+        {"exports": [{"status": seen.status, **counts(job, seen, scene)} for job, seen in views]}
     )
 
 
@@ -138,12 +138,12 @@ def _ids(places: Iterable[int]) -> list[int]:
     return [chunk_id(place) for place in places]
 
 
-def _counts(job: Job, seen: View) -> Document:
+def _counts(job: Job, seen: View, scene: Scene) -> Document:
     return {
         "uuid": job.uuid,
         "total_chunks": job.total,
         "chunks_available_count": len(seen.ready),
-        "empty_chunks_count": int(job.quirk("empty-chunk") and job.count in seen.ready),
+        "empty_chunks_count": sum(_is_empty(job, place, scene) for place in seen.ready),
         "finished_chunks": len(seen.ready),
         "filters": job.order.echoed,
         "num_assets_per_chunk": job.order.size,
@@ -151,7 +151,14 @@ def _counts(job: Job, seen: View) -> Document:
     }
 
 
-def _asset_counts(job: Job, seen: View) -> Document:
+def _is_empty(job: Job, place: int, scene: Scene) -> bool:
+    """Return whether the chunk is `[]`; assumed to be what `empty_chunks_count` counts."""
+    if place not in job.empty:
+        job.empty[place] = next(_rows(job, place, scene), None) is None
+    return job.empty[place]
+
+
+def _asset_counts(job: Job, seen: View, _scene: Scene) -> Document:
     """Less than of findings, the filters as text, and no zero (documented)."""
     finished = {"finished_chunks": len(seen.ready)} if seen.ready else {}
     return {

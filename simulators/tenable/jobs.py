@@ -49,6 +49,8 @@ class Job:
     cancelled: float | None = None
     broken_off: set[int] = field(default_factory=set)
     """Chunks that were sent truncated once."""
+    empty: dict[int, bool] = field(default_factory=dict)
+    """Whether the chunk at a place has no rows, once that was looked at."""
 
     def quirk(self, name: str) -> bool:
         """Whether a quirk is on for this job: with `-once`, for the first of its kind."""

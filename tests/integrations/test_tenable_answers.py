@@ -47,6 +47,25 @@ class TestAnswersThatLookEmpty:
         assert report.outcome is Outcome.COMPLETE
         assert NAME in models
 
+    @pytest.mark.parametrize(
+        ("counts", "outcome"),
+        [
+            ({}, Outcome.COMPLETE),
+            ({"empty_chunks_count": 1}, Outcome.COMPLETE),
+            ({"empty_chunks_count": 0}, Outcome.INCOMPLETE),
+            ({"empty_chunks_count": 0, "total_chunks": 2}, Outcome.INCOMPLETE),
+        ],
+    )
+    def test_empty_chunk_must_be_declared_where_any_are(self, counts, outcome):
+        status = {**FINISHED, "chunks_available": [1, 2], **counts}
+        answers = {"/vulns/export/1/status": status, "/vulns/export/1/chunks/2": []}
+
+        report, models = run(FINDING, answers=answers)
+
+        assert report.streams[1].outcome is outcome
+        assert ("chunks 2 of the export" in report.streams[1].error) == (not report.complete)
+        assert NAME in models
+
 
 class TestAffiliation:
     HOST = Asset("web.example.com", ADDRESS, cloud_id="a1")

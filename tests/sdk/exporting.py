@@ -20,6 +20,9 @@ class Script:
     ends_at: float | None = None
     lost: tuple = ()
     total: int | None = None
+    empty: int | None = None
+    hollow: tuple = ()
+    """Chunks that come without rows."""
     lives_seconds: float = 86_400.0
     unreadable: dict = field(default_factory=dict)
     """How often a chunk cannot be read before it can."""
@@ -65,6 +68,7 @@ class Exporter:
             ready=ready,
             lost=script.lost if over else (),
             total=script.total,
+            empty=script.empty,
             reason=script.reason,
         )
 
@@ -76,7 +80,8 @@ class Exporter:
             raise NotFound("no such chunk")
         if counted_down(script.unreadable, chunk):
             raise UnexpectedResponse("not JSON")
-        return Page([f"{chunk}a", f"{chunk}b"], bytes_read=100, read_at=self.clock.monotonic())
+        found = [] if chunk in script.hollow else [f"{chunk}a", f"{chunk}b"]
+        return Page(found, bytes_read=100, read_at=self.clock.monotonic())
 
     def job(self, job):
         number = int(job)

@@ -33,7 +33,8 @@ class Losing(Subject):
         Source: DESIGN 4 (pagination), docs/totals.md.
         """
         route = case.partition("@")[2]
-        if reason := getattr(self.simulator, "unseen", {}).get(route):
+        unseen = getattr(self.simulator, "unseen", {})
+        if reason := unseen.get(case) or unseen.get(route):
             raise SkipTest(f"nobody can tell: {reason}")
         calls = self._asked().get(route, 0)
         if not sum([self._struck(f"{case}#{ordinal}") for ordinal in range(1, calls + 1)]):
