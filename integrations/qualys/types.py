@@ -82,7 +82,7 @@ class Detection(Struct, frozen=True, rename="upper", kw_only=True):
     """DETECTION: one vulnerability found on one host, on a port or on the host itself."""
 
     qid: Identifier
-    severity: Annotated[Level | None, decisive] = None
+    severity: Annotated[Level | None, incomplete_without] = None
     status: Annotated[Literal["New", "Active", "Re-Opened", "Fixed"] | None, decisive] = None
     port: Annotated[Annotated[int, Meta(ge=0, le=65535)] | None, decisive] = None
     protocol: Annotated[

@@ -119,6 +119,19 @@ def test_qualys_detection_without_status_or_severity_is_open(fields, status):
     assert risks(models) == {"CVE-2025-1": status}
 
 
+@pytest.mark.parametrize("odd", ["N/A", "9", "high"])
+@pytest.mark.parametrize(
+    ("known", "status"), [({"level": 5}, "TC"), ({"level": 1, "base": "4.3"}, "TM")]
+)
+def test_qualys_detection_with_odd_severity_has_the_known_one(odd, known, status):
+    report, models = qualys_risks(detection(STATUS, f"<SEVERITY>{odd}</SEVERITY>"), **known)
+
+    assert risks(models) == {"CVE-2025-1": status}
+    assert report.outcome is Outcome.INCOMPLETE
+    (error,) = report.streams[1].row_errors_named
+    assert "SEVERITY: " in error
+
+
 @pytest.mark.parametrize("base", ["-", "N/A", "n/a", "9,8", ""])
 def test_qualys_score_that_is_none_leaves_the_entry(base):
     report, models = qualys_risks(detection(STATUS, SEVERITY), base=base)
