@@ -9,7 +9,7 @@ from contextlib import closing
 from sdk import DamagedFile, Dictionary, Source
 
 from .detections import Detection, DetectionHost, Notice
-from .ranges import MAX_HOSTS
+from .ranges import Clean, Lists, Unscanned, addresses_of, length
 from .scans import (
     NONE_ALIVE,
     Category,
@@ -24,14 +24,16 @@ from .types import Details, Found, Knowledge, Place, ReportHost, VulnInfo
 FORMAT = "a Qualys report: XML (asset report, scan result, list of detections) or CSV"
 DEAD = "hosts left out that were not alive or not scanned"
 OTHERS = "addresses left out of hosts that have another one, which is routable if any is"
-MAX_LISTED = 4 * MAX_HOSTS
-"""Hosts that a file may name in lists, since a short line can name very many."""
-
 MORE = 1980
 """The code of the warning that a list goes on."""
 
 HOST = "HOST_LIST/HOST"
-REPORTED = {HOST: ReportHost, f"{HOST}/VULN_INFO_LIST/VULN_INFO": VulnInfo}
+REPORTED = {
+    HOST: ReportHost,
+    f"{HOST}/VULN_INFO_LIST/VULN_INFO": VulnInfo,
+    "APPENDICES/NO_RESULTS/IP_LIST/RANGE": Unscanned,
+    "APPENDICES/NO_VULNS/IP_LIST/RANGE": Clean,
+}
 GLOSSARY = {"GLOSSARY/VULN_DETAILS_LIST/VULN_DETAILS": Details}
 SCANNED = {
     "ERROR": ScanError,
@@ -73,17 +75,12 @@ def read(source: Source) -> Iterator[Found]:
 
 
 def _table(source: Source) -> Iterator[Found]:
-    listed = 0
+    lists = Lists()
     for row in source.table(source.require_columns(VMDR, REPORT)):
         if row.unscanned:
             source.notes.count(DEAD, row.unscanned)
             continue
-        listed += row.listed
-        if listed > MAX_LISTED:
-            raise DamagedFile(
-                f"its lists of scanned hosts have more than {MAX_LISTED} addresses: export the "
-                "report in parts"
-            )
+        lists.add(row.listed)
         yield from row.each()
 
 
@@ -98,6 +95,7 @@ def _report(source: Source) -> Iterator[Found]:
 
 def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found]:
     unknown: list[int] = []
+    lists = Lists()
     for element in source.elements("ASSET_DATA_REPORT", REPORTED):
         match element:
             case (ReportHost() as host, VulnInfo() as info):
@@ -109,11 +107,22 @@ def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found
                     yield info.found(host, Knowledge())
             case (ReportHost() as host,):
                 yield host.found()
+            case (Unscanned() as listed,):
+                yield from _appended(source, listed, lists)
     if unknown:
         raise DamagedFile(
             f"its glossary says nothing of {', '.join(map(str, sorted(set(unknown))))}: export the "
             "report with the details of vulnerabilities"
         )
+
+
+def _appended(source: Source, listed: Unscanned, lists: Lists) -> Iterator[Found]:
+    """Yield the hosts of a range in an appendix, and count those that were not scanned."""
+    if not isinstance(listed, Clean):
+        source.notes.count(DEAD, length(listed.part))
+        return
+    lists.add(length(listed.part))
+    yield from (Found(place=Place(address=one)) for one in addresses_of(listed.part))
 
 
 def _scan(source: Source) -> Iterator[Found]:

@@ -5,10 +5,15 @@ from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from typing import Final
 
-from sdk import Unusable
+from msgspec import Struct
+
+from sdk import DamagedFile, Unusable
 
 MAX_HOSTS: Final = 65_536
 """Hosts that one list may name: those of a network of 16 bits."""
+
+MAX_LISTED: Final = 4 * MAX_HOSTS
+"""Hosts that a file may name in lists, since a short line can name very many."""
 
 
 def parts_of(text: str) -> list[str]:
@@ -41,6 +46,41 @@ def addresses_of(part: str) -> Iterator[str]:
     first = ip_address(part.partition("-")[0].strip())
     for number in range(_size(part)):
         yield str(first + number)
+
+
+class Lists:
+    """Counts the hosts that a file has in lists."""
+
+    def __init__(self) -> None:
+        self._hosts = 0
+
+    def add(self, hosts: int) -> None:
+        """Count the hosts of one more list; DamagedFile where they are too many together."""
+        self._hosts += hosts
+        if self._hosts > MAX_LISTED:
+            raise DamagedFile(
+                f"its lists of scanned hosts have more than {MAX_LISTED} addresses: export the "
+                "report in parts"
+            )
+
+
+class Unscanned(Struct, frozen=True, rename="upper"):
+    """RANGE of an appendix: hosts that were not alive, or not scanned for another reason."""
+
+    start: str
+    end: str
+
+    @property
+    def part(self) -> str:
+        """The range as tables have it."""
+        return f"{self.start}-{self.end}"
+
+
+class Clean(Unscanned, frozen=True, rename="upper"):
+    """RANGE of an appendix: hosts that were scanned, and on which nothing was found."""
+
+    def __post_init__(self) -> None:
+        require_ranges("START", [self.part])
 
 
 def _size(part: str) -> int:

@@ -121,6 +121,30 @@ def test_cut_row_of_a_scanned_host_is_no_footer():
     assert "the file ends inside this row" in got.told
 
 
+APPENDIX = """<ASSET_DATA_REPORT><HOST_LIST><HOST><IP>198.51.100.7</IP></HOST></HOST_LIST>
+<APPENDICES><NO_RESULTS><IP_LIST><RANGE><START>198.51.100.30</START><END>198.51.100.39</END></RANGE>
+</IP_LIST></NO_RESULTS><NO_VULNS><IP_LIST><RANGE><START>198.51.100.8</START><END>{}</END></RANGE>
+<RANGE><START>198.51.100.20</START><END>198.51.100.20</END></RANGE></IP_LIST></NO_VULNS></APPENDICES>
+</ASSET_DATA_REPORT>"""
+
+
+def test_scanned_hosts_of_an_appendix_are_assets():
+    got = read(QualysImport, APPENDIX.format("198.51.100.9").encode())
+
+    assert got.report.complete, got.told
+    assert hosts(got) == {"198.51.100.8", "198.51.100.9", "198.51.100.20"}
+    assert "hosts left out that were not alive or not scanned: 10" in got.report.notes
+
+
+@pytest.mark.parametrize("end", ["198.51.100.7", "198.52.100.8", "x"])
+def test_odd_range_of_an_appendix_is_malformed(end):
+    got = read(QualysImport, APPENDIX.format(end).encode())
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "START" in got.told
+    assert hosts(got) == {"198.51.100.20"}
+
+
 NAMELESS = """<SCAN value="scan/1.1"><IP value=","/>
 <IP value="198.51.100.7" name="a.example.com"/></SCAN>"""
 
