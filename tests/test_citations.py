@@ -24,13 +24,19 @@ WRAP = re.compile(r"(?<!\n)\n(?!\n)[ \t]*(?:# )?(?![-*|\d] |\d+\. )")
 
 VENDORS = "crowdstrike|qualys|tenable|insightvm|microsoft-defender|wiz|nessus|file-formats|guard"
 GONE = {
-    "a page of the platform elsewhere": r"\bdomain\.md\b",
+    "a page that is not here": r"\b(?:domain|style|peers|DESIGN)\.md\b",
+    "a design that is not here": r"\bDESIGN(?:'s\b| \d)",
+    "a founding document by its number": r"\b[Ss]eed 00\d",
+    "a decision without its page": r"Source: ARCHITECTURE",
     "a contract without its path": r"(?<!docs/)(?<!\]\()(?<!\.\./)\bcontracts/[\w-]+\.md",
     "a contract by its name alone": rf"(?<!\]\()(?<![\w/-])(?:{VENDORS})\.md\b",
     "a contract sheet": r"(?i)\bcontract sheets?\b",
     "a number without a page": r"(?i)\b(?:sheet|the contract),? (?:section )?\d",
     "a section without a page": r"(?<!RFC \d{4}, )\b[Ss]ections? \d",
 }
+
+FOUNDED = ("docs/checklists.md", "docs/platform.md", "tests/docs/test_rules.py")
+"""Where the documents that the project was founded on are told apart by number."""
 
 
 def files():
@@ -67,7 +73,7 @@ def sections(page):
             current = heading[2] or (current if len(heading[1]) > 2 else "")
             numbers.add(current)
         elif item := re.match(rf"({NUMBER})\. ", line):
-            numbers.add(f"{current}.{item[1]}")
+            numbers.add(f"{current}.{item[1]}".lstrip("."))
     return numbers
 
 
@@ -90,6 +96,7 @@ def old(text):
 
 
 def located(find):
+    """Return what is found in all files, each with its place."""
     return {
         f"{path.relative_to(ROOT)}: {cited}" for path in files() for cited in find(text_of(path))
     }
@@ -100,7 +107,28 @@ def test_citations_lead_to_a_section_that_exists():
 
 
 def test_citations_have_one_form():
-    assert located(old) == set()
+    allowed = {f"{page}: {name}" for page in FOUNDED for name in ("seed", "Seed")}
+
+    assert {place for place in located(old) if place[: -len(" 000")] not in allowed} == set()
+
+
+def test_every_decision_is_in_the_index():
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(page for page in folder.glob("*.md") if page.name != "README.md")
+    titles = [page.read_text().splitlines()[0].removeprefix("# ") for page in pages]
+    entries = [
+        f"- [{title[:4]}]({page.name}) {title[6:]}"
+        for page, title in zip(pages, titles, strict=True)
+    ]
+
+    assert (folder / "README.md").read_text().splitlines()[-len(entries) :] == entries
+
+
+@pytest.mark.parametrize("part", ["Context", "Decision", "Consequence"])
+def test_a_decision_has_its_three_parts(part):
+    pages = (ROOT / "docs" / "decisions").glob("0*.md")
+
+    assert [page.name for page in pages if f"\n## {part}\n\n" not in page.read_text()] == []
 
 
 @pytest.mark.parametrize("name", registry.names("simulators"))
@@ -141,6 +169,11 @@ def test_a_citation_that_leads_nowhere_is_found(text):
     "text",
     [
         "domain.md 1.12",
+        "style.md 6.1 (a 403)",
+        "peers.md 3.1.31",
+        "Source: DESIGN 4 (rows).",
+        "seed 000 (anti-pattern 3)",
+        "Source: ARCHITECTURE.md (memory)",
         "contracts/qualys.md 7.7",
         "(qualys.md 8)",
         "the contract sheet",
