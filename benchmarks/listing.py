@@ -1,4 +1,5 @@
-"""A listing through the SDK, every guard on, against the loops people write by hand (DESIGN 5).
+"""A listing through the SDK, every guard on, against the loops people write by hand
+(docs/decisions/0004-budgets.md).
 
     python -m benchmarks.listing [--rounds N] [--write]
 

@@ -1,4 +1,5 @@
-"""Recording and replaying a cassette, against vcrpy as it comes and against cassetter (DESIGN 5).
+"""Recording and replaying a cassette, against vcrpy as it comes and against cassetter
+(docs/decisions/0004-budgets.md).
 
     python -m benchmarks.replay [--rounds N] [--sizes N...] [--write]
 
@@ -213,7 +214,7 @@ def report(sizes: list[int], rounds: int) -> Iterator[str]:
 
 
 def _bounded(sizes: list[int]) -> int:
-    """The size that DESIGN's bounds speak of."""
+    """The size that the bounds of docs/decisions/0004-budgets.md speak of."""
     return 1600 if 1600 in sizes else sizes[-1]
 
 

@@ -106,7 +106,7 @@ class Renewable(Protocol):
         """Make sure that `refused`'s token is not used again; False when there is no other.
 
         Called from many threads at once: where another has renewed already, there is no more to
-        do than to say True (peers.md 3.2: 37, 38).
+        do than to say True (psfalcon#170, requests-oauthlib#219).
         """
 
 

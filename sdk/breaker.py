@@ -29,7 +29,8 @@ class Breaker:
     An operation that has not failed since the vendor answered last is let through: a part of the
     vendor that is down takes no other part with it.
     After the pause one call, and only one, finds out whether the vendor is back; the others are
-    refused until it has (peers.md 0: 8). The lock is held for the count alone, never for a call.
+    refused until it has (docs/decisions/0018-retry.md). The lock is held for the count alone, never
+    for a call.
     """
 
     def __init__(self, policy: BreakerPolicy, clock: Clock) -> None:

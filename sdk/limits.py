@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 LOW = 10
-"""Concurrent calls for APIs that are heavy or rate limited (seed 000, errgroup table)."""
+"""Concurrent calls for APIs that are heavy or rate limited (docs/platform.md 5.5)."""
 MEDIUM = 30
 """Concurrent calls for file and object I/O."""
 HIGH = 100

@@ -50,10 +50,10 @@ class ClientCredentials(AuthBase):
     """A bearer token for a client's id and secret, from `path` of the vendor (RFC 6749, 4.4).
 
     `session` is one without auth, whose error table knows how the endpoint refuses. Many threads
-    cause one fetch (peers.md 3.2: 37, 38), and what it fails with, all of them get. A token that
-    is refused early is renewed once and the call repeated; `form` holds further fields to send.
-    `check` is shown each new token before it is used, and raises an IntegrationError where that
-    says that it is for another place than the one that is to be asked.
+    cause one fetch (psfalcon#170, requests-oauthlib#219), and what it fails with, all of them get.
+    A token that is refused early is renewed once and the call repeated; `form` holds further fields
+    to send. `check` is shown each new token before it is used, and raises an IntegrationError where
+    that says that it is for another place than the one that is to be asked.
     """
 
     def __init__(

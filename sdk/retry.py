@@ -22,7 +22,7 @@ class Retry:
     `cap_seconds` (full jitter). Where it does, the wait is that and up to `spread` of it more (at
     most `cap_seconds`), never less, so that not all workers wake at once. A vendor that asks for
     more than `max_wait_seconds` is not waited for: the call fails. A run may repeat `budget`
-    calls, and `budget_share` of all the calls it makes beyond that (peers.md 3.2: 33, 34, 35).
+    calls, and `budget_share` of all the calls it makes beyond that (docs/decisions/0018-retry.md).
 
     A refusal for too many calls that says how long to wait is not what these bounds are for: it
     takes nothing from the budget, and counts only where no call of the session was served since

@@ -69,7 +69,7 @@ def wants(config: Mapping[str, str], name: str, default: str = "true") -> bool:
 
 
 def is_internal(address: str) -> bool:
-    """Whether it is not routable; documentation addresses are nobody's inside (DESIGN 4)."""
+    """Whether it is not routable; documentation addresses are nobody's inside."""
     return any(ip_address(address) in network for network in _INTERNAL)
 
 

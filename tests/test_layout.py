@@ -1,4 +1,4 @@
-"""The shape of the repository: homes, import directions, purity, budgets (DESIGN 2 and 5)."""
+"""The shape of the repository: homes, import directions, purity, budgets."""
 
 import ast
 import statistics

@@ -1,4 +1,7 @@
-"""Memory does not grow with the estate: 50,000 models use what 1,000 use (DESIGN 5)."""
+"""Memory does not grow with the estate: 50,000 models use what 1,000 use.
+
+Source: docs/decisions/0004-budgets.md.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,5 @@
-"""A listing through the SDK, every guard on, against those who read listings too (DESIGN 5).
+"""A listing through the SDK, every guard on, against those who read listings too
+(docs/decisions/0004-budgets.md).
 
     python -m benchmarks.peers [--rounds N] [--sizes N...] [--write]
 
@@ -24,7 +25,7 @@ LARGE = 1000
 """Rows a page from which a third of the rounds must do, as a walk takes many seconds there."""
 
 JUDGED = (100, 500)
-"""Rows a page at which the bars of DESIGN 5 are; the other sizes are told."""
+"""Rows a page at which the bars of docs/decisions/0004-budgets.md are; the other sizes are told."""
 
 Taken = Mapping[str, list[float]]
 
@@ -93,7 +94,7 @@ def table(taken: Mapping[int, Taken]) -> Iterator[str]:
 
 
 def bars(taken: Mapping[int, Taken]) -> Iterator[str]:
-    """What DESIGN 5 asks for, and the least that was reached."""
+    """What docs/decisions/0004-budgets.md asks for, and the least that was reached."""
     judged = {size: times for size, times in taken.items() if size in JUDGED}
     for peer in KITS if judged else ():
         if peer.bar and all(peer.name in times for times in judged.values()):

@@ -51,7 +51,7 @@ AIRBYTE = Peer(
     bar=3,
 )
 KITS = (DLT, SINGER, AIRBYTE)
-"""The peers with bars of their own (DESIGN 5), whose loops are looked at too."""
+"""The peers with bars of their own, whose loops are looked at too."""
 
 
 class Missing(Exception):

@@ -29,7 +29,7 @@ GROUPS: Final[Mapping[Level, Sequence[str]]] = {
     Level.SILVER: ("PAGING", "MANNERS", "AFFILIATION", "FILTER", "READING"),
     Level.GOLD: (),
 }
-"""The groups of rules that each level adds (DESIGN 4); the last of each are those of files."""
+"""The groups of rules that each level adds; the last of each are those of files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

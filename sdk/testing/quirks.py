@@ -1,8 +1,8 @@
 """Quirks of paging that were met out there, each with its source and how its walk may end.
 
 A simulator that switches on one of these names behaves as is said here, and rule PAGING-9 holds
-every integration to the end that is promised. `ASKS` says where each of the numbered findings of
-peers.md 3.1 went: to a quirk of this table or to a rule.
+every integration to the end that is promised. `ASKS` says where each of the findings of
+docs/decisions/0007-paging-findings.md went: to a quirk of this table or to a rule.
 """
 
 from collections.abc import Mapping
@@ -241,4 +241,4 @@ ASKS: Final[Mapping[int, str]] = {
     31: "TROUBLE-10",
     32: "PAGING-1",
 }
-"""Where each numbered finding of peers.md 3.1 went."""
+"""Where each finding of docs/decisions/0007-paging-findings.md went."""

@@ -1,4 +1,4 @@
-"""Laws of the filter, for any host and any set of rules (DESIGN 4)."""
+"""Laws of the filter, for any host and any set of rules (docs/decisions/0009-filter.md)."""
 
 from ipaddress import IPv6Address, ip_network
 

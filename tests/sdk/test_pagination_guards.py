@@ -306,7 +306,7 @@ def test_exception_the_cursor_that_was_asked_with_comes_back_on_the_last_page():
 
 
 def test_exception_a_scroll_token_that_stays_the_same():
-    # peers.md 3.1: "a scroll token that stays the same"
+    # PyAirbyte#1174: "a scroll token that stays the same"
     pages = [Page([n], next="scroll") for n in range(6)]
     vendor = Vendor(*pages, Page([], next="scroll"))
 

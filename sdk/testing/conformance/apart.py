@@ -23,8 +23,7 @@ class Apart(Subject):
         """What an account may do is asked first, and may meet a vendor in trouble.
 
         Each route of a run is down from its first call on. A stream that does not call it where it
-        runs alone is complete all the same. Source: DESIGN 4 (a probe that meets a vendor in
-        trouble leaves the others alone).
+        runs alone is complete all the same. Source: docs/decisions/0015-streams-apart.md.
         """
         needed = {stream.name: self._asked_by(stream) for stream in self.integration.streams}
         plain = self._apart_bench(self.integration)

@@ -34,7 +34,7 @@ class Discretion(Subject):
         """Logs, errors, reports, journals and models leave the machine; secrets may not.
 
         The vendor's third answer is replaced by one that holds the request's headers and every
-        secret, plain and encoded. Source: docs/platform.md 5.6, peers.md 0.7.
+        secret, plain and encoded. Source: docs/platform.md 5.6, docs/decisions/0023-visible.md.
         """
         bench = self.bench()
         indiscreet = _Indiscreet(bench, int(case))

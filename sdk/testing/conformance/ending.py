@@ -32,7 +32,7 @@ class Ending(Subject):
     def test_the_deadline_ends_the_run(self) -> None:
         """A run that outlives its time is killed, and then nothing is delivered or reported.
 
-        Source: docs/platform.md 5.8 (time-outs), DESIGN 4 (deadline).
+        Source: docs/platform.md 5.8 (time-outs), docs/decisions/0014-ends.md.
         """
         hurried = type("Hurried", (self.integration,), {"timeout": HURRY})
         bench = self.bench(faults=[f"slow:{SLOW_SECONDS:g}@*"], integration=hurried)
@@ -47,7 +47,10 @@ class Ending(Subject):
 
     @rule("TROUBLE-8", "told to stop, it stops with the calls that are under way")
     def test_cancelling_ends_the_run(self) -> None:
-        """Ctrl-C and a shutdown must not wait for the whole estate. Source: DESIGN 4 (deadline)."""
+        """Ctrl-C and a shutdown must not wait for the whole estate.
+
+        Source: docs/decisions/0014-ends.md.
+        """
         bench = self.bench(self.many_hosts)
         capability = bench.capability()
         stop_at = 5
@@ -70,7 +73,7 @@ class Ending(Subject):
         """Whoever sleeps by a clock of its own is deaf until it wakes.
 
         The vendor asks for a pause; half-way through the run it is ended.
-        Source: DESIGN 4 (limiter: waits end at once; clock), seed 001 (context cancellation).
+        Source: docs/decisions/0014-ends.md, docs/checklists.md (context cancellation).
         """
         fault = next(iter(self.throttles))
         whole = self.bench(faults=[fault]).run()

@@ -66,7 +66,7 @@ class Filtering(Subject):
     def test_the_given_filter_is_the_one_that_counts(self) -> None:
         """A filter of one's own, or none, in place of the given one would pass the other rules.
 
-        Source: DESIGN 4 (an integration never holds a filter).
+        Source: docs/decisions/0009-filter.md.
         """
         bench = self._filtered()
 

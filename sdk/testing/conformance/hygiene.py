@@ -38,13 +38,16 @@ class Hygiene(Halves):
 
     @rule("HYGIENE-1", "an integration is five files")
     def test_it_has_its_five_files(self) -> None:
-        """One reason to change each: door, wiring, asking, shape, meaning. Source: DESIGN 2."""
+        """One reason to change each: door, wiring, asking, shape, meaning.
+
+        Source: docs/decisions/0002-homes.md.
+        """
         missing = {*FILES, *self.files} - set(self._trees)
         assert not missing, f"{self.home.name} lacks {', '.join(sorted(missing))}"
 
     @rule("HYGIENE-2", "one vendor is one word: folder, name, and the simulator's name")
     def test_one_vendor_is_one_word(self) -> None:
-        """Everything of a vendor is found by one name. Source: style.md 1.2, DESIGN 2."""
+        """Everything of a vendor is found by one name. Source: docs/decisions/0002-homes.md."""
         name = self.integration.name
         assert folder(name) == self.home.name, f"{name!r} lives in the folder {self.home.name!r}"
         simulated = self.simulator.create(hosts=0).name
@@ -52,7 +55,10 @@ class Hygiene(Halves):
 
     @rule("HYGIENE-3", "modules and public names say what they are")
     def test_public_names_are_documented(self) -> None:
-        """The docstring of the class is the description users see. Source: style.md 9.10."""
+        """The docstring of the class is the description users see.
+
+        Source: docs/decisions/0002-homes.md.
+        """
         trees = self._trees.items()
         self._none("without a docstring", [f"{n}: {what}" for n, t in trees for what in bare(t)])
 
@@ -60,7 +66,7 @@ class Hygiene(Halves):
     def test_files_are_short(self) -> None:
         """The platform's bound is 400, and six of its own broke it.
 
-        Source: DESIGN 5, docs/platform.md 5.2 (P0 7).
+        Source: docs/decisions/0004-budgets.md, docs/platform.md 5.2 (P0 7).
         """
         lengths = {name: len((self.home / name).read_text().splitlines()) for name in self._trees}
         long = [f"{name} has {length}" for name, length in lengths.items() if length > MOST_LINES]
@@ -70,7 +76,7 @@ class Hygiene(Halves):
     def test_sending_waiting_and_threads_are_left_to_the_sdk(self) -> None:
         """One's own session is not retried, timed, redacted, counted or cancelled.
 
-        Source: DESIGN 3 (never sends, sleeps, reads a status code, opens a thread pool).
+        Source: docs/decisions/0003-data-flow.md.
         """
         found = []
         for name, tree in self._trees.items():
@@ -86,14 +92,18 @@ class Hygiene(Halves):
     def test_no_exception_is_swallowed(self) -> None:
         """`except Exception: continue` turns an outage into an empty account.
 
-        Source: docs/platform.md 5.2 (P0 6: 17 ignored errors in six integrations), style.md 1.8.
+        Source: docs/platform.md 5.2 (P0 6: 17 ignored errors in six integrations),
+        docs/decisions/0005-never-short.md.
         """
         trees = self._trees.items()
         self._none("everything is caught", [f"{n}:{line}" for n, t in trees for line in caught(t)])
 
     @rule("HYGIENE-7", "transform only computes")
     def test_transform_only_computes(self) -> None:
-        """The same row is the same model, today and in a replay. Source: style.md 9.2, DESIGN 4."""
+        """The same row is the same model, today and in a replay.
+
+        Source: docs/decisions/0011-models.md.
+        """
         tree = self._trees.get("transform.py", EMPTY)
         impure = {module for module in imports(tree) if not _pure(module)}
         impure |= {what for what, _ in calls(tree) if what in NOT_TO_CALL | {"open"}}
@@ -101,7 +111,10 @@ class Hygiene(Halves):
 
     @rule("HYGIENE-8", "of ours only the SDK's root is imported")
     def test_only_the_root_of_the_sdk_is_imported(self) -> None:
-        """What is not in the root may change without notice. Source: DESIGN 2 (homes)."""
+        """What is not in the root may change without notice.
+
+        Source: docs/decisions/0002-homes.md.
+        """
         trees = self._trees.items()
         foreign = [
             f"{n} imports {module}" for n, t in trees for module in imports(t) if _ours(module)
@@ -110,7 +123,10 @@ class Hygiene(Halves):
 
     @rule("HYGIENE-9", "nothing is printed, and no text is run as code")
     def test_nothing_is_printed_or_evaluated(self) -> None:
-        """Stdout carries models, and a vendor's text is data. Source: DESIGN 3."""
+        """Stdout carries models, and a vendor's text is data.
+
+        Source: docs/decisions/0003-data-flow.md.
+        """
         used = [(name, *call) for name, tree in self._trees.items() for call in calls(tree)]
         self._none("uses", [f"{n}:{at} {what}" for n, what, at in used if what in NOT_TO_CALL])
 
@@ -118,8 +134,8 @@ class Hygiene(Halves):
     def test_nothing_is_thrown_away(self) -> None:
         """An error that is only logged is an item nobody misses; a lazy call unread does nothing.
 
-        Source: seed 000 (anti-patterns 1 and 4), seed 001 (ignored errors), seed 002 (the error of
-        Wait), docs/platform.md 5.5 (silent batch failure).
+        Source: docs/checklists.md (ignored errors, silent batch failures), docs/platform.md 5.5
+        (silent batch failure).
         """
         found = [f"{name}:{what}" for name, tree in self._trees.items() for what in ignored(tree)]
         self._none("thrown away", found)
@@ -128,7 +144,8 @@ class Hygiene(Halves):
     def test_answers_have_named_types(self) -> None:
         """A dictionary of anything passes every answer, an error's as well, and hides each typo.
 
-        Source: seed 001 (inline type definitions, no input validation), style.md 9.11.
+        Source: docs/checklists.md (inline type definitions, no input validation),
+        docs/decisions/0008-rows.md.
         """
         found = [f"{name}:{what}" for name, tree in self._trees.items() for what in shapeless(tree)]
         self._none("without a type", found)

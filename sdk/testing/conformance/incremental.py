@@ -54,8 +54,8 @@ class Incremental(Subject):
     def test_what_has_changed_arrives(self) -> None:
         """A moment in the wrong zone, or of the wrong event, passes over what it was to find.
 
-        Two hosts are seen again half an hour before the second run. Source: docs/platform.md 1.4
-        (lastScanState), elastic#12873 (loss at an inclusive second).
+        Two hosts are seen again half an hour before the second run. Source: elastic#12873 (loss at
+        an inclusive second), docs/platform.md 1.4 (lastScanState).
         """
         estate = self._estate()
 
@@ -75,7 +75,7 @@ class Incremental(Subject):
 
         Our clock is wrong by three hours more than the overlap. Hosts change an hour and a half
         after the first run, and the second is half an hour later. Source: RFC 9110 6.6.1 (Date),
-        DESIGN 4 (watermarks come from the vendor's clock).
+        docs/decisions/0016-watermarks.md.
         """
         overlap = self.integration.since_overlap
         estate = self._estate(WRONG[case] * (overlap + timedelta(hours=3)), timedelta(hours=2))
@@ -92,8 +92,8 @@ class Incremental(Subject):
         """What a failed walk has not read is read by the next one, however long that takes.
 
         Two hosts have changed, and then one route after the other fails in the middle of a walk;
-        the last walk has no trouble. Source: peers.md 3.1.31 (a partial failure must not advance
-        the checkpoint), DESIGN 4 (a watermark moves only when the stream completed).
+        the last walk has no trouble. Source: SEKOIA#3055 (a partial failure must not advance the
+        checkpoint), docs/decisions/0016-watermarks.md.
         """
         faults = self._faults()
         estate = self._estate()

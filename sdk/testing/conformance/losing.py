@@ -30,7 +30,7 @@ class Losing(Subject):
 
         Each page of a walk is struck in turn. The vendor's total, or whatever else it declares,
         says that rows are missing: the run reads them again, or says that it is not complete.
-        Source: DESIGN 4 (pagination), docs/totals.md.
+        Source: docs/totals.md, docs/decisions/0006-listings.md.
         """
         route = case.partition("@")[2]
         unseen = getattr(self.simulator, "unseen", {})

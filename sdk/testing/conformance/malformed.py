@@ -38,7 +38,7 @@ class Malformed(Subject):
 
         The values of one optional field of the row types are replaced in every response. The
         run says complete and has every model as before, by key, status and target, or it is not
-        complete and an error names the field. Source: DESIGN 4 (rows).
+        complete and an error names the field. Source: docs/decisions/0008-rows.md.
         """
         bench, observer = self.bench(self.few_hosts), Observer(optional_fields(self.integration))
         bench.wire.answer = observer.answer

@@ -95,7 +95,10 @@ class Manners(Subject):
 
     @rule("MANNERS-5", "every request says who is asking")
     def test_requests_carry_our_user_agent(self) -> None:
-        """A vendor that can name the client calls before it blocks. Source: style.md 10 c."""
+        """A vendor that can name the client calls before it blocks.
+
+        Source: docs/decisions/0019-session.md.
+        """
         bench = self.bench()
 
         bench.run()
@@ -108,7 +111,8 @@ class Manners(Subject):
     def test_nothing_unknown_is_asked(self) -> None:
         """A parameter that is ignored, or a route that is gone, is a filter or a page that is lost.
 
-        Source: elastic/stream (an unmatched request fails the test), style.md 4.2.
+        Source: elastic/stream (an unmatched request fails the test),
+        docs/decisions/0024-recordings.md.
         """
         bench = self.bench()
 
@@ -134,8 +138,7 @@ class Manners(Subject):
     def test_a_job_for_somebody_else_is_refused(self) -> None:
         """`qualys` is not `qualys-import`, and a frozen account is not to be touched.
 
-        Source: docs/platform.md 1.4 (match by prefix is a hazard) and 5.8 (pending, frozen), seed
-        000 (match: expected and found class).
+        Source: docs/platform.md 1.4 (match by prefix is a hazard) and 5.8 (pending, frozen).
         """
         bench = self.bench()
         other = replace(bench.target, name=f"{bench.target.name}-import")

@@ -37,7 +37,7 @@ class Moving(Subject):
         Of a small world the first, the middle and the last host go, before each request of its
         walk in turn. Whatever was there from the first request to the last has arrived, or the
         run says that it is not complete.
-        Source: peers.md 3.1.29 (demisto#40239: rows shift between pages), DESIGN 4 (never short).
+        Source: demisto#40239 (rows shift between pages), docs/decisions/0007-paging-findings.md 29.
         """
         for loss in self._losses():
             bench = self._small()

@@ -17,8 +17,8 @@ class Omissions(Subject):
 
         Each setting is tried at its default and at its other values. Where one of them brings what
         another does not, the run that lacks it says so, and counts it as more than none or as
-        unknown. Source: DESIGN 4 (never report less than there is), cartography#1008 (a look-back
-        that users had removed).
+        unknown. Source: cartography#1008 (a look-back that users had removed),
+        docs/decisions/0017-omissions.md.
         """
         tried = 0
         for parameter in self.integration.parameters:

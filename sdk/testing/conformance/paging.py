@@ -32,7 +32,8 @@ class Paging(Subject):
         """What is tested on one page is not tested: the second boundary is the first that repeats.
 
         Holds for every stream that reads pages, and shows that the page size is taken from the
-        limits. Source: airbyte#29482 (asked for since 2023), DESIGN 4 (conformance).
+        limits. Source: airbyte#29482 (asked for since 2023), docs/decisions/0007-paging-findings.md
+        32.
         """
         bench = self.bench()
 
@@ -67,7 +68,7 @@ class Paging(Subject):
     def test_items_come_before_the_last_page_is_asked_for(self) -> None:
         """Reading all before giving any makes memory grow with the estate.
 
-        Source: DESIGN 3 (memory is a page, whatever the size of the estate).
+        Source: docs/decisions/0003-data-flow.md.
         """
         lazy = self.limits(concurrency=1, batch_size=self.page_size)
         for stream in self.integration.streams:
@@ -86,7 +87,7 @@ class Paging(Subject):
     def test_holes_lose_nothing(self) -> None:
         """Ids are not counted up without gaps, and a page can lose its rows while others have some.
 
-        Source: peers.md 0.4 (an empty page in the middle loses the last one), 3.1.22.
+        Source: cartography#3148 (fires at exactly a full page), docs/decisions/0006-listings.md.
         """
         bench = self.bench()
         for index in [host.index for host in bench.simulator.world.hosts()][2 : 4 + self.page_size]:
@@ -105,7 +106,7 @@ class Paging(Subject):
 
         No such walk may go on for ever, and none may end early as if it were the end: what was
         read is delivered and the stream says that it is incomplete. Nothing is ever sent to
-        another origin. Source: peers.md 3.1, 2d.2.
+        another origin. Source: docs/decisions/0007-paging-findings.md.
         """
         bench = self.bench(quirks=[case])
 
@@ -121,7 +122,7 @@ class Paging(Subject):
     def test_the_page_budget_holds(self) -> None:
         """`--max-pages` must reach every listing; past it, absence would be read as deletion.
 
-        Source: DESIGN 4 (budgets raise, never truncate), docs/platform.md 5.4.
+        Source: docs/decisions/0006-listings.md, docs/platform.md 5.4.
         """
         bench = self.bench(self.many_hosts, limits=self.limits(max_pages=2))
 
@@ -136,7 +137,7 @@ class Paging(Subject):
         """Loud is not enough where whole is possible, and the error has to name what is wrong.
 
         Many a vendor sends an empty page in the middle: a walk that gives up there is no use to
-        anybody. Source: sdk/testing/quirks.py, peers.md 3.1 and 6.4.
+        anybody. Source: docs/quirks.md, docs/decisions/0007-paging-findings.md.
         """
         promise = BY_NAME[case]
         bench = self.bench(quirks=[case])

@@ -17,8 +17,8 @@ class Renewal(Subject):
         """The page that was refused is asked for again, and the walk goes on from there.
 
         For an integration that logs in, which shows by a call that succeeds without a token: its
-        token expires at the second call of each route in turn. Source: peers.md 3.2.37
-        (psfalcon#170), DESIGN 4 (401 with a refreshable token).
+        token expires at the second call of each route in turn. Source: psfalcon#170 (a token
+        expires between pages), docs/decisions/0018-retry.md.
         """
         plain = self.bench()
         run = plain.run()

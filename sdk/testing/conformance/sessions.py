@@ -66,8 +66,8 @@ class Sessions(Subject):
         """A gate that each thread or batch has for itself holds nobody back.
 
         The declared number of calls is lowered, so that a small world needs several windows of
-        them. Source: docs/platform.md 5.8, peers.md 3.2.35 (one limiter for all workers), seed 000
-        (anti-pattern 7).
+        them. Source: conjure-java-runtime#786 (one limiter for all workers), docs/platform.md 5.8,
+        docs/checklists.md (7: no rate limiting).
         """
         watched = Watched(self.integration, FEW_CALLS)
         bench = self.bench(integration=watched.integration)
@@ -87,7 +87,7 @@ class Sessions(Subject):
     def test_every_request_has_a_timeout(self) -> None:
         """A socket that goes silent holds a run for ever, and its lock, and its memory.
 
-        Source: docs/platform.md 5.8, seed 000 (anti-pattern 3), seed 001 (must have).
+        Source: docs/platform.md 5.8, docs/checklists.md (3: missing timeouts).
         """
         bench = self.bench()
 
@@ -103,8 +103,8 @@ class Sessions(Subject):
     def test_sessions_are_few_and_closed(self) -> None:
         """Each session has its own connections, limits and token; a new one knows of no other.
 
-        A larger world needs more calls, but not more sessions. Source: seed 001 (client reuse,
-        resource clean-up), style.md 10 c (closes what it opened).
+        A larger world needs more calls, but not more sessions. Source: docs/checklists.md (client
+        reuse, resource clean-up), docs/decisions/0019-session.md.
         """
         numbers = {}
         for hosts in (self.few_hosts, self.many_hosts):

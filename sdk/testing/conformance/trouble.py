@@ -70,7 +70,7 @@ class Trouble(Subject):
     def test_endless_throttling_is_given_up(self, case: str) -> None:
         """Patience has a bound, and what is missing then is said.
 
-        Source: docs/platform.md 5.8 (initial + n attempts), DESIGN 4 (retry).
+        Source: docs/platform.md 5.8 (initial + n attempts), docs/decisions/0018-retry.md.
         """
         bench = self.bench(faults=[f"{case}-"])
 
@@ -84,9 +84,8 @@ class Trouble(Subject):
 
         Each call of a walk is struck in turn; what stays begins with the first call of a route, the
         second or the last. A stream may be repeated and complete, or incomplete with a typed error;
-        what has arrived is right either way. Source: style.md 6.1 (a 403 read
-        as an empty fleet, a 429 as its end), docs/contracts/qualys.md 2 (errors under 200), DESIGN
-        4.
+        what has arrived is right either way. Source: docs/decisions/0005-never-short.md,
+        docs/contracts/qualys.md 2 (errors under 200).
         """
         kind, _, how = case.partition(" ")
         walked = self._troubled()
@@ -109,8 +108,7 @@ class Trouble(Subject):
     def test_refused_credentials_are_not_retried(self) -> None:
         """Repeating a wrong password locks accounts, and no data may be asked for with it.
 
-        Source: docs/platform.md 5.6, DESIGN 4 (a second 401 and static credentials:
-        CredentialError).
+        Source: docs/platform.md 5.6, docs/decisions/0018-retry.md.
         """
         bench = self.bench()
         wrong = {name: f"wrong-{value[::-1]}" for name, value in bench.secrets.items()}
@@ -137,8 +135,8 @@ class Trouble(Subject):
     def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
 
-        The second call of every route is struck. Source: docs/platform.md 5.8, style.md 10 c
-        (survives a server error part way).
+        The second call of every route is struck. Source: docs/platform.md 5.8,
+        docs/decisions/0018-retry.md.
         """
         bench = self.bench(faults=[case])
 

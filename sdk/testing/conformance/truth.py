@@ -39,7 +39,7 @@ class Truth(Subject):
         """A host that is lost looks like one that was retired, and the platform closes its risks.
 
         The set is compared, not a count: one lost and one invented would cancel out.
-        Source: DESIGN 1 (one oracle judges every integration), airbyte#29482.
+        Source: airbyte#29482, docs/decisions/0001-triangle.md.
         """
         seed, hosts = map(int, case.split("/"))
         bench = self.bench(hosts, seed=seed)
@@ -50,8 +50,8 @@ class Truth(Subject):
     def test_nothing_is_emitted_twice(self) -> None:
         """A sink keeps one of each key, so rows read twice would pass unseen and cost calls.
 
-        Looked at before the sink, since that is where repeated pages show. Source: peers.md 0
-        (a suite whose duplicate check never failed) and 3.1.8.
+        Looked at before the sink, since that is where repeated pages show. Source: airbyte#14861
+        (40 million duplicates), docs/decisions/0007-paging-findings.md 8.
         """
         bench = self.bench()
         allowed = bench.expected().times
@@ -65,7 +65,7 @@ class Truth(Subject):
     def test_fields_are_what_the_contract_says(self, case: str) -> None:
         """Keys alone do not show a severity read from the wrong scale or a lost port.
 
-        Source: DESIGN 2 (oracle: type, key, fields), docs/platform.md 5.7.
+        Source: docs/decisions/0001-triangle.md, docs/platform.md 5.7.
         """
         seed, hosts = map(int, case.split("/"))
         bench = self.bench(hosts, seed=seed)
@@ -79,7 +79,8 @@ class Truth(Subject):
     def test_an_empty_world_gives_nothing_and_no_error(self) -> None:
         """New accounts are empty, and a reply without rows often has another shape.
 
-        Source: docs/contracts/qualys.md 5.1 (an empty list has no list element), peers.md 3.1.3.
+        Source: dlt#2932 (null for an empty list), docs/contracts/qualys.md 5.1,
+        docs/decisions/0007-paging-findings.md 3.
         """
         bench = self.bench(0)
 
@@ -90,7 +91,10 @@ class Truth(Subject):
 
     @rule("TRUTH-5", "ten calls at once bring what one at a time brings")
     def test_ten_threads_bring_what_one_brings(self) -> None:
-        """Shared state in a client shows only when calls overlap. Source: peers.md 6.5."""
+        """Shared state in a client shows only when calls overlap.
+
+        Source: docs/decisions/0019-session.md.
+        """
         found = []
         for concurrency in (1, 10):
             bench = self.bench(limits=self.limits(concurrency=concurrency, batch_size=1))
@@ -106,7 +110,7 @@ class Truth(Subject):
         """The platform compares runs: what changes without cause is a false alarm.
 
         The second run is a minute later. Whatever a run stamps on a model aside, the same things
-        come with the same fields. Source: DESIGN 4 (models: the same input gives the same output).
+        come with the same fields. Source: docs/decisions/0011-models.md.
         """
         bench = self.bench()
 
@@ -140,7 +144,7 @@ class Truth(Subject):
     def test_hosts_behind_one_address_stay_different(self) -> None:
         """Several laptops of an office were one asset, and affiliation retired all but one.
 
-        Source: DESIGN 4 (identity of a host), kolide/fleet#1689, PatrowlManager#25.
+        Source: kolide/fleet#1689, PatrowlManager#25, docs/decisions/0010-host-identity.md.
         """
         if OFFICE not in {quirk.name for quirk in self.bench(0).simulator.quirks}:
             not_applicable("the simulator has no hosts behind one address")

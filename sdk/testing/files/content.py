@@ -33,8 +33,7 @@ class Content(FileSubject):
     def test_everything_arrives_and_nothing_else_with_the_right_fields(self, case: str) -> None:
         """A host that is lost looks like one that was retired, and the platform closes its risks.
 
-        Source: DESIGN 1 (one oracle judges every integration), docs/contracts/file-formats.md 0 to
-        5.
+        Source: docs/contracts/file-formats.md 0 to 5, docs/decisions/0001-triangle.md.
         """
         file = self.made(case)
         expected = Expected(file.oracle())
@@ -50,7 +49,7 @@ class Content(FileSubject):
     def test_targets_proofs_and_definitions_are_those_of_the_file(self) -> None:
         """Keys alone do not show a risk on the wrong port, or a proof of another host.
 
-        Source: docs/contracts/file-formats.md 8 (port, proof), DESIGN 4 (models).
+        Source: docs/contracts/file-formats.md 8 (port, proof), docs/decisions/0011-models.md.
         """
         file = self.made()
         kept = {str(row["key"]): row for row in file.oracle() if row["refused"] is None}
@@ -86,7 +85,7 @@ class Content(FileSubject):
     def test_two_runs_give_the_same(self) -> None:
         """Anything else would make a finding go and come back with every import.
 
-        Source: DESIGN 4 (models: the same input gives the same output).
+        Source: docs/decisions/0011-models.md.
         """
         first, second = (self.read(self.made().document).models for _ in range(2))
 
@@ -99,7 +98,7 @@ class Content(FileSubject):
     def test_a_toggle_turns_its_stream_off(self, case: str) -> None:
         """Of an import without assets, what risks are on is still there, as pending.
 
-        Source: docs/platform.md 3.3 (settings of an integration), DESIGN 3 (streams).
+        Source: docs/platform.md 1.12 (importAssets), docs/decisions/0015-streams-apart.md.
         """
         file = self.made()
         expected = Expected(file.oracle({case: "false"}))

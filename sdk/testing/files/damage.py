@@ -47,7 +47,7 @@ class Damage(FileSubject):
         """Copies end early, disks are full, and half a file is half an estate.
 
         Where a file cut at the end of a line is a whole one, nobody can tell there, and elsewhere
-        one must. Source: DESIGN 4 (give up loudly, never short), docs/contracts/file-formats.md 0.
+        one must. Source: docs/contracts/file-formats.md 0, docs/decisions/0030-broken-files.md.
         """
         file = self.made(hosts=self.few_hosts)
         content = b"".join(file.document())
@@ -80,7 +80,7 @@ class Damage(FileSubject):
     def test_what_unpacks_to_too_much_is_refused(self) -> None:
         """A thousandth of its size is what a bomb has on the disk.
 
-        Source: DESIGN 4 (body size capped, also after decompression).
+        Source: docs/decisions/0030-broken-files.md.
         """
         pieces = list(self.made().document())
         beginning = gzip.compress(b"".join(pieces[: len(pieces) // 2]))

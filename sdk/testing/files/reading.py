@@ -29,7 +29,7 @@ class Reading(FileSubject):
     def test_the_size_of_the_pieces_makes_no_difference(self, case: str) -> None:
         """A file comes as the disk or the network cuts it, in the middle of a character as well.
 
-        Source: ARCHITECTURE.md (memory is a piece, a row and a proof).
+        Source: docs/decisions/0029-imports.md.
         """
         content = b"".join(self.made(hosts=self.few_hosts).document())
         whole = self.read(content)
@@ -44,7 +44,7 @@ class Reading(FileSubject):
         """Files of many gigabytes must not hold up whoever wants to stop.
 
         Cancelled half-way in the second reading, since the first may be a look at the head.
-        Source: DESIGN 3 (what an integration cannot forget), 4 (deadlines).
+        Source: docs/decisions/0003-data-flow.md, docs/decisions/0014-ends.md.
         """
         content = b"".join(self.made().document())
         half = len(content) // PIECE // 2
@@ -71,7 +71,7 @@ class Reading(FileSubject):
     def test_a_host_of_the_file_is_affiliated_and_another_is_not(self) -> None:
         """Not found is an answer only where the file was read to its end.
 
-        Source: DESIGN 4 (check_affiliation: found, not found, anything else raises).
+        Source: docs/platform.md 5.3.
         """
         content = b"".join(self.made().document())
         assets = [one for one in self.read(content).models.values() if isinstance(one, Asset)]
@@ -84,7 +84,7 @@ class Reading(FileSubject):
     def test_what_the_filter_refuses_is_counted_and_never_arrives(self) -> None:
         """The runner applies the filter to files as to everything else.
 
-        Source: DESIGN 4 (VMFilter: nothing refused ever reaches a sink, every refusal is counted).
+        Source: docs/decisions/0009-filter.md.
         """
         file = self.made(hosts=self.many_hosts)
         expected = Expected(file.oracle())
