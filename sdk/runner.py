@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from .delivery import Delivery
+from .empty_streams import empty_note
 from .errors import (
     Cancelled,
     ConfigurationError,
@@ -62,13 +63,14 @@ def run(capability: "Capability") -> Report:
     problem = _caught(capability.cleanup) or problem
     problems = [found for found in (problem, *(end.problem for end in ended)) if found]
     interrupt = next((found for found in problems if isinstance(found, KeyboardInterrupt)), None)
+    streams = tuple(end.report for end in ended)
     capability.last_report = Report(
         integration=capability.name,
         outcome=_outcome(problem, ended, interrupted=interrupt is not None),
-        streams=tuple(end.report for end in ended),
+        streams=streams,
         error=_sentence(problem, capability),
         error_type=_kind(problem),
-        notes=tuple(_notes(capability)),
+        notes=tuple(filter(None, (*_notes(capability), empty_note(streams)))),
         interrupted=interrupt is not None,
         started=started,
         finished=_time(capability),
