@@ -1,6 +1,7 @@
 """Every citation leads to a page of this repository, and to a section that is on it."""
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -137,6 +138,28 @@ def test_sources_of_a_simulator_resolve(name):
     sources = [one.source for one in (*getattr(simulator, "routes", ()), *simulator.quirks)]
 
     assert [source for source in sources for _ in unresolved(source)] == []
+
+
+@pytest.mark.parametrize("name", registry.names("simulators"))
+def test_a_public_report_comes_before_our_page(name):
+    simulator = registry.simulator(name)
+    sources = [one.source for one in (*getattr(simulator, "routes", ()), *simulator.quirks)]
+    reported = [source for source in sources if re.search(r"[\w ]#\d", source)]
+
+    assert [source for source in reported if re.match(r"docs/[^#]*?[,;] .*#\d", source)] == []
+
+
+def test_every_page_is_part_of_a_wheel():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    shipped = project["tool"]["setuptools"]["data-files"]
+    found = {
+        f"{target}/{page.name}"
+        for target, (pattern,) in shipped.items()
+        for page in ROOT.glob(pattern)
+    }
+
+    pages = (page.relative_to(ROOT) for page in (ROOT / "docs").rglob("*.md"))
+    assert found == {f"share/doc/chariot-integrations/{page.as_posix()}" for page in pages}
 
 
 def test_sections_referred_to_on_their_own_page_exist():

@@ -111,6 +111,9 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     replaced by the simulator's own; what was struck out, or only that account knows, is told as
     not comparable and counted, neither as different nor as alike.
 
+    Pages that are named docs/... are in the repository of the kit, and below
+    share/doc/chariot-integrations of an environment that it is installed in.
+
     Exits with 0 when nothing is broken, though something may be missing; 1 for anything broken or
     like a secret; 2 usage; 3 for warnings only, such as a request that is not simulated, or where
     nothing could be compared.
