@@ -14,12 +14,12 @@ SHEET = "docs/contracts/crowdstrike.md"
 QUIRKS = (
     Quirk(
         "repeated-cursor",
-        f"{SHEET} 5.2, psfalcon#331",
+        f"psfalcon#331, {SHEET} 5.2",
         "by token: from the second page on, the same rows and the same token for ever",
     ),
     Quirk(
         "endless-cursor",
-        f"{SHEET} 5.2, psfalcon#331; that the tokens differ is assumed",
+        f"psfalcon#331, {SHEET} 5.2; that the tokens differ is assumed",
         "by token: after the last row, empty pages under fresh tokens for ever",
     ),
     Quirk(

@@ -25,7 +25,7 @@ ROUTES = (
         "/oauth2/token",
         "token",
         "recorded",
-        f"{SHEET} 2; 201 and its body verified with falconpy 1.6.6, refusals recorded",
+        f"201 and its body verified with falconpy 1.6.6, refusals recorded; {SHEET} 2",
         CLIENT | {"grant_type", "member_cid"},
         authenticated=False,
         group="",
@@ -47,7 +47,7 @@ ROUTES = (
         "/devices/queries/devices/v1",
         "device_ids",
         "recorded",
-        f"{SHEET} 4.1; the window's refusal recorded in falconpy#532, the rest documented",
+        f"the window's refusal recorded in falconpy#532, the rest documented; {SHEET} 4.1",
         BY_OFFSET,
         group=ACCOUNT,
     ),
@@ -67,7 +67,7 @@ ROUTES = (
         "/devices/combined/devices/v1",
         "devices",
         "recorded",
-        f"{SHEET} 4.3; the numeric offset of no result recorded in Pipedream#21339",
+        f"the numeric offset of no result recorded in Pipedream#21339; {SHEET} 4.3",
         BY_OFFSET | {"fields"},
         group=ACCOUNT,
     ),
@@ -87,7 +87,7 @@ ROUTES = (
         "/devices/entities/devices/v2",
         "device_details",
         "documented",
-        f"{SHEET} 4.4; falconpy 1.6.6 asks this way",
+        f"falconpy 1.6.6 asks this way; {SHEET} 4.4",
         frozenset(),
         group=ACCOUNT,
     ),
@@ -97,7 +97,7 @@ ROUTES = (
         "/devices/entities/online-state/v1",
         "online_state",
         "recorded",
-        f"{SHEET} 4.5; the error inside a 200 recorded in caracara#99, resources assumed",
+        f"the error inside a 200 recorded in caracara#99, resources assumed; {SHEET} 4.5",
         IDS,
         group=ACCOUNT,
     ),
@@ -107,7 +107,7 @@ ROUTES = (
         "/spotlight/combined/vulnerabilities/v1",
         "vulnerabilities",
         "recorded",
-        f"{SHEET} 4.6; the expired search recorded in elastic#14670, the rest documented",
+        f"the expired search recorded in elastic#14670, the rest documented; {SHEET} 4.6",
         BY_AFTER | {"facet"},
         group=ACCOUNT,
     ),
@@ -205,7 +205,7 @@ QUIRKS = (
     Quirk("no-assets-scope", f"{SHEET} 2", f"the client lacks the scope {ASSETS}: 403"),
     Quirk(
         "token-200",
-        f"{SHEET} 2: falconpy takes it for a failure; assumed of some proxy on the way",
+        f"falconpy takes it for a failure; assumed of some proxy on the way; {SHEET} 2",
         "a token comes with 200 instead of 201",
     ),
     Quirk(
@@ -220,7 +220,7 @@ QUIRKS = (
     ),
     Quirk(
         "wrong-cloud-401",
-        f"{SHEET} 2, falconpy#460",
+        f"falconpy#460, {SHEET} 2",
         "the tenant is in us-2: its token comes with X-Cs-Region, and is refused",
     ),
     Quirk(
@@ -230,7 +230,7 @@ QUIRKS = (
     ),
     Quirk(
         "joined-agent-ids",
-        f"{SHEET} 4.6, demisto#45272",
+        f"demisto#45272, {SHEET} 4.6",
         "vulnerabilities: `aid` has the tenant before it, CID_AID",
     ),
     Quirk(
@@ -261,7 +261,7 @@ QUIRKS = (
     ),
     Quirk(
         "unmanaged-vulnerabilities",
-        f"{SHEET} 4.6, CrowdStrike/falcon-mcp; what is found on them is assumed to be the same",
+        f"CrowdStrike/falcon-mcp, {SHEET} 4.6; what is found on them is assumed to be the same",
         "hosts without a sensor have vulnerabilities, under the id of their asset as aid",
     ),
 )

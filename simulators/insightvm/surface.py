@@ -19,42 +19,53 @@ NOTHING: frozenset[str] = frozenset()
 
 def _route(name: str, path: str, fidelity: Fidelity, source: str) -> Route:
     # An unpaged collection takes page and size as well, and heeds neither (recorded).
-    return Route(name, GET, f"/api/3{path}", "answered", fidelity, f"{SHEET} {source}", PAGED)
+    return Route(name, GET, f"/api/3{path}", "answered", fidelity, source, PAGED)
 
 
 ASSET, SITE = "/assets/{asset}", "/sites/{site}"
 READ = (
-    _route("assets", "/assets", "recorded", f"2, 3.1; {HARS} of one page, others documented"),
-    _route("asset", ASSET, "documented", "3.1"),
-    _route("findings", f"{ASSET}/vulnerabilities", "recorded", f"3.2; {HARS}"),
-    _route("finding", f"{ASSET}/vulnerabilities/{{slug}}", "documented", f"3.2; {SWAGGER}"),
+    _route(
+        "assets", "/assets", "recorded", f"{HARS} of one page, others documented; {SHEET} 2, 3.1"
+    ),
+    _route("asset", ASSET, "documented", f"{SWAGGER}; {SHEET} 3.1"),
+    _route("findings", f"{ASSET}/vulnerabilities", "recorded", f"{HARS}; {SHEET} 3.2"),
+    _route("finding", f"{ASSET}/vulnerabilities/{{slug}}", "documented", f"{SWAGGER}; {SHEET} 3.2"),
     _route(
         "finding-solution",
         f"{ASSET}/vulnerabilities/{{slug}}/solution",
         "documented",
-        f"3.2; {SWAGGER}, matches left out",
+        f"{SWAGGER}, matches left out; {SHEET} 3.2",
     ),
-    _route("services", f"{ASSET}/services", "documented", f"2; references as in {SWAGGER}"),
-    _route("asset-users", f"{ASSET}/users", "recorded", f"2; {HARS}, always empty"),
-    _route("software", f"{ASSET}/software", "documented", "2; what there is is assumed"),
-    _route("vulnerabilities", "/vulnerabilities", "documented", "3.3"),
-    _route("vulnerability", "/vulnerabilities/{slug}", "recorded", f"3.3; {HARS}"),
-    _route("solution-ids", "/vulnerabilities/{slug}/solutions", "documented", "3.3"),
-    _route("solution", "/solutions/{solution}", "documented", "3.3"),
-    _route("sites", "/sites", "recorded", f"3; {HARS}"),
-    _route("site", SITE, "recorded", f"3; as in the list of {HARS}"),
-    _route("site-assets", f"{SITE}/assets", "recorded", f"3; {HARS}"),
-    _route("schedules", f"{SITE}/scan_schedules", "documented", f"7; {CLIENT}, {SWAGGER}"),
-    _route("engines", "/scan_engines", "documented", f"7; {CLIENT}, {SWAGGER}"),
-    _route("pools", "/scan_engine_pools", "documented", f"7; {CLIENT}, {SWAGGER}, always empty"),
-    _route("users", "/users", "recorded", f"7; {HARS}"),
-    _route("reports", "/reports", "documented", f"7; {CLIENT}, {SWAGGER}"),
-    _route("history", "/reports/{report}/history", "documented", f"7; {CLIENT}, {SWAGGER}"),
-    _route("root", "", "recorded", f"3; {HARS}, of whose links a few are here"),
-    _route("info", "/administration/info", "recorded", f"3; {HARS}, the machine left out"),
+    _route("services", f"{ASSET}/services", "documented", f"references as in {SWAGGER}; {SHEET} 2"),
+    _route("asset-users", f"{ASSET}/users", "recorded", f"{HARS}, always empty; {SHEET} 2"),
+    _route(
+        "software",
+        f"{ASSET}/software",
+        "documented",
+        f"{SWAGGER}; {SHEET} 2; what there is is assumed",
+    ),
+    _route("vulnerabilities", "/vulnerabilities", "documented", f"{SWAGGER}; {SHEET} 3.3"),
+    _route("vulnerability", "/vulnerabilities/{slug}", "recorded", f"{HARS}; {SHEET} 3.3"),
+    _route(
+        "solution-ids", "/vulnerabilities/{slug}/solutions", "documented", f"{SWAGGER}; {SHEET} 3.3"
+    ),
+    _route("solution", "/solutions/{solution}", "documented", f"{SWAGGER}; {SHEET} 3.3"),
+    _route("sites", "/sites", "recorded", f"{HARS}; {SHEET} 3"),
+    _route("site", SITE, "recorded", f"as in the list of {HARS}; {SHEET} 3"),
+    _route("site-assets", f"{SITE}/assets", "recorded", f"{HARS}; {SHEET} 3"),
+    _route("schedules", f"{SITE}/scan_schedules", "documented", f"{CLIENT}, {SWAGGER}; {SHEET} 7"),
+    _route("engines", "/scan_engines", "documented", f"{CLIENT}, {SWAGGER}; {SHEET} 7"),
+    _route(
+        "pools", "/scan_engine_pools", "documented", f"{CLIENT}, {SWAGGER}, always empty; {SHEET} 7"
+    ),
+    _route("users", "/users", "recorded", f"{HARS}; {SHEET} 7"),
+    _route("reports", "/reports", "documented", f"{CLIENT}, {SWAGGER}; {SHEET} 7"),
+    _route("history", "/reports/{report}/history", "documented", f"{CLIENT}, {SWAGGER}; {SHEET} 7"),
+    _route("root", "", "recorded", f"{HARS}, of whose links a few are here; {SHEET} 3"),
+    _route("info", "/administration/info", "recorded", f"{HARS}, the machine left out; {SHEET} 3"),
 )
 SCANS = tuple(
-    Route(name, GET, path, "answered", "recorded", f"{SHEET} 3; {HARS}", PAGED | {"active"})
+    Route(name, GET, path, "answered", "recorded", f"{HARS}; {SHEET} 3", PAGED | {"active"})
     for name, path in (("scans", "/api/3/scans"), ("site-scans", f"/api/3{SITE}/scans"))
 )
 SEARCH = Route(
@@ -63,7 +74,7 @@ SEARCH = Route(
     "/api/3/assets/search",
     "answered",
     "documented",
-    f"{SHEET} 3.4; that text is compared without case is assumed",
+    f"{SWAGGER}; {SHEET} 3.4; that text is compared without case is assumed",
     PAGED,
 )
 DELETIONS = tuple(
@@ -73,7 +84,7 @@ DELETIONS = tuple(
         f"/api/3/{name}s/{{{name}}}",
         "answered",
         "documented",
-        f"{SHEET} 7; {CLIENT}, {SWAGGER}",
+        f"{CLIENT}, {SWAGGER}; {SHEET} 7",
         NOTHING,
     )
     for name in ("site", "user", "report")
@@ -84,7 +95,7 @@ ROLE = Route(
     "/api/3/roles/{role}",
     "answered",
     "documented",
-    f"{SHEET} 7; {CLIENT} sends a form, which is 415 ({SHEET} 1); nothing else is simulated",
+    f"{CLIENT} sends a form, which is 415 ({SHEET} 1); nothing else is simulated; {SHEET} 7",
 )
 ROUTES = (*READ, *SCANS, SEARCH, *DELETIONS, ROLE)
 
@@ -117,7 +128,7 @@ ACCESS = (
     Quirk("two-factor", f"{SHEET} 1", "the user has two factors: 401 without the header Token"),
     Quirk(
         "cloud-host",
-        f"{SHEET} 5.7, insightconnect-plugins#702; the page is assumed",
+        f"insightconnect-plugins#702, {SHEET} 5.7; the page is assumed",
         "this is not the console but the Insight cloud: every call is 404 and HTML",
     ),
     Quirk("login-page", f"{SHEET} 1, unverified", "every call is answered with 200 and HTML"),
@@ -176,7 +187,7 @@ LISTS = (
     ),
     Quirk(
         "findings-fail",
-        f"{SHEET} 5.4 has it of software, nexpose-client#319; assumed of vulnerabilities",
+        f"nexpose-client#319, {SHEET} 5.4 have it of software; assumed of vulnerabilities",
         "500 for the vulnerabilities on the first asset, whenever they are asked for",
     ),
     Quirk(

@@ -17,7 +17,7 @@ LEGACY = "https://api.securitycenter.microsoft.com"
 QUIRKS = (
     Quirk(
         "mangled-next-link",
-        f"{SHEET} 5.3, MicrosoftDocs/microsoft-365-docs#8316",
+        f"MicrosoftDocs/microsoft-365-docs#8316, {SHEET} 5.3",
         "machines: from the second page of a filtered list on, the link has lost the names of its "
         "parameters and leads to the same page, unfiltered, for ever",
     ),
@@ -28,7 +28,7 @@ QUIRKS = (
     ),
     Quirk(
         "no-next-link",
-        f"{SHEET} 5.4, firezone PR#14768; seen of machines, of the others assumed",
+        f"firezone PR#14768, {SHEET} 5.4; seen of machines, of the others assumed",
         "all lists: a full page has no link, though there is more",
     ),
     Quirk(

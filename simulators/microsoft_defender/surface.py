@@ -25,9 +25,7 @@ INVENTORY = "/api/machines/softwarevulnerabilit"
 def _get(
     name: str, path: str, handler: str, source: str, parameters: frozenset[str] = NOTHING
 ) -> Route:
-    return Route(
-        name, GET, path, handler, "documented", f"{SHEET} {source}", parameters, group=name
-    )
+    return Route(name, GET, path, handler, "documented", source, parameters, group=name)
 
 
 ROUTES = (
@@ -68,43 +66,43 @@ ROUTES = (
         "machines",
         "/api/machines",
         "machines",
-        "4.1; check-msdefender lists with $select; odata.maxpagesize is assumed",
+        f"check-msdefender lists with $select; odata.maxpagesize is assumed; {SHEET} 4.1",
         OPTIONS | NAMELESS,
     ),
-    _get("machine", PER_MACHINE, "machine", "4.2"),
+    _get("machine", PER_MACHINE, "machine", f"{SHEET} 4.2"),
     _get(
         "machine-vulnerabilities",
         f"{PER_MACHINE}/vulnerabilities",
         "machine_vulnerabilities",
-        "4.3; read with check-msdefender",
+        f"read with check-msdefender; {SHEET} 4.3",
     ),
     _get(
         "machine-alerts",
         f"{PER_MACHINE}/alerts",
         "machine_alerts",
-        "4.4: any OData option is refused; the rows are assumed",
+        f"{SHEET} 4.4: any OData option is refused; the rows are assumed",
         OPTIONS | {"$expand", "$orderby"},
     ),
     _get(
         "find-by-ip",
         "/api/machines/findbyip(ip='{address}',timestamp={timestamp})",
         "find_by_ip",
-        "4.4",
+        f"{SHEET} 4.4",
     ),
     _get(
         "find-by-tag",
         "/api/machines/findbytag",
         "find_by_tag",
-        "4.4",
+        f"{SHEET} 4.4",
         frozenset({"tag", "useStartsWithFilter"}),
     ),
-    _get("vulnerabilities", "/api/vulnerabilities", "vulnerabilities", "4.5", OPTIONS),
-    _get("vulnerability", "/api/vulnerabilities/{cve}", "vulnerability", "4.5"),
+    _get("vulnerabilities", "/api/vulnerabilities", "vulnerabilities", f"{SHEET} 4.5", OPTIONS),
+    _get("vulnerability", "/api/vulnerabilities/{cve}", "vulnerability", f"{SHEET} 4.5"),
     _get(
         "machine-references",
         "/api/vulnerabilities/{cve}/machinereferences",
         "machine_references",
-        "4.5",
+        f"{SHEET} 4.5",
     ),
     Route(
         "machines-vulnerabilities",
@@ -121,21 +119,21 @@ ROUTES = (
         "inventory",
         f"{INVENTORY}iesbymachine",
         "inventory",
-        "4.7; check-msdefender sends pageIndex, which is ignored",
+        f"check-msdefender sends pageIndex, which is ignored; {SHEET} 4.7",
         frozenset({"pageSize", "pagesize", "pageIndex", "$top", "$skiptoken"}),
     ),
     _get(
         "inventory-export",
         f"{INVENTORY}iesexport",
         "inventory_export",
-        "4.8",
+        f"{SHEET} 4.8",
         frozenset({"sasValidHours"}),
     ),
     _get(
         "inventory-changes",
         f"{INVENTORY}ychangesbymachine",
         "inventory_changes",
-        "4.9; what counts as a change of a simulated host is assumed",
+        f"{SHEET} 4.9; what counts as a change of a simulated host is assumed",
         frozenset({"sinceTime", "pageSize", "pagesize", "$top", "$skiptoken"}),
     ),
     Route(
@@ -155,7 +153,7 @@ ROUTES = (
         "/api/alerts",
         "alerts",
         "assumed",
-        f"{SHEET} 9: as check-msdefender asks, following links; the rows are assumed",
+        f"as check-msdefender asks, following links; the rows are assumed; {SHEET} 9",
         OPTIONS | {"$expand", "$orderby"},
     ),
 )

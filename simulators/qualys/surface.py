@@ -15,6 +15,7 @@ from .parameters import (
 )
 
 SHEET = "docs/contracts/qualys.md"
+DOCS = "docs.qualys.com/en/vm/qweb-all-api"
 HARS = "JupiterOne/graph-qualys recordings, 2020"
 VERSIONS = frozenset({"2.0", "3.0", "4.0", "5.0"})
 OLDEST_IN_USE: Mapping[str, str] = MappingProxyType({"detections": "5.0", "knowledge-base": "4.0"})
@@ -29,7 +30,7 @@ ROUTES = (
         "/api/{version}/fo/asset/host",
         "host_list",
         "recorded",
-        f"{SHEET} 5.1; ID_SET and headers {HARS}, HOST_LIST documented",
+        f"ID_SET and headers {HARS}, HOST_LIST documented; {SHEET} 5.1",
         frozenset(HOST_LIST),
     ),
     Route(
@@ -38,7 +39,7 @@ ROUTES = (
         "/api/{version}/fo/asset/host/vm/detection",
         "detection_list",
         "recorded",
-        f"{SHEET} 5.2; empty page, 400 and headers {HARS}, HOST_LIST documented",
+        f"empty page, 400 and headers {HARS}, HOST_LIST documented; {SHEET} 5.2",
         frozenset(DETECTIONS),
     ),
     Route(
@@ -47,7 +48,7 @@ ROUTES = (
         "/api/{version}/fo/knowledge_base/vuln",
         "knowledge_base",
         "recorded",
-        f"{SHEET} 5.3; {HARS}",
+        f"{HARS}; {SHEET} 5.3",
         frozenset(KNOWLEDGE_BASE),
     ),
     Route(
@@ -56,7 +57,7 @@ ROUTES = (
         "/api/{version}/fo/activity_log",
         "activity_log",
         "recorded",
-        f"{SHEET} 5.4; {HARS}",
+        f"{HARS}; {SHEET} 5.4",
         frozenset(ACTIVITY_LOG),
     ),
     Route(
@@ -65,7 +66,7 @@ ROUTES = (
         "/api/{version}/fo/asset/ip",
         "asset_ips",
         "documented",
-        f"{SHEET} 5.4",
+        f"{DOCS}; {SHEET} 5.4",
         frozenset(ASSET_IPS),
     ),
     Route(
@@ -74,7 +75,7 @@ ROUTES = (
         "/api/{version}/fo/session",
         "session",
         "documented",
-        f"{SHEET} 2",
+        f"{DOCS}; {SHEET} 2",
         frozenset(SESSION),
         authenticated=False,
         group="",
@@ -85,7 +86,7 @@ ROUTES = (
         "/msp/about.php",
         "about",
         "documented",
-        f"{SHEET} 5.4; headers of discussions.qualys.com DOC-2681",
+        f"headers of discussions.qualys.com DOC-2681; {SHEET} 5.4",
         frozenset(),
     ),
     Route(
@@ -103,7 +104,7 @@ ROUTES = (
         "/qps/rest/2.0/search/am/hostasset",
         "host_assets",
         "recorded",
-        f"{SHEET} 5.4; {HARS}",
+        f"{HARS}; {SHEET} 5.4",
         group="",
     ),
     Route(
@@ -112,7 +113,7 @@ ROUTES = (
         "/",
         "front_page",
         "assumed",
-        f"{SHEET} 9; qualys-cli health and doctor ask whether it answers",
+        f"qualys-cli health and doctor ask whether it answers; {SHEET} 9",
         frozenset(),
         authenticated=False,
         group="",
@@ -123,7 +124,7 @@ ROUTES = (
         "/auth",
         "token",
         "documented",
-        f"{SHEET} 2; the refusal is assumed",
+        f"{DOCS}; {SHEET} 2; the refusal is assumed",
         frozenset({"username", "password", "token", "permissions"}),
         authenticated=False,
         group="",
@@ -142,7 +143,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 )
 
 QUIRKS = (
-    Quirk("account-expired", f"{SHEET} 2, {HARS}", "every call is answered with 200 and code 2001"),
+    Quirk("account-expired", f"{HARS}, {SHEET} 2", "every call is answered with 200 and code 2001"),
     Quirk("not-authorized", f"{SHEET} 2", "the user may log in, but not list: 403 and code 2012"),
     Quirk("no-knowledge-base", f"{SHEET} 5.3", "the subscription lacks the KnowledgeBase: 403"),
     Quirk("retired-versions", f"{SHEET} 1", "detections before 5.0 and KB before 4.0 are off"),

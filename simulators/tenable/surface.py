@@ -7,6 +7,7 @@ from .. import Quirk, Route
 from ..messages import Fidelity
 
 SHEET = "docs/contracts/tenable.md"
+DOCS = "developer.tenable.com"
 CASSETTES = "tenable/pyTenable cassettes, 2018 and 2021"
 ACCOUNT = "account"
 """The limit group of every call that is counted: how many a minute is the vendor's secret."""
@@ -24,7 +25,8 @@ def _route(
     parameters: frozenset[str] | None = NOTHING,
 ) -> Route:
     handler = name.replace("-", "_")
-    where = f"{SHEET} {source}"
+    section, _, seen = source.partition("; ")
+    where = f"{seen or DOCS}; {SHEET} {section}"
     return Route(name, methods, path, handler, fidelity, where, parameters, group=ACCOUNT)
 
 
@@ -72,8 +74,8 @@ ROUTES = (
         "vuln-chunk", GET, "/vulns/export/{uuid}/chunks/{chunk}", "recorded", f"3.3; {CASSETTES}"
     ),
     _route("vuln-cancel", POST, "/vulns/export/{uuid}/cancel", "documented", "3.4"),
-    _route("asset-export", POST, "/assets/export", "documented", "3.4; filters v1"),
-    _route("asset-export-v2", POST, "/assets/v2/export", "documented", "3.4; filters v2"),
+    _route("asset-export", POST, "/assets/export", "documented", f"3.4; {DOCS}, filters v1"),
+    _route("asset-export-v2", POST, "/assets/v2/export", "documented", f"3.4; {DOCS}, filters v2"),
     _route("asset-exports", GET, "/assets/export/status", "documented", "3.4"),
     _route("asset-status", GET, "/assets/export/{uuid}/status", "documented", "3.2, 3.4"),
     _route("asset-chunk", GET, "/assets/export/{uuid}/chunks/{chunk}", "documented", "3.3, 3.7"),
@@ -96,7 +98,7 @@ ROUTES = (
         GET,
         "/workbenches/assets/{uuid}/vulnerabilities",
         "documented",
-        "4; the key counts_by_severity is the wire's",
+        f"4; {DOCS}, but for counts_by_severity",
         None,
     ),
     _route(
@@ -138,7 +140,7 @@ ROUTES = (
         GET,
         "/scans/{scan}/hosts/{host}/plugins/{plugin}",
         "documented",
-        "4; the key outputs is the wire's",
+        f"4; {DOCS}, but for outputs",
         frozenset({"history_id"}),
     ),
 )
@@ -175,7 +177,8 @@ MISSING: Mapping[str, str] = MappingProxyType(
 
 
 def _quirk(name: str, source: str, description: str) -> Quirk:
-    return Quirk(name, f"{SHEET} {source}", description)
+    section, _, seen = source.partition("; ")
+    return Quirk(name, f"{seen + ', ' if seen else ''}{SHEET} {section}", description)
 
 
 QUIRKS = (
@@ -192,20 +195,20 @@ QUIRKS = (
     _quirk("error-export", "3.5, 7", "every export ends half-way with ERROR and a reason"),
     _quirk("error-export-once", "3.5", "the first export of each kind ends so"),
     _quirk("cancelled-export", "3.5", "somebody cancels every export half-way"),
-    _quirk("endless-export", "7, pyTenable#706", "every export stays PROCESSING half-way for ever"),
+    _quirk("endless-export", "7; pyTenable#706", "every export stays PROCESSING half-way for ever"),
     _quirk(
-        "slow-export", "7, pyTenable#706", "every export works half an hour for its first chunk"
+        "slow-export", "7; pyTenable#706", "every export works half an hour for its first chunk"
     ),
     _quirk("failed-chunk", "3.5", "one chunk of every export fails, and those behind it fall"),
     _quirk("failed-chunk-once", "3.5", "one chunk of the first export of each kind does"),
-    _quirk("missing-chunk", "3.2; assumed", "an export is FINISHED with one chunk never listed"),
+    _quirk("missing-chunk", "3.2 (assumed)", "an export is FINISHED with one chunk never listed"),
     _quirk("lost-chunk", "3.3", "one chunk that is listed is not found, whenever asked for"),
     _quirk(
         "expired-chunks-once", "3.3", "the chunks of the first exports are gone, as after a day"
     ),
     _quirk("truncated-chunk", "3.5", "every chunk breaks off in the middle of its JSON, once"),
     *(
-        _quirk(f"{kind}-{where}", "3.3, elastic/integrations#17608", f"the {where} chunk is {what}")
+        _quirk(f"{kind}-{where}", "3.3; elastic/integrations#17608", f"the {where} chunk is {what}")
         for kind, what in (("null-chunk", "null"), ("empty-chunk-body", "204 without a body"))
         for where in ("first", "middle", "last")
     ),
@@ -213,10 +216,10 @@ QUIRKS = (
     _quirk("empty-chunk", "3.5", "one chunk more than there are hosts for, without rows"),
     _quirk("string-port", "3.6", 'the port of a finding on the host itself is the text "0"'),
     _quirk(
-        "no-addresses", "3.7; which ones is assumed", "every fifth asset is known by name alone"
+        "no-addresses", "3.7 (which ones is assumed)", "every fifth asset is known by name alone"
     ),
     _quirk("empty-404", "1", "an asset that is not there: 404 without a body"),
-    _quirk("malformed-nessus", "7, Tenable.io-SDK#32", "a scan's .nessus file has raw ampersands"),
+    _quirk("malformed-nessus", "7; Tenable.io-SDK#32", "a scan's .nessus file has raw ampersands"),
 )
 
 ROWS: Mapping[str, str] = MappingProxyType(

@@ -26,7 +26,7 @@ LIGHT_PAGE = 2
 MOST_COUNTED = 10_000
 """Where a totalCount ends; assumed."""
 QUIRKS = (
-    Quirk("empty-middle", f"{SHEET} 4.3, stave finding-002", "every other page has no rows"),
+    Quirk("empty-middle", f"stave finding-002, {SHEET} 4.3", "every other page has no rows"),
     Quirk(
         "null-page",
         f"{SHEET} 3: nodes is nullable",

@@ -57,7 +57,7 @@ QUIRKS = (
     ),
     Quirk(
         "html-unauthorized",
-        f"{SHEET} 2, cloudquery#18281",
+        f"cloudquery#18281, {SHEET} 2",
         "a token that is not accepted is answered with a web page",
     ),
     Quirk(
@@ -78,7 +78,7 @@ QUIRKS = (
     ),
     Quirk(
         "missing-fields",
-        f"{SHEET} 4.9, stave finding-006",
+        f"stave finding-006, {SHEET} 4.9",
         "cloudAccounts: fields that may be null are null, without an error",
     ),
 )

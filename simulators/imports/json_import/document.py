@@ -19,7 +19,7 @@ class JSONFile(FileSimulator):
         Quirk("lines", f"{SHEET} 5", "the file is JSON Lines, an object a line"),
         Quirk("indented", f"{SHEET} 5", "the array is written for people to read"),
         Quirk("cve-lists", f"{SHEET} 5", "the CVEs of a finding are an array"),
-        Quirk("wrapped", f"{SHEET} 5, DefectDojo generic_report1", "an object is around the array"),
+        Quirk("wrapped", f"DefectDojo generic_report1, {SHEET} 5", "an object is around the array"),
         Quirk("capitals", f"{SHEET} 5", "keys are in capitals"),
         Quirk("no-line-end", f"{SHEET} 0", "the last line has no line break"),
     )

@@ -68,11 +68,11 @@ class NessusFile(FileSimulator):
         Quirk("dead-hosts", f"{SHEET} 1", "hosts that did not answer are there, too"),
         Quirk(
             "virtual-hosts",
-            f"{SHEET} 8, djcas9/ruby-nessus #52",
+            f"djcas9/ruby-nessus #52, {SHEET} 8",
             "two names were scanned at one address, which has another name in DNS",
         ),
         Quirk("blank-line", f"{SHEET} 0", "a blank line stands before the XML declaration"),
-        Quirk("cwe-prefix", f"{SHEET} 1, DefectDojo #13245", "cwe has a prefix"),
+        Quirk("cwe-prefix", f"DefectDojo #13245, {SHEET} 1", "cwe has a prefix"),
     )
 
     def lines(self) -> Iterator[str]:
