@@ -1,4 +1,4 @@
-"""Every way in which a text may hide another: percent signs, entities, escapes, base64, hex."""
+"""Every way in which a text may hide another: percent signs, entities, escapes, base64, dumps."""
 
 import base64
 import binascii
@@ -24,7 +24,22 @@ _GROUPS: Final = re.compile(
 _BYTES: Final = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3}){5,}")
 """Bytes as decimal numbers, as a list in JSON."""
 _READABLE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufffd]{4,}")
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_ESCAPE: Final = re.compile(
+    r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3][0-7]{2}|[0-7]{2})|(.))", re.DOTALL
+)
+_BASE32: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}(?:\s+[A-Z2-7]+)*|[a-z2-7]{16,}(?:\s+[a-z2-7]+)*)"
+)
+"""Base32, maybe in lines. Unlike base64 it must stand alone: any prose would be some of it."""
+_DUMPED: Final = re.compile(
+    r"(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{4,16}:?[ \t]{1,3}"
+    r"((?:[0-9a-fA-F]{2}){1,8}(?:[ \t]{1,2}(?:[0-9a-fA-F]{2}){1,8})*)(?![0-9a-fA-F])"
+)
+"""A row of a hex dump: its offset, and bytes or words. What it prints beside them is not taken."""
+FIRST_OFFSET: Final = "000"
+"""Begins every dump; to look for it takes much less time than to look for rows."""
+ROW_BYTES: Final = 16
+"""Bytes of a row, as xxd, hexdump and od print them unless told otherwise."""
 
 
 def views(text: str) -> Iterator[str]:
@@ -89,6 +104,32 @@ def _from_hex(digits: str) -> bytes:
     return bytes.fromhex(digits[: len(digits) - len(digits) % 2])
 
 
+def _dump(text: str) -> Iterator[str]:
+    """All rows of hex dumps, with the bytes of a word in either order (hexdump, xxd -e)."""
+    if FIRST_OFFSET not in text:
+        return
+    rows = [re.findall(r"[0-9a-fA-F]+", row[1]) for row in _DUMPED.finditer(text)]
+    for step in (1, -1) if rows else ():
+        yield _readable(b"".join(_row(words, step) for words in rows))
+
+
+def _row(words: list[str], step: int) -> bytes:
+    return b"".join(bytes.fromhex(word)[::step] for word in words)[:ROW_BYTES]
+
+
+def _base32(text: str) -> Iterator[str]:
+    """All base32 in one text."""
+    words = ("".join(word[0].split()) for word in _BASE32.finditer(text))
+    if joined := "\n".join(filter(None, map(_from_base32, words))):
+        yield joined
+
+
+def _from_base32(word: str) -> str:
+    # A group of eight may end after two, four, five or seven characters (RFC 4648).
+    whole = word[: len(word) - (len(word) % 8 in (1, 3, 6))]
+    return _readable(base64.b32decode(whole + "=" * (-len(whole) % 8), casefold=True))
+
+
 def _decimal(text: str) -> Iterator[str]:
     for found in _BYTES.finditer(text):
         yield _readable(bytes(min(int(number), 255) for number in found[0].split(",")))
@@ -96,9 +137,9 @@ def _decimal(text: str) -> Iterator[str]:
 
 def _unescaped(escape: re.Match[str]) -> str:
     code = escape[1] or escape[2]
-    return (
-        chr(int(code, 16)) if code else {"n": "\n", "t": "\t", "r": "\r"}.get(escape[3], escape[3])
-    )
+    if code:
+        return chr(int(code, 16))
+    return chr(int(escape[3], 8)) if escape[3] else SPACES.get(escape[4], escape[4])
 
 
 def _decoded(word: str) -> str:
@@ -123,6 +164,8 @@ LIFTS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _entities,
     _escapes,
     _base64,
+    _base32,
     _hex,
+    _dump,
     _decimal,
 )
