@@ -21,6 +21,7 @@ CITATION = re.compile(
     rf"(?:(?:, and |, | and | to ){NUMBER}{NOTE})*))?(?![\w/])"
 )
 WITHIN = re.compile(rf"§ ?({NUMBER})")
+NAMED = re.compile(r"(?<![\w/-])[\w-][\w./-]*\.md\b")
 WRAP = re.compile(r"(?<!\n)\n(?!\n)[ \t]*(?:# )?(?![-*|\d] |\d+\. )")
 
 VENDORS = "crowdstrike|qualys|tenable|insightvm|microsoft-defender|wiz|nessus|file-formats|guard"
@@ -36,6 +37,9 @@ GONE = {
     "a section without a page": r"(?<!RFC \d{4}, )\b[Ss]ections? \d",
 }
 
+WRITTEN = "cassettes/example/README.md"
+"""What the scaffold writes into a new repository; here nobody needs it."""
+PROGRAMS = ("sdk", "simulators", "integrations", "benchmarks")
 FOUNDED = ("docs/checklists.md", "docs/platform.md", "tests/docs/test_rules.py")
 """Where the documents that the project was founded on are told apart by number."""
 
@@ -96,6 +100,14 @@ def old(text):
         yield from (found[0] for found in re.finditer(form, text))
 
 
+def missing(path):
+    """Yield each page that a file names and that is not in the repository."""
+    places = [folder for folder in path.parents if folder.is_relative_to(ROOT)]
+    for name in NAMED.findall(path.read_text()):
+        if name != WRITTEN and not any((place / name).is_file() for place in places):
+            yield name
+
+
 def located(find):
     """Return what is found in all files, each with its place."""
     return {
@@ -130,6 +142,14 @@ def test_a_decision_has_its_three_parts(part):
     pages = (ROOT / "docs" / "decisions").glob("0*.md")
 
     assert [page.name for page in pages if f"\n## {part}\n\n" not in page.read_text()] == []
+
+
+def test_pages_that_programs_name_exist():
+    programs = [path for path in files() if path.parts[len(ROOT.parts)] in PROGRAMS]
+
+    assert {
+        f"{path.relative_to(ROOT)}: {name}" for path in programs for name in missing(path)
+    } == set()
 
 
 @pytest.mark.parametrize("name", registry.names("simulators"))

@@ -1,7 +1,7 @@
 """What a right integration emits, from docs/contracts/crowdstrike.md 8 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
-wire. What the sheet leaves open is decided here:
+wire. What the contract leaves open is decided here:
 
 - Only hosts seen within `seen_within_days` count (7 unless the config says otherwise, as the
   platform does), with all that is on them, however long ago it was found.

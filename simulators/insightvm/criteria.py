@@ -280,4 +280,4 @@ FIELDS: Mapping[str, Field] = {
     ),
 }
 ELSEWHERE = frozenset({"custom-tag", "owner-tag", "location-tag", "criticality-tag"})
-"""Fields of the sheet that no host of the world has anything in; further ones are refused."""
+"""Fields of the contract that no host of the world has anything in; further ones are refused."""

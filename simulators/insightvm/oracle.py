@@ -1,7 +1,7 @@
 """What a right integration emits, from docs/contracts/insightvm.md 6 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
-wire. What the sheet leaves open is decided here:
+wire. What the contract leaves open is decided here:
 
 - dns is the first full name among hostName and the names from the DNS, else the address; a bare
   name is none, as with the other vendors (docs/platform.md 5.7), so one host has one key.
@@ -9,7 +9,7 @@ wire. What the sheet leaves open is decided here:
   and come with the assets. Ports with findings come with the vulnerabilities once more.
 - Risks are what is vulnerable in any of the three ways. What has an exception applied is accepted
   by the customer and no risk; neither is what is not vulnerable (any more).
-- Severity is by CVSS v3, else v2, else the console's own word. The sheet names v3 alone; with v2
+- Severity is by CVSS v3, else v2, else the console's own word. The contract names v3 alone; with v2
   before the vendor's word (docs/platform.md 5.7) one CVE has one severity whoever reports it.
 - One CVE in several places of a host is one risk, since its key is one; it is placed where it is
   worst, on the lowest port, and its proof has every place.

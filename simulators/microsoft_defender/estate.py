@@ -105,7 +105,7 @@ def onboarded(host: Host) -> bool:
 
 
 def external_address(host: Host) -> str | None:
-    """lastExternalIpAddress; IPv4 only, and unknown of some (the sheet has it nullable)."""
+    """lastExternalIpAddress; IPv4 only, and unknown of some (the contract has it nullable)."""
     return None if ip_address(host.egress_address).version == 6 else host.egress_address
 
 

@@ -1,7 +1,7 @@
 """What a right integration emits: docs/contracts/microsoft-defender.md 8, docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
-wire. What the sheet leaves open is decided here:
+wire. What the contract leaves open is decided here:
 
 - Every machine that the vendor lists counts, however long ago it was seen, unless the config asks
   for `onboarded_only` or `active_only`; one that the customer has excluded does not.

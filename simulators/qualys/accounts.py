@@ -13,7 +13,7 @@ from .. import Clock, Request, SignedTokens
 
 COOKIE = "QualysSession"
 SESSION_IDLE_SECONDS = 4 * 3600.0
-"""How long a session may rest; the sheet's own guess (docs/contracts/qualys.md 2)."""
+"""How long a session may rest; the contract's own guess (docs/contracts/qualys.md 2)."""
 TOKEN_SECONDS = 4 * 3600.0
 KEPT = 1000
 """Sessions remembered, the oldest forgotten first."""

@@ -1,10 +1,10 @@
 """What a right integration emits, from docs/contracts/qualys.md 8 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
-wire. What the sheet leaves open is decided here: information (TYPE Info) is nobody's risk; a risk
-seen several times on one host is one risk with the evidence of all sightings; a bare host name is
-no DNS name, as the platform wants a dot (docs/platform.md 1.5); and a risk on a port has the dns of
-the asset, its case included, like the risks on the asset (the platform would read it from the
+wire. What the contract leaves open is decided here: information (TYPE Info) is nobody's risk; a
+risk seen several times on one host is one risk with the evidence of all sightings; a bare host name
+is no DNS name, as the platform wants a dot (docs/platform.md 1.5); and a risk on a port has the dns
+of the asset, its case included, like the risks on the asset (the platform would read it from the
 port's lower-cased key, docs/platform.md 1.7).
 """
 

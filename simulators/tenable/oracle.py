@@ -1,7 +1,7 @@
 """What a right integration emits, from docs/contracts/tenable.md 5 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
-wire. What the sheet leaves open is decided here:
+wire. What the contract leaves open is decided here:
 
 - Everything that ever was found and still holds counts, however long ago it was found last, on
   unlicensed assets too; `found_within_days` leaves out what was not found for longer.
@@ -12,11 +12,10 @@ wire. What the sheet leaves open is decided here:
 - dns and name are Qualys': a bare host name is no DNS name where there is an address. An asset
   without an address stands under its names alone, its bare host name if need be.
 - Severity is CVSS first, v3 before v2 (docs/platform.md 5.7), as for every other vendor, so that
-  one CVE
-  on one host is one risk of one severity; the sheet's `severity` string is the fallback, and the
-  whole truth where a user has recast it. What a user has accepted is not emitted.
-- Information is a risk of its own (`TI`), as the sheet has it; a tenant's minimum severity is the
-  filter's affair.
+  one CVE on one host is one risk of one severity; the contract's `severity` string is the fallback,
+  and the whole truth where a user has recast it. What a user has accepted is not emitted.
+- Information is a risk of its own (`TI`), as the contract has it; a tenant's minimum severity is
+  the filter's affair.
 - The same CVE in several places is one risk: where it is worst, on the lowest port, with the
   evidence of all places. Only TCP and UDP have ports; port 0 is the host.
 """

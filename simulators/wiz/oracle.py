@@ -1,7 +1,7 @@
 """What a right integration emits for a world, from docs/contracts/wiz.md 7 and docs/platform.md.
 
 It shares no code with the SDK or the integration it judges, and reads the world instead of the
-wire. What the sheet leaves open is decided here:
+wire. What the contract leaves open is decided here:
 
 - A resource of AWS, Azure or Google is that cloud's resource, by the name that the cloud has for it
   and with the kind that the platform has for it, since others tell of the same machines.
@@ -14,7 +14,7 @@ wire. What the sheet leaves open is decided here:
 - A risk has the dns of its host, and on a resource without a full name that of the resource's own
   id: by the platform's default it would have the account, and all in it would share one risk.
 - Severity is that of the score, and only without one Wiz's own word, as with all vendors, though
-  the sheet has the word first. 0.0 is a score.
+  the contract has the word first. 0.0 is a score.
 - One CVE in several packages of a machine is one risk with several proofs. What is resolved or
   rejected is none. What has no CVE keeps the id it has.
 - An issue is a risk by its rule's name. Its severity is Wiz's word.

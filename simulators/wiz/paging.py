@@ -1,7 +1,7 @@
 """Connections: filtered, cut into pages by cursor, counted where asked (contract 4).
 
 A cursor is the place of the last row, so that rows that go move no others. All of it is base64 of
-JSON, as the sheet's example is; what is in it is assumed.
+JSON, as the contract's example is; what is in it is assumed.
 """
 
 import json

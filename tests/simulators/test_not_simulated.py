@@ -53,7 +53,7 @@ ASKED_BY_CLIENTS = {
         "/container-security/api/v2/images",
     ),
 }
-"""What clients of others ask a vendor for beside what is simulated, as the sheets have it."""
+"""What clients of others ask a vendor for beside what is simulated, as the contracts have it."""
 
 NAMES = registry.names("integrations")
 

@@ -1,6 +1,6 @@
 """What a right integration emits for a list of findings: docs/contracts/file-formats.md 5, 8.
 
-It reads the world instead of the file. What the sheet leaves open is decided here: a host is its
+It reads the world instead of the file. What the contract leaves open is decided here: a host is its
 name alone if it is listed by that, and its address alone otherwise, since a row has only one of
 them; a weakness without a CVE cannot be listed, and neither can a host without any.
 """

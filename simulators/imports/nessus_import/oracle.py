@@ -1,6 +1,6 @@
 """What a right integration emits for a .nessus file, from docs/contracts/file-formats.md 1 and 8.
 
-It reads the world instead of the file. What the sheet leaves open is decided here:
+It reads the world instead of the file. What the contract leaves open is decided here:
 
 - Severity is the attribute, recast or not; information is no risk (docs/platform.md 6: severity >
   0), but

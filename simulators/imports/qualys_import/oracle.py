@@ -1,6 +1,6 @@
 """What a right integration emits for a Qualys file, from docs/contracts/file-formats.md 3, 4 and 8.
 
-It reads the world instead of the file. What the sheet leaves open is decided here:
+It reads the world instead of the file. What the contract leaves open is decided here:
 
 - Severity is CVSS first, as it is by the API (docs/platform.md 5.7), the level where nobody has
   scored it.
