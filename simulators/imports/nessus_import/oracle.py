@@ -3,8 +3,7 @@
 It reads the world instead of the file. What the contract leaves open is decided here:
 
 - Severity is the attribute, recast or not; information is no risk (docs/platform.md 6: severity >
-  0), but
-  a port on which something was found, be it information, is open.
+  0), but a port on which something was found, be it information, is open.
 - dns is the full name if there is one; a bare host name is none where there is an address.
 - Two names that were scanned at one address are two hosts, whatever the address is called in DNS.
 - Checks of compliance, and hosts that did not answer, are nothing.

@@ -2,8 +2,8 @@
 
 It reads the world instead of the file. What the contract leaves open is decided here:
 
-- Severity is CVSS first, as it is by the API (docs/platform.md 5.7), the level where nobody has
-  scored it.
+- Severity is CVSS first, as it is by the API (docs/platform.md 5.7), the level where nobody
+  has scored it.
 - A list of detections, saved from the API, has neither CVEs nor scores: its risks are QIDs.
 - A bare host name is no DNS name; the full one beside a finding is the host's.
 - Information is nobody's risk, but shows that a port is open.
