@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,15 @@ def test_supported_pythons_are_those_of_tox():
     assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
     assert f"py3{{{','.join(each[2:] for each in PYTHONS)}}}" in (ROOT / "tox.ini").read_text()
     assert all(SpecifierSet(PROJECT["project"]["requires-python"]).contains(p) for p in PYTHONS)
+
+
+def test_newest_versions_are_installed_anew_without_the_lock():
+    tox = ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    newest = tox["testenv:newest"]
+
+    assert newest.getboolean("recreate")
+    assert newest["disallow_pass_env"].split() == ["UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"]
+    assert "CONSTRAINT" in tox["testenv"]["set_env"]
+    assert "CONSTRAINT" not in newest["set_env"]
+    assert "{[testenv]" not in newest["set_env"]
