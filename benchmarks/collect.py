@@ -14,7 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from sdk import Capability, Integration, Job, NDJSONSink, Sink, registry
+from sdk import Capability, registry
+from sdk.models import Integration
+from sdk.runner import Job, NDJSONSink, Sink
 from sdk.testing import InProcess, VirtualClock
 
 from .fleet import Listing, fleet

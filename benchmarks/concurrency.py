@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from sdk import Limiter, Session, Token
-from sdk.clock import SystemClock
+from sdk import Session, Token
+from sdk.core.clock import SystemClock
+from sdk.runner import Limiter
 
 from .collect import peak_mib
 from .fleet import listing

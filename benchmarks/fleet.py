@@ -1,6 +1,6 @@
 """A vendor whose pages cost next to nothing, and its integration: what is left is the SDK's share.
 
-The same pages are counted by `tests/sdk/test_hot_path.py`, so what is measured here is what is
+The same pages are counted by `tests/sdk/http/test_hot_path.py`, so what is measured here is what is
 guarded there.
 """
 
@@ -22,19 +22,18 @@ from sdk import (
     Capability,
     Credential,
     Guard,
-    Integration,
-    Job,
     Limits,
     Model,
     Page,
     Session,
-    Sink,
     Surface,
     Token,
-    by_cursor,
     dns_name,
     stream,
 )
+from sdk.models import Integration
+from sdk.pagination import by_cursor
+from sdk.runner import Job, Sink
 from sdk.testing import InProcess
 from simulators.serve import serving
 

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[1]
 
 MODULES = {
     "pagination": ["sdk/pagination/*.py"],
-    "limiter": ["sdk/limiter.py"],
-    "retry": ["sdk/retry.py"],
+    "limiter": ["sdk/core/limiter.py"],
+    "retry": ["sdk/core/retry.py"],
     "filters": ["sdk/filters/*.py"],
 }
 """What is changed, by the word that the files of its tests begin with."""

@@ -31,8 +31,8 @@ import vcr
 from requests.adapters import HTTPAdapter
 
 from sdk.testing.cassette import Cassette, Metadata
+from sdk.testing.cassette.formats import encoded, save
 from sdk.testing.cassette.interaction import Answered, Asked, Interaction
-from sdk.testing.cassette.store import encoded, save
 from simulators.serve import serving
 
 from .tables import spread, table, told

@@ -26,7 +26,7 @@ import requests
 from falcon.testing import create_environ
 
 from sdk import Session, Token
-from sdk.environment import Environment
+from sdk.core.context import Environment
 from sdk.testing import InProcess
 from simulators.example import ExampleSimulator as Example
 

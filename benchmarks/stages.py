@@ -16,10 +16,10 @@ STAGES = {
     "benchmarks/fleet.py:_page": "simulator",
     "benchmarks/fleet.py:_row": "simulator",
     "benchmarks/fleet.py:__call__": "simulator",
-    "/sdk/session/": "fetch",
+    "/sdk/http/": "fetch",
     "/sdk/testing/": "fetch",
     "/sdk/decode/": "decode",
-    "/sdk/files/shelf.py": "shelf",
+    "/sdk/files/spool.py": "shelf",
     "/sdk/files/sighting.py": "transform",
     "/sdk/files/": "decode",
     "/sdk/pagination/": "paging",
@@ -27,8 +27,7 @@ STAGES = {
     "benchmarks/fleet.py:asset": "transform",
     "/sdk/filters/": "filter",
     "/sdk/sinks/": "sink",
-    "/sdk/delivery.py": "delivery",
-    "/sdk/runner.py": "delivery",
+    "/sdk/runner/": "delivery",
 }
 """Whose time it is, by the innermost frame that fits. Models and markup are their caller's."""
 

@@ -18,7 +18,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sdk import Integration, Job, Model, registry
+from sdk import Model, registry
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.sinks.store import StoreSink
 from sdk.sinks.store.rows import Row, rower
 from sdk.sinks.store.rows import targets as links

@@ -1,232 +1,79 @@
-"""Write an integration against these names; import nothing deeper.
+"""The names with which an integration against an API is written.
 
-Seven are enough for most vendors: Capability, stream, Session, one by_* function, limiter.map (of
-the capability), batches, and the models.
+Rarer ones are behind the doors `sdk.models`, `sdk.pagination`, `sdk.http`, `sdk.decode`,
+`sdk.filters` and `sdk.errors`. Imports of files begin with `sdk.files`, and whoever runs
+capabilities with `sdk.runner`.
 """
 
 from .affiliation import direct, re_enumerate, seed_scoped
-from .auth import Basic, Token
-from .batching import batches, by_owner
 from .capability import Capability, stream
-from .decode import Document, decisive, incomplete_without
-from .decode.unusable import Unusable, require_address
+from .core.batching import batches, by_owner
+from .core.limits import Limits
+from .decode import decisive, incomplete_without
+from .decode.html import html_to_markdown
+from .decode.invalid_value import require_address
 from .errors import (
-    BudgetExceeded,
-    Cancelled,
-    CircuitOpen,
     ConfigurationError,
     CredentialError,
-    CursorCycle,
     CursorExpired,
-    DamagedFile,
-    DeadlineExceeded,
-    EchoMismatch,
-    ForeignURL,
     IntegrationError,
-    NoProgress,
     NotFound,
-    PaginationError,
     RateLimited,
-    RepeatedCursor,
-    SinkError,
-    TotalMismatch,
-    TruncatedResponse,
     UnexpectedResponse,
     VendorUnavailable,
 )
-from .file_import import FileImport
-from .files import Dictionary, ListedFinding, ScannedHost, Sighting, Source
-from .files.header import Columns
-from .filters import Verdict, VMFilter, routable
-from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
-from .identity import first_routable, host_asset
-from .job import Job
-from .limiter import Limiter
-from .limits import HIGH, LOW, MEDIUM, Limits
-from .manifest import Credential, CredentialFormat, Intensity, Parameter, Surface
-from .markup import html_to_markdown, html_to_text
-from .model import (
-    Asset,
-    Attribute,
-    AWSResource,
-    AzureResource,
-    Facts,
-    File,
-    GCPResource,
-    HostReference,
-    Integration,
-    Model,
-    Port,
-    Reason,
-    Repository,
-    Risk,
-    RiskDefinition,
-    RiskStatus,
-    Score,
-    Severity,
-    State,
-    Technology,
-    WebApplication,
-    Webpage,
-    choose_model,
-    dns_name,
-    read_host,
-    technologies,
-)
-from .oauth2 import ClientCredentials
-from .omission import Omission
-from .pagination import (
-    End,
-    ExportJob,
-    Guard,
-    JobState,
-    Page,
-    PageSize,
-    VendorSDK,
-    by_cursor,
-    by_export,
-    by_link,
-    by_next_url,
-    by_offset,
-    by_page,
-    by_page_down,
-    by_sdk,
-    resuming,
-)
-from .parts import OF_ONE_PART, Gaps, each_part, spanned
-from .probes import require_one
-from .rate import Rate
-from .report import LeftOut, Outcome, Report, StreamReport
-from .retry import Retry
-from .session import ErrorTable, Reply, Session, code_matching, code_named
-from .sinks import MemorySink, NDJSONSink, Sink
+from .http import ErrorTable, Reply, Session, code_matching, code_named
+from .http.auth import Basic, Token
+from .http.probes import require_one
+from .http.rate import Rate
+from .manifest import Credential, Omission, Parameter, Surface
+from .models import Asset, Model, Port, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name
+from .pagination import End, Guard, Page
 
 __all__ = [
-    "HIGH",
-    "LOW",
-    "MEDIUM",
-    "NO_DATA",
-    "OF_ONE_PART",
-    "PARTIAL_DATA",
-    "AWSResource",
     "Asset",
-    "Attribute",
-    "AzureResource",
     "Basic",
-    "BudgetExceeded",
-    "Cancelled",
     "Capability",
-    "CircuitOpen",
-    "ClientCredentials",
-    "Columns",
     "ConfigurationError",
     "Credential",
     "CredentialError",
-    "CredentialFormat",
-    "CursorCycle",
     "CursorExpired",
-    "DamagedFile",
-    "DeadlineExceeded",
-    "Dictionary",
-    "Document",
-    "EchoMismatch",
     "End",
     "ErrorTable",
-    "ExportJob",
-    "Facts",
-    "File",
-    "FileImport",
-    "ForeignURL",
-    "GCPResource",
-    "Gaps",
     "Guard",
-    "HostReference",
-    "Integration",
     "IntegrationError",
-    "Intensity",
-    "Job",
-    "JobState",
-    "LeftOut",
-    "Limiter",
     "Limits",
-    "ListedFinding",
-    "MemorySink",
     "Model",
-    "NDJSONSink",
-    "NoProgress",
     "NotFound",
     "Omission",
-    "Outcome",
     "Page",
-    "PageSize",
-    "PaginationError",
     "Parameter",
     "Port",
     "Rate",
     "RateLimited",
-    "Reason",
-    "RepeatedCursor",
     "Reply",
-    "Report",
-    "Repository",
-    "Retry",
     "Risk",
     "RiskDefinition",
     "RiskStatus",
-    "ScannedHost",
-    "Score",
     "Session",
     "Severity",
-    "Sighting",
-    "Sink",
-    "SinkError",
-    "Source",
     "State",
-    "StreamReport",
     "Surface",
-    "Technology",
     "Token",
-    "TotalMismatch",
-    "TruncatedResponse",
     "UnexpectedResponse",
-    "Unusable",
-    "VMFilter",
-    "VendorSDK",
     "VendorUnavailable",
-    "Verdict",
-    "WebApplication",
-    "Webpage",
     "batches",
-    "by_cursor",
-    "by_export",
-    "by_link",
-    "by_next_url",
-    "by_offset",
     "by_owner",
-    "by_page",
-    "by_page_down",
-    "by_sdk",
-    "choose_model",
     "code_matching",
     "code_named",
     "decisive",
     "direct",
     "dns_name",
-    "each_part",
-    "first_routable",
-    "graphql_code",
-    "host_asset",
     "html_to_markdown",
-    "html_to_text",
     "incomplete_without",
     "re_enumerate",
-    "read_host",
     "require_address",
     "require_one",
-    "resuming",
-    "routable",
     "seed_scoped",
-    "spanned",
     "stream",
-    "technologies",
 ]

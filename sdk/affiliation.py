@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import Protocol
 
 from .errors import ConfigurationError, NotFound
-from .model import Asset, Model
-from .model.host import Network, canonical_host, parse_block
+from .models import Asset, Model
+from .models.host_names import Network, canonical_host, parse_block
 
 
 class Models(Protocol):

@@ -4,7 +4,6 @@ import inspect
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from random import Random
@@ -14,40 +13,26 @@ from typing import ClassVar, Self, TypeVar
 from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
-from .clock import Clock, SystemClock
-from .deadline import Deadline
-from .environment import Environment
+from .core.clock import Clock, SystemClock
+from .core.context import Environment, FileStore
+from .core.deadline import Deadline
+from .core.journal import Journal
+from .core.limiter import Limiter
+from .core.limits import Limits
+from .core.redaction import Redactor
+from .core.retry import Retry
 from .errors import ConfigurationError
-from .files.stores import Store
 from .filters import VMFilter
+from .http import ErrorTable, Session
+from .http.rate import Rate
 from .job import Job
-from .journal import Journal
-from .limiter import Limiter
-from .limits import Limits
-from .manifest import Credential, Intensity, Parameter, Surface, Value
-from .model import Asset, Model
-from .omission import Omission
-from .rate import Rate
-from .redaction import Redactor
-from .report import Report
-from .retry import Retry
-from .runner import run
-from .session import ErrorTable, Session
+from .manifest import Credential, Intensity, Omission, Parameter, Stream, Surface, Value
+from .models import Asset, Model
+from .runner.collect import run
+from .runner.report import Report
 from .sinks import MemorySink, Sink
 
 Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A named source of models, and the config key that turns it off (docs/platform.md 1.12).
-
-    An `incremental` one can be asked for what has changed since a moment.
-    """
-
-    name: str
-    toggle: str | None
-    incremental: bool = False
 
 
 def stream(*, toggle: str | None = None) -> Callable[[Method], Method]:
@@ -125,7 +110,7 @@ class Capability(ABC):
         journal: Journal | None = None,
         timeout: timedelta | None = None,
         since_last: bool = False,
-        stores: Mapping[str, Store] | None = None,
+        stores: Mapping[str, FileStore] | None = None,
     ) -> None:
         _require_manifest(type(self))
         clock = clock or SystemClock()

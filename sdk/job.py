@@ -6,7 +6,7 @@ from typing import Final
 
 from .errors import CredentialError
 from .manifest import parse_bool
-from .model import Integration
+from .models import Integration
 
 ENABLED_BY_DEFAULT: Final = "true"
 

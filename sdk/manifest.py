@@ -1,9 +1,9 @@
 """What an integration declares about itself: surface, secrets, parameters and scan intensity."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from .errors import ConfigurationError
 
@@ -125,3 +125,63 @@ class Parameter:
                 if bound is not None
             )
             raise ConfigurationError(f"parameter {self.name!r} must be {bounds}, got {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A named source of models, and the config key that turns it off (docs/platform.md 1.12).
+
+    An `incremental` one can be asked for what has changed since a moment.
+    """
+
+    name: str
+    toggle: str | None
+    incremental: bool = False
+
+
+class Declaring(Protocol):
+    """What declares parameters: a capability, or its class."""
+
+    @property
+    def parameters(self) -> Sequence[Parameter]: ...
+
+
+class Configured(Declaring, Protocol):
+    """What knows the values of its parameters in this run."""
+
+    def parameter(self, name: str) -> Value | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Omission:
+    """Something a user might expect in a stream, and does not get; declared by its capability.
+
+    `what` is a plural that completes "left out:", and may hold a parameter's value by its name in
+    braces; `remedy` is what to do to get it all the same. It applies `when` the parameter of that
+    name is set and not false, and `unless` that one is; without either, always. `count` asks the
+    vendor how many there are, in a request or two; a `tallied` one is counted by the stream,
+    with `Capability.leave_out`; without either the number is unknown.
+    """
+
+    stream: str
+    what: str
+    remedy: str
+    when: str = ""
+    unless: str = ""
+    count: Callable[[Any], int | None] | None = None
+    tallied: bool = False
+
+    def applies(self, capability: "Configured") -> bool:
+        """Return whether the settings of a run make the integration leave this out."""
+        wanted = not self.when or bool(capability.parameter(self.when))
+        return wanted and not (self.unless and capability.parameter(self.unless))
+
+    def sentence(self, capability: "Configured") -> str:
+        """Return what is left out, with the values that the run's parameters have."""
+        values = {one.name: capability.parameter(one.name) for one in capability.parameters}
+        return self.what.format_map(values)
+
+    def declared(self, capability: "Declaring") -> str:
+        """Return what is left out, with the values that parameters have by default."""
+        values = {one.name: one.default or f"<{one.name}>" for one in capability.parameters}
+        return self.what.format_map(values)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # By name as well as by entry point, for a checkout that is not installed.
-pytest_plugins = ["sdk.testing.plugin"]
+pytest_plugins = ["sdk.testing.pytest_plugin.plugin"]
 
 settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=30

@@ -21,7 +21,7 @@ from benchmarks import (
 from benchmarks.fleet import Listing, fleet, listing
 from benchmarks.mutants import scores
 from benchmarks.tables import spread, table
-from sdk import NDJSONSink
+from sdk.runner import NDJSONSink
 
 pytestmark = pytest.mark.slow
 
@@ -265,16 +265,16 @@ def test_seconds_are_summed_by_class():
 
 def test_a_mutant_that_was_not_run_counts_neither_as_killed_nor_as_survived():
     outcomes = {
-        "sdk.retry.x_wait__mutmut_1": "killed",
-        "sdk.retry.x_wait__mutmut_2": "timeout",
-        "sdk.retry.x_wait__mutmut_3": "survived",
-        "sdk.retry.x_wait__mutmut_4": "not checked",
-        "sdk.limiter.x_map__mutmut_1": "not checked",
-        "sdk.limiter.x_map__mutmut_2": "no tests",
+        "sdk.core.retry.x_wait__mutmut_1": "killed",
+        "sdk.core.retry.x_wait__mutmut_2": "timeout",
+        "sdk.core.retry.x_wait__mutmut_3": "survived",
+        "sdk.core.retry.x_wait__mutmut_4": "not checked",
+        "sdk.core.limiter.x_map__mutmut_1": "not checked",
+        "sdk.core.limiter.x_map__mutmut_2": "no tests",
     }
 
     assert list(scores(outcomes))[2:] == [
-        "| `sdk.limiter` | 2 | 1 | 0% | 1 |",
-        "| `sdk.retry` | 4 | 3 | 67% | 1 |",
+        "| `sdk.core.limiter` | 2 | 1 | 0% | 1 |",
+        "| `sdk.core.retry` | 4 | 3 | 67% | 1 |",
         "| `all` | 6 | 4 | 50% | 2 |",
     ]

@@ -13,8 +13,8 @@ import pytest
 from integrations.example import Example
 from integrations.imports.csv_import import CSVImport
 from sdk import registry
-from sdk.testing import Conformance, FileConformance, Ruling, Simulator, examine, rules
-from sdk.testing.kinds import KINDS, every_rule
+from sdk.testing import Conformance, FileConformance, Ruling, Simulator, examine, rules_of
+from sdk.testing.quality.conformance_kinds import KINDS, every_rule
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
 from tests.broken.zoo import members
@@ -100,15 +100,15 @@ def test_every_rule_gives_its_reason_and_source(rule):
 def test_every_test_of_a_class_is_a_rule_with_a_code_of_its_own(kind):
     tests = {name for name in dir(kind) if name.startswith("test_")}
 
-    assert {rule.method for rule in rules(kind).values()} == tests
-    assert len(rules(kind)) == len(tests)
+    assert {rule.method for rule in rules_of(kind).values()} == tests
+    assert len(rules_of(kind)) == len(tests)
 
 
 def test_a_code_is_of_one_rule_whatever_the_kind():
-    hygiene = {code: rule for code, rule in rules(Conformance).items() if code in HYGIENE}
+    hygiene = {code: rule for code, rule in rules_of(Conformance).items() if code in HYGIENE}
 
-    assert {code: rules(FileConformance)[code] for code in HYGIENE} == hygiene
-    assert rules(Conformance).keys() & rules(FileConformance).keys() == hygiene.keys()
+    assert {code: rules_of(FileConformance)[code] for code in HYGIENE} == hygiene
+    assert rules_of(Conformance).keys() & rules_of(FileConformance).keys() == hygiene.keys()
 
 
 def test_every_rule_convicts_somebody():
@@ -129,7 +129,7 @@ UNTIDY = [
     ("HYGIENE-6", "client.py", "try:\n    Client\nexcept:\n    x = 0\n"),
     ("HYGIENE-7", "transform.py", "import os\n"),
     ("HYGIENE-7", "transform.py", "FACTS = open('facts')\n"),
-    ("HYGIENE-8", "client.py", "from sdk.session import Session\n"),
+    ("HYGIENE-8", "client.py", "from sdk.http.session import Session\n"),
     ("HYGIENE-8", "client.py", "from ..qualys import Qualys\n"),
     ("HYGIENE-9", "integration.py", "print(Example)\n"),
     ("HYGIENE-10", "client.py", "try:\n    Client\nexcept NotFound:\n    pass\n"),
@@ -197,7 +197,7 @@ def test_the_kit_convicts_a_second_word_for_one_vendor(tmp_path):
     assert convicted.keys() == {"HYGIENE-2"}
 
 
-HYGIENE = [code for code in rules(Healthy) if code.startswith("HYGIENE")]
+HYGIENE = [code for code in rules_of(Healthy) if code.startswith("HYGIENE")]
 
 
 BROKEN = """

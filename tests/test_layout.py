@@ -34,6 +34,10 @@ FILE_HOMES = [
     "simulators/imports/{}/oracle.py",
     "tests/integrations/imports/test_{}.py",
 ]
+DOORS = {
+    *("sdk.decode", "sdk.errors", "sdk.files", "sdk.filters", "sdk.http"),
+    *("sdk.models", "sdk.pagination", "sdk.runner"),
+}
 MAY_IMPORT = {"sdk": {"sdk"}, "simulators": {"simulators"}, "integrations": {"sdk"}}
 PURE = {"sdk", "collections", "dataclasses", "datetime", "enum", "functools", "html"}
 PURE |= {"ipaddress", "itertools", "math", "operator", "re", "typing", "json", "string"}
@@ -49,13 +53,13 @@ TESTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*
 # Older than the rule: lines that each may have, until somebody takes it apart.
 OVERDUE = {
     "tests/cli/test_show.py": 330,
-    "tests/sdk/test_decode_xml.py": 339,
-    "tests/sdk/test_pagination.py": 358,
-    "tests/sdk/test_pagination_guards.py": 387,
-    "tests/sdk/test_store_trouble.py": 364,
-    "tests/sdk/test_store_visit.py": 380,
-    "tests/simulators/test_crowdstrike_accounts.py": 340,
-    "tests/simulators/test_crowdstrike_listings.py": 308,
+    "tests/sdk/decode/test_xml.py": 339,
+    "tests/sdk/pagination/test_styles.py": 358,
+    "tests/sdk/pagination/test_guards.py": 387,
+    "tests/sdk/sinks/test_store_trouble.py": 364,
+    "tests/sdk/sinks/test_store_visit.py": 380,
+    "tests/simulators/crowdstrike/test_accounts.py": 340,
+    "tests/simulators/crowdstrike/test_listings.py": 308,
 }
 
 
@@ -196,9 +200,10 @@ def parsed() -> Iterator[tuple[str, ast.Module]]:
 
 
 def may_import(package: str, module: str) -> bool:
-    """Within a package anything; across packages only the root, so a rename is one replace."""
+    """Within a package anything; across packages only doors, so a rename is one replace."""
     target = module.split(".")[0]
-    return target == package or (target in MAY_IMPORT[package] and module == target)
+    is_door = module == target or module in DOORS
+    return target == package or (target in MAY_IMPORT[package] and is_door)
 
 
 def imported(tree: ast.Module) -> set[str]:

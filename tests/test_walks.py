@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from integrations.example import Example
-from sdk import Integration, IntegrationError, Job, Limits
+from sdk import IntegrationError, Limits
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.example import ExampleSimulator

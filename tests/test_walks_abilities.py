@@ -4,9 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.example.types import Host, OffsetList, PageList
-from sdk import End, Guard, Limits, PageSize, Retry, Session, Token, by_link, by_offset, by_page
-from sdk.environment import Environment
-from sdk.limiter import Limiter
+from sdk import End, Guard, Limits, Session, Token
+from sdk.core.context import Environment
+from sdk.core.limiter import Limiter
+from sdk.pagination import PageSize, by_link, by_offset, by_page
+from sdk.runner import Retry
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.example import ExampleSimulator

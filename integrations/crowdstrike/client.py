@@ -20,17 +20,15 @@ from sdk import (
     Guard,
     Limits,
     Page,
-    PageSize,
     Rate,
     RateLimited,
     Reply,
     Session,
     UnexpectedResponse,
     VendorUnavailable,
-    by_cursor,
-    resuming,
-    routable,
 )
+from sdk.filters import routable
+from sdk.pagination import PageSize, by_cursor, resuming
 
 from .types import Device, Envelope, Neighbour, Vulnerability
 

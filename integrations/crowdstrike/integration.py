@@ -8,7 +8,6 @@ from typing import TypeVar
 from sdk import (
     Asset,
     Capability,
-    ClientCredentials,
     Credential,
     Limits,
     Model,
@@ -18,11 +17,11 @@ from sdk import (
     batches,
     by_owner,
     direct,
-    each_part,
     require_one,
-    spanned,
     stream,
 )
+from sdk.http import ClientCredentials
+from sdk.pagination import each_part, spanned
 
 from . import transform
 from .client import OPEN_UNMANAGED, RATE, Client

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, host_asset
+from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State
+from sdk.filters import host_asset
 
 from .types import CVE, Device, Neighbour, Remedy, Vulnerability
 

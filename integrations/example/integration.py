@@ -12,10 +12,10 @@ from sdk import (
     Parameter,
     Surface,
     Token,
-    VendorSDK,
     direct,
     stream,
 )
+from sdk.pagination import VendorSDK
 
 from . import transform
 from .client import ERRORS, STYLES, Client

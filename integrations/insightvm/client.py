@@ -27,12 +27,11 @@ from sdk import (
     Page,
     Reply,
     Session,
-    TotalMismatch,
     UnexpectedResponse,
-    by_page,
-    by_page_down,
     code_named,
 )
+from sdk.errors import TotalMismatch
+from sdk.pagination import by_page, by_page_down
 
 from .types import AssetRow, Brief, Finding, Listing, References, Refusal, Solution, Vulnerability
 

@@ -6,14 +6,12 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from sdk import (
-    OF_ONE_PART,
     Asset,
     Basic,
     Capability,
     ConfigurationError,
     Credential,
     CredentialError,
-    Gaps,
     IntegrationError,
     Limits,
     Model,
@@ -22,6 +20,7 @@ from sdk import (
     direct,
     stream,
 )
+from sdk.pagination import OF_ONE_PART, Gaps
 
 from . import transform
 from .client import ERRORS, PATIENCE_SECONDS, Client

@@ -10,15 +10,13 @@ from sdk import (
     Risk,
     RiskDefinition,
     RiskStatus,
-    Score,
     Severity,
     State,
-    Technology,
     dns_name,
-    first_routable,
     html_to_markdown,
-    technologies,
 )
+from sdk.filters import first_routable
+from sdk.models import Score, Technology, technologies
 
 from .types import AssetRow, Content, Finding, Knowledge, Result, Vulnerability
 

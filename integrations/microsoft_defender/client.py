@@ -19,8 +19,8 @@ from sdk import (
     Session,
     UnexpectedResponse,
     batches,
-    routable,
 )
+from sdk.filters import routable
 
 from .listing import List, Row, Walk
 from .types import Finding, Listing, Machine, Vulnerability

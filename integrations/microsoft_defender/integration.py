@@ -7,10 +7,8 @@ from functools import cached_property, partial
 from sdk import (
     Asset,
     Capability,
-    ClientCredentials,
     Credential,
     CredentialError,
-    Gaps,
     Limits,
     Model,
     Omission,
@@ -19,11 +17,11 @@ from sdk import (
     batches,
     by_owner,
     direct,
-    each_part,
     require_one,
-    spanned,
     stream,
 )
+from sdk.http import ClientCredentials
+from sdk.pagination import Gaps, each_part, spanned
 
 from . import transform
 from .client import ERRORS, RATE, Client, login_url, scope

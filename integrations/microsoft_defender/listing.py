@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from sdk import Guard, Limits, NotFound, Page, Reply, Session, UnexpectedResponse, by_cursor
+from sdk import Guard, Limits, NotFound, Page, Reply, Session, UnexpectedResponse
+from sdk.pagination import by_cursor
 
 from .types import Finding, Listing, Machine, Vulnerability
 

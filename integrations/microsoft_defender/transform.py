@@ -7,21 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 
-from sdk import (
-    Asset,
-    AWSResource,
-    AzureResource,
-    Facts,
-    GCPResource,
-    Risk,
-    RiskDefinition,
-    RiskStatus,
-    Severity,
-    State,
-    choose_model,
-    host_asset,
-    routable,
-)
+from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State
+from sdk.filters import host_asset, routable
+from sdk.models import AWSResource, AzureResource, Facts, GCPResource, choose_model
 
 from .types import Finding, Machine, Vulnerability, evidence
 

@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 
 from sdk import (
     CredentialError,
-    Document,
     ErrorTable,
     Guard,
     Limits,
@@ -23,9 +22,10 @@ from sdk import (
     UnexpectedResponse,
     VendorUnavailable,
     batches,
-    by_next_url,
     code_matching,
 )
+from sdk.decode import Document
+from sdk.pagination import by_next_url
 
 from .types import Host, HostDetections, Listing, Vulnerability
 

@@ -10,7 +10,6 @@ from sdk import (
     Basic,
     Capability,
     Credential,
-    Gaps,
     Limits,
     Model,
     Omission,
@@ -18,10 +17,9 @@ from sdk import (
     batches,
     by_owner,
     direct,
-    each_part,
-    spanned,
     stream,
 )
+from sdk.pagination import Gaps, each_part, spanned
 
 from . import transform
 from .client import ERRORS, HEADERS, PATIENCE_SECONDS, RATE, Client

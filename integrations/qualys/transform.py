@@ -17,8 +17,8 @@ from sdk import (
     State,
     dns_name,
     html_to_markdown,
-    html_to_text,
 )
+from sdk.decode import html_to_text
 
 from .types import Detection, Host, Vulnerability
 

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from sdk import decisive, first_routable, incomplete_without, require_address
+from sdk import decisive, incomplete_without, require_address
+from sdk.filters import first_routable
 
 Identifier = Annotated[int, Meta(gt=0)]
 Level = Annotated[int, Meta(ge=0, le=5)]

@@ -15,9 +15,6 @@ from sdk import (
     ConfigurationError,
     CredentialError,
     ErrorTable,
-    ExportJob,
-    JobState,
-    Limiter,
     Limits,
     NotFound,
     Page,
@@ -25,10 +22,11 @@ from sdk import (
     Reply,
     Session,
     UnexpectedResponse,
-    by_export,
     code_matching,
     code_named,
 )
+from sdk.pagination import ExportJob, JobState, by_export
+from sdk.runner import Limiter
 
 from .types import Asset, Begun, Counted, Details, Finding, Job, Listed, Scans, User
 

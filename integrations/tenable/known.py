@@ -8,15 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from sdk import (
-    Asset,
-    Cancelled,
-    CredentialError,
-    DeadlineExceeded,
-    Dictionary,
-    IntegrationError,
-    routable,
-)
+from sdk import Asset, CredentialError, IntegrationError
+from sdk.errors import Cancelled, DeadlineExceeded
+from sdk.files import Dictionary
+from sdk.filters import routable
 
 
 class Place(Struct, frozen=True, array_like=True):

@@ -6,22 +6,20 @@ from operator import attrgetter
 from typing import Generic, TypeVar
 
 from sdk import (
-    PARTIAL_DATA,
     CredentialError,
     End,
     ErrorTable,
     Guard,
     Limits,
     Page,
-    PageSize,
     Rate,
     RateLimited,
     Reply,
     Session,
     VendorUnavailable,
-    by_cursor,
-    graphql_code,
 )
+from sdk.http import PARTIAL_DATA, graphql_code
+from sdk.pagination import PageSize, by_cursor
 
 from .types import OPEN, Answer, Connection, Finding, Issue, Resource
 

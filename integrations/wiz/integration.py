@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
 from sdk import (
-    LOW,
     Asset,
     Capability,
-    ClientCredentials,
     Credential,
     Limits,
     Model,
@@ -16,11 +14,12 @@ from sdk import (
     Surface,
     batches,
     direct,
-    each_part,
     require_one,
-    spanned,
     stream,
 )
+from sdk.http import ClientCredentials
+from sdk.pagination import each_part, spanned
+from sdk.runner import LOW
 
 from . import login, transform
 from .client import ERRORS, FINDINGS, ISSUES, RATE, RESOURCES, Client

@@ -5,23 +5,9 @@ A CVE in several packages of one resource is one risk, with a proof for each of 
 
 from collections.abc import Mapping
 
-from sdk import (
-    Asset,
-    AWSResource,
-    AzureResource,
-    Facts,
-    GCPResource,
-    Integration,
-    Risk,
-    RiskDefinition,
-    RiskStatus,
-    Severity,
-    State,
-    choose_model,
-    dns_name,
-    first_routable,
-    routable,
-)
+from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name
+from sdk.filters import first_routable, routable
+from sdk.models import AWSResource, AzureResource, Facts, GCPResource, Integration, choose_model
 
 from .types import Finding, Issue, Rule, Thing, evidence
 

@@ -6,7 +6,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 from msgspec import Meta as Constraint
 from msgspec import Struct, field, json
 
-from sdk import Unusable, decisive, incomplete_without, require_address
+from sdk import decisive, incomplete_without, require_address
+from sdk.decode import Unusable
 
 Row = TypeVar("Row")
 

@@ -4,12 +4,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from ..extras import missing_extra
-from ..visible import visible
-from ..working_directory import serve_vendors
-from .exits import Exit, interrupted_by
+from ..core.extras import missing_extra
+from ..core.printable import visible
+from ..registry.working_directory import serve_vendors
+from .display.stdio import flushed, refused, settle
+from .exit_codes import Exit, interrupted_by
 from .signals import finish, heed
-from .streams import flushed, refused, settle
 
 __all__ = ["main"]
 

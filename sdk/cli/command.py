@@ -5,12 +5,12 @@ from typing import Final
 
 import click
 
+from ..core.extras import missing_extra
 from ..errors import ConfigurationError, IntegrationError
-from ..extras import missing_extra
-from .console import FORMATS, LEVELS, console_of
-from .exits import Exit, interrupted_by
+from .display.console import FORMATS, LEVELS, console_of
+from .display.stdio import refused
+from .exit_codes import Exit, interrupted_by
 from .signals import interruptible
-from .streams import refused
 
 
 class Stop(Exception):

@@ -2,16 +2,16 @@
 
 import click
 
-from .check import check
+from .arguments.secret_arguments import Group
 from .command import LOG_OPTIONS
-from .demo import demo
-from .given import Group
-from .list import list_
-from .new import new
-from .record import record
-from .run import run
-from .show import show
-from .simulate import simulate
+from .commands.check import check
+from .commands.demo import demo
+from .commands.list import list_
+from .commands.new import new
+from .commands.record import record
+from .commands.run import run
+from .commands.show import show
+from .commands.simulate import simulate
 
 
 @click.group(

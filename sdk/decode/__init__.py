@@ -1,9 +1,11 @@
 """Decoding: bytes to typed rows, saying where a body is wrong but never what it holds."""
 
 from .damage import Damage, DroppedField, RowError
-from .fields import decisive, incomplete_without
+from .html import html_to_markdown, html_to_text
+from .invalid_value import Unusable, require_address
 from .json import decode_json
 from .listing import decode_listing
+from .row_fields import decisive, incomplete_without
 from .rows import Rows, decode_rows
 from .xml import Document, decode_xml
 
@@ -13,10 +15,14 @@ __all__ = [
     "DroppedField",
     "RowError",
     "Rows",
+    "Unusable",
     "decisive",
     "decode_json",
     "decode_listing",
     "decode_rows",
     "decode_xml",
+    "html_to_markdown",
+    "html_to_text",
     "incomplete_without",
+    "require_address",
 ]

@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 import msgspec
 
 from .damage import DroppedField, Trouble, troubles
-from .fields import type_of
-from .tolerant import FAULTS, MISSING, ids, named, tolerate
+from .row_fields import type_of
+from .tolerant_rows import FAULTS, MISSING, ids, named, tolerate
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .bounds import KEPT
-from .tolerant import Fault, Tolerated, counted, shown
+from .tolerant_rows import Fault, Tolerated, counted, shown
 
 
 @dataclass(frozen=True, slots=True)

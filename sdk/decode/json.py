@@ -7,12 +7,12 @@ import msgspec
 from ..errors import UnexpectedResponse
 from .bounds import Check, require_few_objects, unchecked
 from .damage import Damage, RowError
-from .decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
-from .plain import MALFORMED, plain_json
-from .repair_json import repaired_json
+from .json_decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
+from .json_repair import repaired_json
+from .json_syntax import LARGEST_EXAMINED, syntax_reason
+from .plain_json import MALFORMED, plain_json
 from .rows import take_row
-from .syntax import LARGEST_EXAMINED, syntax_reason
-from .tolerant import find_fault
+from .tolerant_rows import find_fault
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from msgspec.inspect import type_info
 from ..errors import UnexpectedResponse
 from .bounds import Check, require_few_objects, require_few_rows, unchecked
 from .damage import Damage
-from .decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
 from .json import read_row, refused
-from .repair_json import repaired_json
+from .json_decoders import BYTE_ORDER_MARK, FAULTS, json_decoder
+from .json_repair import repaired_json
 from .rows import decode_each
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from ..errors import UnexpectedResponse
 from .bounds import KEPT, Check, unchecked
 from .convert import converted
 from .damage import Damage, DroppedField, RowError
-from .decoders import FAULTS, json_decoder
-from .plain import MALFORMED, plain_json
-from .syntax import NESTED, syntax_reason
+from .json_decoders import FAULTS, json_decoder
+from .json_syntax import NESTED, syntax_reason
+from .plain_json import MALFORMED, plain_json
 
 T = TypeVar("T")
 

@@ -9,12 +9,12 @@ from ..errors import UnexpectedResponse
 from .bounds import Check, unchecked
 from .convert import converted
 from .damage import Damage
-from .decoders import json_decoder
-from .parser import DocumentParser, Record, Refused
-from .repair import repaired
+from .json_decoders import json_decoder
 from .rows import Rows, checked, require_any
-from .shape import TEXT_FIELD, document_shape
-from .tolerant import FAULTS, find_fault
+from .tolerant_rows import FAULTS, find_fault
+from .xml_parser import DocumentParser, Record, Refused
+from .xml_repair import repaired
+from .xml_shape import TEXT_FIELD, document_shape
 
 E = TypeVar("E")
 T = TypeVar("T")

@@ -1,18 +1,21 @@
 """Files that a vendor exported: opened, unpacked and read in pieces, whatever their size."""
 
-from .listed import ListedFinding
-from .shelf import Dictionary, Shelf
+from .csv_header import Columns
+from .file_import import FileImport
+from .finding_list import ListedFinding
+from .locations import default_stores
 from .sighting import ScannedHost, Sighting
 from .source import Source
-from .stores import Store, default_stores
+from .spool import Dictionary, Shelf
 
 __all__ = [
+    "Columns",
     "Dictionary",
+    "FileImport",
     "ListedFinding",
     "ScannedHost",
     "Shelf",
     "Sighting",
     "Source",
-    "Store",
     "default_stores",
 ]

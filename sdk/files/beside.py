@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..errors import DamagedFile
-from .names import squeeze
+from .column_names import squeeze
 
 MORE: Final = frozenset({"odatanextlink", "nextlink", "next"})
 """What an object calls the address of the rest of that list."""

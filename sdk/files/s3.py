@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 from urllib.request import getproxies
 
+from ..core.context import Environment
+from ..core.extras import missing_extra
+from ..core.journal import Kind
+from ..core.printable import is_text
 from ..errors import (
     ConfigurationError,
     CredentialError,
@@ -13,13 +17,7 @@ from ..errors import (
     IntegrationError,
     VendorUnavailable,
 )
-from ..extras import missing_extra
-from ..journal import Kind
-from ..session.surroundings import require_proxies
-from ..visible import is_text
-
-if TYPE_CHECKING:
-    from ..environment import Environment
+from ..http.environment_settings import require_proxies
 
 PIECE_BYTES: Final = 2**18
 TIMEOUT_SECONDS: Final = 60
@@ -71,8 +69,8 @@ class S3Store:
     changes between two of them is an error, never half the one and half the other.
     """
 
-    def read(self, location: str, environment: "Environment") -> Iterator[bytes]:
-        """The object's bytes; see `Store.read` for what is raised."""
+    def read(self, location: str, environment: Environment) -> Iterator[bytes]:
+        """The object's bytes; see `FileStore.read` for what is raised."""
         found = _LOCATION.fullmatch(location)
         if not found or not is_text(location):
             raise ConfigurationError("a location in S3 is like s3://bucket/key")
@@ -84,7 +82,7 @@ class S3Store:
 class _Walk:
     """One object's way here: how much has come, of which version, and how often it broke."""
 
-    def __init__(self, client: Client, asked: Mapping[str, str], environment: "Environment"):
+    def __init__(self, client: Client, asked: Mapping[str, str], environment: Environment):
         self._client = client
         self._asked = asked
         self._environment = environment

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from ..decode.unusable import Unusable
-from ..identity import first_routable
-from ..model import (
+from ..decode.invalid_value import Unusable
+from ..filters.host_identity import first_routable
+from ..models import (
     Asset,
     Port,
     Risk,
@@ -22,7 +22,7 @@ from ..model import (
     dns_name,
     technologies,
 )
-from ..model.host_text import host_or_none
+from ..models.host_text import host_or_none
 
 NO_PORT: Final = 65536
 """A sighting on the host itself comes after those that name a port."""

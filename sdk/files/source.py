@@ -4,27 +4,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
+from ..core.context import Environment
+from ..core.journal import Kind
 from ..decode.damage import Trouble
-from ..decode.elements import Within, read_elements
-from ..decode.repair import Repair, repairable
+from ..decode.xml_elements import Within, read_elements
+from ..decode.xml_repair import Repair, repairable
 from ..errors import ConfigurationError, IntegrationError
-from ..journal import Kind
-from .content import described, kind_of, root_name
-from .exports import export_in
-from .header import Columns, Header, find_header, missing_columns
+from .csv_header import Columns, Header, find_header, missing_columns
+from .csv_table import read_table
+from .decompress import unpacked
+from .file_type import described, kind_of, root_name
+from .foreign_exports import export_in
+from .json_objects import Keys, read_objects
+from .locations import default_stores, shown_location, store_of
 from .notes import Notes
-from .objects import Keys, read_objects
-from .prologue import declaration_first
-from .stores import shown_location, store_of
-from .table import read_table
-from .unpack import unpacked
-
-if TYPE_CHECKING:
-    from ..environment import Environment
+from .xml_prologue import declaration_first
 
 R = TypeVar("R", bound=Struct)
 E = TypeVar("E", bound=IntegrationError)
@@ -50,13 +48,14 @@ class Source:
         location: str,
         *,
         integration: str,
-        environment: "Environment",
+        environment: Environment,
         take_error: TakeError,
         repair: Repair | None = None,
     ) -> None:
         self.location = location
         self._integration = integration
         self._environment = environment
+        self._stores = default_stores() if environment.stores is None else environment.stores
         self._take_error = take_error
         self._repair = repair
         self._header: Header[Any] | None = None
@@ -141,7 +140,7 @@ class Source:
             yield piece
 
     def _unpacked(self) -> Iterator[bytes]:
-        store = store_of(self.location, self._environment.stores)
+        store = store_of(self.location, self._stores)
         for piece in unpacked(store.read(self.location, self._environment)):
             self._environment.deadline.check()
             yield piece
@@ -157,6 +156,6 @@ class Source:
     def placed(self, error: E) -> E:
         """The error, saying which integration and which file it is about."""
         error.integration = error.integration or self._integration
-        shown = shown_location(self.location, self._environment.stores)
+        shown = shown_location(self.location, self._stores)
         error.operation = error.operation or _UNPRINTABLE.sub("?", shown)[-200:]
         return error

@@ -1,11 +1,12 @@
 """The filter between an integration and its sink: named rules, and a verdict with a reason."""
 
 from .cloud import CloudFilter
+from .decision import Verdict
 from .host import Host
+from .host_identity import first_routable, host_asset
 from .internal import InternalFilter, routable
 from .ranges import Ranges
 from .tenant import HostList, SeverityFilter, TenantFilter
-from .verdict import Verdict
 from .vmfilter import HostRule, RiskRule, VMFilter
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "TenantFilter",
     "VMFilter",
     "Verdict",
+    "first_routable",
+    "host_asset",
     "routable",
 ]

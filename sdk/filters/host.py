@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model import Asset, Model, Port, WebApplication, Webpage, read_host
-from ..model.host import PLAIN_NAME, Address, parse_address, parse_network
-from ..model.url import url_host
+from ..models import Asset, Model, Port, WebApplication, Webpage, read_host
+from ..models.host_names import PLAIN_NAME, Address, parse_address, parse_network
+from ..models.url import url_host
 from .ranges import plain_address
 
 

@@ -7,7 +7,7 @@ same estate is filtered the same way everywhere. Documentation ranges are nobody
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_network
 
-from ..model.host import Address, parse_address
+from ..models.host_names import Address, parse_address
 from .host import Host
 from .ranges import Ranges, plain_address
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, collapse_addresses
 
-from ..model.host import Address, Network, parse_block
+from ..models.host_names import Address, Network, parse_block
 
 _EMBEDDINGS = (IPv6Network("2002::/16"), IPv6Network("64:ff9b::/96"))
 """IPv6 addresses that stand for an IPv4 one: 6to4 (RFC 3056) and NAT64 (RFC 6052)."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 import requests
 
-from ..model.host import Network
+from ..models.host_names import Network
 from .cloud import RangeFile
 from .ranges import collapsed
 

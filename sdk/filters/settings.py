@@ -16,10 +16,10 @@ from typing import TypeVar
 
 import msgspec
 
+from ..core.regular_file import read_regular
 from ..decode.json import json_reason
 from ..errors import ConfigurationError
-from ..files.regular import read_regular
-from ..model import Severity
+from ..models import Severity
 from .tenant import ALLOWED_PATTERNS, HostList
 
 T = TypeVar("T")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..model import Risk, Severity
-from ..model.host import Network, canonical_host
+from ..models import Risk, Severity
+from ..models.host_names import Network, canonical_host
 from .host import Host
 from .ranges import Ranges, collapsed, plain_network
 

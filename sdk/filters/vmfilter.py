@@ -5,13 +5,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final, Protocol
 
-from ..model import Asset, Attribute, Model, Port, Risk, Target, Technology, WebApplication, Webpage
+from ..models import (
+    Asset,
+    Attribute,
+    Model,
+    Port,
+    Risk,
+    Target,
+    Technology,
+    WebApplication,
+    Webpage,
+)
 from .cloud import CloudFilter
+from .decision import KEPT, UNREADABLE, Verdict
 from .host import Host, host_called, hosts_of, is_host
 from .internal import InternalFilter
 from .settings import Settings, read_settings
 from .tenant import SeverityFilter, TenantFilter
-from .verdict import KEPT, UNREADABLE, Verdict
 
 
 class HostRule(Protocol):

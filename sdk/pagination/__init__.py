@@ -16,19 +16,22 @@ numbered pages at once (`concurrent`), smaller pages after a time-out (`PageSize
 changes which rows come, in which order, or what is an error.
 """
 
-from .count import by_offset, by_page
-from .down import by_page_down
-from .export import ExportJob, JobState, by_export
-from .follow import by_cursor, by_link, by_next_url
+from .cursor import by_cursor, by_link, by_next_url
+from .export_job import ExportJob, JobState, by_export
 from .guard import Guard
 from .page import End, Page
+from .page_number import by_offset, by_page
+from .page_size import PageSize
+from .parts import OF_ONE_PART, Gaps, each_part, spanned
 from .resume import resuming
-from .size import PageSize
-from .vendor import VendorSDK, by_sdk
+from .reverse_pages import by_page_down
+from .vendor_sdk import VendorSDK, by_sdk
 
 __all__ = [
+    "OF_ONE_PART",
     "End",
     "ExportJob",
+    "Gaps",
     "Guard",
     "JobState",
     "Page",
@@ -42,5 +45,7 @@ __all__ = [
     "by_page",
     "by_page_down",
     "by_sdk",
+    "each_part",
     "resuming",
+    "spanned",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from .cursor import short
+from .cursor_digest import short
 
 T = TypeVar("T")
 

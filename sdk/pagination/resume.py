@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ..errors import CursorExpired
-from .ahead import ReadAhead
+from .read_ahead import ReadAhead
 
 T = TypeVar("T")
 

@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 
 from integrations.example import Example
-from sdk import Asset, Integration, Job, MemorySink, NDJSONSink, Outcome
+from sdk import Asset
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink, NDJSONSink, Outcome
 from sdk.testing import Conformance, InProcess, VirtualClock, play
-from sdk.testing.strategies import hold, scenes
+from sdk.testing.search.strategies import hold, scenes
 from simulators.example import ExampleSimulator
 
 TESTS = Path(__file__).parents[1]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..model import Model
-from ..watermark import Watermark
+from ..models import Model
+from .watermark import Watermark
 
 
 class MemorySink:

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from ..core.atomic_file import Replacement, uninterrupted
+from ..core.printable import visible_json
+from ..core.private_file import WholeWriter, is_replaceable, writer_of, writer_to
 from ..errors import SinkError
-from ..model import Model, Risk, to_json
-from ..output import WholeWriter, is_replaceable, writer_of, writer_to
-from ..replacement import Replacement, uninterrupted
-from ..visible import visible_json
+from ..models import Model, Risk, to_json
 
 STDOUT = "-"
 

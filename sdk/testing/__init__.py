@@ -1,11 +1,11 @@
 """The kit for whoever writes an integration: virtual time, cassettes, conformance."""
 
 from .cassette import Cassette, CassetteError, Metadata, NotRecorded, SecretFound, play
-from .clock import StuckClock, VirtualClock
-from .conformance import Conformance, Finding, Rule, Ruling, examine, rules
-from .files import FileConformance
+from .conformance import Conformance, Finding, Rule, Ruling, examine, rules_of
+from .file_conformance import FileConformance
 from .simulator import Simulator
-from .transport import InProcess
+from .transport.in_process import InProcess
+from .transport.virtual_clock import StuckClock, VirtualClock
 
 __all__ = [
     "Cassette",
@@ -24,5 +24,5 @@ __all__ = [
     "VirtualClock",
     "examine",
     "play",
-    "rules",
+    "rules_of",
 ]

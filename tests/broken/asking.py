@@ -1,7 +1,8 @@
 """The example's client over a session that a member of the zoo has opened in its own way."""
 
 from integrations.example.client import Client
-from sdk import Capability, Limits, Session, VendorSDK
+from sdk import Capability, Limits, Session
+from sdk.pagination import VendorSDK
 
 
 def asking(integration: Capability, session: Session, limits: Limits | None = None) -> Client:

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.csv_import.integration import client
-from sdk import ConfigurationError, IntegrationError, ScannedHost, Sighting, stream
+from sdk import ConfigurationError, IntegrationError, stream
+from sdk.files import ScannedHost, Sighting
 
 from .zoo import breaks
 

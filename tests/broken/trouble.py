@@ -13,9 +13,7 @@ from integrations.example import Example
 from integrations.example.client import Client
 from integrations.example.types import Host
 from sdk import (
-    Cancelled,
     CredentialError,
-    DeadlineExceeded,
     ErrorTable,
     IntegrationError,
     NotFound,
@@ -25,8 +23,9 @@ from sdk import (
     Token,
     UnexpectedResponse,
     VendorUnavailable,
-    by_next_url,
 )
+from sdk.errors import Cancelled, DeadlineExceeded
+from sdk.pagination import by_next_url
 
 from .asking import asking
 from .zoo import OWN_LOOP, breaks

@@ -12,7 +12,8 @@ from integrations.example import Example
 from integrations.example.client import GUARD
 from integrations.example.types import Finding, Host, MarkedList, Score
 from integrations.qualys import Qualys
-from sdk import End, Model, UnexpectedResponse, VendorUnavailable, by_cursor, stream
+from sdk import End, Model, UnexpectedResponse, VendorUnavailable, stream
+from sdk.pagination import by_cursor
 
 from .zoo import LOSS, breaks
 

@@ -14,7 +14,7 @@ from .conftest import TOKEN
 
 ROOT = Path(__file__).parents[2]
 CHARIOT = (sys.executable, "-m", "sdk.cli")
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 45
 
 
 @contextmanager

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from sdk import registry
-from sdk.cli.progress import status
-from sdk.testing import Conformance, Ruling, rules
+from sdk.cli.display.progress import status
+from sdk.testing import Conformance, Ruling, rules_of
 from sdk.testing.conformance.rule import cases_of
-from sdk.testing.kinds import kind_for
-from sdk.testing.record import Counts, Found, Record
-from sdk.testing.scene import SCENES
-from sdk.testing.sources import digest
-from sdk.testing.verdict.places import Places
+from sdk.testing.pytest_plugin.session_record import Counts, Found, Record
+from sdk.testing.pytest_plugin.source_digest import digest
+from sdk.testing.quality.conformance_kinds import kind_for
+from sdk.testing.quality.paths import Places
+from sdk.testing.search.scenario import SCENES
 
 ROOT = Path(__file__).parents[2]
 README = """# A kit
@@ -68,7 +68,7 @@ def found_of(subject, broken):
     """What a session finds of a class that keeps every case of all rules but these."""
     return tuple(
         Found(code, case, Ruling.BROKEN if code in broken else Ruling.KEPT, broken.get(code, ""))
-        for code, rule in rules(subject).items()
+        for code, rule in rules_of(subject).items()
         for case in (cases_of(subject, rule) if rule.cases else [""])
     )
 
@@ -131,7 +131,7 @@ def test_json_has_everything(chariot, findings):
     assert found["parts"][0] == {
         "part": "conformance",
         "verdict": "broken",
-        "found": f"rules: 1 broken, {len(rules(Conformance)) - 1} kept (TestExample)",
+        "found": f"rules: 1 broken, {len(rules_of(Conformance)) - 1} kept (TestExample)",
         "details": ["TRUTH-2: 3 items twice"],
     }
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sdk.cli.progress import describe, progress
-from sdk.journal import Event, Kind
+from sdk.cli.display.progress import describe, progress
+from sdk.core.journal import Event, Kind
 
 
 def event(kind, stream="hosts", **facts):

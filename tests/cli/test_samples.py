@@ -4,7 +4,7 @@ from shutil import copytree
 
 import pytest
 
-from sdk.testing.files.sample import notes_of
+from sdk.testing.file_conformance.sample import notes_of
 
 
 @pytest.fixture

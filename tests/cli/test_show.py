@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from sdk import registry
-from sdk.model import Asset, File, Port, Risk, RiskDefinition, RiskStatus, from_json
+from sdk.models import Asset, File, Port, Risk, RiskDefinition, RiskStatus, from_json
 from sdk.sinks.store import StoreSink
 from tests.sdk.stored import see
 

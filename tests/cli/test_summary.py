@@ -2,9 +2,9 @@
 
 import pytest
 
-from sdk.cli.console import Console
-from sdk.cli.summary import refusals, summarise
-from sdk.report import LeftOut, Outcome, Report, StreamReport
+from sdk.cli.display.console import Console
+from sdk.cli.display.summary import refusals, summarise
+from sdk.runner.report import LeftOut, Outcome, Report, StreamReport
 
 
 def stream(name="hosts", outcome=Outcome.COMPLETE, **facts):

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from sdk.model import Asset, File, Risk, RiskStatus
+from sdk.models import Asset, File, Risk, RiskStatus
 from tests.sdk.stored import see
 
 from .conftest import lines

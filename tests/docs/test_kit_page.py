@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sdk.testing import levels, plugin, strategies
+from sdk.testing.pytest_plugin import plugin
+from sdk.testing.quality import levels
+from sdk.testing.search import strategies
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "kit.md").read_text()
@@ -20,7 +22,14 @@ def test_the_code_on_the_page_runs(pytester):
         CODE.replace("examine(TestExample)", "examine(TestExample, only=['TRUTH-2'])")
     )
 
-    plugin_by_name = ("-p", "no:chariot", "-p", "sdk.testing.plugin", "-p", "no:cacheprovider")
+    plugin_by_name = (
+        "-p",
+        "no:chariot",
+        "-p",
+        "sdk.testing.pytest_plugin.plugin",
+        "-p",
+        "no:cacheprovider",
+    )
     result = pytester.runpytest_inprocess(*plugin_by_name, "-k", "scene or Estate")
 
     result.assert_outcomes(passed=3, deselected=result.parseoutcomes()["deselected"])

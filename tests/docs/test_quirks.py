@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sdk.testing import Conformance, rules
-from sdk.testing.quirks import ASKS, BY_NAME, CATALOGUE
+from sdk.testing import Conformance, rules_of
+from sdk.testing.paging_quirks import ASKS, BY_NAME, CATALOGUE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "quirks.md").read_text()
 
@@ -30,7 +30,7 @@ def test_the_page_is_the_catalogue():
 
 
 def test_every_finding_went_to_a_quirk_or_to_a_rule():
-    known = BY_NAME.keys() | rules(Conformance).keys()
+    known = BY_NAME.keys() | rules_of(Conformance).keys()
 
     assert sorted(ASKS) == list(range(1, 33))
     assert set(ASKS.values()) <= known

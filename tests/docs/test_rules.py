@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sdk.testing.kinds import every_rule
+from sdk.testing.quality.conformance_kinds import every_rule
 from tests.broken.zoo import members
 
 DOCS = Path(__file__).parents[2] / "docs"

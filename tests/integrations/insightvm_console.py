@@ -4,7 +4,8 @@ import json
 from urllib.parse import parse_qs
 
 from integrations.insightvm import InsightVM
-from sdk import Integration, Job
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 
 ASSET = {"id": 1, "ip": "192.0.2.1", "hostName": "web.example.com"}

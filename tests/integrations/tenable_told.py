@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 
 from integrations.tenable import Tenable
-from sdk import Integration, Job
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 
 ADDRESS = "192.0.2.10"

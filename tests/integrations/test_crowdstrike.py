@@ -10,7 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from integrations.crowdstrike import CrowdStrike
-from sdk import Integration, Job, Limits, Outcome
+from sdk import Limits
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators import RateLimit, World
 from simulators.crowdstrike import CrowdStrikeSimulator

@@ -3,7 +3,8 @@
 import pytest
 
 from integrations.crowdstrike import CrowdStrike
-from sdk import Integration, Job, MemorySink, Outcome
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink, Outcome
 from sdk.testing import InProcess, VirtualClock
 from simulators.crowdstrike import CrowdStrikeSimulator
 

@@ -7,7 +7,8 @@ import pytest
 
 from integrations.crowdstrike import CrowdStrike
 from integrations.qualys import Qualys
-from sdk import ConfigurationError, Outcome
+from sdk import ConfigurationError
+from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.qualys import QualysSimulator

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from integrations.crowdstrike import CrowdStrike
-from sdk import Integration, Job, Outcome
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators.crowdstrike import CrowdStrikeSimulator
 

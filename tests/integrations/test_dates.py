@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sdk import Integration, Job, MemorySink, registry
+from sdk import registry
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 

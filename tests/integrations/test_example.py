@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 
 from integrations.example import Example
-from sdk import Outcome
+from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators.example import ExampleSimulator
 

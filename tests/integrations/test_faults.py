@@ -18,10 +18,10 @@ from integrations.example import Example
 from integrations.qualys import Qualys
 from sdk import registry
 from sdk.testing import Conformance
-from sdk.testing.conformance.bench import check_honest
-from sdk.testing.conformance.trouble import KINDS
-from sdk.testing.scene import hold
-from sdk.testing.strategies import scenes
+from sdk.testing.conformance.harness import check_honest
+from sdk.testing.conformance.rules.trouble import KINDS
+from sdk.testing.search.scenario import hold
+from sdk.testing.search.strategies import scenes
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator

@@ -7,7 +7,8 @@ import pytest
 
 from integrations.crowdstrike import CrowdStrike
 from integrations.qualys import Qualys
-from sdk import Integration, Job, Outcome
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import InProcess, VirtualClock
 
 DATETIME = "<DATETIME>2026-01-05T10:00:00Z</DATETIME>"

@@ -9,7 +9,8 @@ from typing import ClassVar
 import pytest
 
 from integrations.insightvm import InsightVM
-from sdk import Outcome, Port, Risk
+from sdk import Port, Risk
+from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators import EPOCH, catalogue
 from simulators.insightvm import InsightVMSimulator

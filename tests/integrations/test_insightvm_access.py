@@ -2,7 +2,8 @@
 
 import pytest
 
-from sdk import Asset, ConfigurationError, CredentialError, Outcome
+from sdk import Asset, ConfigurationError, CredentialError
+from sdk.runner import Outcome
 
 from .test_insightvm import TestInsightVM as Kit
 

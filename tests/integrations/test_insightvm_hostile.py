@@ -2,7 +2,8 @@
 
 import pytest
 
-from sdk import Asset, IntegrationError, Outcome
+from sdk import Asset, IntegrationError
+from sdk.runner import Outcome
 
 from .insightvm_console import (
     ASSET,

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.insightvm import InsightVM
-from sdk import Integration, Job, Limits, Outcome
+from sdk import Limits
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.insightvm import InsightVMSimulator

@@ -12,7 +12,8 @@ import pytest
 
 from integrations.insightvm import InsightVM
 from integrations.insightvm.types import Brief, Knowledge, Listing
-from sdk import Integration, Job
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings" / "insightvm"

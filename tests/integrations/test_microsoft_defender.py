@@ -6,16 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from integrations.microsoft_defender import MicrosoftDefender
-from sdk import (
-    Asset,
-    AzureResource,
-    CredentialError,
-    Integration,
-    Job,
-    Outcome,
-    Risk,
-    UnexpectedResponse,
-)
+from sdk import Asset, CredentialError, Risk, UnexpectedResponse
+from sdk.models import AzureResource, Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators import World
 from simulators.microsoft_defender import MicrosoftDefenderSimulator

@@ -6,7 +6,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from integrations.microsoft_defender import MicrosoftDefender
-from sdk import Integration, Job, Limits, Outcome
+from sdk import Limits
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import InProcess, VirtualClock
 
 ID = "a" * 40

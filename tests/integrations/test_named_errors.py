@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
-from sdk import Integration, Job, Outcome, registry
+from sdk import registry
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import InProcess, VirtualClock
 
 ERRORS = {

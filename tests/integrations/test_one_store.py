@@ -4,10 +4,12 @@ from collections import defaultdict
 
 import pytest
 
-from sdk import Asset, AWSResource, AzureResource, GCPResource, Integration, Job, registry
+from sdk import Asset, registry
+from sdk.models import AWSResource, AzureResource, GCPResource, Integration
+from sdk.runner import Job
 from sdk.sinks.store import TYPES, Store, StoreSink
 from sdk.testing import InProcess, VirtualClock
-from sdk.testing.files import Given
+from sdk.testing.file_conformance import Given
 from simulators import World
 from simulators.clouds import instance_of
 

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from sdk import Asset, Integration, Job, MemorySink, registry
+from sdk import Asset, registry
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 

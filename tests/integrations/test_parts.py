@@ -6,7 +6,7 @@ from integrations.crowdstrike import CrowdStrike
 from integrations.microsoft_defender import MicrosoftDefender
 from integrations.qualys import Qualys
 from integrations.tenable import Tenable
-from sdk import Outcome
+from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.microsoft_defender import MicrosoftDefenderSimulator as DefenderSimulator

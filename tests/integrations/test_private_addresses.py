@@ -2,9 +2,11 @@
 
 import pytest
 
-from sdk import Integration, Job, MemorySink, registry
+from sdk import registry
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink
 from sdk.testing import InProcess, VirtualClock
-from sdk.testing.files import Given
+from sdk.testing.file_conformance import Given
 from simulators import FileSimulator, World
 
 from .test_hostile import DATETIME, qualys

@@ -6,8 +6,8 @@ import pytest
 
 from integrations.qualys import Qualys
 from integrations.qualys.client import LONGEST_URL
-from sdk import Outcome
-from sdk.journal import Kind
+from sdk.core.journal import Kind
+from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators.qualys import QualysSimulator
 

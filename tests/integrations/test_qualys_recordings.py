@@ -13,7 +13,9 @@ import msgspec
 import pytest
 
 from integrations.qualys import Qualys
-from sdk import CredentialError, Integration, Job, UnexpectedResponse
+from sdk import CredentialError, UnexpectedResponse
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings" / "qualys"

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from sdk import Integration, Job, MemorySink, Outcome, registry
+from sdk import registry
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink, Outcome
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 

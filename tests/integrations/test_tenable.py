@@ -5,7 +5,8 @@ from typing import ClassVar
 import pytest
 
 from integrations.tenable import Tenable
-from sdk import Asset, ConfigurationError, Outcome
+from sdk import Asset, ConfigurationError
+from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators import RateLimit
 from simulators.tenable import TenableSimulator, estate

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sdk import Asset, ConfigurationError, IntegrationError, Outcome
+from sdk import Asset, ConfigurationError, IntegrationError
+from sdk.runner import Outcome
 
 from .tenable_told import ADDRESS, FINDING, FINISHED, NAME, run, tenable
 

@@ -3,7 +3,9 @@
 import pytest
 
 from integrations.tenable import Tenable
-from sdk import Integration, Job, Outcome, Risk
+from sdk import Risk
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.tenable import TenableSimulator

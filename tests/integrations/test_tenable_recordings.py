@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from integrations.tenable import Tenable
-from sdk import Integration, Job, Outcome, Port, Risk
+from sdk import Port, Risk
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import InProcess, VirtualClock
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings" / "tenable"

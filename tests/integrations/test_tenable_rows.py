@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk import Asset, Outcome, Port, Risk
+from sdk import Asset, Port, Risk
+from sdk.runner import Outcome
 
 from .tenable_told import ADDRESS, ASSET, FINDING, NAME, PLUGIN, changed, run, tenable
 

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from integrations.imports.qualys_import import QualysImport
-from sdk import Outcome, Risk
+from sdk import Risk
+from sdk.runner import Outcome
 
 from .imports.files import read as read_file
 from .tenable_told import FINDING, NAME, PLUGIN, changed

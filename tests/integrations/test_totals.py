@@ -2,7 +2,7 @@
 
 import pytest
 
-from sdk import Outcome
+from sdk.runner import Outcome
 
 from .test_microsoft_defender_answers import MACHINE, run
 

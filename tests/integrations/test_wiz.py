@@ -5,17 +5,9 @@ from typing import ClassVar
 import pytest
 
 from integrations.wiz import Wiz
-from sdk import (
-    Asset,
-    AWSResource,
-    AzureResource,
-    CredentialError,
-    Integration,
-    Job,
-    Outcome,
-    Risk,
-    registry,
-)
+from sdk import Asset, CredentialError, Risk, registry
+from sdk.models import AWSResource, AzureResource, Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators import World
 from simulators.wiz import WizSimulator

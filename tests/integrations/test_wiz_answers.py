@@ -3,7 +3,9 @@
 import pytest
 
 from integrations.wiz import Wiz
-from sdk import Asset, AWSResource, Integration, Job, MemorySink, Outcome, Risk
+from sdk import Asset, Risk
+from sdk.models import AWSResource, Integration
+from sdk.runner import Job, MemorySink, Outcome
 from sdk.testing import InProcess, VirtualClock
 
 from .wiz_told import ARN, CONTAINER, FINDING, ISSUE, LAST, MACHINE, Vendor, page, run

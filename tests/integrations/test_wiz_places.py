@@ -7,7 +7,9 @@ import pytest
 
 from integrations.wiz import Wiz
 from integrations.wiz.login import data_centre_check
-from sdk import ConfigurationError, Integration, Job
+from sdk import ConfigurationError
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.wiz import WizSimulator

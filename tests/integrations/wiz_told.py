@@ -3,7 +3,8 @@
 import json
 
 from integrations.wiz import Wiz
-from sdk import Integration, Job, MemorySink
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink
 from sdk.testing import InProcess, VirtualClock
 
 LAST = {"hasNextPage": False, "endCursor": "bGFzdA=="}

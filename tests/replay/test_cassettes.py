@@ -7,10 +7,10 @@ import pytest
 
 from sdk import registry
 from sdk.sinks import NDJSONSink
+from sdk.testing.cassette.compare.simulated import record_again, simulated
 from sdk.testing.cassette.conversation import errors_of, play
-from sdk.testing.cassette.repository import suspicious
-from sdk.testing.cassette.simulated import record_again, simulated
-from sdk.testing.cassette.store import load
+from sdk.testing.cassette.formats import load
+from sdk.testing.cassette.redact.repository import suspicious
 
 CASSETTES = Path(__file__).parents[2] / "cassettes"
 VENDORS = registry.names()

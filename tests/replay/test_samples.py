@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from sdk import registry
-from sdk.testing.cassette.repository import suspicious
-from sdk.testing.files.sample import notes_of, samples
-from sdk.testing.verdict import State
-from sdk.testing.verdict.places import Places
-from sdk.testing.verdict.replaying import replaying
-from sdk.testing.verdict.sampled import as_written
+from sdk.testing.cassette.redact.repository import suspicious
+from sdk.testing.file_conformance.sample import notes_of, samples
+from sdk.testing.quality import State
+from sdk.testing.quality.paths import Places
+from sdk.testing.quality.replay import replaying
+from sdk.testing.quality.samples import as_written
 
 from .test_cassettes import no_network
 

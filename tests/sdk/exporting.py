@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
-from sdk import ExportJob, JobState, Limits, NotFound, UnexpectedResponse, by_export
-from sdk.deadline import Deadline
-from sdk.limiter import Limiter
-from sdk.pagination import Page
-from sdk.testing.clock import VirtualClock
+from sdk import Limits, NotFound, UnexpectedResponse
+from sdk.core.deadline import Deadline
+from sdk.core.limiter import Limiter
+from sdk.pagination import ExportJob, JobState, Page, by_export
+from sdk.testing.transport.virtual_clock import VirtualClock
 
 DONE, RUNNING = JobState.DONE, JobState.RUNNING
 

@@ -1,11 +1,11 @@
 """A vendor's own client with a pager, as boto3 has them, and the run it is called in."""
 
-from sdk.deadline import Deadline
-from sdk.environment import Environment
+from sdk.core.context import Environment
+from sdk.core.deadline import Deadline
+from sdk.core.journal import Journal
 from sdk.errors import CredentialError, RateLimited, UnexpectedResponse, VendorUnavailable
-from sdk.journal import Journal
 from sdk.pagination import VendorSDK, by_sdk
-from sdk.testing.clock import VirtualClock
+from sdk.testing.transport.virtual_clock import VirtualClock
 
 
 class ClientError(Exception):

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import parse_qsl
 
-from sdk.clock import SystemClock
-from sdk.deadline import Deadline
-from sdk.environment import Environment
-from sdk.journal import Journal
-from sdk.retry import Retry
-from sdk.session import Session
-from sdk.testing.clock import VirtualClock
-from sdk.testing.transport import InProcess
+from sdk.core.clock import SystemClock
+from sdk.core.context import Environment
+from sdk.core.deadline import Deadline
+from sdk.core.journal import Journal
+from sdk.core.retry import Retry
+from sdk.http import Session
+from sdk.testing.transport.in_process import InProcess
+from sdk.testing.transport.virtual_clock import VirtualClock
 
 ONCE = Retry(retries=0)
 

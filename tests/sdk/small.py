@@ -8,8 +8,6 @@ from sdk import (
     Asset,
     Capability,
     Credential,
-    Integration,
-    Job,
     Model,
     Parameter,
     Port,
@@ -23,6 +21,8 @@ from sdk import (
     Token,
     stream,
 )
+from sdk.models import Integration
+from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 
 HIGH = RiskStatus(State.TRIAGE, Severity.HIGH)

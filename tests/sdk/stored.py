@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sdk.model import Asset, Risk, RiskStatus, stamp, to_json
+from sdk.models import Asset, Risk, RiskStatus, stamp, to_json
 from sdk.sinks.store import TYPES, Store, StoreSink
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)

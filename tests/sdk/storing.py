@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sdk.model import Asset, Port, Risk, RiskDefinition, RiskStatus, stamp
+from sdk.models import Asset, Port, Risk, RiskDefinition, RiskStatus, stamp
 from sdk.sinks.store import StoreSink
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)

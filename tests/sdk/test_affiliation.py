@@ -12,9 +12,9 @@ from sdk.errors import (
     UnexpectedResponse,
     VendorUnavailable,
 )
-from sdk.model import Asset, Port, Risk
+from sdk.models import Asset, Port, Risk
 
-from .models import addresses, names
+from .models.strategies import addresses, names
 
 KNOWN = Asset("a.example.com", "192.0.2.1", cloud_id="agent-1")
 OTHER = Asset("b.example.com", "192.0.2.2")

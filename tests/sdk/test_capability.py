@@ -6,18 +6,9 @@ from typing import ClassVar
 
 import pytest
 
-from sdk import (
-    Asset,
-    Attribute,
-    Capability,
-    Integration,
-    Job,
-    Model,
-    Outcome,
-    Port,
-    Risk,
-    stream,
-)
+from sdk import Asset, Capability, Model, Port, Risk, stream
+from sdk.models import Attribute, Integration
+from sdk.runner import Job, Outcome
 
 from .small import HIGH, WEB, Small, Vendor, keys, small
 

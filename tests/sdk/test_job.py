@@ -4,7 +4,7 @@ import pytest
 
 from sdk.errors import CredentialError
 from sdk.job import Job
-from sdk.model import Integration
+from sdk.models import Integration
 
 
 def job(**secrets):

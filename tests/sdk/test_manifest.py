@@ -5,7 +5,7 @@ import pytest
 from sdk.errors import ConfigurationError, CredentialError
 from sdk.job import Job
 from sdk.manifest import Intensity, Parameter
-from sdk.model import Integration
+from sdk.models import Integration
 
 
 def job(**settings):

@@ -2,9 +2,9 @@
 
 import threading
 
-from sdk.deadline import Deadline
-from sdk.limiter import Limiter
-from sdk.testing.clock import VirtualClock
+from sdk.core.deadline import Deadline
+from sdk.core.limiter import Limiter
+from sdk.testing.transport.virtual_clock import VirtualClock
 
 
 class Bench:

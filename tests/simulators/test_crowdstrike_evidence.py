@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .crowdstrike_calls import call, falcon, finished, log_in, pagination, start
+from .crowdstrike.calls import call, falcon, finished, log_in, pagination, start
 
 EVIDENCE = Path(__file__).parents[1] / "evidence" / "crowdstrike.json"
 EXCHANGES = json.loads(EVIDENCE.read_text())["exchanges"]

@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from .insightvm_calls import CONTENT, call, console, rows
-from .insightvm_facts import facts, merged
+from .insightvm.calls import CONTENT, call, console, rows
+from .insightvm.facts import facts, merged
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings" / "insightvm"

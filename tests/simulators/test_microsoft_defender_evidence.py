@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .doubles import ask
-from .microsoft_defender_calls import bearer, call, defender, held, pages, rows
+from .microsoft_defender.calls import bearer, call, defender, held, pages, rows
 
 EVIDENCE = json.loads(
     (Path(__file__).parents[1] / "evidence" / "microsoft_defender.json").read_text()

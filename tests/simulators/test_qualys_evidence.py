@@ -9,7 +9,7 @@ import requests
 
 from simulators.qualys import QualysSimulator
 
-from .qualys_facts import LIMITS, facts
+from .qualys.facts import LIMITS, facts
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings" / "qualys"

@@ -4,7 +4,9 @@ import pytest
 import requests
 
 from integrations.example import Example
-from sdk import ConfigurationError, Integration, Job
+from sdk import ConfigurationError
+from sdk.models import Integration
+from sdk.runner import Job
 from simulators.example import ExampleSimulator
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from simulators.tenable import estate
 
-from .tenable_calls import ORDERS, VULNS, call, keys, order, tenable
-from .tenable_facts import facts
+from .tenable.calls import ORDERS, VULNS, call, keys, order, tenable
+from .tenable.facts import facts
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings" / "tenable"

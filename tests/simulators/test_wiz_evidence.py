@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .wiz_calls import ask, rows, wiz
+from .wiz.calls import ask, rows, wiz
 
 EVIDENCE = json.loads((Path(__file__).parents[1] / "evidence" / "wiz.json").read_text())
 REFUSALS = [entry for entry in EVIDENCE["exchanges"] if "error" in entry]

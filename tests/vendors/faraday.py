@@ -9,7 +9,8 @@ from importlib import import_module
 
 import pytest
 
-from sdk import Port, Risk, Severity, VMFilter
+from sdk import Port, Risk, Severity
+from sdk.runner import VMFilter
 from simulators import World
 
 from ..integrations.imports.files import read

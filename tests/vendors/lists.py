@@ -2,7 +2,8 @@
 
 import gzip
 
-from sdk import Risk, VMFilter
+from sdk import Risk
+from sdk.runner import VMFilter
 
 from ..integrations.imports.files import read
 

@@ -5,7 +5,7 @@ Contract: docs/contracts/file-formats.md 5.
 
 from collections.abc import Iterator
 
-from sdk import Columns, Source
+from sdk.files import Columns, Source
 
 from .types import Row
 

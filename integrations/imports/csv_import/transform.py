@@ -5,7 +5,7 @@ Contract: docs/contracts/file-formats.md 5 and 8.
 
 from collections.abc import Iterator
 
-from sdk import ScannedHost, Sighting
+from sdk.files import ScannedHost, Sighting
 
 from .types import Row
 

@@ -3,7 +3,7 @@
 Contract: docs/contracts/file-formats.md 5.
 """
 
-from sdk import ListedFinding
+from sdk.files import ListedFinding
 
 
 class Row(ListedFinding, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ Contract: docs/contracts/file-formats.md 5.
 
 from collections.abc import Iterator
 
-from sdk import Source
+from sdk.files import Source
 
 from .types import Finding
 

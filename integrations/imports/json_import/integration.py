@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sdk import FileImport, ScannedHost, Sighting, Source
+from sdk.files import FileImport, ScannedHost, Sighting, Source
 
 from . import client, transform
 

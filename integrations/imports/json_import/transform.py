@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sdk import ScannedHost, Sighting
+from sdk.files import ScannedHost, Sighting
 
 from .types import Finding
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from sdk import ListedFinding, decisive
+from sdk import decisive
+from sdk.files import ListedFinding
 
 Given = str | int | None
 

@@ -5,7 +5,8 @@ Contract: docs/contracts/file-formats.md 1.
 
 from collections.abc import Iterator
 
-from sdk import DamagedFile, Source
+from sdk.errors import DamagedFile
+from sdk.files import Source
 
 from .types import Host, Item, Report
 

@@ -7,7 +7,9 @@ user has recast; information is no risk (docs/platform.md 6), but shows that a p
 import re
 from collections.abc import Iterator
 
-from sdk import RiskDefinition, ScannedHost, Score, Severity, Sighting
+from sdk import RiskDefinition, Severity
+from sdk.files import ScannedHost, Sighting
+from sdk.models import Score
 
 from .types import Host, Item
 

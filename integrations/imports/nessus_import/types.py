@@ -8,7 +8,8 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Struct, field
 from msgspec.json import decode
 
-from sdk import ScannedHost, decisive
+from sdk import decisive
+from sdk.files import ScannedHost
 
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 

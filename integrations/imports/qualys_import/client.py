@@ -6,7 +6,8 @@ Contract: docs/contracts/file-formats.md 3 and 4.
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from sdk import DamagedFile, Dictionary, Source
+from sdk.errors import DamagedFile
+from sdk.files import Dictionary, Source
 
 from .detections import Detection, DetectionHost, Notice
 from .ranges import Clean, Lists, Unscanned, addresses_of, length

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sdk import FileImport, Omission, ScannedHost, Sighting, Source
+from sdk import Omission
+from sdk.files import FileImport, ScannedHost, Sighting, Source
 
 from . import client, transform
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from sdk import DamagedFile, Unusable
+from sdk.decode import Unusable
+from sdk.errors import DamagedFile
 
 MAX_HOSTS: Final = 65_536
 """Hosts that one list may name: those of a network of 16 bits."""

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import Struct, field
 
-from sdk import Score, decisive, incomplete_without
+from sdk import decisive, incomplete_without
+from sdk.models import Score
 
 from .types import (
     QID,

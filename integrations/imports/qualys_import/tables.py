@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from sdk import Columns, Score, decisive
+from sdk import decisive
+from sdk.files import Columns
+from sdk.models import Score
 
 from .ranges import addresses_of, length, parts_of, require_ranges
 from .types import (

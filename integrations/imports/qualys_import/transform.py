@@ -6,15 +6,10 @@ since one weakness must not be graded by how it came here; information is nobody
 
 from collections.abc import Iterator
 
-from sdk import (
-    RiskDefinition,
-    ScannedHost,
-    Score,
-    Severity,
-    Sighting,
-    html_to_markdown,
-    html_to_text,
-)
+from sdk import RiskDefinition, Severity, html_to_markdown
+from sdk.decode import html_to_text
+from sdk.files import ScannedHost, Sighting
+from sdk.models import Score
 
 from .types import Found, Knowledge, Place
 

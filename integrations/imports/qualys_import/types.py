@@ -11,7 +11,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from sdk import ScannedHost, Score, Unusable, decisive, first_routable, incomplete_without
+from sdk import decisive, incomplete_without
+from sdk.decode import Unusable
+from sdk.files import ScannedHost
+from sdk.filters import first_routable
+from sdk.models import Score
 
 from .ranges import parts_of
 

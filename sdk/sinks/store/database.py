@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ...errors import ConfigurationError
-from .visit import teach
+from .upsert import teach
 
 log = logging.getLogger(__name__)
 

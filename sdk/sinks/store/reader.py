@@ -11,15 +11,14 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
 from ...errors import ConfigurationError, SinkError
-from ...model import AnyModel, from_json
-from ...model.file import spell_bytes
+from ...models import AnyModel, from_json
+from ...models.file import spell_bytes
 from .database import READING, WAIT_SECONDS, engine, path_of, pragma
-from .places import placed, relation, with_places
-from .prepare import check_readable
-from .relations import RISKS, around, targets
+from .error_advice import explained
+from .migrations import check_readable
+from .queries import RISKS, Wanted, around, targets
 from .schema import KINDS, METADATA
-from .trouble import explained
-from .wanted import Wanted
+from .targets import placed, relation, with_places
 
 Row = Mapping[str, object]
 

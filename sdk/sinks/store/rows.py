@@ -6,7 +6,7 @@ from operator import attrgetter
 
 import msgspec
 
-from ...model import Model, Risk
+from ...models import Model, Risk
 from .schema import Kind, is_json, stored_fields
 
 Row = tuple[object, ...]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from ...model import AnyModel, Attribute, Model, Port
+from ...models import AnyModel, Attribute, Model, Port
 
 Kind = type[Model]
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from ...core.private_file import create_private
 from ...errors import SinkError
-from ...model import File, Model
-from ...output import create_private
-from ...watermark import Watermark
+from ...models import File, Model
+from ..watermark import Watermark
 from .database import WAIT_SECONDS, WRITING, engine, path_of, pragma, write_ahead
-from .prepare import prepare
-from .remember import recall, remember
+from .error_advice import explained
+from .migrations import prepare
 from .rows import Row, rower, targets
 from .schema import KINDS, Kind
-from .trouble import explained
-from .visit import keep, link, upsert
+from .upsert import keep, link, upsert
+from .watermarks import recall, remember
 
 
 class StoreSink:
@@ -65,7 +65,7 @@ class StoreSink:
                 connection.exec_driver_sql(statement, rows)
 
     def watermark(self, name: str) -> Watermark | None:
-        """Up to when a stream has been read into this store (see `sdk.watermark`)."""
+        """Up to when a stream has been read into this store (see `sdk.sinks.watermark`)."""
         with self._writing() as connection:
             return recall(connection, name)
 

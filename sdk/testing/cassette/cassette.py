@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final, Self
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from ...environment import MAX_BODY_BYTES
-from ..clock import EPOCH, VirtualClock
-from .claim import claimed
+from ...core.context import MAX_BODY_BYTES
+from ..transport.virtual_clock import EPOCH, VirtualClock
 from .errors import CassetteError, NotRecorded
+from .file_lock import claimed
+from .formats import HAR, Recording, encoded, load, save
 from .interaction import Answered, Asked, Interaction
 from .metadata import Metadata, stale
-from .modes import Hooks, Mode, hooks_of, record_mode
-from .nearest import described
-from .redact import Scrubber
-from .reply import as_http, asked_of_prepared, decompressed, playable, read_whole
-from .scan import require_clean
-from .store import HAR, Recording, encoded, load, save
-from .tape import Tape, settled
+from .playback.http_messages import as_http, asked_of_prepared, decompressed, playable, read_whole
+from .playback.nearest import described
+from .playback.tape import Tape, settled
+from .playback.vcr_settings import Hooks, Mode, hooks_of, record_mode
+from .redact.scan import require_clean
+from .redact.scrubber import Scrubber
 
 if TYPE_CHECKING:
     from vcr import VCR

@@ -9,15 +9,15 @@ import msgspec
 from requests.adapters import BaseAdapter
 
 from ...capability import Capability
-from ...clock import Clock
+from ...core.clock import Clock
 from ...job import Job
-from ...model import Integration
-from ...report import Outcome, Report
+from ...models import Integration
+from ...runner.report import Outcome, Report
 from ...sinks import MemorySink, Sink
 from .cassette import Cassette, Comparison
+from .compare.pairs import Pair, pairs
+from .formats import load
 from .metadata import Metadata
-from .pairs import Pair, pairs
-from .store import load
 
 
 @dataclass(frozen=True, slots=True)

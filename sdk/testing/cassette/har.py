@@ -9,7 +9,7 @@ import msgspec
 
 from .interaction import Answered, Asked, Headers, Interaction, header, without
 from .metadata import Metadata
-from .reply import decompressed
+from .playback.http_messages import decompressed
 
 
 class Pair(msgspec.Struct):

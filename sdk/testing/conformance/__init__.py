@@ -9,28 +9,28 @@ from the class attributes of `Subject`. An exemption is a strict xfail on an ove
 that it removes itself. `examine` runs the rules without pytest.
 """
 
-from .affiliation import Affiliation
-from .apart import Apart
-from .clocks import Clocks
-from .discretion import Discretion
-from .ending import Ending
-from .filtering import Filtering
-from .hygiene import Hygiene
-from .incremental import Incremental
-from .losing import Losing
-from .malformed import Malformed
-from .manners import Manners
-from .moving import Moving
-from .omissions import Omissions
-from .paging import Paging
-from .renewal import Renewal
-from .rule import Rule, rules
-from .ruling import Finding, Ruling, examine
-from .sessions import Sessions
-from .trouble import Trouble
-from .truth import Truth
+from .rule import Rule, rules_of
+from .rule_results import Finding, Ruling, examine
+from .rules.affiliation import Affiliation
+from .rules.cancellation import Ending
+from .rules.clock_skew import Clocks
+from .rules.filtering import Filtering
+from .rules.hygiene import Hygiene
+from .rules.incremental import Incremental
+from .rules.independent_streams import Apart
+from .rules.lost_rows import Losing
+from .rules.malformed_fields import Malformed
+from .rules.manners import Manners
+from .rules.moving_data import Moving
+from .rules.omissions import Omissions
+from .rules.paging import Paging
+from .rules.secrecy import Discretion
+from .rules.sessions import Sessions
+from .rules.token_renewal import Renewal
+from .rules.trouble import Trouble
+from .rules.truth import Truth
 
-__all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules"]
+__all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules_of"]
 
 
 class Conformance(

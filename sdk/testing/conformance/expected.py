@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from ...model import Model, to_dict
+from ...models import Model, to_dict
 
 SHOWN: Final = 5
 """Differences named in a message; the others are only counted."""

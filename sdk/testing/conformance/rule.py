@@ -7,7 +7,7 @@ from inspect import getdoc
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from unittest import SkipTest
 
-from .needs import Declaring, Need
+from .requirements import Declaring, Need
 
 S = TypeVar("S", bound=Declaring)
 P = ParamSpec("P")
@@ -87,7 +87,7 @@ def cases_of(subject: type, found: Rule) -> list[str]:
     return list(found.cases(subject) if found.cases else ()) or [NO_CASE]
 
 
-def rules(subject: type) -> dict[str, Rule]:
+def rules_of(subject: type) -> dict[str, Rule]:
     """Every rule of a conformance class by its code, in the order of the codes."""
     marked = (getattr(member, "__rule__", None) for cls in subject.__mro__ for member in _of(cls))
     found = [rule for rule in marked if isinstance(rule, Rule)]
@@ -96,7 +96,7 @@ def rules(subject: type) -> dict[str, Rule]:
 
 def rule_of(subject: type, method: str) -> Rule | None:
     """The rule that a test method checks, also where a subclass overrides the method."""
-    return next((rule for rule in rules(subject).values() if rule.method == method), None)
+    return next((rule for rule in rules_of(subject).values() if rule.method == method), None)
 
 
 def exemption(subject: type, found: Rule) -> str | None:

@@ -6,12 +6,12 @@ from typing import ClassVar, NoReturn
 from unittest import SkipTest
 
 from ...capability import Capability
-from ...limits import Limits
-from ..clock import VirtualClock
+from ...core.limits import Limits
 from ..simulator import Simulator
-from .bench import Bench
-from .halves import Halves
-from .together import misfits
+from ..transport.virtual_clock import VirtualClock
+from .base import Halves
+from .harness import Bench
+from .pairing import misfits
 
 
 class Subject(Halves):

@@ -1,8 +1,9 @@
 """What tests of imports have in common: files read by the command line's own ways."""
 
-from sdk import Integration, Job, MemorySink
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink
 from sdk.testing import VirtualClock
-from sdk.testing.files import Given, Read
+from sdk.testing.file_conformance import Given, Read
 
 
 def read(integration, content, *, location="given://file", stores=None, **settings):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdk.testing.strategies import file_scenes, hold_file
+from sdk.testing.search.strategies import file_scenes, hold_file
 
 from .test_csv_import import TestCSVImport as OfCSV
 from .test_json_import import TestJSONImport as OfJSON

@@ -9,9 +9,10 @@ from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
-from sdk import Integration, Job, Outcome
+from sdk.models import Integration
+from sdk.runner import Job, Outcome
 from sdk.testing import VirtualClock
-from sdk.testing.files import Given
+from sdk.testing.file_conformance import Given
 from simulators.imports.json_import import JSONFile
 from simulators.imports.nessus_import import NessusFile
 from simulators.imports.qualys_import import QualysFile

@@ -5,7 +5,9 @@ import pytest
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
-from sdk import File, Outcome, Risk
+from sdk import Risk
+from sdk.models import File
+from sdk.runner import Outcome
 from simulators.imports.csv_import import CSVFile
 from simulators.imports.json_import import JSONFile
 from simulators.imports.nessus_import import NessusFile

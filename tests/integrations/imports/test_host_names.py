@@ -8,8 +8,9 @@ from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
-from sdk import Asset, Outcome
+from sdk import Asset
 from sdk.files.sighting import ScannedHost
+from sdk.runner import Outcome
 
 from .files import read
 

@@ -8,7 +8,8 @@ from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
-from sdk import Outcome, Risk
+from sdk import Risk
+from sdk.runner import Outcome
 
 from .files import read
 

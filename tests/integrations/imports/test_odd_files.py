@@ -4,8 +4,10 @@ import pytest
 
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
-from sdk import DamagedFile, Outcome, Risk
+from sdk import Risk
+from sdk.errors import DamagedFile
 from sdk.files import default_stores
+from sdk.runner import Outcome
 
 from .files import read
 

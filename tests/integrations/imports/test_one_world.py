@@ -2,7 +2,9 @@
 
 import pytest
 
-from sdk import Asset, Integration, Job, MemorySink, Risk, registry
+from sdk import Asset, Risk, registry
+from sdk.models import Integration
+from sdk.runner import Job, MemorySink
 from sdk.testing import InProcess, VirtualClock
 from simulators import World
 

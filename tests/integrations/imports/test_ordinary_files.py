@@ -8,7 +8,8 @@ from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
-from sdk import Asset, Outcome, Port, Risk
+from sdk import Asset, Port, Risk
+from sdk.runner import Outcome
 from simulators.imports.nessus_import import NessusFile
 from simulators.imports.qualys_import import QualysFile
 

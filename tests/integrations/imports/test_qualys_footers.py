@@ -3,7 +3,8 @@
 import pytest
 
 from integrations.imports.qualys_import import QualysImport
-from sdk import Asset, Outcome
+from sdk import Asset
+from sdk.runner import Outcome
 
 from .files import read
 

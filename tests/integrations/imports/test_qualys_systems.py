@@ -3,7 +3,8 @@
 import pytest
 
 from integrations.imports.qualys_import import QualysImport
-from sdk import Risk, Technology
+from sdk import Risk
+from sdk.models import Technology
 
 from .files import read
 

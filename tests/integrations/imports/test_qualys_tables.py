@@ -3,7 +3,8 @@
 import pytest
 
 from integrations.imports.qualys_import import QualysImport
-from sdk import Asset, Outcome, Risk
+from sdk import Asset, Risk
+from sdk.runner import Outcome
 
 from .files import read
 

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from integrations.imports.nessus_import import NessusImport
-from sdk import Outcome
 from sdk.files import default_stores
+from sdk.runner import Outcome
 from simulators.imports.nessus_import import NessusFile
 
 from .files import read

@@ -4,9 +4,9 @@ import base64
 import json
 
 import pytest
+from sdk.testing.cassette.scan import scan
 
 from sdk.testing.cassette.interaction import Answered, Asked, Interaction
-from sdk.testing.cassette.scan import scan
 
 from ..wrapping import TOKEN, grouped
 

@@ -1,0 +1,3 @@
+"""Arguments."""
+
+__all__: list[str] = []

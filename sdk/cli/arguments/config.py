@@ -1,0 +1,53 @@
+"""Reads `--config K=V`, and refuses what should not be on a command line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ...capability import Capability
+from ...errors import ConfigurationError
+from .secrets import variable
+
+FILTER: Final = "vmfilter."
+FILTERS: Final = tuple(
+    FILTER + name for name in ("include", "exclude", "minimumSeverity", "cloud", "file")
+)
+"""A test compares them with those the filter knows."""
+
+
+def read_config(integration: type[Capability], pairs: Iterable[str]) -> dict[str, str]:
+    """The user's settings by key, the last value of a key counts.
+
+    Raises ConfigurationError for what is not KEY=VALUE, and for the name of a secret; the message
+    never repeats a value.
+    """
+    config = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not key or not equals:
+            raise ConfigurationError("--config takes KEY=VALUE, for one importAssets=false")
+        _refuse_secret(integration, key)
+        config[key] = value
+    return config
+
+
+def _refuse_secret(integration: type[Capability], key: str) -> None:
+    for secret in integration.credential.secrets:
+        name = variable(integration.name, secret)
+        if name in (variable(integration.name, key), key.upper().replace("-", "_")):
+            raise ConfigurationError(
+                f"{key} is a secret, and arguments are no place for one: set {name} in the "
+                "environment, or use --secrets FILE"
+            )
+
+
+def unknown_settings(integration: type[Capability], config: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each setting that nothing reads; probably misspelt, so that it has no effect.
+
+    Those of the filter are checked by the filter itself.
+    """
+    toggles = [stream.toggle for stream in integration.streams if stream.toggle]
+    own = [parameter.name for parameter in integration.parameters]
+    known = [*dict.fromkeys(toggles), *own, *FILTERS]
+    for key in config:
+        if key not in known and not key.startswith(FILTER):
+            yield f"{integration.name} has no setting {key!r}; there are: {', '.join(known)}"

@@ -1,0 +1,89 @@
+"""`--file`: a file in the place of a vendor's API, given by the user or made by its simulator."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ... import registry
+from ...capability import Capability
+from ...core.context import FileStore
+from ...errors import ConfigurationError
+from ...files.file_import import FileImport
+from .options import RunOptions, WorldOptions
+from .vendor import Vendor, make_simulator, only_simulated
+
+if TYPE_CHECKING:
+    from ...core.context import Environment
+
+SIMULATED: Final = "simulated"
+
+NEEDLESS: Final = ("url", "secrets", "max_pages", "concurrency", "page_size", "since_last")
+"""Options about an API, which mean nothing for a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made(FileStore):
+    """A store whose one file is written as it is read."""
+
+    document: Callable[[], Iterable[bytes]]
+
+    def read(
+        self,
+        location: str,  # noqa: ARG002 - there is but one
+        environment: "Environment",  # noqa: ARG002 - nothing can go wrong
+    ) -> Iterator[bytes]:
+        """The file."""
+        yield from self.document()
+
+
+def reads_files(integration: type[Capability]) -> bool:
+    """Whether an integration is an import."""
+    return issubclass(integration, FileImport)
+
+
+def file_vendor(integration: type[Capability], options: RunOptions) -> Vendor:
+    """The file to import; ConfigurationError where none is named, or what only an API has."""
+    name = integration.name
+    if needless := [f"--{one.replace('_', '-')}" for one in NEEDLESS if given(options, one)]:
+        raise ConfigurationError(f"{name} reads a file: leave out {', '.join(needless)}")
+    if options["simulate"]:
+        if options["file"]:
+            raise ConfigurationError("--simulate and --file exclude each other: give one of them")
+        return simulated_file(integration, options)
+    if misplaced := only_simulated(options):
+        raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
+    if not options["file"]:
+        raise ConfigurationError(
+            f"{name} reads a file: say which with --file PATH or --file s3://bucket/key, or try "
+            "--simulate"
+        )
+    if "#" in options["file"]:
+        raise ConfigurationError("--file must not hold #, which separates the parts of a key")
+    return Vendor(url=options["file"], secrets={})
+
+
+def given(options: RunOptions, name: str) -> bool:
+    """Whether the user gave an option."""
+    values: dict[str, Any] = {**options}
+    return bool(values[name])
+
+
+def simulated_file(integration: type[Capability], options: WorldOptions) -> Vendor:
+    """The file that a scanner would export of a world, oddities included."""
+    made = make_simulator(integration.name, options)
+    location = f"{SIMULATED}://{integration.name}{made.suffix}"
+    return Vendor(
+        url=location,
+        secrets={},
+        seed=options["seed"] or 0,
+        stores={SIMULATED: Made(made.document)},
+    )
+
+
+def refuse_file(integration: type[Capability], options: RunOptions) -> None:
+    """ConfigurationError where a file is given to an integration that asks an API."""
+    if options["file"]:
+        imports = ", ".join(registry.names(registry.IMPORTS))
+        raise ConfigurationError(
+            f"{integration.name} asks an API: leave out --file, or give it to one of {imports}"
+        )

@@ -1,0 +1,69 @@
+"""Options of the commands, as click hands them over."""
+
+from pathlib import Path
+from typing import TypedDict
+
+
+class WorldOptions(TypedDict):
+    """What a simulator can be told, None or empty where the user said nothing."""
+
+    seed: int | None
+    hosts: int | None
+    quirk: tuple[str, ...]
+    fault: tuple[str, ...]
+
+
+class RunOptions(WorldOptions):
+    """The command line of `run`, None where the user said nothing."""
+
+    name: str
+    url: str | None
+    file: str | None
+    simulate: bool
+    replay: Path | None
+    sink: str
+    since_last: bool
+    config: tuple[str, ...]
+    secrets: Path | None
+    max_pages: int | None
+    concurrency: int | None
+    page_size: int | None
+    timeout: float | None
+    report: Path | None
+    journal: Path | None
+
+
+class RecordOptions(WorldOptions):
+    """The command line of `record`, None or empty where the user said nothing."""
+
+    name: str
+    url: str | None
+    simulate: bool
+    again: bool
+    overwrite: bool
+    verify: bool
+    into: Path
+    conversation: str
+    shows: str
+    expect: str
+    golden: bool
+    bad_credentials: bool
+    config: tuple[str, ...]
+    secrets: Path | None
+    page_size: int | None
+    concurrency: int | None
+
+
+class CheckOptions(TypedDict):
+    """The command line of `check`, None or empty where the user said nothing."""
+
+    what: tuple[str, ...]
+    secrets: bool
+    fidelity: bool
+    against: Path | None
+    evidence: Path | None
+    search: int | None
+    findings: tuple[Path, ...]
+    readme: Path | None
+    verify: bool
+    as_json: bool

@@ -1,0 +1,102 @@
+"""`--replay`: a recording in the place of the vendor, needing neither network nor credentials."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ... import registry
+from ...capability import Capability
+from ...errors import ConfigurationError
+from .file_vendor import reads_files
+from .options import RunOptions
+from .vendor import Vendor, only_simulated
+
+if TYPE_CHECKING:
+    from ...testing.cassette import Cassette, Metadata
+
+
+def as_recorded(options: RunOptions) -> RunOptions:
+    """The command line with the settings of the recording where the user said nothing.
+
+    Raises ConfigurationError where the vendor is named in another way as well.
+    """
+    if options["replay"] is None:
+        return options
+    if options["url"] or options["simulate"] or only_simulated(options):
+        raise ConfigurationError("--replay needs no vendor: leave out --url, --simulate and theirs")
+    if reads_files(registry.integration(options["name"])):
+        raise ConfigurationError(
+            f"{options['name']} reads a file: give the sample itself, with --file"
+        )
+    told = _notes(recording_in(options["replay"], options["name"]))
+    return {
+        **options,
+        "config": (*(f"{key}={value}" for key, value in told.config.items()), *options["config"]),
+        "page_size": options["page_size"] or told.page_size,
+        # Calls at once come in any order, and equal ones are answered in that of the recording.
+        "concurrency": options["concurrency"] or told.concurrency or 1,
+    }
+
+
+def replayed(integration: type[Capability], place: Path) -> Vendor:
+    """The vendor as it was recorded; time and chance start where they did then.
+
+    Raises ConfigurationError where the recording is damaged, or another vendor's.
+    """
+    from ...testing.cassette import Cassette, CassetteError
+    from ...testing.cassette.conversation import stand_ins
+
+    secrets = stand_ins(integration)
+    try:
+        cassette = Cassette(recording_in(place, integration.name), secrets=secrets.values())
+    except CassetteError as error:
+        raise ConfigurationError(str(error)) from error
+    told = cassette.metadata
+    if told.vendor not in ("", integration.name):
+        raise ConfigurationError(f"{cassette.path} was recorded from {told.vendor}")
+    return Vendor(
+        url=told.url or _origin(cassette) or integration.default_url,
+        secrets=secrets,
+        transport=cassette,
+        clock=cassette.clock(watchdog_seconds=math.inf),
+        seed=told.seed,
+    )
+
+
+def recording_in(place: Path, name: str) -> Path:
+    """The one recording at a path: a file, or in a folder or its folder of that name.
+
+    Raises ConfigurationError where there is none, or it is not said which.
+    """
+    recordings = recordings_at(place, name)
+    if len(recordings) == 1:
+        return recordings[0]
+    if not recordings:
+        raise ConfigurationError(f"--replay {place}: there is no recording of {name}")
+    names = ", ".join(str(path) for path in recordings)
+    raise ConfigurationError(f"--replay takes one recording, and there are {names}")
+
+
+def recordings_at(place: Path, name: str) -> list[Path]:
+    """Return the recordings at a path: a file, or in a folder or its folder of that name."""
+    from ...testing.cassette.formats import found
+
+    own = place / name
+    return found(own if own.is_dir() else place)
+
+
+def _notes(path: Path) -> "Metadata":
+    from ...testing.cassette import CassetteError
+    from ...testing.cassette.formats import load
+
+    try:
+        return load(path).metadata
+    except CassetteError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _origin(cassette: "Cassette") -> str:
+    first = next(iter(cassette.interactions), None)
+    parts = urlsplit(first.asked.url if first else "")
+    return f"{parts.scheme}://{parts.netloc}" if first else ""

@@ -1,0 +1,198 @@
+"""`chariot check`: how far a vendor may be trusted; secrets in files; simulators and recordings."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Unpack
+
+import click
+
+from ... import registry
+from ...core.printable import visible_json
+from ...errors import ConfigurationError
+from ..arguments.distinct_files import require_distinct
+from ..arguments.options import CheckOptions
+from ..arguments.used_files import read_by_check, written_by_check
+from ..command import Command
+from ..display.assessments import as_json, exit_code_of, shown
+from ..display.console import Console, console_of, echo
+from ..display.progress import status
+from ..display.vendor_table import brought_up_to_date, taken_apart
+from ..exit_codes import Exit
+from .check_fidelity import compare_with_recordings
+from .check_secrets import look_for_secrets
+
+if TYPE_CHECKING:
+    from ...testing.pytest_plugin.session_record import Record
+    from ...testing.quality import Verdict
+
+PLACE: Final = click.Path(exists=True, path_type=Path)
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(cls=Command, short_help="Say how far a vendor may be trusted, and why.")
+@click.argument("what", nargs=-1, metavar="[NAME... | PATH...]")
+@click.option("--json", "as_json", is_flag=True, help="All that was found, as one JSON array.")
+@click.option(
+    "--search",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Try that many worlds and fault scripts.  [default: 50]",
+)
+@click.option(
+    "--findings",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Take what `pytest --chariot-findings FILE` has found; may be repeated.",
+)
+@click.option(
+    "--readme", type=FILE, metavar="FILE", help="Write the table of vendors into this README."
+)
+@click.option("--verify", is_flag=True, help="Write nothing; fail where that table is wrong.")
+@click.option("--secrets", is_flag=True, help="Look for secrets in these files or folders.")
+@click.option("--fidelity", is_flag=True, help="Compare the simulator NAME with recordings.")
+@click.option(
+    "--against",
+    type=PLACE,
+    metavar="DIR",
+    help="Recordings: vcrpy's cassettes or HAR files.  [default: cassettes/NAME]",
+)
+@click.option(
+    "--evidence",
+    type=FILE,
+    metavar="FILE",
+    help="What is known of them.  [default: tests/evidence/NAME.json]",
+)
+@click.pass_context
+def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
+    """Say how far a vendor's integration may be trusted, and what is missing for more.
+
+    \b
+    chariot check                          every vendor
+    chariot check qualys
+    chariot check nessus-import
+    chariot check qualys --search 1000     look longer for what breaks it
+    chariot check --readme README.md       write its table of vendors
+    chariot check qualys --fidelity        its simulator beside recordings, route by route
+    chariot check --secrets
+
+    The level is computed: bronze, silver or gold. Five parts are examined, in the repository that
+    is the current folder. Conformance: the rules, by the classes in
+    tests/integrations/test_NAME.py. Replay: the recordings in cassettes/NAME. Fidelity: the
+    simulator beside them. Search: worlds and faults that break the integration; what is found is
+    a command line that shows it. Evidence: facts of the vendor's own traffic in
+    tests/evidence/NAME.json that tests/simulators/test_NAME_evidence.py tests, and the vendor's
+    clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of our own
+    simulator are none. For an import, which reads a file, samples of it are in cassettes/NAME, its
+    test is in tests/integrations/imports, and a reader of somebody else's stands for a client.
+
+    --secrets looks through the files that git knows, or all files where there is no git, for what
+    looks like a secret: known formats, random values under telling names, and the secrets that
+    are set in the environment. It names places, never values. What may stay is listed in
+    .secrets-allowed by file and digest, which is shown in brackets, with the reason.
+
+    --fidelity asks the simulator what was asked in each recording, and compares status, headers
+    that matter and the shape of the body. Recordings of the simulator itself only show whether it
+    has changed: they are no evidence. Of other people's recordings, ids, cursors and secrets are
+    replaced by the simulator's own; what was struck out, or only that account knows, is told as
+    not comparable and counted, neither as different nor as alike.
+
+    Pages that are named docs/... are in the repository of the kit, and below
+    share/doc/chariot-integrations of an environment that it is installed in.
+
+    Exits with 0 when nothing is broken, though something may be missing; 1 for anything broken or
+    like a secret; 2 usage; 3 for warnings only, such as a request that is not simulated, or where
+    nothing could be compared.
+    """
+    console = console_of(context)
+    require_distinct(read_by_check(options), written_by_check(options))
+    if options["secrets"] and options["fidelity"]:
+        raise ConfigurationError("give one of --secrets and --fidelity, or neither")
+    if options["secrets"]:
+        context.exit(look_for_secrets(options["what"], console))
+    if options["fidelity"]:
+        code = compare_with_recordings(options["what"], options["against"], options["evidence"])
+        context.exit(code)
+    context.exit(_levels(options, console))
+
+
+def _levels(options: CheckOptions, console: Console) -> Exit:
+    _require_readme(options)
+    verdicts = _verdicts(options, console)
+    if options["as_json"]:
+        click.echo(visible_json(as_json(verdicts).encode()))
+    else:
+        for line in shown(verdicts):
+            echo(line)
+    readme = options["readme"]
+    if readme and not _up_to_date(readme, verdicts, console, write=not options["verify"]):
+        return Exit.FAILED
+    return exit_code_of(verdicts)
+
+
+def _require_readme(options: CheckOptions) -> None:
+    """Complain before anything is examined, which takes its time."""
+    if options["readme"] and options["what"]:
+        raise ConfigurationError("--readme is about every vendor: leave out the names")
+    if options["readme"]:
+        taken_apart(options["readme"])
+    elif options["verify"]:
+        raise ConfigurationError("--verify needs --readme FILE")
+
+
+def _up_to_date(
+    path: Path, verdicts: Sequence["Verdict"], console: Console, *, write: bool
+) -> bool:
+    """Whether the table is right now; what was or is wrong with it is told."""
+    wrong = brought_up_to_date(path, verdicts, write=write)
+    for line in wrong:
+        console.say(line, level="warning")
+    if wrong:
+        done = "has been brought up to date" if write else "is not what was computed: `make readme`"
+        console.say(f"the table in {path} {done}", level="warning")
+    return write or not wrong
+
+
+def _require_known(names: Iterable[str]) -> None:
+    """Complain of a wrong name before anything is examined."""
+    for name in names:
+        # An integration that cannot be imported is a verdict, and not a wrong name.
+        if name not in registry.every_name():
+            registry.integration(name)
+
+
+def _record(path: Path) -> "Record":
+    """What a session has found of the sources as they are now, and of no others."""
+    from ...testing.pytest_plugin.session_record import Record
+
+    record = Record.read(path)
+    if not record.up_to_date(Path()):
+        raise ConfigurationError(
+            f"{path} is of other sources than those that are here now: run the tests again, with "
+            f"--chariot-findings={path}"
+        )
+    return record
+
+
+def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
+    """The verdicts that were asked for, the worst first."""
+    from ...testing.quality import Options, verdict
+    from ...testing.quality.levels import LADDER
+    from ...testing.quality.part import ORDER
+    from ...testing.search.scenario import SCENES
+
+    names = list(dict.fromkeys(options["what"])) or registry.every_name()
+    _require_known(names)
+    records = [_record(path) for path in options["findings"]]
+    with status("examining", shown=console.interactive) as tell:
+        how = Options(
+            search=SCENES if options["search"] is None else options["search"],
+            record=sum(records[1:], records[0]) if records else None,
+            against=options["against"],
+            facts=options["evidence"],
+            tell=tell,
+        )
+        found = [verdict(name, how) for name in names]
+    return sorted(
+        found, key=lambda one: (ORDER.index(one.state), LADDER.index(one.level), one.name)
+    )

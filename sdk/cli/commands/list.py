@@ -1,0 +1,130 @@
+"""`chariot list`: which integrations there are and what they need."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import click
+import msgspec
+
+from ... import registry
+from ...capability import Capability
+from ...core.extras import missing_extra
+from ...core.limits import DEFAULT_MAX_PAGES
+from ...core.printable import visible_json
+from ...errors import ConfigurationError
+from ..arguments.file_vendor import reads_files
+from ..arguments.secrets import variable
+from ..command import Command
+from ..display.columns import columns
+from ..display.console import echo
+
+HEADINGS: Final = ("name", "title", "surface", "simulator", "secrets", "collects")
+
+LEFT_OUT: Final = ("left out by", "stream", "what", "when", "remedy")
+
+Row = Mapping[str, Any]
+
+
+@click.command(name="list", cls=Command, short_help="Show the vendors, and the secrets they need.")
+@click.option("--json", "as_json", is_flag=True, help="All that is declared, as one JSON array.")
+def list_(as_json: bool) -> None:
+    """List the vendors that can be collected, and the secrets they need.
+
+    \b
+    chariot list
+    chariot list --json | jq -r '.[].name'
+    """
+    rows = [describe(name) for name in registry.every_name()]
+    if as_json:
+        click.echo(visible_json(msgspec.json.format(msgspec.json.encode(rows), indent=2)))
+        return
+    for line in columns(HEADINGS, map(_cells, rows)):
+        echo(line)
+    echo("")
+    for line in columns(LEFT_OUT, _omissions(rows)):
+        echo(line)
+
+
+def describe(name: str) -> Row:
+    """What the integration called `name` declares; or, without its extra, what to install."""
+    simulated = name in _simulators()
+    try:
+        integration = registry.integration(name)
+    except ModuleNotFoundError as missing:
+        return {"name": name, "simulator": simulated, "unavailable": missing_extra(missing, name)}
+    except ConfigurationError as refused:
+        return {"name": name, "simulator": simulated, "unavailable": str(refused)}
+    return {"name": name, "simulator": simulated, **_declared(integration)}
+
+
+def _simulators() -> list[str]:
+    try:
+        return registry.names(registry.SIMULATORS) + registry.names(registry.WRITERS)
+    except ModuleNotFoundError:
+        return []
+
+
+def _declared(integration: type[Capability]) -> Row:
+    return {
+        "title": integration.title,
+        "description": _first_line(integration),
+        "surface": integration.surface,
+        "reads": "file" if reads_files(integration) else "api",
+        "secrets": [variable(integration.name, name) for name in integration.credential.secrets],
+        "url": integration.default_url,
+        "streams": [{"name": one.name, "toggle": one.toggle} for one in integration.streams],
+        "leaves_out": [
+            {
+                "stream": one.stream,
+                "what": one.declared(integration),
+                "remedy": one.remedy,
+                "when": one.when,
+                "unless": one.unless,
+                "counted": one.tallied or one.count is not None,
+            }
+            for one in integration.leaves_out
+        ],
+        "parameters": [
+            {
+                "name": parameter.name,
+                "description": parameter.description,
+                "type": parameter.type.__name__,
+                "default": parameter.default,
+                "required": parameter.required,
+                "options": parameter.options,
+            }
+            for parameter in integration.parameters
+        ],
+        "limits": {
+            "concurrency": integration.limits.concurrency,
+            "page_size": integration.limits.page_size,
+            "max_pages": integration.limits.max_pages or DEFAULT_MAX_PAGES,
+        },
+    }
+
+
+def _first_line(integration: type[Capability]) -> str:
+    return (integration.__doc__ or "").strip().partition("\n")[0]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    secrets = row.get("secrets", ())
+    if row.get("reads") == "file":
+        secrets = ["none: --file"]
+    return (
+        str(row["name"]),
+        str(row.get("title", "")),
+        str(row.get("surface", "")),
+        "yes" if row["simulator"] else "no",
+        " ".join(map(str, secrets)) if isinstance(secrets, list) else "",
+        str(row.get("description", row.get("unavailable", ""))),
+    )
+
+
+def _omissions(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+    """What each integration leaves out, and under which setting."""
+    for row in rows:
+        for one in row.get("leaves_out", ()):
+            with_, without = one["when"], one["unless"]
+            setting = f"with {with_}" if with_ else f"without {without}" if without else "always"
+            yield row["name"], one["stream"], one["what"], setting, one["remedy"]

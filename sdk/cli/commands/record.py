@@ -1,0 +1,280 @@
+"""`chariot record NAME`: writes a conversation down, to be replayed without the vendor."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final, Unpack
+
+import click
+
+from ... import registry
+from ...capability import Capability
+from ...core.atomic_file import replace_file
+from ...errors import ConfigurationError
+from ...files.file_import import FileImport
+from ...runner.report import Outcome, Report
+from ..arguments.config import read_config, unknown_settings
+from ..arguments.distinct_files import DASH, require_distinct, uses
+from ..arguments.options import RecordOptions
+from ..arguments.recording_file import name_of, require_free, summary_of
+from ..arguments.secrets import find_secrets
+from ..arguments.vendor import live, only_simulated, world_options
+from ..command import Command, Stop
+from ..display.console import Console, console_of
+from ..display.differences import exit_code_of, tell
+from ..display.summary import redacted, summarise
+from ..exit_codes import Exit, exit_code
+from .record_samples import keep_samples
+
+if TYPE_CHECKING:
+    from ...testing.cassette.conversation import Source
+    from ...testing.cassette.metadata import Metadata
+
+COUNT: Final = click.IntRange(min=1)
+
+
+@click.command(cls=Command, short_help="Record a conversation, to be replayed offline.")
+@click.argument("name")
+@click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
+@click.option("--simulate", is_flag=True, help="Record the vendor's simulator, in this process.")
+@click.option("--again", is_flag=True, help="Record all that came from the simulator once more.")
+@click.option("--overwrite", is_flag=True, help="Replace what was recorded under that name.")
+@click.option("--verify", is_flag=True, help="Write nothing; say what is different by now.")
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("cassettes"),
+    show_default=True,
+    metavar="DIR",
+    help="The folder; the file is DIR/NAME/CONVERSATION.yaml.",
+)
+@click.option(
+    "--as",
+    "conversation",
+    default="recording",
+    show_default=True,
+    metavar="CONVERSATION",
+    help="What to call it.",
+)
+@click.option("--shows", default="", metavar="TEXT", help="What the conversation is about.")
+@click.option(
+    "--expect",
+    type=click.Choice([outcome.value for outcome in Outcome if outcome is not Outcome.DISABLED]),
+    default=Outcome.COMPLETE.value,
+    show_default=True,
+    help="How the run should end; nothing is written if it ends otherwise.",
+)
+@click.option("--golden", is_flag=True, help="Write the models it is read as beside it (.ndjson).")
+@click.option("--bad-credentials", is_flag=True, help="Simulated: use a wrong secret.")
+@click.option("--config", multiple=True, metavar="K=V", help="A setting, as for `chariot run`.")
+@click.option(
+    "--secrets",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Secrets, in a file only you can read.",
+)
+@click.option("--page-size", type=COUNT, metavar="N", help="Rows to ask for at a time.")
+@click.option("--concurrency", type=COUNT, metavar="N", help="Most calls at once.  [default: 1]")
+@world_options
+@click.pass_context
+def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
+    """Record what the vendor NAME says to its integration.
+
+    \b
+    chariot record example --url http://127.0.0.1:8080 --into mine --page-size 5
+    chariot run example --replay mine
+    chariot record example --url http://127.0.0.1:8080 --into mine --verify
+    chariot record qualys --simulate --as throttled --page-size 2 --hosts 5 \\
+        --fault 'status:409:code=1965:wait=30@hosts#2'
+    chariot record qualys --again
+    chariot record nessus-import --simulate --as happy-path --hosts 4
+
+    What was recorded before is replaced with --overwrite only; --again replaces what came from the
+    simulator.
+
+    Secrets come from the environment or from --secrets, as for `chariot run`, and stay out of the
+    file: so does what is known by its name to be one, and what the vendor gives as a token. What
+    was struck out is said. Whatever still looks like a secret is named by its place, and nothing
+    is written.
+
+    The recording is played at once to see that it can be. It is in vcrpy's format, and small if
+    you make pages small.
+
+    Of an import the file that its simulator writes is kept, beside the models that come of it.
+
+    With --verify, each difference is graded: added is information, gone a warning, another type,
+    format or status an error.
+
+    Exits with 0 when it is recorded, or verified with no more than information; 1 when the run
+    ended otherwise than expected, something looks like a secret, or verifying found an error; 2
+    usage or configuration; 3 when verifying found a warning; 130 interrupted.
+    """
+    console = console_of(context)
+    with console.logging():
+        context.exit(_done(options, console))
+
+
+def _done(options: RecordOptions, console: Console) -> Exit:
+    integration = registry.integration(options["name"])
+    if sum((bool(options["url"]), options["simulate"], options["again"])) != 1:
+        raise ConfigurationError("give one of --url, --simulate and --again")
+    if options["overwrite"] and (options["verify"] or options["again"]):
+        raise ConfigurationError("--overwrite goes with neither --verify nor --again: leave it out")
+    if issubclass(integration, FileImport):
+        return keep_samples(integration, options, console)
+    if options["again"]:
+        return _record_all_again(integration, options, console)
+    if options["url"] and (misplaced := [*only_simulated(options), *_wrong(options)]):
+        raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
+    command = _verify if options["verify"] else _record
+    return command(integration, options, console)
+
+
+def _wrong(options: RecordOptions) -> list[str]:
+    return ["--bad-credentials"] * options["bad_credentials"]
+
+
+def _record(integration: type[Capability], options: RecordOptions, console: Console) -> Exit:
+    from ...testing.cassette.conversation import record as write
+
+    path = _path(options)
+    require_free([path, path.with_suffix(".ndjson")], options)
+    metadata, source = _ready(integration, options, _settings(integration, options, console))
+    console.redactor.add(*source.secrets.values())
+    recorded = write(integration, path, metadata, source, expected=Outcome(options["expect"]))
+    if not recorded.written:
+        summarise(redacted(recorded.report, console.redactor), console)
+        raise Stop(
+            f"the run ended {recorded.report.outcome}, not {options['expect']}: nothing is "
+            "written; --expect says what you want to record",
+            exit_code(recorded.report) or Exit.FAILED,
+        )
+    for line in summary_of(path, recorded):
+        console.say(line)
+    return _played(integration, path, recorded.report, console, golden=options["golden"])
+
+
+def _played(
+    integration: type[Capability], path: Path, before: Report, console: Console, *, golden: bool
+) -> Exit:
+    """Play what was just recorded: that is what it is for."""
+    from ...sinks import NDJSONSink
+    from ...testing.cassette.conversation import play
+
+    models = path.with_suffix(".ndjson")
+    if golden:
+        # A run that is refused writes no models.
+        replace_file(models, b"")
+    played = play(integration, path, sink=NDJSONSink(models) if golden else None)
+    if _counts(played.report) != _counts(before):
+        summarise(redacted(played.report, console.redactor), console)
+        raise Stop(f"{path} is written, but does not play as it was recorded", Exit.FAILED)
+    for unused in played.unused:
+        console.say(f"Not asked for when played: {unused}", level="warning")
+    return Exit.COMPLETE
+
+
+def _verify(integration: type[Capability], options: RecordOptions, console: Console) -> Exit:
+    from ...testing.cassette.conversation import verify
+    from ...testing.cassette.formats import load
+
+    path = _path(options)
+    require_distinct(uses("--as", path), uses("stdout", DASH))
+    _, source = _ready(integration, options, load(path).metadata)
+    console.redactor.add(*source.secrets.values())
+    report, pairs = verify(integration, path, source)
+    found = [one for pair in pairs for one in pair.differences]
+    tell(found, f"{path} against {source.url}")
+    expected = load(path).metadata.outcome or Outcome.COMPLETE
+    if report.outcome != expected:
+        summarise(redacted(report, console.redactor), console)
+        return exit_code(report) or Exit.FAILED
+    return exit_code_of(found)
+
+
+def _record_all_again(
+    integration: type[Capability], options: RecordOptions, console: Console
+) -> Exit:
+    from ...testing.cassette.compare.simulated import record_again
+    from ...testing.cassette.formats import CASSETTES, found, load
+
+    folder = options["into"] / integration.name
+    cassettes = [path for path in found(folder) if path.suffix in CASSETTES]
+    simulated = [path for path in cassettes if load(path).metadata.provenance == "simulator"]
+    if not simulated:
+        raise ConfigurationError(f"no cassette in {folder} was recorded from a simulator")
+    for path in simulated:
+        recorded = record_again(integration, path)
+        if not recorded.written:
+            raise Stop(f"{path}: the run ended {recorded.report.outcome} by now", Exit.FAILED)
+        golden = path.with_suffix(".ndjson").exists()
+        _played(integration, path, recorded.report, console, golden=golden)
+        console.say(f"{path}: {recorded.interactions} exchanges")
+    return Exit.COMPLETE
+
+
+def _ready(
+    integration: type[Capability], options: RecordOptions, settings: "Metadata"
+) -> "tuple[Metadata, Source]":
+    """The settings, completed, and whom to ask."""
+    from msgspec.structs import replace
+
+    from ...testing.cassette.compare.simulated import noted, simulated
+
+    if options["simulate"]:
+        try:
+            return noted(integration, settings), simulated(integration, settings)
+        except ValueError as error:
+            hint = f"see chariot simulate {integration.name} --list"
+            raise ConfigurationError(f"{error} ({hint})") from error
+    source = _live(integration, options)
+    return replace(settings, url=source.url, recorded_at=source.clock.now()), source
+
+
+def _live(integration: type[Capability], options: RecordOptions) -> "Source":
+    from requests.adapters import HTTPAdapter
+
+    from ...testing.cassette.conversation import Source
+    from ...testing.cassette.playback.recorded_clock import SteadyClock
+
+    secrets = find_secrets(integration, os.environ, options["secrets"])
+    vendor = live(integration, options["url"], secrets)
+    # One more than the calls at once, for the thread that feeds them.
+    pool = HTTPAdapter(pool_maxsize=(options["concurrency"] or 1) + 1, max_retries=0)
+    start = datetime.now(UTC).replace(microsecond=0)
+    return Source(vendor.url, pool, SteadyClock(start), vendor.secrets)
+
+
+def _path(options: RecordOptions) -> Path:
+    return options["into"] / options["name"] / f"{name_of(options)}.yaml"
+
+
+def _settings(
+    integration: type[Capability], options: RecordOptions, console: Console
+) -> "Metadata":
+    from ...testing.cassette.metadata import Metadata
+
+    config = read_config(integration, options["config"])
+    for note in unknown_settings(integration, config):
+        console.say(f"Note: {note}", level="warning")
+    return Metadata(
+        vendor=integration.name,
+        provenance="vendor",
+        shows=options["shows"],
+        seed=options["seed"] if options["simulate"] else SystemRandom().getrandbits(32),
+        config=config,
+        page_size=options["page_size"],
+        concurrency=options["concurrency"],
+        hosts=options["hosts"],
+        quirks=options["quirk"],
+        faults=options["fault"],
+        bad_credentials=options["bad_credentials"],
+    )
+
+
+def _counts(report: Report) -> Sequence[tuple[str, str, int, int]]:
+    """What must be the same when a recording is played."""
+    streams = ((one.name, one.outcome.value, one.items, one.kept) for one in report.streams)
+    return [(report.error_type, report.outcome.value, 0, 0), *streams]

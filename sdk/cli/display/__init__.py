@@ -1,0 +1,3 @@
+"""Display."""
+
+__all__: list[str] = []

@@ -1,0 +1,69 @@
+"""The table of vendors in a README: written from verdicts, or compared with them."""
+
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from inspect import getdoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ... import registry
+from ...core.atomic_file import replace_file
+from ...errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ...testing.quality import Verdict
+
+BEGIN: Final = "<!-- vendors: written by `chariot check --readme` -->"
+END: Final = "<!-- vendors end -->"
+HEADINGS: Final = ("name", "what is collected", "simulator", "level")
+
+
+def brought_up_to_date(path: Path, verdicts: Sequence["Verdict"], *, write: bool) -> list[str]:
+    """The lines in which the table is not what was computed, as a diff; then it is, if `write`.
+
+    Raises ConfigurationError as `taken_apart` does.
+    """
+    before, old, after = taken_apart(path)
+    new = f"\n{table(verdicts)}\n"
+    if write and new != old:
+        replace_file(path, f"{before}{BEGIN}{new}{END}{after}".encode())
+    lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def taken_apart(path: Path) -> tuple[str, str, str]:
+    """What is before the table, the table, and what is after it.
+
+    Raises ConfigurationError where the file has no place for a table.
+    """
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    old, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ConfigurationError(f"{path} has no lines {BEGIN!r} and {END!r}, in this order")
+    return before, old, after
+
+
+def table(verdicts: Sequence["Verdict"]) -> str:
+    """The table as Markdown: vendors that are asked by name, and then what reads files."""
+    order = registry.every_name()
+    ordered = sorted(verdicts, key=lambda verdict: order.index(verdict.name))
+    return "\n".join(_lines([_row(verdict) for verdict in ordered]))
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for row in (HEADINGS, ("---",) * len(HEADINGS), *rows):
+        yield f"|{'|'.join(f' {cell} ' for cell in row)}|".replace(" --- ", "---")
+
+
+def _row(verdict: "Verdict") -> tuple[str, ...]:
+    integration = registry.integration(verdict.name)
+    collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
+    simulated = _simulated(registry.simulator(verdict.name).create(hosts=0))
+    return f"`{verdict.name}`", collected.replace("|", "\\|"), simulated, verdict.level.value
+
+
+def _simulated(simulator: Any) -> str:
+    """What a simulator answers or writes, and how oddly."""
+    routes = getattr(simulator, "routes", None)
+    what = "a file" if routes is None else f"{len(routes)} routes"
+    return f"{what}, {len(simulator.quirks)} quirks"

@@ -1,0 +1,53 @@
+"""Batches: a long stream of items in tuples, for calls that take many ids, and back again."""
+
+from collections.abc import Callable, Generator, Hashable, Iterable
+from typing import TypeVar
+
+from ..errors import UnexpectedResponse
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+def batches(items: Iterable[T], size: int) -> Generator[tuple[T, ...], None, None]:
+    """Cut `items` into tuples of `size`; only the last may be shorter, and none is empty.
+
+    Reads no further than the batch it hands out, so the input may be endless. What an input
+    brought before it failed is handed out first. ValueError, at the call, when `size` is below 1.
+    """
+    if size < 1:
+        raise ValueError(f"a batch needs a size of at least 1, got {size}")
+    return _batches(items, size)
+
+
+def by_owner(
+    owners: Iterable[K], rows: Iterable[T], owner_of: Callable[[T], K]
+) -> dict[K, list[T]]:
+    """The rows of a batch by what they belong to, an empty list where there are none.
+
+    UnexpectedResponse for a row of something that is not among `owners`: what belongs to it was
+    not asked for, and dropped quietly it would be a finding that does not exist.
+    """
+    found: dict[K, list[T]] = {owner: [] for owner in owners}
+    for row in rows:
+        owner = owner_of(row)
+        if owner not in found:
+            raise UnexpectedResponse("a row belongs to something that was not asked for")
+        found[owner].append(row)
+    return found
+
+
+def _batches(items: Iterable[T], size: int) -> Generator[tuple[T, ...], None, None]:
+    batch: list[T] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                full, batch = tuple(batch), []
+                yield full
+    except Exception:
+        if batch:
+            yield tuple(batch)
+        raise
+    if batch:
+        yield tuple(batch)

@@ -1,0 +1,135 @@
+"""FileImport: an integration that reads a file a vendor exported, instead of its API."""
+
+from abc import abstractmethod
+from collections.abc import Generator, Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from ..affiliation import re_enumerate
+from ..capability import Capability, stream
+from ..core.journal import Kind
+from ..decode.damage import Trouble
+from ..decode.row_events import record_trouble
+from ..decode.xml_elements import IllegalCharacter
+from ..decode.xml_repair import Repair
+from ..errors import Cancelled, DeadlineExceeded, IntegrationError
+from ..manifest import Credential, Surface
+from ..models import Asset, Model
+from .sighting import ScannedHost, Sighting, models
+from .source import Source, TakeError
+from .spool import Shelf
+
+
+class FileImport(Capability):
+    """Assets and risks of one file: on this machine, or in S3 (`s3://bucket/key`), maybe gzipped.
+
+    The job's value is the file's location, as on the platform (docs/platform.md 3.3). A subclass
+    says what the file has to be, and what its rows mean; they may come in any order and number,
+    since they are put in order on disk before models are made of them. The file is read once for
+    both streams, and a file that breaks off, or is malformed in the middle, ends each of them with
+    its error once what was read is delivered.
+    """
+
+    surface: ClassVar[Surface] = Surface.EXTERNAL
+    credential: ClassVar[Credential] = Credential("file", secrets=())
+    static: ClassVar[bool | None] = None
+
+    @abstractmethod
+    def check(self, source: Source) -> None:
+        """Raise ConfigurationError where the head of the file is not what this import reads."""
+
+    @abstractmethod
+    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
+        """What the file says, in its own order."""
+
+    @property
+    def location(self) -> str:
+        """Where the file is."""
+        return self.job.target.value
+
+    def validate_credentials(self) -> None:
+        """Open the file and look at how it begins; there is nobody to ask.
+
+        Source: docs/platform.md 5.5.
+        """
+        self.check(self._source(_unheard))
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Whether the file names the asset: it is read again, there being nothing to look up."""
+        try:
+            return re_enumerate(self._assets(), asset)
+        finally:
+            self.cleanup()
+
+    @stream(toggle="importAssets")
+    def hosts(self) -> Iterator[Model]:
+        """Every host that the file names."""
+        yield from self._assets()
+
+    @stream(toggle="importVulnerabilities")
+    def vulnerabilities(self) -> Iterator[Model]:
+        """The ports that the file has something to say of, and what it says is wrong."""
+        yield from models(self._shelf.sightings())
+        self._end(deepest=64)
+
+    def cleanup(self) -> None:
+        """Let go of what was read."""
+        if shelf := self.__dict__.pop("_shelf", None):
+            shelf.close()
+
+    def _assets(self) -> Generator[Model, None, None]:
+        for host in self._shelf.hosts():
+            yield host.asset()
+        self._end(deepest=0)
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        """What was read of the file, up to its end or to what is wrong with it."""
+        shelf, problem = self._read(None)
+        if isinstance(problem, IllegalCharacter):
+            # Scanners quote from what they scan, and XML forbids some of that.
+            shelf.close()
+            repair = Repair()
+            shelf, problem = self._read(repair)
+            self.environment.journal.record(Kind.REPAIR, operation="file", count=repair.count)
+            self.note(f"characters replaced that XML forbids: {repair.count}")
+        for note in self._notes:
+            self.note(note)
+        self._problem = problem
+        return shelf
+
+    def _read(self, repair: Repair | None) -> tuple[Shelf, IntegrationError | None]:
+        shelf = Shelf()
+        self.passed_over.clear()
+        source = self._source(shelf.put_error, repair)
+        try:
+            for row in self.rows(source):
+                shelf.put(row)
+        except (Cancelled, DeadlineExceeded):
+            shelf.close()
+            raise
+        except IntegrationError as error:
+            return shelf, source.placed(error)
+        finally:
+            self._notes = source.notes
+        return shelf, None
+
+    def _end(self, deepest: int) -> None:
+        """Say what was malformed, and raise what ended the reading early."""
+        for error in self._shelf.errors(deepest):
+            record_trouble(self.environment.journal, "file", error)
+        if self._problem:
+            raise self._problem
+
+    def _source(self, take_error: TakeError, repair: Repair | None = None) -> Source:
+        return Source(
+            self.location,
+            integration=self.name,
+            environment=self.environment,
+            take_error=take_error,
+            repair=repair,
+        )
+
+
+def _unheard(_error: Trouble, _depth: int) -> None:
+    """Before the file is read, its rows are nobody's affair."""

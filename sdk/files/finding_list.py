@@ -1,0 +1,164 @@
+"""Listed findings: rows of a list that names a CVE, a severity and an asset, and what they mean.
+
+Contract: docs/contracts/file-formats.md 5 and 8.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from itertools import product
+from typing import Annotated, Final, Literal
+
+from msgspec import Struct, ValidationError, convert
+
+from ..decode.invalid_value import Unusable
+from ..decode.row_fields import decisive
+from ..decode.tolerant_rows import find_fault, shown
+from ..filters import routable
+from ..models import RiskDefinition, Severity, dns_name, read_host
+from ..models.host_names import parse_address
+from .sighting import ScannedHost, Sighting
+
+CVE: Final = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
+HIGHEST_PORT: Final = 65535
+OPEN: Final = frozenset({"", "open", "new", "active", "re-opened", "reopened"})
+CLOSED: Final = frozenset(
+    {"fixed", "closed", "resolved", "remediated", "suppressed", "ignored", "accepted"}
+) | {"false positive"}
+SEVERITIES: Final = {
+    **dict.fromkeys(("info", "informational", "information", "none"), Severity.INFO),
+    "low": Severity.LOW,
+    **dict.fromkeys(("medium", "moderate"), Severity.MEDIUM),
+    **dict.fromkeys(("high", "important"), Severity.HIGH),
+    "critical": Severity.CRITICAL,
+}
+
+
+class ListedFinding(Struct, frozen=True, kw_only=True):
+    """A row of a list of findings, by the names of its columns.
+
+    It stands for one finding for each CVE, asset and port in its cells, which may hold several.
+    Unusable, with the column and what is wrong with it, for what it cannot mean: a severity is a
+    word, since 4 is critical to one scanner and medium to CVSS, and an asset is no network.
+    """
+
+    cve: str
+    severity: str
+    asset: str
+    port: Annotated[str, decisive] = ""
+    protocol: Annotated[Literal["tcp", "udp", "TCP", "UDP"], decisive] = "tcp"
+    title: str = ""
+    description: str = ""
+    solution: str = ""
+    proof: str = ""
+    status: Annotated[str, decisive] = ""
+
+    def __post_init__(self) -> None:
+        if not self.cves or not all(map(CVE.fullmatch, self.cves)):
+            raise Unusable("cve", "not a CVE such as CVE-2025-10001, or several with commas")
+        if self.severity.strip().lower() not in SEVERITIES:
+            raise Unusable("severity", f"not one of the words {', '.join(SEVERITIES)}")
+        if self.status.strip().lower() not in OPEN | CLOSED:
+            known = ", ".join(sorted(filter(None, OPEN | CLOSED)))
+            raise Unusable("status", f"not one of the words {known}")
+        _hosts_of(self.asset)
+        if not all(map(is_port, self.port.split(","))):
+            raise Unusable("port", "not a number from 0 to 65535, or several with commas")
+
+    @classmethod
+    def read(cls, cells: Mapping[str, str]) -> "ListedFinding":
+        """Return the finding in these texts; Unusable where one cannot be read."""
+        try:
+            return convert(dict(cells), ListedFinding, strict=False)
+        except ValidationError:
+            pass
+        fault = find_fault(dict(cells), ListedFinding, strict=False)
+        raise Unusable(shown(fault.path), fault.reason)
+
+    @property
+    def cves(self) -> list[str]:
+        """The CVEs in the cell, in upper case, each once."""
+        return list(dict.fromkeys(cve.upper() for cve in re.split(r"[\s,;|]+", self.cve) if cve))
+
+    @property
+    def hosts(self) -> tuple[ScannedHost, ...]:
+        """The assets in the cell, each by its address, by its name, or by both."""
+        return _hosts_of(self.asset)
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports in the cell; 0 is the host itself."""
+        return list(dict.fromkeys(int(port or 0) for port in self.port.split(",")))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still there, which it is unless somebody says otherwise."""
+        return self.status.strip().lower() in OPEN
+
+    def sightings(self) -> Iterator[ScannedHost | Sighting]:
+        """The hosts, and a risk for each CVE; one that is closed still names a host."""
+        yield from self.hosts
+        found = product(self.hosts, self.cves, self.ports) if self.is_open else ()
+        for host, cve, port in found:
+            yield Sighting(
+                host=host,
+                name=cve,
+                severity=SEVERITIES[self.severity.strip().lower()],
+                port=port,
+                protocol=self.protocol,
+                title=self.title,
+                definition=RiskDefinition(
+                    description=self.description, recommendation=self.solution
+                ),
+                output=self.proof or self._said(),
+            )
+
+    def _said(self) -> str:
+        """The row itself, which is the proof where there is no better one."""
+        facts = {"cve": self.cve, "severity": self.severity, "asset": self.asset}
+        told = {**facts, "title": self.title}
+        return "\n".join(f"{name}: {fact}" for name, fact in told.items() if fact)
+
+
+@lru_cache(maxsize=1024)
+def _hosts_of(asset: str) -> tuple[ScannedHost, ...]:
+    """Return the host that a cell names, or all that are listed in it.
+
+    Unusable for a network, which is many hosts, and which of them nobody has said.
+    """
+    try:
+        found = tuple(dict.fromkeys(map(_host_of, _listed(asset))))
+        # A name and its address are one host.
+        return found if len(found) == 1 else _together(asset) or found
+    except ValueError as why:
+        raise Unusable("asset", str(why)) from None
+
+
+def _listed(asset: str) -> list[str]:
+    """Return the parts of a cell; blanks stand between addresses alone, else in a remark."""
+    words = [word for word in re.split(r"[,;|\s]+", asset) if word]
+    if "://" in asset:
+        return [asset]
+    if words and all(map(parse_address, words)):
+        return words
+    return [part for part in re.split(r"[,;|\n]", asset) if part.strip()] or [asset]
+
+
+def _together(asset: str) -> tuple[ScannedHost, ...]:
+    with suppress(ValueError):
+        host = _host_of(asset)
+        # An internal address beside a name hides no host that may be reached by it.
+        return (host,) if host.label and routable(host.address) else ()
+    return ()
+
+
+def _host_of(text: str) -> ScannedHost:
+    found = read_host(text)
+    name = found.name.lower()
+    return ScannedHost(address=found.address, dns=dns_name(name), label=name)
+
+
+def is_port(text: str) -> bool:
+    """Return whether a text is a port, or nothing."""
+    return not text.strip() or (text.strip().isdecimal() and int(text) <= HIGHEST_PORT)

@@ -1,0 +1,28 @@
+"""Session: how a vendor is asked, what its answers mean, and what a Reply holds of them."""
+
+from .auth import Basic, Token
+from .error_table import HTML, ErrorTable, code_matching
+from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
+from .named_errors import code_named
+from .oauth2 import ClientCredentials
+from .probes import require_one
+from .rate import Rate
+from .response import Reply
+from .session import Session
+
+__all__ = [
+    "HTML",
+    "NO_DATA",
+    "PARTIAL_DATA",
+    "Basic",
+    "ClientCredentials",
+    "ErrorTable",
+    "Rate",
+    "Reply",
+    "Session",
+    "Token",
+    "code_matching",
+    "code_named",
+    "graphql_code",
+    "require_one",
+]

@@ -1,0 +1,116 @@
+"""Credentials as requests auth objects that show nothing of themselves."""
+
+import base64
+import re
+from typing import Protocol, runtime_checkable
+
+from requests import PreparedRequest, Response
+from requests.auth import AuthBase
+from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cookie_header
+
+from ..errors import CredentialError
+
+_SENDABLE = re.compile(r"[\x20-\x7e]+")
+
+
+class Basic(AuthBase):
+    """HTTP Basic: a user name and a password, encoded as UTF-8 (RFC 7617)."""
+
+    def __init__(self, username: str, password: str) -> None:
+        if not username or not password:
+            raise CredentialError(f"the {'password' if username else 'user name'} is empty")
+        if ":" in username:
+            raise CredentialError("the user name holds a colon, which HTTP Basic cannot send")
+        pair = f"{username}:{password}".encode()
+        self.secrets = (password, base64.b64encode(pair).decode())
+        self._header = f"Basic {self.secrets[1]}"
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add the header."""
+        request.headers["Authorization"] = self._header
+        return request
+
+    def __repr__(self) -> str:
+        return "<Basic>"
+
+
+class Token(AuthBase):
+    """A fixed token in a header: `Authorization: Bearer ...`, or what `header` and `scheme` say.
+
+    White space around the token is dropped, since no header can carry it; a line break or other
+    unsendable character inside is a CredentialError, before anything is sent.
+    """
+
+    def __init__(
+        self, value: str, *, header: str = "Authorization", scheme: str = "Bearer"
+    ) -> None:
+        token = value.strip()
+        if not token:
+            raise CredentialError("the token is empty")
+        if not _SENDABLE.fullmatch(token):
+            raise CredentialError("the token holds a character that no header can carry")
+        self.secrets = (token,)
+        self._name = header
+        self._header = f"{scheme} {token}".lstrip()
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add the header."""
+        request.headers[self._name] = self._header
+        return request
+
+    def __repr__(self) -> str:
+        return f"<Token in {self._name}>"
+
+
+class Cookies(AuthBase):
+    """Keeps the session cookies a vendor sets and sends them back, for all threads of a Session.
+
+    Without it no cookie is kept. `first` is an auth for the calls made while there is none yet
+    (docs/contracts/qualys.md 2: log in by POST, then send the cookie alone).
+    """
+
+    def __init__(self, first: AuthBase | None = None) -> None:
+        self._first = first
+        # The standard library's jar locks itself around each use.
+        self._jar = RequestsCookieJar()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The cookies' values, as far as they are known, and the secrets of `first`."""
+        return (*(cookie.value or "" for cookie in self._jar.copy()), *secrets_of(self._first))
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add the cookies that fit the address, and watch the reply for new ones."""
+        cookies = get_cookie_header(self._jar, request)  # type: ignore[no-untyped-call]
+        if cookies:
+            request.headers["Cookie"] = cookies
+        elif self._first:
+            request = self._first(request)
+        request.register_hook("response", self._learn)  # type: ignore[no-untyped-call]
+        return request
+
+    def _learn(self, response: Response, **_: object) -> None:
+        extract_cookies_to_jar(  # type: ignore[no-untyped-call]
+            self._jar, response.request, response.raw
+        )
+
+    def __repr__(self) -> str:
+        return "<Cookies>"
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """An auth whose token can be renewed: asked once after a 401, then the call is repeated."""
+
+    def renew(self, refused: PreparedRequest) -> bool:
+        """Make sure that `refused`'s token is not used again; False when there is no other.
+
+        Called from many threads at once: where another has renewed already, there is no more to
+        do than to say True (psfalcon#170, requests-oauthlib#219).
+        """
+
+
+def secrets_of(auth: AuthBase | None) -> tuple[str, ...]:
+    """What the redactor should know of `auth`; nothing where it is not one of ours."""
+    secrets: tuple[str, ...] = getattr(auth, "secrets", ())
+    return secrets

@@ -1,0 +1,61 @@
+"""Errors that a vendor names in its answers, whatever their status, and beside rows or none."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import msgspec
+
+from ..errors import UnexpectedResponse
+from .response import Reply
+
+UNNAMED: Final = "error"
+"""The code of an error that is told in a sentence, or not at all."""
+
+MOST_BYTES: Final = 2**20
+LONGEST_CODE: Final = 40
+
+Fields = dict[str, msgspec.Raw]
+
+
+def code_named(*fields: str) -> Callable[[Reply], str | None]:
+    """An ErrorTable's `code`: what one of these fields of an answer says, if it says anything.
+
+    A field is a text, a number, an object with a `code`, or a list of these; absent, null, false
+    and empty mean no error. All of the body is looked at: a vendor may name an error under HTTP
+    200, behind an empty list of rows that looks like the end of a listing.
+    """
+    words = [f'"{field}"'.encode() for field in fields]
+
+    def code(reply: Reply) -> str | None:
+        # A page has the word in its data at most, and is not read twice for nothing.
+        if not any(word in reply.content for word in words):
+            return None
+        try:
+            body = reply.json(Fields)
+        except UnexpectedResponse:
+            return None
+        found = (_code(body[field]) for field in fields if field in body)
+        return next(filter(None, found), None)
+
+    return code
+
+
+def _code(told: msgspec.Raw) -> str | None:
+    if memoryview(told).nbytes > MOST_BYTES:
+        return UNNAMED
+    return next(_codes(msgspec.json.decode(told)), None)
+
+
+def _codes(value: object) -> Iterator[str]:
+    """Yield the codes of the errors in a value."""
+    match value:
+        case None | False | "" | []:
+            return
+        case list():
+            for one in value:
+                yield from _codes(one)
+        case dict():
+            yield from _codes(value.get("code") or (UNNAMED if value else None))
+        case _:
+            text = str(value)
+            yield text if len(text) <= LONGEST_CODE and " " not in text else UNNAMED

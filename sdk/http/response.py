@@ -1,0 +1,197 @@
+"""Reply: a body that passed the vendor's error table, and the ways to decode it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+
+from ..core.journal import Journal, Kind
+from ..decode import Damage, Document, Rows, decode_listing, decode_rows, decode_xml
+from ..decode.bounds import Check, unchecked
+from ..decode.json import read_json, read_row
+from ..decode.row_events import record_damage
+from ..errors import Cancelled, DeadlineExceeded, UnexpectedResponse
+from ..pagination.page import Page, Source
+from .error_context import Place
+from .link_header import target
+
+E = TypeVar("E")
+T = TypeVar("T")
+
+HEAD_BYTES: Final = 4096
+"""What error tables look at; a refusal is short, and a list may be 64 MiB."""
+
+
+class Reply:
+    """What a vendor sent, already known to be no refusal. It has no status to be looked at.
+
+    `headers` ignore case; `url` is the one that answered, after redirects; `page_size` is the
+    number of rows asked for where that may vary. The decoders raise UnexpectedResponse, naming
+    integration, operation, path and position, never the body.
+    """
+
+    __slots__ = (
+        "_check",
+        "_journal",
+        "_place",
+        "_repairs",
+        "content",
+        "headers",
+        "page_size",
+        "read_at",
+        "url",
+    )
+
+    def __init__(
+        self,
+        content: bytes,
+        headers: Mapping[str, str],
+        url: str,
+        *,
+        place: Place,
+        journal: Journal,
+        read_at: float | None = None,
+        check: Check = unchecked,
+    ) -> None:
+        self.content = content
+        self.headers = headers
+        self.url = url
+        self.read_at = read_at
+        self.page_size: int | None = None
+        self._place = place
+        self._journal = journal
+        self._repairs = 0
+        self._check = check
+
+    @property
+    def head(self) -> bytes:
+        """The first 4 kB of the body."""
+        return self.content[:HEAD_BYTES]
+
+    def json(self, kind: type[T]) -> T:
+        """The body as `kind`, of which all must be right; for rows there is `listing`."""
+        damage = Damage()
+        try:
+            body = read_json(self.content, kind, damage, self._check)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
+            self._place.claim(error)
+            raise
+        if damage:
+            self._note(damage)
+        return body
+
+    def row(self, kind: type[T]) -> T:
+        """Return the body as one row of `kind`, such as a host that was looked up by its id.
+
+        It is kept without descriptive fields that are malformed, which are counted.
+
+        Raises:
+            UnexpectedResponse: A required or decisive field cannot be read.
+        """
+        damage = Damage()
+        try:
+            row = read_row(self.content, kind, damage)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
+            self._place.claim(error)
+            raise
+        if damage:
+            self._note(damage)
+        return row
+
+    def listing(self, kind: type[T]) -> T:
+        """The body as `kind`, a type of its rows: `list[Host]`, or a Struct such as
+
+            class Listed(Struct, Generic[Row]):
+                items: list[Row]
+                next: str | None
+
+        as `Listed[Host]`. Malformed rows are skipped, counted and named in the journal.
+        """
+        try:
+            body, damage = decode_listing(self.content, kind, self._check)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
+            self._place.claim(error)
+            raise
+        if damage:
+            self._note(damage)
+        return body
+
+    def rows(self, raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
+        """Rows left raw (`list[msgspec.Raw]`) as `kind`; malformed ones as in `listing`."""
+        try:
+            rows = decode_rows(raws, kind, self._check)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
+            self._place.claim(error)
+            raise
+        if rows.damage:
+            self._note(rows.damage)
+        return rows
+
+    def xml(
+        self,
+        root: str,
+        *,
+        envelope: type[E],
+        row: str,
+        type: type[T],  # noqa: A002 - reads best where it is called
+    ) -> Document[E, T]:
+        """The body as an XML document, see `decode_xml`; bad rows are skipped as in `rows`."""
+        try:
+            document = decode_xml(
+                self.content, root, envelope=envelope, row=row, kind=type, check=self._check
+            )
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
+            self._place.claim(error)
+            raise
+        document.rows.damage.repairs += document.repairs
+        self._note(document.rows.damage)
+        return document
+
+    def link(self, relation: str) -> str | None:
+        """The URL in the header `Link` (RFC 8288) with this relation, or None where there is none.
+
+        Whole, resolved against the reply's own URL; UnexpectedResponse where the header cannot be
+        read or names two. That it is of the vendor's origin is checked when it is asked for.
+        """
+        try:
+            return target(self.headers.get("Link", ""), relation, self.url)
+        except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
+            self._place.claim(error)
+            raise
+
+    def page(
+        self,
+        items: Sequence[T] | None,
+        *,
+        next: str | None = None,  # noqa: A002 - the word of Page
+        total: int | None = None,
+        position: int | None = None,
+        more: bool | None = None,
+        last: int | None = None,
+    ) -> Page[T]:
+        """A page of a listing, with what the pagination's guard wants to know of this reply."""
+        place = self._place
+        page = Page(
+            items,
+            next=next,
+            total=total,
+            position=position,
+            more=more,
+            last=last,
+            source=Source(place.integration, place.operation, self.page_size),
+            bytes_read=len(self.content),
+            read_at=self.read_at,
+        )
+        self._journal.record(Kind.PAGE, **page.facts)
+        return page
+
+    def _note(self, damage: Damage) -> None:
+        place = self._place
+        # Whoever looks for errors in a body first repairs it as well.
+        fresh, self._repairs = damage.repairs - self._repairs, max(damage.repairs, self._repairs)
+        record_damage(self._journal, place.operation, damage, redact=place.redactor.text)
+        if fresh > 0:
+            self._journal.record(Kind.REPAIR, operation=place.operation, count=fresh)
+
+    def __repr__(self) -> str:
+        return f"<Reply of {len(self.content)} bytes from {self._place.path}>"

@@ -1,0 +1,64 @@
+"""Technology: software or hardware that was seen on a host, by its CPE."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import ClassVar
+
+from .asset import Asset
+from .base import Lasting, settle
+from .cpe import canonical_cpe
+from .file import File
+from .port import Port
+
+_PARTS = ("part", "vendor", "product", "version")
+
+
+class Technology(Lasting, frozen=True):
+    """What a CPE names, seen on `target`; delivered after it and before its proof.
+
+    Key `#technology#{cpe}`, the same wherever it is seen: JSON does not say where, and the path of
+    the proof does (docs/platform.md 1.15). Raises ValueError for what is no CPE.
+    """
+
+    hidden: ClassVar[tuple[str, ...]] = ("target", "evidence")
+
+    cpe: str
+    target: Asset | Port | None = None
+    name: str = ""
+    evidence: str = ""
+    part: str = ""
+    vendor: str = ""
+    product: str = ""
+    version: str = ""
+    source: str = ""
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        cpe = canonical_cpe(self.cpe)
+        parts = zip(_PARTS, cpe.split(":")[2:], strict=False)
+        settle(self, cpe=cpe, key=f"#technology#{cpe}", **dict(parts))
+
+    def proof_file(self) -> File | None:
+        """Return the file whose path says where it was seen; None where nobody knows."""
+        match self.target:
+            case Asset() as asset:
+                place = f"{asset.dns}/{asset.name}"
+            case Port() as port:
+                place = f"{port.target.dns}/{port.target.name}/{port.protocol}/{port.port}"
+            case None:
+                return None
+        return File(f"proofs/{self.cpe}/{place}", (self.evidence or self.cpe).encode())
+
+
+def technologies(target: Asset | Port, texts: Iterable[str]) -> Iterator[Technology]:
+    """Yield what some CPEs name, each once; a name may stand behind one (`cpe:/a:x:y -> Y`).
+
+    What is no CPE is left out: vendors have identifiers of their own there.
+    """
+    found: dict[str, Technology] = {}
+    for text in texts:
+        cpe, _, name = text.partition("->")
+        with suppress(ValueError):
+            one = Technology(cpe, target, name.strip(), evidence=text.strip())
+            found.setdefault(one.key, one)
+    yield from found.values()

@@ -1,0 +1,278 @@
+"""Export: rows that a vendor gathers in a job, to be fetched in chunks as these get ready."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import partial
+from typing import Final, Generic, TypeVar
+
+from ..core.deadline import Deadline
+from ..core.limiter import Limiter
+from ..core.limits import DEFAULT_MAX_PAGES, Limits
+from ..errors import (
+    CursorExpired,
+    IntegrationError,
+    NotFound,
+    TotalMismatch,
+    TruncatedResponse,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
+from .cursor import DEFAULT_LIMITS
+from .guard import Guard
+from .listing_state import LIFT, Watch
+from .page import End, Page
+from .parts import OF_ONE_PART, Gaps, spanned
+
+C = TypeVar("C", bound=Hashable)
+R = TypeVar("R")
+T = TypeVar("T")
+
+PATIENCE_SECONDS: Final = 7200.0
+"""Exports queue behind others: half an hour without a chunk was seen.
+
+Source: docs/contracts/tenable.md 7.
+"""
+
+LONGEST_PAUSE_SECONDS: Final = 60.0
+
+AGAIN_SECONDS: Final = (2.0, 4.0)
+"""Waits before what was listed, and could not be read, is asked for again."""
+
+
+class JobState(Enum):
+    """Whether a job goes on; the value says in words how it ended."""
+
+    RUNNING = "is still running"
+    DONE = "is done"
+    FAILED = "was given up by the vendor"
+    CANCELLED = "was cancelled at the vendor"
+
+
+# Without slots, since with them Python 3.11 cannot make a frozen ExportJob[int](...).
+@dataclass(frozen=True, kw_only=True)
+class ExportJob(Generic[C]):
+    """What a vendor says of an export job when it is looked at.
+
+    `ready` are all chunks that can be fetched so far, in any order, by the vendor's names for
+    them; `lost` those that it says will never be. `total` is how many chunks the job has in the
+    end, and `empty` how many of them hold no rows and need not be ready; None where the vendor
+    does not say. `reason` is why the job ended badly, for the user to read:
+    text that the integration knows to be harmless, never whatever the vendor sent.
+    """
+
+    state: JobState
+    ready: Sequence[C] = ()
+    lost: Sequence[C] = ()
+    total: int | None = None
+    empty: int | None = None
+    reason: str = ""
+
+
+class _Spoilt(Exception):
+    """A job that can no longer deliver everything; another one may."""
+
+    def __init__(self, error: IntegrationError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def by_export(
+    create: Callable[[], str],
+    look: Callable[[str], ExportJob[C]],
+    download: Callable[[str, C], Page[T]],
+    *,
+    limiter: Limiter,
+    limits: Limits = DEFAULT_LIMITS,
+    patience_seconds: float = PATIENCE_SECONDS,
+    restarts: int = 1,
+) -> Iterator[Sequence[T]]:
+    """The chunks of an export, each as the rows in it, as they come.
+
+    For vendors that answer a request with a job: `create` begins one and returns its id, `look`
+    says how far it is, and `download` fetches one of its chunks, on the limiter's threads. Chunks
+    are fetched while the job still runs, each once per job; while nothing happens the job is
+    looked at less and less often, once a minute in the end.
+
+    Terminates because a job that brings no news for `patience_seconds` is given up, and budgets
+    bound those that do; the chunks being listed by name, the page budget is a hundred times the
+    usual one unless `limits` says otherwise. Ends well only when the job says that it is done,
+    nothing of it is lost, as many chunks as it declares were fetched, and no more of them came
+    without rows than it declares.
+
+    A job that fails, lacks chunks, or is gone (NotFound, as jobs and chunks are kept for hours
+    only) is begun again, `restarts` times: rows then come twice, and are the sink's to tell
+    apart. A chunk that is unreadable or not there is asked for twice more, some seconds later; one
+    that stays so costs only itself, whatever comes after it. Raises, after what was read was
+    yielded: VendorUnavailable for a job that failed, was cancelled or does not move, CursorExpired
+    for one that is gone, TotalMismatch for missing chunks, BudgetExceeded; and, with its name, what
+    the reading of a chunk raised.
+    """
+    for begun in range(1, restarts + 2):
+        try:
+            yield from _chunks(create(), look, download, limiter, limits, patience_seconds)
+        except _Spoilt as spoilt:
+            if begun > restarts:
+                raise _given_up(spoilt.error, begun) from spoilt.__cause__
+        else:
+            return
+
+
+def _chunks(
+    job: str,
+    look: Callable[[str], ExportJob[C]],
+    download: Callable[[str, C], Page[T]],
+    limiter: Limiter,
+    limits: Limits,
+    patience_seconds: float,
+) -> Iterator[Sequence[T]]:
+    deadline = limiter.deadline
+    fetch = partial(_fetched, partial(download, job), deadline)
+    watch: Watch[T] = _watch(limits)
+    taken: _Taken[C] = _Taken()
+    gaps = Gaps()
+    gone: list[_Spoilt] = []
+    pause = _Pause(deadline, patience_seconds)
+    while True:
+        said = _insisted(partial(look, job), deadline, "the export is gone")
+        fresh = taken.fresh(said.ready)
+        for chunk, page in limiter.map(fetch, fresh, ordered=False):
+            if not isinstance(page, Page):
+                gone.extend([page] if isinstance(page, _Spoilt) else [])
+                gaps.note(f"{_named(chunk)} of the export", _cause(page))
+                continue
+            gaps.note("", None)
+            if watch.pages:
+                watch.check()
+            watch.over(page)
+            taken.over(chunk, page)
+            yield page.items
+        if said.state is not JobState.RUNNING:
+            _check(said, taken)
+            if gone:
+                raise gone[0]
+            return gaps.check()
+        pause.wait(moved=bool(fresh))
+
+
+class _Taken(Generic[C]):
+    """The chunks that were fetched, and those of them that came without rows."""
+
+    def __init__(self) -> None:
+        self.all: set[C] = set()
+        self.hollow: list[C] = []
+
+    def fresh(self, ready: Iterable[C]) -> list[C]:
+        """Return those that were not fetched before, as they will be now."""
+        found = [chunk for chunk in dict.fromkeys(ready) if chunk not in self.all]
+        self.all.update(found)
+        return found
+
+    def over(self, chunk: C, page: Page[T]) -> None:
+        """Look at a chunk that came."""
+        if not page.received:
+            self.hollow.append(chunk)
+
+
+def _watch(limits: Limits) -> Watch[T]:
+    """Budgets alone: each chunk is fetched once, so that a walk cannot go in circles."""
+    lifted = limits.max_pages or LIFT * DEFAULT_MAX_PAGES
+    return Watch(End.NO_NEXT, None, replace(limits, max_pages=lifted), Guard(stalled_pages=None))
+
+
+def _fetched(
+    download: Callable[[C], Page[T]], deadline: Deadline, chunk: C
+) -> tuple[C, "Page[T] | IntegrationError | _Spoilt"]:
+    """Return the chunk's page, or why it cannot be had: no chunk depends on another."""
+    try:
+        gone = f"{_named(chunk)} of the export is gone"
+        return chunk, _insisted(partial(download, chunk), deadline, gone)
+    except (*OF_ONE_PART, _Spoilt) as error:
+        return chunk, error
+
+
+def _named(chunk: Hashable) -> str:
+    return spanned("chunk", [chunk])
+
+
+def _cause(error: "IntegrationError | _Spoilt") -> IntegrationError:
+    return error.error if isinstance(error, _Spoilt) else error
+
+
+def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
+    """What is known to be there may take its time to show, and a prepared file may break off."""
+    for seconds in AGAIN_SECONDS:
+        try:
+            return call()
+        except TruncatedResponse:
+            # The session has asked for it often enough.
+            raise
+        except (NotFound, UnexpectedResponse):
+            deadline.sleep(seconds)
+    try:
+        return call()
+    except NotFound as error:
+        message = f"{gone} before everything was read: {error.message}"
+        raise _Spoilt(_like(error, CursorExpired, message)) from error
+
+
+def _check(said: ExportJob[C], taken: _Taken[C]) -> None:
+    """Whether a job that is over has delivered everything; _Spoilt where another one might."""
+    why = f" ({said.reason})" if said.reason else ""
+    if said.state is JobState.CANCELLED:
+        raise VendorUnavailable(f"the export {said.state.value}{why}")
+    if said.lost:
+        lost = f"{len(said.lost)} chunks of the export were lost at the vendor"
+        message = f"{lost}: {spanned('chunks', said.lost)}{why}"
+        raise _Spoilt(VendorUnavailable(message))
+    if said.state is JobState.FAILED:
+        raise _Spoilt(VendorUnavailable(f"the export {said.state.value}{why}"))
+    needed, fetched = (said.total or 0) - (said.empty or 0), len(taken.all)
+    if fetched < needed:
+        message = f"the export is done with {fetched} of {needed} chunks that it declares"
+        raise _Spoilt(TotalMismatch(message))
+    _check_hollow(said, taken)
+
+
+def _check_hollow(said: ExportJob[C], taken: _Taken[C]) -> None:
+    """Raise _Spoilt where more chunks came without rows, or not at all, than may be empty."""
+    hollow, not_listed = taken.hollow, max(0, (said.total or 0) - len(taken.all))
+    if hollow and said.empty is not None and len(hollow) + not_listed > said.empty:
+        others = f" and {not_listed} others were not listed" if not_listed else ""
+        came = f"{spanned('chunks', hollow)} of the export came without rows{others}"
+        raise _Spoilt(TotalMismatch(f"{came}, while it declares {said.empty} without rows"))
+
+
+class _Pause:
+    """Waits between two looks: from a second up while nothing happens, until patience is over."""
+
+    def __init__(self, deadline: Deadline, patience_seconds: float) -> None:
+        self._deadline = deadline
+        self._patience_seconds = patience_seconds
+        self._seconds = 1.0
+        self._news_at = deadline.clock.monotonic()
+
+    def wait(self, *, moved: bool) -> None:
+        """Wait, not at all after news; VendorUnavailable when there was none for too long."""
+        now = self._deadline.clock.monotonic()
+        if moved:
+            self._seconds, self._news_at = 1.0, now
+            return
+        if now - self._news_at >= self._patience_seconds:
+            raise VendorUnavailable(
+                f"the export has not moved for {self._patience_seconds:g} s; it may go on at the "
+                "vendor, so run again later"
+            )
+        self._deadline.sleep(self._seconds)
+        self._seconds = min(2 * self._seconds, LONGEST_PAUSE_SECONDS)
+
+
+def _given_up(error: IntegrationError, begun: int) -> IntegrationError:
+    times = f"after {begun} exports" if begun > 1 else "after one export"
+    return _like(error, type(error), f"{error.message}; given up {times}, run again later")
+
+
+def _like(error: IntegrationError, kind: type[IntegrationError], message: str) -> IntegrationError:
+    return kind(
+        message, integration=error.integration, operation=error.operation, status=error.status
+    )

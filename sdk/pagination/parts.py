@@ -1,0 +1,138 @@
+"""Parts: a listing read in independent parts, of which a bad one costs only itself."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+from ..core.limiter import Limiter
+from ..errors import (
+    CursorExpired,
+    IntegrationError,
+    NotFound,
+    PaginationError,
+    TruncatedResponse,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+OF_ONE_PART: Final = (
+    CursorExpired,
+    NotFound,
+    PaginationError,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
+"""Errors that one part may have while all others are well; any other ends the stream."""
+
+MAX_GAPS: Final = 25
+"""Parts in a row that cannot be read are an outage, and the rest is not asked for."""
+
+_PRESENTABLE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+class Gaps:
+    """Parts that could not be read, so that they neither end the run at once nor go unsaid."""
+
+    def __init__(self) -> None:
+        self._first: tuple[str, IntegrationError] | None = None
+        self._count = 0
+        self._in_a_row = 0
+
+    def read(self, part: str, call: Callable[[], R]) -> R | None:
+        """Return what `call` reads, None where it cannot be read; that is then noted."""
+        result = _read(lambda _: call(), None)
+        if isinstance(result, IntegrationError):
+            self.note(part, result)
+            return None
+        return result[0]
+
+    def note(self, part: str, error: IntegrationError | None) -> None:
+        """Remember a part with its error, None where it was read.
+
+        Raises:
+            IntegrationError: Too many parts in a row could not be read.
+        """
+        if error is None:
+            self._in_a_row = 0
+            return
+        self._first = self._first or (part, error)
+        self._count += 1
+        self._in_a_row += 1
+        if self._in_a_row >= MAX_GAPS:
+            self.check()
+
+    def check(self) -> None:
+        """Raise an error of the first kind that names the first part and counts the others."""
+        if self._first is None:
+            return
+        part, error = self._first
+        others = f" and {self._count - 1} more" if self._count > 1 else ""
+        raise type(error)(
+            f"could not read {part}{others}, so that is missing: {error.message}",
+            integration=error.integration,
+            operation=error.operation,
+            status=error.status,
+        ) from error
+
+
+def each_part(
+    limiter: Limiter,
+    call: Callable[[P], R],
+    parts: Iterable[P],
+    *,
+    name: Callable[[P], str],
+    gaps: Gaps | None = None,
+) -> Iterator[R]:
+    """Yield `call(part)` for each part in order; one that cannot be read costs only itself.
+
+    A part whose answer is not as documented is read once more. What is missing then is said when
+    all others were yielded, so that the stream ends incomplete.
+
+    Args:
+        limiter: Runs the calls; those of the capability.
+        call: Reads one part.
+        parts: Batches of ids, chunks, files: whatever depends on nothing before it.
+        name: What an error calls a part.
+        gaps: Holds what else of the stream could not be read, to be said with the parts.
+
+    Raises:
+        IntegrationError: Of the kind of the first part that could not be read.
+    """
+    gaps = gaps or Gaps()
+    for part, result in limiter.map(lambda part: (part, _read(call, part)), parts):
+        if isinstance(result, IntegrationError):
+            gaps.note(name(part), result)
+        else:
+            gaps.note("", None)
+            yield result[0]
+    gaps.check()
+
+
+def spanned(kind: str, ids: Sequence[object]) -> str:
+    """Return a name for a batch by its first and last id: `hosts 7 to 93 (40 in all)`.
+
+    Ids are the vendor's text: one that holds anything odd is not shown.
+    """
+    shown = [text for text in (str(ids[0]), str(ids[-1])) if _PRESENTABLE.fullmatch(text)]
+    if len(shown) < 2:
+        return f"{len(ids)} {kind}"
+    span = shown[0] if len(ids) == 1 else f"{' to '.join(shown)} ({len(ids)} in all)"
+    return f"{kind} {span}"
+
+
+def _read(call: Callable[[P], R], part: P) -> tuple[R] | IntegrationError:
+    try:
+        return (call(part),)
+    except UnexpectedResponse as error:
+        # The session has asked often enough for what broke off.
+        if isinstance(error, TruncatedResponse):
+            return error
+    except OF_ONE_PART as error:
+        return error
+    try:
+        return (call(part),)
+    except OF_ONE_PART as error:
+        return error

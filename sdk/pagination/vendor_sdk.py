@@ -1,0 +1,181 @@
+"""Vendor: listings through a vendor's own SDK, under the guard and in the words of ours."""
+
+import re
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+from ..core.context import Environment
+from ..core.journal import Kind
+from ..core.limits import Limits
+from ..errors import IntegrationError, UnexpectedResponse
+from .cursor import DEFAULT_GUARD, DEFAULT_LIMITS
+from .guard import Guard
+from .listing_state import Watch
+from .page import End, Page, Source
+from .read_ahead import rows
+
+P = TypeVar("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+Code = str | int | None
+
+_PRESENTABLE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorSDK:
+    """How a vendor's own SDK is called within a run: in time, counted, its exceptions translated.
+
+    `environment` is the capability's. `rules` say what an exception means, by its class or one it
+    derives from, the nearest first, and there by (class, code), then (class, None); `code` reads
+    the vendor's code off an exception. One without a rule is an UnexpectedResponse. Ours pass
+    through, however deep the SDK has wrapped them. Texts of exceptions, which may hold anything,
+    are not repeated: an error names class and code.
+
+    What cannot be guarded from here is the request itself: sizes, redirects, retries and the
+    time a call takes are the SDK's own, so give it a time-out and turn its retries off, or mount
+    a transport of ours where it has a seam for one.
+    """
+
+    integration: str
+    environment: Environment = field(repr=False)
+    rules: Mapping[tuple[type[Exception], Code], type[IntegrationError]]
+    code: Callable[[Exception], Code] | None = None
+
+    def call(self, operation: str, function: Callable[[], R]) -> R:
+        """What `function` returns, unless the run is over; whatever it raises is translated."""
+
+        def timely() -> R:
+            self.environment.deadline.check()
+            return function()
+
+        return self._translating(operation, (Exception,), timely)
+
+    def page(self, operation: str, page: Page[T]) -> Page[T]:
+        """The page as read now by `operation`, counted in the journal."""
+        source = Source(self.integration, operation, page.source.page_size)
+        read_at = self.environment.clock.monotonic()
+        counted = replace(page, source=source, read_at=read_at)
+        self.environment.journal.record(Kind.PAGE, **counted.facts)
+        return counted
+
+    def read(self, operation: str, read: Callable[[P], Page[T]], page: P) -> Page[T]:
+        """A page of the SDK's as one of ours; only exceptions that have a rule are translated."""
+        known: tuple[type[Exception], ...] = (IntegrationError, *(kind for kind, _ in self.rules))
+        return self.page(operation, self._translating(operation, known, lambda: read(page)))
+
+    def _translating(
+        self, operation: str, kinds: tuple[type[Exception], ...], function: Callable[[], R]
+    ) -> R:
+        try:
+            return function()
+        except kinds as error:
+            translated = _ours(error) or self._translated(error)
+        translated.integration = translated.integration or self.integration
+        translated.operation = translated.operation or operation
+        # Out here, since in its handler Python would chain the SDK's exception to ours.
+        raise translated
+
+    def _translated(self, error: Exception) -> IntegrationError:
+        code = self._code(error)
+        kinds = (kind for kind in type(error).__mro__ if issubclass(kind, Exception))
+        keys = ((kind, said) for kind in kinds for said in (code, None))
+        kind = next((self.rules[key] for key in keys if key in self.rules), UnexpectedResponse)
+        shown = code is not None and _PRESENTABLE.fullmatch(str(code))
+        with_code = f" with the vendor's code {code}" if shown else ""
+        message = f"{type(error).__name__} from the vendor's client{with_code}"
+        return kind(self.environment.redactor.text(message))
+
+    def _code(self, error: Exception) -> Code:
+        try:
+            return self.code(error) if self.code else None
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return None
+
+
+def by_sdk(
+    pages: Callable[[], Iterable[P]] | Iterable[P],
+    read: Callable[[P], Page[T]],
+    *,
+    sdk: VendorSDK,
+    operation: str,
+    limits: Limits = DEFAULT_LIMITS,
+    guard: Guard[T] = DEFAULT_GUARD,
+) -> Iterator[T]:
+    """The rows of a listing that a vendor's own SDK pages through, as soon as a page is there.
+
+    `pages` is its pager, best as what begins it: `paginator.paginate` of boto3, or a lambda for
+    `client.list_hosts().pages` of Google's; `read` makes a Page of each, with `next` and `total`
+    where it holds them. A client that is called for each page (PyGithub's `get_page`) needs none
+    of this: `by_page` or `by_cursor`, and in `fetch` `sdk.call` and `sdk.page`.
+
+    Ends when the pager does, and is then complete unless the last page has a `next` or `more`, or
+    there was no page at all, not even an empty one (UnexpectedResponse), or an exact total was
+    missed (TotalMismatch): pagers stop quietly at limits of their own. What the pager raises is
+    translated and never an end; it cannot be asked again, so nothing is repeated.
+
+    Terminates like `by_cursor`, after one page more where pages do not say that they lead on;
+    but of a pager that goes round in circles within one page nothing can be seen from here.
+    """
+    watch = Watch(End.NO_NEXT, None, limits, guard)
+    return rows(_pulled(pages, read, sdk, operation, watch, guard.same_cursor), guard, None)
+
+
+def _pulled(
+    pages: Callable[[], Iterable[P]] | Iterable[P],
+    read: Callable[[P], Page[T]],
+    sdk: VendorSDK,
+    operation: str,
+    watch: Watch[T],
+    same_cursor: bool,
+) -> Generator[Page[T], None, None]:
+    pager = sdk.call(operation, lambda: iter(pages() if callable(pages) else pages))
+    leads_on, cursor = False, None
+    with ExitStack() as stack:
+        stack.callback(getattr(pager, "close", lambda: None))
+        while pulled := sdk.call(operation, lambda: _next(pager)):
+            if not leads_on:
+                watch.check()
+            page = sdk.read(operation, read, pulled[0])
+            yield page
+            watch.take(page)
+            if page.next and not (same_cursor and page.next == cursor):
+                watch.meet(page.next)
+            leads_on, cursor = bool(page.next or page.more), page.next
+            if leads_on:
+                watch.check()
+    _finish(watch, sdk, operation, leads_on=leads_on)
+
+
+def _finish(watch: Watch[T], sdk: VendorSDK, operation: str, *, leads_on: bool) -> None:
+    if leads_on or not watch.pages:
+        why = (
+            f"page {watch.pages} leads on" if watch.pages else "no page came, not even an empty one"
+        )
+        raise UnexpectedResponse(
+            f"{why}, and the client's pager ended",
+            integration=sdk.integration,
+            operation=operation,
+        )
+    watch.finish()
+
+
+def _next(pager: Iterator[P]) -> tuple[P] | tuple[()]:
+    for page in pager:
+        return (page,)
+    return ()
+
+
+def _ours(error: Exception) -> IntegrationError | None:
+    """The error of ours behind one of the SDK's."""
+    link: BaseException | None = error
+    seen = set[int]()
+    while link is not None and id(link) not in seen:
+        if isinstance(link, IntegrationError):
+            return link
+        seen.add(id(link))
+        link = link.__cause__ or link.__context__
+    return None

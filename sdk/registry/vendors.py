@@ -1,0 +1,135 @@
+"""Finds vendors by folder name or entry point; adding a vendor edits no list.
+
+A folder in a home in which there are only folders is no vendor but a home itself:
+`integrations/imports` has the integrations that read files instead of an API, and
+`simulators/imports` what writes such files.
+
+A vendor is called as the platform calls it, which may hold dashes; a folder, which is a package,
+spells each of them as an underscore: `microsoft-defender` lives in `microsoft_defender`.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import extend_path, iter_modules
+from typing import Any
+
+from ..capability import Capability
+from ..errors import ConfigurationError
+from .working_directory import vendor_places
+
+INTEGRATIONS = "integrations"
+SIMULATORS = "simulators"
+IMPORTS = "integrations.imports"
+"""Where the integrations are that read files; they have names like any other."""
+WRITERS = "simulators.imports"
+"""Where what writes such files is, by the same names."""
+
+
+def names(home: str = INTEGRATIONS) -> list[str]:
+    """Names of all vendors in `home`: folders of the package, and entry points `chariot.<home>`."""
+    return sorted({*_folders(home), *_entry_points(home)})
+
+
+def folder(name: str) -> str:
+    """The folder of the vendor called `name`, in every home."""
+    return name.replace("-", "_")
+
+
+def home(name: str) -> str:
+    """The home of integrations in which the one called `name` has its folder.
+
+    It is `integrations` itself where it has none, as what comes by an entry point.
+    """
+    homes = (INTEGRATIONS, *_inner_homes(INTEGRATIONS))
+    return next((one for one in homes if name in _folders(one)), INTEGRATIONS)
+
+
+def every_name() -> list[str]:
+    """Names of all integrations, those that ask before those that read files."""
+    return [name for one in (INTEGRATIONS, *_inner_homes(INTEGRATIONS)) for name in names(one)]
+
+
+def place(home: str, name: str) -> Path:
+    """The folder of the vendor called `name` in `home`; ConfigurationError where it has none."""
+    for found in _places(home):
+        if (Path(found) / folder(name)).is_dir():
+            return Path(found) / folder(name)
+    raise ConfigurationError(f"no folder {folder(name)!r} in {home}")
+
+
+def taken(home: str, name: str) -> bool:
+    """Whether a vendor, or a module of the home itself, is called that."""
+    modules = {module.name for module in iter_modules(_places(home))}
+    return name in names(home) or folder(name) in modules
+
+
+def integration(name: str) -> type[Capability]:
+    """The integration called `name`; ConfigurationError lists what there is when it is unknown."""
+    found = _load(INTEGRATIONS, name)
+    if not (isinstance(found, type) and issubclass(found, Capability)):
+        raise ConfigurationError(f"integration {name!r} does not export a Capability")
+    return found
+
+
+def simulator(name: str) -> Any:
+    """The simulator class called `name`; what it offers is stated by `sdk.testing.Simulator`."""
+    return _load(SIMULATORS, name)
+
+
+def _load(home: str, name: str) -> object:
+    homes = (home, *_inner_homes(home))
+    # A folder of ours wins over an entry point of the same name, which is then never imported.
+    for place in homes:
+        if name in _folders(place):
+            return _exported(f"{place}.{folder(name)}")
+    if name in (found := _entry_points(home)):
+        return found[name].load()
+    known = sorted(one for place in homes for one in names(place))
+    near = get_close_matches(name, known, n=1)
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    raise ConfigurationError(f"no {name!r} in {home}; {meant}there are: {', '.join(known)}")
+
+
+def _exported(package: str) -> object:
+    """Return the one name that a vendor's package exports."""
+    module = import_module(package)
+    names: list[str] = list(getattr(module, "__all__", ()))
+    if len(names) != 1 or not hasattr(module, names[0]):
+        raise ConfigurationError(f"package {package} exports no single class: set __all__ in it")
+    return getattr(module, names[0])
+
+
+def _folders(home: str) -> set[str]:
+    return {name.replace("_", "-") for name, inner in _packages(_places(home)) if not inner}
+
+
+def _inner_homes(home: str) -> list[str]:
+    return [f"{home}.{name}" for name, inner in _packages(_places(home)) if inner]
+
+
+def _places(home: str) -> list[str]:
+    """The folders that are the home together: ours, and those of the same name in a repository.
+
+    No home is imported: what it needs may be missing, and its names still count.
+    """
+    outer, _, inner = home.partition(".")
+    spec = find_spec(outer)
+    ours = spec.submodule_search_locations if spec else None
+    places = [*extend_path(list(ours or []), outer), *vendor_places(outer)]
+    return [str(Path(place, inner)) for place in places]
+
+
+def _packages(places: list[str]) -> Iterator[tuple[str, bool]]:
+    """The folders that are packages, and whether there is nothing but packages in each."""
+    for module in iter_modules(places):
+        if module.ispkg and not module.name.startswith("_"):
+            inside = iter_modules([str(Path(place, module.name)) for place in places])
+            yield module.name, bool(kinds := [one.ispkg for one in inside]) and all(kinds)
+
+
+def _entry_points(home: str) -> dict[str, Any]:
+    return {point.name: point for point in entry_points(group=f"chariot.{home}")}

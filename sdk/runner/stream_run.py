@@ -1,0 +1,78 @@
+"""One stream's walk in a run: of everything, or of what has changed since the last one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ..errors import ConfigurationError
+from ..manifest import Stream
+from ..models import Model
+from ..sinks import Remembers
+from ..sinks.watermark import Watermark, name_of
+from .runnable import Runnable
+
+
+class Walk:
+    """Calls a stream with the moment that its watermark allows, and moves the watermark after it.
+
+    `since` is that moment, once the walk has begun; None where everything is read.
+    """
+
+    def __init__(self, capability: Runnable, stream: Stream) -> None:
+        self.since: datetime | None = None
+        self._capability = capability
+        self._stream = stream
+        self._environment = capability.environment
+        self._began = capability.environment.clock.now()
+        self._whole: datetime | None = None
+
+    def models(self) -> Iterator[Model]:
+        """The stream's models; SinkError where the watermark cannot be read."""
+        method = getattr(self._capability, self._stream.name)
+        models: Iterator[Model]
+        if not self._incremental:
+            models = method()
+            return models
+        kept = self._sink.watermark(self._name)
+        if kept is not None:
+            overlap, full = self._capability.since_overlap, self._capability.full
+            now = self._environment.now()
+            self.since = kept.since(now, overlap=overlap, full=full)
+            self._whole = kept.whole if self.since else None
+        models = method(since=self.since)
+        return models
+
+    def completed(self) -> None:
+        """Everything was read, without a bad row, and written: remember it; SinkError.
+
+        The moment is by the vendor's clock, which dates what will have changed.
+        """
+        if self._incremental:
+            began = self._environment.vendor_time.of(self._began)
+            self._sink.move(self._name, Watermark(moment=began, whole=self._whole or began))
+
+    @property
+    def stream(self) -> str:
+        """The stream's name."""
+        return self._stream.name
+
+    @property
+    def _incremental(self) -> bool:
+        return self._capability.since_last and self._stream.incremental
+
+    @property
+    def _name(self) -> str:
+        return name_of(self._capability.job, self._stream.name)
+
+    @property
+    def _sink(self) -> Remembers:
+        return remembering(self._capability)
+
+
+def remembering(capability: Runnable) -> Remembers:
+    """The capability's sink, if it keeps watermarks; ConfigurationError where it does not."""
+    if isinstance(capability.sink, Remembers):
+        return capability.sink
+    raise ConfigurationError(
+        "only a sink that keeps what earlier runs found can be given what is new since the last "
+        "one: use --sink sqlite:PATH, or leave out --since-last"
+    )

@@ -1,0 +1,42 @@
+"""What the runner asks of a sink."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from ..models import Model
+from .watermark import Watermark
+
+
+class Sink(Protocol):
+    """Takes models in the order asset, port, risk, definition, proof; each key at most once.
+
+    All methods raise SinkError. `open` must fail where `write` would, so that nobody spends an
+    hour reading from a vendor before learning that the disk is read-only.
+    """
+
+    def open(self) -> None:
+        """Make ready; called before the first vendor call."""
+
+    def write(self, batch: Sequence[Model]) -> None:
+        """Take a batch; when this returns, the batch is delivered.
+
+        An empty one says that a stream was read to its end and holds nothing.
+        """
+
+    def close(self) -> None:
+        """Flush what is left; called however the run ended."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A sink that holds what earlier runs delivered, and so can be given only what is newer.
+
+    Watermarks live with the rows they speak of: who loses the rows loses them too, and everything
+    is read again.
+    """
+
+    def watermark(self, name: str) -> Watermark | None:
+        """The watermark kept under `name`."""
+
+    def move(self, name: str, watermark: Watermark) -> None:
+        """Keep a watermark, once all that it speaks of has been written."""

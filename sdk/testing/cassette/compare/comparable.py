@@ -1,0 +1,86 @@
+"""Whether two answers to one request can be compared, or differ for reasons of their own."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from ....http.error_context import presentable
+from ..interaction import Answered, Asked, header
+from ..redact.placeholder import answer_struck_out, struck_places
+from .body_shape import shape, values
+
+MARKER: Final = "X-Simulator"
+"""The header of an answer that is the simulator's alone: it has not got what was asked for."""
+
+UNKNOWN: Final = frozenset({400, 404, 410, 422})
+"""What a vendor answers to an id or cursor that it does not know."""
+
+BY_ID: Final = "which only that account knows: give what stands for it in --evidence"
+BODY: Final = (
+    "the answer's body was struck out: status and headers agree, compare another recording"
+)
+AGAIN: Final = "was struck out of the request: record it again with that shown, or leave it out"
+
+
+def unsendable(asked: Asked) -> str:
+    """Why a request cannot be put to anybody, "" where it can."""
+    places = struck_places(asked)
+    return f"{', '.join(map(presentable, places))} {AGAIN}" if places else ""
+
+
+def incomparable(
+    asked: Asked, recorded: Answered, now: Answered, unknown: Mapping[str, str]
+) -> str:
+    """Why the answers to a request cannot be compared, "" where they can.
+
+    `unknown` are the ids that were asked for and that the simulator cannot know, with their places.
+    """
+    if recorded.status != now.status and (state := _state(asked, recorded)):
+        return state
+    if recorded.status < 400 and (missing := _missing(recorded, now, unknown)):
+        return f"{presentable(missing)} is an id or cursor, {BY_ID}"
+    return ""
+
+
+def body_struck_out(asked: Asked, recorded: Answered) -> str:
+    """Why nothing can be said of a body, "" where something can."""
+    return BODY if answer_struck_out(asked, recorded) else ""
+
+
+def not_simulated(now: Answered) -> bool:
+    """Whether the simulator says that it has not got what was asked for."""
+    return now.status == 501 and bool(header(now.headers, MARKER))
+
+
+def _state(asked: Asked, recorded: Answered) -> str:
+    """What the vendor's or account's own state then was that made the answer, "" for none."""
+    status = recorded.status
+    if status == 429 or status >= 500:
+        return f"the vendor was in trouble then ({status}): give the exchange quirks in --evidence"
+    if status in (401, 403):
+        return f"that account was refused ({status}): give the exchange quirks in --evidence"
+    if 300 <= status < 400 and _leads_away(asked, recorded):
+        return f"that account is elsewhere ({status}): give the exchange quirks in --evidence"
+    return ""
+
+
+def _leads_away(asked: Asked, recorded: Answered) -> bool:
+    target = urljoin(asked.url, header(recorded.headers, "Location"))
+    return urlsplit(target).netloc != urlsplit(asked.url).netloc
+
+
+def _missing(recorded: Answered, now: Answered, unknown: Mapping[str, str]) -> str:
+    """The place of an id that made the answer another one."""
+    if not unknown:
+        return ""
+    if now.status in UNKNOWN:
+        return next(iter(unknown.values()))
+    return next((unknown[one] for one in _only_recorded(recorded, now, unknown)), "")
+
+
+def _only_recorded(recorded: Answered, now: Answered, wanted: Collection[str]) -> Iterator[str]:
+    """Those of the wanted values that stand where the answer of now has nothing at all."""
+    there = shape(now).places
+    for place, found in values(recorded).items():
+        if place not in there:
+            yield from (str(one) for one in found if str(one) in wanted)

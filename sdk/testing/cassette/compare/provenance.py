@@ -1,0 +1,64 @@
+"""Whose answers a recording of a simulator holds: to which contract it is written, as of when."""
+
+import inspect
+import re
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+
+from ..interaction import Asked
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """A route as its simulator states it; without a name it is one that the simulator lacks."""
+
+    name: str = ""
+    fidelity: str = "not simulated"
+    source: str = ""
+
+
+def contract(simulator: type[Any]) -> str:
+    """The contract that a simulator is written to: the first line of its module says so."""
+    module = inspect.getmodule(simulator)
+    return (inspect.getdoc(module) or "").partition("\n")[0]
+
+
+def contract_version(simulator: type[Any]) -> str:
+    """A text that is another one as soon as a route, its source or its fidelity is."""
+    stated = [
+        (one.name, one.methods, one.path, one.fidelity, one.source) for one in _by_name(simulator)
+    ]
+    return blake2b(msgspec.json.encode(stated), digest_size=4).hexdigest()
+
+
+def route_of(simulator: Any, asked: Asked) -> Stated:
+    """The route of a simulator that a request is for."""
+    for route in simulator.routes:
+        if asked.method in route.methods and _leads(route.path, asked.path):
+            return Stated(route.name, route.fidelity, route.source)
+    return Stated()
+
+
+def path_parameters(simulator: Any, asked: Asked) -> dict[str, str]:
+    """What a simulator takes from the path of a request, by name; a version is no such thing."""
+    for route in simulator.routes:
+        if asked.method in route.methods and (found := _match(route.path, asked.path)):
+            names = re.findall(r"\{([^/{}]+)\}", route.path)
+            pairs = zip(names, map(unquote, found.groups()), strict=True)
+            return {name: value for name, value in pairs if name != "version"}
+    return {}
+
+
+def _by_name(simulator: type[Any]) -> list[Any]:
+    return sorted(simulator.routes, key=lambda route: str(route.name))
+
+
+def _leads(template: str, path: str) -> bool:
+    return bool(_match(template, path))
+
+
+def _match(template: str, path: str) -> re.Match[str] | None:
+    pieces = re.split(r"\{[^/{}]+\}", template.rstrip("/"))
+    return re.fullmatch("([^/]+)".join(map(re.escape, pieces)), path.rstrip("/"))

@@ -1,0 +1,83 @@
+"""Simulators as a recording's notes have them: the same world, quirks, faults and moment again."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from .... import registry
+from ....capability import Capability
+from ....runner.report import Outcome
+from ...simulator import Simulator
+from ...transport.in_process import InProcess
+from ...transport.virtual_clock import EPOCH, VirtualClock
+from ..conversation import Recorded, Source, record, verify
+from ..formats import load
+from ..metadata import Metadata
+from .pairs import Pair
+from .provenance import contract, contract_version
+
+
+def simulated(integration: type[Capability], metadata: Metadata) -> Source:
+    """The simulator of an integration, set up as the notes say; ValueError for unknown faults."""
+    # A watchdog would bite whoever reads slowly.
+    clock = VirtualClock(metadata.recorded_at or EPOCH, watchdog_seconds=math.inf)
+    simulator: Simulator = registry.simulator(integration.name).create(
+        seed=_world_seed(metadata),
+        hosts=25 if metadata.hosts is None else metadata.hosts,
+        quirks=metadata.quirks,
+        faults=metadata.faults,
+        clock=clock,
+    )
+    secrets = _secrets(integration, simulator.credentials, wrong=metadata.bad_credentials)
+    return Source(simulator.url, InProcess(simulator.app, clock=clock), clock, secrets)
+
+
+def noted(integration: type[Capability], settings: Metadata) -> Metadata:
+    """The settings of a run on the simulator, with what the simulator says of itself."""
+    simulator = registry.simulator(integration.name)
+    return replace(
+        settings,
+        vendor=integration.name,
+        provenance="simulator",
+        contract=contract(simulator),
+        contract_version=contract_version(simulator),
+        recorded_at=settings.recorded_at or EPOCH,
+        seed=settings.seed or 0,
+        url=simulated(integration, settings).url,
+    )
+
+
+def record_again(integration: type[Capability], path: Path, into: Path | None = None) -> Recorded:
+    """Record a cassette of a simulator anew, by its own notes; `into` is another file for it."""
+    before = load(path).metadata
+    metadata = noted(integration, before)
+    expected = Outcome(before.outcome or Outcome.COMPLETE)
+    source = simulated(integration, metadata)
+    return record(integration, into or path, metadata, source, expected=expected)
+
+
+def against_simulator(integration: type[Capability], path: Path) -> list[Pair]:
+    """A recorded conversation beside the one that the simulator has with the integration.
+
+    A vendor that refused the credentials is compared with a simulator that does so.
+    """
+    metadata = load(path).metadata
+    refused = metadata.provenance == "vendor" and "CredentialError" in metadata.errors
+    settings = replace(metadata, bad_credentials=metadata.bad_credentials or refused)
+    return verify(integration, path, simulated(integration, settings))[1]
+
+
+def _world_seed(metadata: Metadata) -> int:
+    """Return 0 for a recording of a vendor, whose seed is that of the run and differs each time."""
+    return 0 if metadata.provenance == "vendor" else metadata.seed or 0
+
+
+def _secrets(
+    integration: type[Capability], known: Mapping[str, str], *, wrong: bool
+) -> dict[str, str]:
+    """Those it accepts; or, where it should refuse, with the last of them being another one."""
+    names = integration.credential.secrets
+    secrets = {name: known[name] for name in names if name in known}
+    return {**secrets, names[-1]: f"wrong-{names[-1]}"} if wrong and names else secrets

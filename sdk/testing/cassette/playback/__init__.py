@@ -1,0 +1,3 @@
+"""Playback."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Redact."""
+
+__all__: list[str] = []

@@ -1,0 +1,221 @@
+"""Strikes out what stands under a secret's name: in headers, URLs, forms, JSON, XML, multipart."""
+
+import base64
+import binascii
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote_plus
+
+from ....core.redaction import REDACTED
+from ..interaction import Answered, Asked, Headers, header
+from ..playback.http_messages import with_body
+from ..playback.signature import FORM
+from .secret_names import secret_field, secret_header, secret_parameter
+
+SHORTEST_LEARNED: Final = 8
+"""Shorter values are struck out where they stand under their name, but not looked for elsewhere.
+
+Nor are plain words: `required`, in the place of a password, would be struck out of every text.
+"""
+
+_PLAIN_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+_QUERY: Final = re.compile(r"([?&;]|&amp;|\\u0026)([\w.\[\]%-]+)=([^&#;\"'<>\s\\]*)")
+_FIELD: Final = re.compile(r"(^|&)([^=&]*)=([^&]*)")
+_SCALAR: Final = r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*'
+_JSON: Final = re.compile(
+    rf'("(?:[^"\\]|\\.)*")(?:(\s*:\s*)({_SCALAR}|\[\s*(?:{_SCALAR})(?:\s*,\s*(?:{_SCALAR}))*\s*\]))?',
+    re.DOTALL,
+)
+_VALUE: Final = re.compile(_SCALAR, re.DOTALL)
+_ELEMENT: Final = re.compile(
+    r"<([\w:.-]+)(\s[^<>]*)?>(<!\[CDATA\[(?:[^\]]|\](?!\]>))*\]\]>|[^<]+)</\1\s*>"
+)
+_ATTRIBUTE: Final = re.compile(r"(\s)([\w:.-]+)(\s*=\s*)(\"[^\"<]*\"|'[^'<]*')")
+_PART: Final = re.compile(
+    r'(;\s*name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)(.*?)(?=\r\n--)', re.S
+)
+_COOKIE: Final = re.compile(r"(^|;\s*)([^=;\s]+)=([^;]*)")
+_KEYED: Final = re.compile(r"(?<!\w)(\w+)=([^;,\s]+)")
+
+
+@dataclass(slots=True)
+class Struck:
+    """What was struck out: how often under which name, and the values, to look for elsewhere."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    values: set[str] = field(default_factory=set, repr=False)
+
+    def out(self, place: str, value: str) -> str:
+        """Note a value and return what stands in its place."""
+        if value and value != REDACTED:
+            self.counts[place] += 1
+            self.learn(value)
+        return REDACTED if value else ""
+
+    def learn(self, value: str) -> None:
+        """Have a value looked for elsewhere."""
+        if (
+            len(value) >= SHORTEST_LEARNED
+            and value != REDACTED
+            and not _PLAIN_WORD.fullmatch(value)
+        ):
+            self.values.add(value)
+
+
+def struck_request(asked: Asked, struck: Struck) -> Asked:
+    """The request without what its names say is secret."""
+    body = _body(header(asked.headers, "Content-Type"), asked.body, struck)
+    return Asked(
+        asked.method, _in_urls(asked.url, struck), _in_headers(asked.headers, struck), body
+    )
+
+
+def struck_response(answered: Answered, struck: Struck) -> Answered:
+    """The response without what its names say is secret."""
+    body = _body(header(answered.headers, "Content-Type"), answered.body, struck)
+    headers = _in_headers(answered.headers, struck)
+    bare = Answered(answered.status, answered.reason, headers, answered.body)
+    return bare if body == answered.body else with_body(bare, body)
+
+
+def _in_headers(headers: Headers, struck: Struck) -> Headers:
+    return tuple((name, _in_header(name, value, struck)) for name, value in headers)
+
+
+def _in_header(name: str, value: str, struck: Struck) -> str:
+    if not secret_header(name):
+        return _in_urls(value, struck)
+    if name.lower() == "cookie":
+        return _COOKIE.sub(lambda found: _cookie(found, struck), value)
+    if name.lower() == "set-cookie":
+        return _COOKIE.sub(lambda found: _cookie(found, struck), value, count=1)
+    scheme, space, rest = value.partition(" ")
+    for secret in _inside(scheme.lower(), rest):
+        struck.learn(secret)
+    if space and scheme.isalpha():
+        return f"{scheme} {struck.out(f'header {name}', rest)}"
+    for part in _KEYED.finditer(value):
+        struck.learn(part[2])
+    return struck.out(f"header {name}", value)
+
+
+def _inside(scheme: str, rest: str) -> tuple[str, ...]:
+    """The password that `Basic` holds, which may turn up by itself elsewhere."""
+    if scheme != "basic":
+        return ()
+    try:
+        pair = base64.b64decode(rest, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ()
+    return (pair, pair.partition(":")[2])
+
+
+def _cookie(found: re.Match[str], struck: Struck) -> str:
+    return f"{found[1]}{found[2]}={struck.out(f'cookie {found[2]}', found[3])}"
+
+
+def _in_urls(text: str, struck: Struck) -> str:
+    def parameter(found: re.Match[str]) -> str:
+        name = unquote_plus(found[2])
+        if not secret_parameter(name):
+            return found[0]
+        return f"{found[1]}{found[2]}={struck.out(f'query {name}', unquote_plus(found[3]))}"
+
+    return _QUERY.sub(parameter, text)
+
+
+def _in_form(text: str, struck: Struck) -> str:
+    def one(found: re.Match[str]) -> str:
+        name = unquote_plus(found[2])
+        if not secret_field(name):
+            return found[0]
+        return f"{found[1]}{found[2]}={struck.out(f'form {name}', unquote_plus(found[3]))}"
+
+    return _FIELD.sub(one, text)
+
+
+def _in_json(text: str, struck: Struck) -> str:
+    def member(found: re.Match[str]) -> str:
+        token, colon, value = found.groups()
+        if value is None:
+            return _nested(token, struck)
+        name = _decoded(token)
+        if not secret_field(name):
+            return f"{token}{colon}{_nested(value, struck)}"
+        return f"{token}{colon}{_VALUE.sub(lambda one: _secret(one[0], name, struck), value)}"
+
+    return _JSON.sub(member, text)
+
+
+def _secret(token: str, name: str, struck: Struck) -> str:
+    value = _decoded(token) if token.startswith('"') else token
+    return json.dumps(struck.out(f"JSON {name}", value))
+
+
+def _nested(token: str, struck: Struck) -> str:
+    """A document within a text of the document."""
+    if '\\"' not in token or not token.startswith('"'):
+        return token
+    text = _decoded(token)
+    clean = _in_json(text, struck)
+    return token if clean == text else json.dumps(clean)
+
+
+def _decoded(token: str) -> str:
+    try:
+        return str(json.loads(token, strict=False))
+    except ValueError:
+        return token.strip('"')
+
+
+def _in_markup(text: str, struck: Struck) -> str:
+    def element(found: re.Match[str]) -> str:
+        name, attributes, value = found.groups()
+        if not secret_field(name.rpartition(":")[2]):
+            return found[0]
+        bare = value.removeprefix("<![CDATA[").removesuffix("]]>").strip()
+        return f"<{name}{attributes or ''}>{struck.out(f'XML {name}', bare)}</{name}>"
+
+    def attribute(found: re.Match[str]) -> str:
+        space, name, equals, value = found.groups()
+        if not secret_field(name.rpartition(":")[2]):
+            return found[0]
+        return f'{space}{name}{equals}"{struck.out(f"XML {name}", value[1:-1])}"'
+
+    return _ATTRIBUTE.sub(attribute, _ELEMENT.sub(element, text))
+
+
+def _in_parts(text: str, struck: Struck) -> str:
+    def part(found: re.Match[str]) -> str:
+        if not secret_field(found[2]):
+            return found[0]
+        return f"{found[1]}{struck.out(f'form {found[2]}', found[3])}"
+
+    return _PART.sub(part, text)
+
+
+def _body(content_type: str, body: bytes, struck: Struck) -> bytes:
+    """Read in every way that fits, whatever its type says; bytes that are no text stay."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return body
+    for way in _ways(content_type.lower(), text):
+        text = way(text, struck)
+    return text.encode()
+
+
+def _ways(content_type: str, text: str) -> tuple[Callable[[str, Struck], str], ...]:
+    if FORM in content_type:
+        return (_in_form,)
+    if content_type.startswith("multipart/"):
+        return (_in_parts, _in_json, _in_markup)
+    start = text.lstrip()[:1]
+    if start in ("{", "["):
+        return (_in_json, _in_urls)
+    return (_in_markup, _in_urls) if start == "<" else (_in_json, _in_markup, _in_urls)

@@ -1,0 +1,3 @@
+"""Rules."""
+
+__all__: list[str] = []

@@ -1,0 +1,107 @@
+"""Affiliation: whether the account holds an asset now, asked of the vendor and not of memory."""
+
+from collections.abc import Collection, Iterator
+
+from ....errors import IntegrationError
+from ....models import Asset
+from ..harness import Bench
+from ..rule import rule
+from ..subject import Subject, not_applicable
+
+TROUBLES = ("status:403", "status:500", "status:503", "html:200", "reset", "truncate", "slow:600")
+
+
+def troubles(_: type) -> tuple[str, ...]:
+    """What can happen to a look-up."""
+    return TROUBLES
+
+
+class Affiliation(Subject):
+    """True for what is found, False for what is not, and an error for everything else."""
+
+    @rule("AFFILIATION-1", "an asset that the account holds is affirmed")
+    def test_what_is_there_is_affirmed(self) -> None:
+        """The platform asks before it acts on an asset. Source: docs/platform.md 5.3."""
+        bench = self.bench(self.few_hosts)
+        for asset in self._assets(bench):
+            assert _affiliated(bench, asset), f"{asset.key} is in the account"
+
+    @rule("AFFILIATION-2", "an asset that is gone is denied, and the others are not")
+    def test_what_is_gone_is_denied(self) -> None:
+        """An answer that is always yes keeps what was retired for ever.
+
+        Source: docs/platform.md 5.2 (P0 2: it was no real check in 41 of 42 integrations) and 5.3.
+        """
+        bench = self.bench(self.few_hosts)
+        assets = {asset.key: asset for asset in self._assets(bench)}
+        left = _left_without_one(bench, assets)
+
+        gone = [key for key in assets if key not in left]
+        assert gone, "no asset went with the hosts that were removed"
+        for key, asset in assets.items():
+            assert _affiliated(bench, asset) == (key in left), f"{key}, {len(gone)} of them gone"
+
+    @rule("AFFILIATION-3", "an asset of somebody else is not affirmed")
+    def test_a_stranger_is_not_affirmed(self) -> None:
+        """Without the vendor's id there is no way to know: an error is right, and so is False.
+
+        Source: docs/platform.md 5.3 (A: error if the id is absent).
+        """
+        bench = self.bench(self.few_hosts)
+        self._assets(bench)
+
+        try:
+            affirmed = _affiliated(bench, Asset("stranger.example.org", "203.0.113.254"))
+        except IntegrationError:
+            return
+        assert not affirmed, "a host that no simulator has is affirmed"
+
+    @rule("AFFILIATION-4", "trouble is an error and never an answer", cases=troubles)
+    def test_trouble_is_no_answer(self, case: str) -> None:
+        """No for an outage would retire the whole estate.
+
+        Source: docs/platform.md 5.3 (false, err).
+        """
+        bench = self.bench(self.few_hosts)
+        asset = self._assets(bench)[0]
+        bench.simulator.faults = [f"{case}@*"]
+
+        try:
+            answer = _affiliated(bench, asset)
+        except IntegrationError:
+            return
+        raise AssertionError(f"check_affiliation says {answer} while {case}")
+
+    def _assets(self, bench: Bench) -> list[Asset]:
+        """Every asset that any stream emits, whatever the filter would say."""
+        found = list(_emitted_assets(bench))
+        if not found:
+            not_applicable("the integration emits no assets")
+        return found
+
+
+def _left_without_one(bench: Bench, assets: Collection[str]) -> set[str]:
+    """What there is once hosts went, the second first, until one of the assets went with them.
+
+    A host may be something else than an asset to a vendor, such as a resource of a cloud.
+    """
+    world = bench.simulator.world
+    left = bench.expected().keys
+    for index in [host.index for host in world.hosts()][1:]:
+        world.remove(index)
+        left = bench.expected().keys
+        if not left >= set(assets):
+            break
+    return left
+
+
+def _emitted_assets(bench: Bench) -> Iterator[Asset]:
+    for stream in bench.integration.streams:
+        for model in bench.emitted(stream.name):
+            if isinstance(model, Asset):
+                yield model
+
+
+def _affiliated(bench: Bench, asset: Asset) -> bool:
+    with bench.capability() as capability:
+        return capability.check_affiliation(asset)

@@ -1,0 +1,163 @@
+"""Incremental: a walk of what is new brings all that is new, and says so only where it did."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from ....runner.report import Outcome
+from ....sinks import MemorySink
+from ..expected import SHOWN
+from ..harness import Bench, Run, check_complete, check_loud
+from ..requirements import INCREMENTAL
+from ..rule import rule
+from ..subject import Subject, not_applicable
+
+LATER: Final = timedelta(hours=5)
+"""Between two walks: longer than any overlap, and far from a day after which all is read again."""
+
+LATELY: Final = timedelta(minutes=30)
+
+BETWEEN: Final = timedelta(hours=2)
+"""Between two walks that fail: longer than an overlap, so that none hides what another passed."""
+
+MOST_FAILURES: Final = 8
+
+WRONG: Final = {"ahead": 1, "behind": -1}
+"""How our clock is wrong, and its sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """One account whose runs share a sink: two hosts of it have changed since the last of them.
+
+    `changed` are the keys that hang on one of these hosts and on no other.
+    """
+
+    bench: Bench
+    sink: MemorySink
+    changed: frozenset[str]
+    ahead: timedelta = timedelta()
+
+    def run(self, *faults: str) -> Run:
+        """A run of what is new, in trouble or not, with what it delivered alone."""
+        self.sink.models.clear()
+        self.bench.simulator.faults = faults
+        run = self.bench.run(sink=self.sink, since_last=True, ahead=self.ahead)
+        return Run(run.report, dict(run.models), run.seconds, run.requests, run.events)
+
+
+class Incremental(Subject):
+    """Most runs read only what has changed since the last one that was complete."""
+
+    @rule("TRUTH-8", "a run of what is new brings all that has changed", need=INCREMENTAL)
+    def test_what_has_changed_arrives(self) -> None:
+        """A moment in the wrong zone, or of the wrong event, passes over what it was to find.
+
+        Two hosts are seen again half an hour before the second run. Source: elastic#12873 (loss at
+        an inclusive second), docs/platform.md 1.4 (lastScanState).
+        """
+        estate = self._estate()
+
+        run = estate.run()
+
+        assert run.report.outcome is Outcome.COMPLETE, run.told
+        _check_arrived(estate, run.models.keys(), "the next run")
+
+    @rule(
+        "TRUTH-10",
+        "a run of what is new goes by the vendor's clock, and says when ours is wrong",
+        cases=lambda _: WRONG,
+        need=INCREMENTAL,
+    )
+    def test_what_is_new_is_told_by_the_vendors_clock(self, case: str) -> None:
+        """A machine whose clock is ahead asks for the future, and is told that nothing is new.
+
+        Our clock is wrong by three hours more than the overlap. Hosts change an hour and a half
+        after the first run, and the second is half an hour later. Source: RFC 9110 6.6.1 (Date),
+        docs/decisions/0016-watermarks.md.
+        """
+        overlap = self.integration.since_overlap
+        estate = self._estate(WRONG[case] * (overlap + timedelta(hours=3)), timedelta(hours=2))
+
+        run = estate.run()
+
+        assert run.report.outcome is Outcome.COMPLETE, run.told
+        _check_arrived(estate, run.models.keys(), f"the next run, our clock {case},")
+        said = [note for note in run.report.notes if "the clock of this machine is" in note]
+        assert said, f"{case}: the report does not say that our clock is wrong"
+
+    @rule("TROUBLE-10", "a watermark never passes a failure", need=INCREMENTAL)
+    def test_a_failure_does_not_move_the_watermark(self) -> None:
+        """What a failed walk has not read is read by the next one, however long that takes.
+
+        Two hosts have changed, and then one route after the other fails in the middle of a walk;
+        the last walk has no trouble. Source: SEKOIA#3055 (a partial failure must not advance the
+        checkpoint), docs/decisions/0016-watermarks.md.
+        """
+        faults = self._faults()
+        estate = self._estate()
+        arrived: set[str] = set()
+        for route, ordinal in faults:
+            begun = estate.bench.asked().get(route, 0)
+            fault = f"status:503@{route}#{begun + ordinal}-"
+            failed = estate.run(fault)
+            if failed.report.outcome is not Outcome.COMPLETE:
+                check_loud(failed, fault)
+            arrived |= failed.models.keys()
+            estate.bench.clock.advance(BETWEEN.total_seconds())
+
+        after = estate.run()
+
+        assert after.report.outcome is Outcome.COMPLETE, after.told
+        failures = ", ".join(route for route, _ in faults)
+        _check_arrived(estate, arrived | after.models.keys(), f"after failures of {failures}")
+
+    def _faults(self) -> list[tuple[str, int]]:
+        """The routes that a walk of what is new calls, each with its second call, if it has one."""
+        estate = self._estate()
+        before = estate.bench.asked()
+        estate.run()
+        calls = {
+            route: count - before.get(route, 0) for route, count in estate.bench.asked().items()
+        }
+        found = [(route, min(2, count)) for route, count in sorted(calls.items()) if count]
+        return found[:MOST_FAILURES]
+
+    def _estate(self, ahead: timedelta = timedelta(), later: timedelta = LATER) -> Estate:
+        """An account that has been read once, hours ago, and of which hosts have changed since.
+
+        `ahead` is how far our clock is ahead of the vendor's.
+        """
+        bench = self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
+        estate = Estate(bench, MemorySink(), frozenset())
+        first = bench.run(sink=estate.sink, since_last=True, ahead=ahead)
+        check_complete(bench, first)
+        bench.clock.advance(later.total_seconds())
+        changed: frozenset[str] = frozenset()
+        for index, keys in self._telling():
+            bench.simulator.world.change(index, last_seen=bench.clock.now() - LATELY)
+            changed |= keys
+        return Estate(bench, estate.sink, changed, ahead)
+
+    def _telling(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """The hosts on which least and most hangs of what arrives, and what hangs on each alone.
+
+        One of them has no findings as a rule, and so comes with the stream of hosts alone.
+        """
+        kept = self.bench(self.few_hosts).expected().kept.keys()
+        found = []
+        for host in self.bench(self.few_hosts).simulator.world.hosts():
+            without = self.bench(self.few_hosts)
+            without.simulator.world.remove(host.index)
+            found.append((host.index, frozenset(kept - without.expected().kept.keys())))
+        telling = sorted((pair for pair in found if pair[1]), key=lambda pair: len(pair[1]))
+        if not telling:
+            not_applicable("nothing hangs on any one host")
+        yield telling[0]
+        yield telling[-1]
+
+
+def _check_arrived(estate: Estate, arrived: Collection[str], where: str) -> None:
+    lost = sorted(estate.changed - set(arrived))
+    assert not lost, f"{where}: what has changed does not arrive: {', '.join(lost[:SHOWN])}"

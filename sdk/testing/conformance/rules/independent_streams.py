@@ -1,0 +1,63 @@
+"""Apart: streams that need different requests fail apart, whatever is asked before they begin."""
+
+from ....capability import Capability
+from ....manifest import Stream
+from ....runner.report import Outcome
+from ..harness import Bench, check_honest
+from ..rule import rule
+from ..subject import Subject
+
+DOWN = ("status:503", "html:502", "html:200", "reset")
+"""How a route can be down; none of these says that the credentials are refused."""
+
+
+def kinds(_: type) -> tuple[str, ...]:
+    """Return the ways in which a route is down."""
+    return DOWN
+
+
+class Apart(Subject):
+    """Only refused credentials end a run before it begins."""
+
+    @rule("TROUBLE-13", "a route that is down costs only the streams that need it", cases=kinds)
+    def test_a_route_that_is_down_leaves_other_streams_alone(self, case: str) -> None:
+        """What an account may do is asked first, and may meet a vendor in trouble.
+
+        Each route of a run is down from its first call on. A stream that does not call it where it
+        runs alone is complete all the same. Source: docs/decisions/0015-streams-apart.md.
+        """
+        needed = {stream.name: self._asked_by(stream) for stream in self.integration.streams}
+        plain = self._apart_bench(self.integration)
+        plain.run()
+        for route in sorted(plain.asked()):
+            fault = f"{case}@{route}#1-"
+            bench = self._apart_bench(self.integration, fault)
+            run = bench.run()
+            check_honest(bench, run, fault)
+            ends = {stream.name: stream.outcome for stream in run.report.streams}
+            for name, routes in needed.items():
+                well = route in routes or ends.get(name) is Outcome.COMPLETE
+                assert well, f"{fault}: {name} does not need that route, and yet: {run.told}"
+
+    def _asked_by(self, stream: Stream) -> frozenset[str]:
+        """Return the routes that a stream calls where nothing runs before or beside it."""
+        bench = self._apart_bench(alone(self.integration, stream))
+        bench.run()
+        return frozenset(bench.asked())
+
+    def _apart_bench(self, integration: type[Capability], *faults: str) -> Bench:
+        small = self.limits(page_size=2, batch_size=3)
+        return self.bench(self.few_hosts, faults=faults, limits=small, integration=integration)
+
+
+def alone(integration: type[Capability], stream: Stream) -> type[Capability]:
+    """Return the integration with one of its streams, and without a look at the credentials."""
+
+    def validate_credentials(_: Capability) -> None:
+        """Prove nothing."""
+
+    found: type[Capability] = type(
+        integration.__name__, (integration,), {"validate_credentials": validate_credentials}
+    )
+    found.streams = (stream,)
+    return found

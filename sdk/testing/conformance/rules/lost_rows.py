@@ -1,0 +1,58 @@
+"""Losing: a page comes without its rows, or half of them, and all else of it as it should be."""
+
+from collections.abc import Mapping
+from typing import Final
+from unittest import SkipTest
+
+from ..harness import Bench, check_complete, check_honest
+from ..rule import rule
+from ..subject import Subject
+
+KINDS = ("empty", "half")
+"""The faults of the simulators that take rows from a page."""
+
+
+def losses(subject: type[Subject]) -> list[str]:
+    """Return every listing of the simulator with every fault that takes rows from its pages."""
+    return [f"{kind}@{route}" for route in getattr(subject.simulator, "rows", ()) for kind in KINDS]
+
+
+_ASKED: Final[dict[type, Mapping[str, int]]] = {}
+"""How often a walk calls each route, by class: the same for every case."""
+
+
+class Losing(Subject):
+    """Pages in which rows are missing, with the total and the cursor of those that have them."""
+
+    @rule("PAGING-10", "a page that lost rows is no end, and no page like any other", cases=losses)
+    def test_lost_rows_are_told(self, case: str) -> None:
+        """An empty page looks like the last one, and the rest of the estate like deleted.
+
+        Each page of a walk is struck in turn. The vendor's total, or whatever else it declares,
+        says that rows are missing: the run reads them again, or says that it is not complete.
+        Source: docs/totals.md, docs/decisions/0006-listings.md.
+        """
+        route = case.partition("@")[2]
+        unseen = getattr(self.simulator, "unseen", {})
+        if reason := unseen.get(case) or unseen.get(route):
+            raise SkipTest(f"nobody can tell: {reason}")
+        calls = self._asked().get(route, 0)
+        if not sum([self._struck(f"{case}#{ordinal}") for ordinal in range(1, calls + 1)]):
+            raise SkipTest(f"no page of {route} is read that has rows")
+
+    def _asked(self) -> Mapping[str, int]:
+        kind: type = type(self)
+        if kind not in _ASKED:
+            walked = self._thinned()
+            check_complete(walked, walked.run())
+            _ASKED[kind] = walked.asked()
+        return _ASKED[kind]
+
+    def _struck(self, fault: str) -> bool:
+        bench = self._thinned(fault)
+        check_honest(bench, bench.run(), fault)
+        return any(exchange.faults for exchange in bench.simulator.journal.exchanges)
+
+    def _thinned(self, *faults: str) -> Bench:
+        small = self.limits(page_size=2, batch_size=3)
+        return self.bench(self.few_hosts, faults=faults, limits=small)

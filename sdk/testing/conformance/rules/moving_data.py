@@ -1,0 +1,71 @@
+"""Moving: an estate goes on living while it is read, and what stays in it is not lost by that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from ....runner.report import Outcome
+from ..expected import listed
+from ..harness import Bench, Run, check_loud
+from ..rule import rule
+from ..subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A host, by its index, that goes when that many requests have been made."""
+
+    index: int
+    requests: int
+
+    def strike(self, bench: Bench, number: int) -> None:
+        """Take the host away, when it is the turn of the request after those."""
+        if number == self.requests + 1:
+            bench.simulator.world.remove(self.index)
+
+    def __str__(self) -> str:
+        return f"host {self.index} goes after {self.requests} requests"
+
+
+class Moving(Subject):
+    """Walks take hours, and hosts come and go within minutes."""
+
+    @rule("PAGING-8", "a host that goes during the walk takes no other with it")
+    def test_what_stays_is_not_lost(self) -> None:
+        """What comes after a row that is gone moves up, and over a page's edge it is passed over.
+
+        Of a small world the first, the middle and the last host go, before each request of its
+        walk in turn. Whatever was there from the first request to the last has arrived, or the
+        run says that it is not complete.
+        Source: demisto#40239 (rows shift between pages), docs/decisions/0007-paging-findings.md 29.
+        """
+        for loss in self._losses():
+            bench = self._small()
+            before = set(bench.expected().kept)
+            bench.wire.before = partial(loss.strike, bench)
+
+            run = bench.run()
+
+            stayed = before & bench.expected().kept.keys()
+            check_kept(run, str(loss), stayed, before)
+
+    def _losses(self) -> Iterator[Loss]:
+        bench = self._small()
+        requests = bench.run().requests
+        hosts = list(bench.simulator.world.hosts())
+        for host in (hosts[0], hosts[len(hosts) // 2], hosts[-1]):
+            yield from (Loss(host.index, number) for number in range(1, requests))
+
+    def _small(self) -> Bench:
+        return self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
+
+
+def check_kept(run: Run, where: str, stayed: set[str], before: set[str]) -> None:
+    """What was there before and `stayed` has arrived, or the run says that it is not complete."""
+    invented = run.models.keys() - before
+    assert not invented, f"{where}: {listed('not in the oracle', invented)}"
+    if run.report.outcome is not Outcome.COMPLETE:
+        check_loud(run, where)
+        return
+    lost = stayed - run.models.keys()
+    assert not lost, f"{where}: says complete, but {listed('missing', lost)}"

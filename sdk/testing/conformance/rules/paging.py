@@ -1,0 +1,157 @@
+"""Paging: every page is read, none twice, however many there are, and the end is a real end."""
+
+from ....core.journal import Event, Kind
+from ....runner.report import Outcome
+from ...paging_quirks import BY_NAME
+from ..harness import check_complete, check_honest, check_loud
+from ..rule import rule
+from ..subject import Subject
+
+
+def sizes(subject: type[Subject]) -> list[str]:
+    """Numbers of hosts around every boundary of the first pages."""
+    page = subject.page_size
+    return sorted({str(n) for n in (1, page - 1, page, page + 1, 2 * page, 3 * page + 1)}, key=int)
+
+
+def quirks(subject: type[Subject]) -> list[str]:
+    """Every oddity that the simulator knows of its vendor."""
+    return [quirk.name for quirk in subject.simulator.create(hosts=0).quirks]
+
+
+def promised(subject: type[Subject]) -> list[str]:
+    """Those of its oddities of which the catalogue says how they may end."""
+    return [name for name in quirks(subject) if name in BY_NAME]
+
+
+class Paging(Subject):
+    """The page size goes in through Limits, so that eleven hosts are four pages."""
+
+    @rule("PAGING-1", "a walk over the world crosses at least two page boundaries")
+    def test_several_pages_are_walked(self) -> None:
+        """What is tested on one page is not tested: the second boundary is the first that repeats.
+
+        Holds for every stream that reads pages, and shows that the page size is taken from the
+        limits. Source: airbyte#29482 (asked for since 2023), docs/decisions/0007-paging-findings.md
+        32.
+        """
+        bench = self.bench()
+
+        run = bench.run()
+
+        pages = {stream.name: stream.pages for stream in run.report.streams}
+        assert any(pages.values()), "no stream reads pages"
+        short = [name for name, count in pages.items() if 0 < count < 3]
+        assert not short, f"fewer than three pages of {self.page_size} read by: {', '.join(short)}"
+
+    @rule(
+        "PAGING-2", "any number of items arrives, exact multiples of a page included", cases=sizes
+    )
+    def test_page_boundaries_lose_nothing(self, case: str) -> None:
+        """One off at the boundary loses a host or asks for ever.
+
+        Source: cartography#3148 (a guard that fires at exactly a full page),
+        docs/contracts/qualys.md 7.2 (a full last page without a sign that it is the last).
+        """
+        bench = self.bench(int(case))
+
+        check_complete(bench, bench.run())
+
+    @rule("PAGING-3", "pages of one item work")
+    def test_pages_of_one_item_work(self) -> None:
+        """The smallest page is where inclusive boundaries repeat or skip. Source: airbyte#81516."""
+        bench = self.bench(limits=self.limits(page_size=1))
+
+        check_complete(bench, bench.run())
+
+    @rule("PAGING-4", "the first item comes before the last page is asked for")
+    def test_items_come_before_the_last_page_is_asked_for(self) -> None:
+        """Reading all before giving any makes memory grow with the estate.
+
+        Source: docs/decisions/0003-data-flow.md.
+        """
+        lazy = self.limits(concurrency=1, batch_size=self.page_size)
+        for stream in self.integration.streams:
+            bench = self.bench(self.many_hosts, limits=lazy)
+            for _ in bench.emitted(stream.name):
+                break
+            asked_for_one = len(bench.wire.sent)
+            for _ in bench.emitted(stream.name):
+                pass
+            asked_for_all = len(bench.wire.sent) - asked_for_one
+            assert asked_for_one < asked_for_all, (
+                f"{stream.name} makes all {asked_for_all} calls before the first item"
+            )
+
+    @rule("PAGING-5", "hosts that are gone leave holes, and nothing else")
+    def test_holes_lose_nothing(self) -> None:
+        """Ids are not counted up without gaps, and a page can lose its rows while others have some.
+
+        Source: cartography#3148 (fires at exactly a full page), docs/decisions/0006-listings.md.
+        """
+        bench = self.bench()
+        for index in [host.index for host in bench.simulator.world.hosts()][2 : 4 + self.page_size]:
+            bench.simulator.world.remove(index)
+
+        check_complete(bench, bench.run())
+
+    @rule(
+        "PAGING-6",
+        "every oddity of the vendor ends complete, or in a typed error",
+        cases=quirks,
+        required=True,
+    )
+    def test_oddities_end_complete_or_loud(self, case: str) -> None:
+        """Repeated and rotating cursors, pages without end, next pages elsewhere, totals that lie.
+
+        No such walk may go on for ever, and none may end early as if it were the end: what was
+        read is delivered and the stream says that it is incomplete. Nothing is ever sent to
+        another origin. Source: docs/decisions/0007-paging-findings.md.
+        """
+        bench = self.bench(quirks=[case])
+
+        run = bench.run()
+
+        check_honest(bench, run, case)
+        assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
+        read = sum(_rows(event) for event in run.events)
+        given = sum(stream.items for stream in run.report.streams)
+        assert given or not read, f"{case}: of {read} rows that were read, none came: {run.told}"
+
+    @rule("PAGING-7", "a walk longer than the page budget ends loudly, with what was read")
+    def test_the_page_budget_holds(self) -> None:
+        """`--max-pages` must reach every listing; past it, absence would be read as deletion.
+
+        Source: docs/decisions/0006-listings.md, docs/platform.md 5.4.
+        """
+        bench = self.bench(self.many_hosts, limits=self.limits(max_pages=2))
+
+        run = bench.run()
+
+        check_loud(run, "a budget of 2 pages")
+        check_honest(bench, run, "a budget of 2 pages")
+        assert run.models, f"what was read before the budget was used up is lost: {run.told}"
+
+    @rule("PAGING-9", "an oddity of the catalogue ends as the catalogue promises", cases=promised)
+    def test_oddities_end_as_promised(self, case: str) -> None:
+        """Loud is not enough where whole is possible, and the error has to name what is wrong.
+
+        Many a vendor sends an empty page in the middle: a walk that gives up there is no use to
+        anybody. Source: docs/quirks.md, docs/decisions/0007-paging-findings.md.
+        """
+        promise = BY_NAME[case]
+        bench = self.bench(quirks=[case])
+
+        run = bench.run()
+
+        if run.report.outcome is Outcome.COMPLETE:
+            check_complete(bench, run)
+            return
+        allowed = {error.__name__ for error in promise.errors}
+        assert set(run.error_types) <= allowed, f"{run.told}, and {promise.promise} is promised"
+        check_loud(run, case)
+
+
+def _rows(event: Event) -> int:
+    """The rows that were read with a page."""
+    return int(event.facts.get("rows") or 0) if event.kind is Kind.PAGE else 0

@@ -1,0 +1,152 @@
+"""Sessions: at the declared rate, each call bounded in time, opened once and closed at the end."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final, TypedDict, Unpack
+
+from requests.auth import AuthBase
+
+from ....capability import Capability
+from ....http import ErrorTable, Session
+from ....http.rate import Rate
+from ...simulator import SimulatedExchange
+from ..harness import Bench
+from ..rule import rule
+from ..subject import Subject, not_applicable
+
+FEW_CALLS: Final = 4
+"""Put in place of the declared number of calls a window, so that a small world needs several."""
+
+ROUNDING_SECONDS: Final = 1e-6
+
+LONGEST_TIMEOUT_SECONDS: Final = 600.0
+"""A socket that says nothing for longer is dead, whatever the vendor."""
+
+
+class _Options(TypedDict, total=False):
+    """What `Capability.open_session` takes."""
+
+    auth: AuthBase | None
+    errors: ErrorTable | None
+    headers: Mapping[str, str] | None
+    timeout_seconds: float
+    rate: Rate | None
+
+
+class Watched:
+    """An integration whose sessions are noted, and whose declared rates may be lowered.
+
+    `sessions` are those opened so far, `rates` what they declare, None where they do not.
+    """
+
+    def __init__(self, integration: type[Capability], calls: int | None = None) -> None:
+        self.sessions: list[Session] = []
+        self.rates: list[Rate | None] = []
+
+        def open_session(capability: Capability, **options: Unpack[_Options]) -> Session:
+            rate = options.get("rate")
+            if rate is not None and rate.calls is not None and calls is not None:
+                options["rate"] = replace(rate, calls=calls)
+            session = integration.open_session(capability, **options)
+            self.sessions.append(session)
+            self.rates.append(options.get("rate"))
+            return session
+
+        self.integration = type(
+            integration.__name__, (integration,), {"open_session": open_session}
+        )
+
+
+class Sessions(Subject):
+    """What is sent is the Session's affair; how many there are, and what they declare, is not."""
+
+    @rule("MANNERS-9", "never more calls in a window than the rate it declares")
+    def test_calls_keep_to_the_declared_rate(self) -> None:
+        """A gate that each thread or batch has for itself holds nobody back.
+
+        The declared number of calls is lowered, so that a small world needs several windows of
+        them. Source: conjure-java-runtime#786 (one limiter for all workers), docs/platform.md 5.8,
+        docs/checklists.md (7: no rate limiting).
+        """
+        watched = Watched(self.integration, FEW_CALLS)
+        bench = self.bench(integration=watched.integration)
+
+        bench.run()
+
+        declared = {rate for rate in watched.rates if rate is not None and rate.calls is not None}
+        if not declared:
+            not_applicable("no session declares a rate of calls")
+        allowed, seconds = FEW_CALLS * len(declared), min(rate.seconds for rate in declared)
+        by_route = all(rate.by_operation for rate in declared)
+        for route, starts in _starts(bench, by_route=by_route).items():
+            most = _most_in(starts, seconds)
+            assert most <= allowed, f"{most} calls{route} in {seconds:g} s, {allowed} are allowed"
+
+    @rule("MANNERS-10", "every request has a timeout, and one that ends")
+    def test_every_request_has_a_timeout(self) -> None:
+        """A socket that goes silent holds a run for ever, and its lock, and its memory.
+
+        Source: docs/platform.md 5.8, docs/checklists.md (3: missing timeouts).
+        """
+        bench = self.bench()
+
+        bench.run()
+
+        waits = [sent.timeout_seconds for sent in bench.wire.sent]
+        endless = waits.count(None)
+        assert not endless, f"{endless} of {len(waits)} requests have no timeout"
+        longest = max((wait for wait in waits if wait is not None), default=0.0)
+        assert longest <= LONGEST_TIMEOUT_SECONDS, f"a request would wait for {longest:g} s"
+
+    @rule("MANNERS-11", "sessions are opened once for all calls, and closed at the end")
+    def test_sessions_are_few_and_closed(self) -> None:
+        """Each session has its own connections, limits and token; a new one knows of no other.
+
+        A larger world needs more calls, but not more sessions. Source: docs/checklists.md (client
+        reuse, resource clean-up), docs/decisions/0019-session.md.
+        """
+        numbers = {}
+        for hosts in (self.few_hosts, self.many_hosts):
+            watched = Watched(self.integration)
+            bench = self.bench(hosts, integration=watched.integration)
+            bench.run()
+            numbers[hosts] = len(watched.sessions)
+            still_open = [session for session in watched.sessions if _answers(bench, session)]
+            assert not still_open, f"{len(still_open)} of {numbers[hosts]} sessions are left open"
+
+        assert len(set(numbers.values())) == 1, (
+            f"opens {numbers[self.few_hosts]} sessions for {self.few_hosts} hosts, "
+            f"and {numbers[self.many_hosts]} for {self.many_hosts}"
+        )
+
+
+def _starts(bench: Bench, *, by_route: bool) -> dict[str, list[float]]:
+    """When the authenticated calls arrived, of each route apart where they are counted apart."""
+    starts = defaultdict(list)
+    for exchange in _authenticated(bench.simulator.journal.exchanges):
+        starts[f" of {exchange.route}" if by_route else ""].append(exchange.started)
+    return starts
+
+
+def _authenticated(exchanges: Iterable[SimulatedExchange]) -> Iterator[SimulatedExchange]:
+    return (exchange for exchange in exchanges if exchange.authenticated)
+
+
+def _most_in(starts: list[float], seconds: float) -> int:
+    """The most calls that began in any window of that length."""
+    ordered = sorted(starts)
+    return max(
+        sum(begin <= start < begin + seconds - ROUNDING_SECONDS for start in ordered)
+        for begin in ordered
+    )
+
+
+def _answers(bench: Bench, session: Session) -> bool:
+    """Whether the session still sends, once the run is over."""
+    asked = len(bench.wire.sent)
+    try:
+        session.get("/")
+    except Exception:  # noqa: BLE001 - a closed session may refuse as it likes, but sends nothing
+        return len(bench.wire.sent) > asked
+    return True

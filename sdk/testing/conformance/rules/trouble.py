@@ -1,0 +1,157 @@
+"""Trouble: a vendor in difficulties is waited for or reported, and never read as having less."""
+
+from ....errors import CredentialError
+from ....runner.report import Outcome
+from ..harness import Bench, check_complete, check_honest, check_loud
+from ..rule import rule
+from ..subject import Subject
+
+KINDS = (
+    "status:200",
+    "status:400",
+    "status:403",
+    "status:500",
+    "status:503",
+    "html:200",
+    "html:502",
+    "reset",
+    "truncate",
+    "truncate:0",
+    "slow:600",
+    "token-expired",
+)
+"""What can happen to a call; `status:200` is the vendor's error body with a status of success."""
+
+SLOW_SECONDS = 6.0
+"""An answer after this long is slow, and still in time."""
+
+
+def kinds(_: type) -> list[str]:
+    """Every kind of trouble, striking once and striking for good."""
+    return [f"{kind} {how}" for kind in KINDS for how in ("once", "for good")]
+
+
+def hiccups(_: type) -> tuple[str, ...]:
+    """What goes away when the call is made again."""
+    return ("status:503@*#2", "html:502@*#2", "reset@*#2", "truncate@*#2", "slow:600@*#2")
+
+
+def throttles(subject: type[Subject]) -> list[str]:
+    """The vendor's own ways to ask for a pause."""
+    return list(subject.throttles)
+
+
+class Trouble(Subject):
+    """Faults strike each call of a walk, one after the other; no walk may come up short."""
+
+    @rule(
+        "TROUBLE-1",
+        "asked to wait, it waits as long as told and goes on",
+        cases=throttles,
+        required=True,
+    )
+    def test_waits_as_told(self, case: str) -> None:
+        """Less is refused again and may cost the account, much more is an outage.
+
+        Source: docs/contracts/qualys.md 4 (409 with the seconds in a header), docs/platform.md 5.8,
+        RFC 9110 10.2.3 (Retry-After).
+        """
+        told = self.throttles[case]
+        bench = self.bench(faults=[case])
+
+        run = bench.run()
+
+        struck = sum(bool(exchange.faults) for exchange in bench.simulator.journal.exchanges)
+        assert struck, f"no call was struck by {case}: name another route or ordinal"
+        check_complete(bench, run)
+        assert told <= run.seconds <= 1.5 * told * struck, f"waited {run.seconds} s, told {told} s"
+
+    @rule("TROUBLE-2", "a vendor that never stops asking to wait is given up", cases=throttles)
+    def test_endless_throttling_is_given_up(self, case: str) -> None:
+        """Patience has a bound, and what is missing then is said.
+
+        Source: docs/platform.md 5.8 (initial + n attempts), docs/decisions/0018-retry.md.
+        """
+        bench = self.bench(faults=[f"{case}-"])
+
+        check_loud(bench.run(), f"{case}-")
+
+    @rule(
+        "TROUBLE-3", "whatever happens to a call, the walk is complete or says why not", cases=kinds
+    )
+    def test_gives_up_loudly_never_short(self, case: str) -> None:
+        """The worst bug there is: an error read as an empty list, whose items are then deleted.
+
+        Each call of a walk is struck in turn; what stays begins with the first call of a route, the
+        second or the last. A stream may be repeated and complete, or incomplete with a typed error;
+        what has arrived is right either way. Source: docs/decisions/0005-never-short.md,
+        docs/contracts/qualys.md 2 (errors under 200).
+        """
+        kind, _, how = case.partition(" ")
+        walked = self._troubled()
+        check_complete(walked, walked.run())
+        for route, calls in sorted(walked.asked().items()):
+            ordinals = range(1, calls + 1)
+            for ordinal in ordinals if how == "once" else _turns(ordinals):
+                fault = f"{kind}@{route}#{ordinal}{'-' * (how != 'once')}"
+                bench = self._troubled(fault)
+                check_honest(bench, bench.run(), fault)
+
+    @rule("TROUBLE-4", "an answer that is slow but in time is waited for")
+    def test_slow_answers_are_waited_for(self) -> None:
+        """Qualys streams a large page for minutes. Source: docs/contracts/qualys.md 7.7."""
+        bench = self.bench(self.few_hosts, faults=[f"slow:{SLOW_SECONDS:g}@*"])
+
+        check_complete(bench, bench.run())
+
+    @rule("TROUBLE-5", "refused credentials are not tried again")
+    def test_refused_credentials_are_not_retried(self) -> None:
+        """Repeating a wrong password locks accounts, and no data may be asked for with it.
+
+        Source: docs/platform.md 5.6, docs/decisions/0018-retry.md.
+        """
+        bench = self.bench()
+        wrong = {name: f"wrong-{value[::-1]}" for name, value in bench.secrets.items()}
+
+        run = bench.run(secrets=wrong)
+
+        assert run.report.outcome is Outcome.FAILED, run.told
+        assert run.report.error_type == CredentialError.__name__, run.told
+        repeated = {route: calls for route, calls in bench.asked().items() if calls > 1}
+        assert not repeated, f"asked more than once with refused credentials: {repeated}"
+
+    @rule("TROUBLE-6", "a missing or empty secret is named before anything is sent")
+    def test_a_missing_secret_is_named_before_any_request(self) -> None:
+        """The name of the key helps, its value never may. Source: docs/platform.md 5.6."""
+        bench = self.bench()
+        for name in self.integration.credential.secrets:
+            for secrets in (_without(bench, name), {**bench.secrets, name: ""}):
+                run = bench.run(secrets=secrets)
+                assert run.report.error_type == CredentialError.__name__, run.told
+                assert name in run.report.error, f"{run.report.error!r} does not name {name!r}"
+                assert not run.requests, f"{run.requests} requests without the secret {name!r}"
+
+    @rule("TROUBLE-9", "a hiccup does not cost the run", cases=hiccups)
+    def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
+        """Long walks meet a gateway that restarts; a call that only reads is simply made again.
+
+        The second call of every route is struck. Source: docs/platform.md 5.8,
+        docs/decisions/0018-retry.md.
+        """
+        bench = self.bench(faults=[case])
+
+        check_complete(bench, bench.run())
+
+    def _troubled(self, *faults: str) -> Bench:
+        """A world as small as three pages can be, since it is walked once for each call."""
+        small = self.limits(page_size=2, batch_size=3)
+        return self.bench(self.few_hosts, faults=faults, limits=small)
+
+
+def _turns(ordinals: range) -> list[int]:
+    """Where the calls of a route change: its first, the first of another page, and its last."""
+    return sorted({*ordinals[:2], *ordinals[-1:]})
+
+
+def _without(bench: Bench, name: str) -> dict[str, str]:
+    return {other: value for other, value in bench.secrets.items() if other != name}

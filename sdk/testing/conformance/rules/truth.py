@@ -1,0 +1,173 @@
+"""Truth: what arrives is what the vendor has, each thing once, with the right fields."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+
+from ....models import Model, to_dict
+from ....runner.shared_keys import asset_of
+from ..harness import check_complete
+from ..rule import rule
+from ..subject import Subject, not_applicable
+
+WORLDS = ("0/11", "1/25", "2/7")
+"""Seeds and sizes; the first ten hosts of a world are of every kind there is."""
+
+STAMPED = {"created", "visited", "updated", "ttl", "guid"}
+
+A_MINUTE = 60.0
+
+OFFICE = "shared-external-ip"
+"""A quirk of the world: hosts without a domain that leave it by one address."""
+
+PLATFORM_TOGGLES = ("importAssets", "importVulnerabilities")
+"""Every integration obeys these, also one that need do nothing about it."""
+
+
+def worlds(_: type) -> tuple[str, ...]:
+    """The worlds as cases, `seed/hosts`."""
+    return WORLDS
+
+
+class Truth(Subject):
+    """The oracle, written from the vendor's contract before the integration, is the judge."""
+
+    @rule(
+        "TRUTH-1", "exactly what the vendor has arrives, less what the filter refuses", cases=worlds
+    )
+    def test_everything_arrives_and_nothing_else(self, case: str) -> None:
+        """A host that is lost looks like one that was retired, and the platform closes its risks.
+
+        The set is compared, not a count: one lost and one invented would cancel out.
+        Source: airbyte#29482, docs/decisions/0001-triangle.md.
+        """
+        seed, hosts = map(int, case.split("/"))
+        bench = self.bench(hosts, seed=seed)
+
+        check_complete(bench, bench.run())
+
+    @rule("TRUTH-2", "every stream emits a thing once")
+    def test_nothing_is_emitted_twice(self) -> None:
+        """A sink keeps one of each key, so rows read twice would pass unseen and cost calls.
+
+        Looked at before the sink, since that is where repeated pages show. Source: airbyte#14861
+        (40 million duplicates), docs/decisions/0007-paging-findings.md 8.
+        """
+        bench = self.bench()
+        allowed = bench.expected().times
+
+        for stream in self.integration.streams:
+            found = Counter(model.key for model in bench.emitted(stream.name))
+            twice = sorted(key for key, times in found.items() if times > max(1, allowed[key]))
+            assert not twice, f"{stream.name} emits more than once: {', '.join(twice[:5])}"
+
+    @rule("TRUTH-3", "every field has the value that the vendor's contract gives it", cases=worlds)
+    def test_fields_are_what_the_contract_says(self, case: str) -> None:
+        """Keys alone do not show a severity read from the wrong scale or a lost port.
+
+        Source: docs/decisions/0001-triangle.md, docs/platform.md 5.7.
+        """
+        seed, hosts = map(int, case.split("/"))
+        bench = self.bench(hosts, seed=seed)
+
+        run = bench.run()
+
+        wrong = bench.expected().wrong_fields(run.models)
+        assert not wrong, wrong
+
+    @rule("TRUTH-4", "an account without anything in it is complete, and empty")
+    def test_an_empty_world_gives_nothing_and_no_error(self) -> None:
+        """New accounts are empty, and a reply without rows often has another shape.
+
+        Source: dlt#2932 (null for an empty list), docs/contracts/qualys.md 5.1,
+        docs/decisions/0007-paging-findings.md 3.
+        """
+        bench = self.bench(0)
+
+        run = bench.run()
+
+        check_complete(bench, run)
+        assert not run.models, f"{len(run.models)} models of nothing"
+
+    @rule("TRUTH-5", "ten calls at once bring what one at a time brings")
+    def test_ten_threads_bring_what_one_brings(self) -> None:
+        """Shared state in a client shows only when calls overlap.
+
+        Source: docs/decisions/0019-session.md.
+        """
+        found = []
+        for concurrency in (1, 10):
+            bench = self.bench(limits=self.limits(concurrency=concurrency, batch_size=1))
+            bench.simulator.concurrency_limit = None
+            bench.simulator.latency_seconds = 0.5
+            found.append(bench.run())
+
+        one, ten = found
+        assert ten.models.keys() == one.models.keys(), ten.told
+
+    @rule("TRUTH-6", "two runs over the same world bring the same")
+    def test_two_runs_bring_the_same(self) -> None:
+        """The platform compares runs: what changes without cause is a false alarm.
+
+        The second run is a minute later. Whatever a run stamps on a model aside, the same things
+        come with the same fields. Source: docs/decisions/0011-models.md.
+        """
+        bench = self.bench()
+
+        first = bench.run().models
+        bench.clock.advance(A_MINUTE)
+        second = bench.run().models
+
+        changed = first.keys() ^ second.keys()
+        assert not changed, f"only in one of two runs: {', '.join(sorted(changed)[:5])}"
+        other = sorted(key for key, model in first.items() if _differing(model, second[key]))
+        assert not other, f"not the same in two runs: {', '.join(other[:5])}"
+
+    @rule("TRUTH-7", "toggles turn off exactly what they name")
+    def test_toggles_are_obeyed(self) -> None:
+        """Absent is on, anything but true is off; risks without assets get pending targets.
+
+        Source: docs/platform.md 1.12 (importAssets, importVulnerabilities) and 5.7.
+        """
+        bench = self.bench()
+        toggles = list(dict.fromkeys((*PLATFORM_TOGGLES, *bench.toggles())))
+        choices = [{name: "false"} for name in toggles]
+        choices += [{toggles[0]: "perhaps"}, dict.fromkeys(toggles, "0"), {toggles[-1]: "T"}]
+
+        for config in choices:
+            run = bench.run(config=config)
+            check_complete(bench, run, config=config)
+            wrong = bench.expected(config).wrong_fields(run.models)
+            assert not wrong, f"{config}: {wrong}"
+
+    @rule("TRUTH-11", "hosts behind one address stay different hosts")
+    def test_hosts_behind_one_address_stay_different(self) -> None:
+        """Several laptops of an office were one asset, and affiliation retired all but one.
+
+        Source: kolide/fleet#1689, PatrowlManager#25, docs/decisions/0010-host-identity.md.
+        """
+        if OFFICE not in {quirk.name for quirk in self.bench(0).simulator.quirks}:
+            not_applicable("the simulator has no hosts behind one address")
+        bench = self.bench(quirks=[OFFICE])
+
+        keys = _ids_by_key(chain.from_iterable(map(bench.emitted, bench.streams())))
+        shared = sorted(key for key, ids in keys.items() if len(ids) > 1)
+        assert not shared, f"different hosts share {len(shared)} keys: {', '.join(shared[:5])}"
+        check_complete(bench, bench.run())
+
+
+def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
+    """The vendor's ids of the assets that have a key, also of those that risks are on."""
+    keys: dict[str, set[str]] = {}
+    for model in models:
+        asset = asset_of(model)
+        if asset is not None and asset.cloud_id:
+            keys.setdefault(asset.key, set()).add(asset.cloud_id)
+    return keys
+
+
+def _differing(one: Model, other: Model) -> set[str]:
+    """The fields in which two models of one thing differ, but for what every run stamps anew."""
+    fields, others = to_dict(one), to_dict(other)
+    names = (fields.keys() | others.keys()) - STAMPED
+    return {name for name in names if fields.get(name) != others.get(name)}

@@ -1,0 +1,14 @@
+"""The kit for file imports: files made, cut and bent, and what must come of them."""
+
+from ..conformance.rules.hygiene import Hygiene
+from .content import Content
+from .damage import Damage
+from .reading import Reading
+from .subject import FileSimulator, Given, Read
+
+
+class FileConformance(Content, Damage, Reading, Hygiene):
+    """All rules of files. Subclass it, naming the import and what writes its files."""
+
+
+__all__ = ["FileConformance", "FileSimulator", "Given", "Read"]

@@ -1,0 +1,3 @@
+"""Pytest plugin."""
+
+__all__: list[str] = []

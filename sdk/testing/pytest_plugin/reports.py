@@ -1,0 +1,93 @@
+"""What pytest's reports of a session say, as a record."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+import pytest
+
+from ..conformance import Ruling
+from .session_record import Counts, Found, Record
+from .unrun_tests import Left
+
+Report = pytest.TestReport | pytest.CollectReport
+
+Stats = Iterable[Iterable[object]]
+"""Reports by how they ended, as the terminal reporter keeps them."""
+
+OUTCOMES = {
+    Ruling.KEPT: Counts(passed=1),
+    Ruling.BROKEN: Counts(failed=1),
+    Ruling.EXEMPTED: Counts(skipped=1),
+    Ruling.NOT_APPLICABLE: Counts(skipped=1),
+}
+
+
+SKIPPED = Ruling.NOT_APPLICABLE
+
+
+def recorded(stats: Stats, left: Left, sources: str) -> Record:
+    """The findings of each conformance class, and how the tests of each file ended."""
+    reports = [report for report in _reports(stats) if _ruling(report) is not None]
+    ran = [report.nodeid for report in reports]
+    # What is skipped before it is called says nothing of a rule.
+    called = [one.nodeid for one in reports if one.when == "call" or _ruling(one) is not SKIPPED]
+    found = _recorded(reports, {_method(name) for name in left.ids(called)})
+    lacking = left.counts(ran)
+    return Record(
+        found.findings,
+        {
+            name: found.files.get(name, Counts()) + Counts(left=lacking[name])
+            for name in {*found.files, *lacking}
+        },
+        sources,
+    )
+
+
+def _method(name: str) -> str:
+    """The test of which an id names one case."""
+    return name.partition("[")[0]
+
+
+def _recorded(reports: Iterable[Report], left: Collection[str]) -> Record:
+    """Without what was found of a rule of which cases are left, unless it is broken."""
+    findings: defaultdict[str, list[Found]] = defaultdict(list)
+    files: defaultdict[str, Counts] = defaultdict(Counts)
+    for report in reports:
+        ruling = _ruling(report)
+        if ruling is None:
+            continue
+        file, _, _ = report.nodeid.partition("::")
+        files[file] += OUTCOMES[ruling]
+        told = dict(getattr(report, "user_properties", ()))
+        whole = _method(report.nodeid) not in left or ruling is Ruling.BROKEN
+        if "chariot_rule" in told and whole:
+            place = f"{file}::{told['chariot_class']}"
+            code, case = str(told["chariot_rule"]), str(told["chariot_case"])
+            findings[place].append(Found(code, case, ruling, _message(report, ruling)))
+    return Record({place: tuple(found) for place, found in findings.items()}, files)
+
+
+def _reports(stats: Stats) -> Iterator[Report]:
+    for report in (report for reports in stats for report in reports):
+        if isinstance(report, Report):
+            yield report
+
+
+def _ruling(report: Report) -> Ruling | None:
+    """What a report means, None where it is only that a test was set up or torn down well."""
+    if report.failed:
+        return Ruling.BROKEN
+    if report.skipped:
+        exempted = getattr(report, "wasxfail", None) is not None
+        return Ruling.EXEMPTED if exempted else Ruling.NOT_APPLICABLE
+    return Ruling.KEPT if report.when == "call" else None
+
+
+def _message(report: Report, ruling: Ruling) -> str:
+    match ruling:
+        case Ruling.KEPT:
+            return ""
+        case Ruling.EXEMPTED:
+            return str(getattr(report, "wasxfail", ""))
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message) if crash else report.longreprtext

@@ -1,0 +1,121 @@
+"""The verdict: five parts and the level they add up to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ... import registry
+from ...errors import ConfigurationError
+from ...files.file_import import FileImport
+from ..cassette.formats import found
+from ..conformance.base import Halves
+from ..file_conformance.sample import samples
+from ..pytest_plugin.session_record import Record
+from ..search.scenario import SCENES
+from .conformance import Examiner, by_examining, by_reading, conforming
+from .evidence import Counter, by_record, by_running, evidence
+from .fidelity import Likeness, known_of, likeness
+from .levels import Facts, Level, Standing, standing
+from .part import ORDER, Part, State, Tell, worst
+from .paths import Places
+from .replay import replaying
+from .samples import as_written
+from .search import searching
+from .subjects import Unfit, subjects
+
+
+def silent(_what: str) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to examine a vendor of the repository at `root`.
+
+    `search` is how many scenes to try, `record` what a test session has found already, `against`
+    further recordings, `facts` a file of facts in another place than usual; `tell` hears what is
+    being examined.
+    """
+
+    root: Path = Path()
+    search: int = SCENES
+    record: Record | None = None
+    against: Path | None = None
+    facts: Path | None = None
+    tell: Tell = silent
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The level of the vendor called `name`, its parts, the worst first, and what is missing."""
+
+    name: str
+    level: Level
+    following: Level | None
+    missing: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def state(self) -> State:
+        """The worst of all parts."""
+        return worst(*(part.state for part in self.parts))
+
+
+def verdict(name: str, options: Options) -> Verdict:
+    """Examine the vendor called `name`; ConfigurationError where there is no such integration."""
+    places = Places(name, options.root)
+    try:
+        kinds = subjects(places)
+    except Unfit as error:
+        reason = f"it cannot be examined: {error}"
+        return _verdict(name, standing((), Facts()), [Part("conformance", State.BROKEN, reason)])
+    return _examined(places, kinds, options)
+
+
+def _examined(places: Places, kinds: Sequence[type[Halves]], options: Options) -> Verdict:
+    def tell(part: str) -> Tell:
+        return lambda what: options.tell(f"{places.name} {part}: {what}")
+
+    rules = conforming(kinds, _examiner(places, options.record, tell("conformance")))
+    replay = replaying(registry.integration(places.name), places, tell("replay"))
+    alike = _likeness(places, options, tell("fidelity"))
+    searched = searching(kinds, options.search, tell("search"))
+    witnessed = evidence(places, _counter(places, options, tell("evidence")), alike.vouched)
+    facts = Facts(
+        replayed=replay.holds,
+        searched=searched.state is State.GOOD,
+        evidence=witnessed.state is State.GOOD,
+    )
+    parts = (rules.part(), replay.part, alike.part, searched, witnessed)
+    return _verdict(places.name, rules.standing(facts), parts)
+
+
+def _verdict(name: str, reached: Standing, parts: Iterable[Part]) -> Verdict:
+    ordered = sorted(parts, key=lambda part: ORDER.index(part.state))
+    return Verdict(name, reached.level, reached.following, reached.missing, tuple(ordered))
+
+
+def _examiner(places: Places, record: Record | None, tell: Tell) -> Examiner:
+    if record is None:
+        return by_examining(tell)
+    return by_reading(record, places.shown(places.conformance))
+
+
+def _counter(places: Places, options: Options, tell: Tell) -> Counter:
+    if options.record is None:
+        return by_running(options.root, tell)
+    return by_record(options.record, places)
+
+
+def _likeness(places: Places, options: Options, tell: Tell) -> Likeness:
+    if issubclass(registry.integration(places.name), FileImport):
+        kept = samples(places.recordings)
+        kept += samples(options.against) if options.against else []
+        return Likeness(as_written(places.name, kept, tell))
+    recordings = found(places.recordings)
+    recordings += found(options.against) if options.against else []
+    try:
+        known = known_of(options.facts or places.facts)
+    except ConfigurationError as error:
+        return Likeness(Part("fidelity", State.BROKEN, str(error)))
+    return likeness(places.name, recordings, known, tell)

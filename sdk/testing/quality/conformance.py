@@ -1,0 +1,136 @@
+"""Conformance: the findings of every rule, examined here or read from a test session's record."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ..conformance import Finding, Ruling, examine, rules_of
+from ..conformance.base import Halves
+from ..conformance.rule import cases_of, exemption
+from ..pytest_plugin.session_record import Record
+from .levels import GROUPS, LADDER, Facts, Level, Standing, standing
+from .part import Part, State, Tell, count, first_line
+
+GROUP_ORDER: Final = [group for groups in GROUPS.values() for group in groups]
+
+UNEXEMPTED: Final = "under an xfail that is not on the method in its place"
+
+Examiner = Callable[[type[Halves]], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found of each of a vendor's conformance classes."""
+
+    findings: Mapping[type[Halves], Sequence[Finding]]
+
+    def standing(self, facts: Facts) -> Standing:
+        """The lowest level that any of the classes reaches, with what is missing for the next."""
+        reached = {
+            subject: standing(found, facts, subject) for subject, found in self.findings.items()
+        }
+        level = min((one.level for one in reached.values()), key=LADDER.index)
+        return Standing(level, tuple(_missing(reached, level)))
+
+    def part(self) -> Part:
+        """How many rules are kept, and the first failure of each that is not."""
+        found = [finding for findings in self.findings.values() for finding in findings]
+        rulings = Counter(_ruling(found, code) for code in {one.rule.code for one in found})
+        named = {
+            Ruling.BROKEN: "broken",
+            Ruling.EXEMPTED: "exempted",
+            Ruling.KEPT: "kept",
+            Ruling.NOT_APPLICABLE: "not applicable",
+        }
+        counts = [f"{rulings[one]} {word}" for one, word in named.items() if rulings[one]]
+        counts += [f"{self._left} not examined"] if found and self._left else []
+        whose = ", ".join(subject.__name__ for subject in self.findings)
+        broken = not found or bool(rulings[Ruling.BROKEN])
+        whole = State.MISSING if self._left else State.GOOD
+        return Part(
+            "conformance",
+            State.BROKEN if broken else whole,
+            f"rules: {', '.join(counts) or 'none examined'} ({whose})",
+            tuple(_failures(found)),
+        )
+
+    @property
+    def _left(self) -> int:
+        """How many rules were not examined of one of the classes."""
+        left: set[str] = set()
+        for subject, found in self.findings.items():
+            left |= rules_of(subject).keys() - {finding.rule.code for finding in found}
+        return len(left)
+
+
+def by_examining(tell: Tell) -> Examiner:
+    """Examines a class here and now, rule by rule."""
+
+    def examined(subject: type[Halves]) -> Iterator[Finding]:
+        for finding in examine(subject):
+            tell(f"{subject.__name__} {finding.rule.code} {finding.case}".rstrip())
+            yield finding
+
+    return examined
+
+
+def by_reading(record: Record, home: str) -> Examiner:
+    """Reads what a session has found of the classes in the file `home`, as far as that goes.
+
+    A rule of which not all cases were run was not examined, unless it is broken already; an xfail
+    excuses only where it is an exemption, and a skip is none.
+    """
+
+    def read(subject: type[Halves]) -> Iterator[Finding]:
+        found = list(record.of(f"{home}::{subject.__name__}", subject))
+        for rule in rules_of(subject).values():
+            own = [finding for finding in found if finding.rule.code == rule.code]
+            judged = [_settled(finding, exemption(subject, rule)) for finding in own]
+            cases = {""} if rule.cases is None else set(cases_of(subject, rule))
+            whole = cases <= {finding.case for finding in own}
+            yield from (one for one in judged if whole or one.ruling is Ruling.BROKEN)
+
+    return read
+
+
+def conforming(found: Iterable[type[Halves]], examiner: Examiner) -> Examined:
+    """The findings of each class."""
+    return Examined({subject: tuple(examiner(subject)) for subject in found})
+
+
+def _settled(finding: Finding, reason: str | None) -> Finding:
+    if finding.ruling is Ruling.EXEMPTED and reason is None:
+        return replace(finding, ruling=Ruling.BROKEN, message=f"{UNEXEMPTED}: {finding.message}")
+    if finding.ruling is Ruling.NOT_APPLICABLE and reason is not None:
+        return replace(finding, ruling=Ruling.EXEMPTED, message=reason)
+    return finding
+
+
+def _missing(reached: Mapping[type[Halves], Standing], level: Level) -> Iterator[str]:
+    """What those at a level lack, with their names where not all classes lack it."""
+    lacking: dict[str, list[str]] = {}
+    for subject, one in reached.items():
+        for line in one.missing if one.level is level else ():
+            lacking.setdefault(line, []).append(subject.__name__)
+    for line, names in lacking.items():
+        yield line if len(names) == len(reached) else f"{line} [{', '.join(names)}]"
+
+
+def _ruling(found: Iterable[Finding], code: str) -> Ruling:
+    """What came of a rule as a whole: broken before exempted, kept before not applicable."""
+    order = (Ruling.BROKEN, Ruling.EXEMPTED, Ruling.KEPT, Ruling.NOT_APPLICABLE)
+    return min((one.ruling for one in found if one.rule.code == code), key=order.index)
+
+
+def _failures(found: Sequence[Finding]) -> Iterator[str]:
+    """A line a broken rule, those of the lowest level first."""
+    broken = [finding for finding in found if finding.ruling is Ruling.BROKEN]
+    broken.sort(key=lambda finding: GROUP_ORDER.index(finding.rule.group))
+    for code in dict.fromkeys(finding.rule.code for finding in broken):
+        cases = [finding for finding in broken if finding.rule.code == code]
+        first = cases[0]
+        where = f" {first.case}" if first.case else ""
+        more = f" (and {count(len(cases) - 1, 'more case')})" if len(cases) > 1 else ""
+        message = first_line(first.message).removeprefix("AssertionError: ")
+        yield f"{code}{where}: {message}{more}"

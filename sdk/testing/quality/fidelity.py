@@ -1,0 +1,102 @@
+"""Fidelity: the simulator beside every recording, the vendor's and its own kept apart."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ...core.regular_file import read_regular
+from ...decode.json import json_reason
+from ...errors import ConfigurationError
+from ..cassette import CassetteError
+from ..cassette.compare.by_route import Judgement, judged
+from ..cassette.compare.differences import Grade
+from ..cassette.compare.fidelity import Evidence
+from ..transport.hard_timeout import patience
+from .part import Part, State, Tell, count, worst
+
+NAME = "fidelity"
+
+STATES: Final = {
+    Grade.INFORMATION: State.GOOD,
+    Grade.WARNING: State.WARNING,
+    Grade.ERROR: State.BROKEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The part, and how many exchanges of the vendor's own agree with the simulator."""
+
+    part: Part
+    vouched: int = 0
+
+
+def likeness(
+    name: str, recordings: Iterable[Path], evidence: Evidence | None, tell: Tell
+) -> Likeness:
+    """Put what was asked in each recording to the simulator called `name`, and compare."""
+    judgements: list[Judgement] = []
+    faults: list[tuple[State, str]] = []
+    for path in recordings:
+        tell(path.name)
+        try:
+            with patience():
+                judgements += judged(name, [path], evidence)
+        except CassetteError as error:
+            faults.append((State.BROKEN, str(error)))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
+            faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
+    if not judgements and not faults:
+        return Likeness(Part(NAME, State.MISSING, "there is no recording to compare with"))
+    if judgements and all(one.apart for one in judgements) and not faults:
+        return Likeness(
+            Part(NAME, State.MISSING, "no recording can be compared", _apart(judgements))
+        )
+    faults += _faults(judgements)
+    state = worst(*(state for state, _ in faults))
+    vendors = [one for one in judgements if one.is_evidence]
+    compared = [one for one in vendors if not one.apart and one.route.name]
+    apart = _apart(judgements)
+    not_compared = f", {len(apart)} not comparable" if apart else ""
+    whose = f"{len(vendors)} of them the vendor's" if vendors else "none of them the vendor's"
+    sentence = (
+        f"{count(len(judgements), 'exchange')}, {whose}{not_compared}: {_differences(len(faults))}"
+    )
+    wrong = any(state is State.BROKEN for state, _ in _faults(vendors))
+    details = (*(line for _, line in faults), *apart)
+    return Likeness(Part(NAME, state, sentence, details), 0 if wrong else len(compared))
+
+
+def known_of(path: Path) -> Evidence | None:
+    """What is known of a vendor's recordings; None where nothing is.
+
+    Raises ConfigurationError where the file holds something else.
+    """
+    if not path.exists():
+        return None
+    try:
+        content = read_regular(path)
+        return msgspec.json.decode(content, type=Evidence)
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
+    except (msgspec.DecodeError, RecursionError):
+        reason = json_reason(content, Evidence)
+        raise ConfigurationError(f"{path} is not evidence: {reason}") from None
+
+
+def _differences(number: int) -> str:
+    return count(number, "difference") if number else "no difference"
+
+
+def _apart(judgements: Iterable[Judgement]) -> tuple[str, ...]:
+    return tuple(f"{one.recording} {one.apart}" for one in judgements if one.apart)
+
+
+def _faults(judgements: Iterable[Judgement]) -> Iterator[tuple[State, str]]:
+    for judgement in judgements:
+        for one in judgement.told:
+            if one.grade is not Grade.INFORMATION:
+                yield STATES[one.grade], str(one)

@@ -1,0 +1,132 @@
+"""Replay: every recording, or file that was kept, is read as what it was, and ends as it did."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ...capability import Capability
+from ...files.file_import import FileImport
+from ...runner.report import Report
+from ...sinks import NDJSONSink, Sink
+from ..cassette import CassetteError
+from ..cassette.conversation import errors_of, play
+from ..cassette.formats import found, load
+from ..cassette.metadata import Metadata
+from ..file_conformance.sample import notes_of, reread, samples
+from ..transport.hard_timeout import patience
+from .part import Part, State, Tell, count, worst
+from .paths import Places
+
+NAME = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The part, and how many recordings are read as models, which are written beside them."""
+
+    part: Part
+    good: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is such a recording, and nothing against it."""
+        return bool(self.good) and self.part.state is not State.BROKEN
+
+
+def replaying(integration: type[Capability], places: Places, tell: Tell) -> Replay:
+    """Play every recording of a vendor, without a network; each fault names its recording."""
+    files = issubclass(integration, FileImport)
+    recordings = samples(places.recordings) if files else found(places.recordings)
+    what = "sample" if files else "recording"
+    if not recordings:
+        shown = places.shown(places.recordings)
+        return Replay(Part(NAME, State.MISSING, f"there are no {what}s in {shown}"))
+    by_recording: dict[str, list[tuple[State, str]]] = {}
+    for path in recordings:
+        tell(path.name)
+        by_recording[path.name] = list(_bounded(integration, path))
+    read = [path for path in recordings if not by_recording[path.name]]
+    good = len(read)
+    sentence = f"{good} of {count(len(recordings), what)} read as what they were"
+    state = worst(*(state for faults in by_recording.values() for state, _ in faults))
+    models = sum(bool(path.with_suffix(".ndjson").read_bytes().strip()) for path in read)
+    if good and not models:
+        state, sentence = worst(state, State.MISSING), f"{sentence}, none of them as any model"
+    lines = (f"{name}: {line}" for name, faults in by_recording.items() for _, line in faults)
+    return Replay(Part(NAME, state, sentence, tuple(lines)), models)
+
+
+def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    """What is wrong with a recording; an integration that ends the program, or never ends, is."""
+    try:
+        with patience():
+            yield from list(_faults(integration, path))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it must not hide the others
+        yield State.BROKEN, f"{type(error).__name__}: {error}"
+
+
+def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    try:
+        if issubclass(integration, FileImport):
+            yield from _reread(integration, path)
+            return
+        recording = load(path)
+        if recording.metadata.vendor not in ("", integration.name):
+            yield State.BROKEN, f"it was recorded from {recording.metadata.vendor}"
+        elif not recording.interactions:
+            yield State.BROKEN, "it holds no interaction"
+        elif recording.metadata.provenance == "unknown":
+            yield State.WARNING, "it is none of this integration's: it judges fidelity alone"
+        else:
+            yield from _played(integration, path)
+    except CassetteError as error:
+        yield State.BROKEN, str(error)
+
+
+def _played(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
+    unused: list[str] = []
+
+    def run(sink: Sink) -> Report:
+        played = play(integration, path, sink=sink)
+        unused.extend(played.unused)
+        return played.report
+
+    yield from _compared(path, load(path).metadata, run)
+    if unused:
+        yield State.BROKEN, f"nobody asked for {', '.join(unused[:3])}"
+
+
+def _reread(integration: type[FileImport], path: Path) -> Iterator[tuple[State, str]]:
+    notes = notes_of(path)
+    if notes.vendor not in ("", integration.name):
+        yield State.BROKEN, f"it was kept for {notes.vendor}"
+        return
+    yield from _compared(path, notes, lambda sink: reread(integration, path, sink))
+
+
+def _compared(
+    path: Path, told: Metadata, run: Callable[[Sink], Report]
+) -> Iterator[tuple[State, str]]:
+    """How the models of a run, and its end, differ from what is written beside the recording."""
+    golden = path.with_suffix(".ndjson")
+    with TemporaryDirectory() as folder:
+        models = Path(folder) / golden.name
+        report = run(NDJSONSink(models))
+        now = models.read_bytes().splitlines() if models.exists() else []
+    if not golden.exists():
+        yield State.WARNING, f"no {golden.name} says what it is read as (`chariot record --golden`)"
+    elif (before := golden.read_bytes().splitlines()) != now:
+        yield State.BROKEN, f"it is read as other models than {golden.name}: {_told(before, now)}"
+    end = " ".join((report.outcome, *errors_of(report)))
+    if end != (was := " ".join((told.outcome, *told.errors))):
+        yield State.BROKEN, f"it ends {end}, and ended {was} when it was recorded"
+
+
+def _told(before: list[bytes], now: list[bytes]) -> str:
+    """How many lines there are, or which is the first that differs."""
+    if len(before) != len(now):
+        return f"{len(now)} instead of {len(before)}"
+    pairs = zip(before, now, strict=True)
+    line = next(number for number, (one, other) in enumerate(pairs, 1) if one != other)
+    return f"line {line} is the first that differs"

@@ -1,0 +1,3 @@
+"""Search."""
+
+__all__: list[str] = []

@@ -1,0 +1,61 @@
+"""Scenes: a world, a page size, quirks and faults as one value, which is also a command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+
+from ..conformance.harness import Bench, Run, check_honest
+from ..conformance.subject import Subject
+from .cli_options import Options
+
+SCENES: Final = 50
+"""How many are tried in a search, unless somebody asks for more: a second or two."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scene(Options):
+    """What a walk meets: a world by `seed` and `hosts`, and what is asked of it and befalls it."""
+
+    numbers: ClassVar[Mapping[str, str]] = {
+        "--seed": "seed",
+        "--hosts": "hosts",
+        "--page-size": "page_size",
+        "--concurrency": "concurrency",
+    }
+
+    seed: int = 0
+    hosts: int = 11
+    page_size: int = 3
+    concurrency: int = 2
+    quirks: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    def on(self, subject: type[Subject]) -> "Scene":
+        """The same with the oddities that the account of a conformance class always has."""
+        return replace(self, quirks=tuple(dict.fromkeys((*subject.quirks, *self.quirks))))
+
+    def bench(self, subject: Subject) -> Bench:
+        """The scene set up, on a virtual clock."""
+        limits = replace(
+            subject.integration.limits, page_size=self.page_size, concurrency=self.concurrency
+        )
+        return subject.bench(
+            self.hosts, seed=self.seed, faults=self.faults, quirks=self.quirks, limits=limits
+        )
+
+
+def hold(subject: type[Subject], scene: Scene) -> Run:
+    """Run the integration of a conformance class in a scene: it must be complete, or loud.
+
+    AssertionError, with the command line that shows the same, where something was lost, invented
+    or sent elsewhere, or where no typed error says what is missing.
+    """
+    bench = scene.bench(subject())
+    try:
+        run = bench.run(seed=scene.seed)
+        check_honest(bench, run, str(scene))
+        assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
+    except AssertionError as broken:
+        broken.add_note(scene.on(subject).command(bench.integration.name, bench.config))
+        raise
+    return run

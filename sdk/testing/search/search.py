@@ -1,0 +1,141 @@
+"""A search for a world, a page size, quirks and faults in which an integration falls short."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis.strategies import SearchStrategy
+
+from ..conformance.base import Halves
+from ..conformance.subject import Subject
+from ..file_conformance.subject import FileSubject
+from ..transport.hard_timeout import PATIENCE_SECONDS, TooLong, patience
+from .cli_options import Options
+from .scenario import SCENES
+from .strategies import FileScene, Scene, file_scenes, hold, hold_file, scenes
+
+MOST_WALKS: Final = 100
+"""Walks to make a scene simpler that breaks an integration: some seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A scene that breaks an integration, how it does, and the command line that shows it."""
+
+    scene: Options
+    message: str
+    command: str
+
+
+def search(
+    subject: type[Halves],
+    examples: int = SCENES,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Counterexample | None:
+    """The simplest of the scenes found to break the integration of a conformance class, or None.
+
+    The same scenes are tried every time; more `examples` try others. A walk that goes
+    on for `patience_seconds` of real time breaks it. What an integration cannot do even undisturbed
+    is raised.
+    """
+    met, hunt = _Met(patience_seconds), _hunt(subject)
+    with patience(patience_seconds):
+        # Strategies for what hangs undisturbed could not be made.
+        hunt.undisturbed()
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(scene=hunt.scenes())
+    def no_scene_breaks_it(scene: Options) -> None:
+        if met.walks_left:
+            with met.noted(scene):
+                hunt.hold(scene)
+
+    try:
+        no_scene_breaks_it()
+    except Exception:
+        if not met.failed:
+            raise
+        # Each that is tried after the first is simpler, so the simplest was met last.
+        scene, error = met.failed[-1]
+        return Counterexample(scene, f"{type(error).__name__}: {error}", hunt.command(scene))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunt:
+    """How one kind of class is searched: by which scenes, and how each is held and told."""
+
+    undisturbed: Callable[[], object]
+    scenes: Callable[[], SearchStrategy[Any]]
+    hold: Callable[[Any], object]
+    command: Callable[[Any], str]
+
+
+def _hunt(subject: type[Halves]) -> _Hunt:
+    if issubclass(subject, FileSubject):
+        return _file_hunt(subject)
+    if issubclass(subject, Subject):
+        return _call_hunt(subject)
+    raise TypeError(f"{subject.__name__} is no class that can be searched")
+
+
+def _call_hunt(subject: type[Subject]) -> _Hunt:
+    def told(scene: Scene) -> str:
+        return scene.on(subject).command(subject.integration.name, subject.config)
+
+    return _Hunt(
+        lambda: subject().bench().run(),
+        lambda: scenes(subject),
+        lambda scene: hold(subject, scene),
+        told,
+    )
+
+
+def _file_hunt(subject: type[FileSubject]) -> _Hunt:
+    def told(scene: FileScene) -> str:
+        return scene.command(subject.integration.name)
+
+    return _Hunt(
+        lambda: FileScene().read(subject),
+        lambda: file_scenes(subject),
+        lambda scene: hold_file(subject, scene),
+        told,
+    )
+
+
+@dataclass(slots=True)
+class _Met:
+    """The scenes that broke it as they were tried, and how often one more may be tried."""
+
+    patience_seconds: float
+    failed: list[tuple[Options, Exception]] = field(default_factory=list)
+    walks_left: int = MOST_WALKS
+
+    @contextmanager
+    def noted(self, scene: Options) -> Iterator[None]:
+        self.walks_left -= bool(self.failed)
+        try:
+            with patience(self.patience_seconds):
+                yield
+        except Exception as error:
+            self.failed.append((scene, error))
+            # A simpler scene would hang as long.
+            self.walks_left = 0 if isinstance(error, TooLong) else self.walks_left
+            raise
+        except SystemExit as error:
+            # Whoever ends the program in the middle of a walk does not end the search with it.
+            ended = AssertionError(f"SystemExit: {error}")
+            self.failed.append((scene, ended))
+            raise ended from error

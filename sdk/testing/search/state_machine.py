@@ -1,0 +1,209 @@
+"""A state machine: an integration against its simulator, while the estate lives and troubles come.
+
+    TestEstate = estate(TestQualys).TestCase
+
+Hypothesis writes the steps and prints those that break it; every walk is held against the oracle.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+from typing import ClassVar, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from ...errors import IntegrationError
+from ...models import Asset
+from ...runner.report import Outcome
+from ...sinks import MemorySink
+from ..conformance.expected import listed
+from ..conformance.harness import Bench, Run, check_honest, check_loud
+from ..conformance.requirements import INCREMENTAL
+from ..conformance.rules.moving_data import Loss, check_kept
+from ..conformance.subject import Subject
+from .scenario import Scene
+from .strategies import fault_scripts
+
+ORDINAL: Final = re.compile(r"[0-9]+")
+
+MOST_HOURS: Final = 30
+"""Beyond a day everything is read again; a token is long dead."""
+
+
+GONE: Final = ("status:404", "status:410")
+"""Faults that are answers: the vendor does not have what was asked for."""
+
+
+def estate(subject: type[Subject]) -> type["Estate"]:
+    """The machine for a conformance class; its `TestCase` is what pytest and unittest run."""
+    return type(f"{subject.__name__}Estate", (Estate,), {"subject": subject})
+
+
+class Estate(RuleBasedStateMachine):
+    """One account over the weeks: its hosts come and go, and so does trouble, and it is read.
+
+    Nothing is ever invented; who says complete is; and what is not complete says why.
+    """
+
+    subject: ClassVar[type[Subject]]
+
+    bench: Bench
+    scene: Scene
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sink = MemorySink()
+        self.assets: dict[str, Asset] = {}
+        self.delivered: set[str] = set()
+
+    @initialize(
+        seed=st.integers(0, 99),
+        hosts=st.integers(0, 9),
+        page_size=st.integers(1, 4),
+        concurrency=st.sampled_from([1, 2, 10]),
+    )
+    def begin(self, seed: int, hosts: int, page_size: int, concurrency: int) -> None:
+        """Link the account."""
+        self.scene = Scene(seed, hosts, page_size, concurrency)
+        self.bench = self.scene.bench(self.subject())
+
+    @precondition(lambda self: bool(len(self.bench.simulator.world)))
+    @rule(data=st.data())
+    def a_host_goes(self, data: st.DataObject) -> None:
+        """Somebody retires it."""
+        self.bench.simulator.world.remove(self._host(data))
+
+    @precondition(lambda self: bool(len(self.bench.simulator.world)))
+    @rule(data=st.data())
+    def a_host_is_seen_again(self, data: st.DataObject) -> None:
+        """The vendor has news of it."""
+        now = self.bench.clock.now()
+        self.bench.simulator.world.change(self._host(data), last_seen=now)
+
+    @rule(hours=st.integers(1, MOST_HOURS))
+    def time_passes(self, hours: int) -> None:
+        """Tokens and cursors die."""
+        self.bench.clock.advance(hours * 3600.0)
+
+    @rule(data=st.data())
+    def everything_is_read(self, data: st.DataObject) -> None:
+        """A full collection, in trouble or not."""
+        with self._in_trouble(data):
+            run = self.bench.run()
+            check_honest(self.bench, run, "a full run")
+        self._remember(run)
+
+    @precondition(lambda self: bool(len(self.bench.simulator.world)))
+    @rule(data=st.data(), after=st.integers(1, 8))
+    def a_host_goes_while_everything_is_read(self, data: st.DataObject, after: int) -> None:
+        """In the middle of a walk."""
+        before = set(self.bench.expected().kept)
+        loss = Loss(self._host(data), len(self.bench.wire.sent) + after)
+        self.bench.wire.before = partial(loss.strike, self.bench)
+        with self._told():
+            run = self.bench.run()
+            self.bench.wire.before = None
+            check_kept(run, str(loss), before & set(self.bench.expected().kept), before)
+        self._remember(run)
+
+    @precondition(lambda self: INCREMENTAL.declared(self.subject()))
+    @rule(data=st.data())
+    def what_is_new_is_read(self, data: st.DataObject) -> None:
+        """As runs are made every hour; what all of them together brought is what there is."""
+        self.sink.models.clear()
+        with self._in_trouble(data):
+            run = self.bench.run(sink=self.sink, since_last=True)
+            self.delivered |= run.models.keys()
+            kept = self.bench.expected().kept.keys()
+            invented = run.models.keys() - kept
+            assert not invented, listed("not in the oracle", invented)
+            if run.report.outcome is Outcome.COMPLETE:
+                lost = kept - self.delivered
+                assert not lost, listed("never delivered", lost)
+            else:
+                check_loud(run, "a run of what is new")
+        self._remember(run)
+
+    @rule(data=st.data(), items=st.integers(0, 20))
+    def a_walk_is_abandoned(self, data: st.DataObject, items: int) -> None:
+        """Whoever reads loses interest, or dies, and nothing goes on asking."""
+        streams = [stream.name for stream in self.bench.integration.streams]
+        models = self.bench.emitted(data.draw(st.sampled_from(streams), "stream"))
+        with self._told():
+            try:
+                list(islice(models, items))
+            except IntegrationError:
+                return
+            finally:
+                models.close()
+
+    @precondition(lambda self: bool(self.assets))
+    @rule(data=st.data())
+    def an_asset_is_asked_for(self, data: st.DataObject) -> None:
+        """The platform is about to act on it."""
+        key = data.draw(st.sampled_from(sorted(self.assets)), "asset")
+        with self._in_trouble(data) as faults, self.bench.capability() as capability:
+            try:
+                affirmed = capability.check_affiliation(self.assets[key])
+            except IntegrationError:
+                return
+            if not affirmed and any(fault.startswith(GONE) for fault in faults):
+                # The vendor itself said so, and there is nobody else to ask.
+                return
+            there = key in self.bench.expected().keys
+            assert affirmed == there, f"{key} is {'there' if there else 'gone'}, it says {affirmed}"
+
+    @invariant()
+    def nothing_goes_elsewhere(self) -> None:
+        """Every request went to the account, and was one that the vendor knows."""
+        if hasattr(self, "bench"):
+            assert not self.bench.wire.strays
+            assert not self.bench.simulator.journal.unmatched
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Let a walk make as many calls as any, and tell by which command line it all began."""
+        self.bench.wire.most = len(self.bench.wire.sent) + self.subject.most_requests
+        try:
+            yield
+        except AssertionError as broken:
+            broken.add_note(f"it began as: {self.scene.command(self.bench.integration.name)}")
+            raise
+
+    @contextmanager
+    def _in_trouble(self, data: st.DataObject) -> Iterator[Sequence[str]]:
+        """Have up to two faults strike calls that are still to be made, while the context lasts."""
+        asked = self.bench.asked()
+        scripts = fault_scripts(self.subject.simulator, self.subject.throttles, asked, most=2)
+        script = data.draw(scripts, "faults")
+        self.bench.simulator.faults = [_shifted(fault, asked) for fault in script]
+        try:
+            with self._told():
+                yield script
+        finally:
+            self.bench.simulator.faults = ()
+
+    def _remember(self, run: Run) -> None:
+        found = (model for model in run.models.values() if isinstance(model, Asset))
+        self.assets |= {asset.key: asset for asset in found}
+
+    def _host(self, data: st.DataObject) -> int:
+        indexes = [host.index for host in self.bench.simulator.world.hosts()]
+        return data.draw(st.sampled_from(indexes), "host")
+
+
+def _shifted(fault: str, asked: Mapping[str, int]) -> str:
+    """The fault with its ordinals counted from now on, as the calls were before it."""
+    place, _, calls = fault.partition("#")
+    begun = asked.get(place.partition("@")[2], max(asked.values(), default=0))
+    later = ORDINAL.sub(lambda match: str(int(match[0]) + begun), calls)
+    return f"{place}#{later}" if calls else place

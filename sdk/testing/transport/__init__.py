@@ -1,0 +1,3 @@
+"""Transport."""
+
+__all__: list[str] = []

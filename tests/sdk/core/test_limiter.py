@@ -1,0 +1,210 @@
+"""A map over threads is lazy, bounded and ordered, and leaves nothing behind when it is over."""
+
+import gc
+import threading
+import weakref
+from collections import Counter
+from itertools import count, islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sdk.core.batching import batches
+from sdk.core.clock import SystemClock
+from sdk.core.limiter import Limiter
+from sdk.testing.transport.virtual_clock import VirtualClock
+
+from ..timed import Bench, own_threads
+
+LIMITS = st.integers(1, 6)
+NAPS = st.lists(st.sampled_from([0, 0, 1, 2, 5]), max_size=20)
+
+
+@given(LIMITS, NAPS, st.booleans())
+def test_it_is_map_and_never_runs_more_than_the_limit(limit, naps, ordered):
+    bench = Bench(limit)
+
+    results = list(
+        bench.limiter.map(
+            lambda number: bench.nap(naps[number], number), range(len(naps)), ordered=ordered
+        )
+    )
+
+    assert (
+        results == list(range(len(naps)))
+        if ordered
+        else Counter(results) == Counter(range(len(naps)))
+    )
+    assert bench.peak <= limit
+    assert own_threads() == []
+
+
+@given(LIMITS, NAPS, st.booleans())
+def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, naps, ordered):
+    bench, ahead, pullers = Bench(limit), [], set()
+    given_out = 0
+
+    def items():
+        for number in range(len(naps)):
+            pullers.add(threading.current_thread())
+            ahead.append(number + 1 - given_out)
+            yield number
+
+    for _ in bench.limiter.map(lambda number: bench.nap(naps[number]), items(), ordered=ordered):
+        given_out += 1
+
+    assert max(ahead, default=0) <= 2 * limit
+    assert pullers <= {threading.current_thread()}
+
+
+@given(LIMITS, st.integers(0, 30), st.integers(1, 9))
+def test_calls_of_equal_length_keep_every_thread_busy(limit, length, seconds):
+    bench = Bench(limit)
+
+    list(bench.limiter.map(lambda _: bench.nap(seconds), range(length)))
+
+    assert bench.clock.monotonic() == -(-length // limit) * seconds
+
+
+def test_results_may_come_as_they_finish():
+    bench = Bench(3)
+    naps = [9, 3, 6]
+
+    results = bench.limiter.map(lambda nap: bench.nap(nap, nap), naps, ordered=False)
+
+    assert [(result, bench.clock.monotonic()) for result in results] == [(3, 3), (6, 6), (9, 9)]
+
+
+def test_an_endless_input_is_fine():
+    assert list(islice(Bench().limiter.map(str, count()), 4)) == ["0", "1", "2", "3"]
+
+
+def test_nothing_happens_before_the_first_result_is_asked_for():
+    numbers = count()
+
+    Bench().limiter.map(str, numbers)
+
+    assert next(numbers) == 0
+
+
+def test_a_result_that_is_there_does_not_wait_for_the_rest_of_a_slow_input():
+    bench = Bench(5)
+
+    def slow():
+        while True:
+            bench.clock.sleep(60)
+            yield bench.clock.monotonic()
+
+    taken_at = next(bench.limiter.map(lambda moment: moment, slow()))
+
+    # One more item may be taken first, so that a thread works while the consumer looks.
+    assert taken_at == 60
+    assert bench.clock.monotonic() <= 120
+
+
+def test_a_limit_below_one_is_refused():
+    with pytest.raises(ValueError, match="at least 1"):
+        Limiter(0, clock=VirtualClock())
+
+
+def test_an_input_that_cannot_be_iterated_is_refused_at_the_call():
+    with pytest.raises(TypeError):
+        Bench().limiter.map(str, 7)
+
+
+@given(st.integers(1, 3), st.booleans())
+def test_nested_maps_do_not_wait_for_each_other(limit, ordered):
+    bench = Bench(limit)
+
+    def tree(depth):
+        if depth == 0:
+            return bench.clock.sleep(1) or 1
+        return sum(bench.limiter.map(tree, [depth - 1] * 2, ordered=ordered))
+
+    leaves = tree(4)
+
+    assert leaves == 16
+    assert own_threads() == []
+
+
+def test_the_results_of_one_map_are_the_input_of_the_next():
+    bench = Bench(3)
+
+    doubled = bench.limiter.map(lambda n: bench.nap(1, n) * 2, range(20))
+    sums = bench.limiter.map(lambda batch: bench.nap(1, sum(batch)), batches(doubled, 4))
+
+    assert list(sums) == [12, 44, 76, 108, 140]
+
+
+def test_closing_the_results_stops_the_work_and_what_waits_in_it():
+    bench, closed = Bench(4), []
+
+    def items():
+        try:
+            yield from count()
+        finally:
+            closed.append(True)
+
+    results = bench.limiter.map(lambda n: n if n == 0 else bench.deadline.sleep(3600), items())
+    assert next(results) == 0
+    results.close()
+
+    assert own_threads() == []
+    assert closed == [True]
+    assert bench.clock.monotonic() == 0
+    assert not bench.deadline.cancelled
+
+
+def test_dropping_the_results_stops_the_work():
+    bench = Bench(4)
+
+    results = bench.limiter.map(lambda n: bench.nap(1, n), count())
+    next(results)
+    del results
+
+    assert own_threads() == []
+    assert len(bench.began) <= 8
+
+
+def test_results_that_become_garbage_in_one_of_their_own_threads_stop_too():
+    begun, delivered, dropped = threading.Event(), threading.Event(), threading.Event()
+
+    def call(number):
+        if number == 0:
+            begun.wait()
+        if number == 1:
+            begun.set()
+            delivered.wait()
+            # The last reference goes here, so that this very thread closes the results.
+            holder.clear()
+            dropped.set()
+        return number
+
+    holder = [Limiter(2, clock=SystemClock()).map(call, count())]
+    next(holder[0])
+    delivered.set()
+    dropped.wait()
+
+    while own_threads():
+        pass
+
+
+def test_a_finished_map_leaves_no_cycles_behind():
+    class Callable:
+        def __call__(self, number):
+            if number == 3:
+                raise LookupError
+            return number
+
+    bench, call = Bench(2), Callable()
+    gc.disable()
+    try:
+        assert list(bench.limiter.map(call, range(3))) == [0, 1, 2]
+        with pytest.raises(ExceptionGroup):
+            list(bench.limiter.map(call, range(9), collect_errors=True))
+        remembered = weakref.ref(call)
+        del call
+        assert remembered() is None
+    finally:
+        gc.enable()

@@ -1,0 +1,86 @@
+"""The filter at its edges: what is on without being said, and whose reason is told."""
+
+from ipaddress import ip_network
+
+import pytest
+
+from sdk import Asset, ConfigurationError, Risk, RiskStatus, Severity, State
+from sdk.filters import HostList
+from sdk.filters.ranges import Ranges
+from sdk.runner import VMFilter
+
+CLOUD = Asset("app.example.com", "3.5.140.2")
+OUTSIDE = Asset("web.example.com", "203.0.113.7")
+
+
+def finding(severity):
+    return Risk(OUTSIDE, "CVE-2024-0001", RiskStatus(State.TRIAGE, severity))
+
+
+def test_cloud_hosts_are_refused_unless_somebody_says_otherwise():
+    assert VMFilter.for_user("somebody", {}).verdict(CLOUD).rule == "cloud"
+    assert VMFilter.for_user("somebody", {}, cloud=False).verdict(CLOUD)
+    assert VMFilter.for_user("somebody", {"vmfilter.cloud": "off"}).verdict(CLOUD)
+
+
+def test_a_risk_that_is_not_severe_enough_says_by_which_rule_and_why():
+    chosen = VMFilter.for_user("somebody", {"vmfilter.minimumSeverity": "high"})
+
+    verdict = chosen.verdict(finding(Severity.LOW))
+
+    assert not verdict
+    assert verdict.rule == chosen.risk_rules[0].name
+    assert "low" in verdict.reason.lower()
+    assert chosen.verdict(finding(Severity.HIGH))
+
+
+def test_without_a_minimum_no_rule_looks_at_severities():
+    assert VMFilter.for_user("somebody", {}).risk_rules == ()
+
+
+@pytest.mark.parametrize(("username", "ending"), [("somebody", " (user somebody)"), ("", "")])
+def test_an_unreadable_setting_names_whose_it_is_where_that_is_known(username, ending):
+    with pytest.raises(ConfigurationError) as refused:
+        VMFilter.for_user(username, {"vmfilter.cloud": "perhaps"})
+
+    assert str(refused.value).endswith(f"vmfilter.cloud is on or off, not 'perhaps'{ending}")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (
+            {"vmfilter.minimumSeverity": "dire"},
+            "of info, low, medium, high, critical, exposure, not",
+        ),
+        ({"vmfilter.include": "exa mple..com,!"}, "is comma-separated, each "),
+        (
+            {"vmfilter.nothing": "x"},
+            "there are vmfilter.include, vmfilter.exclude, ",
+        ),
+    ],
+)
+def test_a_wrong_setting_says_what_would_be_right(config, said):
+    with pytest.raises(ConfigurationError) as refused:
+        VMFilter.for_user("", config)
+
+    assert said in str(refused.value)
+
+
+def test_an_asset_is_judged_by_its_second_name_as_well():
+    chosen = VMFilter.for_user("somebody", {"vmfilter.exclude": "*.hidden.example"})
+
+    assert not chosen.verdict(Asset("app.example.com", "db.hidden.example"))
+    assert chosen.verdict(Asset("app.example.com", "db.shown.example"))
+
+
+def test_one_address_twice_in_a_table_is_an_overlap():
+    twice = [(ip_network("192.0.2.1/32"), "one"), (ip_network("192.0.2.1/32"), "other")]
+
+    with pytest.raises(ValueError, match="two networks of one table overlap"):
+        Ranges(twice)
+
+
+def test_a_pattern_that_is_none_is_named_with_what_it_might_have_been():
+    with pytest.raises(ValueError, match=r"'exa mple' is not an address, a network in CIDR"):
+        HostList.parse(["192.0.2.1", "exa mple"])

@@ -1,0 +1,204 @@
+"""Session: what a vendor's refusal means, in its own dialect, and with a status that lies."""
+
+import pytest
+
+from sdk.core.retry import Retry
+from sdk.errors import CredentialError, NotFound, RateLimited, UnexpectedResponse, VendorUnavailable
+from sdk.http import HTML as WEB_PAGE
+from sdk.http import ErrorTable, code_matching
+
+from ..scripted import HTML, XML, Answer, Run
+
+# docs/contracts/qualys.md 4
+QUALYS = ErrorTable(
+    code=code_matching(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)\s*</CODE>"),
+    rules={
+        (202, None): VendorUnavailable,
+        (None, "1920"): RateLimited,
+        (None, "1960"): RateLimited,
+        (None, "1965"): RateLimited,
+        (None, "2001"): CredentialError,
+        (None, "2003"): CredentialError,
+        (None, "2011"): CredentialError,
+    },
+    wait_headers=("X-RateLimit-ToWait-Sec", "Retry-After"),
+    waits={"1960": 30.0},
+)
+
+
+def simple_return(status, code, **headers):
+    body = f"""<?xml version="1.0" encoding="UTF-8" ?>
+<!DOCTYPE SIMPLE_RETURN SYSTEM "https://vendor.test/api/2.0/simple_return.dtd">
+<SIMPLE_RETURN>
+  <RESPONSE>
+    <DATETIME>2026-01-05T10:00:00Z</DATETIME>
+    <CODE>{code}</CODE>
+    <TEXT> A text of the vendor's with hunter2 in it.</TEXT>
+  </RESPONSE>
+</SIMPLE_RETURN>
+"""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status, body.encode(), {**XML, **named})
+
+
+def test_an_expired_account_is_refused_though_the_status_says_success():
+    run = Run(simple_return(200, 2001), errors=QUALYS)
+
+    with pytest.raises(CredentialError) as raised:
+        run.session.get("/api/2.0/fo/asset/host/", operation="hosts")
+
+    assert len(run.vendor.asked) == 1
+    assert raised.value.status == 200
+    assert "HTTP 200 OK with the vendor's code 2001" in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("code", [2003, 2011])
+def test_a_conflict_about_the_account_is_not_repeated(code):
+    run = Run(simple_return(409, code), errors=QUALYS)
+
+    with pytest.raises(CredentialError):
+        run.session.get("/api/2.0/fo/asset/host/")
+
+    assert len(run.vendor.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "headers", "shortest", "longest"),
+    [
+        (1965, {"X_RateLimit_ToWait_Sec": "750"}, 750, 825),
+        (1960, {"X_RateLimit_ToWait_Sec": "0"}, 30, 33),
+        (1920, {}, 0, 1),
+    ],
+)
+def test_a_conflict_about_throttling_is_waited_for(code, headers, shortest, longest):
+    run = Run(simple_return(409, code, **headers), Answer(body=b"<X/>"), errors=QUALYS)
+
+    run.session.get("/api/2.0/fo/asset/host/")
+
+    assert shortest <= run.slept[0] <= longest
+    assert len(run.vendor.asked) == 2
+
+
+@pytest.mark.parametrize("answer", [simple_return(409, 4711), Answer(409, b"<odd/>", XML)])
+def test_an_unknown_conflict_is_a_surprise(answer):
+    run = Run(answer, errors=QUALYS)
+
+    with pytest.raises(UnexpectedResponse):
+        run.session.get("/api/2.0/fo/asset/host/")
+
+    assert len(run.vendor.asked) == 1
+
+
+def test_a_rule_for_a_status_holds_for_successes_too():
+    run = Run(Answer(202, b""), Answer(body=b"<X/>"), errors=QUALYS)
+
+    run.session.get("/")
+
+    assert len(run.vendor.asked) == 2
+
+
+def test_a_code_in_a_list_is_not_taken_for_a_refusal():
+    page = b"<LIST><RESPONSE><WARNING><CODE>2001</CODE></WARNING></RESPONSE></LIST>"
+    run = Run(Answer(body=page, headers=XML), errors=QUALYS)
+
+    reply = run.session.get("/api/2.0/fo/asset/host/")
+
+    assert reply.content == page
+
+
+def test_a_code_is_looked_for_in_the_first_few_kilobytes_only():
+    far = b"<LIST>" + b" " * 5000 + b"<SIMPLE_RETURN><CODE>2001</CODE></SIMPLE_RETURN></LIST>"
+    run = Run(Answer(body=far, headers=XML), errors=QUALYS)
+
+    reply = run.session.get("/")
+
+    assert reply.content == far
+    assert len(reply.head) == 4096
+
+
+def test_a_code_that_does_not_look_like_one_is_not_shown():
+    table = ErrorTable(code=lambda reply: "hunter2 <b>", rules={})
+    run = Run(Answer(400), errors=table)
+
+    with pytest.raises(UnexpectedResponse) as raised:
+        run.session.get("/")
+
+    assert "hunter2" not in str(raised.value)
+
+
+def test_the_most_particular_rule_decides():
+    table = ErrorTable(
+        code=lambda reply: reply.head.decode(),
+        rules={
+            (404, "gone"): NotFound,
+            (None, "gone"): CredentialError,
+            (404, None): VendorUnavailable,
+        },
+    )
+    once = Retry(retries=0)
+
+    def error_for(status, body):
+        run = Run(Answer(status, body), errors=table, retry=once)
+        with pytest.raises(Exception, match="HTTP") as raised:
+            run.session.get("/")
+        return raised.type
+
+    assert error_for(404, b"gone") is NotFound
+    assert error_for(400, b"gone") is CredentialError
+    assert error_for(404, b"other") is VendorUnavailable
+    assert error_for(400, b"other") is UnexpectedResponse
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, b"Please log in", HTML),
+        Answer(200, b"<!DOCTYPE html><p>maintenance"),
+        Answer(200, b"\xef\xbb\xbf\n <HTML lang='en'>"),
+        Answer(414, b"<html>URI Too Long", HTML),
+    ],
+)
+def test_a_web_page_in_place_of_data_is_a_surprise_and_not_repeated(answer):
+    run = Run(answer)
+
+    with pytest.raises(UnexpectedResponse, match="a web page where data was expected"):
+        run.session.get("/hosts")
+
+    assert len(run.vendor.asked) == 1
+
+
+def test_a_web_page_of_a_gateway_is_the_vendor_being_away():
+    run = Run(Answer(502, b"<html>Bad Gateway", HTML), Answer())
+
+    run.session.get("/hosts")
+
+    assert len(run.vendor.asked) == 2
+
+
+def test_a_vendor_known_for_its_maintenance_page_may_have_it_repeated():
+    table = ErrorTable(rules={(200, WEB_PAGE): VendorUnavailable})
+    run = Run(Answer(200, b"<html>", HTML), Answer(), errors=table)
+
+    run.session.get("/hosts")
+
+    assert len(run.vendor.asked) == 2
+
+
+def test_an_empty_body_is_no_web_page():
+    run = Run(Answer(200, b"", HTML))
+
+    assert run.session.get("/logout").content == b""
+
+
+def test_a_half_read_list_is_never_an_empty_one():
+    run = Run(Answer(body=b'{"items": [{"id": 1}, {"id"'))
+
+    reply = run.session.get("/hosts", operation="hosts")
+    with pytest.raises(UnexpectedResponse) as raised:
+        reply.json(dict[str, list[dict[str, int]]])
+
+    assert str(raised.value) == (
+        "vendor hosts: the body is not the JSON that was expected: it breaks off (GET /hosts)"
+    )
+    assert raised.value.status == 200

@@ -1,0 +1,191 @@
+"""Pagination at its edges: where a listing is begun, and what is said where it ends wrongly."""
+
+from dataclasses import dataclass, field
+from itertools import cycle
+from weakref import ref
+
+import pytest
+
+from sdk import CursorExpired, End, Guard, Limits, Page, UnexpectedResponse
+from sdk.errors import BudgetExceeded, EchoMismatch, NoProgress, RepeatedCursor, TotalMismatch
+from sdk.pagination import by_cursor, by_link, by_next_url, by_offset, by_page, resuming
+
+
+def expiring(rows):
+    """A listing that notes where it was begun, and whose cursor dies after these rows."""
+    begun = []
+
+    def listing(since):
+        begun.append(since)
+        yield from rows
+        raise CursorExpired("too old")
+
+    return listing, begun
+
+
+def test_a_listing_is_begun_without_a_mark():
+    listing, begun = expiring([])
+
+    with pytest.raises(CursorExpired):
+        list(resuming(listing, str))
+
+    assert begun == [None]
+
+
+def test_rows_that_came_out_of_order_are_not_resumed_from_the_last_of_them():
+    listing, begun = expiring(["1", "3", "2"])
+
+    with pytest.raises(CursorExpired):
+        list(resuming(listing, str))
+
+    assert begun == [None]
+
+
+def test_an_offset_that_leads_nowhere_says_how_many_rows_came_and_how_many_there_are():
+    pages = {0: Page([1, 2], total=5), 2: Page([], total=5)}
+
+    with pytest.raises(TotalMismatch, match=r"page 2 .*2 rows were received.* declares 5"):
+        list(by_offset(pages.__getitem__))
+
+
+@pytest.mark.parametrize("strategy", [by_next_url, by_link])
+def test_a_link_that_stays_the_same_is_followed_where_that_is_declared(strategy):
+    pages = iter([Page([1], next="/n"), Page([2], next="/n"), Page([3], next="/n"), Page([4])])
+
+    assert list(strategy(lambda _: next(pages), guard=Guard(same_cursor=True))) == [1, 2, 3, 4]
+
+
+def test_and_nowhere_else():
+    pages = iter([Page([1], next="/n"), Page([2], next="/n"), Page([3])])
+
+    with pytest.raises(RepeatedCursor):
+        list(by_next_url(lambda _: next(pages)))
+
+
+def test_a_page_that_leads_nowhere_is_said_to():
+    with pytest.raises(UnexpectedResponse, match="page 1 holds no cursor or link to go on with"):
+        list(by_next_url(lambda _: Page([1]), end=End.EMPTY_PAGE))
+
+
+def test_a_total_that_was_never_declared_is_said_to_be_missing():
+    with pytest.raises(UnexpectedResponse, match="no total on page 1, nor on one before it"):
+        list(by_offset(lambda _: Page([1])))
+
+
+def test_an_empty_page_leads_to_no_offset():
+    with pytest.raises(NoProgress, match="page 1 is empty, so that no offset follows from it"):
+        list(by_offset(lambda _: Page([], more=True), end=End.NO_MORE))
+
+
+def test_a_page_without_the_flag_that_ends_the_listing_is_an_error():
+    with pytest.raises(UnexpectedResponse, match="page 1 does not say whether there are more"):
+        list(by_offset(lambda _: Page([1]), end=End.NO_MORE))
+
+
+def test_half_a_character_is_a_cursor_like_any_other():
+    with pytest.raises(RepeatedCursor):
+        list(by_next_url(lambda _: Page([1], next="\ud800")))
+
+
+def test_rows_are_told_apart_by_what_is_in_them_and_not_by_how_they_are_shown():
+    @dataclass
+    class Row:
+        number: int = field(repr=False)
+
+    found = list(by_page(lambda number: Page([Row(number)], more=number < 9), end=End.NO_MORE))
+
+    assert [row.number for row in found] == list(range(1, 10))
+
+
+def test_what_came_longer_ago_than_twice_the_window_counts_as_new():
+    rows = cycle("abc")
+
+    found = by_page(
+        lambda number: Page([next(rows)], more=number < 9), end=End.NO_MORE, guard=Guard(window=1)
+    )
+
+    assert "".join(found) == "abcabcabc"
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(max_pages=2), "2 pages are allowed; raise --max-pages / Limits.max_pages if"),
+        (Limits(max_items=1), "1 items are allowed; raise Limits.max_items if"),
+        (Limits(max_bytes=15), "15 bytes are allowed; raise Limits.max_bytes if"),
+        (Limits(max_seconds=0.5), "0.5 seconds are allowed; raise Limits.max_seconds if"),
+    ],
+)
+def test_a_budget_that_is_spent_names_the_setting_that_raises_it(limits, said):
+    def fetch(number):
+        return Page([number], more=True, bytes_read=10, read_at=float(number))
+
+    with pytest.raises(BudgetExceeded, match=f"not over after 2 pages, and no more than {said}"):
+        list(by_page(fetch, end=End.NO_MORE, limits=limits))
+
+
+def test_a_total_that_is_no_multiple_of_the_page_size_makes_room_for_the_last_page_twice():
+    def fetch(number):
+        return Page([2 * number, 2 * number + 1], total=2003, more=True)
+
+    with pytest.raises(BudgetExceeded, match="no more than 2004 pages are allowed"):
+        list(by_page(fetch, end=End.NO_MORE))
+
+
+def test_a_listing_that_brings_nothing_new_names_the_settings_that_allow_it():
+    said = r"the last 3 of 4 pages brought no new row; .* Guard.stalled_pages or Guard.identity"
+
+    with pytest.raises(NoProgress, match=said):
+        list(by_page(lambda _: Page([1], more=True), end=End.NO_MORE))
+
+
+def test_a_page_that_does_not_say_how_large_or_late_it_was_costs_no_bytes_and_no_time():
+    limits = Limits(max_bytes=1, max_seconds=0.5)
+
+    found = by_page(lambda n: Page([n], more=n < 3), end=End.NO_MORE, limits=limits)
+
+    assert list(found) == [1, 2, 3]
+
+
+def test_a_budget_that_is_spent_to_the_last_byte_is_not_passed():
+    limits = Limits(max_bytes=20)
+
+    found = by_page(lambda n: Page([n], more=n < 3, bytes_read=10), end=End.NO_MORE, limits=limits)
+
+    assert list(found) == [1, 2, 3]
+
+
+def test_without_a_total_there_is_room_for_a_thousand_pages():
+    with pytest.raises(BudgetExceeded, match="no more than 1000 pages are allowed"):
+        list(by_page(lambda n: Page([n], more=True), end=End.NO_MORE))
+
+
+def test_an_answer_for_another_page_says_for_which():
+    with pytest.raises(EchoMismatch, match="page 1 was asked for at 1 and says it is at 5"):
+        list(by_page(lambda _: Page([1], position=5), size=1))
+
+
+def test_rows_that_came_again_are_counted_on_every_page_that_brought_no_others():
+    with pytest.raises(TotalMismatch, match="6 rows, 4 of them again, were received in 3 pages"):
+        list(by_page(lambda _: Page([1, 2], total=6), end=End.TOTAL))
+
+
+class Row:
+    """A row that can be asked whether it is still there."""
+
+
+@pytest.mark.parametrize("walk", [by_cursor, by_link, by_next_url, by_page, by_offset])
+def test_a_page_is_let_go_of_before_the_next_is_asked_for(walk):
+    made, alive = [], []
+
+    def fetch(_):
+        alive.append(sum(row() is not None for row in made))
+        rows = [] if len(made) == 9 else [Row(), Row(), Row()]
+        made.extend(map(ref, rows))
+        return Page(rows, next=f"page-{len(made)}", more=bool(rows))
+
+    for row in walk(fetch, end=End.EMPTY_PAGE, guard=Guard(identity=None)):
+        del row
+
+    assert len(made) == 9
+    assert alive == [0, 0, 0, 0]

@@ -1,0 +1,244 @@
+"""The plugin chooses rules, tells levels and has threads switch, and touches nothing else."""
+
+import sys
+
+import pytest
+
+from sdk.testing import FileConformance, Ruling
+from sdk.testing.pytest_plugin.session_record import Record
+
+pytest_plugins = ["pytester"]
+
+PLUGIN = ("-p", "no:chariot", "-p", "sdk.testing.pytest_plugin.plugin", "-p", "no:cacheprovider")
+
+EXAMPLE = """
+    import pytest
+    from integrations.example import Example
+    from sdk.testing import Conformance
+    from simulators.example import ExampleSimulator
+
+    class TestExample(Conformance):
+        integration = Example
+        simulator = ExampleSimulator
+        few_hosts = 2
+
+        def test_of_my_own(self):
+            pass
+"""
+BROKEN = EXAMPLE.replace("integration = Example", "integration = Reader").replace(
+    "class TestExample",
+    """class Reader(Example):
+        def validate_credentials(self):
+            self.secret("token")
+
+    class TestExample""",
+)
+EXEMPTED = """
+        @pytest.mark.xfail(strict=True, reason="the vendor repeats itself")
+        def test_nothing_is_emitted_twice(self):
+            raise AssertionError
+"""
+
+
+def run(pytester, text, *options):
+    pytester.makepyfile(text)
+    return pytester.runpytest_inprocess(*PLUGIN, *options)
+
+
+def test_rules_are_chosen_by_code_and_by_group(pytester):
+    result = run(pytester, EXAMPLE, "--chariot-rules", "HYGIENE, TRUTH-2", "-v")
+
+    result.assert_outcomes(passed=12, deselected=result.parseoutcomes()["deselected"])
+    assert "test_nothing_is_emitted_twice" in result.stdout.str()
+    assert "test_of_my_own" not in result.stdout.str()
+
+
+def test_a_rule_that_there_is_not_is_refused(pytester):
+    result = run(pytester, EXAMPLE, "--chariot-rules", "TRUTH-99")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*no rule or group 'TRUTH-99'; there is AFFILIATION, *"])
+
+
+def test_the_level_is_told_with_what_the_next_one_needs(pytester):
+    result = run(pytester, EXAMPLE, "--chariot-levels", "--chariot-rules", "HYGIENE,TRUTH,TROUBLE")
+
+    outcomes = result.parseoutcomes()
+    assert "failed" not in outcomes
+    result.stdout.fnmatch_lines(
+        ["TestExample: bronze", "  for silver: AFFILIATION-1 was not examined: *"]
+    )
+
+
+def test_what_is_broken_is_told_first(pytester):
+    result = run(pytester, BROKEN, "--chariot-levels", "--chariot-rules", "MANNERS-3,TROUBLE-5")
+
+    result.assert_outcomes(failed=2, deselected=result.parseoutcomes()["deselected"])
+    result.stdout.fnmatch_lines(["TestExample: none", "  for bronze: TROUBLE-5 is broken: *"])
+
+
+def test_an_exemption_is_told_as_one(pytester):
+    pytester.makepyfile(EXAMPLE + EXEMPTED)
+
+    result = pytester.runpytest_inprocess(
+        *PLUGIN, "--chariot-rules", "TRUTH-2", "--chariot-levels", "-rx"
+    )
+
+    result.assert_outcomes(xfailed=1, deselected=result.parseoutcomes()["deselected"])
+    assert "TRUTH-2" not in result.stdout.str().partition("levels")[2].partition("short")[0]
+
+
+def test_reports_name_the_rule_for_whoever_reads_them(pytester):
+    report = pytester.path / "junit.xml"
+
+    run(pytester, EXAMPLE, "--chariot-rules", "PAGING-2", f"--junit-xml={report}")
+
+    assert '<property name="chariot_rule" value="PAGING-2"' in report.read_text()
+    assert '<property name="chariot_case" value="10"' in report.read_text()
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
+    path = pytester.path / "found" / "findings.json"
+    options = ("--chariot-rules", "HYGIENE-1,HYGIENE-2,PAGING-2,TRUTH-2", *workers)
+
+    run(pytester, EXAMPLE + EXEMPTED, f"--chariot-findings={path}", *options)
+
+    (place,) = Record.read(path).findings
+    found = list(Record.read(path).of(place))
+    file, _, name = place.partition("::")
+    assert (pytester.path / file).exists()
+    assert name == "TestExample"
+    assert {finding.rule.code: finding.ruling for finding in found} == {
+        "HYGIENE-1": Ruling.KEPT,
+        "HYGIENE-2": Ruling.KEPT,
+        "PAGING-2": Ruling.KEPT,
+        "TRUTH-2": Ruling.EXEMPTED,
+    }
+    assert [f.message for f in found if f.ruling is Ruling.EXEMPTED] == [
+        "the vendor repeats itself"
+    ]
+    assert "10" in {finding.case for finding in found if finding.rule.code == "PAGING-2"}
+    assert Record.read(path).files[file].skipped == 1
+
+
+def test_why_a_rule_is_broken_is_written_down(pytester):
+    path = pytester.path / "findings.json"
+
+    run(pytester, BROKEN, f"--chariot-findings={path}", "--chariot-rules", "MANNERS-3")
+
+    (place,) = Record.read(path).findings
+    (finding,) = Record.read(path).of(place)
+    assert finding.ruling is Ruling.BROKEN
+    assert finding.message.startswith("AssertionError: ")
+
+
+RACING = """
+    import sys
+    import pytest
+    from hypothesis import given, strategies as st
+
+    seen = []
+
+    @pytest.mark.chariot_races
+    @given(number=st.integers())
+    def test_often(number):
+        seen.append(round(sys.getswitchinterval(), 9))
+
+    @pytest.mark.parametrize("word", ["a", "b"])
+    @pytest.mark.chariot_races
+    def test_with_a_parameter(word):
+        pass
+
+    def test_as_usual():
+        assert set(seen) == {1e-6, 0.005}
+        assert round(sys.getswitchinterval(), 9) == 0.005
+"""
+
+
+def test_what_is_marked_runs_twice_and_the_second_time_with_threads_that_switch_often(pytester):
+    before = sys.getswitchinterval()
+
+    result = run(pytester, RACING, "--strict-markers")
+
+    result.assert_outcomes(passed=7)
+    assert sys.getswitchinterval() == before
+
+
+MAKERS = 12
+LOOKS_BEFORE_IT_LEAPS = (
+    """
+    import pytest
+    from threading import Thread
+
+    def fill(tables):
+        for made, make in zip(tables, MAKERS):
+            if not made:
+                make(made)
+
+    @pytest.mark.chariot_races
+    def test_made_once():
+        tables = [[] for _ in MAKERS]
+        threads = [Thread(target=fill, args=(tables,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert tables == [[1]] * len(MAKERS)
+    """
+    + "".join(f"\n    def make_{n}(made): made.append(1)" for n in range(MAKERS))
+    + f"\n    MAKERS = [{', '.join(f'make_{n}' for n in range(MAKERS))}]"
+)
+
+
+def test_a_race_that_hardly_ever_shows_shows_in_the_second_run(pytester):
+    result = run(pytester, LOOKS_BEFORE_IT_LEAPS, "-rf")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["FAILED *test_made_once[[]tiny[]]*"])
+
+
+def test_a_switch_interval_can_be_asked_for_of_all_tests(pytester):
+    result = run(
+        pytester,
+        """
+        import sys
+
+        def test_interval():
+            assert round(sys.getswitchinterval(), 9) == 2e-5
+        """,
+        "--chariot-switch-interval=2e-5",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_nothing_is_different_for_tests_that_do_not_ask(pytester):
+    result = run(pytester, "def test_it(request): assert not request.node.user_properties")
+
+    result.assert_outcomes(passed=1)
+
+
+FILES = """
+    from integrations.imports.csv_import import CSVImport
+    from sdk.testing import FileConformance
+    from simulators.imports.csv_import import CSVFile
+
+    class TestCSV(FileConformance):
+        integration = CSVImport
+        simulator = CSVFile
+        ends_itself = False
+"""
+
+
+def test_rules_of_files_are_chosen_told_and_written_down_as_others(pytester):
+    path = pytester.path / "findings.json"
+    options = ("--chariot-levels", "--chariot-rules", "HYGIENE,CONTENT,DAMAGE")
+
+    result = run(pytester, FILES, *options, f"--chariot-findings={path}")
+
+    result.stdout.fnmatch_lines(["TestCSV: bronze", "  for silver: READING-1 was not examined: *"])
+    (place,) = Record.read(path).findings
+    found = list(Record.read(path).of(place, FileConformance))
+    assert {finding.ruling for finding in found} == {Ruling.KEPT}
+    assert "tabs" in {finding.case for finding in found if finding.rule.code == "CONTENT-1"}

@@ -1,0 +1,295 @@
+"""A verdict: by which classes a vendor is examined, what is found, and what that adds up to."""
+
+import importlib
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from integrations.example import Example
+from sdk import registry
+from sdk.errors import ConfigurationError
+from sdk.testing import Conformance, Ruling, rules_of
+from sdk.testing.cassette.file_lock import claimed
+from sdk.testing.conformance.rule import cases_of
+from sdk.testing.pytest_plugin.session_record import Found, Record
+from sdk.testing.quality import Options, State, verdict
+from sdk.testing.quality.fidelity import likeness
+from sdk.testing.quality.levels import Level
+from sdk.testing.quality.paths import Places
+from sdk.testing.quality.search import searching
+from sdk.testing.quality.subjects import Unfit, subjects
+from simulators.example import ExampleSimulator
+from tests.broken.trouble import SwallowsErrors
+
+ROOT = Path(__file__).parents[4]
+PLACE = "tests/integrations/test_example.py"
+
+CLASSES = """
+import pytest
+from integrations.example import Example
+from integrations.qualys import Qualys
+from sdk.testing import Conformance
+from simulators.example import ExampleSimulator
+from simulators.qualys import QualysSimulator
+from tests.broken.trouble import SwallowsErrors
+
+class TestExample(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+
+class TestExampleByPage(TestExample):
+    config = {"paging": "page"}
+
+class NotCollected(TestExample):
+    pass
+
+class TestTurnedOff(TestExample):
+    __test__ = False
+
+class TestQualys(Conformance):
+    integration = Qualys
+    simulator = QualysSimulator
+
+class TestBroken(TestExample):
+    integration = SwallowsErrors
+
+class TestOfSomethingElse:
+    pass
+"""
+
+
+class Plain(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """A repository without anything in it; what is imported from it is forgotten."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield Places("example", tmp_path)
+    sys.modules.pop("test_example", None)
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def record(*names, **broken):
+    """What a session has found that has run these classes; rules are broken by code, `_` for -."""
+    codes = {code.replace("_", "-"): Ruling.BROKEN for code in broken}
+    found = tuple(
+        Found(code, case, codes.get(code, Ruling.KEPT), broken.get(code.replace("-", "_"), ""))
+        for code, rule in rules_of(Plain).items()
+        for case in (cases_of(Plain, rule) if rule.cases else [""])
+    )
+    return Record(findings={f"{PLACE}::{name}": found for name in names})
+
+
+def examined(places, found, *, search=1):
+    return verdict("example", Options(root=places.root, search=search, record=found))
+
+
+def part(found, name):
+    return next(part for part in found.parts if part.name == name)
+
+
+def test_a_vendor_without_a_test_is_examined_by_the_rules_as_they_are(places):
+    (found,) = subjects(places)
+
+    assert found.__bases__ == (Conformance,)
+    assert (found.integration, found.simulator) == (Example, ExampleSimulator)
+
+
+def test_the_classes_are_those_that_pytest_collects_of_this_vendor_and_its_simulator(places):
+    write(places.conformance, CLASSES)
+
+    assert [kind.__name__ for kind in subjects(places)] == ["TestExample", "TestExampleByPage"]
+
+
+def test_a_test_that_is_part_of_a_package_is_imported_as_such():
+    kinds = subjects(Places("microsoft-defender", ROOT))
+
+    assert [kind.__module__ for kind in kinds] == ["tests.integrations.test_microsoft_defender"]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("class Test(", "SyntaxError"),
+        ("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of"),
+        (CLASSES.replace("simulator = ExampleSimulator", ""), "cannot be examined: it names no"),
+        ("import pytest\npytest.skip(allow_module_level=True)", "Skipped"),
+    ],
+)
+def test_a_test_that_cannot_be_read_is_told(places, text, complaint):
+    write(places.conformance, text)
+
+    found = verdict("example", Options(root=places.root))
+
+    assert found.level is Level.NONE
+    assert [part.state for part in found.parts] == [State.BROKEN]
+    assert complaint in found.parts[0].found
+
+
+def test_a_test_whose_name_is_taken_is_told_as_pytest_does(places):
+    write(places.conformance, CLASSES)
+    elsewhere = write(places.root / "elsewhere" / "test_example.py", "")
+    sys.path.insert(0, str(elsewhere.parent))
+    importlib.import_module("test_example")
+
+    with pytest.raises(Unfit, match="its name is taken"):
+        subjects(places)
+
+
+VENDOR = """
+from integrations.example import Example
+from sdk import Capability
+
+class Acme(Example):
+    name = "acme"
+
+class Lacking(Capability):
+    name = "acme"
+"""
+
+
+@pytest.fixture
+def acme(places):
+    """Installs a vendor by what its entry points say, and gives its places."""
+
+    def installed(integration, simulator="simulators.example:ExampleSimulator"):
+        write(places.root / "acme_vendor.py", VENDOR)
+        points = f"[chariot.integrations]\nacme = acme_vendor:{integration}\n"
+        points += f"[chariot.simulators]\nacme = {simulator}\n" if simulator else ""
+        home = places.root / "acme-1.0.dist-info"
+        write(home / "METADATA", "Name: acme\nVersion: 1.0\n")
+        write(home / "entry_points.txt", points)
+        sys.path.insert(0, str(places.root))
+        return Options(root=places.root, search=0)
+
+    yield installed
+    sys.modules.pop("acme_vendor", None)
+
+
+@pytest.mark.parametrize(
+    ("integration", "simulator", "complaint"),
+    [
+        ("Nothing", "simulators.example:ExampleSimulator", "AttributeError: "),
+        ("Lacking", "simulators.example:ExampleSimulator", "Lacking lacks title, "),
+        ("Acme", "simulators.example:Nothing", "AttributeError: "),
+        ("Acme", "", "no 'acme' in simulators; there are: "),
+    ],
+)
+def test_a_vendor_with_a_half_that_is_none_is_told_what_is_wrong(
+    acme, integration, simulator, complaint
+):
+    found = verdict("acme", acme(integration, simulator))
+
+    assert found.level is Level.NONE
+    assert found.missing
+    assert complaint in found.parts[0].found
+
+
+def test_a_vendor_that_there_is_not_is_a_matter_of_settings(places):
+    with pytest.raises(ConfigurationError, match="no 'exmaple' in integrations; did you mean"):
+        verdict("exmaple", Options(root=places.root))
+
+
+def test_the_level_is_the_lowest_of_all_classes_with_what_it_lacks(places):
+    write(places.conformance, CLASSES)
+    extra = CLASSES[CLASSES.index("class TestExampleByPage") :].partition("class Not")[0]
+    write(places.conformance, CLASSES + extra.replace("ByPage", "ByOffset"))
+    whole = record("TestExample")
+    broken = record("TestExampleByPage", "TestExampleByOffset", TRUTH_2="seen twice")
+
+    found = examined(places, Record(findings={**whole.findings, **broken.findings}))
+
+    assert found.level is Level.NONE
+    assert found.missing[0].startswith("TRUTH-2 is broken: ")
+    assert found.missing[0].endswith(" [TestExampleByPage, TestExampleByOffset]")
+    assert part(found, "conformance").details == ("TRUTH-2: seen twice (and 1 more case)",)
+    assert found.parts[0].name == "conformance"
+
+
+def test_a_class_that_the_session_has_not_run_is_no_proof(places):
+    write(places.conformance, CLASSES)
+
+    found = examined(places, record("TestExample"))
+
+    assert found.level is Level.NONE
+    assert "was not examined" in found.missing[0]
+
+
+def test_a_vendor_that_keeps_the_rules_and_is_replayed_is_silver_without_evidence(places):
+    for suffix in (".yaml", ".ndjson"):
+        write(places.recordings / f"throttled{suffix}", "")
+        shutil.copy(ROOT / "cassettes" / "example" / f"throttled{suffix}", places.recordings)
+
+    found = examined(places, record("TestExample"))
+
+    assert (found.level, found.following) == (Level.SILVER, Level.GOLD)
+    assert found.missing == ("independent evidence of the vendor's behaviour",)
+    assert found.state is State.MISSING
+    assert found.parts[0].name == "evidence"
+    assert "none of them the vendor's" in part(found, "fidelity").found
+
+
+def test_a_vendor_that_nobody_searched_is_not_gold(places):
+    found = examined(places, record("TestExample"), search=0)
+
+    assert part(found, "search").state is State.MISSING
+
+
+def test_what_a_search_finds_is_a_command_line():
+    halves = {"integration": SwallowsErrors, "simulator": ExampleSimulator}
+    broken = type("TestExample", (Conformance,), halves)
+
+    found = searching([broken], 50, lambda _: None)
+
+    assert found.state is State.BROKEN
+    assert found.details[0].startswith("chariot run example --simulate --seed ")
+    assert {"--fault", "--quirk"} & set(found.details[0].split())
+
+
+def test_rules_are_examined_here_where_there_is_no_record(places):
+    told = []
+
+    found = verdict("example", Options(root=places.root, search=0, tell=told.append))
+
+    assert found.level is Level.BRONZE
+    assert found.missing == ("a replay of a recorded conversation",)
+    assert part(found, "conformance").found.endswith("(TestExample)")
+    assert any(line.startswith("example conformance: TestExample TRUTH-1") for line in told)
+
+
+def test_a_recording_that_cannot_be_read_is_named_by_fidelity_too(places):
+    write(places.recordings / "happy.yaml", "interactions: [")
+
+    found = likeness("example", [places.recordings / "happy.yaml"], None, lambda _: None)
+
+    assert found.part.state is State.BROKEN
+    assert "happy.yaml is not YAML" in found.part.details[0]
+
+
+def test_recordings_are_compared_while_others_hold_them(places, monkeypatch):
+    write(places.recordings / "happy.yaml", (ROOT / "cassettes/example/throttled.yaml").read_text())
+    # As the worker of a parallel suite, which may write nothing but its own.
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw77")
+    before = {path: path.read_bytes() for path in places.recordings.iterdir()}
+
+    with claimed(places.recordings / "happy.yaml", {}):
+        found = likeness("example", [places.recordings / "happy.yaml"], None, lambda _: None)
+
+    assert found.part.state is State.GOOD
+    assert {path: path.read_bytes() for path in places.recordings.iterdir()} == before
+
+
+def test_every_vendor_of_ours_is_examined_by_classes_of_its_own():
+    for name in registry.names():
+        for kind in subjects(Places(name, ROOT)):
+            assert kind.__module__.startswith("tests.integrations.")

@@ -1,0 +1,199 @@
+"""Evidence as part of a verdict: computed from facts, tests and recordings, never declared."""
+
+import json
+
+import pytest
+
+from sdk.testing.pytest_plugin.session_record import Counts, Record
+from sdk.testing.quality import State
+from sdk.testing.quality.evidence import by_record, by_running, evidence
+from sdk.testing.quality.paths import Places
+
+PASSED, FAILED, SKIPPED = Counts(passed=3), Counts(passed=2, failed=1), Counts(skipped=4)
+NOT_RUN = Counts()
+
+
+@pytest.fixture
+def places(tmp_path):
+    """An empty repository."""
+    return Places("acme-cloud", tmp_path)
+
+
+def write(path, text=""):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+HOLDS = "assert open('acme_cloud.json')"
+
+
+def with_facts(places, *, provenance="vendor", own=None, tested=True, text=HOLDS, **other):
+    """Write down one fact, and the test that holds the simulator to it."""
+    fact = {"name": "a refusal", "reply": {"status": 403}, **({"provenance": own} if own else {})}
+    given = {"provenance": provenance, "source": "an issue", "exchanges": [{**fact, **other}]}
+    write(places.facts, json.dumps(given))
+    if tested:
+        write(places.facts_test, text)
+
+
+def with_client(places, text="import simulators.acme_cloud\nassert True"):
+    write(places.root / "tests" / "vendors" / "test_acme_cloud_client.py", text)
+
+
+def judged(places, facts=NOT_RUN, clients=NOT_RUN, vouched=0):
+    """The part, where the tests have ended in this way."""
+    files = {places.shown(places.facts_test): facts}
+    files |= {places.shown(path): clients for path in places.clients_tests}
+    return evidence(places, by_record(Record(files=files), places), vouched)
+
+
+def test_nothing_vouches_for_a_simulator_by_itself(places):
+    part = judged(places)
+
+    assert part.state is State.MISSING
+    assert "no facts (tests/evidence/acme_cloud.json)" in part.found
+
+
+def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(places):
+    with_facts(places)
+
+    part = judged(places, facts=PASSED)
+
+    assert part.state is State.GOOD
+    assert "1 fact of the vendor's own: 3 tests passed" in part.found
+
+
+@pytest.mark.parametrize(
+    ("given", "counts", "complaint"),
+    [
+        ({"provenance": "simulator"}, PASSED, "is of the vendor's own"),
+        ({"provenance": "unknown"}, PASSED, "is of the vendor's own"),
+        ({"own": "documentation"}, PASSED, "is of the vendor's own"),
+        ({"tested": False}, PASSED, "no test holds the simulator to"),
+        ({"reply": None}, PASSED, "is of the vendor's own traffic or files, with name"),
+        ({"name": ""}, PASSED, "is of the vendor's own"),
+        ({"source": ""}, PASSED, "is of the vendor's own"),
+        ({"text": "def test_it(): pass"}, PASSED, "does not speak of acme_cloud.json"),
+        ({"text": "open('acme_cloud.json')"}, PASSED, "evidence.py asserts nothing"),
+        ({}, Counts(passed=2, left=1), "1 test not run"),
+        ({}, SKIPPED, "not tested"),
+        ({}, NOT_RUN, "not tested"),
+    ],
+)
+def test_a_claim_is_none(places, given, counts, complaint):
+    with_facts(places, **given)
+
+    part = judged(places, facts=counts)
+
+    assert part.state is State.MISSING
+    assert complaint in part.found
+
+
+def test_the_vendors_own_client_is_evidence_once_it_has_run(places):
+    with_client(places)
+
+    assert judged(places, clients=PASSED).state is State.GOOD
+    assert judged(places, clients=SKIPPED).state is State.MISSING
+    assert judged(places).found.endswith("software of others: not installed or not run")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "test_acme_cloud_client.py does not speak of simulators.acme_cloud"),
+        ("from simulators.acme_cloud import Acme", "test_acme_cloud_client.py asserts nothing"),
+    ],
+)
+def test_a_test_of_a_client_that_shows_nothing_is_none(places, text, complaint):
+    with_client(places, text)
+
+    part = judged(places, clients=PASSED)
+
+    assert part.state is State.MISSING
+    assert part.found.endswith(complaint)
+
+
+def test_another_vendors_client_is_none(places):
+    write(places.root / "tests" / "vendors" / "test_acme_cloudless.py")
+
+    assert judged(places, clients=PASSED).state is State.MISSING
+
+
+def test_recordings_of_the_vendor_that_the_simulator_agrees_with_are_evidence(places):
+    part = judged(places, vouched=7)
+
+    assert part.state is State.GOOD
+    assert part.found.endswith("7 exchanges of the vendor's agree")
+
+
+def test_what_contradicts_the_simulator_outweighs_all_else(places):
+    with_facts(places)
+    with_client(places)
+
+    part = judged(places, facts=FAILED, clients=PASSED, vouched=7)
+
+    assert part.state is State.BROKEN
+    assert "1 test failed" in part.found
+
+
+def test_a_file_of_facts_that_cannot_be_read_is_told(places):
+    write(places.facts, "{")
+
+    part = judged(places)
+
+    assert part.state is State.BROKEN
+    assert "tests/evidence/acme_cloud.json is not evidence" in part.found
+
+
+TESTS = """
+import pytest
+
+def test_a(): pass
+def test_b(): pass
+@pytest.mark.skip
+def test_c(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (TESTS, Counts(passed=2, skipped=1)),
+        (f"{TESTS}\ndef test_d(): assert not 1\n", Counts(passed=2, failed=1, skipped=1)),
+        ("import nothing_of_that_name\n", Counts(failed=1)),
+        ("import pytest\npytest.importorskip('nothing_of_that_name')\n", Counts(skipped=1)),
+    ],
+)
+def test_tests_are_run_where_they_are(tmp_path, text, counts):
+    write(tmp_path / "test_it.py", text)
+    told = []
+
+    assert by_running(tmp_path, told.append)([tmp_path / "test_it.py"]) == counts
+    assert told == ["test_it.py"]
+
+
+def test_a_session_that_does_not_come_to_its_end_has_failed(tmp_path):
+    write(tmp_path / "test_it.py", "import os\n\ndef test_it():\n    os._exit(0)\n")
+
+    assert by_running(tmp_path, print)([tmp_path / "test_it.py"]) == Counts(failed=1)
+
+
+def test_the_places_of_an_import_mirror_its_home():
+    places = Places("nessus-import")
+
+    assert str(places.conformance) == "tests/integrations/imports/test_nessus_import.py"
+    assert places.simulator == "simulators.imports.nessus_import"
+    assert str(places.facts_test) == "tests/simulators/test_nessus_import_evidence.py"
+
+
+def test_a_reader_that_does_not_read_what_the_simulator_writes_is_no_evidence(tmp_path):
+    places = Places("nessus-import", tmp_path)
+    test = tmp_path / "tests" / "vendors" / "test_nessus_import_reader.py"
+
+    write(test, "import simulators.imports.qualys_import\nassert True\n")
+    other = judged(places, clients=PASSED)
+    write(test, "import simulators.imports.nessus_import\nassert True\n")
+    own = judged(places, clients=PASSED)
+
+    assert "does not speak of simulators.imports.nessus_import" in other.found
+    assert own.state is State.GOOD

@@ -1,0 +1,107 @@
+"""Levels follow from the findings of all rules and from a few facts, and from nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sdk.testing import Conformance, Finding, Ruling, rules_of
+from sdk.testing.quality.conformance_kinds import every_rule
+from sdk.testing.quality.levels import GROUPS, LADDER, Facts, Level, standing
+
+RULES = rules_of(Conformance)
+ALL = Facts(replayed=True, searched=True, evidence=True)
+
+
+def findings(**rulings):
+    """Every rule kept, but for those that are given by their code, with _ in place of -."""
+    given = {code.replace("_", "-"): ruling for code, ruling in rulings.items()}
+    return [
+        Finding(rule, "", given.get(code, Ruling.KEPT), "as it is") for code, rule in RULES.items()
+    ]
+
+
+def test_who_keeps_every_rule_and_has_every_fact_is_gold():
+    reached = standing(findings(), ALL)
+
+    assert reached.level is Level.GOLD
+    assert reached.missing == ()
+    assert reached.following is None
+
+
+def test_every_group_of_rules_belongs_to_one_level():
+    groups = [group for names in GROUPS.values() for group in names]
+
+    assert sorted(groups) == sorted({rule.group for rule in every_rule().values()})
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("HYGIENE_4", Level.NONE),
+        ("TRUTH_1", Level.NONE),
+        ("TROUBLE_3", Level.NONE),
+        ("PAGING_2", Level.BRONZE),
+        ("MANNERS_3", Level.BRONZE),
+        ("AFFILIATION_4", Level.BRONZE),
+        ("FILTER_1", Level.BRONZE),
+    ],
+)
+def test_a_broken_rule_keeps_from_its_level_and_is_named(code, level):
+    reached = standing(findings(**{code: Ruling.BROKEN}), ALL)
+
+    assert reached.level is level
+    assert [line.split()[0] for line in reached.missing] == [code.replace("_", "-")]
+
+
+@pytest.mark.parametrize(
+    ("fact", "level"),
+    [("replayed", Level.BRONZE), ("searched", Level.SILVER), ("evidence", Level.SILVER)],
+)
+def test_a_fact_that_is_missing_keeps_from_its_level(fact, level):
+    facts = Facts(**{name: name != fact for name in ("replayed", "searched", "evidence")})
+
+    reached = standing(findings(), facts)
+
+    assert (reached.level, len(reached.missing)) == (level, 1)
+
+
+def test_what_is_not_applicable_is_no_hindrance():
+    assert standing(findings(FILTER_4=Ruling.NOT_APPLICABLE), ALL).level is Level.GOLD
+
+
+def test_an_exemption_caps_at_silver_and_says_why():
+    reached = standing(findings(TRUTH_2=Ruling.EXEMPTED), ALL)
+
+    assert reached.level is Level.SILVER
+    assert reached.missing == ("TRUTH-2 is exempted: as it is",)
+
+
+def test_a_rule_that_was_not_examined_counts_as_broken():
+    reached = standing([f for f in findings() if f.rule.code != "TRUTH-5"], ALL)
+
+    assert reached.level is Level.NONE
+    assert reached.missing[0].startswith("TRUTH-5 was not examined")
+
+
+def test_one_broken_case_among_kept_ones_is_enough_and_is_named():
+    rule = RULES["TROUBLE-3"]
+    more = [Finding(rule, case, Ruling.BROKEN) for case in ("reset once", "html:200 once")]
+
+    reached = standing([*findings(), *more], ALL)
+
+    assert reached.level is Level.NONE
+    assert reached.missing[0].endswith("(reset once, html:200 once)")
+
+
+@given(
+    rulings=st.dictionaries(st.sampled_from(sorted(RULES)), st.sampled_from(Ruling)),
+    facts=st.builds(Facts, replayed=st.booleans(), searched=st.booleans(), evidence=st.booleans()),
+    code=st.sampled_from(sorted(RULES)),
+)
+def test_breaking_one_rule_more_never_raises_the_level(rulings, facts, code):
+    before = standing(findings(**rulings), facts)
+
+    after = standing(findings(**{**rulings, code: Ruling.BROKEN}), facts)
+
+    assert LADDER.index(after.level) <= LADDER.index(before.level)
+    assert bool(after.missing) == (after.level is not Level.GOLD)

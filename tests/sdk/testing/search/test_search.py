@@ -1,0 +1,70 @@
+"""A search finds what breaks an integration, the same every time, as a line that shows it."""
+
+from typing import ClassVar
+
+import pytest
+
+from integrations.example import Example
+from sdk.testing import Conformance
+from sdk.testing.search.scenario import Scene, hold
+from sdk.testing.search.search import search
+from simulators.example import ExampleSimulator
+from tests.broken.trouble import SwallowsErrors
+
+
+class Healthy(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+
+
+class Swallowing(Healthy):
+    integration = SwallowsErrors
+
+
+class SwallowingByPage(Swallowing):
+    config: ClassVar = {"paging": "page"}
+
+
+class Hostless(Example):
+    """Has lost the mark of its first stream."""
+
+    def hosts(self):
+        return iter(())
+
+
+class Losing(Healthy):
+    integration = Hostless
+
+
+def test_nothing_breaks_what_keeps_every_rule():
+    assert search(Healthy, 20) is None
+
+
+def test_what_is_found_breaks_it_and_is_the_same_every_time():
+    found, again = search(Swallowing), search(Swallowing)
+
+    assert found == again
+    assert found.command == f"chariot run example --simulate {found.scene}"
+    words = found.command.removeprefix("chariot run example --simulate ")
+    with pytest.raises(AssertionError):
+        hold(Swallowing, Scene.parse(words))
+
+
+def test_what_is_found_is_made_simple():
+    scene = search(Swallowing).scene
+
+    assert len(scene.faults) + len(scene.quirks) == 1
+    assert (scene.seed, scene.concurrency) == (0, 1)
+
+
+def test_the_settings_of_the_class_are_part_of_the_line():
+    found = search(SwallowingByPage)
+
+    assert found.command.startswith("chariot run example --simulate --config paging=page --seed 0")
+
+
+def test_what_fails_undisturbed_too_is_found():
+    found = search(Losing, 5)
+
+    assert found.scene.faults == ()
+    assert "says complete, but" in found.message

@@ -1,0 +1,157 @@
+"""Scenes are command lines, strategies write sound ones, and what breaks in one is told by it."""
+
+import json
+import shlex
+import subprocess
+import sys
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from integrations.example import Example
+from sdk import End, Guard
+from sdk.pagination import by_cursor, by_offset, by_page
+from sdk.testing import Conformance
+from sdk.testing.search.scenario import Scene, hold
+from sdk.testing.search.strategies import fault_scripts, page_chains, quirk_sets, scenes, worlds
+from simulators.crowdstrike import CrowdStrikeSimulator
+from simulators.example import ExampleSimulator
+from simulators.qualys import QualysSimulator
+from tests.broken.trouble import SwallowsErrors, TakesAnOutageForTheEnd
+
+VENDORS = {
+    simulator.name: simulator
+    for simulator in (ExampleSimulator, QualysSimulator, CrowdStrikeSimulator)
+}
+
+
+class Healthy(Conformance):
+    integration = Example
+    simulator = ExampleSimulator
+
+
+class HealthyByPage(Healthy):
+    config: ClassVar = {"paging": "page"}
+
+
+ANY = scenes(Healthy)
+
+QUICK = settings(
+    phases=[Phase.generate],
+    derandomize=True,
+    database=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+"""The first counterexample will do: a smaller one costs hundreds of walks."""
+
+
+def subject(integration):
+    return type(integration.__name__, (Healthy,), {"integration": integration})
+
+
+@given(scene=ANY)
+def test_a_scene_reads_back_as_it_is_written(scene):
+    assert Scene.parse(str(scene)) == scene
+    assert eval(repr(scene), {"Scene": Scene}) == scene
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("--seed", "word 1: --seed needs a value"),
+        ("--seed 3 --hosts", "word 3: --hosts needs a value"),
+        ("--seed three", "word 1: --seed 'three' is none of"),
+        ("--seed 3 --fallt reset@*", "word 3: --fallt 'reset@*' is none of"),
+        ("--seed -1", "word 1: --seed '-1' is none of"),
+    ],
+)
+def test_a_malformed_scene_is_refused_with_the_position(text, said):
+    with pytest.raises(ValueError, match="word") as refused:
+        Scene.parse(text)
+
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("name", VENDORS)
+@given(data=st.data())
+def test_every_script_and_quirk_that_is_written_is_understood(name, data):
+    simulator = VENDORS[name]
+    seed, hosts = data.draw(worlds())
+    faults = data.draw(fault_scripts(simulator, ["status:429:retry-after=7@nowhere#2"]))
+
+    quirks = data.draw(quirk_sets(simulator))
+    made = simulator.create(seed=seed, hosts=hosts, faults=faults, quirks=quirks)
+
+    # One quirk of all simulators adds hosts of its own.
+    assert len(made.world) == hosts or "shared-external-ip" in quirks
+    assert len(list(made.faults)) == len(faults)
+
+
+@given(scene=ANY)
+def test_no_scene_breaks_the_example(scene):
+    hold(Healthy, scene)
+
+
+@given(scene=scenes(HealthyByPage))
+def test_no_scene_breaks_the_example_by_page(scene):
+    hold(HealthyByPage, scene)
+
+
+@pytest.mark.parametrize("integration", [SwallowsErrors, TakesAnOutageForTheEnd])
+def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(integration):
+    broken = subject(integration)
+
+    @settings(QUICK, max_examples=200)
+    @given(scene=scenes(broken))
+    def search(scene):
+        hold(broken, scene)
+
+    with pytest.raises(AssertionError) as found:
+        search()
+
+    line = next(note for note in found.value.__notes__ if note.startswith("chariot run"))
+    words = line.removeprefix("chariot run example --simulate ")
+    with pytest.raises(AssertionError):
+        hold(broken, Scene.parse(words))
+    assert f"scene=Scene.parse({words!r})" in "\n".join(found.value.__notes__)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--seed 3 --hosts 11 --page-size 3 --concurrency 2 --fault 'status:503@cursor-hosts#2-'",
+        "--seed 1 --hosts 7 --page-size 2 --concurrency 1 --quirk repeated-cursor",
+        "--seed 0 --hosts 0 --page-size 1 --concurrency 1",
+    ],
+)
+def test_the_command_line_shows_what_the_scene_does(text, tmp_path):
+    scene = Scene.parse(text)
+    line = shlex.split(scene.command("example"))[1:]
+    written = ["--sink", f"ndjson:{tmp_path / 'models'}", "--report", "-"]
+    asked = [sys.executable, "-m", "sdk.cli", *line, *written]
+
+    shown = json.loads(subprocess.run(asked, capture_output=True, check=False).stdout)
+
+    report = hold(Healthy, scene).report
+    assert shown["outcome"] == report.outcome
+    assert [stream["error_type"] for stream in shown["streams"]] == [
+        stream.error_type for stream in report.streams
+    ]
+    assert [stream["kept"] for stream in shown["streams"]] == [
+        stream.kept for stream in report.streams
+    ]
+
+
+@given(chain=page_chains(st.integers()))
+def test_a_chain_by_cursor_gives_its_rows(chain):
+    guard: Guard[int] = Guard(stalled_pages=None)
+    assert list(by_cursor(chain.by_cursor, end=End.NO_MORE, guard=guard)) == chain.rows
+
+
+@given(chain=page_chains(st.text(), empty_pages=False))
+def test_a_chain_by_number_gives_its_rows(chain):
+    assert list(by_page(chain.by_page, end=End.EMPTY_PAGE)) == chain.rows
+    assert list(by_offset(chain.by_offset)) == chain.rows

@@ -1,0 +1,83 @@
+"""What never ends is ended, told as that, and hides nothing else."""
+
+import signal
+import threading
+import time
+
+import pytest
+
+from integrations.example import Example
+from sdk.testing import Conformance, Ruling, examine
+from sdk.testing.search.search import search
+from sdk.testing.transport.hard_timeout import TooLong, patience
+from simulators.example import ExampleSimulator
+
+
+def for_ever():
+    while True:
+        pass
+
+
+class Hanging(Example):
+    """Never finds out whether its credentials are right."""
+
+    def validate_credentials(self):
+        for_ever()
+
+
+class OfHanging(Conformance):
+    integration = Hanging
+    simulator = ExampleSimulator
+
+
+@pytest.mark.parametrize("block", [for_ever, threading.Event().wait, lambda: time.sleep(100)])
+def test_a_block_without_end_is_ended(block):
+    with pytest.raises(TooLong, match=r"still going on after 0\.05 s"), patience(0.05):
+        block()
+
+
+def test_an_alarm_of_somebody_else_goes_on():
+    heard = []
+    before = signal.signal(signal.SIGALRM, lambda *_: heard.append("mine"))
+    old = signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with pytest.raises(TooLong), patience(0.05):
+            for_ever()
+        with patience():
+            pass
+        assert heard == []
+        threading.Event().wait(0.3)
+        assert heard == ["mine"]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *old)
+
+
+def test_in_another_thread_nothing_is_bounded():
+    done = []
+
+    def work():
+        with patience(0.01):
+            time.sleep(0.05)
+            done.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    assert done
+
+
+def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
+    found = examine(OfHanging, only=["TRUTH-1", "FILTER-4"], patience_seconds=0.2)
+
+    told = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
+    assert told == [
+        ("FILTER-4", Ruling.NOT_APPLICABLE, "the filter applies"),
+        *[("TRUTH-1", Ruling.BROKEN, "TooLong: still going on")] * 3,
+    ]
+
+
+def test_a_search_for_what_hangs_ends():
+    with pytest.raises(TooLong):
+        search(OfHanging, 5, patience_seconds=0.2)

@@ -1,0 +1,88 @@
+"""A plain client of the Example scanner: every listing walked the way its style wants."""
+
+import re
+from itertools import islice
+
+from simulators import World
+from simulators.example import ExampleSimulator
+
+from ..doubles import HandClock, ask
+
+STYLES = ("next-url", "link", "cursor", "page", "offset")
+FOLLOWING = ("next-url", "link", "cursor")
+NUMBERED = ("page", "offset")
+ENOUGH = 60
+
+
+def example(hosts=25, **settings):
+    return ExampleSimulator(World(hosts=hosts), clock=HandClock(), **settings)
+
+
+def get(simulator, path, **query):
+    token = {"Authorization": f"Bearer {simulator.credentials['token']}"}
+    return ask(simulator, path, headers=token, **query)
+
+
+def pages(simulator, style, size):
+    """The pages a plain client gets, until the vendor says that it is done (or 60 of them)."""
+    listing = f"/v1/{style}/hosts"
+    walk = {
+        "next-url": following_urls,
+        "link": following_links,
+        "cursor": following_cursors,
+        "page": counting_pages,
+        "offset": counting_rows,
+    }[style]
+    return list(islice(walk(simulator, listing, size), ENOUGH))
+
+
+def following_urls(simulator, listing, size):
+    page = get(simulator, listing, limit=size).json
+    yield page
+    while page["next"]:
+        page = get(simulator, page["next"]).json
+        yield page
+
+
+def following_links(simulator, listing, size):
+    """Pages in the shape of those by next URL; a header that is not as it should be fails."""
+    following = f"{listing}?limit={size}"
+    while following:
+        said = get(simulator, following)
+        following = linked(said.headers["Link"])
+        yield {"items": said.json, "next": following}
+
+
+def linked(header):
+    """The next page of a header as the contract has it."""
+    return re.fullmatch('<[^>]+>; rel="first"(?:, <([^>]+)>; rel="next")?', header)[1]
+
+
+def following_cursors(simulator, listing, size):
+    page = get(simulator, listing, limit=size).json
+    yield page
+    while page["cursor"]:
+        page = get(simulator, listing, limit=size, cursor=page["cursor"]).json
+        yield page
+
+
+def counting_pages(simulator, listing, size):
+    page = get(simulator, listing, per_page=size).json
+    yield page
+    for number in range(2, page["pages"] + 1):
+        yield get(simulator, listing, per_page=size, page=number).json
+
+
+def counting_rows(simulator, listing, size):
+    page = get(simulator, listing, limit=size).json
+    yield page
+    for offset in range(size, page["total"], size):
+        yield get(simulator, listing, limit=size, offset=offset).json
+
+
+def ids(listed):
+    return [row["id"] for page in listed for row in page["items"] or ()]
+
+
+def truth(simulator):
+    return [host.id for host in simulator.world.hosts()]

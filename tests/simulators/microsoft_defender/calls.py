@@ -1,0 +1,92 @@
+"""How the tests call the Defender simulator and read its answers, without a socket."""
+
+import json
+from urllib.parse import quote
+from weakref import WeakKeyDictionary
+
+from simulators import World
+from simulators.microsoft_defender import MicrosoftDefenderSimulator
+
+from ..doubles import HandClock
+from ..doubles import ask as start
+
+MACHINES = "/api/machines"
+VULNERABILITIES = "/api/vulnerabilities"
+JOIN = "/api/vulnerabilities/machinesVulnerabilities"
+INVENTORY = "/api/machines/SoftwareVulnerabilitiesByMachine"
+EXPORT = "/api/machines/SoftwareVulnerabilitiesExport"
+CHANGES = "/api/machines/SoftwareVulnerabilityChangesByMachine"
+ALERTS = "/api/alerts"
+SCOPE = "https://api.securitycenter.microsoft.com/.default"
+HELD = WeakKeyDictionary()
+
+
+def defender(hosts=25, **settings):
+    """A simulator whose clock is moved by hand."""
+    return MicrosoftDefenderSimulator(World(0, hosts), clock=HandClock(), **settings)
+
+
+def sign_in(simulator, credentials=None, **form):
+    """Entra's answer to an application, the tenant's own if no other is given."""
+    given = dict(credentials or simulator.credentials)
+    path = f"/{given.pop('tenant_id')}/oauth2/v2.0/token"
+    form = {"grant_type": "client_credentials", "scope": SCOPE, **given, **form}
+    return start(simulator, path, method="POST", form=form)
+
+
+def bearer(simulator, credentials=None):
+    """The headers of calls by an application."""
+    return {"Authorization": f"Bearer {sign_in(simulator, credentials).json['access_token']}"}
+
+
+def held(simulator):
+    """The headers of a sign-in that is still good."""
+    headers, since = HELD.get(simulator, ({}, -1e9))
+    if simulator.clock.monotonic() - since > 3500:
+        headers = bearer(simulator)
+        HELD[simulator] = (headers, simulator.clock.monotonic())
+    return headers
+
+
+def call(simulator, path, *, headers=None, size=None, **query):
+    """A GET; names of OData are given without their dollar, a path may hold a query already."""
+    sent = dict(held(simulator) if headers is None else headers)
+    if size:
+        sent["Prefer"] = f"odata.maxpagesize={size}"
+    named = {f"${name}" if name in ODATA else name: value for name, value in query.items()}
+    said = start(simulator, path, headers=sent, **named)
+    # calls are rationed by the minute
+    simulator.clock.sleep(2.5)
+    return said
+
+
+ODATA = {"filter", "top", "skip", "select", "expand", "orderby", "count"}
+
+
+def rows(said):
+    """What a good answer holds."""
+    body = said.body
+    assert said.status == 200, body
+    return json.loads(body)["value"]
+
+
+def pages(simulator, path, *, most=100, **query):
+    """The bodies of a list's pages, by its links, `most` of them at most."""
+    size = query.pop("size", None)
+    for _ in range(most):
+        body = json.loads(call(simulator, path, size=size, **query).body)
+        yield body
+        link = body.get("@odata.nextLink")
+        if link is None:
+            return
+        path, query = quote(link, safe="/:?&=$%'(),-_.~+"), {}
+
+
+def listed(simulator, path, **query):
+    """Every row of a list."""
+    return [row for body in pages(simulator, path, **query) for row in body["value"]]
+
+
+def refusal(said):
+    """(status, code) of a refusal."""
+    return said.status, json.loads(said.body)["error"]["code"]

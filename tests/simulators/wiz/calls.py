@@ -1,0 +1,92 @@
+"""How the tests call the Wiz simulator and read its answers, without a socket."""
+
+import json
+from io import BytesIO
+from weakref import WeakKeyDictionary
+
+from simulators import World
+from simulators.wiz import WizSimulator
+
+from ..doubles import HandClock, Said
+from ..doubles import ask as start
+
+HELD = WeakKeyDictionary()
+
+
+def wiz(hosts=25, **settings):
+    """A simulator whose clock is moved by hand."""
+    return WizSimulator(World(0, hosts), clock=HandClock(), **settings)
+
+
+def sign_in(simulator, credentials=None, **form):
+    """The token endpoint's answer to a service account, the tenant's own if no other is given."""
+    given = {"grant_type": "client_credentials", "audience": "wiz-api"}
+    form = {**given, **(credentials or simulator.credentials), **form}
+    return start(simulator, "/oauth/token", method="POST", form=form)
+
+
+def bearer(simulator, credentials=None):
+    """A token."""
+    return sign_in(simulator, credentials).json["access_token"]
+
+
+def post(simulator, body, *, token=None):
+    """A POST to the API of any body, under a token that is good unless another is given."""
+    if token is None:
+        token = HELD.setdefault(simulator, bearer(simulator))
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/graphql",
+        "QUERY_STRING": "",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(sent)),
+        "HTTP_AUTHORIZATION": f"Bearer {token}",
+        "wsgi.input": BytesIO(sent),
+    }
+    told = []
+    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
+    # calls are rationed by the second
+    simulator.clock.sleep(1)
+    return Said(int(told[0].split()[0]), dict(told[1]), pieces)
+
+
+def ask(simulator, query, token=None, **variables):
+    """The answer to a query."""
+    return post(simulator, {"query": query, "variables": variables}, token=token)
+
+
+def data(simulator, query, **variables):
+    """What a query gets that nothing is wrong with."""
+    said = ask(simulator, query, **variables)
+    body = said.json
+    assert said.status == 200, body
+    assert "errors" not in body, body
+    return body["data"]
+
+
+def listed(simulator, field, nodes, size=100, most=60, **args):
+    """The pages of a connection, by its cursors, `most` of them at most; `args` as literals."""
+    told = "".join(f", {name}: {value}" for name, value in args.items())
+    query = (
+        f"query($first: Int, $after: String) {{ found: {field}(first: $first, after: $after{told})"
+        f" {{ nodes {{ {nodes} }} pageInfo {{ hasNextPage endCursor }} totalCount }} }}"
+    )
+    after = None
+    for _ in range(most):
+        found = data(simulator, query, first=size, after=after)["found"]
+        yield found
+        if not found["pageInfo"]["hasNextPage"]:
+            return
+        after = found["pageInfo"]["endCursor"]
+
+
+def rows(simulator, field, nodes, **options):
+    """Every node of a connection."""
+    return [row for page in listed(simulator, field, nodes, **options) for row in page["nodes"]]
+
+
+def refusal(said):
+    """Status, message and code of the first error."""
+    (error, *_) = said.json["errors"]
+    return said.status, error["message"], error.get("extensions", {}).get("code")
