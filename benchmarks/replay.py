@@ -32,7 +32,7 @@ from requests.adapters import HTTPAdapter
 
 from sdk.testing.cassette import Cassette, Metadata
 from sdk.testing.cassette.formats import encoded, save
-from sdk.testing.cassette.interaction import Answered, Asked, Interaction
+from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
 from simulators.serve import serving
 
 from .tables import spread, table, told
@@ -102,7 +102,8 @@ def made(folder: Path, size: int, url: str) -> Path:
     """A cassette of that many interactions, all of them different."""
     interactions = [
         Interaction(
-            Asked("GET", f"{url}/hosts?offset={number}"), Answered(200, "OK", tuple(HEADERS), BODY)
+            RecordedRequest("GET", f"{url}/hosts?offset={number}"),
+            RecordedResponse(200, "OK", tuple(HEADERS), BODY),
         )
         for number in range(size)
     ]

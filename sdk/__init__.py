@@ -22,7 +22,7 @@ from .errors import (
     UnexpectedResponse,
     VendorUnavailable,
 )
-from .http import ErrorTable, Reply, Session, code_matching, code_named
+from .http import ErrorTable, Response, Session, code_matching, code_named
 from .http.auth import Basic, Token
 from .http.probes import require_one
 from .http.rate import Rate
@@ -51,7 +51,7 @@ __all__ = [
     "Port",
     "Rate",
     "RateLimited",
-    "Reply",
+    "Response",
     "Risk",
     "RiskDefinition",
     "RiskStatus",

@@ -13,7 +13,7 @@ import pytest
 from integrations.example import Example
 from integrations.imports.csv_import import CSVImport
 from sdk import registry
-from sdk.testing import Conformance, FileConformance, Ruling, Simulator, examine, rules_of
+from sdk.testing import Conformance, FileConformance, RuleResult, Simulator, examine, rules_of
 from sdk.testing.quality.conformance_kinds import KINDS, every_rule
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
@@ -43,13 +43,13 @@ HEALTHY = (Healthy, HealthyImport)
 
 def broken_rules(subject, **only):
     """The codes of the rules that are broken, with how."""
-    found = [finding for finding in examine(subject, **only) if finding.ruling is Ruling.BROKEN]
+    found = [finding for finding in examine(subject, **only) if finding.ruling is RuleResult.BROKEN]
     return {finding.rule.code: f"{finding.case} {finding.message}" for finding in found}
 
 
 def is_broken(subject, code):
     """Whether any case of a rule is broken, known as soon as the first of them is."""
-    return any(finding.ruling is Ruling.BROKEN for finding in examine(subject, only=[code]))
+    return any(finding.ruling is RuleResult.BROKEN for finding in examine(subject, only=[code]))
 
 
 def caged(member):

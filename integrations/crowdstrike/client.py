@@ -22,7 +22,7 @@ from sdk import (
     Page,
     Rate,
     RateLimited,
-    Reply,
+    Response,
     Session,
     UnexpectedResponse,
     VendorUnavailable,
@@ -123,7 +123,7 @@ class Errors(msgspec.Struct, frozen=True):
 COMPLAINTS = msgspec.json.Decoder(list[Complaint])
 
 
-def error_code(reply: Reply) -> str | None:
+def error_code(reply: Response) -> str | None:
     """The code of the first error, and `expired` for that of a dead cursor (contract 5).
 
     Errors that cannot be read are errors all the same.
@@ -277,7 +277,7 @@ class Client:
     def _latest(self, since: datetime | None) -> str:
         return max(self.seen_since, moment(since)) if since else self.seen_since
 
-    def _ask(self, path: str, query: Query, operation: str) -> Reply:
+    def _ask(self, path: str, query: Query, operation: str) -> Response:
         return self.session.get(path, params=query, operation=operation)
 
 

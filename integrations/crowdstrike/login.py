@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from sdk import ConfigurationError, ErrorTable, Reply
+from sdk import ConfigurationError, ErrorTable, Response
 
 from .client import ERRORS, error_code
 
@@ -49,7 +49,7 @@ class Cloud:
             advice={case: _advice(region) for region, case in cases.items()},
         )
 
-    def _code(self, reply: Reply) -> str | None:
+    def _code(self, reply: Response) -> str | None:
         named = reply.headers.get(REGION, "").lower()
         if named in HOSTS and reply.url.endswith(TOKEN_PATH):
             self._tenant = named

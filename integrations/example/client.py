@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from urllib.parse import quote
 
-from sdk import End, ErrorTable, Guard, Limits, NotFound, Page, Reply, Session, code_named
+from sdk import End, ErrorTable, Guard, Limits, NotFound, Page, Response, Session, code_named
 from sdk.pagination import VendorSDK, by_cursor, by_link, by_next_url, by_offset, by_page, by_sdk
 
 from .types import Host, LinkedList, MarkedList, OffsetList, PageList
@@ -96,10 +96,10 @@ class Client:
     def by_sdk(self) -> Iterator[Host]:
         """Have the vendor's own client page, and send for it: so it is retried, timed and told."""
 
-        def get(path: str, query: Mapping[str, str | int | None]) -> Reply:
+        def get(path: str, query: Mapping[str, str | int | None]) -> Response:
             return self.session.get(path, params=query, operation="hosts")
 
-        def read(page: HostPage[Reply]) -> Page[Host]:
+        def read(page: HostPage[Response]) -> Page[Host]:
             listed = page.listed
             rows = page.response.rows(listed.items or [], Host)
             return Page(rows, next=listed.cursor if listed.more else None, more=listed.more)

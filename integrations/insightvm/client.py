@@ -25,7 +25,7 @@ from sdk import (
     Limits,
     NotFound,
     Page,
-    Reply,
+    Response,
     Session,
     UnexpectedResponse,
     code_named,
@@ -51,11 +51,11 @@ KEPT = 10_000
 """Solutions remembered, since many vulnerabilities share one."""
 PATIENCE_SECONDS = 120.0
 
-Ask = Callable[[int, int], Reply]
+Ask = Callable[[int, int], Response]
 """A page of a list by its number and size."""
 
 
-def error_code(reply: Reply) -> str | None:
+def error_code(reply: Response) -> str | None:
     """The status inside an error object, which shows that the console itself speaks (contract 1).
 
     A 404 without one may come from anybody on the way, and says nothing about an asset.
@@ -177,14 +177,14 @@ class Client:
         path = f"{SOLUTIONS}/{quote(name, safe='')}"
         return self.session.get(path, operation="solution").row(Solution)
 
-    def _found(self, wanted: Mapping[str, str], number: int, size: int) -> Reply:
+    def _found(self, wanted: Mapping[str, str], number: int, size: int) -> Response:
         body = {"filters": [wanted], "match": "all"}
         query = _page_query(number, size)
         return self.session.post(
             SEARCH, params=query, json=body, operation="assets", repeatable=True
         )
 
-    def _listed(self, path: str, operation: str, number: int, size: int) -> Reply:
+    def _listed(self, path: str, operation: str, number: int, size: int) -> Response:
         return self.session.get(path, params=_page_query(number, size), operation=operation)
 
     def _findings_of(self, asset_id: int) -> Ask:
@@ -225,11 +225,11 @@ class Client:
             before = found
         raise TotalMismatch(f"the findings of asset {asset_id} were others each of {TRIES} times")
 
-    def _reading(self, asset_id: int) -> tuple[Reply, list[msgspec.Raw], int] | None:
+    def _reading(self, asset_id: int) -> tuple[Response, list[msgspec.Raw], int] | None:
         """All findings, the last page's reply and how many pages; None where one of them went."""
         size = min(FINDINGS_FOR_AN_ASSET * self.limits.page_size, LARGEST_FINDINGS)
         ask = self._findings_of(asset_id)
-        read: list[tuple[Reply, Listing]] = []
+        read: list[tuple[Response, Listing]] = []
 
         def fetch(number: int) -> Page[msgspec.Raw]:
             reply, listing = self._page(ask, number, size)
@@ -255,14 +255,14 @@ class Client:
             size = next(size for size in count(2) if total % size)
             self._page_if_there(ask, total // size, size)
 
-    def _first(self, ask: Ask, size: int, what: str) -> tuple[Reply, Listing]:
+    def _first(self, ask: Ask, size: int, what: str) -> tuple[Response, Listing]:
         """The first page of a list, which is there even if it is empty."""
         found = self._page_if_there(ask, 0, size)
         if found is None:
             raise _hidden(what)
         return found
 
-    def _page(self, ask: Ask, number: int, size: int) -> tuple[Reply, Listing]:
+    def _page(self, ask: Ask, number: int, size: int) -> tuple[Response, Listing]:
         """A page that agrees with itself; one that does not may have changed while it was made."""
         for _ in range(TRIES):
             reply = ask(number, size)
@@ -274,7 +274,7 @@ class Client:
             f"{listing.page.total_resources} in {listing.page.total_pages} pages"
         )
 
-    def _page_if_there(self, ask: Ask, number: int, size: int) -> tuple[Reply, Listing] | None:
+    def _page_if_there(self, ask: Ask, number: int, size: int) -> tuple[Response, Listing] | None:
         try:
             return self._page(ask, number, size)
         except NotFound:

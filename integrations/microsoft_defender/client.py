@@ -15,7 +15,7 @@ from sdk import (
     Limits,
     NotFound,
     Rate,
-    Reply,
+    Response,
     Session,
     UnexpectedResponse,
     batches,
@@ -56,7 +56,7 @@ class Problem(msgspec.Struct, frozen=True):
 PROBLEM = msgspec.json.Decoder(Problem)
 
 
-def error_code(reply: Reply) -> str | None:
+def error_code(reply: Response) -> str | None:
     """Entra's number, else the API's code; an error that cannot be read is one all the same."""
     # A list has the word in its data at most, and is not read twice for nothing.
     if b'"error"' not in reply.head:

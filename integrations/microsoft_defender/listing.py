@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from sdk import Guard, Limits, NotFound, Page, Reply, Session, UnexpectedResponse
+from sdk import Guard, Limits, NotFound, Page, Response, Session, UnexpectedResponse
 from sdk.pagination import by_cursor
 
 from .types import Finding, Listing, Machine, Vulnerability
@@ -66,7 +66,7 @@ PLACE = msgspec.json.Decoder(Place)
 class Answer(Generic[Row]):
     """One page as it came: its rows, how many were sent, and how many would be a full page."""
 
-    reply: Reply
+    reply: Response
     rows: Sequence[Row]
     sent: int
     skip: int

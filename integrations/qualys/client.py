@@ -17,7 +17,7 @@ from sdk import (
     Page,
     Rate,
     RateLimited,
-    Reply,
+    Response,
     Session,
     UnexpectedResponse,
     VendorUnavailable,
@@ -172,12 +172,12 @@ class Client:
 
         return by_next_url(fetch, limits=self.limits, guard=GUARD)
 
-    def _list(self, listed: List[T], query: Mapping[str, str]) -> Reply:
+    def _list(self, listed: List[T], query: Mapping[str, str]) -> Response:
         return self._ask(listed, listed.path, {"action": "list", **query})
 
     def _ask(
         self, listed: List[T], path_or_url: str, query: Mapping[str, str] | None = None
-    ) -> Reply:
+    ) -> Response:
         return self.session.get(
             path_or_url,
             params=query,
@@ -186,7 +186,7 @@ class Client:
         )
 
 
-def _document(listed: List[T], reply: Reply) -> Document[Listing, T]:
+def _document(listed: List[T], reply: Response) -> Document[Listing, T]:
     return reply.xml(root=listed.root, envelope=Listing, row=listed.row, type=listed.type)
 
 

@@ -19,7 +19,7 @@ from sdk import (
     NotFound,
     Page,
     RateLimited,
-    Reply,
+    Response,
     Session,
     UnexpectedResponse,
     code_matching,
@@ -198,7 +198,7 @@ class Client:
                 f"nothing of Tenable's is at this URL: it should be {WHERE}"
             ) from error
 
-    def _get(self, path: str, operation: str) -> Reply:
+    def _get(self, path: str, operation: str) -> Response:
         return self.session.get(path, operation=operation)
 
 

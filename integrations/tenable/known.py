@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sdk import Asset, CredentialError, IntegrationError
 from sdk.errors import Cancelled, DeadlineExceeded
-from sdk.files import Dictionary
+from sdk.files import EntryStore
 from sdk.filters import routable
 
 
@@ -32,7 +32,7 @@ class Known:
     def __init__(self, read_all: Callable[[], Iterable[Asset]]) -> None:
         self.is_listed = False
         self._read_all = read_all
-        self._places = Dictionary(Place)
+        self._places = EntryStore(Place)
         self._unknown = 0
         self._error: IntegrationError | None = None
 

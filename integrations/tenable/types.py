@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Raw, Struct, field
 
 from sdk import decisive, incomplete_without, require_address
-from sdk.decode import Unusable
+from sdk.decode import InvalidValue
 
 Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """Ids become parts of paths, so nothing else may be in them."""
@@ -129,7 +129,7 @@ class Reference(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.type.upper() == "CVE" and not fullmatch(CVE, self.id):
-            raise Unusable("id", "not the number of a CVE, as its type says")
+            raise InvalidValue("id", "not the number of a CVE, as its type says")
 
 
 class Vector(Struct, frozen=True):

@@ -14,7 +14,7 @@ from sdk import (
     Page,
     Rate,
     RateLimited,
-    Reply,
+    Response,
     Session,
     VendorUnavailable,
 )
@@ -203,11 +203,11 @@ class Client:
 
     def _page(
         self, listed: List[Row], variables: Mapping[str, object]
-    ) -> tuple[Reply, Connection[Row]]:
+    ) -> tuple[Response, Connection[Row]]:
         query = listed.query("" if variables["after"] else "totalCount")
         reply = self._ask(listed, query, variables)
         return reply, reply.listing(listed.answer).data.listing
 
-    def _ask(self, listed: List[Row], query: str, variables: Mapping[str, object]) -> Reply:
+    def _ask(self, listed: List[Row], query: str, variables: Mapping[str, object]) -> Response:
         body = {"query": query, "variables": variables}
         return self.session.post("/graphql", json=body, operation=listed.name, repeatable=True)

@@ -7,7 +7,7 @@ from msgspec import Meta as Constraint
 from msgspec import Struct, field, json
 
 from sdk import decisive, incomplete_without, require_address
-from sdk.decode import Unusable
+from sdk.decode import InvalidValue
 
 Row = TypeVar("Row")
 
@@ -111,7 +111,9 @@ class Resource(Thing, frozen=True, kw_only=True):
         if not name.startswith(CLOUD_NAMES) or self.addresses:
             return
         if "#" in name or not (self.account or WITH_ACCOUNT.match(name)):
-            raise Unusable("providerUniqueId", "no key can be made of it, or of it and no account")
+            raise InvalidValue(
+                "providerUniqueId", "no key can be made of it, or of it and no account"
+            )
 
 
 class Rule(Struct, frozen=True, kw_only=True, rename="camel"):

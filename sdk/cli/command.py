@@ -13,7 +13,7 @@ from .exit_codes import Exit, interrupted_by
 from .signals import interruptible
 
 
-class Stop(Exception):
+class CommandError(Exception):
     """Ends a command with a sentence that says what to do, and an exit code."""
 
     def __init__(self, sentence: str, code: Exit = Exit.USAGE) -> None:
@@ -33,7 +33,7 @@ class Command(click.Command):
         with interruptible():
             try:
                 return super().invoke(ctx)
-            except Stop as stop:
+            except CommandError as stop:
                 _end(ctx, str(stop), stop.code)
             except ConfigurationError as error:
                 _end(ctx, str(error), Exit.USAGE)

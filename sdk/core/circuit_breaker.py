@@ -8,7 +8,7 @@ from .clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakerPolicy:
+class CircuitBreakerPolicy:
     """After `failures` in a row, whatever the thread, nobody asks for `cool_seconds`.
 
     They must have gone on for `lasting_seconds`: with ten threads one hiccup is ten failures.
@@ -23,7 +23,7 @@ class BreakerPolicy:
             raise ValueError("a breaker needs at least one failure and no negative seconds")
 
 
-class Breaker:
+class CircuitBreaker:
     """Counts failures of one vendor and one credential, for all threads.
 
     An operation that has not failed since the vendor answered last is let through: a part of the
@@ -33,7 +33,7 @@ class Breaker:
     for a call.
     """
 
-    def __init__(self, policy: BreakerPolicy, clock: Clock) -> None:
+    def __init__(self, policy: CircuitBreakerPolicy, clock: Clock) -> None:
         self._policy = policy
         self._clock = clock
         self._lock = Lock()

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from requests.adapters import BaseAdapter
 
-from .circuit_breaker import BreakerPolicy
+from .circuit_breaker import CircuitBreakerPolicy
 from .clock import Clock, SystemClock
 from .deadline import Deadline
 from .journal import Journal
@@ -36,7 +36,7 @@ class Environment:
         journal: Journal | None = None,
         redactor: Redactor | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
-        breaker: BreakerPolicy | None = None,
+        breaker: CircuitBreakerPolicy | None = None,
         stores: Mapping[str, "FileStore"] | None = None,
     ) -> None:
         self.transport = transport
@@ -49,7 +49,7 @@ class Environment:
         self.journal = journal or Journal(clock=self.clock)
         self.redactor = redactor or Redactor()
         self.max_body_bytes = max_body_bytes
-        self.breaker = breaker or BreakerPolicy()
+        self.breaker = breaker or CircuitBreakerPolicy()
         self.stores = stores
 
     def now(self) -> datetime:

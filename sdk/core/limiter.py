@@ -10,7 +10,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from ..errors import Cancelled, DeadlineExceeded
 from .clock import Clock, Condition
 from .deadline import Deadline
-from .thread_pool import Crew, Worker
+from .thread_pool import Worker, WorkerPool
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -118,7 +118,7 @@ class _Run(Generic[T, R]):
         self._scope = limiter.deadline.scope()
         # A nested map that waited for threads which its own callers hold would wait for ever.
         executor = None if self._scope.nested else limiter.executor
-        self.crew = Crew(limiter.limit, clock=limiter.clock, executor=executor)
+        self.crew = WorkerPool(limiter.limit, clock=limiter.clock, executor=executor)
         self._call = call
         self._ordered = ordered
         self._collect_errors = collect_errors
@@ -161,7 +161,7 @@ class _Run(Generic[T, R]):
             if self._ordered:
                 self._out.append(call)
         try:
-            self.crew.hire(self._work, lost=self.stop)
+            self.crew.start_worker(self._work, lost=self.stop)
         except Exception as error:  # noqa: BLE001 - raised once what was begun is delivered
             self.stop(error)
 

@@ -42,18 +42,18 @@ class Retry:
             if not 0 <= getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be zero or more, got {getattr(self, name)}")
 
-    def wait_seconds(self, retry: int, told_seconds: float | None, random: Random) -> float:
+    def wait_seconds(self, retry: int, parse_wait_seconds: float | None, random: Random) -> float:
         """Seconds before the `retry`-th repeat, the first being 1."""
-        if told_seconds is not None:
-            return told_seconds + random.uniform(
-                0, min(self.cap_seconds, told_seconds * self.spread)
+        if parse_wait_seconds is not None:
+            return parse_wait_seconds + random.uniform(
+                0, min(self.cap_seconds, parse_wait_seconds * self.spread)
             )
         # 2 ** 64 is beyond any cap, and beyond it floats would overflow.
         return random.uniform(0, min(self.cap_seconds, self.base_seconds * 2 ** min(retry - 1, 64)))
 
-    def too_long(self, told_seconds: float | None) -> bool:
+    def too_long(self, parse_wait_seconds: float | None) -> bool:
         """Whether the vendor asks for more patience than we have."""
-        return told_seconds is not None and told_seconds > self.max_wait_seconds
+        return parse_wait_seconds is not None and parse_wait_seconds > self.max_wait_seconds
 
 
 class RetryBudget:
@@ -79,7 +79,9 @@ class RetryBudget:
             return True
 
 
-def told_seconds(headers: Mapping[str, str], names: tuple[str, ...], now: datetime) -> float | None:
+def parse_wait_seconds(
+    headers: Mapping[str, str], names: tuple[str, ...], now: datetime
+) -> float | None:
     """How long the vendor asks us to wait: the first of the headers that names a future time.
 
     Understands seconds, an HTTP date and a Unix time. A date is compared with the reply's own

@@ -21,7 +21,7 @@ class Worker:
     future: Future[None] | None = None
 
 
-class Crew:
+class WorkerPool:
     """At most `limit` workers at once, on threads of its own or those of an `executor`."""
 
     def __init__(self, limit: int, *, clock: Clock, executor: Executor | None) -> None:
@@ -34,7 +34,9 @@ class Crew:
         self._threads: set[int] = set()
         self._joining = False
 
-    def hire(self, work: Callable[[Worker], None], lost: Callable[[BaseException], None]) -> None:
+    def start_worker(
+        self, work: Callable[[Worker], None], lost: Callable[[BaseException], None]
+    ) -> None:
         """Have one more thread do `work`, unless there are enough; raises what `submit` does.
 
         `lost` hears why, when the executor drops the worker or cannot begin it.

@@ -2,7 +2,7 @@
 
 from .damage import Damage, DroppedField, RowError
 from .html import html_to_markdown, html_to_text
-from .invalid_value import Unusable, require_address
+from .invalid_value import InvalidValue, require_address
 from .json import decode_json
 from .listing import decode_listing
 from .row_fields import decisive, incomplete_without
@@ -13,9 +13,9 @@ __all__ = [
     "Damage",
     "Document",
     "DroppedField",
+    "InvalidValue",
     "RowError",
     "Rows",
-    "Unusable",
     "decisive",
     "decode_json",
     "decode_listing",

@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 
 
-class Unusable(ValueError):
+class InvalidValue(ValueError):
     """A field cannot be used, and `why`; raised by a type's own checks, without the value."""
 
     def __init__(self, field: str, why: str) -> None:
@@ -18,9 +18,9 @@ def require_address(field: str, *texts: str | None, needed: bool = False) -> Non
     Where one is `needed`, at least one text has to be there.
     """
     if needed and not any(texts):
-        raise Unusable(field, "no address is there")
+        raise InvalidValue(field, "no address is there")
     try:
         for text in filter(None, texts):
             ip_address(text)
     except ValueError:
-        raise Unusable(field, "not an address") from None
+        raise InvalidValue(field, "not an address") from None

@@ -6,7 +6,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from .invalid_value import Unusable
+from .invalid_value import InvalidValue
 from .row_fields import KINDS, Member, Type, members, type_of
 from .xml_shape import TooLong
 
@@ -212,8 +212,8 @@ def _is_opaque(declared: Type) -> bool:
     return declared.opaque or bool(declared.item and declared.item.opaque)
 
 
-def _cause(error: BaseException | None) -> Unusable | None:
-    while error is not None and not isinstance(error, Unusable):
+def _cause(error: BaseException | None) -> InvalidValue | None:
+    while error is not None and not isinstance(error, InvalidValue):
         error = error.__cause__
     return error
 

@@ -6,16 +6,16 @@ from .finding_list import ListedFinding
 from .locations import default_stores
 from .sighting import ScannedHost, Sighting
 from .source import Source
-from .spool import Dictionary, Shelf
+from .spool import EntryStore, Spool
 
 __all__ = [
     "Columns",
-    "Dictionary",
+    "EntryStore",
     "FileImport",
     "ListedFinding",
     "ScannedHost",
-    "Shelf",
     "Sighting",
     "Source",
+    "Spool",
     "default_stores",
 ]

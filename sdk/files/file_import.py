@@ -17,7 +17,7 @@ from ..manifest import Credential, Surface
 from ..models import Asset, Model
 from .sighting import ScannedHost, Sighting, models
 from .source import Source, TakeError
-from .spool import Shelf
+from .spool import Spool
 
 
 class FileImport(Capability):
@@ -83,7 +83,7 @@ class FileImport(Capability):
         self._end(deepest=0)
 
     @cached_property
-    def _shelf(self) -> Shelf:
+    def _shelf(self) -> Spool:
         """What was read of the file, up to its end or to what is wrong with it."""
         shelf, problem = self._read(None)
         if isinstance(problem, IllegalCharacter):
@@ -98,8 +98,8 @@ class FileImport(Capability):
         self._problem = problem
         return shelf
 
-    def _read(self, repair: Repair | None) -> tuple[Shelf, IntegrationError | None]:
-        shelf = Shelf()
+    def _read(self, repair: Repair | None) -> tuple[Spool, IntegrationError | None]:
+        shelf = Spool()
         self.passed_over.clear()
         source = self._source(shelf.put_error, repair)
         try:

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Struct, ValidationError, convert
 
-from ..decode.invalid_value import Unusable
+from ..decode.invalid_value import InvalidValue
 from ..decode.row_fields import decisive
 from ..decode.tolerant_rows import find_fault, shown
 from ..filters import routable
@@ -56,15 +56,15 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not self.cves or not all(map(CVE.fullmatch, self.cves)):
-            raise Unusable("cve", "not a CVE such as CVE-2025-10001, or several with commas")
+            raise InvalidValue("cve", "not a CVE such as CVE-2025-10001, or several with commas")
         if self.severity.strip().lower() not in SEVERITIES:
-            raise Unusable("severity", f"not one of the words {', '.join(SEVERITIES)}")
+            raise InvalidValue("severity", f"not one of the words {', '.join(SEVERITIES)}")
         if self.status.strip().lower() not in OPEN | CLOSED:
             known = ", ".join(sorted(filter(None, OPEN | CLOSED)))
-            raise Unusable("status", f"not one of the words {known}")
+            raise InvalidValue("status", f"not one of the words {known}")
         _hosts_of(self.asset)
         if not all(map(is_port, self.port.split(","))):
-            raise Unusable("port", "not a number from 0 to 65535, or several with commas")
+            raise InvalidValue("port", "not a number from 0 to 65535, or several with commas")
 
     @classmethod
     def read(cls, cells: Mapping[str, str]) -> "ListedFinding":
@@ -74,7 +74,7 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
         except ValidationError:
             pass
         fault = find_fault(dict(cells), ListedFinding, strict=False)
-        raise Unusable(shown(fault.path), fault.reason)
+        raise InvalidValue(shown(fault.path), fault.reason)
 
     @property
     def cves(self) -> list[str]:
@@ -132,7 +132,7 @@ def _hosts_of(asset: str) -> tuple[ScannedHost, ...]:
         # A name and its address are one host.
         return found if len(found) == 1 else _together(asset) or found
     except ValueError as why:
-        raise Unusable("asset", str(why)) from None
+        raise InvalidValue("asset", str(why)) from None
 
 
 def _listed(asset: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from ..decode.invalid_value import Unusable
+from ..decode.invalid_value import InvalidValue
 from ..filters.host_identity import first_routable
 from ..models import (
     Asset,
@@ -57,7 +57,7 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         own = first_routable((_own_address(address), *(one.address for one in found)))
         label = next((one.name for one in found if one.name), "")
         if not (own or label):
-            raise Unusable("host", "none of its names is a name, an address or a URL")
+            raise InvalidValue("host", "none of its names is a name, an address or a URL")
         return cls(address=own, dns=dns_name(*(one.name for one in found)), label=label)
 
     def asset(self) -> Asset:
@@ -69,7 +69,7 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
 def _own_address(text: str) -> str:
     found = host_or_none(text)
     if text.strip() and not (found and found.address):
-        raise Unusable("host", "its address is none")
+        raise InvalidValue("host", "its address is none")
     return found.address if found else ""
 
 

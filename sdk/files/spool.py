@@ -46,7 +46,7 @@ def _temporary() -> sqlite3.Connection:
     return database
 
 
-class Shelf:
+class Spool:
     """What was read from one file: its hosts, its sightings and its malformed rows.
 
     Memory is that of SQLite's cache; the rows are in its temporary file, which is gone when the
@@ -151,7 +151,7 @@ class Shelf:
             raise _no_room(error) from error
 
 
-class Dictionary(Generic[T]):
+class EntryStore(Generic[T]):
     """Entries by number or text, of any count; on disk as a shelf is, used ones in memory.
 
     For what a vendor says once of many rows. ConfigurationError where there is no room for it.

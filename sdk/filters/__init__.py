@@ -1,7 +1,7 @@
 """The filter between an integration and its sink: named rules, and a verdict with a reason."""
 
 from .cloud import CloudFilter
-from .decision import Verdict
+from .decision import Decision
 from .host import Host
 from .host_identity import first_routable, host_asset
 from .internal import InternalFilter, routable
@@ -11,6 +11,7 @@ from .vmfilter import HostRule, RiskRule, VMFilter
 
 __all__ = [
     "CloudFilter",
+    "Decision",
     "Host",
     "HostList",
     "HostRule",
@@ -20,7 +21,6 @@ __all__ = [
     "SeverityFilter",
     "TenantFilter",
     "VMFilter",
-    "Verdict",
     "first_routable",
     "host_asset",
     "routable",

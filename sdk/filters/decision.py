@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decision:
     """Truthy when kept; otherwise `rule` refused it, for a `reason` of a small fixed set.
 
     Reasons are made to be counted, so they never hold a host's name or address. Note that the
@@ -18,10 +18,10 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.kept
 
-    def of_target(self) -> "Verdict":
+    def of_target(self) -> "Decision":
         """The same for what falls with its target: a port, a risk or a file."""
-        return self if self.kept else Verdict(False, self.rule, f"target: {self.reason}")
+        return self if self.kept else Decision(False, self.rule, f"target: {self.reason}")
 
 
-KEPT = Verdict(kept=True)
-UNREADABLE = Verdict(False, "host", "host: neither a name nor an address")
+KEPT = Decision(kept=True)
+UNREADABLE = Decision(False, "host", "host: neither a name nor an address")

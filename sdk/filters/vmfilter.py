@@ -17,7 +17,7 @@ from ..models import (
     Webpage,
 )
 from .cloud import CloudFilter
-from .decision import KEPT, UNREADABLE, Verdict
+from .decision import KEPT, UNREADABLE, Decision
 from .host import Host, host_called, hosts_of, is_host
 from .internal import InternalFilter
 from .settings import Settings, read_settings
@@ -58,7 +58,7 @@ class VMFilter:
     host_rules: tuple[HostRule, ...] = ()
     risk_rules: tuple[RiskRule, ...] = ()
     not_applicable: str = ""
-    _called: Callable[[str, str], Verdict] = field(init=False, repr=False, compare=False)
+    _called: Callable[[str, str], Decision] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         judged = lru_cache(HOSTS_REMEMBERED)(partial(_called, self.host_rules))
@@ -86,7 +86,7 @@ class VMFilter:
         """For an integration without hosts: keeps everything, and says why."""
         return cls(not_applicable=reason)
 
-    def asset(self, target: Target) -> Verdict:
+    def asset(self, target: Target) -> Decision:
         """Whether an asset, or any other target of risks, is delivered."""
         if isinstance(target, Asset):
             return self._called(target.name, target.dns) if is_host(target) else KEPT
@@ -96,7 +96,7 @@ class VMFilter:
                 return verdict
         return KEPT
 
-    def risk(self, risk: Risk) -> Verdict:
+    def risk(self, risk: Risk) -> Decision:
         """Whether a risk is delivered: its target first, then the risk itself."""
         verdict = self.asset(risk.target).of_target()
         if not verdict:
@@ -104,10 +104,10 @@ class VMFilter:
         for rule in self.risk_rules:
             reason = rule(risk)
             if reason:
-                return Verdict(False, rule.name, reason)
+                return Decision(False, rule.name, reason)
         return KEPT
 
-    def verdict(self, model: Model) -> Verdict:
+    def verdict(self, model: Model) -> Decision:
         """Whether any model is delivered; a file is kept, as it goes with the risk it is about."""
         match model:
             case Risk():
@@ -122,17 +122,17 @@ class VMFilter:
                 return KEPT
 
 
-def _called(rules: tuple[HostRule, ...], name: str, dns: str) -> Verdict:
+def _called(rules: tuple[HostRule, ...], name: str, dns: str) -> Decision:
     return _of_host(rules, host_called(name, dns))
 
 
-def _of_host(rules: tuple[HostRule, ...], host: Host) -> Verdict:
+def _of_host(rules: tuple[HostRule, ...], host: Host) -> Decision:
     if rules and not host.readable:
         return UNREADABLE
     for rule in rules:
         reason = rule(host)
         if reason:
-            return Verdict(False, rule.name, reason)
+            return Decision(False, rule.name, reason)
     return KEPT
 
 

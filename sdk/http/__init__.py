@@ -7,7 +7,7 @@ from .named_errors import code_named
 from .oauth2 import ClientCredentials
 from .probes import require_one
 from .rate import Rate
-from .response import Reply
+from .response import Response
 from .session import Session
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "ClientCredentials",
     "ErrorTable",
     "Rate",
-    "Reply",
+    "Response",
     "Session",
     "Token",
     "code_matching",

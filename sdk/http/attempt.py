@@ -16,14 +16,14 @@ from ..errors import (
     RateLimited,
     UnexpectedResponse,
 )
-from .base_url import Address
-from .error_context import Place, presentable
+from .base_url import BaseURL
+from .error_context import ErrorContext, presentable
 from .error_table import ErrorTable
 from .network_errors import translated
 from .rate import RateGate
-from .request import Call, Preparer
-from .response import Reply
-from .sender import Arrival, Wire
+from .request import Call, RequestBuilder
+from .response import Response
+from .sender import RawResponse, Sender
 
 log = logging.getLogger(__name__)
 
@@ -38,14 +38,14 @@ class Failure:
     """Why an attempt gave no reply, and for how long the vendor asked us to wait, if it did."""
 
     error: IntegrationError
-    place: Place
-    told_seconds: float | None = None
+    place: ErrorContext
+    parse_wait_seconds: float | None = None
     refused: PreparedRequest | None = field(default=None, repr=False)
 
     @property
     def paced(self) -> bool:
         """Whether the vendor wants fewer calls, and has said when there may be one."""
-        return bool(self.told_seconds) and isinstance(self.error, RateLimited)
+        return bool(self.parse_wait_seconds) and isinstance(self.error, RateLimited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,18 @@ class _Redirect:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Attempt:
     """Everything one Session needs to make an attempt; used by many threads at once."""
 
     integration: str
-    address: Address
-    preparer: Preparer
-    wire: Wire
+    address: BaseURL
+    preparer: RequestBuilder
+    wire: Sender
     errors: ErrorTable
     environment: Environment
     gate: RateGate
 
-    def attempt(self, call: Call, number: int) -> Reply | Failure:
+    def attempt(self, call: Call, number: int) -> Response | Failure:
         """Send the call once; only the deadline's errors are raised, completed with the place."""
         url = call.url
         for _ in range(MOST_REDIRECTS + 1):
@@ -81,14 +81,16 @@ class Exchange:
         message = f"redirected more than {MOST_REDIRECTS} times"
         return Failure(place.error(UnexpectedResponse, message), place)
 
-    def place(self, call: Call, url: str) -> Place:
+    def place(self, call: Call, url: str) -> ErrorContext:
         """Where the call is made, for errors and the journal."""
         redactor = self.environment.redactor
         # Redacted before it is cut or cleaned, which could leave a part of a secret.
         path = presentable(redactor.text(url[len(self.address.origin) :]))
-        return Place(self.integration, call.operation, call.method, path, redactor)
+        return ErrorContext(self.integration, call.operation, call.method, path, redactor)
 
-    def _send(self, call: Call, url: str, place: Place, number: int) -> Reply | Failure | _Redirect:
+    def _send(
+        self, call: Call, url: str, place: ErrorContext, number: int
+    ) -> Response | Failure | _Redirect:
         clock, deadline = self.environment.clock, self.environment.deadline
         deadline.check()
         request = self.preparer.prepare(call, url)
@@ -105,7 +107,7 @@ class Exchange:
         self.environment.vendor_time.heed(arrival.headers, sent_at, clock.now())
         place = place.answered(arrival.status)
         self.gate.heed(call.operation, arrival.headers)
-        reply = Reply(
+        reply = Response(
             arrival.content,
             arrival.headers,
             url,
@@ -120,7 +122,9 @@ class Exchange:
         refusal = self.errors.refusal(reply, place, clock.now())
         return Failure(refusal[0], place, refusal[1], request) if refusal else reply
 
-    def _redirect(self, call: Call, url: str, place: Place, location: str) -> Failure | _Redirect:
+    def _redirect(
+        self, call: Call, url: str, place: ErrorContext, location: str
+    ) -> Failure | _Redirect:
         if call.method == "POST" and place.status not in KEEPING_THE_BODY:
             message = f"HTTP {place.status} redirects a POST, which would lose its body"
             return Failure(place.error(UnexpectedResponse, message), place)
@@ -130,7 +134,7 @@ class Exchange:
             return Failure(place.claim(foreign), place)
 
     def _note(
-        self, arrival: Arrival | Exception, place: Place, number: int, seconds: float
+        self, arrival: RawResponse | Exception, place: ErrorContext, number: int, seconds: float
     ) -> None:
         facts: dict[str, str | int | float | None] = {
             "operation": place.operation,
@@ -147,13 +151,13 @@ class Exchange:
             log.debug("%s %s: %s", place.method, place.path, said, extra=extra)
 
 
-def _came(arrival: Arrival | Exception) -> dict[str, str | int]:
+def _came(arrival: RawResponse | Exception) -> dict[str, str | int]:
     if isinstance(arrival, Exception):
         return {"error": type(arrival).__name__}
     return {"status": arrival.status, "bytes": len(arrival.content)}
 
 
-def _network_error(trouble: Exception, place: Place) -> IntegrationError:
+def _network_error(trouble: Exception, place: ErrorContext) -> IntegrationError:
     if isinstance(trouble, IntegrationError):
         return place.claim(trouble)
     return translated(trouble, place)

@@ -20,7 +20,7 @@ _ODD: Final = re.compile(r"[^a-z0-9./:\[\]-]")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class BaseURL:
     """A base URL taken apart: `origin` is scheme, host and port, `prefix` the path under it.
 
     Every URL that comes out is put together from this origin, whatever the one that went in
@@ -33,7 +33,7 @@ class Address:
     prefix: str
 
     @classmethod
-    def of(cls, base_url: str) -> "Address":
+    def of(cls, base_url: str) -> "BaseURL":
         """Take a base URL apart; ConfigurationError, which does not repeat it, if it is none."""
         parts = _split(base_url)
         if parts is None or parts.scheme not in PORTS or not parts.hostname:
@@ -85,7 +85,7 @@ class Address:
         return parts
 
 
-def _located(address: Address, path_or_url: str) -> tuple[str, str]:
+def _located(address: BaseURL, path_or_url: str) -> tuple[str, str]:
     """What the query is put to, and the query that is there."""
     parts = address.own(path_or_url)
     path = _quoted(parts.path)

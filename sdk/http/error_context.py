@@ -15,7 +15,7 @@ _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ErrorContext:
     """One call: integration, operation, method, path without its query, and the status it got.
 
     0 is no status yet. Whatever message it is given comes out redacted.
@@ -28,10 +28,10 @@ class Place:
     redactor: Redactor
     status: int = 0
 
-    def answered(self, status: int) -> "Place":
+    def answered(self, status: int) -> "ErrorContext":
         """The same place, once its status is known."""
         known = self.integration, self.operation, self.method, self.path, self.redactor
-        return Place(*known, status)
+        return ErrorContext(*known, status)
 
     def error(self, kind: type[E], message: str) -> E:
         """An error of this kind that says where it happened."""

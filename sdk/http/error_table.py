@@ -8,7 +8,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ..core.retry import told_seconds
+from ..core.retry import parse_wait_seconds
 from ..errors import (
     CredentialError,
     IntegrationError,
@@ -16,10 +16,10 @@ from ..errors import (
     UnexpectedResponse,
     VendorUnavailable,
 )
-from .error_context import Place
+from .error_context import ErrorContext
 
 if TYPE_CHECKING:
-    from .response import Reply
+    from .response import Response
 
 V = TypeVar("V")
 
@@ -64,19 +64,19 @@ class ErrorTable:
     `wait_headers` that names one, else from `waits`, which is by code.
     """
 
-    code: Callable[["Reply"], str | None] | None = None
+    code: Callable[["Response"], str | None] | None = None
     rules: Rules = field(default_factory=lambda: MappingProxyType({}))
     wait_headers: tuple[str, ...] = ("Retry-After",)
     waits: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     advice: Advice = field(default_factory=lambda: MappingProxyType({}))
 
-    def refusal(self, reply: "Reply", place: Place, now: datetime) -> Refusal | None:
+    def refusal(self, reply: "Response", place: ErrorContext, now: datetime) -> Refusal | None:
         """What is wrong with the reply, or None where it is data."""
         code = self._code(reply)
         kind = self._kind(place.status, code)
         if kind is None:
             return None
-        told = told_seconds(reply.headers, self.wait_headers, now)
+        told = parse_wait_seconds(reply.headers, self.wait_headers, now)
         if told is None and code is not None:
             told = self.waits.get(code)
         error = place.error(kind, _message(place.status, code))
@@ -86,11 +86,11 @@ class ErrorTable:
             error.retry_after_seconds = told
         return error, told
 
-    def explains(self, reply: "Reply") -> bool:
+    def explains(self, reply: "Response") -> bool:
         """Return True if the vendor names a code, which says more than where a redirect leads."""
         return self._code(reply) not in (None, HTML)
 
-    def _code(self, reply: "Reply") -> str | None:
+    def _code(self, reply: "Response") -> str | None:
         if is_web_page(reply):
             return HTML
         return self.code(reply) if self.code else None
@@ -99,7 +99,7 @@ class ErrorTable:
         return _looked_up(self.rules, status, code, _default(status, code))
 
 
-def code_matching(pattern: bytes) -> Callable[["Reply"], str | None]:
+def code_matching(pattern: bytes) -> Callable[["Response"], str | None]:
     """An ErrorTable's `code`: group 1 of `pattern` in the first few kB of a body.
 
     The pattern must be sure of its place: Qualys lists hold a CODE as well, in a warning, so it
@@ -107,14 +107,14 @@ def code_matching(pattern: bytes) -> Callable[["Reply"], str | None]:
     """
     compiled = re.compile(pattern, re.DOTALL)
 
-    def code(reply: "Reply") -> str | None:
+    def code(reply: "Response") -> str | None:
         found = compiled.search(reply.head)
         return found[1].decode(errors="replace") if found else None
 
     return code
 
 
-def is_web_page(reply: "Reply") -> bool:
+def is_web_page(reply: "Response") -> bool:
     """Whether the reply is HTML by its content type or its first bytes; an empty one is not."""
     content_type = reply.headers.get("Content-Type", "")
     by_name = content_type[:9].lower() == "text/html"

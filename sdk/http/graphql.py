@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from .response import Reply
+from .response import Response
 
 PARTIAL_DATA: Final = "partial-data"
 """The code of errors beside data, where they have none of their own: what came is not all."""
@@ -43,7 +43,7 @@ _ANSWER: Final = msgspec.json.Decoder(_Answer)
 _ERRORS: Final = msgspec.json.Decoder(list[_Error] | None)
 
 
-def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Reply], str | None]:
+def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Response], str | None]:
     """An ErrorTable's `code` for GraphQL, by which no error passes for data, or for all of it.
 
     The code is `extensions.code` of the first error that has one, else what `messages` has for
@@ -51,7 +51,7 @@ def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Reply], str
     may come behind the data. An empty list of errors is none.
     """
 
-    def code(reply: Reply) -> str | None:
+    def code(reply: Response) -> str | None:
         try:
             answer = _ANSWER.decode(reply.content)
         except RecursionError:

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from ..errors import UnexpectedResponse
-from .response import Reply
+from .response import Response
 
 UNNAMED: Final = "error"
 """The code of an error that is told in a sentence, or not at all."""
@@ -17,7 +17,7 @@ LONGEST_CODE: Final = 40
 Fields = dict[str, msgspec.Raw]
 
 
-def code_named(*fields: str) -> Callable[[Reply], str | None]:
+def code_named(*fields: str) -> Callable[[Response], str | None]:
     """An ErrorTable's `code`: what one of these fields of an answer says, if it says anything.
 
     A field is a text, a number, an object with a `code`, or a list of these; absent, null, false
@@ -26,7 +26,7 @@ def code_named(*fields: str) -> Callable[[Reply], str | None]:
     """
     words = [f'"{field}"'.encode() for field in fields]
 
-    def code(reply: Reply) -> str | None:
+    def code(reply: Response) -> str | None:
         # A page has the word in its data at most, and is not read twice for nothing.
         if not any(word in reply.content for word in words):
             return None

@@ -16,7 +16,7 @@ from ..errors import (
     VendorUnavailable,
 )
 from .adapter import MalformedReply
-from .error_context import Place
+from .error_context import ErrorContext
 from .tls_errors import tls_reason
 
 TROUBLES: Final = (
@@ -76,7 +76,7 @@ MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
 }
 
 
-def translated(trouble: BaseException, place: Place) -> IntegrationError:
+def translated(trouble: BaseException, place: ErrorContext) -> IntegrationError:
     """The error to raise for `trouble`, its cause reduced to a NetworkError.
 
     To be raised outside of the `except` clause, or Python would chain the original to it.

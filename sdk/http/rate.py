@@ -9,7 +9,7 @@ from typing import Final
 
 from ..core.clock import Clock
 from ..core.deadline import Deadline
-from ..core.retry import told_seconds
+from ..core.retry import parse_wait_seconds
 from ..errors import DeadlineExceeded, RateLimited
 
 BURST: Final = 0.1
@@ -97,7 +97,7 @@ class RateGate:
         """Read a reply's headers; the seconds for which the vendor wants no more calls, or 0."""
         if not _none_left(headers, self._rate.remaining_headers):
             return 0.0
-        seconds = told_seconds(headers, self._rate.reset_headers, self._clock.now()) or 0.0
+        seconds = parse_wait_seconds(headers, self._rate.reset_headers, self._clock.now()) or 0.0
         with self._condition:
             count = self._counts[self._key(operation)]
             count.not_before = max(count.not_before, self._clock.monotonic() + seconds)

@@ -15,7 +15,7 @@ from requests.structures import CaseInsensitiveDict
 from ..errors import ConfigurationError
 from ..pagination.page_size import PageSize
 from .auth import secrets_of
-from .base_url import Address, Params, Scalar, fields
+from .base_url import BaseURL, Params, Scalar, fields
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -50,7 +50,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class RequestSpec:
     """What an integration asks for, of which a call is made for each attempt.
 
     `longest_url` is None where a GET must stay one.
@@ -72,7 +72,7 @@ class Ask:
         forms = [form for form in (self.params, self.data, self.json) if form is not None]
         return next((size for form in forms for size in sizes(form)), None)
 
-    def call(self, address: Address) -> Call:
+    def call(self, address: BaseURL) -> Call:
         """The call as it is now; ForeignURL where it would leave the vendor's origin."""
         size = self.size
         rows = None if size is None else int(size)
@@ -97,11 +97,11 @@ class Ask:
         return self.longest_url is not None and len(url) > self.longest_url and "?" in url
 
 
-class Preparer:
+class RequestBuilder:
     """Turns calls into prepared requests: fixed headers, then the call's own, then the auth.
 
     The result is like `requests.Request(...).prepare()`, without its repeated parsing: the URL
-    is from `Address` and the fixed headers are checked once.
+    is from `BaseURL` and the fixed headers are checked once.
     """
 
     def __init__(self, headers: Mapping[str, str], auth: AuthBase | None) -> None:

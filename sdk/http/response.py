@@ -12,7 +12,7 @@ from ..decode.json import read_json, read_row
 from ..decode.row_events import record_damage
 from ..errors import Cancelled, DeadlineExceeded, UnexpectedResponse
 from ..pagination.page import Page, Source
-from .error_context import Place
+from .error_context import ErrorContext
 from .link_header import target
 
 E = TypeVar("E")
@@ -22,7 +22,7 @@ HEAD_BYTES: Final = 4096
 """What error tables look at; a refusal is short, and a list may be 64 MiB."""
 
 
-class Reply:
+class Response:
     """What a vendor sent, already known to be no refusal. It has no status to be looked at.
 
     `headers` ignore case; `url` is the one that answered, after redirects; `page_size` is the
@@ -48,7 +48,7 @@ class Reply:
         headers: Mapping[str, str],
         url: str,
         *,
-        place: Place,
+        place: ErrorContext,
         journal: Journal,
         read_at: float | None = None,
         check: Check = unchecked,

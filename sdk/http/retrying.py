@@ -7,7 +7,7 @@ from typing import Final
 
 from requests.auth import AuthBase
 
-from ..core.circuit_breaker import Breaker
+from ..core.circuit_breaker import CircuitBreaker
 from ..core.journal import Kind
 from ..errors import (
     Cancelled,
@@ -18,11 +18,11 @@ from ..errors import (
     TruncatedResponse,
     VendorUnavailable,
 )
-from .attempt import Exchange, Failure
+from .attempt import Attempt, Failure
 from .auth import Renewable, secrets_of
-from .error_context import Place, presentable
-from .request import Ask, Call
-from .response import Reply
+from .error_context import ErrorContext, presentable
+from .request import Call, RequestSpec
+from .response import Response
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Tries:
+class AttemptCounter:
     """How often one call was attempted, and since when in vain.
 
     A refusal that names a wait is not in vain where others were `served` meanwhile: the vendor
@@ -74,17 +74,17 @@ class Tries:
 
 
 @dataclass(frozen=True, slots=True)
-class Persistence:
+class RetryingSender:
     """What one Session knows of repeating; used by many threads at once."""
 
-    exchange: Exchange
-    breaker: Breaker
+    exchange: Attempt
+    breaker: CircuitBreaker
     auth: AuthBase | None = field(repr=False)
     progress: Progress = field(default_factory=Progress)
 
-    def reply(self, ask: Ask) -> Reply:
+    def reply(self, ask: RequestSpec) -> Response:
         """The reply, or the error of the last attempt; a GET found too long becomes a POST."""
-        call, tries = self._call(ask), Tries(self.progress.served)
+        call, tries = self._call(ask), AttemptCounter(self.progress.served)
         self.exchange.environment.budget.call()
         outcome = self._attempt(call, 1)
         while isinstance(outcome, Failure):
@@ -104,17 +104,19 @@ class Persistence:
             ask.size.served()
         return outcome
 
-    def _call(self, ask: Ask) -> Call:
+    def _call(self, ask: RequestSpec) -> Call:
         exchange = self.exchange
         try:
             return ask.call(exchange.address)
         except ForeignURL as foreign:
             redactor = exchange.environment.redactor
             path = presentable(redactor.text(exchange.address.prefix or "/"))
-            Place(exchange.integration, ask.operation, ask.method, path, redactor).claim(foreign)
+            ErrorContext(exchange.integration, ask.operation, ask.method, path, redactor).claim(
+                foreign
+            )
             raise
 
-    def _attempt(self, call: Call, number: int) -> Reply | Failure:
+    def _attempt(self, call: Call, number: int) -> Response | Failure:
         """One attempt, unless the vendor is being left alone; its outcome is the breaker's news."""
         try:
             self.breaker.check(call.operation)
@@ -143,19 +145,19 @@ class Persistence:
         self.exchange.environment.redactor.add(*secrets_of(self.auth))
         return renewed
 
-    def _prepare_repeat(self, call: Call, tries: Tries, failure: Failure) -> None:
+    def _prepare_repeat(self, call: Call, tries: AttemptCounter, failure: Failure) -> None:
         """Wait before the next attempt, or raise the failure where there must be none."""
         why_not = self._why_not(call, tries, failure)
         if why_not is not None:
             raise failure.place.reworded(failure.error, failure.error.message + why_not)
         environment = self.exchange.environment
-        told_seconds, random = failure.told_seconds, environment.random
-        seconds = environment.retry.wait_seconds(tries.vain, told_seconds, random)
+        parse_wait_seconds, random = failure.parse_wait_seconds, environment.random
+        seconds = environment.retry.wait_seconds(tries.vain, parse_wait_seconds, random)
         facts: dict[str, str | int | float | None] = {
             "operation": call.operation,
             "attempt": tries.attempts,
             "seconds": seconds,
-            "told_seconds": told_seconds,
+            "parse_wait_seconds": parse_wait_seconds,
             "error": type(failure.error).__name__,
             **({} if call.page_size is None else {"page_size": call.page_size}),
         }
@@ -173,14 +175,14 @@ class Persistence:
             raise stop from failure.error
         environment.journal.record(Kind.RETRY, **facts)
 
-    def _why_not(self, call: Call, tries: Tries, failure: Failure) -> str | None:
+    def _why_not(self, call: Call, tries: AttemptCounter, failure: Failure) -> str | None:
         """Why the call is not repeated, as it goes on in the error's message; None if it is."""
         policy = self.exchange.environment.retry
         if not failure.error.retryable:
             return ""
-        if policy.too_long(failure.told_seconds):
+        if policy.too_long(failure.parse_wait_seconds):
             return (
-                f"; asked to wait {failure.told_seconds:g} s, "
+                f"; asked to wait {failure.parse_wait_seconds:g} s, "
                 f"more than max_wait_seconds allows ({policy.max_wait_seconds:g} s)"
             )
         if not call.repeatable:
@@ -194,12 +196,12 @@ class Persistence:
         return None
 
 
-def _can_be_shortened(ask: Ask, call: Call, failure: Failure) -> bool:
+def _can_be_shortened(ask: RequestSpec, call: Call, failure: Failure) -> bool:
     too_long = failure.place.status == URI_TOO_LONG and "?" in call.url
     return too_long and ask.longest_url is not None
 
 
-def _ask_for_less(ask: Ask, failure: Failure) -> None:
+def _ask_for_less(ask: RequestSpec, failure: Failure) -> None:
     """Half as many rows, where that may vary and it may have been too many of them."""
     if ask.size and isinstance(failure.error, DOWN):
         ask.size.failed()

@@ -27,7 +27,7 @@ _LENGTH: Final = re.compile(r"[0-9]+(?:\s*,\s*[0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class RawResponse:
     """A reply as it came: any status, the body read to its end."""
 
     status: int
@@ -42,7 +42,7 @@ class _Options(TypedDict):
     proxies: dict[str, str]
 
 
-class Wire:
+class Sender:
     """Sends from any thread, on one pool of connections.
 
     It calls the adapter itself. A requests.Session, which must not be shared by threads, would
@@ -65,7 +65,7 @@ class Wire:
         self._proxies, self._verify = _surroundings(origin)
         environment.redactor.add(*_proxy_passwords(self._proxies.values()))
 
-    def send(self, request: PreparedRequest) -> Arrival | Exception:
+    def send(self, request: PreparedRequest) -> RawResponse | Exception:
         """The reply, or what went wrong; the deadline's errors are raised.
 
         What goes wrong is returned: raised again from its handler, Python would chain the
@@ -73,7 +73,7 @@ class Wire:
         """
         try:
             with closing(self._begin(request)) as response:
-                return Arrival(response.status_code, response.headers, self._body(response))
+                return RawResponse(response.status_code, response.headers, self._body(response))
         except (UnexpectedResponse, *TROUBLES) as trouble:
             return trouble
 

@@ -7,19 +7,19 @@ from typing import Self
 
 from requests.auth import AuthBase
 
-from ..core.circuit_breaker import Breaker
+from ..core.circuit_breaker import CircuitBreaker
 from ..core.context import Environment
 from ..core.journal import Kind
 from ..core.limits import LOW
-from .attempt import Exchange
+from .attempt import Attempt
 from .auth import secrets_of
-from .base_url import Address
+from .base_url import BaseURL
 from .error_table import ErrorTable
 from .rate import Rate, RateGate
-from .request import Ask, Preparer, Sized
-from .response import Reply
-from .retrying import Persistence
-from .sender import Wire
+from .request import RequestBuilder, RequestSpec, Sized
+from .response import Response
+from .retrying import RetryingSender
+from .sender import Sender
 
 
 class Session:
@@ -50,8 +50,8 @@ class Session:
         self._environment = environment or Environment()
         self._environment.redactor.add(*secrets_of(auth))
         self._integration = integration
-        self._address = Address.of(base_url)
-        self._wire = Wire(
+        self._address = BaseURL.of(base_url)
+        self._wire = Sender(
             self._environment,
             self._address.origin,
             timeout_seconds=timeout_seconds,
@@ -62,10 +62,10 @@ class Session:
         bounded = replace(
             rate or Rate(), at_once=min(concurrency, (rate and rate.at_once) or concurrency)
         )
-        exchange = Exchange(
+        exchange = Attempt(
             integration,
             self._address,
-            Preparer({**standard, **(headers or {})}, auth),
+            RequestBuilder({**standard, **(headers or {})}, auth),
             self._wire,
             errors or ErrorTable(),
             self._environment,
@@ -77,8 +77,8 @@ class Session:
                 waiting=self._note_pause,
             ),
         )
-        breaker = Breaker(self._environment.breaker, self._environment.clock)
-        self._persistence = Persistence(exchange, breaker, auth)
+        breaker = CircuitBreaker(self._environment.breaker, self._environment.clock)
+        self._persistence = RetryingSender(exchange, breaker, auth)
 
     @property
     def environment(self) -> Environment:
@@ -93,7 +93,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         operation: str = "",
         post_when_longer_than: int | None = None,
-    ) -> Reply:
+    ) -> Response:
         """GET a path under the base URL, or a whole URL of the same origin such as a next link.
 
         `operation` is what errors and the journal call it. Raises ForeignURL before anything is
@@ -103,7 +103,7 @@ class Session:
         once, one that the vendor answers with 414.
         """
         return self._persistence.reply(
-            Ask(
+            RequestSpec(
                 method="GET",
                 path_or_url=path_or_url,
                 params=params,
@@ -123,14 +123,14 @@ class Session:
         headers: Mapping[str, str] | None = None,
         operation: str = "",
         repeatable: bool = False,
-    ) -> Reply:
+    ) -> Response:
         """POST a form (`data` as a mapping), text or bytes, or JSON (anything msgspec encodes).
 
         Repeated after a failure only where `repeatable` says that doing it twice does no harm,
         as for a query that is a POST because it is long.
         """
         return self._persistence.reply(
-            Ask(
+            RequestSpec(
                 method="POST",
                 path_or_url=path_or_url,
                 params=params,

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 import msgspec
 
-from .base import Assetlike, require, settle
+from .base import HasStatus, require, settle
 from .host_names import canonical_host, class_and_privacy, is_private
 
 NON_ROUTABLE = "Non-Routable"
 
 
-class Asset(Assetlike, frozen=True):
+class Asset(HasStatus, frozen=True):
     """A host; dns first, name (usually its address) second, the same twice if one is known.
 
     Key `#asset#{dns}#{name}`, lower-cased, while dns and name keep their case. Addresses are

@@ -4,14 +4,14 @@ from typing import ClassVar, Self
 
 import msgspec
 
-from .base import Lasting, check_status, require, settle
+from .base import Expiring, check_status, require, settle
 from .embedded_json import parent
 from .risk import Target
 
 _KEY_LENGTH = 1024
 
 
-class Attribute(Lasting, frozen=True):
+class Attribute(Expiring, frozen=True):
     """One more fact about `target`; in JSON that is `parent`, with its key.
 
     Key `#attribute#{name}#{value}{target key}`. The value is cut, on a whole letter, to what the

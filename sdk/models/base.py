@@ -65,7 +65,7 @@ def require(model: str, **segments: str) -> None:
             raise ValueError(f"{model}.{name} holds '#', which separates the parts of a key")
 
 
-class Lasting(Model, frozen=True, kw_only=True):
+class Expiring(Model, frozen=True, kw_only=True):
     """A model with a life: seen first and last, gone when its time to live is over.
 
     Times are RFC3339 in UTC, `ttl` is in Unix seconds (0: never); all are empty until `stamp`.
@@ -81,7 +81,7 @@ ASSET_STATUSES = ("A", "AL", "AP", "AH", "P", "F", "FR", "D")
 """Active (low, passive, high), pending, frozen, frozen-rejected, deleted (docs/platform.md 1.3)."""
 
 
-class Assetlike(Lasting, frozen=True, kw_only=True):
+class HasStatus(Expiring, frozen=True, kw_only=True):
     """What everything that can be attacked has in common (docs/platform.md 1.4)."""
 
     source: str = msgspec.field(default_factory="self".__str__)

@@ -10,12 +10,12 @@ from typing import ClassVar
 
 import msgspec
 
-from .base import JSON, Assetlike, require, settle
+from .base import JSON, HasStatus, require, settle
 
 _SERVICE = re.compile(r"^//[a-z0-9.-]+\.googleapis\.com/")
 
 
-class CloudResource(Assetlike, frozen=True):
+class CloudResource(HasStatus, frozen=True):
     """What the three have in common; made as one of them, never as such.
 
     Key `#{provider}resource#{account}#{name}`; risks on it are grouped by the account. `ips` and

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from .base import Assetlike, require, settle
+from .base import HasStatus, require, settle
 
 
-class Integration(Assetlike, frozen=True):
+class Integration(HasStatus, frozen=True):
     """A vendor by `name` (`qualys`) and the account in it by `value` (its URL, tenant...).
 
     Key `#integration#{name}#{value}`, case kept; never expires (docs/platform.md 1.6).

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from msgspec.structs import force_setattr
 
-from .base import Lasting, Model, settle
+from .base import Expiring, Model, settle
 from .integration import Integration
 from .risk import Risk
 from .status import State
@@ -32,7 +32,7 @@ def stamp(model: M, now: datetime, guid: Callable[[], str]) -> M:
     moment, expiry = _times(now.astimezone(UTC))
     stamped = copy.copy(model)
     _fill(stamped, created=moment, updated=moment, visited=moment)
-    if isinstance(model, Lasting) and _expires(model):
+    if isinstance(model, Expiring) and _expires(model):
         _fill(stamped, ttl=expiry)
     if isinstance(model, Risk) and not model.guid:
         settle(stamped, guid=guid())
@@ -51,7 +51,7 @@ def _fill(model: Model, **values: object) -> None:
             force_setattr(model, name, value)
 
 
-def _expires(model: Lasting) -> bool:
+def _expires(model: Expiring) -> bool:
     if isinstance(model, Risk):
         return model.status.state is State.TRIAGE
     if isinstance(model, Integration):

@@ -5,13 +5,13 @@ from typing import ClassVar, Literal, Self
 import msgspec
 
 from .asset import Asset
-from .base import Lasting, check_status, settle
+from .base import Expiring, check_status, settle
 from .embedded_json import parent
 
 Protocol = Literal["tcp", "udp"]
 
 
-class Port(Lasting, frozen=True):
+class Port(Expiring, frozen=True):
     """An open port on `target`; delivered after it.
 
     Key `#port#{protocol}#{port}{target key}`; in JSON the target is `parent`, with its key, and

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from .base import Assetlike, require, settle
+from .base import HasStatus, require, settle
 
 _USERINFO = re.compile(r"^[^/@]*@")
 _KNOWN = re.compile(
@@ -12,7 +12,7 @@ _KNOWN = re.compile(
 )
 
 
-class Repository(Assetlike, frozen=True):
+class Repository(HasStatus, frozen=True):
     """A repository by its URL, from which organisation and name are taken.
 
     Key `#repository#{url}#{name}`; https is forced and user info dropped. Raises ValueError for a

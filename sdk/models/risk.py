@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 import msgspec
 
 from .asset import Asset
-from .base import JSON, Lasting, require, settle
+from .base import JSON, Expiring, require, settle
 from .cloud import AWSResource, AzureResource, GCPResource
 from .embedded_json import target
 from .file import File
@@ -58,7 +58,7 @@ class RiskDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
         return "\n\n".join(f"#### {heading}\n\n{text}" for heading, text in parts if text)
 
 
-class Risk(Lasting, frozen=True):
+class Risk(Expiring, frozen=True):
     """A weakness on `target`; delivered after it and before its definition and proof.
 
     Key `#risk#{dns}#{name}`, where dns is the target's group unless given. The name of a CVE is

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 from .asset import Asset
-from .base import Lasting, settle
+from .base import Expiring, settle
 from .cpe import canonical_cpe
 from .file import File
 from .port import Port
@@ -13,7 +13,7 @@ from .port import Port
 _PARTS = ("part", "vendor", "product", "version")
 
 
-class Technology(Lasting, frozen=True):
+class Technology(Expiring, frozen=True):
     """What a CPE names, seen on `target`; delivered after it and before its proof.
 
     Key `#technology#{cpe}`, the same wherever it is seen: JSON does not say where, and the path of

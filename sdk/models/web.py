@@ -4,13 +4,13 @@ from typing import ClassVar
 
 import msgspec
 
-from .base import Assetlike, Lasting, check_status, settle
+from .base import Expiring, HasStatus, check_status, settle
 from .url import canonical_url, url_host
 
 _KEY_LENGTH = 2048
 
 
-class WebApplication(Assetlike, frozen=True):
+class WebApplication(HasStatus, frozen=True):
     """An application by its URL; risks on it are grouped by its name.
 
     Key `#webapplication#{url}`, at most 2048 characters. An invalid primary URL is a ValueError,
@@ -46,7 +46,7 @@ class WebApplication(Assetlike, frozen=True):
         return url_host(self.primary_url)
 
 
-class Webpage(Lasting, frozen=True):
+class Webpage(Expiring, frozen=True):
     """One page of a web application, as crawlers and web scanners find it.
 
     Key `#webpage#{url}`, at most 2048 characters; risks on it are grouped by its origin.

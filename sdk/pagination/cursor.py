@@ -7,7 +7,7 @@ from ..core.limiter import Limiter
 from ..core.limits import Limits
 from ..errors import UnexpectedResponse
 from .guard import Guard
-from .listing_state import Watch
+from .listing_state import ListingState
 from .page import End, Page
 from .page_size import PageSize, shrinkable
 from .read_ahead import rows
@@ -34,7 +34,7 @@ def by_next_url(
     then with each link; that a link stays on the vendor's origin is the session's affair
     (ForeignURL). Ends, and fails, like `by_cursor`.
     """
-    pages = _follow(fetch, Watch(end, size, limits, guard), guard.same_cursor)
+    pages = _follow(fetch, ListingState(end, size, limits, guard), guard.same_cursor)
     return rows(pages, guard, read_ahead)
 
 
@@ -54,7 +54,7 @@ def by_link(
     and a header that cannot be read is an error, not the last page. A vendor that goes on sending
     a link when nothing is left needs another `end`, EMPTY_PAGE as a rule. Otherwise `by_next_url`.
     """
-    pages = _follow(fetch, Watch(end, size, limits, guard), guard.same_cursor)
+    pages = _follow(fetch, ListingState(end, size, limits, guard), guard.same_cursor)
     return rows(pages, guard, read_ahead)
 
 
@@ -86,12 +86,12 @@ def by_cursor(
     chain of cursors. With `read_ahead` one page is fetched while the one before it is given out:
     the same requests, in another thread; ValueError for a guard that says that cursors die.
     """
-    pages = _follow(fetch, Watch(end, shrinkable(size), limits, guard), guard.same_cursor)
+    pages = _follow(fetch, ListingState(end, shrinkable(size), limits, guard), guard.same_cursor)
     return rows(pages, guard, read_ahead)
 
 
 def _follow(
-    fetch: Callable[[str | None], Page[T]], watch: Watch[T], same_cursor: bool
+    fetch: Callable[[str | None], Page[T]], watch: ListingState[T], same_cursor: bool
 ) -> Iterator[Page[T]]:
     cursor: str | None = None
     while True:

@@ -20,7 +20,7 @@ from ..errors import (
 )
 from .cursor import DEFAULT_LIMITS
 from .guard import Guard
-from .listing_state import LIFT, Watch
+from .listing_state import LIFT, ListingState
 from .page import End, Page
 from .parts import OF_ONE_PART, Gaps, spanned
 
@@ -128,7 +128,7 @@ def _chunks(
 ) -> Iterator[Sequence[T]]:
     deadline = limiter.deadline
     fetch = partial(_fetched, partial(download, job), deadline)
-    watch: Watch[T] = _watch(limits)
+    watch: ListingState[T] = _watch(limits)
     taken: _Taken[C] = _Taken()
     gaps = Gaps()
     gone: list[_Spoilt] = []
@@ -174,10 +174,12 @@ class _Taken(Generic[C]):
             self.hollow.append(chunk)
 
 
-def _watch(limits: Limits) -> Watch[T]:
+def _watch(limits: Limits) -> ListingState[T]:
     """Budgets alone: each chunk is fetched once, so that a walk cannot go in circles."""
     lifted = limits.max_pages or LIFT * DEFAULT_MAX_PAGES
-    return Watch(End.NO_NEXT, None, replace(limits, max_pages=lifted), Guard(stalled_pages=None))
+    return ListingState(
+        End.NO_NEXT, None, replace(limits, max_pages=lifted), Guard(stalled_pages=None)
+    )
 
 
 def _fetched(

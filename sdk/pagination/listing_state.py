@@ -18,7 +18,7 @@ from ..errors import (
 from .cursor_digest import digest, short
 from .guard import Guard
 from .page import UNKNOWN, End, Page
-from .seen_rows import Progress
+from .seen_rows import SeenRows
 from .total import Declared
 
 E = TypeVar("E", bound=IntegrationError)
@@ -28,7 +28,7 @@ LIFT: Final = 100
 """A declared total lifts the default page budget at most this many times: totals are untrusted."""
 
 
-class Watch(Generic[T]):
+class ListingState(Generic[T]):
     """What one walk has seen so far; every page is shown to it once its rows were delivered."""
 
     def __init__(self, end: End, size: int | None, limits: Limits, guard: Guard[T]) -> None:
@@ -38,7 +38,7 @@ class Watch(Generic[T]):
         self.size = size or 0
         self._limits = limits
         self._guard = guard
-        self._progress = Progress(guard) if guard.stalled_pages else None
+        self._progress = SeenRows(guard) if guard.stalled_pages else None
         self.pages = 0
         self.received = 0
         self._fresh = 0
@@ -272,21 +272,21 @@ class Watch(Generic[T]):
         return max(DEFAULT_MAX_PAGES, min(2 * needed, LIFT * DEFAULT_MAX_PAGES))
 
 
-def _no_more(watch: Watch[T], page: Page[T]) -> bool:
+def _no_more(watch: ListingState[T], page: Page[T]) -> bool:
     if page.more is None:
         message = f"page {watch.pages} does not say whether there are more"
         raise watch.error(UnexpectedResponse, message)
     return not page.more
 
 
-def _short(watch: Watch[T], page: Page[T]) -> bool:
+def _short(watch: ListingState[T], page: Page[T]) -> bool:
     """Short, unless the reply itself says otherwise: the vendor then caps or thins its pages."""
     if page.received >= watch.size or page.more or not watch.ends_at(page):
         return False
     return not page.received or watch.total is None or watch.received >= watch.total
 
 
-ENDED: Final[Mapping[End, Callable[[Watch[T], Page[T]], bool]]] = {
+ENDED: Final[Mapping[End, Callable[[ListingState[T], Page[T]], bool]]] = {
     End.NO_NEXT: lambda _, page: page.next is None,
     End.EMPTY_PAGE: lambda _, page: not page.received,
     End.SHORT_PAGE: _short,

@@ -9,7 +9,7 @@ from ..core.limits import Limits
 from ..errors import NoProgress
 from .cursor import DEFAULT_GUARD, DEFAULT_LIMITS
 from .guard import Guard
-from .listing_state import Watch
+from .listing_state import ListingState
 from .page import End, Page
 from .page_size import PageSize, shrinkable
 from .read_ahead import at_once, rows
@@ -51,7 +51,7 @@ def by_page(
     speaks the truth these are the same requests; where it says too much, at most twice as many
     as there are threads are asked for in vain. `read_ahead` is as in `by_cursor`.
     """
-    watch = Watch(end, size, limits, guard)
+    watch = ListingState(end, size, limits, guard)
     if concurrent is None:
         return rows(_count(fetch, first, watch, lambda _: 1), guard, read_ahead)
     if read_ahead is not None:
@@ -82,14 +82,14 @@ def by_offset(
     with: TotalMismatch when a total is missed by it, else NoProgress. A `size` that may shrink
     (PageSize) moves no row. `read_ahead` is as in `by_cursor`.
     """
-    watch = Watch(end, shrinkable(size), limits, guard)
+    watch = ListingState(end, shrinkable(size), limits, guard)
     return rows(_count(fetch, first, watch, lambda page: page.received), guard, read_ahead)
 
 
 def _count(
     fetch: Callable[[int], Page[T]],
     first: int,
-    watch: Watch[T],
+    watch: ListingState[T],
     step: Callable[[Page[T]], int],
 ) -> Iterator[Page[T]]:
     position = first
@@ -106,7 +106,7 @@ def _count(
 
 
 def _concurrently(
-    fetch: Callable[[int], Page[T]], first: int, watch: Watch[T], limiter: Limiter
+    fetch: Callable[[int], Page[T]], first: int, watch: ListingState[T], limiter: Limiter
 ) -> Iterator[Page[T]]:
     position = first
     while True:

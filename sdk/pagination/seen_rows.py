@@ -15,7 +15,7 @@ _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 _UNENCODABLE = (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError)
 
 
-class Progress(Generic[T]):
+class SeenRows(Generic[T]):
     """The recent identities of one walk, in two generations so that forgetting costs nothing."""
 
     def __init__(self, guard: Guard[T]) -> None:

@@ -12,7 +12,7 @@ from ..core.limits import Limits
 from ..errors import IntegrationError, UnexpectedResponse
 from .cursor import DEFAULT_GUARD, DEFAULT_LIMITS
 from .guard import Guard
-from .listing_state import Watch
+from .listing_state import ListingState
 from .page import End, Page, Source
 from .read_ahead import rows
 
@@ -120,7 +120,7 @@ def by_sdk(
     Terminates like `by_cursor`, after one page more where pages do not say that they lead on;
     but of a pager that goes round in circles within one page nothing can be seen from here.
     """
-    watch = Watch(End.NO_NEXT, None, limits, guard)
+    watch = ListingState(End.NO_NEXT, None, limits, guard)
     return rows(_pulled(pages, read, sdk, operation, watch, guard.same_cursor), guard, None)
 
 
@@ -129,7 +129,7 @@ def _pulled(
     read: Callable[[P], Page[T]],
     sdk: VendorSDK,
     operation: str,
-    watch: Watch[T],
+    watch: ListingState[T],
     same_cursor: bool,
 ) -> Generator[Page[T], None, None]:
     pager = sdk.call(operation, lambda: iter(pages() if callable(pages) else pages))
@@ -150,7 +150,7 @@ def _pulled(
     _finish(watch, sdk, operation, leads_on=leads_on)
 
 
-def _finish(watch: Watch[T], sdk: VendorSDK, operation: str, *, leads_on: bool) -> None:
+def _finish(watch: ListingState[T], sdk: VendorSDK, operation: str, *, leads_on: bool) -> None:
     if leads_on or not watch.pages:
         why = (
             f"page {watch.pages} leads on" if watch.pages else "no page came, not even an empty one"

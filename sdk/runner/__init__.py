@@ -3,7 +3,7 @@
 from ..core.limiter import Limiter
 from ..core.limits import HIGH, LOW, MEDIUM
 from ..core.retry import Retry
-from ..filters import Verdict, VMFilter
+from ..filters import Decision, VMFilter
 from ..job import Job
 from ..manifest import CredentialFormat, Intensity
 from ..sinks import MemorySink, NDJSONSink, Sink
@@ -15,6 +15,7 @@ __all__ = [
     "LOW",
     "MEDIUM",
     "CredentialFormat",
+    "Decision",
     "Intensity",
     "Job",
     "LeftOut",
@@ -27,6 +28,5 @@ __all__ = [
     "Sink",
     "StreamReport",
     "VMFilter",
-    "Verdict",
     "run",
 ]

@@ -27,7 +27,7 @@ from .left_out import left_out
 from .report import LeftOut, Outcome, Report, StreamReport, overall
 from .runnable import Runnable
 from .shared_keys import SharedKeys
-from .stream_run import Walk, remembering
+from .stream_run import StreamRun, watermark_sink
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _prepare(capability: Runnable) -> None:
     for name in capability.credential.secrets:
         capability.secret(name)
     if capability.since_last:
-        remembering(capability)
+        watermark_sink(capability)
     capability.sink.open()
     capability.setup()
     _prove(capability)
@@ -141,7 +141,7 @@ def _not_begun(stream: Stream, end: Problem) -> Ended:
 
 def _collect_one(capability: Runnable, stream: Stream, shared: SharedKeys) -> Ended:
     started = _time(capability)
-    walk, delivery = Walk(capability, stream), _delivery(capability, shared)
+    walk, delivery = StreamRun(capability, stream), _delivery(capability, shared)
     journal = capability.environment.journal
     journal.begin(stream.name)
     problem = _caught(partial(_drain, capability, walk, delivery))
@@ -177,7 +177,7 @@ def _collect_one(capability: Runnable, stream: Stream, shared: SharedKeys) -> En
     )
 
 
-def _drain(capability: Runnable, walk: Walk, delivery: Delivery) -> None:
+def _drain(capability: Runnable, walk: StreamRun, delivery: Delivery) -> None:
     models = walk.models()
     with ExitStack() as stack:
         # A stream that is a generator holds threads and pages; a plain iterator has no close.

@@ -6,12 +6,12 @@ from datetime import datetime
 from ..errors import ConfigurationError
 from ..manifest import Stream
 from ..models import Model
-from ..sinks import Remembers
+from ..sinks import WatermarkSink
 from ..sinks.watermark import Watermark, name_of
 from .runnable import Runnable
 
 
-class Walk:
+class StreamRun:
     """Calls a stream with the moment that its watermark allows, and moves the watermark after it.
 
     `since` is that moment, once the walk has begun; None where everything is read.
@@ -64,13 +64,13 @@ class Walk:
         return name_of(self._capability.job, self._stream.name)
 
     @property
-    def _sink(self) -> Remembers:
-        return remembering(self._capability)
+    def _sink(self) -> WatermarkSink:
+        return watermark_sink(self._capability)
 
 
-def remembering(capability: Runnable) -> Remembers:
+def watermark_sink(capability: Runnable) -> WatermarkSink:
     """The capability's sink, if it keeps watermarks; ConfigurationError where it does not."""
-    if isinstance(capability.sink, Remembers):
+    if isinstance(capability.sink, WatermarkSink):
         return capability.sink
     raise ConfigurationError(
         "only a sink that keeps what earlier runs found can be given what is new since the last "

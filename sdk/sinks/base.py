@@ -28,7 +28,7 @@ class Sink(Protocol):
 
 
 @runtime_checkable
-class Remembers(Protocol):
+class WatermarkSink(Protocol):
     """A sink that holds what earlier runs delivered, and so can be given only what is newer.
 
     Watermarks live with the rows they speak of: who loses the rows loses them too, and everything

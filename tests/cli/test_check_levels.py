@@ -9,12 +9,12 @@ import pytest
 
 from sdk import registry
 from sdk.cli.display.progress import status
-from sdk.testing import Conformance, Ruling, rules_of
+from sdk.testing import Conformance, RuleResult, rules_of
 from sdk.testing.conformance.rule import cases_of
 from sdk.testing.pytest_plugin.session_record import Counts, Found, Record
 from sdk.testing.pytest_plugin.source_digest import digest
 from sdk.testing.quality.conformance_kinds import kind_for
-from sdk.testing.quality.paths import Places
+from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.search.scenario import SCENES
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def findings(here):
     def written(**broken):
         codes = {code.replace("_", "-"): message for code, message in broken.items()}
         places = {
-            f"{Places(name).conformance}::Test{registry.integration(name).__name__}": found_of(
+            f"{VendorPaths(name).conformance}::Test{registry.integration(name).__name__}": found_of(
                 plain(name), codes
             )
             for name in registry.every_name()
@@ -67,7 +67,12 @@ def plain(name):
 def found_of(subject, broken):
     """What a session finds of a class that keeps every case of all rules but these."""
     return tuple(
-        Found(code, case, Ruling.BROKEN if code in broken else Ruling.KEPT, broken.get(code, ""))
+        Found(
+            code,
+            case,
+            RuleResult.BROKEN if code in broken else RuleResult.KEPT,
+            broken.get(code, ""),
+        )
         for code, rule in rules_of(subject).items()
         for case in (cases_of(subject, rule) if rule.cases else [""])
     )

@@ -8,7 +8,7 @@ from sdk import registry
 from sdk.testing.cassette.redact.repository import suspicious
 from sdk.testing.file_conformance.sample import notes_of, samples
 from sdk.testing.quality import State
-from sdk.testing.quality.paths import Places
+from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.quality.replay import replaying
 from sdk.testing.quality.samples import as_written
 
@@ -27,7 +27,7 @@ def quiet(_what):
 
 
 def places(name):
-    return Places(name, ROOT)
+    return VendorPaths(name, ROOT)
 
 
 @pytest.mark.parametrize("name", IMPORTS)

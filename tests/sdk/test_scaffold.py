@@ -18,7 +18,7 @@ from sdk import ConfigurationError
 from sdk.models import Integration
 from sdk.runner import Job
 from sdk.scaffold import STYLES, Words, plan
-from sdk.testing import Conformance, InProcess, Ruling, VirtualClock, examine, rules_of
+from sdk.testing import Conformance, InProcess, RuleResult, VirtualClock, examine, rules_of
 
 ROOT = Path(__file__).parents[2]
 RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
@@ -74,11 +74,11 @@ def test_what_is_copied_keeps_the_rules_once_it_is_written(vendor, paging):
     findings = list(examine(subject, only={*CODES} - ODDITIES))
 
     assert {found.rule.code: found.message for found in findings if broken(found)} == {}
-    assert sum(found.ruling is Ruling.KEPT for found in findings) > 30
+    assert sum(found.ruling is RuleResult.KEPT for found in findings) > 30
 
 
 def broken(finding):
-    return finding.ruling is Ruling.BROKEN
+    return finding.ruling is RuleResult.BROKEN
 
 
 @every_style

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from sdk.errors import DamagedFile
-from sdk.files import Dictionary, Source
+from sdk.files import EntryStore, Source
 
 from .detections import Detection, DetectionHost, Notice
 from .ranges import Clean, Lists, Unscanned, addresses_of, length
@@ -87,14 +87,14 @@ def _table(source: Source) -> Iterator[Found]:
 
 def _report(source: Source) -> Iterator[Found]:
     """What findings mean stands at the end, so the report is read for that before."""
-    with closing(Dictionary(Knowledge)) as glossary:
+    with closing(EntryStore(Knowledge)) as glossary:
         for (details,) in source.elements("ASSET_DATA_REPORT", GLOSSARY):
             if isinstance(details, Details):
                 glossary.put(details.qid, details.knowledge())
         yield from _reported(source, glossary)
 
 
-def _reported(source: Source, glossary: Dictionary[Knowledge]) -> Iterator[Found]:
+def _reported(source: Source, glossary: EntryStore[Knowledge]) -> Iterator[Found]:
     unknown: list[int] = []
     lists = Lists()
     for element in source.elements("ASSET_DATA_REPORT", REPORTED):

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sdk.decode import Unusable
+from sdk.decode import InvalidValue
 from sdk.errors import DamagedFile
 
 MAX_HOSTS: Final = 65_536
@@ -35,11 +35,11 @@ def require_ranges(field: str, parts: Sequence[str]) -> None:
     try:
         sizes = [_size(part) for part in parts]
     except ValueError:
-        raise Unusable(field, "not a list of addresses and ranges") from None
+        raise InvalidValue(field, "not a list of addresses and ranges") from None
     if min(sizes) < 1:
-        raise Unusable(field, "a range in it ends before it begins")
+        raise InvalidValue(field, "a range in it ends before it begins")
     if sum(sizes) > MAX_HOSTS:
-        raise Unusable(field, f"it lists more than {MAX_HOSTS} hosts")
+        raise InvalidValue(field, f"it lists more than {MAX_HOSTS} hosts")
 
 
 def addresses_of(part: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from sdk import decisive, incomplete_without
-from sdk.decode import Unusable
+from sdk.decode import InvalidValue
 from sdk.files import ScannedHost
 from sdk.filters import first_routable
 from sdk.models import Score
@@ -50,7 +50,7 @@ def cves_of(text: str) -> tuple[str, ...]:
 def require_severity(field: str, level: int | None, scores: Iterable[Score]) -> None:
     """Raise Unusable for `field` where neither a level nor a score says how severe a finding is."""
     if level is None and Score.first_known(*scores).value is None:
-        raise Unusable(field, "neither a severity nor a CVSS score can be read")
+        raise InvalidValue(field, "neither a severity nor a CVSS score can be read")
 
 
 def require_address(address: str) -> None:

@@ -23,7 +23,7 @@ from .check_secrets import look_for_secrets
 
 if TYPE_CHECKING:
     from ...testing.pytest_plugin.session_record import Record
-    from ...testing.quality import Verdict
+    from ...testing.quality import Assessment
 
 PLACE: Final = click.Path(exists=True, path_type=Path)
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -141,7 +141,7 @@ def _require_readme(options: CheckOptions) -> None:
 
 
 def _up_to_date(
-    path: Path, verdicts: Sequence["Verdict"], console: Console, *, write: bool
+    path: Path, verdicts: Sequence["Assessment"], console: Console, *, write: bool
 ) -> bool:
     """Whether the table is right now; what was or is wrong with it is told."""
     wrong = brought_up_to_date(path, verdicts, write=write)
@@ -174,7 +174,7 @@ def _record(path: Path) -> "Record":
     return record
 
 
-def _verdicts(options: CheckOptions, console: Console) -> list["Verdict"]:
+def _verdicts(options: CheckOptions, console: Console) -> list["Assessment"]:
     """The verdicts that were asked for, the worst first."""
     from ...testing.quality import Options, verdict
     from ...testing.quality.levels import LADDER

@@ -14,7 +14,7 @@ from ..display.differences import exit_code_of, tell
 from ..exit_codes import Exit
 
 if TYPE_CHECKING:
-    from ...testing.cassette.compare.by_route import Judgement
+    from ...testing.cassette.compare.by_route import RouteComparison
     from ...testing.cassette.compare.differences import Difference
 
 
@@ -23,12 +23,12 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
     from ...testing.cassette.compare.by_route import judged
     from ...testing.cassette.formats import found
     from ...testing.quality.fidelity import known_of
-    from ...testing.quality.paths import Places
+    from ...testing.quality.paths import VendorPaths
 
     if len(what) != 1:
         raise ConfigurationError("--fidelity takes the name of one vendor")
     (name,) = what
-    places = Places(name)
+    places = VendorPaths(name)
     simulator = registry.simulator(name)
     folder = against or places.recordings
     if reads_files(registry.integration(name)):
@@ -63,9 +63,9 @@ def _compare_with_samples(name: str, folder: Path) -> Exit:
     return EXITS[part.state.value]
 
 
-def _lines(simulator: Any, judgements: Sequence["Judgement"]) -> Iterator[str]:
+def _lines(simulator: Any, judgements: Sequence["RouteComparison"]) -> Iterator[str]:
     """A line a route: what it claims, from where, what there is to judge it by, and the verdict."""
-    by_route: dict[str, list[Judgement]] = {}
+    by_route: dict[str, list[RouteComparison]] = {}
     for one in judgements:
         by_route.setdefault(one.route.name, []).append(one)
     claims: Mapping[str, tuple[str, str]] = {
@@ -80,7 +80,7 @@ def _lines(simulator: Any, judgements: Sequence["Judgement"]) -> Iterator[str]:
 
 
 def _row(
-    name: str, claim: tuple[str, str] | None, judgements: Sequence["Judgement"]
+    name: str, claim: tuple[str, str] | None, judgements: Sequence["RouteComparison"]
 ) -> tuple[str, ...]:
     """Empty for requests without a route where there are none."""
     if claim is None and not judgements:

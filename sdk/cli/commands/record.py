@@ -21,7 +21,7 @@ from ..arguments.options import RecordOptions
 from ..arguments.recording_file import name_of, require_free, summary_of
 from ..arguments.secrets import find_secrets
 from ..arguments.vendor import live, only_simulated, world_options
-from ..command import Command, Stop
+from ..command import Command, CommandError
 from ..display.console import Console, console_of
 from ..display.differences import exit_code_of, tell
 from ..display.summary import redacted, summarise
@@ -146,7 +146,7 @@ def _record(integration: type[Capability], options: RecordOptions, console: Cons
     recorded = write(integration, path, metadata, source, expected=Outcome(options["expect"]))
     if not recorded.written:
         summarise(redacted(recorded.report, console.redactor), console)
-        raise Stop(
+        raise CommandError(
             f"the run ended {recorded.report.outcome}, not {options['expect']}: nothing is "
             "written; --expect says what you want to record",
             exit_code(recorded.report) or Exit.FAILED,
@@ -170,7 +170,7 @@ def _played(
     played = play(integration, path, sink=NDJSONSink(models) if golden else None)
     if _counts(played.report) != _counts(before):
         summarise(redacted(played.report, console.redactor), console)
-        raise Stop(f"{path} is written, but does not play as it was recorded", Exit.FAILED)
+        raise CommandError(f"{path} is written, but does not play as it was recorded", Exit.FAILED)
     for unused in played.unused:
         console.say(f"Not asked for when played: {unused}", level="warning")
     return Exit.COMPLETE
@@ -208,7 +208,9 @@ def _record_all_again(
     for path in simulated:
         recorded = record_again(integration, path)
         if not recorded.written:
-            raise Stop(f"{path}: the run ended {recorded.report.outcome} by now", Exit.FAILED)
+            raise CommandError(
+                f"{path}: the run ended {recorded.report.outcome} by now", Exit.FAILED
+            )
         golden = path.with_suffix(".ndjson").exists()
         _played(integration, path, recorded.report, console, golden=golden)
         console.say(f"{path}: {recorded.interactions} exchanges")
@@ -237,14 +239,14 @@ def _live(integration: type[Capability], options: RecordOptions) -> "Source":
     from requests.adapters import HTTPAdapter
 
     from ...testing.cassette.conversation import Source
-    from ...testing.cassette.playback.recorded_clock import SteadyClock
+    from ...testing.cassette.playback.recorded_clock import RecordedClock
 
     secrets = find_secrets(integration, os.environ, options["secrets"])
     vendor = live(integration, options["url"], secrets)
     # One more than the calls at once, for the thread that feeds them.
     pool = HTTPAdapter(pool_maxsize=(options["concurrency"] or 1) + 1, max_retries=0)
     start = datetime.now(UTC).replace(microsecond=0)
-    return Source(vendor.url, pool, SteadyClock(start), vendor.secrets)
+    return Source(vendor.url, pool, RecordedClock(start), vendor.secrets)
 
 
 def _path(options: RecordOptions) -> Path:

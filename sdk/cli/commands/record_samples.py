@@ -8,7 +8,7 @@ from ...files.file_import import FileImport
 from ..arguments.config import read_config
 from ..arguments.options import RecordOptions
 from ..arguments.recording_file import name_of, require_free
-from ..command import Stop
+from ..command import CommandError
 from ..display.console import Console
 from ..display.summary import redacted, summarise
 from ..exit_codes import Exit, exit_code
@@ -55,7 +55,7 @@ def _keep(integration: type[FileImport], path: Path, notes: "Notes", console: Co
         raise ConfigurationError(f"{error} ({hint})") from error
     if report.outcome != notes.outcome:
         summarise(redacted(report, console.redactor), console)
-        raise Stop(
+        raise CommandError(
             f"the run ended {report.outcome}, not {notes.outcome}: nothing is written; --expect "
             "says what you want to keep",
             exit_code(report) or Exit.FAILED,

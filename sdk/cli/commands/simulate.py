@@ -16,7 +16,7 @@ from ...errors import ConfigurationError
 from ..arguments.options import WorldOptions
 from ..arguments.secrets import variable
 from ..arguments.vendor import make_simulator, world_options
-from ..command import Command, Stop
+from ..command import Command, CommandError
 from ..display.console import Console, console_of, echo
 from ..display.simulator_listing import offer
 from ..exit_codes import Exit
@@ -122,7 +122,7 @@ def _listen(
     try:
         return stack.enter_context(simulator.serve(HOST, port, authority=authority, **allowed))
     except OSError as error:
-        raise Stop(
+        raise CommandError(
             f"cannot listen on {HOST}:{port}: {error.strerror}; choose another --port, or leave "
             "it out to get a free one",
             Exit.FAILED,

@@ -10,7 +10,7 @@ from ..exit_codes import Exit
 from .columns import columns
 
 if TYPE_CHECKING:
-    from ...testing.quality import Verdict
+    from ...testing.quality import Assessment
 
 SHOWN: Final = 10
 """Lines of a kind that a person is shown; JSON has all."""
@@ -28,19 +28,19 @@ EXITS: Final[Mapping[str, Exit]] = {
 }
 
 
-def exit_code_of(verdicts: Sequence["Verdict"]) -> Exit:
+def exit_code_of(verdicts: Sequence["Assessment"]) -> Exit:
     """Failed where anything is broken, incomplete where there are warnings only."""
     codes = {EXITS[verdict.state] for verdict in verdicts}
     return next((code for code in (Exit.FAILED, Exit.INCOMPLETE) if code in codes), Exit.COMPLETE)
 
 
-def as_json(verdicts: Sequence["Verdict"]) -> str:
+def as_json(verdicts: Sequence["Assessment"]) -> str:
     """An array with an object a vendor."""
     told = [_object(verdict) for verdict in verdicts]
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
 
 
-def shown(verdicts: Sequence["Verdict"]) -> Iterator[str]:
+def shown(verdicts: Sequence["Assessment"]) -> Iterator[str]:
     """The only one in full; an overview of several, and in full those that lack something."""
     if len(verdicts) == 1:
         yield from in_full(verdicts[0])
@@ -52,7 +52,7 @@ def shown(verdicts: Sequence["Verdict"]) -> Iterator[str]:
             yield from in_full(verdict)
 
 
-def overview(verdicts: Sequence["Verdict"]) -> Iterator[str]:
+def overview(verdicts: Sequence["Assessment"]) -> Iterator[str]:
     """A line a vendor, the worst first: its level, and what came of each part."""
     rows = []
     for verdict in verdicts:
@@ -61,7 +61,7 @@ def overview(verdicts: Sequence["Verdict"]) -> Iterator[str]:
     yield from columns(("name", "level", *PARTS), rows)
 
 
-def in_full(verdict: "Verdict") -> Iterator[str]:
+def in_full(verdict: "Assessment") -> Iterator[str]:
     """The level, a line a part, the worst first, every fault, and what the next level needs."""
     yield f"{verdict.name}: {verdict.level}"
     yield ""
@@ -90,7 +90,7 @@ def _cut(line: str) -> str:
     return line if whole else f"{line[:WIDEST]}..."
 
 
-def _object(verdict: "Verdict") -> dict[str, object]:
+def _object(verdict: "Assessment") -> dict[str, object]:
     return {
         "name": verdict.name,
         "level": verdict.level,

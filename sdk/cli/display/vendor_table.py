@@ -11,14 +11,14 @@ from ...core.atomic_file import replace_file
 from ...errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from ...testing.quality import Verdict
+    from ...testing.quality import Assessment
 
 BEGIN: Final = "<!-- vendors: written by `chariot check --readme` -->"
 END: Final = "<!-- vendors end -->"
 HEADINGS: Final = ("name", "what is collected", "simulator", "level")
 
 
-def brought_up_to_date(path: Path, verdicts: Sequence["Verdict"], *, write: bool) -> list[str]:
+def brought_up_to_date(path: Path, verdicts: Sequence["Assessment"], *, write: bool) -> list[str]:
     """The lines in which the table is not what was computed, as a diff; then it is, if `write`.
 
     Raises ConfigurationError as `taken_apart` does.
@@ -43,7 +43,7 @@ def taken_apart(path: Path) -> tuple[str, str, str]:
     return before, old, after
 
 
-def table(verdicts: Sequence["Verdict"]) -> str:
+def table(verdicts: Sequence["Assessment"]) -> str:
     """The table as Markdown: vendors that are asked by name, and then what reads files."""
     order = registry.every_name()
     ordered = sorted(verdicts, key=lambda verdict: order.index(verdict.name))
@@ -55,7 +55,7 @@ def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield f"|{'|'.join(f' {cell} ' for cell in row)}|".replace(" --- ", "---")
 
 
-def _row(verdict: "Verdict") -> tuple[str, ...]:
+def _row(verdict: "Assessment") -> tuple[str, ...]:
     integration = registry.integration(verdict.name)
     collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
     simulated = _simulated(registry.simulator(verdict.name).create(hosts=0))

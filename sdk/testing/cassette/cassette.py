@@ -17,14 +17,14 @@ from ..transport.virtual_clock import EPOCH, VirtualClock
 from .errors import CassetteError, NotRecorded
 from .file_lock import claimed
 from .formats import HAR, Recording, encoded, load, save
-from .interaction import Answered, Asked, Interaction
+from .interaction import Interaction, RecordedRequest, RecordedResponse
 from .metadata import Metadata, stale
 from .playback.http_messages import as_http, asked_of_prepared, decompressed, playable, read_whole
 from .playback.nearest import described
 from .playback.tape import Tape, settled
 from .playback.vcr_settings import Hooks, Mode, hooks_of, record_mode
 from .redact.scan import require_clean
-from .redact.scrubber import Scrubber
+from .redact.scrubber import CassetteRedactor
 
 if TYPE_CHECKING:
     from vcr import VCR
@@ -82,7 +82,7 @@ class Cassette(HTTPAdapter):
             recording = load(self.path) if self._loads() else NOTHING
             self.metadata = self._metadata(recording.metadata, metadata)
             self._hooks = hooks_of(vcr, self.path) if vcr else Hooks()
-            self._scrubber = Scrubber(secrets)
+            self._scrubber = CassetteRedactor(secrets)
             interactions = self._hooks.loaded(recording.interactions)
             self._tape = Tape(interactions, self._scrubber, repeats=repeats)
             unless_ready.pop_all()
@@ -99,7 +99,7 @@ class Cassette(HTTPAdapter):
         return self._tape.taken
 
     @property
-    def scrubber(self) -> Scrubber:
+    def scrubber(self) -> CassetteRedactor:
         """What makes interactions of this run comparable with recorded ones."""
         return self._scrubber
 
@@ -203,12 +203,12 @@ class Cassette(HTTPAdapter):
         if doubt and not self._records:
             log.warning("%s: %s", self.path, doubt)
 
-    def _played(self, asked: Asked) -> Interaction | None:
+    def _played(self, asked: RecordedRequest) -> Interaction | None:
         if self.mode == "all" or not self._tape.loaded:
             return None
         return self._tape.play(self._scrubber.signature(asked))
 
-    def _not_recorded(self, asked: Asked | None) -> NotRecorded:
+    def _not_recorded(self, asked: RecordedRequest | None) -> NotRecorded:
         if asked is None:
             return NotRecorded(
                 f"a filter leaves a request out of {self.path}, and in playing nothing is sent"
@@ -223,12 +223,12 @@ class Cassette(HTTPAdapter):
             raise CassetteError(f"{self.path} is to be recorded, but there is no `live` to ask")
         return self._live
 
-    def _take(self, asked: Asked, answered: Answered) -> None:
+    def _take(self, asked: RecordedRequest, answered: RecordedResponse) -> None:
         kept = self._hooks.answered(decompressed(answered))
         if kept is not None:
             self._tape.take(Interaction(asked, kept))
 
-    def _response(self, request: PreparedRequest, answered: Answered) -> Response:
+    def _response(self, request: PreparedRequest, answered: RecordedResponse) -> Response:
         raw = as_http(answered, request.method or "GET")
         response: Response = self.build_response(request, raw)
         return response

@@ -13,7 +13,7 @@ from ...core.regular_file import read_regular
 from ...decode.json import json_reason
 from .errors import CassetteError
 from .har import Archive, har_recording
-from .interaction import Answered, Asked, Interaction, flat, grouped
+from .interaction import Interaction, RecordedRequest, RecordedResponse, flat, grouped
 from .metadata import Metadata, metadata_of
 from .playback.http_messages import decompressed
 
@@ -97,21 +97,21 @@ def found(place: Path) -> list[Path]:
     return [place] if place.exists() else []
 
 
-def vcr_request(asked: Asked) -> "Request":
+def vcr_request(asked: RecordedRequest) -> "Request":
     """A request as vcrpy's filters and hooks know it."""
     from vcr.request import Request
 
     return Request(asked.method, asked.url, asked.body or None, dict(asked.headers))
 
 
-def asked_of(request: "Request") -> Asked:
+def asked_of(request: "Request") -> RecordedRequest:
     """A request that went through them."""
     body = request.body
     raw = _bytes(body.read() if hasattr(body, "read") else body)
-    return Asked(request.method, request.uri, tuple(flat(request.headers.items())), raw)
+    return RecordedRequest(request.method, request.uri, tuple(flat(request.headers.items())), raw)
 
 
-def vcr_response(answered: Answered) -> dict[str, object]:
+def vcr_response(answered: RecordedResponse) -> dict[str, object]:
     """A response as vcrpy's hooks know it."""
     return {
         "status": {"code": answered.status, "message": answered.reason},
@@ -120,12 +120,12 @@ def vcr_response(answered: Answered) -> dict[str, object]:
     }
 
 
-def answered_of(response: Mapping[str, object]) -> Answered:
+def answered_of(response: Mapping[str, object]) -> RecordedResponse:
     """A response that went through them, or came from a cassette of any age; readable if it can."""
     known = msgspec.convert(response, _Response)
     headers = tuple(flat(known.headers.items()))
     status, reason = known.status.code, known.status.message or ""
-    return decompressed(Answered(status, reason, headers, _bytes(known.body.string)))
+    return decompressed(RecordedResponse(status, reason, headers, _bytes(known.body.string)))
 
 
 def _bytes(body: object) -> bytes:

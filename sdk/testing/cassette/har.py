@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from .interaction import Answered, Asked, Headers, Interaction, header, without
+from .interaction import Headers, Interaction, RecordedRequest, RecordedResponse, header, without
 from .metadata import Metadata
 from .playback.http_messages import decompressed
 
@@ -86,8 +86,10 @@ def har_recording(text: str) -> tuple[tuple[Interaction, ...], Metadata]:
 
 def _interaction(entry: Entry) -> Interaction:
     request, response = entry.request, entry.response
-    asked = Asked(request.method, request.url, _headers(request), _posted(request.post_data))
-    sent = Answered(
+    asked = RecordedRequest(
+        request.method, request.url, _headers(request), _posted(request.post_data)
+    )
+    sent = RecordedResponse(
         response.status, response.status_text, _answered_headers(response), _body(response.content)
     )
     answered = decompressed(sent)

@@ -8,7 +8,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecordedRequest:
     """A request. Only its method is shown: all else may hold secrets."""
 
     method: str
@@ -23,7 +23,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class RecordedResponse:
     """A response, its body decompressed wherever that is possible."""
 
     status: int
@@ -36,8 +36,8 @@ class Answered:
 class Interaction:
     """One exchange."""
 
-    asked: Asked
-    answered: Answered
+    asked: RecordedRequest
+    answered: RecordedResponse
 
 
 def header(headers: Headers, name: str) -> str:

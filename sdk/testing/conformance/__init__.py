@@ -10,9 +10,9 @@ that it removes itself. `examine` runs the rules without pytest.
 """
 
 from .rule import Rule, rules_of
-from .rule_results import Finding, Ruling, examine
+from .rule_results import CaseResult, RuleResult, examine
 from .rules.affiliation import Affiliation
-from .rules.cancellation import Ending
+from .rules.cancellation import Cancellation
 from .rules.clock_skew import Clocks
 from .rules.filtering import Filtering
 from .rules.hygiene import Hygiene
@@ -20,17 +20,17 @@ from .rules.incremental import Incremental
 from .rules.independent_streams import Apart
 from .rules.lost_rows import Losing
 from .rules.malformed_fields import Malformed
-from .rules.manners import Manners
-from .rules.moving_data import Moving
+from .rules.manners import RateLimits
+from .rules.moving_data import ChangingData
 from .rules.omissions import Omissions
 from .rules.paging import Paging
-from .rules.secrecy import Discretion
+from .rules.secrecy import Secrecy
 from .rules.sessions import Sessions
-from .rules.token_renewal import Renewal
-from .rules.trouble import Trouble
+from .rules.token_renewal import TokenRenewal
+from .rules.trouble import Faults
 from .rules.truth import Truth
 
-__all__ = ["Conformance", "Finding", "Rule", "Ruling", "examine", "rules_of"]
+__all__ = ["CaseResult", "Conformance", "Rule", "RuleResult", "examine", "rules_of"]
 
 
 class Conformance(
@@ -40,15 +40,15 @@ class Conformance(
     Incremental,
     Malformed,
     Paging,
-    Moving,
+    ChangingData,
     Losing,
-    Trouble,
+    Faults,
     Apart,
-    Ending,
-    Renewal,
-    Manners,
+    Cancellation,
+    TokenRenewal,
+    RateLimits,
     Sessions,
-    Discretion,
+    Secrecy,
     Affiliation,
     Filtering,
     Hygiene,

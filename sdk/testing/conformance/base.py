@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Final, Protocol, Self, cast
 
 from ...capability import Capability
 from .rule import cases_of, rule_of
-from .validation import is_whole, require_fit
+from .validation import is_whole, require_valid
 
 FILES: Final = ("__init__.py", "client.py", "integration.py", "transform.py", "types.py")
 """What every integration has."""
 
 
-class Half(Protocol):
+class VendorDouble(Protocol):
     """What stands for a vendor, as far as all kinds of it are alike."""
 
     @property
@@ -28,7 +28,7 @@ class Half(Protocol):
         ...
 
 
-class Halves:
+class ConformanceBase:
     """Names an integration and what stands for its vendor; the rules are its test methods.
 
     `files` are those that the integration has beside the usual. TypeError where a class that names
@@ -36,17 +36,17 @@ class Halves:
     """
 
     integration: ClassVar[type[Capability]]
-    simulator: ClassVar[type[Half]]
+    simulator: ClassVar[type[VendorDouble]]
 
     files: ClassVar[Sequence[str]] = FILES
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
         if is_whole(cls):
-            require_fit(cls)
+            require_valid(cls)
 
     @classmethod
-    def misfits(cls) -> Iterator[str]:
+    def incompatibilities(cls) -> Iterator[str]:
         """What keeps just these two halves from being examined together."""
         yield from ()
 
@@ -75,6 +75,6 @@ class Metafunc(Protocol):
 
 
 @cache
-def _require_fit_once(subject: type[Halves]) -> None:
+def _require_fit_once(subject: type[ConformanceBase]) -> None:
     """For pytest, which asks for each test of a class when all that changes classes is done."""
-    require_fit(subject)
+    require_valid(subject)

@@ -20,7 +20,7 @@ from ..transport.in_process import InProcess
 from ..transport.skewed_clock import SkewedClock
 from ..transport.virtual_clock import VirtualClock
 from .expected import Expected
-from .interceptor import Wire
+from .interceptor import Interceptor
 
 TYPED: Final = frozenset(
     kind.__name__
@@ -70,7 +70,7 @@ class Options(TypedDict, total=False):
     ahead: timedelta
 
 
-class Bench:
+class Harness:
     """Runs `integration` against `simulator` as often as wanted; the world in it goes on living.
 
     `wire` carries the calls and may be listened to; `clock` is shared by both sides.
@@ -92,7 +92,7 @@ class Bench:
         self.limits = limits
         self.config = config
         self.events: list[Event] = []
-        self.wire = Wire(
+        self.wire = Interceptor(
             InProcess(simulator.app, clock=clock),
             simulator.url,
             now=clock.monotonic,
@@ -174,14 +174,14 @@ class Bench:
         return list(dict.fromkeys(s.toggle for s in self.integration.streams if s.toggle))
 
 
-def check_complete(bench: Bench, run: Run, *, config: Mapping[str, str] = NOTHING) -> None:
+def check_complete(bench: Harness, run: Run, *, config: Mapping[str, str] = NOTHING) -> None:
     """The run says it is complete, and what arrived is what the oracle says, no more, no less."""
     assert run.report.outcome is Outcome.COMPLETE, run.told
     difference = bench.expected(config).missing_or_invented(run.models)
     assert not difference, difference
 
 
-def check_honest(bench: Bench, run: Run, where: str) -> None:
+def check_honest(bench: Harness, run: Run, where: str) -> None:
     """Complete or loud: a stream that says it is complete is, any other names a typed error."""
     expected = bench.expected()
     assert not (wrong := expected.invented(run.models)), f"{where}: {wrong}"
@@ -205,7 +205,7 @@ def check_loud(run: Run, where: str) -> None:
     assert named, f"{where}: {run.told} names no error"
 
 
-def _check_streams(bench: Bench, run: Run, toggle: str, where: str) -> None:
+def _check_streams(bench: Harness, run: Run, toggle: str, where: str) -> None:
     """Streams under one toggle that say complete have delivered what the oracle has under it."""
     names = [stream.name for stream in bench.integration.streams if stream.toggle == toggle]
     ends = [stream.outcome for stream in run.report.streams if stream.name in names]

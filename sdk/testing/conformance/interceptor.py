@@ -24,7 +24,7 @@ class Sent:
     timeout_seconds: float | None
 
 
-class Wire(BaseAdapter):
+class Interceptor(BaseAdapter):
     """Hands requests to `inner`, notes each, and stops an integration that asks without end.
 
     `before` is called with the number of each request, from 1, before it goes out; `answer` may

@@ -24,7 +24,7 @@ class Whole(Protocol):
     config: ClassVar[Mapping[str, str]]
 
 
-def misfits(subject: type[Whole]) -> Iterator[str]:
+def incompatibilities(subject: type[Whole]) -> Iterator[str]:
     """What keeps the two halves of a class from being examined together."""
     found = list(lacking(subject.simulator, MEMBERS))
     yield from found or _together(subject)

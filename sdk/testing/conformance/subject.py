@@ -9,12 +9,12 @@ from ...capability import Capability
 from ...core.limits import Limits
 from ..simulator import Simulator
 from ..transport.virtual_clock import VirtualClock
-from .base import Halves
-from .harness import Bench
-from .pairing import misfits
+from .base import ConformanceBase
+from .harness import Harness
+from .pairing import incompatibilities
 
 
-class Subject(Halves):
+class Subject(ConformanceBase):
     """Names the two halves; the numbers suit most vendors, and may be set where they do not.
 
     `hosts` are several pages of `page_size`, the last of them short. `few_hosts` are for the rules
@@ -38,9 +38,9 @@ class Subject(Halves):
     quirks: ClassVar[Sequence[str]] = ()
 
     @classmethod
-    def misfits(cls) -> Iterator[str]:
+    def incompatibilities(cls) -> Iterator[str]:
         """What the simulator lacks, and what one half declares and the other does not know."""
-        yield from misfits(cls)
+        yield from incompatibilities(cls)
 
     def limits(self, **changes: int) -> Limits:
         """The integration's own limits with pages so small that a small world has many."""
@@ -60,7 +60,7 @@ class Subject(Halves):
         quirks: Iterable[str] = (),
         limits: Limits | None = None,
         integration: type[Capability] | None = None,
-    ) -> Bench:
+    ) -> Harness:
         """A fresh world of that many hosts, its simulator, and the integration pointed at it."""
         clock = VirtualClock()
         simulator = self.simulator.create(
@@ -70,7 +70,7 @@ class Subject(Halves):
             faults=faults,
             quirks=dict.fromkeys((*self.quirks, *quirks)),
         )
-        return Bench(
+        return Harness(
             integration or self.integration,
             simulator,
             clock,

@@ -21,12 +21,12 @@ class Examined(Protocol):
     integration: ClassVar[type[Capability]]
 
     @classmethod
-    def misfits(cls) -> Iterator[str]:
+    def incompatibilities(cls) -> Iterator[str]:
         """What keeps just these two halves from being examined together."""
         ...
 
 
-def require_fit(subject: type[Examined]) -> None:
+def require_valid(subject: type[Examined]) -> None:
     """TypeError with everything that keeps the rules of a class from being tried."""
     for look in (_halves, _integration, _misfits, _replaced, _rigged):
         if found := list(look(subject)):
@@ -74,7 +74,7 @@ def _odd_stream(name: str, method: Callable[..., object]) -> Iterator[str]:
 
 
 def _misfits(subject: type[Examined]) -> Iterator[str]:
-    yield from subject.misfits()
+    yield from subject.incompatibilities()
 
 
 def _replaced(subject: type) -> Iterator[str]:

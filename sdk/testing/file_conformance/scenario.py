@@ -15,7 +15,7 @@ DAMAGE = ("cut", "flip")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class FileScene(Options):
+class FileScenario(Options):
     """A file of a world by `seed` and `hosts`, in a form of it, and cut, bent or in pieces."""
 
     numbers: ClassVar[Mapping[str, str]] = {"--seed": "seed", "--hosts": "hosts"}
@@ -26,7 +26,7 @@ class FileScene(Options):
     faults: tuple[str, ...] = ()
 
     @property
-    def undamaged(self) -> "FileScene":
+    def undamaged(self) -> "FileScenario":
         """The same file, whole and as it was written."""
         kept = (one for one in self.faults if not one.startswith(DAMAGE))
         return replace(self, faults=tuple(kept))
@@ -46,7 +46,7 @@ class FileScene(Options):
         )
 
 
-def hold_file(subject: type[FileSubject], scene: FileScene) -> Read:
+def hold_file(subject: type[FileSubject], scene: FileScenario) -> Read:
     """Import the file of a scene: a whole one is complete, any other complete or loud.
 
     AssertionError, with the command line that shows the same, where something was lost or invented,
@@ -61,7 +61,7 @@ def hold_file(subject: type[FileSubject], scene: FileScene) -> Read:
     return read
 
 
-def _check(subject: type[FileSubject], scene: FileScene, read: Read, expected: Expected) -> None:
+def _check(subject: type[FileSubject], scene: FileScenario, read: Read, expected: Expected) -> None:
     bugs = read.error_types - TYPED
     assert not bugs, f"not a typed error: {', '.join(sorted(bugs))}"
     if read.report.outcome is Outcome.COMPLETE:
@@ -82,13 +82,13 @@ def _check(subject: type[FileSubject], scene: FileScene, read: Read, expected: E
         assert not (invented := expected.invented(read.models)), invented
 
 
-def _is_guessed(scene: FileScene, read: Read) -> bool:
+def _is_guessed(scene: FileScenario, read: Read) -> bool:
     """Return whether a byte was bent, and the text around it read in another encoding."""
     bent = any(fault.startswith("flip") for fault in scene.faults)
     return bent and any("windows-1252" in note for note in read.report.notes)
 
 
-def _may_end(subject: type[FileSubject], scene: FileScene) -> bool:
+def _may_end(subject: type[FileSubject], scene: FileScenario) -> bool:
     """Whether the file, as it was cut, may be a whole one."""
     content = scene.content(subject)
     cut = len(content) < len(scene.undamaged.content(subject))

@@ -12,7 +12,7 @@ from ...job import Job
 from ...models import Integration, Model
 from ...runner.report import Report
 from ...sinks import MemorySink
-from ..conformance.base import Halves
+from ..conformance.base import ConformanceBase
 from ..conformance.pairing import lacking
 from ..simulator import SimulatedQuirk
 from ..transport.virtual_clock import VirtualClock
@@ -139,7 +139,7 @@ class Read:
         return "; ".join([*(f"{kind}: {said}" for kind, said in ends if said), *named])
 
 
-class FileSubject(Halves):
+class FileSubject(ConformanceBase):
     """Names the import and the writer of its files, and reads files with the one and the other.
 
     `ends_itself` is false for formats in which a file cut at the end of a line is a whole one, and
@@ -159,7 +159,7 @@ class FileSubject(Halves):
     many_hosts: ClassVar[int] = 40
 
     @classmethod
-    def misfits(cls) -> Iterator[str]:
+    def incompatibilities(cls) -> Iterator[str]:
         """What the writer of files lacks, and whether there is an import to read them."""
         integration: type = cls.integration
         if not issubclass(integration, FileImport):

@@ -20,14 +20,14 @@ from typing import Final
 import pytest
 
 from ..conformance import Rule
-from ..conformance.base import Halves
+from ..conformance.base import ConformanceBase
 from ..conformance.rule import rule_of
 from ..quality.conformance_kinds import every_rule, kind_of
-from ..quality.levels import Facts, standing
+from ..quality.levels import Proof, standing
 from .reports import recorded
 from .session_record import Record
 from .source_digest import digest
-from .unrun_tests import Left
+from .unrun_tests import UnrunTests
 
 TINY_SECONDS: Final = 1e-6
 """A switch interval in which no critical section fits: what is not locked shows sooner."""
@@ -43,7 +43,7 @@ OURS: Final = frozenset({"call", "return"})
 LIBRARIES: Final = (str(Path(threading.__file__).parent), sysconfig.get_path("purelib"))
 """Where code is that nobody here has written."""
 
-LEFT: Final = pytest.StashKey[Left]()
+LEFT: Final = pytest.StashKey[UnrunTests]()
 SOURCES: Final = pytest.StashKey[str]()
 
 RACES: Final = "chariot_races"
@@ -85,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"{RACES}: run twice, the second time with threads that switch far too often"
     )
     path: Path | None = config.getoption("--chariot-findings")
-    config.stash[LEFT] = Left(config)
+    config.stash[LEFT] = UnrunTests(config)
     config.stash[SOURCES] = digest(config.rootpath) if path else ""
     config.pluginmanager.register(config.stash[LEFT], "chariot-left")
     if path and not hasattr(config, "workeroutput"):
@@ -139,7 +139,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for place in sorted(found.findings, key=_class):
         # Replays, searches and evidence are no tests of the class: `chariot check` knows of them.
         kind = kind_of(one.rule for one in found.findings[place])
-        reached = standing(found.of(place, kind), Facts(), kind)
+        reached = standing(found.of(place, kind), Proof(), kind)
         terminalreporter.write_line(f"{_class(place)}: {reached.level}")
         for line in reached.missing[:SHOWN]:
             terminalreporter.write_line(f"  for {reached.following}: {line}")
@@ -164,7 +164,11 @@ def _class(place: str) -> str:
 def _rule(item: pytest.Item) -> Rule | None:
     """The rule that a test checks, if it is one of a conformance class."""
     cls = getattr(item, "cls", None)
-    if isinstance(item, pytest.Function) and isinstance(cls, type) and issubclass(cls, Halves):
+    if (
+        isinstance(item, pytest.Function)
+        and isinstance(cls, type)
+        and issubclass(cls, ConformanceBase)
+    ):
         return rule_of(cls, item.originalname)
     return None
 

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 import pytest
 
-from ..conformance import Ruling
+from ..conformance import RuleResult
 from .session_record import Counts, Found, Record
-from .unrun_tests import Left
+from .unrun_tests import UnrunTests
 
 Report = pytest.TestReport | pytest.CollectReport
 
@@ -15,17 +15,17 @@ Stats = Iterable[Iterable[object]]
 """Reports by how they ended, as the terminal reporter keeps them."""
 
 OUTCOMES = {
-    Ruling.KEPT: Counts(passed=1),
-    Ruling.BROKEN: Counts(failed=1),
-    Ruling.EXEMPTED: Counts(skipped=1),
-    Ruling.NOT_APPLICABLE: Counts(skipped=1),
+    RuleResult.KEPT: Counts(passed=1),
+    RuleResult.BROKEN: Counts(failed=1),
+    RuleResult.EXEMPTED: Counts(skipped=1),
+    RuleResult.NOT_APPLICABLE: Counts(skipped=1),
 }
 
 
-SKIPPED = Ruling.NOT_APPLICABLE
+SKIPPED = RuleResult.NOT_APPLICABLE
 
 
-def recorded(stats: Stats, left: Left, sources: str) -> Record:
+def recorded(stats: Stats, left: UnrunTests, sources: str) -> Record:
     """The findings of each conformance class, and how the tests of each file ended."""
     reports = [report for report in _reports(stats) if _ruling(report) is not None]
     ran = [report.nodeid for report in reports]
@@ -59,7 +59,7 @@ def _recorded(reports: Iterable[Report], left: Collection[str]) -> Record:
         file, _, _ = report.nodeid.partition("::")
         files[file] += OUTCOMES[ruling]
         told = dict(getattr(report, "user_properties", ()))
-        whole = _method(report.nodeid) not in left or ruling is Ruling.BROKEN
+        whole = _method(report.nodeid) not in left or ruling is RuleResult.BROKEN
         if "chariot_rule" in told and whole:
             place = f"{file}::{told['chariot_class']}"
             code, case = str(told["chariot_rule"]), str(told["chariot_case"])
@@ -73,21 +73,21 @@ def _reports(stats: Stats) -> Iterator[Report]:
             yield report
 
 
-def _ruling(report: Report) -> Ruling | None:
+def _ruling(report: Report) -> RuleResult | None:
     """What a report means, None where it is only that a test was set up or torn down well."""
     if report.failed:
-        return Ruling.BROKEN
+        return RuleResult.BROKEN
     if report.skipped:
         exempted = getattr(report, "wasxfail", None) is not None
-        return Ruling.EXEMPTED if exempted else Ruling.NOT_APPLICABLE
-    return Ruling.KEPT if report.when == "call" else None
+        return RuleResult.EXEMPTED if exempted else RuleResult.NOT_APPLICABLE
+    return RuleResult.KEPT if report.when == "call" else None
 
 
-def _message(report: Report, ruling: Ruling) -> str:
+def _message(report: Report, ruling: RuleResult) -> str:
     match ruling:
-        case Ruling.KEPT:
+        case RuleResult.KEPT:
             return ""
-        case Ruling.EXEMPTED:
+        case RuleResult.EXEMPTED:
             return str(getattr(report, "wasxfail", ""))
     crash = getattr(report.longrepr, "reprcrash", None)
     return str(crash.message) if crash else report.longreprtext

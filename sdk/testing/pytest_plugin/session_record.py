@@ -13,8 +13,8 @@ import msgspec
 from ...core.regular_file import read_regular
 from ...decode.json import json_reason
 from ...errors import ConfigurationError
-from ..conformance import Conformance, Finding, Ruling, rules_of
-from ..conformance.base import Halves
+from ..conformance import CaseResult, Conformance, RuleResult, rules_of
+from ..conformance.base import ConformanceBase
 from .source_digest import digest
 
 
@@ -23,11 +23,11 @@ class Found(msgspec.Struct, frozen=True):
 
     rule: str
     case: str
-    ruling: Ruling
+    ruling: RuleResult
     message: str = ""
 
     @classmethod
-    def of(cls, finding: Finding) -> Self:
+    def of(cls, finding: CaseResult) -> Self:
         """The same, to be written down."""
         return cls(finding.rule.code, finding.case, finding.ruling, finding.message)
 
@@ -71,12 +71,12 @@ class Record(msgspec.Struct, frozen=True):
     files: Mapping[str, Counts] = {}
     sources: str = ""
 
-    def of(self, place: str, subject: type[Halves] = Conformance) -> Iterable[Finding]:
+    def of(self, place: str, subject: type[ConformanceBase] = Conformance) -> Iterable[CaseResult]:
         """The findings of a class, none where it was not run; of rules that are still known."""
         known = rules_of(subject)
         for one in self.findings.get(place, ()):
             if one.rule in known:
-                yield Finding(known[one.rule], one.case, one.ruling, one.message)
+                yield CaseResult(known[one.rule], one.case, one.ruling, one.message)
 
     def __add__(self, other: "Record") -> "Record":
         """Both sessions as one, as where clients run in an environment of their own."""

@@ -17,7 +17,7 @@ class Worker(Protocol):
     workeroutput: Mapping[str, Sequence[str]]
 
 
-class Left:
+class UnrunTests:
     """A plugin that is told what was collected, in this process or in xdist's workers."""
 
     def __init__(self, config: pytest.Config) -> None:

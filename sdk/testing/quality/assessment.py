@@ -8,20 +8,20 @@ from ... import registry
 from ...errors import ConfigurationError
 from ...files.file_import import FileImport
 from ..cassette.formats import found
-from ..conformance.base import Halves
+from ..conformance.base import ConformanceBase
 from ..file_conformance.sample import samples
 from ..pytest_plugin.session_record import Record
 from ..search.scenario import SCENES
 from .conformance import Examiner, by_examining, by_reading, conforming
 from .evidence import Counter, by_record, by_running, evidence
-from .fidelity import Likeness, known_of, likeness
-from .levels import Facts, Level, Standing, standing
+from .fidelity import FidelityResult, known_of, likeness
+from .levels import Level, LevelResult, Proof, standing
 from .part import ORDER, Part, State, Tell, worst
-from .paths import Places
+from .paths import VendorPaths
 from .replay import replaying
 from .samples import as_written
 from .search import searching
-from .subjects import Unfit, subjects
+from .subjects import InvalidConformanceClass, subjects
 
 
 def silent(_what: str) -> None:
@@ -46,7 +46,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Assessment:
     """The level of the vendor called `name`, its parts, the worst first, and what is missing."""
 
     name: str
@@ -61,18 +61,20 @@ class Verdict:
         return worst(*(part.state for part in self.parts))
 
 
-def verdict(name: str, options: Options) -> Verdict:
+def verdict(name: str, options: Options) -> Assessment:
     """Examine the vendor called `name`; ConfigurationError where there is no such integration."""
-    places = Places(name, options.root)
+    places = VendorPaths(name, options.root)
     try:
         kinds = subjects(places)
-    except Unfit as error:
+    except InvalidConformanceClass as error:
         reason = f"it cannot be examined: {error}"
-        return _verdict(name, standing((), Facts()), [Part("conformance", State.BROKEN, reason)])
+        return _verdict(name, standing((), Proof()), [Part("conformance", State.BROKEN, reason)])
     return _examined(places, kinds, options)
 
 
-def _examined(places: Places, kinds: Sequence[type[Halves]], options: Options) -> Verdict:
+def _examined(
+    places: VendorPaths, kinds: Sequence[type[ConformanceBase]], options: Options
+) -> Assessment:
     def tell(part: str) -> Tell:
         return lambda what: options.tell(f"{places.name} {part}: {what}")
 
@@ -81,7 +83,7 @@ def _examined(places: Places, kinds: Sequence[type[Halves]], options: Options) -
     alike = _likeness(places, options, tell("fidelity"))
     searched = searching(kinds, options.search, tell("search"))
     witnessed = evidence(places, _counter(places, options, tell("evidence")), alike.vouched)
-    facts = Facts(
+    facts = Proof(
         replayed=replay.holds,
         searched=searched.state is State.GOOD,
         evidence=witnessed.state is State.GOOD,
@@ -90,32 +92,32 @@ def _examined(places: Places, kinds: Sequence[type[Halves]], options: Options) -
     return _verdict(places.name, rules.standing(facts), parts)
 
 
-def _verdict(name: str, reached: Standing, parts: Iterable[Part]) -> Verdict:
+def _verdict(name: str, reached: LevelResult, parts: Iterable[Part]) -> Assessment:
     ordered = sorted(parts, key=lambda part: ORDER.index(part.state))
-    return Verdict(name, reached.level, reached.following, reached.missing, tuple(ordered))
+    return Assessment(name, reached.level, reached.following, reached.missing, tuple(ordered))
 
 
-def _examiner(places: Places, record: Record | None, tell: Tell) -> Examiner:
+def _examiner(places: VendorPaths, record: Record | None, tell: Tell) -> Examiner:
     if record is None:
         return by_examining(tell)
     return by_reading(record, places.shown(places.conformance))
 
 
-def _counter(places: Places, options: Options, tell: Tell) -> Counter:
+def _counter(places: VendorPaths, options: Options, tell: Tell) -> Counter:
     if options.record is None:
         return by_running(options.root, tell)
     return by_record(options.record, places)
 
 
-def _likeness(places: Places, options: Options, tell: Tell) -> Likeness:
+def _likeness(places: VendorPaths, options: Options, tell: Tell) -> FidelityResult:
     if issubclass(registry.integration(places.name), FileImport):
         kept = samples(places.recordings)
         kept += samples(options.against) if options.against else []
-        return Likeness(as_written(places.name, kept, tell))
+        return FidelityResult(as_written(places.name, kept, tell))
     recordings = found(places.recordings)
     recordings += found(options.against) if options.against else []
     try:
         known = known_of(options.facts or places.facts)
     except ConfigurationError as error:
-        return Likeness(Part("fidelity", State.BROKEN, str(error)))
+        return FidelityResult(Part("fidelity", State.BROKEN, str(error)))
     return likeness(places.name, recordings, known, tell)

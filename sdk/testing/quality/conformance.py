@@ -5,48 +5,48 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..conformance import Finding, Ruling, examine, rules_of
-from ..conformance.base import Halves
+from ..conformance import CaseResult, RuleResult, examine, rules_of
+from ..conformance.base import ConformanceBase
 from ..conformance.rule import cases_of, exemption
 from ..pytest_plugin.session_record import Record
-from .levels import GROUPS, LADDER, Facts, Level, Standing, standing
+from .levels import GROUPS, LADDER, Level, LevelResult, Proof, standing
 from .part import Part, State, Tell, count, first_line
 
 GROUP_ORDER: Final = [group for groups in GROUPS.values() for group in groups]
 
 UNEXEMPTED: Final = "under an xfail that is not on the method in its place"
 
-Examiner = Callable[[type[Halves]], Iterable[Finding]]
+Examiner = Callable[[type[ConformanceBase]], Iterable[CaseResult]]
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What was found of each of a vendor's conformance classes."""
 
-    findings: Mapping[type[Halves], Sequence[Finding]]
+    findings: Mapping[type[ConformanceBase], Sequence[CaseResult]]
 
-    def standing(self, facts: Facts) -> Standing:
+    def standing(self, facts: Proof) -> LevelResult:
         """The lowest level that any of the classes reaches, with what is missing for the next."""
         reached = {
             subject: standing(found, facts, subject) for subject, found in self.findings.items()
         }
         level = min((one.level for one in reached.values()), key=LADDER.index)
-        return Standing(level, tuple(_missing(reached, level)))
+        return LevelResult(level, tuple(_missing(reached, level)))
 
     def part(self) -> Part:
         """How many rules are kept, and the first failure of each that is not."""
         found = [finding for findings in self.findings.values() for finding in findings]
         rulings = Counter(_ruling(found, code) for code in {one.rule.code for one in found})
         named = {
-            Ruling.BROKEN: "broken",
-            Ruling.EXEMPTED: "exempted",
-            Ruling.KEPT: "kept",
-            Ruling.NOT_APPLICABLE: "not applicable",
+            RuleResult.BROKEN: "broken",
+            RuleResult.EXEMPTED: "exempted",
+            RuleResult.KEPT: "kept",
+            RuleResult.NOT_APPLICABLE: "not applicable",
         }
         counts = [f"{rulings[one]} {word}" for one, word in named.items() if rulings[one]]
         counts += [f"{self._left} not examined"] if found and self._left else []
         whose = ", ".join(subject.__name__ for subject in self.findings)
-        broken = not found or bool(rulings[Ruling.BROKEN])
+        broken = not found or bool(rulings[RuleResult.BROKEN])
         whole = State.MISSING if self._left else State.GOOD
         return Part(
             "conformance",
@@ -67,7 +67,7 @@ class Examined:
 def by_examining(tell: Tell) -> Examiner:
     """Examines a class here and now, rule by rule."""
 
-    def examined(subject: type[Halves]) -> Iterator[Finding]:
+    def examined(subject: type[ConformanceBase]) -> Iterator[CaseResult]:
         for finding in examine(subject):
             tell(f"{subject.__name__} {finding.rule.code} {finding.case}".rstrip())
             yield finding
@@ -82,32 +82,34 @@ def by_reading(record: Record, home: str) -> Examiner:
     excuses only where it is an exemption, and a skip is none.
     """
 
-    def read(subject: type[Halves]) -> Iterator[Finding]:
+    def read(subject: type[ConformanceBase]) -> Iterator[CaseResult]:
         found = list(record.of(f"{home}::{subject.__name__}", subject))
         for rule in rules_of(subject).values():
             own = [finding for finding in found if finding.rule.code == rule.code]
             judged = [_settled(finding, exemption(subject, rule)) for finding in own]
             cases = {""} if rule.cases is None else set(cases_of(subject, rule))
             whole = cases <= {finding.case for finding in own}
-            yield from (one for one in judged if whole or one.ruling is Ruling.BROKEN)
+            yield from (one for one in judged if whole or one.ruling is RuleResult.BROKEN)
 
     return read
 
 
-def conforming(found: Iterable[type[Halves]], examiner: Examiner) -> Examined:
+def conforming(found: Iterable[type[ConformanceBase]], examiner: Examiner) -> Examined:
     """The findings of each class."""
     return Examined({subject: tuple(examiner(subject)) for subject in found})
 
 
-def _settled(finding: Finding, reason: str | None) -> Finding:
-    if finding.ruling is Ruling.EXEMPTED and reason is None:
-        return replace(finding, ruling=Ruling.BROKEN, message=f"{UNEXEMPTED}: {finding.message}")
-    if finding.ruling is Ruling.NOT_APPLICABLE and reason is not None:
-        return replace(finding, ruling=Ruling.EXEMPTED, message=reason)
+def _settled(finding: CaseResult, reason: str | None) -> CaseResult:
+    if finding.ruling is RuleResult.EXEMPTED and reason is None:
+        return replace(
+            finding, ruling=RuleResult.BROKEN, message=f"{UNEXEMPTED}: {finding.message}"
+        )
+    if finding.ruling is RuleResult.NOT_APPLICABLE and reason is not None:
+        return replace(finding, ruling=RuleResult.EXEMPTED, message=reason)
     return finding
 
 
-def _missing(reached: Mapping[type[Halves], Standing], level: Level) -> Iterator[str]:
+def _missing(reached: Mapping[type[ConformanceBase], LevelResult], level: Level) -> Iterator[str]:
     """What those at a level lack, with their names where not all classes lack it."""
     lacking: dict[str, list[str]] = {}
     for subject, one in reached.items():
@@ -117,15 +119,15 @@ def _missing(reached: Mapping[type[Halves], Standing], level: Level) -> Iterator
         yield line if len(names) == len(reached) else f"{line} [{', '.join(names)}]"
 
 
-def _ruling(found: Iterable[Finding], code: str) -> Ruling:
+def _ruling(found: Iterable[CaseResult], code: str) -> RuleResult:
     """What came of a rule as a whole: broken before exempted, kept before not applicable."""
-    order = (Ruling.BROKEN, Ruling.EXEMPTED, Ruling.KEPT, Ruling.NOT_APPLICABLE)
+    order = (RuleResult.BROKEN, RuleResult.EXEMPTED, RuleResult.KEPT, RuleResult.NOT_APPLICABLE)
     return min((one.ruling for one in found if one.rule.code == code), key=order.index)
 
 
-def _failures(found: Sequence[Finding]) -> Iterator[str]:
+def _failures(found: Sequence[CaseResult]) -> Iterator[str]:
     """A line a broken rule, those of the lowest level first."""
-    broken = [finding for finding in found if finding.ruling is Ruling.BROKEN]
+    broken = [finding for finding in found if finding.ruling is RuleResult.BROKEN]
     broken.sort(key=lambda finding: GROUP_ORDER.index(finding.rule.group))
     for code in dict.fromkeys(finding.rule.code for finding in broken):
         cases = [finding for finding in broken if finding.rule.code == code]

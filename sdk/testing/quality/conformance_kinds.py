@@ -6,11 +6,11 @@ from typing import Final
 from ...capability import Capability
 from ...files.file_import import FileImport
 from ..conformance import Conformance
-from ..conformance.base import Halves
+from ..conformance.base import ConformanceBase
 from ..conformance.rule import Rule, rules_of
 from ..file_conformance import FileConformance
 
-KINDS: Final[tuple[type[Halves], ...]] = (Conformance, FileConformance)
+KINDS: Final[tuple[type[ConformanceBase], ...]] = (Conformance, FileConformance)
 
 
 def every_rule() -> dict[str, Rule]:
@@ -18,12 +18,12 @@ def every_rule() -> dict[str, Rule]:
     return {code: rule for kind in KINDS for code, rule in rules_of(kind).items()}
 
 
-def kind_for(integration: type[Capability]) -> type[Halves]:
+def kind_for(integration: type[Capability]) -> type[ConformanceBase]:
     """The class whose rules an integration has to keep."""
     return FileConformance if issubclass(integration, FileImport) else Conformance
 
 
-def kind_of(codes: Iterable[str]) -> type[Halves]:
+def kind_of(codes: Iterable[str]) -> type[ConformanceBase]:
     """The class that has the rules with these codes."""
     wanted = set(codes)
     return next((kind for kind in KINDS if wanted <= rules_of(kind).keys()), Conformance)

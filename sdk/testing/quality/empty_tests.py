@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from .paths import Places
+from .paths import VendorPaths
 
 
 def hollow(test: Path, named: str) -> str | None:
@@ -21,12 +21,12 @@ def hollow(test: Path, named: str) -> str | None:
     return None
 
 
-def hollow_facts(places: Places) -> str | None:
+def hollow_facts(places: VendorPaths) -> str | None:
     """Why the test of the facts shows nothing of them."""
     return hollow(places.facts_test, places.facts.name)
 
 
-def hollow_clients(places: Places) -> str | None:
+def hollow_clients(places: VendorPaths) -> str | None:
     """Why one of the tests of clients shows nothing of this simulator."""
     reasons = (hollow(test, places.simulator) for test in places.clients_tests)
     return next(filter(None, reasons), None)

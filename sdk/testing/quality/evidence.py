@@ -21,7 +21,7 @@ from ...decode.json import json_reason
 from ..pytest_plugin.session_record import Counts, Record
 from .empty_tests import hollow_clients, hollow_facts
 from .part import Part, State, Tell, count, worst
-from .paths import Places
+from .paths import VendorPaths
 
 NAME = "evidence"
 PATIENCE_SECONDS: Final = 900
@@ -66,7 +66,7 @@ class Witness:
     sentence: str
 
 
-def evidence(places: Places, counter: Counter, vouched: int) -> Part:
+def evidence(places: VendorPaths, counter: Counter, vouched: int) -> Part:
     """What vouches for the simulator; good where anything does and nothing contradicts it.
 
     `vouched` is how many recorded exchanges of the vendor's agree with the simulator.
@@ -94,7 +94,7 @@ def by_running(root: Path, tell: Tell) -> Counter:
     return ran
 
 
-def by_record(record: Record, places: Places) -> Counter:
+def by_record(record: Record, places: VendorPaths) -> Counter:
     """Looks the tests up in the record of a session that has run them."""
     return lambda files: total(record, [places.shown(path) for path in files])
 
@@ -124,7 +124,7 @@ def _pytest(root: Path, arguments: Sequence[str]) -> None:
         )
 
 
-def _facts(places: Places, counter: Counter) -> Witness:
+def _facts(places: VendorPaths, counter: Counter) -> Witness:
     shown = places.shown(places.facts)
     if not places.facts.exists():
         return Witness(State.MISSING, f"no facts ({shown})")
@@ -146,7 +146,7 @@ def _facts(places: Places, counter: Counter) -> Witness:
     return _counted(what, counter([places.facts_test]), "not tested")
 
 
-def _clients(places: Places, counter: Counter) -> Witness:
+def _clients(places: VendorPaths, counter: Counter) -> Witness:
     tests = places.clients_tests
     if not tests:
         return Witness(State.MISSING, "no test with software of others (tests/vendors)")

@@ -11,10 +11,10 @@ from ...core.regular_file import read_regular
 from ...decode.json import json_reason
 from ...errors import ConfigurationError
 from ..cassette import CassetteError
-from ..cassette.compare.by_route import Judgement, judged
+from ..cassette.compare.by_route import RouteComparison, judged
 from ..cassette.compare.differences import Grade
 from ..cassette.compare.fidelity import Evidence
-from ..transport.hard_timeout import patience
+from ..transport.hard_timeout import hard_timeout
 from .part import Part, State, Tell, count, worst
 
 NAME = "fidelity"
@@ -27,7 +27,7 @@ STATES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class FidelityResult:
     """The part, and how many exchanges of the vendor's own agree with the simulator."""
 
     part: Part
@@ -36,23 +36,23 @@ class Likeness:
 
 def likeness(
     name: str, recordings: Iterable[Path], evidence: Evidence | None, tell: Tell
-) -> Likeness:
+) -> FidelityResult:
     """Put what was asked in each recording to the simulator called `name`, and compare."""
-    judgements: list[Judgement] = []
+    judgements: list[RouteComparison] = []
     faults: list[tuple[State, str]] = []
     for path in recordings:
         tell(path.name)
         try:
-            with patience():
+            with hard_timeout():
                 judgements += judged(name, [path], evidence)
         except CassetteError as error:
             faults.append((State.BROKEN, str(error)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
             faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
     if not judgements and not faults:
-        return Likeness(Part(NAME, State.MISSING, "there is no recording to compare with"))
+        return FidelityResult(Part(NAME, State.MISSING, "there is no recording to compare with"))
     if judgements and all(one.apart for one in judgements) and not faults:
-        return Likeness(
+        return FidelityResult(
             Part(NAME, State.MISSING, "no recording can be compared", _apart(judgements))
         )
     faults += _faults(judgements)
@@ -67,7 +67,7 @@ def likeness(
     )
     wrong = any(state is State.BROKEN for state, _ in _faults(vendors))
     details = (*(line for _, line in faults), *apart)
-    return Likeness(Part(NAME, state, sentence, details), 0 if wrong else len(compared))
+    return FidelityResult(Part(NAME, state, sentence, details), 0 if wrong else len(compared))
 
 
 def known_of(path: Path) -> Evidence | None:
@@ -91,11 +91,11 @@ def _differences(number: int) -> str:
     return count(number, "difference") if number else "no difference"
 
 
-def _apart(judgements: Iterable[Judgement]) -> tuple[str, ...]:
+def _apart(judgements: Iterable[RouteComparison]) -> tuple[str, ...]:
     return tuple(f"{one.recording} {one.apart}" for one in judgements if one.apart)
 
 
-def _faults(judgements: Iterable[Judgement]) -> Iterator[tuple[State, str]]:
+def _faults(judgements: Iterable[RouteComparison]) -> Iterator[tuple[State, str]]:
     for judgement in judgements:
         for one in judgement.told:
             if one.grade is not Grade.INFORMATION:

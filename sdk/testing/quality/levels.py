@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ..conformance import Conformance, Finding, Rule, Ruling, rules_of
-from ..conformance.base import Halves
+from ..conformance import CaseResult, Conformance, Rule, RuleResult, rules_of
+from ..conformance.base import ConformanceBase
 
 
 class Level(StrEnum):
@@ -33,7 +33,7 @@ GROUPS: Final[Mapping[Level, Sequence[str]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Proof:
     """What the rules do not show: whether there is a replay, a search and independent evidence.
 
     `replayed`: a recorded conversation is replayed, or a file that was kept is read again, and
@@ -48,7 +48,7 @@ class Facts:
     evidence: bool = False
 
 
-WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Facts], bool]]]]] = {
+WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Proof], bool]]]]] = {
     Level.BRONZE: (),
     Level.SILVER: (("a replay of a recorded conversation", lambda facts: facts.replayed),),
     Level.GOLD: (
@@ -59,7 +59,7 @@ WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Facts], bool]]]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LevelResult:
     """The level that was reached, and what is missing for the next: first what is broken."""
 
     level: Level
@@ -73,8 +73,8 @@ class Standing:
 
 
 def standing(
-    findings: Iterable[Finding], facts: Facts, subject: type[Halves] = Conformance
-) -> Standing:
+    findings: Iterable[CaseResult], facts: Proof, subject: type[ConformanceBase] = Conformance
+) -> LevelResult:
     """The level that the findings of all rules of `subject`, and the facts, add up to.
 
     A rule that was not examined counts as broken, one that is not applicable as kept. What is
@@ -85,17 +85,17 @@ def standing(
     for level in LADDER[1:]:
         missing = tuple(_missing(level, found, facts, rules_of(subject).values()))
         if missing:
-            return Standing(reached, missing)
+            return LevelResult(reached, missing)
         reached = level
-    return Standing(reached)
+    return LevelResult(reached)
 
 
 def _missing(
-    level: Level, found: Sequence[Finding], facts: Facts, known: Iterable[Rule]
+    level: Level, found: Sequence[CaseResult], facts: Proof, known: Iterable[Rule]
 ) -> Iterator[str]:
     asked = [rule for rule in known if rule.group in GROUPS[level]]
     for rule in asked:
-        broken = [f for f in found if f.rule.code == rule.code and f.ruling is Ruling.BROKEN]
+        broken = [f for f in found if f.rule.code == rule.code and f.ruling is RuleResult.BROKEN]
         yield from _told(rule, broken)
     examined = {finding.rule.code for finding in found}
     for rule in asked:
@@ -106,7 +106,7 @@ def _missing(
     yield from (name for name, holds in WANTED[level] if not holds(facts))
 
 
-def _told(rule: Rule, broken: Sequence[Finding]) -> Iterator[str]:
+def _told(rule: Rule, broken: Sequence[CaseResult]) -> Iterator[str]:
     named = [finding.case for finding in broken if finding.case]
     more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
     cases = ", ".join([*named[:SHOWN], *more])
@@ -114,6 +114,6 @@ def _told(rule: Rule, broken: Sequence[Finding]) -> Iterator[str]:
         yield f"{rule.code} is broken: {rule.sentence}{f' ({cases})' if cases else ''}"
 
 
-def _exempted(found: Iterable[Finding]) -> Iterator[str]:
-    exempted = {f.rule.code: f.message for f in found if f.ruling is Ruling.EXEMPTED}
+def _exempted(found: Iterable[CaseResult]) -> Iterator[str]:
+    exempted = {f.rule.code: f.message for f in found if f.ruling is RuleResult.EXEMPTED}
     yield from (f"{code} is exempted: {reason}" for code, reason in exempted.items())

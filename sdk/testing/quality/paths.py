@@ -7,7 +7,7 @@ from ...registry import SIMULATORS, folder, home
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class VendorPaths:
     """The places of the vendor called `name` in the repository at `root`; any may be missing."""
 
     name: str

@@ -14,9 +14,9 @@ from ..cassette.conversation import errors_of, play
 from ..cassette.formats import found, load
 from ..cassette.metadata import Metadata
 from ..file_conformance.sample import notes_of, reread, samples
-from ..transport.hard_timeout import patience
+from ..transport.hard_timeout import hard_timeout
 from .part import Part, State, Tell, count, worst
-from .paths import Places
+from .paths import VendorPaths
 
 NAME = "replay"
 
@@ -34,7 +34,7 @@ class Replay:
         return bool(self.good) and self.part.state is not State.BROKEN
 
 
-def replaying(integration: type[Capability], places: Places, tell: Tell) -> Replay:
+def replaying(integration: type[Capability], places: VendorPaths, tell: Tell) -> Replay:
     """Play every recording of a vendor, without a network; each fault names its recording."""
     files = issubclass(integration, FileImport)
     recordings = samples(places.recordings) if files else found(places.recordings)
@@ -60,7 +60,7 @@ def replaying(integration: type[Capability], places: Places, tell: Tell) -> Repl
 def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
     """What is wrong with a recording; an integration that ends the program, or never ends, is."""
     try:
-        with patience():
+        with hard_timeout():
             yield from list(_faults(integration, path))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - it must not hide the others
         yield State.BROKEN, f"{type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ..cassette import CassetteError
 from ..file_conformance.sample import Notes, notes_of, written
-from ..transport.hard_timeout import TooLong, patience
+from ..transport.hard_timeout import HardTimeoutError, hard_timeout
 from .part import Part, State, Tell, count, worst
 
 Fault = tuple[State, str]
@@ -23,9 +23,9 @@ def as_written(name: str, samples: Iterable[Path], tell: Tell) -> Part:
             notes = notes_of(path)
             owns += notes.provenance == "simulator"
             others += notes.provenance != "simulator"
-            with patience():
+            with hard_timeout():
                 faults += _differences(name, path, notes)
-        except (CassetteError, ValueError, TooLong) as error:
+        except (CassetteError, ValueError, HardTimeoutError) as error:
             faults.append((State.BROKEN, f"{path.name}: {error}"))
     if not owns and not others and not faults:
         return Part("fidelity", State.MISSING, "there is no sample to compare with")

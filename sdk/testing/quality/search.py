@@ -5,13 +5,13 @@ Of a file: any world, oddity, cut and damage, in pieces of any size.
 
 from collections.abc import Sequence
 
-from ..conformance.base import Halves
+from ..conformance.base import ConformanceBase
 from .part import Part, State, Tell, count, first_line
 
 NAME = "search"
 
 
-def searching(subjects: Sequence[type[Halves]], examples: int, tell: Tell) -> Part:
+def searching(subjects: Sequence[type[ConformanceBase]], examples: int, tell: Tell) -> Part:
     """Look for a scene that breaks one of the classes; what is found comes as a command line.
 
     The classes share the `examples`, and each has one at least.

@@ -11,10 +11,10 @@ from typing import Final, TypeVar
 from ... import registry
 from ...errors import ConfigurationError
 from ...registry.working_directory import TestPackage, require_own
-from ..conformance.base import Halves
-from ..conformance.validation import is_whole, require_fit
+from ..conformance.base import ConformanceBase
+from ..conformance.validation import is_whole, require_valid
 from .conformance_kinds import KINDS, kind_for
-from .paths import Places
+from .paths import VendorPaths
 
 T = TypeVar("T")
 
@@ -22,11 +22,11 @@ EXTRAS: Final = ("falcon", "hypothesis", "pytest", "trustme", "vcr", "yaml")
 """Modules that the kit itself needs, and a user may have to install."""
 
 
-class Unfit(Exception):
+class InvalidConformanceClass(Exception):
     """A vendor cannot be examined: a half of it or its own test is not what it has to be."""
 
 
-def subjects(places: Places) -> list[type[Halves]]:
+def subjects(places: VendorPaths) -> list[type[ConformanceBase]]:
     """The classes by which a vendor is examined, in the order in which they are written.
 
     They are those in its own test that pytest would collect and that name the integration and the
@@ -38,7 +38,7 @@ def subjects(places: Places) -> list[type[Halves]]:
     try:
         simulator = _loaded(registry.simulator, places.name)
     except ConfigurationError as missing:
-        raise Unfit(str(missing)) from missing
+        raise InvalidConformanceClass(str(missing)) from missing
     rules = kind_for(integration)
     own = _own(places.conformance, rules) if places.conformance.exists() else []
     found = [
@@ -50,22 +50,22 @@ def subjects(places: Places) -> list[type[Halves]]:
     try:
         return [type(f"Test{integration.__name__}", (rules,), halves)]
     except TypeError as error:
-        raise Unfit(str(error)) from error
+        raise InvalidConformanceClass(str(error)) from error
 
 
-def _fit(kinds: list[type[Halves]]) -> list[type[Halves]]:
+def _fit(kinds: list[type[ConformanceBase]]) -> list[type[ConformanceBase]]:
     """As they are now: something may have been set since they were made."""
     try:
         for kind in kinds:
-            require_fit(kind)
+            require_valid(kind)
             if kind().home != Path(getfile(kind.integration)).parent:
                 raise TypeError(f"{kind.__name__} cannot be examined: its home is another one's")
     except TypeError as error:
-        raise Unfit(str(error)) from error
+        raise InvalidConformanceClass(str(error)) from error
     return kinds
 
 
-def _own(path: Path, rules: type[Halves]) -> list[type[Halves]]:
+def _own(path: Path, rules: type[ConformanceBase]) -> list[type[ConformanceBase]]:
     kinds = [kind for kind in vars(_imported(path)).values() if isinstance(kind, type)]
     return [
         kind
@@ -74,7 +74,7 @@ def _own(path: Path, rules: type[Halves]) -> list[type[Halves]]:
     ]
 
 
-def _collected(kind: type[Halves]) -> bool:
+def _collected(kind: type[ConformanceBase]) -> bool:
     named = kind.__name__.startswith("Test") and getattr(kind, "__test__", True)
     return bool(named) and is_whole(kind)
 
@@ -89,7 +89,7 @@ def _imported(path: Path) -> ModuleType:
         sys.meta_path.insert(0, TestPackage(parts[0], home))
     module = _loaded(import_module, ".".join(parts))
     if Path(module.__file__ or "").resolve() != path.resolve():
-        raise Unfit(f"its name is taken by {module.__file__}")
+        raise InvalidConformanceClass(f"its name is taken by {module.__file__}")
     return module
 
 
@@ -103,4 +103,4 @@ def _loaded(load: Callable[[str], T], name: str) -> T:
     except BaseException as error:
         if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
             raise
-        raise Unfit(f"{type(error).__name__}: {error}") from error
+        raise InvalidConformanceClass(f"{type(error).__name__}: {error}") from error

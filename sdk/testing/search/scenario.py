@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from ..conformance.harness import Bench, Run, check_honest
+from ..conformance.harness import Harness, Run, check_honest
 from ..conformance.subject import Subject
 from .cli_options import Options
 
@@ -13,7 +13,7 @@ SCENES: Final = 50
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Scene(Options):
+class Scenario(Options):
     """What a walk meets: a world by `seed` and `hosts`, and what is asked of it and befalls it."""
 
     numbers: ClassVar[Mapping[str, str]] = {
@@ -30,11 +30,11 @@ class Scene(Options):
     quirks: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
-    def on(self, subject: type[Subject]) -> "Scene":
+    def on(self, subject: type[Subject]) -> "Scenario":
         """The same with the oddities that the account of a conformance class always has."""
         return replace(self, quirks=tuple(dict.fromkeys((*subject.quirks, *self.quirks))))
 
-    def bench(self, subject: Subject) -> Bench:
+    def bench(self, subject: Subject) -> Harness:
         """The scene set up, on a virtual clock."""
         limits = replace(
             subject.integration.limits, page_size=self.page_size, concurrency=self.concurrency
@@ -44,7 +44,7 @@ class Scene(Options):
         )
 
 
-def hold(subject: type[Subject], scene: Scene) -> Run:
+def hold(subject: type[Subject], scene: Scenario) -> Run:
     """Run the integration of a conformance class in a scene: it must be complete, or loud.
 
     AssertionError, with the command line that shows the same, where something was lost, invented

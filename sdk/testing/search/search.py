@@ -8,13 +8,13 @@ from typing import Any, Final
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from ..conformance.base import Halves
+from ..conformance.base import ConformanceBase
 from ..conformance.subject import Subject
 from ..file_conformance.subject import FileSubject
-from ..transport.hard_timeout import PATIENCE_SECONDS, TooLong, patience
+from ..transport.hard_timeout import PATIENCE_SECONDS, HardTimeoutError, hard_timeout
 from .cli_options import Options
 from .scenario import SCENES
-from .strategies import FileScene, Scene, file_scenes, hold, hold_file, scenes
+from .strategies import FileScenario, Scenario, file_scenes, hold, hold_file, scenes
 
 MOST_WALKS: Final = 100
 """Walks to make a scene simpler that breaks an integration: some seconds."""
@@ -30,7 +30,7 @@ class Counterexample:
 
 
 def search(
-    subject: type[Halves],
+    subject: type[ConformanceBase],
     examples: int = SCENES,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
@@ -42,7 +42,7 @@ def search(
     is raised.
     """
     met, hunt = _Met(patience_seconds), _hunt(subject)
-    with patience(patience_seconds):
+    with hard_timeout(patience_seconds):
         # Strategies for what hangs undisturbed could not be made.
         hunt.undisturbed()
 
@@ -83,7 +83,7 @@ class _Hunt:
     command: Callable[[Any], str]
 
 
-def _hunt(subject: type[Halves]) -> _Hunt:
+def _hunt(subject: type[ConformanceBase]) -> _Hunt:
     if issubclass(subject, FileSubject):
         return _file_hunt(subject)
     if issubclass(subject, Subject):
@@ -92,7 +92,7 @@ def _hunt(subject: type[Halves]) -> _Hunt:
 
 
 def _call_hunt(subject: type[Subject]) -> _Hunt:
-    def told(scene: Scene) -> str:
+    def told(scene: Scenario) -> str:
         return scene.on(subject).command(subject.integration.name, subject.config)
 
     return _Hunt(
@@ -104,11 +104,11 @@ def _call_hunt(subject: type[Subject]) -> _Hunt:
 
 
 def _file_hunt(subject: type[FileSubject]) -> _Hunt:
-    def told(scene: FileScene) -> str:
+    def told(scene: FileScenario) -> str:
         return scene.command(subject.integration.name)
 
     return _Hunt(
-        lambda: FileScene().read(subject),
+        lambda: FileScenario().read(subject),
         lambda: file_scenes(subject),
         lambda scene: hold_file(subject, scene),
         told,
@@ -127,12 +127,12 @@ class _Met:
     def noted(self, scene: Options) -> Iterator[None]:
         self.walks_left -= bool(self.failed)
         try:
-            with patience(self.patience_seconds):
+            with hard_timeout(self.patience_seconds):
                 yield
         except Exception as error:
             self.failed.append((scene, error))
             # A simpler scene would hang as long.
-            self.walks_left = 0 if isinstance(error, TooLong) else self.walks_left
+            self.walks_left = 0 if isinstance(error, HardTimeoutError) else self.walks_left
             raise
         except SystemExit as error:
             # Whoever ends the program in the middle of a walk does not end the search with it.

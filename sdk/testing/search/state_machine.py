@@ -26,11 +26,11 @@ from ...models import Asset
 from ...runner.report import Outcome
 from ...sinks import MemorySink
 from ..conformance.expected import listed
-from ..conformance.harness import Bench, Run, check_honest, check_loud
+from ..conformance.harness import Harness, Run, check_honest, check_loud
 from ..conformance.requirements import INCREMENTAL
 from ..conformance.rules.moving_data import Loss, check_kept
 from ..conformance.subject import Subject
-from .scenario import Scene
+from .scenario import Scenario
 from .strategies import fault_scripts
 
 ORDINAL: Final = re.compile(r"[0-9]+")
@@ -56,8 +56,8 @@ class Estate(RuleBasedStateMachine):
 
     subject: ClassVar[type[Subject]]
 
-    bench: Bench
-    scene: Scene
+    bench: Harness
+    scene: Scenario
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Estate(RuleBasedStateMachine):
     )
     def begin(self, seed: int, hosts: int, page_size: int, concurrency: int) -> None:
         """Link the account."""
-        self.scene = Scene(seed, hosts, page_size, concurrency)
+        self.scene = Scenario(seed, hosts, page_size, concurrency)
         self.bench = self.scene.bench(self.subject())
 
     @precondition(lambda self: bool(len(self.bench.simulator.world)))

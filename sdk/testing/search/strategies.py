@@ -16,15 +16,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from ...pagination import Page
 from ..conformance.subject import Subject
-from ..file_conformance.scenario import FileScene, hold_file
+from ..file_conformance.scenario import FileScenario, hold_file
 from ..file_conformance.subject import FileSubject
 from ..simulator import SimulatedQuirk, Simulator
-from .scenario import Scene, hold
+from .scenario import Scenario, hold
 
 __all__ = [
     "Chain",
-    "FileScene",
-    "Scene",
+    "FileScenario",
+    "Scenario",
     "fault_scripts",
     "faults",
     "file_scenes",
@@ -120,7 +120,7 @@ def quirk_sets(simulator: type["Odd"], most: int = 1) -> SearchStrategy[tuple[st
 
 def scenes(
     subject: type[Subject], *, most_hosts: int = 20, most_faults: int = 3
-) -> SearchStrategy[Scene]:
+) -> SearchStrategy[Scenario]:
     """Any world, any page size, any quirk and any fault script for one conformance class.
 
     Faults strike the routes that the integration calls; one walk is made to learn which.
@@ -137,9 +137,9 @@ def _scenes(
     estates: SearchStrategy[tuple[int, int]],
     oddities: SearchStrategy[tuple[str, ...]],
     scripts: SearchStrategy[tuple[str, ...]],
-) -> Scene:
+) -> Scenario:
     seed, hosts = draw(estates)
-    return Scene(
+    return Scenario(
         seed=seed,
         hosts=hosts,
         page_size=draw(st.integers(1, hosts + 1)),
@@ -151,7 +151,7 @@ def _scenes(
 
 def file_scenes(
     subject: type[FileSubject], *, most_hosts: int = 8, most_quirks: int = 1
-) -> SearchStrategy[FileScene]:
+) -> SearchStrategy[FileScenario]:
     """Any world, any oddities, and any damage to the file of a class for imports.
 
     A file is cut anywhere, or comes in pieces of any size; a byte of it is changed where it is
@@ -168,9 +168,9 @@ def _file_scenes(
     subject: type[FileSubject],
     estates: SearchStrategy[tuple[int, int]],
     oddities: SearchStrategy[tuple[str, ...]],
-) -> FileScene:
+) -> FileScenario:
     seed, hosts = draw(estates)
-    whole = FileScene(seed=seed, hosts=hosts, quirks=draw(oddities))
+    whole = FileScenario(seed=seed, hosts=hosts, quirks=draw(oddities))
     content = whole.content(subject)
     kinds = ["cut", "flip"] if content.startswith(PACKED) else ["cut"]
     orders = st.builds(

@@ -16,12 +16,12 @@ class _TooLong(BaseException):
     """Goes through whatever catches exceptions only."""
 
 
-class TooLong(AssertionError):
+class HardTimeoutError(AssertionError):
     """It was ended while it was still going on."""
 
 
 @contextmanager
-def patience(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+def hard_timeout(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
     """End the block with TooLong where it takes longer, in loops without end and in waits alike.
 
     By the alarm of the operating system, so in the main thread only; elsewhere, and where there is
@@ -30,7 +30,7 @@ def patience(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
         yield
         return
-    too_long = TooLong(f"still going on after {seconds:g} s")
+    too_long = HardTimeoutError(f"still going on after {seconds:g} s")
     before, began = signal.signal(signal.SIGALRM, _end), time.monotonic()
     left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sdk.core.circuit_breaker import Breaker, BreakerPolicy
+from sdk.core.circuit_breaker import CircuitBreaker, CircuitBreakerPolicy
 from sdk.errors import CircuitOpen
 from sdk.testing import VirtualClock
 
@@ -16,7 +16,9 @@ def clock():
 
 @pytest.fixture
 def breaker(clock):
-    return Breaker(BreakerPolicy(failures=3, lasting_seconds=0, cool_seconds=60), clock)
+    return CircuitBreaker(
+        CircuitBreakerPolicy(failures=3, lasting_seconds=0, cool_seconds=60), clock
+    )
 
 
 def fail(breaker, times):
@@ -100,7 +102,7 @@ def test_a_try_that_was_cancelled_lets_another_one_try(breaker, clock):
 
 
 def test_a_short_hiccup_of_many_threads_does_not_open_it(clock):
-    breaker = Breaker(BreakerPolicy(failures=3, lasting_seconds=30), clock)
+    breaker = CircuitBreaker(CircuitBreakerPolicy(failures=3, lasting_seconds=30), clock)
 
     fail(breaker, 20)
     clock.advance(29)

@@ -15,7 +15,7 @@ from sdk.core.clock import SystemClock
 from sdk.core.limiter import Limiter
 from sdk.testing.transport.virtual_clock import VirtualClock
 
-from ..timed import Bench, own_threads
+from ..timed import Harness, own_threads
 
 LIMITS = st.integers(1, 6)
 NAPS = st.lists(st.sampled_from([0, 0, 1, 2, 5]), max_size=20)
@@ -23,7 +23,7 @@ NAPS = st.lists(st.sampled_from([0, 0, 1, 2, 5]), max_size=20)
 
 @given(LIMITS, NAPS, st.booleans())
 def test_it_is_map_and_never_runs_more_than_the_limit(limit, naps, ordered):
-    bench = Bench(limit)
+    bench = Harness(limit)
 
     results = list(
         bench.limiter.map(
@@ -42,7 +42,7 @@ def test_it_is_map_and_never_runs_more_than_the_limit(limit, naps, ordered):
 
 @given(LIMITS, NAPS, st.booleans())
 def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, naps, ordered):
-    bench, ahead, pullers = Bench(limit), [], set()
+    bench, ahead, pullers = Harness(limit), [], set()
     given_out = 0
 
     def items():
@@ -60,7 +60,7 @@ def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, 
 
 @given(LIMITS, st.integers(0, 30), st.integers(1, 9))
 def test_calls_of_equal_length_keep_every_thread_busy(limit, length, seconds):
-    bench = Bench(limit)
+    bench = Harness(limit)
 
     list(bench.limiter.map(lambda _: bench.nap(seconds), range(length)))
 
@@ -68,7 +68,7 @@ def test_calls_of_equal_length_keep_every_thread_busy(limit, length, seconds):
 
 
 def test_results_may_come_as_they_finish():
-    bench = Bench(3)
+    bench = Harness(3)
     naps = [9, 3, 6]
 
     results = bench.limiter.map(lambda nap: bench.nap(nap, nap), naps, ordered=False)
@@ -77,19 +77,19 @@ def test_results_may_come_as_they_finish():
 
 
 def test_an_endless_input_is_fine():
-    assert list(islice(Bench().limiter.map(str, count()), 4)) == ["0", "1", "2", "3"]
+    assert list(islice(Harness().limiter.map(str, count()), 4)) == ["0", "1", "2", "3"]
 
 
 def test_nothing_happens_before_the_first_result_is_asked_for():
     numbers = count()
 
-    Bench().limiter.map(str, numbers)
+    Harness().limiter.map(str, numbers)
 
     assert next(numbers) == 0
 
 
 def test_a_result_that_is_there_does_not_wait_for_the_rest_of_a_slow_input():
-    bench = Bench(5)
+    bench = Harness(5)
 
     def slow():
         while True:
@@ -110,12 +110,12 @@ def test_a_limit_below_one_is_refused():
 
 def test_an_input_that_cannot_be_iterated_is_refused_at_the_call():
     with pytest.raises(TypeError):
-        Bench().limiter.map(str, 7)
+        Harness().limiter.map(str, 7)
 
 
 @given(st.integers(1, 3), st.booleans())
 def test_nested_maps_do_not_wait_for_each_other(limit, ordered):
-    bench = Bench(limit)
+    bench = Harness(limit)
 
     def tree(depth):
         if depth == 0:
@@ -129,7 +129,7 @@ def test_nested_maps_do_not_wait_for_each_other(limit, ordered):
 
 
 def test_the_results_of_one_map_are_the_input_of_the_next():
-    bench = Bench(3)
+    bench = Harness(3)
 
     doubled = bench.limiter.map(lambda n: bench.nap(1, n) * 2, range(20))
     sums = bench.limiter.map(lambda batch: bench.nap(1, sum(batch)), batches(doubled, 4))
@@ -138,7 +138,7 @@ def test_the_results_of_one_map_are_the_input_of_the_next():
 
 
 def test_closing_the_results_stops_the_work_and_what_waits_in_it():
-    bench, closed = Bench(4), []
+    bench, closed = Harness(4), []
 
     def items():
         try:
@@ -157,7 +157,7 @@ def test_closing_the_results_stops_the_work_and_what_waits_in_it():
 
 
 def test_dropping_the_results_stops_the_work():
-    bench = Bench(4)
+    bench = Harness(4)
 
     results = bench.limiter.map(lambda n: bench.nap(1, n), count())
     next(results)
@@ -197,7 +197,7 @@ def test_a_finished_map_leaves_no_cycles_behind():
                 raise LookupError
             return number
 
-    bench, call = Bench(2), Callable()
+    bench, call = Harness(2), Callable()
     gc.disable()
     try:
         assert list(bench.limiter.map(call, range(3))) == [0, 1, 2]

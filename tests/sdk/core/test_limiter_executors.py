@@ -11,7 +11,7 @@ from sdk.core.limiter import Limiter
 from sdk.errors import Cancelled
 from sdk.testing.transport.virtual_clock import StuckClock
 
-from ..timed import Bench, drained
+from ..timed import Harness, drained
 
 
 @pytest.mark.parametrize("limit", [1, 4, 8])
@@ -42,7 +42,7 @@ def test_an_executor_may_run_what_it_is_given_on_the_spot():
             future.set_result(fn(*args, **kwargs))
             return future
 
-    bench = Bench(3, executor=OnTheSpot())
+    bench = Harness(3, executor=OnTheSpot())
 
     assert list(bench.limiter.map(lambda n: bench.nap(1, n), range(5))) == list(range(5))
     assert bench.clock.monotonic() == 5
@@ -50,7 +50,7 @@ def test_an_executor_may_run_what_it_is_given_on_the_spot():
 
 def test_an_executor_with_fewer_threads_than_the_limit_is_reported_in_virtual_time():
     with ThreadPoolExecutor(1) as executor:
-        bench = Bench(2, executor=executor, watchdog_seconds=0.1)
+        bench = Harness(2, executor=executor, watchdog_seconds=0.1)
 
         _, error = drained(bench.limiter.map(lambda n: bench.nap(1, n), range(2)))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sdk.errors import BudgetExceeded, Cancelled, DeadlineExceeded, RateLimited, VendorUnavailable
 from sdk.testing.transport.virtual_clock import StuckClock
 
-from ..timed import Bench, drained, own_threads
+from ..timed import Harness, drained, own_threads
 
 LIMITS = st.integers(1, 5)
 CALLS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 5]), st.booleans()), max_size=15)
@@ -40,7 +40,7 @@ def scripted(bench, calls):
 
 @given(LIMITS, CALLS, st.booleans())
 def test_the_first_error_is_raised_and_nothing_begins_after_it(limit, calls, ordered):
-    bench = Bench(limit)
+    bench = Harness(limit)
 
     delivered, error = drained(
         bench.limiter.map(scripted(bench, calls), range(len(calls)), ordered=ordered)
@@ -64,7 +64,7 @@ def others(error):
 
 @given(LIMITS, CALLS, st.booleans())
 def test_collecting_makes_every_call_and_raises_all_errors_together(limit, calls, ordered):
-    bench = Bench(limit)
+    bench = Harness(limit)
 
     delivered, error = drained(
         bench.limiter.map(
@@ -79,7 +79,7 @@ def test_collecting_makes_every_call_and_raises_all_errors_together(limit, calls
 
 
 def test_the_group_says_how_many_calls_failed():
-    bench = Bench()
+    bench = Harness()
 
     _, error = drained(
         bench.limiter.map(
@@ -92,7 +92,7 @@ def test_the_group_says_how_many_calls_failed():
 
 
 def test_an_error_ends_the_waits_of_the_other_calls_at_once():
-    bench = Bench(4)
+    bench = Harness(4)
 
     def call(number):
         if number == 3:
@@ -108,7 +108,7 @@ def test_an_error_ends_the_waits_of_the_other_calls_at_once():
 
 
 def test_an_error_ends_the_waits_of_maps_inside_the_other_calls():
-    bench = Bench(2)
+    bench = Harness(2)
 
     def call(number):
         if number == 1:
@@ -124,7 +124,7 @@ def test_an_error_ends_the_waits_of_maps_inside_the_other_calls():
 
 
 def test_an_error_in_a_nested_map_is_the_error_of_the_call():
-    bench = Bench(2)
+    bench = Harness(2)
 
     def leaf(number):
         raise VendorUnavailable(f"leaf {number}")
@@ -135,7 +135,7 @@ def test_an_error_in_a_nested_map_is_the_error_of_the_call():
 
 
 def test_errors_of_other_calls_are_in_the_context_of_the_first():
-    bench = Bench(3)
+    bench = Harness(3)
     calls = [(1, False), (2, False), (2, False)]
 
     with pytest.raises(Failing) as caught:
@@ -146,7 +146,7 @@ def test_errors_of_other_calls_are_in_the_context_of_the_first():
 
 
 def test_what_an_error_was_raised_in_stays_in_its_context():
-    bench = Bench(2)
+    bench = Harness(2)
 
     def call(_):
         bench.nap(1)
@@ -165,7 +165,7 @@ def test_what_an_error_was_raised_in_stays_in_its_context():
 
 @pytest.mark.parametrize("collect_errors", [False, True])
 def test_what_was_read_before_the_input_failed_is_delivered(collect_errors):
-    bench = Bench(2)
+    bench = Harness(2)
 
     def items():
         yield from range(7)
@@ -181,7 +181,7 @@ def test_what_was_read_before_the_input_failed_is_delivered(collect_errors):
 
 @pytest.mark.parametrize("collect_errors", [False, True])
 def test_cancelling_the_run_ends_a_map_that_waits(collect_errors):
-    bench = Bench(2)
+    bench = Harness(2)
 
     def call(number):
         if number == 1:
@@ -196,7 +196,7 @@ def test_cancelling_the_run_ends_a_map_that_waits(collect_errors):
 
 
 def test_an_error_while_the_input_is_read_is_the_end_of_it():
-    bench = Bench(2)
+    bench = Harness(2)
 
     def items():
         for number in range(3):
@@ -212,7 +212,7 @@ def test_an_error_while_the_input_is_read_is_the_end_of_it():
 
 
 def test_a_run_that_ends_while_the_input_is_read_ends_the_map():
-    bench = Bench(2, seconds=10)
+    bench = Harness(2, seconds=10)
 
     def items():
         for number in count():
@@ -247,7 +247,7 @@ def abandon(results):
 
 @pytest.mark.parametrize("end", [abandon, drained], ids=["abandoned", "failed"])
 def test_the_input_is_let_go_as_soon_as_nobody_wants_the_rest(end):
-    bench, given_in = Bench(2), Input()
+    bench, given_in = Harness(2), Input()
 
     def call(number):
         if number == 5:
@@ -260,7 +260,7 @@ def test_the_input_is_let_go_as_soon_as_nobody_wants_the_rest(end):
 
 
 def test_an_input_that_is_no_generator_stays_its_owner_s():
-    bench, numbers = Bench(1), iter(range(9))
+    bench, numbers = Harness(1), iter(range(9))
 
     abandon(bench.limiter.map(lambda number: number, numbers))
 
@@ -268,7 +268,7 @@ def test_an_input_that_is_no_generator_stays_its_owner_s():
 
 
 def test_the_end_of_the_run_ends_the_map():
-    bench = Bench(2, seconds=10)
+    bench = Harness(2, seconds=10)
 
     delivered, error = drained(bench.limiter.map(lambda n: bench.nap(3, n), count()))
 
@@ -278,7 +278,7 @@ def test_the_end_of_the_run_ends_the_map():
 
 
 def test_what_runs_when_the_map_fails_is_waited_for_though_the_run_ends_meanwhile():
-    bench = Bench(3, seconds=10)
+    bench = Harness(3, seconds=10)
     calls = [(12, True), (15, True), (1, False)]
 
     delivered, error = drained(bench.limiter.map(scripted(bench, calls), range(3)))
@@ -288,7 +288,7 @@ def test_what_runs_when_the_map_fails_is_waited_for_though_the_run_ends_meanwhil
 
 
 def test_a_call_stuck_elsewhere_is_named_rather_than_waited_for():
-    bench, door = Bench(2, watchdog_seconds=0.1), threading.Event()
+    bench, door = Harness(2, watchdog_seconds=0.1), threading.Event()
 
     with pytest.raises(StuckClock, match=r"limiter_\d at .*test_limiter_failures\.py"):
         list(bench.limiter.map(lambda _: door.wait(), range(2)))

@@ -10,12 +10,12 @@ from sdk.core.clock import SystemClock
 from sdk.core.deadline import Deadline
 from sdk.core.limiter import Limiter
 
-from ..timed import Bench, own_threads
+from ..timed import Harness, own_threads
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
 def test_an_exit_in_a_call_ends_the_map_even_when_errors_are_collected(kind):
-    bench = Bench(2)
+    bench = Harness(2)
 
     def leave(number):
         if number == 3:
@@ -27,7 +27,7 @@ def test_an_exit_in_a_call_ends_the_map_even_when_errors_are_collected(kind):
 
 
 def test_an_interrupt_in_the_input_ends_the_waits_of_the_calls():
-    bench = Bench(3)
+    bench = Harness(3)
 
     def items():
         yield from range(3)

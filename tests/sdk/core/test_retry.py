@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from sdk.core.retry import Retry, RetryBudget, told_seconds
+from sdk.core.retry import Retry, RetryBudget, parse_wait_seconds
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
 def told(*names, now=NOW, **headers):
     given_headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    return told_seconds(CaseInsensitiveDict(given_headers), names or ("Retry-After",), now)
+    return parse_wait_seconds(CaseInsensitiveDict(given_headers), names or ("Retry-After",), now)
 
 
 @given(st.integers(1, 1000), st.integers(0, 2**32))

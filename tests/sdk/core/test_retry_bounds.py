@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from sdk.core.retry import UNIX_TIME, Retry, told_seconds
+from sdk.core.retry import UNIX_TIME, Retry, parse_wait_seconds
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def test_zero_is_a_bound_and_no_mistake(name):
 def test_a_number_on_the_line_between_waits_and_moments_is_a_wait():
     headers = CaseInsensitiveDict({"Retry-After": f"{UNIX_TIME:.0f}"})
 
-    assert told_seconds(headers, ("Retry-After",), NOW) == UNIX_TIME
+    assert parse_wait_seconds(headers, ("Retry-After",), NOW) == UNIX_TIME
 
 
 def test_a_date_in_another_zone_is_compared_as_what_it_is():
@@ -60,4 +60,4 @@ def test_a_date_in_another_zone_is_compared_as_what_it_is():
         }
     )
 
-    assert told_seconds(headers, ("Retry-After",), NOW) == 30
+    assert parse_wait_seconds(headers, ("Retry-After",), NOW) == 30

@@ -17,7 +17,7 @@ from sdk.decode import (
     decode_xml,
     incomplete_without,
 )
-from sdk.decode.invalid_value import Unusable
+from sdk.decode.invalid_value import InvalidValue
 from sdk.decode.tolerant_rows import MAX_DROPPED
 
 R = TypeVar("R")
@@ -54,9 +54,9 @@ class Row(msgspec.Struct, kw_only=True):
 
     def __post_init__(self):
         if self.title == "secret title":
-            raise Unusable("title", "a title that nobody may have")
+            raise InvalidValue("title", "a title that nobody may have")
         if self.names == ["nobody"]:
-            raise Unusable("names", "it names nobody")
+            raise InvalidValue("names", "it names nobody")
 
 
 class Listed(msgspec.Struct, Generic[R]):

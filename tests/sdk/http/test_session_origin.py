@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sdk.errors import ForeignURL, UnexpectedResponse
 from sdk.http.auth import Basic, Cookies
-from sdk.http.base_url import Address
+from sdk.http.base_url import BaseURL
 
 from ..scripted import Answer, Run
 
@@ -52,7 +52,7 @@ def test_what_a_vendor_links_to_is_not_kept(link):
     text = Text(link)
     held = ref(text)
 
-    Address.of("https://vendor.test").url(text)
+    BaseURL.of("https://vendor.test").url(text)
     del text
 
     assert held() is None
@@ -83,7 +83,7 @@ def test_paths_and_own_urls_come_out_under_the_base_url(given_url, path, query):
 
 @given(st.text(max_size=40))
 def test_whatever_a_vendor_calls_the_next_url_the_origin_stays(text):
-    address = Address.of("https://vendor.test/base")
+    address = BaseURL.of("https://vendor.test/base")
 
     try:
         url = address.url(text)

@@ -22,7 +22,7 @@ from sdk.errors import (
 )
 from sdk.pagination import End, Guard, Page, by_page
 
-from ..timed import Bench, own_threads
+from ..timed import Harness, own_threads
 from .test_properties import answers
 from .test_styles import read
 
@@ -35,7 +35,7 @@ class Table:
     def __init__(self, count, size, *, bench=None, cap=10**9, **declared):
         self.rows = list(range(count))
         self.size = min(size, cap)
-        self.bench = bench or Bench()
+        self.bench = bench or Harness()
         self.declared = declared
         self.lock = threading.Lock()
         self.asked = []

@@ -26,7 +26,7 @@ from sdk.pagination import (
 )
 
 from ..scripted import Answer, Run
-from ..timed import Bench, own_threads
+from ..timed import Harness, own_threads
 from .test_styles import Table, read
 
 EVERY = [by_cursor, by_link, by_next_url, by_offset, by_page]
@@ -65,7 +65,7 @@ def using(rows, bench, seconds=1.0):
 
 @pytest.mark.parametrize("strategy", EVERY)
 def test_a_page_is_fetched_while_the_one_before_it_is_used(strategy):
-    bench = Bench()
+    bench = Harness()
     vendor = SlowVendor(bench, 10)
 
     rows = list(using(listing(strategy, vendor), bench))
@@ -76,7 +76,7 @@ def test_a_page_is_fetched_while_the_one_before_it_is_used(strategy):
 
 
 def test_never_more_than_one_page_is_read_ahead():
-    bench = Bench(limit=5)
+    bench = Harness(limit=5)
     vendor = SlowVendor(bench, 10)
     walk = using(listing(by_cursor, vendor), bench, seconds=60.0)
 
@@ -91,7 +91,7 @@ def test_never_more_than_one_page_is_read_ahead():
     seconds=st.sampled_from([0.0, 0.5, 1.0, 7.0]),
 )
 def test_a_walk_that_is_dropped_asks_for_no_more_than_one_page_in_vain(pages, used, seconds):
-    bench = Bench()
+    bench = Harness()
     vendor = SlowVendor(bench, pages)
     walk = listing(by_cursor, vendor)
 
@@ -105,7 +105,7 @@ def test_a_walk_that_is_dropped_asks_for_no_more_than_one_page_in_vain(pages, us
 
 
 def test_dropping_a_walk_ends_the_wait_of_the_request_under_way():
-    bench = Bench()
+    bench = Harness()
     vendor = SlowVendor(bench, 10)
     walk = listing(by_cursor, vendor)
     next(walk)
@@ -120,7 +120,7 @@ def test_dropping_a_walk_ends_the_wait_of_the_request_under_way():
 @pytest.mark.parametrize("strategy", EVERY)
 @given(fails_at=st.integers(0, 5), seconds=st.sampled_from([0.0, 1.0, 7.0]))
 def test_an_error_comes_when_all_before_it_was_given_out(strategy, fails_at, seconds):
-    bench = Bench()
+    bench = Harness()
     vendor = SlowVendor(bench, 6, fails_at=fails_at)
 
     rows, error = read(using(listing(strategy, vendor), bench, seconds))
@@ -132,7 +132,7 @@ def test_an_error_comes_when_all_before_it_was_given_out(strategy, fails_at, sec
 
 
 def test_a_run_that_is_cancelled_ends_the_walk_after_what_was_read():
-    bench = Bench()
+    bench = Harness()
     walk = listing(by_cursor, SlowVendor(bench, 10))
     first = [next(walk), next(walk)]
 
@@ -145,7 +145,7 @@ def test_a_run_that_is_cancelled_ends_the_walk_after_what_was_read():
 
 
 def test_the_deadline_ends_the_walk_after_what_was_read():
-    bench = Bench(seconds=5.5)
+    bench = Harness(seconds=5.5)
 
     rows, error = read(using(listing(by_cursor, SlowVendor(bench, 10)), bench, 0.5))
 
@@ -168,7 +168,7 @@ def test_pages_are_read_ahead_by_the_executor_of_the_limiter():
 
 
 def test_walks_that_read_ahead_may_be_mapped_over():
-    bench = Bench(limit=3)
+    bench = Harness(limit=3)
 
     def walk(_):
         return list(using(listing(by_cursor, SlowVendor(bench, 4)), bench))
@@ -182,14 +182,14 @@ def test_walks_that_read_ahead_may_be_mapped_over():
 @pytest.mark.parametrize("guard", [Guard(perishable=True), Guard(same_cursor=True)])
 @pytest.mark.parametrize("strategy", EVERY)
 def test_cursors_that_die_are_never_read_ahead(strategy, guard):
-    bench = Bench()
+    bench = Harness()
 
     with pytest.raises(ValueError, match="cursors die"):
         listing(strategy, SlowVendor(bench, 3), guard=guard)
 
 
 def test_a_listing_that_resumes_is_never_read_ahead():
-    bench = Bench()
+    bench = Harness()
     vendor = SlowVendor(bench, 3)
 
     with pytest.raises(ValueError, match="cursors die"):
@@ -199,7 +199,7 @@ def test_a_listing_that_resumes_is_never_read_ahead():
 
 
 def test_a_dead_cursor_is_an_error_in_its_place_though_nobody_said_that_they_die():
-    bench = Bench()
+    bench = Harness()
 
     def fetch(cursor):
         if cursor == "3":
@@ -274,7 +274,7 @@ def test_offsets_are_read_ahead_by_what_was_received():
 
 
 def test_a_listing_is_not_read_ahead_unless_it_says_so():
-    bench = Bench()
+    bench = Harness()
     vendor = SlowVendor(bench, 4)
 
     rows = list(using(by_cursor(partial(vendor), end=End.NO_MORE), bench))

@@ -9,7 +9,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import msgspec
 
-from ..interaction import Answered, header
+from ..interaction import RecordedResponse, header
 from ..redact.placeholder import is_placeholder
 
 Leaf = tuple[str, str, object]
@@ -36,7 +36,7 @@ class Shape:
     places: dict[str, frozenset[str]]
 
 
-def shape(answered: Answered) -> Shape:
+def shape(answered: RecordedResponse) -> Shape:
     """The shape of an answer's body; formats are tried by what it is, not by what it is called."""
     found: dict[str, set[str]] = {}
     name, leaves = _read(answered)
@@ -45,7 +45,7 @@ def shape(answered: Answered) -> Shape:
     return Shape(name, {path: frozenset(kinds) for path, kinds in found.items()})
 
 
-def values(answered: Answered) -> dict[str, list[object]]:
+def values(answered: RecordedResponse) -> dict[str, list[object]]:
     """The values at each place of a body, in their order."""
     found: dict[str, list[object]] = {}
     for path, _, value in _read(answered)[1]:
@@ -58,7 +58,7 @@ def masked(text: str) -> str:
     return _NUMBER.sub("N", _UUID.sub("UUID", text))
 
 
-def _read(answered: Answered) -> tuple[str, list[Leaf]]:
+def _read(answered: RecordedResponse) -> tuple[str, list[Leaf]]:
     body = answered.body.strip()
     if not body:
         return "nothing", []

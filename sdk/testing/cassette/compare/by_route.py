@@ -7,7 +7,7 @@ from typing import Any
 
 from .... import registry
 from ..formats import load
-from ..interaction import Answered, Asked, Interaction
+from ..interaction import Interaction, RecordedRequest, RecordedResponse
 from ..playback.nearest import described
 from ..playback.signature import signature
 from .body_shape import shape
@@ -21,7 +21,7 @@ from .simulated import against_simulator
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class RouteComparison:
     """A recorded exchange, the route that it judges, and what the simulator does otherwise.
 
     What was recorded from the simulator itself shows only whether it has changed since, and is no
@@ -45,7 +45,7 @@ class Judgement:
 
 def judged(
     name: str, recordings: Iterable[Path], evidence: Evidence | None = None
-) -> Iterator[Judgement]:
+) -> Iterator[RouteComparison]:
     """Compare the simulator called `name` with recordings, exchange by exchange.
 
     Conversations of our integration are held again, with the simulator; those of others are put
@@ -67,7 +67,7 @@ class _Others:
         self._counterparts: dict[tuple[str, ...], Counterpart] = {}
         self._shown: dict[str, set[str]] = {}
 
-    def judgements(self) -> Iterator[Judgement]:
+    def judgements(self) -> Iterator[RouteComparison]:
         """Each exchange, in order: what was said before is known in those that follow."""
         talk = load(self._path).interactions
         compared = [self._compared(self._recording(number), one) for number, one in enumerate(talk)]
@@ -79,7 +79,7 @@ class _Others:
 
     def _judgement(
         self, recording: str, one: Interaction, found: Iterable[Difference], apart: str
-    ) -> Judgement:
+    ) -> RouteComparison:
         exchange, route = self._evidence.of(recording), route_of(self._simulator, one.asked)
         place = described(signature(one.asked))
         explained = {
@@ -92,7 +92,9 @@ class _Others:
             for difference in graded(found, explained)
             if not self._is_shown(difference, route)
         ]
-        return Judgement(recording, route, True, tuple(told), f"{place}: {apart}" if apart else "")
+        return RouteComparison(
+            recording, route, True, tuple(told), f"{place}: {apart}" if apart else ""
+        )
 
     def _is_shown(self, difference: Difference, route: Stated) -> bool:
         """Whether what is gone from one answer is in another of that route: it is about another."""
@@ -123,7 +125,11 @@ class _Others:
         return found, "" if serious else reason
 
     def _of_any(
-        self, counterpart: Counterpart, asked: Asked, recorded: Answered, now: Answered
+        self,
+        counterpart: Counterpart,
+        asked: RecordedRequest,
+        recorded: RecordedResponse,
+        now: RecordedResponse,
     ) -> list[Difference]:
         """The differences, of which only that counts as gone which no other thing of ours has."""
         found = list(differences(recorded, now))
@@ -135,8 +141,13 @@ class _Others:
         return found
 
     def _answer(
-        self, counterpart: Counterpart, exchange: Exchange, put: Asked, asked: Asked, status: int
-    ) -> Answered:
+        self,
+        counterpart: Counterpart,
+        exchange: Exchange,
+        put: RecordedRequest,
+        asked: RecordedRequest,
+        status: int,
+    ) -> RecordedResponse:
         """What the simulator says; what went before may have left it in a state of its own."""
         now = counterpart.answer(put, status)
         if now.status != status and now.status >= 400 and put.url == asked.url:
@@ -151,20 +162,20 @@ class _Others:
         return self._counterparts[quirks]
 
 
-def _stood_in(asked: Asked, stand_ins: Mapping[str, str]) -> Asked:
+def _stood_in(asked: RecordedRequest, stand_ins: Mapping[str, str]) -> RecordedRequest:
     url, body = asked.url, asked.body
     for recorded, ours in stand_ins.items():
         url, body = url.replace(recorded, ours), body.replace(recorded.encode(), ours.encode())
     return replace(asked, url=url, body=body)
 
 
-def _held_again(name: str, path: Path) -> Iterator[Judgement]:
+def _held_again(name: str, path: Path) -> Iterator[RouteComparison]:
     is_evidence = load(path).metadata.provenance == "vendor"
     simulator = registry.simulator(name)
     held = against_simulator(registry.integration(name), path)
     compared = _as_from_elsewhere(held, simulator) if is_evidence else _as_they_are(held)
     for pair, found in compared:
-        yield Judgement(path.name, route_of(simulator, pair.asked), is_evidence, tuple(found))
+        yield RouteComparison(path.name, route_of(simulator, pair.asked), is_evidence, tuple(found))
 
 
 def _as_they_are(held: Iterable[Pair]) -> Iterator[tuple[Pair, Iterable[Difference]]]:

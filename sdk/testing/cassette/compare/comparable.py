@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from ....http.error_context import presentable
-from ..interaction import Answered, Asked, header
+from ..interaction import RecordedRequest, RecordedResponse, header
 from ..redact.placeholder import answer_struck_out, struck_places
 from .body_shape import shape, values
 
@@ -22,14 +22,17 @@ BODY: Final = (
 AGAIN: Final = "was struck out of the request: record it again with that shown, or leave it out"
 
 
-def unsendable(asked: Asked) -> str:
+def unsendable(asked: RecordedRequest) -> str:
     """Why a request cannot be put to anybody, "" where it can."""
     places = struck_places(asked)
     return f"{', '.join(map(presentable, places))} {AGAIN}" if places else ""
 
 
 def incomparable(
-    asked: Asked, recorded: Answered, now: Answered, unknown: Mapping[str, str]
+    asked: RecordedRequest,
+    recorded: RecordedResponse,
+    now: RecordedResponse,
+    unknown: Mapping[str, str],
 ) -> str:
     """Why the answers to a request cannot be compared, "" where they can.
 
@@ -42,17 +45,17 @@ def incomparable(
     return ""
 
 
-def body_struck_out(asked: Asked, recorded: Answered) -> str:
+def body_struck_out(asked: RecordedRequest, recorded: RecordedResponse) -> str:
     """Why nothing can be said of a body, "" where something can."""
     return BODY if answer_struck_out(asked, recorded) else ""
 
 
-def not_simulated(now: Answered) -> bool:
+def not_simulated(now: RecordedResponse) -> bool:
     """Whether the simulator says that it has not got what was asked for."""
     return now.status == 501 and bool(header(now.headers, MARKER))
 
 
-def _state(asked: Asked, recorded: Answered) -> str:
+def _state(asked: RecordedRequest, recorded: RecordedResponse) -> str:
     """What the vendor's or account's own state then was that made the answer, "" for none."""
     status = recorded.status
     if status == 429 or status >= 500:
@@ -64,12 +67,12 @@ def _state(asked: Asked, recorded: Answered) -> str:
     return ""
 
 
-def _leads_away(asked: Asked, recorded: Answered) -> bool:
+def _leads_away(asked: RecordedRequest, recorded: RecordedResponse) -> bool:
     target = urljoin(asked.url, header(recorded.headers, "Location"))
     return urlsplit(target).netloc != urlsplit(asked.url).netloc
 
 
-def _missing(recorded: Answered, now: Answered, unknown: Mapping[str, str]) -> str:
+def _missing(recorded: RecordedResponse, now: RecordedResponse, unknown: Mapping[str, str]) -> str:
     """The place of an id that made the answer another one."""
     if not unknown:
         return ""
@@ -78,7 +81,9 @@ def _missing(recorded: Answered, now: Answered, unknown: Mapping[str, str]) -> s
     return next((unknown[one] for one in _only_recorded(recorded, now, unknown)), "")
 
 
-def _only_recorded(recorded: Answered, now: Answered, wanted: Collection[str]) -> Iterator[str]:
+def _only_recorded(
+    recorded: RecordedResponse, now: RecordedResponse, wanted: Collection[str]
+) -> Iterator[str]:
     """Those of the wanted values that stand where the answer of now has nothing at all."""
     there = shape(now).places
     for place, found in values(recorded).items():

@@ -18,7 +18,7 @@ from ....job import Job
 from ....models import Integration
 from ...transport.in_process import InProcess
 from ...transport.virtual_clock import VirtualClock
-from ..interaction import Answered, Asked, header, without
+from ..interaction import RecordedRequest, RecordedResponse, header, without
 from ..playback.http_messages import asked_of_prepared, decompressed, read_whole
 from ..playback.signature import FORM, form_of, json_of
 from ..redact.placeholder import is_placeholder, struck_out
@@ -60,16 +60,16 @@ class Counterpart:
         """The user that it knows, "" where there is none."""
         return str(self._simulator.credentials.get("username", ""))
 
-    def in_its_words(self, asked: Asked, status: int) -> Asked:
+    def in_its_words(self, asked: RecordedRequest, status: int) -> RecordedRequest:
         """Return the request with its ids, and its secrets where the vendor took those recorded."""
         asked = self.translation.of(asked, path_parameters(self._simulator, asked).values())
         return self._logging_in(asked) if status < 400 else asked
 
-    def unknown(self, asked: Asked) -> dict[str, str]:
+    def unknown(self, asked: RecordedRequest) -> dict[str, str]:
         """The ids of a recorded request that nothing in the simulator stands for."""
         return self.translation.unknown(asked, path_parameters(self._simulator, asked))
 
-    def others(self, asked: Asked, status: int) -> Iterator[Answered]:
+    def others(self, asked: RecordedRequest, status: int) -> Iterator[RecordedResponse]:
         """Return what it says of other things of its own than the first that stands for it."""
         first = self.in_its_words(asked, status)
         known = {(first.url, first.body)}
@@ -82,7 +82,7 @@ class Counterpart:
         finally:
             self.translation.turn = 0
 
-    def answer(self, asked: Asked, status: int) -> Answered:
+    def answer(self, asked: RecordedRequest, status: int) -> RecordedResponse:
         """Return what it says; whom a vendor did not know by its headers, it is not to know."""
         self._clock.advance(PAUSE_SECONDS)
         proof = {} if status == 401 else self._proof()
@@ -93,7 +93,7 @@ class Counterpart:
     def _transport(self) -> InProcess:
         return InProcess(self._simulator.app, clock=self._clock)
 
-    def _prepared(self, asked: Asked, proof: Mapping[str, str]) -> PreparedRequest:
+    def _prepared(self, asked: RecordedRequest, proof: Mapping[str, str]) -> PreparedRequest:
         parts = urlsplit(asked.url)
         query = f"?{parts.query}" if parts.query else ""
         recorded = without(asked.headers, "Host", "Content-Length", "Cookie", *proof)
@@ -129,7 +129,7 @@ class Counterpart:
             capability.validate_credentials()
         return listener.heard
 
-    def _logging_in(self, asked: Asked) -> Asked:
+    def _logging_in(self, asked: RecordedRequest) -> RecordedRequest:
         """A log-in, with the simulator's secrets in the place of those of somebody else.
 
         Where all of it was struck out, it is that of our integration.
@@ -143,7 +143,7 @@ class Counterpart:
                 return replace(asked, headers=headers, body=own.body)
         return replace(asked, body=_with_secrets(asked, self._simulator.credentials))
 
-    def _own_log_in(self, asked: Asked) -> Asked | None:
+    def _own_log_in(self, asked: RecordedRequest) -> RecordedRequest | None:
         route = route_of(self._simulator, asked)
         if not route.name:
             return None
@@ -155,12 +155,12 @@ class Counterpart:
         return None
 
 
-def form_bytes(asked: Asked) -> bytes:
+def form_bytes(asked: RecordedRequest) -> bytes:
     """A body as what it says, so that what is in it can be found."""
     return b"\n".join(value.encode() for _, value in form_of(asked.body)) + asked.body
 
 
-def _with_secrets(asked: Asked, credentials: Mapping[str, str]) -> bytes:
+def _with_secrets(asked: RecordedRequest, credentials: Mapping[str, str]) -> bytes:
     """The body of a log-in, with secrets in the places of those that were there."""
     known = {_plain(name): value for name, value in credentials.items()}
     if FORM in header(asked.headers, "Content-Type").lower():

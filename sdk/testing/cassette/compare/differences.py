@@ -7,7 +7,7 @@ from itertools import zip_longest
 from re import compile as pattern
 from typing import Final
 
-from ..interaction import Answered, header
+from ..interaction import RecordedResponse, header
 from .body_shape import STRUCK, Shape, masked, shape, values
 
 
@@ -45,7 +45,11 @@ EMPTY: Final = frozenset({"empty", "null", STRUCK})
 
 
 def differences(
-    recorded: Answered, now: Answered, *, with_values: bool = False, with_bodies: bool = True
+    recorded: RecordedResponse,
+    now: RecordedResponse,
+    *,
+    with_values: bool = False,
+    with_bodies: bool = True,
 ) -> Iterator[Difference]:
     """What is different about `now`, the worst first; values only where that is asked for."""
     found = [*_status(recorded, now), *_headers(recorded, now)]
@@ -60,12 +64,12 @@ def worst(found: Iterable[Difference]) -> Grade | None:
     return max((one.grade for one in found), default=None)
 
 
-def _status(recorded: Answered, now: Answered) -> Iterator[Difference]:
+def _status(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Difference]:
     if recorded.status != now.status:
         yield Difference(Grade.ERROR, "status", f"{recorded.status} recorded, {now.status} now")
 
 
-def _headers(recorded: Answered, now: Answered) -> Iterator[Difference]:
+def _headers(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Difference]:
     yield from _content_type(recorded, now)
     theirs, ours = _relevant(recorded), _relevant(now)
     for name in theirs.keys() | ours.keys():
@@ -78,7 +82,7 @@ def _headers(recorded: Answered, now: Answered) -> Iterator[Difference]:
             yield Difference(Grade.INFORMATION, place, "of another form")
 
 
-def _content_type(recorded: Answered, now: Answered) -> Iterator[Difference]:
+def _content_type(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Difference]:
     before, after = (header(one.headers, "Content-Type").lower() for one in (recorded, now))
     if before.partition(";")[0].strip() != after.partition(";")[0].strip():
         yield Difference(Grade.ERROR, "header content-type", f"{before!r} recorded, {after!r} now")
@@ -86,7 +90,7 @@ def _content_type(recorded: Answered, now: Answered) -> Iterator[Difference]:
         yield Difference(Grade.INFORMATION, "header content-type", "other parameters")
 
 
-def _relevant(answered: Answered) -> dict[str, str]:
+def _relevant(answered: RecordedResponse) -> dict[str, str]:
     return {
         name.lower(): masked(value)
         for name, value in answered.headers
@@ -94,7 +98,7 @@ def _relevant(answered: Answered) -> dict[str, str]:
     }
 
 
-def _bodies(recorded: Answered, now: Answered) -> Iterator[Difference]:
+def _bodies(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Difference]:
     if recorded.status != now.status:
         # A refusal has another body than an answer: saying so once is enough.
         return
@@ -135,7 +139,7 @@ def _kinds(before: Shape, after: Shape) -> Iterator[Difference]:
             yield Difference(Grade.INFORMATION, place, "null now, which was not recorded")
 
 
-def _values(recorded: Answered, now: Answered) -> Iterator[Difference]:
+def _values(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Difference]:
     before, after = values(recorded), values(now)
     for path in before.keys() & after.keys():
         pairs = list(zip_longest(before[path], after[path], fillvalue=Grade))

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ..interaction import Asked
+from ..interaction import RecordedRequest
 from .differences import Difference, Grade
 from .provenance import Stated, route_of
 
@@ -64,7 +64,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 def _route(simulator: Any, request: Request) -> Stated:
-    return route_of(simulator, Asked(request.method, f"https://vendor{request.path}"))
+    return route_of(simulator, RecordedRequest(request.method, f"https://vendor{request.path}"))
 
 
 def graded(found: Iterable[Difference], explained: Iterable[str]) -> Iterator[Difference]:

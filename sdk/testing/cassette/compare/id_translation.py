@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from ..interaction import Answered, Asked, header
+from ..interaction import RecordedRequest, RecordedResponse, header
 from ..playback.signature import FORM, form_of, json_of
 from ..redact.placeholder import is_placeholder
 from .body_shape import values
@@ -57,7 +57,7 @@ class Translation:
         self._seen: set[str] = set()
         self._same: set[str] = set()
 
-    def learn(self, recorded: Answered, now: Answered) -> None:
+    def learn(self, recorded: RecordedResponse, now: RecordedResponse) -> None:
         """Take the ids and cursors of two answers to one request as names of the same things."""
         before, after = values(recorded), values(now)
         for path, theirs in before.items():
@@ -68,7 +68,7 @@ class Translation:
         for name in ("Location", "Link"):
             self._note_link(header(recorded.headers, name), header(now.headers, name))
 
-    def of(self, asked: Asked, in_path: Iterable[str]) -> Asked:
+    def of(self, asked: RecordedRequest, in_path: Iterable[str]) -> RecordedRequest:
         """Return the request with the simulator's ids and cursors in place of those recorded.
 
         `in_path` are the values that the simulator takes from the path.
@@ -80,7 +80,7 @@ class Translation:
         unchanged = (path, query) == (parts.path, parts.query)
         return replace(asked, url=asked.url if unchanged else url, body=self._body(asked))
 
-    def unknown(self, asked: Asked, in_path: Mapping[str, str]) -> dict[str, str]:
+    def unknown(self, asked: RecordedRequest, in_path: Mapping[str, str]) -> dict[str, str]:
         """The ids and cursors of a request that nothing stands for, with where they are."""
         known = self._ours.keys() | self._same
         found = {value: name for name, value in in_path.items() if value not in known}
@@ -125,7 +125,7 @@ class Translation:
             return segment
         return quote(self._stand_in(value), safe="~()'=,:@!$&*+;")
 
-    def _body(self, asked: Asked) -> bytes:
+    def _body(self, asked: RecordedRequest) -> bytes:
         try:
             text = asked.body.decode()
         except UnicodeDecodeError:
@@ -183,7 +183,7 @@ def _last(path: str) -> str:
     return re.split(r"[./@]", path.replace("[]", ""))[-1]
 
 
-def _fields(asked: Asked) -> Iterator[tuple[str, str]]:
+def _fields(asked: RecordedRequest) -> Iterator[tuple[str, str]]:
     yield from form_of(urlsplit(asked.url).query.encode())
     if FORM in header(asked.headers, "Content-Type").lower():
         yield from form_of(asked.body)

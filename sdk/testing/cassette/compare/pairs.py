@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..interaction import Answered, Asked, Interaction
+from ..interaction import Interaction, RecordedRequest, RecordedResponse
 from ..playback.nearest import described, names_in
 from ..playback.signature import Signature
-from ..redact.scrubber import Scrubber
+from ..redact.scrubber import CassetteRedactor
 from .differences import Difference, Grade, differences
 
 
@@ -16,9 +16,9 @@ class Pair:
     """A request and its answers, recorded and now; None where it was not asked."""
 
     signature: Signature
-    asked: Asked
-    recorded: Answered | None
-    now: Answered | None
+    asked: RecordedRequest
+    recorded: RecordedResponse | None
+    now: RecordedResponse | None
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -26,7 +26,7 @@ class Pair:
         return self.told(differences(*self._answers, with_values=True) if self._answers else ())
 
     @property
-    def _answers(self) -> tuple[Answered, Answered] | tuple[()]:
+    def _answers(self) -> tuple[RecordedResponse, RecordedResponse] | tuple[()]:
         return (self.recorded, self.now) if self.recorded and self.now else ()
 
     def told(self, found: Iterable[Difference]) -> tuple[Difference, ...]:
@@ -43,7 +43,7 @@ Turn = tuple[Signature, Interaction]
 
 
 def pairs(
-    recorded: Sequence[Interaction], now: Sequence[Interaction], scrubber: Scrubber
+    recorded: Sequence[Interaction], now: Sequence[Interaction], scrubber: CassetteRedactor
 ) -> Iterator[Pair]:
     """The requests of two conversations, both of them free of secrets.
 
@@ -63,7 +63,7 @@ def pairs(
 
 
 def conversations(
-    recorded: Sequence[Interaction], now: Sequence[Interaction], scrubber: Scrubber
+    recorded: Sequence[Interaction], now: Sequence[Interaction], scrubber: CassetteRedactor
 ) -> Iterator[Difference]:
     """All differences between two conversations."""
     for pair in pairs(recorded, now, scrubber):

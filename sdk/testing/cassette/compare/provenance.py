@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from ..interaction import Asked
+from ..interaction import RecordedRequest
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ def contract_version(simulator: type[Any]) -> str:
     return blake2b(msgspec.json.encode(stated), digest_size=4).hexdigest()
 
 
-def route_of(simulator: Any, asked: Asked) -> Stated:
+def route_of(simulator: Any, asked: RecordedRequest) -> Stated:
     """The route of a simulator that a request is for."""
     for route in simulator.routes:
         if asked.method in route.methods and _leads(route.path, asked.path):
@@ -41,7 +41,7 @@ def route_of(simulator: Any, asked: Asked) -> Stated:
     return Stated()
 
 
-def path_parameters(simulator: Any, asked: Asked) -> dict[str, str]:
+def path_parameters(simulator: Any, asked: RecordedRequest) -> dict[str, str]:
     """What a simulator takes from the path of a request, by name; a version is no such thing."""
     for route in simulator.routes:
         if asked.method in route.methods and (found := _match(route.path, asked.path)):

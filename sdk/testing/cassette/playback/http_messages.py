@@ -11,14 +11,14 @@ from requests import PreparedRequest, Response
 from urllib3 import HTTPResponse
 
 from ..errors import CassetteError
-from ..interaction import Answered, Asked, Headers, flat, header, without
+from ..interaction import Headers, RecordedRequest, RecordedResponse, flat, header, without
 
 CHUNK_BYTES: Final = 64 * 1024
 
 GZIP: Final = b"\x1f\x8b"
 
 
-def asked_of_prepared(request: PreparedRequest) -> Asked:
+def asked_of_prepared(request: PreparedRequest) -> RecordedRequest:
     """The request, its body read where that is a stream; it then goes on with what was read."""
     # Some clients put a file or a generator there, whatever the stubs say.
     body: Any = request.body
@@ -28,10 +28,10 @@ def asked_of_prepared(request: PreparedRequest) -> Asked:
         request.headers["Content-Length"] = str(len(body))
     raw = body.encode() if isinstance(body, str) else body or b""
     headers = tuple(flat(request.headers.items()))
-    return Asked(request.method or "GET", str(request.url), headers, raw)
+    return RecordedRequest(request.method or "GET", str(request.url), headers, raw)
 
 
-def read_whole(response: Response, most_bytes: int) -> Answered:
+def read_whole(response: Response, most_bytes: int) -> RecordedResponse:
     """The answer with its body as it was sent, compressed or not.
 
     Raises CassetteError when the body is longer than `most_bytes`: it cannot be kept, and half of
@@ -48,23 +48,25 @@ def read_whole(response: Response, most_bytes: int) -> Answered:
                     "ask for smaller pages"
                 )
     headers = tuple(_headers(response.raw))
-    return Answered(response.status_code, str(response.reason or ""), headers, b"".join(chunks))
+    return RecordedResponse(
+        response.status_code, str(response.reason or ""), headers, b"".join(chunks)
+    )
 
 
-def decompressed(answered: Answered) -> Answered:
+def decompressed(answered: RecordedResponse) -> RecordedResponse:
     """The answer with its body readable, and headers that say so; as it was if that cannot be."""
     packed = answered.body and header(answered.headers, "Content-Encoding")
     body = _decompressed(answered) if packed else None
     if body is None:
         return answered
     headers = without(answered.headers, "Content-Encoding")
-    return with_body(Answered(answered.status, answered.reason, headers), body)
+    return with_body(RecordedResponse(answered.status, answered.reason, headers), body)
 
 
-def with_body(answered: Answered, body: bytes) -> Answered:
+def with_body(answered: RecordedResponse, body: bytes) -> RecordedResponse:
     """The answer with another body, and the length of that one where a length is told."""
     headers = measured(answered.headers, len(body))
-    return Answered(answered.status, answered.reason, headers, body)
+    return RecordedResponse(answered.status, answered.reason, headers, body)
 
 
 def measured(headers: Headers, length: int) -> Headers:
@@ -75,7 +77,7 @@ def measured(headers: Headers, length: int) -> Headers:
     )
 
 
-def playable(answered: Answered, method: str) -> Answered:
+def playable(answered: RecordedResponse, method: str) -> RecordedResponse:
     """A recorded answer as it can be given again.
 
     Its body is never chunked. Whether it is compressed is seen by its first bytes, since recorders
@@ -85,11 +87,11 @@ def playable(answered: Answered, method: str) -> Answered:
     readable = not _compressed(answered)
     dropped = ("Transfer-Encoding", "Content-Encoding") if readable else ("Transfer-Encoding",)
     headers = without(answered.headers, *dropped)
-    kept = Answered(answered.status, answered.reason, headers, answered.body)
+    kept = RecordedResponse(answered.status, answered.reason, headers, answered.body)
     return kept if method == "HEAD" else with_body(kept, answered.body)
 
 
-def as_http(answered: Answered, method: str) -> HTTPResponse:
+def as_http(answered: RecordedResponse, method: str) -> HTTPResponse:
     """The answer as urllib3 would have read it from a socket."""
     message = Message()
     joined: dict[str, str] = {}
@@ -112,14 +114,14 @@ def as_http(answered: Answered, method: str) -> HTTPResponse:
     )
 
 
-def _compressed(answered: Answered) -> bool:
+def _compressed(answered: RecordedResponse) -> bool:
     encoding = header(answered.headers, "Content-Encoding").lower()
     if encoding in ("", "gzip"):
         return bool(encoding) and answered.body.startswith(GZIP)
     return _decompressed(answered) is not None
 
 
-def _decompressed(answered: Answered) -> bytes | None:
+def _decompressed(answered: RecordedResponse) -> bytes | None:
     try:
         return as_http(answered, "GET").read(decode_content=True)
     except urllib3.exceptions.HTTPError:

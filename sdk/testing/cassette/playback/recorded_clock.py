@@ -7,7 +7,7 @@ from threading import Lock
 from ....core.clock import Condition, SystemClock
 
 
-class SteadyClock(SystemClock):
+class RecordedClock(SystemClock):
     """Real time, except that the wall clock starts at `start` and moves by waits alone.
 
     A virtual clock moves so when the recording is played: what is computed from the time of day,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from ..interaction import Asked, header
+from ..interaction import RecordedRequest, header
 
 PORTS: Final = {"http": 80, "https": 443}
 
@@ -27,7 +27,7 @@ class Signature(NamedTuple):
     body: bytes
 
 
-def signature(asked: Asked) -> Signature:
+def signature(asked: RecordedRequest) -> Signature:
     """The signature of a request.
 
     A query counts without its order, a JSON or form body as what it says; any other body counts

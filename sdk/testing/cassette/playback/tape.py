@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 
 from ..interaction import Interaction
-from ..redact.scrubber import Scrubber
+from ..redact.scrubber import CassetteRedactor
 from .index import Index
 from .signature import Signature
 
@@ -17,7 +17,7 @@ class Tape:
     """
 
     def __init__(
-        self, loaded: Sequence[Interaction], scrubber: Scrubber, *, repeats: bool = False
+        self, loaded: Sequence[Interaction], scrubber: CassetteRedactor, *, repeats: bool = False
     ) -> None:
         self.loaded = tuple(loaded)
         self._scrubber = scrubber
@@ -59,6 +59,6 @@ class Tape:
         return [*kept, *taken]
 
 
-def settled(interactions: Iterable[Interaction], scrubber: Scrubber) -> list[Interaction]:
+def settled(interactions: Iterable[Interaction], scrubber: CassetteRedactor) -> list[Interaction]:
     """One order whatever the order of arrival: by signature, and among equals by arrival."""
     return sorted(interactions, key=lambda one: scrubber.signature(one.asked))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..formats import answered_of, asked_of, vcr_request, vcr_response
-from ..interaction import Answered, Asked, Interaction
+from ..interaction import Interaction, RecordedRequest, RecordedResponse
 
 if TYPE_CHECKING:
     from vcr import VCR
@@ -29,14 +29,14 @@ class Hooks:
     on_load: tuple[Callable[..., Pair | None], ...] = ()
     drops_unused: bool = False
 
-    def asked(self, asked: Asked) -> Asked | None:
+    def asked(self, asked: RecordedRequest) -> RecordedRequest | None:
         """A request as it is recorded, and as it is looked for."""
         if self.on_request is None:
             return asked
         request = self.on_request(vcr_request(asked))
         return asked_of(request) if request else None
 
-    def answered(self, answered: Answered) -> Answered | None:
+    def answered(self, answered: RecordedResponse) -> RecordedResponse | None:
         """A response as it is recorded."""
         if self.on_response is None:
             return answered

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from ....core.redaction import REDACTED
-from ..interaction import Answered, Asked, Headers, header
+from ..interaction import Headers, RecordedRequest, RecordedResponse, header
 from ..playback.http_messages import with_body
 from ..playback.signature import FORM
 from .secret_names import secret_field, secret_header, secret_parameter
@@ -44,7 +44,7 @@ _KEYED: Final = re.compile(r"(?<!\w)(\w+)=([^;,\s]+)")
 
 
 @dataclass(slots=True)
-class Struck:
+class RedactedFields:
     """What was struck out: how often under which name, and the values, to look for elsewhere."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -67,27 +67,27 @@ class Struck:
             self.values.add(value)
 
 
-def struck_request(asked: Asked, struck: Struck) -> Asked:
+def redact_request(asked: RecordedRequest, struck: RedactedFields) -> RecordedRequest:
     """The request without what its names say is secret."""
     body = _body(header(asked.headers, "Content-Type"), asked.body, struck)
-    return Asked(
+    return RecordedRequest(
         asked.method, _in_urls(asked.url, struck), _in_headers(asked.headers, struck), body
     )
 
 
-def struck_response(answered: Answered, struck: Struck) -> Answered:
+def struck_response(answered: RecordedResponse, struck: RedactedFields) -> RecordedResponse:
     """The response without what its names say is secret."""
     body = _body(header(answered.headers, "Content-Type"), answered.body, struck)
     headers = _in_headers(answered.headers, struck)
-    bare = Answered(answered.status, answered.reason, headers, answered.body)
+    bare = RecordedResponse(answered.status, answered.reason, headers, answered.body)
     return bare if body == answered.body else with_body(bare, body)
 
 
-def _in_headers(headers: Headers, struck: Struck) -> Headers:
+def _in_headers(headers: Headers, struck: RedactedFields) -> Headers:
     return tuple((name, _in_header(name, value, struck)) for name, value in headers)
 
 
-def _in_header(name: str, value: str, struck: Struck) -> str:
+def _in_header(name: str, value: str, struck: RedactedFields) -> str:
     if not secret_header(name):
         return _in_urls(value, struck)
     if name.lower() == "cookie":
@@ -115,11 +115,11 @@ def _inside(scheme: str, rest: str) -> tuple[str, ...]:
     return (pair, pair.partition(":")[2])
 
 
-def _cookie(found: re.Match[str], struck: Struck) -> str:
+def _cookie(found: re.Match[str], struck: RedactedFields) -> str:
     return f"{found[1]}{found[2]}={struck.out(f'cookie {found[2]}', found[3])}"
 
 
-def _in_urls(text: str, struck: Struck) -> str:
+def _in_urls(text: str, struck: RedactedFields) -> str:
     def parameter(found: re.Match[str]) -> str:
         name = unquote_plus(found[2])
         if not secret_parameter(name):
@@ -129,7 +129,7 @@ def _in_urls(text: str, struck: Struck) -> str:
     return _QUERY.sub(parameter, text)
 
 
-def _in_form(text: str, struck: Struck) -> str:
+def _in_form(text: str, struck: RedactedFields) -> str:
     def one(found: re.Match[str]) -> str:
         name = unquote_plus(found[2])
         if not secret_field(name):
@@ -139,7 +139,7 @@ def _in_form(text: str, struck: Struck) -> str:
     return _FIELD.sub(one, text)
 
 
-def _in_json(text: str, struck: Struck) -> str:
+def _in_json(text: str, struck: RedactedFields) -> str:
     def member(found: re.Match[str]) -> str:
         token, colon, value = found.groups()
         if value is None:
@@ -152,12 +152,12 @@ def _in_json(text: str, struck: Struck) -> str:
     return _JSON.sub(member, text)
 
 
-def _secret(token: str, name: str, struck: Struck) -> str:
+def _secret(token: str, name: str, struck: RedactedFields) -> str:
     value = _decoded(token) if token.startswith('"') else token
     return json.dumps(struck.out(f"JSON {name}", value))
 
 
-def _nested(token: str, struck: Struck) -> str:
+def _nested(token: str, struck: RedactedFields) -> str:
     """A document within a text of the document."""
     if '\\"' not in token or not token.startswith('"'):
         return token
@@ -173,7 +173,7 @@ def _decoded(token: str) -> str:
         return token.strip('"')
 
 
-def _in_markup(text: str, struck: Struck) -> str:
+def _in_markup(text: str, struck: RedactedFields) -> str:
     def element(found: re.Match[str]) -> str:
         name, attributes, value = found.groups()
         if not secret_field(name.rpartition(":")[2]):
@@ -190,7 +190,7 @@ def _in_markup(text: str, struck: Struck) -> str:
     return _ATTRIBUTE.sub(attribute, _ELEMENT.sub(element, text))
 
 
-def _in_parts(text: str, struck: Struck) -> str:
+def _in_parts(text: str, struck: RedactedFields) -> str:
     def part(found: re.Match[str]) -> str:
         if not secret_field(found[2]):
             return found[0]
@@ -199,7 +199,7 @@ def _in_parts(text: str, struck: Struck) -> str:
     return _PART.sub(part, text)
 
 
-def _body(content_type: str, body: bytes, struck: Struck) -> bytes:
+def _body(content_type: str, body: bytes, struck: RedactedFields) -> bytes:
     """Read in every way that fits, whatever its type says; bytes that are no text stay."""
     try:
         text = body.decode()
@@ -210,7 +210,7 @@ def _body(content_type: str, body: bytes, struck: Struck) -> bytes:
     return text.encode()
 
 
-def _ways(content_type: str, text: str) -> tuple[Callable[[str, Struck], str], ...]:
+def _ways(content_type: str, text: str) -> tuple[Callable[[str, RedactedFields], str], ...]:
     if FORM in content_type:
         return (_in_form,)
     if content_type.startswith("multipart/"):

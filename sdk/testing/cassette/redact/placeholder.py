@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from ..interaction import Answered, Asked, Headers, header
+from ..interaction import Headers, RecordedRequest, RecordedResponse, header
 from ..playback.signature import FORM, form_of, json_of
 
 _WORDS: Final = "redacted|removed|masked|hidden|filtered|scrubbed|sanitized|elided"
@@ -30,13 +30,13 @@ def struck_out(body: bytes, headers: Headers) -> bool:
     return len(body) <= 100 and is_placeholder(body.decode("utf-8", "replace"))
 
 
-def answer_struck_out(asked: Asked, answered: Answered) -> bool:
+def answer_struck_out(asked: RecordedRequest, answered: RecordedResponse) -> bool:
     """Whether the body of an answer is not in the recording; that of HEAD never was there."""
     bodiless = asked.method.upper() == "HEAD" or answered.status in (204, 304)
     return not bodiless and struck_out(answered.body, answered.headers)
 
 
-def struck_places(asked: Asked) -> tuple[str, ...]:
+def struck_places(asked: RecordedRequest) -> tuple[str, ...]:
     """The places of a request that hold a placeholder: `path`, `body`, or the name of a field."""
     parts = urlsplit(asked.url)
     segments = map(unquote, parts.path.split("/"))
@@ -51,7 +51,7 @@ def struck_places(asked: Asked) -> tuple[str, ...]:
     )
 
 
-def _in_body(asked: Asked) -> Iterator[str]:
+def _in_body(asked: RecordedRequest) -> Iterator[str]:
     if struck_out(asked.body, asked.headers):
         yield "body"
     elif FORM in header(asked.headers, "Content-Type").lower():

@@ -10,11 +10,11 @@ from contextlib import suppress
 from typing import Final
 
 from ....core.redaction import REDACTED, SHORTEST_SUBSTRING, Redactor
-from ..interaction import Answered, Asked, Headers, Interaction
+from ..interaction import Headers, Interaction, RecordedRequest, RecordedResponse
 from ..metadata import Metadata, metadata_of
 from ..playback.http_messages import measured, with_body
 from ..playback.signature import Signature, signature
-from .fields import Struck, struck_request, struck_response
+from .fields import RedactedFields, redact_request, struck_response
 
 BY_VALUE: Final = "a secret's value elsewhere"
 
@@ -23,7 +23,7 @@ _IN_HOST: Final = re.compile(r"://[^/?#\s\"'<>\\]*\[redacted\][^/?#\s\"'<>\\]*")
 _QUOTED: Final = re.compile("%5bredacted%5d", re.I)
 
 
-class Scrubber:
+class CassetteRedactor:
     """Makes recordings free of secrets, and requests comparable with those that are.
 
     `secrets` are those of the run; others are learned from where they stand. In their place is
@@ -42,19 +42,19 @@ class Scrubber:
         """What is looked for, by now: that which was given and that which was learned."""
         return self._secrets
 
-    def signature(self, asked: Asked) -> Signature:
+    def signature(self, asked: RecordedRequest) -> Signature:
         """The signature of a request, the same for the live and for the recorded one."""
-        bare = Asked(asked.method, asked.url, _typed(asked.headers), asked.body)
-        return signature(self._request(struck_request(bare, Struck())))
+        bare = RecordedRequest(asked.method, asked.url, _typed(asked.headers), asked.body)
+        return signature(self._request(redact_request(bare, RedactedFields())))
 
     def clean(self, interactions: Sequence[Interaction]) -> tuple[list[Interaction], Counter[str]]:
         """The interactions without secrets, and how often something was struck out where.
 
         Two passes: what one exchange shows to be a secret may stand in one before it.
         """
-        struck = Struck()
+        struck = RedactedFields()
         bare = [
-            Interaction(struck_request(one.asked, struck), struck_response(one.answered, struck))
+            Interaction(redact_request(one.asked, struck), struck_response(one.answered, struck))
             for one in interactions
         ]
         self._learn(struck.values)
@@ -91,13 +91,13 @@ class Scrubber:
         counts[BY_VALUE] += max(0, _marks(clean) - _marks(one))
         return clean
 
-    def _request(self, asked: Asked) -> Asked:
+    def _request(self, asked: RecordedRequest) -> RecordedRequest:
         body = self._bytes(asked.body)
         headers = measured(self._headers(asked.headers), len(body))
-        return Asked(asked.method, self.text(asked.url), headers, body)
+        return RecordedRequest(asked.method, self.text(asked.url), headers, body)
 
-    def _response(self, answered: Answered) -> Answered:
-        bare = Answered(
+    def _response(self, answered: RecordedResponse) -> RecordedResponse:
+        bare = RecordedResponse(
             answered.status,
             self.text(answered.reason),
             self._headers(answered.headers),

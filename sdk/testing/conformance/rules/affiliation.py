@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from ....errors import IntegrationError
 from ....models import Asset
-from ..harness import Bench
+from ..harness import Harness
 from ..rule import rule
 from ..subject import Subject, not_applicable
 
@@ -72,7 +72,7 @@ class Affiliation(Subject):
             return
         raise AssertionError(f"check_affiliation says {answer} while {case}")
 
-    def _assets(self, bench: Bench) -> list[Asset]:
+    def _assets(self, bench: Harness) -> list[Asset]:
         """Every asset that any stream emits, whatever the filter would say."""
         found = list(_emitted_assets(bench))
         if not found:
@@ -80,7 +80,7 @@ class Affiliation(Subject):
         return found
 
 
-def _left_without_one(bench: Bench, assets: Collection[str]) -> set[str]:
+def _left_without_one(bench: Harness, assets: Collection[str]) -> set[str]:
     """What there is once hosts went, the second first, until one of the assets went with them.
 
     A host may be something else than an asset to a vendor, such as a resource of a cloud.
@@ -95,13 +95,13 @@ def _left_without_one(bench: Bench, assets: Collection[str]) -> set[str]:
     return left
 
 
-def _emitted_assets(bench: Bench) -> Iterator[Asset]:
+def _emitted_assets(bench: Harness) -> Iterator[Asset]:
     for stream in bench.integration.streams:
         for model in bench.emitted(stream.name):
             if isinstance(model, Asset):
                 yield model
 
 
-def _affiliated(bench: Bench, asset: Asset) -> bool:
+def _affiliated(bench: Harness, asset: Asset) -> bool:
     with bench.capability() as capability:
         return capability.check_affiliation(asset)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ....capability import Capability
 from ....errors import Cancelled, DeadlineExceeded
-from ..harness import Bench, Run, check_honest, check_loud
+from ..harness import Harness, Run, check_honest, check_loud
 from ..rule import rule
 from ..subject import Subject
 from .trouble import SLOW_SECONDS
@@ -25,7 +25,7 @@ def endings(subject: type[Subject]) -> list[str]:
     return ["deadline", "cancelled"] if subject.throttles else []
 
 
-class Ending(Subject):
+class Cancellation(Subject):
     """A run that is no longer wanted, or has no time left."""
 
     @rule("TROUBLE-7", "when the time is over, nothing more is asked for")
@@ -103,7 +103,7 @@ class Ending(Subject):
         return run
 
 
-def _stop_after(bench: Bench, capability: Capability, seconds: float) -> None:
+def _stop_after(bench: Harness, capability: Capability, seconds: float) -> None:
     bench.clock.sleep(seconds)
     capability.cancel(STOPPED)
 

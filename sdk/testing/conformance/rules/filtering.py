@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ....filters import VMFilter
 from ....models import Asset, Model, Port, Technology, to_dict
-from ..harness import Bench
+from ..harness import Harness
 from ..requirements import UNFILTERED
 from ..rule import rule
 from ..subject import Subject, not_applicable
@@ -91,7 +91,7 @@ class Filtering(Subject):
 
         assert not hosts, f"emits hosts: {', '.join(hosts[:5])}"
 
-    def _filtered(self) -> Bench:
+    def _filtered(self) -> Harness:
         bench = self.bench()
         if not bench.expected().refused:
             if UNFILTERED.declared(self):

@@ -4,7 +4,7 @@ import ast
 from typing import Final
 
 from ....registry import folder
-from ..base import FILES, Halves
+from ..base import FILES, ConformanceBase
 from ..rule import rule
 from ..syntax_tree import Trees, attributes, bare, calls, caught, ignored, imports, read, shapeless
 
@@ -40,7 +40,7 @@ DOORS: Final = frozenset(
 """The packages, beside `sdk` itself, with which integrations are written."""
 
 
-class Hygiene(Halves):
+class Hygiene(ConformanceBase):
     """An author meets seven things of the SDK and writes five files; a reader finds just those."""
 
     @rule("HYGIENE-1", "an integration is five files")

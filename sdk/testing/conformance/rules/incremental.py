@@ -8,7 +8,7 @@ from typing import Final
 from ....runner.report import Outcome
 from ....sinks import MemorySink
 from ..expected import SHOWN
-from ..harness import Bench, Run, check_complete, check_loud
+from ..harness import Harness, Run, check_complete, check_loud
 from ..requirements import INCREMENTAL
 from ..rule import rule
 from ..subject import Subject, not_applicable
@@ -34,7 +34,7 @@ class Estate:
     `changed` are the keys that hang on one of these hosts and on no other.
     """
 
-    bench: Bench
+    bench: Harness
     sink: MemorySink
     changed: frozenset[str]
     ahead: timedelta = timedelta()

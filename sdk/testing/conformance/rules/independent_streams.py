@@ -3,7 +3,7 @@
 from ....capability import Capability
 from ....manifest import Stream
 from ....runner.report import Outcome
-from ..harness import Bench, check_honest
+from ..harness import Harness, check_honest
 from ..rule import rule
 from ..subject import Subject
 
@@ -45,7 +45,7 @@ class Apart(Subject):
         bench.run()
         return frozenset(bench.asked())
 
-    def _apart_bench(self, integration: type[Capability], *faults: str) -> Bench:
+    def _apart_bench(self, integration: type[Capability], *faults: str) -> Harness:
         small = self.limits(page_size=2, batch_size=3)
         return self.bench(self.few_hosts, faults=faults, limits=small, integration=integration)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from unittest import SkipTest
 
-from ..harness import Bench, check_complete, check_honest
+from ..harness import Harness, check_complete, check_honest
 from ..rule import rule
 from ..subject import Subject
 
@@ -53,6 +53,6 @@ class Losing(Subject):
         check_honest(bench, bench.run(), fault)
         return any(exchange.faults for exchange in bench.simulator.journal.exchanges)
 
-    def _thinned(self, *faults: str) -> Bench:
+    def _thinned(self, *faults: str) -> Harness:
         small = self.limits(page_size=2, batch_size=3)
         return self.bench(self.few_hosts, faults=faults, limits=small)

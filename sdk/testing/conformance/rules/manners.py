@@ -22,7 +22,7 @@ def concurrencies(_: type) -> tuple[str, ...]:
     return ("1", "2", "4")
 
 
-class Manners(Subject):
+class RateLimits(Subject):
     """A vendor notices these, often before its customer does."""
 
     @rule("MANNERS-1", "never more calls of one kind at once than allowed", cases=concurrencies)

@@ -6,7 +6,7 @@ from functools import partial
 
 from ....runner.report import Outcome
 from ..expected import listed
-from ..harness import Bench, Run, check_loud
+from ..harness import Harness, Run, check_loud
 from ..rule import rule
 from ..subject import Subject
 
@@ -18,7 +18,7 @@ class Loss:
     index: int
     requests: int
 
-    def strike(self, bench: Bench, number: int) -> None:
+    def strike(self, bench: Harness, number: int) -> None:
         """Take the host away, when it is the turn of the request after those."""
         if number == self.requests + 1:
             bench.simulator.world.remove(self.index)
@@ -27,7 +27,7 @@ class Loss:
         return f"host {self.index} goes after {self.requests} requests"
 
 
-class Moving(Subject):
+class ChangingData(Subject):
     """Walks take hours, and hosts come and go within minutes."""
 
     @rule("PAGING-8", "a host that goes during the walk takes no other with it")
@@ -56,7 +56,7 @@ class Moving(Subject):
         for host in (hosts[0], hosts[len(hosts) // 2], hosts[-1]):
             yield from (Loss(host.index, number) for number in range(1, requests))
 
-    def _small(self) -> Bench:
+    def _small(self) -> Harness:
         return self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ....manifest import Parameter
-from ..harness import Bench, Run
+from ..harness import Harness, Run
 from ..rule import rule
 from ..subject import Subject, not_applicable
 
@@ -32,7 +32,7 @@ class Omissions(Subject):
             not_applicable("no setting changes what arrives")
 
     def _lacking(
-        self, bench: Bench, config: Mapping[str, str], choices: list[Mapping[str, str]]
+        self, bench: Harness, config: Mapping[str, str], choices: list[Mapping[str, str]]
     ) -> bool:
         """Return whether another choice brings something that this one does not."""
         kept = bench.expected(config).kept.keys()

@@ -13,7 +13,7 @@ from urllib3 import HTTPResponse
 
 from ....core.redaction import SENSITIVE_NAMES
 from ....models import to_json
-from ..harness import Bench, Run
+from ..harness import Harness, Run
 from ..rule import rule
 from ..subject import Subject
 
@@ -21,15 +21,17 @@ SHORTEST_SECRET = 6
 """Anything shorter is found everywhere by accident."""
 
 
-def indiscretions(_: type) -> tuple[str, ...]:
+def leak_scenarios(_: type) -> tuple[str, ...]:
     """Statuses under which a vendor's answer repeats what it was sent."""
     return ("200", "400", "401", "500")
 
 
-class Discretion(Subject):
+class Secrecy(Subject):
     """Secrets stay on the machine."""
 
-    @rule("MANNERS-6", "no secret shows, not even one that the vendor repeats", cases=indiscretions)
+    @rule(
+        "MANNERS-6", "no secret shows, not even one that the vendor repeats", cases=leak_scenarios
+    )
     def test_no_secret_shows(self, case: str) -> None:
         """Logs, errors, reports, journals and models leave the machine; secrets may not.
 
@@ -56,7 +58,7 @@ class _Indiscreet:
     `carried` are the tokens and cookies that requests came with, issued ones among them.
     """
 
-    def __init__(self, bench: Bench, status: int) -> None:
+    def __init__(self, bench: Harness, status: int) -> None:
         self.carried: set[str] = set()
         self._bench = bench
         self._status = status

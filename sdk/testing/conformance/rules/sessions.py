@@ -11,7 +11,7 @@ from ....capability import Capability
 from ....http import ErrorTable, Session
 from ....http.rate import Rate
 from ...simulator import SimulatedExchange
-from ..harness import Bench
+from ..harness import Harness
 from ..rule import rule
 from ..subject import Subject, not_applicable
 
@@ -121,7 +121,7 @@ class Sessions(Subject):
         )
 
 
-def _starts(bench: Bench, *, by_route: bool) -> dict[str, list[float]]:
+def _starts(bench: Harness, *, by_route: bool) -> dict[str, list[float]]:
     """When the authenticated calls arrived, of each route apart where they are counted apart."""
     starts = defaultdict(list)
     for exchange in _authenticated(bench.simulator.journal.exchanges):
@@ -142,7 +142,7 @@ def _most_in(starts: list[float], seconds: float) -> int:
     )
 
 
-def _answers(bench: Bench, session: Session) -> bool:
+def _answers(bench: Harness, session: Session) -> bool:
     """Whether the session still sends, once the run is over."""
     asked = len(bench.wire.sent)
     try:

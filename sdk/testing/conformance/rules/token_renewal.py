@@ -9,7 +9,7 @@ from ..rule import rule
 from ..subject import Subject, not_applicable
 
 
-class Renewal(Subject):
+class TokenRenewal(Subject):
     """Tokens live for minutes, walks for hours."""
 
     @rule("TROUBLE-11", "a token that expires in mid-listing is renewed, and nothing is lost")

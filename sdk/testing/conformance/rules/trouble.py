@@ -2,7 +2,7 @@
 
 from ....errors import CredentialError
 from ....runner.report import Outcome
-from ..harness import Bench, check_complete, check_honest, check_loud
+from ..harness import Harness, check_complete, check_honest, check_loud
 from ..rule import rule
 from ..subject import Subject
 
@@ -26,12 +26,12 @@ SLOW_SECONDS = 6.0
 """An answer after this long is slow, and still in time."""
 
 
-def kinds(_: type) -> list[str]:
+def fault_kinds(_: type) -> list[str]:
     """Every kind of trouble, striking once and striking for good."""
     return [f"{kind} {how}" for kind in KINDS for how in ("once", "for good")]
 
 
-def hiccups(_: type) -> tuple[str, ...]:
+def transient_faults(_: type) -> tuple[str, ...]:
     """What goes away when the call is made again."""
     return ("status:503@*#2", "html:502@*#2", "reset@*#2", "truncate@*#2", "slow:600@*#2")
 
@@ -41,7 +41,7 @@ def throttles(subject: type[Subject]) -> list[str]:
     return list(subject.throttles)
 
 
-class Trouble(Subject):
+class Faults(Subject):
     """Faults strike each call of a walk, one after the other; no walk may come up short."""
 
     @rule(
@@ -77,7 +77,9 @@ class Trouble(Subject):
         check_loud(bench.run(), f"{case}-")
 
     @rule(
-        "TROUBLE-3", "whatever happens to a call, the walk is complete or says why not", cases=kinds
+        "TROUBLE-3",
+        "whatever happens to a call, the walk is complete or says why not",
+        cases=fault_kinds,
     )
     def test_gives_up_loudly_never_short(self, case: str) -> None:
         """The worst bug there is: an error read as an empty list, whose items are then deleted.
@@ -131,7 +133,7 @@ class Trouble(Subject):
                 assert name in run.report.error, f"{run.report.error!r} does not name {name!r}"
                 assert not run.requests, f"{run.requests} requests without the secret {name!r}"
 
-    @rule("TROUBLE-9", "a hiccup does not cost the run", cases=hiccups)
+    @rule("TROUBLE-9", "a hiccup does not cost the run", cases=transient_faults)
     def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
 
@@ -142,7 +144,7 @@ class Trouble(Subject):
 
         check_complete(bench, bench.run())
 
-    def _troubled(self, *faults: str) -> Bench:
+    def _troubled(self, *faults: str) -> Harness:
         """A world as small as three pages can be, since it is walked once for each call."""
         small = self.limits(page_size=2, batch_size=3)
         return self.bench(self.few_hosts, faults=faults, limits=small)
@@ -153,5 +155,5 @@ def _turns(ordinals: range) -> list[int]:
     return sorted({*ordinals[:2], *ordinals[-1:]})
 
 
-def _without(bench: Bench, name: str) -> dict[str, str]:
+def _without(bench: Harness, name: str) -> dict[str, str]:
     return {other: value for other, value in bench.secrets.items() if other != name}

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from sdk.testing.cassette.playback.recorded_clock import SteadyClock
+from sdk.testing.cassette.playback.recorded_clock import RecordedClock
 from sdk.testing.transport.virtual_clock import EPOCH, VirtualClock
 
 SHORT = 0.01
@@ -14,7 +14,7 @@ SHORT = 0.01
 
 @pytest.fixture
 def clock():
-    return SteadyClock(EPOCH)
+    return RecordedClock(EPOCH)
 
 
 def test_the_wall_clock_stands_still_while_nobody_waits(clock):

@@ -7,8 +7,8 @@ import pytest
 from sdk.testing.cassette.compare.body_shape import shape
 from sdk.testing.cassette.compare.differences import Grade, differences, worst
 from sdk.testing.cassette.compare.pairs import conversations
-from sdk.testing.cassette.interaction import Answered, Asked, Interaction
-from sdk.testing.cassette.redact.scrubber import Scrubber
+from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.redact.scrubber import CassetteRedactor
 
 JSON = (("Content-Type", "application/json"),)
 INFORMATION, WARNING, ERROR = Grade
@@ -16,7 +16,7 @@ INFORMATION, WARNING, ERROR = Grade
 
 def of(value, status=200, headers=JSON):
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return Answered(status, "OK", headers, body)
+    return RecordedResponse(status, "OK", headers, body)
 
 
 ROWS = {"items": [{"id": 1, "name": "a", "port": None}], "next": "x"}
@@ -147,7 +147,7 @@ def test_values_are_compared_where_that_is_asked_for_and_never_shown():
 
 def talk(*turns):
     return [
-        Interaction(Asked("GET", f"https://vendor.test{place}"), of(value))
+        Interaction(RecordedRequest("GET", f"https://vendor.test{place}"), of(value))
         for place, value in turns
     ]
 
@@ -156,7 +156,7 @@ def test_conversations_are_paired_by_request_and_then_by_what_it_is_for():
     before = talk(("/a?cursor=x", ROWS), ("/a", {"v": 1}), ("/old", {}))
     now = talk(("/a", {"v": 1}), ("/a?cursor=y", {**ROWS, "next": 5}), ("/new", {}))
 
-    found = [str(one) for one in conversations(before, now, Scrubber())]
+    found = [str(one) for one in conversations(before, now, CassetteRedactor())]
 
     assert found == [
         "error: GET /a: next: text recorded, number now",

@@ -8,8 +8,8 @@ import pytest
 
 from sdk.core.redaction import REDACTED
 from sdk.testing.cassette import Cassette, Metadata
-from sdk.testing.cassette.interaction import Answered, Asked, Interaction
-from sdk.testing.cassette.redact.scrubber import Scrubber
+from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.redact.scrubber import CassetteRedactor
 
 from ...wrapping import TOKEN, WRAPPED
 from .taping import Vendor, always, ask
@@ -138,11 +138,11 @@ def test_recording_keeps_no_wrapped_secret(path, wrap):
 
 
 def test_recording_keeps_no_secret_in_utf_16():
-    asked = Asked("GET", "https://vendor.test/a", (), b"")
+    asked = RecordedRequest("GET", "https://vendor.test/a", (), b"")
     bodies = [f"<t>{TOKEN}</t><c>€</c>".encode(name) for name in ("utf-16", "utf-16-be")]
 
-    clean, _ = Scrubber([TOKEN]).clean(
-        [Interaction(asked, Answered(200, "OK", (), body)) for body in bodies]
+    clean, _ = CassetteRedactor([TOKEN]).clean(
+        [Interaction(asked, RecordedResponse(200, "OK", (), body)) for body in bodies]
     )
 
     assert clean[0].answered.body.decode("utf-16") == "<t>[redacted]</t><c>€</c>"

@@ -9,7 +9,7 @@ from sdk.runner import Outcome
 from sdk.testing.cassette import CassetteError, SecretFound
 from sdk.testing.file_conformance.sample import Notes, keep, notes_of, reread, samples
 from sdk.testing.quality import State
-from sdk.testing.quality.paths import Places
+from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.quality.replay import replaying
 from sdk.testing.quality.samples import as_written
 
@@ -23,7 +23,7 @@ def quiet(_what):
 @pytest.fixture
 def places(tmp_path):
     """A repository with one sample of a CSV file."""
-    places = Places("csv-import", tmp_path)
+    places = VendorPaths("csv-import", tmp_path)
     keep(CSVImport, places.recordings / "weekly.sample", NOTES)
     return places
 
@@ -87,7 +87,7 @@ def test_a_file_that_breaks_off_is_a_sample_as_well(places):
 
 
 def test_without_samples_there_is_no_replay_and_nothing_to_compare(tmp_path):
-    empty = Places("csv-import", tmp_path)
+    empty = VendorPaths("csv-import", tmp_path)
 
     assert replayed(empty).part.found == "there are no samples in cassettes/csv-import"
     assert not replayed(empty).holds

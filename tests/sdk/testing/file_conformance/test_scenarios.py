@@ -8,8 +8,8 @@ from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
 from sdk.errors import DamagedFile
 from sdk.testing import FileConformance
-from sdk.testing.conformance.base import Halves
-from sdk.testing.file_conformance.scenario import FileScene, hold_file
+from sdk.testing.conformance.base import ConformanceBase
+from sdk.testing.file_conformance.scenario import FileScenario, hold_file
 from sdk.testing.search.search import search
 from simulators.imports.csv_import import CSVFile
 from simulators.imports.json_import import JSONFile
@@ -49,7 +49,7 @@ def test_what_is_lost_is_found_with_the_command_that_shows_it(integration, said)
 
     assert said in found.message
     assert found.command.startswith("chariot run csv-import --simulate --seed ")
-    assert FileScene.parse(found.command.partition("--simulate ")[2]) == found.scene
+    assert FileScenario.parse(found.command.partition("--simulate ")[2]) == found.scene
 
 
 def test_an_error_that_is_no_typed_one_is_found():
@@ -63,7 +63,7 @@ def test_an_error_that_is_no_typed_one_is_found():
 
 def test_what_asks_nobody_and_reads_nothing_cannot_be_searched():
     with pytest.raises(TypeError, match="no class that can be searched"):
-        search(Halves, 1)
+        search(ConformanceBase, 1)
 
 
 def test_a_file_that_is_whole_and_not_complete_is_told():
@@ -72,13 +72,13 @@ def test_a_file_that_is_whole_and_not_complete_is_told():
             raise DamagedFile("nobody knows")
 
     with pytest.raises(AssertionError, match=r"a whole file is not complete: .*nobody knows"):
-        hold_file(broken(Doubts), FileScene(hosts=2))
+        hold_file(broken(Doubts), FileScenario(hosts=2))
 
 
 @pytest.mark.parametrize("faults", [("cut:40",), ("cut:40", "pieces:3")])
 def test_where_nobody_can_tell_that_something_is_missing_it_may_be_complete(faults):
     line = b"".join(CSVFile.create(hosts=6).document()).index(b"\n", 80) + 1
-    scene = FileScene(hosts=6, faults=(f"cut:{line}", *faults[1:]))
+    scene = FileScenario(hosts=6, faults=(f"cut:{line}", *faults[1:]))
 
     assert hold_file(Healthy, scene).report.complete
 
@@ -86,7 +86,7 @@ def test_where_nobody_can_tell_that_something_is_missing_it_may_be_complete(faul
 def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
     end = b"".join(JSONFile.create(hosts=6, quirks=["lines"]).document()).index(b"\n") + 1
 
-    assert hold_file(Lines, FileScene(quirks=("lines",), faults=(f"cut:{end}",))).report.complete
+    assert hold_file(Lines, FileScenario(quirks=("lines",), faults=(f"cut:{end}",))).report.complete
     assert not Lines().may_end(b"[{}\n")
     assert Lines().may_end(b"{}\n", ["lines"])
     assert Lines().may_end(b"{}", ["lines"])
@@ -95,7 +95,7 @@ def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
 
 @given(
     scene=st.builds(
-        FileScene,
+        FileScenario,
         st.integers(0, 99),
         st.integers(0, 99),
         st.lists(st.sampled_from(["gzip", "tabs"])).map(tuple),
@@ -103,5 +103,5 @@ def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
     )
 )
 def test_a_scene_is_read_from_its_text(scene):
-    assert FileScene.parse(str(scene)) == scene
+    assert FileScenario.parse(str(scene)) == scene
     assert eval(repr(scene)) == scene

@@ -8,7 +8,7 @@ from integrations.example import Example
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
-from sdk.testing import Conformance, FileConformance, Ruling, examine
+from sdk.testing import Conformance, FileConformance, RuleResult, examine
 from sdk.testing.conformance.rule import rule, rules_of
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
@@ -78,7 +78,7 @@ def test_a_class_that_tries_empty_files_has_tried_nothing():
 
     found = list(examine(empty, only=["CONTENT-1", "DAMAGE-2", "READING-3"]))
 
-    assert {finding.ruling for finding in found} == {Ruling.BROKEN}
+    assert {finding.ruling for finding in found} == {RuleResult.BROKEN}
 
 
 def test_an_oddity_that_there_is_not_is_named():
@@ -136,7 +136,7 @@ def test_a_class_that_makes_other_objects_than_its_own_is_refused():
         Making("TestIt", (FileConformance,), HALVES)
 
 
-@pytest.mark.parametrize("name", ["read", "made", "capability", "may_end", "misfits"])
+@pytest.mark.parametrize("name", ["read", "made", "capability", "may_end", "incompatibilities"])
 def test_what_rules_are_examined_with_cannot_be_replaced(name):
     assert f"it replaces {name}" in refusal(**HALVES, **{name: lambda *_, **__: []})
 

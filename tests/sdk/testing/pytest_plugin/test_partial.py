@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from sdk.testing import Ruling
+from sdk.testing import RuleResult
 from sdk.testing.pytest_plugin.session_record import Counts, Record
 from sdk.testing.pytest_plugin.source_digest import digest
 
@@ -58,7 +58,7 @@ def test_a_rule_of_which_only_some_cases_were_chosen_is_not_written_down(session
         EXAMPLE.format(mark=""), "-k", "exact_multiple or 10 or twice", *workers
     )
 
-    assert rulings == {("TRUTH-2", ""): Ruling.KEPT}
+    assert rulings == {("TRUTH-2", ""): RuleResult.KEPT}
     assert counts.passed > 1
     assert counts.left > 50
 

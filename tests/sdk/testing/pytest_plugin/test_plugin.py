@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from sdk.testing import FileConformance, Ruling
+from sdk.testing import FileConformance, RuleResult
 from sdk.testing.pytest_plugin.session_record import Record
 
 pytest_plugins = ["pytester"]
@@ -110,12 +110,12 @@ def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
     assert (pytester.path / file).exists()
     assert name == "TestExample"
     assert {finding.rule.code: finding.ruling for finding in found} == {
-        "HYGIENE-1": Ruling.KEPT,
-        "HYGIENE-2": Ruling.KEPT,
-        "PAGING-2": Ruling.KEPT,
-        "TRUTH-2": Ruling.EXEMPTED,
+        "HYGIENE-1": RuleResult.KEPT,
+        "HYGIENE-2": RuleResult.KEPT,
+        "PAGING-2": RuleResult.KEPT,
+        "TRUTH-2": RuleResult.EXEMPTED,
     }
-    assert [f.message for f in found if f.ruling is Ruling.EXEMPTED] == [
+    assert [f.message for f in found if f.ruling is RuleResult.EXEMPTED] == [
         "the vendor repeats itself"
     ]
     assert "10" in {finding.case for finding in found if finding.rule.code == "PAGING-2"}
@@ -129,7 +129,7 @@ def test_why_a_rule_is_broken_is_written_down(pytester):
 
     (place,) = Record.read(path).findings
     (finding,) = Record.read(path).of(place)
-    assert finding.ruling is Ruling.BROKEN
+    assert finding.ruling is RuleResult.BROKEN
     assert finding.message.startswith("AssertionError: ")
 
 
@@ -240,5 +240,5 @@ def test_rules_of_files_are_chosen_told_and_written_down_as_others(pytester):
     result.stdout.fnmatch_lines(["TestCSV: bronze", "  for silver: READING-1 was not examined: *"])
     (place,) = Record.read(path).findings
     found = list(Record.read(path).of(place, FileConformance))
-    assert {finding.ruling for finding in found} == {Ruling.KEPT}
+    assert {finding.ruling for finding in found} == {RuleResult.KEPT}
     assert "tabs" in {finding.case for finding in found if finding.rule.code == "CONTENT-1"}

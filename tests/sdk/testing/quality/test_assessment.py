@@ -10,16 +10,16 @@ import pytest
 from integrations.example import Example
 from sdk import registry
 from sdk.errors import ConfigurationError
-from sdk.testing import Conformance, Ruling, rules_of
+from sdk.testing import Conformance, RuleResult, rules_of
 from sdk.testing.cassette.file_lock import claimed
 from sdk.testing.conformance.rule import cases_of
 from sdk.testing.pytest_plugin.session_record import Found, Record
 from sdk.testing.quality import Options, State, verdict
 from sdk.testing.quality.fidelity import likeness
 from sdk.testing.quality.levels import Level
-from sdk.testing.quality.paths import Places
+from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.quality.search import searching
-from sdk.testing.quality.subjects import Unfit, subjects
+from sdk.testing.quality.subjects import InvalidConformanceClass, subjects
 from simulators.example import ExampleSimulator
 from tests.broken.trouble import SwallowsErrors
 
@@ -69,7 +69,7 @@ class Plain(Conformance):
 def places(tmp_path, monkeypatch):
     """A repository without anything in it; what is imported from it is forgotten."""
     monkeypatch.setattr(sys, "path", list(sys.path))
-    yield Places("example", tmp_path)
+    yield VendorPaths("example", tmp_path)
     sys.modules.pop("test_example", None)
 
 
@@ -81,9 +81,9 @@ def write(path, text):
 
 def record(*names, **broken):
     """What a session has found that has run these classes; rules are broken by code, `_` for -."""
-    codes = {code.replace("_", "-"): Ruling.BROKEN for code in broken}
+    codes = {code.replace("_", "-"): RuleResult.BROKEN for code in broken}
     found = tuple(
-        Found(code, case, codes.get(code, Ruling.KEPT), broken.get(code.replace("-", "_"), ""))
+        Found(code, case, codes.get(code, RuleResult.KEPT), broken.get(code.replace("-", "_"), ""))
         for code, rule in rules_of(Plain).items()
         for case in (cases_of(Plain, rule) if rule.cases else [""])
     )
@@ -112,7 +112,7 @@ def test_the_classes_are_those_that_pytest_collects_of_this_vendor_and_its_simul
 
 
 def test_a_test_that_is_part_of_a_package_is_imported_as_such():
-    kinds = subjects(Places("microsoft-defender", ROOT))
+    kinds = subjects(VendorPaths("microsoft-defender", ROOT))
 
     assert [kind.__module__ for kind in kinds] == ["tests.integrations.test_microsoft_defender"]
 
@@ -142,7 +142,7 @@ def test_a_test_whose_name_is_taken_is_told_as_pytest_does(places):
     sys.path.insert(0, str(elsewhere.parent))
     importlib.import_module("test_example")
 
-    with pytest.raises(Unfit, match="its name is taken"):
+    with pytest.raises(InvalidConformanceClass, match="its name is taken"):
         subjects(places)
 
 
@@ -291,5 +291,5 @@ def test_recordings_are_compared_while_others_hold_them(places, monkeypatch):
 
 def test_every_vendor_of_ours_is_examined_by_classes_of_its_own():
     for name in registry.names():
-        for kind in subjects(Places(name, ROOT)):
+        for kind in subjects(VendorPaths(name, ROOT)):
             assert kind.__module__.startswith("tests.integrations.")

@@ -7,7 +7,7 @@ import pytest
 from sdk.testing.pytest_plugin.session_record import Counts, Record
 from sdk.testing.quality import State
 from sdk.testing.quality.evidence import by_record, by_running, evidence
-from sdk.testing.quality.paths import Places
+from sdk.testing.quality.paths import VendorPaths
 
 PASSED, FAILED, SKIPPED = Counts(passed=3), Counts(passed=2, failed=1), Counts(skipped=4)
 NOT_RUN = Counts()
@@ -16,7 +16,7 @@ NOT_RUN = Counts()
 @pytest.fixture
 def places(tmp_path):
     """An empty repository."""
-    return Places("acme-cloud", tmp_path)
+    return VendorPaths("acme-cloud", tmp_path)
 
 
 def write(path, text=""):
@@ -179,7 +179,7 @@ def test_a_session_that_does_not_come_to_its_end_has_failed(tmp_path):
 
 
 def test_the_places_of_an_import_mirror_its_home():
-    places = Places("nessus-import")
+    places = VendorPaths("nessus-import")
 
     assert str(places.conformance) == "tests/integrations/imports/test_nessus_import.py"
     assert places.simulator == "simulators.imports.nessus_import"
@@ -187,7 +187,7 @@ def test_the_places_of_an_import_mirror_its_home():
 
 
 def test_a_reader_that_does_not_read_what_the_simulator_writes_is_no_evidence(tmp_path):
-    places = Places("nessus-import", tmp_path)
+    places = VendorPaths("nessus-import", tmp_path)
     test = tmp_path / "tests" / "vendors" / "test_nessus_import_reader.py"
 
     write(test, "import simulators.imports.qualys_import\nassert True\n")

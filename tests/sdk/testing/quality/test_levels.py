@@ -4,19 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk.testing import Conformance, Finding, Ruling, rules_of
+from sdk.testing import CaseResult, Conformance, RuleResult, rules_of
 from sdk.testing.quality.conformance_kinds import every_rule
-from sdk.testing.quality.levels import GROUPS, LADDER, Facts, Level, standing
+from sdk.testing.quality.levels import GROUPS, LADDER, Level, Proof, standing
 
 RULES = rules_of(Conformance)
-ALL = Facts(replayed=True, searched=True, evidence=True)
+ALL = Proof(replayed=True, searched=True, evidence=True)
 
 
 def findings(**rulings):
     """Every rule kept, but for those that are given by their code, with _ in place of -."""
     given = {code.replace("_", "-"): ruling for code, ruling in rulings.items()}
     return [
-        Finding(rule, "", given.get(code, Ruling.KEPT), "as it is") for code, rule in RULES.items()
+        CaseResult(rule, "", given.get(code, RuleResult.KEPT), "as it is")
+        for code, rule in RULES.items()
     ]
 
 
@@ -47,7 +48,7 @@ def test_every_group_of_rules_belongs_to_one_level():
     ],
 )
 def test_a_broken_rule_keeps_from_its_level_and_is_named(code, level):
-    reached = standing(findings(**{code: Ruling.BROKEN}), ALL)
+    reached = standing(findings(**{code: RuleResult.BROKEN}), ALL)
 
     assert reached.level is level
     assert [line.split()[0] for line in reached.missing] == [code.replace("_", "-")]
@@ -58,7 +59,7 @@ def test_a_broken_rule_keeps_from_its_level_and_is_named(code, level):
     [("replayed", Level.BRONZE), ("searched", Level.SILVER), ("evidence", Level.SILVER)],
 )
 def test_a_fact_that_is_missing_keeps_from_its_level(fact, level):
-    facts = Facts(**{name: name != fact for name in ("replayed", "searched", "evidence")})
+    facts = Proof(**{name: name != fact for name in ("replayed", "searched", "evidence")})
 
     reached = standing(findings(), facts)
 
@@ -66,11 +67,11 @@ def test_a_fact_that_is_missing_keeps_from_its_level(fact, level):
 
 
 def test_what_is_not_applicable_is_no_hindrance():
-    assert standing(findings(FILTER_4=Ruling.NOT_APPLICABLE), ALL).level is Level.GOLD
+    assert standing(findings(FILTER_4=RuleResult.NOT_APPLICABLE), ALL).level is Level.GOLD
 
 
 def test_an_exemption_caps_at_silver_and_says_why():
-    reached = standing(findings(TRUTH_2=Ruling.EXEMPTED), ALL)
+    reached = standing(findings(TRUTH_2=RuleResult.EXEMPTED), ALL)
 
     assert reached.level is Level.SILVER
     assert reached.missing == ("TRUTH-2 is exempted: as it is",)
@@ -85,7 +86,7 @@ def test_a_rule_that_was_not_examined_counts_as_broken():
 
 def test_one_broken_case_among_kept_ones_is_enough_and_is_named():
     rule = RULES["TROUBLE-3"]
-    more = [Finding(rule, case, Ruling.BROKEN) for case in ("reset once", "html:200 once")]
+    more = [CaseResult(rule, case, RuleResult.BROKEN) for case in ("reset once", "html:200 once")]
 
     reached = standing([*findings(), *more], ALL)
 
@@ -94,14 +95,14 @@ def test_one_broken_case_among_kept_ones_is_enough_and_is_named():
 
 
 @given(
-    rulings=st.dictionaries(st.sampled_from(sorted(RULES)), st.sampled_from(Ruling)),
-    facts=st.builds(Facts, replayed=st.booleans(), searched=st.booleans(), evidence=st.booleans()),
+    rulings=st.dictionaries(st.sampled_from(sorted(RULES)), st.sampled_from(RuleResult)),
+    facts=st.builds(Proof, replayed=st.booleans(), searched=st.booleans(), evidence=st.booleans()),
     code=st.sampled_from(sorted(RULES)),
 )
 def test_breaking_one_rule_more_never_raises_the_level(rulings, facts, code):
     before = standing(findings(**rulings), facts)
 
-    after = standing(findings(**{**rulings, code: Ruling.BROKEN}), facts)
+    after = standing(findings(**{**rulings, code: RuleResult.BROKEN}), facts)
 
     assert LADDER.index(after.level) <= LADDER.index(before.level)
     assert bool(after.missing) == (after.level is not Level.GOLD)

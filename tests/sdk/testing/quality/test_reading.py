@@ -5,14 +5,14 @@ import sys
 import pytest
 
 from integrations.example import Example
-from sdk.testing import Conformance, Ruling
+from sdk.testing import Conformance, RuleResult
 from sdk.testing.conformance.rule import cases_of, rules_of
 from sdk.testing.pytest_plugin.session_record import Found, Record
 from sdk.testing.quality import State
 from sdk.testing.quality.conformance import by_reading, conforming
-from sdk.testing.quality.levels import Facts, Level
-from sdk.testing.quality.paths import Places
-from sdk.testing.quality.subjects import Unfit, subjects
+from sdk.testing.quality.levels import Level, Proof
+from sdk.testing.quality.paths import VendorPaths
+from sdk.testing.quality.subjects import InvalidConformanceClass, subjects
 from simulators.example import ExampleSimulator
 
 ELSEWHERE = """
@@ -26,7 +26,7 @@ class TestExample(Conformance):
     simulator = ExampleSimulator
     home = pathlib.Path()
 """
-ALL = Facts(replayed=True, searched=True, evidence=True)
+ALL = Proof(replayed=True, searched=True, evidence=True)
 
 
 class Whole(Conformance):
@@ -43,10 +43,10 @@ class Exempted(Whole):
 def read(subject, **given):
     """What is read of a record in which every case is kept, but for what is given by code."""
     found = [
-        Found(code, case, given.get(code.replace("-", "_"), Ruling.KEPT), "as found")
+        Found(code, case, given.get(code.replace("-", "_"), RuleResult.KEPT), "as found")
         for code, rule in rules_of(subject).items()
         for case in (cases_of(subject, rule) if rule.cases else [""])
-        if given.get(code.replace("-", "_"), Ruling.KEPT)
+        if given.get(code.replace("-", "_"), RuleResult.KEPT)
     ]
     return found, conforming(
         [subject], by_reading(Record({f"it::{subject.__name__}": found}), "it")
@@ -72,26 +72,26 @@ def test_a_rule_that_lacks_a_case_was_not_examined():
 
 
 def test_an_xfail_excuses_only_the_rule_that_is_exempted():
-    _, class_wide = read(Whole, TRUTH_2=Ruling.EXEMPTED)
-    _, own = read(Exempted, TRUTH_2=Ruling.EXEMPTED)
+    _, class_wide = read(Whole, TRUTH_2=RuleResult.EXEMPTED)
+    _, own = read(Exempted, TRUTH_2=RuleResult.EXEMPTED)
 
     assert class_wide.standing(ALL).level is Level.NONE
     assert own.standing(ALL).level is Level.SILVER
 
 
 def test_an_exempted_rule_that_is_skipped_is_exempted_still():
-    _, examined = read(Exempted, TRUTH_2=Ruling.NOT_APPLICABLE)
+    _, examined = read(Exempted, TRUTH_2=RuleResult.NOT_APPLICABLE)
 
     assert examined.standing(ALL).level is Level.SILVER
 
 
 def test_a_class_that_shows_the_sources_of_another_is_not_examined(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
-    places = Places("example", tmp_path)
+    places = VendorPaths("example", tmp_path)
     places.conformance.parent.mkdir(parents=True)
     places.conformance.write_text(ELSEWHERE)
 
-    with pytest.raises(Unfit, match="its home is another one's"):
+    with pytest.raises(InvalidConformanceClass, match="its home is another one's"):
         subjects(places)
 
     sys.modules.pop("test_example", None)

@@ -9,7 +9,7 @@ import pytest
 from integrations.example import Example
 from sdk.testing.quality import State
 from sdk.testing.quality.fidelity import likeness
-from sdk.testing.quality.paths import Places
+from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.quality.replay import replaying
 
 CASSETTES = Path(__file__).parents[4] / "cassettes" / "example"
@@ -18,7 +18,7 @@ CASSETTES = Path(__file__).parents[4] / "cassettes" / "example"
 @pytest.fixture
 def places(tmp_path):
     """A repository with one recorded conversation, and what it is read as."""
-    places = Places("example", tmp_path)
+    places = VendorPaths("example", tmp_path)
     places.recordings.mkdir(parents=True)
     for suffix in (".yaml", ".ndjson"):
         shutil.copy(CASSETTES / f"throttled{suffix}", places.recordings)
@@ -44,7 +44,7 @@ def test_a_recording_that_is_read_as_what_is_beside_it_is_good(places):
 
 
 def test_without_recordings_there_is_no_replay(tmp_path):
-    replay = replayed(Places("example", tmp_path))
+    replay = replayed(VendorPaths("example", tmp_path))
 
     assert replay.part.state is State.MISSING
     assert replay.part.found == "there are no recordings in cassettes/example"

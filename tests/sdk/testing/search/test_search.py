@@ -6,7 +6,7 @@ import pytest
 
 from integrations.example import Example
 from sdk.testing import Conformance
-from sdk.testing.search.scenario import Scene, hold
+from sdk.testing.search.scenario import Scenario, hold
 from sdk.testing.search.search import search
 from simulators.example import ExampleSimulator
 from tests.broken.trouble import SwallowsErrors
@@ -47,7 +47,7 @@ def test_what_is_found_breaks_it_and_is_the_same_every_time():
     assert found.command == f"chariot run example --simulate {found.scene}"
     words = found.command.removeprefix("chariot run example --simulate ")
     with pytest.raises(AssertionError):
-        hold(Swallowing, Scene.parse(words))
+        hold(Swallowing, Scenario.parse(words))
 
 
 def test_what_is_found_is_made_simple():

@@ -14,7 +14,7 @@ from integrations.example import Example
 from sdk import End, Guard
 from sdk.pagination import by_cursor, by_offset, by_page
 from sdk.testing import Conformance
-from sdk.testing.search.scenario import Scene, hold
+from sdk.testing.search.scenario import Scenario, hold
 from sdk.testing.search.strategies import fault_scripts, page_chains, quirk_sets, scenes, worlds
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.example import ExampleSimulator
@@ -54,8 +54,8 @@ def subject(integration):
 
 @given(scene=ANY)
 def test_a_scene_reads_back_as_it_is_written(scene):
-    assert Scene.parse(str(scene)) == scene
-    assert eval(repr(scene), {"Scene": Scene}) == scene
+    assert Scenario.parse(str(scene)) == scene
+    assert eval(repr(scene), {"Scenario": Scenario}) == scene
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_scene_reads_back_as_it_is_written(scene):
 )
 def test_a_malformed_scene_is_refused_with_the_position(text, said):
     with pytest.raises(ValueError, match="word") as refused:
-        Scene.parse(text)
+        Scenario.parse(text)
 
     assert str(refused.value).startswith(said)
 
@@ -115,7 +115,7 @@ def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(
     line = next(note for note in found.value.__notes__ if note.startswith("chariot run"))
     words = line.removeprefix("chariot run example --simulate ")
     with pytest.raises(AssertionError):
-        hold(broken, Scene.parse(words))
+        hold(broken, Scenario.parse(words))
     assert f"scene=Scene.parse({words!r})" in "\n".join(found.value.__notes__)
 
 
@@ -128,7 +128,7 @@ def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(
     ],
 )
 def test_the_command_line_shows_what_the_scene_does(text, tmp_path):
-    scene = Scene.parse(text)
+    scene = Scenario.parse(text)
     line = shlex.split(scene.command("example"))[1:]
     written = ["--sink", f"ndjson:{tmp_path / 'models'}", "--report", "-"]
     asked = [sys.executable, "-m", "sdk.cli", *line, *written]

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from integrations.example import Example
-from sdk.testing import Conformance, Ruling, examine
+from sdk.testing import Conformance, RuleResult, examine
 from sdk.testing.search.search import search
-from sdk.testing.transport.hard_timeout import TooLong, patience
+from sdk.testing.transport.hard_timeout import HardTimeoutError, hard_timeout
 from simulators.example import ExampleSimulator
 
 
@@ -32,7 +32,7 @@ class OfHanging(Conformance):
 
 @pytest.mark.parametrize("block", [for_ever, threading.Event().wait, lambda: time.sleep(100)])
 def test_a_block_without_end_is_ended(block):
-    with pytest.raises(TooLong, match=r"still going on after 0\.05 s"), patience(0.05):
+    with pytest.raises(HardTimeoutError, match=r"still going on after 0\.05 s"), hard_timeout(0.05):
         block()
 
 
@@ -41,9 +41,9 @@ def test_an_alarm_of_somebody_else_goes_on():
     before = signal.signal(signal.SIGALRM, lambda *_: heard.append("mine"))
     old = signal.setitimer(signal.ITIMER_REAL, 0.2)
     try:
-        with pytest.raises(TooLong), patience(0.05):
+        with pytest.raises(HardTimeoutError), hard_timeout(0.05):
             for_ever()
-        with patience():
+        with hard_timeout():
             pass
         assert heard == []
         threading.Event().wait(0.3)
@@ -57,7 +57,7 @@ def test_in_another_thread_nothing_is_bounded():
     done = []
 
     def work():
-        with patience(0.01):
+        with hard_timeout(0.01):
             time.sleep(0.05)
             done.append(True)
 
@@ -73,11 +73,11 @@ def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
 
     told = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
     assert told == [
-        ("FILTER-4", Ruling.NOT_APPLICABLE, "the filter applies"),
-        *[("TRUTH-1", Ruling.BROKEN, "TooLong: still going on")] * 3,
+        ("FILTER-4", RuleResult.NOT_APPLICABLE, "the filter applies"),
+        *[("TRUTH-1", RuleResult.BROKEN, "TooLong: still going on")] * 3,
     ]
 
 
 def test_a_search_for_what_hangs_ends():
-    with pytest.raises(TooLong):
+    with pytest.raises(HardTimeoutError):
         search(OfHanging, 5, patience_seconds=0.2)

@@ -4,9 +4,9 @@ import base64
 import json
 
 import pytest
-from sdk.testing.cassette.scan import scan
 
-from sdk.testing.cassette.interaction import Answered, Asked, Interaction
+from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.redact.scan import scan
 
 from ..wrapping import TOKEN, grouped
 
@@ -52,8 +52,8 @@ ENCODED = {
 
 
 def found(body, secret=TOKEN):
-    asked = Asked("GET", "https://vendor.test/a", (), b"")
-    one = Interaction(asked, Answered(200, "OK", (), body))
+    asked = RecordedRequest("GET", "https://vendor.test/a", (), b"")
+    one = Interaction(asked, RecordedResponse(200, "OK", (), body))
     return {suspicion.kind for suspicion in scan([one], "", [secret])}
 
 
