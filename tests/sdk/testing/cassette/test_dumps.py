@@ -8,7 +8,7 @@ import pytest
 from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.redact.scan import scan
 
-from ..wrapping import TOKEN, grouped
+from ...wrapping import TOKEN, grouped
 
 
 def dump(offset, size, order=1, *, text=True):
