@@ -18,13 +18,17 @@ EXTRAS: Final = {
 }
 
 
+OURS: Final = frozenset({"", "sdk", "simulators", "integrations"})
+"""Packages whose modules no extra installs."""
+
+
 def missing_extra(missing: ModuleNotFoundError, needed_by: str = "chariot") -> str:
     """One sentence with the command that installs what `needed_by` lacks.
 
     Raises `missing` again when it is a module of ours: that is a bug, not a choice of extras.
     """
     module = (missing.name or "").partition(".")[0]
-    if module in {"", "sdk", "simulators", "integrations"}:
+    if module in OURS:
         raise missing
     # A vendor's own client library comes with the extra that bears the vendor's name.
     extra = EXTRAS.get(module, needed_by)

@@ -1,5 +1,6 @@
 """The vendors that are installed, and those of the working directory, by name."""
 
+from .broken_vendor import BrokenVendor
 from .vendors import (
     IMPORTS,
     INTEGRATIONS,
@@ -20,6 +21,7 @@ __all__ = [
     "INTEGRATIONS",
     "SIMULATORS",
     "WRITERS",
+    "BrokenVendor",
     "every_name",
     "folder",
     "home",

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..capability import Capability
 from ..errors import ConfigurationError
+from .broken_vendor import BrokenVendor, importing
 from .working_directory import vendor_places
 
 INTEGRATIONS = "integrations"
@@ -71,7 +72,7 @@ def integration(name: str) -> type[Capability]:
     """The integration called `name`; ConfigurationError lists what there is when it is unknown."""
     found = _load(INTEGRATIONS, name)
     if not (isinstance(found, type) and issubclass(found, Capability)):
-        raise ConfigurationError(f"integration {name!r} does not export a Capability")
+        raise BrokenVendor(f"integration {name!r} does not export a Capability")
     return found
 
 
@@ -85,21 +86,23 @@ def _load(home: str, name: str) -> object:
     # A folder of ours wins over an entry point of the same name, which is then never imported.
     for place in homes:
         if name in _folders(place):
-            return _exported(f"{place}.{folder(name)}")
+            return _exported(name, f"{place}.{folder(name)}")
     if name in (found := _entry_points(home)):
-        return found[name].load()
+        with importing(name, folder(name)):
+            return found[name].load()
     known = sorted(one for place in homes for one in names(place))
     near = get_close_matches(name, known, n=1)
     meant = f"did you mean {near[0]!r}? " if near else ""
     raise ConfigurationError(f"no {name!r} in {home}; {meant}there are: {', '.join(known)}")
 
 
-def _exported(package: str) -> object:
+def _exported(name: str, package: str) -> object:
     """Return the one name that a vendor's package exports."""
-    module = import_module(package)
+    with importing(name, folder(name)):
+        module = import_module(package)
     names: list[str] = list(getattr(module, "__all__", ()))
     if len(names) != 1 or not hasattr(module, names[0]):
-        raise ConfigurationError(f"package {package} exports no single class: set __all__ in it")
+        raise BrokenVendor(f"package {package} exports no single class: set __all__ in it")
     return getattr(module, names[0])
 
 

@@ -225,7 +225,7 @@ def test_package_without_a_class_is_named_and_costs_no_other(here, text):
 
     listed, run = command(here, "list"), command(here, "run", "acme", "--simulate")
 
-    assert listed.returncode == 0
+    assert listed.returncode == 1
     assert "globex" in listed.stdout
-    assert run.returncode == 2
+    assert run.returncode == 1
     assert "package integrations.acme exports no single class" in run.stderr

@@ -103,5 +103,5 @@ def test_a_folder_of_ours_wins_over_an_entry_point_of_its_name(outside):
 
 
 def test_what_is_no_capability_is_refused(outside):
-    with pytest.raises(ConfigurationError, match="'broken' does not export a Capability"):
+    with pytest.raises(registry.BrokenVendor, match="'broken' does not export a Capability"):
         registry.integration("broken")

@@ -1,7 +1,7 @@
 """`chariot check --secrets`: whatever looks like a secret in files, by its place."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ... import registry
@@ -18,18 +18,27 @@ def look_for_secrets(what: Sequence[str], console: Console) -> Exit:
     places = [Path(place) for place in what] or [Path()]
     if missing := [str(place) for place in places if not place.exists()]:
         raise ConfigurationError(f"there is no {', '.join(missing)}")
-    known = list(_known_secrets())
+    names, broken = _secret_names()
+    for sentence in broken:
+        console.say(f"its secrets in the environment are not known: {sentence}", level="error")
+    known = [value for name in names if (value := os.environ.get(name))]
     found = [one for place in places for one in suspicious(place, known)]
     for one in found:
         echo(str(one))
     if found:
         console.say(f"{len(found)} place(s) look like a secret", level="error")
-    return Exit.FAILED if found else Exit.COMPLETE
+    return Exit.FAILED if found or broken else Exit.COMPLETE
 
 
-def _known_secrets() -> Iterator[str]:
-    """The values of all secrets of all integrations that are set here."""
+def _secret_names() -> tuple[list[str], list[str]]:
+    """Return the variables of all integrations' secrets, and a sentence for each broken one."""
+    variables: list[str] = []
+    broken: list[str] = []
     for name in registry.names():
-        for secret in registry.integration(name).credential.secrets:
-            if value := os.environ.get(variable(name, secret)):
-                yield value
+        try:
+            credential = registry.integration(name).credential
+        except registry.BrokenVendor as error:
+            broken.append(str(error))
+        else:
+            variables += (variable(name, secret) for secret in credential.secrets)
+    return variables, broken

@@ -28,7 +28,7 @@ from ..display.columns import columns
 from ..display.console import console_of, echo
 from ..display.summary import refusals, summarise
 from ..exit_codes import exit_code
-from .run import invoke
+from .run import ended_early, invoke
 
 DEFAULT: Final = Path("chariot-demo.db")
 
@@ -118,7 +118,14 @@ def _runs(shared: Sink) -> Iterator[tuple[Report, Tally]]:
         simulated_too = registry.names(simulators)
         for name in registry.names(home):
             if name in simulated_too:
-                yield _run(name, Tally(shared))
+                yield _run_or_report(name, Tally(shared))
+
+
+def _run_or_report(name: str, tally: Tally) -> tuple[Report, Tally]:
+    try:
+        return _run(name, tally)
+    except registry.BrokenVendor as broken:
+        return ended_early(name, str(broken), type(broken)), tally
 
 
 def _run(name: str, tally: Tally) -> tuple[Report, Tally]:

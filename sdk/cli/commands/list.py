@@ -16,7 +16,8 @@ from ..arguments.file_vendor import reads_files
 from ..arguments.secrets import variable
 from ..command import Command
 from ..display.columns import columns
-from ..display.console import echo
+from ..display.console import console_of, echo
+from ..exit_codes import Exit
 
 HEADINGS: Final = ("name", "title", "surface", "simulator", "secrets", "collects")
 
@@ -27,14 +28,26 @@ Row = Mapping[str, Any]
 
 @click.command(name="list", cls=Command, short_help="Show the vendors, and the secrets they need.")
 @click.option("--json", "as_json", is_flag=True, help="All that is declared, as one JSON array.")
-def list_(as_json: bool) -> None:
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
     """List the vendors that can be collected, and the secrets they need.
 
     \b
     chariot list
     chariot list --json | jq -r '.[].name'
+
+    Exits with 0, or with 1 when a vendor cannot be imported: it is listed with the reason, and the
+    others as usual.
     """
     rows = [describe(name) for name in registry.every_name()]
+    _show(rows, as_json)
+    broken = [row for row in rows if "broken" in row]
+    for row in broken:
+        console_of(context).say(f"Error: {row['broken']}", level="error")
+    context.exit(Exit.FAILED if broken else Exit.COMPLETE)
+
+
+def _show(rows: list[Row], as_json: bool) -> None:
     if as_json:
         click.echo(visible_json(msgspec.json.format(msgspec.json.encode(rows), indent=2)))
         return
@@ -54,6 +67,8 @@ def describe(name: str) -> Row:
         return {"name": name, "simulator": simulated, "unavailable": missing_extra(missing, name)}
     except ConfigurationError as refused:
         return {"name": name, "simulator": simulated, "unavailable": str(refused)}
+    except registry.BrokenVendor as broken:
+        return {"name": name, "simulator": simulated, "broken": str(broken)}
     return {"name": name, "simulator": simulated, **_declared(integration)}
 
 
@@ -117,8 +132,12 @@ def _cells(row: Row) -> tuple[str, ...]:
         str(row.get("surface", "")),
         "yes" if row["simulator"] else "no",
         " ".join(map(str, secrets)) if isinstance(secrets, list) else "",
-        str(row.get("description", row.get("unavailable", ""))),
+        str(row.get("description") or row.get("unavailable") or _broken(row)),
     )
+
+
+def _broken(row: Row) -> str:
+    return f"broken: {row['broken']}" if "broken" in row else ""
 
 
 def _omissions(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:

@@ -160,11 +160,11 @@ def _collect(
         with progress(name, shown=watched(options, console)) as followers, console.logging():
             return invoke(order(options, console, [*recorders, *followers], on_change))
     except IntegrationError as error:
-        return _ended_early(name, str(error), type(error))
+        return ended_early(name, str(error), type(error))
     except ModuleNotFoundError as missing:
-        return _ended_early(name, missing_extra(missing, name), ConfigurationError)
+        return ended_early(name, missing_extra(missing, name), ConfigurationError)
     except KeyboardInterrupt as interrupt:
-        return _ended_early(name, "interrupted", type(interrupt))
+        return ended_early(name, "interrupted", type(interrupt))
 
 
 def invoke(capability: Capability) -> Report:
@@ -189,8 +189,8 @@ def _recorder(console: Console, journal: Output, on_change: Callable[[], None]) 
     return record
 
 
-def _ended_early(name: str, error: str, kind: type[BaseException]) -> Report:
-    """The report of a run that came to its end before there was anything to ask."""
+def ended_early(name: str, error: str, kind: type[BaseException]) -> Report:
+    """Return the report of a run that ended before the vendor was asked."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     interrupted = issubclass(kind, KeyboardInterrupt)
     return Report(

@@ -99,6 +99,8 @@ def _loaded(load: Callable[[str], T], name: str) -> T:
         return load(name)
     except (ConfigurationError, KeyboardInterrupt):
         raise
+    except registry.BrokenVendor as broken:
+        raise InvalidConformanceClass(str(broken)) from broken
     # Also what is no Exception: pytest's skip at the top of a module is none.
     except BaseException as error:
         if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
