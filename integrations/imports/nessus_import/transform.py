@@ -4,18 +4,12 @@ Contract: docs/contracts/file-formats.md 1 and 8. The severity is the attribute,
 user has recast; information is no risk (docs/platform.md 6), but shows that a port is open.
 """
 
-import re
 from collections.abc import Iterator
 
 from sdk import RiskDefinition, Severity
 from sdk.files import ScannedHost, Sighting
-from sdk.models import Score
 
 from .types import Host, Item
-
-SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
-
-SCORE = re.compile(r"10(?:\.0+)?|[0-9](?:\.[0-9]+)?", re.ASCII)
 
 NOTHING = "n/a"
 """What stands in place of a solution that there is not."""
@@ -27,7 +21,8 @@ def sightings(row: Host, item: Item) -> Iterator[Sighting]:
         return
     on = row.scanned()
     cpes = tuple(line for one in item.cpe for line in one.text.splitlines())
-    if not item.severity:
+    severity = item.level or Severity.INFO
+    if severity is Severity.INFO:
         if item.port or cpes:
             yield Sighting(host=on, port=item.port, protocol=item.protocol, cpes=cpes)
         return
@@ -35,15 +30,12 @@ def sightings(row: Host, item: Item) -> Iterator[Sighting]:
         yield Sighting(
             host=on,
             name=name,
-            severity=SEVERITIES[item.severity],
+            severity=severity,
             port=item.port,
             protocol=item.protocol,
             title=item.plugin_name,
             definition=definition(item),
-            score=Score.first_known(
-                (_number(item.cvss3_score), item.cvss3_vector),
-                (_number(item.cvss_score), item.cvss_vector),
-            ),
+            score=item.score,
             cwe_codes=tuple(one.text for one in item.cwes),
             cpes=cpes,
             output=item.output.strip("\n"),
@@ -57,11 +49,6 @@ def host(row: Host) -> Iterator[ScannedHost | Sighting]:
     yield row.scanned()
     if cpes := row.cpes():
         yield Sighting(host=row.scanned(), cpes=cpes)
-
-
-def _number(text: str) -> float | None:
-    """Return a CVSS score, which only describes here: the severity is the attribute."""
-    return float(text) if SCORE.fullmatch(text.strip()) else None
 
 
 def names(item: Item) -> list[str]:

@@ -3,19 +3,36 @@
 Contract: docs/contracts/file-formats.md 1.
 """
 
+import re
 from typing import Annotated
 
 from msgspec import DecodeError, Meta, Struct, field
 from msgspec.json import decode
 
-from sdk import decisive
+from sdk import Severity, decisive
+from sdk.decode import InvalidValue
 from sdk.files import ScannedHost
+from sdk.models import Score
 
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
 
 
 COMPLIANCE = "Policy Compliance"
 """The family in which checks of settings usually are."""
+
+
+SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+"""By the attribute; `risk_factor` has them as words."""
+
+RISK_FACTORS = {"none": Severity.INFO, "low": Severity.LOW, "medium": Severity.MEDIUM}
+RISK_FACTORS |= {"high": Severity.HIGH, "critical": Severity.CRITICAL}
+
+SCORE = re.compile(r"10(?:\.0+)?|[0-9](?:\.[0-9]+)?", re.ASCII)
+
+
+def _number(text: str) -> float | None:
+    """Return a CVSS score, None where it cannot be read."""
+    return float(text) if SCORE.fullmatch(text.strip()) else None
 
 
 class Tag(Struct, frozen=True):
@@ -94,7 +111,8 @@ class Item(Struct, frozen=True, kw_only=True):
     plugin: Annotated[int, Meta(ge=0)] = field(name="@pluginID")
     plugin_name: str = field(name="@pluginName", default="")
     family: Annotated[str, decisive] = field(name="@pluginFamily", default="")
-    severity: Annotated[int, Meta(ge=0, le=4)] = field(name="@severity")
+    severity: Annotated[int, Meta(ge=0, le=4)] | None = field(name="@severity", default=None)
+    risk_factor: str = ""
     port: Annotated[int, Meta(ge=0, le=65535)] = field(name="@port")
     protocol: str = field(name="@protocol")
     cves: Annotated[list[CVE], decisive] = field(name="cve", default_factory=list)
@@ -112,6 +130,33 @@ class Item(Struct, frozen=True, kw_only=True):
     check_result: str = field(name="cm:compliance-result", default="")
     bare_check: str = field(name="compliance-check-name", default="")
     bare_result: str = field(name="compliance-result", default="")
+
+    def __post_init__(self) -> None:
+        if self.level is None and not self.is_compliance:
+            raise InvalidValue("@severity", "neither it nor a risk factor or score can be read")
+
+    @property
+    def level(self) -> Severity | None:
+        """The attribute, which has what users have recast, else the risk factor or a score."""
+        if self.severity is not None:
+            return SEVERITIES[self.severity]
+        if factor := RISK_FACTORS.get(self.risk_factor.strip().casefold()):
+            return factor
+        score = self.score.value
+        return None if score is None else Severity.from_cvss(score)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The severity, where something else has to stand for it."""
+        return ("@severity",) if self.severity is None and not self.is_compliance else ()
+
+    @property
+    def score(self) -> Score:
+        """The CVSS score, that of version 3 first; without value where there is none."""
+        return Score.first_known(
+            (_number(self.cvss3_score), self.cvss3_vector),
+            (_number(self.cvss_score), self.cvss_vector),
+        )
 
     @property
     def is_compliance(self) -> bool:
