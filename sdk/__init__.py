@@ -27,7 +27,17 @@ from .http.auth import Basic, Token
 from .http.probes import require_one
 from .http.rate import Rate
 from .manifest import Credential, Omission, Parameter, Surface
-from .models import Asset, Model, Port, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name
+from .models import (
+    Asset,
+    Finding,
+    Model,
+    Port,
+    Risk,
+    RiskDefinition,
+    Severity,
+    dns_name,
+    merge_findings,
+)
 from .pagination import End, Guard, Page
 
 __all__ = [
@@ -40,6 +50,7 @@ __all__ = [
     "CursorExpired",
     "End",
     "ErrorTable",
+    "Finding",
     "Guard",
     "IntegrationError",
     "Limits",
@@ -54,10 +65,8 @@ __all__ = [
     "Response",
     "Risk",
     "RiskDefinition",
-    "RiskStatus",
     "Session",
     "Severity",
-    "State",
     "Surface",
     "Token",
     "UnexpectedResponse",
@@ -71,6 +80,7 @@ __all__ = [
     "dns_name",
     "html_to_markdown",
     "incomplete_without",
+    "merge_findings",
     "re_enumerate",
     "require_address",
     "require_one",

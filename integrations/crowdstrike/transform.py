@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State
+from sdk import Asset, Risk, RiskDefinition, Severity
 from sdk.filters import host_asset
+from sdk.models import RiskStatus, State
 
 from .types import CVE, Device, Neighbour, Remedy, Vulnerability
 

@@ -4,17 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from sdk import (
-    Asset,
-    Port,
-    Risk,
-    RiskDefinition,
-    RiskStatus,
-    Severity,
-    State,
-    dns_name,
-    html_to_markdown,
-)
+from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name, html_to_markdown
+from sdk.models import RiskStatus, State
 
 from .types import Finding, Host
 

@@ -4,19 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from sdk import (
-    Asset,
-    Port,
-    Risk,
-    RiskDefinition,
-    RiskStatus,
-    Severity,
-    State,
-    dns_name,
-    html_to_markdown,
-)
+from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name, html_to_markdown
 from sdk.filters import first_routable
-from sdk.models import Score, Technology, technologies
+from sdk.models import RiskStatus, Score, State, Technology, technologies
 
 from .types import AssetRow, Content, Finding, Knowledge, Result, Vulnerability
 

@@ -7,9 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State
+from sdk import Asset, Risk, RiskDefinition, Severity
 from sdk.filters import host_asset, routable
-from sdk.models import AWSResource, AzureResource, Facts, GCPResource, choose_model
+from sdk.models import (
+    AWSResource,
+    AzureResource,
+    Facts,
+    GCPResource,
+    RiskStatus,
+    State,
+    choose_model,
+)
 
 from .types import Finding, Machine, Vulnerability, evidence
 

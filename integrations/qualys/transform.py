@@ -7,18 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from sdk import (
-    Asset,
-    Port,
-    Risk,
-    RiskDefinition,
-    RiskStatus,
-    Severity,
-    State,
-    dns_name,
-    html_to_markdown,
-)
+from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name, html_to_markdown
 from sdk.decode import html_to_text
+from sdk.models import RiskStatus, State
 
 from .types import Detection, Host, Vulnerability
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Literal, NamedTuple
 
-from sdk import Asset, Port, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name
+from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name
 from sdk.filters import first_routable, host_asset
-from sdk.models import Score
+from sdk.models import RiskStatus, Score, State
 
 from . import types
 from .types import Finding, Plugin, Sighted

@@ -5,9 +5,18 @@ A CVE in several packages of one resource is one risk, with a proof for each of 
 
 from collections.abc import Mapping
 
-from sdk import Asset, Risk, RiskDefinition, RiskStatus, Severity, State, dns_name
+from sdk import Asset, Risk, RiskDefinition, Severity, dns_name
 from sdk.filters import first_routable, routable
-from sdk.models import AWSResource, AzureResource, Facts, GCPResource, Integration, choose_model
+from sdk.models import (
+    AWSResource,
+    AzureResource,
+    Facts,
+    GCPResource,
+    Integration,
+    RiskStatus,
+    State,
+    choose_model,
+)
 
 from .types import Finding, Issue, Rule, Thing, evidence
 

@@ -22,13 +22,11 @@ from ..models import (
     dns_name,
     technologies,
 )
+from ..models.findings import Proof
 from ..models.host_text import host_or_none
 
 NO_PORT: Final = 65536
 """A sighting on the host itself comes after those that name a port."""
-
-MOST_PLACES: Final = 1000
-LONGEST_PROOF: Final = 4 * 2**20
 
 
 class ScannedHost(Struct, frozen=True, kw_only=True):
@@ -147,9 +145,9 @@ def _risk(
     asset: Asset, group: Iterator[Sighting], seen: set[str]
 ) -> Iterator[Port | Risk | Technology]:
     worst = next(group)
-    proof = _Proof()
+    proof = Proof()
     for sighting in chain((worst,), group):
-        proof.add(sighting)
+        proof.add(sighting.evidence(), is_output=bool(sighting.output))
         yield from _ports(asset, [sighting], seen)
     yield Risk(
         worst.place(asset),
@@ -160,31 +158,5 @@ def _risk(
         cvss_score=worst.score.value,
         cvss_vector=worst.score.vector,
         cwe_codes=worst.cwe_codes,
-        proof=proof.bytes(),
+        proof=proof.content(),
     )
-
-
-class _Proof:
-    """What was seen in every place; nothing unless the scanner said what it saw somewhere."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, None] = {}
-        self._length = 0
-        self._left_out = 0
-        self._seen = False
-
-    def add(self, sighting: Sighting) -> None:
-        self._seen = self._seen or bool(sighting.output)
-        if len(self._parts) >= MOST_PLACES or self._length > LONGEST_PROOF:
-            self._left_out += 1
-            return
-        part = sighting.evidence()
-        # A report that was exported twice proves nothing twice.
-        self._length += 0 if part in self._parts else len(part)
-        self._parts[part] = None
-
-    def bytes(self) -> bytes | None:
-        if not self._seen:
-            return None
-        more = [f"... and in {self._left_out} more places"] if self._left_out else []
-        return "\n\n".join([*self._parts, *more]).encode()

@@ -6,6 +6,7 @@ from .base import Model
 from .choose import Facts, choose_model
 from .cloud import AWSResource, AzureResource, CloudResource, GCPResource
 from .file import File
+from .findings import Finding, merge_findings
 from .host_text import HostReference, dns_name, read_host
 from .integration import Integration
 from .lifetime import stamp
@@ -28,6 +29,7 @@ __all__ = [
     "CloudResource",
     "Facts",
     "File",
+    "Finding",
     "GCPResource",
     "HostReference",
     "Integration",
@@ -49,6 +51,7 @@ __all__ = [
     "choose_model",
     "dns_name",
     "from_json",
+    "merge_findings",
     "read_host",
     "stamp",
     "technologies",

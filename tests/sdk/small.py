@@ -13,15 +13,13 @@ from sdk import (
     Port,
     Risk,
     RiskDefinition,
-    RiskStatus,
     Session,
     Severity,
-    State,
     Surface,
     Token,
     stream,
 )
-from sdk.models import Integration
+from sdk.models import Integration, RiskStatus, State
 from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
 

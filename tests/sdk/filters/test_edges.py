@@ -4,9 +4,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from sdk import Asset, ConfigurationError, Risk, RiskStatus, Severity, State
+from sdk import Asset, ConfigurationError, Risk, Severity
 from sdk.filters import HostList
 from sdk.filters.ranges import Ranges
+from sdk.models import RiskStatus, State
 from sdk.runner import VMFilter
 
 CLOUD = Asset("app.example.com", "3.5.140.2")

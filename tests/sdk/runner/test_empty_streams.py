@@ -7,15 +7,13 @@ from sdk import (
     Capability,
     Credential,
     Risk,
-    RiskStatus,
     Severity,
-    State,
     Surface,
     VendorUnavailable,
     registry,
     stream,
 )
-from sdk.models import Integration
+from sdk.models import Integration, RiskStatus, State
 from sdk.runner import Job, MemorySink
 from sdk.testing import InProcess, VirtualClock
 from simulators import World

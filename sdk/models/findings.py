@@ -1,0 +1,205 @@
+"""Findings: rows of a scanner, merged into ports and one risk per name."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, Literal
+
+from msgspec import Struct, field
+
+from .asset import Asset
+from .cloud import AWSResource, AzureResource, GCPResource
+from .port import Port
+from .risk import Risk, RiskDefinition, risk_name
+from .scoring import Score
+from .status import RiskStatus, Severity, State
+
+FindingTarget = Asset | AWSResource | AzureResource | GCPResource
+"""What findings are on; only an Asset has ports."""
+
+Fact = str | int | None
+Definition = RiskDefinition | Callable[[], RiskDefinition | None] | None
+Rank = tuple[int, int, str, int | str]
+
+NO_PORT: Final = 65536
+"""Sorts findings on the host itself behind findings on a port."""
+
+MAX_PLACES: Final = 1000
+MAX_PROOF_BYTES: Final = 4 * 2**20
+
+_TRANSPORTS: Final[Mapping[str, Literal["tcp", "udp"]]] = {"tcp": "tcp", "udp": "udp"}
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One weakness in one place, under one name; without a name, an open port.
+
+    Args:
+        name: Name of the risk: a CVE, or the vendor's own id with the vendor's name in front.
+        port: 1 to 65535; 0 is the host itself, as is any protocol but TCP and UDP.
+        definition: What the weakness is. A callable is called for the worst finding only.
+        score: CVSS base score and vector by which it is graded.
+        output: What the scanner saw.
+        facts: What else is known of this place; empty and None values are left out.
+        tie_breaker: Orders findings of equal severity and place, all int or all str.
+
+    Raises:
+        ValueError: There is no name, and more than an open port or nothing at all.
+    """
+
+    name: str = ""
+    severity: Severity = Severity.INFO
+    port: int = 0
+    protocol: str = "tcp"
+    service: str = ""
+    title: str = ""
+    definition: Definition = None
+    score: Score = Score()
+    cwe_codes: tuple[str, ...] = ()
+    output: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    tie_breaker: int | str = 0
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() and (not self.port or self._tells_of_a_risk):
+            # Without this, a weakness whose name is empty would be lost.
+            raise ValueError("finding has no name: name the risk, or give the open port alone")
+
+    @property
+    def _tells_of_a_risk(self) -> bool:
+        told = self.title or self.output or self.definition or self.score.value is not None
+        return bool(told) or self.severity is not Severity.INFO
+
+    @property
+    def rank(self) -> Rank:
+        """Sort key within a name: the worst severity first, then the lowest port."""
+        protocol = self.protocol.lower()
+        port = (self.port if protocol in _TRANSPORTS else 0) or NO_PORT
+        return self.severity.priority, port, protocol, self.tie_breaker
+
+    @property
+    def sort_key(self) -> tuple[str, Rank]:
+        """Sort key by which `merge_findings` reads: the risk's name, then the rank."""
+        return risk_name(self.name), self.rank
+
+    def place(self, target: FindingTarget) -> FindingTarget | Port:
+        """Return what this finding is on: a port of the target, or the target itself."""
+        transport = _TRANSPORTS.get(self.protocol.lower())
+        if not (self.port and transport and isinstance(target, Asset)):
+            return target
+        return Port(transport, self.port, target, service=self.service)
+
+    def evidence(self) -> str:
+        """Return this finding's part of the proof."""
+        place = f"{self.port}/{self.protocol.lower()}" if self.port else None
+        facts: dict[str, Fact] = {"Port": place, **self.facts}
+        lines = [f"{name}: {fact}" for name, fact in facts.items() if fact not in (None, "")]
+        return "\n\n".join(filter(None, ("\n".join(lines), self.output)))
+
+
+def merge_findings(
+    target: FindingTarget, findings: Iterable[Finding], *, dns: str = "", ordered: bool = False
+) -> Iterator[Port | Risk]:
+    """Merge the findings of one target into its ports and one risk per name.
+
+    A risk is placed where it is worst, then on the lowest port; title, score and definition are
+    those of that place. The proof shows every place, and is absent where none has output.
+
+    Args:
+        target: What the findings are on; only an Asset has ports.
+        findings: In any order, and all held in memory, unless `ordered`.
+        dns: Group of the risks, where it is not the target's own.
+        ordered: The findings come by `sort_key`, and are read one at a time.
+
+    Raises:
+        ValueError: `ordered` findings are not in order; a name or port that the platform refuses.
+    """
+    rows = _checked(findings) if ordered else sorted(findings, key=attrgetter("sort_key"))
+    services: dict[str, str] = {}
+    for name, group in groupby(rows, lambda finding: risk_name(finding.name)):
+        if name:
+            yield from _risk(target, group, services, dns)
+        else:
+            yield from (port for finding in group for port in _ports(target, finding, services))
+
+
+def _checked(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings, or raise: a name that comes back would replace its own risk."""
+    previous = None
+    for finding in findings:
+        if previous is not None and finding.sort_key < previous:
+            raise ValueError("findings are out of order: sort them by sort_key")
+        previous = finding.sort_key
+        yield finding
+
+
+def _ports(target: FindingTarget, finding: Finding, services: dict[str, str]) -> Iterator[Port]:
+    """Yield the port of a finding unless it is known, and again once its service is."""
+    place = finding.place(target)
+    if isinstance(place, Port) and (place.key not in services or _is_news(place, services)):
+        services[place.key] = place.service
+        yield place
+
+
+def _is_news(port: Port, services: Mapping[str, str]) -> bool:
+    return bool(port.service) and not services[port.key]
+
+
+def _risk(
+    target: FindingTarget, group: Iterator[Finding], services: dict[str, str], dns: str
+) -> Iterator[Port | Risk]:
+    worst = next(group)
+    proof = Proof()
+    proof.add(worst.evidence(), is_output=bool(worst.output))
+    yield from _ports(target, worst, services)
+    for finding in group:
+        proof.add(finding.evidence(), is_output=bool(finding.output))
+        yield from _ports(target, finding, services)
+    definition = worst.definition
+    yield Risk(
+        worst.place(target),
+        worst.name,
+        RiskStatus(State.TRIAGE, worst.severity),
+        title=worst.title,
+        definition=definition() if callable(definition) else definition,
+        cvss_score=worst.score.value,
+        cvss_vector=worst.score.vector,
+        cwe_codes=worst.cwe_codes,
+        proof=proof.content(),
+        dns=dns,
+    )
+
+
+class Proof:
+    """The evidence of every place, each text once, bounded in number and size.
+
+    The first place is always shown whole; of those that do not fit, the number is.
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[bytes, None] = {}
+        self._size = 0
+        self._omitted = 0
+        self._has_output = False
+
+    def add(self, evidence: str, *, is_output: bool) -> None:
+        """Add the evidence of a place, and whether a scanner's output is part of it."""
+        self._has_output = self._has_output or is_output
+        part = evidence.encode()
+        # A report that was exported twice proves nothing twice.
+        if not part or part in self._parts:
+            return
+        if self._parts and not self._fits(part):
+            self._omitted += 1
+            return
+        self._size += len(part)
+        self._parts[part] = None
+
+    def content(self) -> bytes | None:
+        """Return the bytes of the proof; None where no place has output."""
+        if not self._has_output:
+            return None
+        more = [b"... and in %d more places" % self._omitted] if self._omitted else []
+        return b"\n\n".join([*self._parts, *more])
+
+    def _fits(self, part: bytes) -> bool:
+        return len(self._parts) < MAX_PLACES and self._size + len(part) <= MAX_PROOF_BYTES
