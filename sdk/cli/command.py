@@ -28,6 +28,19 @@ class Command(click.Command):
         """The command's own options, then those that all commands have."""
         return [*super().get_params(ctx), *LOG_OPTIONS]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; in completion, without an option whose value is to be completed.
+
+        click would stop there, before it has read the vendor's name.
+        """
+        if ctx.resilient_parsing and args and self._takes_value(ctx, args[-1]):
+            args = args[:-1]
+        return super().parse_args(ctx, args)
+
+    def _takes_value(self, ctx: click.Context, name: str) -> bool:
+        options = (one for one in self.get_params(ctx) if isinstance(one, click.Option))
+        return any(name in option.opts and not option.is_flag for option in options)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what it cannot do ends it with a sentence and the right exit code."""
         with interruptible():

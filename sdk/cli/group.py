@@ -5,6 +5,7 @@ import click
 from .arguments.secret_arguments import Group
 from .command import LOG_OPTIONS
 from .commands.check import check
+from .commands.completion import completion
 from .commands.demo import demo
 from .commands.list import list_
 from .commands.new import new
@@ -18,7 +19,7 @@ from .commands.simulate import simulate
     cls=Group,
     params=list(LOG_OPTIONS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    commands=[list_, run, show, simulate, record, check, new, demo],
+    commands=[list_, run, show, simulate, record, check, new, demo, completion],
     epilog="Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 delivered but "
     "incomplete, 130 interrupted, 129 the terminal was closed.",
 )
@@ -35,4 +36,5 @@ def chariot() -> None:
     chariot record qualys --url URL               a conversation, to run --replay offline
     chariot new acme --paging cursor              begin an integration, tests first
     chariot show estate.db                        what a store holds, as table, csv or JSON lines
+    chariot completion bash                       what to put into ~/.bashrc, for the Tab key
     """

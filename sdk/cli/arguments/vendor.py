@@ -15,6 +15,7 @@ from ...core.clock import Clock, SystemClock
 from ...core.context import FileStore
 from ...core.printable import is_text
 from ...errors import ConfigurationError
+from .completion import faults, quirks
 from .options import WorldOptions
 
 C = TypeVar("C", bound=Callable[..., object])
@@ -57,12 +58,14 @@ WORLD_OPTIONS = (
     click.option(
         "--quirk",
         multiple=True,
+        shell_complete=quirks,
         metavar="NAME",
         help="Switch on an oddity of the vendor; may be repeated.",
     ),
     click.option(
         "--fault",
         multiple=True,
+        shell_complete=faults,
         metavar="SPEC",
         help="Order trouble, for one status:429:retry-after=7@ROUTE#3; may be repeated. "
         "`chariot simulate NAME --list` shows all.",

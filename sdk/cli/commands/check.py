@@ -9,6 +9,7 @@ import click
 from ... import registry
 from ...core.printable import visible_json
 from ...errors import ConfigurationError
+from ..arguments.completion import vendor_names
 from ..arguments.distinct_files import require_distinct
 from ..arguments.options import CheckOptions
 from ..arguments.used_files import read_by_check, written_by_check
@@ -30,7 +31,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(cls=Command, short_help="Say how far a vendor may be trusted, and why.")
-@click.argument("what", nargs=-1, metavar="[NAME... | PATH...]")
+@click.argument("what", nargs=-1, metavar="[NAME... | PATH...]", shell_complete=vendor_names)
 @click.option("--json", "as_json", is_flag=True, help="All that was found, as one JSON array.")
 @click.option(
     "--search",

@@ -15,6 +15,7 @@ from ...core.atomic_file import replace_file
 from ...errors import ConfigurationError
 from ...files.file_import import FileImport
 from ...runner.report import Outcome, Report
+from ..arguments.completion import settings, vendor_names
 from ..arguments.config import read_config, unknown_settings
 from ..arguments.distinct_files import DASH, require_distinct, uses
 from ..arguments.options import RecordOptions
@@ -36,7 +37,7 @@ COUNT: Final = click.IntRange(min=1)
 
 
 @click.command(cls=Command, short_help="Record a conversation, to be replayed offline.")
-@click.argument("name")
+@click.argument("name", shell_complete=vendor_names)
 @click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
 @click.option("--simulate", is_flag=True, help="Record the vendor's simulator, in this process.")
 @click.option("--again", is_flag=True, help="Record all that came from the simulator once more.")
@@ -68,7 +69,13 @@ COUNT: Final = click.IntRange(min=1)
 )
 @click.option("--golden", is_flag=True, help="Write the models it is read as beside it (.ndjson).")
 @click.option("--bad-credentials", is_flag=True, help="Simulated: use a wrong secret.")
-@click.option("--config", multiple=True, metavar="K=V", help="A setting, as for `chariot run`.")
+@click.option(
+    "--config",
+    multiple=True,
+    shell_complete=settings,
+    metavar="K=V",
+    help="A setting, as for `chariot run`.",
+)
 @click.option(
     "--secrets",
     type=click.Path(dir_okay=False, path_type=Path),

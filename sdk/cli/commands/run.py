@@ -15,6 +15,7 @@ from ...core.journal import Event
 from ...errors import ConfigurationError, IntegrationError
 from ...runner.report import Outcome, Report
 from ..arguments.build_run import order, watched
+from ..arguments.completion import settings, vendor_names
 from ..arguments.distinct_files import require_distinct
 from ..arguments.options import RunOptions
 from ..arguments.output_files import Output, journal_line, journal_output, report_output, unfinished
@@ -44,7 +45,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(cls=Command, short_help="Collect one vendor, or its simulator.")
-@click.argument("name")
+@click.argument("name", shell_complete=vendor_names)
 @click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
 @click.option(
     "--file",
@@ -75,6 +76,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--config",
     multiple=True,
+    shell_complete=settings,
     metavar="K=V",
     help="A setting, for one importVulnerabilities=false; may be repeated. Never a secret.",
 )

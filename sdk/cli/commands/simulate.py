@@ -13,6 +13,7 @@ import msgspec
 
 from ... import registry
 from ...errors import ConfigurationError
+from ..arguments.completion import simulator_names
 from ..arguments.options import WorldOptions
 from ..arguments.secrets import variable
 from ..arguments.vendor import make_simulator, world_options
@@ -38,7 +39,7 @@ class SimulateOptions(WorldOptions):
 
 
 @click.command(cls=Command, short_help="Serve a vendor's API on this machine.")
-@click.argument("name")
+@click.argument("name", shell_complete=simulator_names)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
