@@ -20,7 +20,8 @@ class Models(Protocol):
 
     def __next__(self) -> Model: ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Stop the listing that yields the models."""
 
 
 def direct(lookup: Callable[[str], object], asset: Asset) -> bool:

@@ -143,13 +143,15 @@ class Declaring(Protocol):
     """What declares parameters: a capability, or its class."""
 
     @property
-    def parameters(self) -> Sequence[Parameter]: ...
+    def parameters(self) -> Sequence[Parameter]:
+        """The declared parameters."""
 
 
 class Configured(Declaring, Protocol):
     """What knows the values of its parameters in this run."""
 
-    def parameter(self, name: str) -> Value | None: ...
+    def parameter(self, name: str) -> Value | None:
+        """Return the value of a declared parameter, or None where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,9 +28,11 @@ class Condition(Protocol):
         /,
     ) -> None: ...
 
-    def wait_for(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool: ...
+    def wait_for(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool:
+        """Wait until `predicate` is true, and return its result; False after `timeout` seconds."""
 
-    def notify_all(self) -> None: ...
+    def notify_all(self) -> None:
+        """Wake all threads that wait."""
 
 
 class Task(Protocol[R_co]):
@@ -39,7 +41,8 @@ class Task(Protocol[R_co]):
     Whatever others wait for must be set, and notified, before the call returns.
     """
 
-    def __call__(self) -> R_co: ...
+    def __call__(self) -> R_co:
+        """Do the work, and return its result."""
 
     def cancel(self) -> None:
         """Say that this will never be called; afterwards, or once begun, it has no effect."""

@@ -210,6 +210,7 @@ class DocumentParser:
 
 
 def store_text(record: Record, slot: Slot | None, text: str) -> None:
+    """Store the text of an element under the name of its slot, or why it cannot be used."""
     if slot is None:
         return
     if text.startswith(OVERLONG):

@@ -66,7 +66,10 @@ def _path(location: str) -> Path:
 
 
 def default_stores() -> Mapping[str, FileStore]:
-    """This machine and S3, by scheme; what S3 needs is imported when it is read from."""
+    """Return the file stores by scheme: this machine, and S3.
+
+    What S3 needs is imported when a file there is read.
+    """
     from .s3 import S3Store
 
     return {LOCAL: LocalStore(), "s3": S3Store()}

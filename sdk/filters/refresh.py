@@ -82,23 +82,31 @@ class _AzureDocument(msgspec.Struct):
 
 
 def read_aws(document: bytes, _location: str) -> Published:
-    """`{"createDate": "2026-10-26-...", "prefixes": [{"ip_prefix": ...}], "ipv6_prefixes": ...}`"""
+    """Read the ranges of AWS.
+
+    The document is `{"createDate": "2026-10-26-...", "prefixes": [{"ip_prefix": ...}],
+    "ipv6_prefixes": [{"ipv6_prefix": ...}]}`.
+    """
     content = msgspec.json.decode(document, type=_AWSDocument)
     entries = content.prefixes + content.ipv6_prefixes
     return Published(content.createDate[:10], [e.ip_prefix or e.ipv6_prefix for e in entries])
 
 
 def read_gcp(document: bytes, _location: str) -> Published:
-    """`{"creationTime": "2026-10-26T...", "prefixes": [{"ipv4Prefix": ...}, ...]}`"""
+    """Read the ranges of Google Cloud.
+
+    The document is `{"creationTime": "2026-10-26T...", "prefixes": [{"ipv4Prefix": ...}, ...]}`.
+    """
     content = msgspec.json.decode(document, type=_GCPDocument)
     prefixes = [entry.ipv4Prefix or entry.ipv6Prefix for entry in content.prefixes]
     return Published(content.creationTime[:10], prefixes)
 
 
 def read_azure(document: bytes, location: str) -> Published:
-    """`{"changeNumber": 300, "values": [{"name": "AzureCloud", "properties": {...}}]}`
+    """Read the ranges of Azure.
 
-    Only the name of the document says its date: `ServiceTags_Public_20261026.json`.
+    The document is `{"changeNumber": 300, "values": [{"name": "AzureCloud", "properties":
+    {...}}]}`. Only its name says its date: `ServiceTags_Public_20261026.json`.
     """
     content = msgspec.json.decode(document, type=_AzureDocument)
     tags = (tag for tag in content.values if tag.name.split(".")[0] == "AzureCloud")

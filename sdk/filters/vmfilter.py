@@ -25,21 +25,25 @@ from .tenant import SeverityFilter, TenantFilter
 
 
 class HostRule(Protocol):
-    """Answers why a host is refused, "" when it has nothing against it; must not change."""
+    """A rule about hosts: its reason to refuse one, "" to keep it. It must not change."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name under which reports count what the rule refuses."""
 
-    def __call__(self, host: Host) -> str: ...
+    def __call__(self, host: Host) -> str:
+        """Return the reason to refuse a host, "" to keep it."""
 
 
 class RiskRule(Protocol):
-    """The same of a risk, whose target has been kept."""
+    """A rule about risks whose target is kept: its reason to refuse one, "" to keep it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name under which reports count what the rule refuses."""
 
-    def __call__(self, risk: Risk) -> str: ...
+    def __call__(self, risk: Risk) -> str:
+        """Return the reason to refuse a risk, "" to keep it."""
 
 
 HOSTS_REMEMBERED: Final = 4096

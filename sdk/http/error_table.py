@@ -100,10 +100,10 @@ class ErrorTable:
 
 
 def code_matching(pattern: bytes) -> Callable[["Response"], str | None]:
-    """An ErrorTable's `code`: group 1 of `pattern` in the first few kB of a body.
+    r"""Return a `code` for an ErrorTable: group 1 of `pattern` in the first 4 kB of a body.
 
-    The pattern must be sure of its place: Qualys lists hold a CODE as well, in a warning, so it
-    is `<SIMPLE_RETURN>.*?<CODE>(\\d+)` (`.` matches line breaks).
+    The pattern must be sure of its position: lists of Qualys hold a CODE as well, in a warning,
+    so it is `<SIMPLE_RETURN>.*?<CODE>(\d+)` (`.` matches line breaks).
     """
     compiled = re.compile(pattern, re.DOTALL)
 

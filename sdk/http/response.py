@@ -99,13 +99,19 @@ class Response:
         return row
 
     def listing(self, kind: type[T]) -> T:
-        """The body as `kind`, a type of its rows: `list[Host]`, or a Struct such as
+        """Decode the body as a page of rows; malformed rows are skipped, counted and journalled.
 
-            class Listed(Struct, Generic[Row]):
-                items: list[Row]
-                next: str | None
+        Args:
+            kind: A type of its rows: `list[Host]`, or a Struct that is generic in them, such as
+                `Listed[Host]` of
 
-        as `Listed[Host]`. Malformed rows are skipped, counted and named in the journal.
+                    class Listed(Struct, Generic[Row]):
+                        items: list[Row]
+                        next: str | None
+
+        Raises:
+            UnexpectedResponse: What surrounds the rows is malformed, or ten or more rows are and
+                no other row came.
         """
         try:
             body, damage = decode_listing(self.content, kind, self._check)

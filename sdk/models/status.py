@@ -87,6 +87,7 @@ class RiskStatus(str):
     __slots__ = ()
 
     def __new__(cls, state: State, severity: Severity, reason: Reason | None = None) -> Self:
+        """Make the status of a state and a severity, with the reason of a deleted risk."""
         state, severity = State(state), Severity(severity)
         if state is State.TRIAGE and severity is Severity.EXPOSURE:
             raise ValueError("there is no 'TE': an exposure is never in triage")

@@ -26,28 +26,60 @@ class Runnable(Protocol):
     passed_over: Counter[Omission]
 
     @property
-    def name(self) -> str: ...
-    @property
-    def credential(self) -> Credential: ...
-    @property
-    def intensity(self) -> Intensity: ...
-    @property
-    def parameters(self) -> Sequence[Parameter]: ...
-    @property
-    def streams(self) -> Sequence[Stream]: ...
-    @property
-    def leaves_out(self) -> Sequence[Omission]: ...
-    @property
-    def since_overlap(self) -> timedelta: ...
-    @property
-    def full(self) -> timedelta: ...
+    def name(self) -> str:
+        """The name of the vendor."""
 
-    def match(self) -> None: ...
-    def accepts(self) -> bool: ...
-    def secret(self, name: str) -> str: ...
-    def parameter(self, name: str) -> Value | None: ...
-    def setup(self) -> None: ...
-    def validate_credentials(self) -> None: ...
-    def note(self, sentence: str) -> None: ...
-    def cleanup(self) -> None: ...
-    def close(self) -> None: ...
+    @property
+    def credential(self) -> Credential:
+        """The declared secrets."""
+
+    @property
+    def intensity(self) -> Intensity:
+        """The intensity that the job's status has to allow."""
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        """The declared parameters."""
+
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """The streams, in the order in which they run."""
+
+    @property
+    def leaves_out(self) -> Sequence[Omission]:
+        """The declared omissions."""
+
+    @property
+    def since_overlap(self) -> timedelta:
+        """The time that an incremental run reads again before its watermark."""
+
+    @property
+    def full(self) -> timedelta:
+        """The time after which a run reads everything again instead of what is new."""
+
+    def match(self) -> None:
+        """Raise ConfigurationError unless the job is for this integration."""
+
+    def accepts(self) -> bool:
+        """Return True if the job's status allows this intensity."""
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the job."""
+
+    def parameter(self, name: str) -> Value | None:
+        """Return the value of a declared parameter, or None where it has none."""
+
+    def setup(self) -> None:
+        """Prepare the run; nothing was sent before."""
+
+    def validate_credentials(self) -> None:
+        """Prove the secrets to the vendor."""
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence to the notes of the report."""
+
+    def cleanup(self) -> None:
+        """Let go of what the run used."""
+
+    def close(self) -> None:
+        """Close what the run opened."""

@@ -111,8 +111,11 @@ class Store:
                 ) from error
 
     def around(self, key: str) -> Iterator[str]:
-        """The keys of what is around a model: targets, definition and proofs of a risk; ports,
-        attributes and risks of an asset, those on its ports among them."""
+        """Yield the keys of the models around a model.
+
+        Around a risk these are its targets, definition and proofs; around an asset its ports,
+        its attributes and its risks, those on its ports among them.
+        """
         with self._explained():
             for query in around(key):
                 yield from self._connection.scalars(query)

@@ -35,11 +35,10 @@ ABOUT: Final = frozenset({"name", "provenance", "source"})
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """A file of facts: `provenance` is "vendor" where they are of the vendor's own traffic,
-    or of files that its software wrote.
+    """A file of facts, with the `provenance` that holds for those that name no other.
 
-    A fact may say otherwise of itself, and has to have a `name`, a `source` here or there, and
-    something that was seen.
+    It is "vendor" where they are of the vendor's own traffic, or of files that its software
+    wrote. A fact has to have a `name`, a `source` here or there, and something that was seen.
     """
 
     provenance: str = "unknown"

@@ -1,0 +1,157 @@
+"""The rules of docs/english.md that ruff does not know; their counts may only fall."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
+FIRST_WORDS |= {"One", "Every", "Each", "Those"}
+WITH_FIRST_WORDS = {
+    "sdk": 271,
+    "simulators": 250,
+    "integrations": 82,
+    "tests": 95,
+    "benchmarks": 28,
+}
+"""Docstrings of functions that begin with one of these words: no more than that many."""
+
+LONGEST_NAME = 60
+UNCLEAR = re.compile(r"_(what|nobody|somebody)(_|$)|_(is|are)_none(_|$)")
+UNCLEAR_NAMES = {"sdk": 14, "tests": 792}
+"""Names of tests that are too long, or have no subject: no more than that many."""
+
+OF_THE_WORDS = {"docs/glossary.md", "docs/english.md"}
+FOLDERS = ("sdk", "simulators", "integrations", "docs")
+RETIRED = {
+    "alike": (14, 3, 2, 1),
+    "anew": (12, 2, 0, 5),
+    "bench": (388, 0, 0, 1),
+    "crew": (6, 0, 0, 0),
+    "discretion": (1, 0, 0, 0),
+    "estate": (70, 409, 2, 12),
+    "halves": (14, 0, 0, 2),
+    "heard": (13, 3, 0, 0),
+    "heed": (11, 2, 0, 0),
+    "hiccup": (3, 0, 0, 1),
+    "hire": (2, 0, 0, 0),
+    "homes": (32, 0, 0, 5),
+    "likeness": (7, 0, 0, 0),
+    "meanwhile": (2, 0, 2, 3),
+    "nobody": (50, 25, 22, 22),
+    "ours": (108, 5, 3, 6),
+    "patience": (38, 0, 9, 2),
+    "scene": (96, 1338, 0, 18),
+    "shelf": (19, 266, 0, 0),
+    "shelves": (1, 16, 0, 0),
+    "sighting": (52, 104, 141, 3),
+    "somebody": (32, 6, 1, 8),
+    "stranger": (3, 3, 17, 0),
+    "strike": (24, 18, 8, 26),
+    "struck": (92, 14, 0, 6),
+    "theirs": (51, 0, 3, 0),
+    "told": (219, 31, 31, 12),
+    "vain": (8, 0, 0, 1),
+    "verdict": (97, 0, 0, 8),
+    "zoo": (0, 0, 0, 0),
+}
+"""Words of docs/glossary.md that are not used any more, and how often each folder may have them."""
+
+
+@pytest.mark.parametrize("folder", WITH_FIRST_WORDS)
+def test_docstrings_of_functions_begin_with_a_verb(folder):
+    found = [
+        f"{name}:{node.lineno}"
+        for name in sources(folder)
+        for node in ast.walk(tree_of(name))
+        if isinstance(node, FUNCTIONS) and first_word(ast.get_docstring(node)) in FIRST_WORDS
+    ]
+
+    assert_only_falls(folder, len(found), WITH_FIRST_WORDS[folder])
+
+
+@pytest.mark.parametrize("folder", UNCLEAR_NAMES)
+def test_names_of_tests_are_short_and_have_a_subject(folder):
+    names = [
+        node.name
+        for name in sources(folder)
+        for node in ast.walk(tree_of(name))
+        if isinstance(node, FUNCTIONS) and node.name.startswith("test_")
+    ]
+    unclear = [name for name in names if len(name) > LONGEST_NAME or UNCLEAR.search(name)]
+
+    assert_only_falls(folder, len(unclear), UNCLEAR_NAMES[folder])
+
+
+def test_retired_words_are_not_used():
+    counts = {folder: retired(folder) for folder in FOLDERS}
+    used = {word: tuple(counts[folder][word] for folder in FOLDERS) for word in RETIRED}
+    changed = {word: used[word] for word in RETIRED if used[word] != RETIRED[word]}
+
+    assert changed == {}, f"of {FOLDERS}: lower what fell, and use another word where it rose"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("They told us.", ["told"]),
+        ("class OldShelf: _told = shelf_of(untold, VAIN)", ["shelf", "told", "shelf", "vain"]),
+        ("Verdicts and benches", ["verdict", "bench"]),
+        ("a benchmark, scenery, zoom", []),
+    ],
+)
+def test_a_retired_word_is_found_in_names_and_plurals(text, words):
+    assert list(retired_words(text)) == words
+
+
+@pytest.mark.parametrize("count", [4, 6])
+def test_a_count_beside_its_ceiling_fails(count):
+    with pytest.raises(AssertionError, match="5"):
+        assert_only_falls("sdk", count, 5)
+
+
+WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+FORMS = {form: word for word in RETIRED for form in (word, f"{word}s", f"{word}es")}
+
+
+def assert_only_falls(folder: str, count: int, ceiling: int) -> None:
+    """Fail where the count is above its ceiling, and where the ceiling is above the count."""
+    assert count <= ceiling, f"{folder} has {count}, more than {ceiling}: see docs/english.md"
+    assert count == ceiling, f"{folder} has {count}: lower the ceiling from {ceiling} to {count}"
+
+
+@cache
+def tree_of(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text())
+
+
+def sources(folder: str, *kinds: str) -> Iterator[str]:
+    """Yield the files of a folder, by default of Python alone."""
+    for kind in kinds or ("*.py",):
+        for path in sorted((ROOT / folder).rglob(kind)):
+            yield str(path.relative_to(ROOT))
+
+
+def first_word(docstring: str | None) -> str:
+    """Return the first word of a docstring, "" where there is none."""
+    return re.split(r"\W", docstring or "", maxsplit=1)[0]
+
+
+def retired(folder: str) -> Counter[str]:
+    """Count the retired words of a folder: in its code and pages, names included."""
+    names = (name for name in sources(folder, "*.py", "*.md") if name not in OF_THE_WORDS)
+    return Counter(word for name in names for word in retired_words((ROOT / name).read_text()))
+
+
+def retired_words(text: str) -> Iterator[str]:
+    """Yield the retired words of a text, also those within names, in the singular."""
+    for form in WORD.findall(text):
+        if word := FORMS.get(form.lower()):
+            yield word
