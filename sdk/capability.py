@@ -78,13 +78,6 @@ class Capability(ABC):
     """How often a full collection is due, where a run reads only what is new since the last."""
     since_overlap: ClassVar[timedelta] = timedelta(hours=1)
     """How far before the last walk such a run begins: vendors show late what they know early."""
-    rescan: ClassVar[bool] = False
-    retries: ClassVar[tuple[int, timedelta]] = (0, timedelta())
-    """How often, and after how long, the platform should repeat a failed run."""
-    integration: ClassVar[bool] = True
-    static: ClassVar[bool | None] = True
-    """Whether calls must leave from the platform's fixed addresses; None is no preference."""
-    bypass_frozen: ClassVar[bool | None] = None
     leaves_out: ClassVar[tuple[Omission, ...]] = ()
     filter_not_applicable: ClassVar[str] = ""
     """For an integration that discovers no hosts: the reason why no VMFilter applies."""

@@ -54,7 +54,6 @@ class World:
         self.seed = seed
         self.epoch = epoch
         self._lock = RLock()
-        self._computed = hosts
         self._end = hosts
         self._changed: dict[int, Host] = {}
         self._removed: list[int] = []

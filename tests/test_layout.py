@@ -132,6 +132,17 @@ def test_importing_the_root_stays_light():
     assert not heavy & set(loaded.stdout.decode().split())
 
 
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [("falcon", "simulators/routing.py"), ("rich", "sdk/cli/display/progress.py")],
+)
+def test_library_is_imported_in_one_file(library, home):
+    """Each is used for one thing (docs/decisions/0033-falcon-and-rich.md)."""
+    roots = {name: {each.split(".")[0] for each in imported(tree)} for name, tree in parsed()}
+
+    assert [name for name, modules in roots.items() if library in modules] == [home]
+
+
 def test_no_file_is_over_300_lines():
     lengths = {name: len((ROOT / name).read_text().splitlines()) for name in (*FILES, *TESTS)}
 

@@ -32,7 +32,6 @@ class FileImport(Capability):
 
     surface: ClassVar[Surface] = Surface.EXTERNAL
     credential: ClassVar[Credential] = Credential("file", secrets=())
-    static: ClassVar[bool | None] = None
 
     @abstractmethod
     def check(self, source: Source) -> None:

@@ -192,11 +192,6 @@ def _is_private_address(address: Address) -> bool:
     return any(number >> bits == prefix for bits, prefix in _PRIVATE[address.version])
 
 
-def apex_domain(dns: str) -> str | None:
-    """The registrable domain above a name (`example.co.uk`); None below no public suffix."""
-    return _suffixes().privatesuffix(dns.lower())
-
-
 @lru_cache(maxsize=1)
 def _all_suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False)

@@ -1,15 +1,12 @@
 """The inventory: cloud resources in their new and their old form, and as a graph (contract 3)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 
 from .. import Host, stretches
 from . import estate
 from .matching import Reader, at
 from .scene import Document, Scene
 
-GIVEN_UP_AFTER = timedelta(days=90)
-"""A machine that has been away for so long is said to be inactive; assumed."""
 SYSTEMS = {"Windows": "WINDOWS", "Cisco": "OTHER", "VMware": "OTHER"}
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Literal, Self
 
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter, HTTPAdapter
@@ -22,12 +22,12 @@ from .metadata import Metadata, stale
 from .playback.http_messages import as_http, asked_of_prepared, decompressed, playable, read_whole
 from .playback.nearest import described
 from .playback.tape import Tape, settled
-from .playback.vcr_settings import Hooks, Mode, hooks_of, record_mode
 from .redact.scan import require_clean
 from .redact.scrubber import CassetteRedactor
 
-if TYPE_CHECKING:
-    from vcr import VCR
+Mode = Literal["none", "once", "new_episodes", "all"]
+
+MODES: Final = ("none", "once", "new_episodes", "all")
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +46,8 @@ class Cassette(HTTPAdapter):
 
     Requests are the same when method, URL and body are, whatever the order of their fields; equal
     ones are played in their order, each recording once, or with `repeats` the last one again and
-    again. A request without a recording is NotRecorded. The filters and hooks of `vcr` are
-    applied as vcrpy does, and its `drop_unused_requests` when something is written; its matchers
-    are not asked, and nothing is patched.
+    again. A request without a recording is NotRecorded. With `drop_unused`, what is written leaves
+    out recordings that were not played.
 
     Closing writes what was recorded, in one step and one order, without the `secrets` of the run
     and what else is known by its name to be one; SecretFound, and no file, when something still
@@ -64,15 +63,16 @@ class Cassette(HTTPAdapter):
         live: BaseAdapter | None = None,
         secrets: Iterable[str] = (),
         metadata: Metadata | None = None,
-        vcr: "VCR | None" = None,
+        drop_unused: bool = False,
         repeats: bool = False,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
         super().__init__()
         self.path = Path(path)
-        self.mode: Mode = record_mode(mode)
+        self.mode: Mode = _mode(mode)
         self.redacted: Counter[str] = Counter()
         self._live = live
+        self._drop_unused = drop_unused
         self._max_body_bytes = max_body_bytes
         self._resources = ExitStack()
         self._closed = False
@@ -81,10 +81,8 @@ class Cassette(HTTPAdapter):
             unless_ready.callback(self._resources.close)
             recording = load(self.path) if self._loads() else NOTHING
             self.metadata = self._metadata(recording.metadata, metadata)
-            self._hooks = hooks_of(vcr, self.path) if vcr else Hooks()
             self._scrubber = CassetteRedactor(secrets)
-            interactions = self._hooks.loaded(recording.interactions)
-            self._tape = Tape(interactions, self._scrubber, repeats=repeats)
+            self._tape = Tape(recording.interactions, self._scrubber, repeats=repeats)
             unless_ready.pop_all()
         self._warn_if_stale()
 
@@ -128,8 +126,8 @@ class Cassette(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> Response:
         """The recorded answer, or the live one, which is recorded; `stream` makes no difference."""
-        asked = self._hooks.asked(asked_of_prepared(request))
-        played = self._played(asked) if asked else None
+        asked = asked_of_prepared(request)
+        played = self._played(asked)
         if played is not None:
             return self._response(request, playable(played.answered, request.method or "GET"))
         if not self._records:
@@ -138,8 +136,7 @@ class Cassette(HTTPAdapter):
             request, stream=True, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )
         answered = read_whole(live, self._max_body_bytes)
-        if asked is not None:
-            self._take(asked, answered)
+        self._tape.take(Interaction(asked, decompressed(answered)))
         return self._response(request, answered)
 
     def close(self) -> None:
@@ -208,11 +205,7 @@ class Cassette(HTTPAdapter):
             return None
         return self._tape.play(self._scrubber.signature(asked))
 
-    def _not_recorded(self, asked: RecordedRequest | None) -> NotRecorded:
-        if asked is None:
-            return NotRecorded(
-                f"a filter leaves a request out of {self.path}, and in playing nothing is sent"
-            )
+    def _not_recorded(self, asked: RecordedRequest) -> NotRecorded:
         signature = self._scrubber.signature(asked)
         return NotRecorded(
             f"{described(signature)} is not in {self.path}: {self._tape.index.why_not(signature)}"
@@ -223,26 +216,25 @@ class Cassette(HTTPAdapter):
             raise CassetteError(f"{self.path} is to be recorded, but there is no `live` to ask")
         return self._live
 
-    def _take(self, asked: RecordedRequest, answered: RecordedResponse) -> None:
-        kept = self._hooks.answered(decompressed(answered))
-        if kept is not None:
-            self._tape.take(Interaction(asked, kept))
-
     def _response(self, request: PreparedRequest, answered: RecordedResponse) -> Response:
         raw = as_http(answered, request.method or "GET")
         response: Response = self.build_response(request, raw)
         return response
 
     def _write(self) -> None:
-        together = self._tape.together(
-            replacing=self.mode == "all", dropping=self._hooks.drops_unused
-        )
-        clean, self.redacted = self._scrubber.clean(self._hooks.saved(together))
+        together = self._tape.together(replacing=self.mode == "all", dropping=self._drop_unused)
+        clean, self.redacted = self._scrubber.clean(together)
         ordered = settled(clean, self._scrubber)
         notes = self._scrubber.notes(self.metadata)
         text = encoded(self.path, ordered, notes)
         require_clean(str(self.path), ordered, str(notes.stored()), self._scrubber.secrets)
         save(self.path, text)
+
+
+def _mode(mode: str) -> Mode:
+    if mode not in MODES:
+        raise ValueError(f"mode is {mode!r}, and must be one of: {', '.join(MODES)}")
+    return mode  # type: ignore[return-value]
 
 
 def _some(names: tuple[str, ...]) -> str:

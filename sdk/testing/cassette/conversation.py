@@ -79,15 +79,13 @@ def record(
     `metadata` has the settings of the run. Raises SecretFound when something in it still looks
     like a secret; the file is then as it was before.
     """
-    from vcr import VCR
-
     cassette = Cassette(
         path,
         mode="all",
         live=source.transport,
         secrets=source.secrets.values(),
         metadata=metadata,
-        vcr=VCR(drop_unused_requests=True),
+        drop_unused=True,
     )
     try:
         report = _run(integration, metadata, source.through(cassette), None)

@@ -35,5 +35,3 @@ UNFILTERED: Final = Need(
     "the filter applies",
     lambda subject: bool(subject.integration.filter_not_applicable),
 )
-
-NEEDS: Final = (INCREMENTAL, UNFILTERED)

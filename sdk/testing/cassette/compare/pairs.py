@@ -62,14 +62,6 @@ def pairs(
         yield Pair(signature, one.asked, None, one.answered)
 
 
-def conversations(
-    recorded: Sequence[Interaction], now: Sequence[Interaction], scrubber: CassetteRedactor
-) -> Iterator[Difference]:
-    """All differences between two conversations."""
-    for pair in pairs(recorded, now, scrubber):
-        yield from pair.differences
-
-
 def _paired(
     theirs: Iterable[Turn], ours: Iterable[Turn], key: Callable[[Signature], object]
 ) -> tuple[list[Pair], list[Turn], list[Turn]]:

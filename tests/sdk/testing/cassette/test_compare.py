@@ -6,7 +6,7 @@ import pytest
 
 from sdk.testing.cassette.compare.body_shape import shape
 from sdk.testing.cassette.compare.differences import Grade, differences, worst
-from sdk.testing.cassette.compare.pairs import conversations
+from sdk.testing.cassette.compare.pairs import pairs
 from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.redact.scrubber import CassetteRedactor
 
@@ -156,7 +156,8 @@ def test_conversations_are_paired_by_request_and_then_by_what_it_is_for():
     before = talk(("/a?cursor=x", ROWS), ("/a", {"v": 1}), ("/old", {}))
     now = talk(("/a", {"v": 1}), ("/a?cursor=y", {**ROWS, "next": 5}), ("/new", {}))
 
-    found = [str(one) for one in conversations(before, now, CassetteRedactor())]
+    compared = pairs(before, now, CassetteRedactor())
+    found = [str(difference) for pair in compared for difference in pair.differences]
 
     assert found == [
         "error: GET /a: next: text recorded, number now",
