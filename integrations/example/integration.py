@@ -13,6 +13,7 @@ from sdk import (
     Surface,
     Token,
     direct,
+    merge_findings,
     stream,
 )
 from sdk.pagination import VendorSDK
@@ -57,9 +58,9 @@ class Example(Capability):
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """The open findings of every host."""
+        """Yield the ports and risks of every host, by its open findings."""
         for host in self._hosts():
-            yield from transform.findings(host)
+            yield from merge_findings(transform.asset(host), transform.findings(host))
 
     def _hosts(self) -> Iterator[Host]:
         return self.client.hosts(str(self.parameter("paging")))

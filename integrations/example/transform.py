@@ -1,13 +1,11 @@
 """What a row means: a host is an asset, its open findings are ports and risks. No I/O."""
 
 from collections.abc import Iterator
-from itertools import groupby
-from typing import NamedTuple
+from functools import partial
 
-from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name, html_to_markdown
-from sdk.models import RiskStatus, State
+from sdk import Asset, Finding, RiskDefinition, Severity, dns_name, html_to_markdown
 
-from .types import Finding, Host
+from .types import FindingRow, Host
 
 SEVERITIES = {
     1: Severity.INFO,
@@ -24,63 +22,31 @@ def asset(host: Host) -> Asset:
     return Asset(dns_name(host.fqdn) or host.address, host.address, cloud_id=host.id)
 
 
-def findings(host: Host) -> Iterator[Port | Risk]:
-    """The ports and risks of a host: one risk per CVE, or per finding that has none."""
-    target = asset(host)
-    sightings = [
-        sighting
-        for finding in host.findings
-        if finding.status != "fixed" and not finding.ignored
-        for sighting in _sightings(finding)
-    ]
-    places = (_place(target, sighting.finding) for sighting in sightings)
-    yield from {place.key: place for place in places if isinstance(place, Port)}.values()
-    for name, group in groupby(sorted(sightings, key=_by_name_then_worst), _name):
-        yield _risk(target, name, next(group))
+def findings(host: Host) -> Iterator[Finding]:
+    """Yield the open findings of a host: one for each CVE, or one for a row that has none."""
+    for row in host.findings:
+        if row.status == "fixed" or row.ignored:
+            continue
+        for name in row.cves or [f"example-{row.identifier}"]:
+            yield Finding(
+                name=name,
+                severity=_severity(row),
+                port=row.port or 0,
+                protocol=row.protocol or "",
+                title=row.title,
+                definition=partial(_definition, row),
+                output=row.result,
+                tie_breaker=row.identifier,
+            )
 
 
-class Sighting(NamedTuple):
-    """One name under which one finding is a risk."""
-
-    name: str
-    severity: Severity
-    finding: Finding
+def _severity(row: FindingRow) -> Severity:
+    return Severity.first_known(row.cvss_v3, row.cvss_v2, fallback=SEVERITIES[row.severity])
 
 
-def _sightings(finding: Finding) -> Iterator[Sighting]:
-    severity = Severity.first_known(
-        finding.cvss_v3, finding.cvss_v2, fallback=SEVERITIES[finding.severity]
-    )
-    for name in finding.cves or [f"example-{finding.identifier}"]:
-        yield Sighting(name, severity, finding)
-
-
-def _name(sighting: Sighting) -> str:
-    return sighting.name
-
-
-def _by_name_then_worst(sighting: Sighting) -> tuple[str, int, int, str]:
-    finding = sighting.finding
-    return sighting.name, sighting.severity.priority, finding.port or 0, finding.protocol or ""
-
-
-def _place(target: Asset, finding: Finding) -> Asset | Port:
-    if finding.port is None or finding.protocol is None:
-        return target
-    return Port(finding.protocol, finding.port, target)
-
-
-def _risk(target: Asset, name: str, worst: Sighting) -> Risk:
-    finding = worst.finding
-    return Risk(
-        _place(target, finding),
-        name,
-        RiskStatus(State.TRIAGE, worst.severity),
-        title=finding.title,
-        definition=RiskDefinition(
-            description=html_to_markdown(finding.description),
-            impact=html_to_markdown(finding.consequence),
-            recommendation=html_to_markdown(finding.solution),
-        ),
-        proof=finding.result.encode() or None,
+def _definition(row: FindingRow) -> RiskDefinition:
+    return RiskDefinition(
+        description=html_to_markdown(row.description),
+        impact=html_to_markdown(row.consequence),
+        recommendation=html_to_markdown(row.solution),
     )

@@ -16,7 +16,7 @@ CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 Score = Annotated[float, Meta(ge=0, le=10)]
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class FindingRow(Struct, frozen=True, kw_only=True):
     """Something found on a host; `port` and `protocol` are null together."""
 
     identifier: int
@@ -41,7 +41,7 @@ class Host(Struct, frozen=True, kw_only=True):
     id: str
     address: str
     fqdn: Annotated[str | None, decisive] = None
-    findings: list[Finding]
+    findings: list[FindingRow]
 
     def __post_init__(self) -> None:
         require_address("address", self.address, needed=True)

@@ -54,8 +54,8 @@ STEPS: Final = (
     Step(
         "transform.py",
         "findings",
-        "make ports and risks of a host's open findings, in transform.py, findings; the pieces "
-        f"are below it. {CONTRACT}, Mapping, says which; the rules TRUTH judge it",
+        "make a Finding of each open finding of a host and each of its names, in transform.py, "
+        f"findings. {CONTRACT}, Mapping, says which; the rules TRUTH judge it",
     ),
     Step(
         "integration.py",

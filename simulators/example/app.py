@@ -47,11 +47,13 @@ Texts called `description`, `consequence` and `solution` are HTML and may be emp
 - Its status is T and the severity: by `cvss_v3`, else `cvss_v2` (docs/platform.md 5.7), else
   `severity`
   1 to 5 as I, L, M, H, C.
-- Several findings of one host under one name make one risk: the most severe, then the lowest port
-  (none is lowest), then the first protocol by alphabet. It is on that finding's port, if it has
-  one, and on the asset otherwise.
-- The risk's definition has the description, the consequence as impact and the solution as
-  recommendation; its proof is the `result`; empty ones are left out.
+- Several findings of one host under one name make one risk: the most severe first, then the lowest
+  port (none comes last), then the protocol by alphabet, then the lowest `identifier`. The risk is
+  on the first one's port, if it has one, and on the asset otherwise.
+- The risk's definition has the first one's description, the consequence as impact and the solution
+  as recommendation. Its proof has every finding in that order: `Port: 443/tcp`, if it has one, and
+  the `result`, with an empty line between any two, each text once. Without text there is no
+  definition, and without a `result` no proof.
 - Without importVulnerabilities there are only assets; without importAssets an asset is there only
   as the target of a risk, with status P.
 """

@@ -4,7 +4,7 @@ In the order a sink receives it: asset, its ports, then each risk with its defin
 The same definition comes with every host it is found on, as it does from an integration.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .. import (
     LETTERS,
@@ -14,6 +14,7 @@ from .. import (
     Host,
     World,
     asset_key,
+    by_name,
     severity_letter,
     wants,
 )
@@ -27,8 +28,8 @@ def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
         if assets or findings:
             yield _asset(host, "A" if assets else "P")
         yield from _ports(host, findings)
-        for name, finding in sorted(_worst(findings).items()):
-            yield from _risk(host, name, finding)
+        for name, found in by_name(findings, _names):
+            yield from _risk(host, name, sorted(found, key=_rank))
 
 
 def _asset(host: Host, status: str) -> Expected:
@@ -49,22 +50,24 @@ def _ports(host: Host, findings: list[Finding]) -> Iterator[Expected]:
         yield _model(host, "port", key, fields)
 
 
-def _risk(host: Host, name: str, finding: Finding) -> Iterator[Expected]:
-    weakness, dns = finding.weakness, _dns(host)
-    status = f"T{_severity(finding)}"
+def _risk(host: Host, name: str, findings: Sequence[Finding]) -> Iterator[Expected]:
+    worst = findings[0]
+    weakness, dns = worst.weakness, _dns(host)
+    status = f"T{_severity(worst)}"
     fields = {
         "dns": dns,
         "name": name,
         "title": weakness.title,
         "status": status,
-        "target": _form(host, finding),
+        "target": _form(host, worst),
     }
     yield _model(host, "risk", f"#risk#{dns}#{name}", fields)
     if weakness.description or weakness.consequence or weakness.solution:
         yield _file(host, f"definitions/{name}", {})
-    if finding.result:
+    if any(finding.result for finding in findings):
+        seen = dict.fromkeys(filter(None, map(_evidence, findings)))
         # no further segment: the dns of the risk is that of its target (docs/platform.md 1.7)
-        yield _file(host, f"proofs/{dns}/{name}", {"bytes": finding.result})
+        yield _file(host, f"proofs/{dns}/{name}", {"bytes": "\n\n".join(seen)})
 
 
 def _form(host: Host, finding: Finding) -> dict[str, object]:
@@ -92,18 +95,20 @@ def _model(host: Host, kind: str, key: str, fields: Mapping[str, object]) -> Exp
     return {"type": kind, "key": key, "fields": dict(fields), "refused": refused}
 
 
-def _worst(findings: list[Finding]) -> dict[str, Finding]:
-    """The finding that stands for each risk name."""
-    chosen: dict[str, Finding] = {}
-    for finding in sorted(findings, key=_rank):
-        weakness = finding.weakness
-        for name in weakness.cves or (f"example-{weakness.identifier}",):
-            chosen.setdefault(name, finding)
-    return chosen
+def _names(finding: Finding) -> tuple[str, ...]:
+    weakness = finding.weakness
+    return weakness.cves or (f"example-{weakness.identifier}",)
 
 
-def _rank(finding: Finding) -> tuple[int, int, str]:
-    return -LETTERS.index(_severity(finding)), finding.port or 0, finding.protocol or ""
+def _rank(finding: Finding) -> tuple[int, bool, int, str, int]:
+    severity = -LETTERS.index(_severity(finding))
+    place = finding.port is None, finding.port or 0, finding.protocol or ""
+    return severity, *place, finding.weakness.identifier
+
+
+def _evidence(finding: Finding) -> str:
+    place = "" if finding.port is None else f"Port: {finding.port}/{finding.protocol}"
+    return "\n\n".join(filter(None, (place, finding.result)))
 
 
 def _severity(finding: Finding) -> str:

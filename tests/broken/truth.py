@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
 from integrations.example.client import GUARD
-from integrations.example.types import Finding, Host, MarkedList, Score
+from integrations.example.types import FindingRow, Host, MarkedList, Score
 from integrations.qualys import Qualys
 from sdk import End, Model, UnexpectedResponse, VendorUnavailable, stream
 from sdk.pagination import by_cursor
@@ -175,7 +175,7 @@ class LeavesOutWithoutAWord(CrowdStrike):
     leaves_out = ()
 
 
-class ScoreWithoutMark(Finding, frozen=True, kw_only=True):
+class ScoreWithoutMark(FindingRow, frozen=True, kw_only=True):
     """A finding whose score is an optional field like any other."""
 
     cvss_v3: Score | None = None

@@ -70,7 +70,7 @@ def test_the_oracle_maps_a_host_with_one_finding():
             "target": {"_type": "Port", **port},
         },
         {"name": "definitions/example-7"},
-        {"name": "proofs/Web-0.Example.com/example-7", "bytes": "seen"},
+        {"name": "proofs/Web-0.Example.com/example-7", "bytes": "Port: 443/tcp\n\nseen"},
     ]
 
 
@@ -118,11 +118,27 @@ def test_the_oracle_makes_one_risk_of_each_name():
     ]
     assert risks == [("CVE-2024-1", "TM"), ("CVE-2024-2", "TC")]
     assert [one["fields"]["bytes"] for one in models if "bytes" in one["fields"]] == [
-        "early",
-        "worst",
+        "Port: 443/tcp\n\nearly\n\nPort: 8443/tcp\n\nlate",
+        "Port: 9000/tcp\n\nworst\n\nPort: 8443/tcp\n\nlate",
     ]
     ports = [one["fields"]["port"] for one in models if one["type"] == "port"]
     assert sorted(ports) == [443, 8443, 9000]
+
+
+def test_oracle_shows_each_text_once_and_the_host_last():
+    shared = {"cves": ("CVE-2024-1",)}
+    world = host_with(
+        {**shared, "result": "on the host"},
+        {**shared, "port": 443, "protocol": "tcp", "result": "twice"},
+        {**shared, "port": 443, "protocol": "tcp", "result": "twice"},
+        {**shared, "port": 53, "protocol": "udp", "result": ""},
+    )
+
+    (risk,) = (one for one in expected(world) if one["type"] == "risk")
+    (proof,) = (one["fields"]["bytes"] for one in expected(world) if "bytes" in one["fields"])
+
+    assert risk["fields"]["target"]["port"] == 53
+    assert proof == "Port: 53/udp\n\nPort: 443/tcp\n\ntwice\n\non the host"
 
 
 @pytest.mark.parametrize("closed", [{"status": "fixed"}, {"ignored": True}])
