@@ -25,12 +25,19 @@ class Models(Protocol):
 
 
 def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
-    """Ask the vendor for the asset's own id there (`cloud_id`), once.
+    """Look the asset up by the vendor's own id (`cloud_id`), once; return True if it is there.
 
-    `lookup` returns what it found, and None or nothing for what is not there or was deleted;
-    NotFound means the same. Which replies mean that is for the vendor's error table to say: a
-    404 may as well come from a wrong URL, and is then no answer. Raises ConfigurationError for an
-    asset without the vendor's id, and whatever else the lookup raises.
+    The vendor's error table decides which responses mean "not there": a 404 may as well come
+    from a wrong URL, and is then no answer.
+
+    Args:
+        lookup: Returns what it found, and None or an empty value for an asset that is not there
+            or was deleted. NotFound means the same.
+        asset: The asset in question.
+
+    Raises:
+        ConfigurationError: The asset has no id of the vendor.
+        IntegrationError: Whatever else `lookup` raises.
     """
     if not asset.cloud_id:
         raise ConfigurationError(f"{asset.key} has no cloudId, and the vendor is asked by that")
@@ -41,20 +48,27 @@ def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
 
 
 def re_enumerate(models: Models, asset: Asset) -> bool:
-    """List again, unfiltered, until the asset or something on it turns up, then stop.
+    """List the models again, unfiltered, until the asset or something on it turns up, then stop.
 
-    `models` is what a stream yields before the filter, which may refuse what the vendor has; it
-    is closed in any case, and its errors are raised: a broken listing is no "not found".
+    Args:
+        models: The models of a stream before the filter, which may drop what the vendor has.
+            The iterator is closed in any case.
+        asset: The asset in question.
+
+    Raises:
+        IntegrationError: The listing failed: a broken listing is not the answer "not found".
     """
     with closing(models):
         return any(asset.key in _keys(model) for model in models)
 
 
 def seed_scoped(asset: Asset, seeds: Iterable[str]) -> bool:
-    """Whether the asset lies within a seed: a domain by whole labels, an address or CIDR block.
+    """Return True if the asset lies within a seed: a domain, an address or a CIDR block.
 
-    `evil-example.com` is not within `example.com`. Raises ValueError for an empty seed, which
-    would hold everything.
+    Domains are compared by whole labels: `evil-example.com` is not within `example.com`.
+
+    Raises:
+        ValueError: A seed is empty, and would hold everything.
     """
     return any(_within(asset, _seed(seed)) for seed in seeds)
 

@@ -36,12 +36,14 @@ Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
 
 
 def stream(*, toggle: str | None = None) -> Callable[[Method], Method]:
-    """Mark a method of a Capability as one of its streams; it yields models, lazily.
+    """Mark a method of a Capability as one of its streams; the method yields models, lazily.
 
-    Each stream is filtered, delivered, fails and is reported on its own. `toggle` names the
-    config key with which a user turns it off: absent is on. A stream that takes an argument
-    `since: datetime | None = None` is incremental: given a moment, it may leave out what has
-    not changed from then on.
+    Each stream is filtered, delivered, reported and fails by itself. A stream that takes an
+    argument `since: datetime | None = None` is incremental: given a time, it may leave out what
+    has not changed from then on.
+
+    Args:
+        toggle: The config key with which a user turns the stream off; without the key it is on.
     """
 
     def mark(method: Method) -> Method:
@@ -54,12 +56,12 @@ def stream(*, toggle: str | None = None) -> Callable[[Method], Method]:
 
 
 class Capability(ABC):
-    """One vendor's integration: what it is called, what it needs, and its streams of models.
+    """The integration of one vendor: its name, its needs, and its streams of models.
 
     A subclass sets the class attributes, implements the two abstract methods and at least one
-    `@stream`; the order match, accepts, validate_credentials, streams, filter, sink is this
-    class's affair. Everything the outside world provides is a constructor argument with a
-    default. The interface is the platform's (docs/platform.md 1.1) in Python names.
+    `@stream`. This class calls them in order: match, accepts, validate_credentials, streams; the
+    models then pass the filter on their way to the sink. Whatever comes from outside is a
+    constructor argument with a default. The interface is the platform's (docs/platform.md 1.1).
     """
 
     name: ClassVar[str]
@@ -128,17 +130,17 @@ class Capability(ABC):
 
     @property
     def description(self) -> str:
-        """What the integration collects: the class's docstring."""
+        """The docstring of the class, which says what the integration collects."""
         return inspect.getdoc(type(self)) or ""
 
     @property
     def url(self) -> str:
-        """The vendor's base URL: the value of the linked account, else the vendor's usual one."""
+        """The vendor's base URL: the value of the linked account, else `default_url`."""
         return self.job.target.value or self.default_url
 
     @cached_property
     def limiter(self) -> Limiter:
-        """Bounded threads for independent calls; sized by `limits.concurrency`."""
+        """The threads for independent calls, as many as `limits.concurrency`."""
         return Limiter(
             self.limits.concurrency,
             clock=self.environment.clock,
@@ -157,32 +159,32 @@ class Capability(ABC):
             )
 
     def accepts(self) -> bool:
-        """Whether the job's status allows this intensity; pending and frozen never do."""
+        """Return True if the job's status allows this intensity; pending and frozen never do."""
         return self.intensity.allowed_by(self.job.status)
 
     @abstractmethod
     def validate_credentials(self) -> None:
-        """Make one cheap, real call that proves the secrets; CredentialError when refused."""
+        """Make one cheap request that proves the secrets; raise CredentialError when refused."""
 
     @abstractmethod
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the account holds `asset` now: found is True, not found False, all else raises.
+        """Return True if the account holds `asset` now, False if not; raise where that is unknown.
 
         The three ways to answer are in `sdk.affiliation` (docs/platform.md 5.3).
         """
 
     def setup(self) -> None:  # noqa: B027 - most vendors need none
-        """Called once before anything is sent; for what a vendor needs prepared."""
+        """Prepare what the vendor needs; called once, before anything is sent."""
 
     def cleanup(self) -> None:  # noqa: B027 - most vendors need none
-        """Called once after a run, however it ended."""
+        """Let go of what the run used; called once after the run, however it ended."""
 
     def secret(self, name: str) -> str:
-        """The job's secret called `name`; CredentialError names the key when it is missing."""
+        """Return a secret of the job; raise CredentialError with its name when it is missing."""
         return self.job.secret(name)
 
     def parameter(self, name: str) -> Value | None:
-        """The typed value of a declared parameter, or None where it is unset without default."""
+        """Return the typed value of a declared parameter, or None without value and default."""
         (declared,) = (parameter for parameter in self.parameters if parameter.name == name)
         return declared.parse(self.job.config)
 
@@ -196,9 +198,11 @@ class Capability(ABC):
         timeout_seconds: float = 30.0,
         rate: Rate | None = None,
     ) -> Session:
-        """A Session on the vendor's URL with this run's clock, deadline, retries and journal.
+        """Open a session on the vendor's URL with this run's clock, deadline and journal.
 
-        `url` is for a service of the vendor's that is elsewhere, such as one that issues tokens.
+        Args:
+            url: Another service of the vendor, such as one that issues tokens.
+            timeout_seconds: For connecting, and for each silence of the vendor.
         """
         session = Session(
             url or self.url,
@@ -215,23 +219,23 @@ class Capability(ABC):
         return session
 
     def invoke(self) -> Report:
-        """Collect: match, accepts, validate_credentials, then every stream into the sink.
+        """Run the capability, deliver to the sink, and return the report.
 
-        Errors of the vendor, the settings or the sink do not raise: they are in the Report, which
+        Errors of the vendor, the settings or the sink are not raised: the report holds them, and
         says complete, incomplete or failed. An interrupt is raised again once what was read is
-        delivered, and the Report is then in `last_report`.
+        delivered, and the report is then in `last_report`.
         """
         return run(self)
 
     last_report: Report | None = None
 
     def note(self, sentence: str) -> None:
-        """Have the report of this run say something that a user should know and is no error."""
+        """Add a sentence to the notes of the report: a fact for the user, not an error."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
     def leave_out(self, omission: Omission) -> None:
-        """Count one row that a stream passes over on account of a declared omission."""
+        """Count one row that a stream drops because of a declared omission."""
         self.passed_over[omission] += 1
 
     def cancel(self, reason: str) -> None:

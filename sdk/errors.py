@@ -65,7 +65,7 @@ class CredentialError(IntegrationError):
 
 
 class RateLimited(IntegrationError):
-    """The vendor asked us to slow down, for `retry_after_seconds` where it said how long."""
+    """The vendor's rate limit is reached; `retry_after_seconds` is the wait, if known."""
 
     retryable: ClassVar[bool] = True
 
@@ -83,13 +83,13 @@ class RateLimited(IntegrationError):
 
 
 class VendorUnavailable(IntegrationError):
-    """The vendor could not be reached, or answered 5xx."""
+    """The vendor could not be reached, or answered with 5xx."""
 
     retryable: ClassVar[bool] = True
 
 
 class UnexpectedResponse(IntegrationError):
-    """The reply does not look like the documented API; says where, never what."""
+    """The response does not look like the documented API; names the position, never the content."""
 
 
 class TruncatedResponse(UnexpectedResponse):
@@ -99,23 +99,23 @@ class TruncatedResponse(UnexpectedResponse):
 
 
 class DamagedFile(IntegrationError):
-    """A file breaks off, or is malformed in the middle; says where, never what."""
+    """The file breaks off, or is malformed in the middle; names the position, never the content."""
 
 
 class NotFound(IntegrationError):
-    """What was looked up does not exist, where the vendor's error table says that it means so."""
+    """The object does not exist, where the vendor's error table says that the response means so."""
 
 
 class ForeignURL(IntegrationError):
-    """The vendor pointed at another origin; no request, and no secret, was sent there."""
+    """The vendor pointed at another origin; no request and no secret was sent there."""
 
 
 class CursorExpired(IntegrationError):
-    """A cursor outlived its lifetime in the middle of a listing; never an end of it."""
+    """A cursor expired in the middle of a listing; never the end of one."""
 
 
 class PaginationError(IntegrationError):
-    """A listing stopped making progress or passed a bound; what was read is incomplete."""
+    """A listing made no progress or passed a bound; what was read is incomplete."""
 
 
 class RepeatedCursor(PaginationError):
@@ -123,19 +123,19 @@ class RepeatedCursor(PaginationError):
 
 
 class CursorCycle(PaginationError):
-    """The vendor sent a cursor that was followed earlier in the same walk."""
+    """The vendor sent a cursor that was followed earlier in the same listing."""
 
 
 class EchoMismatch(PaginationError):
-    """The vendor answered for another offset or page than the one asked for."""
+    """The vendor answered for another offset or page than the requested one."""
 
 
 class NoProgress(PaginationError):
-    """Several pages in a row brought no item that was not there before."""
+    """Several pages in a row held no item that was not there before."""
 
 
 class BudgetExceeded(PaginationError):
-    """More pages, items, bytes or seconds than the listing allows; names the option to raise."""
+    """The listing passed its pages, items, bytes or seconds; names the option to raise."""
 
 
 class TotalMismatch(PaginationError):
@@ -143,16 +143,16 @@ class TotalMismatch(PaginationError):
 
 
 class DeadlineExceeded(IntegrationError):
-    """The time allowed for the run is used up, or the next wait would use it up."""
+    """The time allowed for the run is used up, or would be during the next wait."""
 
 
 class Cancelled(IntegrationError):
-    """The run was told to stop."""
+    """The run was cancelled."""
 
 
 class CircuitOpen(IntegrationError):
-    """The vendor failed so often that it is not asked again for a while."""
+    """The vendor failed so often that no request is sent for a while."""
 
 
 class SinkError(IntegrationError):
-    """What was read could not be delivered; says which sink and what to do."""
+    """The models could not be delivered; names the sink and the remedy."""

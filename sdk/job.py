@@ -13,10 +13,14 @@ ENABLED_BY_DEFAULT: Final = "true"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to collect and how: the linked account, its secrets (never shown), the user's config.
+    """The order for a run: the linked account, its secrets (never shown) and the user's config.
 
-    `status` is the scan intensity the user allows (docs/platform.md 1.3); `seed` makes the
-    identifiers and the jitter of a run repeatable.
+    Attributes:
+        target: The linked account; its value is the vendor's URL, or the location of a file.
+        secrets: The values by the names that the capability's `credential` declares.
+        config: The user's settings, as text.
+        status: The scan intensity that the user allows (docs/platform.md 1.3).
+        seed: Makes the identifiers and the jitter of a run repeatable.
     """
 
     target: Integration
@@ -27,14 +31,14 @@ class Job:
     seed: int | None = None
 
     def secret(self, name: str) -> str:
-        """The secret called `name`; CredentialError names the key when it is missing or blank."""
+        """Return a secret; raise CredentialError with its name when it is missing or blank."""
         value = self.secrets.get(name, "")
         if not value.strip():
             raise CredentialError(f"secret {name!r} is missing or empty: set it before running")
         return value
 
     def enabled(self, toggle: str) -> bool:
-        """Whether a toggle is on: absent is on, anything unreadable is off.
+        """Return True if a toggle is on: one that is not set is on, an unreadable one is off.
 
         Source: docs/platform.md 1.12.
         """
@@ -44,7 +48,7 @@ class Job:
             return False
 
     def unreadable(self, toggle: str) -> bool:
-        """Whether a toggle is set to something that is neither true nor false."""
+        """Return True if a toggle is set to something that is neither true nor false."""
         try:
             parse_bool(self.config.get(toggle, ENABLED_BY_DEFAULT))
         except ValueError:

@@ -32,7 +32,7 @@ class CredentialFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The platform's credential type and the names of the secrets in it, each of them required."""
+    """The platform's credential type and the names of its secrets, all of them required."""
 
     type: str
     secrets: tuple[str, ...]
@@ -40,14 +40,14 @@ class Credential:
 
 
 class Intensity(Enum):
-    """How thorough a scan the user must have allowed before the integration runs."""
+    """The scan that the user must have allowed before the integration runs."""
 
     ACTIVE_PASSIVE = 1
     VULNERABILITY = 3
     HIGH = 4
 
     def allowed_by(self, status: str) -> bool:
-        """Whether an asset or job in `status` allows this; pending, frozen and deleted never do."""
+        """Return True if a job's `status` allows this; pending, frozen and deleted never do."""
         return RANK.get(status, 0) >= self.value
 
 
@@ -77,7 +77,7 @@ PARSERS: Final[Mapping[type, Callable[[str], Value]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A setting the user may give: unset takes the default, and an empty text is not unset."""
+    """A setting of the user: without a value it has its default; an empty text is a value."""
 
     name: str
     description: str
@@ -89,11 +89,11 @@ class Parameter:
     maximum: float | None = None
 
     def parse(self, config: Mapping[str, str]) -> Value | None:
-        """The typed value from `config`, or None where it is unset and has no default.
+        """Return the typed value from `config`, or None where it has no value and no default.
 
-        Raises ConfigurationError when required and unset, not one of the options, out of bounds or
-        unreadable
-        (docs/platform.md 1.1).
+        Raises:
+            ConfigurationError: The value is required and missing, not one of the options, out of
+                bounds or unreadable (docs/platform.md 1.1).
         """
         text = config.get(self.name, self.default)
         if text is None:
@@ -156,13 +156,18 @@ class Configured(Declaring, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omission:
-    """Something a user might expect in a stream, and does not get; declared by its capability.
+    """Models that a user might expect in a stream and does not get; declared by the capability.
 
-    `what` is a plural that completes "left out:", and may hold a parameter's value by its name in
-    braces; `remedy` is what to do to get it all the same. It applies `when` the parameter of that
-    name is set and not false, and `unless` that one is; without either, always. `count` asks the
-    vendor how many there are, in a request or two; a `tallied` one is counted by the stream,
-    with `Capability.leave_out`; without either the number is unknown.
+    Attributes:
+        what: A plural that completes "left out:"; may hold a parameter's value by its name in
+            braces.
+        remedy: The way to get the models all the same.
+        when: The omission applies if the parameter of this name is set and not false.
+        unless: The omission applies if the parameter of this name is not; without `when` and
+            `unless` it always applies.
+        count: Requests the number from the vendor, in a request or two.
+        tallied: The stream counts the models with `Capability.leave_out`. Without `count` and
+            `tallied` the number is unknown.
     """
 
     stream: str
@@ -174,16 +179,16 @@ class Omission:
     tallied: bool = False
 
     def applies(self, capability: "Configured") -> bool:
-        """Return whether the settings of a run make the integration leave this out."""
+        """Return True if the settings of a run make the integration leave the models out."""
         wanted = not self.when or bool(capability.parameter(self.when))
         return wanted and not (self.unless and capability.parameter(self.unless))
 
     def sentence(self, capability: "Configured") -> str:
-        """Return what is left out, with the values that the run's parameters have."""
+        """Return the description of the models, with the values of the run's parameters."""
         values = {one.name: capability.parameter(one.name) for one in capability.parameters}
         return self.what.format_map(values)
 
     def declared(self, capability: "Declaring") -> str:
-        """Return what is left out, with the values that parameters have by default."""
+        """Return the description of the models, with the default values of parameters."""
         values = {one.name: one.default or f"<{one.name}>" for one in capability.parameters}
         return self.what.format_map(values)

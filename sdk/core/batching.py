@@ -12,8 +12,11 @@ T = TypeVar("T")
 def batches(items: Iterable[T], size: int) -> Generator[tuple[T, ...], None, None]:
     """Cut `items` into tuples of `size`; only the last may be shorter, and none is empty.
 
-    Reads no further than the batch it hands out, so the input may be endless. What an input
-    brought before it failed is handed out first. ValueError, at the call, when `size` is below 1.
+    Reads no further than the batch that is yielded, so the input may be endless. When the input
+    fails, the items before the error are yielded first.
+
+    Raises:
+        ValueError: `size` is below 1; raised by the call itself.
     """
     if size < 1:
         raise ValueError(f"a batch needs a size of at least 1, got {size}")
@@ -23,10 +26,11 @@ def batches(items: Iterable[T], size: int) -> Generator[tuple[T, ...], None, Non
 def by_owner(
     owners: Iterable[K], rows: Iterable[T], owner_of: Callable[[T], K]
 ) -> dict[K, list[T]]:
-    """The rows of a batch by what they belong to, an empty list where there are none.
+    """Return the rows of a batch by their owners, with an empty list for an owner without rows.
 
-    UnexpectedResponse for a row of something that is not among `owners`: what belongs to it was
-    not asked for, and dropped quietly it would be a finding that does not exist.
+    Raises:
+        UnexpectedResponse: A row belongs to none of `owners`. It was not requested, and dropping
+            it silently would lose a finding.
     """
     found: dict[K, list[T]] = {owner: [] for owner in owners}
     for row in rows:

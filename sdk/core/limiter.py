@@ -21,12 +21,12 @@ one waits or is done, so that no thread idles while the consumer looks at a resu
 
 
 class Limiter:
-    """Runs independent calls on up to `limit` threads for each `map`.
+    """A bounded number of threads for independent calls; each `map` has up to `limit`.
 
     Maps may be nested: each has threads of its own, so none waits for another's. An `executor`
-    takes their place in the outermost map and is not shut down; with fewer than `limit` threads
-    free it runs fewer calls at once, and a virtual clock then reports a task never begun. How
-    often a vendor may be asked is not decided here.
+    takes their place in the outermost map and is not shut down. With fewer than `limit` threads
+    free it runs fewer calls concurrently, and a virtual clock then reports a task that never
+    began. The rate limit of a vendor is not decided here.
     """
 
     def __init__(
@@ -52,16 +52,18 @@ class Limiter:
         ordered: bool = True,
         collect_errors: bool = False,
     ) -> Generator[R, None, None]:
-        """Yield `call(item)` for each item, in the items' order or, unless `ordered`, as it comes.
+        """Yield `call(item)` for each item, in their order or, unless `ordered`, as it comes.
 
-        Lazy: the consumer's own thread takes the items, at most twice `limit` ahead of what it
-        was given, so the input may be endless. The first error stops new calls and ends what
-        waits on the deadline; what had finished is delivered, then that error is raised, with
-        other calls' errors, if any, as a group in its `__context__`. With `collect_errors` every
-        call is made, and an ExceptionGroup is raised at the end. When the input fails, what was
-        taken is finished and delivered before its error is raised. Closing or dropping the
-        iterator stops the calls, waits for those that run, and closes an input that is a
-        generator.
+        Lazy: the consumer's own thread takes the items, at most twice `limit` ahead of what it was
+        given, so the input may be endless. When the input fails, the calls that were started are
+        finished and delivered before its error is raised. Closing or dropping the iterator stops
+        the calls, waits for those that run, and closes an input that is a generator.
+
+        Args:
+            collect_errors: Make every call, and raise an ExceptionGroup at the end. By default the
+                first error stops new calls and ends what waits on the deadline. What had finished
+                is delivered, then that error is raised, with the errors of other calls as a group
+                in its `__context__`.
         """
         run = partial(_Run, self, call, ordered=ordered, collect_errors=collect_errors)
         return _results(run, iter(items))

@@ -16,7 +16,17 @@ DEFAULT_MAX_PAGES = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds of one run: calls at once, rows per page, ids per batch, and each listing's budget."""
+    """Bounds of one run: concurrent calls, rows per page, ids per batch, budget of a listing.
+
+    Attributes:
+        concurrency: Requests at the same time, and threads of the limiter.
+        page_size: Rows to request per page.
+        batch_size: Ids to request per batch.
+        max_pages: Pages of one listing. None is 1,000, more where the vendor declares a total.
+        max_items: Rows of one listing; None is no bound.
+        max_bytes: Bytes of one listing; None is no bound.
+        max_seconds: Seconds of one listing from the arrival of its first page; None is no bound.
+    """
 
     concurrency: int = LOW
     page_size: int = 100

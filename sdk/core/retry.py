@@ -15,18 +15,18 @@ UNIX_TIME: Final = 1_000_000_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """How often and how patiently a call that failed is repeated.
+    """Bounds of the retries of a request, and the waits before them.
 
-    A call is made once and repeated up to `retries` times. Where the vendor does not say how
+    A request is sent once and repeated up to `retries` times. Where the vendor does not say how
     long to wait, the wait is drawn from zero up to `base_seconds` doubled each time, at most
     `cap_seconds` (full jitter). Where it does, the wait is that and up to `spread` of it more (at
-    most `cap_seconds`), never less, so that not all workers wake at once. A vendor that asks for
-    more than `max_wait_seconds` is not waited for: the call fails. A run may repeat `budget`
-    calls, and `budget_share` of all the calls it makes beyond that (docs/decisions/0018-retry.md).
+    most `cap_seconds`), never less, so that not all workers wake together. When a vendor asks for
+    more than `max_wait_seconds`, the request fails immediately. A run may retry `budget`
+    requests, and `budget_share` of all its requests beyond that (docs/decisions/0018-retry.md).
 
-    A refusal for too many calls that says how long to wait is not what these bounds are for: it
-    takes nothing from the budget, and counts only where no call of the session was served since
-    the last attempt. So a small limit slows a run, and does not end it.
+    A rate limit that says how long to wait is not what these bounds are for: it takes nothing from
+    the budget, and counts only where no request of the session was served since the last attempt.
+    So a small limit slows a run, and does not end it.
     """
 
     retries: int = 5
@@ -43,7 +43,7 @@ class Retry:
                 raise ValueError(f"{name} must be zero or more, got {getattr(self, name)}")
 
     def wait_seconds(self, retry: int, parse_wait_seconds: float | None, random: Random) -> float:
-        """Seconds before the `retry`-th repeat, the first being 1."""
+        """Return the seconds to wait before a retry, the first being 1."""
         if parse_wait_seconds is not None:
             return parse_wait_seconds + random.uniform(
                 0, min(self.cap_seconds, parse_wait_seconds * self.spread)
@@ -52,7 +52,7 @@ class Retry:
         return random.uniform(0, min(self.cap_seconds, self.base_seconds * 2 ** min(retry - 1, 64)))
 
     def too_long(self, parse_wait_seconds: float | None) -> bool:
-        """Whether the vendor asks for more patience than we have."""
+        """Return True if the vendor asks for a longer wait than `max_wait_seconds`."""
         return parse_wait_seconds is not None and parse_wait_seconds > self.max_wait_seconds
 
 

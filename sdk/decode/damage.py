@@ -11,7 +11,7 @@ from .tolerant_rows import Fault, Tolerated, counted, shown
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One row, or an item of a list inside one, that was skipped: where it stood and why."""
+    """A malformed row, or item of a list in a row, that was skipped: position and reason."""
 
     position: str
     reason: str
@@ -19,7 +19,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class DroppedField:
-    """A descriptive field that could not be read, and which its row is kept without.
+    """A descriptive field that could not be read; its row is kept without it.
 
     `name` is its path without positions in lists, under which it is counted.
     """
@@ -34,10 +34,10 @@ Trouble = RowError | DroppedField
 
 
 class Damage(list[RowError]):
-    """The malformed rows of a body, the fields that were dropped from others, and its repairs.
+    """Malformed rows of a body, fields dropped from other rows, and repairs of its text.
 
-    The first thousand rows and fields are kept, others counted: `more_rows`, and `more_dropped`
-    by the names of the fields.
+    The first thousand rows and fields are kept, others are counted: `more_rows`, and
+    `more_dropped` by the names of the fields.
     """
 
     def __init__(self) -> None:

@@ -29,18 +29,18 @@ _SILENT = frozenset(("script", "style"))
 
 
 def html_to_text(html: str) -> str:
-    """Return text whose characters are written as entities, such as &lt;, with these resolved."""
+    """Return text with its entities, such as &lt;, resolved to the characters."""
     return unescape(_ENDLESS.sub(REPLACEMENT, html))
 
 
 @lru_cache(maxsize=1024)
 def html_to_markdown(html: str) -> str:
-    """Markdown for a fragment of HTML: paragraphs, line breaks, lists, links, bold, italic, code.
+    """Convert a fragment of HTML to Markdown: paragraphs, lists, links, bold, italic, code.
 
-    Tags without a counterpart are dropped and their text kept, except scripts and styles, which
-    go entirely; links are kept to http, https, ftp and mailto only. What only looks like a tag
-    once entities are resolved is escaped. Text without any tag keeps its lines. The last texts
-    are remembered, since a weakness is described anew on every host that has it.
+    Tags without a counterpart are dropped and their text is kept, except scripts and styles, which
+    go entirely. Only http, https, ftp and mailto links are kept. Text that looks like a tag once
+    entities are resolved is escaped. Text without any tag keeps its lines. The last texts are
+    cached, since a vendor repeats a weakness for every host that has it.
     """
     html = _ENDLESS.sub(REPLACEMENT, html)
     if not _TAG_START.search(html, 0, html.rfind(">") + 1):

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 
 class InvalidValue(ValueError):
-    """A field cannot be used, and `why`; raised by a type's own checks, without the value."""
+    """A field cannot be used, for the reason `why`; the error does not hold the value."""
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__(f"{field}: {why}")
@@ -13,9 +13,9 @@ class InvalidValue(ValueError):
 
 
 def require_address(field: str, *texts: str | None, needed: bool = False) -> None:
-    """Raise Unusable for `field` where one of its texts is no address; None and "" are none.
+    """Raise InvalidValue for `field` where a text is not an IP address; None and "" are ignored.
 
-    Where one is `needed`, at least one text has to be there.
+    With `needed`, at least one text has to be there.
     """
     if needed and not any(texts):
         raise InvalidValue(field, "no address is there")

@@ -20,11 +20,14 @@ UNKNOWN: str = "one of its fields is not as it is documented"
 
 
 def decode_json(content: bytes, kind: type[T]) -> T:
-    """Return `content` as `kind`, which is whatever msgspec decodes; unknown fields are ignored.
+    """Return `content` decoded as `kind`, any type of msgspec; unknown fields are ignored.
 
     A UTF-8 byte order mark is allowed. What JSON forbids within a string is repaired, see
-    `repaired_json`. Raises UnexpectedResponse with the byte or the path (`items[3].id`) of what
-    is wrong, and no text of the body.
+    `repaired_json`.
+
+    Raises:
+        UnexpectedResponse: The document does not decode. The message names the byte or the path
+            (`items[3].id`), and holds no text of the body.
     """
     return read_json(content, kind, Damage())
 

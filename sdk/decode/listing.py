@@ -23,14 +23,17 @@ T = TypeVar("T")
 def decode_listing(
     content: bytes, kind: type[T], check: Check = unchecked
 ) -> tuple[T, Damage | tuple[()]]:
-    """Return a page as `kind`, which says what its rows are: `list[Host]`, or `Listed[Host]`.
+    """Return a page decoded as `kind`, a type of its rows: `list[Host]`, or `Listed[Host]`.
 
     `Listed` is any Struct that is generic in its rows (`items: list[R]`). Malformed rows are
     skipped and named; the list that held them is a `Rows` then. A row is kept without those of its
-    descriptive fields that are malformed, and the page with what JSON forbids replaced; both are
-    counted beside the errors. Raises UnexpectedResponse for what surrounds the rows as
-    `decode_json` does, and for the rows as `decode_rows` does; TypeError for a `kind` that does
-    not say, or in which rows are anywhere but in lists or alone in a Struct.
+    descriptive fields that are malformed, and text that JSON forbids is replaced; both are counted.
+
+    Raises:
+        UnexpectedResponse: What surrounds the rows does not decode (see `decode_json`), or too
+            few rows do (see `decode_rows`).
+        TypeError: `kind` names no type of rows, or has rows anywhere but in lists or alone in a
+            Struct.
     """
     declared: object = kind
     ways = _ways(declared)

@@ -23,7 +23,7 @@ WRONG_SHAPE: Final = 10
 class Rows(list[T]):
     """The rows of a page that decoded; `received` counts the malformed ones as well.
 
-    `damage` is what was wrong with the others, of which `errors` names the first ones lost.
+    `damage` describes the malformed rows, and `errors` names the first of them.
     """
 
     def __init__(
@@ -35,26 +35,29 @@ class Rows(list[T]):
 
     @property
     def errors(self) -> tuple[RowError, ...]:
-        """The rows that were lost, and items of lists inside others; a thousand at most."""
+        """The malformed rows, and malformed items of lists inside others; a thousand at most."""
         return tuple(self.damage)
 
     @property
     def dropped(self) -> tuple[DroppedField, ...]:
-        """The fields that some rows are kept without; a thousand at most."""
+        """The fields that were dropped from rows; a thousand at most."""
         return tuple(self.damage.dropped)
 
     @property
     def repairs(self) -> int:
-        """How much was replaced in them."""
+        """The number of characters that were replaced to read the rows."""
         return self.damage.repairs
 
 
 def decode_rows(raws: Sequence[msgspec.Raw], kind: type[T], check: Check = unchecked) -> Rows[T]:
-    """Return each JSON row as `kind`; those that are malformed are skipped and named in `errors`.
+    """Return each JSON row decoded as `kind`; malformed rows are skipped and named in `errors`.
 
     A row is malformed where a required or decisive field cannot be read; other fields are dropped
-    and named in `dropped`. Declare the list as `list[msgspec.Raw]` in the envelope's type. Raises
-    UnexpectedResponse where ten or more rows came and not one decodes, and what `check` does.
+    and named in `dropped`. Declare the list as `list[msgspec.Raw]` in the envelope's type.
+
+    Raises:
+        UnexpectedResponse: Ten or more rows came and not one decodes.
+        IntegrationError: Whatever `check` raises.
     """
     with suppress(*FAULTS):
         together = b"[" + b",".join(raws) + b"]"

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Document(Generic[E, T]):
-    """An XML document: what surrounds the rows, and the rows.
+    """An XML document: its envelope and its rows.
 
     `repairs` counts the characters that XML forbids and that were replaced to read it.
     """
@@ -41,7 +41,7 @@ def decode_xml(
     kind: type[T],
     check: Check = unchecked,
 ) -> Document[E, T]:
-    """The document whose root element is `root`, its rows those at the path `row` under it.
+    """Return the document whose root element is `root`, with the rows at the path `row` under it.
 
         <HOST_LIST_OUTPUT><RESPONSE>
           <HOST_LIST><HOST><ID>1</ID></HOST></HOST_LIST>        row="RESPONSE/HOST_LIST/HOST"

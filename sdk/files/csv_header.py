@@ -23,12 +23,12 @@ LONGEST_HEADER: Final = 2**16
 
 @dataclass(frozen=True, slots=True)
 class Columns(Generic[T]):
-    """What a row is, and what else its columns may be called; letters and digits are compared.
+    """The columns of a row type and their other titles; letters and digits are compared.
 
     The type's names for its fields are the columns' names. Those without a default are required,
-    unless `needed` names the ones that are: a column may have to be there, and its cells be empty.
-    With `footer`, rows after an empty line that are too short to have them all are none, unless a
-    cell is as `in_footer`.
+    unless `needed` names the required ones: a column may have to be there while its cells may be
+    empty. With `footer`, rows after an empty line that are too short to have all required columns
+    are not rows of the table, unless a cell is as `in_footer`.
     """
 
     kind: type[T]
@@ -48,14 +48,15 @@ class Columns(Generic[T]):
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The columns without which there is no row."""
+        """The columns without which a row cannot be read."""
         fields = msgspec.structs.fields(self.kind)
         return self.needed or tuple(one.encode_name for one in fields if one.required)
 
     def places(self, header: Sequence[str], notes: Notes | None = None) -> dict[str, int]:
-        """Return where in a header the fields are; of two columns for one the first counts.
+        """Return the positions of the fields in a header; of two columns for one, the first.
 
-        ConfigurationError where a required column is there twice.
+        Raises:
+            ConfigurationError: A required column is there twice.
         """
         found: dict[str, int] = {}
         for place, cell in enumerate(header):
@@ -70,26 +71,26 @@ class Columns(Generic[T]):
         return found
 
     def lacking(self, header: Sequence[str]) -> list[str]:
-        """Return the required columns that a header has not."""
+        """Return the required columns that a header lacks."""
         found = self.places(header)
         return [name for name in self.required if name not in found]
 
     def is_header(self, cells: Sequence[str]) -> bool:
-        """Return whether a row names the columns."""
+        """Return True if a row names the columns."""
         try:
             return not self.lacking(cells)
         except ConfigurationError:
             return False
 
     def titles(self) -> list[list[str]]:
-        """Return for each required column all that it may be called, squeezed."""
+        """Return for each required column all titles that it may have, squeezed."""
         return [
             [title for title, name in self._names.items() if name == required]
             for required in self.required
         ]
 
     def describe(self, places: Mapping[str, int]) -> str:
-        """Return which columns a file has, and which known ones it has not."""
+        """Return which columns a file has, and which documented ones it lacks."""
         missing = (name for name in self.fields if name not in places)
         read = (name for name in self.fields if name in places)
         return f"columns read: {listing(read)}; not in the file: {listing(missing)}"

@@ -21,13 +21,13 @@ from .spool import Spool
 
 
 class FileImport(Capability):
-    """Assets and risks of one file: on this machine, or in S3 (`s3://bucket/key`), maybe gzipped.
+    """Assets and risks of one file: on this machine or in S3 (`s3://bucket/key`), plain or gzipped.
 
     The job's value is the file's location, as on the platform (docs/platform.md 3.3). A subclass
-    says what the file has to be, and what its rows mean; they may come in any order and number,
-    since they are put in order on disk before models are made of them. The file is read once for
-    both streams, and a file that breaks off, or is malformed in the middle, ends each of them with
-    its error once what was read is delivered.
+    checks the type of the file and reads its rows. They may come in any order and number, since
+    they are put in order on disk before models are made of them. The file is read once for both
+    streams. A file that breaks off, or is malformed in the middle, ends each of them with its
+    error once what was read is delivered.
     """
 
     surface: ClassVar[Surface] = Surface.EXTERNAL
@@ -35,26 +35,26 @@ class FileImport(Capability):
 
     @abstractmethod
     def check(self, source: Source) -> None:
-        """Raise ConfigurationError where the head of the file is not what this import reads."""
+        """Raise ConfigurationError where the file is not of the type that this import reads."""
 
     @abstractmethod
     def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
-        """What the file says, in its own order."""
+        """Yield the hosts and findings of the file, in its own order."""
 
     @property
     def location(self) -> str:
-        """Where the file is."""
+        """The location of the file."""
         return self.job.target.value
 
     def validate_credentials(self) -> None:
-        """Open the file and look at how it begins; there is nobody to ask.
+        """Open the file and check how it begins; a file needs no credentials.
 
         Source: docs/platform.md 5.5.
         """
         self.check(self._source(_unheard))
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the file names the asset: it is read again, there being nothing to look up."""
+        """Return True if the file names the asset; the whole file is read again."""
         try:
             return re_enumerate(self._assets(), asset)
         finally:
@@ -62,17 +62,17 @@ class FileImport(Capability):
 
     @stream(toggle="importAssets")
     def hosts(self) -> Iterator[Model]:
-        """Every host that the file names."""
+        """Yield every host that the file names."""
         yield from self._assets()
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """The ports that the file has something to say of, and what it says is wrong."""
+        """Yield the open ports that the file names, and the risks on ports and hosts."""
         yield from models(self._shelf.sightings())
         self._end(deepest=64)
 
     def cleanup(self) -> None:
-        """Let go of what was read."""
+        """Delete the spooled rows."""
         if shelf := self.__dict__.pop("_shelf", None):
             shelf.close()
 

@@ -38,9 +38,9 @@ SEVERITIES: Final = {
 class ListedFinding(Struct, frozen=True, kw_only=True):
     """A row of a list of findings, by the names of its columns.
 
-    It stands for one finding for each CVE, asset and port in its cells, which may hold several.
-    Unusable, with the column and what is wrong with it, for what it cannot mean: a severity is a
-    word, since 4 is critical to one scanner and medium to CVSS, and an asset is no network.
+    It means one finding for each CVE, asset and port in its cells, which may hold several. A
+    severity is a word, since 4 is critical to one scanner and medium to CVSS; an asset is not a
+    network. InvalidValue names the column of a cell that has another form.
     """
 
     cve: str
@@ -68,7 +68,7 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def read(cls, cells: Mapping[str, str]) -> "ListedFinding":
-        """Return the finding in these texts; Unusable where one cannot be read."""
+        """Return the finding in these texts; raise InvalidValue where one cannot be read."""
         try:
             return convert(dict(cells), ListedFinding, strict=False)
         except ValidationError:
@@ -93,11 +93,11 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still there, which it is unless somebody says otherwise."""
+        """True unless the row says that the finding is closed."""
         return self.status.strip().lower() in OPEN
 
     def sightings(self) -> Iterator[ScannedHost | Sighting]:
-        """The hosts, and a risk for each CVE; one that is closed still names a host."""
+        """Yield the hosts, and a finding for each CVE; a closed one still names a host."""
         yield from self.hosts
         found = product(self.hosts, self.cves, self.ports) if self.is_open else ()
         for host, cve, port in found:

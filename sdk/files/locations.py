@@ -68,7 +68,7 @@ def _path(location: str) -> Path:
 def default_stores() -> Mapping[str, FileStore]:
     """Return the file stores by scheme: this machine, and S3.
 
-    What S3 needs is imported when a file there is read.
+    The library for S3 is imported when a file there is read.
     """
     from .s3 import S3Store
 

@@ -30,10 +30,10 @@ NO_PORT: Final = 65536
 
 
 class ScannedHost(Struct, frozen=True, kw_only=True):
-    """A host as a file names it; at least one of the three is there.
+    """A host as a file names it; at least one of the three fields is there.
 
-    `dns` is a full name, "" where none is known; `label` any other name, for a host without an
-    address, which is then all there is to find it by.
+    `dns` is a full name, "" without one; `label` any other name, by which a host without an
+    address is found.
     """
 
     address: str = ""
@@ -49,7 +49,7 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         one does.
 
         Raises:
-            Unusable: None of the texts names a host, or `address` is given and is none.
+            InvalidValue: None of the texts names a host, or `address` is given and is not one.
         """
         found = [host for text in texts if (host := host_or_none(text))]
         own = first_routable((_own_address(address), *(one.address for one in found)))
@@ -59,7 +59,7 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         return cls(address=own, dns=dns_name(*(one.name for one in found)), label=label)
 
     def asset(self) -> Asset:
-        """The asset: by name and address, either standing for both when it is alone."""
+        """Return the asset by name and address; where only one is there, it is used for both."""
         name = self.address or self.dns or self.label
         return Asset(self.dns or name, name)
 
@@ -72,10 +72,10 @@ def _own_address(text: str) -> str:
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
-    """One finding under one name in one place; without a `name` just an open port, or `cpes`.
+    """A finding under one name on one target; without a `name` just an open port, or `cpes`.
 
-    Only TCP and UDP have ports, and 0 is the host. `output` is what the scanner saw, `facts` what
-    else is known of this one sighting. `number` decides between sightings that are alike.
+    Only TCP and UDP have ports, and 0 is the host. `output` is the output of the scanner, `facts`
+    are further facts of this one finding. `number` decides between findings of equal rank.
     """
 
     host: ScannedHost
@@ -94,18 +94,18 @@ class Sighting(Struct, frozen=True, kw_only=True):
 
     @property
     def rank(self) -> tuple[int, int, int]:
-        """The worst first, then the lowest port."""
+        """The key of an order: the worst first, then the lowest port."""
         return self.severity.priority, self.port or NO_PORT, self.number
 
     def place(self, asset: Asset) -> Port | Asset:
-        """What it is on."""
+        """Return the target: the host, or a port of it."""
         protocol: Literal["tcp", "udp"] = "udp" if self.protocol.lower() == "udp" else "tcp"
         if not self.port or self.protocol.lower() not in ("tcp", "udp"):
             return asset
         return Port(protocol, self.port, asset)
 
     def evidence(self) -> str:
-        """What it adds to the proof of a risk."""
+        """Return what this finding adds to the proof of a risk."""
         place = f"{self.port}/{self.protocol.lower()}" if self.port else ""
         facts = {"Port": place, **self.facts}
         lines = [f"{name}: {fact}" for name, fact in facts.items() if fact]

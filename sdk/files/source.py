@@ -36,11 +36,11 @@ _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]")
 
 
 class Source:
-    """A file by its location; each of the readers reads it anew, piece by piece.
+    """A file by its location; each of the readers reads it again, piece by piece.
 
-    Malformed rows go to `take_error`, with how many rows each was inside of. All errors name the
-    integration and the file. With `repair`, characters that XML forbids are replaced. `notes` is
-    what a user should know that is no error.
+    Malformed rows go to `take_error`, with the number of rows each was inside of. All errors name
+    the integration and the file. With `repair`, characters that XML forbids are replaced. `notes`
+    are facts that a user should know and that are not errors.
     """
 
     def __init__(
@@ -74,16 +74,16 @@ class Source:
 
     @property
     def root(self) -> str:
-        """The name of the root element, "" where the file is no XML."""
+        """The name of the root element, "" where the file is not XML."""
         return root_name(self.head)
 
     @property
     def kind(self) -> str:
-        """XML, JSON or text, "" for what is none of them."""
+        """The type of the file: XML, JSON or text, "" for any other."""
         return kind_of(self.head)
 
     def is_other(self, expected: str) -> ConfigurationError:
-        """The error for a file that is not `expected`, which says what it seems to be instead."""
+        """Return the error for a file that is not `expected`; it names the type it seems to be."""
         seems = export_in(self.head) or described(self.head)
         return self.placed(ConfigurationError(f"it is not {expected}, but {seems}"))
 
@@ -93,24 +93,24 @@ class Source:
             raise self.is_other(expected)
 
     def elements(self, root: str, kinds: Mapping[str, type]) -> Iterator[Within]:
-        """The elements of an XML document; see `decode.elements.read_elements`."""
+        """Yield the elements of an XML document; see `decode.xml_elements.read_elements`."""
         with self._claimed():
             pieces = declaration_first(self._pieces(), self.notes)
             yield from read_elements(pieces, root, kinds, self._take_error)
 
     def table(self, columns: Columns[R]) -> Iterator[R]:
-        """The rows of a CSV file; see `files.table.read_table`."""
+        """Yield the rows of a CSV file; see `files.csv_table.read_table`."""
         with self._claimed():
             header = self._header_of((columns,))
             yield from read_table(self._pieces(), header, self._take_row_error, self.notes)
 
     def require_columns(self, *formats: Columns[R]) -> Columns[R]:
-        """The first of the formats whose columns are there; else what is missing of the last."""
+        """Return the first format whose columns are there; raise for the last if none is."""
         with self._claimed():
             return self._header_of(formats).columns
 
     def objects(self, kind: type[R], also: Mapping[str, str] = NO_OTHERS) -> Iterator[R]:
-        """The objects of a JSON file; see `files.objects.read_objects`."""
+        """Yield the objects of a JSON file; see `files.json_objects.read_objects`."""
         with self._claimed():
             keys = Keys(kind, also)
             yield from read_objects(
@@ -154,7 +154,7 @@ class Source:
             raise
 
     def placed(self, error: E) -> E:
-        """The error, saying which integration and which file it is about."""
+        """Return the error with the integration and the file that it is about."""
         error.integration = error.integration or self._integration
         shown = shown_location(self.location, self._stores)
         error.operation = error.operation or _UNPRINTABLE.sub("?", shown)[-200:]

@@ -47,10 +47,10 @@ def _temporary() -> sqlite3.Connection:
 
 
 class Spool:
-    """What was read from one file: its hosts, its sightings and its malformed rows.
+    """The rows read from one file: its hosts, its findings and its malformed rows.
 
-    Memory is that of SQLite's cache; the rows are in its temporary file, which is gone when the
-    shelf is closed. ConfigurationError where there is no room for it.
+    Memory is that of SQLite's cache; the rows are in its temporary file, which is deleted when the
+    spool is closed. Raises ConfigurationError where the disk is full.
     """
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class Spool:
         self._identity = lru_cache(maxsize=RECENT_HOSTS)(self._host)
 
     def put(self, row: ScannedHost | Sighting) -> None:
-        """Keep a sighting and its host, or a host alone; hosts that come again are one."""
+        """Keep a finding and its host, or a host alone; a host that comes again is the same."""
         if isinstance(row, ScannedHost):
             self._identity(row)
             return
@@ -73,19 +73,19 @@ class Spool:
             self._flush()
 
     def put_error(self, error: Trouble, depth: int = 0) -> None:
-        """Keep what was wrong with a row, and how many rows it was inside of."""
+        """Keep why a row is malformed, and the number of rows it was inside of."""
         place = (error.path, error.name) if isinstance(error, DroppedField) else ("", "")
         statement = "INSERT INTO errors VALUES (?, ?, ?, ?, ?)"
         self._execute(statement, (error.position, error.reason, *place, depth))
 
     def hosts(self) -> Iterator[ScannedHost]:
-        """Each host once, by name and address."""
+        """Yield each host once, by name and address."""
         query = "SELECT dns, address, label FROM hosts ORDER BY dns, address, label"
         for dns, address, label in self._rows(query):
             yield ScannedHost(dns=dns, address=address, label=label)
 
     def sightings(self) -> Iterator[tuple[ScannedHost, Sighting]]:
-        """The sightings by host, then by name, then by rank."""
+        """Yield the findings by host, then by name, then by rank."""
         query = (
             "SELECT dns, address, label, body FROM sightings NATURAL JOIN hosts"
             " ORDER BY dns, address, label, name, severity, port, number, sightings.rowid"
@@ -94,7 +94,7 @@ class Spool:
             yield ScannedHost(dns=dns, address=address, label=label), _SIGHTING.decode(body)
 
     def errors(self, deepest: int) -> Iterator[Trouble]:
-        """Yield what was malformed, at most so many rows deep."""
+        """Yield the malformed rows that were inside of at most so many other rows."""
         query = "SELECT position, reason, path, name FROM errors WHERE depth <= ? ORDER BY rowid"
         for position, reason, path, name in self._rows(query, (deepest,)):
             if name:
@@ -103,7 +103,7 @@ class Spool:
                 yield RowError(position, reason)
 
     def close(self) -> None:
-        """Let go of the rows."""
+        """Delete the rows."""
         self._waiting.clear()
         self._database.close()
 
@@ -152,9 +152,9 @@ class Spool:
 
 
 class EntryStore(Generic[T]):
-    """Entries by number or text, of any count; on disk as a shelf is, used ones in memory.
+    """Entries by number or text, of any count: on disk, with the used ones in memory.
 
-    For what a vendor says once of many rows. ConfigurationError where there is no room for it.
+    For what a vendor says once for many rows. Raises ConfigurationError where the disk is full.
     """
 
     def __init__(self, kind: type[T]) -> None:
@@ -165,7 +165,7 @@ class EntryStore(Generic[T]):
         self._found = lru_cache(maxsize=KEPT_ENTRIES)(self._read)
 
     def put(self, key: int | str, entry: T) -> None:
-        """Keep the entry under that key; the first one put counts."""
+        """Keep an entry under a key; the first one put counts."""
         try:
             statement = "INSERT OR IGNORE INTO entries VALUES (?, ?)"
             self._database.execute(statement, (key, _ENCODE(entry)))
@@ -173,14 +173,14 @@ class EntryStore(Generic[T]):
             raise _no_room(error) from error
 
     def get(self, key: int | str) -> T | None:
-        """Return the entry that was put under that key, None so far as there is none."""
+        """Return the entry under a key, or None where none was put yet."""
         try:
             return self._found(key)
         except KeyError:
             return None
 
     def close(self) -> None:
-        """Let go of the entries."""
+        """Delete the entries."""
         self._database.close()
 
     def _read(self, key: int | str) -> T:

@@ -45,7 +45,7 @@ def _ranges(provider: str) -> Ranges:
 
 @dataclass(frozen=True, slots=True)
 class CloudFilter:
-    """Refuses a host with an address in the published ranges; by default those shipped."""
+    """A rule that refuses hosts with an address in published ranges, by default the shipped."""
 
     ranges: tuple[tuple[str, Ranges], ...] = field(default_factory=published_ranges, repr=False)
     name: str = "cloud"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Truthy when kept; otherwise `rule` refused it, for a `reason` of a small fixed set.
+    """The result of a filter: true when kept, else refused by `rule` for a fixed `reason`.
 
     Reasons are made to be counted, so they never hold a host's name or address. Note that the
     platform's own filter answers the other way round, true for stop (docs/platform.md 1.2).
@@ -19,7 +19,7 @@ class Decision:
         return self.kept
 
     def of_target(self) -> "Decision":
-        """The same for what falls with its target: a port, a risk or a file."""
+        """Return the decision for what is on the same target: a port, a risk or a file."""
         return self if self.kept else Decision(False, self.rule, f"target: {self.reason}")
 
 

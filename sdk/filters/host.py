@@ -11,9 +11,9 @@ from .ranges import plain_address
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Names in lower case, addresses plain; of a CIDR asset, the network's address.
+    """Names and addresses of a host, in lower case; of a CIDR asset, the network's address.
 
-    `readable` is False where a text is neither, so that no rule can say anything of it.
+    `readable` is False where a text is neither, so that no rule can decide on it.
     """
 
     names: tuple[str, ...] = ()
@@ -22,7 +22,7 @@ class Host:
 
     @classmethod
     def named(cls, *texts: str) -> "Host":
-        """Return the host that some texts name, each as `read_host` reads it, or a network."""
+        """Return the host that some texts name, each read as `read_host` does, or a network."""
         try:
             parts = [_parts(text) for text in texts]
         except ValueError:

@@ -18,7 +18,7 @@ _EVERYBODY = "localhost"
 
 
 def first_routable(addresses: Iterable[str | None]) -> str:
-    """Return the address by which a host is known: its first routable one, wherever it stands.
+    """Return the address by which a host is known: its first routable one, at any position.
 
     Vendors list a host's addresses in an order of their own, often the internal one first. Without
     a routable address, return the first; without any, "".

@@ -51,7 +51,7 @@ _SPECIAL = Ranges((ip_network(text), label) for label, texts in _NETWORKS.items(
 
 @dataclass(frozen=True, slots=True)
 class InternalFilter:
-    """Refuses a host of which nothing public is known.
+    """A rule that refuses hosts of which nothing public is known.
 
     With addresses: when every one is internal, whatever the name. Without: when every name ends
     in an internal suffix. A host with neither is kept.
@@ -70,7 +70,7 @@ class InternalFilter:
 
 
 def routable(text: str) -> bool:
-    """Whether a text is an address that can be reached from outside, as this filter sees it."""
+    """Return True if a text is an address that this filter takes for reachable from outside."""
     address = parse_address(text)
     return address is not None and not _special_purpose(plain_address(address))
 

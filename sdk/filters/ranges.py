@@ -21,9 +21,10 @@ class _Spans:
 
 
 class Ranges:
-    """Networks with a label each; made once, then only asked.
+    """Networks with a label each; they do not change.
 
-    Raises ValueError when two of the networks overlap: which label would hold is not said.
+    Raises:
+        ValueError: Two of the networks overlap, so that an address would have two labels.
     """
 
     __slots__ = ("_by_version",)
@@ -39,7 +40,7 @@ class Ranges:
         return sum(len(spans.starts) for spans in self._by_version.values())
 
     def find(self, address: Address) -> str:
-        """The label of the network that holds the address, or ""."""
+        """Return the label of the network that holds the address, or ""."""
         spans, number = self._by_version[address.version], int(address)
         place = bisect_right(spans.starts, number) - 1
         return spans.labels[place] if place >= 0 and number <= spans.ends[place] else ""

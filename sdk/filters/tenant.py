@@ -24,7 +24,7 @@ class HostList:
 
     @classmethod
     def parse(cls, patterns: Iterable[str]) -> "HostList":
-        """The list that some texts spell; ValueError names the first that is no pattern."""
+        """Parse a list of patterns; raise ValueError, which names the first that is not one."""
         networks: list[Network] = []
         names: list[str] = []
         for pattern in patterns:
@@ -48,7 +48,7 @@ class HostList:
 
 @dataclass(frozen=True, slots=True)
 class TenantFilter:
-    """Refuses hosts that are excluded, and, when there is an include list, all not on it."""
+    """A rule that refuses hosts that are excluded, or that an include list does not hold."""
 
     include: HostList = field(default_factory=HostList)
     exclude: HostList = field(default_factory=HostList)
@@ -65,7 +65,7 @@ class TenantFilter:
 
 @dataclass(frozen=True, slots=True)
 class SeverityFilter:
-    """Refuses risks less urgent than a severity; an exposure is the least urgent."""
+    """A rule that refuses risks less urgent than a severity; an exposure is the least urgent."""
 
     minimum: Severity
     name: str = "tenant"

@@ -52,11 +52,12 @@ HOSTS_REMEMBERED: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class VMFilter:
-    """Keeps what no rule refuses; the order of the rules decides only whose reason is told.
+    """The rules between streams and sink; a model is kept unless a rule refuses it.
 
-    A host (asset, port, web application, page) is judged by its names and addresses, and refused
-    where no rule could read them; a target that is no host is kept; a risk, port or attribute
-    falls with its target (docs/platform.md 5.1).
+    The order of the rules decides only whose reason is reported. A host (asset, port, web
+    application, page) is judged by its names and addresses, and refused where no rule could read
+    them. A target that is not a host is kept. A risk, port or attribute falls with its target
+    (docs/platform.md 5.1).
     """
 
     host_rules: tuple[HostRule, ...] = ()
@@ -72,10 +73,13 @@ class VMFilter:
     def for_user(
         cls, username: str, config: Mapping[str, str], *, cloud: bool = True
     ) -> "VMFilter":
-        """The rules for one user: internal, cloud, and the user's own lists and severity.
+        """Return the filter of one user: internal, cloud, and the user's own lists and severity.
 
         Reads the keys `vmfilter.*` of the configuration (see `settings`); `cloud` is off for the
-        integrations of the cloud providers themselves. Raises ConfigurationError.
+        integrations of the cloud providers themselves.
+
+        Raises:
+            ConfigurationError: A setting cannot be read.
         """
         settings = read_settings(username, config)
         rules: list[HostRule] = [InternalFilter()]
@@ -87,11 +91,11 @@ class VMFilter:
 
     @classmethod
     def none(cls, reason: str) -> "VMFilter":
-        """For an integration without hosts: keeps everything, and says why."""
+        """Return a filter that keeps everything, and the reason; for integrations without hosts."""
         return cls(not_applicable=reason)
 
     def asset(self, target: Target) -> Decision:
-        """Whether an asset, or any other target of risks, is delivered."""
+        """Return the decision for an asset, or any other target of risks."""
         if isinstance(target, Asset):
             return self._called(target.name, target.dns) if is_host(target) else KEPT
         for host in hosts_of(target):
@@ -101,7 +105,7 @@ class VMFilter:
         return KEPT
 
     def risk(self, risk: Risk) -> Decision:
-        """Whether a risk is delivered: its target first, then the risk itself."""
+        """Return the decision for a risk: first for its target, then for the risk itself."""
         verdict = self.asset(risk.target).of_target()
         if not verdict:
             return verdict
@@ -112,7 +116,7 @@ class VMFilter:
         return KEPT
 
     def verdict(self, model: Model) -> Decision:
-        """Whether any model is delivered; a file is kept, as it goes with the risk it is about."""
+        """Return the decision for any model; a file is kept, as it goes with its risk."""
         match model:
             case Risk():
                 return self.risk(model)

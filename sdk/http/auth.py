@@ -35,10 +35,10 @@ class Basic(AuthBase):
 
 
 class Token(AuthBase):
-    """A fixed token in a header: `Authorization: Bearer ...`, or what `header` and `scheme` say.
+    """A fixed token in a header: `Authorization: Bearer ...`, or as `header` and `scheme` say.
 
-    White space around the token is dropped, since no header can carry it; a line break or other
-    unsendable character inside is a CredentialError, before anything is sent.
+    White space around the token is dropped, since no header can carry it. A line break or other
+    character inside that cannot be sent is a CredentialError, before anything is sent.
     """
 
     def __init__(

@@ -52,16 +52,19 @@ Advice = Mapping[Case, str]
 
 @dataclass(frozen=True, slots=True)
 class ErrorTable:
-    """How one vendor says no: read once per reply, before anybody sees the body.
+    """The refusals of one vendor; read once per response, before the integration sees the body.
 
-    `code` finds the vendor's own code in a reply, of status 200 as well; it should look at
-    `reply.head` only, where the code is surely there. `rules` are tried as (status, code),
-    (None, code), (status, None); then 401 and 403 are CredentialError, 429 RateLimited, 408, 425
-    and 5xx VendorUnavailable, and whatever else is not 2xx UnexpectedResponse. So are 2xx with a
-    code that has no rule, 202 and 206 without one, and a web page in place of data (its code is
-    `HTML`). A rule of None says that it is data after all. `advice`, looked up as the rules are,
-    is what a user can do about it and goes on in the message. The wait is taken from the first of
-    `wait_headers` that names one, else from `waits`, which is by code.
+    Attributes:
+        rules: The error for (status, code), (None, code) or (status, None), tried in this order.
+            None means that the response holds data after all. Without a rule, 401 and 403 are
+            CredentialError, 429 is RateLimited, 408, 425 and 5xx are VendorUnavailable, and any
+            other status but 2xx is UnexpectedResponse. So are 2xx with a code that has no rule,
+            202 and 206 without a rule, and a web page in place of data (its code is `HTML`).
+        code: Finds the vendor's own code in a response, also of status 200. It should read
+            `response.head` only, where the code is certain to be.
+        advice: What a user can do about it, looked up as the rules are; added to the message.
+        wait_headers: The headers that name the wait; the first that is there counts.
+        waits: The seconds to wait by code, where no header names them.
     """
 
     code: Callable[["Response"], str | None] | None = None
@@ -71,7 +74,7 @@ class ErrorTable:
     advice: Advice = field(default_factory=lambda: MappingProxyType({}))
 
     def refusal(self, reply: "Response", place: ErrorContext, now: datetime) -> Refusal | None:
-        """What is wrong with the reply, or None where it is data."""
+        """Return the error that the response means, or None where it holds data."""
         code = self._code(reply)
         kind = self._kind(place.status, code)
         if kind is None:

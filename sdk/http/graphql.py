@@ -44,11 +44,11 @@ _ERRORS: Final = msgspec.json.Decoder(list[_Error] | None)
 
 
 def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Response], str | None]:
-    """An ErrorTable's `code` for GraphQL, by which no error passes for data, or for all of it.
+    """Return a `code` for an ErrorTable of GraphQL, by which partial data never passes for all.
 
-    The code is `extensions.code` of the first error that has one, else what `messages` has for
-    the beginning of a message, else PARTIAL_DATA or NO_DATA. All of the body is looked at: errors
-    may come behind the data. An empty list of errors is none.
+    The code is `extensions.code` of the first error that has one, else the entry of `messages` for
+    the beginning of a message, else PARTIAL_DATA or NO_DATA. The whole body is read, since errors
+    may follow the data. An empty list of errors is not an error.
     """
 
     def code(reply: Response) -> str | None:

@@ -18,11 +18,11 @@ Fields = dict[str, msgspec.Raw]
 
 
 def code_named(*fields: str) -> Callable[[Response], str | None]:
-    """An ErrorTable's `code`: what one of these fields of an answer says, if it says anything.
+    """Return a `code` for an ErrorTable: the value of one of these fields of the body.
 
     A field is a text, a number, an object with a `code`, or a list of these; absent, null, false
-    and empty mean no error. All of the body is looked at: a vendor may name an error under HTTP
-    200, behind an empty list of rows that looks like the end of a listing.
+    and empty mean no error. The whole body is read: a vendor may name an error under HTTP 200,
+    behind an empty list of rows that looks like the end of a listing.
     """
     words = [f'"{field}"'.encode() for field in fields]
 

@@ -49,11 +49,11 @@ class _Held:
 class ClientCredentials(AuthBase):
     """A bearer token for a client's id and secret, from `path` of the vendor (RFC 6749, 4.4).
 
-    `session` is one without auth, whose error table knows how the endpoint refuses. Many threads
-    cause one fetch (psfalcon#170, requests-oauthlib#219), and what it fails with, all of them get.
-    A token that is refused early is renewed once and the call repeated; `form` holds further fields
-    to send. `check` is shown each new token before it is used, and raises an IntegrationError where
-    that says that it is for another place than the one that is to be asked.
+    `session` has no auth; its error table holds the refusals of the token endpoint. Many threads
+    cause one request for a token (psfalcon#170, requests-oauthlib#219), and its error is raised in
+    all of them. A token that is refused early is renewed once and the request repeated; `form`
+    holds further fields to send. `check` gets each new token before it is used, and raises an
+    IntegrationError where the token is for another base URL than the session's.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class ClientCredentials(AuthBase):
         return request
 
     def renew(self, refused: PreparedRequest) -> bool:
-        """Give up the token that `refused` carried, unless another thread has done so."""
+        """Drop the token that `refused` carried, unless another thread has done so."""
         used = str(refused.headers.get("Authorization", "")).removeprefix("Bearer ")
         with self._condition:
             if self._held and self._held.token == used:

@@ -17,14 +17,20 @@ FOR_ALL: Final = (ConfigurationError, Cancelled, DeadlineExceeded)
 
 
 def require_one(*probes: Callable[[], object], until_granted: bool = False) -> None:
-    """Make every probe, and raise an error only where none of them is granted.
+    """Make every probe, and raise an error only where none is granted.
 
-    A missing permission, or a vendor in trouble, is left to the stream that needs it, which then
-    fails by name and leaves the others alone. Where no probe is granted, raise the first refusal
-    if all are refused, else the first trouble: what could not be asked is not refused. No probe,
-    no error. A wrong setting, the deadline, and whatever keeps a token from being issued are
-    raised at once. With `until_granted` the probes behind the first that is granted are not made,
-    where there are more of them than a light check should take.
+    A missing permission, or a vendor that fails, is left to the stream that needs it, which then
+    fails by name and leaves the others alone. Without probes there is no error.
+
+    Args:
+        until_granted: Skip the probes behind the first that is granted, where there are more of
+            them than a light check should take.
+
+    Raises:
+        CredentialError: All probes are refused; the first refusal.
+        IntegrationError: No probe is granted and some failed otherwise; the first such error. A
+            wrong setting, the deadline, and an error that keeps a token from being issued are
+            raised immediately.
     """
     problems: list[IntegrationError | None] = []
     for probe in probes:

@@ -22,11 +22,11 @@ holds more than the limit: a bucket that started full would let twice as many th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """What one vendor allows one credential: `calls` in `seconds`, and `at_once` calls running.
+    """The limits of one credential: `calls` in `seconds`, and `at_once` running calls.
 
     None is no bound. `remaining_headers` name how many calls are left, `reset_headers` when there
-    will be more (seconds, a date or a Unix time): when none are left, everybody waits until then.
-    With `by_operation` the vendor counts each operation on its own.
+    will be more (seconds, a date or a Unix time): when none are left, all threads wait until then.
+    With `by_operation` the vendor counts each operation by itself.
     """
 
     calls: int | None = None

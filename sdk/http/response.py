@@ -23,11 +23,11 @@ HEAD_BYTES: Final = 4096
 
 
 class Response:
-    """What a vendor sent, already known to be no refusal. It has no status to be looked at.
+    """A response that holds data: its status has been judged by the error table.
 
     `headers` ignore case; `url` is the one that answered, after redirects; `page_size` is the
-    number of rows asked for where that may vary. The decoders raise UnexpectedResponse, naming
-    integration, operation, path and position, never the body.
+    requested number of rows where that may vary. The decoders raise UnexpectedResponse, which
+    names integration, operation, path and position, never the body.
     """
 
     __slots__ = (
@@ -69,7 +69,7 @@ class Response:
         return self.content[:HEAD_BYTES]
 
     def json(self, kind: type[T]) -> T:
-        """The body as `kind`, of which all must be right; for rows there is `listing`."""
+        """Decode the body as `kind`, all of which must be right; use `listing` for rows."""
         damage = Damage()
         try:
             body = read_json(self.content, kind, damage, self._check)
@@ -81,7 +81,7 @@ class Response:
         return body
 
     def row(self, kind: type[T]) -> T:
-        """Return the body as one row of `kind`, such as a host that was looked up by its id.
+        """Decode the body as one row of `kind`, such as a host that was looked up by its id.
 
         It is kept without descriptive fields that are malformed, which are counted.
 
@@ -123,7 +123,7 @@ class Response:
         return body
 
     def rows(self, raws: Sequence[msgspec.Raw], kind: type[T]) -> Rows[T]:
-        """Rows left raw (`list[msgspec.Raw]`) as `kind`; malformed ones as in `listing`."""
+        """Decode rows left raw (`list[msgspec.Raw]`) as `kind`; malformed ones as in `listing`."""
         try:
             rows = decode_rows(raws, kind, self._check)
         except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
@@ -141,7 +141,7 @@ class Response:
         row: str,
         type: type[T],  # noqa: A002 - reads best where it is called
     ) -> Document[E, T]:
-        """The body as an XML document, see `decode_xml`; bad rows are skipped as in `rows`."""
+        """Decode the body as an XML document, see `decode_xml`; malformed rows as in `listing`."""
         try:
             document = decode_xml(
                 self.content, root, envelope=envelope, row=row, kind=type, check=self._check
@@ -154,10 +154,13 @@ class Response:
         return document
 
     def link(self, relation: str) -> str | None:
-        """The URL in the header `Link` (RFC 8288) with this relation, or None where there is none.
+        """Return the URL in the header `Link` (RFC 8288) with this relation, or None without one.
 
-        Whole, resolved against the reply's own URL; UnexpectedResponse where the header cannot be
-        read or names two. That it is of the vendor's origin is checked when it is asked for.
+        It is absolute, resolved against the URL of the response. Its origin is checked when it is
+        requested.
+
+        Raises:
+            UnexpectedResponse: The header cannot be read, or names two such links.
         """
         try:
             return target(self.headers.get("Link", ""), relation, self.url)
@@ -175,7 +178,16 @@ class Response:
         more: bool | None = None,
         last: int | None = None,
     ) -> Page[T]:
-        """A page of a listing, with what the pagination's guard wants to know of this reply."""
+        """Return a page of a listing, with the facts of this response that the guard checks.
+
+        Args:
+            items: The decoded rows; None, for a `null` in their place, is an empty page.
+            next: The vendor's cursor or link to the next page.
+            total: The number of rows that the vendor declares.
+            position: The offset or page number that the vendor says it answered for.
+            more: The vendor's has-more flag.
+            last: The number of the last page.
+        """
         place = self._place
         page = Page(
             items,

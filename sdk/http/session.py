@@ -23,15 +23,20 @@ from .sender import Sender
 
 
 class Session:
-    """Calls to one vendor, at `base_url` and nowhere else; shared by all threads of a run.
+    """The requests to one vendor, at `base_url` and no other origin, from any thread.
 
-    Every call has a timeout, is bounded in size, retried where that is safe, counted in the
-    journal, and ends as a Reply that holds data or as an error of `sdk.errors` that says what
-    to do. `timeout_seconds` is for connecting and for each silence; a whole reply may take four
-    times that, and nothing takes longer than what the run's deadline leaves. `errors` says how
-    the vendor refuses, `headers` go with every call, `concurrency` connections are kept open.
-    Redirects are followed within the origin only, five at most. The environment's proxies and
-    CA bundle are honoured, its netrc is not. Raises ConfigurationError where `base_url` is none.
+    Every request has a timeout, is bounded in size, retried where that is safe, counted in the
+    journal, and ends as a Response that holds data or as an error of `sdk.errors` that says what
+    to do. Redirects are followed within the origin only, five at most. The proxies and the CA
+    bundle of the process environment are honoured, its netrc is not.
+
+    Args:
+        base_url: The URL in front of all paths; ConfigurationError where it is not one.
+        timeout_seconds: For connecting, and for each silence. A whole response may take four
+            times that, and nothing takes longer than the run's deadline leaves.
+        errors: The refusals of the vendor.
+        headers: Sent with every request.
+        concurrency: Connections that are kept open.
     """
 
     def __init__(  # noqa: PLR0913 - each part with a default
@@ -82,7 +87,7 @@ class Session:
 
     @property
     def environment(self) -> Environment:
-        """What the run was given from the outside."""
+        """The clock, deadline, journal and the like of the run."""
         return self._environment
 
     def get(
@@ -94,13 +99,18 @@ class Session:
         operation: str = "",
         post_when_longer_than: int | None = None,
     ) -> Response:
-        """GET a path under the base URL, or a whole URL of the same origin such as a next link.
+        """Send a GET, repeated when that may help, and return the response.
 
-        `operation` is what errors and the journal call it. Raises ForeignURL before anything is
-        sent to another origin, otherwise what the error table says; repeated when that may help.
-        For a vendor that takes the parameters as a form as well, a URL of more characters than
-        `post_when_longer_than` is sent as a POST of its query, which is as repeatable; so is,
-        once, one that the vendor answers with 414.
+        Args:
+            path_or_url: A path under the base URL, or a URL of the same origin such as a next link.
+            operation: The name of the request in errors and in the journal.
+            post_when_longer_than: For a vendor that takes the parameters as a form as well: a URL
+                of more characters is sent as a POST of its query, which is repeated like a GET. So
+                is, once, one that the vendor answers with 414.
+
+        Raises:
+            ForeignURL: The URL is of another origin; nothing was sent.
+            IntegrationError: The error that the error table has for the response.
         """
         return self._persistence.reply(
             RequestSpec(
@@ -124,10 +134,16 @@ class Session:
         operation: str = "",
         repeatable: bool = False,
     ) -> Response:
-        """POST a form (`data` as a mapping), text or bytes, or JSON (anything msgspec encodes).
+        """Send a POST of a form (`data` as a mapping), text, bytes or JSON.
 
-        Repeated after a failure only where `repeatable` says that doing it twice does no harm,
-        as for a query that is a POST because it is long.
+        Args:
+            json: Any value that msgspec encodes.
+            repeatable: The request may be sent twice without harm, as a long query may; only then
+                is it repeated after a failure.
+
+        Raises:
+            ForeignURL: The URL is of another origin; nothing was sent.
+            IntegrationError: The error that the error table has for the response.
         """
         return self._persistence.reply(
             RequestSpec(
@@ -146,7 +162,7 @@ class Session:
         self._environment.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)
 
     def close(self) -> None:
-        """Close the connections; calls made afterwards fail."""
+        """Close the connections; later requests fail."""
         self._wire.close()
 
     def __enter__(self) -> Self:

@@ -12,12 +12,12 @@ _KEY_LENGTH = 1024
 
 
 class Attribute(Expiring, frozen=True):
-    """One more fact about `target`; in JSON that is `parent`, with its key.
+    """A further fact about `target`; in JSON that is `parent`, with its key.
 
-    Key `#attribute#{name}#{value}{target key}`. The value is cut, on a whole letter, to what the
-    platform has room for in the key: it would cut within one. A value may hold `#`: the platform
-    stores keys there (docs/platform.md 1.9). Raises ValueError for what would damage the key there:
-    a `%` in the name or the target's key, and a key that leaves no room.
+    Key `#attribute#{name}#{value}{target key}`. The value is cut, on a whole letter, to the room
+    that the platform has in the key: it would cut within a letter. A value may hold `#`: the
+    platform stores keys there (docs/platform.md 1.9). Raises ValueError for what would damage the
+    key there: a `%` in the name or the target's key, and a key that leaves no room.
     """
 
     related: ClassVar[tuple[str, ...]] = ("target",)
@@ -43,7 +43,7 @@ class Attribute(Expiring, frozen=True):
         settle(self, value=value, source=source, key=template.replace("%s", value))
 
     def wire(self) -> Self:
-        """With what the platform needs of the target in its place."""
+        """Return the attribute with the fields of its target that the platform needs."""
         spelled = super().wire()
         settle(spelled, target=parent(self.target))
         return spelled

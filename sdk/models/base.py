@@ -42,7 +42,7 @@ class Model(
         return hash(self.key)
 
     def wire(self) -> Self:
-        """The value that is encoded: itself, or a copy without what is `hidden`."""
+        """Return the value to encode: itself, or a copy without the `hidden` fields."""
         if not (self.hidden or self.related):
             return self
         shown = copy.copy(self)

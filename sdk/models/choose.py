@@ -28,10 +28,10 @@ Chosen = AWSResource | AzureResource | GCPResource | WebApplication | Asset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a vendor says of a thing; "" for what it does not say.
+    """The facts that a vendor reports of a thing; a fact that it does not report is "".
 
-    The addresses are those of a cloud resource; `properties` are what else is known of it, in the
-    names of its provider.
+    The addresses are those of a cloud resource; `properties` are its further facts, in the names of
+    its provider.
     """
 
     resource_id: str = ""
@@ -47,11 +47,14 @@ class Facts:
 
 
 def choose_model(facts: Facts) -> Chosen | None:
-    """The model for a thing that a vendor reports; None when nothing says how to reach it.
+    """Return the model for what a vendor reports, or None when no fact says how to reach it.
 
     An ARN, an Azure id or a Google Cloud name makes a cloud resource, never an asset; then a URL
-    makes a web application; then a DNS name and an address make an asset, either one standing
-    for both when it is alone. Raises ValueError as the models do.
+    makes a web application; then a DNS name and an address make an asset, for which either is
+    enough.
+
+    Raises:
+        ValueError: A fact is invalid for its model.
     """
     if facts.resource_id:
         resource = _cloud_resource(facts)

@@ -16,11 +16,11 @@ _SERVICE = re.compile(r"^//[a-z0-9.-]+\.googleapis\.com/")
 
 
 class CloudResource(HasStatus, frozen=True):
-    """What the three have in common; made as one of them, never as such.
+    """The base of the three kinds of cloud resources; never made as such.
 
     Key `#{provider}resource#{account}#{name}`; risks on it are grouped by the account. `ips` and
-    `urls` are what the platform reads in the properties, whatever is given: it computes them
-    anew, and only from these names and types.
+    `urls` are always computed from the properties, as on the platform, and only from these names
+    and types; given values are ignored.
     """
 
     identifying: ClassVar[tuple[str, ...]] = ("name", "account", "resource_type")

@@ -32,7 +32,7 @@ class File(Model, frozen=True):
         settle(self, key=f"#file#{self.name}")
 
     def wire(self) -> Self:
-        """With the content as the platform spells it, and without `overwrite`."""
+        """Return the file with its content as the platform spells it, and without `overwrite`."""
         spelled = super().wire()
         settle(spelled, content=spell_bytes(self.content))
         return spelled

@@ -39,7 +39,7 @@ _TWO_WAYS = re.compile(r"(?:^|\.)0[0-9]", re.ASCII)
 
 
 class HostReference(msgspec.Struct, frozen=True):
-    """A host as a text names it: by address, by name, or, as `web (192.0.2.1)` does, by both.
+    """A host that a text names: by address, by name, or, as `web (192.0.2.1)` does, by both.
 
     The address is canonical and without a zone, the name in ASCII and without a trailing dot.
     `port` is 0 and `origin` (`https://shop.example.com`) "" where the text has none.
@@ -80,10 +80,10 @@ def host_or_none(text: str | None) -> HostReference | None:
 
 
 def dns_name(*candidates: str | None) -> str:
-    """Return the first text that is a full DNS name (two labels or more, and no address), else "".
+    """Return the first text that is a full DNS name (two labels or more, not an address), else "".
 
-    What a host calls itself is the host's own word: a name that reads as an address would pass
-    for another host, and one label alone names different hosts in different networks.
+    The name that a host has for itself is not trusted: one that reads as an address would pass for
+    another host, and a single label names different hosts in different networks.
     """
     for text in candidates:
         if text and is_full_name(name := name_in(text)):

@@ -6,7 +6,7 @@ from .base import HasStatus, require, settle
 
 
 class Integration(HasStatus, frozen=True):
-    """A vendor by `name` (`qualys`) and the account in it by `value` (its URL, tenant...).
+    """A linked account: vendor by `name` (`qualys`), account by `value` (URL, tenant...).
 
     Key `#integration#{name}#{value}`, case kept; never expires (docs/platform.md 1.6).
     """

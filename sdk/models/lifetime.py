@@ -22,10 +22,13 @@ PERMANENT_SOURCES = ("seed", "account")
 
 
 def stamp(model: M, now: datetime, guid: Callable[[], str]) -> M:
-    """The model with created, updated, visited, ttl and guid filled where still empty.
+    """Return the model with created, updated, visited, ttl and guid filled where still empty.
 
-    `now` is aware, times are written in UTC to the second; `guid` is called for a risk without
-    one. The ttl stays 0 for what never expires: seeds, accounts, and risks that left triage.
+    The ttl stays 0 for models that never expire: seeds, accounts, and risks that left triage.
+
+    Args:
+        now: An aware time; times are written in UTC to the second.
+        guid: Makes the identifier of a risk without one.
     """
     if now.tzinfo is None:
         raise ValueError("stamp needs a time with a time zone")

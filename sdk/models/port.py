@@ -41,7 +41,7 @@ class Port(Expiring, frozen=True):
         settle(self, protocol=protocol, source=source, key=f"#port#{protocol}#{self.port}{source}")
 
     def wire(self) -> Self:
-        """With what the platform needs of the asset in its place."""
+        """Return the port with the fields of its asset that the platform needs."""
         spelled = super().wire()
         settle(spelled, target=parent(self.target))
         return spelled

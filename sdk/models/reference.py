@@ -4,7 +4,7 @@ from .base import Model, require
 
 
 class Reference(Model, frozen=True):
-    """Stands for the target of a risk or attribute that was read back; nothing is sent for it.
+    """The target of a risk or attribute that was read back; it is never sent itself.
 
     The platform's JSON of a risk holds the group of its target (`dns`), that of an attribute the
     key (`source`), and neither holds the target itself.

@@ -37,7 +37,7 @@ _RESERVED = str.maketrans('<>:"/\\|?*', "_________")
 
 
 class RiskDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a weakness is, in Markdown, the same wherever it is found; all parts may be empty."""
+    """The description of a weakness in Markdown, for all targets; all parts may be empty."""
 
     description: str = ""
     impact: str = ""
@@ -45,7 +45,7 @@ class RiskDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
     references: str = ""
 
     def markdown(self) -> str:
-        """The parts that are not empty, each under its heading; "" when all are.
+        """Return the parts that are not empty, each under its heading; "" when all are empty.
 
         Source: docs/platform.md 1.7.
         """
@@ -110,20 +110,20 @@ class Risk(Expiring, frozen=True):
         )
 
     def definition_file(self) -> File | None:
-        """The definition as a file that never overwrites one already there; None without text."""
+        """Return the definition as a file that overwrites no existing one; None without text."""
         text = self.definition.markdown() if self.definition else ""
         return File(f"definitions/{self.name}", text.encode(), overwrite=False) if text else None
 
     def proof_file(self) -> File | None:
-        """The proof as a file of this risk on this target; None without proof."""
+        """Return the proof as a file of this risk on this target; None without proof."""
         return File(self._proof_path(), self.proof) if self.proof else None
 
     def targets_in_order(self) -> tuple[Target, ...]:
-        """What has to be there before this risk, in the order to deliver it."""
+        """Return the targets to deliver before this risk, in order."""
         return in_order(self.target)
 
     def wire(self) -> Self:
-        """With what identifies the target in its place, and the status as text."""
+        """Return the risk with the fields that identify its target, and the status as text."""
         spelled = super().wire()
         settle(spelled, status=str(self.status), target=self._target_form())
         return spelled

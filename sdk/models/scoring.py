@@ -17,7 +17,7 @@ class Score(NamedTuple):
 
     @classmethod
     def first_known(cls, *scores: tuple[float | None, str | None]) -> Self:
-        """Return the first score that there is, with its vector, in the order given.
+        """Return the first score that is there, with its vector, in the order given.
 
         The order is that of `Severity.first_known`, so that both speak of one score.
         """

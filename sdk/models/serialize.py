@@ -41,22 +41,24 @@ _Fields = dict[str, Any]
 
 
 def to_json(model: Model) -> bytes:
-    """One JSON object on one line, without what the platform does not serialise."""
+    """Return one JSON object on one line, with the fields that the platform serialises."""
     return _ENCODER.encode(model.wire())
 
 
 def to_dict(model: Model) -> dict[str, object]:
-    """The same fields as `to_json`, as built-in types."""
+    """Return the fields of `to_json` as built-in types."""
     fields: dict[str, object] = msgspec.to_builtins(model.wire())
     return fields
 
 
 def from_json(data: bytes | str) -> AnyModel:
-    """The model that `to_json` wrote, normalised again; its JSON is the same again.
+    """Return the model that `to_json` wrote, normalised again; its JSON is the same again.
 
-    What the JSON does not hold is not restored: of a target there is what identifies it, or a
-    `Reference` where not even that, and there is no definition or proof. Raises ValueError for
-    JSON that is no model, and says where.
+    Fields that the JSON does not hold are not restored: a target has the fields that identify it,
+    or is a `Reference` where there are none, and there is no definition or proof.
+
+    Raises:
+        ValueError: The JSON is not a model; the message names the position.
     """
     fields = msgspec.json.decode(data, type=_Fields)
     complete = _COMPLETE.get(str(fields.get("type")))

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class State(StrEnum):
-    """Where a risk is in its life; a finding that is still there enters as TRIAGE."""
+    """The state of a risk in its life; an open finding enters as TRIAGE."""
 
     TRIAGE = "T"
     OPEN = "O"
@@ -15,7 +15,7 @@ class State(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a risk was deleted."""
+    """The reason why a risk was deleted."""
 
     FALSE_POSITIVE = "F"
     OUT_OF_SCOPE = "S"
@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 
 class Severity(StrEnum):
-    """How bad a risk is."""
+    """The severity of a risk."""
 
     INFO = "I"
     LOW = "L"
@@ -35,7 +35,10 @@ class Severity(StrEnum):
 
     @classmethod
     def from_cvss(cls, score: float) -> "Severity":
-        """The band of a CVSS score of 0.0 to 10.0 (docs/platform.md 5.7); ValueError outside."""
+        """Return the band of a CVSS score of 0.0 to 10.0; raise ValueError outside.
+
+        Source: docs/platform.md 5.7.
+        """
         if not 0 <= score <= 10:
             raise ValueError(f"a CVSS score is 0 to 10, not {score}")
         if score == 0:
@@ -44,7 +47,7 @@ class Severity(StrEnum):
 
     @classmethod
     def first_known(cls, *scores: float | None, fallback: "Severity") -> "Severity":
-        """CVSS first, in the order given, the vendor's own scale otherwise.
+        """Return the first CVSS score that is there as a severity, else the vendor's own severity.
 
         Source: docs/platform.md 5.7.
         """
@@ -97,7 +100,7 @@ class RiskStatus(str):
 
     @classmethod
     def parse(cls, code: str) -> Self:
-        """The status that a code stands for; ValueError with the code when there is none."""
+        """Return the status of a code; raise ValueError with the code when there is none."""
         try:
             if not 2 <= len(code) <= 3:
                 raise ValueError
@@ -112,15 +115,15 @@ class RiskStatus(str):
 
     @property
     def state(self) -> State:
-        """Where the risk is in its life."""
+        """The state of the risk."""
         return State(self[0])
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """The severity of the risk."""
         return Severity(self[1])
 
     @property
     def reason(self) -> Reason | None:
-        """Why it was deleted, if it was and somebody said."""
+        """The reason of a deleted risk, if one was given."""
         return Reason(self[2]) if self[2:] else None

@@ -14,10 +14,10 @@ _PARTS = ("part", "vendor", "product", "version")
 
 
 class Technology(Expiring, frozen=True):
-    """What a CPE names, seen on `target`; delivered after it and before its proof.
+    """A product by its CPE, seen on `target`; delivered after it and before its proof.
 
     Key `#technology#{cpe}`, the same wherever it is seen: JSON does not say where, and the path of
-    the proof does (docs/platform.md 1.15). Raises ValueError for what is no CPE.
+    the proof does (docs/platform.md 1.15). Raises ValueError for a text that is not a CPE.
     """
 
     hidden: ClassVar[tuple[str, ...]] = ("target", "evidence")
@@ -39,7 +39,7 @@ class Technology(Expiring, frozen=True):
         settle(self, cpe=cpe, key=f"#technology#{cpe}", **dict(parts))
 
     def proof_file(self) -> File | None:
-        """Return the file whose path says where it was seen; None where nobody knows."""
+        """Return the file whose path names the target; None where there is no target."""
         match self.target:
             case Asset() as asset:
                 place = f"{asset.dns}/{asset.name}"
@@ -51,9 +51,9 @@ class Technology(Expiring, frozen=True):
 
 
 def technologies(target: Asset | Port, texts: Iterable[str]) -> Iterator[Technology]:
-    """Yield what some CPEs name, each once; a name may stand behind one (`cpe:/a:x:y -> Y`).
+    """Yield the technologies of some CPEs, each once; a name may follow one (`cpe:/a:x:y -> Y`).
 
-    What is no CPE is left out: vendors have identifiers of their own there.
+    A text that is not a CPE is left out: vendors have identifiers of their own there.
     """
     found: dict[str, Technology] = {}
     for text in texts:

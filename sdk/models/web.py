@@ -47,7 +47,7 @@ class WebApplication(HasStatus, frozen=True):
 
 
 class Webpage(Expiring, frozen=True):
-    """One page of a web application, as crawlers and web scanners find it.
+    """A page of a web application, as crawlers and web scanners find it.
 
     Key `#webpage#{url}`, at most 2048 characters; risks on it are grouped by its origin.
     """
@@ -64,7 +64,7 @@ class Webpage(Expiring, frozen=True):
 
     @property
     def group(self) -> str:
-        """Scheme and host, under which risks on this page are kept."""
+        """The scheme and host under which risks on this page are kept."""
         return "/".join(self.url.split("/", 3)[:3])
 
     @property

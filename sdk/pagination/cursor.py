@@ -27,11 +27,11 @@ def by_next_url(
     guard: Guard[T] = DEFAULT_GUARD,
     read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
-    """The rows of a listing whose pages link to the next, each as soon as its page is there.
+    """Yield the rows of a listing whose pages hold the URL of the next.
 
-    For replies like `{"hosts": [...], "next": "https://vendor/hosts?after=7"}` or the link in
-    Qualys' 1980 warning (docs/contracts/qualys.md). `fetch` is called with None for the first page,
-    then with each link; that a link stays on the vendor's origin is the session's affair
+    For responses like `{"hosts": [...], "next": "https://vendor/hosts?after=7"}` or the link in
+    the 1980 warning of Qualys (docs/contracts/qualys.md). `fetch` is called with None for the first
+    page, then with each link; the session makes sure that a link stays on the vendor's origin
     (ForeignURL). Ends, and fails, like `by_cursor`.
     """
     pages = _follow(fetch, ListingState(end, size, limits, guard), guard.same_cursor)
@@ -47,12 +47,13 @@ def by_link(
     guard: Guard[T] = DEFAULT_GUARD,
     read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
-    """The rows of a listing whose pages link to the next in the header `Link` (RFC 8288).
+    """Yield the rows of a listing whose pages link to the next in the header `Link` (RFC 8288).
 
-    For replies like `Link: </hosts?page=2>; rel="next"` with `[...]`, of which `fetch` makes
-    `reply.page(rows, next=reply.link("next"))`: links are resolved against the URL of the reply,
-    and a header that cannot be read is an error, not the last page. A vendor that goes on sending
-    a link when nothing is left needs another `end`, EMPTY_PAGE as a rule. Otherwise `by_next_url`.
+    For responses like `Link: </hosts?page=2>; rel="next"` with `[...]`, of which `fetch` makes
+    `response.page(rows, next=response.link("next"))`: links are resolved against the URL of the
+    response, and a header that cannot be read is an error, not the last page. A vendor that sends
+    a link although nothing is left needs another `end`, as a rule EMPTY_PAGE. Otherwise like
+    `by_next_url`.
     """
     pages = _follow(fetch, ListingState(end, size, limits, guard), guard.same_cursor)
     return rows(pages, guard, read_ahead)
@@ -67,24 +68,35 @@ def by_cursor(
     guard: Guard[T] = DEFAULT_GUARD,
     read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
-    """The rows of a listing whose pages hold the next one's cursor, as soon as a page is there.
+    """Yield the rows of a listing whose pages hold the next page's cursor.
 
-    For replies like `{"items": [...], "cursor": "b64"}`. `fetch` is called with None for the
-    first page, then with each cursor. By default the page without a cursor is the last; where
-    the last page has one too, declare another `end`: `{"items": [], "cursor": "b64"}` is
-    EMPTY_PAGE (one request more than there are pages), `{"has_more": false, "cursor": "b64"}` is
-    NO_MORE, `{"total": 7, "cursor": "b64"}` is TOTAL, and a cursor made of the last row's id is
-    SHORT_PAGE, which needs `size`, the rows a page that `fetch` asks for.
+    For responses like `{"items": [...], "cursor": "b64"}`. By default the page without a cursor is
+    the last. Where the last page has one too, declare another `end`: `{"items": [], "cursor":
+    "b64"}` is EMPTY_PAGE (one request more than there are pages), `{"has_more": false, "cursor":
+    "b64"}` is NO_MORE, `{"total": 7, "cursor": "b64"}` is TOTAL, and a cursor made of the last
+    row's id is SHORT_PAGE, which needs `size`.
 
-    Terminates because every other way on is bounded: no cursor to go on with
-    (UnexpectedResponse; TotalMismatch when a total is not reached), the same cursor twice
-    (RepeatedCursor), a cursor seen before (CursorCycle, after at most one request more than there
-    are different cursors), pages that bring nothing new (NoProgress), budgets (BudgetExceeded).
-    What was read is yielded before any of them is raised.
+    Rows are yielded as soon as their page is there. The listing terminates because every other way
+    on is an error, raised after the rows before it are yielded.
 
-    A `size` that may shrink (PageSize) is for vendors whose pages may differ in size along one
-    chain of cursors. With `read_ahead` one page is fetched while the one before it is given out:
-    the same requests, in another thread; ValueError for a guard that says that cursors die.
+    Args:
+        fetch: Called with None for the first page, then with each cursor.
+        end: The signal by which the listing ends.
+        guard: The signs of an error, for this vendor.
+        limits: The budget of the listing.
+        size: The rows per page that `fetch` requests. A PageSize, which may shrink, is for
+            vendors whose pages may differ in size along one chain of cursors.
+        read_ahead: Threads to fetch one page while the one before it is read: the same requests.
+
+    Raises:
+        UnexpectedResponse: A page that is not the end has no cursor.
+        TotalMismatch: The listing ended before its declared total.
+        RepeatedCursor: The vendor sent the same cursor twice in a row.
+        CursorCycle: A cursor came earlier; after at most one request more than there are
+            different cursors.
+        NoProgress: Pages bring nothing new.
+        BudgetExceeded: A bound of `limits` is passed.
+        ValueError: `read_ahead` is given for a guard whose cursors are `perishable`.
     """
     pages = _follow(fetch, ListingState(end, shrinkable(size), limits, guard), guard.same_cursor)
     return rows(pages, guard, read_ahead)

@@ -41,7 +41,7 @@ AGAIN_SECONDS: Final = (2.0, 4.0)
 
 
 class JobState(Enum):
-    """Whether a job goes on; the value says in words how it ended."""
+    """The state of an export job; the value says in words how it ended."""
 
     RUNNING = "is still running"
     DONE = "is done"
@@ -52,13 +52,15 @@ class JobState(Enum):
 # Without slots, since with them Python 3.11 cannot make a frozen ExportJob[int](...).
 @dataclass(frozen=True, kw_only=True)
 class ExportJob(Generic[C]):
-    """What a vendor says of an export job when it is looked at.
+    """The state of an export job, as the vendor reports it.
 
-    `ready` are all chunks that can be fetched so far, in any order, by the vendor's names for
-    them; `lost` those that it says will never be. `total` is how many chunks the job has in the
-    end, and `empty` how many of them hold no rows and need not be ready; None where the vendor
-    does not say. `reason` is why the job ended badly, for the user to read:
-    text that the integration knows to be harmless, never whatever the vendor sent.
+    Attributes:
+        ready: All chunks that can be fetched so far, in any order, by the vendor's names.
+        lost: The chunks that will never be ready.
+        total: The number of chunks in the end; None where the vendor does not say.
+        empty: The number of chunks without rows, which need not be ready; None as above.
+        reason: Why the job ended badly, for the user: text that the integration knows to be
+            harmless, never whatever the vendor sent.
     """
 
     state: JobState
@@ -87,26 +89,34 @@ def by_export(
     patience_seconds: float = PATIENCE_SECONDS,
     restarts: int = 1,
 ) -> Iterator[Sequence[T]]:
-    """The chunks of an export, each as the rows in it, as they come.
+    """Yield the chunks of an export, each as its rows, as they are ready.
 
-    For vendors that answer a request with a job: `create` begins one and returns its id, `look`
-    says how far it is, and `download` fetches one of its chunks, on the limiter's threads. Chunks
-    are fetched while the job still runs, each once per job; while nothing happens the job is
-    looked at less and less often, once a minute in the end.
+    For vendors that answer a request with a job. Chunks are fetched while the job still runs, each
+    once per job. While nothing happens the state is requested less and less often, once a minute
+    in the end.
 
-    Terminates because a job that brings no news for `patience_seconds` is given up, and budgets
-    bound those that do; the chunks being listed by name, the page budget is a hundred times the
-    usual one unless `limits` says otherwise. Ends well only when the job says that it is done,
-    nothing of it is lost, as many chunks as it declares were fetched, and no more of them came
-    without rows than it declares.
+    Terminates because a job without news is given up, and budgets bound the others. Since the
+    chunks are listed by name, the page budget is a hundred times the usual one unless `limits` says
+    otherwise. Ends well only when the job is done, no chunk is lost, as many chunks as it declares
+    were fetched, and no more of them than it declares came without rows.
 
     A job that fails, lacks chunks, or is gone (NotFound, as jobs and chunks are kept for hours
-    only) is begun again, `restarts` times: rows then come twice, and are the sink's to tell
-    apart. A chunk that is unreadable or not there is asked for twice more, some seconds later; one
-    that stays so costs only itself, whatever comes after it. Raises, after what was read was
-    yielded: VendorUnavailable for a job that failed, was cancelled or does not move, CursorExpired
-    for one that is gone, TotalMismatch for missing chunks, BudgetExceeded; and, with its name, what
-    the reading of a chunk raised.
+    only) is started again: rows then come twice, and the sink deduplicates them. A chunk that is
+    unreadable or not there is requested twice more, some seconds later. One that stays so costs
+    only itself; its error, with its name, is raised after the other chunks.
+
+    Args:
+        create: Starts a job and returns its id.
+        look: Returns the state of a job.
+        download: Fetches one chunk of a job, on the limiter's threads.
+        patience_seconds: The longest time without news of a job.
+        restarts: How often a job is started again.
+
+    Raises:
+        VendorUnavailable: The job failed, was cancelled or brings no news.
+        CursorExpired: The job is gone.
+        TotalMismatch: Chunks are missing.
+        BudgetExceeded: A bound of `limits` is passed.
     """
     for begun in range(1, restarts + 2):
         try:

@@ -34,18 +34,21 @@ UNKNOWN: Final = Source()
 # Without slots, since with them Python 3.11 cannot make a frozen Page[Row](...).
 @dataclass(frozen=True, init=False)
 class Page(Generic[T]):
-    """One reply of a listing, and everything in it that the walk is judged by.
+    """A response of a listing, with every fact by which the listing is judged.
 
-    `items` are the decoded rows; `received` counts the rows the vendor sent, malformed ones
-    included (default: `items.received` where decode left it, else their number), since offsets
-    and short pages are about those. `next` is the vendor's cursor or link, `total` the number of
-    rows it declares, `position` the offset or page number it says it answered for, `more` its
-    has-more flag, `last` the number of the last page; what the reply does not hold is None.
-    `bytes_read` is the body's size and `read_at` the moment it arrived in seconds of the run's
-    monotonic clock; `source` is what errors name.
-
-    `null` in place of rows is an empty page (https://github.com/dlt-hub/dlt/issues/2932), and an
-    empty string in place of a cursor is none.
+    Attributes:
+        items: The decoded rows. `null` in their place is an empty page
+            (https://github.com/dlt-hub/dlt/issues/2932).
+        received: The number of rows that the vendor sent, malformed ones included, since offsets
+            and short pages are about those. Default: `items.received`, else the number of items.
+        next: The vendor's cursor or link; an empty string is none.
+        total: The number of rows that the vendor declares.
+        position: The offset or page number that the vendor says it answered for.
+        more: The vendor's has-more flag.
+        last: The number of the last page.
+        bytes_read: The size of the body.
+        read_at: The arrival of the body, in seconds of the run's monotonic clock.
+        source: The request, as errors name it.
     """
 
     items: Sequence[T]
@@ -80,7 +83,7 @@ class Page(Generic[T]):
 
     @property
     def facts(self) -> dict[str, str | int | None]:
-        """What the journal keeps of it."""
+        """The facts that the journal keeps of the page."""
         return {
             "operation": self.source.operation,
             "rows": len(self.items),

@@ -28,28 +28,36 @@ def by_page(
     read_ahead: Limiter | None = None,
     concurrent: Limiter | None = None,
 ) -> Iterator[T]:
-    """The rows of a listing by page number, each as soon as its page is there.
+    """Yield the rows of a listing by page number.
 
-    For replies like `{"page": 2, "hosts": [...]}` to `?page=2&per_page=100`; `first` is 0 where
-    the vendor counts from there. By default a page of fewer rows than `size`, the number that
-    `fetch` asks for, is the last, and so is an empty one; malformed rows count. An exact multiple
-    of `size` so ends with an empty page, as one request more.
+    For responses like `{"page": 2, "hosts": [...]}` to `?page=2&per_page=100`. By default a page of
+    fewer rows than `size` is the last, and so is an empty one; malformed rows count. An exact
+    multiple of `size` so ends with an empty page, as one request more.
 
-    A vendor that silently caps the size sends short pages only. Where the reply declares a total
-    above the rows received so far, or `more`, a short page does not end the listing and nothing
-    is lost (a total that is too high costs one request). Where it declares neither, nothing tells
-    a capped page from the last: never ask for more than the documented maximum, or declare
+    A vendor that silently caps the size sends short pages only. Where the response declares a total
+    above the rows received so far, or `more`, a short page does not end the listing and nothing is
+    lost (a total that is too high costs one request). Where it declares neither, nothing tells a
+    capped page from the last: never request more than the documented maximum, or declare
     EMPTY_PAGE.
 
-    Terminates because the pages past the end are empty or short; a vendor that ignores the number
-    repeats itself (EchoMismatch where the reply holds it, else NoProgress), and budgets bound the
-    rest (BudgetExceeded). With TOTAL a total that was not reached by distinct rows, or that was
-    passed, is a TotalMismatch. What was read is yielded before any of them is raised.
+    Terminates because the pages past the end are empty or short, a vendor that ignores the number
+    repeats itself, and budgets bound the rest. Rows are yielded before an error is raised.
 
-    With `concurrent` the pages that the vendor says are still to come, by a total or by the
-    number of the `last`, are fetched by several threads and given out in their order. Where it
-    speaks the truth these are the same requests; where it says too much, at most twice as many
-    as there are threads are asked for in vain. `read_ahead` is as in `by_cursor`.
+    Args:
+        fetch: Called with each page number.
+        first: The number of the first page; 0 where the vendor counts from there.
+        size: The rows per page that `fetch` requests.
+        concurrent: Threads to fetch the pages that the vendor says are still to come, by a total
+            or by the number of the `last`; they are yielded in order. Where it is right these are
+            the same requests; where it says too much, at most twice as many as there are threads
+            are without effect.
+        read_ahead: As in `by_cursor`.
+
+    Raises:
+        EchoMismatch: The response is for another page number.
+        NoProgress: The vendor repeats itself, and the response holds no page number.
+        TotalMismatch: With TOTAL, the distinct rows are fewer or more than the total.
+        BudgetExceeded: A bound of `limits` is passed.
     """
     watch = ListingState(end, size, limits, guard)
     if concurrent is None:
@@ -69,18 +77,23 @@ def by_offset(
     guard: Guard[T] = DEFAULT_GUARD,
     read_ahead: Limiter | None = None,
 ) -> Iterator[T]:
-    """The rows of a listing by offset, each as soon as its page is there.
+    """Yield the rows of a listing by offset.
 
-    For replies like `{"offset": 200, "total": 412, "resources": [...]}`. The next offset is this
-    one and the rows received, malformed ones included, so that neither a bad row nor a capped
-    page size shifts the listing; `first` is 1 where the vendor counts rows from there. By default
-    the listing is over when as many rows were received as the latest total says and the page is
-    short of `size`: behind a full one, one more is asked for, since a vendor may count no further
-    than it shows. With SHORT_PAGE, `size` and what is said of it are as in `by_page`.
+    For responses like `{"offset": 200, "total": 412, "resources": [...]}`. The next offset is this
+    one and the rows received, malformed ones included, so that neither a malformed row nor a
+    capped page size shifts the listing. By default the listing ends when as many rows were received
+    as the latest total says and the page is short of `size`: behind a full one, another is
+    requested, since a vendor may count no further than it shows. With SHORT_PAGE, `size` is as in
+    `by_page`.
 
-    Terminates as `by_page` does; and an empty page that is not the end leaves no offset to go on
-    with: TotalMismatch when a total is missed by it, else NoProgress. A `size` that may shrink
-    (PageSize) moves no row. `read_ahead` is as in `by_cursor`.
+    Terminates as `by_page` does. An empty page that is not the end leaves no next offset:
+    TotalMismatch when a total is missed by it, else NoProgress.
+
+    Args:
+        fetch: Called with each offset.
+        first: The first offset; 1 where the vendor counts rows from there.
+        size: The rows per page that `fetch` requests; a PageSize, which may shrink, moves no row.
+        read_ahead: As in `by_cursor`.
     """
     watch = ListingState(end, shrinkable(size), limits, guard)
     return rows(_count(fetch, first, watch, lambda page: page.received), guard, read_ahead)

@@ -7,13 +7,13 @@ GOOD_PAGES: Final = 10
 
 
 class PageSize:
-    """Rows a page; halved, down to `floor`, when the vendor cannot deliver one as large.
+    """The rows per page; halved, down to `floor`, when the vendor fails to deliver a large page.
 
-    Given as a field of the query, the form or the JSON of `Session.get` or `post`, at any depth of
-    that, where a repeat after a time-out or a 5xx asks for half as many, and as the `size` of
-    `by_offset` or `by_cursor`, without which it never changes: smaller pages would shift a listing
-    by page number. Repeats stay what the Retry of the run allows. After ten good pages the size is
-    doubled again, up to the first. One is for one walk.
+    Pass it as a field of the query, the form or the JSON of `Session.get` or `post`, at any depth,
+    and as the `size` of `by_offset` or `by_cursor`. A retry after a timeout or a 5xx then requests
+    half as many rows. Without such a strategy the size never changes: smaller pages would shift a
+    listing by page number. The number of retries stays that of the run. After ten good pages the
+    size is doubled again, up to the first. Use a new one for each listing.
     """
 
     def __init__(self, size: int, *, floor: int) -> None:
@@ -29,17 +29,17 @@ class PageSize:
         return self._rows
 
     def allow(self) -> None:
-        """Let it shrink from now on: the strategy that reads the pages can cope."""
+        """Let the size shrink from now on: the strategy that reads the pages allows it."""
         self._may_shrink = True
 
     def failed(self) -> None:
-        """A page was too much for the vendor."""
+        """Take note of a page that the vendor failed to deliver."""
         self._good = 0
         if self._may_shrink:
             self._rows = max(self.floor, self._rows // 2)
 
     def served(self) -> None:
-        """A page came."""
+        """Take note of a page that the vendor delivered."""
         self._good += 1
         if self._good >= GOOD_PAGES:
             self._good = 0

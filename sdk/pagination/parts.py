@@ -34,7 +34,7 @@ _PRESENTABLE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
 class Gaps:
-    """Parts that could not be read, so that they neither end the run at once nor go unsaid."""
+    """Parts that could not be read: they do not end the run immediately, and are reported."""
 
     def __init__(self) -> None:
         self._first: tuple[str, IntegrationError] | None = None
@@ -42,7 +42,7 @@ class Gaps:
         self._in_a_row = 0
 
     def read(self, part: str, call: Callable[[], R]) -> R | None:
-        """Return what `call` reads, None where it cannot be read; that is then noted."""
+        """Return the result of `call`, or None where it fails; the failure is then recorded."""
         result = _read(lambda _: call(), None)
         if isinstance(result, IntegrationError):
             self.note(part, result)
@@ -50,7 +50,7 @@ class Gaps:
         return result[0]
 
     def note(self, part: str, error: IntegrationError | None) -> None:
-        """Remember a part with its error, None where it was read.
+        """Record a part with its error, or None where it was read.
 
         Raises:
             IntegrationError: Too many parts in a row could not be read.

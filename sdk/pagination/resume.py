@@ -10,15 +10,20 @@ T = TypeVar("T")
 
 
 def resuming(listing: Callable[[str | None], Iterator[T]], mark: Callable[[T], str]) -> Iterator[T]:
-    """Walk `listing`, and where its cursor expires begin it again at the mark of the last row.
+    """Yield the rows of `listing`; where its cursor expires, restart at the last row's mark.
 
-    `listing` is called with None at first, then with a mark: it lists, in ascending order of
-    marks, what is at the mark or after it, so rows of the same mark come twice and are the
-    sink's to tell apart. A mark is, for one, the time of a row's last change. Raises
-    CursorExpired where a walk got no further than its own mark, since the next would not either,
-    and where rows came out of order, since those before the mark would be left out
-    (docs/contracts/crowdstrike.md 5.1). ValueError for a listing that is read ahead, which
-    lets its cursors age.
+    Rows of the same mark come twice, and the sink deduplicates them.
+
+    Args:
+        listing: Called with None at first, then with a mark; lists, in ascending order of marks,
+            the rows at the mark or after it.
+        mark: Returns the mark of a row, such as the time of its last change.
+
+    Raises:
+        CursorExpired: The listing got no further than its own mark, since the next would not
+            either; or rows came out of order, since those before the mark would be left out
+            (docs/contracts/crowdstrike.md 5.1).
+        ValueError: The listing is read ahead, which lets its cursors age.
     """
     begun_at: str | None = None
     while True:

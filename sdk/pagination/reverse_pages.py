@@ -24,23 +24,29 @@ def by_page_down(
     first: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[T]:
-    """The rows of a listing by page number, the last of `pages` first, and each row once.
+    """Yield the rows of a listing by page number, from the last of `pages` to the first, each once.
 
-    For vendors who count pages while rows come and go: a row that is deleted moves all later ones
-    up, and a reader on the way down the list never sees the one that moved to the page just left;
-    `by_page` can only tell of it. Read from the end it comes twice instead, and is dropped the
-    second time. Ask for an order in which new rows are the last, such as that of ids that are
-    counted up: `order` is the id.
+    For vendors who count pages while rows come and go. A row that is deleted moves all later ones
+    up, and a reader on the way down the list never sees the row that moved to the page just left;
+    `by_page` can only report it. Read from the end such a row comes twice, and is dropped the
+    second time. Request an order in which new rows are the last, such as that of ascending ids.
 
-    `fetch` gives a page, and how many there are by now; None for a page that is no longer there,
-    as its rows have moved to those before it (docs/contracts/insightvm.md 2: 404). `first` is the
-    number of the first page, which is there even when it is empty.
+    Terminates after `pages` requests. Rows are yielded before an error is raised.
 
-    Terminates after `pages` calls. Raises UnexpectedResponse where rows are out of order, since
-    nobody could tell then whether all came; TotalMismatch where a page was not there that a later
-    answer counts, where one has nothing new although not as much has gone, or where rows are
-    missing: of a page that is not the last and has fewer than others, or of the lowest total;
-    EchoMismatch, BudgetExceeded. What was read is yielded before.
+    Args:
+        fetch: Returns a page, and the number of pages by now; None for a page that is no longer
+            there, as its rows have moved to earlier pages (docs/contracts/insightvm.md 2: 404).
+        pages: The number of pages.
+        order: The id of a row, which ascends.
+        first: The number of the first page, which is there even when it is empty.
+
+    Raises:
+        UnexpectedResponse: Rows are out of order, so that a missing row would not be noticed.
+        TotalMismatch: A page was not there that a later response counts; a page brings nothing
+            new although fewer rows were deleted; or rows are missing: a page that is not the last
+            has fewer than others, or there are fewer than the lowest total.
+        EchoMismatch: The response is for another page number.
+        BudgetExceeded: A bound of `limits` is passed.
     """
     # That the total falls is what this is for, and how many pages there may be is known.
     guard: Guard[T] = Guard(stalled_pages=None, exact_total=False)

@@ -27,17 +27,20 @@ _PRESENTABLE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorSDK:
-    """How a vendor's own SDK is called within a run: in time, counted, its exceptions translated.
+    """The calls of a vendor's own SDK within a run: in time, counted, with exceptions translated.
 
-    `environment` is the capability's. `rules` say what an exception means, by its class or one it
-    derives from, the nearest first, and there by (class, code), then (class, None); `code` reads
-    the vendor's code off an exception. One without a rule is an UnexpectedResponse. Ours pass
-    through, however deep the SDK has wrapped them. Texts of exceptions, which may hold anything,
-    are not repeated: an error names class and code.
+    The request itself cannot be guarded from here: sizes, redirects, retries and the time of a call
+    are the SDK's own. Give it a timeout and turn its retries off, or mount a transport of the run
+    where it has a seam for one.
 
-    What cannot be guarded from here is the request itself: sizes, redirects, retries and the
-    time a call takes are the SDK's own, so give it a time-out and turn its retries off, or mount
-    a transport of ours where it has a seam for one.
+    Attributes:
+        environment: That of the capability.
+        rules: The errors for exceptions, by class or base class, the nearest first; for each
+            by (class, code), then (class, None). An exception without a rule is an
+            UnexpectedResponse. Errors of `sdk.errors` pass through, however deep the SDK has
+            wrapped them. Texts of exceptions, which may hold secrets, are not repeated: an error
+            names class and code.
+        code: Reads the vendor's code from an exception.
     """
 
     integration: str
@@ -46,7 +49,7 @@ class VendorSDK:
     code: Callable[[Exception], Code] | None = None
 
     def call(self, operation: str, function: Callable[[], R]) -> R:
-        """What `function` returns, unless the run is over; whatever it raises is translated."""
+        """Return the result of `function`, unless the run is over; translate what it raises."""
 
         def timely() -> R:
             self.environment.deadline.check()
@@ -55,7 +58,7 @@ class VendorSDK:
         return self._translating(operation, (Exception,), timely)
 
     def page(self, operation: str, page: Page[T]) -> Page[T]:
-        """The page as read now by `operation`, counted in the journal."""
+        """Return the page as read now by `operation`, counted in the journal."""
         source = Source(self.integration, operation, page.source.page_size)
         read_at = self.environment.clock.monotonic()
         counted = replace(page, source=source, read_at=read_at)
@@ -63,7 +66,7 @@ class VendorSDK:
         return counted
 
     def read(self, operation: str, read: Callable[[P], Page[T]], page: P) -> Page[T]:
-        """A page of the SDK's as one of ours; only exceptions that have a rule are translated."""
+        """Return a page of the SDK's as a Page; only exceptions that have a rule are translated."""
         known: tuple[type[Exception], ...] = (IntegrationError, *(kind for kind, _ in self.rules))
         return self.page(operation, self._translating(operation, known, lambda: read(page)))
 
@@ -105,20 +108,22 @@ def by_sdk(
     limits: Limits = DEFAULT_LIMITS,
     guard: Guard[T] = DEFAULT_GUARD,
 ) -> Iterator[T]:
-    """The rows of a listing that a vendor's own SDK pages through, as soon as a page is there.
-
-    `pages` is its pager, best as what begins it: `paginator.paginate` of boto3, or a lambda for
-    `client.list_hosts().pages` of Google's; `read` makes a Page of each, with `next` and `total`
-    where it holds them. A client that is called for each page (PyGithub's `get_page`) needs none
-    of this: `by_page` or `by_cursor`, and in `fetch` `sdk.call` and `sdk.page`.
+    """Yield the rows of a listing that a vendor's own SDK pages through.
 
     Ends when the pager does, and is then complete unless the last page has a `next` or `more`, or
     there was no page at all, not even an empty one (UnexpectedResponse), or an exact total was
     missed (TotalMismatch): pagers stop quietly at limits of their own. What the pager raises is
-    translated and never an end; it cannot be asked again, so nothing is repeated.
+    translated and never an end; it cannot be called again, so nothing is repeated.
 
-    Terminates like `by_cursor`, after one page more where pages do not say that they lead on;
-    but of a pager that goes round in circles within one page nothing can be seen from here.
+    Terminates like `by_cursor`, after one page more where pages do not say that they lead on. A
+    pager that goes in circles within one page cannot be noticed.
+
+    Args:
+        pages: The SDK's pager, best as what begins it: `paginator.paginate` of boto3, or a lambda
+            for `client.list_hosts().pages` of Google's. A client that is called for each page
+            (PyGithub's `get_page`) needs `by_page` or `by_cursor` instead, with `sdk.call` and
+            `sdk.page` in `fetch`.
+        read: Makes a Page of each, with `next` and `total` where it holds them.
     """
     watch = ListingState(End.NO_NEXT, None, limits, guard)
     return rows(_pulled(pages, read, sdk, operation, watch, guard.same_cursor), guard, None)

@@ -52,7 +52,10 @@ class Ended:
 
 
 def run(capability: Runnable) -> Report:
-    """Run `capability` once and report; see `Capability.invoke` for what raises."""
+    """Run `capability` once, close it, and return the report.
+
+    Errors of the vendor, the settings or the sink are in the report; see `Capability.invoke`.
+    """
     started = _time(capability)
     ended: list[Ended] = []
     problem = _caught(partial(_prepare, capability))

@@ -7,7 +7,7 @@ import msgspec
 
 
 class Outcome(StrEnum):
-    """How a stream, or a whole run, ended."""
+    """The end of a stream, or of a whole run."""
 
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stream left out by a default, a setting or a limit; `count` is None where unknown."""
+    """Models left out by a default, a setting or a limit; an unknown `count` is None."""
 
     what: str
     remedy: str = ""
@@ -28,11 +28,11 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One stream: counts of models and calls, seconds waited, and the error that ended it.
+    """The report of one stream: models, requests, seconds waited, and the error that ended it.
 
-    `items` are the models the stream yielded, each either `kept` or counted in `refused` by the
-    filter's reason; `delivered` is what reached the sink, targets and files included. What
-    was `left_out` is by design, and does not make the stream incomplete.
+    `items` are the models that the stream yielded, each either `kept` or counted in `refused` by
+    the filter's reason. `delivered` models reached the sink, targets and files included. What was
+    `left_out` is by design, and does not make the stream incomplete.
     """
 
     name: str
@@ -62,7 +62,7 @@ class StreamReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of one integration. `notes` say what a user should know that is not an error."""
+    """The report of one run. `notes` are facts that a user should know and that are not errors."""
 
     integration: str
     outcome: Outcome
@@ -76,16 +76,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether everything the vendor has was read and delivered."""
+        """True if everything that the vendor has was read and delivered."""
         return self.outcome is Outcome.COMPLETE
 
     def to_json(self) -> bytes:
-        """The report as one indented JSON document."""
+        """Return the report as one indented JSON document."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
 def overall(streams: Iterable[StreamReport]) -> Outcome:
-    """Complete if every stream that ran is; failed if nothing at all was delivered by any."""
+    """Return complete if every stream that ran is, failed if all of them are, else incomplete."""
     ran = [stream for stream in streams if stream.outcome is not Outcome.DISABLED]
     if all(stream.outcome is Outcome.COMPLETE for stream in ran):
         return Outcome.COMPLETE

@@ -8,14 +8,14 @@ from .watermark import Watermark
 
 
 class Sink(Protocol):
-    """Takes models in the order asset, port, risk, definition, proof; each key at most once.
+    """The receiver of models: in the order asset, port, risk, definition, proof, each key once.
 
-    All methods raise SinkError. `open` must fail where `write` would, so that nobody spends an
-    hour reading from a vendor before learning that the disk is read-only.
+    All methods raise SinkError. `open` must fail where `write` would, so that a run does not read
+    from a vendor for an hour before it learns that the disk is read-only.
     """
 
     def open(self) -> None:
-        """Make ready; called before the first vendor call."""
+        """Prepare for models; called before the first request to the vendor."""
 
     def write(self, batch: Sequence[Model]) -> None:
         """Take a batch; when this returns, the batch is delivered.
@@ -24,7 +24,7 @@ class Sink(Protocol):
         """
 
     def close(self) -> None:
-        """Flush what is left; called however the run ended."""
+        """Flush the remaining models; called however the run ended."""
 
 
 @runtime_checkable

@@ -7,9 +7,10 @@ from .watermark import Watermark
 
 
 class MemorySink:
-    """`models` holds what was delivered by key, first come first kept; iterating gives the models.
+    """A sink in memory: `models` holds the delivered ones by key, first come first kept.
 
-    Holds everything it is given: for an estate of any size, write to a file or a store instead.
+    Iterating gives the models. Holds everything it is given: for a large inventory, write to a file
+    or a store instead.
     """
 
     def __init__(self) -> None:
@@ -17,7 +18,7 @@ class MemorySink:
         self._watermarks: dict[str, Watermark] = {}
 
     def open(self) -> None:
-        """Nothing to prepare."""
+        """Do nothing: a sink in memory has nothing to prepare."""
 
     def write(self, batch: Sequence[Model]) -> None:
         """Keep each model under its key unless the key is taken."""
@@ -25,7 +26,7 @@ class MemorySink:
             self.models.setdefault(model.key, model)
 
     def watermark(self, name: str) -> Watermark | None:
-        """The watermark kept under `name`."""
+        """Return the watermark kept under `name`."""
         return self._watermarks.get(name)
 
     def move(self, name: str, watermark: Watermark) -> None:
@@ -33,7 +34,7 @@ class MemorySink:
         self._watermarks[name] = watermark
 
     def close(self) -> None:
-        """Nothing to flush."""
+        """Do nothing: a sink in memory has nothing to flush."""
 
     def __iter__(self) -> Iterator[Model]:
         return iter(self.models.values())

@@ -19,7 +19,7 @@ STDOUT = "-"
 
 
 class NDJSONSink:
-    """One line a model with its `type`; `path` is a file, written anew, or "-" for stdout.
+    """A sink of JSON lines, each a model with its `type`; `path` is a file, or "-" for stdout.
 
     A file is written beside its place and put there by `close`: until then, and for ever if the
     process is killed, an earlier run's is there, whole. A run that is refused, or reads nothing
@@ -47,7 +47,7 @@ class NDJSONSink:
         self._has_written = False
 
     def open(self) -> None:
-        """Open the file; SinkError when it cannot be written."""
+        """Open the file; raise SinkError when it cannot be written."""
         try:
             self._writer = self._open_writer()
         except BlockingIOError:
@@ -75,7 +75,7 @@ class NDJSONSink:
         self._has_written = True
 
     def close(self) -> None:
-        """Put the file in place if there is anything to say; stdout stays open."""
+        """Put the file in place, unless the run wrote nothing; stdout stays open."""
         try:
             if self._replacement is None:
                 self._flush()

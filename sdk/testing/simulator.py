@@ -122,8 +122,8 @@ class SimulatedJournal(Protocol):
 class Simulator(Protocol):
     """A vendor that the kit can set up, disturb and question; `simulators.Simulator` is one.
 
-    It knows nothing of the SDK: what an integration should make of the world is written down by
-    its `oracle`, from the vendor's contract, so that the two cannot share a mistake.
+    It knows nothing of the sdk: its `oracle` writes down the models that an integration should make
+    of the world, from the vendor's contract, so that the two cannot share a mistake.
     """
 
     concurrency_limit: int | None
@@ -139,7 +139,7 @@ class Simulator(Protocol):
 
     @property
     def url(self) -> str:
-        """The base URL under which it believes to be reached, and which it puts into links."""
+        """The base URL that the simulator puts into links."""
         ...
 
     @property
@@ -154,12 +154,12 @@ class Simulator(Protocol):
 
     @property
     def world(self) -> SimulatedWorld:
-        """The estate it reports on, which may be changed between two calls."""
+        """The world it reports on, which may be changed between two requests."""
         ...
 
     @property
     def journal(self) -> SimulatedJournal:
-        """What it was asked and answered since it was made."""
+        """The requests and responses since the simulator was made."""
         ...
 
     @property
@@ -172,23 +172,24 @@ class Simulator(Protocol):
 
     @property
     def routes(self) -> Sequence[SimulatedRoute]:
-        """Its endpoints."""
+        """The operations of the API."""
         ...
 
     @property
     def quirks(self) -> Sequence[SimulatedQuirk]:
-        """The oddities it can be made with."""
+        """The quirks that can be switched on."""
         ...
 
     def app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The vendor as a WSGI application."""
+        """Return the vendor as a WSGI application."""
         ...
 
     def oracle(self, config: Mapping[str, str] = ...) -> Iterator[Mapping[str, object]]:
-        """What a right integration emits under `config`: rows of type, key, fields and refused.
+        """Return the rows that a right integration emits: type, key, fields and refused.
 
-        `type` and `fields` are in the platform's JSON names; `refused` is the name of the rule of
-        the filter that keeps the model from the sink, None when it arrives there.
+        `config` is that of the run. `type` and `fields` are in the platform's JSON names; `refused`
+        is the name of the rule of the filter that keeps the model from the sink, None when it
+        arrives there.
         """
         ...
 
@@ -217,5 +218,5 @@ class Simulator(Protocol):
         faults: Iterable[str] = ...,
         quirks: Iterable[str] = ...,
     ) -> Self:
-        """One over a fresh world of that seed and size; ValueError for unknown faults or quirks."""
+        """Return a simulator over a fresh world; raise ValueError for unknown faults or quirks."""
         ...

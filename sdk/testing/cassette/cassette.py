@@ -37,7 +37,7 @@ NOTHING: Final = Recording((), Metadata())
 
 
 class Cassette(HTTPAdapter):
-    """Plays or records one conversation with a vendor, from any number of threads.
+    """A recorded conversation with a vendor, played or recorded from any number of threads.
 
     `path` is a file in vcrpy's format, or a HAR file to be played. `mode` is one of vcrpy's:
     `none` only plays, and has no way to the network; `once` records where there is no file yet
@@ -93,17 +93,17 @@ class Cassette(HTTPAdapter):
 
     @property
     def taken(self) -> tuple[Interaction, ...]:
-        """What was recorded in this run, secrets and all, in the order of arrival."""
+        """The exchanges recorded in this run, secrets included, in the order of arrival."""
         return self._tape.taken
 
     @property
     def scrubber(self) -> CassetteRedactor:
-        """What makes interactions of this run comparable with recorded ones."""
+        """The redactor that makes exchanges of this run comparable with recorded ones."""
         return self._scrubber
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """The recordings that nobody asked for, by number, method and path."""
+        """The recordings that were not requested, by number, method and path."""
         signatures = [self._scrubber.signature(one.asked) for one in self._tape.loaded]
         return tuple(
             f"number {place + 1}, {described(signatures[place])}"
@@ -111,7 +111,7 @@ class Cassette(HTTPAdapter):
         )
 
     def clock(self, *, watchdog_seconds: float = 5.0) -> VirtualClock:
-        """A clock that starts when the recording did, so that what depends on it is the same."""
+        """Return a clock that starts when the recording did, so that the requests are the same."""
         start = self.metadata.recorded_at or EPOCH
         aware = start if start.tzinfo else start.replace(tzinfo=UTC)
         return VirtualClock(aware, watchdog_seconds=watchdog_seconds)
@@ -125,7 +125,7 @@ class Cassette(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> Response:
-        """The recorded answer, or the live one, which is recorded; `stream` makes no difference."""
+        """Return the recorded response, or record and return the live one; ignore `stream`."""
         asked = asked_of_prepared(request)
         played = self._played(asked)
         if played is not None:
@@ -140,7 +140,7 @@ class Cassette(HTTPAdapter):
         return self._response(request, answered)
 
     def close(self) -> None:
-        """Write what was recorded, once; and say which recordings nobody asked for."""
+        """Write what was recorded, once, and report the recordings that were not requested."""
         if self._closed:
             return
         recorded, self._closed, self._records = self._records, True, False
@@ -166,7 +166,7 @@ class Cassette(HTTPAdapter):
             self.discard()
 
     def discard(self) -> None:
-        """Let go of the file and leave it as it is."""
+        """Leave the file as it is, without what was recorded."""
         self._closed, self._records = True, False
         self._resources.close()
 

@@ -58,7 +58,7 @@ def stand_ins(integration: type[Capability]) -> dict[str, str]:
 
 
 def play(integration: type[Capability], path: Path, *, sink: Sink | None = None) -> Played:
-    """Run an integration on a recording as it ran when that was made: settings, moment and seed."""
+    """Run an integration on a recording as it ran when that was made: settings, time and seed."""
     secrets = stand_ins(integration)
     with Cassette(path, secrets=secrets.values()) as cassette:
         source = Source(cassette.metadata.url, cassette, cassette.clock(), secrets)

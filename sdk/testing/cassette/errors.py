@@ -8,8 +8,8 @@ class CassetteError(IntegrationError):
 
 
 class NotRecorded(CassetteError):
-    """A call that no recording answers; the message names the nearest one and the difference."""
+    """A request has no recording; the message names the nearest recording and the difference."""
 
 
 class SecretFound(CassetteError):
-    """Something still looks like a secret, so nothing was written; the message says where."""
+    """A text still looks like a secret, so nothing was written; the message names its position."""

@@ -39,7 +39,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: tuple[str, ...] = ()
 
     def stored(self) -> dict[str, object]:
-        """As plain values that YAML has a notation for; what was left unsaid is left out."""
+        """Return the metadata as plain values that YAML can hold, without the empty ones."""
         found: dict[str, object] = msgspec.json.decode(msgspec.json.encode(self))
         return found
 

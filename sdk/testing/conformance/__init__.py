@@ -53,4 +53,7 @@ class Conformance(
     Filtering,
     Hygiene,
 ):
-    """All rules. Subclass it in `tests/integrations/test_<vendor>.py`, naming the two halves."""
+    """All rules of APIs. Subclass it in `tests/integrations/test_<vendor>.py`.
+
+    Name the integration and its simulator there.
+    """

@@ -47,7 +47,7 @@ class ConformanceBase:
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """What keeps just these two halves from being examined together."""
+        """Return the reasons why this integration and simulator cannot be examined together."""
         yield from ()
 
     @property
@@ -56,7 +56,7 @@ class ConformanceBase:
         return Path(getfile(self.integration)).parent
 
     def pytest_generate_tests(self, metafunc: "Metafunc") -> None:
-        """Have pytest run a rule once for each of its cases."""
+        """Make pytest run a rule once for each of its cases."""
         # To mypy a class is not Hashable: it takes the __hash__ of its instances for its own.
         _require_fit_once(cast(Hashable, type(self)))
         found = rule_of(type(self), getattr(metafunc.function, "__name__", ""))

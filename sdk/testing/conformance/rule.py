@@ -24,8 +24,8 @@ NO_CASE = "nothing to try it with"
 class Rule:
     """A rule by its `code` and `sentence`; `method` is the test that checks it, once per case.
 
-    `need` is what an integration declares for the rule to be about it, None where it is for all.
-    Without any case it is not applicable, and broken where it is `required`.
+    `need` is the declaration that makes the rule apply, None where it applies to all integrations.
+    Without any case the rule is not applicable, and broken where it is `required`.
     """
 
     code: str
@@ -88,7 +88,7 @@ def cases_of(subject: type, found: Rule) -> list[str]:
 
 
 def rules_of(subject: type) -> dict[str, Rule]:
-    """Every rule of a conformance class by its code, in the order of the codes."""
+    """Return the rules of a conformance class by their codes, in the order of the codes."""
     marked = (getattr(member, "__rule__", None) for cls in subject.__mro__ for member in _of(cls))
     found = [rule for rule in marked if isinstance(rule, Rule)]
     return {rule.code: rule for rule in sorted(found, key=_order)}

@@ -11,7 +11,7 @@ from .validation import require_valid
 
 
 class RuleResult(StrEnum):
-    """What came of examining one case of one rule."""
+    """The result of examining one case of one rule."""
 
     KEPT = "kept"
     BROKEN = "broken"
@@ -21,7 +21,7 @@ class RuleResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case of one rule, what came of it, and why, unless it was kept."""
+    """The result of one case of one rule, and the reason unless it passed."""
 
     rule: Rule
     case: str
@@ -34,11 +34,13 @@ def examine(
 ) -> Iterator[CaseResult]:
     """Check a conformance class against its rules (or `only` those codes) without pytest.
 
-    Findings come one by one, as the cases are run; TypeError for a class that cannot be examined.
-    A rule of which the class has no cases is not applicable. An error other than a broken
-    assertion counts as broken too. A rule under a strict xfail is exempted as long as it is broken
-    or skipped, and broken as soon as it is kept. A case that goes on for `patience_seconds` of real
-    time is ended and broken; there is less of it with every such case.
+    Results come one by one, as the cases are run. A rule without cases is not applicable. An error
+    other than a failed assertion counts as broken too. A rule under a strict xfail is exempted as
+    long as it is broken or skipped, and broken as soon as it is kept. A case that runs longer than
+    `patience_seconds` of real time is ended and broken, and shortens the time of later ones.
+
+    Raises:
+        TypeError: The class cannot be examined.
     """
     require_valid(subject)
     ended = 1

@@ -39,11 +39,11 @@ class Subject(ConformanceBase):
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """What the simulator lacks, and what one half declares and the other does not know."""
+        """Return what the simulator lacks, and the declarations that only one of the two has."""
         yield from incompatibilities(cls)
 
     def limits(self, **changes: int) -> Limits:
-        """The integration's own limits with pages so small that a small world has many."""
+        """Return the integration's own limits with pages so small that a small world has many."""
         small = {
             "page_size": self.page_size,
             "batch_size": self.batch_size,
@@ -61,7 +61,7 @@ class Subject(ConformanceBase):
         limits: Limits | None = None,
         integration: type[Capability] | None = None,
     ) -> Harness:
-        """A fresh world of that many hosts, its simulator, and the integration pointed at it."""
+        """Return a new world of so many hosts, its simulator, and an integration pointed at it."""
         clock = VirtualClock()
         simulator = self.simulator.create(
             seed=seed,

@@ -8,7 +8,7 @@ from .subject import FileSimulator, Given, Read
 
 
 class FileConformance(Content, Damage, Reading, Hygiene):
-    """All rules of files. Subclass it, naming the import and what writes its files."""
+    """All rules of file imports. Subclass it, naming the import and the writer of its files."""
 
 
 __all__ = ["FileConformance", "FileSimulator", "Given", "Read"]

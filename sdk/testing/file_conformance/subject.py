@@ -160,7 +160,7 @@ class FileSubject(ConformanceBase):
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """What the writer of files lacks, and whether there is an import to read them."""
+        """Return what the writer of files lacks, and whether there is an import to read them."""
         integration: type = cls.integration
         if not issubclass(integration, FileImport):
             yield f"{integration.__name__} is no FileImport: Conformance is for what asks"
@@ -175,7 +175,7 @@ class FileSubject(ConformanceBase):
                 yield from _closed(cls.simulator, quirk)
 
     def made(self, quirk: str = PLAIN, hosts: int | None = None, seed: int = 0) -> FileSimulator:
-        """The writer of a world's file."""
+        """Return the writer of a world's file."""
         return self.simulator.create(
             seed=seed,
             hosts=self.hosts if hosts is None else hosts,
@@ -183,7 +183,7 @@ class FileSubject(ConformanceBase):
         )
 
     def may_end(self, content: bytes, quirks: Iterable[str] = ()) -> bool:
-        """Whether a file that was cut to `content` may be whole, for all that anybody can tell."""
+        """Return True if a file that was cut to `content` may be a complete one."""
         closed = _is_closed(self.simulator) if self.ends_itself is None else self.ends_itself
         if closed and not set(quirks) & set(self.open_quirks):
             return False
@@ -194,7 +194,7 @@ class FileSubject(ConformanceBase):
     def capability(
         self, pieces: Callable[[], Iterable[bytes]], config: Mapping[str, str] | None = None
     ) -> FileImport:
-        """The import of a file that is nowhere but here."""
+        """Return the import of a file that is in memory only."""
         target = Integration(self.integration.name, f"{SCHEME}://file")
         return self.integration(
             Job(target=target, config=config or {}, seed=1),

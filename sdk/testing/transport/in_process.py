@@ -27,15 +27,15 @@ UNNAMED: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 
 class InProcess(HTTPAdapter):
-    """Answers requests by calling `app` in the caller's thread.
+    """An adapter that answers requests by calling `app` in the caller's thread.
 
-    What comes back is what a socket would give. The body is read as the app yields it: one that
-    ends before its Content-Length is noticed, an app that is silent on `clock` for longer than
-    the read timeout, or talks for more than four times that, is a ReadTimeout (in urllib3's words
-    once the body has begun), and an endless body is its reader's to refuse. As the head comes,
-    `environ["simulators.transport"]` may ask for a reset connection or a body cut after so many
+    The response is what a socket would give. The body is read as the app yields it. A body that
+    ends before its Content-Length is noticed. An app that is silent on `clock` for longer than the
+    read timeout, or sends for more than four times that, is a ReadTimeout (in urllib3's words once
+    the body has begun). An endless body is its reader's to refuse. As the head comes,
+    `environ["simulators.transport"]` may request a reset connection or a body cut after so many
     bytes; a drip, which needs a socket, is refused. What the app raises comes out as AppCrashed.
-    One instance serves any number of threads and Sessions.
+    One instance serves any number of threads and sessions.
     """
 
     def __init__(self, app: WSGIApplication, *, clock: Clock | None = None) -> None:
@@ -52,7 +52,7 @@ class InProcess(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> Response:
-        """The app's answer; `stream`, `verify`, `cert` and `proxies` have no meaning here."""
+        """Return the app's response; `stream`, `verify`, `cert` and `proxies` have no effect."""
         environ, head = _environ(request), Head()
         silence = timeout[1] if isinstance(timeout, tuple) else timeout
         pieces = in_time(spoken(self._app, environ, head), self._clock, silence)

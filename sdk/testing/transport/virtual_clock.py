@@ -24,7 +24,7 @@ LOOK_SECONDS: Final = 0.02
 
 
 class StuckClock(AssertionError):
-    """Virtual time stands still because a thread waits elsewhere, or all wait for each other."""
+    """Virtual time does not move, because a thread waits elsewhere or all wait for each other."""
 
 
 @dataclass(slots=True)
@@ -42,10 +42,10 @@ class _Waiter:
 
 
 class VirtualClock:
-    """Moves on to the next moment somebody waits for, as soon as all threads it knows wait.
+    """A clock that moves to the next awaited time as soon as all threads it knows wait.
 
     It knows the threads that ever waited in it, and tasks from when they are announced until they
-    are over. `slept` lists, in seconds, the waits that lasted until their time-out. When nothing
+    are over. `slept` lists, in seconds, the waits that lasted until their timeout. When nothing
     moves for `watchdog_seconds` of real time, StuckClock is raised in the threads that wait and
     names those that do not.
     """
@@ -65,11 +65,11 @@ class VirtualClock:
         self._moved_at = time.monotonic()
 
     def now(self) -> datetime:
-        """Virtual wall clock."""
+        """Return the virtual wall clock."""
         return self._start + timedelta(seconds=self._elapsed)
 
     def monotonic(self) -> float:
-        """Virtual seconds since the clock was made."""
+        """Return the virtual seconds since the clock was made."""
         return self._elapsed
 
     def sleep(self, seconds: float) -> None:
@@ -78,7 +78,7 @@ class VirtualClock:
             self._wait(lambda: False, max(0.0, seconds))
 
     def condition(self) -> Condition:
-        """A condition that this clock can see threads wait on."""
+        """Return a condition whose waiting threads this clock can see."""
         return _VirtualCondition(self)
 
     def wait(
@@ -95,7 +95,7 @@ class VirtualClock:
         return _CountedTask(self, call)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass without anybody waiting for it."""
+        """Let time pass without a thread that waits for it."""
         if seconds < 0:
             raise ValueError(f"time does not go back, got {seconds:g} s")
         with self._lock:
