@@ -17,17 +17,17 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
 WITH_FIRST_WORDS = {
-    "sdk": 230,
+    "sdk": 229,
     "simulators": 250,
     "integrations": 82,
-    "tests": 95,
+    "tests": 96,
     "benchmarks": 28,
 }
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
 UNCLEAR = re.compile(r"_(what|nobody|somebody)(_|$)|_(is|are)_none(_|$)")
-UNCLEAR_NAMES = {"sdk": 14, "tests": 794}
+UNCLEAR_NAMES = {"sdk": 14, "tests": 791}
 """Names of tests that are too long, or have no subject: no more than that many."""
 
 DOORS = ["sdk", "sdk.models", "sdk.pagination", "sdk.http", "sdk.decode", "sdk.filters"]
@@ -63,13 +63,13 @@ RETIRED = {
     "homes": (32, 0, 0, 5),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (2, 0, 2, 3),
-    "nobody": (44, 25, 22, 23),
+    "nobody": (44, 25, 22, 24),
     "ours": (105, 5, 3, 6),
     "patience": (37, 0, 9, 2),
     "scene": (96, 1338, 0, 18),
     "shelf": (17, 266, 0, 0),
     "shelves": (1, 16, 0, 0),
-    "sighting": (44, 104, 141, 4),
+    "sighting": (44, 104, 120, 4),
     "somebody": (29, 6, 1, 8),
     "stranger": (3, 3, 17, 0),
     "strike": (20, 9, 0, 3),
