@@ -149,6 +149,11 @@ class Client:
             self._known |= dict.fromkeys(batch) | found
         return self._known
 
+    @property
+    def unknown_qids(self) -> int:
+        """How many of the QIDs that were asked for the knowledge base does not know."""
+        return sum(row is None for row in self._known.values())
+
     def _of_the_base(self, qids: Iterable[int]) -> tuple[dict[int, Vulnerability], int]:
         """Return what the base says of some QIDs, and how many rows it sent, malformed or not."""
         sent: list[int] = []

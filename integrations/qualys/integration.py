@@ -88,6 +88,11 @@ class Qualys(Capability):
                 continue
             for host in batch:
                 yield from transform.findings(host, detected[host.id], knowledge)
+        if count := self.client.unknown_qids:
+            self.note(
+                f"{count} QIDs are not in the knowledge base: their findings are named by QID, "
+                "without CVE; see whether the subscription may read all of it"
+            )
 
     def _detected(self, hosts: Sequence[Host]) -> tuple[Sequence[Host], dict[int, list[Detection]]]:
         identifiers = [host.id for host in hosts]
