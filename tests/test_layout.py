@@ -137,7 +137,7 @@ def test_importing_the_root_stays_light():
     [("falcon", "simulators/routing.py"), ("rich", "sdk/cli/display/progress.py")],
 )
 def test_library_is_imported_in_one_file(library, home):
-    """Each is used for one thing (docs/decisions/0033-falcon-and-rich.md)."""
+    # Each is used for one thing (docs/decisions/0033-falcon-and-rich.md).
     roots = {name: {each.split(".")[0] for each in imported(tree)} for name, tree in parsed()}
 
     assert [name for name, modules in roots.items() if library in modules] == [home]

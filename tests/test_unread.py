@@ -15,7 +15,7 @@ DECLARING = (Capability, FileImport, Omission, Parameter)
 
 @pytest.fixture(scope="module")
 def read() -> set[str]:
-    """The names of attributes that are read somewhere in the kit."""
+    """Return the names of attributes that are read somewhere in the kit."""
     trees = (ast.parse(path.read_text()) for path in (ROOT / "sdk").rglob("*.py"))
     attributes = (node for tree in trees for node in ast.walk(tree))
     return {

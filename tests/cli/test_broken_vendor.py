@@ -22,7 +22,7 @@ UNFIT = {
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
-    """A repository with two vendors that work, and one for each way not to."""
+    """Make a repository with two vendors that work, and one for each way not to."""
     root = repository(tmp_path_factory.mktemp("repository"))
     for name, (text, *_) in (BROKEN | UNFIT).items():
         add(root, name, text)
@@ -98,7 +98,7 @@ def test_other_vendors_run_beside_a_broken_one(here):
 
 
 def test_secrets_of_a_broken_vendor_are_not_passed_over(tmp_path):
-    """The others' are looked for all the same, and the exit code tells."""
+    """Look for secrets of the other vendors all the same; the exit code tells."""
     add(repository(tmp_path), "syntax", "class Syntax(\n")
     (tmp_path / "notes.txt").write_text("it is " + "t" * 20)
 

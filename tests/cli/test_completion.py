@@ -89,7 +89,7 @@ def test_unknown_vendors_complete_to_nothing(completed, words):
     ],
 )
 def test_bash_completes_and_imports_the_named_vendor(tmp_path, line, expected, loaded):
-    """The words of a value are split at `:`, `=` and `@` by Bash, which replaces the last one."""
+    # Bash splits a value at `:`, `=` and `@`, and replaces the last part.
     here = repository(tmp_path)
     program = here / "chariot"
     program.write_text(f"#!{sys.executable}\nfrom sdk.cli import main\nmain()\n")
