@@ -17,6 +17,7 @@ from sdk import (
     batches,
     by_owner,
     direct,
+    merge_findings,
     require_one,
     stream,
 )
@@ -154,12 +155,12 @@ class CrowdStrike(Capability):
         devices = batches(self.client.devices(since), self.limits.batch_size)
         for batch, found in each_part(self.limiter, self._found, devices, name=_findings_on):
             for device in batch:
-                found_here = found[_host_id(device.device_id)]
-                yield from transform.risks(transform.asset(device), found_here)
+                found_here = transform.findings(found[_host_id(device.device_id)])
+                yield from merge_findings(transform.asset(device), found_here)
         for strangers, found in self._of_unmanaged(self._found_on_strangers, since):
             for stranger in strangers:
-                target = transform.neighbour(stranger)
-                yield from transform.risks(target, found[_host_id(stranger.id)])
+                found_here = transform.findings(found[_host_id(stranger.id)])
+                yield from merge_findings(transform.neighbour(stranger), found_here)
 
     def _found(
         self, devices: Sequence[Device]

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from functools import partial
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, Severity
+from sdk import Asset, Finding, RiskDefinition, Severity
 from sdk.filters import host_asset
-from sdk.models import RiskStatus, State
+from sdk.models import Score
 
 from .types import CVE, Device, Neighbour, Remedy, Vulnerability
 
@@ -52,11 +52,18 @@ def neighbour(found: Neighbour) -> Asset:
     )
 
 
-def risks(target: Asset, vulnerabilities: Iterable[Vulnerability]) -> Iterator[Risk]:
-    """The open, unsuppressed vulnerabilities of one host, one risk per CVE, the worst first."""
-    standing = [one for one in vulnerabilities if is_open(one)]
-    for _, group in groupby(sorted(standing, key=_by_name_then_worst), risk_name):
-        yield _risk(target, next(group))
+def findings(vulnerabilities: Iterable[Vulnerability]) -> Iterator[Finding]:
+    """Yield the open, unsuppressed vulnerabilities of one host; the row itself is the proof."""
+    for row in filter(is_open, vulnerabilities):
+        yield Finding(
+            name=risk_name(row),
+            severity=_severity(row.cve),
+            definition=partial(_definition, row),
+            score=Score(row.cve.base_score, row.cve.vector or ""),
+            cwe_codes=tuple(row.cve.cwes or ()),
+            output=row.evidence(),
+            tie_breaker=row.id,
+        )
 
 
 def is_open(vulnerability: Vulnerability) -> bool:
@@ -71,32 +78,17 @@ def risk_name(vulnerability: Vulnerability) -> str:
     return (name or vulnerability.vulnerability_id or vulnerability.id).upper()
 
 
-def _by_name_then_worst(vulnerability: Vulnerability) -> tuple[str, int, str]:
-    priority = _severity(vulnerability.cve).priority
-    return risk_name(vulnerability), priority, vulnerability.id
-
-
 def _severity(cve: CVE) -> Severity:
     words = (SEVERITIES.get(word.upper()) for word in (cve.severity, cve.exprt_rating))
     fallback = next(filter(None, words), Severity.MEDIUM)
     return Severity.first_known(cve.base_score, fallback=fallback)
 
 
-def _risk(target: Asset, vulnerability: Vulnerability) -> Risk:
-    cve = vulnerability.cve
-    return Risk(
-        target,
-        risk_name(vulnerability),
-        RiskStatus(State.TRIAGE, _severity(cve)),
-        cvss_score=cve.base_score,
-        cvss_vector=cve.vector or "",
-        cwe_codes=tuple(cve.cwes or ()),
-        definition=RiskDefinition(
-            description=cve.description,
-            recommendation="\n".join(map(_remedy, vulnerability.remediation.entities)),
-            references="\n".join(cve.references),
-        ),
-        proof=vulnerability.evidence(),
+def _definition(row: Vulnerability) -> RiskDefinition:
+    return RiskDefinition(
+        description=row.cve.description,
+        recommendation="\n".join(map(_remedy, row.remediation.entities)),
+        references="\n".join(row.cve.references),
     )
 
 

@@ -124,9 +124,9 @@ class Vulnerability(Struct, frozen=True, kw_only=True):
     remediation: Remediation = field(default_factory=Remediation)
     suppression_info: Annotated[Suppression, decisive] = field(default_factory=Suppression)
 
-    def evidence(self) -> bytes:
-        """The vulnerability as it was sent, less what is not used."""
-        return json.format(json.encode(self), indent=2)
+    def evidence(self) -> str:
+        """Return the vulnerability as it was sent, less what is not used."""
+        return json.format(json.encode(self).decode(), indent=2)
 
 
 def _require_addresses(*texts: str) -> None:

@@ -82,8 +82,14 @@ class CrowdStrikeSimulator(Simulator):
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits now (docs/contracts/crowdstrike.md 8)."""
         now = self.world.epoch + (self.clock.now() - self.born)
-        bare_risks = self.quirk("unmanaged-vulnerabilities")
-        return expected(self.world, config, now, self._bare_id, bare_risks)
+        return expected(
+            self.world,
+            config,
+            now,
+            self._bare_id,
+            bare_risks=self.quirk("unmanaged-vulnerabilities"),
+            is_split=self.quirk("split-vulnerabilities"),
+        )
 
     def _bare_id(self, host: Host) -> str | None:
         if not (self.quirk("hosts-without-sensor") and estate.is_bare(host)):

@@ -14,7 +14,7 @@ wire. What the contract leaves open is decided here:
 - A finding without a CVE is not in Spotlight. One CVE in several places is one vulnerability, and
   a risk as long as it is open and not suppressed in one of them; what expired or was closed is not.
 - Spotlight names no port, so every risk is on the asset; its key is the one Qualys' has.
-- The proof is the vulnerability itself, as JSON.
+- The proof is the vulnerability itself, as JSON; all of them, where a host has several of one CVE.
 - A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
   asks for it: the platform collects hosts and Spotlight (docs/platform.md 6), and Discover needs a
   licence and a scope of its own. It has its own address, also where that is internal, since nobody
@@ -23,7 +23,7 @@ wire. What the contract leaves open is decided here:
   and nothing new.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from .. import (
@@ -41,6 +41,7 @@ from .. import (
     wants,
 )
 from . import estate
+from .vulnerabilities import identifier
 
 DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
 DEFAULT_DAYS = "7"
@@ -54,14 +55,17 @@ def expected(
     config: Mapping[str, str],
     now: datetime,
     bare_id: Callable[[Host], str | None] = lambda _: None,
+    *,
     bare_risks: bool = False,
+    is_split: bool = False,
 ) -> Iterator[Expected]:
     """Every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     `now` is a moment of the world's own time, `seen_within_days` counts back from it; `bare_id` is
     the id in Discover of a host without a sensor, None for the others, and `bare_risks` whether
-    Spotlight looks at those. `importAssets` and
-    `importVulnerabilities` are true when absent and false when unparsable (docs/platform.md 1.12).
+    Spotlight looks at those. `is_split` is whether a CVE is a vulnerability in each of its places.
+    `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
+    (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
@@ -77,7 +81,7 @@ def expected(
         if assets or found:
             yield place.asset("A" if assets else "P")
         for name, findings in sorted(found.items()):
-            yield from _risk(place, name, findings)
+            yield from _risk(place, name, findings, is_split)
 
 
 def _place(world: World, host: Host) -> Place:
@@ -112,15 +116,22 @@ def _open_cves(host: Host, epoch: datetime) -> Mapping[str, list[Finding]]:
     }
 
 
-def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
+def _risk(place: Place, name: str, findings: list[Finding], is_split: bool) -> Iterator[Expected]:
     weakness = findings[0].weakness
     yield from place.risk(
         name,
         severity_letter(weakness),
         scoring=scoring(weakness, v3=VECTOR, v2=VECTOR, cwe=100 + weakness.index % 20),
         definition=tuple(_definition(weakness)) or None,
-        proof=(name, place.cloud_id),
+        proof=(name, *_ids(place.cloud_id, name, findings if is_split else findings[:1])),
     )
+
+
+def _ids(aid: str, cve: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the ids of the vulnerabilities that are open; an unsplit one is, as it is a risk."""
+    for number, finding in enumerate(findings):
+        if finding.open or len(findings) == 1:
+            yield identifier(aid, cve, number)
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:

@@ -52,6 +52,11 @@ QUIRKS = (
         f"{SHEET} 5.8; the limit is assumed",
         "vulnerabilities: more than 1000 rows a page are too much, 500",
     ),
+    Quirk(
+        "split-vulnerabilities",
+        f"assumed: an id of a vulnerability is not that of its CVE, {SHEET} 4.6",
+        "vulnerabilities: a CVE in several places of a host is a vulnerability for each of them",
+    ),
 )
 FULLEST = 1000
 """Rows a page under `heavy-pages`."""

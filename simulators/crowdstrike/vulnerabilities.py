@@ -1,10 +1,11 @@
 """Vulnerabilities as Spotlight has them, docs/contracts/crowdstrike.md 4.6: one per host and CVE.
 
 A finding without a CVE is none of them. The same CVE seen in several places of a host is one
-vulnerability with an app for each, open as long as one of them is.
+vulnerability with an app for each, open as long as one of them is; under the quirk
+`split-vulnerabilities` it is a vulnerability for each.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -60,10 +61,11 @@ FIELDS = Fields(
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One CVE on one host, wherever it was found."""
+    """One CVE on one host, wherever it was found; `number` counts those of one CVE."""
 
     cve: str
     findings: tuple[Finding, ...]
+    number: int = 0
 
     @property
     def weakness(self) -> Weakness:
@@ -100,21 +102,30 @@ def sightings(host: Host) -> list[Sighting]:
     return [Sighting(cve, findings) for cve, findings in by_cve.items()]
 
 
+def split(sighting: Sighting) -> Iterator[Sighting]:
+    """Yield a sighting for each place of one."""
+    for number, finding in enumerate(sighting.findings):
+        yield Sighting(sighting.cve, (finding,), number)
+
+
 def status(scene: Scene, host: Host, sighting: Sighting) -> str:
     """open, reopen, closed or expired."""
     found = STATUSES[sighting.telling.status]
     return "expired" if found != "closed" and scene.expired(host) else found
 
 
-def identifier(aid: str, cve: str) -> str:
+def identifier(aid: str, cve: str, number: int = 0) -> str:
     """The id of a vulnerability: that of the host and a hash."""
-    return f"{aid}_{blake2b(cve.encode(), digest_size=16).hexdigest()}"
+    text = f"{cve}/{number}" if number else cve
+    return f"{aid}_{blake2b(text.encode(), digest_size=16).hexdigest()}"
 
 
 def documents(scene: Scene, host: Host) -> Sequence[Document]:
     """Every vulnerability of a host, with all its facets; without a sensor on demand."""
     is_looked_at = scene.has_sensor(host) or "unmanaged-vulnerabilities" in scene.quirks
-    found = sightings(host) if is_looked_at else ()
+    found = sightings(host) if is_looked_at else []
+    if "split-vulnerabilities" in scene.quirks:
+        found = [part for sighting in found for part in split(sighting)]
     return [_document(scene, host, sighting) for sighting in found]
 
 
@@ -137,7 +148,7 @@ def _document(scene: Scene, host: Host, sighting: Sighting) -> Document:
     unrated = "unrated-severity" in scene.quirks
     return present(
         {
-            "id": identifier(aid, sighting.cve),
+            "id": identifier(aid, sighting.cve, sighting.number),
             "vulnerability_id": sighting.cve,
             "vulnerability_metadata_id": "",
             "cid": scene.cid(host),

@@ -41,6 +41,21 @@ def test_a_page_that_is_too_heavy_is_asked_for_in_parts():
     assert bench.simulator.journal.count("vulnerabilities", 500) > 0
 
 
+def test_proof_shows_every_vulnerability_of_one_cve():
+    falcon = Falcon()
+    limits = falcon.limits(page_size=1000, batch_size=100)
+    bench = falcon.bench(200, quirks=["split-vulnerabilities"], limits=limits)
+
+    run = bench.run()
+
+    expected = bench.expected()
+    assert run.report.outcome is Outcome.COMPLETE, run.told
+    assert not expected.missing_or_invented(run.models)
+    assert not expected.wrong_fields(run.models)
+    proofs = [model.content for key, model in run.models.items() if "#file#proofs/" in key]
+    assert any(proof.count(b'"id": "CVE-') > 1 for proof in proofs)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from ...models import Model, to_dict
+from ...models import File, Model, to_dict
 
 SHOWN: Final = 5
 """Differences named in a message; the others are only counted."""
@@ -25,6 +25,7 @@ class Expected:
         self.refused: dict[str, str] = {}
         self.times: Counter[str] = Counter()
         self._types: dict[str, object] = {}
+        self._pieces: dict[str, tuple[str, ...]] = {}
         for row in rows:
             self._add(str(row["key"]), row)
         for key in self.kept:
@@ -52,12 +53,15 @@ class Expected:
         return listed("not in the oracle", set(found) - self.kept.keys())
 
     def wrong_fields(self, models: Mapping[str, Model]) -> str:
-        """Fields whose values differ from the oracle's, of the models that are in both."""
+        """Name what differs from the oracle in the models that both have: fields, text of files."""
         both = models.keys() & self.kept.keys()
         wrong = (
             f"{key}: {difference}"
             for key in sorted(both)
-            for difference in _differences(self.kept[key], to_dict(models[key]))
+            for difference in (
+                *_differences(self.kept[key], to_dict(models[key])),
+                *_lost(self._pieces.get(key, ()), models[key]),
+            )
         )
         return listed("wrong", wrong)
 
@@ -69,6 +73,15 @@ class Expected:
             self.refused[key] = str(refused)
         elif isinstance(fields, Mapping):
             self.kept.setdefault(key, {"type": row["type"], **fields})
+            pieces = row.get("contains", ())
+            self._pieces.setdefault(key, pieces if isinstance(pieces, tuple) else ())
+
+
+def _lost(pieces: Iterable[str], model: Model) -> Iterator[str]:
+    """Yield what a definition or proof should say and does not."""
+    if isinstance(model, File):
+        text = model.content.decode()
+        yield from (f"{piece!r} is not in its text" for piece in pieces if piece not in text)
 
 
 def _differences(wanted: Mapping[str, object], found: Mapping[str, object]) -> Iterator[str]:

@@ -98,6 +98,25 @@ def test_files_hold_what_spotlight_says(simulator):
     }
 
 
+def test_proof_holds_every_open_vulnerability_of_a_cve():
+    simulator = falcon(200, quirks=["split-vulnerabilities"])
+    hosts = {device["device_id"]: dns(device) for device in fresh(simulator, 7)}
+    wanted = {}
+    for one in opened(simulator):
+        if one["aid"] in hosts:
+            name = f"proofs/{hosts[one['aid']]}/{one['vulnerability_id']}"
+            wanted.setdefault(name, set()).add(one["id"])
+
+    files = {one["fields"]["name"]: set(one["contains"]) for one in models(simulator, "file")}
+
+    proofs = {name: pieces for name, pieces in files.items() if name.startswith("proofs/")}
+    assert proofs.keys() == wanted.keys()
+    assert all(
+        pieces - {name.rpartition("/")[2]} == wanted[name] for name, pieces in proofs.items()
+    )
+    assert max(map(len, wanted.values())) > 1
+
+
 def test_what_falls_falls_with_everything_about_it(simulator):
     kinds = {}
     for host, device in zip(
@@ -243,7 +262,7 @@ def status(cve):
 def text_of(one):
     fixes = one.get("remediation", {}).get("entities", ())
     steps = [fix["action"] for fix in fixes]
-    return " ".join((one["cve"]["description"], *steps, one["aid"], one["vulnerability_id"]))
+    return " ".join((one["cve"]["description"], *steps, one["id"], one["vulnerability_id"]))
 
 
 def changed(finding, **fields):

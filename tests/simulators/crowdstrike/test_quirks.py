@@ -247,3 +247,15 @@ def test_routes_that_are_not_there_are_refused_and_kept(path, status):
 
     assert said.status == status
     assert [one.path for one in simulator.journal.unmatched] == [path]
+
+
+def test_one_cve_can_be_a_vulnerability_in_each_place():
+    whole, split = (
+        listed(falcon(200, quirks=quirks), VULNERABILITIES, limit=5000)
+        for quirks in ([], ["split-vulnerabilities"])
+    )
+
+    assert sum(len(one["apps"]) for one in whole) == len(split) > len(whole)
+    assert {len(one["apps"]) for one in split} == {1}
+    assert len({one["id"] for one in split}) == len(split)
+    assert {one["id"] for one in whole} <= {one["id"] for one in split}
