@@ -28,9 +28,9 @@ def chariot() -> None:
     """Collect assets and risks from security vendors, or from their simulators.
 
     \b
-    chariot demo                                  see it work, no account needed
+    chariot demo                                  every simulated vendor, no account needed
     chariot list                                  which vendors there are
-    chariot run qualys --simulate                 a simulated estate as JSON lines
+    chariot run qualys --simulate                 a simulated world as JSON lines
     chariot simulate qualys                       the vendor's API on this machine
     chariot run qualys --sink ndjson:hosts.ndjson the real thing
     chariot record qualys --url URL               a conversation, to run --replay offline

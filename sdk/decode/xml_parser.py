@@ -40,7 +40,7 @@ REASONS: Final = {
         errors.XML_ERROR_INVALID_TOKEN: "a character is not allowed there",
         errors.XML_ERROR_BAD_CHAR_REF: "a reference to a character that is not allowed",
         errors.XML_ERROR_TAG_MISMATCH: "an end tag does not match its start tag",
-        errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "an attribute stands twice in a tag",
+        errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "an attribute is twice in a tag",
         errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "something follows the root element",
         errors.XML_ERROR_UNDEFINED_ENTITY: "it uses an entity that is not defined",
         errors.XML_ERROR_MISPLACED_XML_PI: "something precedes the XML declaration",

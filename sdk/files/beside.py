@@ -71,7 +71,7 @@ def _reasons(beside: Sequence[tuple[str, object]], rows: int) -> Iterator[str]:
     if said & MORE:
         yield "the list goes on in another reply: save it whole"
     if said & ERRORS:
-        yield "an error stands beside the list: export it again"
+        yield "there is an error beside the list: export it again"
     if any(name in TOTALS and isinstance(value, int) and value > rows for name, value in beside):
         yield "the list has fewer rows than the total beside it: save it whole"
     for name, value in beside:

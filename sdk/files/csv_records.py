@@ -62,7 +62,7 @@ def records(
 def _reason(error: csv.Error) -> str:
     if "field larger" in str(error):
         return f"a cell is longer than {LONGEST_CELL} characters: is a quote missing?"
-    return "not CSV: a quote stands where none may"
+    return "not CSV: a quote is where none may be"
 
 
 class _Feed:

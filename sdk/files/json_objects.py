@@ -51,7 +51,7 @@ class Keys(Generic[T]):
             if key in self._fields or name not in self._fields:
                 continue
             if name in found and squeezed(key) == squeezed(name):
-                raise _Unreadable("a name stands twice in an object")
+                raise _Unreadable("a name is twice in an object")
             found.setdefault(name, item)
         return found
 

@@ -45,7 +45,7 @@ class Value:
 
 def _object(pairs: Sequence[tuple[str, object]]) -> object:
     made = dict(pairs)
-    return made if len(made) == len(pairs) else _Unclear("a name stands twice in an object")
+    return made if len(made) == len(pairs) else _Unclear("a name is twice in an object")
 
 
 _DECODER: Final = json.JSONDecoder(

@@ -53,5 +53,5 @@ def _reordered(head: bytes, notes: Notes) -> bytes:
     if not end or declaration is None:
         return head
     if b"<!--" in text[:end]:
-        notes.say("a comment stands before the XML declaration, which is not XML; it was skipped")
+        notes.say("a comment is before the XML declaration, which is not XML; it was skipped")
     return mark + declaration[0] + text[:end] + text[declaration.end() :]

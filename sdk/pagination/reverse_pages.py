@@ -94,8 +94,8 @@ class _Descent(Generic[T]):
             return EchoMismatch(f"page {number} was asked for, and page {page.position} came")
         if places != sorted(places):
             return UnexpectedResponse(
-                f"the rows of page {number} are not in the order that was asked for, so nobody "
-                "can tell whether all came"
+                f"the rows of page {number} are not in the requested order, so that "
+                "a missing row would not be noticed"
             )
         if self._gone < self._past and self._first + count > self._gone:
             return TotalMismatch(

@@ -249,7 +249,7 @@ def _clock_notes(capability: Runnable) -> Iterator[str]:
         return
     ahead = capability.environment.vendor_time.ahead
     if ahead is None and capability.environment.journal.requests:
-        yield "no response of the vendor has a date: what is new is told by this machine's clock"
+        yield "no response of the vendor has a date: what is new is decided by this machine's clock"
     elif ahead is not None and abs(ahead) > capability.since_overlap / 2:
         ours = "behind" if ahead > timedelta() else "ahead of"
         yield (

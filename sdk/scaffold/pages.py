@@ -161,7 +161,7 @@ Recorded, so that they can be replayed without network and credentials. Nothing 
         --fault 'token-expired@{route}#2' --expect incomplete \\
         --shows 'the token ends in mid-listing: what was read is delivered'
     chariot record example --simulate --golden --as bad-credentials --bad-credentials \\
-        --expect failed --shows 'a wrong token is told as one'
+        --expect failed --shows 'a wrong token is reported as one'
 
 What was recorded from a simulator holds the integration to what it did, and is no evidence of what
 the vendor does. `chariot record example --as NAME` without `--simulate`, and with the account's

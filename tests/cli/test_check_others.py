@@ -102,8 +102,8 @@ def test_what_is_really_different_is_told_whatever_the_ids(against):
     [
         ("/v1/hosts/their-host-0001", "id is an id or cursor"),
         (f"{PAGE}&cursor=their-cursor-0001", "cursor is an id or cursor"),
-        ("/v1/hosts/[REDACTED]", "path was struck out of the request"),
-        (f"{PAGE}&cursor=%5BREDACTED%5D", "cursor was struck out of the request"),
+        ("/v1/hosts/[REDACTED]", "path was redacted in the request"),
+        (f"{PAGE}&cursor=%5BREDACTED%5D", "cursor was redacted in the request"),
     ],
 )
 def test_an_id_that_nothing_stands_for_is_not_comparable(against, path, place):
@@ -140,7 +140,7 @@ def test_a_body_that_was_struck_out_is_not_comparable(against, headers, content)
     refused = entry("/v1/whoami", 404, {}, headers=headers, content=content)
 
     assert "example: 2 exchanges, 1 not comparable: no" in against(gone, WHOAMI).stdout
-    assert "the answer's body was struck out" in against(gone, WHOAMI).stdout
+    assert "the response's body was redacted" in against(gone, WHOAMI).stdout
     assert "error: talk.har#0 GET /v1/whoami: status: 404" in against(refused).stdout
 
 
@@ -167,14 +167,14 @@ def test_a_log_in_that_was_struck_out_is_our_own(against, name, path, status, an
 
     assert "status:" not in taken.stdout
     assert "1 exchanges:" in taken.stdout
-    assert "body was struck out of the request" in refused.stdout
+    assert "body was redacted in the request" in refused.stdout
 
 
 @pytest.mark.parametrize(
     ("status", "location", "told"),
     [
-        (429, "", "the vendor was in trouble then (429)"),
-        (503, "", "the vendor was in trouble then (503)"),
+        (429, "", "the vendor failed then (429)"),
+        (503, "", "the vendor failed then (503)"),
         (403, "", "that account was refused (403)"),
         (308, "https://elsewhere.else/v1/whoami", "that account is elsewhere (308)"),
     ],

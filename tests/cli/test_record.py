@@ -204,7 +204,7 @@ def test_recordings_that_a_run_did_not_use_are_named(chariot, recorded):
     result = chariot("run", "example", "--replay", recorded, "--config", "importAssets=false")
 
     assert result.exit_code == 0
-    assert "nobody asked for number" in result.stderr
+    assert "not requested: number" in result.stderr
 
 
 def test_what_is_recorded_is_replaced_only_where_it_is_asked_for(chariot, recorded, into):

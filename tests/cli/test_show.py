@@ -309,7 +309,7 @@ def test_a_run_into_a_store_that_cannot_be_written_fails_before_it_asks_the_vend
     run = chariot("run", "example", "--simulate", "--sink", f"sqlite:{path}", "--report", report)
 
     assert run.exit_code == 1
-    assert "not a store of ours; choose another path" in run.stderr
+    assert "not a store of this kit; choose another path" in run.stderr
     assert json.loads(report.read_text())["streams"] == []
 
 

@@ -29,7 +29,7 @@ def require_free(files: Sequence[Path], options: RecordOptions) -> None:
     if there and not options["overwrite"]:
         are = "is" if len(there) == 1 else "are"
         raise ConfigurationError(
-            f"{' and '.join(there)} {are} there already: give --overwrite to record it anew, or "
+            f"{' and '.join(there)} {are} there already: give --overwrite to replace it, or "
             "another name with --as"
         )
 

@@ -24,7 +24,9 @@ def as_recorded(options: RunOptions) -> RunOptions:
     if options["replay"] is None:
         return options
     if options["url"] or options["simulate"] or only_simulated(options):
-        raise ConfigurationError("--replay needs no vendor: leave out --url, --simulate and theirs")
+        raise ConfigurationError(
+            "--replay needs no vendor: leave out --url, --simulate and the options of these"
+        )
     if reads_files(registry.integration(options["name"])):
         raise ConfigurationError(
             f"{options['name']} reads a file: give the sample itself, with --file"

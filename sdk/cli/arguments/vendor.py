@@ -60,15 +60,15 @@ WORLD_OPTIONS = (
         multiple=True,
         shell_complete=quirks,
         metavar="NAME",
-        help="Switch on an oddity of the vendor; may be repeated.",
+        help="Switch on a documented quirk. Repeatable.",
     ),
     click.option(
         "--fault",
         multiple=True,
         shell_complete=faults,
         metavar="SPEC",
-        help="Order trouble, for one status:429:retry-after=7@ROUTE#3; may be repeated. "
-        "`chariot simulate NAME --list` shows all.",
+        help="Inject a fault: KIND[:OPTIONS]@OPERATION#N, such as "
+        "status:429:retry-after=7@hosts#3. Repeatable. `chariot simulate NAME --list` shows all.",
     ),
 )
 

@@ -66,7 +66,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.pass_context
 def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
-    """Say how far a vendor's integration may be trusted, and what is missing for more.
+    """Compute the quality level of vendors, and show what is missing.
 
     \b
     chariot check                          every vendor
@@ -83,20 +83,21 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     simulator beside them. Search: worlds and faults that break the integration; what is found is
     a command line that shows it. Evidence: facts of the vendor's own traffic in
     tests/evidence/NAME.json that tests/simulators/test_NAME_evidence.py tests, and the vendor's
-    clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of our own
-    simulator are none. For an import, which reads a file, samples of it are in cassettes/NAME, its
-    test is in tests/integrations/imports, and a reader of somebody else's stands for a client.
+    clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of the simulator
+    in this repository are not evidence. For an import, which reads a file, samples of it are in
+    cassettes/NAME, its test is in tests/integrations/imports, and a third-party parser counts as a
+    client.
 
     --secrets looks through the files that git knows, or all files where there is no git, for what
     looks like a secret: known formats, random values under telling names, and the secrets that
-    are set in the environment. It names places, never values. What may stay is listed in
+    are set in the environment. It names positions, never values. What may stay is listed in
     .secrets-allowed by file and digest, which is shown in brackets, with the reason.
 
     --fidelity asks the simulator what was asked in each recording, and compares status, headers
     that matter and the shape of the body. Recordings of the simulator itself only show whether it
     has changed: they are no evidence. Of other people's recordings, ids, cursors and secrets are
-    replaced by the simulator's own; what was struck out, or only that account knows, is told as
-    not comparable and counted, neither as different nor as alike.
+    replaced by the simulator's own. A value that was redacted, or that only that account knows, is
+    reported as not comparable, and counted neither as different nor as equal.
 
     Pages that are named docs/... are in the repository of the kit, and below
     share/doc/chariot-integrations of an environment that it is installed in.

@@ -77,14 +77,14 @@ class Tally:
         """The shared sink stays open for the next run."""
 
 
-@click.command(cls=Command, short_help="See it work: every simulated vendor and file, one store.")
+@click.command(cls=Command, short_help="Collect every simulated vendor and file into one store.")
 @click.option(
     "--into",
     type=click.Path(dir_okay=False, path_type=Path),
     default=DEFAULT,
     show_default=True,
     metavar="PATH",
-    help="The store to fill; or, if it ends in .ndjson, the file to write anew.",
+    help="The store to fill; or, if it ends in .ndjson, the file to overwrite.",
 )
 @click.pass_context
 def demo(context: click.Context, into: Path) -> None:
@@ -96,7 +96,7 @@ def demo(context: click.Context, into: Path) -> None:
 
     All vendors see the same world of hosts, so that a host known to two of them comes out as one
     asset. A list (csv-import, json-import) has a host's name or its address and not both, and
-    what is told by one of the two is an asset of its own.
+    what has only one of the two is a separate asset.
     """
     runs: list[tuple[Report, Tally]] = []
     beside = replaced_files if into.suffix == LINES else store_files
@@ -142,7 +142,7 @@ def _run(name: str, tally: Tally) -> tuple[Report, Tally]:
 
 
 def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]:
-    yield f"A simulated estate of {WORLD['hosts']} hosts, as each vendor knows it:"
+    yield f"A simulated world of {WORLD['hosts']} hosts, as each vendor knows it:"
     yield ""
     severities = [severity.name.lower() for severity in SEVERITIES]
     headings = ("vendor", "outcome", *(f"{kind}s" for kind in TYPES), *severities, "refused")

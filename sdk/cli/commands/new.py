@@ -47,8 +47,8 @@ def new(**options: Unpack[NewOptions]) -> None:
     chariot new acme --paging sdk --dry-run
 
     Makes integrations/NAME, simulators/NAME, tests/integrations/test_NAME.py and cassettes/NAME.
-    The simulator and its oracle work at once: they are the made-up vendor's, with the one style of
-    paging that was asked for, until you write down what yours does. In the integration, what you
+    The simulator and its oracle work immediately: they are the made-up vendor's, with the
+    requested style of paging, until you write down what yours does. In the integration, what you
     are to write is left out; the first test that fails says what that is and where it is described,
     and so does the next.
 

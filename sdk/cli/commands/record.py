@@ -57,7 +57,7 @@ COUNT: Final = click.IntRange(min=1)
     default="recording",
     show_default=True,
     metavar="CONVERSATION",
-    help="What to call it.",
+    help="Name of the cassette.",
 )
 @click.option("--shows", default="", metavar="TEXT", help="What the conversation is about.")
 @click.option(
@@ -82,8 +82,13 @@ COUNT: Final = click.IntRange(min=1)
     metavar="FILE",
     help="Secrets, in a file only you can read.",
 )
-@click.option("--page-size", type=COUNT, metavar="N", help="Rows to ask for at a time.")
-@click.option("--concurrency", type=COUNT, metavar="N", help="Most calls at once.  [default: 1]")
+@click.option("--page-size", type=COUNT, metavar="N", help="Rows per page.")
+@click.option(
+    "--concurrency",
+    type=COUNT,
+    metavar="N",
+    help="Maximum number of concurrent requests.  [default: 1]",
+)
 @world_options
 @click.pass_context
 def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
@@ -103,11 +108,11 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
 
     Secrets come from the environment or from --secrets, as for `chariot run`, and stay out of the
     file: so does what is known by its name to be one, and what the vendor gives as a token. What
-    was struck out is said. Whatever still looks like a secret is named by its place, and nothing
-    is written.
+    was redacted is reported. Whatever still looks like a secret is named by its position, and
+    nothing is written.
 
-    The recording is played at once to see that it can be. It is in vcrpy's format, and small if
-    you make pages small.
+    The recording is replayed immediately to see that it can be. It is in vcrpy's format, and
+    small if you make pages small.
 
     Of an import the file that its simulator writes is kept, beside the models that come of it.
 

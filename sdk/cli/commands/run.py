@@ -64,8 +64,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     default=STDOUT,
     show_default=True,
     metavar="KIND:PATH",
-    help="Where models go: JSON lines to ndjson:PATH, or ndjson:- for stdout; or a store to be "
-    "looked at with `chariot show`, sqlite:PATH.",
+    help="Sink: ndjson:PATH, ndjson:- (stdout) or sqlite:PATH, a store for `chariot show`.",
 )
 @click.option(
     "--since-last",
@@ -86,9 +85,13 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="FILE",
     help="Secrets, in a file only you can read; goes before the environment.",
 )
-@click.option("--max-pages", type=COUNT, metavar="N", help="Most pages of one listing.")
-@click.option("--concurrency", type=COUNT, metavar="N", help="Most calls at once.")
-@click.option("--page-size", type=COUNT, metavar="N", help="Rows to ask for at a time.")
+@click.option(
+    "--max-pages", type=COUNT, metavar="N", help="Maximum number of pages of one listing."
+)
+@click.option(
+    "--concurrency", type=COUNT, metavar="N", help="Maximum number of concurrent requests."
+)
+@click.option("--page-size", type=COUNT, metavar="N", help="Rows per page.")
 @click.option(
     "--timeout",
     type=float,

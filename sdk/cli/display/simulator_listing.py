@@ -9,7 +9,7 @@ Row = tuple[str, ...]
 
 FAULTS: Final = (
     ("status", "status:503@{route}#2", "that status instead of an answer, here for call 2"),
-    ("status", "status:429:retry-after=7@{route}#1-3", "calls 1 to 3 are told to wait 7 s"),
+    ("status", "status:429:retry-after=7@{route}#1-3", "requests 1 to 3 are refused for 7 s"),
     ("html", "html:502@{route}#2", "a gateway's HTML page; html alone has status 200"),
     ("reset", "reset@{route}#2", "the connection is reset"),
     ("truncate", "truncate:100@{route}#2", "the body ends after 100 bytes, or half-way"),

@@ -21,7 +21,7 @@ ADVICE: Final = {
     "DeadlineExceeded": "raise --timeout",
     "CircuitOpen": "run again later",
     "CursorExpired": "run again, with a smaller --page-size if it happens again",
-    "TotalMismatch": "run again; the estate may have changed meanwhile",
+    "TotalMismatch": "run again; the vendor's data may have changed during the run",
 }
 """What a user can do, by the kind of error; errors of other kinds say it themselves."""
 

@@ -123,7 +123,7 @@ def check(connection: Connection, path: Path, schema: Schema = SCHEMA) -> None:
     version = _version(connection)
     if _pragma(connection, "application_id") != APPLICATION_ID or version < 1:
         raise SinkError(
-            f"{path} is a SQLite database, but not a store of ours; choose another path"
+            f"{path} is a SQLite database, but not a store of this kit; choose another path"
         )
     if version > schema.version:
         raise SinkError(

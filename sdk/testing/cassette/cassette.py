@@ -148,7 +148,7 @@ class Cassette(HTTPAdapter):
             if recorded and self._tape.taken:
                 self._write()
         if self.mode != "all" and self._tape.index.unused:
-            log.warning("%s: nobody asked for %s", self.path, _some(self.unused))
+            log.warning("%s: not requested: %s", self.path, _some(self.unused))
         super().close()
 
     def __enter__(self) -> Self:

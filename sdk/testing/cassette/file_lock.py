@@ -57,5 +57,5 @@ def _hold(file: BinaryIO, path: Path) -> None:
         flock(file, LOCK_EX | LOCK_NB)
     except BlockingIOError:
         raise CassetteError(
-            f"{path} is being recorded by somebody else; wait for them, or choose another file"
+            f"{path} is being recorded by another process; wait for it, or choose another file"
         ) from None

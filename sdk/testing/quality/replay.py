@@ -94,7 +94,7 @@ def _played(integration: type[Capability], path: Path) -> Iterator[tuple[State, 
 
     yield from _compared(path, load(path).metadata, run)
     if unused:
-        yield State.BROKEN, f"nobody asked for {', '.join(unused[:3])}"
+        yield State.BROKEN, f"not requested: {', '.join(unused[:3])}"
 
 
 def _reread(integration: type[FileImport], path: Path) -> Iterator[tuple[State, str]]:

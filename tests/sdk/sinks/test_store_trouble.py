@@ -200,7 +200,7 @@ def test_a_database_of_another_program_is_left_alone(path, journal):
         database.execute("CREATE TABLE risk (key TEXT)")
     before = path.read_bytes()
 
-    assert "not a store of ours; choose another path" in refusal(path)
+    assert "not a store of this kit; choose another path" in refusal(path)
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
@@ -209,7 +209,7 @@ def test_a_database_of_another_program_is_left_alone(path, journal):
 def test_a_database_that_another_program_has_only_marked_is_left_alone(path, mark):
     change(path, f"PRAGMA {mark} = 7")
 
-    assert "not a store of ours" in refusal(path)
+    assert "not a store of this kit" in refusal(path)
 
 
 def test_reading_what_is_no_store(path):
@@ -218,7 +218,7 @@ def test_reading_what_is_no_store(path):
 
     change(path, "CREATE TABLE other (key TEXT)")
 
-    with pytest.raises(SinkError, match="not a store of ours"), Store(path):
+    with pytest.raises(SinkError, match="not a store of this kit"), Store(path):
         pass
 
 

@@ -175,5 +175,5 @@ def test_a_store_that_lost_its_version_is_refused(path):
     see(path, HOST)
     change(path, "PRAGMA user_version = 0")
 
-    with pytest.raises(SinkError, match="not a store of ours"):
+    with pytest.raises(SinkError, match="not a store of this kit"):
         StoreSink(path).open()

@@ -17,9 +17,9 @@ UNKNOWN: Final = frozenset({400, 404, 410, 422})
 
 BY_ID: Final = "which only that account knows: give what stands for it in --evidence"
 BODY: Final = (
-    "the answer's body was struck out: status and headers agree, compare another recording"
+    "the response's body was redacted: status and headers agree, compare another recording"
 )
-AGAIN: Final = "was struck out of the request: record it again with that shown, or leave it out"
+AGAIN: Final = "was redacted in the request: record it again with that shown, or leave it out"
 
 
 def unsendable(asked: RecordedRequest) -> str:
@@ -59,7 +59,7 @@ def _state(asked: RecordedRequest, recorded: RecordedResponse) -> str:
     """What the vendor's or account's own state then was that made the answer, "" for none."""
     status = recorded.status
     if status == 429 or status >= 500:
-        return f"the vendor was in trouble then ({status}): give the exchange quirks in --evidence"
+        return f"the vendor failed then ({status}): give the exchange quirks in --evidence"
     if status in (401, 403):
         return f"that account was refused ({status}): give the exchange quirks in --evidence"
     if 300 <= status < 400 and _leads_away(asked, recorded):

@@ -41,7 +41,7 @@ class Affiliation(Subject):
         for key, asset in assets.items():
             assert _affiliated(bench, asset) == (key in left), f"{key}, {len(gone)} of them gone"
 
-    @rule("AFFILIATION-3", "an asset of somebody else is not affirmed")
+    @rule("AFFILIATION-3", "an asset of another account is not affirmed")
     def test_a_stranger_is_not_affirmed(self) -> None:
         """Without the vendor's id there is no way to know: an error is right, and so is False.
 
@@ -56,7 +56,7 @@ class Affiliation(Subject):
             return
         assert not affirmed, "a host that no simulator has is affirmed"
 
-    @rule("AFFILIATION-4", "trouble is an error and never an answer", cases=troubles)
+    @rule("AFFILIATION-4", "a failure is an error and never an answer", cases=troubles)
     def test_trouble_is_no_answer(self, case: str) -> None:
         """No for an outage would retire the whole estate.
 

@@ -17,7 +17,7 @@ HURRY: Final = timedelta(seconds=20)
 PROMPT_SECONDS: Final = 1.0
 """How long after its end a run may still be seen; its calls take no time here."""
 
-STOPPED: Final = "told to stop"
+STOPPED: Final = "cancelled by the test"
 
 
 def endings(subject: type[Subject]) -> list[str]:
@@ -45,7 +45,7 @@ class Cancellation(Subject):
         late = [sent for sent in bench.wire.sent if sent.at >= HURRY.total_seconds()]
         assert not late, f"{len(late)} requests after the deadline"
 
-    @rule("TROUBLE-8", "told to stop, it stops with the calls that are under way")
+    @rule("TROUBLE-8", "when cancelled, it stops with the requests that are under way")
     def test_cancelling_ends_the_run(self) -> None:
         """Ctrl-C and a shutdown must not wait for the whole estate.
 
@@ -66,7 +66,7 @@ class Cancellation(Subject):
         check_honest(bench, run, "cancelled")
         _check_ended_by(run, Cancelled)
         late = run.requests - stop_at
-        assert late <= bench.limits.concurrency, f"{late} requests after it was told to stop"
+        assert late <= bench.limits.concurrency, f"{late} requests after it was cancelled"
 
     @rule("TROUBLE-12", "time that is over, and a word to stop, end a wait as well", cases=endings)
     def test_a_wait_is_ended_too(self, case: str) -> None:

@@ -18,7 +18,7 @@ class Clocks(Subject):
 
     @rule(
         "TRUTH-9",
-        "whatever time our clock shows, all that the vendor has arrives",
+        "whatever time this machine's clock shows, all that the vendor has arrives",
         cases=lambda _: WRONG,
     )
     def test_a_wrong_clock_of_ours_loses_nothing(self, case: str) -> None:

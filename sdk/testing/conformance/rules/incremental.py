@@ -66,7 +66,7 @@ class Incremental(Subject):
 
     @rule(
         "TRUTH-10",
-        "a run of what is new goes by the vendor's clock, and says when ours is wrong",
+        "an incremental run uses the vendor's clock, and says when the machine's is wrong",
         cases=lambda _: WRONG,
         need=INCREMENTAL,
     )
@@ -85,7 +85,7 @@ class Incremental(Subject):
         assert run.report.outcome is Outcome.COMPLETE, run.told
         _check_arrived(estate, run.models.keys(), f"the next run, our clock {case},")
         said = [note for note in run.report.notes if "the clock of this machine is" in note]
-        assert said, f"{case}: the report does not say that our clock is wrong"
+        assert said, f"{case}: the report does not say that the machine's clock is wrong"
 
     @rule("TROUBLE-10", "a watermark never passes a failure", need=INCREMENTAL)
     def test_a_failure_does_not_move_the_watermark(self) -> None:

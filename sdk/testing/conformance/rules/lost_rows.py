@@ -35,7 +35,7 @@ class Losing(Subject):
         route = case.partition("@")[2]
         unseen = getattr(self.simulator, "unseen", {})
         if reason := unseen.get(case) or unseen.get(route):
-            raise SkipTest(f"nobody can tell: {reason}")
+            raise SkipTest(f"a missing row cannot be noticed: {reason}")
         calls = self._asked().get(route, 0)
         if not sum([self._struck(f"{case}#{ordinal}") for ordinal in range(1, calls + 1)]):
             raise SkipTest(f"no page of {route} is read that has rows")

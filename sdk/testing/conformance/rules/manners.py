@@ -25,7 +25,9 @@ def concurrencies(_: type) -> tuple[str, ...]:
 class RateLimits(Subject):
     """A vendor notices these, often before its customer does."""
 
-    @rule("MANNERS-1", "never more calls of one kind at once than allowed", cases=concurrencies)
+    @rule(
+        "MANNERS-1", "never more concurrent requests of one kind than allowed", cases=concurrencies
+    )
     def test_concurrency_stays_within_the_limit(self, case: str) -> None:
         """Too many at once is refused or slows the vendor's own users down.
 
@@ -42,7 +44,7 @@ class RateLimits(Subject):
         assert most <= allowed, f"{most} calls of one kind at once, {allowed} allowed"
         # One thread may read the next page of ids while the others look up those of the last.
         total = bench.wire.most_at_once
-        assert total <= allowed + 1, f"{total} calls at once, {allowed} allowed"
+        assert total <= allowed + 1, f"{total} concurrent requests, {allowed} allowed"
 
     @rule("MANNERS-2", "within its own limits it is never refused")
     def test_its_own_limits_suit_the_vendor(self) -> None:
@@ -134,7 +136,7 @@ class RateLimits(Subject):
         assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
         assert run.requests, "nothing was asked for"
 
-    @rule("MANNERS-12", "a job that is for somebody else, or not yet allowed, is refused at once")
+    @rule("MANNERS-12", "a job for another integration, or not yet allowed, is refused immediately")
     def test_a_job_for_somebody_else_is_refused(self) -> None:
         """`qualys` is not `qualys-import`, and a frozen account is not to be touched.
 

@@ -51,7 +51,7 @@ class Omissions(Subject):
             if parameter.name in (one.when, one.unless) or f"{{{parameter.name}}}" in one.what
         }
         setting = config.get(parameter.name, "its default")
-        assert said & about, f"{parameter.name} at {setting} leaves out what nobody is told of"
+        assert said & about, f"{parameter.name} at {setting} leaves out models without saying so"
 
 
 NOTHING: Mapping[str, str] = {}

@@ -97,7 +97,7 @@ class Paging(Subject):
 
     @rule(
         "PAGING-6",
-        "every oddity of the vendor ends complete, or in a typed error",
+        "every quirk of the vendor ends complete, or in a typed error",
         cases=quirks,
         required=True,
     )
@@ -132,7 +132,7 @@ class Paging(Subject):
         check_honest(bench, run, "a budget of 2 pages")
         assert run.models, f"what was read before the budget was used up is lost: {run.told}"
 
-    @rule("PAGING-9", "an oddity of the catalogue ends as the catalogue promises", cases=promised)
+    @rule("PAGING-9", "a quirk of the catalogue ends as the catalogue promises", cases=promised)
     def test_oddities_end_as_promised(self, case: str) -> None:
         """Loud is not enough where whole is possible, and the error has to name what is wrong.
 

@@ -46,7 +46,7 @@ class Faults(Subject):
 
     @rule(
         "TROUBLE-1",
-        "asked to wait, it waits as long as told and goes on",
+        "asked to wait, it waits as long as the vendor says and goes on",
         cases=throttles,
         required=True,
     )
@@ -62,9 +62,9 @@ class Faults(Subject):
         run = bench.run()
 
         struck = sum(bool(exchange.faults) for exchange in bench.simulator.journal.exchanges)
-        assert struck, f"no call was struck by {case}: name another route or ordinal"
+        assert struck, f"no request met {case}: name another route or ordinal"
         check_complete(bench, run)
-        assert told <= run.seconds <= 1.5 * told * struck, f"waited {run.seconds} s, told {told} s"
+        assert told <= run.seconds <= 1.5 * told * struck, f"waited {run.seconds} s, not {told} s"
 
     @rule("TROUBLE-2", "a vendor that never stops asking to wait is given up", cases=throttles)
     def test_endless_throttling_is_given_up(self, case: str) -> None:
@@ -133,7 +133,7 @@ class Faults(Subject):
                 assert name in run.report.error, f"{run.report.error!r} does not name {name!r}"
                 assert not run.requests, f"{run.requests} requests without the secret {name!r}"
 
-    @rule("TROUBLE-9", "a hiccup does not cost the run", cases=transient_faults)
+    @rule("TROUBLE-9", "a transient fault does not cost the run", cases=transient_faults)
     def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
 

@@ -89,7 +89,7 @@ class Truth(Subject):
         check_complete(bench, run)
         assert not run.models, f"{len(run.models)} models of nothing"
 
-    @rule("TRUTH-5", "ten calls at once bring what one at a time brings")
+    @rule("TRUTH-5", "ten concurrent requests bring what one at a time brings")
     def test_ten_threads_bring_what_one_brings(self) -> None:
         """Shared state in a client shows only when calls overlap.
 

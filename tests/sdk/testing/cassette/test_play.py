@@ -152,7 +152,7 @@ def test_recordings_that_nobody_asked_for_are_named(record, caplog):
         unused = cassette.unused
 
     assert unused == ("number 2, GET /b",)
-    assert f"{path}: nobody asked for number 2, GET /b" in caplog.text
+    assert f"{path}: not requested: number 2, GET /b" in caplog.text
 
 
 def test_a_body_changed_by_hand_is_played_as_it_is_now(record):
