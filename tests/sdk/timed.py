@@ -7,7 +7,7 @@ from sdk.core.limiter import Limiter
 from sdk.testing.transport.virtual_clock import VirtualClock
 
 
-class Bench:
+class Harness:
     """A limiter in virtual time, and calls that write down when they ran."""
 
     def __init__(self, limit=3, *, seconds=None, executor=None, watchdog_seconds=5.0):
