@@ -109,7 +109,7 @@ def _copy(number: int, path: Path) -> None:
 
 
 def _require_writable(path: Path) -> None:
-    """A folder would take no file's place, and who must not write to a file must not replace it."""
+    """Raise where `path` is a folder, or a file that this user must not write to."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists() and not os.access(path, os.W_OK):
@@ -117,7 +117,7 @@ def _require_writable(path: Path) -> None:
 
 
 def _held(part: Path) -> int:
-    """The number of the file at `part`, made or taken over, and held by this process alone."""
+    """Return the number of the file at `part`, made or taken over, and locked by this process."""
     while True:
         is_new, number = _opened(part)
         try:
@@ -134,7 +134,7 @@ def _held(part: Path) -> int:
 
 
 def _opened(part: Path) -> tuple[bool, int]:
-    """Whether the file at `part` is new, and its number."""
+    """Return True if the file at `part` is new, and its number."""
     with suppress(FileExistsError):
         return True, create(part, os.O_RDWR)
     if part.is_symlink():
@@ -160,7 +160,7 @@ def _is_at(number: int, path: Path) -> bool:
 
 
 def _is_own(number: int) -> bool:
-    """Whether a file is this user's alone: who planted it could read it, or it is another's too."""
+    """Return True if a file is this user's alone: another owner could read what is written."""
     status = os.fstat(number)
     mine = status.st_uid == os.geteuid() and status.st_nlink == 1
     return mine and stat.S_ISREG(status.st_mode)

@@ -55,7 +55,7 @@ class CircuitBreaker:
             self._probing = True
 
     def succeeded(self) -> None:
-        """The vendor answered; whether it said yes or no does not matter."""
+        """Record an answer of the vendor; whether it accepts or refuses does not matter."""
         with self._lock:
             self._failures = 0
             self._failing.clear()
@@ -63,7 +63,7 @@ class CircuitBreaker:
             self._probing = False
 
     def failed(self, operation: str = "") -> None:
-        """The vendor did not answer, or answered that it cannot."""
+        """Record that the vendor did not answer, or answered that it cannot."""
         now = self._clock.monotonic()
         with self._lock:
             self._failing_since = self._failing_since if self._failures else now
@@ -75,6 +75,6 @@ class CircuitBreaker:
             self._probing = False
 
     def abandoned(self) -> None:
-        """The call ended without an answer about the vendor: it was cancelled, or out of time."""
+        """Record a request that says nothing about the vendor: it was cancelled, or out of time."""
         with self._lock:
             self._probing = False

@@ -52,16 +52,16 @@ class Clock(Protocol):
     """What time it is, and how to wait."""
 
     def now(self) -> datetime:
-        """The wall clock, aware, in UTC; it may jump."""
+        """Return the wall clock, aware, in UTC; it may jump."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment; never goes back."""
+        """Return the seconds since a fixed time; never goes back."""
 
     def sleep(self, seconds: float) -> None:
         """Wait in any case. Inside a run `Deadline.sleep` is right: it can be cancelled."""
 
     def condition(self) -> Condition:
-        """A new condition, to be held while calling `wait` or changing what others wait for."""
+        """Return a condition, to be held while calling `wait` or changing what others wait for."""
 
     def wait(
         self,
@@ -83,11 +83,11 @@ class SystemClock:
     """Real time."""
 
     def now(self) -> datetime:
-        """The machine's wall clock."""
+        """Return the machine's wall clock."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """The machine's monotonic clock."""
+        """Return the machine's monotonic clock."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
@@ -95,7 +95,7 @@ class SystemClock:
         time.sleep(max(0.0, seconds))
 
     def condition(self) -> Condition:
-        """A `threading.Condition` that an interrupt cannot leave locked."""
+        """Return a `threading.Condition` that an interrupt cannot leave locked."""
         return _SystemCondition()
 
     def wait(

@@ -65,7 +65,7 @@ class FileStore(Protocol):
     """A place that holds files; the kit's tests and simulators bring their own."""
 
     def read(self, location: str, environment: "Environment") -> Iterator[bytes]:
-        """The file's bytes from its beginning, in pieces that are bounded.
+        """Yield the file's bytes from its beginning, in pieces that are bounded.
 
         Raises ConfigurationError where there is no such file, CredentialError where it may not be
         read, VendorUnavailable where it could not be read to its end.

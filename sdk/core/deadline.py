@@ -19,11 +19,11 @@ class Scope:
 
     @property
     def nested(self) -> bool:
-        """Whether the work is part of other work than the run itself."""
+        """True if the work is part of other work than the run itself."""
         return self.parent is not None and self.parent.parent is not None
 
     def cancellation(self) -> str | None:
-        """Why this scope, or one around it, was cancelled; None while none is."""
+        """Return why this scope, or one around it, was cancelled; None while none is."""
         scope: Scope | None = self
         while scope is not None:
             if scope.reason is not None:
@@ -55,7 +55,7 @@ class Deadline:
 
     @property
     def cancelled(self) -> bool:
-        """Whether this thread's work was cancelled."""
+        """True if this thread's work was cancelled."""
         return self._current.cancellation() is not None
 
     def check(self) -> None:
@@ -112,7 +112,7 @@ class Deadline:
                 condition.notify_all()
 
     def scope(self) -> Scope:
-        """A new scope inside this thread's."""
+        """Return a new scope inside this thread's."""
         return Scope(self._current)
 
     @contextmanager

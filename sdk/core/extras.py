@@ -23,7 +23,7 @@ OURS: Final = frozenset({"", "sdk", "simulators", "integrations"})
 
 
 def missing_extra(missing: ModuleNotFoundError, needed_by: str = "chariot") -> str:
-    """One sentence with the command that installs what `needed_by` lacks.
+    """Return a sentence with the command that installs what `needed_by` lacks.
 
     Raises `missing` again when it is a module of ours: that is a bug, not a choice of extras.
     """

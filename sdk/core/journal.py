@@ -91,14 +91,14 @@ class Journal:
         self.record(Kind.STREAM, phase="begin")
 
     def end(self) -> Counters:
-        """The stream begun last has ended; its final counts."""
+        """End the stream begun last, and return its final counts."""
         self.record(Kind.STREAM, phase="end")
         with self._lock:
             stream, self._stream = self._stream, ""
         return self.counters(stream)
 
     def counters(self, stream: str = "") -> Counters:
-        """A copy of the counts of `stream` as they stand; zeros for one that never began."""
+        """Return a copy of the counts of `stream` by now; zeros for one that never began."""
         with self._lock:
             counted = self._counters.get(stream, Counters())
             return replace(
@@ -110,7 +110,7 @@ class Journal:
 
     @property
     def requests(self) -> int:
-        """How many requests were made so far, in all streams and outside of them."""
+        """The number of requests so far, in all streams and outside of them."""
         with self._lock:
             return sum(counted.requests for counted in self._counters.values())
 

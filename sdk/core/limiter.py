@@ -86,7 +86,7 @@ class _Call(Generic[T, R]):
 
 
 def _results(start: "Callable[[], _Run[T, R]]", items: Iterator[T]) -> Generator[R, None, None]:
-    """The consumer's side; no thread knows of it, so that dropping it ends them."""
+    """Yield the results to the consumer; no thread knows of it, so that dropping it ends them."""
     run = start()
     try:
         for item in run.wanted(items):
@@ -139,7 +139,7 @@ class _Run(Generic[T, R]):
             self._clock.wait(self._condition, lambda: True)
 
     def wanted(self, items: Iterator[T]) -> Iterator[T]:
-        """The input until it ends or fails, or something else ends the map."""
+        """Yield the input until it ends or fails, or something else ends the map."""
         try:
             for item in items:
                 self._deadline.check()
@@ -168,7 +168,7 @@ class _Run(Generic[T, R]):
             self.stop(error)
 
     def may_deliver(self) -> bool:
-        """Whether it is a result's turn: one is there, or no more may be taken before."""
+        """Return True if it is a result's turn: one is there, or no more may be taken before."""
         return self._head_is_done() or self.ahead >= AHEAD * self.crew.limit
 
     def deliver(self) -> tuple[R] | tuple[()]:

@@ -20,7 +20,7 @@ class JSONFormatter(logging.Formatter):
     """One JSON object a line: time, level, logger, message, every `extra` field, exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
+        """Return the line, without its end."""
         # The parent fills in what it would print: message and exception text.
         super().format(record)
         extra = {
@@ -45,11 +45,11 @@ class TextFormatter(logging.Formatter):
         super().__init__(TEXT)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        """The line."""
+        """Return the line."""
         return visible(super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line and what follows it."""
+        """Return the line and what follows it."""
         return visible(super().format(record), lines=True)
 
 

@@ -107,7 +107,7 @@ def _into(stream: BinaryIO, content: bytes) -> int:
 
 
 def _end_of(number: int) -> int | None:
-    """The end of a regular file that is written there; what is written elsewhere is not cut."""
+    """Return the end of a regular file that is written there; other files are not cut."""
     status = os.fstat(number)
     if not stat.S_ISREG(status.st_mode):
         return None

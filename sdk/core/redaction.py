@@ -44,7 +44,7 @@ _PARTS: Final = re.compile(r"([^A-Za-z0-9._-]+)([A-Za-z0-9._-]*)")
 
 
 def expression(text: str) -> str:
-    """A regular expression for `text` in all its forms, to be compiled with IGNORECASE.
+    """Return a regular expression for `text` in all its forms, to be compiled with IGNORECASE.
 
     What stands between letters may have another form each time, since encoders differ in what
     they leave alone. A form is settled once the letters after it have matched, so that the time
@@ -59,7 +59,7 @@ def expression(text: str) -> str:
 
 
 def anchor(text: str) -> str:
-    """What must be in a text, case apart, that holds any form of `text`; "" if nothing must."""
+    """Return a text that every form of `text` holds, case apart; "" if there is none."""
     return max(_PLAIN.findall(text), key=len, default="").casefold()
 
 
@@ -107,11 +107,11 @@ class Redactor:
                 self._secrets, self._search = known, _Search.for_all(known)
 
     def text(self, text: str) -> str:
-        """`text` with every form of every secret replaced by `[redacted]`."""
+        """Return `text` with every form of every secret replaced by `[redacted]`."""
         return self._search.strike(text) if self._search else text
 
     def mapping(self, mapping: Mapping[str, object]) -> dict[str, object]:
-        """The mapping with secret values struck out, and those whose name says they are one."""
+        """Return the mapping with secrets redacted, and values whose name says they are secret."""
         return {name: self._value(name, value) for name, value in mapping.items()}
 
     def _value(self, name: str, value: object) -> object:
@@ -120,7 +120,7 @@ class Redactor:
         return self.any(value)
 
     def any(self, value: object) -> object:
-        """Text inside mappings and sequences too; numbers, None and the like as they are."""
+        """Redact text inside mappings and sequences too; numbers, None and the like stay."""
         match value:
             case str():
                 return self.text(value)
@@ -181,7 +181,7 @@ class _Search:
         return cls(pattern, tuple({anchor(form) for form in forms}), Wrapped(secrets))
 
     def strike(self, text: str) -> str:
-        """The text without what was looked for; a text that holds none is not searched."""
+        """Return the text with the secrets redacted; a text that holds none is not searched."""
         folded = text.casefold()
         if any(part in folded for part in self.anchors):
             text = self.pattern.sub(REDACTED, text)
@@ -198,7 +198,7 @@ def _expression(form: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """The texts to look for; each may be escaped in any way."""
+    """Return the texts to search for; each may be escaped in any way."""
     yield secret
     yield secret.strip()
     yield secret.encode(errors="surrogatepass").hex()
@@ -212,7 +212,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _base64_forms(secret: bytes) -> Iterator[str]:
-    """What base64 makes of the secret where it begins in the middle of a group of three."""
+    """Return the base64 of the secret where it begins in the middle of a group of three."""
     for offset in range(3):
         core = base64_core(secret, offset)
         if len(core) >= SHORTEST_SUBSTRING:

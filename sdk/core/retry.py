@@ -66,7 +66,7 @@ class RetryBudget:
         self._repeats = 0
 
     def call(self) -> None:
-        """A call is made for the first time; earns a share of a repeat."""
+        """Count a request that is sent for the first time; earns a share of a retry."""
         with self._lock:
             self._calls += 1
 
@@ -82,7 +82,7 @@ class RetryBudget:
 def parse_wait_seconds(
     headers: Mapping[str, str], names: tuple[str, ...], now: datetime
 ) -> float | None:
-    """How long the vendor asks us to wait: the first of the headers that names a future time.
+    """Return the wait that the vendor requests: the first header with a future time.
 
     Understands seconds, an HTTP date and a Unix time. A date is compared with the reply's own
     `Date` where it has one, since the vendor's clock need not agree with `now`. Zero, the past

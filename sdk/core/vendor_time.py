@@ -38,7 +38,7 @@ class VendorTime:
 
     @property
     def ahead(self) -> timedelta | None:
-        """How far the vendor is ahead, negative where it is behind; None before it told a date."""
+        """The seconds by which the vendor's clock is ahead; None before the first date."""
         return self._ahead
 
     def now(self) -> datetime:

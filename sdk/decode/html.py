@@ -70,7 +70,7 @@ class _Reader(HTMLParser):
         self._silent = self._preformatted = 0
 
     def markdown(self) -> str:
-        """What was read, with every open span closed."""
+        """Return what was read, with every open span closed."""
         self._close_from(1)
         return _tidy("".join(self._spans[0].parts))
 

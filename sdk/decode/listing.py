@@ -84,7 +84,7 @@ def _ways(kind: Hashable) -> _Ways:
 
 
 def _is_readable(told: object, within: tuple[object, ...] = ()) -> bool:
-    """Whether `_read` comes by every Raw in a type."""
+    """Return True if `_read` comes by every Raw in a type."""
     match told:
         case inspect.RawType():
             return True
@@ -99,7 +99,7 @@ def _is_readable(told: object, within: tuple[object, ...] = ()) -> bool:
 
 
 def _holds_raw(told: object, within: tuple[object, ...] = ()) -> bool:
-    """Whether there is a Raw anywhere in a type."""
+    """Return True if there is a Raw anywhere in a type."""
     match told:
         case inspect.RawType():
             return True
@@ -114,7 +114,7 @@ def _holds_raw(told: object, within: tuple[object, ...] = ()) -> bool:
 
 
 def _is_in(told: object, within: Sequence[object]) -> bool:
-    """Whether a type is one that it is looked for in: it may hold itself."""
+    """Return True if a type is among those that are searched already: it may hold itself."""
     return any(told is one for one in within)
 
 

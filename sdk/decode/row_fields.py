@@ -72,7 +72,7 @@ class Member:
 
     @property
     def droppable(self) -> bool:
-        """Whether a row is kept without it."""
+        """True if a row is kept without the field."""
         return not (self.required or self.decisive)
 
 

@@ -114,7 +114,7 @@ class _ElementParser(DocumentParser):
             self.ended.append(tuple(within))
 
     def _settled(self, row: _Row, depth: int) -> object:
-        """The row's value; one that is malformed is named once, and all inside is lost with it."""
+        """Return the row's value; a malformed row is named once, and all inside is lost with it."""
         if row.value is None and not row.bad:
             row.value, troubles = converted(row.record, row.kind, row.position)
             row.bad = row.value is None
@@ -126,7 +126,7 @@ class _ElementParser(DocumentParser):
 def read_elements(
     pieces: Iterable[bytes], root: str, kinds: Mapping[str, type], take_error: TakeError
 ) -> Iterator[Within]:
-    """The elements at the paths of `kinds` under `root`, each behind those that it is in.
+    """Yield the elements at the paths of `kinds` under `root`, each after those that it is in.
 
         {"HOST_LIST/HOST": Host, "HOST_LIST/HOST/VULN_INFO_LIST/VULN_INFO": Finding}
 

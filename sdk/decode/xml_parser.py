@@ -239,7 +239,7 @@ def _refuse_declaration(*_: object) -> None:
 
 
 def _refuse_default(_: str, __: str, ___: str, default: str | None, ____: bool) -> None:
-    """A default would be copied to every element, however many there are."""
+    """Refuse a default: it would be copied to every element, however many there are."""
     if default is not None:
         raise Stop("it declares attributes with defaults in its DOCTYPE")
 

@@ -20,7 +20,7 @@ _NONCHARACTERS: Final = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
 def repaired(content: bytes) -> tuple[bytes, int]:
-    """The document with every forbidden character replaced by U+FFFD, and how many there were.
+    """Return the document with every forbidden character as U+FFFD, and how many there were.
 
     Replaced, not dropped: what a scanned host answers is quoted in CDATA, and a `]]` and a `>`
     that a control character held apart would end it, and let that host write our rows. Nothing
@@ -36,7 +36,7 @@ def repaired(content: bytes) -> tuple[bytes, int]:
 
 
 def repairable(head: bytes) -> bool:
-    """Whether a document that begins so is UTF-8 by its own declaration, or by having none."""
+    """Return True if a document that begins so is UTF-8 by its declaration, or by having none."""
     declared = _DECLARED.match(head.removeprefix(BOM_UTF8))
     return declared is None or declared[1].lower() in {b"utf-8", b"us-ascii"}
 
@@ -48,7 +48,7 @@ class Repair:
         self.count = 0
 
     def pieces(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """The pieces, repaired, cut in other places."""
+        """Yield the pieces, repaired, cut in other places."""
         decoder = getincrementaldecoder("utf-8")(errors="replace")
         held = before = b""
         for piece in chain(pieces, (None,)):
@@ -80,7 +80,7 @@ def _mended(content: bytes) -> tuple[bytes, int]:
 
 
 def _as_utf8(content: bytes) -> Iterator[bytes]:
-    """The document as valid UTF-8, in pieces: as one text it would take four times its size."""
+    """Yield the document as valid UTF-8: as one text it would take four times its size."""
     decoder = getincrementaldecoder("utf-8")(errors="replace")
     for start in range(0, len(content), PIECE_BYTES):
         yield decoder.decode(content[start : start + PIECE_BYTES]).encode()

@@ -61,7 +61,7 @@ class Node:
     row: bool = False
 
     def at(self, path: str) -> "Node":
-        """The node at a path of element names under this one, made where there is none."""
+        """Return the node at a path of element names under this one, made where there is none."""
         node = self
         for name in path.split("/") if path else ():
             node = node.children.setdefault(name, Node())
@@ -84,7 +84,7 @@ class Shape:
 
 @lru_cache(maxsize=256)
 def document_shape(envelope: object, row: str, kind: object) -> tuple[Node, Shape]:
-    """The node of a whole document with its rows marked in it, and the shape of a row."""
+    """Return the node of a document with its rows marked in it, and the shape of a row."""
     root, rows = shape(envelope).node, shape(kind)
     if row:
         node = root.at(row)
@@ -94,7 +94,7 @@ def document_shape(envelope: object, row: str, kind: object) -> tuple[Node, Shap
 
 
 def shape(kind: object) -> Shape:
-    """The shape of a Struct, or of a scalar such as `int`, which is an element's text.
+    """Return the shape of a Struct, or of a scalar such as `int`, which is an element's text.
 
     A field's name is a path of elements under the record's own (`DETECTION_LIST/DETECTION`),
     at its end an attribute (`QDS/@severity`) or an element; `#text` is the record's own text.
@@ -144,7 +144,7 @@ def _slot(name: str, described: inspect.Type, *, many: bool) -> Slot:
 
 
 def _members(described: inspect.Type) -> Iterator[inspect.Type]:
-    """The type, or those of a union, None aside."""
+    """Return the type, or the types of a union without None."""
     if isinstance(described, inspect.UnionType):
         yield from (one for one in described.types if not isinstance(one, inspect.NoneType))
     elif isinstance(described, inspect.Metadata):

@@ -78,7 +78,7 @@ class _Feed:
         self._length = 0
 
     def begin(self) -> None:
-        """The next line begins a row."""
+        """Note that the next line begins a row."""
         self._fresh, self.fault, self.recoded, self._length = True, "", False, 0
 
     def __iter__(self) -> "_Feed":

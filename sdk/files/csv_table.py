@@ -108,7 +108,7 @@ class _Table(Generic[T]):
             self._require_ascii(cells)
 
     def _require_ascii(self, cells: Sequence[str]) -> None:
-        """An accent costs no row, but what names a risk and its host is nothing to be guessed."""
+        """Raise where a required cell is not ASCII: the name of a risk or host is never guessed."""
         for name in self._columns.required:
             if not "".join(cells[self._places[name] :][:1]).isascii():
                 raise _Malformed(f"{name}: not UTF-8: save the file as UTF-8")

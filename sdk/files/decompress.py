@@ -18,7 +18,7 @@ HIGHEST_RATIO: Final = 200
 
 
 def unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces, unpacked where they begin as gzip does, one member after the other.
+    """Yield the pieces, unpacked where they begin as gzip does, one member after the other.
 
     ConfigurationError for an empty file, one packed twice and a bomb; DamagedFile where it
     breaks off, DamagedFile where it is damaged.

@@ -83,7 +83,7 @@ class FileImport(Capability):
 
     @cached_property
     def _shelf(self) -> Spool:
-        """What was read of the file, up to its end or to what is wrong with it."""
+        """The rows of the file, up to its end or to its first error."""
         shelf, problem = self._read(None)
         if isinstance(problem, IllegalCharacter):
             # Scanners quote from what they scan, and XML forbids some of that.

@@ -31,14 +31,14 @@ ROOTS: Final = {
 
 
 def text_of(head: bytes) -> str:
-    """The beginning as text, as far as it is any."""
+    """Return the beginning as text, as far as it is text."""
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return head.decode("utf-16", errors="replace")
     return head.removeprefix(BOM_UTF8).decode(errors="replace")
 
 
 def root_name(head: bytes) -> str:
-    """The name of the root element, "" for what is no XML; HTML is XML enough."""
+    """Return the name of the root element, "" for a file that is not XML or HTML."""
     text, at = text_of(head), 0
     while before := _BEFORE_ROOT.match(text, at):
         at = before.end()
@@ -47,7 +47,7 @@ def root_name(head: bytes) -> str:
 
 
 def described(head: bytes) -> str:
-    """What a file seems to be, and what to do about it."""
+    """Return a sentence with the type that a file seems to be, and what to do about it."""
     for magic, said in KNOWN:
         if head.startswith(magic):
             return said

@@ -115,7 +115,7 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
             )
 
     def _said(self) -> str:
-        """The row itself, which is the proof where there is no better one."""
+        """Return the row itself, which is the proof where there is no better one."""
         facts = {"cve": self.cve, "severity": self.severity, "asset": self.asset}
         told = {**facts, "title": self.title}
         return "\n".join(f"{name}: {fact}" for name, fact in told.items() if fact)

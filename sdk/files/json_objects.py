@@ -120,7 +120,7 @@ def _named(value: Value, keys: Keys[T]) -> object:
 
 
 def _require_ascii(found: Mapping[str, object], keys: Keys[T]) -> None:
-    """An accent costs no object, but what names a risk and its host is nothing to be guessed."""
+    """Raise where a required field is not ASCII: the name of a risk or host is never guessed."""
     named = "".join(f"{found.get(name)}" for name in keys.required)
     if not named.isascii() or not "".join(found).isascii():
         raise _Unreadable(f"{' or '.join(keys.required)} is not UTF-8: save the file as UTF-8")

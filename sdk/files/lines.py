@@ -44,7 +44,7 @@ def say_recoded(notes: Notes, line: int) -> None:
 
 
 def as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces without a byte order mark, and of UTF-16 in UTF-8."""
+    """Yield the pieces without a byte order mark, and those of UTF-16 in UTF-8."""
     iterator = iter(pieces)
     # A mark may come in pieces as anything else.
     head = b""

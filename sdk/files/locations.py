@@ -25,7 +25,7 @@ class LocalStore:
         location: str,
         environment: Environment,  # noqa: ARG002 - a disk keeps nobody waiting
     ) -> Iterator[bytes]:
-        """The bytes of a regular file; ConfigurationError says why it cannot be read.
+        """Yield the bytes of a regular file; raise ConfigurationError where it cannot be read.
 
         Raises DamagedFile where it has changed by the time that its end is reached.
         """
@@ -45,7 +45,7 @@ class LocalStore:
 
 
 def _version(file: BinaryIO) -> tuple[int, int]:
-    """What is another one once somebody has written to the file."""
+    """Return a mark that is another one once the file has been written to."""
     status = os.fstat(file.fileno())
     return status.st_size, status.st_mtime_ns
 
@@ -76,7 +76,7 @@ def default_stores() -> Mapping[str, FileStore]:
 
 
 def store_of(location: str, stores: Mapping[str, FileStore]) -> FileStore:
-    """The store that holds the file; ConfigurationError where nothing reads such a location."""
+    """Return the store that holds the file; raise ConfigurationError where none reads it."""
     if not location.strip():
         raise ConfigurationError("no file is named: give a path, or s3://bucket/key")
     name = _scheme(location)

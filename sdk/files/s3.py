@@ -58,7 +58,7 @@ class Client(Protocol):
     """The one operation of boto3's client that is used."""
 
     def get_object(self, **asked: str) -> dict[str, Any]:
-        """An object, or its bytes from some place on."""
+        """Return an object, or its bytes from a position on."""
         ...
 
 
@@ -70,7 +70,7 @@ class S3Store:
     """
 
     def read(self, location: str, environment: Environment) -> Iterator[bytes]:
-        """The object's bytes; see `FileStore.read` for what is raised."""
+        """Yield the object's bytes; see `FileStore.read` for the errors."""
         found = _LOCATION.fullmatch(location)
         if not found or not is_text(location):
             raise ConfigurationError("a location in S3 is like s3://bucket/key")

@@ -113,7 +113,7 @@ class Sighting(Struct, frozen=True, kw_only=True):
 
 
 def models(sightings: Iterable[tuple[ScannedHost, Sighting]]) -> Iterator[Port | Risk | Technology]:
-    """The ports and risks of sightings that come by host, then by name, then by rank.
+    """Yield the ports and risks of findings that come by host, then by name, then by rank.
 
     The same name in several places is one risk, because its key is the same: it is placed where
     it is worst, on the lowest port, and its proof shows every place.

@@ -29,12 +29,12 @@ class RangeFile(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1)
 def published_ranges() -> tuple[tuple[str, Ranges], ...]:
-    """The shipped ranges by provider, read once; two providers may publish the same network."""
+    """Return the shipped ranges by provider, read once; providers may share a network."""
     return tuple((provider, _ranges(provider)) for provider in PROVIDERS)
 
 
 def range_file(provider: str) -> RangeFile:
-    """What is shipped for one of `PROVIDERS`, with its date and source."""
+    """Return the shipped ranges of one of `PROVIDERS`, with their date and source."""
     data = files(__package__).joinpath("data", f"{provider}.json").read_bytes()
     return msgspec.json.decode(data, type=RangeFile)
 
@@ -51,7 +51,7 @@ class CloudFilter:
     name: str = "cloud"
 
     def __call__(self, host: Host) -> str:
-        """Why the host is refused, naming the provider, or ""."""
+        """Return why the host is refused, naming the provider, or ""."""
         for provider, ranges in self.ranges:
             if any(map(ranges.find, host.addresses)):
                 return f"cloud: {provider}"

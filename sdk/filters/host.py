@@ -38,7 +38,7 @@ UNREADABLE = Host(readable=False)
 
 
 def _parts(text: str) -> tuple[Address | None, str]:
-    """The address that a text names, plain, and the name, in lower case."""
+    """Return the address that a text names, plain, and the name, in lower case."""
     if PLAIN_NAME.fullmatch(text):
         return None, text.lower()
     address = parse_address(text)

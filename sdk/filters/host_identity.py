@@ -65,7 +65,7 @@ def host_asset(
 
 
 def _name(texts: Iterable[str | None], domain: str) -> str:
-    """The first full name, else the first bare one: in its domain, where that is one."""
+    """Return the first full name, else the first bare one: in its domain, where that is one."""
     names = [name for text in texts if text and (name := name_in(text))]
     given = [name for name in names if name.partition(".")[0].lower() != _EVERYBODY]
     full = next(filter(is_full_name, given), "")

@@ -60,7 +60,7 @@ class InternalFilter:
     name: str = "internal"
 
     def __call__(self, host: Host) -> str:
-        """Why the host is refused, or ""."""
+        """Return why the host is refused, or ""."""
         if host.addresses:
             found = [_special_purpose(address) for address in host.addresses]
             return f"internal: {found[0]} address" if all(found) else ""

@@ -58,7 +58,7 @@ def _spans(members: list[tuple[Network, str]]) -> _Spans:
 
 
 def plain_address(address: Address) -> Address:
-    """The IPv4 address inside a 6to4 or NAT64 one, or the address itself."""
+    """Return the IPv4 address inside a 6to4 or NAT64 one, or the address itself."""
     if isinstance(address, IPv4Address):
         return address
     # 32 bits after the prefix are the IPv4 address.
@@ -71,7 +71,7 @@ def plain_address(address: Address) -> Address:
 
 
 def plain_network(text: str) -> Network:
-    """The network, or single address, that a text spells; one of embedded addresses as theirs.
+    """Return the network or address that a text spells; of embedded addresses, theirs.
 
     Host bits are ignored. Raises ValueError when it spells neither.
     """
@@ -87,7 +87,7 @@ def plain_network(text: str) -> Network:
 
 
 def collapsed(networks: Iterable[Network]) -> Iterator[Network]:
-    """The fewest networks that hold the same addresses, IPv4 first, in order of address."""
+    """Return the fewest networks that hold the same addresses, IPv4 first, in order of address."""
     several = list(networks)
     yield from collapse_addresses(net for net in several if isinstance(net, IPv4Network))
     yield from collapse_addresses(net for net in several if isinstance(net, IPv6Network))

@@ -155,7 +155,7 @@ class Refresh:
 
 
 def read_location(location: str) -> bytes:
-    """The bytes at an https URL, or in a file."""
+    """Return the bytes at an https URL, or in a file."""
     if "://" not in location:
         return Path(location).read_bytes()
     if not location.startswith("https://"):
@@ -166,7 +166,7 @@ def read_location(location: str) -> bytes:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; 0 when everything asked for was rewritten."""
+    """Run the command; return 0 when all requested files were rewritten."""
     parser = argparse.ArgumentParser(prog="python -m sdk.filters.refresh", description=__doc__)
     parser.add_argument("--aws", default=AWS, help="default: %(default)s")
     parser.add_argument("--gcp", default=GCP, help="default: %(default)s")

@@ -48,7 +48,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 def read_settings(username: str, config: Mapping[str, str]) -> Settings:
-    """The settings under `vmfilter.` of one user's configuration, and of the file it names.
+    """Read the settings under `vmfilter.` of one user's configuration, and of the file it names.
 
     Raises ConfigurationError with the key, the user and what is allowed.
     """

@@ -55,7 +55,7 @@ class TenantFilter:
     name: str = "tenant"
 
     def __call__(self, host: Host) -> str:
-        """Why the host is refused, or ""."""
+        """Return why the host is refused, or ""."""
         if host in self.exclude:
             return "tenant: excluded"
         if self.include and host not in self.include:
@@ -71,7 +71,7 @@ class SeverityFilter:
     name: str = "tenant"
 
     def __call__(self, risk: Risk) -> str:
-        """Why the risk is refused, or ""."""
+        """Return why the risk is refused, or ""."""
         if risk.priority > self.minimum.priority:
             return f"tenant: below {self.minimum.name.lower()}"
         return ""

@@ -43,7 +43,7 @@ class Pace:
     response_seconds: float
 
     def ends_at(self) -> float:
-        """The moment by which a response that begins now must be complete."""
+        """Return the time by which a response that begins now must be complete."""
         return self.clock.monotonic() + self.response_seconds
 
     def patience(self, ends_at: float) -> float:
@@ -73,7 +73,7 @@ class PacedFile(io.RawIOBase):
         self._ends_at = pace.ends_at()
 
     def readable(self) -> bool:
-        """Always: this is what it is for."""
+        """Return True: the file is for reading."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -111,7 +111,7 @@ class PacedSocket:
         self._pace = pace
 
     def makefile(self, *_: object) -> io.BufferedReader:
-        """The incoming bytes, paced."""
+        """Return the incoming bytes, paced."""
         return io.BufferedReader(PacedFile(self._sock, self._pace), BUFFER_BYTES)
 
 
@@ -147,17 +147,17 @@ class PooledAdapter(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
         cert: Any = None,
     ) -> ConnectionPool:
-        """The one pool."""
+        """Return the only pool."""
         if self._pool is None:
             self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         return self._pool
 
     def request_url(self, request: PreparedRequest, proxies: Mapping[str, str] | None) -> str:
-        """What stands in the request line: all of the URL for a proxy, else path and query."""
+        """Return the URL of the request line: all of it for a proxy, else path and query."""
         return super().request_url(request, proxies) if proxies else request.path_url
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:
-        """As requests does, which parses cookies even where none is set."""
+        """Build the response as requests does, which parses cookies even where none is set."""
         if "Set-Cookie" in resp.headers:
             return super().build_response(req, resp)
         response = Response()
@@ -191,7 +191,7 @@ def _require_whole(headers: HTTPMessage) -> None:
 
 
 def _paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
-    """Connection pools by scheme whose responses read through a PacedFile."""
+    """Return connection pools by scheme whose responses read through a PacedFile."""
 
     class Paced(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:

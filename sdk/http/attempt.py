@@ -44,7 +44,7 @@ class Failure:
 
     @property
     def paced(self) -> bool:
-        """Whether the vendor wants fewer calls, and has said when there may be one."""
+        """True if the vendor wants fewer requests, and has said when there may be one."""
         return bool(self.parse_wait_seconds) and isinstance(self.error, RateLimited)
 
 
@@ -82,7 +82,7 @@ class Attempt:
         return Failure(place.error(UnexpectedResponse, message), place)
 
     def place(self, call: Call, url: str) -> ErrorContext:
-        """Where the call is made, for errors and the journal."""
+        """Return the context of a request, for errors and the journal."""
         redactor = self.environment.redactor
         # Redacted before it is cut or cleaned, which could leave a part of a secret.
         path = presentable(redactor.text(url[len(self.address.origin) :]))

@@ -111,6 +111,6 @@ class Renewable(Protocol):
 
 
 def secrets_of(auth: AuthBase | None) -> tuple[str, ...]:
-    """What the redactor should know of `auth`; nothing where it is not one of ours."""
+    """Return the secrets of `auth`; none where it is not a class of this kit."""
     secrets: tuple[str, ...] = getattr(auth, "secrets", ())
     return secrets

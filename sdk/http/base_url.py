@@ -52,7 +52,7 @@ class BaseURL:
         return f"{self.scheme}://{host}{port}"
 
     def url(self, path_or_url: str, params: Params | None = None) -> str:
-        """The URL for a path under the base URL, or for a whole URL of the same origin.
+        """Return the URL for a path under the base URL, or for a whole URL of the same origin.
 
         A path that already has the base URL's own path, as vendors' links do, is left so.
         Raises ForeignURL for any other origin.
@@ -65,14 +65,14 @@ class BaseURL:
         return f"{place}?{joined}" if joined else place
 
     def follow(self, current: str, location: str) -> str:
-        """Where a redirect from `current` leads; raises ForeignURL when that is elsewhere."""
+        """Return the target of a redirect from `current`; raise ForeignURL for another origin."""
         try:
             return self.url(urljoin(current, location))
         except ValueError:
             raise ForeignURL("a redirect to a URL that cannot be read is not followed") from None
 
     def own(self, path_or_url: str) -> SplitResult:
-        """A path, or a URL of this origin, taken apart; ForeignURL for any other."""
+        """Split a path, or a URL of this origin; raise ForeignURL for any other."""
         parts = _split(path_or_url)
         if parts is None:
             raise ForeignURL("a URL that cannot be read is not followed")
@@ -86,7 +86,7 @@ class BaseURL:
 
 
 def _located(address: BaseURL, path_or_url: str) -> tuple[str, str]:
-    """What the query is put to, and the query that is there."""
+    """Return the URL without its query, and the query."""
     parts = address.own(path_or_url)
     path = _quoted(parts.path)
     if not (parts.netloc or _within(path, address.prefix)):
@@ -99,7 +99,7 @@ _known: Final = lru_cache(maxsize=64)(_located)
 
 
 def _split(url: str) -> SplitResult | None:
-    """None where the standard library refuses it, as it does a port that is no number."""
+    """Split a URL; None where the standard library refuses it, as for a port in letters."""
     try:
         parts = urlsplit(url.strip())
         _ = parts.port
@@ -132,7 +132,7 @@ def _requoted(query: str) -> str:
 
 
 def fields(params: Params) -> Iterator[tuple[str, str]]:
-    """The fields one by one, as text."""
+    """Yield the fields one by one, as text."""
     for name, value in params.items():
         if isinstance(value, str | int | float):
             yield name, _text(value)

@@ -29,12 +29,12 @@ class ErrorContext:
     status: int = 0
 
     def answered(self, status: int) -> "ErrorContext":
-        """The same place, once its status is known."""
+        """Return the same context with the status."""
         known = self.integration, self.operation, self.method, self.path, self.redactor
         return ErrorContext(*known, status)
 
     def error(self, kind: type[E], message: str) -> E:
-        """An error of this kind that says where it happened."""
+        """Return an error of this class that names the request."""
         return self.claim(kind(message))
 
     def claim(self, error: E) -> E:
@@ -45,13 +45,13 @@ class ErrorContext:
         return self.reworded(error, f"{error.message} ({self.method} {self.path})")
 
     def reworded(self, error: E, message: str) -> E:
-        """The error with another message, redacted; `args`, which `repr` shows, follow it."""
+        """Return the error with another message, redacted; `args`, which `repr` shows, too."""
         error.message = self.redactor.text(message)
         error.args = (error.message,)
         return error
 
 
 def presentable(path: str) -> str:
-    """A path fit for a message: printable ASCII, at most 200 characters, no query."""
+    """Return a path fit for a message: printable ASCII, at most 200 characters, no query."""
     shown = _UNPRINTABLE.sub("?", path.partition("?")[0])
     return shown if len(shown) <= LONGEST_PATH else f"{shown[:LONGEST_PATH]}..."

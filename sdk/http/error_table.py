@@ -118,7 +118,7 @@ def code_matching(pattern: bytes) -> Callable[["Response"], str | None]:
 
 
 def is_web_page(reply: "Response") -> bool:
-    """Whether the reply is HTML by its content type or its first bytes; an empty one is not."""
+    """Return True for HTML by its content type or its first bytes; an empty body is not."""
     content_type = reply.headers.get("Content-Type", "")
     by_name = content_type[:9].lower() == "text/html"
     return bool(reply.head) and (by_name or bool(_WEB_PAGE.match(reply.head)))
@@ -127,7 +127,7 @@ def is_web_page(reply: "Response") -> bool:
 def _looked_up(
     table: Mapping[Case, V], status: int, code: str | None, default: V | None = None
 ) -> V | None:
-    """What the table has for this status and code, the closest case first."""
+    """Return the entry of the table for this status and code, the closest case first."""
     cases = ((status, code), (None, code)) if code is not None else ()
     return next((table[case] for case in (*cases, (status, None)) if case in table), default)
 

@@ -32,7 +32,7 @@ class Link(NamedTuple):
 
 
 def target(header: str, relation: str, url: str) -> str | None:
-    """The URL that `relation` leads to from `url`, or None; UnexpectedResponse for two of them.
+    """Return the URL of `relation`, or None; raise UnexpectedResponse for two of them.
 
     A link with an `anchor` elsewhere is about another document (RFC 8288, 3.2).
     """
@@ -47,7 +47,7 @@ def target(header: str, relation: str, url: str) -> str | None:
 
 
 def links(header: str) -> Iterator[Link]:
-    """The links of a header, several of them joined by commas; UnexpectedResponse for no such.
+    """Return the links of a header; raise UnexpectedResponse where it does not parse.
 
     Of a parameter that comes twice the first counts (RFC 8288, 3.3). As in its appendix B an
     unquoted value may hold characters that should have been quoted, but for a quote that begins it.
@@ -69,7 +69,7 @@ def _is_about(url: str, link: Link) -> bool:
 
 
 def _parameters(header: str, at: int) -> tuple[Mapping[str, str], int]:
-    """The parameters that begin here, and where they end."""
+    """Return the parameters that begin here, and where they end."""
     parameters: dict[str, str] = {}
     while found := _PARAMETER.match(header, at):
         at = found.end()

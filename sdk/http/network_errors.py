@@ -77,7 +77,7 @@ MEANINGS: Final[Mapping[type[BaseException], Meaning]] = {
 
 
 def translated(trouble: BaseException, place: ErrorContext) -> IntegrationError:
-    """The error to raise for `trouble`, its cause reduced to a NetworkError.
+    """Return the error to raise for `trouble`, with its cause reduced to a NetworkError.
 
     To be raised outside of the `except` clause, or Python would chain the original to it.
     """
@@ -100,7 +100,7 @@ def _meaning(trouble: BaseException) -> Meaning:
 
 
 def _chain(trouble: BaseException) -> Iterator[BaseException]:
-    """The exception and what is behind it; the libraries put causes in four different places."""
+    """Yield the exception and its causes, which the libraries put in four different places."""
     waiting, seen = [trouble], set[int]()
     while waiting:
         link = waiting.pop(0)
@@ -124,7 +124,7 @@ def _names(trouble: BaseException) -> Iterator[str]:
 
 
 def _said(trouble: BaseException) -> str:
-    """What the operating system says, or we of TLS, which names no address."""
+    """Return the words of the operating system, or of TLS, which name no address."""
     for link in _chain(trouble):
         if isinstance(link, ssl.SSLError):
             return tls_reason(link)

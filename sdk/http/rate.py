@@ -131,7 +131,7 @@ class RateGate:
         self._deadline.wait(self._condition, predicate, seconds)
 
     def _why_wait(self, count: _Count) -> tuple[Callable[[], bool], float | None] | None:
-        """What to wait for, and how long at most; None when the call may begin."""
+        """Return what to wait for, and how long at most; None when the request may begin."""
         if self._rate.at_once is not None and count.running >= self._rate.at_once:
             at_once = self._rate.at_once
             return (lambda: count.running < at_once), None

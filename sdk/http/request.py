@@ -43,7 +43,7 @@ class Call:
     page_size: int | None = None
 
     def as_form(self) -> "Call":
-        """A GET as a POST, with its query as the form."""
+        """Return a GET as a POST, with its query as the form."""
         url, _, query = self.url.partition("?")
         headers = {"Content-Type": FORM, **self.headers}
         return replace(self, method="POST", url=url, body=query.encode(), headers=headers)
@@ -73,7 +73,7 @@ class RequestSpec:
         return next((size for form in forms for size in sizes(form)), None)
 
     def call(self, address: BaseURL) -> Call:
-        """The call as it is now; ForeignURL where it would leave the vendor's origin."""
+        """Return the request as it is now; raise ForeignURL for another origin."""
         size = self.size
         rows = None if size is None else int(size)
         headers = self.headers
@@ -110,11 +110,11 @@ class RequestBuilder:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Those of the auth as they are now; a cookie is one as soon as it is set."""
+        """The secrets of the auth as they are now; a cookie is one as soon as it is set."""
         return secrets_of(self._auth)
 
     def prepare(self, call: Call, url: str) -> PreparedRequest:
-        """A request that nobody else holds, ready to send."""
+        """Return a new request, ready to send."""
         request = PreparedRequest()
         request.method = call.method
         request.url = url
@@ -129,7 +129,7 @@ class RequestBuilder:
 
 
 def checked(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers, if they can be sent; ConfigurationError names the one that cannot."""
+    """Return the headers; raise ConfigurationError for one that cannot be sent."""
     for name, value in headers.items():
         if not _NAME.fullmatch(name):
             raise ConfigurationError("a header's name holds a character that none can carry")
@@ -139,7 +139,7 @@ def checked(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def encoded(data: Params | bytes | str | None, json: object) -> tuple[bytes | None, str]:
-    """A body and its content type: a form, JSON, or bytes as they are (no content type)."""
+    """Return a body and its content type: a form, JSON, or bytes as they are (no content type)."""
     if json is not None:
         if data is not None:
             raise TypeError("a body is either data or json, not both")
@@ -152,7 +152,7 @@ def encoded(data: Params | bytes | str | None, json: object) -> tuple[bytes | No
 
 
 def sizes(value: object) -> Iterator[PageSize]:
-    """The page sizes among fields, and among fields of fields, as GraphQL's variables are."""
+    """Yield the page sizes among fields, and among fields of fields, as GraphQL's variables are."""
     if isinstance(value, PageSize):
         yield value
     elif isinstance(value, Mapping):
@@ -163,12 +163,12 @@ def sizes(value: object) -> Iterator[PageSize]:
 
 
 def _counted(value: object, rows: int | None) -> object:
-    """A JSON document with a page size as the number it is now; as it is where it has none."""
+    """Return a JSON document with its page size, if any, as the number it is now."""
     if rows is None or not isinstance(value, Mapping):
         return rows if isinstance(value, PageSize) else value
     return {name: _counted(held, rows) for name, held in value.items()}
 
 
 def _plain(params: Sized, rows: int | None) -> Params:
-    """The fields with a page size as the number it is now."""
+    """Return the fields with a page size as the number it is now."""
     return {name: rows if isinstance(value, PageSize) else value for name, value in params.items()}

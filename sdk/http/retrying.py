@@ -42,7 +42,7 @@ class Progress:
         self.served = 0
 
     def made(self) -> None:
-        """One more was."""
+        """Count one more served request."""
         with self._lock:
             self.served += 1
 
@@ -62,13 +62,13 @@ class AttemptCounter:
     renewed: bool = False
 
     def count(self, failure: Failure, served: int) -> None:
-        """One has failed."""
+        """Count a failed attempt."""
         passed_over = failure.paced and served > self.served
         self.vain = 1 if passed_over else self.vain + 1
         self.served = served
 
     def next(self) -> int:
-        """The number of the attempt that is made now."""
+        """Return the number of the attempt that is made now."""
         self.attempts += 1
         return self.attempts
 
@@ -83,7 +83,7 @@ class RetryingSender:
     progress: Progress = field(default_factory=Progress)
 
     def reply(self, ask: RequestSpec) -> Response:
-        """The reply, or the error of the last attempt; a GET found too long becomes a POST."""
+        """Return the response, or raise the last error; a GET found too long becomes a POST."""
         call, tries = self._call(ask), AttemptCounter(self.progress.served)
         self.exchange.environment.budget.call()
         outcome = self._attempt(call, 1)
@@ -117,7 +117,7 @@ class RetryingSender:
             raise
 
     def _attempt(self, call: Call, number: int) -> Response | Failure:
-        """One attempt, unless the vendor is being left alone; its outcome is the breaker's news."""
+        """Make one attempt, unless the circuit is open, and report its outcome to the breaker."""
         try:
             self.breaker.check(call.operation)
         except CircuitOpen as opened:
@@ -136,7 +136,7 @@ class RetryingSender:
         return outcome
 
     def _renewed(self, failure: Failure) -> bool:
-        """Whether the token was refused and there is a new one now."""
+        """Return True if the token was refused and there is a new one now."""
         auth: object = self.auth
         refused = isinstance(failure.error, CredentialError) and failure.place.status == 401
         if not (refused and failure.refused and isinstance(auth, Renewable)):
@@ -176,7 +176,7 @@ class RetryingSender:
         environment.journal.record(Kind.RETRY, **facts)
 
     def _why_not(self, call: Call, tries: AttemptCounter, failure: Failure) -> str | None:
-        """Why the call is not repeated, as it goes on in the error's message; None if it is."""
+        """Return why the request is not retried, for the error's message; None if it is."""
         policy = self.exchange.environment.retry
         if not failure.error.retryable:
             return ""

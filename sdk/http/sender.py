@@ -66,7 +66,7 @@ class Sender:
         environment.redactor.add(*_proxy_passwords(self._proxies.values()))
 
     def send(self, request: PreparedRequest) -> RawResponse | Exception:
-        """The reply, or what went wrong; the deadline's errors are raised.
+        """Return the response, or what went wrong; raise the deadline's errors.
 
         What goes wrong is returned: raised again from its handler, Python would chain the
         library's exception, whose text holds the URL, to ours.
@@ -99,7 +99,7 @@ class Sender:
         )
 
     def _body(self, response: Response) -> bytes:
-        """The decompressed body, refused as soon as it is known to be too long."""
+        """Return the decompressed body; refuse it as soon as it is known to be too long."""
         declared = response.headers.get("Content-Length", "0")
         if not _LENGTH.fullmatch(declared):
             raise MalformedReply
@@ -139,7 +139,7 @@ def _stream(response: Response) -> Iterator[bytes]:
 
 
 def _surroundings(origin: str) -> tuple[dict[str, str], bool | str]:
-    """The proxies for `origin` and the CA bundle, or True for the usual one."""
+    """Return the proxies for `origin` and the CA bundle, or True for the usual one."""
     with requests.Session() as reader:
         settings = reader.merge_environment_settings(f"{origin}/", {}, None, None, None)
     proxies = {str(scheme): str(proxy) for scheme, proxy in settings["proxies"].items()}

@@ -125,7 +125,7 @@ class GCPResource(CloudResource, frozen=True):
 
 
 def _gcp_region(segments: list[str]) -> str:
-    """A zone such as `us-east1-b` is cut to its region."""
+    """Return the region of a zone such as `us-east1-b`."""
     for place, following in pairwise(segments):
         if place in ("zones", "regions"):
             return "-".join(following.split("-")[:2])

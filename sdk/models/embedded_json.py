@@ -34,6 +34,6 @@ def _form(value: JSON) -> JSON:
 
 
 def _names(kind: type[Model]) -> tuple[tuple[str, str], ...]:
-    """The identifying fields of a model, each by its name in JSON and in Python."""
+    """Return the identifying fields of a model, each by its name in JSON and in Python."""
     shown = {field.name: field.encode_name for field in fields(kind)}
     return tuple((shown[name], name) for name in kind.identifying)

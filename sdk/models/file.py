@@ -53,7 +53,7 @@ def spell_bytes(content: bytes) -> str:
 
 
 def read_bytes(text: str) -> bytes:
-    """The inverse of `spell_bytes`; ValueError when the base64 is broken."""
+    """Return the bytes that `spell_bytes` spelled; raise ValueError when the base64 is broken."""
     if not text.startswith(_PREFIX):
         return text.encode()
     try:

@@ -59,7 +59,7 @@ def is_full_name(name: str) -> bool:
 
 
 def parse_network(text: str) -> Network | None:
-    """The network that a text spells in CIDR notation, host bits ignored; None otherwise.
+    """Return the network that a text spells in CIDR notation, host bits ignored; None otherwise.
 
     One of IPv4-mapped IPv6 addresses is that of their IPv4, as in `parse_address`.
     """
@@ -76,13 +76,13 @@ def parse_network(text: str) -> Network | None:
 
 
 def parse_block(text: str) -> Network | None:
-    """The network that a text spells, or the one that is just the address it spells."""
+    """Return the network that a text spells, or the one of just the address that it spells."""
     address = parse_address(text)
     return parse_network(f"{address}/{address.max_prefixlen}" if address else text)
 
 
 def canonical_host(text: str) -> str:
-    """One spelling of a DNS name or address: punycode, canonical address, no trailing dot.
+    """Return the one spelling of a host: punycode, canonical address, no trailing dot.
 
     The case of a name is kept, since the platform lower-cases in the key only.
     """
@@ -136,7 +136,7 @@ def class_and_privacy(dns: str, name: str) -> tuple[str, bool]:
 
 
 def host_class(dns: str, name: str) -> str:
-    """The class of an asset by its canonical dns and name; "" when nothing is known of it.
+    """Return the class of an asset by its canonical dns and name; "" when it is unknown.
 
     First hit wins: name as ARN, bucket or address, then dns as CIDR, apex domain (`tld`) or
     domain (docs/platform.md 1.5).
@@ -176,7 +176,7 @@ def _is_apex(dns: str) -> bool:
 
 
 def is_private(class_: str, dns: str, name: str) -> bool:
-    """Whether an address or network is RFC 1918 or fc00::/7; loopback and CGNAT are not."""
+    """Return True for an address or network of RFC 1918 or fc00::/7, not for loopback or CGNAT."""
     if class_.startswith("ipv"):
         address = parse_address(name)
     elif class_ == "cidr":

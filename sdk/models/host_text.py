@@ -100,7 +100,7 @@ def name_in(text: str) -> str:
 
 
 def _split(plain: str) -> tuple[str, str]:
-    """What names the host, and the remark behind it."""
+    """Return the text that names the host, and the remark behind it."""
     if "://" in plain or plain.startswith("//"):
         first, remark = (*plain.split(maxsplit=1), "")[:2]
         if "://" in first or first.startswith("//"):
@@ -160,7 +160,7 @@ def _ends_as_name(name: str) -> bool:
 
 
 def _address(text: str) -> Address | None:
-    """The address that a text spells, in any notation."""
+    """Return the address that a text spells, in any notation."""
     address = parse_address(text)
     if address is not None:
         return address
@@ -172,7 +172,7 @@ def _address(text: str) -> Address | None:
 
 
 def _with_remark(host: HostReference, remark: str) -> HostReference:
-    """The host, with the address of a remark that is one; a remark with others is ambiguous."""
+    """Return the host, with the address of a remark that is one; other remarks are ambiguous."""
     words = [word for word in _BETWEEN.split(remark) if word]
     if not words:
         return host
@@ -188,7 +188,7 @@ def _with_remark(host: HostReference, remark: str) -> HostReference:
 
 
 def _address_in(word: str) -> str:
-    """The address that a word spells or holds, "" for any other word."""
+    """Return the address that a word spells or holds, "" for any other word."""
     quad = _QUAD.search(word)
     address = parse_address(word) or (parse_address(quad[0]) if quad else None)
     return str(address) if address else ""

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE | re.ASCII)
 
 
 def numeric_address(host: str) -> IPv4Address | None:
-    """The address that a URL's host means; None when it is a name, not ending in a number.
+    """Return the address that a URL's host means; None for a name, which ends in no number.
 
     Raises ValueError for one that ends in a number and is no address: no client takes it.
     """
@@ -28,14 +28,14 @@ def numeric_address(host: str) -> IPv4Address | None:
 
 
 def _joined(leading: list[int], last: int) -> IPv4Address:
-    """One byte each, and the last number for all bytes that are left."""
+    """Join the numbers: a byte each, and the last number for all bytes that remain."""
     if len(leading) > 3:
         raise ValueError("more than four numbers")
     return IPv4Address(bytes(leading) + last.to_bytes(4 - len(leading)))
 
 
 def _number(text: str) -> int:
-    """A number as in C: hexadecimal after `0x` (which alone is zero), octal after `0`."""
+    """Parse a number as in C: hexadecimal after `0x` (which alone is zero), octal after `0`."""
     if not _NUMBER.fullmatch(text):
         raise ValueError("not a number")
     if text[:2] in ("0x", "0X"):
@@ -44,7 +44,7 @@ def _number(text: str) -> int:
 
 
 def _plain(host: str) -> str:
-    """The text without what clients map or drop before they look for numbers (UTS 46)."""
+    """Return the text without what clients map or drop before they look for numbers (UTS 46)."""
     if host.isascii():
         return host
     folded = unicodedata.normalize("NFKC", host).replace("\u3002", ".")

@@ -44,7 +44,7 @@ def stamp(model: M, now: datetime, guid: Callable[[], str]) -> M:
 
 @lru_cache(maxsize=16)
 def _times(now: datetime) -> tuple[str, int]:
-    """The moment, in UTC, as text, and when what is seen then expires: the same for a whole run."""
+    """Return the time, in UTC, as text, and when models expire: once for a whole run."""
     return now.strftime("%Y-%m-%dT%H:%M:%SZ"), int((now + LIFETIME).timestamp())
 
 

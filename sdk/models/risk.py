@@ -151,7 +151,7 @@ def in_order(place: Target) -> tuple[Target, ...]:
 
 
 def risk_name(text: str) -> str:
-    """The name that the platform gives a risk; doing it again changes nothing."""
+    """Return the name that the platform gives a risk; a second call changes nothing."""
     trimmed = text.strip()
     if _CVE.fullmatch(trimmed):
         return trimmed.upper()

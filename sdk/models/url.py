@@ -34,7 +34,7 @@ def canonical_url(text: str) -> str:
 
 
 def url_host(url: str) -> str:
-    """The host of a canonical URL, an IPv6 address without its brackets."""
+    """Return the host of a canonical URL, an IPv6 address without its brackets."""
     return urlsplit(url).hostname or ""
 
 

@@ -4,12 +4,12 @@ from hashlib import blake2b
 
 
 def short(cursor: str) -> str:
-    """What errors and the journal say of a cursor: enough to see whether two were the same."""
+    """Return a digest of a cursor for errors and the journal: equal cursors have equal ones."""
     return _digest(cursor, 4).hexdigest()
 
 
 def digest(cursor: str) -> bytes:
-    """What a walk remembers of a cursor."""
+    """Return a digest of a cursor that a listing remembers."""
     return _digest(cursor, 8).digest()
 
 

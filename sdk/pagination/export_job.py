@@ -212,7 +212,7 @@ def _cause(error: "IntegrationError | _Spoilt") -> IntegrationError:
 
 
 def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
-    """What is known to be there may take its time to show, and a prepared file may break off."""
+    """Repeat `call`: a listed chunk may take time to be there, and a file may break off."""
     for seconds in AGAIN_SECONDS:
         try:
             return call()
@@ -229,7 +229,7 @@ def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
 
 
 def _check(said: ExportJob[C], taken: _Taken[C]) -> None:
-    """Whether a job that is over has delivered everything; _Spoilt where another one might."""
+    """Raise unless a finished job delivered everything; _Spoilt where another job might."""
     why = f" ({said.reason})" if said.reason else ""
     if said.state is JobState.CANCELLED:
         raise VendorUnavailable(f"the export {said.state.value}{why}")

@@ -93,7 +93,7 @@ class ListingState(Generic[T]):
         )
 
     def check(self) -> None:
-        """Whether another page may be asked for: NoProgress, BudgetExceeded."""
+        """Raise NoProgress or BudgetExceeded where no further page may be requested."""
         if self._guard.stalled_pages and self._stalled >= self._guard.stalled_pages:
             raise self.error(
                 NoProgress,
@@ -109,7 +109,7 @@ class ListingState(Generic[T]):
                 )
 
     def pages_to_come(self) -> int:
-        """How many pages may be asked for at once: those that the vendor says there are, or 1.
+        """Return how many pages may be requested together: those that the vendor names, or 1.
 
         None that a true total does not have, and none that the budget for pages does not allow.
         """
@@ -118,12 +118,12 @@ class ListingState(Generic[T]):
         return max(1, min(self._pages_to_come, self._pages_allowed() - self.pages))
 
     def error(self, kind: type[E], message: str) -> E:
-        """An error that names the vendor and the operation."""
+        """Return an error that names the vendor and the operation."""
         source = self._source
         return kind(message, integration=source.integration, operation=source.operation)
 
     def stuck(self, why: str, error: type[IntegrationError]) -> IntegrationError:
-        """The error for a page that is neither the end nor leads on."""
+        """Return the error for a page that is neither the end nor leads on."""
         if self._end is End.TOTAL:
             return self.error(
                 TotalMismatch,
@@ -238,7 +238,7 @@ class ListingState(Generic[T]):
         return self._asked >= page.last
 
     def _check_fall(self, over: bool, asked: int | None) -> None:
-        """Where rows go before the place that is read, those after it move up, past a number."""
+        """Raise TotalMismatch where rows went before the position: later rows move up unread."""
         if over and asked is not None and self._fallen and self._guard.exact_total is not False:
             raise TotalMismatch(
                 f"{self._fallen} rows went while the listing was read by number, and others may "
@@ -246,7 +246,7 @@ class ListingState(Generic[T]):
             )
 
     def declared_total(self) -> int:
-        """The latest total; UnexpectedResponse when no page declared one."""
+        """Return the latest total; raise UnexpectedResponse when no page declared one."""
         if self.total is None:
             message = f"no total on page {self.pages}, nor on one before it"
             raise self.error(UnexpectedResponse, message)

@@ -50,7 +50,7 @@ class PageSize:
 
 
 def shrinkable(size: int | PageSize | None) -> int | None:
-    """The rows to begin with, from a strategy for which pages may differ in size."""
+    """Return the rows to begin with, for a strategy whose pages may differ in size."""
     if isinstance(size, PageSize):
         size.allow()
         return size.size

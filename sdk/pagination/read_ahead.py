@@ -34,7 +34,7 @@ class ReadAhead(Iterator[T]):
 
 
 def rows(pages: Iterator[Page[T]], guard: Guard[T], read_ahead: Limiter | None) -> Iterator[T]:
-    """The rows one by one; ValueError, at the call, where pages must not be read ahead."""
+    """Yield the rows; raise ValueError, at the call, where pages must not be read ahead."""
     if read_ahead is None:
         return _rows(pages)
     if guard.perishable or guard.same_cursor:
@@ -48,7 +48,7 @@ def rows(pages: Iterator[Page[T]], guard: Guard[T], read_ahead: Limiter | None) 
 def at_once(
     fetch: Callable[[int], Page[T]], numbers: range, limiter: Limiter
 ) -> Generator[tuple[int, Page[T]], None, None]:
-    """The pages of these numbers in their order, fetched by up to `limiter.limit` threads.
+    """Yield the pages of these numbers in order, fetched by up to `limiter.limit` threads.
 
     The first page that failed, in that order, raises its error when its turn comes.
     """

@@ -74,7 +74,7 @@ class _Descent(Generic[T]):
         self._wrong: IntegrationError | None = None
 
     def __call__(self, turn: int) -> Page[T]:
-        """The page whose turn it is; what is wrong with one is raised in place of the next."""
+        """Return the page of this turn; an error of one page is raised in place of the next."""
         number = self._past - turn
         if self._wrong:
             raise self._wrong
@@ -133,7 +133,7 @@ class _Descent(Generic[T]):
             )
 
     def _brings(self, page: Page[T], places: list[float]) -> bool:
-        """Whether anything is new; a page comes again only where as much has been deleted."""
+        """Return True if a row is new; a page comes again only where as many rows were deleted."""
         known = bool(places) and min(places) >= self._lowest
         self._lowest = min(self._lowest, *places, inf)
         if page.total is None:

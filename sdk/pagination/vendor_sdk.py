@@ -175,7 +175,7 @@ def _next(pager: Iterator[P]) -> tuple[P] | tuple[()]:
 
 
 def _ours(error: Exception) -> IntegrationError | None:
-    """The error of ours behind one of the SDK's."""
+    """Return the error of `sdk.errors` behind an exception of the SDK's."""
     link: BaseException | None = error
     seen = set[int]()
     while link is not None and id(link) not in seen:

@@ -36,12 +36,12 @@ def names(home: str = INTEGRATIONS) -> list[str]:
 
 
 def folder(name: str) -> str:
-    """The folder of the vendor called `name`, in every home."""
+    """Return the folder of the vendor called `name`, the same in every package."""
     return name.replace("-", "_")
 
 
 def home(name: str) -> str:
-    """The home of integrations in which the one called `name` has its folder.
+    """Return the package of integrations in which the one called `name` has its folder.
 
     It is `integrations` itself where it has none, as what comes by an entry point.
     """
@@ -55,7 +55,7 @@ def every_name() -> list[str]:
 
 
 def place(home: str, name: str) -> Path:
-    """The folder of the vendor called `name` in `home`; ConfigurationError where it has none."""
+    """Return the folder of a vendor in `home`; raise ConfigurationError where it has none."""
     for found in _places(home):
         if (Path(found) / folder(name)).is_dir():
             return Path(found) / folder(name)
@@ -63,13 +63,13 @@ def place(home: str, name: str) -> Path:
 
 
 def taken(home: str, name: str) -> bool:
-    """Whether a vendor, or a module of the home itself, is called that."""
+    """Return True if a vendor, or a module of the package itself, has that name."""
     modules = {module.name for module in iter_modules(_places(home))}
     return name in names(home) or folder(name) in modules
 
 
 def integration(name: str) -> type[Capability]:
-    """The integration called `name`; ConfigurationError lists what there is when it is unknown."""
+    """Return the integration called `name`; raise ConfigurationError with the names there are."""
     found = _load(INTEGRATIONS, name)
     if not (isinstance(found, type) and issubclass(found, Capability)):
         raise BrokenVendor(f"integration {name!r} does not export a Capability")
@@ -77,7 +77,7 @@ def integration(name: str) -> type[Capability]:
 
 
 def simulator(name: str) -> Any:
-    """The simulator class called `name`; what it offers is stated by `sdk.testing.Simulator`."""
+    """Return the simulator class called `name`; `sdk.testing.Simulator` states what it offers."""
     return _load(SIMULATORS, name)
 
 
@@ -115,7 +115,7 @@ def _inner_homes(home: str) -> list[str]:
 
 
 def _places(home: str) -> list[str]:
-    """The folders that are the home together: ours, and those of the same name in a repository.
+    """Return the folders that make up the package: of this kit, and of a repository.
 
     No home is imported: what it needs may be missing, and its names still count.
     """
@@ -127,7 +127,7 @@ def _places(home: str) -> list[str]:
 
 
 def _packages(places: list[str]) -> Iterator[tuple[str, bool]]:
-    """The folders that are packages, and whether there is nothing but packages in each."""
+    """Yield the folders that are packages, and whether each holds nothing but packages."""
     for module in iter_modules(places):
         if module.ispkg and not module.name.startswith("_"):
             inside = iter_modules([str(Path(place, module.name)) for place in places])

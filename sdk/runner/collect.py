@@ -133,7 +133,7 @@ def _collect(capability: Runnable) -> Iterator[Ended]:
 
 
 def _not_begun(stream: Stream, end: Problem) -> Ended:
-    """A stream that a run had no time left for is as much missing as one that failed."""
+    """Return the end of a stream that had no time left: it is missing like a failed one."""
     ended = "was interrupted" if isinstance(end, KeyboardInterrupt) else f"had ended: {_kind(end)}"
     why = f"not begun, since the run {ended}"
     report = StreamReport(

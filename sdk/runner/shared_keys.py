@@ -64,7 +64,7 @@ class SharedKeys:
 
     @property
     def note(self) -> str:
-        """What a report says of them, "" where there are none."""
+        """The sentence of the report about shared keys, "" where there are none."""
         if not self._shared:
             return ""
         keys, ids = len(self._shared), sum(map(len, self._shared.values()))
@@ -76,7 +76,7 @@ class SharedKeys:
         return self._used >= self._most
 
     def _seen(self, key: int, identifier: int) -> int:
-        """The id that came first with the key, which is the given one where none did."""
+        """Return the id that came first with the key: the given one for a new key."""
         slots = self._slots
         mask = len(slots) - 1
         place = key & mask
@@ -105,7 +105,7 @@ class SharedKeys:
 
 
 def _most_of(slots: int) -> int:
-    """How many of so many slots are filled at most."""
+    """Return the number of slots, of so many, that are filled at most."""
     return slots * 3 // 4
 
 

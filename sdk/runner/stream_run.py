@@ -26,7 +26,7 @@ class StreamRun:
         self._whole: datetime | None = None
 
     def models(self) -> Iterator[Model]:
-        """The stream's models; SinkError where the watermark cannot be read."""
+        """Yield the stream's models; raise SinkError where the watermark cannot be read."""
         method = getattr(self._capability, self._stream.name)
         models: Iterator[Model]
         if not self._incremental:
@@ -69,7 +69,7 @@ class StreamRun:
 
 
 def watermark_sink(capability: Runnable) -> WatermarkSink:
-    """The capability's sink, if it keeps watermarks; ConfigurationError where it does not."""
+    """Return the sink if it keeps watermarks; raise ConfigurationError where it does not."""
     if isinstance(capability.sink, WatermarkSink):
         return capability.sink
     raise ConfigurationError(

@@ -36,7 +36,7 @@ class WatermarkSink(Protocol):
     """
 
     def watermark(self, name: str) -> Watermark | None:
-        """The watermark kept under `name`."""
+        """Return the watermark kept under `name`."""
 
     def move(self, name: str, watermark: Watermark) -> None:
         """Keep a watermark, once all that it speaks of has been written."""

@@ -38,7 +38,7 @@ class Watermark:
 
 
 def name_of(job: Job, stream: str) -> str:
-    """What a watermark is kept under: integration, stream, and a digest of account and settings.
+    """Return the name of a watermark: integration, stream, digest of account and settings.
 
     With other secrets, another URL or another setting, a walk up to now says nothing: rows that
     were left out then may be wanted now. Slow on purpose (tens of milliseconds).

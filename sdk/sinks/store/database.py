@@ -29,7 +29,7 @@ _MEMORY: Final = ":memory:"
 
 
 def path_of(where: str | Path) -> Path:
-    """The file that a path, or sqlite:///PATH, stands for; ConfigurationError for other URLs."""
+    """Return the file of a path or sqlite:///PATH; raise ConfigurationError for other URLs."""
     if "://" not in str(where) and str(where) != _MEMORY:
         return Path(where)
     try:
@@ -44,7 +44,7 @@ def path_of(where: str | Path) -> Path:
 
 
 def engine(path: Path, options: str, *, begin: str, wait_seconds: float) -> Engine:
-    """An engine whose transactions start with `begin`; for `options` see sqlite.org/uri.html.
+    """Return an engine whose transactions start with `begin`; `options`: sqlite.org/uri.html.
 
     When another process has the file locked, SQLite itself waits for up to `wait_seconds`.
     """

@@ -15,7 +15,7 @@ Upgrade = Callable[[Connection, MetaData], None]
 
 
 def add_what_is_new(connection: Connection, tables: MetaData) -> None:
-    """The upgrade for a version that only adds: creates the tables and columns not there yet."""
+    """Upgrade to a version that only adds: create the tables and columns not there yet."""
     there = columns_of(connection)
     tables.create_all(connection)
     for table in tables.sorted_tables:
@@ -155,7 +155,7 @@ def _check_columns(connection: Connection, path: Path, schema: Schema) -> None:
 
 
 def _is_untouched(connection: Connection) -> bool:
-    """Whether nobody has put anything in the file; one that a program only marked is its own."""
+    """Return True if nothing was put in the file; one that a program only marked is its own."""
     objects = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     return not (objects or _pragma(connection, "application_id") or _version(connection))
 

@@ -20,13 +20,13 @@ _BELONGING: Final = [METADATA.tables[kind.__name__.lower()] for kind in BELONGIN
 
 
 def targets() -> Label[list[str]]:
-    """A column with the keys of what a risk is on."""
+    """Return a column with the keys of the targets of a risk."""
     keys = func.json_group_array(_LINKS.c.target, type_=JSON)
     return select(keys).where(_LINKS.c.risk == RISKS.c.key).scalar_subquery().label("targets")
 
 
 def around(key: str) -> Iterator[Select[Any]]:
-    """What to ask for the keys of all that a model is related to, whatever model it is."""
+    """Yield the queries for the keys of all models related to a model of any type."""
     yield select(_LINKS.c.target).where(_LINKS.c.risk == key).order_by(_LINKS.c.target)
     yield _files(key)
     yield _seen(key)
@@ -38,14 +38,14 @@ def around(key: str) -> Iterator[Select[Any]]:
 
 
 def _seen(technology: str) -> Select[Any]:
-    """The proofs of a technology, whose paths say where it was seen (docs/platform.md 1.15)."""
+    """Return the proofs of a technology; their paths name the target (docs/platform.md 1.15)."""
     proofs = technology.replace("#technology#", "#file#proofs/", 1)
     named = _FILES.c.key.between(f"{proofs}/", f"{proofs}0")
     return select(_FILES.c.key).where(named).order_by(_FILES.c.key)
 
 
 def _files(risk: str) -> Select[Any]:
-    """A risk's definition and proofs, which have their names from it (docs/platform.md 1.7)."""
+    """Return a risk's definition and proofs, named after it (docs/platform.md 1.7)."""
     definition = "#file#definitions/" + RISKS.c.name
     proof = "#file#proofs/" + RISKS.c.dns + "/" + RISKS.c.name
     # Further proofs are one level down, that is between the slash and the character after it.
@@ -80,7 +80,7 @@ class Wanted:
     limit: int | None = None
 
     def conditions(self, table: Table) -> Iterator[ColumnElement[bool]]:
-        """What a row has to fulfil; ConfigurationError when the table lacks a column for it."""
+        """Return the conditions on a row; raise ConfigurationError without their columns."""
         if self.key:
             yield table.c.key == self.key
         if self.match:
@@ -94,7 +94,7 @@ class Wanted:
             yield _column(table, "visited") >= self.since
 
     def applies(self, type_: str) -> bool:
-        """Whether a type has the columns that are compared."""
+        """Return True if a type has the columns that are compared."""
         needed = {name for name, _ in self.where}
         needed |= {_GRADED} if self.severities else set()
         needed |= {"visited"} if self.since else set()

@@ -60,14 +60,14 @@ class Store:
         self._resources.close()
 
     def count(self, type_: str, wanted: Wanted = EVERYTHING) -> int:
-        """How many models of a type are wanted, whatever the limit."""
+        """Return the number of requested models of a type, whatever the limit."""
         table = METADATA.tables[type_]
         query = select(func.count()).select_from(table).where(*wanted.conditions(table))
         with self._explained():
             return self._connection.execute(query).scalar_one()
 
     def tally(self, type_: str, column: str, wanted: Wanted = EVERYTHING) -> Mapping[str, int]:
-        """How many models of a type are wanted, by what is in a column."""
+        """Return the number of requested models of a type, by the value of a column."""
         table = METADATA.tables[type_]
         found = select(table.c[column], func.count()).where(*wanted.conditions(table))
         query = found.group_by(table.c[column])
@@ -75,7 +75,7 @@ class Store:
             return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def rows(self, type_: str, wanted: Wanted = EVERYTHING) -> Iterator[Row]:
-        """The rows of a type by column, sorted by key; risks by priority first, with `targets`."""
+        """Yield the rows of a type, sorted by key; risks by priority first, with `targets`."""
         return self._rows(type_, wanted)
 
     def _rows(self, type_: str, wanted: Wanted, *, places: bool = False) -> Iterator[Row]:
@@ -91,13 +91,13 @@ class Store:
             yield from map(dict, found.mappings())
 
     def find(self, key: str) -> Row | None:
-        """The row with this key, whose type it begins with, if there is one."""
+        """Return the row with this key, whose type it begins with, if there is one."""
         type_ = key.split("#", 2)[1] if key.startswith("#") else ""
         rows = list(self.rows(type_, Wanted(key=key))) if type_ in KINDS else []
         return rows[0] if rows else None
 
     def models(self, type_: str, wanted: Wanted = EVERYTHING) -> Iterator[AnyModel]:
-        """The same as models, as they can be sent, a risk once for each thing that it is on.
+        """Yield the rows as models, as they can be sent, a risk once for each of its targets.
 
         See `from_json` for what they lack.
         """

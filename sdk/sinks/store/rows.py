@@ -14,7 +14,7 @@ Row = tuple[object, ...]
 
 @cache
 def rower(kind: Kind) -> Callable[[Model], Row]:
-    """The function that turns models of one kind into rows."""
+    """Return the function that turns models of one type into rows."""
     fields = stored_fields(kind).values()
     plain = attrgetter(*(field.name for field in fields if not is_json(field)))
     structured = [field.name for field in fields if is_json(field)]
@@ -28,7 +28,7 @@ def rower(kind: Kind) -> Callable[[Model], Row]:
 
 
 def targets(models: Iterable[Model]) -> Iterator[Row]:
-    """Which risk is on what, where that is known."""
+    """Yield the known pairs of risk and target."""
     for model in models:
         if isinstance(model, Risk) and model.target.key:
             yield model.key, model.target.key
@@ -42,5 +42,5 @@ def _spell(value: object) -> str:
 
 @lru_cache(maxsize=4096)
 def _spell_list(value: tuple[str, ...]) -> str:
-    """Lists are few: most hosts of a run have the same tags and the same capability."""
+    """Spell a list, cached: most hosts of a run have the same tags and the same capability."""
     return msgspec.json.encode(value).decode()

@@ -50,7 +50,7 @@ BELONGING: Final = (Port, Attribute)
 
 
 def stored_fields(kind: Kind) -> Mapping[str, FieldInfo]:
-    """The fields of a model that a store keeps, by column: plain ones first, then lists."""
+    """Return the fields of a model that a store keeps, by column: plain ones first, then lists."""
     left_out = kind.hidden + kind.related
     kept = {field.encode_name: field for field in fields(kind) if field.name not in left_out}
     if "updated" not in kept:
@@ -59,12 +59,12 @@ def stored_fields(kind: Kind) -> Mapping[str, FieldInfo]:
 
 
 def is_json(field: FieldInfo) -> bool:
-    """Whether the column of a field holds JSON: a list or a mapping."""
+    """Return True if the column of a field holds JSON: a list or a mapping."""
     return _origin(field) in (tuple, dict)
 
 
 def describe() -> MetaData:
-    """The tables and indexes of a store, as this version of the kit makes them."""
+    """Return the tables and indexes of a store, as this version of the kit makes them."""
     metadata = MetaData()
     for name, kind in KINDS.items():
         Table(name, metadata, *_columns(kind))

@@ -97,7 +97,7 @@ class StoreSink:
 
 
 def _statements(batch: Sequence[Model]) -> Iterator[tuple[str, list[Row]]]:
-    """What to execute, and with which rows: models of one kind at a time."""
+    """Yield the statements to execute with their rows: models of one type at a time."""
     by_kind: dict[tuple[Kind, bool], list[Model]] = defaultdict(list)
     for model in batch:
         by_kind[type(model), not isinstance(model, File) or model.overwrite].append(model)

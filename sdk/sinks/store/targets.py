@@ -61,7 +61,7 @@ def _form(place: str, row: Mapping[str, JSON], kind: str = "") -> dict[str, JSON
 
 
 def _possible(kind: Kind) -> Iterator[str]:
-    """The kinds of what a model of this kind may be on."""
+    """Return the types of the targets that a model of this type may have."""
     names = ("asset",) if kind is Port else KINDS
     return (name for name in names if KINDS[name].identifying)
 

@@ -120,7 +120,7 @@ _TIMES: Final = ("visited", "ttl")
 
 @cache
 def upsert(name: str) -> str:
-    """The statement that adds a row to the table, or visits the one that is there."""
+    """Return the statement that adds a row to the table, or visits the one that is there."""
     table = METADATA.tables[name]
     quote = sqlite.dialect().identifier_preparer.quote
     rules = {
@@ -146,12 +146,12 @@ def upsert(name: str) -> str:
 
 @cache
 def keep(name: str) -> str:
-    """The statement that adds a row to the table, or leaves the one that is there as it is."""
+    """Return the statement that adds a row to the table, or keeps the one that is there."""
     return _sql(insert(METADATA.tables[name]).on_conflict_do_nothing())
 
 
 def link() -> str:
-    """The statement that notes that a risk is on a target."""
+    """Return the statement that notes that a risk is on a target."""
     return keep(TARGETS)
 
 

@@ -13,7 +13,7 @@ _TABLE = METADATA.tables[WATERMARKS]
 
 
 def recall(connection: Connection, name: str) -> Watermark | None:
-    """The watermark under `name`; SinkError where somebody wrote no time there."""
+    """Return the watermark under `name`; raise SinkError where the text is not a time."""
     query = select(_TABLE.c.moment, _TABLE.c.whole).where(_TABLE.c.name == name)
     row = connection.execute(query).one_or_none()
     if row is None:
