@@ -52,6 +52,7 @@ def test_proof_shows_every_vulnerability_of_one_cve():
     assert run.report.outcome is Outcome.COMPLETE, run.told
     assert not expected.missing_or_invented(run.models)
     assert not expected.wrong_fields(run.models)
+    assert not expected.lost_text(run.models)
     proofs = [model.content for key, model in run.models.items() if "#file#proofs/" in key]
     assert any(proof.count(b'"id": "CVE-') > 1 for proof in proofs)
 

@@ -53,17 +53,24 @@ class Expected:
         return listed("not in the oracle", set(found) - self.kept.keys())
 
     def wrong_fields(self, models: Mapping[str, Model]) -> str:
-        """Name what differs from the oracle in the models that both have: fields, text of files."""
+        """Name the fields that differ from the oracle's, of the models that are in both."""
         both = models.keys() & self.kept.keys()
         wrong = (
             f"{key}: {difference}"
             for key in sorted(both)
-            for difference in (
-                *_differences(self.kept[key], to_dict(models[key])),
-                *_lost(self._pieces.get(key, ()), models[key]),
-            )
+            for difference in _differences(self.kept[key], to_dict(models[key]))
         )
         return listed("wrong", wrong)
+
+    def lost_text(self, models: Mapping[str, Model]) -> str:
+        """Name what definitions and proofs should say and do not, of the files that are in both."""
+        both = models.keys() & self._pieces.keys()
+        lost = (
+            f"{key}: {piece!r}"
+            for key in sorted(both)
+            for piece in _lost(self._pieces[key], models[key])
+        )
+        return listed("without text", lost)
 
     def _add(self, key: str, row: Mapping[str, object]) -> None:
         self.times[key] += 1
@@ -77,11 +84,9 @@ class Expected:
             self._pieces.setdefault(key, pieces if isinstance(pieces, tuple) else ())
 
 
-def _lost(pieces: Iterable[str], model: Model) -> Iterator[str]:
-    """Yield what a definition or proof should say and does not."""
-    if isinstance(model, File):
-        text = model.content.decode()
-        yield from (f"{piece!r} is not in its text" for piece in pieces if piece not in text)
+def _lost(pieces: Iterable[str], model: Model) -> list[str]:
+    text = model.content.decode() if isinstance(model, File) else ""
+    return [piece for piece in pieces if piece not in text]
 
 
 def _differences(wanted: Mapping[str, object], found: Mapping[str, object]) -> Iterator[str]:

@@ -72,7 +72,8 @@ class Truth(Subject):
 
         run = bench.run()
 
-        wrong = bench.expected().wrong_fields(run.models)
+        expected = bench.expected()
+        wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
         assert not wrong, wrong
 
     @rule("TRUTH-4", "an account without anything in it is complete, and empty")

@@ -17,14 +17,14 @@ def row(**changed):
     ("content", "told"),
     [
         (b"on 443 and on 8443", ""),
-        (b"on 443", f"1 wrong: {KEY}: '8443' is not in its text"),
+        (b"on 443", f"1 without text: {KEY}: '8443'"),
     ],
 )
-def test_file_without_a_piece_of_its_text_is_wrong(content, told):
+def test_file_without_a_piece_of_its_text_is_named(content, told):
     expected = Expected([row(contains=("443", "8443"))])
 
-    assert expected.wrong_fields({KEY: File(KEY.removeprefix("#file#"), content)}) == told
+    assert expected.lost_text({KEY: File(KEY.removeprefix("#file#"), content)}) == told
 
 
 def test_file_of_which_the_oracle_says_no_text_is_right():
-    assert not Expected([row()]).wrong_fields({KEY: File(KEY.removeprefix("#file#"), b"seen")})
+    assert not Expected([row()]).lost_text({KEY: File(KEY.removeprefix("#file#"), b"seen")})
