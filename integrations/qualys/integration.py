@@ -17,6 +17,7 @@ from sdk import (
     batches,
     by_owner,
     direct,
+    merge_findings,
     stream,
 )
 from sdk.pagination import Gaps, each_part, spanned
@@ -87,7 +88,8 @@ class Qualys(Capability):
             if knowledge is None:
                 continue
             for host in batch:
-                yield from transform.findings(host, detected[host.id], knowledge)
+                found = transform.findings(detected[host.id], knowledge)
+                yield from merge_findings(transform.asset(host), found)
         if count := self.client.unknown_qids:
             self.note(
                 f"{count} QIDs are not in the knowledge base: their findings are named by QID, "

@@ -3,20 +3,17 @@
 Contract: docs/contracts/qualys.md 8.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
-from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name, html_to_markdown
+from sdk import Asset, Finding, RiskDefinition, Severity, dns_name, html_to_markdown
 from sdk.decode import html_to_text
-from sdk.models import RiskStatus, State
+from sdk.models import Score
 
 from .types import Detection, Host, Vulnerability
 
 OPEN = {None, "New", "Active", "Re-Opened"}
 """A detection without a status is open (contract 5.2)."""
-
-UDP = {"udp", "UDP", "Udp"}
 
 SEVERITIES = {
     0: Severity.INFO,
@@ -39,23 +36,26 @@ def asset(host: Host) -> Asset:
 
 
 def findings(
-    host: Host, detections: Iterable[Detection], knowledge: Mapping[int, Vulnerability | None]
-) -> Iterator[Port | Risk]:
-    """The ports and risks of one host: one risk per CVE, or per QID that has none.
-
-    The same CVE found in several places is one risk, because its key is the same: it is placed
-    where it is worst, on the lowest port, and its proof shows every place.
-    """
-    target = asset(host)
-    sightings = [
-        sighting
-        for detection in detections
-        if is_open(detection)
-        for sighting in _sightings(detection, knowledge.get(detection.qid))
-    ]
-    yield from {port.key: port for port in _ports(target, sightings)}.values()
-    for name, group in groupby(sorted(sightings, key=_by_name_then_worst), _name):
-        yield _risk(target, name, list(group))
+    detections: Iterable[Detection], knowledge: Mapping[int, Vulnerability | None]
+) -> Iterator[Finding]:
+    """Yield the open detections of one host: one for each CVE, or one for a QID that has none."""
+    for row in filter(is_open, detections):
+        known = knowledge.get(row.qid)
+        # The text still carries HTML entities after XML (contract 5.2).
+        output, facts = html_to_text(row.results or ""), _facts(row)
+        for name in _names(row, known):
+            yield Finding(
+                name=name,
+                severity=_severity(row, known),
+                port=row.port or 0,
+                protocol=row.protocol or "tcp",
+                title=known.title if known else "",
+                definition=partial(_definition, known) if known else None,
+                score=Score(_score(known)),
+                output=output,
+                facts=facts,
+                tie_breaker=row.qid,
+            )
 
 
 def is_open(detection: Detection) -> bool:
@@ -64,20 +64,10 @@ def is_open(detection: Detection) -> bool:
     return detection.status in OPEN and not suppressed
 
 
-class Sighting(NamedTuple):
-    """One name under which one detection is a risk."""
-
-    name: str
-    severity: Severity
-    detection: Detection
-    vulnerability: Vulnerability | None
-
-
-def _sightings(detection: Detection, vulnerability: Vulnerability | None) -> Iterator[Sighting]:
+def _names(detection: Detection, vulnerability: Vulnerability | None) -> list[str]:
     ids = (cve.id.strip().upper() for cve in vulnerability.cves) if vulnerability else ()
     cves = [name for name in ids if name.startswith("CVE-")]
-    for name in cves or [f"qualys-qid-{detection.qid}"]:
-        yield Sighting(name, _severity(detection, vulnerability), detection, vulnerability)
+    return cves or [f"qualys-qid-{detection.qid}"]
 
 
 def _severity(detection: Detection, vulnerability: Vulnerability | None) -> Severity:
@@ -93,47 +83,7 @@ def _score(vulnerability: Vulnerability | None) -> float | None:
     return next((base for base in bases if base is not None), None)
 
 
-def _name(sighting: Sighting) -> str:
-    return sighting.name
-
-
-def _by_name_then_worst(sighting: Sighting) -> tuple[str, int, int, int]:
-    detection = sighting.detection
-    # A detection on the host itself has no port, and comes after those that name one.
-    port = detection.port or 65536
-    return sighting.name, sighting.severity.priority, port, detection.qid
-
-
-def _ports(target: Asset, sightings: Iterable[Sighting]) -> Iterator[Port]:
-    for sighting in sightings:
-        place = _place(target, sighting.detection)
-        if isinstance(place, Port):
-            yield place
-
-
-def _place(target: Asset, detection: Detection) -> Port | Asset:
-    if not detection.port:
-        return target
-    protocol: Literal["tcp", "udp"] = "udp" if detection.protocol in UDP else "tcp"
-    return Port(protocol, detection.port, target)
-
-
-def _risk(target: Asset, name: str, sightings: list[Sighting]) -> Risk:
-    worst = sightings[0]
-    return Risk(
-        _place(target, worst.detection),
-        name,
-        RiskStatus(State.TRIAGE, worst.severity),
-        title=worst.vulnerability.title if worst.vulnerability else "",
-        cvss_score=_score(worst.vulnerability),
-        definition=_definition(worst.vulnerability),
-        proof=_proof([sighting.detection for sighting in sightings]),
-    )
-
-
-def _definition(vulnerability: Vulnerability | None) -> RiskDefinition | None:
-    if vulnerability is None:
-        return None
+def _definition(vulnerability: Vulnerability) -> RiskDefinition:
     return RiskDefinition(
         description=html_to_markdown(vulnerability.diagnosis),
         impact=html_to_markdown(vulnerability.consequence),
@@ -142,21 +92,10 @@ def _definition(vulnerability: Vulnerability | None) -> RiskDefinition | None:
     )
 
 
-def _proof(detections: Sequence[Detection]) -> bytes | None:
-    """What was seen in every place; nothing unless the scanner said what it saw somewhere."""
-    if not any(detection.results for detection in detections):
-        return None
-    return "\n\n".join(map(_evidence, detections)).encode()
-
-
-def _evidence(detection: Detection) -> str:
-    # The texts still carry HTML entities after XML (contract 5.2).
-    facts = {
+def _facts(detection: Detection) -> dict[str, str | int | None]:
+    return {
         "QID": detection.qid,
         "Unique vulnerability ID": detection.unique_vuln_id,
-        "Port": f"{detection.port}/{detection.protocol or 'tcp'}" if detection.port else None,
         "First found": detection.first_found_datetime,
         "Last found": detection.last_found_datetime,
     }
-    lines = [f"{name}: {fact}" for name, fact in facts.items() if fact is not None]
-    return "\n".join([*lines, "", html_to_text(detection.results or "")]).rstrip()
