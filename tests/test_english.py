@@ -17,9 +17,9 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
 WITH_FIRST_WORDS = {
-    "sdk": 161,
+    "sdk": 129,
     "simulators": 250,
-    "integrations": 83,
+    "integrations": 82,
     "tests": 95,
     "benchmarks": 28,
 }
@@ -60,24 +60,24 @@ RETIRED = {
     "heed": (11, 2, 0, 0),
     "hiccup": (2, 0, 0, 0),
     "hire": (2, 0, 0, 0),
-    "homes": (32, 0, 0, 5),
+    "homes": (31, 0, 0, 5),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (1, 0, 2, 3),
     "nobody": (36, 25, 22, 24),
-    "ours": (100, 5, 3, 5),
+    "ours": (99, 5, 3, 5),
     "patience": (37, 0, 9, 2),
     "scene": (96, 1339, 0, 18),
     "shelf": (17, 266, 0, 0),
     "shelves": (1, 16, 0, 0),
-    "sighting": (43, 114, 120, 4),
-    "somebody": (23, 6, 1, 6),
+    "sighting": (43, 114, 91, 4),
+    "somebody": (20, 6, 1, 6),
     "stranger": (3, 3, 17, 0),
     "strike": (20, 9, 0, 3),
-    "struck": (86, 14, 0, 5),
+    "struck": (86, 14, 0, 3),
     "theirs": (50, 0, 3, 0),
-    "told": (207, 31, 31, 9),
+    "told": (204, 31, 31, 9),
     "vain": (7, 0, 0, 1),
-    "verdict": (97, 0, 0, 8),
+    "verdict": (95, 0, 0, 8),
     "zoo": (0, 0, 0, 0),
 }
 """Words of docs/glossary.md that are not used any more, and how often each folder may have them."""

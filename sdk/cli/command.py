@@ -25,7 +25,7 @@ class Command(click.Command):
     """A command that can be told how to log, and shows no traceback for what is foreseen."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The command's own options, then those that all commands have."""
+        """Return the command's own options, then those that all commands have."""
         return [*super().get_params(ctx), *LOG_OPTIONS]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

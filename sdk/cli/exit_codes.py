@@ -27,7 +27,7 @@ BY_OUTCOME: Final = {
 
 
 def interrupted_by(interrupt: KeyboardInterrupt) -> Exit:
-    """The code of a command that was interrupted: 128 and the number of the signal, as usual.
+    """Return the code of an interrupted command: 128 and the number of the signal, as usual.
 
     SIGTERM has that of Ctrl-C, with which it has all else in common.
     """
@@ -35,7 +35,7 @@ def interrupted_by(interrupt: KeyboardInterrupt) -> Exit:
 
 
 def exit_code(report: Report) -> Exit:
-    """The code of a run; one that failed only because of its settings is a usage error."""
+    """Return the code of a run; one that failed only because of its settings is a usage error."""
     kinds = {report.error_type, *(stream.error_type for stream in report.streams)} - {""}
     if report.interrupted:
         return Exit.HUNG_UP if HungUp.__name__ in kinds else Exit.INTERRUPTED

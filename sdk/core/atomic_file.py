@@ -134,7 +134,7 @@ def _held(part: Path) -> int:
 
 
 def _opened(part: Path) -> tuple[bool, int]:
-    """Return True if the file at `part` is new, and its number."""
+    """Return whether the file at `part` is new, and its number."""
     with suppress(FileExistsError):
         return True, create(part, os.O_RDWR)
     if part.is_symlink():

@@ -198,7 +198,7 @@ def _expression(form: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Return the texts to search for; each may be escaped in any way."""
+    """Yield the texts to search for; each may be escaped in any way."""
     yield secret
     yield secret.strip()
     yield secret.encode(errors="surrogatepass").hex()
@@ -212,7 +212,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _base64_forms(secret: bytes) -> Iterator[str]:
-    """Return the base64 of the secret where it begins in the middle of a group of three."""
+    """Yield the base64 of the secret where it begins in the middle of a group of three."""
     for offset in range(3):
         core = base64_core(secret, offset)
         if len(core) >= SHORTEST_SUBSTRING:

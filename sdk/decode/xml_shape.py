@@ -144,7 +144,7 @@ def _slot(name: str, described: inspect.Type, *, many: bool) -> Slot:
 
 
 def _members(described: inspect.Type) -> Iterator[inspect.Type]:
-    """Return the type, or the types of a union without None."""
+    """Yield the type, or the types of a union without None."""
     if isinstance(described, inspect.UnionType):
         yield from (one for one in described.types if not isinstance(one, inspect.NoneType))
     elif isinstance(described, inspect.Metadata):

@@ -87,7 +87,7 @@ def plain_network(text: str) -> Network:
 
 
 def collapsed(networks: Iterable[Network]) -> Iterator[Network]:
-    """Return the fewest networks that hold the same addresses, IPv4 first, in order of address."""
+    """Yield the fewest networks that hold the same addresses, IPv4 first, in order of address."""
     several = list(networks)
     yield from collapse_addresses(net for net in several if isinstance(net, IPv4Network))
     yield from collapse_addresses(net for net in several if isinstance(net, IPv6Network))

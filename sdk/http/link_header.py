@@ -47,7 +47,7 @@ def target(header: str, relation: str, url: str) -> str | None:
 
 
 def links(header: str) -> Iterator[Link]:
-    """Return the links of a header; raise UnexpectedResponse where it does not parse.
+    """Yield the links of a header; raise UnexpectedResponse where it does not parse.
 
     Of a parameter that comes twice the first counts (RFC 8288, 3.3). As in its appendix B an
     unquoted value may hold characters that should have been quoted, but for a quote that begins it.

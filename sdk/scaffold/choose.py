@@ -88,7 +88,7 @@ WITHOUT_CURSORS: Final[Mapping[str, tuple[Edit, ...]]] = {
 
 
 def one_style(files: Mapping[str, str], paging: str) -> dict[str, str]:
-    """The files of the example's integration or simulator with one of STYLES left, no less used."""
+    """Return the files of the example's integration or simulator with one of STYLES left."""
     tables = [ONE_LISTING]
     tables += [WITHOUT_SDK] if paging != SDK else []
     tables += [WITHOUT_CURSORS] if paging in NUMBERED else []
@@ -137,6 +137,6 @@ def _is_of_another(name: str, style: str, paging: str) -> bool:
 
 
 def _said(line: str, style: str) -> bool:
-    """Whether a line of the contract is not about another style."""
+    """Return True unless a line of the contract is about another style."""
     found = _LISTED.match(line)
     return not found or style in found.groups()

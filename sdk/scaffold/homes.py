@@ -47,7 +47,7 @@ class Plan:
 
 
 def plan(name: str, paging: str, into: Path, *, written: bool = False) -> Plan:
-    """What makes the vendor called `name`, which pages by one of STYLES, in the homes below `into`.
+    """Return the files of the vendor called `name`, which pages by one of STYLES, below `into`.
 
     What its author writes is left out, unless it is to be `written` as the example has it.
     Raises ConfigurationError for a name that cannot be one or is taken, and where anything that
@@ -72,7 +72,7 @@ def plan(name: str, paging: str, into: Path, *, written: bool = False) -> Plan:
 
 
 def _packages(into: Path) -> list[Path]:
-    """What makes packages of the tests' folders, so that pytest finds what is beside them.
+    """Return the files that make packages of the tests' folders, so that pytest finds them.
 
     Tests that somebody has arranged otherwise stay as they are.
     """
@@ -96,7 +96,7 @@ def _simulator(paging: str) -> dict[str, str]:
 
 
 def _read(home: str) -> dict[str, str]:
-    """The example's files by name; they come with the package, as all of its programs do."""
+    """Return the example's files by name; they come with the package, as all of its programs do."""
     folder = registry.place(home, EXAMPLE)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
 
@@ -120,7 +120,7 @@ def _check_class(words: Words, texts: tuple[str, ...]) -> None:
 
 
 def _check_homes(into: Path) -> None:
-    """A package of somebody's own, called as one of ours, would hide it and be hidden by it."""
+    """Refuse a package with the name of one of this kit: one would hide the other."""
     for home in (registry.INTEGRATIONS, registry.SIMULATORS):
         if (into / home / "__init__.py").exists() and not (into / home / EXAMPLE).is_dir():
             raise ConfigurationError(

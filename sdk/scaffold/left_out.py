@@ -70,7 +70,7 @@ ALL_STEPS: Final = len(STEPS) + 2
 
 
 def left_out(files: Mapping[str, str], paging: str) -> dict[str, str]:
-    """The integration's files with every step in STEPS still to be done."""
+    """Return the integration's files with every step in STEPS still to be done."""
     blank = dict(files)
     for number, step in enumerate(STEPS, 1):
         task = step.task.format(paging=BY_STYLE[paging])

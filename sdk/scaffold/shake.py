@@ -11,7 +11,7 @@ Files = Mapping[str, str]
 
 
 def shaken(before: Files, after: Files) -> dict[str, str]:
-    """The files `after` without what was used in those `before`, and is not in them.
+    """Return the files `after` without what was used in those `before`, and is not in them.
 
     Functions, classes, constants and private methods, until nothing more falls.
     """
@@ -38,7 +38,7 @@ def _defined(files: Files) -> Iterator[str]:
 
 
 def _uses(files: Files) -> set[str]:
-    """The names that are used other than where they are defined."""
+    """Count the names that are used other than where they are defined."""
     everywhere: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for text in files.values():

@@ -14,7 +14,7 @@ DEFINITIONS: Final = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 
 
 def cut(text: str, spans: Iterable[Span]) -> str:
-    """The text without these lines; of the blank lines around each, the greater number stays."""
+    """Return the text without these lines; of blank lines around one, the greater number stays."""
     lines = text.splitlines(keepends=True)
     found = set(spans)
     for first, last in sorted(filter(lambda span: not _within(span, found), found), reverse=True):
@@ -24,7 +24,7 @@ def cut(text: str, spans: Iterable[Span]) -> str:
 
 
 def _blank(lines: Iterable[str]) -> int:
-    """How many lines are blank before one is not."""
+    """Return the number of lines that are blank before one is not."""
     return sum(1 for _ in takewhile(lambda line: not line.strip(), lines))
 
 
@@ -33,12 +33,12 @@ def _within(span: Span, others: Iterable[Span]) -> bool:
 
 
 def without(text: str, unwanted: Callable[[ast.AST], bool]) -> str:
-    """The text without the elements, entries, functions and definitions that are unwanted."""
+    """Return the text without the unwanted elements, entries, functions and definitions."""
     return cut(text, {span for node, span in parts(ast.parse(text)) if unwanted(node)})
 
 
 def parts(tree: ast.AST) -> Iterator[tuple[ast.AST, Span]]:
-    """What can be cut out whole, with its lines.
+    """Yield the parts that can be cut out, with their lines.
 
     Definitions of the module, methods, and what tuples and tables hold.
     """
@@ -58,7 +58,7 @@ def parts(tree: ast.AST) -> Iterator[tuple[ast.AST, Span]]:
 
 
 def _below(inner: ast.expr, outer: ast.expr) -> bool:
-    """Whether a tuple or table is written with one element a line."""
+    """Return True if a tuple or table is written with one element a line."""
     return inner.lineno > outer.lineno
 
 
@@ -71,7 +71,7 @@ def _definitions(body: list[ast.stmt]) -> Iterator[tuple[ast.AST, Span]]:
 
 
 def is_text(node: ast.AST | None) -> bool:
-    """Whether a statement is a docstring, or stands for one."""
+    """Return True if a statement is a docstring, or a text in its position."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
@@ -83,7 +83,7 @@ def lines_of(node: ast.expr | ast.stmt) -> Span:
 
 
 def name_of(node: ast.AST) -> str:
-    """The name that a definition makes, or nothing."""
+    """Return the name that a definition makes, or nothing."""
     match node:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             return name
@@ -93,7 +93,7 @@ def name_of(node: ast.AST) -> str:
 
 
 def used(tree: ast.AST) -> Iterator[str]:
-    """Every name and attribute that is read in a tree, and what it imports of its own folder."""
+    """Yield the names and attributes read in a tree, and its imports of its own folder."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
@@ -103,7 +103,7 @@ def used(tree: ast.AST) -> Iterator[str]:
 
 
 def with_used_imports(text: str) -> str:
-    """The text, importing only what it uses; its root offers what it imports."""
+    """Return the text, importing only what it uses; its root offers what it imports."""
     tree = ast.parse(text)
     if any(name_of(node) == "__all__" for node in tree.body):
         return text

@@ -66,7 +66,7 @@ class Words:
         return " ".join(word.capitalize() for word in self.name.split("-"))
 
     def clashes(self, texts: Iterable[str]) -> bool:
-        """Whether programs of the example's use the name of this vendor's class for another."""
+        """Return True if the example's programs use the name of this vendor's class otherwise."""
         names = {token.string for text in texts for token in _tokens(text) if token.type == NAME}
         made = {self.class_name, f"{self.class_name}Scanner", f"{self.class_name}Simulator"}
         return bool(names & made)
@@ -78,7 +78,7 @@ class Words:
         return _TITLE.sub(self.title, text)
 
     def in_code(self, text: str) -> str:
-        """A program of the example's made this vendor's: names are classes, texts are prose."""
+        """Return a program of the example's for this vendor: names are classes, texts are prose."""
         lines = text.splitlines(keepends=True)
         for token in reversed([one for one in _tokens(text) if "example" in one.string.lower()]):
             spell = self._spelling(token)

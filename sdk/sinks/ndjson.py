@@ -142,7 +142,7 @@ class _WrittenKeys:
 
     @contextmanager
     def new(self, models: Sequence[Model]) -> Iterator[Iterator[Model]]:
-        """Yield the models whose key comes for the first time; it comes again if the context fails.
+        """Enter with the models whose key is new; the key is new again if the context fails.
 
         Who interrupts a run gets the batch that was under way.
         """

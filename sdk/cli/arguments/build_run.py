@@ -30,7 +30,7 @@ def order(
     listeners: Sequence[Listener],
     on_change: Callable[[], None] = lambda: None,
 ) -> Capability:
-    """The capability that was asked for; ConfigurationError says what to change when it cannot be.
+    """Return the requested capability; raise ConfigurationError where the options do not fit.
 
     `on_change` is called before the sink changes what an earlier run left.
     From here on the console keeps the run's secrets to itself.
@@ -58,7 +58,7 @@ def order(
 
 
 def job(integration: type[Capability], vendor: Vendor, config: dict[str, str]) -> Job:
-    """The job of collecting this vendor."""
+    """Return the job of collecting this vendor."""
     return Job(
         target=Integration(name=integration.name, value=vendor.url),
         secrets=vendor.secrets,
@@ -68,7 +68,7 @@ def job(integration: type[Capability], vendor: Vendor, config: dict[str, str]) -
 
 
 def watched(options: RunOptions, console: Console) -> bool:
-    """Whether to show progress: not where models scroll by, they would tear the line."""
+    """Return True to show progress: not where models scroll by, whose lines it would tear."""
     return console.interactive and not (options["sink"] == STDOUT and sys.stdout.isatty())
 
 

@@ -15,7 +15,7 @@ FILTERS: Final = tuple(
 
 
 def read_config(integration: type[Capability], pairs: Iterable[str]) -> dict[str, str]:
-    """The user's settings by key, the last value of a key counts.
+    """Return the user's settings by key; the last value of a key counts.
 
     Raises ConfigurationError for what is not KEY=VALUE, and for the name of a secret; the message
     never repeats a value.
@@ -41,7 +41,7 @@ def _refuse_secret(integration: type[Capability], key: str) -> None:
 
 
 def unknown_settings(integration: type[Capability], config: Mapping[str, str]) -> Iterator[str]:
-    """A sentence for each setting that nothing reads; probably misspelt, so that it has no effect.
+    """Yield a sentence for each setting that is not read; it is probably misspelt.
 
     Those of the filter are checked by the filter itself.
     """

@@ -39,7 +39,7 @@ def require_distinct(inputs: Iterable[Use], outputs: Iterable[Use]) -> None:
 
 
 def uses(option: str, *paths: Path | None) -> list[Use]:
-    """The files of an option, if it was given any."""
+    """Return the files of an option, if it was given any."""
     return [Use(option, path) for path in paths if path is not None]
 
 
@@ -59,7 +59,7 @@ def _identified(files: Iterable[Use]) -> Iterator[tuple[Use, Hashable]]:
 
 
 def _identity(path: Path) -> Hashable:
-    """What is the same for all names of a file; None for a device."""
+    """Return a value that is equal for all names of a file; None for a device."""
     try:
         return _identity_of(path.stat())
     except OSError:
@@ -67,7 +67,7 @@ def _identity(path: Path) -> Hashable:
 
 
 def _where(path: Path) -> Hashable:
-    """The place of a file that does not exist yet."""
+    """Return the position of a file that does not exist yet."""
     try:
         folder = path.parent.stat()
     except OSError:
@@ -76,7 +76,7 @@ def _where(path: Path) -> Hashable:
 
 
 def _of_stdout() -> Hashable:
-    """The file that stdout goes to; a terminal has one writer, too."""
+    """Return the file that stdout goes to; a terminal has one writer, too."""
     try:
         return _identity_of(os.fstat(STDOUT)) or DASH
     except OSError:

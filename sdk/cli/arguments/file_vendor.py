@@ -32,17 +32,17 @@ class Made(FileStore):
         location: str,  # noqa: ARG002 - there is but one
         environment: "Environment",  # noqa: ARG002 - nothing can go wrong
     ) -> Iterator[bytes]:
-        """The file."""
+        """Yield the bytes of the file."""
         yield from self.document()
 
 
 def reads_files(integration: type[Capability]) -> bool:
-    """Whether an integration is an import."""
+    """Return True if an integration is an import."""
     return issubclass(integration, FileImport)
 
 
 def file_vendor(integration: type[Capability], options: RunOptions) -> Vendor:
-    """The file to import; ConfigurationError where none is named, or what only an API has."""
+    """Return the file to import; raise ConfigurationError without one, or for an API's options."""
     name = integration.name
     if needless := [f"--{one.replace('_', '-')}" for one in NEEDLESS if given(options, one)]:
         raise ConfigurationError(f"{name} reads a file: leave out {', '.join(needless)}")
@@ -63,13 +63,13 @@ def file_vendor(integration: type[Capability], options: RunOptions) -> Vendor:
 
 
 def given(options: RunOptions, name: str) -> bool:
-    """Whether the user gave an option."""
+    """Return True if the user gave an option."""
     values: dict[str, Any] = {**options}
     return bool(values[name])
 
 
 def simulated_file(integration: type[Capability], options: WorldOptions) -> Vendor:
-    """The file that a scanner would export of a world, oddities included."""
+    """Return the file that a scanner would export of a world, quirks included."""
     made = make_simulator(integration.name, options)
     location = f"{SIMULATED}://{integration.name}{made.suffix}"
     return Vendor(

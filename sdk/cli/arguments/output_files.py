@@ -142,14 +142,14 @@ class Output:
 
 @contextmanager
 def journal_output(path: Path | None) -> Iterator[Output]:
-    """Where the journal is written, line by line; see `_output`."""
+    """Open the output of the journal, written line by line; see `_output`."""
     with _output(path or NOWHERE, "--journal", Appended) as opened:
         yield opened
 
 
 @contextmanager
 def report_output(path: Path | None) -> Iterator[Output]:
-    """Where the report is written, in one step; see `_output`."""
+    """Open the output of the report, written in one step; see `_output`."""
     where = path or NOWHERE
     with _output(where, "--report", Replaced if is_replaceable(where) else Appended) as opened:
         yield opened
@@ -157,7 +157,7 @@ def report_output(path: Path | None) -> Iterator[Output]:
 
 @contextmanager
 def _output(path: Path, option: str, make: Callable[[Path], Target]) -> Iterator[Output]:
-    """Where to write what `option` asks for: a path, or `-` for stdout.
+    """Open the output that `option` names: a path, or `-` for stdout.
 
     Raises ConfigurationError that names `option` when the file cannot be opened.
     """
@@ -180,7 +180,7 @@ def _output(path: Path, option: str, make: Callable[[Path], Target]) -> Iterator
 
 
 def unfinished(name: str) -> bytes:
-    """The report of a run while it changes what an earlier one delivered.
+    """Return the report of a run while it changes what an earlier one delivered.
 
     It stays where the process is killed: no older report may vouch for what is there then.
     """
@@ -195,7 +195,7 @@ def unfinished(name: str) -> bytes:
 
 
 def journal_line(event: Event, redactor: Redactor) -> bytes:
-    """An event of the run's journal as one line of JSON, without anything secret."""
+    """Return an event of the run's journal as one line of JSON, without secrets."""
     line: Mapping[str, object] = {
         "at": event.at,
         "kind": event.kind,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def as_recorded(options: RunOptions) -> RunOptions:
-    """The command line with the settings of the recording where the user said nothing.
+    """Return the options with the settings of the recording where the user gave none.
 
     Raises ConfigurationError where the vendor is named in another way as well.
     """
@@ -42,7 +42,7 @@ def as_recorded(options: RunOptions) -> RunOptions:
 
 
 def replayed(integration: type[Capability], place: Path) -> Vendor:
-    """The vendor as it was recorded; time and chance start where they did then.
+    """Return the vendor as it was recorded; time and chance start where they did then.
 
     Raises ConfigurationError where the recording is damaged, or another vendor's.
     """
@@ -67,7 +67,7 @@ def replayed(integration: type[Capability], place: Path) -> Vendor:
 
 
 def recording_in(place: Path, name: str) -> Path:
-    """The one recording at a path: a file, or in a folder or its folder of that name.
+    """Return the only recording at a path: a file, or in a folder or its folder of that name.
 
     Raises ConfigurationError where there is none, or it is not said which.
     """

@@ -23,14 +23,14 @@ class Announced(msgspec.Struct):
 
 
 def variable(integration: str, secret: str) -> str:
-    """The environment variable of a secret: `qualys` and `password` make QUALYS_PASSWORD."""
+    """Return the environment variable of a secret: `qualys` and `password` make QUALYS_PASSWORD."""
     return f"{integration}_{secret}".upper().replace("-", "_")
 
 
 def find_secrets(
     integration: type[Capability], environment: Mapping[str, str], file: Path | None
 ) -> dict[str, str]:
-    """What `integration` needs, by the name it uses; the file goes before the environment.
+    """Return the secrets of `integration` by name; the file goes before the environment.
 
     Raises ConfigurationError that names the variables which are not set, or no text.
     """
@@ -49,7 +49,7 @@ def find_secrets(
 
 
 def read_secrets(path: Path) -> dict[str, str]:
-    """The secrets in a file: one JSON object of texts, or NAME=VALUE lines.
+    """Read the secrets in a file: one JSON object of texts, or NAME=VALUE lines.
 
     The object may be what `chariot simulate` prints first, with the texts in its `credentials`.
     Blank lines and `#` comments are skipped, `export` before a name and quotes around a value are

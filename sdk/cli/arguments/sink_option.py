@@ -46,7 +46,7 @@ KINDS: Final[dict[str, Callable[[str, OnChange], Sink]]] = {"ndjson": _lines, "s
 
 
 def read_sink(text: str, on_change: OnChange = lambda: None) -> Sink:
-    """The sink for `ndjson:PATH`, `ndjson:-` or `sqlite:PATH`.
+    """Return the sink for `ndjson:PATH`, `ndjson:-` or `sqlite:PATH`.
 
     `on_change` is called before what is there becomes something else.
     Raises ConfigurationError that names these forms, and SinkError when stdout cannot be written.

@@ -21,7 +21,7 @@ BESIDE_STORE: Final = ("-wal", "-shm", "-journal")
 
 
 def read_by_run(options: RunOptions) -> Iterator[Use]:
-    """The files that `run` reads, among them those that the settings name."""
+    """Yield the files that `run` reads, among them those that the settings name."""
     yield from uses("--file", local_path(options["file"] or ""))
     yield from uses("--secrets", options["secrets"])
     if options["replay"]:
@@ -30,7 +30,7 @@ def read_by_run(options: RunOptions) -> Iterator[Use]:
 
 
 def written_by_run(options: RunOptions) -> Iterator[Use]:
-    """The files that `run` writes, with those that it makes beside them."""
+    """Yield the files that `run` writes, with those that it makes beside them."""
     kind, _, path = options["sink"].partition(":")
     if path:
         beside = store_files if kind == "sqlite" else replaced_files
@@ -41,7 +41,7 @@ def written_by_run(options: RunOptions) -> Iterator[Use]:
 
 
 def read_by_check(options: CheckOptions) -> Iterator[Use]:
-    """The files that `check` reads; what it finds in folders is the repository's."""
+    """Yield the files that `check` reads, except those that it finds in folders."""
     yield from uses("--findings", *options["findings"])
     yield from uses("--evidence", options["evidence"])
     yield from uses("--against", options["against"])
@@ -50,38 +50,38 @@ def read_by_check(options: CheckOptions) -> Iterator[Use]:
 
 
 def written_by_check(options: CheckOptions) -> Iterator[Use]:
-    """The files that `check` writes; a README is read first, as a whole."""
+    """Yield the files that `check` writes; a README is read first, as a whole."""
     if options["readme"]:
         yield from uses("--readme", *replaced_files(options["readme"]))
     yield from uses("stdout", DASH)
 
 
 def read_by_record(options: RecordOptions) -> Iterator[Use]:
-    """The files that `record` reads."""
+    """Yield the files that `record` reads."""
     yield from uses("--secrets", options["secrets"])
     yield from filter_files(options["config"])
 
 
 def filter_files(config: Iterable[str]) -> Iterator[Use]:
-    """The files of the filter's settings, from KEY=VALUE pairs."""
+    """Yield the files of the filter's settings, from KEY=VALUE pairs."""
     for pair in config:
         if pair.startswith(FILTER_FILE) and (path := pair.removeprefix(FILTER_FILE).strip()):
             yield Use(FILTER_FILE.rstrip("="), Path(path))
 
 
 def store_files(path: Path) -> list[Path]:
-    """A store, and what SQLite makes beside it."""
+    """Return a store, and the files that SQLite makes beside it."""
     place = os.path.realpath(path)
     return [path, *(Path(f"{place}{suffix}") for suffix in BESIDE_STORE)]
 
 
 def replaced_files(path: Path) -> list[Path]:
-    """A file that is written beside its place, and where that is."""
+    """Return a file that is replaced in one step, and the file written beside it."""
     return [path] if path == DASH else [path, part_of(path)]
 
 
 def _recorded(options: RunOptions) -> RunOptions:
-    """The options with those of a recording; what is wrong with that is told by the run."""
+    """Return the options with those of a recording; the run reports what is wrong with them."""
     with suppress(IntegrationError):
         return as_recorded(options)
     return options

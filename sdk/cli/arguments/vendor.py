@@ -36,7 +36,7 @@ class Vendor:
 
 
 def world_options(command: C) -> C:
-    """The options that shape a simulator's world and behaviour."""
+    """Add the options that shape a simulator's world and behaviour."""
     for option in reversed(WORLD_OPTIONS):
         command = option(command)
     return command
@@ -74,7 +74,7 @@ WORLD_OPTIONS = (
 
 
 def live(integration: type[Capability], url: str | None, secrets: Mapping[str, str]) -> Vendor:
-    """The vendor at `url`, or where it usually is; ConfigurationError when that is nowhere."""
+    """Return the vendor at `url`, or at its usual URL; raise ConfigurationError without one."""
     where = url or integration.default_url
     if not where:
         raise ConfigurationError(
@@ -86,7 +86,7 @@ def live(integration: type[Capability], url: str | None, secrets: Mapping[str, s
 
 
 def simulated(integration: type[Capability], options: WorldOptions) -> Vendor:
-    """The integration's simulator in this process, where an hour of throttling takes no time.
+    """Return the simulator in this process, where an hour of rate limits takes no time.
 
     Raises ConfigurationError that names what there is for an unknown simulator, quirk or fault.
     """
@@ -113,7 +113,7 @@ def simulated(integration: type[Capability], options: WorldOptions) -> Vendor:
 
 
 def make_simulator(name: str, options: WorldOptions, **settings: object) -> Any:
-    """The simulator called `name`, set up as told; its protocol is `sdk.testing.Simulator`."""
+    """Return the simulator called `name`, set up by the options; see `sdk.testing.Simulator`."""
     found = registry.simulator(name)
     hosts = HOSTS if options["hosts"] is None else options["hosts"]
     try:
@@ -129,7 +129,7 @@ def make_simulator(name: str, options: WorldOptions, **settings: object) -> Any:
 
 
 def only_simulated(given: Mapping[str, object]) -> Iterable[str]:
-    """The names of those options that make sense for a simulator alone and were given."""
+    """Return the names of the given options that make sense for a simulator alone."""
     return [f"--{name}" for name in WorldOptions.__annotations__ if given[name] not in (None, ())]
 
 

@@ -145,7 +145,7 @@ def _require_readme(options: CheckOptions) -> None:
 def _up_to_date(
     path: Path, verdicts: Sequence["Assessment"], console: Console, *, write: bool
 ) -> bool:
-    """Whether the table is right now; what was or is wrong with it is told."""
+    """Return True if the table is right now; report what was or is wrong with it."""
     wrong = brought_up_to_date(path, verdicts, write=write)
     for line in wrong:
         console.say(line, level="warning")
@@ -164,7 +164,7 @@ def _require_known(names: Iterable[str]) -> None:
 
 
 def _record(path: Path) -> "Record":
-    """What a session has found of the sources as they are now, and of no others."""
+    """Return the findings of a session about the sources as they are now, and no others."""
     from ...testing.pytest_plugin.session_record import Record
 
     record = Record.read(path)
@@ -177,7 +177,7 @@ def _record(path: Path) -> "Record":
 
 
 def _verdicts(options: CheckOptions, console: Console) -> list["Assessment"]:
-    """The verdicts that were asked for, the worst first."""
+    """Return the requested assessments, the worst first."""
     from ...testing.quality import Options, verdict
     from ...testing.quality.levels import LADDER
     from ...testing.quality.part import ORDER

@@ -64,7 +64,7 @@ def _compare_with_samples(name: str, folder: Path) -> Exit:
 
 
 def _lines(simulator: Any, judgements: Sequence["RouteComparison"]) -> Iterator[str]:
-    """A line a route: what it claims, from where, what there is to judge it by, and the verdict."""
+    """Yield a line for each route: its claim, the source, the evidence and the result."""
     by_route: dict[str, list[RouteComparison]] = {}
     for one in judgements:
         by_route.setdefault(one.route.name, []).append(one)

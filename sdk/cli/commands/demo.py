@@ -61,7 +61,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
 
     def open(self) -> None:
-        """The shared sink is open already."""
+        """Do nothing: the shared sink is open already."""
 
     def write(self, batch: Sequence[Model]) -> None:
         """Count each key once by type, and each risk by severity; then pass the batch on."""
@@ -74,7 +74,7 @@ class Tally:
         self.sink.write(batch)
 
     def close(self) -> None:
-        """The shared sink stays open for the next run."""
+        """Do nothing: the shared sink stays open for the next run."""
 
 
 @click.command(cls=Command, short_help="Collect every simulated vendor and file into one store.")
@@ -180,7 +180,7 @@ def _next_commands(name: str, into: Path) -> Iterator[str]:
 
 
 def _program() -> str:
-    """What to type: `make demo` installs where the user's PATH does not lead."""
+    """Return the command to type: `make demo` installs where the user's PATH does not lead."""
     called = Path(sys.argv[0])
     if called.name != "chariot" or shutil.which("chariot"):
         return "chariot"

@@ -59,7 +59,7 @@ def _show(rows: list[Row], as_json: bool) -> None:
 
 
 def describe(name: str) -> Row:
-    """What the integration called `name` declares; or, without its extra, what to install."""
+    """Return the declarations of an integration; or, without its extra, what to install."""
     simulated = name in _simulators()
     try:
         integration = registry.integration(name)
@@ -141,7 +141,7 @@ def _broken(row: Row) -> str:
 
 
 def _omissions(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
-    """What each integration leaves out, and under which setting."""
+    """Yield the omissions of each integration, and their settings."""
     for row in rows:
         for one in row.get("leaves_out", ()):
             with_, without = one["when"], one["unless"]

@@ -232,7 +232,7 @@ def _record_all_again(
 def _ready(
     integration: type[Capability], options: RecordOptions, settings: "Metadata"
 ) -> "tuple[Metadata, Source]":
-    """The settings, completed, and whom to ask."""
+    """Return the settings, completed, and the vendor."""
     from msgspec.structs import replace
 
     from ...testing.cassette.compare.simulated import noted, simulated
@@ -289,6 +289,6 @@ def _settings(
 
 
 def _counts(report: Report) -> Sequence[tuple[str, str, int, int]]:
-    """What must be the same when a recording is played."""
+    """Return the counts that must be the same when a recording is replayed."""
     streams = ((one.name, one.outcome.value, one.items, one.kept) for one in report.streams)
     return [(report.error_type, report.outcome.value, 0, 0), *streams]

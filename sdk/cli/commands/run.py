@@ -34,7 +34,7 @@ MOST_SECONDS: Final = 1e9
 def _some_seconds(
     _context: click.Context, _parameter: click.Parameter, seconds: float | None
 ) -> float | None:
-    """A time that passes, and within some thirty years; nan is neither above nor below anything."""
+    """Check a time: it passes, and within some thirty years; nan fails both comparisons."""
     if seconds is None or 0 < seconds <= MOST_SECONDS:
         return seconds
     raise click.BadParameter(f"must be above 0 and at most {MOST_SECONDS:.0f}, not {seconds:g}")

@@ -150,7 +150,7 @@ def _condition(text: str) -> tuple[str, str]:
 
 
 def _types(what: str, wanted: "Wanted") -> list[str]:
-    """The types that a word, also in plural, stands for; without one, those that can be wanted."""
+    """Return the types that a word names, also in plural; without a word, all of them."""
     from ...sinks.store import TYPES
 
     forms = {form: name for name in TYPES for form in (name, f"{name}s")}

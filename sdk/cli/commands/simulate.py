@@ -111,7 +111,7 @@ def _write(options: SimulateOptions) -> None:
 
 
 def _authority(stack: ExitStack) -> Path:
-    """A file that is gone when the server is."""
+    """Make a file that is deleted when the server ends."""
     return Path(stack.enter_context(TemporaryDirectory(prefix="chariot-"))) / "ca.pem"
 
 

@@ -35,13 +35,13 @@ def exit_code_of(verdicts: Sequence["Assessment"]) -> Exit:
 
 
 def as_json(verdicts: Sequence["Assessment"]) -> str:
-    """An array with an object a vendor."""
+    """Return an array with an object for each vendor."""
     told = [_object(verdict) for verdict in verdicts]
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
 
 
 def shown(verdicts: Sequence["Assessment"]) -> Iterator[str]:
-    """The only one in full; an overview of several, and in full those that lack something."""
+    """Yield the only vendor in full; of several an overview, and those that lack something."""
     if len(verdicts) == 1:
         yield from in_full(verdicts[0])
         return
@@ -53,7 +53,7 @@ def shown(verdicts: Sequence["Assessment"]) -> Iterator[str]:
 
 
 def overview(verdicts: Sequence["Assessment"]) -> Iterator[str]:
-    """A line a vendor, the worst first: its level, and what came of each part."""
+    """Yield a line for each vendor, the worst first: its level, and the result of each part."""
     rows = []
     for verdict in verdicts:
         states = {part.name: part.state.value for part in verdict.parts}
@@ -62,7 +62,7 @@ def overview(verdicts: Sequence["Assessment"]) -> Iterator[str]:
 
 
 def in_full(verdict: "Assessment") -> Iterator[str]:
-    """The level, a line a part, the worst first, every fault, and what the next level needs."""
+    """Yield the level, each part, the worst first, every fault, and the needs of the next level."""
     yield f"{verdict.name}: {verdict.level}"
     yield ""
     rows = [(part.name, part.state.value, _cut(part.found)) for part in verdict.parts]

@@ -8,7 +8,7 @@ GAP = "  "
 
 
 def columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table, columns as wide as their widest cell, no trailing blanks.
+    """Yield the lines of a table, columns as wide as their widest cell, no trailing blanks.
 
     The cells may be somebody else's text.
     """

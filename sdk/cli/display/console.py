@@ -27,7 +27,7 @@ class Console:
 
     @property
     def interactive(self) -> bool:
-        """Whether somebody is watching stderr."""
+        """True if stderr is a terminal."""
         return self.log_format == "text" and sys.stderr.isatty()
 
     def say(self, text: str, *, level: str = "info", **facts: object) -> None:
@@ -53,5 +53,5 @@ def echo(line: str) -> None:
 
 
 def console_of(context: click.Context) -> Console:
-    """The console of this invocation, made on first use."""
+    """Return the console of this invocation, made on first use."""
     return context.ensure_object(Console)

@@ -17,7 +17,7 @@ BY_GRADE: Final[Mapping[str, Exit]] = {
 
 
 def tell(found: Sequence["Difference"], title: str) -> None:
-    """One line a difference, and how many there are of each grade."""
+    """Print a line for each difference, and the number of each grade."""
     for one in sorted(found, key=lambda one: -one.grade):
         echo(str(one))
     grades = [one.grade.name for one in found]
@@ -28,6 +28,6 @@ def tell(found: Sequence["Difference"], title: str) -> None:
 
 
 def exit_code_of(found: Sequence["Difference"]) -> Exit:
-    """That of the worst difference; information is none that a script need stop for."""
+    """Return the code of the worst difference; information is not one that stops a script."""
     worst = max(found, key=lambda one: one.grade, default=None)
     return Exit.COMPLETE if worst is None else BY_GRADE[worst.grade.name]

@@ -16,7 +16,7 @@ Listener = Callable[[Event], None]
 
 @contextmanager
 def progress(title: str, *, shown: bool) -> "Iterator[tuple[Follower, ...]]":
-    """Listeners for the journal of a run that keep a line up to date; none unless `shown`."""
+    """Return listeners for a run's journal that keep a line up to date; none unless `shown`."""
     if not shown:
         yield ()
         return
@@ -26,7 +26,7 @@ def progress(title: str, *, shown: bool) -> "Iterator[tuple[Follower, ...]]":
 
 @contextmanager
 def status(title: str, *, shown: bool) -> Iterator[Callable[[str], None]]:
-    """A line that says what is being done, and the function to tell it; none unless `shown`."""
+    """Show a line with the current step, and give the function to set it; none unless `shown`."""
     if not shown:
         yield lambda _what: None
         return
@@ -55,7 +55,7 @@ class Follower:
 
 
 def describe(title: str, event: Event, counts: Counter[str]) -> str:
-    """One line: `qualys hosts: 3 pages, 2800 rows, 1 retry; waiting 30 s (RateLimited)`."""
+    """Return a line: `qualys hosts: 3 pages, 2800 rows, 1 retry; waiting 30 s (RateLimited)`."""
     pages, retries = counts[Kind.PAGE], counts[Kind.RETRY]
     parts = [
         f"{pages} page{'' if pages == 1 else 's'}",

@@ -38,7 +38,7 @@ FILE_FAULTS: Final = (
 
 
 def offer(simulator: Any) -> Iterator[str]:
-    """The lines of `chariot simulate NAME --list`; routes are what faults are aimed at.
+    """Yield the lines of `chariot simulate NAME --list`; faults are injected by route.
 
     What writes a file has no routes.
     """

@@ -55,7 +55,7 @@ def _is_closed(number: int) -> bool:
 
 
 def refused(error: OSError) -> str:
-    """What the operating system has against a file, or against stdout where none is named."""
+    """Return why the operating system refuses a file, or stdout where none is named."""
     advice = "; make room, or choose another place" if error.errno in NO_ROOM else ""
     return f"{error.filename or 'cannot write stdout'}: {error.strerror}{advice}"
 

@@ -54,12 +54,12 @@ class Question:
     limit: int | None = None
 
     def rows(self, type_: str) -> Iterator[Row]:
-        """The rows of a type with what is easier to read than codes and bytes."""
+        """Yield the rows of a type, with texts that are easier to read than codes and bytes."""
         wanted = replace(self.wanted, limit=self.limit or None)
         return map(_readable, self.store.rows(type_, wanted))
 
     def chosen(self, row: Row, usual: Sequence[str]) -> Sequence[str]:
-        """The columns to show of rows like this one; ConfigurationError names what there is."""
+        """Return the columns to show of such rows; raise ConfigurationError for an unknown one."""
         for name in self.columns:
             if name not in row:
                 raise ConfigurationError(f"there is no column {name!r}, but {', '.join(row)}")
@@ -67,7 +67,7 @@ class Question:
 
 
 def overview(store: "Store", wanted: "Wanted", types: Sequence[str]) -> Iterator[str]:
-    """How many there are of each type, risks by severity and state, and how to see them."""
+    """Yield the number of each type, risks by severity and state, and how to see them."""
     counts = {name: store.count(name, wanted) for name in types}
     yield f"{sum(counts.values())} models are in {store.path}"
     yield ""
@@ -84,7 +84,7 @@ def overview(store: "Store", wanted: "Wanted", types: Sequence[str]) -> Iterator
 
 
 def _risks(tally: Mapping[str, int]) -> Iterator[str]:
-    """A line for each severity, a column for each state that there is."""
+    """Yield a line for each severity, with a column for each state that is there."""
     states = [state for state in STATES if any(status[:1] == state for status in tally)]
     rows = (
         (name, *(str(_sum(tally, state + severity)) for state in states))
@@ -127,7 +127,7 @@ def comma_separated(question: Question) -> Iterator[str]:
 
 
 def json_lines(question: Question) -> Iterator[str]:
-    """The models as they would be sent, one a line, first what others are on."""
+    """Yield the models as they would be sent, one a line, targets first."""
     wanted = replace(question.wanted, limit=question.limit or None)
     for type_ in question.types:
         for model in question.store.models(type_, wanted):
@@ -188,7 +188,7 @@ def _cell(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """A cell that a spreadsheet shows; numbers are no formulas."""
+    """Return a cell that a spreadsheet shows; numbers are not formulas."""
     text = _text(value)
     return text if isinstance(value, int | float) else plain_cell(text)
 

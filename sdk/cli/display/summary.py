@@ -57,7 +57,7 @@ def summarise(report: Report, console: Console) -> None:
 
 
 def redacted(report: Report, redactor: Redactor) -> Report:
-    """The report with every text that quotes somebody else gone over once more."""
+    """Return the report with the texts that quote a vendor redacted once more."""
     return msgspec.structs.replace(
         report,
         integration=redactor.text(report.integration),
@@ -105,7 +105,7 @@ def _cells(stream: StreamReport) -> tuple[str, ...]:
 
 
 def _ended(stream: StreamReport) -> str:
-    """The outcome; what was left out as unchanged must not look as if it were not there."""
+    """Return the outcome; models left out as unchanged must not look as if they were not there."""
     return f"{stream.outcome} since {stream.since}" if stream.since else stream.outcome
 
 
@@ -118,7 +118,7 @@ def _sentence(integration: str, stream: StreamReport) -> str:
 
 
 def _problems(report: Report) -> Iterator[str]:
-    """What went wrong where; what to do about a kind of error is said once."""
+    """Yield the errors by stream; the remedy for a class of errors is named once."""
     advice = dict(ADVICE)
     for stream in report.streams:
         if stream.row_errors:
@@ -173,6 +173,6 @@ def _but(report: Report) -> str:
 
 
 def _omissions(report: Report) -> Iterator[str]:
-    """What was left out; a limit that takes nothing is no news, and the report has it anyway."""
+    """Yield the omissions; a limit that takes nothing is only in the report."""
     for stream in report.streams:
         yield from (f"{stream.name}: {one}" for one in stream.left_out if one.count != 0)

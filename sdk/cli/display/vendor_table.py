@@ -19,7 +19,7 @@ HEADINGS: Final = ("name", "what is collected", "simulator", "level")
 
 
 def brought_up_to_date(path: Path, verdicts: Sequence["Assessment"], *, write: bool) -> list[str]:
-    """The lines in which the table is not what was computed, as a diff; then it is, if `write`.
+    """Return the lines in which the table differs from the computed one; write it if `write`.
 
     Raises ConfigurationError as `taken_apart` does.
     """
@@ -32,7 +32,7 @@ def brought_up_to_date(path: Path, verdicts: Sequence["Assessment"], *, write: b
 
 
 def taken_apart(path: Path) -> tuple[str, str, str]:
-    """What is before the table, the table, and what is after it.
+    """Return the text before the table, the table, and the text after it.
 
     Raises ConfigurationError where the file has no place for a table.
     """
@@ -44,7 +44,7 @@ def taken_apart(path: Path) -> tuple[str, str, str]:
 
 
 def table(verdicts: Sequence["Assessment"]) -> str:
-    """The table as Markdown: vendors that are asked by name, and then what reads files."""
+    """Return the table as Markdown: vendors with an API by name, and then imports of files."""
     order = registry.every_name()
     ordered = sorted(verdicts, key=lambda verdict: order.index(verdict.name))
     return "\n".join(_lines([_row(verdict) for verdict in ordered]))
@@ -63,7 +63,7 @@ def _row(verdict: "Assessment") -> tuple[str, ...]:
 
 
 def _simulated(simulator: Any) -> str:
-    """What a simulator answers or writes, and how oddly."""
+    """Return the number of routes or the file of a simulator, and of its quirks."""
     routes = getattr(simulator, "routes", None)
     what = "a file" if routes is None else f"{len(routes)} routes"
     return f"{what}, {len(simulator.quirks)} quirks"

@@ -80,7 +80,7 @@ class Wanted:
     limit: int | None = None
 
     def conditions(self, table: Table) -> Iterator[ColumnElement[bool]]:
-        """Return the conditions on a row; raise ConfigurationError without their columns."""
+        """Yield the conditions on a row; raise ConfigurationError without their columns."""
         if self.key:
             yield table.c.key == self.key
         if self.match:

@@ -47,7 +47,7 @@ class ConformanceBase:
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """Return the reasons why this integration and simulator cannot be examined together."""
+        """Yield the reasons why this integration and simulator cannot be examined together."""
         yield from ()
 
     @property

@@ -39,7 +39,7 @@ class Subject(ConformanceBase):
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """Return what the simulator lacks, and the declarations that only one of the two has."""
+        """Yield what the simulator lacks, and the declarations that only one of the two has."""
         yield from incompatibilities(cls)
 
     def limits(self, **changes: int) -> Limits:

@@ -160,7 +160,7 @@ class FileSubject(ConformanceBase):
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """Return what the writer of files lacks, and whether there is an import to read them."""
+        """Yield what the writer of files lacks, and whether there is an import to read them."""
         integration: type = cls.integration
         if not issubclass(integration, FileImport):
             yield f"{integration.__name__} is no FileImport: Conformance is for what asks"
