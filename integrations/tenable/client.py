@@ -28,7 +28,7 @@ from sdk import (
 from sdk.pagination import ExportJob, JobState, by_export
 from sdk.runner import Limiter
 
-from .types import Asset, Begun, Counted, Details, Finding, Job, Listed, Scans, User
+from .types import Asset, Begun, Counted, Details, FindingRow, Job, Listed, Scans, User
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class Client:
         size = _within(self.limits.page_size, ASSETS_PER_ASSET_CHUNK)
         return self._export(ASSETS, {"chunk_size": size, "filters": wanted}, list[Asset], "assets")
 
-    def findings(self, since: datetime | None = None) -> Iterator[Sequence[Finding]]:
+    def findings(self, since: datetime | None = None) -> Iterator[Sequence[FindingRow]]:
         """All that still holds, or what of it was found since a moment, chunk by chunk (3.1)."""
         wanted = {"since": self._from(since), "state": ["OPEN", "REOPENED"]}
         order = {
@@ -159,7 +159,7 @@ class Client:
             "include_unlicensed": True,
             "filters": wanted,
         }
-        return self._export(VULNERABILITIES, order, list[Finding], "vulnerabilities")
+        return self._export(VULNERABILITIES, order, list[FindingRow], "vulnerabilities")
 
     def _export(
         self, path: str, order: Mapping[str, object], kind: type[list[T]], operation: str

@@ -4,15 +4,14 @@ Contract: docs/contracts/tenable.md 5.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby
-from typing import Literal, NamedTuple
+from functools import partial
 
-from sdk import Asset, Port, Risk, RiskDefinition, Severity, dns_name
+from sdk import Asset, Finding, Port, Risk, RiskDefinition, Severity, dns_name, merge_findings
 from sdk.filters import first_routable, host_asset
-from sdk.models import RiskStatus, Score, State
+from sdk.models import Score
 
 from . import types
-from .types import Finding, Plugin, Sighted
+from .types import FindingRow, Plugin, Sighted
 
 SEVERITIES = {
     "info": Severity.INFO,
@@ -25,8 +24,6 @@ SEVERITIES = {
 
 NOTHING = "n/a"
 """What stands in place of a solution that there is not (recorded)."""
-NO_PORT = 65536
-"""A finding on the host itself comes after those that name a port."""
 
 
 def assets(rows: Iterable[types.Asset]) -> Iterator[Asset]:
@@ -41,37 +38,38 @@ def asset(row: types.Asset) -> Asset:
     return _asset(row.id, (*names, *others), (*(row.ipv4s or ()), *(row.ipv6s or ())))
 
 
-def findings(rows: Iterable[Finding], settled: Callable[[Asset], Asset]) -> Iterator[Port | Risk]:
+def findings(
+    rows: Iterable[FindingRow], settled: Callable[[Asset], Asset]
+) -> Iterator[Port | Risk]:
     """Yield the ports and risks of the assets in one chunk, which has all findings of each of them.
 
     `settled` returns the asset that is delivered, given what its newest finding says of it.
     """
-    grouped: dict[str, list[Finding]] = {}
+    grouped: dict[str, list[FindingRow]] = {}
     for row in rows:
         grouped.setdefault(row.asset.uuid, []).append(row)
     for found in grouped.values():
         yield from _of_one(found, settled)
 
 
-def _of_one(found: Sequence[Finding], settled: Callable[[Asset], Asset]) -> Iterator[Port | Risk]:
+def _of_one(
+    found: Sequence[FindingRow], settled: Callable[[Asset], Asset]
+) -> Iterator[Port | Risk]:
     """One risk per CVE, or per plugin that names none, in the place where it is worst.
 
     A finding has the asset as it was when it was last found, so the newest one says what the
     asset is called now: one host must not come out as all that it ever was.
     """
-    sightings = list(chain.from_iterable(map(_sightings, filter(is_open, found))))
-    if not sightings:
+    standing = [row for row in found if is_open(row)]
+    if not standing:
         return
     newest = max(found, key=_by_age).asset
     names = (newest.fqdn, newest.hostname, newest.netbios_name)
     target = settled(_asset(newest.uuid, names, (newest.ipv4, newest.ipv6)))
-    places = (_place(target, sighting.finding) for sighting in sightings)
-    yield from {port.key: port for port in places if isinstance(port, Port)}.values()
-    for name, group in groupby(sorted(sightings, key=_by_name_then_worst), _name):
-        yield _risk(target, name, list(group))
+    yield from merge_findings(target, (one for row in standing for one in _findings(row)))
 
 
-def is_open(finding: Finding) -> bool:
+def is_open(finding: FindingRow) -> bool:
     """Whether it still holds, and no user has accepted it."""
     return finding.state != "FIXED" and finding.severity_modification_type != "ACCEPTED"
 
@@ -83,7 +81,7 @@ def cves(plugin: Plugin) -> list[str]:
     return [name.upper() for name in plugin.cve] or list(dict.fromkeys(prefixed))
 
 
-def severity(finding: Finding) -> Severity:
+def severity(finding: FindingRow) -> Severity:
     """What a user has made of it, else CVSS v3, v2, the vendor's word."""
     fallback = SEVERITIES[finding.severity]
     if finding.severity_modification_type == "RECASTED":
@@ -100,14 +98,6 @@ def score(plugin: Plugin) -> Score:
     )
 
 
-class Sighting(NamedTuple):
-    """One name under which one finding is a risk."""
-
-    name: str
-    severity: Severity
-    finding: Finding
-
-
 def _asset(identifier: str, names: Iterable[str | None], addresses: Iterable[str | None]) -> Asset:
     known = list(names)
     address = first_routable(addresses)
@@ -117,51 +107,32 @@ def _asset(identifier: str, names: Iterable[str | None], addresses: Iterable[str
     return Asset(dns_name(*known) or address, address, cloud_id=identifier)
 
 
-def _by_age(finding: Finding) -> tuple[str, bool, str]:
+def _by_age(finding: FindingRow) -> tuple[str, bool, str]:
     # Times are all written alike; what was found at one time may still differ by a name.
     sighted: Sighted = finding.asset
     return finding.last_found, bool(dns_name(sighted.fqdn)), sighted.fqdn or ""
 
 
-def _sightings(finding: Finding) -> Iterator[Sighting]:
-    for name in cves(finding.plugin) or [f"tenable-plugin-{finding.plugin.id}"]:
-        yield Sighting(name, severity(finding), finding)
-
-
-def _name(sighting: Sighting) -> str:
-    return sighting.name
-
-
-def _by_name_then_worst(sighting: Sighting) -> tuple[str, int, int, int]:
-    finding = sighting.finding
-    return sighting.name, sighting.severity.priority, _port(finding) or NO_PORT, finding.plugin.id
-
-
-def _port(finding: Finding) -> int:
-    return int(finding.port.port)
-
-
-def _place(target: Asset, finding: Finding) -> Port | Asset:
-    protocol: Literal["tcp", "udp"] = "udp" if finding.port.protocol.lower() == "udp" else "tcp"
-    if not _port(finding) or finding.port.protocol.lower() not in ("tcp", "udp"):
-        return target
-    return Port(protocol, _port(finding), target)
-
-
-def _risk(target: Asset, name: str, sightings: list[Sighting]) -> Risk:
-    worst = sightings[0]
-    plugin, scored = worst.finding.plugin, score(worst.finding.plugin)
-    return Risk(
-        _place(target, worst.finding),
-        name,
-        RiskStatus(State.TRIAGE, worst.severity),
-        title=plugin.name,
-        definition=_definition(plugin),
-        cvss_score=scored.value,
-        cvss_vector=scored.vector,
-        cwe_codes=tuple(one.id for one in plugin.xrefs if one.type.upper() == "CWE"),
-        proof=_proof([sighting.finding for sighting in sightings]),
-    )
+def _findings(row: FindingRow) -> Iterator[Finding]:
+    plugin = row.plugin
+    for name in cves(plugin) or [f"tenable-plugin-{plugin.id}"]:
+        yield Finding(
+            name=name,
+            severity=severity(row),
+            port=int(row.port.port),
+            protocol=row.port.protocol,
+            title=plugin.name,
+            definition=partial(_definition, plugin),
+            score=score(plugin),
+            cwe_codes=tuple(one.id for one in plugin.xrefs if one.type.upper() == "CWE"),
+            output=row.output,
+            facts={
+                "Plugin": plugin.id,
+                "First found": row.first_found,
+                "Last found": row.last_found,
+            },
+            tie_breaker=plugin.id,
+        )
 
 
 def _definition(plugin: Plugin) -> RiskDefinition:
@@ -170,22 +141,3 @@ def _definition(plugin: Plugin) -> RiskDefinition:
         recommendation="" if plugin.solution == NOTHING else plugin.solution,
         references="\n".join(plugin.see_also),
     )
-
-
-def _proof(found: Sequence[Finding]) -> bytes | None:
-    """What was seen in every place; nothing unless the scanner said what it saw somewhere."""
-    if not any(finding.output for finding in found):
-        return None
-    return "\n\n".join(map(_evidence, found)).encode()
-
-
-def _evidence(finding: Finding) -> str:
-    place = f"{_port(finding)}/{finding.port.protocol.lower()}" if _port(finding) else ""
-    facts = {
-        "Plugin": finding.plugin.id,
-        "Port": place,
-        "First found": finding.first_found,
-        "Last found": finding.last_found,
-    }
-    lines = [f"{name}: {fact}" for name, fact in facts.items() if fact]
-    return "\n".join([*lines, "", finding.output]).rstrip()

@@ -161,7 +161,7 @@ class Place(Struct, frozen=True):
     protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$"), decisive] = "TCP"
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class FindingRow(Struct, frozen=True, kw_only=True):
     """One plugin's finding on one asset and port."""
 
     asset: Sighted
