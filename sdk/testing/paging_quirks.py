@@ -46,7 +46,7 @@ class PagingQuirk:
 
 
 def _github(*threads: str) -> tuple[str, ...]:
-    """The addresses of issues and pull requests, given as `owner/name#number`."""
+    """Return the URLs of issues and pull requests, given as `owner/name#number`."""
     parts = (thread.split("#") for thread in threads)
     return tuple(f"{GITHUB}/{repository}/issues/{number}" for repository, number in parts)
 

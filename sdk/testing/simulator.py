@@ -37,11 +37,11 @@ class SimulatedWorld(Protocol):
     """The estate that the simulator reports on; what a vendor says of it is the oracle's affair."""
 
     def __len__(self) -> int:
-        """How many hosts there are."""
+        """Return the number of hosts."""
         ...
 
     def hosts(self) -> Iterator[SimulatedHost]:
-        """The hosts there are, by ascending index."""
+        """Yield the hosts, by ascending index."""
         ...
 
     def remove(self, index: int) -> None:
@@ -96,7 +96,7 @@ class SimulatedExchange(Protocol):
 
     @property
     def authenticated(self) -> bool:
-        """Whether it carried credentials that were accepted."""
+        """True if the request carried credentials that were accepted."""
         ...
 
     @property

@@ -24,7 +24,7 @@ class VendorDouble(Protocol):
 
     @classmethod
     def create(cls, *, hosts: int = ...) -> Self:
-        """One over a fresh world of that size."""
+        """Return a simulator over a new world of that size."""
         ...
 
 

@@ -37,11 +37,11 @@ class Expected:
         return set(self.times)
 
     def refused_of(self, types: Collection[object]) -> set[str]:
-        """The keys that are refused, of models of these types."""
+        """Return the refused keys of models of these types."""
         return {key for key in self.refused if self._types[key] in types}
 
     def missing_or_invented(self, found: Collection[str]) -> str:
-        """How the keys that arrived differ from those that should have; "" when they do not."""
+        """Return how the delivered keys differ from the expected ones; "" when they do not."""
         parts = (
             listed("missing", self.kept.keys() - set(found)),
             listed("not in the oracle", set(found) - self.kept.keys()),
@@ -99,7 +99,7 @@ def _differences(wanted: Mapping[str, object], found: Mapping[str, object]) -> I
 
 
 def listed(what: str, names: Iterable[str]) -> str:
-    """How many names there are of what, and the first of them; "" when there is none."""
+    """Return the number of names and the first of them; "" when there is none."""
     ordered = sorted(names)
     if not ordered:
         return ""

@@ -50,7 +50,7 @@ class Run:
 
     @property
     def told(self) -> str:
-        """How the run ended, in one line."""
+        """The end of the run, in one line."""
         ends = (f"{stream.name} {stream.outcome} {stream.error}" for stream in self.report.streams)
         return f"{self.report.outcome} {self.report.error} ({'; '.join(ends)})"
 
@@ -101,7 +101,7 @@ class Harness:
 
     @property
     def secrets(self) -> dict[str, str]:
-        """What the integration declares to need, as the simulator accepts it."""
+        """The secrets that the integration declares, as the simulator accepts them."""
         return {
             name: self.simulator.credentials[name] for name in self.integration.credential.secrets
         }
@@ -112,11 +112,11 @@ class Harness:
         return Integration(name=self.integration.name, value=self.simulator.url)
 
     def expected(self, config: Mapping[str, str] = NOTHING) -> Expected:
-        """What the oracle says of the world as it is now, under `config`."""
+        """Return the oracle's models of the world as it is now, under `config`."""
         return Expected(self.simulator.oracle({**self.config, **config}))
 
     def capability(self, **options: Unpack[Options]) -> Capability:
-        """A fresh integration, connected and not yet run."""
+        """Return a new integration, connected and not yet run."""
         return self.integration(
             Job(
                 target=options.get("target") or self.target,
@@ -151,7 +151,7 @@ class Harness:
         )
 
     def emitted(self, stream: str) -> Generator[Model, None, None]:
-        """What one stream yields, before any filter, lazily; closed with the iterator."""
+        """Yield the models of one stream, before any filter, lazily; closed with the iterator."""
         with ExitStack() as stack:
             capability = stack.enter_context(self.capability())
             models = getattr(capability, stream)()
@@ -159,23 +159,23 @@ class Harness:
             yield from models
 
     def asked(self) -> dict[str, int]:
-        """How often each route of the simulator has been called."""
+        """Return the number of requests to each route of the simulator."""
         calls: dict[str, int] = {}
         for exchange in self.simulator.journal.exchanges:
             calls[exchange.route] = calls.get(exchange.route, 0) + 1
         return calls
 
     def streams(self) -> list[str]:
-        """The names of the integration's streams."""
+        """Return the names of the integration's streams."""
         return [stream.name for stream in self.integration.streams]
 
     def toggles(self) -> list[str]:
-        """The config keys by which the integration's streams are turned off."""
+        """Return the config keys by which the integration's streams are turned off."""
         return list(dict.fromkeys(s.toggle for s in self.integration.streams if s.toggle))
 
 
 def check_complete(bench: Harness, run: Run, *, config: Mapping[str, str] = NOTHING) -> None:
-    """The run says it is complete, and what arrived is what the oracle says, no more, no less."""
+    """Check that the run says it is complete, and that exactly the oracle's models arrived."""
     assert run.report.outcome is Outcome.COMPLETE, run.told
     difference = bench.expected(config).missing_or_invented(run.models)
     assert not difference, difference
@@ -197,7 +197,7 @@ def check_honest(bench: Harness, run: Run, where: str) -> None:
 
 
 def check_loud(run: Run, where: str) -> None:
-    """The run is not complete, and says so with errors that tell a user what to do."""
+    """Check that the run is not complete, and that its errors say what to do."""
     assert run.report.outcome is not Outcome.COMPLETE, f"{where}: {run.told}"
     bugs = set(run.error_types) - TYPED
     assert not bugs, f"{where}: not a typed error: {', '.join(bugs)}"

@@ -50,7 +50,7 @@ class Interceptor(BaseAdapter):
 
     @property
     def ran_away(self) -> bool:
-        """Whether the integration had to be stopped."""
+        """True if the integration had to be stopped."""
         return len(self.sent) > self.most
 
     def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
@@ -92,7 +92,7 @@ class Interceptor(BaseAdapter):
 
 
 def _longest(timeout: float | tuple[float | None, ...] | None) -> float | None:
-    """The longest of the waits in a timeout as requests has it; None when one has no end."""
+    """Return the longest of the waits in a timeout of requests; None when one has no end."""
     waits = timeout if isinstance(timeout, tuple) else (timeout,)
     ends = [wait for wait in waits if wait is not None]
     return max(ends) if len(ends) == len(waits) else None

@@ -25,13 +25,13 @@ class Whole(Protocol):
 
 
 def incompatibilities(subject: type[Whole]) -> Iterator[str]:
-    """What keeps the two halves of a class from being examined together."""
+    """Yield the reasons why the two parts of a class cannot be examined together."""
     found = list(lacking(subject.simulator, MEMBERS))
     yield from found or _together(subject)
 
 
 def lacking(simulator: type["Made"], members: Iterable[str]) -> Iterator[str]:
-    """Why one cannot be made, or what it has not of what its protocol asks for."""
+    """Yield why an object cannot be made, or what it lacks of its protocol."""
     try:
         made = simulator.create(hosts=0)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
@@ -46,12 +46,12 @@ class Made(Protocol):
 
     @classmethod
     def create(cls, *, hosts: int = ...) -> object:
-        """One of that size."""
+        """Return an object of that size."""
         ...
 
 
 def refused(values: Iterable[T], accept: Callable[[T], object]) -> Iterator[str]:
-    """Why some of the values are not accepted."""
+    """Yield why some of the values are not accepted."""
     for value in values:
         try:
             accept(value)
@@ -60,7 +60,7 @@ def refused(values: Iterable[T], accept: Callable[[T], object]) -> Iterator[str]
 
 
 def _together(subject: type[Whole]) -> Iterator[str]:
-    """What one half declares and the other does not know."""
+    """Yield the declarations that only one of the two has."""
     accepted = subject.simulator.create(hosts=0).credentials
     for name in subject.integration.credential.secrets:
         if name not in accepted:

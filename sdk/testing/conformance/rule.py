@@ -83,7 +83,7 @@ def rule(
 
 
 def cases_of(subject: type, found: Rule) -> list[str]:
-    """The cases that a class has of a rule with cases, NO_CASE where it has none."""
+    """Return the cases that a class has of a rule with cases, NO_CASE where it has none."""
     return list(found.cases(subject) if found.cases else ()) or [NO_CASE]
 
 
@@ -95,12 +95,12 @@ def rules_of(subject: type) -> dict[str, Rule]:
 
 
 def rule_of(subject: type, method: str) -> Rule | None:
-    """The rule that a test method checks, also where a subclass overrides the method."""
+    """Return the rule that a test method checks, also where a subclass overrides the method."""
     return next((rule for rule in rules_of(subject).values() if rule.method == method), None)
 
 
 def exemption(subject: type, found: Rule) -> str | None:
-    """Why a conformance class is exempted from a rule, None where it is not.
+    """Return why a conformance class is exempted from a rule, None where it is not.
 
     It is by a strict xfail with a reason on a method that overrides the rule's.
     """

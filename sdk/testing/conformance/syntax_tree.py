@@ -31,7 +31,7 @@ LOGGED: Final = frozenset({"debug", "info", "warning", "error", "exception", "lo
 
 
 def read(folder: Path) -> Trees:
-    """The trees of a folder's Python files, those in folders of it too, by their paths from it."""
+    """Return the trees of a folder's Python files, also in folders of it, by relative path."""
     files = sorted(folder.rglob("*.py"))
     return {path.relative_to(folder).as_posix(): ast.parse(path.read_text()) for path in files}
 
@@ -124,7 +124,7 @@ def _raises(node: ast.AST) -> bool:
 
 
 def _says_nothing(statement: ast.stmt) -> bool:
-    """Whether a statement neither raises, keeps nor answers anything; writing a log does not."""
+    """Return True if a statement neither raises, keeps nor returns; a log does not count."""
     match statement:
         case ast.Pass() | ast.Continue() | ast.Break() | ast.Return(value=None):
             return True
@@ -136,7 +136,7 @@ def _says_nothing(statement: ast.stmt) -> bool:
 
 
 def _untyped(call: ast.Call) -> bool:
-    """Whether a decoder of some format, `msgspec.json.decode`, is not told what to expect."""
+    """Return True if a decoder, such as `msgspec.json.decode`, is called without a type."""
     match call.func:
         case ast.Attribute(value=module) if _last_name(module) in FORMATS:
             return not any(word.arg == "type" for word in call.keywords)

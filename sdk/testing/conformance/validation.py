@@ -22,7 +22,7 @@ class Examined(Protocol):
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
-        """What keeps just these two halves from being examined together."""
+        """Yield the reasons why the two parts of this class cannot be examined together."""
         ...
 
 
@@ -34,7 +34,7 @@ def require_valid(subject: type[Examined]) -> None:
 
 
 def is_whole(subject: type) -> bool:
-    """Whether a class is to be examined: it names both halves, or is named as tests are."""
+    """Return True if a class is to be examined: it names both parts, or is named as tests are."""
     meant = subject.__name__.startswith("Test") and getattr(subject, "__test__", True)
     return meant or (hasattr(subject, "integration") and hasattr(subject, "simulator"))
 
@@ -89,13 +89,13 @@ def _replaced(subject: type) -> Iterator[str]:
 
 
 def _whose(subject: type, rule: Rule) -> object:
-    """The test of a rule as the class of the kit that states the rule has it."""
+    """Return the test of a rule as the class of the kit that states the rule has it."""
     methods = (vars(cls).get(rule.method) for cls in reversed(_kit(subject)))
     return next((one for one in methods if getattr(one, "__rule__", None) == rule), None)
 
 
 def _rigged(subject: type) -> Iterator[str]:
-    """What the rules are examined with: settings are values, and no others may be set."""
+    """Yield the overrides that a class must not have: settings are values, no others are set."""
     methods = {rule.method for rule in rules_of(subject).values()}
     kit = _kit(subject)
     works = {name: one for cls in reversed(kit) for name, one in vars(cls).items() if _works(one)}
@@ -112,7 +112,7 @@ def _rigged(subject: type) -> Iterator[str]:
 
 
 def _kit(subject: type) -> list[type]:
-    """The classes of the kit that a class is derived from."""
+    """Return the classes of the kit that a class is derived from."""
     return [cls for cls in subject.__mro__ if cls.__module__.startswith(KIT)]
 
 

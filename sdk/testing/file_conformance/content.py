@@ -13,12 +13,12 @@ TOGGLES: Final = ("importAssets", "importVulnerabilities")
 
 
 def oddities(subject: type[FileSubject]) -> list[str]:
-    """The file as it usually is, and with each of the format's oddities."""
+    """Return the file as it usually is, and with each of the format's quirks."""
     return [PLAIN, *(one.name for one in subject.simulator.quirks)]
 
 
 def toggles(_subject: type) -> tuple[str, ...]:
-    """The settings that turn a stream off."""
+    """Return the settings that turn a stream off."""
     return TOGGLES
 
 
@@ -122,7 +122,7 @@ class Content(FileSubject):
 
 
 def _identity(model: Model) -> tuple[str, str]:
-    """The key; of a technology, which is one wherever it is seen, with the place."""
+    """Return the key; of a technology, which is one wherever it is seen, with the target."""
     target = model.target if isinstance(model, Technology) else None
     return model.key, target.key if target else ""
 

@@ -35,7 +35,7 @@ WORDS: Final = 6
 
 
 def others(_subject: type) -> list[str]:
-    """What people take for a report, by what it is."""
+    """Return files that people take for a report, by type."""
     return list(OTHERS)
 
 

@@ -97,7 +97,7 @@ class Reading(FileSubject):
         assert sum(sum(one.refused.values()) for one in read.report.streams), "nothing is counted"
 
     def _readings(self, content: bytes) -> int:
-        """How often a file is read in a run that nobody stops."""
+        """Return how often a file is read in a run that is not stopped."""
         readings = 0
 
         def pieces() -> list[bytes]:
@@ -110,6 +110,6 @@ class Reading(FileSubject):
 
 
 def in_pieces(content: bytes, size: int) -> Iterator[bytes]:
-    """The bytes, `size` of them at a time."""
+    """Yield the bytes, `size` of them at a time."""
     for start, end in pairwise([*range(0, len(content), size), len(content)]):
         yield content[start:end]

@@ -44,12 +44,12 @@ class Notes(Metadata, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def samples(folder: Path) -> list[Path]:
-    """The notes of all samples in a folder, by name; a file is one."""
+    """Return the notes of all samples in a folder, by name; a file is one."""
     return [folder] if folder.is_file() else sorted(folder.glob(f"*{SAMPLE}"))
 
 
 def notes_of(path: Path) -> Notes:
-    """The notes in a file; CassetteError where it holds none, or it speaks of no file beside it."""
+    """Return the notes in a file; raise CassetteError without notes or the file beside them."""
     try:
         content = read_regular(path)
         notes = msgspec.json.decode(content, type=Notes)
@@ -64,7 +64,7 @@ def notes_of(path: Path) -> Notes:
 
 
 def files_of(integration: type[FileImport], path: Path) -> list[Path]:
-    """The files of a sample whose notes are at `path`: the notes, the file and the models."""
+    """Return the files of a sample with notes at `path`: the notes, the file and the models."""
     suffix = registry.simulator(integration.name).suffix
     return [path, path.with_suffix(suffix), path.with_suffix(MODELS)]
 
@@ -77,7 +77,7 @@ def reread(integration: type[FileImport], path: Path, sink: Sink | None = None) 
 
 
 def written(notes: Notes) -> bytes:
-    """The file as the simulator writes it now; ValueError for unknown quirks and faults."""
+    """Return the file as the simulator writes it now; raise ValueError for unknown quirks."""
     simulator: Any = registry.simulator(notes.vendor)
     made = simulator.create(
         seed=notes.seed or 0,
@@ -134,7 +134,7 @@ def _imported(
 
 
 def _require_own(notes: Notes, path: Path) -> None:
-    """What a simulator wrote can be written again, and nothing else can."""
+    """Raise unless a simulator wrote the file: nothing else can be written again."""
     file = path.with_name(notes.file)
     if not (path.exists() or file.exists()):
         return

@@ -32,11 +32,11 @@ class FileScenario(Options):
         return replace(self, faults=tuple(kept))
 
     def content(self, subject: type[FileSubject]) -> bytes:
-        """The file's bytes."""
+        """Return the file's bytes."""
         return b"".join(self._file(subject).document())
 
     def read(self, subject: type[FileSubject]) -> tuple[Read, Expected]:
-        """What came of reading it, and what the oracle says of it as it was written."""
+        """Read the file, and return the result with the oracle's models of it as it was written."""
         file = self._file(subject)
         return subject().read(file.document), Expected(file.oracle())
 
@@ -89,7 +89,7 @@ def _is_guessed(scene: FileScenario, read: Read) -> bool:
 
 
 def _may_end(subject: type[FileSubject], scene: FileScenario) -> bool:
-    """Whether the file, as it was cut, may be a whole one."""
+    """Return True if the file, as it was cut, may be a complete one."""
     content = scene.content(subject)
     cut = len(content) < len(scene.undamaged.content(subject))
     return cut and subject().may_end(content, scene.quirks)

@@ -37,11 +37,11 @@ class FileSimulator(Protocol):
         ...
 
     def document(self) -> Iterator[bytes]:
-        """The file, in pieces."""
+        """Yield the file, in pieces."""
         ...
 
     def oracle(self, config: Mapping[str, str] = ...) -> Iterator[Mapping[str, object]]:
-        """What a right import makes of it; see `Simulator.oracle`."""
+        """Return the models that a right import makes of the file; see `Simulator.oracle`."""
         ...
 
     @classmethod
@@ -53,7 +53,7 @@ class FileSimulator(Protocol):
         quirks: Iterable[str] = ...,
         faults: Iterable[str] = ...,
     ) -> Self:
-        """One over a fresh world of that seed and size; ValueError for unknown faults or quirks.
+        """Return a writer over a new world; raise ValueError for unknown faults or quirks.
 
         Faults are `cut:N`, the file ends after N bytes; `flip:N`, byte N (from 0) is another one;
         `pieces:N`, it comes N bytes at a time.
@@ -62,7 +62,7 @@ class FileSimulator(Protocol):
 
 
 def _undamaged(simulator: type[FileSimulator]) -> Iterator[str]:
-    """Whether a search could do anything to the files: one that cannot be cut is never cut."""
+    """Yield why a search could do nothing to the files: one that cannot be cut is never cut."""
     try:
         cut = b"".join(simulator.create(hosts=1, faults=["cut:1"]).document())
     except ValueError as error:
@@ -73,7 +73,7 @@ def _undamaged(simulator: type[FileSimulator]) -> Iterator[str]:
 
 
 def _closed(simulator: type[FileSimulator], quirk: str) -> Iterator[str]:
-    """Whether files that are said to be whole at the end of any line have one by which they end.
+    """Yield an error where files that are said to end at any line have a closing line.
 
     A cut could be seen there, and what takes half a file for all of it would pass.
     """
@@ -112,7 +112,7 @@ class Given(FileStore):
     pieces: Callable[[], Iterable[bytes]]
 
     def read(self, location: str, environment: Environment) -> Iterator[bytes]:
-        """The file, whatever the location."""
+        """Yield the file, whatever the location."""
         yield from self.pieces()
 
 

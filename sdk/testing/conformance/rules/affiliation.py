@@ -12,7 +12,7 @@ TROUBLES = ("status:403", "status:500", "status:503", "html:200", "reset", "trun
 
 
 def troubles(_: type) -> tuple[str, ...]:
-    """What can happen to a look-up."""
+    """Return the faults that a look-up may meet."""
     return TROUBLES
 
 
@@ -73,7 +73,7 @@ class Affiliation(Subject):
         raise AssertionError(f"check_affiliation says {answer} while {case}")
 
     def _assets(self, bench: Harness) -> list[Asset]:
-        """Every asset that any stream emits, whatever the filter would say."""
+        """Return the assets that any stream emits, before the filter."""
         found = list(_emitted_assets(bench))
         if not found:
             not_applicable("the integration emits no assets")
@@ -81,7 +81,7 @@ class Affiliation(Subject):
 
 
 def _left_without_one(bench: Harness, assets: Collection[str]) -> set[str]:
-    """What there is once hosts went, the second first, until one of the assets went with them.
+    """Remove hosts, the second first, until an asset goes with them; return what is there then.
 
     A host may be something else than an asset to a vendor, such as a resource of a cloud.
     """

@@ -21,7 +21,7 @@ STOPPED: Final = "cancelled by the test"
 
 
 def endings(subject: type[Subject]) -> list[str]:
-    """The two ways to end a run before its time, where there is a wait to be ended."""
+    """Return the two ways to end a run before its time, where there is a wait to end."""
     return ["deadline", "cancelled"] if subject.throttles else []
 
 

@@ -18,7 +18,7 @@ class Everything:
     name: str = "everything"
 
     def __call__(self, host: object) -> str:
-        """Why the host is refused."""
+        """Return why the host is refused."""
         return "everything is refused"
 
 
@@ -107,5 +107,5 @@ def _judged_by(model: Model) -> str:
 
 
 def _rule_of(reason: str) -> str:
-    """The rule that is named first in a reason; what falls with its target falls by that rule."""
+    """Return the first rule in a reason; what falls with its target falls by that rule."""
     return reason.removeprefix("target: ").partition(":")[0]

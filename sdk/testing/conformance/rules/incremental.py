@@ -40,7 +40,7 @@ class Estate:
     ahead: timedelta = timedelta()
 
     def run(self, *faults: str) -> Run:
-        """A run of what is new, in trouble or not, with what it delivered alone."""
+        """Run incrementally, with faults or not; return the run with what it alone delivered."""
         self.sink.models.clear()
         self.bench.simulator.faults = faults
         run = self.bench.run(sink=self.sink, since_last=True, ahead=self.ahead)
@@ -114,7 +114,7 @@ class Incremental(Subject):
         _check_arrived(estate, arrived | after.models.keys(), f"after failures of {failures}")
 
     def _faults(self) -> list[tuple[str, int]]:
-        """The routes that a walk of what is new calls, each with its second call, if it has one."""
+        """Return the routes of an incremental run, each with its second request, if it has one."""
         estate = self._estate()
         before = estate.bench.asked()
         estate.run()
@@ -125,7 +125,7 @@ class Incremental(Subject):
         return found[:MOST_FAILURES]
 
     def _estate(self, ahead: timedelta = timedelta(), later: timedelta = LATER) -> Estate:
-        """An account that has been read once, hours ago, and of which hosts have changed since.
+        """Return an account that was read once, hours ago, and of which hosts have changed since.
 
         `ahead` is how far our clock is ahead of the vendor's.
         """
@@ -141,7 +141,7 @@ class Incremental(Subject):
         return Estate(bench, estate.sink, changed, ahead)
 
     def _telling(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """The hosts on which least and most hangs of what arrives, and what hangs on each alone.
+        """Yield the hosts on which least and most models hang, and what hangs on each alone.
 
         One of them has no findings as a rule, and so comes with the stream of hosts alone.
         """

@@ -61,7 +61,7 @@ class ChangingData(Subject):
 
 
 def check_kept(run: Run, where: str, stayed: set[str], before: set[str]) -> None:
-    """What was there before and `stayed` has arrived, or the run says that it is not complete."""
+    """Check that the models that `stayed` have arrived, or that the run is not complete."""
     invented = run.models.keys() - before
     assert not invented, f"{where}: {listed('not in the oracle', invented)}"
     if run.report.outcome is not Outcome.COMPLETE:

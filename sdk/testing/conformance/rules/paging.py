@@ -15,12 +15,12 @@ def sizes(subject: type[Subject]) -> list[str]:
 
 
 def quirks(subject: type[Subject]) -> list[str]:
-    """Every oddity that the simulator knows of its vendor."""
+    """Return the quirks that the simulator knows of its vendor."""
     return [quirk.name for quirk in subject.simulator.create(hosts=0).quirks]
 
 
 def promised(subject: type[Subject]) -> list[str]:
-    """Those of its oddities of which the catalogue says how they may end."""
+    """Return the quirks of which the catalogue says how they may end."""
     return [name for name in quirks(subject) if name in BY_NAME]
 
 
@@ -153,5 +153,5 @@ class Paging(Subject):
 
 
 def _rows(event: Event) -> int:
-    """The rows that were read with a page."""
+    """Return the rows that were read with a page."""
     return int(event.facts.get("rows") or 0) if event.kind is Kind.PAGE else 0

@@ -65,7 +65,7 @@ class _Indiscreet:
         self._answers = 0
 
     def replace(self, request: PreparedRequest, response: Response) -> Response:
-        """An answer that repeats the request's headers and body, and every secret."""
+        """Return a response that repeats the request's headers and body, and every secret."""
         self._answers += 1
         self.carried.update(_credentials(request))
         if self._answers >= 3:
@@ -82,7 +82,7 @@ class _Indiscreet:
 
 
 def _credentials(request: PreparedRequest) -> Iterator[str]:
-    """What a request proves itself with, without the scheme before it."""
+    """Yield the credentials of a request, without the scheme before them."""
     for name, value in request.headers.items():
         if SENSITIVE_NAMES.search(name):
             yield str(value).rpartition(" ")[2]
@@ -94,7 +94,7 @@ def _headers(request: PreparedRequest) -> list[str]:
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Every log record of any logger while the context lasts, with its extras and traceback."""
+    """Collect the log records of any logger while the context lasts, with extras and traceback."""
     heard: list[str] = []
 
     class Ear(logging.Handler):
@@ -127,7 +127,7 @@ def _recognisable(secret: str) -> bool:
 
 
 def _forms(secret: str) -> set[str]:
-    """A secret as it is, for URLs, and in the middle of a Basic header."""
+    """Return a secret as it is, for URLs, and in the middle of a Basic header."""
     encoded = base64.b64encode(secret.encode()).decode().rstrip("=")
     return {secret, quote(secret, safe=""), encoded[: len(encoded) // 4 * 4]}
 

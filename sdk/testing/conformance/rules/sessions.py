@@ -134,7 +134,7 @@ def _authenticated(exchanges: Iterable[SimulatedExchange]) -> Iterator[Simulated
 
 
 def _most_in(starts: list[float], seconds: float) -> int:
-    """The most calls that began in any window of that length."""
+    """Return the most requests that began in any window of that length."""
     ordered = sorted(starts)
     return max(
         sum(begin <= start < begin + seconds - ROUNDING_SECONDS for start in ordered)
@@ -143,7 +143,7 @@ def _most_in(starts: list[float], seconds: float) -> int:
 
 
 def _answers(bench: Harness, session: Session) -> bool:
-    """Whether the session still sends, once the run is over."""
+    """Return True if the session still sends, once the run is over."""
     asked = len(bench.wire.sent)
     try:
         session.get("/")

@@ -27,17 +27,17 @@ SLOW_SECONDS = 6.0
 
 
 def fault_kinds(_: type) -> list[str]:
-    """Every kind of trouble, striking once and striking for good."""
+    """Return the kinds of faults, each once and for good."""
     return [f"{kind} {how}" for kind in KINDS for how in ("once", "for good")]
 
 
 def transient_faults(_: type) -> tuple[str, ...]:
-    """What goes away when the call is made again."""
+    """Return the faults that go away when the request is repeated."""
     return ("status:503@*#2", "html:502@*#2", "reset@*#2", "truncate@*#2", "slow:600@*#2")
 
 
 def throttles(subject: type[Subject]) -> list[str]:
-    """The vendor's own ways to ask for a pause."""
+    """Return the vendor's own ways to ask for a pause."""
     return list(subject.throttles)
 
 
@@ -145,13 +145,13 @@ class Faults(Subject):
         check_complete(bench, bench.run())
 
     def _troubled(self, *faults: str) -> Harness:
-        """A world as small as three pages can be, since it is walked once for each call."""
+        """Return a world as small as three pages can be: it is listed once for each request."""
         small = self.limits(page_size=2, batch_size=3)
         return self.bench(self.few_hosts, faults=faults, limits=small)
 
 
 def _turns(ordinals: range) -> list[int]:
-    """Where the calls of a route change: its first, the first of another page, and its last."""
+    """Return the requests where a route changes: the first, the first of a new page, the last."""
     return sorted({*ordinals[:2], *ordinals[-1:]})
 
 

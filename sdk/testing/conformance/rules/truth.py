@@ -25,7 +25,7 @@ PLATFORM_TOGGLES = ("importAssets", "importVulnerabilities")
 
 
 def worlds(_: type) -> tuple[str, ...]:
-    """The worlds as cases, `seed/hosts`."""
+    """Return the worlds as cases, `seed/hosts`."""
     return WORLDS
 
 
@@ -158,7 +158,7 @@ class Truth(Subject):
 
 
 def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
-    """The vendor's ids of the assets that have a key, also of those that risks are on."""
+    """Return the vendor's ids of the assets that have a key, also of the targets of risks."""
     keys: dict[str, set[str]] = {}
     for model in models:
         asset = asset_of(model)
@@ -168,7 +168,7 @@ def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
 
 
 def _differing(one: Model, other: Model) -> set[str]:
-    """The fields in which two models of one thing differ, but for what every run stamps anew."""
+    """Return the fields in which two models of one key differ, except those that runs stamp."""
     fields, others = to_dict(one), to_dict(other)
     names = (fields.keys() | others.keys()) - STAMPED
     return {name for name in names if fields.get(name) != others.get(name)}
