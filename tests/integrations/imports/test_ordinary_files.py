@@ -111,8 +111,8 @@ def test_a_list_in_an_object_is_read(name, size):
     ("content", "said"),
     [
         (f'{{"findings": [{ROW}], "next": "https://x"}}', "goes on in another reply"),
-        (f'{{"error": "quota exceeded", "findings": [{ROW}]}}', "an error stands beside"),
-        (f'{{"value": [{ROW}], "Errors": [{{"code": 7}}]}}', "an error stands beside"),
+        (f'{{"error": "quota exceeded", "findings": [{ROW}]}}', "there is an error beside"),
+        (f'{{"value": [{ROW}], "Errors": [{{"code": 7}}]}}', "there is an error beside"),
         (f'{{"findings": [{ROW}], "total": 7}}', "fewer rows than the total"),
         (f'{{"totalCount": 2, "results": [{ROW}]}}', "fewer rows than the total"),
         (f'{{"findings": [{ROW}]', "breaks off"),
