@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 250, "integrations": 82, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 250, "integrations": 81, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -63,7 +63,7 @@ RETIRED = {
     "scene": (96, 1339, 0, 18),
     "shelf": (17, 266, 0, 0),
     "shelves": (1, 16, 0, 0),
-    "sighting": (43, 114, 91, 4),
+    "sighting": (43, 114, 66, 4),
     "somebody": (20, 6, 1, 6),
     "stranger": (3, 3, 17, 0),
     "strike": (20, 9, 0, 3),

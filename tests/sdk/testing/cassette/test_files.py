@@ -65,7 +65,7 @@ def test_two_cannot_record_into_one_file_at_once(tmp_path):
 
     with (
         Cassette(path, mode="all", live=Vendor().transport),
-        pytest.raises(CassetteError, match="somebody else"),
+        pytest.raises(CassetteError, match="another process"),
     ):
         Cassette(path, mode="new_episodes", live=Vendor().transport)
 
