@@ -30,7 +30,7 @@ PLACE: Final = click.Path(exists=True, path_type=Path)
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(cls=Command, short_help="Say how far a vendor may be trusted, and why.")
+@click.command(cls=Command, short_help="Compute the quality level of vendors.")
 @click.argument("what", nargs=-1, metavar="[NAME... | PATH...]", shell_complete=vendor_names)
 @click.option("--json", "as_json", is_flag=True, help="All that was found, as one JSON array.")
 @click.option(

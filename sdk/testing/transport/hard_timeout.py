@@ -22,7 +22,7 @@ class HardTimeoutError(AssertionError):
 
 @contextmanager
 def hard_timeout(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """End the block with TooLong where it takes longer, in loops without end and in waits alike.
+    """End the block with HardTimeoutError where it takes longer, in endless loops and in waits.
 
     By the alarm of the operating system, so in the main thread only; elsewhere, and where there is
     no alarm, nothing is bounded. An alarm that others have set goes on afterwards.

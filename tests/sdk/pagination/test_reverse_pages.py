@@ -173,12 +173,12 @@ def test_rows_out_of_order_are_delivered_and_then_an_error(rows):
     found = [next(walked) for _ in range(2)]
 
     assert found == rows[:2]
-    with pytest.raises(UnexpectedResponse, match="page 2 are not in the order"):
+    with pytest.raises(UnexpectedResponse, match="page 2 are not in the requested order"):
         list(walked)
 
 
 def test_rows_out_of_order_on_the_last_page_to_be_read_are_an_error_too():
-    with pytest.raises(UnexpectedResponse, match="page 1 are not in the order"):
+    with pytest.raises(UnexpectedResponse, match="page 1 are not in the requested order"):
         list(walk(lambda _: (Page([2, 1]), 1), 1))
 
 

@@ -116,7 +116,7 @@ def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(
     words = line.removeprefix("chariot run example --simulate ")
     with pytest.raises(AssertionError):
         hold(broken, Scenario.parse(words))
-    assert f"scene=Scene.parse({words!r})" in "\n".join(found.value.__notes__)
+    assert f"scene=Scenario.parse({words!r})" in "\n".join(found.value.__notes__)
 
 
 @pytest.mark.parametrize(
