@@ -12,7 +12,9 @@ ALLOWED_GROWTH_KIB = 20 * 1024
 
 MEASURED = """
 import re, sys
-from sdk import Integration, Job, NDJSONSink, registry
+from sdk import registry
+from sdk.models import Integration
+from sdk.runner import Job, NDJSONSink
 from sdk.testing import InProcess, VirtualClock
 
 name, hosts, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]

@@ -41,7 +41,7 @@ MARGIN = 1.02
 """Who makes the path cheaper lowers the numbers; who must make it dearer says what for. The margin
 is for addresses of more digits, and for releases of Python and msgspec."""
 
-STAGES = {"session", "decode", "pagination", "model", "filters", "delivery", "sinks"}
+STAGES = {"http", "decode", "pagination", "models", "filters", "runner", "sinks"}
 """What a row passes on its way, by file or folder."""
 
 FIRST = count(step=10_000)
