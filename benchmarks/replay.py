@@ -31,8 +31,8 @@ import vcr
 from requests.adapters import HTTPAdapter
 
 from sdk.testing.cassette import Cassette, Metadata
+from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.formats import encoded, save
-from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
 from simulators.serve import serving
 
 from .tables import spread, table, told
@@ -101,7 +101,7 @@ def answer(_: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
 def made(folder: Path, size: int, url: str) -> Path:
     """A cassette of that many interactions, all of them different."""
     interactions = [
-        Interaction(
+        Exchange(
             RecordedRequest("GET", f"{url}/hosts?offset={number}"),
             RecordedResponse(200, "OK", tuple(HEADERS), BODY),
         )

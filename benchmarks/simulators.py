@@ -26,7 +26,7 @@ import requests
 from falcon.testing import create_environ
 
 from sdk import Session, Token
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.testing import InProcess
 from simulators.example import ExampleSimulator as Example
 
@@ -124,8 +124,8 @@ def made(app: WSGIApplication, path: str, query: Query) -> float:
 
 def walked(url: str, path: str, query: Query, transport: InProcess | None = None) -> float:
     """Pages a second through a Session."""
-    environment = Environment(transport=transport)
-    with Session(url, auth=Token(token()), environment=environment) as sending:
+    context = RunContext(transport=transport)
+    with Session(url, auth=Token(token()), context=context) as sending:
         began = time.perf_counter()
         for _ in range(PAGES):
             sending.get(path, params=query, operation="hosts")

@@ -14,7 +14,7 @@ from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
 from .core.clock import Clock, SystemClock
-from .core.context import Environment, FileStore
+from .core.context import FileStore, RunContext
 from .core.deadline import Deadline
 from .core.journal import Journal
 from .core.limiter import Limiter
@@ -114,7 +114,7 @@ class Capability(ABC):
         self.sink: Sink = sink if sink is not None else MemorySink()
         self.filter = filter or self._default_filter()
         self.since_last = since_last
-        self.environment = Environment(
+        self.context = RunContext(
             transport=transport,
             clock=clock,
             deadline=Deadline(clock, (timeout or self.timeout).total_seconds()),
@@ -143,8 +143,8 @@ class Capability(ABC):
         """The threads for independent calls, as many as `limits.concurrency`."""
         return Limiter(
             self.limits.concurrency,
-            clock=self.environment.clock,
-            deadline=self.environment.deadline,
+            clock=self.context.clock,
+            deadline=self.context.deadline,
         )
 
     def match(self) -> None:
@@ -213,7 +213,7 @@ class Capability(ABC):
             timeout_seconds=timeout_seconds,
             concurrency=self.limits.concurrency,
             rate=rate,
-            environment=self.environment,
+            context=self.context,
         )
         self._sessions.append(session)
         return session
@@ -240,7 +240,7 @@ class Capability(ABC):
 
     def cancel(self, reason: str) -> None:
         """Stop the run soon, from any thread; it is then reported incomplete."""
-        self.environment.deadline.cancel(reason)
+        self.context.deadline.cancel(reason)
 
     def close(self) -> None:
         """Close every session that was opened."""

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from integrations.example.types import Host, OffsetList, PageList
 from sdk import End, Guard, Limits, Session, Token
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.limiter import Limiter
 from sdk.pagination import PageSize, by_link, by_offset, by_page
 from sdk.runner import Retry
@@ -29,18 +29,18 @@ class Bench:
         self.simulator = ExampleSimulator(World(hosts=hosts), clock=self.clock)
         self.simulator.faults = tuple(f"{kind}@{route}#{call}" for call in struck)
         self.route = route
-        environment = Environment(
+        context = RunContext(
             transport=InProcess(self.simulator.app, clock=self.clock),
             clock=self.clock,
             retry=Retry(retries=9),
         )
-        self.journal = environment.journal
+        self.journal = context.journal
         self.session = Session(
             self.simulator.url,
             auth=Token(self.simulator.credentials["token"]),
-            environment=environment,
+            context=context,
         )
-        self.limiter = Limiter(3, clock=self.clock, deadline=environment.deadline)
+        self.limiter = Limiter(3, clock=self.clock, deadline=context.deadline)
 
     @property
     def truth(self):

@@ -7,7 +7,7 @@ from msgspec import Raw, Struct
 from requests.adapters import HTTPAdapter
 
 from sdk import Guard, Limits, Page, Session, Token
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.pagination import by_cursor, by_offset
 
 
@@ -64,5 +64,5 @@ def offset(url: str, size: int) -> Iterator[Row]:
 
 
 def _session(url: str, adapter: HTTPAdapter | None) -> Session:
-    environment = Environment(transport=adapter) if adapter else Environment()
-    return Session(url, auth=Token("token"), environment=environment)
+    context = RunContext(transport=adapter) if adapter else RunContext()
+    return Session(url, auth=Token("token"), context=context)

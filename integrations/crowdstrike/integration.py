@@ -192,7 +192,7 @@ class CrowdStrike(Capability):
 
     def _bound(self) -> datetime:
         """Return the moment since which a host must have been seen, by Falcon's own clock."""
-        return self.environment.now() - timedelta(days=int(self.parameter("seen_within_days") or 0))
+        return self.context.now() - timedelta(days=int(self.parameter("seen_within_days") or 0))
 
     def _probes(self) -> Iterator[Callable[[], None]]:
         if self.job.enabled("importAssets"):

@@ -40,7 +40,7 @@ class Example(Capability):
     def client(self) -> Client:
         """The scanner, asked with this job's token."""
         session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-        sdk = VendorSDK(integration=self.name, environment=self.environment, rules={})
+        sdk = VendorSDK(integration=self.name, context=self.context, rules={})
         return Client(session, self.limits, sdk)
 
     def validate_credentials(self) -> None:

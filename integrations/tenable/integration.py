@@ -71,7 +71,7 @@ class Tenable(Capability):
         """Tenable, asked with this job's keys."""
         auth = Token(self._keys, header="X-ApiKeys", scheme="")
         session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=PATIENCE_SECONDS)
-        return Client(session, self.limits, self.limiter, self.environment.clock.now())
+        return Client(session, self.limits, self.limiter, self.context.clock.now())
 
     def validate_credentials(self) -> None:
         """Prove the keys, then probe for each stream that is on whether it may be exported."""
@@ -121,7 +121,7 @@ class Tenable(Capability):
         days = self.parameter("found_within_days")
         if days is None:
             return since
-        bound = self.environment.now() - timedelta(days=int(days))
+        bound = self.context.now() - timedelta(days=int(days))
         return max(since, bound) if since else bound
 
     @property

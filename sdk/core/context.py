@@ -1,4 +1,4 @@
-"""Environment: everything the outside world provides to a run, built once for all its Sessions."""
+"""RunContext: everything the outside world provides to a run, built once for all its sessions."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ from .vendor_time import VendorTime
 MAX_BODY_BYTES: Final = 64 * 2**20
 
 
-class Environment:
+class RunContext:
     """Transport, clock, deadline, patience, randomness, journal, redactor and stores of a run.
 
     What is not given is the real thing: sockets, the system's clock, no deadline. Not to be
@@ -64,7 +64,7 @@ class Environment:
 class FileStore(Protocol):
     """A place that holds files; the kit's tests and simulators bring their own."""
 
-    def read(self, location: str, environment: "Environment") -> Iterator[bytes]:
+    def read(self, location: str, context: "RunContext") -> Iterator[bytes]:
         """Yield the file's bytes from its beginning, in pieces that are bounded.
 
         Raises ConfigurationError where there is no such file, CredentialError where it may not be

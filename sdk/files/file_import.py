@@ -90,7 +90,7 @@ class FileImport(Capability):
             shelf.close()
             repair = Repair()
             shelf, problem = self._read(repair)
-            self.environment.journal.record(Kind.REPAIR, operation="file", count=repair.count)
+            self.context.journal.record(Kind.REPAIR, operation="file", count=repair.count)
             self.note(f"characters replaced that XML forbids: {repair.count}")
         for note in self._notes:
             self.note(note)
@@ -116,7 +116,7 @@ class FileImport(Capability):
     def _end(self, deepest: int) -> None:
         """Say what was malformed, and raise what ended the reading early."""
         for error in self._shelf.errors(deepest):
-            record_trouble(self.environment.journal, "file", error)
+            record_trouble(self.context.journal, "file", error)
         if self._problem:
             raise self._problem
 
@@ -124,7 +124,7 @@ class FileImport(Capability):
         return Source(
             self.location,
             integration=self.name,
-            environment=self.environment,
+            context=self.context,
             take_error=take_error,
             repair=repair,
         )

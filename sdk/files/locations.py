@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..core.context import Environment, FileStore
+from ..core.context import FileStore, RunContext
 from ..errors import ConfigurationError, DamagedFile
 
 PIECE_BYTES: Final = 2**18
@@ -23,7 +23,7 @@ class LocalStore:
     def read(
         self,
         location: str,
-        environment: Environment,  # noqa: ARG002 - a disk keeps nobody waiting
+        context: RunContext,  # noqa: ARG002 - a disk keeps nobody waiting
     ) -> Iterator[bytes]:
         """Yield the bytes of a regular file; raise ConfigurationError where it cannot be read.
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any, Final, Protocol
 from urllib.request import getproxies
 
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..core.extras import missing_extra
 from ..core.journal import Kind
 from ..core.printable import is_text
@@ -69,23 +69,23 @@ class S3Store:
     changes between two of them is an error, never half the one and half the other.
     """
 
-    def read(self, location: str, environment: Environment) -> Iterator[bytes]:
+    def read(self, location: str, context: RunContext) -> Iterator[bytes]:
         """Yield the object's bytes; see `FileStore.read` for the errors."""
         found = _LOCATION.fullmatch(location)
         if not found or not is_text(location):
             raise ConfigurationError("a location in S3 is like s3://bucket/key")
         client = _client()
-        walk = _Walk(client, {"Bucket": found[1], "Key": found[2]}, environment)
+        walk = _Walk(client, {"Bucket": found[1], "Key": found[2]}, context)
         yield from walk.pieces()
 
 
 class _Walk:
     """One object's way here: how much has come, of which version, and how often it broke."""
 
-    def __init__(self, client: Client, asked: Mapping[str, str], environment: Environment):
+    def __init__(self, client: Client, asked: Mapping[str, str], context: RunContext):
         self._client = client
         self._asked = asked
-        self._environment = environment
+        self._context = context
         self._came = 0
         self._tag = ""
 
@@ -126,18 +126,16 @@ class _Walk:
         return {"Range": f"bytes={self._came}-", "IfMatch": self._tag}
 
     def _wait(self, retry: int, error: VendorUnavailable) -> None:
-        environment = self._environment
-        environment.budget.call()
-        if retry > environment.retry.retries or not environment.budget.take():
+        context = self._context
+        context.budget.call()
+        if retry > context.retry.retries or not context.budget.take():
             raise error
-        seconds = environment.retry.wait_seconds(retry, None, environment.random)
-        environment.journal.record(
+        seconds = context.retry.wait_seconds(retry, None, context.random)
+        context.journal.record(
             Kind.WAIT, operation="object", seconds=seconds, attempt=retry, error=error.message
         )
-        environment.deadline.sleep(seconds)
-        environment.journal.record(
-            Kind.RETRY, operation="object", seconds=seconds, attempt=retry + 1
-        )
+        context.deadline.sleep(seconds)
+        context.journal.record(Kind.RETRY, operation="object", seconds=seconds, attempt=retry + 1)
 
 
 def _client() -> Client:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..core.journal import Kind
 from ..decode.damage import Trouble
 from ..decode.xml_elements import Within, read_elements
@@ -48,14 +48,14 @@ class Source:
         location: str,
         *,
         integration: str,
-        environment: Environment,
+        context: RunContext,
         take_error: TakeError,
         repair: Repair | None = None,
     ) -> None:
         self.location = location
         self._integration = integration
-        self._environment = environment
-        self._stores = default_stores() if environment.stores is None else environment.stores
+        self._context = context
+        self._stores = default_stores() if context.stores is None else context.stores
         self._take_error = take_error
         self._repair = repair
         self._header: Header[Any] | None = None
@@ -128,7 +128,7 @@ class Source:
         return self._header
 
     def _take_row_error(self, error: Trouble) -> None:
-        self._environment.deadline.check()
+        self._context.deadline.check()
         self._take_error(error, 0)
 
     def _pieces(self) -> Iterator[bytes]:
@@ -136,13 +136,13 @@ class Source:
         if self._repair and repairable(self.head):
             pieces = self._repair.pieces(pieces)
         for piece in pieces:
-            self._environment.journal.record(Kind.PAGE, operation="file", bytes=len(piece))
+            self._context.journal.record(Kind.PAGE, operation="file", bytes=len(piece))
             yield piece
 
     def _unpacked(self) -> Iterator[bytes]:
         store = store_of(self.location, self._stores)
-        for piece in unpacked(store.read(self.location, self._environment)):
-            self._environment.deadline.check()
+        for piece in unpacked(store.read(self.location, self._context)):
+            self._context.deadline.check()
             yield piece
 
     @contextmanager

@@ -6,7 +6,7 @@ from typing import Final
 
 from requests import PreparedRequest
 
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..core.journal import Kind
 from ..errors import (
     Cancelled,
@@ -62,7 +62,7 @@ class Attempt:
     preparer: RequestBuilder
     wire: Sender
     errors: ErrorTable
-    environment: Environment
+    context: RunContext
     gate: RateGate
 
     def attempt(self, call: Call, number: int) -> Response | Failure:
@@ -83,7 +83,7 @@ class Attempt:
 
     def place(self, call: Call, url: str) -> ErrorContext:
         """Return the context of a request, for errors and the journal."""
-        redactor = self.environment.redactor
+        redactor = self.context.redactor
         # Redacted before it is cut or cleaned, which could leave a part of a secret.
         path = presentable(redactor.text(url[len(self.address.origin) :]))
         return ErrorContext(self.integration, call.operation, call.method, path, redactor)
@@ -91,7 +91,7 @@ class Attempt:
     def _send(
         self, call: Call, url: str, place: ErrorContext, number: int
     ) -> Response | Failure | _Redirect:
-        clock, deadline = self.environment.clock, self.environment.deadline
+        clock, deadline = self.context.clock, self.context.deadline
         deadline.check()
         request = self.preparer.prepare(call, url)
         with self.gate.turn(call.operation):
@@ -103,8 +103,8 @@ class Attempt:
             deadline.check()
             return Failure(_network_error(arrival, place), place)
         if "Set-Cookie" in arrival.headers:
-            self.environment.redactor.add(*self.preparer.secrets)
-        self.environment.vendor_time.heed(arrival.headers, sent_at, clock.now())
+            self.context.redactor.add(*self.preparer.secrets)
+        self.context.vendor_time.heed(arrival.headers, sent_at, clock.now())
         place = place.answered(arrival.status)
         self.gate.heed(call.operation, arrival.headers)
         reply = Response(
@@ -112,7 +112,7 @@ class Attempt:
             arrival.headers,
             url,
             place=place,
-            journal=self.environment.journal,
+            journal=self.context.journal,
             read_at=arrived,
             check=deadline.check,
         )
@@ -144,7 +144,7 @@ class Attempt:
             "seconds": seconds,
             **_came(arrival),
         }
-        self.environment.journal.record(Kind.REQUEST, **facts)
+        self.context.journal.record(Kind.REQUEST, **facts)
         if log.isEnabledFor(logging.DEBUG):
             said = facts.get("status") or facts.get("error")
             extra = {"integration": self.integration, **facts}

@@ -78,8 +78,8 @@ class ClientCredentials(AuthBase):
         self._secret = client_secret
         self._ahead_seconds = ahead_seconds
         self._check = check
-        self._clock = session.environment.clock
-        self._deadline = session.environment.deadline
+        self._clock = session.context.clock
+        self._deadline = session.context.deadline
         self._condition = self._clock.condition()
         self._held: _Held | None = None
         self._flight: _Flight | None = None
@@ -145,7 +145,7 @@ class ClientCredentials(AuthBase):
         asked_at = self._clock.monotonic()
         reply = self._session.post(self._path, data=self._form, operation=TOKEN, repeatable=True)
         grant = reply.json(Grant)
-        self._session.environment.redactor.add(grant.access_token)
+        self._session.context.redactor.add(grant.access_token)
         if self._check:
             self._check(grant.access_token)
         return _Held(grant.access_token, self._renew_at(asked_at, grant.expires_in))

@@ -85,7 +85,7 @@ class RetryingSender:
     def reply(self, ask: RequestSpec) -> Response:
         """Return the response, or raise the last error; a GET found too long becomes a POST."""
         call, tries = self._call(ask), AttemptCounter(self.progress.served)
-        self.exchange.environment.budget.call()
+        self.exchange.context.budget.call()
         outcome = self._attempt(call, 1)
         while isinstance(outcome, Failure):
             if not tries.renewed and self._renewed(outcome):
@@ -109,7 +109,7 @@ class RetryingSender:
         try:
             return ask.call(exchange.address)
         except ForeignURL as foreign:
-            redactor = exchange.environment.redactor
+            redactor = exchange.context.redactor
             path = presentable(redactor.text(exchange.address.prefix or "/"))
             ErrorContext(exchange.integration, ask.operation, ask.method, path, redactor).claim(
                 foreign
@@ -142,7 +142,7 @@ class RetryingSender:
         if not (refused and failure.refused and isinstance(auth, Renewable)):
             return False
         renewed = auth.renew(failure.refused)
-        self.exchange.environment.redactor.add(*secrets_of(self.auth))
+        self.exchange.context.redactor.add(*secrets_of(self.auth))
         return renewed
 
     def _prepare_repeat(self, call: Call, tries: AttemptCounter, failure: Failure) -> None:
@@ -150,9 +150,9 @@ class RetryingSender:
         why_not = self._why_not(call, tries, failure)
         if why_not is not None:
             raise failure.place.reworded(failure.error, failure.error.message + why_not)
-        environment = self.exchange.environment
-        parse_wait_seconds, random = failure.parse_wait_seconds, environment.random
-        seconds = environment.retry.wait_seconds(tries.vain, parse_wait_seconds, random)
+        context = self.exchange.context
+        parse_wait_seconds, random = failure.parse_wait_seconds, context.random
+        seconds = context.retry.wait_seconds(tries.vain, parse_wait_seconds, random)
         facts: dict[str, str | int | float | None] = {
             "operation": call.operation,
             "attempt": tries.attempts,
@@ -161,7 +161,7 @@ class RetryingSender:
             "error": type(failure.error).__name__,
             **({} if call.page_size is None else {"page_size": call.page_size}),
         }
-        environment.journal.record(Kind.WAIT, **facts)
+        context.journal.record(Kind.WAIT, **facts)
         log.info(
             "%s; repeated in %.1f s",
             failure.error,
@@ -169,15 +169,15 @@ class RetryingSender:
             extra={"integration": self.exchange.integration, **facts},
         )
         try:
-            environment.deadline.sleep(seconds)
+            context.deadline.sleep(seconds)
         except (Cancelled, DeadlineExceeded) as stop:
             failure.place.claim(stop)
             raise stop from failure.error
-        environment.journal.record(Kind.RETRY, **facts)
+        context.journal.record(Kind.RETRY, **facts)
 
     def _why_not(self, call: Call, tries: AttemptCounter, failure: Failure) -> str | None:
         """Return why the request is not retried, for the error's message; None if it is."""
-        policy = self.exchange.environment.retry
+        policy = self.exchange.context.retry
         if not failure.error.retryable:
             return ""
         if policy.too_long(failure.parse_wait_seconds):
@@ -191,7 +191,7 @@ class RetryingSender:
             last = f", the last for {call.page_size} rows" if call.page_size else ""
             return f"; given up after {tries.attempts} attempt{'s' * (tries.attempts > 1)}{last}"
         # A vendor that says when to come again is not the one the budget is for.
-        if not failure.paced and not self.exchange.environment.budget.take():
+        if not failure.paced and not self.exchange.context.budget.take():
             return "; not repeated, since the run's budget of repeats is used up"
         return None
 

@@ -14,7 +14,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests.hooks import dispatch_hook
 
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..errors import UnexpectedResponse
 from .adapter import WHOLE_RESPONSE, MalformedReply, Pace, PooledAdapter
 from .environment_settings import require_bundle, require_proxies
@@ -52,18 +52,18 @@ class Sender:
     """
 
     def __init__(
-        self, environment: Environment, origin: str, *, timeout_seconds: float, concurrency: int
+        self, context: RunContext, origin: str, *, timeout_seconds: float, concurrency: int
     ) -> None:
         if timeout_seconds <= 0:
             raise ValueError(f"timeout_seconds must be above zero, got {timeout_seconds}")
-        self._deadline = environment.deadline
+        self._deadline = context.deadline
         self._timeout_seconds = timeout_seconds
-        self._max_body_bytes = environment.max_body_bytes
-        pace = Pace(environment.clock, environment.deadline, WHOLE_RESPONSE * timeout_seconds)
-        self._own = None if environment.transport else PooledAdapter(pace, concurrency=concurrency)
-        self._adapter: BaseAdapter | None = environment.transport or self._own
+        self._max_body_bytes = context.max_body_bytes
+        pace = Pace(context.clock, context.deadline, WHOLE_RESPONSE * timeout_seconds)
+        self._own = None if context.transport else PooledAdapter(pace, concurrency=concurrency)
+        self._adapter: BaseAdapter | None = context.transport or self._own
         self._proxies, self._verify = _surroundings(origin)
-        environment.redactor.add(*_proxy_passwords(self._proxies.values()))
+        context.redactor.add(*_proxy_passwords(self._proxies.values()))
 
     def send(self, request: PreparedRequest) -> RawResponse | Exception:
         """Return the response, or what went wrong; raise the deadline's errors.

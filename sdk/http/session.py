@@ -8,7 +8,7 @@ from typing import Self
 from requests.auth import AuthBase
 
 from ..core.circuit_breaker import CircuitBreaker
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..core.journal import Kind
 from ..core.limits import LOW
 from .attempt import Attempt
@@ -50,14 +50,14 @@ class Session:
         timeout_seconds: float = 30.0,
         concurrency: int = LOW,
         rate: Rate | None = None,
-        environment: Environment | None = None,
+        context: RunContext | None = None,
     ) -> None:
-        self._environment = environment or Environment()
-        self._environment.redactor.add(*secrets_of(auth))
+        self._context = context or RunContext()
+        self._context.redactor.add(*secrets_of(auth))
         self._integration = integration
         self._address = BaseURL.of(base_url)
         self._wire = Sender(
-            self._environment,
+            self._context,
             self._address.origin,
             timeout_seconds=timeout_seconds,
             concurrency=concurrency,
@@ -73,22 +73,22 @@ class Session:
             RequestBuilder({**standard, **(headers or {})}, auth),
             self._wire,
             errors or ErrorTable(),
-            self._environment,
+            self._context,
             RateGate(
                 bounded,
-                self._environment.clock,
-                self._environment.deadline,
-                max_wait_seconds=self._environment.retry.max_wait_seconds,
+                self._context.clock,
+                self._context.deadline,
+                max_wait_seconds=self._context.retry.max_wait_seconds,
                 waiting=self._note_pause,
             ),
         )
-        breaker = CircuitBreaker(self._environment.breaker, self._environment.clock)
+        breaker = CircuitBreaker(self._context.breaker, self._context.clock)
         self._persistence = RetryingSender(exchange, breaker, auth)
 
     @property
-    def environment(self) -> Environment:
+    def context(self) -> RunContext:
         """The clock, deadline, journal and the like of the run."""
-        return self._environment
+        return self._context
 
     def get(
         self,
@@ -159,7 +159,7 @@ class Session:
         )
 
     def _note_pause(self, operation: str, seconds: float) -> None:
-        self._environment.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)
+        self._context.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)
 
     def close(self) -> None:
         """Close the connections; later requests fail."""

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..core.journal import Kind
 from ..core.limits import Limits
 from ..errors import IntegrationError, UnexpectedResponse
@@ -34,7 +34,7 @@ class VendorSDK:
     where it has a seam for one.
 
     Attributes:
-        environment: That of the capability.
+        context: That of the capability.
         rules: The errors for exceptions, by class or base class, the nearest first; for each
             by (class, code), then (class, None). An exception without a rule is an
             UnexpectedResponse. Errors of `sdk.errors` pass through, however deep the SDK has
@@ -44,7 +44,7 @@ class VendorSDK:
     """
 
     integration: str
-    environment: Environment = field(repr=False)
+    context: RunContext = field(repr=False)
     rules: Mapping[tuple[type[Exception], Code], type[IntegrationError]]
     code: Callable[[Exception], Code] | None = None
 
@@ -52,7 +52,7 @@ class VendorSDK:
         """Return the result of `function`, unless the run is over; translate what it raises."""
 
         def timely() -> R:
-            self.environment.deadline.check()
+            self.context.deadline.check()
             return function()
 
         return self._translating(operation, (Exception,), timely)
@@ -60,9 +60,9 @@ class VendorSDK:
     def page(self, operation: str, page: Page[T]) -> Page[T]:
         """Return the page as read now by `operation`, counted in the journal."""
         source = Source(self.integration, operation, page.source.page_size)
-        read_at = self.environment.clock.monotonic()
+        read_at = self.context.clock.monotonic()
         counted = replace(page, source=source, read_at=read_at)
-        self.environment.journal.record(Kind.PAGE, **counted.facts)
+        self.context.journal.record(Kind.PAGE, **counted.facts)
         return counted
 
     def read(self, operation: str, read: Callable[[P], Page[T]], page: P) -> Page[T]:
@@ -90,7 +90,7 @@ class VendorSDK:
         shown = code is not None and _PRESENTABLE.fullmatch(str(code))
         with_code = f" with the vendor's code {code}" if shown else ""
         message = f"{type(error).__name__} from the vendor's client{with_code}"
-        return kind(self.environment.redactor.text(message))
+        return kind(self.context.redactor.text(message))
 
     def _code(self, error: Exception) -> Code:
         try:

@@ -145,7 +145,7 @@ def _not_begun(stream: Stream, end: Problem) -> Ended:
 def _collect_one(capability: Runnable, stream: Stream, shared: SharedKeys) -> Ended:
     started = _time(capability)
     walk, delivery = StreamRun(capability, stream), _delivery(capability, shared)
-    journal = capability.environment.journal
+    journal = capability.context.journal
     journal.begin(stream.name)
     problem = _caught(partial(_drain, capability, walk, delivery))
     omitted: list[LeftOut] = []
@@ -186,17 +186,17 @@ def _drain(capability: Runnable, walk: StreamRun, delivery: Delivery) -> None:
         # A stream that is a generator holds threads and pages; a plain iterator has no close.
         stack.callback(getattr(models, "close", lambda: None))
         delivery.run(models)
-    if not capability.environment.journal.counters(walk.stream).row_errors:
+    if not capability.context.journal.counters(walk.stream).row_errors:
         walk.completed()
 
 
 def _delivery(capability: Runnable, shared: SharedKeys) -> Delivery:
-    environment = capability.environment
+    context = capability.context
     return Delivery(
         capability.sink,
         filter=capability.filter,
         shared=shared,
-        stamp=partial(stamp, now=environment.clock.now(), guid=partial(_guid, environment.random)),
+        stamp=partial(stamp, now=context.clock.now(), guid=partial(_guid, context.random)),
         pending_targets=not capability.job.enabled(ASSETS_TOGGLE),
     )
 
@@ -247,8 +247,8 @@ def _clock_notes(capability: Runnable) -> Iterator[str]:
     """Say where a run of what is new had to do without the vendor's clock, or without ours."""
     if not capability.since_last or not any(stream.incremental for stream in capability.streams):
         return
-    ahead = capability.environment.vendor_time.ahead
-    if ahead is None and capability.environment.journal.requests:
+    ahead = capability.context.vendor_time.ahead
+    if ahead is None and capability.context.journal.requests:
         yield "no response of the vendor has a date: what is new is decided by this machine's clock"
     elif ahead is not None and abs(ahead) > capability.since_overlap / 2:
         ours = "behind" if ahead > timedelta() else "ahead of"
@@ -268,7 +268,7 @@ def _sentence(problem: Problem | None, capability: Runnable) -> str:
             return "interrupted; what was read is delivered"
         case NotImplementedError():
             # Raised by an author, for an author: what to do is in the text.
-            return f"not written yet: {capability.environment.redactor.text(str(problem))}"
+            return f"not written yet: {capability.context.redactor.text(str(problem))}"
         case _:
             # The text of an unforeseen error may hold what a vendor sent: its kind must do.
             return f"unexpected {type(problem).__name__}; the log has the traceback"
@@ -279,7 +279,7 @@ def _kind(problem: Problem | None) -> str:
 
 
 def _time(capability: Runnable) -> str:
-    return _written(capability.environment.clock.now())
+    return _written(capability.context.clock.now())
 
 
 def _written(moment: datetime) -> str:

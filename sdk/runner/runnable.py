@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from ..core.context import Environment
+from ..core.context import RunContext
 from ..filters import VMFilter
 from ..job import Job
 from ..manifest import Credential, Intensity, Omission, Parameter, Stream, Value
@@ -19,7 +19,7 @@ class Runnable(Protocol):
     job: Job
     sink: Sink
     filter: VMFilter
-    environment: Environment
+    context: RunContext
     since_last: bool
     last_report: Report | None
     notes: list[str]

@@ -21,8 +21,8 @@ class StreamRun:
         self.since: datetime | None = None
         self._capability = capability
         self._stream = stream
-        self._environment = capability.environment
-        self._began = capability.environment.clock.now()
+        self._context = capability.context
+        self._began = capability.context.clock.now()
         self._whole: datetime | None = None
 
     def models(self) -> Iterator[Model]:
@@ -35,7 +35,7 @@ class StreamRun:
         kept = self._sink.watermark(self._name)
         if kept is not None:
             overlap, full = self._capability.since_overlap, self._capability.full
-            now = self._environment.now()
+            now = self._context.now()
             self.since = kept.since(now, overlap=overlap, full=full)
             self._whole = kept.whole if self.since else None
         models = method(since=self.since)
@@ -47,7 +47,7 @@ class StreamRun:
         The moment is by the vendor's clock, which dates what will have changed.
         """
         if self._incremental:
-            began = self._environment.vendor_time.of(self._began)
+            began = self._context.vendor_time.of(self._began)
             self._sink.move(self._name, Watermark(moment=began, whole=self._whole or began))
 
     @property

@@ -43,7 +43,7 @@ The vendor offers the same list in five styles of paging, and through a client o
 one has one or two of these.
 """
 MADE: Final = """\
-        sdk = VendorSDK(integration=self.name, environment=self.environment, rules={})
+        sdk = VendorSDK(integration=self.name, context=self.context, rules={})
         return Client(session, self.limits, sdk)
 """
 OLD: Final = """        marks = (self._mark(request, name) for name in ("after", "cursor"))

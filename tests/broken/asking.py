@@ -7,5 +7,5 @@ from sdk.pagination import VendorSDK
 
 def asking(integration: Capability, session: Session, limits: Limits | None = None) -> Client:
     """What the example itself asks with, but for the session."""
-    sdk = VendorSDK(integration=integration.name, environment=integration.environment, rules={})
+    sdk = VendorSDK(integration=integration.name, context=integration.context, rules={})
     return Client(session, limits or integration.limits, sdk)

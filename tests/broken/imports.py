@@ -125,7 +125,7 @@ class ReadsPieceByPiece(CSVImport):
 
     def rows(self, source):
         rows = super().rows(source)
-        pieces = sum(1 for _ in self.environment.stores["given"].pieces())
+        pieces = sum(1 for _ in self.context.stores["given"].pieces())
         yield from rows if pieces < 10 else ()
 
 
@@ -134,7 +134,7 @@ class ReadsTheWholeFileFirst(CSVImport):
     """Takes the file from the store by itself, where nobody can stop it."""
 
     def rows(self, source):
-        read = self.environment.stores["given"].read(self.location, self.environment)
+        read = self.context.stores["given"].read(self.location, self.context)
         if b"".join(read):
             yield from super().rows(source)
 

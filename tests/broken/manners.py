@@ -22,8 +22,8 @@ class BringsItsOwnLimit(Example):
     """Looks each host up again, eight at once, each in a session that knows of no other."""
 
     def _hosts(self) -> Iterator[Host]:
-        environment = self.environment
-        limiter = type(self.limiter)(8, clock=environment.clock, deadline=environment.deadline)
+        context = self.context
+        limiter = type(self.limiter)(8, clock=context.clock, deadline=context.deadline)
         return limiter.map(self._look_up, (host.id for host in super()._hosts()))
 
     def _look_up(self, host_id: str) -> Host:
@@ -140,7 +140,7 @@ class BringsItsOwnRequests(Example):
         """Ask whose token it is."""
         super().validate_credentials()
         with requests.Session() as session:
-            session.mount(self.url, self.environment.transport)
+            session.mount(self.url, self.context.transport)
             session.headers = {"User-Agent": "example/1"}
             session.get(f"{self.url}/v1/whoami", auth=Token(self.secret("token")))
 

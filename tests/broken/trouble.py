@@ -200,7 +200,7 @@ class PausesByItsOwnClock(Example):
     def _hosts(self) -> Iterator[Host]:
         for host in super()._hosts():
             yield host
-            self.environment.clock.sleep(5)
+            self.context.clock.sleep(5)
 
 
 @breaks("TROUBLE-13")

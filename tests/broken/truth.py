@@ -86,7 +86,7 @@ class RemembersTheLastRun(Example):
     @stream(toggle="importAssets")
     def hosts(self) -> Iterator[Model]:
         """New hosts only."""
-        seen = self.emitted.setdefault(self.environment.transport, set())
+        seen = self.emitted.setdefault(self.context.transport, set())
         for model in super().hosts():
             if model.key not in seen:
                 seen.add(model.key)
@@ -98,7 +98,7 @@ class WritesTheTimeIntoTitles(Example):
     """Says in the title when the finding was last looked at."""
 
     def _hosts(self):
-        now = self.environment.clock.now()
+        now = self.context.clock.now()
         for host in super()._hosts():
             findings = [replace(one, title=f"{one.title} ({now:%c})") for one in host.findings]
             yield replace(host, findings=findings)
@@ -143,7 +143,7 @@ class LooksBackFromItsOwnClock(CrowdStrike):
     """Takes a week off the time of the machine that it happens to run on."""
 
     def _bound(self) -> datetime:
-        return self.environment.clock.now() - timedelta(days=7)
+        return self.context.clock.now() - timedelta(days=7)
 
 
 @breaks("TRUTH-10")
@@ -153,7 +153,7 @@ class AsksForTheLastHours(Qualys):
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
         """Every host as an asset, or those of the last hours."""
-        lately = self.environment.clock.now() - timedelta(hours=2)
+        lately = self.context.clock.now() - timedelta(hours=2)
         yield from super().hosts(since and lately)
 
 

@@ -55,7 +55,7 @@ def test_assets_are_read_where_their_stream_is_off():
 def test_assets_are_read_where_their_stream_has_only_news():
     chunks = {"/assets/export/1/chunks/1": iter([[], [ROW]])}
     capability = tenable(sighted(), answers=chunks)
-    since = capability.environment.clock.now()
+    since = capability.context.clock.now()
 
     assert not list(capability.hosts(since=since))
     models = list(capability.vulnerabilities(since=since))

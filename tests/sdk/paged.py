@@ -1,6 +1,6 @@
 """A vendor's own client with a pager, as boto3 has them, and the run it is called in."""
 
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.deadline import Deadline
 from sdk.core.journal import Journal
 from sdk.errors import CredentialError, RateLimited, UnexpectedResponse, VendorUnavailable
@@ -29,14 +29,14 @@ class Client:
         self.closed = False
         self.events = []
         clock = VirtualClock()
-        self.environment = Environment(
+        self.context = RunContext(
             clock=clock,
             deadline=Deadline(clock, seconds),
             journal=Journal([self.events.append], clock=clock),
         )
         self.sdk = VendorSDK(
             integration="vendor",
-            environment=self.environment,
+            context=self.context,
             code=lambda error: error.code,
             rules={
                 (ClientError, "Throttling"): RateLimited,

@@ -8,7 +8,7 @@ from random import Random
 from urllib.parse import parse_qsl
 
 from sdk.core.clock import SystemClock
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.deadline import Deadline
 from sdk.core.journal import Journal
 from sdk.core.retry import Retry
@@ -97,7 +97,7 @@ class Run:
         self.vendor = options.pop("vendor", None) or Vendor(*answers, clock=self.clock)
         self.events = []
         self.journal = Journal([self.events.append], clock=self.clock)
-        self.environment = Environment(
+        self.context = RunContext(
             transport=InProcess(self.vendor, clock=self.clock),
             clock=self.clock,
             deadline=deadline,
@@ -107,7 +107,7 @@ class Run:
             redactor=options.pop("redactor", None),
             max_body_bytes=options.pop("max_body_bytes", 64 * 2**20),
         )
-        self.session = Session(url, integration="vendor", environment=self.environment, **options)
+        self.session = Session(url, integration="vendor", context=self.context, **options)
 
     @property
     def slept(self):
@@ -175,8 +175,8 @@ def sized(body, *headers):
 def open_session(url, *, timeout_seconds=5.0, seconds=None, **options):
     """A Session on real sockets that tries each call once, unless a `retry` is given."""
     deadline = Deadline(SystemClock(), seconds)
-    environment = Environment(deadline=deadline, retry=options.pop("retry", ONCE), **options)
-    return Session(url, environment=environment, timeout_seconds=timeout_seconds)
+    context = RunContext(deadline=deadline, retry=options.pop("retry", ONCE), **options)
+    return Session(url, context=context, timeout_seconds=timeout_seconds)
 
 
 def read_request(connection):

@@ -13,7 +13,7 @@ from .options import RunOptions, WorldOptions
 from .vendor import Vendor, make_simulator, only_simulated
 
 if TYPE_CHECKING:
-    from ...core.context import Environment
+    from ...core.context import RunContext
 
 SIMULATED: Final = "simulated"
 
@@ -30,7 +30,7 @@ class Made(FileStore):
     def read(
         self,
         location: str,  # noqa: ARG002 - there is but one
-        environment: "Environment",  # noqa: ARG002 - nothing can go wrong
+        context: "RunContext",  # noqa: ARG002 - nothing can go wrong
     ) -> Iterator[bytes]:
         """Yield the bytes of the file."""
         yield from self.document()

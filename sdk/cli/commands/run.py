@@ -182,7 +182,7 @@ def invoke(capability: Capability) -> Report:
         return capability.last_report
     finally:
         # Ours, as everything that the command line gave it; a recording says what was not used.
-        if transport := capability.environment.transport:
+        if transport := capability.context.transport:
             transport.close()
 
 

@@ -15,9 +15,9 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from ...core.context import MAX_BODY_BYTES
 from ..transport.virtual_clock import EPOCH, VirtualClock
 from .errors import CassetteError, NotRecorded
+from .exchange import Exchange, RecordedRequest, RecordedResponse
 from .file_lock import claimed
 from .formats import HAR, Recording, encoded, load, save
-from .interaction import Interaction, RecordedRequest, RecordedResponse
 from .metadata import Metadata, stale
 from .playback.http_messages import as_http, asked_of_prepared, decompressed, playable, read_whole
 from .playback.nearest import described
@@ -87,12 +87,12 @@ class Cassette(HTTPAdapter):
         self._warn_if_stale()
 
     @property
-    def interactions(self) -> tuple[Interaction, ...]:
+    def interactions(self) -> tuple[Exchange, ...]:
         """The recordings that were in the file."""
         return self._tape.loaded
 
     @property
-    def taken(self) -> tuple[Interaction, ...]:
+    def taken(self) -> tuple[Exchange, ...]:
         """The exchanges recorded in this run, secrets included, in the order of arrival."""
         return self._tape.taken
 
@@ -136,7 +136,7 @@ class Cassette(HTTPAdapter):
             request, stream=True, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )
         answered = read_whole(live, self._max_body_bytes)
-        self._tape.take(Interaction(asked, decompressed(answered)))
+        self._tape.take(Exchange(asked, decompressed(answered)))
         return self._response(request, answered)
 
     def close(self) -> None:
@@ -200,7 +200,7 @@ class Cassette(HTTPAdapter):
         if doubt and not self._records:
             log.warning("%s: %s", self.path, doubt)
 
-    def _played(self, asked: RecordedRequest) -> Interaction | None:
+    def _played(self, asked: RecordedRequest) -> Exchange | None:
         if self.mode == "all" or not self._tape.loaded:
             return None
         return self._tape.play(self._scrubber.signature(asked))

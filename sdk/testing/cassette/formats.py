@@ -12,8 +12,8 @@ from ...core.atomic_file import replace_file
 from ...core.regular_file import read_regular
 from ...decode.json import json_reason
 from .errors import CassetteError
+from .exchange import Exchange, RecordedRequest, RecordedResponse, flat, grouped
 from .har import Archive, har_recording
-from .interaction import Interaction, RecordedRequest, RecordedResponse, flat, grouped
 from .metadata import Metadata, metadata_of
 from .playback.http_messages import decompressed
 
@@ -28,7 +28,7 @@ CASSETTES: Final = (".yaml", ".yml", ".json")
 class Recording:
     """Interactions in their order, and what the file says of itself."""
 
-    interactions: tuple[Interaction, ...]
+    interactions: tuple[Exchange, ...]
     metadata: Metadata
 
 
@@ -61,7 +61,7 @@ def decoded(path: Path, text: str) -> Recording:
         raise _damaged(path, "is not a recording: a body is not base64") from None
 
 
-def encoded(path: Path, interactions: Sequence[Interaction], metadata: Metadata) -> str:
+def encoded(path: Path, interactions: Sequence[Exchange], metadata: Metadata) -> str:
     """The text of a cassette, as vcrpy writes it."""
     from vcr.serialize import serialize
 
@@ -183,9 +183,9 @@ def _invalid(path: Path, text: str) -> str:
 
 def _interactions(
     requests: Sequence["Request"], responses: Sequence[Mapping[str, object]]
-) -> Iterator[Interaction]:
+) -> Iterator[Exchange]:
     for request, response in zip(requests, responses, strict=True):
-        yield Interaction(asked_of(request), answered_of(response))
+        yield Exchange(asked_of(request), answered_of(response))
 
 
 def _serializer(path: Path) -> object:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from .interaction import Headers, Interaction, RecordedRequest, RecordedResponse, header, without
+from .exchange import Exchange, Headers, RecordedRequest, RecordedResponse, header, without
 from .metadata import Metadata
 from .playback.http_messages import decompressed
 
@@ -73,7 +73,7 @@ class Archive(msgspec.Struct):
     log: Log
 
 
-def har_recording(text: str) -> tuple[tuple[Interaction, ...], Metadata]:
+def har_recording(text: str) -> tuple[tuple[Exchange, ...], Metadata]:
     """The exchanges of a HAR file that were answered, and when the first of them was made.
 
     Raises msgspec.ValidationError or ValueError where it is none.
@@ -84,7 +84,7 @@ def har_recording(text: str) -> tuple[tuple[Interaction, ...], Metadata]:
     return interactions, Metadata(recorded_at=min(moments, default=None))
 
 
-def _interaction(entry: Entry) -> Interaction:
+def _interaction(entry: Entry) -> Exchange:
     request, response = entry.request, entry.response
     asked = RecordedRequest(
         request.method, request.url, _headers(request), _posted(request.post_data)
@@ -94,7 +94,7 @@ def _interaction(entry: Entry) -> Interaction:
     )
     answered = decompressed(sent)
     readable = replace(answered, headers=without(answered.headers, "Content-Encoding"))
-    return Interaction(asked, readable)
+    return Exchange(asked, readable)
 
 
 def _answered_headers(response: HARResponse) -> Headers:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Final, Protocol, Self
 
-from ...core.context import Environment, FileStore
+from ...core.context import FileStore, RunContext
 from ...files.file_import import FileImport
 from ...job import Job
 from ...models import Integration, Model
@@ -111,7 +111,7 @@ class Given(FileStore):
 
     pieces: Callable[[], Iterable[bytes]]
 
-    def read(self, location: str, environment: Environment) -> Iterator[bytes]:
+    def read(self, location: str, context: RunContext) -> Iterator[bytes]:
         """Yield the file, whatever the location."""
         yield from self.pieces()
 

@@ -154,7 +154,7 @@ def test_deadline_is_looked_at_while_decoding(decode):
 def test_deadline_that_ends_a_decoding_names_the_call():
     run = Run(packed(b"[" + b"0," * 50 + b'{"id": 7}]'))
     reply = run.session.get("/hosts", operation="hosts")
-    run.environment.deadline.cancel("told to")
+    run.context.deadline.cancel("told to")
 
     with pytest.raises(Exception, match=r"vendor hosts: told to \(GET /hosts\)"):
         reply.listing(list[Item])

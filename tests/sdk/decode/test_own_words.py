@@ -5,7 +5,7 @@ import ssl
 import msgspec
 import pytest
 
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.retry import Retry
 from sdk.errors import ConfigurationError, VendorUnavailable
 from sdk.filters.settings import read_settings
@@ -74,11 +74,11 @@ def test_server_without_tls_is_told_in_own_words():
 
 
 def test_certificate_of_an_unknown_authority_is_told_in_own_words(tmp_path):
-    environment = Environment(retry=Retry(retries=0))
+    context = RunContext(retry=Retry(retries=0))
     simulator = ExampleSimulator.create()
     with (
         simulator.serve(authority=tmp_path / "ca.pem") as url,
-        Session(url, environment=environment) as session,
+        Session(url, context=context) as session,
     ):
         texts = said(session)
 

@@ -16,7 +16,7 @@ from sdk import (
     UnexpectedResponse,
     VendorUnavailable,
 )
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.retry import Retry
 from sdk.http import PARTIAL_DATA, graphql_code
 from sdk.pagination import PageSize, by_cursor
@@ -59,10 +59,10 @@ def ask(vendor, retries=0, **variables):
 
 def session(vendor, retries=5):
     clock = VirtualClock()
-    environment = Environment(
+    context = RunContext(
         transport=InProcess(vendor, clock=clock), clock=clock, retry=Retry(retries=retries)
     )
-    return Session("https://vendor.test", errors=TABLE, environment=environment)
+    return Session("https://vendor.test", errors=TABLE, context=context)
 
 
 @pytest.mark.parametrize("errors", [{}, {"errors": []}, {"errors": None}])

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sdk import ConfigurationError, CredentialError, Session
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.errors import UnexpectedResponse, VendorUnavailable
 from sdk.http import ClientCredentials
 from sdk.testing import InProcess, VirtualClock
@@ -65,10 +65,10 @@ def clock():
 
 
 def session(vendor, clock):
-    environment = Environment(transport=InProcess(vendor, clock=clock), clock=clock)
-    tokens = Session("https://vendor.test", environment=environment)
+    context = RunContext(transport=InProcess(vendor, clock=clock), clock=clock)
+    tokens = Session("https://vendor.test", context=context)
     auth = ClientCredentials(tokens, "/oauth2/token", client_id="id", client_secret=SECRET)
-    return Session("https://vendor.test", auth=auth, environment=environment)
+    return Session("https://vendor.test", auth=auth, context=context)
 
 
 def test_a_token_is_fetched_once_and_used_for_every_call(clock):
@@ -195,14 +195,14 @@ def test_a_token_for_another_place_is_not_used(clock):
         shown.append(token)
         raise ConfigurationError("the account is elsewhere")
 
-    environment = Environment(transport=InProcess(vendor, clock=clock), clock=clock)
-    tokens = Session("https://vendor.test", environment=environment)
+    context = RunContext(transport=InProcess(vendor, clock=clock), clock=clock)
+    tokens = Session("https://vendor.test", context=context)
     auth = ClientCredentials(
         tokens, "/oauth2/token", client_id="id", client_secret=SECRET, check=check
     )
 
     with pytest.raises(ConfigurationError, match="the account is elsewhere"):
-        Session("https://vendor.test", auth=auth, environment=environment).get("/")
+        Session("https://vendor.test", auth=auth, context=context).get("/")
 
     assert shown == ["token-1"]
     assert vendor.calls == []

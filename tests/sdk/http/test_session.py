@@ -141,7 +141,7 @@ def test_a_token_that_can_be_renewed_is_renewed_once_and_the_call_repeated():
         "Bearer second-token",
         "Bearer second-token",
     ]
-    assert run.environment.redactor.text("second-token") == "[redacted]"
+    assert run.context.redactor.text("second-token") == "[redacted]"
     assert run.slept == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sdk import CredentialError, ErrorTable, NotFound, RateLimited, VendorUnavailable
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.retry import Retry
 from sdk.http import Session
 from sdk.testing.transport.in_process import InProcess
@@ -27,12 +27,10 @@ TABLE = ErrorTable(
 def refused(*answers):
     clock = VirtualClock()
     vendor = Vendor(*answers, clock=clock)
-    environment = Environment(
+    context = RunContext(
         transport=InProcess(vendor, clock=clock), clock=clock, retry=Retry(retries=1)
     )
-    session = Session(
-        "https://vendor.test", integration="scripted", errors=TABLE, environment=environment
-    )
+    session = Session("https://vendor.test", integration="scripted", errors=TABLE, context=context)
     with pytest.raises(Exception) as caught:  # noqa: PT011 - looked at by each test
         session.get("/things", operation="things")
     return caught.value
@@ -74,8 +72,8 @@ def test_without_advice_an_error_is_as_it_was(status, kind):
 
 def test_what_is_data_stays_data():
     clock = VirtualClock()
-    environment = Environment(transport=InProcess(Vendor(), clock=clock), clock=clock)
+    context = RunContext(transport=InProcess(Vendor(), clock=clock), clock=clock)
 
-    reply = Session("https://vendor.test", errors=TABLE, environment=environment).get("/")
+    reply = Session("https://vendor.test", errors=TABLE, context=context).get("/")
 
     assert reply.content == b"{}"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdk import UnexpectedResponse
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.errors import ForeignURL
 from sdk.http import Session
 from sdk.testing.transport.in_process import InProcess
@@ -119,8 +119,8 @@ def test_several_headers_are_one():
         return [b"[]"]
 
     clock = VirtualClock()
-    environment = Environment(transport=InProcess(app, clock=clock), clock=clock)
-    session = Session("https://vendor.test", environment=environment)
+    context = RunContext(transport=InProcess(app, clock=clock), clock=clock)
+    session = Session("https://vendor.test", context=context)
 
     assert session.get("/hosts").link("next") == "https://vendor.test/hosts?page=2"
 

@@ -7,7 +7,7 @@ import requests
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.retry import Retry
 from sdk.errors import VendorUnavailable
 from sdk.http import Session
@@ -35,8 +35,8 @@ class Unreachable(requests.adapters.BaseAdapter):
 
 def complaint(url, **options):
     """What a Session says that cannot reach the vendor at `url`, which it tries once."""
-    environment = Environment(retry=Retry(retries=0), **options)
-    with Session(url, environment=environment) as session, pytest.raises(VendorUnavailable) as said:
+    context = RunContext(retry=Retry(retries=0), **options)
+    with Session(url, context=context) as session, pytest.raises(VendorUnavailable) as said:
         session.get("/hosts", operation="hosts")
     return str(said.value)
 

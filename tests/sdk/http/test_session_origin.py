@@ -175,7 +175,7 @@ def test_a_session_cookie_replaces_the_first_credentials_and_is_redacted():
     assert "cookie" not in first
     assert (second["cookie"], "authorization" in second) == ("QualysSession=c0ffee11", False)
     assert ("cookie" in third, "authorization" in third) == (False, True)
-    assert run.environment.redactor.text("c0ffee11") == "[redacted]"
+    assert run.context.redactor.text("c0ffee11") == "[redacted]"
 
 
 def test_two_cookies_in_one_answer_are_both_kept():

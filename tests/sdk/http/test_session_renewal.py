@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sdk import CredentialError, ErrorTable, NotFound, Session
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.http import ClientCredentials
 from sdk.testing import InProcess, VirtualClock
 
@@ -62,10 +62,10 @@ def open_session(clock, vendor):
     """A Session with a renewable token."""
 
     def make(**options):
-        environment = Environment(transport=InProcess(vendor, clock=clock), clock=clock)
-        tokens = Session("https://vendor.test", environment=environment)
+        context = RunContext(transport=InProcess(vendor, clock=clock), clock=clock)
+        tokens = Session("https://vendor.test", context=context)
         auth = ClientCredentials(tokens, "/oauth2/token", client_id="id", client_secret="s3cret")
-        return Session("https://vendor.test", auth=auth, environment=environment, **options)
+        return Session("https://vendor.test", auth=auth, context=context, **options)
 
     return make
 

@@ -8,7 +8,7 @@ import traceback
 import msgspec
 import pytest
 
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.retry import Retry
 from sdk.errors import ConfigurationError, CredentialError, IntegrationError
 from sdk.http import Session
@@ -68,7 +68,7 @@ ANSWERS = {
 def test_nothing_secret_leaves_a_call_that_fails(answer, caplog):
     caplog.set_level(logging.DEBUG)
     run = Run(answer, auth=Basic("me", CANARY), retry=Retry(retries=2))
-    run.environment.redactor.add(CANARY)
+    run.context.redactor.add(CANARY)
 
     with pytest.raises(IntegrationError) as raised:
         run.session.post(
@@ -115,7 +115,7 @@ def test_a_bad_row_is_named_without_its_values():
 
 def test_an_xml_document_with_another_root_is_named_without_its_text():
     run = Run(Answer(body=f"<S3cret><A>{CANARY}</A></S3cret>".encode(), headers=XML))
-    run.environment.redactor.add("S3cret")
+    run.context.redactor.add("S3cret")
 
     reply = run.session.get("/hosts")
     with pytest.raises(IntegrationError, match="root is") as raised:
@@ -128,10 +128,10 @@ def test_an_xml_document_with_another_root_is_named_without_its_text():
 def test_a_refused_connection_says_so_and_nothing_of_the_url():
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
-    environment = Environment(retry=Retry(retries=0))
+    context = RunContext(retry=Retry(retries=0))
 
     with (
-        Session(url, environment=environment, auth=Token(CANARY)) as session,
+        Session(url, context=context, auth=Token(CANARY)) as session,
         pytest.raises(IntegrationError, match="Connection refused") as raised,
     ):
         session.get("/hosts", params={"key": CANARY})
@@ -148,7 +148,7 @@ def test_nothing_shows_its_secrets(auth):
 
     reply = run.session.get("/hosts", params={"key": CANARY})
 
-    shown = [auth, run.session, reply, run.environment, run.environment.redactor, run.journal]
+    shown = [auth, run.session, reply, run.context, run.context.redactor, run.journal]
     assert_clean(" ".join(map(repr, shown)))
     assert CANARY in auth.secrets
 
@@ -194,16 +194,16 @@ def test_the_proxy_s_password_is_a_secret_too(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     monkeypatch.setenv("http_proxy", f"http://me:{CANARY.replace('/', '_')}@127.0.0.1:{port}")
-    environment = Environment(retry=Retry(retries=0))
+    context = RunContext(retry=Retry(retries=0))
 
     with (
-        Session("http://vendor.test", environment=environment) as session,
+        Session("http://vendor.test", context=context) as session,
         pytest.raises(IntegrationError, match="proxy") as raised,
     ):
         session.get("/hosts")
 
     assert CANARY.replace("/", "_") not in everything_said(raised.value)
-    assert environment.redactor.text(CANARY.replace("/", "_")) == "[redacted]"
+    assert context.redactor.text(CANARY.replace("/", "_")) == "[redacted]"
 
 
 def test_a_ca_bundle_that_is_not_there_is_a_setting_to_be_changed(monkeypatch):

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.retry import Retry
 from sdk.errors import Cancelled, DeadlineExceeded, UnexpectedResponse, VendorUnavailable
 from sdk.http import Session
@@ -101,14 +101,14 @@ def test_neither_lasts_longer_than_the_run_may():
 def test_a_cancelled_run_does_not_wait_for_a_silent_vendor():
     def speak(connection, ordinal, closing):
         read_request(connection)
-        environment.deadline.cancel("the user asked")
+        context.deadline.cancel("the user asked")
         closing.wait()
 
-    environment = Environment(retry=ONCE)
+    context = RunContext(retry=ONCE)
     watch = Stopwatch()
     with (
         socket_server(speak) as url,
-        Session(url, environment=environment, timeout_seconds=30) as session,
+        Session(url, context=context, timeout_seconds=30) as session,
         pytest.raises(Cancelled, match="the user asked"),
     ):
         session.get("/")

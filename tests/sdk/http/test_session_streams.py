@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from sdk.core.clock import SystemClock
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.deadline import Deadline
 from sdk.core.retry import Retry
 from sdk.errors import DeadlineExceeded, TruncatedResponse, UnexpectedResponse, VendorUnavailable
@@ -70,14 +70,14 @@ def over_loopback(speaker, seconds):
 
 
 def opened(url, speaker, clock, seconds, transport):
-    environment = Environment(
+    context = RunContext(
         transport=transport,
         clock=clock,
         deadline=Deadline(clock, seconds and seconds * speaker.timeout_seconds),
         retry=Retry(retries=0),
         max_body_bytes=CAP_BYTES,
     )
-    return Session(url, environment=environment, timeout_seconds=speaker.timeout_seconds)
+    return Session(url, context=context, timeout_seconds=speaker.timeout_seconds)
 
 
 def steady(pause, count):

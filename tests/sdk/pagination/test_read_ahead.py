@@ -225,7 +225,7 @@ def test_it_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, size, s
         following = f'<?page={number + 1}>; rel="next"' if number < pages else ""
         answers.append(Answer(body=str(rows).encode(), headers={"Link": following}))
     run = Run(*answers, Answer(500))
-    limiter = Limiter(1, clock=run.clock, deadline=run.environment.deadline)
+    limiter = Limiter(1, clock=run.clock, deadline=run.context.deadline)
 
     def fetch(url):
         reply = run.session.get(url or "/hosts", operation="hosts")

@@ -64,7 +64,7 @@ def test_pages_are_counted_in_the_journal():
         ("rows", 1, 2),
     ]
     assert facts[0]["cursor"] != "a"
-    assert client.environment.journal.counters().pages == 2
+    assert client.context.journal.counters().pages == 2
 
 
 @given(chain=chains(), cursors=st.booleans(), data=st.data())
@@ -197,7 +197,7 @@ def test_a_run_that_is_cancelled_asks_for_no_more_pages():
     walk = client.rows()
     first = next(walk)
 
-    client.environment.deadline.cancel("enough")
+    client.context.deadline.cancel("enough")
     rows, error = read(walk)
 
     assert (first, rows, client.calls) == (1, [], 1)
@@ -211,7 +211,7 @@ def test_the_time_of_the_run_and_of_the_listing_are_kept():
 
     def slowly(client):
         def read_page(page):
-            client.environment.clock.sleep(3)
+            client.context.clock.sleep(3)
             return page
 
         return read_page
@@ -229,7 +229,7 @@ def test_a_page_that_came_as_time_ran_out_is_given_out():
     client = Client(seconds=10)
 
     def slow_pager():
-        client.environment.clock.sleep(11)
+        client.context.clock.sleep(11)
         yield Page([1])
 
     rows, error = read(by_sdk(slow_pager, lambda page: page, sdk=client.sdk, operation="rows"))
@@ -261,7 +261,7 @@ def test_a_client_without_a_pager_is_called_page_by_page():
     rows = list(by_page(fetch, end=End.TOTAL))
 
     assert rows == [1, 2, 3]
-    assert client.environment.journal.counters().pages == 2
+    assert client.context.journal.counters().pages == 2
 
 
 def test_a_call_is_made_within_the_run_and_translated():
@@ -269,7 +269,7 @@ def test_a_call_is_made_within_the_run_and_translated():
 
     with pytest.raises(UnexpectedResponse, match="vendor row: KeyError from the vendor's client"):
         client.sdk.call("row", lambda: {}["s3cr3t"])
-    client.environment.deadline.cancel("enough")
+    client.context.deadline.cancel("enough")
     with pytest.raises(Cancelled, match="vendor row"):
         client.sdk.call("row", lambda: next(numbers))
 

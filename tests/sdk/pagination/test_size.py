@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk.core.context import Environment
+from sdk.core.context import RunContext
 from sdk.core.journal import Journal
 from sdk.core.limits import Limits
 from sdk.core.retry import Retry
@@ -35,14 +35,14 @@ class Heavy:
         self.served = 0
         self.clock = VirtualClock()
         self.journal = Journal(clock=self.clock)
-        environment = Environment(
+        context = RunContext(
             transport=InProcess(self.app, clock=self.clock),
             clock=self.clock,
             random=Random(7),
             journal=self.journal,
             retry=retry or Retry(retries=10, budget=10**6),
         )
-        self.session = Session("https://vendor.test", integration="vendor", environment=environment)
+        self.session = Session("https://vendor.test", integration="vendor", context=context)
 
     def app(self, environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()

@@ -9,7 +9,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import msgspec
 
-from ..interaction import RecordedResponse, header
+from ..exchange import RecordedResponse, header
 from ..redact.placeholder import is_placeholder
 
 Leaf = tuple[str, str, object]

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from .... import registry
+from ..exchange import Exchange, RecordedRequest, RecordedResponse
 from ..formats import load
-from ..interaction import Interaction, RecordedRequest, RecordedResponse
 from ..playback.nearest import described
 from ..playback.signature import signature
 from .body_shape import shape
 from .comparable import body_struck_out, incomparable, not_simulated, unsendable
 from .counterpart import Counterpart
 from .differences import Difference, Grade, differences, worst
-from .fidelity import Evidence, Exchange, graded
+from .fidelity import Evidence, ExchangeNotes, graded
 from .pairs import Pair, with_things_paired
 from .provenance import Stated, route_of
 from .simulated import against_simulator
@@ -78,7 +78,7 @@ class _Others:
         return f"{self._path.name}#{number}"
 
     def _judgement(
-        self, recording: str, one: Interaction, found: Iterable[Difference], apart: str
+        self, recording: str, one: Exchange, found: Iterable[Difference], apart: str
     ) -> RouteComparison:
         exchange, route = self._evidence.of(recording), route_of(self._simulator, one.asked)
         place = described(signature(one.asked))
@@ -100,7 +100,7 @@ class _Others:
         """Whether what is gone from one answer is in another of that route: it is about another."""
         return _is_elsewhere(difference, self._shown.get(route.name, ()))
 
-    def _compared(self, recording: str, one: Interaction) -> tuple[list[Difference], str]:
+    def _compared(self, recording: str, one: Exchange) -> tuple[list[Difference], str]:
         """The differences, and why there is nothing to compare where that is so."""
         exchange = self._evidence.of(recording)
         counterpart = self._counterpart(exchange.quirks)
@@ -143,7 +143,7 @@ class _Others:
     def _answer(
         self,
         counterpart: Counterpart,
-        exchange: Exchange,
+        exchange: ExchangeNotes,
         put: RecordedRequest,
         asked: RecordedRequest,
         status: int,

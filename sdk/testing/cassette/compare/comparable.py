@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from ....http.error_context import presentable
-from ..interaction import RecordedRequest, RecordedResponse, header
+from ..exchange import RecordedRequest, RecordedResponse, header
 from ..redact.placeholder import answer_struck_out, struck_places
 from .body_shape import shape, values
 

@@ -18,7 +18,7 @@ from ....job import Job
 from ....models import Integration
 from ...transport.in_process import InProcess
 from ...transport.virtual_clock import VirtualClock
-from ..interaction import RecordedRequest, RecordedResponse, header, without
+from ..exchange import RecordedRequest, RecordedResponse, header, without
 from ..playback.http_messages import asked_of_prepared, decompressed, read_whole
 from ..playback.signature import FORM, form_of, json_of
 from ..redact.placeholder import is_placeholder, struck_out

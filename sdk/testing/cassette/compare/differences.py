@@ -7,7 +7,7 @@ from itertools import zip_longest
 from re import compile as pattern
 from typing import Final
 
-from ..interaction import RecordedResponse, header
+from ..exchange import RecordedResponse, header
 from .body_shape import STRUCK, Shape, masked, shape, values
 
 

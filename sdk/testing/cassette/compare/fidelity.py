@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ..interaction import RecordedRequest
+from ..exchange import RecordedRequest
 from .differences import Difference, Grade
 from .provenance import Stated, route_of
 
@@ -18,7 +18,7 @@ class Request(msgspec.Struct, frozen=True):
     path: str = ""
 
 
-class Exchange(msgspec.Struct, frozen=True):
+class ExchangeNotes(msgspec.Struct, frozen=True):
     """What is known of a recorded exchange beside the recording; see tests/evidence.
 
     `recordings` are `FILE#NUMBER`, counted from 0. `stood_for` maps a stand-in to the value that
@@ -38,15 +38,15 @@ class Exchange(msgspec.Struct, frozen=True):
 class Evidence(msgspec.Struct, frozen=True):
     """What is known of a vendor's recordings; any simulated world has the values of `stand_ins`."""
 
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[ExchangeNotes, ...] = ()
     stand_ins: Mapping[str, str] = {}
 
-    def of(self, recording: str) -> Exchange:
+    def of(self, recording: str) -> ExchangeNotes:
         """What is known of one exchange, nothing where it is not mentioned."""
         mentioned = (one for one in self.exchanges if recording in one.recordings)
-        return next(mentioned, Exchange())
+        return next(mentioned, ExchangeNotes())
 
-    def stands_for(self, exchange: Exchange, username: str) -> dict[str, str]:
+    def stands_for(self, exchange: ExchangeNotes, username: str) -> dict[str, str]:
         """What stands for each recorded value; where nothing is said, it is the user."""
         return {
             value: self.stand_ins.get(stand_in, username)

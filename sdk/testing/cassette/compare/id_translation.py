@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from ..interaction import RecordedRequest, RecordedResponse, header
+from ..exchange import RecordedRequest, RecordedResponse, header
 from ..playback.signature import FORM, form_of, json_of
 from ..redact.placeholder import is_placeholder
 from .body_shape import values

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..interaction import Interaction, RecordedRequest, RecordedResponse
+from ..exchange import Exchange, RecordedRequest, RecordedResponse
 from ..playback.nearest import described, names_in
 from ..playback.signature import Signature
 from ..redact.scrubber import CassetteRedactor
@@ -39,11 +39,11 @@ class Pair:
         return tuple(replace(one, place=f"{place}: {one.place}") for one in found)
 
 
-Turn = tuple[Signature, Interaction]
+Turn = tuple[Signature, Exchange]
 
 
 def pairs(
-    recorded: Sequence[Interaction], now: Sequence[Interaction], scrubber: CassetteRedactor
+    recorded: Sequence[Exchange], now: Sequence[Exchange], scrubber: CassetteRedactor
 ) -> Iterator[Pair]:
     """The requests of two conversations, both of them free of secrets.
 

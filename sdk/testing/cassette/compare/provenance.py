@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from ..interaction import RecordedRequest
+from ..exchange import RecordedRequest
 
 
 class Stated(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from requests import PreparedRequest, Response
 from urllib3 import HTTPResponse
 
 from ..errors import CassetteError
-from ..interaction import Headers, RecordedRequest, RecordedResponse, flat, header, without
+from ..exchange import Headers, RecordedRequest, RecordedResponse, flat, header, without
 
 CHUNK_BYTES: Final = 64 * 1024
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from ..interaction import RecordedRequest, header
+from ..exchange import RecordedRequest, header
 
 PORTS: Final = {"http": 80, "https": 443}
 

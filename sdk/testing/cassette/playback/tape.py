@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from threading import Lock
 
-from ..interaction import Interaction
+from ..exchange import Exchange
 from ..redact.scrubber import CassetteRedactor
 from .index import Index
 from .signature import Signature
@@ -17,32 +17,32 @@ class Tape:
     """
 
     def __init__(
-        self, loaded: Sequence[Interaction], scrubber: CassetteRedactor, *, repeats: bool = False
+        self, loaded: Sequence[Exchange], scrubber: CassetteRedactor, *, repeats: bool = False
     ) -> None:
         self.loaded = tuple(loaded)
         self._scrubber = scrubber
         self._signatures = [scrubber.signature(one.asked) for one in loaded]
         self.index = Index(self._signatures, repeats=repeats)
         self._lock = Lock()
-        self._taken: list[Interaction] = []
+        self._taken: list[Exchange] = []
 
-    def play(self, signature: Signature) -> Interaction | None:
+    def play(self, signature: Signature) -> Exchange | None:
         """The next recording that answers a request."""
         place = self.index.take(signature)
         return None if place is None else self.loaded[place]
 
-    def take(self, interaction: Interaction) -> None:
+    def take(self, interaction: Exchange) -> None:
         """Keep a new recording."""
         with self._lock:
             self._taken.append(interaction)
 
     @property
-    def taken(self) -> tuple[Interaction, ...]:
+    def taken(self) -> tuple[Exchange, ...]:
         """What was recorded in this run, in the order of arrival."""
         with self._lock:
             return tuple(self._taken)
 
-    def together(self, *, replacing: bool, dropping: bool) -> list[Interaction]:
+    def together(self, *, replacing: bool, dropping: bool) -> list[Exchange]:
         """Loaded and new ones.
 
         With `replacing`, new ones take the place of those they match; with `dropping`, those that
@@ -59,6 +59,6 @@ class Tape:
         return [*kept, *taken]
 
 
-def settled(interactions: Iterable[Interaction], scrubber: CassetteRedactor) -> list[Interaction]:
+def settled(interactions: Iterable[Exchange], scrubber: CassetteRedactor) -> list[Exchange]:
     """One order whatever the order of arrival: by signature, and among equals by arrival."""
     return sorted(interactions, key=lambda one: scrubber.signature(one.asked))

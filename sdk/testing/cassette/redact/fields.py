@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from ....core.redaction import REDACTED
-from ..interaction import Headers, RecordedRequest, RecordedResponse, header
+from ..exchange import Headers, RecordedRequest, RecordedResponse, header
 from ..playback.http_messages import with_body
 from ..playback.signature import FORM
 from .secret_names import secret_field, secret_header, secret_parameter

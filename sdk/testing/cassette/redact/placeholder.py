@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from ..interaction import Headers, RecordedRequest, RecordedResponse, header
+from ..exchange import Headers, RecordedRequest, RecordedResponse, header
 from ..playback.signature import FORM, form_of, json_of
 
 _WORDS: Final = "redacted|removed|masked|hidden|filtered|scrubbed|sanitized|elided"

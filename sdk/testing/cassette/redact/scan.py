@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from ..errors import SecretFound
-from ..interaction import Headers, Interaction
+from ..exchange import Exchange, Headers
 from .encodings import views
 from .secret_formats import noisy, shapes, telling
 
@@ -38,7 +38,7 @@ class Suspicion:
 
 
 def require_clean(
-    file: str, interactions: Sequence[Interaction], notes: str, secrets: Iterable[str]
+    file: str, interactions: Sequence[Exchange], notes: str, secrets: Iterable[str]
 ) -> None:
     """Raise SecretFound that names all places, or the first ten, where there may be a secret."""
     found = list(dict.fromkeys(scan(interactions, notes, secrets)))
@@ -53,7 +53,7 @@ def require_clean(
 
 
 def scan(
-    interactions: Iterable[Interaction], notes: str, secrets: Iterable[str]
+    interactions: Iterable[Exchange], notes: str, secrets: Iterable[str]
 ) -> Iterator[Suspicion]:
     """What is suspicious in these interactions, and in the notes that go with them."""
     known = tuple({form for one in secrets for form in _looked_for(one)})
@@ -110,7 +110,7 @@ def _stands_in(secret: str, text: str) -> bool:
     return len(secret) >= 6 or bool(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text))
 
 
-def _fields(one: Interaction) -> Iterator[Field]:
+def _fields(one: Exchange) -> Iterator[Field]:
     parts = urlsplit(one.asked.url)
     yield Field("URL", "", f"{parts.scheme}://{parts.netloc}{parts.path}#{parts.fragment}")
     for name, value in parse_qsl(parts.query, keep_blank_values=True):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from ....core.redaction import REDACTED, SHORTEST_SUBSTRING, Redactor
-from ..interaction import Headers, Interaction, RecordedRequest, RecordedResponse
+from ..exchange import Exchange, Headers, RecordedRequest, RecordedResponse
 from ..metadata import Metadata, metadata_of
 from ..playback.http_messages import measured, with_body
 from ..playback.signature import Signature, signature
@@ -47,14 +47,14 @@ class CassetteRedactor:
         bare = RecordedRequest(asked.method, asked.url, _typed(asked.headers), asked.body)
         return signature(self._request(redact_request(bare, RedactedFields())))
 
-    def clean(self, interactions: Sequence[Interaction]) -> tuple[list[Interaction], Counter[str]]:
+    def clean(self, interactions: Sequence[Exchange]) -> tuple[list[Exchange], Counter[str]]:
         """The interactions without secrets, and how often something was struck out where.
 
         Two passes: what one exchange shows to be a secret may stand in one before it.
         """
         struck = RedactedFields()
         bare = [
-            Interaction(redact_request(one.asked, struck), struck_response(one.answered, struck))
+            Exchange(redact_request(one.asked, struck), struck_response(one.answered, struck))
             for one in interactions
         ]
         self._learn(struck.values)
@@ -86,8 +86,8 @@ class CassetteRedactor:
         self._words = tuple(one for one in self._secrets if len(one) >= SHORTEST_SUBSTRING)
         self._redactor.add(*self._secrets)
 
-    def _by_value(self, one: Interaction, counts: Counter[str]) -> Interaction:
-        clean = Interaction(self._request(one.asked), self._response(one.answered))
+    def _by_value(self, one: Exchange, counts: Counter[str]) -> Exchange:
+        clean = Exchange(self._request(one.asked), self._response(one.answered))
         counts[BY_VALUE] += max(0, _marks(clean) - _marks(one))
         return clean
 
@@ -148,7 +148,7 @@ def _typed(headers: Headers) -> Headers:
     return tuple(pair for pair in headers if pair[0].lower() == "content-type")
 
 
-def _marks(one: Interaction) -> int:
+def _marks(one: Exchange) -> int:
     texts = [one.asked.url, *(value for _, value in (*one.asked.headers, *one.answered.headers))]
     mark = REDACTED.encode()
     bodies = one.asked.body.count(mark) + one.answered.body.count(mark)

@@ -45,7 +45,7 @@ class Secrecy(Subject):
             capability = bench.capability()
             run = bench.run(capability)
 
-        names = map(repr, (capability, capability.job, capability.environment.journal))
+        names = map(repr, (capability, capability.job, capability.context.journal))
         shown = "\n".join((*heard, *names, *_everything(run)))
         for secret in filter(_recognisable, {*bench.secrets.values(), *indiscreet.carried}):
             for form in _forms(secret):

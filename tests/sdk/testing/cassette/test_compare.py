@@ -7,7 +7,7 @@ import pytest
 from sdk.testing.cassette.compare.body_shape import shape
 from sdk.testing.cassette.compare.differences import Grade, differences, worst
 from sdk.testing.cassette.compare.pairs import pairs
-from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.redact.scrubber import CassetteRedactor
 
 JSON = (("Content-Type", "application/json"),)
@@ -147,7 +147,7 @@ def test_values_are_compared_where_that_is_asked_for_and_never_shown():
 
 def talk(*turns):
     return [
-        Interaction(RecordedRequest("GET", f"https://vendor.test{place}"), of(value))
+        Exchange(RecordedRequest("GET", f"https://vendor.test{place}"), of(value))
         for place, value in turns
     ]
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.redact.scan import scan
 
 from ...wrapping import TOKEN, grouped
@@ -53,7 +53,7 @@ ENCODED = {
 
 def found(body, secret=TOKEN):
     asked = RecordedRequest("GET", "https://vendor.test/a", (), b"")
-    one = Interaction(asked, RecordedResponse(200, "OK", (), body))
+    one = Exchange(asked, RecordedResponse(200, "OK", (), body))
     return {suspicion.kind for suspicion in scan([one], "", [secret])}
 
 

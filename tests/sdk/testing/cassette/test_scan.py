@@ -6,7 +6,7 @@ import json
 import pytest
 
 from sdk.testing.cassette import Cassette, Metadata, SecretFound
-from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.redact.encodings import views
 from sdk.testing.cassette.redact.scan import scan
 from sdk.testing.cassette.redact.secret_formats import noisy, shapes, telling
@@ -110,7 +110,7 @@ def test_a_secret_of_the_run_is_found_under_layers_that_the_redaction_does_not_l
 def scanned(answer):
     """What the scan alone finds in an answer to which no redaction was done."""
     asked = RecordedRequest("GET", "https://vendor.test/a", (), b"")
-    return scan([Interaction(asked, RecordedResponse(200, "OK", (), answer))], "", [TOKEN])
+    return scan([Exchange(asked, RecordedResponse(200, "OK", (), answer))], "", [TOKEN])
 
 
 @pytest.mark.parametrize("escape", ["plain", "JSON", "percent", "HTML"])

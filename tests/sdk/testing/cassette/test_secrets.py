@@ -8,7 +8,7 @@ import pytest
 
 from sdk.core.redaction import REDACTED
 from sdk.testing.cassette import Cassette, Metadata
-from sdk.testing.cassette.interaction import Interaction, RecordedRequest, RecordedResponse
+from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.redact.scrubber import CassetteRedactor
 
 from ...wrapping import TOKEN, WRAPPED
@@ -142,7 +142,7 @@ def test_recording_keeps_no_secret_in_utf_16():
     bodies = [f"<t>{TOKEN}</t><c>€</c>".encode(name) for name in ("utf-16", "utf-16-be")]
 
     clean, _ = CassetteRedactor([TOKEN]).clean(
-        [Interaction(asked, RecordedResponse(200, "OK", (), body)) for body in bodies]
+        [Exchange(asked, RecordedResponse(200, "OK", (), body)) for body in bodies]
     )
 
     assert clean[0].answered.body.decode("utf-16") == "<t>[redacted]</t><c>€</c>"

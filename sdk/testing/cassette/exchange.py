@@ -33,7 +33,7 @@ class RecordedResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class Exchange:
     """One exchange."""
 
     asked: RecordedRequest
