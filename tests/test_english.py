@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 250, "integrations": 81, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 250, "integrations": 70, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -57,7 +57,7 @@ RETIRED = {
     "homes": (31, 0, 0, 5),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (1, 0, 2, 3),
-    "nobody": (35, 25, 22, 24),
+    "nobody": (35, 25, 21, 24),
     "ours": (99, 5, 3, 5),
     "patience": (37, 0, 9, 2),
     "scene": (96, 1339, 0, 16),
@@ -69,7 +69,7 @@ RETIRED = {
     "strike": (20, 9, 0, 3),
     "struck": (86, 14, 0, 3),
     "theirs": (50, 0, 3, 0),
-    "told": (203, 31, 31, 9),
+    "told": (203, 31, 29, 9),
     "vain": (7, 0, 0, 1),
     "verdict": (95, 0, 0, 8),
     "zoo": (0, 0, 0, 0),

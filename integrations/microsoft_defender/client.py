@@ -6,8 +6,6 @@ Contract: docs/contracts/microsoft-defender.md.
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
-import msgspec
-
 from sdk import (
     ConfigurationError,
     CredentialError,
@@ -15,19 +13,18 @@ from sdk import (
     Limits,
     NotFound,
     Rate,
-    Response,
     Session,
-    UnexpectedResponse,
     batches,
+    code_named,
 )
 from sdk.filters import routable
 
 from .listing import List, Row, Walk
-from .types import Finding, Listing, Machine, Vulnerability
+from .types import Details, Envelope, FindingRow, Machine
 
-MACHINES = List("machines", "/api/machines", Listing[Machine], absent_is_empty=True)
-FINDINGS = List("findings", "/api/vulnerabilities/machinesVulnerabilities", Listing[Finding])
-VULNERABILITIES = List("vulnerabilities", "/api/vulnerabilities", Listing[Vulnerability], 8000)
+MACHINES = List("machines", "/api/machines", Envelope[Machine], absent_is_empty=True)
+FINDINGS = List("findings", "/api/vulnerabilities/machinesVulnerabilities", Envelope[FindingRow])
+VULNERABILITIES = List("vulnerabilities", "/api/vulnerabilities", Envelope[Details], 8000)
 
 ENTRA = {
     ".microsoft.com": "https://login.microsoftonline.com",
@@ -39,44 +36,8 @@ AUDIENCE = "https://api.securitycenter.microsoft.com"
 """Whom the tokens of the commercial cloud are for, in every region (contract 2)."""
 
 
-class Refusal(msgspec.Struct, frozen=True):
-    """What says that an answer is a refusal: the API's `error`, or that and Entra's numbers."""
-
-    error: msgspec.Raw = msgspec.Raw()
-    error_codes: list[int] = []
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """The API's own code."""
-
-    code: str
-
-
-# Made with the module: two threads must not be the first to decode a type at once.
-PROBLEM = msgspec.json.Decoder(Problem)
-
-
-def error_code(reply: Response) -> str | None:
-    """Entra's number, else the API's code; an error that cannot be read is one all the same."""
-    # A list has the word in its data at most, and is not read twice for nothing.
-    if b'"error"' not in reply.head:
-        return None
-    try:
-        refusal = reply.json(Refusal)
-    except UnexpectedResponse:
-        return None
-    if refusal.error_codes:
-        return str(refusal.error_codes[0])
-    if bytes(refusal.error) in (b"", b"null"):
-        return None
-    try:
-        return PROBLEM.decode(refusal.error).code
-    except msgspec.DecodeError:
-        return "unreadable"
-
-
 ERRORS = ErrorTable(
-    code=error_code,
+    code=code_named("error_codes", "error"),
     rules={
         (404, "ResourceNotFound"): NotFound,
         (None, "7000215"): CredentialError,
@@ -103,7 +64,7 @@ ERRORS = ErrorTable(
         "ask its administrator",
     },
 )
-"""How both refuse (contract 2 and 7)."""
+"""How Entra, by its first number, and the API refuse (contract 2 and 7)."""
 
 RATE = Rate(calls=50, seconds=60, by_operation=True)
 """What any one API allows an application; how much an hour, 429 tells (contract 6)."""
@@ -115,10 +76,10 @@ class Client:
     def __init__(self, session: Session, limits: Limits) -> None:
         self.session = session
         self.limits = limits
-        self._known: dict[str, Vulnerability | None] = {}
+        self._details: dict[str, Details | None] = {}
 
     def probe_machines(self) -> bool:
-        """Prove the app role Machine.Read.All; whether there are any machines (contract 8)."""
+        """Prove the app role Machine.Read.All; return False without a machine (contract 8)."""
         try:
             self.session.get(MACHINES.path, params={"$top": 1}, operation=MACHINES.name)
         except NotFound:
@@ -130,43 +91,43 @@ class Client:
         params = {"$top": 1}
         self.session.get(VULNERABILITIES.path, params=params, operation=VULNERABILITIES.name)
 
-    def holds(self, machine_id: str) -> bool:
-        """Whether the tenant has the machine, and has not excluded it; NotFound without one."""
+    def has_asset(self, machine_id: str) -> bool:
+        """Return True if the tenant has the machine and has not excluded it."""
         path = f"{MACHINES.path}/{quote(machine_id, safe='')}"
         try:
-            reply = self.session.get(path, operation="machine")
+            response = self.session.get(path, operation="machine")
         except NotFound:
             # Now and then a machine that is there is not found (contract 5.6).
-            reply = self.session.get(path, operation="machine")
-        return reply.row(Machine).stands
-
-    def known_as(self, name: str) -> Iterator[Machine]:
-        """Yield the machines of a name, or of an address that stands for one."""
-        field = "lastIpAddress" if routable(name) else "computerDnsName"
-        return self._walk(MACHINES, _among(field, [name]))
+            response = self.session.get(path, operation="machine")
+        return response.row(Machine).is_active
 
     def machines(self, where: str = "") -> Iterator[Machine]:
-        """Every machine that a filter lets pass."""
-        return self._walk(MACHINES, where)
+        """Yield the machines that a filter lets pass."""
+        return self._rows(MACHINES, where)
 
-    def findings(self, machine_ids: Iterable[str]) -> Iterator[Finding]:
-        """What is found on these machines, by CVE and product."""
-        return self._walk(FINDINGS, _among("machineId", machine_ids))
+    def machines_named(self, name: str) -> Iterator[Machine]:
+        """Yield the machines of a name, or of an address that stands for one."""
+        field = "lastIpAddress" if routable(name) else "computerDnsName"
+        return self.machines(_among(field, [name]))
 
-    def knowledge(self, cves: Iterable[str]) -> Mapping[str, Vulnerability | None]:
-        """What is known of these CVEs, each asked for once a run; None of one that is not."""
-        unknown = sorted({cve.upper() for cve in cves} - self._known.keys())
-        for batch in batches(unknown, self.limits.batch_size):
-            rows = self._walk(VULNERABILITIES, _among("id", batch))
-            self._known |= dict.fromkeys(batch) | {row.id.upper(): row for row in rows}
-        return self._known
+    def findings(self, machine_ids: Iterable[str]) -> Iterator[FindingRow]:
+        """Yield what is found on these machines, by CVE and product."""
+        return self._rows(FINDINGS, _among("machineId", machine_ids))
 
-    def _walk(self, listed: List[Row], where: str) -> Iterator[Row]:
-        return Walk(self.session, self.limits, listed, where).rows()
+    def details(self, cves: Iterable[str]) -> Mapping[str, Details | None]:
+        """Return what is known of these CVEs, each requested once a run; None is unknown."""
+        missing = sorted(set(cves) - self._details.keys())
+        for batch in batches(missing, self.limits.batch_size):
+            rows = self._rows(VULNERABILITIES, _among("id", batch))
+            self._details |= dict.fromkeys(batch) | {row.id.upper(): row for row in rows}
+        return self._details
+
+    def _rows(self, listing: List[Row], where: str) -> Iterator[Row]:
+        return Walk(self.session, self.limits, listing, where).rows()
 
 
 def login_url(url: str) -> str:
-    """Where tokens are issued for the API at `url`.
+    """Return where tokens are issued for the API at `url`.
 
     An address that is not Microsoft's, such as a proxy's, stands for both services.
     """
@@ -175,13 +136,13 @@ def login_url(url: str) -> str:
 
 
 def scope(url: str) -> str:
-    """What a token is asked for: everything that has been granted, of the cloud of `url`."""
+    """Return the scope of a token: everything that has been granted, of the cloud of `url`."""
     parts = urlsplit(url)
     government = f".{parts.hostname}".endswith(".microsoft.us")
     return f"https://{parts.hostname}/.default" if government else f"{AUDIENCE}/.default"
 
 
 def _among(field: str, values: Iterable[str]) -> str:
-    """A filter for some values of a field; of one alone in the form that is most in use."""
+    """Return a filter for some values of a field; for one value the form that is most in use."""
     quoted = [f"'{value.replace(chr(39), chr(39) * 2)}'" for value in values]
     return f"{field} in ({','.join(quoted)})" if len(quoted) > 1 else f"{field} eq {quoted[0]}"

@@ -17,6 +17,7 @@ from sdk import (
     batches,
     by_owner,
     direct,
+    merge_findings,
     require_one,
     stream,
 )
@@ -25,7 +26,7 @@ from sdk.pagination import Gaps, each_part, spanned
 
 from . import transform
 from .client import ERRORS, RATE, Client, login_url, scope
-from .types import Finding, Machine
+from .types import FindingRow, Machine
 
 Probe = Callable[[], object]
 
@@ -113,34 +114,39 @@ class MicrosoftDefender(Capability):
 
         A machine that is onboarded again has a new id, and is the same host.
         """
-        if direct(self.client.holds, asset):
+        if direct(self.client.has_asset, asset):
             return True
-        found = filter(lambda one: one.stands, self.client.known_as(asset.dns))
-        return any(transform.target(machine).key == asset.key for machine in found)
+        named = self.client.machines_named(asset.dns)
+        return any(
+            transform.asset(machine).key == asset.key for machine in named if machine.is_active
+        )
 
     @stream(toggle="importAssets")
     def machines(self) -> Iterator[Model]:
-        """Every machine, as an asset or a cloud resource."""
-        yield from map(transform.target, self._machines("machines"))
+        """Yield every machine, as an asset or a cloud resource."""
+        yield from map(transform.asset, self._machines("machines"))
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """What is found on every machine, with what is known of it."""
+        """Yield what is found on every machine, with what is known of it."""
         gaps = Gaps()
         machines = batches(self._machines("vulnerabilities"), self.limits.batch_size)
         for batch, found in each_part(
             self.limiter, self._found, machines, name=_findings_on, gaps=gaps
         ):
-            cves = {one.cve_id for rows in found.values() for one in rows}
-            read = partial(self.client.knowledge, cves)
-            known = gaps.read(f"what is known of {_findings_on(batch)}", read)
-            if known is None:
+            cves = {row.cve for rows in found.values() for row in rows}
+            read = partial(self.client.details, cves)
+            details = gaps.read(f"what is known of {_findings_on(batch)}", read)
+            if details is None:
                 continue
             for machine in batch:
-                yield from transform.risks(machine, found[machine.id.lower()], known)
+                findings = transform.findings(found[machine.id.lower()], details)
+                # A resource's own group is its subscription, which its machines would share.
+                dns = transform.host(machine).dns
+                yield from merge_findings(transform.asset(machine), findings, dns=dns)
 
     def _machines(self, stream: str) -> Iterator[Machine]:
-        """The machines that count, of those that the user wants."""
+        """Yield the machines that count, of those that the user wants."""
         wishes = {
             "onboarded_only": "onboardingStatus eq 'Onboarded'",
             "active_only": "healthStatus ne 'Inactive'",
@@ -149,15 +155,15 @@ class MicrosoftDefender(Capability):
         for machine in self.client.machines(where):
             if machine.is_excluded:
                 self.leave_out(EXCLUDED[stream])
-            elif machine.stands:
+            elif machine.is_active:
                 yield machine
 
     def _found(
         self, machines: Sequence[Machine]
-    ) -> tuple[Sequence[Machine], dict[str, list[Finding]]]:
+    ) -> tuple[Sequence[Machine], dict[str, list[FindingRow]]]:
         rows = self.client.findings(machine.id for machine in machines)
         owners = (machine.id.lower() for machine in machines)
-        return machines, by_owner(owners, rows, lambda one: one.machine_id.lower())
+        return machines, by_owner(owners, rows, lambda row: row.machine_id.lower())
 
 
 def _findings_on(machines: Sequence[Machine]) -> str:

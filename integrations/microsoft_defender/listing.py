@@ -18,12 +18,12 @@ import msgspec
 from sdk import Guard, Limits, NotFound, Page, Response, Session, UnexpectedResponse
 from sdk.pagination import by_cursor
 
-from .types import Finding, Listing, Machine, Vulnerability
+from .types import Details, Envelope, FindingRow, Machine
 
-Row = TypeVar("Row", Machine, Finding, Vulnerability)
+Row = TypeVar("Row", Machine, FindingRow, Details)
 
 # Pages may be empty in a row (contract 5.2), though hardly many.
-GUARD: Guard[Machine | Finding | Vulnerability] = Guard(identity=attrgetter("id"), stalled_pages=10)
+GUARD: Guard[Machine | FindingRow | Details] = Guard(identity=attrgetter("id"), stalled_pages=10)
 
 MICROSOFT = (".securitycenter.microsoft.com", ".security.microsoft.com", ".microsoft.us")
 
@@ -37,7 +37,7 @@ class List(Generic[Row]):
 
     name: str
     path: str
-    page: type[Listing[Row]]
+    page: type[Envelope[Row]]
     largest_page: int = 10_000
     absent_is_empty: bool = False
 

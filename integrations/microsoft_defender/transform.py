@@ -3,26 +3,19 @@
 A CVE in several products of one machine is one risk, with all of them in its proof.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 
-from sdk import Asset, Risk, RiskDefinition, Severity
-from sdk.filters import host_asset, routable
-from sdk.models import (
-    AWSResource,
-    AzureResource,
-    Facts,
-    GCPResource,
-    RiskStatus,
-    State,
-    choose_model,
-)
+from sdk import Asset, Finding, RiskDefinition, Severity
+from sdk.decode import row_as_json
+from sdk.filters import cloud_resource, host_asset
+from sdk.models import FindingTarget, Score
 
-from .types import Finding, Machine, Vulnerability, evidence
+from .types import Details, FindingRow, Machine, VirtualMachine
 
 EXCEPTED = "UnderException"
-"""What the customer has decided to live with, on all machines (contract 4.5)."""
+"""The status of a CVE that the customer accepts on all machines (contract 4.5)."""
 
 SEVERITIES = {
     "Low": Severity.LOW,
@@ -30,33 +23,33 @@ SEVERITIES = {
     "High": Severity.HIGH,
     "Critical": Severity.CRITICAL,
 }
-"""The vendor's own words, for what nobody has scored."""
+"""The vendor's own words, for a CVE without a score."""
 
-KINDS = {
+RESOURCE_TYPES = {
     "azure": "Microsoft.Compute/virtualMachines",
     "aws": "AWS::EC2::Instance",
     "gcp": "compute.googleapis.com/Instance",
 }
 
-Known = Mapping[str, Vulnerability | None]
-Target = Asset | AWSResource | AzureResource | GCPResource
+NO_CLOUD = VirtualMachine()
+NO_DETAILS = Details(id="unknown")
 
 
-def target(machine: Machine) -> Target:
-    """The cloud resource where the id of one is told, else the host by full name and address."""
-    return _resource(machine) or _asset(machine)
+def asset(machine: Machine) -> FindingTarget:
+    """Return the cloud resource that a machine names, else the host."""
+    cloud = machine.vm_metadata or NO_CLOUD
+    resource = cloud_resource(
+        cloud.resource_id,
+        account=cloud.subscription_id,
+        resource_type=RESOURCE_TYPES.get((cloud.cloud_provider or "").lower(), ""),
+        name=machine.computer_dns_name,
+        addresses=machine.addresses,
+    )
+    return resource or host(machine)
 
 
-def risks(machine: Machine, findings: Iterable[Finding], known: Known) -> Iterator[Risk]:
-    """One risk per CVE of a machine, those that the customer has excepted aside."""
-    place, dns = target(machine), _asset(machine).dns
-    for cve, group in groupby(sorted(findings, key=_by_cve), _cve):
-        vulnerability = known.get(cve)
-        if vulnerability is None or vulnerability.status != EXCEPTED:
-            yield _risk(place, dns, list(group), vulnerability)
-
-
-def _asset(machine: Machine) -> Asset:
+def host(machine: Machine) -> Asset:
+    """Return the host, by full name and address; it groups the risks of a resource as well."""
     return host_asset(
         machine.id,
         names=(machine.computer_dns_name,),
@@ -65,55 +58,36 @@ def _asset(machine: Machine) -> Asset:
     )
 
 
-def _resource(machine: Machine) -> AWSResource | AzureResource | GCPResource | None:
-    cloud = machine.vm_metadata
-    # A key cannot hold the sign that parts it.
-    if cloud is None or not cloud.resource_id or "#" in cloud.resource_id:
-        return None
-    facts = Facts(
-        resource_id=cloud.resource_id,
-        account=cloud.subscription_id or "",
-        resource_type=KINDS.get((cloud.cloud_provider or "").lower(), ""),
-        properties={"displayName": machine.computer_dns_name or ""},
-        public_ips=[one for one in machine.addresses if routable(one)],
-        private_ips=[one for one in machine.addresses if not routable(one)],
+def findings(
+    rows: Sequence[FindingRow], details: Mapping[str, Details | None]
+) -> Iterator[Finding]:
+    """Yield the findings of one machine, less the CVEs that the customer accepts."""
+    updates = _updates(rows)
+    for row in rows:
+        known = details.get(row.cve) or NO_DETAILS
+        if known.status != EXCEPTED:
+            yield Finding(
+                name=row.cve,
+                severity=Severity.first_known(known.cvss_v3, fallback=SEVERITIES[row.severity]),
+                definition=partial(_definition, known, updates[row.cve]),
+                score=Score(known.cvss_v3, known.cvss_vector or ""),
+                output=row_as_json(row),
+                tie_breaker=row.id,
+            )
+
+
+def _updates(rows: Sequence[FindingRow]) -> dict[str, dict[str, None]]:
+    """Return the updates of each CVE: all products have to be updated, not the worst alone."""
+    updates: dict[str, dict[str, None]] = {row.cve: {} for row in rows}
+    for row in sorted(rows, key=attrgetter("id")):
+        if row.fixing_kb_id:
+            updates[row.cve][f"Install KB{row.fixing_kb_id.upper().removeprefix('KB')}"] = None
+    return updates
+
+
+def _definition(details: Details, updates: Mapping[str, None]) -> RiskDefinition:
+    return RiskDefinition(
+        description=details.description or "",
+        recommendation="\n".join(updates),
+        references="\n".join(details.exploit_uris or ()),
     )
-    chosen = choose_model(facts)
-    return chosen if isinstance(chosen, AWSResource | AzureResource | GCPResource) else None
-
-
-def _cve(finding: Finding) -> str:
-    return finding.cve_id.upper()
-
-
-def _by_cve(finding: Finding) -> tuple[str, str]:
-    return _cve(finding), finding.id
-
-
-def _risk(
-    place: Target, dns: str, findings: list[Finding], vulnerability: Vulnerability | None
-) -> Risk:
-    words = (SEVERITIES[finding.severity] for finding in findings)
-    worst = min(words, key=attrgetter("priority"))
-    score = vulnerability.cvss_v3 if vulnerability else None
-    return Risk(
-        place,
-        _cve(findings[0]),
-        RiskStatus(State.TRIAGE, Severity.first_known(score, fallback=worst)),
-        # A resource's risks would go by its subscription, so that machines would share them.
-        dns=dns,
-        cvss_score=score,
-        cvss_vector=(vulnerability and vulnerability.cvss_vector) or "",
-        definition=RiskDefinition(
-            description=(vulnerability and vulnerability.description) or "",
-            recommendation="\n".join(_updates(findings)),
-            references="\n".join((vulnerability and vulnerability.exploit_uris) or ()),
-        ),
-        proof=evidence(findings),
-    )
-
-
-def _updates(findings: Iterable[Finding]) -> Iterator[str]:
-    numbers = (finding.fixing_kb_id for finding in findings)
-    for number in dict.fromkeys(filter(None, numbers)):
-        yield f"Install KB{number.upper().removeprefix('KB')}"

@@ -3,21 +3,19 @@
 Contract: docs/contracts/microsoft-defender.md 4.
 """
 
-from collections.abc import Sequence
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 
 from sdk import decisive, incomplete_without, require_address
 
 Row = TypeVar("Row")
 
 Text = Annotated[str, Constraint(min_length=1)]
-Word = Literal["Low", "Medium", "High", "Critical"]
 
 
-class Listing(Struct, Generic[Row], frozen=True):
+class Envelope(Struct, Generic[Row], frozen=True):
     """The form of every list; the last page has no link, and few lists are counted."""
 
     value: list[Row]
@@ -59,39 +57,44 @@ class Machine(Struct, frozen=True, kw_only=True, rename="camel"):
     @property
     def own_addresses(self) -> list[str]:
         """The addresses of its interfaces, the last one used first."""
-        interfaces = (one.ip_address for one in self.ip_addresses or ())
+        interfaces = (interface.ip_address for interface in self.ip_addresses or ())
         return list(dict.fromkeys(filter(None, (self.last_ip_address, *interfaces))))
 
     @property
     def addresses(self) -> list[str]:
-        """Every address that is told, its own before the one it is seen at from outside."""
+        """All addresses, its own before the one it is seen at from outside."""
         outside = filter(None, [self.last_external_ip_address])
         return list(dict.fromkeys((*self.own_addresses, *outside)))
 
     @property
-    def stands(self) -> bool:
-        """Whether it is one that counts: neither excluded by the customer nor merged into another.
+    def is_active(self) -> bool:
+        """True unless the customer has excluded it or it was merged into another machine.
 
         A machine that was set up again is listed as what it was as well (contract 5.5).
         """
         return not (self.is_excluded or self.merged_into_machine_id)
 
 
-class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
+class FindingRow(Struct, frozen=True, kw_only=True, rename="camel"):
     """One CVE in one installed product of one machine."""
 
     id: Text
     cve_id: Annotated[str, Constraint(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     machine_id: Text
-    severity: Word
+    severity: Literal["Low", "Medium", "High", "Critical"]
     fixing_kb_id: str | None = None
     product_name: str | None = None
     product_vendor: str | None = None
     product_version: str | None = None
 
+    @property
+    def cve(self) -> str:
+        """The CVE in upper case, as the details have it."""
+        return self.cve_id.upper()
 
-class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is known of a CVE, wherever it is found."""
+
+class Details(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What Defender knows of a CVE, on whichever machine it is."""
 
     id: Text
     description: str | None = None
@@ -99,8 +102,3 @@ class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
     cvss_vector: str | None = None
     exploit_uris: list[str] | None = None
     status: Annotated[str | None, decisive] = None
-
-
-def evidence(findings: Sequence[Finding]) -> bytes:
-    """The rows as they were sent, less what is not used."""
-    return json.format(json.encode(findings), indent=2)

@@ -6,6 +6,7 @@ from .invalid_value import InvalidValue, require_address
 from .json import decode_json
 from .listing import decode_listing
 from .row_fields import decisive, incomplete_without
+from .row_text import row_as_json
 from .rows import Rows, decode_rows
 from .xml import Document, decode_xml
 
@@ -25,4 +26,5 @@ __all__ = [
     "html_to_text",
     "incomplete_without",
     "require_address",
+    "row_as_json",
 ]

@@ -1,6 +1,7 @@
 """The filter between an integration and its sink: named rules, and a verdict with a reason."""
 
 from .cloud import CloudFilter
+from .cloud_identity import cloud_resource
 from .decision import Decision
 from .host import Host
 from .host_identity import first_routable, host_asset
@@ -21,6 +22,7 @@ __all__ = [
     "SeverityFilter",
     "TenantFilter",
     "VMFilter",
+    "cloud_resource",
     "first_routable",
     "host_asset",
     "routable",

@@ -6,7 +6,7 @@ from .base import Model
 from .choose import Facts, choose_model
 from .cloud import AWSResource, AzureResource, CloudResource, GCPResource
 from .file import File
-from .findings import Finding, merge_findings
+from .findings import Finding, FindingTarget, merge_findings
 from .host_text import HostReference, dns_name, read_host
 from .integration import Integration
 from .lifetime import stamp
@@ -30,6 +30,7 @@ __all__ = [
     "Facts",
     "File",
     "Finding",
+    "FindingTarget",
     "GCPResource",
     "HostReference",
     "Integration",

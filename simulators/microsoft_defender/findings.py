@@ -30,6 +30,11 @@ class Installed(NamedTuple):
     finding: Finding
     product: estate.Product
 
+    @property
+    def update(self) -> str | None:
+        """The update that mends it, if there is one."""
+        return estate.update_id(self.finding.weakness)
+
 
 def installed(host: Host) -> Iterator[Installed]:
     """Every finding of a host, with the versions counted up."""
@@ -92,11 +97,16 @@ def _change(scene: Scene, finding: Finding, since: datetime) -> str:
     return "New" if scene.moment(finding.first_found) > since else "Updated"
 
 
+def row_id(machine_id: str, cve: str, installed_in: Installed) -> str:
+    """Return the id of a row of the join: its fields, the update last (4.6)."""
+    product, update = installed_in.product, installed_in.update or ""
+    return "-_-".join((machine_id, cve, product.vendor, product.name, product.version, update))
+
+
 def _join(machine_id: str, cve: str, one: Installed) -> Document:
-    product, update = one.product, estate.update_id(one.finding.weakness)
-    parts = (machine_id, cve, product.vendor, product.name, product.version, update or "")
+    product, update = one.product, one.update
     return {
-        "id": "-_-".join(parts),
+        "id": row_id(machine_id, cve, one),
         "cveId": cve,
         "machineId": machine_id,
         "fixingKbId": update and update.removeprefix("KB"),

@@ -16,7 +16,7 @@ wire. What the contract leaves open is decided here:
   the cloud integrations.
 - A risk has the dns of its host, also where its target is a resource: by the platform's default it
   would have the subscription, and all machines in it would share one risk.
-- A CVE in several products of one machine is one risk, with all of them in its proof. What is
+- A CVE in several products of one machine is one risk, with the row of each in its proof. What is
   fixed, or excepted by the customer, is none; neither is what has no CVE.
 - The vendor's scale has no word for information: without a score, the least is low.
 """
@@ -27,7 +27,6 @@ from datetime import datetime, timedelta
 
 from .. import (
     Expected,
-    Finding,
     Host,
     Refused,
     Weakness,
@@ -43,6 +42,7 @@ from .. import (
     wants,
 )
 from . import estate
+from .findings import Installed, installed, row_id
 
 DISAGREES = "a scanner names the host by the internal address, not by the one it is seen at"
 ACTIVE = timedelta(days=7)
@@ -90,8 +90,8 @@ def expected(
         found = _open(host, excepted) if risks else {}
         if assets or found:
             yield _target(place, "A" if assets else "P")
-        for cve, findings in sorted(found.items()):
-            yield from _risk(place, cve, findings)
+        for cve, products in sorted(found.items()):
+            yield from _risk(place, cve, products)
 
 
 def _counts(host: Host, config: Mapping[str, str], now: datetime) -> bool:
@@ -126,13 +126,13 @@ def _place(world: World, host: Host) -> Place:
     )
 
 
-def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Finding]]:
-    """The findings behind every CVE that is open on a host."""
-    found: dict[str, list[Finding]] = {}
-    for finding in host.weaknesses:
-        for cve in finding.weakness.cves:
-            if finding.open and cve not in excepted:
-                found.setdefault(cve.upper(), []).append(finding)
+def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Installed]]:
+    """The findings behind every CVE that is open on a host, each in its product."""
+    found: dict[str, list[Installed]] = {}
+    for installation in installed(host):
+        for cve in installation.finding.weakness.cves:
+            if installation.finding.open and cve not in excepted:
+                found.setdefault(cve, []).append(installation)
     return found
 
 
@@ -161,8 +161,9 @@ def _target(place: Place, status: str) -> Expected:
     )
 
 
-def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]:
-    letter = severity_letter(findings[0].weakness, WORDS)
+def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expected]:
+    weakness = products[0].finding.weakness
+    letter = severity_letter(weakness, WORDS)
     yield expected_risk(
         dns=place.dns,
         name=cve,
@@ -170,17 +171,16 @@ def _risk(place: Place, cve: str, findings: list[Finding]) -> Iterator[Expected]
         target=place.key,
         form=_form(place),
         scoring=scoring(
-            findings[0].weakness,
+            weakness,
             v3="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",
             v2="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",
         ),
         refused=place.refused,
     )
-    yield expected_file(
-        f"definitions/{cve}", tuple(_definition(findings[0].weakness)), place.refused
-    )
+    yield expected_file(f"definitions/{cve}", tuple(_definition(weakness)), place.refused)
     last = f"/{place.resource.subscription}" if place.resource else ""
-    yield expected_file(f"proofs/{place.dns}/{cve}{last}", (cve, place.machine_id), place.refused)
+    rows = [row_id(place.machine_id, cve, product) for product in products]
+    yield expected_file(f"proofs/{place.dns}/{cve}{last}", (cve, *rows), place.refused)
 
 
 def _form(place: Place) -> dict[str, object]:

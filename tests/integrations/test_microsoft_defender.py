@@ -115,10 +115,10 @@ class TestMicrosoftDefender(Conformance):
         bench = self.bench(30)
         (asset,) = [one for one in bench.emitted("machines") if "-9." in one.key]
         client = bench.capability().client
-        excluded = next(machine for machine in client.machines() if not machine.stands)
+        excluded = next(machine for machine in client.machines() if not machine.is_active)
 
         assert bench.capability().check_affiliation(asset)
-        assert not client.holds(excluded.id)
+        assert not client.has_asset(excluded.id)
 
     @pytest.mark.parametrize("config", [{"onboarded_only": "true"}, {"active_only": "true"}])
     def test_what_the_user_does_not_want_is_left_out_as_the_oracle_does(self, config):

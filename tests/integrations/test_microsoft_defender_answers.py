@@ -1,76 +1,10 @@
 """Answers of Defender that are odd: a run is then complete and right, or says that it is not."""
 
-import json
-from urllib.parse import parse_qs
-
 import pytest
 
-from integrations.microsoft_defender import MicrosoftDefender
-from sdk import Limits
-from sdk.models import Integration
-from sdk.runner import Job, Outcome
-from sdk.testing import InProcess, VirtualClock
+from sdk.runner import Outcome
 
-ID = "a" * 40
-MACHINE = {"id": ID, "computerDnsName": "web-1.example.com", "lastIpAddress": "192.0.2.1"}
-FOUND = {
-    "id": f"{ID}-_-CVE-2025-10001-_-a-_-b-_-1-_-",
-    "cveId": "CVE-2025-10001",
-    "machineId": ID,
-    "severity": "High",
-}
-KNOWN = {"id": "CVE-2025-10001", "cvssV3": 9.8, "description": "bad"}
-SECRETS = {"tenant_id": "t", "client_id": "c", "client_secret": "s"}
-RISK = "#risk#web-1.example.com#CVE-2025-10001"
-
-
-class Vendor:
-    """Answers each path with a page of some rows, cut by `$skip` and a size of its own."""
-
-    def __init__(self, lists, cap=10_000, link=False):
-        self.lists, self.cap, self.link = lists, cap, link
-
-    def __call__(self, environ, start_response):
-        path = environ["PATH_INFO"]
-        if path.endswith("/token"):
-            return self.say(start_response, {"access_token": "t", "expires_in": 3599})
-        rows = self.lists.get(path.rpartition("/")[2], [])
-        if not isinstance(rows, list):
-            return self.say(start_response, rows)
-        query = parse_qs(environ["QUERY_STRING"])
-        skip = int(query.get("$skip", ["0"])[0])
-        return self.say(start_response, {"value": rows[skip : skip + self.cap]})
-
-    def say(self, start_response, body):
-        content = json.dumps(body).encode()
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
-        start_response("200 Told", headers)
-        return [content]
-
-
-def run(machines, found=(), known=(KNOWN,), *, cap=10_000, **config):
-    clock = VirtualClock()
-    lists = {
-        "machines": listed(machines),
-        "machinesVulnerabilities": listed(found),
-        "vulnerabilities": listed(known),
-    }
-    defender = MicrosoftDefender(
-        Job(
-            target=Integration("microsoft-defender", "https://vendor.test"),
-            secrets=SECRETS,
-            config=config,
-        ),
-        transport=InProcess(Vendor(lists, cap), clock=clock),
-        clock=clock,
-        limits=Limits(page_size=10_000, batch_size=30),
-    )
-    report = defender.invoke()
-    return report, {model.key: model for model in defender.sink}
-
-
-def listed(rows):
-    return list(rows) if isinstance(rows, tuple | list) else rows
+from .microsoft_defender_told import FOUND, ID, KNOWN, MACHINE, RISK, run
 
 
 def test_a_finding_is_a_risk_on_its_machine():
@@ -95,6 +29,20 @@ def test_a_cve_in_two_products_is_one_risk_with_both_in_its_proof():
     proof = models["#file#proofs/web-1.example.com/CVE-2025-10001"].content
     assert FOUND["id"] in str(proof)
     assert other["id"] in str(proof)
+
+
+def test_updates_of_all_products_are_recommended():
+    rows = [
+        {**FOUND, "id": "b", "severity": "Critical", "fixingKbId": "KB2"},
+        {**FOUND, "id": "a", "fixingKbId": "1"},
+        {**FOUND, "id": "c", "fixingKbId": "kb1"},
+    ]
+
+    _, models = run([MACHINE], rows, known=())
+
+    definition = models["#file#definitions/CVE-2025-10001"].content
+    assert b"Install KB1\nInstall KB2" in definition
+    assert definition.count(b"KB1") == 1
 
 
 def test_ids_of_any_case_belong_to_their_machine():

@@ -49,7 +49,7 @@ def test_machines_in_azure_are_its_resources(simulator, machines):
 def test_risks_are_what_is_joined_less_what_is_excepted(simulator, machines):
     known = {row["id"]: row for row in rows(call(simulator, VULNERABILITIES))}
     wanted = {
-        f"#risk#{dns(machines[row['machineId']])}#{row['cveId']}": status(known[row["cveId"]])
+        risk_key(row, machines): status(known[row["cveId"]])
         for row in rows(call(simulator, JOIN))
         if row["machineId"] in machines and known[row["cveId"]]["status"] != "UnderException"
     }
@@ -58,6 +58,17 @@ def test_risks_are_what_is_joined_less_what_is_excepted(simulator, machines):
 
     assert found == wanted
     assert set(found.values()) == {"TI", "TL", "TM", "TH", "TC"}
+
+
+def test_proofs_hold_every_row_that_is_joined(simulator, machines):
+    names = {one["key"] for one in models(simulator, "risk")}
+    joined = [row for row in rows(call(simulator, JOIN)) if row["machineId"] in machines]
+    of_risks = {row["id"] for row in joined if risk_key(row, machines) in names}
+
+    proofs = [one["contains"] for one in models(simulator, "file") if "#proofs/" in one["key"]]
+
+    assert of_risks == {piece for pieces in proofs for piece in pieces if "-_-" in piece}
+    assert len(of_risks) > len(names)
 
 
 def test_risks_are_on_what_is_there(simulator):
@@ -156,6 +167,10 @@ def models(simulator, kind, **config):
 
 def in_azure(row):
     return row["vmMetadata"] is not None and row["vmMetadata"]["cloudProvider"] == "Azure"
+
+
+def risk_key(row, machines):
+    return f"#risk#{dns(machines[row['machineId']])}#{row['cveId']}"
 
 
 def dns(row):
