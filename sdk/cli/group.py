@@ -7,6 +7,7 @@ from .command import LOG_OPTIONS
 from .commands.check import check
 from .commands.completion import completion
 from .commands.demo import demo
+from .commands.explain import explain
 from .commands.list import list_
 from .commands.new import new
 from .commands.record import record
@@ -19,7 +20,7 @@ from .commands.simulate import simulate
     cls=Group,
     params=list(LOG_OPTIONS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    commands=[list_, run, show, simulate, record, check, new, demo, completion],
+    commands=[list_, run, show, simulate, record, check, explain, new, demo, completion],
     epilog="Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 delivered but "
     "incomplete, 130 interrupted, 129 the terminal was closed.",
 )
@@ -34,6 +35,7 @@ def chariot() -> None:
     chariot simulate qualys                       the vendor's API on this machine
     chariot run qualys --sink ndjson:hosts.ndjson the real thing
     chariot record qualys --url URL               a conversation, to run --replay offline
+    chariot explain PAGING-6                      why a conformance rule exists, and what to do
     chariot new acme --paging cursor              begin an integration, tests first
     chariot show estate.db                        what a store holds, as table, csv or JSON lines
     chariot completion bash                       what to put into ~/.bashrc, for the Tab key

@@ -143,7 +143,7 @@ class RepeatsTheBoundary(Paged):
 
 
 @breaks("PAGING-8", also=OWN_LOOP)
-class CountsOnInAnEstateThatMoves(Paged):
+class CountsOnWhileHostsGo(Paged):
     """Reads page after page until one is short, and never looks whether the rows have moved up."""
 
     def walk(self, pager, size):

@@ -149,7 +149,7 @@ class TakesAnOutageForABug(Tabled):
 
 
 @breaks("TROUBLE-4", also=("TROUBLE-9",))
-class HasNoPatience(Tabled):
+class TimesOutAfterASecond(Tabled):
     """A second must be enough for anybody."""
 
     errors = ErrorTable(rules={(404, None): NotFound})

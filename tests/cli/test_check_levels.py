@@ -108,6 +108,8 @@ def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
     assert lines[told + 2].startswith("  PAGING-1: lost: xxx")
     assert len(lines[told + 2]) < 300
     assert lines[lines.index("for bronze:") + 1].startswith("  TRUTH-2 is broken: ")
+    assert lines[-1] == "For the reason and the remedy: chariot explain TRUTH-2 PAGING-1"
+    assert result.stdout.count("chariot explain") == 1
     assert result.exit_code == 1
 
 

@@ -15,7 +15,8 @@ GROUPS = sorted({rule.group for rule in RULES.values()})
 SECTION = re.compile(
     r"## (?P<code>[A-Z]+-[0-9]+): (?P<sentence>.+)\n\n"
     r"\*\*Why\.\*\* (?P<why>[^#]+?)\n\n"
-    r"\*\*Example\.\*\* (?P<example>[^#]+?)\n\n"
+    r"\*\*What breaks it\.\*\* (?P<example>[^#]+?)\n\n"
+    r"\*\*What to do\.\*\* (?P<remedy>[^#]+?)\n\n"
     r"\*\*Exceptions\.\*\* (?P<exceptions>[^#]+?)\n(?=\n## |\Z)"
 )
 
@@ -38,7 +39,7 @@ CHECKLISTS = {
 
 
 def sections(group):
-    """The sections of a group's page by code, each whole: reason, example and exceptions."""
+    """The sections of a group's page by code, with their four parts."""
     text = (DOCS / "rules" / f"{group}.md").read_text()
     found = {match["code"]: match for match in SECTION.finditer(text)}
     assert len(found) == text.count("\n## "), "a section of another form"
@@ -76,6 +77,7 @@ def test_a_section_says_what_the_rule_says_and_shows_the_members_of_the_zoo_that
 
     assert section["sentence"] == rule.sentence
     assert len(section["why"]) > 40
+    assert len(section["remedy"]) > 15
     convicted = {member.name for member in members() if rule.code in member.breaks}
     assert EXAMPLES[rule.code] & names == convicted
 

@@ -1,5 +1,6 @@
 """`chariot check NAME`: how far each vendor may be trusted, as tables for people and as JSON."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,9 @@ SHOWN: Final = 10
 WIDEST: Final = 200
 """Characters of a line that a person is shown; JSON has all."""
 
+CODE: Final = re.compile(r"[A-Z]{4,}-\d+\b")
+"""The code of a rule, with which a line about it begins."""
+
 PARTS: Final = ("conformance", "replay", "fidelity", "search", "evidence")
 
 EXITS: Final[Mapping[str, Exit]] = {
@@ -28,49 +32,59 @@ EXITS: Final[Mapping[str, Exit]] = {
 }
 
 
-def exit_code_of(verdicts: Sequence["Assessment"]) -> Exit:
+def exit_code_of(assessments: Sequence["Assessment"]) -> Exit:
     """Failed where anything is broken, incomplete where there are warnings only."""
-    codes = {EXITS[verdict.state] for verdict in verdicts}
+    codes = {EXITS[assessment.state] for assessment in assessments}
     return next((code for code in (Exit.FAILED, Exit.INCOMPLETE) if code in codes), Exit.COMPLETE)
 
 
-def as_json(verdicts: Sequence["Assessment"]) -> str:
+def as_json(assessments: Sequence["Assessment"]) -> str:
     """Return an array with an object for each vendor."""
-    told = [_object(verdict) for verdict in verdicts]
+    told = [_object(assessment) for assessment in assessments]
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
 
 
-def shown(verdicts: Sequence["Assessment"]) -> Iterator[str]:
+def shown(assessments: Sequence["Assessment"]) -> Iterator[str]:
     """Yield the only vendor in full; of several an overview, and those that lack something."""
-    if len(verdicts) == 1:
-        yield from in_full(verdicts[0])
-        return
-    yield from overview(verdicts)
-    for verdict in verdicts:
-        if verdict.state != "good":
-            yield ""
-            yield from in_full(verdict)
+    if len(assessments) == 1:
+        yield from in_full(assessments[0])
+    else:
+        yield from overview(assessments)
+        for assessment in assessments:
+            if assessment.state != "good":
+                yield ""
+                yield from in_full(assessment)
+    yield from _explained(assessments)
 
 
-def overview(verdicts: Sequence["Assessment"]) -> Iterator[str]:
+def _explained(assessments: Sequence["Assessment"]) -> Iterator[str]:
+    """Yield the command that explains the rules that have been named, if any."""
+    lines = [line for one in assessments for part in one.parts for line in part.details[:SHOWN]]
+    lines += [line for one in assessments for line in one.missing[:SHOWN]]
+    if codes := dict.fromkeys(match[0] for line in lines if (match := CODE.match(line))):
+        yield ""
+        yield f"For the reason and the remedy: chariot explain {' '.join(codes)}"
+
+
+def overview(assessments: Sequence["Assessment"]) -> Iterator[str]:
     """Yield a line for each vendor, the worst first: its level, and the result of each part."""
     rows = []
-    for verdict in verdicts:
-        states = {part.name: part.state.value for part in verdict.parts}
-        rows.append((verdict.name, verdict.level.value, *(states.get(p, "-") for p in PARTS)))
+    for assessment in assessments:
+        states = {part.name: part.state.value for part in assessment.parts}
+        rows.append((assessment.name, assessment.level.value, *(states.get(p, "-") for p in PARTS)))
     yield from columns(("name", "level", *PARTS), rows)
 
 
-def in_full(verdict: "Assessment") -> Iterator[str]:
+def in_full(assessment: "Assessment") -> Iterator[str]:
     """Yield the level, each part, the worst first, every fault, and the needs of the next level."""
-    yield f"{verdict.name}: {verdict.level}"
+    yield f"{assessment.name}: {assessment.level}"
     yield ""
-    rows = [(part.name, part.state.value, _cut(part.found)) for part in verdict.parts]
+    rows = [(part.name, part.state.value, _cut(part.found)) for part in assessment.parts]
     yield from columns(("part", "verdict", "found"), rows)
-    for part in verdict.parts:
+    for part in assessment.parts:
         yield from _listed(part.name, part.details)
-    if verdict.following:
-        yield from _listed(f"for {verdict.following}", verdict.missing)
+    if assessment.following:
+        yield from _listed(f"for {assessment.following}", assessment.missing)
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -90,12 +104,12 @@ def _cut(line: str) -> str:
     return line if whole else f"{line[:WIDEST]}..."
 
 
-def _object(verdict: "Assessment") -> dict[str, object]:
+def _object(assessment: "Assessment") -> dict[str, object]:
     return {
-        "name": verdict.name,
-        "level": verdict.level,
-        "next": verdict.following,
-        "missing": verdict.missing,
+        "name": assessment.name,
+        "level": assessment.level,
+        "next": assessment.following,
+        "missing": assessment.missing,
         "parts": [
             {
                 "part": part.name,
@@ -103,6 +117,6 @@ def _object(verdict: "Assessment") -> dict[str, object]:
                 "found": part.found,
                 "details": part.details,
             }
-            for part in verdict.parts
+            for part in assessment.parts
         ],
     }

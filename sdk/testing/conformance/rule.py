@@ -72,7 +72,7 @@ def rule(
                 _require_case((*args, *kwargs.values()), required=required)
                 method(subject, *args, **kwargs)
             except AssertionError as broken:
-                broken.add_note(f"{code}: {sentence}")
+                broken.add_note(f"{code}: {sentence} (chariot explain {code})")
                 raise
 
         found = Rule(code, sentence, method.__name__, getdoc(method) or "", cases, need, required)

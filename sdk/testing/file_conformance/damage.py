@@ -42,7 +42,7 @@ def others(_subject: type) -> list[str]:
 class Damage(FileSubject):
     """Whatever is wrong with a file, half of an estate must not pass for all of it."""
 
-    @rule("DAMAGE-1", "what is no such file is an error that says what to do", cases=others)
+    @rule("DAMAGE-1", "a file of another format is an error that says what to do", cases=others)
     def test_what_is_no_such_file_is_an_error_that_says_what_to_do(self, case: str) -> None:
         """People rename files, save pages for logging in and upload nothing at all.
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 BACKEND = 77
 """The setuptools that reads our pyproject.toml."""
 
-PACKED = ("sdk", "simulators", "integrations", "pyproject.toml", "README.md", "LICENSE")
+PACKED = ("sdk", "simulators", "integrations", "docs", "pyproject.toml", "README.md", "LICENSE")
 TESTS = """
 import os
 
@@ -191,6 +191,14 @@ def test_an_empty_repository_gets_its_first_vendor_from_the_wheel(installed, tmp
     assert code == 1
     assert "not written yet: step 1 of 7" in said
     assert (tmp_path / "integrations" / "globex" / "client.py").exists()
+
+
+def test_installed_wheel_explains_rules(installed, tmp_path):
+    explained = run(tmp_path, installed, "sdk.cli", "explain", "paging-6")
+
+    assert explained.returncode == 0, explained.stderr
+    assert explained.stdout.startswith("PAGING-6: every quirk of the vendor")
+    assert "See docs/rules/PAGING.md" in explained.stdout
 
 
 def test_a_mistake_there_is_convicted(installed, repository):

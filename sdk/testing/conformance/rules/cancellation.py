@@ -28,7 +28,7 @@ def endings(subject: type[Subject]) -> list[str]:
 class Cancellation(Subject):
     """A run that is no longer wanted, or has no time left."""
 
-    @rule("TROUBLE-7", "when the time is over, nothing more is asked for")
+    @rule("TROUBLE-7", "when the time is over, nothing more is requested")
     def test_the_deadline_ends_the_run(self) -> None:
         """A run that outlives its time is killed, and then nothing is delivered or reported.
 
@@ -68,7 +68,7 @@ class Cancellation(Subject):
         late = run.requests - stop_at
         assert late <= bench.limits.concurrency, f"{late} requests after it was cancelled"
 
-    @rule("TROUBLE-12", "time that is over, and a word to stop, end a wait as well", cases=endings)
+    @rule("TROUBLE-12", "a deadline and a cancellation end a wait as well", cases=endings)
     def test_a_wait_is_ended_too(self, case: str) -> None:
         """Whoever sleeps by a clock of its own is deaf until it wakes.
 

@@ -50,7 +50,7 @@ class Estate:
 class Incremental(Subject):
     """Most runs read only what has changed since the last one that was complete."""
 
-    @rule("TRUTH-8", "a run of what is new brings all that has changed", need=INCREMENTAL)
+    @rule("TRUTH-8", "an incremental run brings everything that has changed", need=INCREMENTAL)
     def test_what_has_changed_arrives(self) -> None:
         """A moment in the wrong zone, or of the wrong event, passes over what it was to find.
 

@@ -24,7 +24,11 @@ _ASKED: Final[dict[type, Mapping[str, int]]] = {}
 class Losing(Subject):
     """Pages in which rows are missing, with the total and the cursor of those that have them."""
 
-    @rule("PAGING-10", "a page that lost rows is no end, and no page like any other", cases=losses)
+    @rule(
+        "PAGING-10",
+        "a page that lost rows is not an end, and not a page like any other",
+        cases=losses,
+    )
     def test_lost_rows_are_told(self, case: str) -> None:
         """An empty page looks like the last one, and the rest of the estate like deleted.
 

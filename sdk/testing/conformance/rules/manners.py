@@ -62,7 +62,7 @@ class RateLimits(Subject):
         refused = {exchange.status for exchange in exchanges if exchange.status >= 400}
         assert not refused, f"refused with {sorted(refused)} at its own limits"
 
-    @rule("MANNERS-3", "credentials are proven first, by a real and cheap call")
+    @rule("MANNERS-3", "credentials are proven first, by a real and cheap request")
     def test_credentials_are_proven_by_a_real_call(self) -> None:
         """That a secret is not empty proves nothing, and every account is set up wrong once.
 
@@ -95,7 +95,7 @@ class RateLimits(Subject):
                 return
         raise AssertionError("validate_credentials accepts wrong credentials")
 
-    @rule("MANNERS-5", "every request says who is asking")
+    @rule("MANNERS-5", "every request names the client")
     def test_requests_carry_our_user_agent(self) -> None:
         """A vendor that can name the client calls before it blocks.
 
@@ -109,7 +109,7 @@ class RateLimits(Subject):
         anonymous = {name for name in names if not name or name == default_user_agent()}
         assert not anonymous, f"requests as {anonymous}"
 
-    @rule("MANNERS-7", "it asks only what the vendor knows")
+    @rule("MANNERS-7", "it requests only what the vendor offers")
     def test_nothing_unknown_is_asked(self) -> None:
         """A parameter that is ignored, or a route that is gone, is a filter or a page that is lost.
 

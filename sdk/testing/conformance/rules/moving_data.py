@@ -30,7 +30,7 @@ class Loss:
 class ChangingData(Subject):
     """Walks take hours, and hosts come and go within minutes."""
 
-    @rule("PAGING-8", "a host that goes during the walk takes no other with it")
+    @rule("PAGING-8", "a host that goes during the run takes no other with it")
     def test_what_stays_is_not_lost(self) -> None:
         """What comes after a row that is gone moves up, and over a page's edge it is passed over.
 

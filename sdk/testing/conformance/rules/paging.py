@@ -27,7 +27,7 @@ def promised(subject: type[Subject]) -> list[str]:
 class Paging(Subject):
     """The page size goes in through Limits, so that eleven hosts are four pages."""
 
-    @rule("PAGING-1", "a walk over the world crosses at least two page boundaries")
+    @rule("PAGING-1", "a run over the world crosses at least two page boundaries")
     def test_several_pages_are_walked(self) -> None:
         """What is tested on one page is not tested: the second boundary is the first that repeats.
 
@@ -44,9 +44,7 @@ class Paging(Subject):
         short = [name for name, count in pages.items() if 0 < count < 3]
         assert not short, f"fewer than three pages of {self.page_size} read by: {', '.join(short)}"
 
-    @rule(
-        "PAGING-2", "any number of items arrives, exact multiples of a page included", cases=sizes
-    )
+    @rule("PAGING-2", "any number of rows arrives, exact multiples of a page included", cases=sizes)
     def test_page_boundaries_lose_nothing(self, case: str) -> None:
         """One off at the boundary loses a host or asks for ever.
 
@@ -57,14 +55,14 @@ class Paging(Subject):
 
         check_complete(bench, bench.run())
 
-    @rule("PAGING-3", "pages of one item work")
+    @rule("PAGING-3", "pages of one row work")
     def test_pages_of_one_item_work(self) -> None:
         """The smallest page is where inclusive boundaries repeat or skip. Source: airbyte#81516."""
         bench = self.bench(limits=self.limits(page_size=1))
 
         check_complete(bench, bench.run())
 
-    @rule("PAGING-4", "the first item comes before the last page is asked for")
+    @rule("PAGING-4", "the first row comes before the last page is requested")
     def test_items_come_before_the_last_page_is_asked_for(self) -> None:
         """Reading all before giving any makes memory grow with the estate.
 
@@ -83,7 +81,7 @@ class Paging(Subject):
                 f"{stream.name} makes all {asked_for_all} calls before the first item"
             )
 
-    @rule("PAGING-5", "hosts that are gone leave holes, and nothing else")
+    @rule("PAGING-5", "hosts that are gone leave gaps, and nothing else")
     def test_holes_lose_nothing(self) -> None:
         """Ids are not counted up without gaps, and a page can lose its rows while others have some.
 
@@ -118,7 +116,10 @@ class Paging(Subject):
         given = sum(stream.items for stream in run.report.streams)
         assert given or not read, f"{case}: of {read} rows that were read, none came: {run.told}"
 
-    @rule("PAGING-7", "a walk longer than the page budget ends loudly, with what was read")
+    @rule(
+        "PAGING-7",
+        "a listing longer than the page budget ends with an error, and with what was read",
+    )
     def test_the_page_budget_holds(self) -> None:
         """`--max-pages` must reach every listing; past it, absence would be read as deletion.
 

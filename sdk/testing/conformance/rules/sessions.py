@@ -61,7 +61,7 @@ class Watched:
 class Sessions(Subject):
     """What is sent is the Session's affair; how many there are, and what they declare, is not."""
 
-    @rule("MANNERS-9", "never more calls in a window than the rate it declares")
+    @rule("MANNERS-9", "never more requests in a window than the rate it declares")
     def test_calls_keep_to_the_declared_rate(self) -> None:
         """A gate that each thread or batch has for itself holds nobody back.
 

@@ -46,7 +46,7 @@ class Faults(Subject):
 
     @rule(
         "TROUBLE-1",
-        "asked to wait, it waits as long as the vendor says and goes on",
+        "when a vendor asks to wait, the run waits as long as the vendor says and goes on",
         cases=throttles,
         required=True,
     )
@@ -66,7 +66,11 @@ class Faults(Subject):
         check_complete(bench, run)
         assert told <= run.seconds <= 1.5 * told * struck, f"waited {run.seconds} s, not {told} s"
 
-    @rule("TROUBLE-2", "a vendor that never stops asking to wait is given up", cases=throttles)
+    @rule(
+        "TROUBLE-2",
+        "a vendor that never stops asking to wait ends the stream with an error",
+        cases=throttles,
+    )
     def test_endless_throttling_is_given_up(self, case: str) -> None:
         """Patience has a bound, and what is missing then is said.
 
@@ -78,7 +82,7 @@ class Faults(Subject):
 
     @rule(
         "TROUBLE-3",
-        "whatever happens to a call, the walk is complete or says why not",
+        "whatever happens to a request, the stream is complete or says why not",
         cases=fault_kinds,
     )
     def test_gives_up_loudly_never_short(self, case: str) -> None:
@@ -99,7 +103,7 @@ class Faults(Subject):
                 bench = self._troubled(fault)
                 check_honest(bench, bench.run(), fault)
 
-    @rule("TROUBLE-4", "an answer that is slow but in time is waited for")
+    @rule("TROUBLE-4", "a response that is slow but in time is waited for")
     def test_slow_answers_are_waited_for(self) -> None:
         """Qualys streams a large page for minutes. Source: docs/contracts/qualys.md 7.7."""
         bench = self.bench(self.few_hosts, faults=[f"slow:{SLOW_SECONDS:g}@*"])
