@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 250, "integrations": 70, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 250, "integrations": 60, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -43,7 +43,7 @@ OTHERWISE = 0.1
 OF_THE_WORDS = {"docs/glossary.md", "docs/english.md"}
 FOLDERS = ("sdk", "simulators", "integrations", "docs")
 RETIRED = {
-    "alike": (11, 3, 2, 1),
+    "alike": (11, 3, 1, 1),
     "anew": (5, 2, 0, 4),
     "bench": (388, 0, 0, 1),
     "crew": (6, 0, 0, 0),
@@ -56,8 +56,8 @@ RETIRED = {
     "hire": (2, 0, 0, 0),
     "homes": (31, 0, 0, 5),
     "likeness": (7, 0, 0, 0),
-    "meanwhile": (1, 0, 2, 3),
-    "nobody": (35, 25, 21, 17),
+    "meanwhile": (1, 0, 1, 3),
+    "nobody": (35, 25, 19, 17),
     "ours": (99, 5, 3, 4),
     "patience": (37, 0, 9, 0),
     "scene": (96, 1339, 0, 16),
@@ -69,7 +69,7 @@ RETIRED = {
     "strike": (20, 9, 0, 2),
     "struck": (86, 14, 0, 2),
     "theirs": (50, 0, 3, 0),
-    "told": (203, 31, 29, 7),
+    "told": (203, 31, 27, 7),
     "vain": (7, 0, 0, 1),
     "verdict": (59, 0, 0, 8),
     "zoo": (0, 0, 0, 0),

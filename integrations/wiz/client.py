@@ -21,9 +21,10 @@ from sdk import (
 from sdk.http import PARTIAL_DATA, graphql_code
 from sdk.pagination import PageSize, by_cursor
 
-from .types import OPEN, Answer, Connection, Finding, Issue, Resource
+from .transform import OPEN
+from .types import Connection, Envelope, FindingRow, Issue, Resource
 
-Row = TypeVar("Row", Resource, Issue, Finding)
+Row = TypeVar("Row", Resource, Issue, FindingRow)
 
 Where = Mapping[str, object]
 """A filter; the same name takes a list in one and an object in another (contract 3)."""
@@ -33,15 +34,15 @@ Where = Mapping[str, object]
 class List(Generic[Row]):
     """One of the API's lists: its field, the type of its filter, what is asked of its rows.
 
-    `most` rows come at once.
+    `max_page_size` rows come at once.
     """
 
     name: str
     field: str
     filters: str
     nodes: str
-    answer: type[Answer[Row]]
-    most: int = 500
+    envelope: type[Envelope[Row]]
+    max_page_size: int = 500
 
     def query(self, total: str = "") -> str:
         """A query for a page; `total` is what is asked of all of them."""
@@ -64,7 +65,7 @@ RESOURCES = List(
       cloudAccount { externalId }
       typeFields { ... on CloudResourceV2VirtualMachine { ipAddresses } }
     """,
-    Answer[Resource],
+    Envelope[Resource],
 )
 ISSUES = List(
     "issues",
@@ -82,7 +83,7 @@ ISSUES = List(
         providerUniqueId: providerId
       }
     """,
-    Answer[Issue],
+    Envelope[Issue],
 )
 FINDINGS = List(
     "vulnerabilities",
@@ -98,12 +99,12 @@ FINDINGS = List(
         ... on VulnerableAssetVirtualMachine { ipAddresses }
       }
     """,
-    Answer[Finding],
+    Envelope[FindingRow],
     5000,
 )
 
 # Pages may be empty in a row (contract 4.3), though hardly many.
-GUARD: Guard[Resource | Issue | Finding] = Guard(identity=attrgetter("id"), stalled_pages=10)
+GUARD: Guard[Resource | Issue | FindingRow] = Guard(identity=attrgetter("id"), stalled_pages=10)
 
 GRANT = (
     "grant the service account read:resources, read:issues and read:vulnerabilities "
@@ -147,54 +148,59 @@ class Client:
         self.session = session
         self.limits = limits
 
-    def probe(self, listed: List[Row]) -> None:
-        """Prove the scope that a list needs."""
-        self._ask(listed, listed.query(), {"first": 1, "after": None, "filterBy": {}})
+    def probe_resources(self) -> None:
+        """Prove the scope read:resources."""
+        self._probe(RESOURCES)
 
-    def holds(self, provider_id: str) -> bool:
-        """Whether the tenant has a resource by the name that its provider has for it."""
-        found = self._walk(RESOURCES, {"providerUniqueId": {"equals": [provider_id]}})
-        return any(thing.provider_unique_id == provider_id for thing in found)
+    def probe_issues(self) -> None:
+        """Prove the scope read:issues."""
+        self._probe(ISSUES)
+
+    def probe_vulnerabilities(self) -> None:
+        """Prove the scope read:vulnerabilities."""
+        self._probe(FINDINGS)
+
+    def has_asset(self, provider_id: str) -> bool:
+        """Return True if the tenant has a resource by the name that its provider has for it."""
+        resources = self._rows(RESOURCES, {"providerUniqueId": {"equals": [provider_id]}})
+        return any(resource.provider_unique_id == provider_id for resource in resources)
 
     def resources(self, types: Sequence[str] = ()) -> Iterator[Resource]:
-        """Every resource, or those of some types."""
-        return self._walk(RESOURCES, {"type": {"equals": types}} if types else {})
+        """Yield the resources, all of them or those of some types."""
+        return self._rows(RESOURCES, {"type": {"equals": types}} if types else {})
 
-    def things(self, ids: Iterable[str]) -> dict[str, Resource]:
-        """The resources with these ids, as far as they are there."""
-        wanted = sorted(set(ids))
-        found = self._walk(RESOURCES, {"id": {"equals": wanted}}) if wanted else ()
-        return {thing.id: thing for thing in found}
+    def resources_by_id(self, ids: Iterable[str]) -> dict[str, Resource]:
+        """Return the resources with these ids, as far as they are there."""
+        requested = sorted(set(ids))
+        rows = self._rows(RESOURCES, {"id": {"equals": requested}}) if requested else ()
+        return {resource.id: resource for resource in rows}
 
     def issues(self, ids: Sequence[str] = ()) -> Iterator[Issue]:
-        """The open issues, all of them or those with some ids."""
-        return self._open(ISSUES, {"id": ids} if ids else {})
+        """Yield the open issues, all of them or those with some ids."""
+        return self._rows(ISSUES, {"status": OPEN, "id": ids} if ids else {"status": OPEN})
 
-    def findings(self) -> Iterator[Finding]:
-        """The open vulnerability findings."""
-        return self._open(FINDINGS, {})
+    def findings(self) -> Iterator[FindingRow]:
+        """Yield the open vulnerability findings."""
+        return self._rows(FINDINGS, {"status": OPEN})
 
-    def _open(self, listed: List[Row], where: Where) -> Iterator[Row]:
-        # Looked at again: a filter that was not heeded would bring back what is long resolved.
-        for row in self._walk(listed, {"status": OPEN, **where}):
-            if getattr(row, "status", None) in OPEN:
-                yield row
+    def _probe(self, listing: List[Row]) -> None:
+        self._post(listing, listing.query(), {"first": 1, "after": None, "filterBy": {}})
 
-    def _walk(self, listed: List[Row], where: Where) -> Iterator[Row]:
+    def _rows(self, listing: List[Row], where: Where) -> Iterator[Row]:
         # A page that is too heavy fails, as often as it is asked for (contract 4.6).
-        size = PageSize(min(self.limits.page_size, listed.most), floor=1)
+        size = PageSize(min(self.limits.page_size, listing.max_page_size), floor=1)
         missing = 0
 
         def fetch(cursor: str | None) -> Page[Row]:
             nonlocal missing
             # The total is costly: it is asked for once, and again where rows seem to be missing,
             # since it moves (contract 4.8).
-            reply, page = self._page(listed, {"first": size, "after": cursor, "filterBy": where})
+            reply, page = self._page(listing, {"first": size, "after": cursor, "filterBy": where})
             missing += (page.total_count or 0) - Page(page.nodes).received
             total, info = page.total_count, page.page_info
             if cursor and missing > 0 and not info.has_next_page:
                 first = {"first": 1, "after": None, "filterBy": where}
-                total = self._page(listed, first)[1].total_count
+                total = self._page(listing, first)[1].total_count
             return reply.page(
                 page.nodes, next=info.end_cursor, more=info.has_next_page, total=total
             )
@@ -202,12 +208,12 @@ class Client:
         return by_cursor(fetch, end=End.NO_MORE, size=size, limits=self.limits, guard=GUARD)
 
     def _page(
-        self, listed: List[Row], variables: Mapping[str, object]
+        self, listing: List[Row], variables: Mapping[str, object]
     ) -> tuple[Response, Connection[Row]]:
-        query = listed.query("" if variables["after"] else "totalCount")
-        reply = self._ask(listed, query, variables)
-        return reply, reply.listing(listed.answer).data.listing
+        query = listing.query("" if variables["after"] else "totalCount")
+        reply = self._post(listing, query, variables)
+        return reply, reply.listing(listing.envelope).data.listing
 
-    def _ask(self, listed: List[Row], query: str, variables: Mapping[str, object]) -> Response:
+    def _post(self, listing: List[Row], query: str, variables: Mapping[str, object]) -> Response:
         body = {"query": query, "variables": variables}
-        return self.session.post("/graphql", json=body, operation=listed.name, repeatable=True)
+        return self.session.post("/graphql", json=body, operation=listing.name, repeatable=True)

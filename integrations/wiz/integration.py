@@ -1,7 +1,7 @@
 """Wiz: which streams there are and how they are put together."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 
 from sdk import (
     Asset,
@@ -14,6 +14,7 @@ from sdk import (
     Surface,
     batches,
     direct,
+    merge_findings,
     require_one,
     stream,
 )
@@ -22,12 +23,12 @@ from sdk.pagination import each_part, spanned
 from sdk.runner import LOW
 
 from . import login, transform
-from .client import ERRORS, FINDINGS, ISSUES, RATE, RESOURCES, Client
-from .types import Issue, Placed
+from .client import ERRORS, RATE, Client
+from .types import FindingRow, Issue, Snapshot
 
 Probe = Callable[[], None]
 
-HANG_SECONDS = 115.0
+TIMEOUT_SECONDS = 115.0
 """Wiz may think about a query for longer than most wait (contract 4.6)."""
 
 
@@ -89,7 +90,7 @@ class Wiz(Capability):
             check=login.data_centre_check(base),
         )
         session = self.open_session(
-            url=base, auth=auth, errors=ERRORS, rate=RATE, timeout_seconds=HANG_SECONDS
+            url=base, auth=auth, errors=ERRORS, rate=RATE, timeout_seconds=TIMEOUT_SECONDS
         )
         return Client(session, self.limits)
 
@@ -102,57 +103,69 @@ class Wiz(Capability):
         require_one(*self._probes(), until_granted=True)
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the tenant still has the resource with this asset's id (contract 7)."""
-        return direct(self.client.holds, asset)
+        """Return True if the tenant still has the resource with this asset's id (contract 7)."""
+        return direct(self.client.has_asset, asset)
 
     @stream(toggle="importAssets")
     def resources(self) -> Iterator[Model]:
-        """Every resource of a cloud, and every other that can be reached, as an asset."""
-        wanted = str(self.parameter("resource_types") or "")
-        types = [name.strip() for name in wanted.split(",") if name.strip()]
-        for thing in self.client.resources(types):
-            place = transform.target(thing)
-            if place is None:
+        """Yield every resource of a cloud, and every other that can be reached, as an asset."""
+        names = str(self.parameter("resource_types") or "").split(",")
+        types = [name.strip() for name in names if name.strip()]
+        for resource in self.client.resources(types):
+            asset = transform.asset(resource)
+            if asset is None:
                 self.leave_out(NOT_REACHED)
             else:
-                yield place
+                yield asset
 
     @stream(toggle="importVulnerabilities")
     def issues(self) -> Iterator[Model]:
-        """Every open issue, on what it is about."""
-        found = batches(self.client.issues(), self.limits.batch_size)
-        for placed in each_part(self.limiter, self._placed, found, name=_resources_of):
-            for issue, thing in placed:
-                yield transform.issue(issue, thing, self.job.target)
+        """Yield every open issue, on what it is about."""
+        issues = batches(self._issues(), self.limits.batch_size)
+        for placed in each_part(self.limiter, self._placed, issues, name=_resources_of):
+            for issue, resource in placed:
+                yield from self._risks(issue, resource)
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """Every open vulnerability, on the resource that has it."""
-        for finding in self.client.findings():
-            yield transform.vulnerability(finding, self.job.target)
+        """Yield every open vulnerability, on the resource that has it."""
+        for row in filter(transform.is_open, self.client.findings()):
+            yield from self._risks(row, row.vulnerable_asset)
 
     def _probes(self) -> Iterator[Probe]:
         if self.job.enabled("importAssets"):
-            yield partial(self.client.probe, RESOURCES)
+            yield self.client.probe_resources
         if self.job.enabled("importVulnerabilities"):
-            yield partial(self.client.probe, ISSUES)
-            yield partial(self.client.probe, FINDINGS)
+            yield self.client.probe_issues
+            yield self.client.probe_vulnerabilities
 
-    def _placed(self, issues: Sequence[Issue]) -> list[Placed]:
-        """Issues with their resources, whose addresses only the inventory has.
+    def _risks(self, row: Issue | FindingRow, resource: Snapshot) -> Iterator[Model]:
+        """Yield the risk that a row is: the listing has those of one resource scattered."""
+        asset = transform.asset(resource)
+        yield from merge_findings(
+            asset or self.job.target,
+            transform.findings(row),
+            dns=transform.risk_group(resource, asset),
+            proof_id=row.id,
+        )
 
-        What is not in there may have gone meanwhile, and its issues with it; or Wiz lists it as
-        something else, such as an account, and all that is known of it is what the issue says.
+    def _placed(self, issues: Sequence[Issue]) -> list[tuple[Issue, Snapshot]]:
+        """Return the issues with their resources, whose addresses only the inventory has.
+
+        A resource that is not in there may have gone since, and its issues with it; or Wiz lists
+        it as something else, such as an account, and the issue says all that there is to know.
         """
-        things = self.client.things(issue.entity_snapshot.id for issue in issues)
-        lost = [issue.id for issue in issues if issue.entity_snapshot.id not in things]
-        still = {issue.id for issue in self.client.issues(lost)} if lost else set()
-        gone = set(lost) - still
+        resources = self.client.resources_by_id(issue.entity_snapshot.id for issue in issues)
+        lost = [issue.id for issue in issues if issue.entity_snapshot.id not in resources]
+        still_open = {issue.id for issue in self._issues(lost)} if lost else set()
         return [
-            (issue, things.get(issue.entity_snapshot.id, issue.entity_snapshot))
+            (issue, resources.get(issue.entity_snapshot.id, issue.entity_snapshot))
             for issue in issues
-            if issue.id not in gone
+            if issue.id not in lost or issue.id in still_open
         ]
+
+    def _issues(self, ids: Sequence[str] = ()) -> Iterator[Issue]:
+        return filter(transform.is_open, self.client.issues(ids))
 
 
 def _resources_of(issues: Sequence[Issue]) -> str:

@@ -3,22 +3,17 @@
 A CVE in several packages of one resource is one risk, with a proof for each of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from sdk import Asset, Risk, RiskDefinition, Severity, dns_name
-from sdk.filters import first_routable, routable
-from sdk.models import (
-    AWSResource,
-    AzureResource,
-    Facts,
-    GCPResource,
-    Integration,
-    RiskStatus,
-    State,
-    choose_model,
-)
+from sdk import Asset, Finding, RiskDefinition, Severity, dns_name
+from sdk.decode import row_as_json
+from sdk.filters import cloud_resource, first_routable
+from sdk.models import FindingTarget, Score
 
-from .types import Finding, Issue, Rule, Thing, evidence
+from .types import FindingRow, Issue, Rule, Snapshot
+
+OPEN = ("OPEN", "IN_PROGRESS")
+"""The statuses of issues and findings that someone should act on."""
 
 VIRTUAL_MACHINE = "VIRTUAL_MACHINE"
 
@@ -30,85 +25,82 @@ SEVERITIES = {
     "HIGH": Severity.HIGH,
     "CRITICAL": Severity.CRITICAL,
 }
-"""The vendor's own words, for what nobody has scored."""
+"""The vendor's own words, where there is no score."""
 
-KINDS: Mapping[tuple[str, str], str] = {
+RESOURCE_TYPES: Mapping[tuple[str | None, str], str] = {
     ("AWS", VIRTUAL_MACHINE): "AWS::EC2::Instance",
     ("AWS", "BUCKET"): "AWS::S3::Bucket",
     ("Azure", VIRTUAL_MACHINE): "Microsoft.Compute/virtualMachines",
     ("GCP", VIRTUAL_MACHINE): "compute.googleapis.com/Instance",
     ("GCP", "BUCKET"): "storage.googleapis.com/Bucket",
 }
-"""What the platform calls a kind of resource; the others go by Wiz's word.
+"""What the platform calls a type of resource; the others go by Wiz's word.
 
 Source: docs/platform.md 1.11.
 """
 
-Resource = AWSResource | AzureResource | GCPResource
-Place = Asset | Resource
 
+def asset(resource: Snapshot) -> FindingTarget | None:
+    """Return the cloud resource that the provider's name is one of, else the host, if it is one.
 
-def target(thing: Thing) -> Place | None:
-    """The cloud resource that the provider's name is one of, else the host, if it is one.
-
-    None of what nobody could reach: neither of the three clouds nor with an address.
+    None stands for what cannot be reached: in none of the three clouds and without an address.
     """
-    return _resource(thing) or _asset(thing)
+    key = (resource.cloud_platform, resource.type)
+    return cloud_resource(
+        resource.provider_unique_id,
+        account=resource.account,
+        resource_type=RESOURCE_TYPES.get(key) or resource.native_type or resource.type,
+        name=resource.name,
+        addresses=resource.addresses,
+    ) or _host(resource)
 
 
-def vulnerability(finding: Finding, account: Integration) -> Risk:
-    """One vulnerability in one package, on the resource that has it."""
-    severity = Severity.first_known(finding.score, fallback=SEVERITIES[finding.severity])
-    definition = RiskDefinition(
-        description=finding.cve_description or finding.description or "",
-        recommendation=finding.remediation or "",
-        references=finding.link or "",
-    )
-    weakness = (finding.name, severity, definition, finding.score)
-    return _risk(finding, finding.vulnerable_asset, account, weakness)
-
-
-def issue(found: Issue, thing: Thing, account: Integration) -> Risk:
-    """One issue on the resource that it is about; `thing` is what is known of that by now."""
-    rule = (found.source_rules or [_unnamed(found)])[0]
-    definition = RiskDefinition(
-        description=rule.description or found.description or "",
-        recommendation=rule.resolution_recommendation or rule.remediation_instructions or "",
-    )
-    return _risk(found, thing, account, (rule.name, SEVERITIES[found.severity], definition, None))
-
-
-Weakness = tuple[str, Severity, RiskDefinition, float | None]
-
-
-def _risk(row: Finding | Issue, thing: Thing, account: Integration, weakness: Weakness) -> Risk:
-    name, severity, definition, score = weakness
-    place = target(thing)
-    return Risk(
-        place or account,
-        _keyable(name),
-        RiskStatus(State.TRIAGE, severity),
-        dns=_dns(thing, place),
-        cvss_score=score,
-        definition=definition,
-        proof=evidence(row),
-        proof_uniqueness_id=row.id,
-    )
-
-
-def _dns(thing: Thing, place: Place | None) -> str:
-    """What risks go by: the host, or else the resource's own id.
+def risk_group(resource: Snapshot, target: FindingTarget | None) -> str:
+    """Return what risks go by: the host, or else the resource's own id.
 
     By default those of a resource go by its account, so that all resources in it would share one.
     """
-    if isinstance(place, Asset):
-        return place.dns
-    name = dns_name(thing.name) if place and thing.type == VIRTUAL_MACHINE else ""
-    return name or _keyable(thing.provider_unique_id or thing.id)
+    if isinstance(target, Asset):
+        return target.dns
+    name = dns_name(resource.name) if target and resource.type == VIRTUAL_MACHINE else ""
+    return name or _keyable(resource.provider_unique_id or resource.id)
 
 
-def _unnamed(found: Issue) -> Rule:
-    return Rule(name=f"wiz-{found.type}-{found.id}")
+def is_open(row: Issue | FindingRow) -> bool:
+    """Return True if it still holds; a filter that Wiz ignored would bring what was resolved."""
+    return row.status in OPEN
+
+
+def findings(row: Issue | FindingRow) -> Iterator[Finding]:
+    """Yield the finding that a row is, with the row as its proof."""
+    yield _issue(row) if isinstance(row, Issue) else _vulnerability(row)
+
+
+def _vulnerability(row: FindingRow) -> Finding:
+    return Finding(
+        name=_keyable(row.name),
+        severity=Severity.first_known(row.score, fallback=SEVERITIES[row.severity]),
+        definition=RiskDefinition(
+            description=row.cve_description or row.description or "",
+            recommendation=row.remediation or "",
+            references=row.link or "",
+        ),
+        score=Score(row.score),
+        output=row_as_json(row),
+    )
+
+
+def _issue(row: Issue) -> Finding:
+    rule = (row.source_rules or [Rule(name=f"wiz-{row.type}-{row.id}")])[0]
+    return Finding(
+        name=_keyable(rule.name),
+        severity=SEVERITIES[row.severity],
+        definition=RiskDefinition(
+            description=rule.description or row.description or "",
+            recommendation=rule.resolution_recommendation or rule.remediation_instructions or "",
+        ),
+        output=row_as_json(row),
+    )
 
 
 def _keyable(text: str) -> str:
@@ -116,33 +108,9 @@ def _keyable(text: str) -> str:
     return text.replace("#", "-")
 
 
-def _resource(thing: Thing) -> Resource | None:
-    if not thing.provider_unique_id:
+def _host(resource: Snapshot) -> Asset | None:
+    address = first_routable(resource.addresses)
+    name = dns_name(resource.name)
+    if not address and not (name and resource.type == VIRTUAL_MACHINE):
         return None
-    facts = Facts(
-        resource_id=thing.provider_unique_id,
-        account=thing.account,
-        resource_type=_kind(thing),
-        properties={"displayName": thing.name or ""},
-        public_ips=[address for address in thing.addresses if routable(address)],
-        private_ips=[address for address in thing.addresses if not routable(address)],
-    )
-    try:
-        chosen = choose_model(facts)
-    except ValueError:
-        # A name that looks like one of a cloud's, and is not.
-        return None
-    return chosen if isinstance(chosen, AWSResource | AzureResource | GCPResource) else None
-
-
-def _kind(thing: Thing) -> str:
-    known = KINDS.get((thing.cloud_platform or "", thing.type))
-    return known or thing.native_type or thing.type
-
-
-def _asset(thing: Thing) -> Asset | None:
-    address = first_routable(thing.addresses)
-    name = dns_name(thing.name)
-    if not address and not (name and thing.type == VIRTUAL_MACHINE):
-        return None
-    return Asset(name or address, address or name, cloud_id=thing.provider_unique_id or "")
+    return Asset(name or address, address or name, cloud_id=resource.provider_unique_id or "")

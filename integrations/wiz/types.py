@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 
 from sdk import decisive, incomplete_without, require_address
 from sdk.decode import InvalidValue
@@ -13,9 +13,6 @@ Row = TypeVar("Row")
 
 Text = Annotated[str, Constraint(min_length=1)]
 Status = Literal["OPEN", "IN_PROGRESS", "RESOLVED", "REJECTED"]
-OPEN: tuple[Status, ...] = ("OPEN", "IN_PROGRESS")
-"""The statuses of what there is something to do about, for findings and issues alike."""
-
 
 CLOUD_NAMES = ("arn:", "/subscriptions/", "//")
 WITH_ACCOUNT = re.compile(
@@ -39,20 +36,20 @@ class Connection(Struct, Generic[Row], frozen=True, rename="camel"):
     total_count: int | None = None
 
 
-class Listing(Struct, Generic[Row], frozen=True):
+class Data(Struct, Generic[Row], frozen=True):
     """The one list that every query asks for, by the name that it gives it."""
 
     listing: Connection[Row]
 
 
-class Answer(Struct, Generic[Row], frozen=True):
-    """The form of every answer."""
+class Envelope(Struct, Generic[Row], frozen=True):
+    """The form of every response."""
 
-    data: Listing[Row]
+    data: Data[Row]
 
 
 class Claims(Struct, frozen=True):
-    """What a token says of itself: the data centre that the account is in."""
+    """The claim of a token that matters: the data centre that the account is in."""
 
     dc: Annotated[str, Constraint(pattern=r"\A[A-Za-z0-9-]{1,30}\Z")] | None = None
 
@@ -69,7 +66,7 @@ class Machine(Struct, frozen=True, rename="camel"):
     ip_addresses: Annotated[list[str] | None, decisive] = None
 
 
-class Thing(Struct, frozen=True, kw_only=True, rename="camel"):
+class Snapshot(Struct, frozen=True, kw_only=True, rename="camel"):
     """A resource, as the inventory, an issue and a vulnerability finding each have it."""
 
     id: Text
@@ -88,19 +85,19 @@ class Thing(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def account(self) -> str:
-        """The account that it is in, "" where that is not told."""
+        """The account that it is in, "" where Wiz names none."""
         held = self.cloud_account and self.cloud_account.external_id
         return self.subscription_external_id or held or ""
 
     @property
     def addresses(self) -> list[str]:
-        """Every address that is told."""
+        """All addresses, wherever Wiz has them."""
         held = self.type_fields.ip_addresses if self.type_fields else None
         return list(filter(None, self.ip_addresses or held or ()))
 
 
-class Resource(Thing, frozen=True, kw_only=True):
-    """A resource of the inventory; one of a cloud that could have no key is a bad row.
+class Resource(Snapshot, frozen=True, kw_only=True):
+    """A resource of the inventory; one of a cloud that could have no key is malformed.
 
     Wiz leaves fields null without an error (contract 4.9), and a bucket's name has no account.
     """
@@ -117,7 +114,7 @@ class Resource(Thing, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What an issue was found by; which of the two texts there is depends on its kind."""
+    """What detected an issue; which of the two texts there is depends on its type."""
 
     name: Text
     description: str | None = None
@@ -132,7 +129,7 @@ class Issue(Struct, frozen=True, kw_only=True, rename="camel"):
     type: Text
     status: Status
     severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL"]
-    entity_snapshot: Thing
+    entity_snapshot: Snapshot
     source_rules: Annotated[list[Rule] | None, decisive] = None
     description: str | None = None
     url: str | None = None
@@ -140,14 +137,14 @@ class Issue(Struct, frozen=True, kw_only=True, rename="camel"):
     updated_at: str | None = None
 
 
-class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
+class FindingRow(Struct, frozen=True, kw_only=True, rename="camel"):
     """One vulnerability in one package of one resource."""
 
     id: Text
     name: Text
     status: Status
     severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "NONE"]
-    vulnerable_asset: Thing
+    vulnerable_asset: Snapshot
     score: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = None
     detailed_name: str | None = None
     description: str | None = None
@@ -160,13 +157,3 @@ class Finding(Struct, frozen=True, kw_only=True, rename="camel"):
     location_path: str | None = None
     first_detected_at: str | None = None
     last_detected_at: str | None = None
-
-
-Found = Issue | Finding
-Placed = tuple[Issue, Thing]
-"""An issue, and what is known of what it is about."""
-
-
-def evidence(row: Found) -> bytes:
-    """The row as it was sent, less what is not used."""
-    return json.format(json.encode(row), indent=2)

@@ -9,13 +9,14 @@ from msgspec import Struct, field
 
 from .asset import Asset
 from .cloud import AWSResource, AzureResource, GCPResource
+from .integration import Integration
 from .port import Port
 from .risk import Risk, RiskDefinition, risk_name
 from .scoring import Score
 from .status import RiskStatus, Severity, State
 
-FindingTarget = Asset | AWSResource | AzureResource | GCPResource
-"""What findings are on; only an Asset has ports."""
+FindingTarget = Asset | AWSResource | AzureResource | GCPResource | Integration
+"""What findings are on; only an Asset has ports. An Integration is the linked account itself."""
 
 Fact = str | int | None
 Definition = RiskDefinition | Callable[[], RiskDefinition | None] | None
@@ -97,7 +98,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 def merge_findings(
-    target: FindingTarget, findings: Iterable[Finding], *, dns: str = "", ordered: bool = False
+    target: FindingTarget,
+    findings: Iterable[Finding],
+    *,
+    dns: str = "",
+    proof_id: str = "",
+    ordered: bool = False,
 ) -> Iterator[Port | Risk]:
     """Merge the findings of one target into its ports and one risk per name.
 
@@ -108,6 +114,8 @@ def merge_findings(
         target: What the findings are on; only an Asset has ports.
         findings: In any order, and all held in memory, unless `ordered`.
         dns: Group of the risks, where it is not the target's own.
+        proof_id: Tells the proofs of one risk apart, where a listing has the findings of a target
+            scattered, so that they are merged one by one.
         ordered: The findings come by `sort_key`, and are read one at a time.
 
     Raises:
@@ -117,7 +125,7 @@ def merge_findings(
     services: dict[str, str] = {}
     for name, group in groupby(rows, lambda finding: risk_name(finding.name)):
         if name:
-            yield from _risk(target, group, services, dns)
+            yield from _risk(target, group, services, dns, proof_id)
         else:
             yield from (port for finding in group for port in _ports(target, finding, services))
 
@@ -145,7 +153,11 @@ def _is_news(port: Port, services: Mapping[str, str]) -> bool:
 
 
 def _risk(
-    target: FindingTarget, group: Iterator[Finding], services: dict[str, str], dns: str
+    target: FindingTarget,
+    group: Iterator[Finding],
+    services: dict[str, str],
+    dns: str,
+    proof_id: str,
 ) -> Iterator[Port | Risk]:
     worst = next(group)
     proof = Proof()
@@ -166,6 +178,7 @@ def _risk(
         cwe_codes=worst.cwe_codes,
         proof=proof.content(),
         dns=dns,
+        proof_uniqueness_id=proof_id,
     )
 
 

@@ -10,6 +10,7 @@ from sdk.models import (
     Asset,
     AWSResource,
     Finding,
+    Integration,
     Port,
     Risk,
     RiskDefinition,
@@ -161,6 +162,20 @@ def test_order_of_the_findings_changes_nothing(random: Random):
     assert [*merge_findings(HOST, shuffled)] == [*merge_findings(HOST, findings)]
     by_key = sorted(shuffled, key=lambda one: one.sort_key)
     assert [*merge_findings(HOST, by_key, ordered=True)] == [*merge_findings(HOST, findings)]
+
+
+def test_proof_id_tells_the_proofs_of_one_risk_apart():
+    files = [risk_of(seen(443), proof_id=row_id).proof_file() for row_id in ("f1", "f2")]
+
+    assert [file.name.rpartition("/")[2] for file in files] == ["f1", "f2"]
+
+
+def test_finding_of_the_account_itself_is_on_the_integration():
+    account = Integration("wiz", "https://wiz.test")
+
+    (risk,) = merge_findings(account, [seen()], dns="123456789012")
+
+    assert (risk.target, risk.dns) == (account, "123456789012")
 
 
 def test_ordered_findings_are_read_one_name_at_a_time():
