@@ -8,7 +8,7 @@ TOX := $(BIN)/tox run
 LOCK := requirements.lock
 GROUPS := tox test lint types bench mutants vendors ahead
 
-.PHONY: demo test readme slow coverage vendors ahead bench scale mutants newest lock cassettes clean help
+.PHONY: demo test readme reference slow coverage vendors ahead bench scale mutants newest lock cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -30,6 +30,9 @@ test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 
 readme: $(STAMP)  ## Examine every vendor, and write its level into the README
 	$(BIN)/chariot check --readme README.md
+
+reference: $(STAMP)  ## Write the API reference in docs/reference from the docstrings
+	$(BIN)/python .ci/reference
 
 slow: $(STAMP)  ## Memory, processes that are killed, and the walk from nothing to gold
 	$(TOX) -e slow
