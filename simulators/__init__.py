@@ -28,13 +28,13 @@ from .expected import (
     stretches,
     wants,
 )
+from .expected_findings import ExpectedFinding, expected_findings
 from .faults import Fault
 from .files import FileSimulator
 from .hosts import EPOCH, Finding, Host
 from .journal import Exchange, Journal, Unmatched
 from .messages import Answer, NotSimulated, Request, Retired, Route
 from .quirks import Quirk
-from .sightings import Seen, expected_sightings
 from .signed_tokens import SignedTokens
 from .throttle import Allowance, RateLimit
 from .weaknesses import Weakness, catalogue
@@ -54,6 +54,7 @@ __all__ = [
     "Expected",
     "ExpectedAsset",
     "ExpectedFile",
+    "ExpectedFinding",
     "ExpectedRisk",
     "Fault",
     "FileSimulator",
@@ -68,7 +69,6 @@ __all__ = [
     "Request",
     "Retired",
     "Route",
-    "Seen",
     "Settings",
     "SignedTokens",
     "Simulator",
@@ -82,8 +82,8 @@ __all__ = [
     "cpe_23",
     "expected_asset",
     "expected_file",
+    "expected_findings",
     "expected_risk",
-    "expected_sightings",
     "expected_technology",
     "is_internal",
     "rfc3339",

@@ -7,7 +7,17 @@ them; a weakness without a CVE cannot be listed, and neither can a host without 
 
 from collections.abc import Iterator, Mapping
 
-from ... import LETTERS, REFUSED, Expected, Finding, Host, Seen, World, expected_sightings, score
+from ... import (
+    LETTERS,
+    REFUSED,
+    Expected,
+    ExpectedFinding,
+    Finding,
+    Host,
+    World,
+    expected_findings,
+    score,
+)
 
 WORDS = ("info", "low", "medium", "high", "critical")
 BANDS = (0.1, 4.0, 7.0, 9.0)
@@ -41,13 +51,13 @@ def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
         if found:
             # A name that is listed is as it was written, but for its case.
             spelled = name.lower() if name != host.address else name
-            yield from expected_sightings(spelled, spelled, refused, seen, config)
+            yield from expected_findings(spelled, spelled, refused, seen, config)
 
 
-def _seen(finding: Finding, name: str) -> Iterator[Seen]:
+def _seen(finding: Finding, name: str) -> Iterator[ExpectedFinding]:
     evidence = tuple(line.strip() for line in finding.result.splitlines() if line.strip())
     for cve in finding.weakness.cves:
-        yield Seen(
+        yield ExpectedFinding(
             name=cve,
             letter=LETTERS[severity(finding)],
             port=finding.port,

@@ -15,12 +15,12 @@ from ... import (
     LETTERS,
     REFUSED,
     Expected,
+    ExpectedFinding,
     Finding,
     Host,
-    Seen,
     World,
     cpe_23,
-    expected_sightings,
+    expected_findings,
     scoring,
     stretches,
 )
@@ -30,29 +30,32 @@ from . import estate
 def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) -> Iterator[Expected]:
     """Every model, host by host."""
     for host in world.hosts():
-        seen = [Seen(port=estate.open_port(host)), Seen(cpes=(cpe_23(host.cpe),))]
+        seen = [
+            ExpectedFinding(port=estate.open_port(host)),
+            ExpectedFinding(cpes=(cpe_23(host.cpe),)),
+        ]
         for place, finding in estate.present(host):
             seen += _seen(host, place, finding)
         if estate.hides_address(host, quirks):
             name = host.fqdn or host.hostname
-            yield from expected_sightings(name, name, None, seen, config)
+            yield from expected_findings(name, name, None, seen, config)
             continue
         for dns in estate.scanned_names(host, quirks) or [host.address]:
             refused = REFUSED.get(host.kind)
-            yield from expected_sightings(dns, host.address, refused, seen, config)
+            yield from expected_findings(dns, host.address, refused, seen, config)
 
 
-def _seen(host: Host, place: int, finding: Finding) -> Iterator[Seen]:
+def _seen(host: Host, place: int, finding: Finding) -> Iterator[ExpectedFinding]:
     weakness = finding.weakness
     severity = estate.severity(host, place, weakness)
     protocol = finding.protocol or "tcp"
     cpes = (cpe_23(estate.cpe(weakness)),)
     if not severity:
-        yield Seen(port=finding.port, protocol=protocol, cpes=cpes)
+        yield ExpectedFinding(port=finding.port, protocol=protocol, cpes=cpes)
         return
     names = tuple(cve.upper() for cve in weakness.cves)
     for name in names or (f"nessus-plugin-{estate.plugin_id(weakness)}",):
-        yield Seen(
+        yield ExpectedFinding(
             name=name,
             letter=LETTERS[severity],
             port=finding.port,

@@ -19,12 +19,12 @@ from ... import (
     LETTERS,
     REFUSED,
     Expected,
+    ExpectedFinding,
     Finding,
     Host,
-    Seen,
     World,
     cpe_23,
-    expected_sightings,
+    expected_findings,
     score,
     severity_letter,
     stretches,
@@ -44,11 +44,11 @@ def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) ->
         ]
         seen = [seen for one in found for seen in _seen(one, quirks)]
         if (port := estate.open_port(host, quirks)) is not None:
-            seen.append(Seen(port=port))
+            seen.append(ExpectedFinding(port=port))
         if estate.names_system(host, quirks):
-            seen.append(Seen(cpes=(cpe_23(host.cpe),)))
+            seen.append(ExpectedFinding(cpes=(cpe_23(host.cpe),)))
         dns = _dns(host, quirks) or host.address
-        yield from expected_sightings(dns, host.address, REFUSED.get(host.kind), seen, config)
+        yield from expected_findings(dns, host.address, REFUSED.get(host.kind), seen, config)
 
 
 def _dns(host: Host, quirks: frozenset[str]) -> str:
@@ -60,13 +60,13 @@ def _dns(host: Host, quirks: frozenset[str]) -> str:
     return (host.fqdn or "") if named and list(estate.reported(host, quirks)) else ""
 
 
-def _seen(finding: Finding, quirks: frozenset[str]) -> Iterator[Seen]:
+def _seen(finding: Finding, quirks: frozenset[str]) -> Iterator[ExpectedFinding]:
     weakness = finding.weakness
     bare = "detection-xml" in quirks
     letter = LETTERS[weakness.severity - 1] if bare else severity_letter(weakness)
     names = () if bare else tuple(cve.upper() for cve in weakness.cves)
     for name in names or (f"qualys-qid-{weakness.identifier}",):
-        yield Seen(
+        yield ExpectedFinding(
             name=name,
             letter=letter,
             port=finding.port,

@@ -1,8 +1,9 @@
-"""What the oracles of files have in common: sightings, and the models that the platform expects.
+"""What the oracles of files have in common: findings, and the models that the platform expects.
 
 Written from docs/contracts/file-formats.md 8 and docs/platform.md 5.7: the same name in several
-places is one risk, where it is worst, with the evidence of all; nothing is known of a host but name
-and address.
+places is one risk, where it is worst. Its proof shows each of these places, also one for which the
+scanner has no output; there is a proof where any place has output. Of a host only name and address
+are known.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from .expected import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ExpectedFinding:
     """One name in one place, as an oracle reads the world; without a name just an open port."""
 
     name: str = ""
@@ -41,12 +42,16 @@ class Seen:
         return -LETTERS.index(self.letter), self.port is None, self.port or 0, self.number
 
 
-def expected_sightings(
-    dns: str, name: str, refused: Refused, seen: list[Seen], config: Mapping[str, str]
+def expected_findings(
+    dns: str,
+    name: str,
+    refused: Refused,
+    findings: list[ExpectedFinding],
+    config: Mapping[str, str],
 ) -> Iterator[Expected]:
     """Every model of one host; an asset that is only the target of risks is pending (`P`)."""
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    found = seen if risks else []
+    found = findings if risks else []
     place = Place(dns, name, "", refused)
     if assets or found:
         yield place.asset("A" if assets else "P")
@@ -64,7 +69,7 @@ def expected_sightings(
         yield from _risk(place, group)
 
 
-def _risk(place: Place, group: list[Seen]) -> Iterator[Expected]:
+def _risk(place: Place, group: list[ExpectedFinding]) -> Iterator[Expected]:
     chosen = min(group, key=lambda one: one.rank)
     yield from place.risk(
         chosen.name,
@@ -73,5 +78,13 @@ def _risk(place: Place, group: list[Seen]) -> Iterator[Expected]:
         title=chosen.title,
         scoring=chosen.scoring,
         definition=chosen.definition or None,
-        proof=tuple(chain.from_iterable(one.evidence for one in group)) or None,
+        proof=_proof(group),
     )
+
+
+def _proof(group: list[ExpectedFinding]) -> tuple[str, ...] | None:
+    """What the proof holds: each port, and all output."""
+    if not any(one.evidence for one in group):
+        return None
+    ports = (f"Port: {one.port}/{one.protocol}" for one in group if one.port is not None)
+    return (*ports, *chain.from_iterable(one.evidence for one in group))
