@@ -23,7 +23,7 @@ from .expected import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedFinding:
-    """One name in one place, as an oracle reads the world; without a name just an open port."""
+    """A finding under one name in one place, as an oracle reads the world; or an open port."""
 
     name: str = ""
     letter: str = "I"
@@ -49,7 +49,7 @@ def expected_findings(
     findings: list[ExpectedFinding],
     config: Mapping[str, str],
 ) -> Iterator[Expected]:
-    """Every model of one host; an asset that is only the target of risks is pending (`P`)."""
+    """Yield the models of one host; an asset that is only the target of risks is pending (`P`)."""
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     found = findings if risks else []
     place = Place(dns, name, "", refused)
@@ -83,7 +83,7 @@ def _risk(place: Place, group: list[ExpectedFinding]) -> Iterator[Expected]:
 
 
 def _proof(group: list[ExpectedFinding]) -> tuple[str, ...] | None:
-    """What the proof holds: each port, and all output."""
+    """Return the texts that the proof holds: each port, and all output."""
     if not any(one.evidence for one in group):
         return None
     ports = (f"Port: {one.port}/{one.protocol}" for one in group if one.port is not None)

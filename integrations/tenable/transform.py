@@ -6,7 +6,7 @@ Contract: docs/contracts/tenable.md 5.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from sdk import Asset, Finding, Port, Risk, RiskDefinition, Severity, dns_name, merge_findings
+from sdk import Asset, Finding, Model, RiskDefinition, Severity, dns_name, merge_findings
 from sdk.filters import first_routable, host_asset
 from sdk.models import Score
 
@@ -38,9 +38,7 @@ def asset(row: types.Asset) -> Asset:
     return _asset(row.id, (*names, *others), (*(row.ipv4s or ()), *(row.ipv6s or ())))
 
 
-def findings(
-    rows: Iterable[FindingRow], settled: Callable[[Asset], Asset]
-) -> Iterator[Port | Risk]:
+def findings(rows: Iterable[FindingRow], settled: Callable[[Asset], Asset]) -> Iterator[Model]:
     """Yield the ports and risks of the assets in one chunk, which has all findings of each of them.
 
     `settled` returns the asset that is delivered, given what its newest finding says of it.
@@ -52,9 +50,7 @@ def findings(
         yield from _of_one(found, settled)
 
 
-def _of_one(
-    found: Sequence[FindingRow], settled: Callable[[Asset], Asset]
-) -> Iterator[Port | Risk]:
+def _of_one(found: Sequence[FindingRow], settled: Callable[[Asset], Asset]) -> Iterator[Model]:
     """One risk per CVE, or per plugin that names none, in the place where it is worst.
 
     A finding has the asset as it was when it was last found, so the newest one says what the

@@ -4,7 +4,7 @@ from .csv_header import Columns
 from .file_import import FileImport
 from .finding_list import ListedFinding
 from .locations import default_stores
-from .sighting import ScannedHost, Sighting
+from .scanned_host import Scanned, ScannedHost
 from .source import Source
 from .spool import EntryStore, Spool
 
@@ -13,8 +13,8 @@ __all__ = [
     "EntryStore",
     "FileImport",
     "ListedFinding",
+    "Scanned",
     "ScannedHost",
-    "Sighting",
     "Source",
     "Spool",
     "default_stores",

@@ -3,6 +3,8 @@
 from abc import abstractmethod
 from collections.abc import Generator, Iterator
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from ..affiliation import re_enumerate
@@ -14,8 +16,8 @@ from ..decode.xml_elements import IllegalCharacter
 from ..decode.xml_repair import Repair
 from ..errors import Cancelled, DeadlineExceeded, IntegrationError
 from ..manifest import Credential, Surface
-from ..models import Asset, Model
-from .sighting import ScannedHost, Sighting, models
+from ..models import Asset, Model, merge_findings
+from .scanned_host import Scanned
 from .source import Source, TakeError
 from .spool import Spool
 
@@ -24,10 +26,10 @@ class FileImport(Capability):
     """Assets and risks of one file: on this machine or in S3 (`s3://bucket/key`), plain or gzipped.
 
     The job's value is the file's location, as on the platform (docs/platform.md 3.3). A subclass
-    checks the type of the file and reads its rows. They may come in any order and number, since
-    they are put in order on disk before models are made of them. The file is read once for both
-    streams. A file that breaks off, or is malformed in the middle, ends each of them with its
-    error once what was read is delivered.
+    checks the type of the file and makes findings of its rows. They may come in any order and
+    number, since they are sorted on disk before `merge_findings` reads them. The file is read once
+    for both streams. A file that breaks off, or is malformed in the middle, ends each of them with
+    its error once what was read is delivered.
     """
 
     surface: ClassVar[Surface] = Surface.EXTERNAL
@@ -38,8 +40,11 @@ class FileImport(Capability):
         """Raise ConfigurationError where the file is not of the type that this import reads."""
 
     @abstractmethod
-    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
-        """Yield the hosts and findings of the file, in its own order."""
+    def findings(self, source: Source) -> Iterator[Scanned]:
+        """Yield the hosts of the file, and each finding with its host, in the file's own order.
+
+        Definitions are values: a function cannot be kept on disk.
+        """
 
     @property
     def location(self) -> str:
@@ -51,7 +56,7 @@ class FileImport(Capability):
 
         Source: docs/platform.md 5.5.
         """
-        self.check(self._source(_unheard))
+        self.check(self._source(_ignore))
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Return True if the file names the asset; the whole file is read again."""
@@ -67,55 +72,57 @@ class FileImport(Capability):
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """Yield the open ports that the file names, and the risks on ports and hosts."""
-        yield from models(self._shelf.sightings())
+        """Yield the open ports and technologies that the file names, and the risks on them."""
+        for host, found in groupby(self._spool.findings(), itemgetter(0)):
+            findings = map(itemgetter(1), found)
+            yield from merge_findings(host.asset(), findings, ordered=True)
         self._end(deepest=64)
 
     def cleanup(self) -> None:
         """Delete the spooled rows."""
-        if shelf := self.__dict__.pop("_shelf", None):
-            shelf.close()
+        if spool := self.__dict__.pop("_spool", None):
+            spool.close()
 
     def _assets(self) -> Generator[Model, None, None]:
-        for host in self._shelf.hosts():
+        for host in self._spool.hosts():
             yield host.asset()
         self._end(deepest=0)
 
     @cached_property
-    def _shelf(self) -> Spool:
+    def _spool(self) -> Spool:
         """The rows of the file, up to its end or to its first error."""
-        shelf, problem = self._read(None)
+        spool, problem = self._read(None)
         if isinstance(problem, IllegalCharacter):
             # Scanners quote from what they scan, and XML forbids some of that.
-            shelf.close()
+            spool.close()
             repair = Repair()
-            shelf, problem = self._read(repair)
+            spool, problem = self._read(repair)
             self.context.journal.record(Kind.REPAIR, operation="file", count=repair.count)
             self.note(f"characters replaced that XML forbids: {repair.count}")
         for note in self._notes:
             self.note(note)
         self._problem = problem
-        return shelf
+        return spool
 
     def _read(self, repair: Repair | None) -> tuple[Spool, IntegrationError | None]:
-        shelf = Spool()
+        spool = Spool()
         self.passed_over.clear()
-        source = self._source(shelf.put_error, repair)
+        source = self._source(spool.put_error, repair)
         try:
-            for row in self.rows(source):
-                shelf.put(row)
+            for row in self.findings(source):
+                spool.put(row)
         except (Cancelled, DeadlineExceeded):
-            shelf.close()
+            spool.close()
             raise
         except IntegrationError as error:
-            return shelf, source.placed(error)
+            return spool, source.placed(error)
         finally:
             self._notes = source.notes
-        return shelf, None
+        return spool, None
 
     def _end(self, deepest: int) -> None:
         """Say what was malformed, and raise what ended the reading early."""
-        for error in self._shelf.errors(deepest):
+        for error in self._spool.errors(deepest):
             record_trouble(self.context.journal, "file", error)
         if self._problem:
             raise self._problem
@@ -130,5 +137,5 @@ class FileImport(Capability):
         )
 
 
-def _unheard(_error: Trouble, _depth: int) -> None:
-    """Before the file is read, its rows are nobody's affair."""
+def _ignore(_error: Trouble, _depth: int) -> None:
+    """Take no note of a malformed row: the file is not read yet."""

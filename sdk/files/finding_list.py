@@ -16,9 +16,9 @@ from ..decode.invalid_value import InvalidValue
 from ..decode.row_fields import decisive
 from ..decode.tolerant_rows import find_fault, shown
 from ..filters import routable
-from ..models import RiskDefinition, Severity, dns_name, read_host
+from ..models import Finding, RiskDefinition, Severity, dns_name, read_host
 from ..models.host_names import parse_address
-from .sighting import ScannedHost, Sighting
+from .scanned_host import Scanned, ScannedHost
 
 CVE: Final = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 HIGHEST_PORT: Final = 65535
@@ -96,41 +96,42 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
         """True unless the row says that the finding is closed."""
         return self.status.strip().lower() in OPEN
 
-    def sightings(self) -> Iterator[ScannedHost | Sighting]:
+    def findings(self) -> Iterator[Scanned]:
         """Yield the hosts, and a finding for each CVE; a closed one still names a host."""
         yield from self.hosts
-        found = product(self.hosts, self.cves, self.ports) if self.is_open else ()
-        for host, cve, port in found:
-            yield Sighting(
-                host=host,
-                name=cve,
-                severity=SEVERITIES[self.severity.strip().lower()],
-                port=port,
-                protocol=self.protocol,
-                title=self.title,
-                definition=RiskDefinition(
-                    description=self.description, recommendation=self.solution
+        definition = RiskDefinition(description=self.description, recommendation=self.solution)
+        places = product(self.hosts, self.cves, self.ports) if self.is_open else ()
+        for host, cve, port in places:
+            yield (
+                host,
+                Finding(
+                    name=cve,
+                    severity=SEVERITIES[self.severity.strip().lower()],
+                    port=port,
+                    protocol=self.protocol,
+                    title=self.title,
+                    definition=definition,
+                    output=self.proof or self._row(),
                 ),
-                output=self.proof or self._said(),
             )
 
-    def _said(self) -> str:
+    def _row(self) -> str:
         """Return the row itself, which is the proof where there is no better one."""
-        facts = {"cve": self.cve, "severity": self.severity, "asset": self.asset}
-        told = {**facts, "title": self.title}
-        return "\n".join(f"{name}: {fact}" for name, fact in told.items() if fact)
+        cells = {"cve": self.cve, "severity": self.severity, "asset": self.asset}
+        cells["title"] = self.title
+        return "\n".join(f"{name}: {text}" for name, text in cells.items() if text)
 
 
 @lru_cache(maxsize=1024)
 def _hosts_of(asset: str) -> tuple[ScannedHost, ...]:
     """Return the host that a cell names, or all that are listed in it.
 
-    Unusable for a network, which is many hosts, and which of them nobody has said.
+    InvalidValue for a network, since it does not say which of its many hosts is meant.
     """
     try:
-        found = tuple(dict.fromkeys(map(_host_of, _listed(asset))))
+        hosts = tuple(dict.fromkeys(map(_host_of, _listed(asset))))
         # A name and its address are one host.
-        return found if len(found) == 1 else _together(asset) or found
+        return hosts if len(hosts) == 1 else _together(asset) or hosts
     except ValueError as why:
         raise InvalidValue("asset", str(why)) from None
 
@@ -154,9 +155,9 @@ def _together(asset: str) -> tuple[ScannedHost, ...]:
 
 
 def _host_of(text: str) -> ScannedHost:
-    found = read_host(text)
-    name = found.name.lower()
-    return ScannedHost(address=found.address, dns=dns_name(name), label=name)
+    host = read_host(text)
+    name = host.name.lower()
+    return ScannedHost(address=host.address, dns=dns_name(name), label=name)
 
 
 def is_port(text: str) -> bool:

@@ -1,41 +1,53 @@
-"""Shelves: rows kept on disk between reading a file and making models of it, in any number."""
+"""Spools: rows kept on disk between reading a file and making models of it, in any number."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import msgspec
 
 from ..decode.damage import DroppedField, RowError, Trouble
 from ..errors import ConfigurationError
-from .sighting import ScannedHost, Sighting
+from ..models import Finding, RiskDefinition
+from .scanned_host import Scanned, ScannedHost
 
 T = TypeVar("T")
 
-WAITING: Final = 500
-RECENT_HOSTS: Final = 4096
-KEPT_ENTRIES: Final = 64
+MAX_WAITING: Final = 500
+MAX_RECENT_HOSTS: Final = 4096
+MAX_CACHED_ENTRIES: Final = 64
 
 TABLES: Final = (
     "CREATE TABLE hosts (identity TEXT PRIMARY KEY, dns TEXT, address TEXT, label TEXT)",
-    "CREATE TABLE sightings (identity, name, severity INT, port INT, number INT, body BLOB)",
+    "CREATE TABLE findings (identity, name, severity, port, protocol, tie_breaker, body)",
     "CREATE TABLE errors (position TEXT, reason TEXT, path TEXT, name TEXT, depth INT)",
 )
 
-SETTLED: Final = (
+MERGE_HOSTS: Final = (
     """CREATE TABLE known AS SELECT bare.identity AS bare, MIN(named.identity) AS named
     FROM hosts bare JOIN hosts named ON named.address = bare.address AND named.dns != ''
     WHERE bare.dns = '' AND bare.address != '' GROUP BY bare.identity HAVING COUNT(*) = 1""",
-    """UPDATE sightings SET identity = (SELECT named FROM known WHERE bare = identity)
+    """UPDATE findings SET identity = (SELECT named FROM known WHERE bare = identity)
     WHERE identity IN (SELECT bare FROM known)""",
     "DELETE FROM hosts WHERE identity IN (SELECT bare FROM known)",
 )
 """A host without a name is the one that the file names elsewhere at its address, if that is one."""
 
-_ENCODE: Final = msgspec.msgpack.Encoder().encode
-_SIGHTING: Final = msgspec.msgpack.Decoder(Sighting)
+
+class _SpooledFinding(Finding, frozen=True, kw_only=True):
+    """A finding as it is read back."""
+
+    definition: RiskDefinition | None = None
+
+
+def _refuse(value: object) -> NoReturn:
+    raise TypeError(f"a {type(value).__name__} cannot be spooled: give the value that it returns")
+
+
+_ENCODE: Final = msgspec.msgpack.Encoder(enc_hook=_refuse).encode
+_FINDING: Final = msgspec.msgpack.Decoder(_SpooledFinding)
 
 
 def _temporary() -> sqlite3.Connection:
@@ -58,25 +70,26 @@ class Spool:
         for table in TABLES:
             self._database.execute(table)
         self._database.execute("BEGIN")
-        self._settled = False
+        self._merged = False
         self._waiting: list[tuple[object, ...]] = []
-        self._identity = lru_cache(maxsize=RECENT_HOSTS)(self._host)
+        self._identity = lru_cache(maxsize=MAX_RECENT_HOSTS)(self._host)
 
-    def put(self, row: ScannedHost | Sighting) -> None:
+    def put(self, row: Scanned) -> None:
         """Keep a finding and its host, or a host alone; a host that comes again is the same."""
         if isinstance(row, ScannedHost):
             self._identity(row)
             return
-        identity = self._identity(row.host)
-        self._waiting.append((identity, row.name, *row.rank, _ENCODE(row)))
-        if len(self._waiting) >= WAITING:
+        host, finding = row
+        name, rank = finding.sort_key
+        self._waiting.append((self._identity(host), name, *rank, _ENCODE(finding)))
+        if len(self._waiting) >= MAX_WAITING:
             self._flush()
 
     def put_error(self, error: Trouble, depth: int = 0) -> None:
         """Keep why a row is malformed, and the number of rows it was inside of."""
-        place = (error.path, error.name) if isinstance(error, DroppedField) else ("", "")
+        field = (error.path, error.name) if isinstance(error, DroppedField) else ("", "")
         statement = "INSERT INTO errors VALUES (?, ?, ?, ?, ?)"
-        self._execute(statement, (error.position, error.reason, *place, depth))
+        self._execute(statement, (error.position, error.reason, *field, depth))
 
     def hosts(self) -> Iterator[ScannedHost]:
         """Yield each host once, by name and address."""
@@ -84,14 +97,14 @@ class Spool:
         for dns, address, label in self._rows(query):
             yield ScannedHost(dns=dns, address=address, label=label)
 
-    def sightings(self) -> Iterator[tuple[ScannedHost, Sighting]]:
-        """Yield the findings by host, then by name, then by rank."""
+    def findings(self) -> Iterator[tuple[ScannedHost, Finding]]:
+        """Yield the findings by host, then by their `sort_key`."""
         query = (
-            "SELECT dns, address, label, body FROM sightings NATURAL JOIN hosts"
-            " ORDER BY dns, address, label, name, severity, port, number, sightings.rowid"
+            "SELECT dns, address, label, body FROM findings NATURAL JOIN hosts ORDER BY dns,"
+            " address, label, name, severity, port, protocol, tie_breaker, findings.rowid"
         )
         for dns, address, label, body in self._rows(query):
-            yield ScannedHost(dns=dns, address=address, label=label), _SIGHTING.decode(body)
+            yield ScannedHost(dns=dns, address=address, label=label), _FINDING.decode(body)
 
     def errors(self, deepest: int) -> Iterator[Trouble]:
         """Yield the malformed rows that were inside of at most so many other rows."""
@@ -108,7 +121,7 @@ class Spool:
         self._database.close()
 
     def _host(self, host: ScannedHost) -> str:
-        """Have the host, in the spelling that came first; returns what all its spellings share."""
+        """Keep the host in the spelling that came first; return the key that all of them share."""
         asset = host.asset()
         address = asset.name if host.address else ""
         self._execute(
@@ -117,38 +130,38 @@ class Spool:
         )
         return asset.key
 
-    def _settle(self) -> None:
-        """Once everything is read: know hosts that are named here and nameless there."""
-        if self._settled:
+    def _merge_hosts(self) -> None:
+        """Merge hosts that have a name in one row and none in another, once all rows are there."""
+        if self._merged:
             return
-        self._settled = True
+        self._merged = True
         self._flush()
         self._database.execute("CREATE INDEX by_address ON hosts (address)")
-        for statement in SETTLED:
+        for statement in MERGE_HOSTS:
             self._database.execute(statement)
 
     def _flush(self) -> None:
         try:
             self._database.executemany(
-                "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?)", self._waiting
+                "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", self._waiting
             )
         except sqlite3.Error as error:
-            raise _no_room(error) from error
+            raise _disk_error(error) from error
         self._waiting.clear()
 
     def _execute(self, statement: str, values: tuple[object, ...]) -> None:
         try:
             self._database.execute(statement, values)
         except sqlite3.Error as error:
-            raise _no_room(error) from error
+            raise _disk_error(error) from error
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         try:
-            self._settle()
+            self._merge_hosts()
             with closing(self._database.cursor()) as cursor:
                 yield from cursor.execute(query, values)
         except sqlite3.Error as error:
-            raise _no_room(error) from error
+            raise _disk_error(error) from error
 
 
 class EntryStore(Generic[T]):
@@ -162,7 +175,7 @@ class EntryStore(Generic[T]):
         self._database = _temporary()
         self._database.execute("CREATE TABLE entries (key PRIMARY KEY, body BLOB)")
         self._database.execute("BEGIN")
-        self._found = lru_cache(maxsize=KEPT_ENTRIES)(self._read)
+        self._found = lru_cache(maxsize=MAX_CACHED_ENTRIES)(self._read)
 
     def put(self, key: int | str, entry: T) -> None:
         """Keep an entry under a key; the first one put counts."""
@@ -170,7 +183,7 @@ class EntryStore(Generic[T]):
             statement = "INSERT OR IGNORE INTO entries VALUES (?, ?)"
             self._database.execute(statement, (key, _ENCODE(entry)))
         except sqlite3.Error as error:
-            raise _no_room(error) from error
+            raise _disk_error(error) from error
 
     def get(self, key: int | str) -> T | None:
         """Return the entry under a key, or None where none was put yet."""
@@ -189,13 +202,13 @@ class EntryStore(Generic[T]):
             found = self._database.execute("SELECT body FROM entries WHERE key = ?", (key,))
             row = found.fetchone()
         except sqlite3.Error as error:
-            raise _no_room(error) from error
+            raise _disk_error(error) from error
         if row is None:
             raise KeyError(key)
         return self._decode(row[0])
 
 
-def _no_room(error: sqlite3.Error) -> ConfigurationError:
+def _disk_error(error: sqlite3.Error) -> ConfigurationError:
     return ConfigurationError(
         "what is read cannot be kept while it is put in order "
         f"({error.sqlite_errorname}): make room for temporary "

@@ -1,8 +1,8 @@
-"""Findings: rows of a scanner, merged into ports and one risk per name."""
+"""Findings: rows of a scanner, merged into ports, technologies and one risk per name."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby
-from operator import attrgetter
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Final, Literal
 
 from msgspec import Struct, field
@@ -14,6 +14,7 @@ from .port import Port
 from .risk import Risk, RiskDefinition, risk_name
 from .scoring import Score
 from .status import RiskStatus, Severity, State
+from .technology import Technology, technologies
 
 FindingTarget = Asset | AWSResource | AzureResource | GCPResource | Integration
 """What findings are on; only an Asset has ports. An Integration is the linked account itself."""
@@ -21,6 +22,7 @@ FindingTarget = Asset | AWSResource | AzureResource | GCPResource | Integration
 Fact = str | int | None
 Definition = RiskDefinition | Callable[[], RiskDefinition | None] | None
 Rank = tuple[int, int, str, int | str]
+SortKey = tuple[str, Rank]
 
 NO_PORT: Final = 65536
 """Sorts findings on the host itself behind findings on a port."""
@@ -32,13 +34,14 @@ _TRANSPORTS: Final[Mapping[str, Literal["tcp", "udp"]]] = {"tcp": "tcp", "udp": 
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One weakness in one place, under one name; without a name, an open port.
+    """One weakness in one place, under one name; without a name, an open port or technologies.
 
     Args:
         name: Name of the risk: a CVE, or the vendor's own id with the vendor's name in front.
         port: 1 to 65535; 0 is the host itself, as is any protocol but TCP and UDP.
         definition: What the weakness is. A callable is called for the worst finding only.
         score: CVSS base score and vector by which it is graded.
+        cpes: What runs in this place; a text that is not a CPE is left out.
         output: What the scanner saw.
         facts: What else is known of this place; empty and None values are left out.
         tie_breaker: Orders findings of equal severity and place, all int or all str.
@@ -56,19 +59,20 @@ class Finding(Struct, frozen=True, kw_only=True):
     definition: Definition = None
     score: Score = Score()
     cwe_codes: tuple[str, ...] = ()
+    cpes: tuple[str, ...] = ()
     output: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     tie_breaker: int | str = 0
 
     def __post_init__(self) -> None:
-        if not self.name.strip() and (not self.port or self._tells_of_a_risk):
+        if not self.name.strip() and (self._describes_a_risk or not (self.port or self.cpes)):
             # Without this, a weakness whose name is empty would be lost.
-            raise ValueError("finding has no name: name the risk, or give the open port alone")
+            raise ValueError("finding has no name: name the risk, or give port and CPEs alone")
 
     @property
-    def _tells_of_a_risk(self) -> bool:
-        told = self.title or self.output or self.definition or self.score.value is not None
-        return bool(told) or self.severity is not Severity.INFO
+    def _describes_a_risk(self) -> bool:
+        texts = self.title or self.output or self.definition
+        return bool(texts) or self.score.value is not None or self.severity is not Severity.INFO
 
     @property
     def rank(self) -> Rank:
@@ -78,7 +82,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         return self.severity.priority, port, protocol, self.tie_breaker
 
     @property
-    def sort_key(self) -> tuple[str, Rank]:
+    def sort_key(self) -> SortKey:
         """Sort key by which `merge_findings` reads: the risk's name, then the rank."""
         return risk_name(self.name), self.rank
 
@@ -104,8 +108,8 @@ def merge_findings(
     dns: str = "",
     proof_id: str = "",
     ordered: bool = False,
-) -> Iterator[Port | Risk]:
-    """Merge the findings of one target into its ports and one risk per name.
+) -> Iterator[Port | Risk | Technology]:
+    """Merge the findings of one target into ports, technologies and one risk per name.
 
     A risk is placed where it is worst, then on the lowest port; title, score and definition are
     those of that place. The proof shows every place, and is absent where none has output.
@@ -121,51 +125,72 @@ def merge_findings(
     Raises:
         ValueError: `ordered` findings are not in order; a name or port that the platform refuses.
     """
-    rows = _checked(findings) if ordered else sorted(findings, key=attrgetter("sort_key"))
-    services: dict[str, str] = {}
-    for name, group in groupby(rows, lambda finding: risk_name(finding.name)):
+    keyed: Iterable[_Keyed] = ((finding.sort_key, finding) for finding in findings)
+    keyed = _checked(keyed) if ordered else sorted(keyed, key=itemgetter(0))
+    places = _Places(target)
+    for name, group in groupby(keyed, _name):
+        rows = map(_finding, group)
         if name:
-            yield from _risk(target, group, services, dns, proof_id)
+            yield from _risk(target, rows, places, dns, proof_id)
         else:
-            yield from (port for finding in group for port in _ports(target, finding, services))
+            yield from chain.from_iterable(map(places.models, rows))
 
 
-def _checked(findings: Iterable[Finding]) -> Iterator[Finding]:
+_Keyed = tuple[SortKey, Finding]
+
+
+def _name(keyed: _Keyed) -> str:
+    return keyed[0][0]
+
+
+def _finding(keyed: _Keyed) -> Finding:
+    return keyed[1]
+
+
+def _checked(keyed: Iterable[_Keyed]) -> Iterator[_Keyed]:
     """Yield the findings, or raise: a name that comes back would replace its own risk."""
     previous = None
-    for finding in findings:
-        if previous is not None and finding.sort_key < previous:
+    for pair in keyed:
+        if previous is not None and pair[0] < previous:
             raise ValueError("findings are out of order: sort them by sort_key")
-        previous = finding.sort_key
-        yield finding
+        previous = pair[0]
+        yield pair
 
 
-def _ports(target: FindingTarget, finding: Finding, services: dict[str, str]) -> Iterator[Port]:
-    """Yield the port of a finding unless it is known, and again once its service is."""
-    place = finding.place(target)
-    if isinstance(place, Port) and (place.key not in services or _is_news(place, services)):
-        services[place.key] = place.service
-        yield place
+class _Places:
+    """The ports and technologies of a target, each once."""
 
+    def __init__(self, target: FindingTarget) -> None:
+        self._target = target
+        self._services: dict[str, str] = {}
+        self._technologies: set[tuple[str, str]] = set()
 
-def _is_news(port: Port, services: Mapping[str, str]) -> bool:
-    return bool(port.service) and not services[port.key]
+    def models(self, finding: Finding) -> Iterator[Port | Technology]:
+        """Yield the port of a finding and what runs there, unless they are known."""
+        place = finding.place(self._target)
+        if isinstance(place, Port) and self._is_news(place):
+            self._services[place.key] = place.service
+            yield place
+        seen_on = place if isinstance(place, Asset | Port) else None
+        for technology in technologies(seen_on, finding.cpes):
+            if (key := (technology.key, place.key)) not in self._technologies:
+                self._technologies.add(key)
+                yield technology
+
+    def _is_news(self, port: Port) -> bool:
+        """Return True for an unknown port, and again once its service is known."""
+        service = self._services.get(port.key)
+        return service is None or bool(port.service and not service)
 
 
 def _risk(
-    target: FindingTarget,
-    group: Iterator[Finding],
-    services: dict[str, str],
-    dns: str,
-    proof_id: str,
-) -> Iterator[Port | Risk]:
+    target: FindingTarget, group: Iterator[Finding], places: _Places, dns: str, proof_id: str
+) -> Iterator[Port | Risk | Technology]:
     worst = next(group)
     proof = Proof()
-    proof.add(worst.evidence(), is_output=bool(worst.output))
-    yield from _ports(target, worst, services)
-    for finding in group:
+    for finding in chain((worst,), group):
         proof.add(finding.evidence(), is_output=bool(finding.output))
-        yield from _ports(target, finding, services)
+        yield from places.models(finding)
     definition = worst.definition
     yield Risk(
         worst.place(target),

@@ -50,11 +50,13 @@ class Technology(Expiring, frozen=True):
         return File(f"proofs/{self.cpe}/{place}", (self.evidence or self.cpe).encode())
 
 
-def technologies(target: Asset | Port, texts: Iterable[str]) -> Iterator[Technology]:
+def technologies(target: Asset | Port | None, texts: Iterable[str]) -> Iterator[Technology]:
     """Yield the technologies of some CPEs, each once; a name may follow one (`cpe:/a:x:y -> Y`).
 
     A text that is not a CPE is left out: vendors have identifiers of their own there.
     """
+    if not texts:
+        return
     found: dict[str, Technology] = {}
     for text in texts:
         cpe, _, name = text.partition("->")

@@ -3,10 +3,12 @@
 from itertools import count
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.csv_import.integration import client
-from sdk import ConfigurationError, IntegrationError, stream
-from sdk.files import ScannedHost, Sighting
+from sdk import ConfigurationError, Finding, IntegrationError, stream
+from sdk.files import ScannedHost
 
 from .zoo import breaks
 
@@ -18,8 +20,8 @@ LOST = ("CONTENT-1", "CONTENT-2", "CONTENT-5")
 class LosesTheFirstRow(CSVImport):
     """Takes it for the header, which was read already."""
 
-    def rows(self, source):
-        found = super().rows(source)
+    def findings(self, source):
+        found = super().findings(source)
         next(found, None), next(found, None)
         yield from found
 
@@ -28,20 +30,37 @@ class LosesTheFirstRow(CSVImport):
 class ReadsWhatIsClosed(CSVImport):
     """What was fixed is found again."""
 
-    def rows(self, source):
+    def findings(self, source):
         for row in client.rows(source):
-            yield row.host
-            for cve in row.cves:
-                yield Sighting(host=row.host, name=cve, port=row.port)
+            for host in row.hosts:
+                yield host
+                for cve in row.cves:
+                    yield host, Finding(name=cve, port=row.ports[0])
 
 
 @breaks("CONTENT-2")
 class ProvesNothing(CSVImport):
     """Says where to look instead of what was seen."""
 
-    def rows(self, source):
-        for row in super().rows(source):
-            yield row if isinstance(row, ScannedHost) else _with(row, output="see the file")
+    def findings(self, source):
+        for row in super().findings(source):
+            yield _with(row, output="see the file")
+
+
+@breaks("CONTENT-2")
+class ProvesTheWorstPlaceAlone(CSVImport):
+    """Keeps the places of a risk, and the evidence of one of them."""
+
+    def findings(self, source):
+        proven = set()
+        for row in super().findings(source):
+            if isinstance(row, ScannedHost):
+                yield row
+                continue
+            host, finding = row
+            is_new = (host, finding.name) not in proven
+            proven.add((host, finding.name))
+            yield _with(row, **({} if is_new else {"port": 0, "output": ""}))
 
 
 @breaks("CONTENT-3")
@@ -60,10 +79,10 @@ class CountsItsRuns(CSVImport):
 
     runs: ClassVar = count()
 
-    def rows(self, source):
+    def findings(self, source):
         number = next(self.runs)
-        for row in super().rows(source):
-            yield row if isinstance(row, ScannedHost) else _with(row, title=f"run {number}")
+        for row in super().findings(source):
+            yield _with(row, title=f"run {number}")
 
 
 @breaks("CONTENT-5")
@@ -79,8 +98,8 @@ class KnowsNoToggle(CSVImport):
 class WantsSomethingToBeThere(CSVImport):
     """A list without findings is an error to it."""
 
-    def rows(self, source):
-        found = list(super().rows(source))
+    def findings(self, source):
+        found = list(super().findings(source))
         if not found:
             raise ConfigurationError("there is nothing in the file")
         yield from found
@@ -93,9 +112,9 @@ class TakesAnyFile(CSVImport):
     def check(self, source):
         pass
 
-    def rows(self, source):
+    def findings(self, source):
         try:
-            yield from super().rows(source)
+            yield from super().findings(source)
         except IntegrationError:
             return
 
@@ -112,9 +131,9 @@ class TakesTheEndForGranted(CSVImport):
 class TakesDamageForTheEnd(CSVImport):
     """A file that cannot be read on has been read."""
 
-    def rows(self, source):
+    def findings(self, source):
         try:
-            yield from super().rows(source)
+            yield from super().findings(source)
         except IntegrationError:
             return
 
@@ -123,8 +142,8 @@ class TakesDamageForTheEnd(CSVImport):
 class ReadsPieceByPiece(CSVImport):
     """Gives up where a file comes in many pieces."""
 
-    def rows(self, source):
-        rows = super().rows(source)
+    def findings(self, source):
+        rows = super().findings(source)
         pieces = sum(1 for _ in self.context.stores["given"].pieces())
         yield from rows if pieces < 10 else ()
 
@@ -133,10 +152,10 @@ class ReadsPieceByPiece(CSVImport):
 class ReadsTheWholeFileFirst(CSVImport):
     """Takes the file from the store by itself, where nobody can stop it."""
 
-    def rows(self, source):
+    def findings(self, source):
         read = self.context.stores["given"].read(self.location, self.context)
         if b"".join(read):
-            yield from super().rows(source)
+            yield from super().findings(source)
 
 
 @breaks("READING-3")
@@ -154,6 +173,9 @@ class LetsEverythingPass(CSVImport):
     filter_not_applicable = "files are always right"
 
 
-def _with(sighting, **changes):
-    fields = {name: getattr(sighting, name) for name in sighting.__struct_fields__}
-    return Sighting(**{**fields, **changes})
+def _with(row, **changes):
+    """Return a row with other values in its finding, if it has one."""
+    if isinstance(row, ScannedHost):
+        return row
+    host, finding = row
+    return host, replace(finding, **changes)

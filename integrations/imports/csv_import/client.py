@@ -1,4 +1,4 @@
-"""How a CSV file is read: which columns there are and what else they may be called.
+"""The columns of a CSV file, and what else they may be called.
 
 Contract: docs/contracts/file-formats.md 5.
 """
@@ -13,12 +13,12 @@ COLUMNS = Columns(Row, {"evidence": "proof", "recommendation": "solution"})
 
 
 def check(source: Source) -> None:
-    """Raise ConfigurationError for what is no text, and where columns are missing."""
+    """Raise ConfigurationError where the file is not text, or columns are missing."""
     if source.kind != "text":
         raise source.is_other("a CSV file with the columns cve, severity and asset")
     source.require_columns(COLUMNS)
 
 
 def rows(source: Source) -> Iterator[Row]:
-    """The rows."""
+    """Yield the rows."""
     return source.table(COLUMNS)

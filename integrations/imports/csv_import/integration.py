@@ -1,8 +1,8 @@
-"""CSV imports: findings that anything can write down."""
+"""CSV imports: findings that any program can write."""
 
 from collections.abc import Iterator
 
-from sdk.files import FileImport, ScannedHost, Sighting, Source
+from sdk.files import FileImport, Scanned, Source
 
 from . import client, transform
 
@@ -14,10 +14,10 @@ class CSVImport(FileImport):
     title = "CSV file"
 
     def check(self, source: Source) -> None:
-        """What the file is, and whether it has what a finding needs."""
+        """Raise ConfigurationError unless the file has what a finding needs."""
         client.check(source)
 
-    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
-        """What the file says, row by row."""
+    def findings(self, source: Source) -> Iterator[Scanned]:
+        """Yield the hosts and findings of the file, row by row."""
         for row in client.rows(source):
-            yield from transform.sightings(row)
+            yield from transform.findings(row)

@@ -1,4 +1,4 @@
-"""What a row of a list of findings says: three columns that it must have, and some it may.
+"""A row of a list of findings: three columns that are required, and others that are optional.
 
 Contract: docs/contracts/file-formats.md 5.
 """

@@ -1,4 +1,4 @@
-"""How a JSON file is read: one array of objects, or one object a line.
+"""The objects of a JSON file: one array, or one object a line.
 
 Contract: docs/contracts/file-formats.md 5.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sdk.files import Source
 
-from .types import Finding
+from .types import Row
 
 FORMAT = "JSON: an array of objects with cve, severity and asset"
 ALSO = {"evidence": "proof", "recommendation": "solution"}
@@ -20,6 +20,6 @@ def check(source: Source) -> None:
     source.require_no_export(FORMAT)
 
 
-def rows(source: Source) -> Iterator[Finding]:
-    """The objects."""
-    return source.objects(Finding, ALSO)
+def rows(source: Source) -> Iterator[Row]:
+    """Yield the objects."""
+    return source.objects(Row, ALSO)

@@ -1,12 +1,12 @@
-"""What an object means: what a row of a CSV file with the same values does."""
+"""The mapping of an object: that of a row of a CSV file with the same values."""
 
 from collections.abc import Iterator
 
-from sdk.files import ScannedHost, Sighting
+from sdk.files import Scanned
 
-from .types import Finding
+from .types import Row
 
 
-def sightings(finding: Finding) -> Iterator[ScannedHost | Sighting]:
-    """The host and the risks of an object."""
-    yield from finding.listed().sightings()
+def findings(row: Row) -> Iterator[Scanned]:
+    """Yield the hosts and the findings of an object."""
+    yield from row.listed().findings()

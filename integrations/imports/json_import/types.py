@@ -1,4 +1,4 @@
-"""What an object says: the same as a row of a CSV file, by the same names.
+"""An object of a list of findings: a row of a CSV file, by the same names.
 
 Contract: docs/contracts/file-formats.md 5.
 """
@@ -13,7 +13,7 @@ from sdk.files import ListedFinding
 Given = str | int | None
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Row(Struct, frozen=True, kw_only=True):
     """One finding, or several: lists stand for lists in a cell, and null for an empty one.
 
     Checked as a row is.
@@ -31,11 +31,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     status: Annotated[Given, decisive] = None
 
     def __post_init__(self) -> None:
-        # For the errors alone, which name what is wrong.
+        # Raise for a value that a row of a CSV file may not have.
         self.listed()
 
     def listed(self) -> ListedFinding:
-        """The same as a row of a list."""
+        """Return the object as a row of a list."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
         filled = {name: cell(value) for name, value in given.items() if value not in (None, "")}
         return ListedFinding.read(filled)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sdk import Omission
-from sdk.files import FileImport, ScannedHost, Sighting, Source
+from sdk import Finding, Omission, Severity
+from sdk.files import FileImport, Scanned, Source
 
 from . import client, transform
 from .types import Host, Item
@@ -30,23 +30,31 @@ class NessusImport(FileImport):
     leaves_out = (INFORMATION, COMPLIANCE)
 
     def check(self, source: Source) -> None:
-        """Only version 2, by its root element; the name of the file does not matter."""
+        """Raise ConfigurationError unless the root element is that of version 2."""
         client.check(source)
 
-    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
-        """What the report says, host by host."""
+    def findings(self, source: Source) -> Iterator[Scanned]:
+        """Yield the hosts and findings of the report, host by host."""
         answered = None
         for element in client.elements(source):
             match element:
                 case (Host() as host, Item() as item):
-                    answered = host
-                    if item.is_compliance:
-                        self.leave_out(COMPLIANCE)
-                    elif not item.severity:
-                        self.leave_out(INFORMATION)
-                    yield from transform.sightings(host, item)
+                    if host is not answered:
+                        answered, scanned = host, host.scanned()
+                    yield from ((scanned, finding) for finding in self._of_item(item))
                 case (Host() as host,) if host.tags or host is answered:
-                    yield from transform.host(host)
+                    yield host.scanned()
+                    for technology in transform.technologies(host):
+                        yield host.scanned(), technology
                 case (Host(),):
-                    # It is there without properties and findings, and is no asset.
+                    # A host without properties and findings did not answer.
                     source.notes.count(client.DEAD)
+
+    def _of_item(self, item: Item) -> Iterator[Finding]:
+        """Yield the findings of an item, and count it if it is not a risk."""
+        if item.is_compliance:
+            self.leave_out(COMPLIANCE)
+            return
+        if item.level is Severity.INFO:
+            self.leave_out(INFORMATION)
+        yield from transform.findings(item)

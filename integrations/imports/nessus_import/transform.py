@@ -1,34 +1,29 @@
-"""What a .nessus file means: ReportHosts are assets, ReportItems ports and risks.
+"""The mapping of a .nessus file: ReportHosts are assets, ReportItems ports and risks.
 
 Contract: docs/contracts/file-formats.md 1 and 8. The severity is the attribute, which has what a
-user has recast; information is no risk (docs/platform.md 6), but shows that a port is open.
+user has recast. Information is not a risk (docs/platform.md 6), but shows that a port is open.
 """
 
 from collections.abc import Iterator
 
-from sdk import RiskDefinition, Severity
-from sdk.files import ScannedHost, Sighting
+from sdk import Finding, RiskDefinition, Severity
 
 from .types import Host, Item
 
-NOTHING = "n/a"
-"""What stands in place of a solution that there is not."""
+NO_SOLUTION = "n/a"
+"""The text of `solution` where there is none."""
 
 
-def sightings(row: Host, item: Item) -> Iterator[Sighting]:
-    """One risk for each CVE, or for the plugin that has none; of information just the port."""
-    if item.is_compliance:
-        return
-    on = row.scanned()
-    cpes = tuple(line for one in item.cpe for line in one.text.splitlines())
+def findings(item: Item) -> Iterator[Finding]:
+    """Yield one finding for each CVE, or for the plugin; of information just the port."""
+    cpes = tuple(line for cpe in item.cpe for line in cpe.text.splitlines())
     severity = item.level or Severity.INFO
     if severity is Severity.INFO:
         if item.port or cpes:
-            yield Sighting(host=on, port=item.port, protocol=item.protocol, cpes=cpes)
+            yield Finding(port=item.port, protocol=item.protocol, cpes=cpes)
         return
     for name in names(item):
-        yield Sighting(
-            host=on,
+        yield Finding(
             name=name,
             severity=severity,
             port=item.port,
@@ -36,31 +31,31 @@ def sightings(row: Host, item: Item) -> Iterator[Sighting]:
             title=item.plugin_name,
             definition=definition(item),
             score=item.score,
-            cwe_codes=tuple(one.text for one in item.cwes),
+            cwe_codes=tuple(cwe.text for cwe in item.cwes),
             cpes=cpes,
             output=item.output.strip("\n"),
-            facts={"Plugin": str(item.plugin)},
-            number=item.plugin,
+            facts={"Plugin": item.plugin},
+            tie_breaker=item.plugin,
         )
 
 
-def host(row: Host) -> Iterator[ScannedHost | Sighting]:
-    """Yield the host, and what it is and runs."""
-    yield row.scanned()
-    if cpes := row.cpes():
-        yield Sighting(host=row.scanned(), cpes=cpes)
+def technologies(host: Host) -> Iterator[Finding]:
+    """Yield the system and the software of a host, where the report names any."""
+    if cpes := host.cpes():
+        yield Finding(cpes=cpes)
 
 
 def names(item: Item) -> list[str]:
-    """The names of the risks: every CVE, else the plugin's own."""
+    """Return the names of the risks: every CVE, else the plugin's own."""
     cves = dict.fromkeys(cve.id.strip().upper() for cve in item.cves)
     return list(cves) or [f"nessus-plugin-{item.plugin}"]
 
 
 def definition(item: Item) -> RiskDefinition:
-    """What the weakness is, and what to do about it; both are plain text."""
+    """Return the description and the solution of a plugin; both are plain text."""
+    solution = item.solution.strip()
     return RiskDefinition(
         description=item.description.strip(),
-        recommendation="" if item.solution.strip() == NOTHING else item.solution.strip(),
-        references="\n".join(one.text.strip() for one in item.see_also),
+        recommendation="" if solution == NO_SOLUTION else solution,
+        references="\n".join(reference.text.strip() for reference in item.see_also),
     )

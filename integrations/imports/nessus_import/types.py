@@ -108,7 +108,7 @@ class Text(Struct, frozen=True):
 class Item(Struct, frozen=True, kw_only=True):
     """ReportItem: what one plugin found on one port; 0 is the host itself."""
 
-    plugin: Annotated[int, Meta(ge=0)] = field(name="@pluginID")
+    plugin: Annotated[int, Meta(ge=0, le=2**63 - 1)] = field(name="@pluginID")
     plugin_name: str = field(name="@pluginName", default="")
     family: Annotated[str, decisive] = field(name="@pluginFamily", default="")
     severity: Annotated[int, Meta(ge=0, le=4)] | None = field(name="@severity", default=None)

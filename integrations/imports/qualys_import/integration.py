@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sdk import Omission
-from sdk.files import FileImport, ScannedHost, Sighting, Source
+from sdk import Finding, Omission
+from sdk.files import FileImport, Scanned, Source
 
 from . import client, transform
 
@@ -30,19 +30,21 @@ class QualysImport(FileImport):
     leaves_out = (INFORMATION, SUPPRESSED)
 
     def check(self, source: Source) -> None:
-        """One of three XML documents, by its root element, or one of two tables."""
+        """Raise ConfigurationError unless it is one of three XML documents or two tables."""
         client.check(source)
 
-    def rows(self, source: Source) -> Iterator[ScannedHost | Sighting]:
-        """What the report says, finding by finding; of its system once for each host in a row."""
+    def findings(self, source: Source) -> Iterator[Scanned]:
+        """Yield the hosts and findings of the report, and systems once for each host in a row."""
         before = None
         for found in client.read(source):
+            host = transform.host(found.place)
+            yield host
             system = found.place, found.cpes
             if found.cpes and system != before:
-                yield transform.system(found)
+                yield host, Finding(cpes=found.cpes)
                 before = system
             if found.qid and found.is_information:
                 self.leave_out(INFORMATION)
             elif found.ignored:
                 self.leave_out(SUPPRESSED)
-            yield from transform.sightings(found)
+            yield from ((host, finding) for finding in transform.findings(found))

@@ -1,14 +1,14 @@
-"""What Qualys files mean: hosts are assets, findings that hold are risks, as by the API.
+"""The mapping of Qualys files: hosts are assets, open findings are risks, as by the API.
 
 Contract: docs/contracts/file-formats.md 8 and docs/contracts/qualys.md 8: severity by CVSS first,
-since one weakness must not be graded by how it came here; information is nobody's risk.
+so that a weakness has one grade, however it was collected. Information is not a risk.
 """
 
 from collections.abc import Iterator
 
-from sdk import RiskDefinition, Severity, html_to_markdown
+from sdk import Finding, RiskDefinition, Severity, html_to_markdown
 from sdk.decode import html_to_text
-from sdk.files import ScannedHost, Sighting
+from sdk.files import ScannedHost
 from sdk.models import Score
 
 from .types import Found, Knowledge, Place
@@ -29,24 +29,16 @@ def host(place: Place) -> ScannedHost:
     return ScannedHost.named(*place.names, address=place.address)
 
 
-def system(found: Found) -> Sighting:
-    """Return what the host is, by the CPEs of its operating system."""
-    return Sighting(host=host(found.place), cpes=found.cpes)
-
-
-def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
-    """One risk for each CVE, or for the QID that has none; of information just the port."""
-    on = host(found.place)
+def findings(found: Found) -> Iterator[Finding]:
+    """Yield one finding for each CVE, or for the QID; of information just the port."""
     if not found.is_risk:
-        yield on
         if found.port and found.is_open:
-            yield Sighting(host=on, port=found.port, protocol=found.protocol)
+            yield Finding(port=found.port, protocol=found.protocol)
         return
     known = found.knowledge
     scored = Score.first_known(*known.scores)
     for name in known.cves or (f"qualys-qid-{found.qid}",):
-        yield Sighting(
-            host=on,
+        yield Finding(
             name=name,
             severity=Severity.first_known(scored.value, fallback=SEVERITIES[known.level]),
             score=scored,
@@ -55,18 +47,13 @@ def sightings(found: Found) -> Iterator[ScannedHost | Sighting]:
             title=known.title,
             definition=definition(known),
             output=html_to_text(found.result),
-            facts=facts(found),
-            number=found.qid,
+            facts={
+                "QID": found.qid,
+                "First found": found.first_found.strip(),
+                "Last found": found.last_found.strip(),
+            },
+            tie_breaker=found.qid,
         )
-
-
-def facts(found: Found) -> dict[str, str]:
-    """What else is known of the finding."""
-    return {
-        "QID": str(found.qid),
-        "First found": found.first_found.strip(),
-        "Last found": found.last_found.strip(),
-    }
 
 
 def definition(known: Knowledge) -> RiskDefinition:

@@ -19,7 +19,7 @@ from sdk.models import Score
 
 from .ranges import parts_of
 
-QID = Annotated[int, Meta(gt=0)]
+QID = Annotated[int, Meta(gt=0, le=2**63 - 1)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
 Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")]
 Level = Annotated[int, Meta(ge=0, le=5)]

@@ -9,7 +9,7 @@ from integrations.imports.json_import import JSONImport
 from integrations.imports.nessus_import import NessusImport
 from integrations.imports.qualys_import import QualysImport
 from sdk import Asset
-from sdk.files.sighting import ScannedHost
+from sdk.files import ScannedHost
 from sdk.runner import Outcome
 
 from .files import read

@@ -41,6 +41,7 @@ def test_item_takes_severity_from_what_else_says_it(attribute, children, severit
     assert got.report.complete, got.told
     assert severities(got) == {"nessus-plugin-7": severity, "nessus-plugin-8": "LOW"}
     assert got.report.streams[1].fields_dropped == {"@severity": 1}
+    assert not any(one.count for one in got.report.streams[1].left_out)
 
 
 def test_item_without_risk_needs_no_severity():

@@ -4,6 +4,8 @@ import pytest
 
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.json_import import JSONImport
+from integrations.imports.nessus_import import NessusImport
+from integrations.imports.qualys_import import QualysImport
 from sdk import Risk
 from sdk.errors import DamagedFile
 from sdk.files import default_stores
@@ -147,3 +149,27 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_for_whole(tmp_path, c
 
     with pytest.raises(DamagedFile, match="changed while it was read"):
         list(pieces)
+
+
+HUGE = "9" * 20
+QUALYS = "IP,QID,Title,Severity,CVE ID\n198.51.100.7,{},x,5,CVE-2025-10001\n"
+NESSUS = """<NessusClientData_v2><Report><ReportHost name="198.51.100.7">
+<ReportItem port="1" protocol="tcp" severity="3" pluginID="{}" pluginName="x"/>
+<ReportItem port="1" protocol="tcp" severity="3" pluginID="8" pluginName="x"/>
+</ReportHost></Report></NessusClientData_v2>"""
+
+
+@pytest.mark.parametrize(
+    ("integration", "text", "name"),
+    [
+        (QualysImport, QUALYS + QUALYS.format(7).partition("\n")[2], "CVE-2025-10001"),
+        (NessusImport, NESSUS, "nessus-plugin-8"),
+    ],
+    ids=["qualys", "nessus"],
+)
+def test_number_beyond_64_bits_costs_its_row_alone(integration, text, name):
+    got = read(integration, text.format(HUGE).encode())
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "not one of its documented values" in got.told
+    assert risks(got) == {name}

@@ -16,10 +16,12 @@ from sdk.models import (
     RiskDefinition,
     Score,
     Severity,
+    Technology,
     merge_findings,
 )
 
 HOST = Asset("web.example.com", "192.0.2.1")
+HTTPD = "cpe:/a:apache:http_server:2.4"
 BUCKET = AWSResource("arn:aws:s3:::web", "123456789012", "AWS::S3::Bucket")
 
 
@@ -136,11 +138,45 @@ def test_cloud_resource_has_risks_and_no_ports():
     assert risk.proof == b"Port: 443/tcp\n\nseen"
 
 
+def test_technologies_come_once_for_each_place_with_its_risks():
+    models = [
+        *merge_findings(
+            HOST,
+            [
+                Finding(cpes=(HTTPD, "vendor:own")),
+                seen(443, cpes=(HTTPD,)),
+                seen(443, tie_breaker=1, cpes=(HTTPD,)),
+            ],
+        )
+    ]
+
+    assert [type(model).__name__ for model in models] == [
+        "Technology",
+        "Port",
+        "Technology",
+        "Risk",
+    ]
+    places = [model.target for model in models if isinstance(model, Technology)]
+    assert places == [HOST, Port("tcp", 443, HOST)]
+
+
+def test_technology_of_a_cloud_resource_has_no_target():
+    technology, _ = merge_findings(BUCKET, [Finding(cpes=(HTTPD,)), seen()])
+
+    assert technology == Technology(HTTPD, evidence=HTTPD)
+
+
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"port": 80, "output": "seen"}, {"port": 80, "severity": Severity.LOW}, {"title": "x"}],
+    [
+        {},
+        {"port": 80, "output": "seen"},
+        {"port": 80, "severity": Severity.LOW},
+        {"title": "x"},
+        {"cpes": (HTTPD,), "title": "x"},
+    ],
 )
-def test_finding_without_a_name_is_an_open_port_or_refused(fields):
+def test_finding_without_a_name_is_a_port_or_cpes_or_refused(fields):
     with pytest.raises(ValueError, match="has no name"):
         Finding(**{"name": " ", **fields})
 
