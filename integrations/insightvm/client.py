@@ -28,9 +28,9 @@ from sdk import (
     Response,
     Session,
     UnexpectedResponse,
-    code_named,
 )
 from sdk.errors import TotalMismatch
+from sdk.http import code_named
 from sdk.pagination import by_page, by_page_down
 
 from .types import AssetRow, Brief, Finding, Listing, References, Refusal, Solution, Vulnerability

@@ -16,11 +16,10 @@ from sdk import (
     Limits,
     Model,
     Surface,
-    batches,
     direct,
     stream,
 )
-from sdk.pagination import OF_ONE_PART, Gaps
+from sdk.pagination import OF_ONE_PART, Gaps, batches
 
 from . import transform
 from .client import ERRORS, PATIENCE_SECONDS, Client

@@ -17,9 +17,9 @@ from sdk import (
     Surface,
     Token,
     direct,
-    require_one,
     stream,
 )
+from sdk.http import require_one
 
 from . import transform
 from .client import ERRORS, PATIENCE_SECONDS, Client
