@@ -12,7 +12,8 @@ wire. What the contract leaves open is decided here:
 - Severity is by CVSS v3, else v2, else the console's own word. The contract names v3 alone; with v2
   before the vendor's word (docs/platform.md 5.7) one CVE has one severity whoever reports it.
 - One CVE in several places of a host is one risk, since its key is one; it is placed where it is
-  worst, on the lowest port, and its proof has every place.
+  worst, on the lowest port, and its proof names every port and what was seen there, the host's own
+  findings included.
 - The content has no impact, and its references are not asked for.
 """
 
@@ -135,8 +136,10 @@ def _definition(weakness: Weakness) -> tuple[str, ...]:
 
 
 def _evidence(findings: list[Finding]) -> Iterator[str]:
-    """The words that were seen, without the signs that Markdown has to escape."""
+    """Yield each port, and the words seen there without the signs that Markdown has to escape."""
     for finding in findings:
+        if finding.port:
+            yield f"Port: {finding.port}/{finding.protocol}"
         for line in finding.result.splitlines():
             pieces = (" ".join(piece.split()) for piece in findall(r"[^<>]+", line))
             yield from filter(None, pieces)

@@ -16,18 +16,18 @@ wire. What the contract leaves open is decided here:
   and the whole truth where a user has recast it. What a user has accepted is not emitted.
 - Information is a risk of its own (`TI`), as the contract has it; a tenant's minimum severity is
   the filter's affair.
-- The same CVE in several places is one risk: where it is worst, on the lowest port, with the
-  evidence of all places. Only TCP and UDP have ports; port 0 is the host.
+- The same CVE in several places is one risk: where it is worst, on the lowest port, with every port
+  and what was seen there. Only TCP and UDP have ports; port 0 is the host.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import chain
 
 from .. import (
     LETTERS,
     REFUSED,
     Expected,
+    Finding,
     Host,
     Place,
     Weakness,
@@ -116,7 +116,7 @@ def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
             cwe=100 + chosen.weakness.index % 20,
         ),
         definition=tuple(_definition(chosen.weakness)),
-        proof=tuple(chain.from_iterable(map(_evidence, group))) or None,
+        proof=_proof([one.finding for one in group]),
     )
 
 
@@ -133,5 +133,8 @@ def _definition(weakness: Weakness) -> Iterator[str]:
     yield from stretches(*texts)
 
 
-def _evidence(one: Sighting) -> Iterator[str]:
-    yield from (line.strip() for line in one.finding.result.splitlines() if line.strip())
+def _proof(group: list[Finding]) -> tuple[str, ...] | None:
+    """Return each port and the lines seen there, None where no scanner said what it saw."""
+    lines = [line.strip() for one in group for line in one.result.splitlines() if line.strip()]
+    ports = [f"Port: {one.port}/{one.protocol}" for one in group if one.port]
+    return (*ports, *lines) if lines else None

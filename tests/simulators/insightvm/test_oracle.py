@@ -100,6 +100,7 @@ def test_files_hold_what_the_console_says(simulator, content, results, assets):
         call(simulator, f"/api/3/solutions/{name}").json["steps"]["html"] for name in solutions
     ]
     told += [asset["osFingerprint"]["cpe"]["v2.3"] for asset in assets]
+    told += [f"Port: {one['port']}/{one['protocol']}" for *_, one in results if "port" in one]
     text = " ".join(re.sub(r"\s+", " ", unescape(one)) for one in told)
 
     files = models(simulator, "file")
@@ -108,6 +109,21 @@ def test_files_hold_what_the_console_says(simulator, content, results, assets):
     for one in files:
         assert one["contains"]
         assert all(" ".join(piece.split()) in text for piece in one["contains"])
+
+
+def test_proof_names_every_port_of_a_risk(simulator, content, results):
+    ports = {}
+    for asset, finding, result in results:
+        if "port" in result:
+            for name in names(content[finding["id"]]):
+                ports.setdefault(f"proofs/{dns(asset)}/{name}", set()).add(
+                    f"Port: {result['port']}/{result['protocol']}"
+                )
+
+    proofs = {one["fields"]["name"]: set(one["contains"]) for one in models(simulator, "file")}
+
+    assert any(len(places) > 1 for places in ports.values())
+    assert all(ports[name] <= proofs[name] for name in ports.keys() & proofs.keys())
 
 
 def test_counts_of_an_asset_are_those_of_its_open_findings(assets, content, results):

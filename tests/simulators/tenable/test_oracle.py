@@ -76,7 +76,12 @@ def test_files_hold_what_was_sent(simulator, holding):
     told = "\n".join(
         text
         for row in holding
-        for text in (row["plugin"]["description"], row["plugin"]["solution"], row.get("output", ""))
+        for text in (
+            row["plugin"]["description"],
+            row["plugin"]["solution"],
+            row.get("output", ""),
+            port_line(row),
+        )
     )
 
     files = models(simulator, "file")
@@ -86,6 +91,19 @@ def test_files_hold_what_was_sent(simulator, holding):
     risks = models(simulator, "risk")
     assert {f"definitions/{one['fields']['name']}" for one in risks} <= names
     assert any(name.startswith("proofs/") for name in names)
+
+
+def test_proof_names_every_port_of_a_risk(simulator, holding):
+    dns = {row["id"]: name_of(row) for row in exported(simulator, ASSETS)}
+    ports = defaultdict(set)
+    for row in holding:
+        for name in names_of(row["plugin"]):
+            ports[f"proofs/{dns[row['asset']['uuid']]}/{name}"].add(port_line(row))
+
+    proofs = {one["fields"]["name"]: set(one["contains"]) for one in models(simulator, "file")}
+
+    assert any(len(lines) > 1 for lines in ports.values())
+    assert all(ports[name] - {""} <= proofs[name] for name in ports.keys() & proofs.keys())
 
 
 @pytest.mark.parametrize("days", ["1", "5", "200", "3650"])
@@ -195,6 +213,11 @@ def key_of(host, finding):
         {"cve": finding.weakness.cves, "id": 100_000 + finding.weakness.identifier}
     )
     return f"#risk#{host.fqdn or host.address}#{name}"
+
+
+def port_line(row):
+    port, protocol = row["port"]["port"], row["port"]["protocol"].lower()
+    return f"Port: {port}/{protocol}" if port else ""
 
 
 def names_of(plugin):
