@@ -7,22 +7,24 @@ capabilities with `sdk.runner`.
 
 from .affiliation import direct, re_enumerate, seed_scoped
 from .capability import Capability, stream
+from .core.batching import batches, by_owner
 from .core.limits import Limits
-from .core.lookup_cache import LookupCache
 from .decode import decisive, incomplete_without
 from .decode.html import html_to_markdown
 from .decode.invalid_value import require_address
 from .errors import (
     ConfigurationError,
     CredentialError,
+    CursorExpired,
     IntegrationError,
     NotFound,
     RateLimited,
     UnexpectedResponse,
     VendorUnavailable,
 )
-from .http import ErrorTable, Listing, Response, Session
+from .http import ErrorTable, Response, Session, code_matching, code_named
 from .http.auth import Basic, Token
+from .http.probes import require_one
 from .http.rate import Rate
 from .manifest import Credential, Omission, Parameter, Surface
 from .models import (
@@ -36,7 +38,7 @@ from .models import (
     dns_name,
     merge_findings,
 )
-from .pagination import Cursor, End, LinkHeader, NextURL, Offset, Page, PageNumber
+from .pagination import End, Guard, Page
 
 __all__ = [
     "Asset",
@@ -45,22 +47,17 @@ __all__ = [
     "ConfigurationError",
     "Credential",
     "CredentialError",
-    "Cursor",
+    "CursorExpired",
     "End",
     "ErrorTable",
     "Finding",
+    "Guard",
     "IntegrationError",
     "Limits",
-    "LinkHeader",
-    "Listing",
-    "LookupCache",
     "Model",
-    "NextURL",
     "NotFound",
-    "Offset",
     "Omission",
     "Page",
-    "PageNumber",
     "Parameter",
     "Port",
     "Rate",
@@ -74,6 +71,10 @@ __all__ = [
     "Token",
     "UnexpectedResponse",
     "VendorUnavailable",
+    "batches",
+    "by_owner",
+    "code_matching",
+    "code_named",
     "decisive",
     "direct",
     "dns_name",
@@ -82,6 +83,7 @@ __all__ = [
     "merge_findings",
     "re_enumerate",
     "require_address",
+    "require_one",
     "seed_scoped",
     "stream",
 ]

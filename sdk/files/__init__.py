@@ -3,6 +3,7 @@
 from .csv_header import Columns
 from .file_import import FileImport
 from .finding_list import ListedFinding
+from .listed_assets import ListedAssets
 from .locations import default_stores
 from .scanned_host import Scanned, ScannedHost
 from .source import Source
@@ -12,6 +13,7 @@ __all__ = [
     "Columns",
     "EntryStore",
     "FileImport",
+    "ListedAssets",
     "ListedFinding",
     "Scanned",
     "ScannedHost",

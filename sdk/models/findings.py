@@ -39,6 +39,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     Args:
         name: Name of the risk: a CVE, or the vendor's own id with the vendor's name in front.
         port: 1 to 65535; 0 is the host itself, as is any protocol but TCP and UDP.
+        protocol: In either case; empty where it is not known.
         definition: What the weakness is. A callable is called for the worst finding only.
         score: CVSS base score and vector by which it is graded.
         cpes: What runs in this place; a text that is not a CPE is left out.
@@ -95,7 +96,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     def evidence(self) -> str:
         """Return this finding's part of the proof."""
-        place = f"{self.port}/{self.protocol.lower()}" if self.port else None
+        place = f"{self.port}/{self.protocol.lower()}".rstrip("/") if self.port else None
         facts: dict[str, Fact] = {"Port": place, **self.facts}
         lines = [f"{name}: {fact}" for name, fact in facts.items() if fact not in (None, "")]
         return "\n\n".join(filter(None, ("\n".join(lines), self.output)))

@@ -41,6 +41,22 @@ class Gaps:
         self._count = 0
         self._in_a_row = 0
 
+    def each(
+        self,
+        limiter: Limiter,
+        call: Callable[[P], R],
+        parts: Iterable[P],
+        *,
+        name: Callable[[P], str],
+    ) -> Iterator[R]:
+        """Yield the results of `each_part` that can be read; `check` raises for the others."""
+        for part, result in limiter.map(lambda part: (part, _read(call, part)), parts):
+            if isinstance(result, IntegrationError):
+                self.note(name(part), result)
+            else:
+                self.note("", None)
+                yield result[0]
+
     def read(self, part: str, call: Callable[[], R]) -> R | None:
         """Return the result of `call`, or None where it fails; the failure is then recorded."""
         result = _read(lambda _: call(), None)
@@ -102,12 +118,7 @@ def each_part(
         IntegrationError: Of the kind of the first part that could not be read.
     """
     gaps = gaps or Gaps()
-    for part, result in limiter.map(lambda part: (part, _read(call, part)), parts):
-        if isinstance(result, IntegrationError):
-            gaps.note(name(part), result)
-        else:
-            gaps.note("", None)
-            yield result[0]
+    yield from gaps.each(limiter, call, parts, name=name)
     gaps.check()
 
 

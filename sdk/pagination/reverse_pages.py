@@ -6,7 +6,7 @@ from math import inf
 from typing import Generic, TypeVar
 
 from ..core.limits import Limits
-from ..errors import EchoMismatch, IntegrationError, TotalMismatch, UnexpectedResponse
+from ..errors import EchoMismatch, IntegrationError, NotFound, TotalMismatch, UnexpectedResponse
 from .cursor import DEFAULT_LIMITS
 from .guard import Guard
 from .page import End, Page
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def by_page_down(
-    fetch: Callable[[int], tuple[Page[T], int] | None],
+    fetch: Callable[[int], tuple[Page[T], int]],
     pages: int,
     *,
     order: Callable[[T], float],
@@ -34,8 +34,8 @@ def by_page_down(
     Terminates after `pages` requests. Rows are yielded before an error is raised.
 
     Args:
-        fetch: Returns a page, and the number of pages by now; None for a page that is no longer
-            there, as its rows have moved to earlier pages (docs/contracts/insightvm.md 2: 404).
+        fetch: Returns a page, and the number of pages by now. It raises NotFound for a page that
+            is gone, as its rows have moved to earlier pages (docs/contracts/insightvm.md 2: 404).
         pages: The number of pages.
         order: The id of a row, which ascends.
         first: The number of the first page, which is there even when it is empty.
@@ -59,7 +59,7 @@ class _Descent(Generic[T]):
 
     def __init__(
         self,
-        fetch: Callable[[int], tuple[Page[T], int] | None],
+        fetch: Callable[[int], tuple[Page[T], int]],
         past: int,
         order: Callable[[T], float],
         first: int,
@@ -78,13 +78,13 @@ class _Descent(Generic[T]):
         number = self._past - turn
         if self._wrong:
             raise self._wrong
-        found = self._fetch(number)
-        if found is None and number > self._first:
+        try:
+            page, count = self._fetch(number)
+        except NotFound as error:
+            if number == self._first:
+                raise UnexpectedResponse("the first page of the listing is not there") from error
             self._gone = number
             return Page((), more=True)
-        if found is None:
-            raise UnexpectedResponse("the first page of the listing is not there")
-        page, count = found
         self._wrong = self._judged(page, number, count)
         return replace(page, position=None, more=number > self._first or bool(self._wrong))
 

@@ -130,6 +130,13 @@ def test_finding_without_a_tcp_or_udp_port_is_on_the_host(place):
     assert risk_of(seen(**place), seen(8443)).target == Port("tcp", 8443, HOST)
 
 
+def test_port_without_a_protocol_is_named_in_the_proof_alone():
+    (risk,) = merge_findings(HOST, [seen(7, protocol="")])
+
+    assert risk.target == HOST
+    assert risk.proof == b"Port: 7\n\nseen"
+
+
 def test_cloud_resource_has_risks_and_no_ports():
     models = [*merge_findings(BUCKET, [seen(443), Finding(port=22)], dns="123456789012")]
 

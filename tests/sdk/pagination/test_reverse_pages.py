@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk import Limits, Page, UnexpectedResponse
+from sdk import Limits, NotFound, Page, UnexpectedResponse
 from sdk.errors import BudgetExceeded, EchoMismatch, TotalMismatch
 from sdk.pagination import by_page_down
 
@@ -28,7 +28,7 @@ class Shelf:
         self.asked.append(number)
         start = (number - self.first) * SIZE
         if start >= len(self.numbers) and number > self.first:
-            return None
+            raise NotFound("no such page")
         rows = self.numbers[start : start + SIZE]
         return Page(rows, position=number, total=len(self.numbers)), self.pages
 
@@ -153,15 +153,24 @@ def test_pages_that_are_added_meanwhile_are_no_error():
 def test_a_page_that_is_said_to_be_gone_and_is_counted_is_an_error():
     shelf = Shelf(range(9))
 
+    def fetch(number):
+        if number == 2:
+            raise NotFound("no such page")
+        return shelf.fetch(number)
+
     with pytest.raises(TotalMismatch, match="page 2 was not there, and page 1 says"):
-        list(walk(lambda number: None if number == 2 else shelf.fetch(number), 3))
+        list(walk(fetch, 3))
 
 
 def test_the_first_page_is_always_there():
     asked = []
 
+    def fetch(number):
+        asked.append(number)
+        raise NotFound("no such page")
+
     with pytest.raises(UnexpectedResponse, match="first page"):
-        list(walk(asked.append, 1))
+        list(walk(fetch, 1))
 
     assert asked == [1]
 

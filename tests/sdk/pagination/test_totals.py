@@ -2,10 +2,9 @@
 
 import pytest
 
-from sdk import End, Page
+from sdk import End, Guard, Page
 from sdk.errors import NoProgress, TotalMismatch
 from sdk.pagination import (
-    Guard,
     by_cursor,
     by_link,
     by_next_url,

@@ -1,0 +1,167 @@
+"""Counted pages: listings by page number that count rows and pages, and that nothing holds still.
+
+Each page has to agree with itself: it holds as many rows as its own number, size and total say.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Final, Generic, TypeVar
+
+from ..core.limits import Limits
+from ..errors import CursorExpired, NotFound, TotalMismatch
+from .cursor import DEFAULT_LIMITS
+from .page import End, Page
+from .page_number import by_page
+from .reverse_pages import by_page_down
+
+T = TypeVar("T")
+
+MAX_ATTEMPTS: Final = 5
+"""Requests for a page that disagrees with itself, and readings of rows that change."""
+
+
+# Without slots, since with them Python 3.11 cannot make a frozen CountedPage[int](...).
+@dataclass(frozen=True, kw_only=True)
+class CountedPage(Generic[T]):
+    """A page, with what it says of its listing.
+
+    Attributes:
+        number: Its number, as the vendor says it.
+        size: The rows per page by which the vendor counts.
+        total: The number of rows in the listing.
+        pages: The number of pages in the listing.
+        received: The number of rows in the page.
+        read: Returns the page; called for a page whose rows count, and not for a probe.
+    """
+
+    number: int
+    size: int
+    total: int
+    pages: int
+    received: int
+    read: Callable[[], Page[T]]
+
+    def is_consistent(self, first: int) -> bool:
+        """Return True if the page holds as many rows as its own numbers say."""
+        if self.size < 1:
+            return False
+        rows = min(self.size, self.total - (self.number - first) * self.size)
+        return self.received == max(rows, 0) and self.pages == -(-self.total // self.size)
+
+    def is_full_last(self, first: int) -> bool:
+        """Return True for a last page without room: that it is the last is not proven."""
+        is_last = self.number + 1 - first >= self.pages
+        return is_last and self.received == self.size
+
+
+class CountedPages(Generic[T]):
+    """A listing by page number whose pages count rows and pages, such as those of Spring.
+
+    Args:
+        fetch: Requests the page of a number and size. It raises NotFound behind the end.
+        size: The rows per page.
+        first: The number of the first page, which is there even when it is empty.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[int, int], CountedPage[T]],
+        size: int,
+        *,
+        first: int = 0,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._fetch = fetch
+        self._size = size
+        self._first = first
+        self._limits = limits
+
+    def page(self, number: int, size: int | None = None) -> CountedPage[T]:
+        """Return a page that agrees with itself, requested again where rows moved in it.
+
+        Raises:
+            NotFound: There is no such page.
+            TotalMismatch: The page disagrees with itself each time.
+        """
+        for _ in range(MAX_ATTEMPTS):
+            page = self._fetch(number, size or self._size)
+            if page.is_consistent(self._first):
+                return page
+        raise TotalMismatch(
+            f"page {number} has {page.received} rows, and the vendor counts {page.total} in "
+            f"{page.pages} pages"
+        )
+
+    def down(self, order: Callable[[T], float]) -> Iterator[T]:
+        """Yield every row once, from the last page to the first, as `by_page_down` does.
+
+        Raises:
+            NotFound: There is no first page.
+            TotalMismatch: A page disagrees with itself, or rows are missing.
+        """
+        start = self.page(self._first)
+        totals: set[int] = set()
+
+        def fetch(number: int) -> tuple[Page[T], int]:
+            page = start if start.pages <= 1 else self.page(number)
+            totals.update(self._unproven(page))
+            return page.read(), page.pages
+
+        yield from by_page_down(
+            fetch, start.pages, order=order, first=self._first, limits=self._limits
+        )
+        self._require_end(totals)
+
+    def stable(self, key: Callable[[T], Hashable]) -> list[T]:
+        """Return the rows on which two readings in a row agree; one page is read once.
+
+        For rows in an order in which new ones come anywhere.
+
+        Args:
+            key: All of a row that may change.
+
+        Raises:
+            NotFound: There is no first page.
+            TotalMismatch: Each reading differs from the one before.
+        """
+        previous: set[Hashable] | None = None
+        for _ in range(MAX_ATTEMPTS):
+            with suppress(CursorExpired):
+                rows, pages = self._up()
+                current = set(map(key, rows))
+                if pages <= 1 or current == previous:
+                    return rows
+                previous = current
+        raise TotalMismatch(f"the rows changed between each of {MAX_ATTEMPTS} readings")
+
+    def _up(self) -> tuple[list[T], int]:
+        """Return all rows and the number of pages; CursorExpired where a later page is gone."""
+        pages: list[CountedPage[T]] = []
+
+        def fetch(number: int) -> Page[T]:
+            try:
+                pages.append(self.page(number))
+            except NotFound as error:
+                raise (CursorExpired if pages else NotFound)(error.message) from error
+            # Whether rows went shows in the next reading.
+            more = number + 1 - self._first < pages[-1].pages
+            return replace(pages[-1].read(), total=None, more=more)
+
+        rows = list(by_page(fetch, first=self._first, end=End.NO_MORE, limits=self._limits))
+        self._require_end(self._unproven(pages[-1]))
+        return rows, len(pages)
+
+    def _unproven(self, page: CountedPage[T]) -> set[int]:
+        return {page.total} if page.is_full_last(self._first) else set()
+
+    def _require_end(self, totals: Iterable[int]) -> None:
+        """Raise TotalMismatch where more rows follow a last page that is full.
+
+        A page of another size is requested, in whose middle the end has to be.
+        """
+        for total in totals:
+            size = next(size for size in count(2) if total % size)
+            with suppress(NotFound):
+                self.page(self._first + total // size, size)
