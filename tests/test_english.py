@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 49, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 29, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -50,7 +50,7 @@ RETIRED = {
     "bench": (388, 0, 0, 1),
     "crew": (6, 0, 0, 0),
     "discretion": (1, 0, 0, 0),
-    "estate": (65, 409, 2, 6),
+    "estate": (65, 409, 1, 6),
     "halves": (9, 0, 0, 1),
     "heard": (13, 3, 0, 0),
     "heed": (11, 2, 0, 0),
@@ -59,19 +59,19 @@ RETIRED = {
     "homes": (31, 0, 0, 5),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (1, 0, 1, 3),
-    "nobody": (33, 25, 18, 17),
-    "ours": (99, 5, 3, 4),
-    "patience": (37, 0, 9, 0),
+    "nobody": (33, 25, 15, 17),
+    "ours": (99, 5, 2, 4),
+    "patience": (37, 0, 3, 0),
     "scene": (96, 1339, 0, 16),
     "shelf": (0, 266, 0, 0),
     "shelves": (0, 16, 0, 0),
-    "sighting": (0, 102, 32, 2),
-    "somebody": (20, 6, 1, 4),
+    "sighting": (0, 101, 0, 2),
+    "somebody": (20, 6, 0, 4),
     "stranger": (3, 3, 17, 0),
     "strike": (20, 9, 0, 2),
     "struck": (86, 14, 0, 2),
     "theirs": (50, 0, 3, 0),
-    "told": (199, 31, 27, 7),
+    "told": (199, 31, 22, 7),
     "vain": (7, 0, 0, 1),
     "verdict": (59, 0, 0, 8),
     "zoo": (0, 0, 0, 0),

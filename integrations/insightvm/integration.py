@@ -1,9 +1,8 @@
-"""InsightVM: which streams there are and how they are put together."""
+"""InsightVM: the streams and how they are read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from sdk import (
     Asset,
@@ -12,37 +11,19 @@ from sdk import (
     ConfigurationError,
     Credential,
     CredentialError,
-    IntegrationError,
     Limits,
     Model,
     Surface,
+    batches,
     direct,
+    merge_findings,
     stream,
 )
-from sdk.pagination import OF_ONE_PART, Gaps, batches
+from sdk.pagination import OF_ONE_PART, Gaps
 
 from . import transform
-from .client import ERRORS, PATIENCE_SECONDS, Client
-from .types import AssetRow, Finding, Knowledge
-
-KEPT = 10_000
-"""Vulnerabilities remembered; an estate has a few thousand different ones."""
-
-
-class Found(NamedTuple):
-    """What was found on an asset, or why that cannot be told."""
-
-    row: AssetRow
-    findings: list[Finding]
-    error: IntegrationError | None = None
-
-
-class LookedUp(NamedTuple):
-    """What is known of a vulnerability, and what went wrong with it."""
-
-    slug: str
-    knowledge: Knowledge | None
-    error: IntegrationError | None = None
+from .client import ERRORS, MAX_CACHED, TIMEOUT_SECONDS, Client
+from .types import AssetRow, Details, FindingRow, Solution
 
 
 class InsightVM(Capability):
@@ -56,13 +37,13 @@ class InsightVM(Capability):
 
     @cached_property
     def client(self) -> Client:
-        """The console, asked with this job's user."""
+        """The console, as this job's user."""
         auth = Basic(self.secret("username"), self.secret("password"))
-        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=PATIENCE_SECONDS)
+        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
         return Client(session, self.limits)
 
     def validate_credentials(self) -> None:
-        """Ask for one asset, and for what was found on it where vulnerabilities are imported.
+        """Request one asset, and its findings where vulnerabilities are imported.
 
         When only the second is refused, it is left to the stream that needs it, which then fails
         by name and leaves the assets alone.
@@ -75,9 +56,9 @@ class InsightVM(Capability):
             raise refusal
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the console has the asset: under its id, else under its address or name.
+        """Return True if the console has the asset under its id, else under its address or name.
 
-        Ids are small numbers that other vendors use too, so what is found has to be the asset.
+        Ids are small numbers that other vendors use too, so the row has to be the asset's.
         """
         if asset.cloud_id.isdecimal() and direct(partial(self._is, asset), asset):
             return True
@@ -87,27 +68,30 @@ class InsightVM(Capability):
 
     @stream(toggle="importAssets")
     def assets(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every asset, with its services as ports."""
+        """Yield every asset, its services as ports, and its operating system."""
         for row in self.client.assets(since):
-            yield transform.asset(row)
-            yield from transform.services(row)
-            yield from transform.system(row)
+            asset = transform.asset(row)
+            yield asset
+            yield from merge_findings(asset, transform.services(row))
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
-        """What is open on every asset, with what the content says of it.
+        """Yield the open findings on every asset, with the details of each vulnerability.
 
-        An asset or a vulnerability that cannot be read costs only itself; in the end it is said.
+        An asset or a vulnerability that cannot be read costs only itself.
         """
         gaps = Gaps()
-        library: dict[str, Knowledge | None] = {}
-        found = self.limiter.map(self._found, self.client.assets(since))
-        for batch in batches(found, self.limits.batch_size):
-            for one in batch:
-                gaps.note(f"the findings of asset {one.row.id}", one.error)
-            knowledge = self._knowledge(batch, library, gaps)
-            for one in batch:
-                yield from transform.findings(one.row, one.findings, knowledge)
+        details: dict[str, Details | None] = {}
+        assets = self.client.assets(since)
+        parts = gaps.each(self.limiter, self._open_findings, assets, name=_findings_of)
+        for batch in batches(parts, self.limits.batch_size):
+            slugs = {finding.id for _, findings in batch for finding in findings}
+            details |= self._details(gaps, sorted(slugs - details.keys()))
+            for row, findings in batch:
+                merged = transform.findings(row, findings, details)
+                yield from merge_findings(transform.asset(row), merged)
+            while len(details) > MAX_CACHED:
+                del details[next(iter(details))]
         gaps.check()
 
     def _refusal(self, asset_id: int) -> CredentialError | None:
@@ -116,40 +100,28 @@ class InsightVM(Capability):
         except CredentialError as refusal:
             return refusal
         except (*OF_ONE_PART, ConfigurationError):
-            # It may be the one asset that has trouble; the stream will tell. The URL is proven.
+            # This asset alone may have trouble, which the stream reports. The URL is proven.
             return None
         return None
 
     def _is(self, asset: Asset, asset_id: str) -> bool:
         return transform.asset(self.client.asset(asset_id)).key == asset.key
 
-    def _found(self, row: AssetRow) -> Found:
-        try:
-            return Found(row, self.client.findings(row))
-        except OF_ONE_PART as error:
-            return Found(row, [], error)
+    def _open_findings(self, row: AssetRow) -> tuple[AssetRow, list[FindingRow]]:
+        return row, list(filter(transform.is_open, self.client.findings(row)))
 
-    def _knowledge(
-        self, batch: Sequence[Found], library: dict[str, Knowledge | None], gaps: Gaps
-    ) -> Mapping[str, Knowledge]:
-        """What is known of all that was found on these assets; each is looked up once."""
-        slugs = {slug for one in batch for slug in transform.wanted(one.findings)}
-        for one in self.limiter.map(self._look_up, sorted(slugs - library.keys())):
-            what = "the solutions of vulnerability" if one.knowledge else "vulnerability"
-            gaps.note(f"{what} {one.slug}", one.error)
-            library[one.slug] = one.knowledge
-        known = {slug: library[slug] for slug in slugs}
-        while len(library) > KEPT:
-            del library[next(iter(library))]
-        return {slug: knowledge for slug, knowledge in known.items() if knowledge}
+    def _details(self, gaps: Gaps, slugs: Sequence[str]) -> dict[str, Details | None]:
+        """Return the details of vulnerabilities, None for those that cannot be read."""
+        read, solutions_of = self.client.vulnerability, "the solutions of vulnerability {}".format
+        rows = list(gaps.each(self.limiter, read, slugs, name="vulnerability {}".format))
+        ids = [row.id for row in rows]
+        solutions = dict(gaps.each(self.limiter, self._solutions, ids, name=solutions_of))
+        details = {row.id: Details(row, solutions.get(row.id)) for row in rows}
+        return dict.fromkeys(slugs) | details
 
-    def _look_up(self, slug: str) -> LookedUp:
-        try:
-            vulnerability = self.client.vulnerability(slug)
-        except OF_ONE_PART as error:
-            return LookedUp(slug, None, error)
-        try:
-            solutions = self.client.solutions(slug)
-        except OF_ONE_PART as error:
-            return LookedUp(slug, Knowledge(vulnerability, None), error)
-        return LookedUp(slug, Knowledge(vulnerability, solutions))
+    def _solutions(self, slug: str) -> tuple[str, tuple[Solution, ...]]:
+        return slug, self.client.solutions(slug)
+
+
+def _findings_of(row: AssetRow) -> str:
+    return f"the findings of asset {row.id}"

@@ -1,6 +1,6 @@
-"""What the console sends. Contract: docs/contracts/insightvm.md 2 and 3.
+"""Bodies of the console, with the fields that are used. Contract: docs/contracts/insightvm.md 2, 3.
 
-What is unknown is left out. Only the fields that are used are named; others are ignored.
+The console leaves out what it does not know.
 """
 
 from typing import Annotated, Literal
@@ -13,68 +13,55 @@ CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 Slug = Annotated[str, Meta(pattern=r"^[^#\s]{1,200}$")]
 Score = Annotated[float, Meta(ge=0, le=10)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
-Protocol = Literal[
-    "ip", "icmp", "igmp", "ggp", "tcp", "pup", "udp", "idp", "esp", "nd", "raw"
-]  # fmt: skip
+Protocol = Annotated[str, Meta(pattern=r"^(?i:ip|icmp|igmp|ggp|tcp|pup|udp|idp|esp|nd|raw)$")]
+"""In either case (contract 3.2)."""
 
 
-class Refusal(Struct, frozen=True):
-    """The error object, under whatever status it comes; its own is a number or text."""
+class APIError(Struct, frozen=True):
+    """The error object; its own status is a number or text."""
 
     status: int | str
     message: str
 
 
 class PageInfo(Struct, frozen=True, rename="camel"):
-    """Where a page stands; without all of it nobody could tell whether there is more."""
+    """Position of a page; all fields are needed to tell whether there is more."""
 
     number: Annotated[int, Meta(ge=0)]
     size: Annotated[int, Meta(gt=0)]
     total_resources: Annotated[int, Meta(ge=0)]
     total_pages: Annotated[int, Meta(ge=0)]
 
-    def agrees(self, rows: int) -> bool:
-        """Whether so many rows are what this page holds by its own numbers."""
-        expected = min(self.size, self.total_resources - self.number * self.size)
-        pages = -(-self.total_resources // self.size)
-        return rows == max(expected, 0) and self.total_pages == pages
 
-
-class Listing(Struct, frozen=True):
-    """A page of a collection; rows stay raw to be read one by one."""
+class Envelope(Struct, frozen=True):
+    """A page of a listing; rows stay raw to be decoded one by one."""
 
     resources: list[Raw]
     page: PageInfo
 
-    @property
-    def is_full_last(self) -> bool:
-        """Whether it is said to be the last, which only its not being full would prove."""
-        last = self.page.number + 1 >= self.page.total_pages
-        return last and len(self.resources) == self.page.size
 
-
-class References(Struct, frozen=True):
-    """A collection of ids, which is not paged (contract 2)."""
+class Links(Struct, frozen=True):
+    """Ids in a collection that is not paged (contract 2)."""
 
     resources: list[str]
 
 
 class Brief(Struct, frozen=True):
-    """What is looked at to see whether there is anything: an asset, or a site with its count."""
+    """An asset or a site, with the number of the site's assets."""
 
     id: Annotated[int, Meta(gt=0)]
     assets: Annotated[int, decisive] = 0
 
 
 class HostName(Struct, frozen=True):
-    """One of the names of an asset, and where it is from: `dns`, `netbios`..."""
+    """A name of an asset, with its source: `dns`, `netbios`..."""
 
     name: Annotated[str, decisive] = ""
     source: Annotated[str, decisive] = ""
 
 
 class Address(Struct, frozen=True):
-    """One of the addresses of an asset."""
+    """An address of an asset."""
 
     ip: Annotated[str | None, decisive] = None
 
@@ -88,25 +75,25 @@ class Service(Struct, frozen=True):
 
 
 class Counts(Struct, frozen=True):
-    """How many vulnerabilities the console counts on an asset."""
+    """Number of vulnerabilities on an asset."""
 
     total: Annotated[int, decisive] = 0
 
 
 class CPE(Struct, frozen=True):
-    """The name of a system in two versions of CPE."""
+    """Name of a system."""
 
     version_23: Annotated[str | None, incomplete_without] = field(name="v2.3", default=None)
 
 
 class Fingerprint(Struct, frozen=True):
-    """What is known of the operating system."""
+    """Operating system of an asset."""
 
     cpe: Annotated[CPE | None, incomplete_without] = None
 
 
 class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
-    """An asset, reached by one of its addresses; `ip` is the one that was scanned."""
+    """An asset; `ip` is the address that was scanned."""
 
     id: Annotated[int, Meta(gt=0)]
     ip: str
@@ -123,13 +110,13 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def known_addresses(self) -> list[str]:
-        """Addresses of the asset, the one that was scanned first."""
-        others = (one.ip for one in self.addresses or ())
+        """Addresses of the asset, the scanned one first."""
+        others = (address.ip for address in self.addresses or ())
         return list(dict.fromkeys(filter(None, (self.ip, *others))))
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """A check that fired or did not, on a port or on the asset itself."""
+    """Result of a check on a port or on the asset itself."""
 
     status: Literal[
         "unknown",
@@ -148,8 +135,8 @@ class Result(Struct, frozen=True, kw_only=True):
     since: str = ""
 
 
-class Finding(Struct, frozen=True, kw_only=True):
-    """A vulnerability on an asset; what it is, the content says."""
+class FindingRow(Struct, frozen=True, kw_only=True):
+    """A vulnerability on an asset, without its details."""
 
     id: Slug
     status: Literal["vulnerable", "invulnerable", "no-results"]
@@ -158,20 +145,20 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class CVSSScore(Struct, frozen=True):
-    """The score of one version of CVSS."""
+    """Score of one version of CVSS."""
 
     score: Score
     vector: str | None = None
 
 
 class CVSS(Struct, frozen=True):
-    """The scores there are."""
+    """CVSS scores."""
 
     v2: Annotated[CVSSScore | None, incomplete_without] = None
     v3: Annotated[CVSSScore | None, incomplete_without] = None
 
 
-class Content(Struct, frozen=True):
+class Text(Struct, frozen=True):
     """A text in two forms, which are swapped now and then (contract 3.3)."""
 
     html: str = ""
@@ -179,7 +166,7 @@ class Content(Struct, frozen=True):
 
 
 class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the content has of a vulnerability, which has none, one or many CVEs."""
+    """A vulnerability in the content, with none, one or many CVEs."""
 
     id: Slug
     severity: Literal["Moderate", "Severe", "Critical"]
@@ -187,19 +174,19 @@ class Vulnerability(Struct, frozen=True, kw_only=True, rename="camel"):
     title: str = ""
     cves: Annotated[list[CVE], decisive] = field(default_factory=list)
     cvss: Annotated[CVSS, incomplete_without] = CVSS()
-    description: Content = Content()
+    description: Text = Text()
 
 
 class Solution(Struct, frozen=True):
-    """One way to mend something."""
+    """One way to fix a vulnerability."""
 
     id: str
-    summary: Content = Content()
-    steps: Content = Content()
+    summary: Text = Text()
+    steps: Text = Text()
 
 
-class Knowledge(Struct, frozen=True):
-    """A vulnerability and how to mend it; None where the console failed to say how."""
+class Details(Struct, frozen=True):
+    """A vulnerability with its solutions; None where these could not be read."""
 
     vulnerability: Vulnerability
     solutions: tuple[Solution, ...] | None

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from sdk import (
     CredentialError,
     ErrorTable,
+    Guard,
     Limits,
     Page,
     Rate,
@@ -20,10 +21,11 @@ from sdk import (
     Session,
     UnexpectedResponse,
     VendorUnavailable,
+    batches,
+    code_matching,
 )
 from sdk.decode import Document
-from sdk.http import code_matching
-from sdk.pagination import Guard, batches, by_next_url
+from sdk.pagination import by_next_url
 
 from .types import Host, HostDetections, Listing, Vulnerability
 

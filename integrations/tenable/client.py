@@ -1,9 +1,8 @@
-"""How Tenable is asked: export jobs, defaults, errors. Contract: docs/contracts/tenable.md.
+"""Requests to Tenable: exports and errors. Contract: docs/contracts/tenable.md.
 
-Unless told otherwise an export has the last thirty days, licensed assets, and nothing else; so
-time, state and licence are always said. Two equal orders at once are trouble: the second is
-answered with the job of the first (findings), or ends it (assets). So each run asks from a moment
-of its own, long before Tenable was there.
+By default an export has the last thirty days of licensed assets only, so time, state and licence
+are always given. Of two equal exports the second is answered with the first (findings), or ends it
+(assets), so each run requests them since a time of its own, long before Tenable was there.
 """
 
 import re
@@ -22,12 +21,22 @@ from sdk import (
     Response,
     Session,
     UnexpectedResponse,
+    code_matching,
+    code_named,
 )
-from sdk.http import code_matching, code_named
 from sdk.pagination import ExportJob, JobState, by_export
 from sdk.runner import Limiter
 
-from .types import Asset, Begun, Counted, Details, FindingRow, Job, Listed, Scans, User
+from .types import (
+    AssetRow,
+    Exports,
+    FindingRow,
+    Scans,
+    StartedExport,
+    Status,
+    Totals,
+    User,
+)
 
 T = TypeVar("T")
 
@@ -36,12 +45,12 @@ ASSETS: Final = "/assets/export"
 
 ASSETS_PER_VULN_CHUNK: Final = (50, 5000)
 ASSETS_PER_ASSET_CHUNK: Final = (100, 10_000)
-"""What may be asked for: below or above, the first is clamped and the second refused (3.1, 3.4)."""
+"""Bounds of a chunk; beyond them the first is clamped and the second refused (3.1, 3.4)."""
 
 LONG_AGO: Final = 1_000_000_000
-"""The first Unix time of ten digits, which is what there must be: September 2001."""
-AGES: Final = 100_000_000
-"""Three years from then on, each second of which may stand for everything."""
+"""The first Unix time with the ten digits that are required: September 2001."""
+LONG_AGO_SECONDS: Final = 100_000_000
+"""Three years from then on, each second of which is before any finding."""
 
 BASIC: Final = 16
 """The least role."""
@@ -58,26 +67,26 @@ STATES: Final[Mapping[str, JobState]] = {
 REASONS: Final = re.compile(
     r"The export [a-z ]{5,60}\.|[0-9]+ of [0-9]+ chunks failed to process\."
 )
-"""The documented reasons of a bad end, without what the user is told to do; no other is shown."""
-CANCELLED: Final = "by an administrator, or by somebody who ordered the same once more; run again"
+"""The documented reasons of a failed export, without their advice; no other is shown."""
+CANCELLED: Final = "by an administrator, or because another client requested the same; run again"
 
-WHERE: Final = "https://cloud.tenable.com, or the address of your region"
+URLS: Final = "https://cloud.tenable.com, or the address of your region"
 named: Final = code_named("error", "errors")
-repeated: Final = code_matching(rb'"(active_job_id)"\s*:')
+active_job: Final = code_matching(rb'"(active_job_id)"\s*:')
 
 ERRORS: Final = ErrorTable(
-    code=lambda reply: repeated(reply) or named(reply),
+    code=lambda response: active_job(response) or named(response),
     rules={
         (404, None): NotFound,
         (404, "html"): UnexpectedResponse,
-        # A repeated order, whose answer names the job that is as good as ours.
+        # The same export runs already, and the response names it.
         (409, "active_job_id"): None,
         (409, None): RateLimited,
     },
     advice={
         (401, None): (
             "Tenable does not know these keys: make a new pair under My Account, API Keys (which "
-            f"ends the old one), and see that the URL is {WHERE}"
+            f"ends the old one), and see that the URL is {URLS}"
         ),
         (403, None): (
             "the user of these keys may not do this: give it a role that may export, at least "
@@ -91,8 +100,8 @@ ERRORS: Final = ErrorTable(
     },
 )
 
-PATIENCE_SECONDS: Final = 120.0
-"""A chunk of a few megabytes is put together while one waits; the vendor's client waits as long."""
+TIMEOUT_SECONDS: Final = 120.0
+"""A chunk of some megabytes is composed during the request; the vendor's client waits as long."""
 
 
 class Client:
@@ -102,18 +111,22 @@ class Client:
         self.session = session
         self.limits = limits
         self.limiter = limiter
-        self._everything = LONG_AGO + int(now.timestamp()) % AGES
+        self._long_ago = LONG_AGO + int(now.timestamp()) % LONG_AGO_SECONDS
 
-    def prove_keys(self) -> bool:
-        """Ask who we are, and return False where the user may be shown only a part of the assets.
+    def probe_keys(self) -> bool:
+        """Request the user of the keys, and return True if it is an administrator.
 
-        CredentialError for refused keys, ConfigurationError for a wrong URL.
+        Only administrators see all assets without further permission.
+
+        Raises:
+            CredentialError: The keys are refused, or their user may not export.
+            ConfigurationError: The URL is not Tenable's.
         """
         try:
             user = self._get("/session", "session").json(User)
         except NotFound:
-            # Undocumented by now, so that one day it may be gone (contract 5).
-            self._prove_by_scans()
+            # The route is not documented any more, so it may be removed (contract 5).
+            self._probe_scans()
             return True
         if not user.enabled or user.permissions < BASIC:
             raise CredentialError(
@@ -124,97 +137,94 @@ class Client:
 
     def probe_assets(self) -> None:
         """Prove that assets may be exported."""
-        self._get(f"{ASSETS}/status", "assets").json(Listed)
+        self._get(f"{ASSETS}/status", "assets").json(Exports)
 
     def probe_vulnerabilities(self) -> None:
         """Prove that findings may be exported."""
-        self._get(f"{VULNERABILITIES}/status", "vulnerabilities").json(Listed)
+        self._get(f"{VULNERABILITIES}/status", "vulnerabilities").json(Exports)
 
-    def holds(self, asset_id: str) -> bool:
-        """Whether the account has the asset, and has neither deleted nor terminated it (5)."""
+    def has_asset(self, asset_id: str) -> bool:
+        """Return True if the account has the asset, neither deleted nor terminated (5)."""
         if not re.fullmatch(r"[0-9A-Za-z-]{1,64}", asset_id):
-            raise ConfigurationError("the asset's cloudId is no id of Tenable's")
+            raise ConfigurationError("the asset's cloudId is not an id of Tenable")
         try:
-            found = self._get(f"/assets/{asset_id}", "asset").row(Details)
+            row = self._get(f"/assets/{asset_id}", "asset").row(AssetRow)
         except NotFound:
-            # At a wrong URL nothing is ever there.
-            self.prove_keys()
+            # A wrong URL has no asset at all.
+            self.probe_keys()
             return False
-        if found.id.lower() != asset_id.lower():
-            raise UnexpectedResponse("another asset than the one that was asked for")
-        return not (found.deleted_at or found.terminated_at)
+        if row.id.lower() != asset_id.lower():
+            raise UnexpectedResponse("the response is about another asset than requested")
+        return row.is_active
 
-    def assets(self, since: datetime | None = None) -> Iterator[Sequence[Asset]]:
-        """All assets, or those updated since a moment, chunk by chunk (3.4)."""
-        wanted = {"is_deleted": False, "is_terminated": False, "updated_at": self._from(since)}
+    def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
+        """Yield all active assets, or those updated since a time (3.4)."""
         size = _within(self.limits.page_size, ASSETS_PER_ASSET_CHUNK)
-        return self._export(ASSETS, {"chunk_size": size, "filters": wanted}, list[Asset], "assets")
+        filters = {"is_deleted": False, "is_terminated": False, "updated_at": self._from(since)}
+        body = {"chunk_size": size, "filters": filters}
+        for chunk in self._export(ASSETS, body, list[AssetRow], "assets"):
+            yield from (row for row in chunk if row.is_active)
 
     def findings(self, since: datetime | None = None) -> Iterator[Sequence[FindingRow]]:
-        """All that still holds, or what of it was found since a moment, chunk by chunk (3.1)."""
-        wanted = {"since": self._from(since), "state": ["OPEN", "REOPENED"]}
-        order = {
+        """Yield all open findings, or those found since a time, by chunks (3.1)."""
+        body = {
             "num_assets": _within(self.limits.page_size, ASSETS_PER_VULN_CHUNK),
             "include_unlicensed": True,
-            "filters": wanted,
+            "filters": {"since": self._from(since), "state": ["OPEN", "REOPENED"]},
         }
-        return self._export(VULNERABILITIES, order, list[FindingRow], "vulnerabilities")
+        return self._export(VULNERABILITIES, body, list[FindingRow], "vulnerabilities")
 
     def _export(
-        self, path: str, order: Mapping[str, object], kind: type[list[T]], operation: str
+        self, path: str, body: Mapping[str, object], row_type: type[list[T]], operation: str
     ) -> Iterator[Sequence[T]]:
         def create() -> str:
-            # A second order would only take a place in the queue.
-            reply = self.session.post(path, json=order, operation=operation, repeatable=True)
-            begun = reply.json(Begun)
-            return begun.export_uuid or begun.active_job_id or ""
+            # A second export would only take a place in the queue.
+            response = self.session.post(path, json=body, operation=operation, repeatable=True)
+            started = response.json(StartedExport)
+            return started.export_uuid or started.active_job_id or ""
 
         def look(job: str) -> ExportJob[int]:
-            said = self._get(f"{path}/{job}/status", operation).json(Job)
-            return _told(said, self._counted(path, job, said, operation))
+            status = self._get(f"{path}/{job}/status", operation).json(Status)
+            totals: Status | Totals = status
+            if status.total_chunks is None and status.status == "FINISHED":
+                # Only the list of exports counts the chunks of assets (3.2).
+                exports = self._get(f"{path}/status", operation).json(Exports).exports
+                totals = next((export for export in exports if export.uuid == job), status)
+            return _export_job(status, totals)
 
         def download(job: str, chunk: int) -> Page[T]:
-            reply = self._get(f"{path}/{job}/chunks/{chunk}", operation)
-            return reply.page(reply.listing(kind))
+            response = self._get(f"{path}/{job}/chunks/{chunk}", operation)
+            return response.page(response.listing(row_type))
 
         return by_export(create, look, download, limiter=self.limiter, limits=self.limits)
 
-    def _counted(self, path: str, job: str, said: Job, operation: str) -> Job | Counted:
-        """Return what counts the chunks of a job; for assets only the list of jobs does (3.2)."""
-        if said.total_chunks is not None or said.status != "FINISHED":
-            return said
-        jobs = self._get(f"{path}/status", operation).json(Listed).exports
-        return next((one for one in jobs if one.uuid == job), said)
-
     def _from(self, since: datetime | None) -> int:
-        return self._everything if since is None else int(since.timestamp())
+        return self._long_ago if since is None else int(since.timestamp())
 
-    def _prove_by_scans(self) -> None:
+    def _probe_scans(self) -> None:
         try:
             self._get("/scans", "session").json(Scans)
         except NotFound as error:
             raise ConfigurationError(
-                f"nothing of Tenable's is at this URL: it should be {WHERE}"
+                f"this URL is not the one of Tenable: it should be {URLS}"
             ) from error
 
     def _get(self, path: str, operation: str) -> Response:
         return self.session.get(path, operation=operation)
 
 
-def _told(job: Job, counted: Job | Counted) -> ExportJob[int]:
-    """A job in the words of every export."""
-    known = REASONS.match(job.reason)
-    reason = CANCELLED if job.status == "CANCELLED" else known[0] if known else ""
+def _export_job(status: Status, totals: Status | Totals) -> ExportJob[int]:
+    documented = REASONS.match(status.reason)
+    is_cancelled = status.status == "CANCELLED"
     return ExportJob(
-        state=STATES[job.status],
-        ready=job.chunks_available,
-        lost=(*job.chunks_failed, *job.chunks_cancelled),
-        total=counted.total_chunks,
-        empty=counted.empty_chunks_count,
-        reason=reason,
+        state=STATES[status.status],
+        ready=status.chunks_available,
+        lost=(*status.chunks_failed, *status.chunks_cancelled),
+        total=totals.total_chunks,
+        empty=totals.empty_chunks_count,
+        reason=CANCELLED if is_cancelled else documented[0] if documented else "",
     )
 
 
-def _within(wanted: int, bounds: tuple[int, int]) -> int:
-    least, most = bounds
-    return min(max(wanted, least), most)
+def _within(size: int, bounds: tuple[int, int]) -> int:
+    return min(max(size, bounds[0]), bounds[1])

@@ -1,4 +1,4 @@
-"""Tenable: which streams there are and how they are put together."""
+"""Tenable: the streams and how they are read."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,13 +17,14 @@ from sdk import (
     Surface,
     Token,
     direct,
+    merge_findings,
+    require_one,
     stream,
 )
-from sdk.http import require_one
+from sdk.files import ListedAssets
 
 from . import transform
-from .client import ERRORS, PATIENCE_SECONDS, Client
-from .known import Known
+from .client import ERRORS, TIMEOUT_SECONDS, Client
 
 NO_ADMINISTRATOR = (
     "the user of these keys is no administrator, and is shown nothing but the assets that it may "
@@ -39,7 +40,7 @@ class Tenable(Capability):
     surface = Surface.EXTERNAL
     credential = Credential("tenable-vm", secrets=("access_key", "secret_key"))
     default_url = "https://cloud.tenable.com"
-    # A chunk is megabytes: a few at once fill the line, more of them only fill the memory.
+    # A chunk is megabytes: four use the bandwidth, more of them only use memory.
     limits = Limits(concurrency=4, page_size=100)
     parameters = (
         Parameter(
@@ -64,58 +65,59 @@ class Tenable(Capability):
         ),
     )
     since_overlap: ClassVar[timedelta] = timedelta(days=1)
-    """A finding is dated when it is found, and shown when its scan is done: hours later."""
+    """A finding has the time of its check, and is shown when its scan is done: hours later."""
 
     @cached_property
     def client(self) -> Client:
-        """Tenable, asked with this job's keys."""
+        """Tenable, with this job's keys."""
         auth = Token(self._keys, header="X-ApiKeys", scheme="")
-        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=PATIENCE_SECONDS)
+        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
         return Client(session, self.limits, self.limiter, self.context.clock.now())
+
+    @cached_property
+    def listed(self) -> ListedAssets:
+        """The assets that this run has read, on which findings are.
+
+        A finding has one address of its asset, which may be a private one (contract 3.6, 3.7).
+        """
+        return ListedAssets(lambda: map(transform.asset, self.client.assets()))
 
     def validate_credentials(self) -> None:
         """Prove the keys, then probe for each stream that is on whether it may be exported."""
-        if not self.client.prove_keys():
+        if not self.client.probe_keys():
             self.note(NO_ADMINISTRATOR)
         probes = {"importAssets": self.client.probe_assets}
         probes["importVulnerabilities"] = self.client.probe_vulnerabilities
         require_one(*(probe for toggle, probe in probes.items() if self.job.enabled(toggle)))
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the account still has the asset with this id (contract 5)."""
-        return direct(self.client.holds, asset)
+        """Return True if the account has the asset with this id now (contract 5)."""
+        return direct(self.client.has_asset, asset)
 
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every asset, licensed or not."""
-        # Listed as well where it fails: what failed now is not asked for once more.
-        self.known.is_listed = since is None
-        yield from self.known.each(self._assets(since))
+        """Yield every asset, licensed or not."""
+        assets = map(transform.asset, self.client.assets(since))
+        yield from self.listed.each(assets, is_complete=since is None)
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
-        """What still holds, however long ago it was found last, and the ports it was found on."""
+        """Yield the open findings of any age, and the ports they are on."""
         try:
             for chunk in self.client.findings(self._found_since(since)):
-                yield from transform.findings(chunk, self.known.settled)
+                for rows in transform.by_asset(chunk):
+                    if findings := list(transform.findings(rows)):
+                        target = self.listed.resolve(transform.newest_asset(rows))
+                        yield from merge_findings(target, findings)
         finally:
-            if self.known.note:
-                self.note(self.known.note)
-        self.known.check()
+            if self.listed.note:
+                self.note(self.listed.note)
+        self.listed.check()
 
     def cleanup(self) -> None:
-        """Let go of the assets that were remembered."""
-        if known := self.__dict__.pop("known", None):
-            known.close()
-
-    @cached_property
-    def known(self) -> Known:
-        """The assets that this run has read, on which findings are."""
-        return Known(self._assets)
-
-    def _assets(self, since: datetime | None = None) -> Iterator[Asset]:
-        for chunk in self.client.assets(since):
-            yield from transform.assets(chunk)
+        """Delete the assets that were kept."""
+        if listed := self.__dict__.pop("listed", None):
+            listed.close()
 
     def _found_since(self, since: datetime | None) -> datetime | None:
         days = self.parameter("found_within_days")
@@ -127,7 +129,7 @@ class Tenable(Capability):
     @property
     def _keys(self) -> str:
         keys = {name: self.secret(name).strip() for name in self.credential.secrets}
-        # Both keys are in one header, and these would end the one or begin another.
+        # Both keys are in one header, in which these characters separate them.
         if odd := [name for name, key in keys.items() if set(key) & set(";=, ")]:
-            raise CredentialError(f"{odd[0]} holds a character that no key of Tenable's has")
+            raise CredentialError(f"{odd[0]} holds a character that no key of Tenable has")
         return f"accessKey={keys['access_key']}; secretKey={keys['secret_key']}"

@@ -3,15 +3,14 @@
 Contract: docs/contracts/tenable.md 5.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from sdk import Asset, Finding, Model, RiskDefinition, Severity, dns_name, merge_findings
+from sdk import Asset, Finding, RiskDefinition, Severity, dns_name
 from sdk.filters import first_routable, host_asset
 from sdk.models import Score
 
-from . import types
-from .types import FindingRow, Plugin, Sighted
+from .types import AssetRow, FindingRow, Plugin
 
 SEVERITIES = {
     "info": Severity.INFO,
@@ -20,120 +19,107 @@ SEVERITIES = {
     "high": Severity.HIGH,
     "critical": Severity.CRITICAL,
 }
-"""The vendor's own scale: for what nobody has scored by CVSS, and for what a user has recast."""
+"""Tenable's own scale, for what has no CVSS score, and for what a user has recast."""
 
-NOTHING = "n/a"
-"""What stands in place of a solution that there is not (recorded)."""
-
-
-def assets(rows: Iterable[types.Asset]) -> Iterator[Asset]:
-    """The assets that are still there; deleted and terminated ones are listed for a while."""
-    return (asset(row) for row in rows if not (row.deleted_at or row.terminated_at))
+NO_SOLUTION = "n/a"
+"""Stands in place of a solution where there is none (recorded)."""
 
 
-def asset(row: types.Asset) -> Asset:
+def asset(row: AssetRow) -> Asset:
     """Return the asset under its present name, at the first of its addresses that is routable."""
-    names = (*(row.fqdns or ()), *(row.hostnames or ()))
-    others = (*(row.agent_names or ()), *(row.netbios_names or ()))
-    return _asset(row.id, (*names, *others), (*(row.ipv4s or ()), *(row.ipv6s or ())))
+    names = (row.fqdns, row.hostnames, row.agent_names, row.netbios_names)
+    return _asset(row.id, _joined(*names), _joined(row.ipv4s, row.ipv6s))
 
 
-def findings(rows: Iterable[FindingRow], settled: Callable[[Asset], Asset]) -> Iterator[Model]:
-    """Yield the ports and risks of the assets in one chunk, which has all findings of each of them.
-
-    `settled` returns the asset that is delivered, given what its newest finding says of it.
-    """
+def by_asset(rows: Iterable[FindingRow]) -> Iterable[list[FindingRow]]:
+    """Return the findings of a chunk, which has all findings of each of its assets, by asset."""
     grouped: dict[str, list[FindingRow]] = {}
     for row in rows:
         grouped.setdefault(row.asset.uuid, []).append(row)
-    for found in grouped.values():
-        yield from _of_one(found, settled)
+    return grouped.values()
 
 
-def _of_one(found: Sequence[FindingRow], settled: Callable[[Asset], Asset]) -> Iterator[Model]:
-    """One risk per CVE, or per plugin that names none, in the place where it is worst.
+def newest_asset(rows: Sequence[FindingRow]) -> Asset:
+    """Return the asset as its newest finding has it.
 
-    A finding has the asset as it was when it was last found, so the newest one says what the
-    asset is called now: one host must not come out as all that it ever was.
+    Each finding has the asset as it was then: one host must not become all that it ever was.
     """
-    standing = [row for row in found if is_open(row)]
-    if not standing:
-        return
-    newest = max(found, key=_by_age).asset
-    names = (newest.fqdn, newest.hostname, newest.netbios_name)
-    target = settled(_asset(newest.uuid, names, (newest.ipv4, newest.ipv6)))
-    yield from merge_findings(target, (one for row in standing for one in _findings(row)))
+    newest = max(rows, key=_age).asset
+    names = [newest.fqdn, newest.hostname, newest.netbios_name]
+    return _asset(newest.uuid, names, [newest.ipv4, newest.ipv6])
 
 
-def is_open(finding: FindingRow) -> bool:
-    """Whether it still holds, and no user has accepted it."""
-    return finding.state != "FIXED" and finding.severity_modification_type != "ACCEPTED"
+def findings(rows: Iterable[FindingRow]) -> Iterator[Finding]:
+    """Yield the open findings: one for each CVE, or one for a plugin that names none."""
+    for row in filter(is_open, rows):
+        plugin = row.plugin
+        for name in _cves(plugin) or [f"tenable-plugin-{plugin.id}"]:
+            yield Finding(
+                name=name,
+                severity=_severity(row),
+                port=int(row.port.port),
+                protocol=row.port.protocol,
+                title=plugin.name,
+                definition=partial(_definition, plugin),
+                score=_score(plugin),
+                cwe_codes=tuple(xref.id for xref in plugin.xrefs if xref.type.upper() == "CWE"),
+                output=row.output,
+                facts={
+                    "Plugin": plugin.id,
+                    "First found": row.first_found,
+                    "Last found": row.last_found,
+                },
+                tie_breaker=plugin.id,
+            )
 
 
-def cves(plugin: Plugin) -> list[str]:
-    """The CVEs of a plugin, which some name among their cross references only."""
-    others = (one.id.upper() for one in plugin.xrefs if one.type.upper() == "CVE")
-    prefixed = (name if name.startswith("CVE-") else f"CVE-{name}" for name in others)
+def is_open(row: FindingRow) -> bool:
+    """Return True if the finding still holds, and no user has accepted it."""
+    return row.state != "FIXED" and row.severity_modification_type != "ACCEPTED"
+
+
+def _asset(identifier: str, names: Sequence[str | None], addresses: Sequence[str | None]) -> Asset:
+    address = first_routable(addresses)
+    if not address:
+        # Without an address the name is all there is, in the end the asset's id.
+        return host_asset(identifier, names=names, own=names)
+    return Asset(dns_name(*names) or address, address, cloud_id=identifier)
+
+
+def _joined(*lists: list[str] | None) -> list[str]:
+    return [text for texts in lists for text in texts or ()]
+
+
+def _age(row: FindingRow) -> tuple[str, bool, str]:
+    # Times are all written alike; findings of one time may still differ by a name.
+    return row.last_found, bool(dns_name(row.asset.fqdn)), row.asset.fqdn or ""
+
+
+def _cves(plugin: Plugin) -> list[str]:
+    """Return the CVEs of a plugin, which some name among their cross references only."""
+    ids = [xref.id.upper() for xref in plugin.xrefs if xref.type.upper() == "CVE"]
+    prefixed = (f"CVE-{text.removeprefix('CVE-')}" for text in ids)
     return [name.upper() for name in plugin.cve] or list(dict.fromkeys(prefixed))
 
 
-def severity(finding: FindingRow) -> Severity:
-    """What a user has made of it, else CVSS v3, v2, the vendor's word."""
-    fallback = SEVERITIES[finding.severity]
-    if finding.severity_modification_type == "RECASTED":
-        return fallback
-    plugin = finding.plugin
-    return Severity.first_known(plugin.cvss3_base_score, plugin.cvss_base_score, fallback=fallback)
+def _severity(row: FindingRow) -> Severity:
+    """Return what a user has made of it, else CVSS v3, v2, Tenable's own word."""
+    fallback = SEVERITIES[row.severity]
+    is_recast = row.severity_modification_type == "RECASTED"
+    score = None if is_recast else _score(row.plugin).value
+    return Severity.first_known(score, fallback=fallback)
 
 
-def score(plugin: Plugin) -> Score:
-    """Return the score by which it is graded, unless a user has recast it."""
+def _score(plugin: Plugin) -> Score:
     return Score.first_known(
         (plugin.cvss3_base_score, plugin.cvss3_vector.raw if plugin.cvss3_vector else ""),
         (plugin.cvss_base_score, plugin.cvss_vector.raw if plugin.cvss_vector else ""),
     )
 
 
-def _asset(identifier: str, names: Iterable[str | None], addresses: Iterable[str | None]) -> Asset:
-    known = list(names)
-    address = first_routable(addresses)
-    if not address:
-        # The name is all there is to find it by, the asset's id in the end.
-        return host_asset(identifier, names=known, own=known)
-    return Asset(dns_name(*known) or address, address, cloud_id=identifier)
-
-
-def _by_age(finding: FindingRow) -> tuple[str, bool, str]:
-    # Times are all written alike; what was found at one time may still differ by a name.
-    sighted: Sighted = finding.asset
-    return finding.last_found, bool(dns_name(sighted.fqdn)), sighted.fqdn or ""
-
-
-def _findings(row: FindingRow) -> Iterator[Finding]:
-    plugin = row.plugin
-    for name in cves(plugin) or [f"tenable-plugin-{plugin.id}"]:
-        yield Finding(
-            name=name,
-            severity=severity(row),
-            port=int(row.port.port),
-            protocol=row.port.protocol,
-            title=plugin.name,
-            definition=partial(_definition, plugin),
-            score=score(plugin),
-            cwe_codes=tuple(one.id for one in plugin.xrefs if one.type.upper() == "CWE"),
-            output=row.output,
-            facts={
-                "Plugin": plugin.id,
-                "First found": row.first_found,
-                "Last found": row.last_found,
-            },
-            tie_breaker=plugin.id,
-        )
-
-
 def _definition(plugin: Plugin) -> RiskDefinition:
     return RiskDefinition(
         description=plugin.description,
-        recommendation="" if plugin.solution == NOTHING else plugin.solution,
+        recommendation="" if plugin.solution == NO_SOLUTION else plugin.solution,
         references="\n".join(plugin.see_also),
     )

@@ -1,4 +1,4 @@
-"""What Tenable sends: jobs, assets and findings; any field may be missing or null.
+"""Bodies of Tenable: jobs, assets and findings; any field may be missing or null.
 
 Contract: docs/contracts/tenable.md 3; field by field as in the recorded exports.
 """
@@ -8,15 +8,16 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
-from sdk import decisive, incomplete_without
-from sdk.decode import InvalidValue, require_address
+from sdk import decisive, incomplete_without, require_address
+from sdk.decode import InvalidValue
 
 Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """Ids become parts of paths, so nothing else may be in them."""
 
+Text = Annotated[str | None, decisive]
+Texts = Annotated[list[str] | None, decisive]
 Score = Annotated[float, Meta(ge=0, le=10)]
-Severity = Literal["info", "low", "medium", "high", "critical"]
-PortNumber = Annotated[int, Meta(ge=0, le=65535)]
+Port = Annotated[int, Meta(ge=0, le=65535)]
 PortText = Annotated[
     str,
     Meta(
@@ -28,14 +29,14 @@ CVEName = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 
 
 class User(Struct, frozen=True):
-    """Who the keys belong to; `permissions` is the number of the role, 16 being Basic."""
+    """The owner of the keys; `permissions` is the number of the role."""
 
     permissions: int
     enabled: bool = True
 
 
-class Counted(Struct, frozen=True):
-    """A job in the list of those of late: of assets only this says how many chunks there are.
+class Totals(Struct, frozen=True):
+    """An export in the list of recent ones, which alone counts the chunks of assets.
 
     Assumed: `empty_chunks_count` counts the chunks that are `[]`, be they listed or not.
     """
@@ -45,10 +46,10 @@ class Counted(Struct, frozen=True):
     empty_chunks_count: int | None = None
 
 
-class Listed(Struct, frozen=True):
-    """The export jobs of late."""
+class Exports(Struct, frozen=True):
+    """The recent exports."""
 
-    exports: list[Counted]
+    exports: list[Totals]
 
 
 class Scans(Struct, frozen=True):
@@ -57,8 +58,8 @@ class Scans(Struct, frozen=True):
     scans: list[Raw] | None
 
 
-class Begun(Struct, frozen=True):
-    """The answer to an order: the job's id, or that of the same one which runs already."""
+class StartedExport(Struct, frozen=True):
+    """The id of a started export, or that of the same one which runs already."""
 
     export_uuid: Identifier | None = None
     active_job_id: Identifier | None = None
@@ -68,8 +69,8 @@ class Begun(Struct, frozen=True):
             raise ValueError("no id of an export")
 
 
-class Job(Struct, frozen=True):
-    """How far a job is; of assets only the first two are sent."""
+class Status(Struct, frozen=True):
+    """Progress of an export; for assets only the first two fields are sent."""
 
     status: Literal["QUEUED", "PROCESSING", "FINISHED", "CANCELLED", "ERROR"]
     chunks_available: list[int]
@@ -80,41 +81,38 @@ class Job(Struct, frozen=True):
     reason: str = ""
 
 
-class Asset(Struct, frozen=True, kw_only=True):
-    """An asset of export v1; what was terminated or deleted is still sent."""
+class AssetRow(Struct, frozen=True, kw_only=True):
+    """An asset of export v1, or looked up by its id, of which only these three are read."""
 
     id: Identifier
-    fqdns: Annotated[list[str] | None, decisive] = None
-    hostnames: Annotated[list[str] | None, decisive] = None
-    netbios_names: Annotated[list[str] | None, decisive] = None
-    agent_names: Annotated[list[str] | None, decisive] = None
-    ipv4s: Annotated[list[str] | None, decisive] = None
-    ipv6s: Annotated[list[str] | None, decisive] = None
-    deleted_at: Annotated[str | None, decisive] = None
-    terminated_at: Annotated[str | None, decisive] = None
+    deleted_at: Text = None
+    terminated_at: Text = None
+    fqdns: Texts = None
+    hostnames: Texts = None
+    netbios_names: Texts = None
+    agent_names: Texts = None
+    ipv4s: Texts = None
+    ipv6s: Texts = None
 
     def __post_init__(self) -> None:
         require_address("ipv4s", *(self.ipv4s or ()))
         require_address("ipv6s", *(self.ipv6s or ()))
 
-
-class Details(Struct, frozen=True, kw_only=True):
-    """An asset looked up by its id."""
-
-    id: Identifier
-    deleted_at: Annotated[str | None, decisive] = None
-    terminated_at: Annotated[str | None, decisive] = None
+    @property
+    def is_active(self) -> bool:
+        """True unless the asset was deleted or terminated, and is only still listed."""
+        return not (self.deleted_at or self.terminated_at)
 
 
-class Sighted(Struct, frozen=True, kw_only=True):
+class FindingAsset(Struct, frozen=True, kw_only=True):
     """The asset of a finding, as it was when the finding was last found."""
 
     uuid: Identifier
-    fqdn: Annotated[str | None, decisive] = None
-    hostname: Annotated[str | None, decisive] = None
-    netbios_name: Annotated[str | None, decisive] = None
-    ipv4: Annotated[str | None, decisive] = None
-    ipv6: Annotated[str | None, decisive] = None
+    fqdn: Text = None
+    hostname: Text = None
+    netbios_name: Text = None
+    ipv4: Text = None
+    ipv6: Text = None
 
     def __post_init__(self) -> None:
         require_address("ipv4", self.ipv4)
@@ -122,7 +120,7 @@ class Sighted(Struct, frozen=True, kw_only=True):
 
 
 class Reference(Struct, frozen=True):
-    """A cross reference; a CVE is there with or without its prefix."""
+    """A cross reference; a CVE comes with or without its prefix."""
 
     type: str
     id: str
@@ -133,13 +131,13 @@ class Reference(Struct, frozen=True):
 
 
 class Vector(Struct, frozen=True):
-    """How a score was made up, without the prefix of its version (contract 3.6)."""
+    """A CVSS vector, without the prefix of its version (contract 3.6)."""
 
     raw: str | None = None
 
 
 class Plugin(Struct, frozen=True, kw_only=True):
-    """What was looked for."""
+    """The check that reported a finding."""
 
     id: Annotated[int, Meta(gt=0)]
     name: str = ""
@@ -154,21 +152,21 @@ class Plugin(Struct, frozen=True, kw_only=True):
     cvss_vector: Vector | None = None
 
 
-class Place(Struct, frozen=True):
-    """Where it was found; port 0 is the host itself, and now and then comes as text."""
+class FindingPort(Struct, frozen=True):
+    """Port of a finding, sometimes as text; 0 is the host itself."""
 
-    port: Annotated[PortNumber | PortText, decisive] = 0
+    port: Annotated[Port | PortText, decisive] = 0
     protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$"), decisive] = "TCP"
 
 
 class FindingRow(Struct, frozen=True, kw_only=True):
     """One plugin's finding on one asset and port."""
 
-    asset: Sighted
+    asset: FindingAsset
     plugin: Plugin
-    port: Annotated[Place, decisive] = field(default_factory=Place)
+    port: Annotated[FindingPort, decisive] = field(default_factory=FindingPort)
     state: Literal["OPEN", "REOPENED", "FIXED"]
-    severity: Severity
+    severity: Literal["info", "low", "medium", "high", "critical"]
     severity_modification_type: Annotated[Literal["NONE", "RECASTED", "ACCEPTED"], decisive] = (
         "NONE"
     )

@@ -9,6 +9,7 @@ from sdk import (
     CredentialError,
     End,
     ErrorTable,
+    Guard,
     Limits,
     Page,
     Rate,
@@ -18,7 +19,7 @@ from sdk import (
     VendorUnavailable,
 )
 from sdk.http import PARTIAL_DATA, graphql_code
-from sdk.pagination import Guard, PageSize, by_cursor
+from sdk.pagination import PageSize, by_cursor
 
 from .transform import OPEN
 from .types import Connection, Envelope, FindingRow, Issue, Resource

@@ -161,6 +161,7 @@ def test_solutions_that_cannot_be_read_leave_the_risk_without_half_a_definition(
     report, models = run(content=described, solutions=broken)
 
     assert report.streams[1].outcome is Outcome.INCOMPLETE
+    assert "could not read the solutions of vulnerability old-tls" in report.streams[1].error
     assert RISK in models
     assert not [key for key in models if "definitions/" in key]
 

@@ -44,6 +44,42 @@ def test_a_result_without_a_usable_port_is_about_the_host(place, target):
     assert risk.target.key.startswith(target)
 
 
+@pytest.mark.parametrize("protocol", ["TCP", "tcp"])
+def test_protocol_is_read_in_either_case(protocol):
+    service = {"port": 443, "protocol": protocol, "name": "HTTPS"}
+    result = {"status": "vulnerable", "port": 443, "protocol": protocol}
+
+    report, models = run(
+        assets=page({**ASSET, "services": [service]}),
+        findings=page({**FINDING, "results": [result]}),
+    )
+
+    port = models["#port#tcp#443#asset#web.example.com#192.0.2.1"]
+    assert report.complete
+    assert port.service == "https"
+    assert models[RISK].target.key == port.key
+
+
+def test_proof_names_each_place_and_begins_with_its_port():
+    results = [
+        {"status": "vulnerable-potential", "proof": "<p>on the host</p>", "since": "2025-12-01"},
+        {"status": "vulnerable", "port": 8443, "protocol": "tcp", "key": "/app"},
+        {"status": "vulnerable-version", "port": 443, "protocol": "tcp", "proof": "<p>old</p>"},
+        {"status": "vulnerable", "port": 7, "proof": "<p>no protocol</p>"},
+        {"status": "not-vulnerable", "port": 22, "protocol": "tcp", "proof": "<p>patched</p>"},
+    ]
+
+    _, models = run(findings=page({**FINDING, "results": results}))
+
+    assert models[RISK].target.port == 443
+    assert models[f"#file#proofs/{RISK[6:].replace('#', '/')}"].content.decode() == (
+        "Port: 443/tcp\nVulnerability: old-tls\nStatus: vulnerable-version\n\nold\n\n"
+        "Port: 8443/tcp\nVulnerability: old-tls\nInstance: /app\nStatus: vulnerable\n\n"
+        "Vulnerability: old-tls\nStatus: vulnerable-potential\nSince: 2025-12-01\n\non the host\n\n"
+        "Port: 7\nVulnerability: old-tls\nStatus: vulnerable\n\nno protocol"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "name", "status"),
     [

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from integrations.insightvm import InsightVM
-from integrations.insightvm.types import Brief, Knowledge, Listing
+from integrations.insightvm.types import Brief, Details, Envelope
 from sdk.models import Integration
 from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
@@ -105,7 +105,7 @@ def test_the_recorded_findings_are_a_risk_for_each_cve(capability):
 def test_every_recorded_vulnerability_has_a_score(console, capability):
     slugs = [path.rpartition("/")[2] for path in console.answers if "/api/3/vuln" in path]
 
-    found = [Knowledge(capability.client.vulnerability(slug), ()) for slug in slugs]
+    found = [Details(capability.client.vulnerability(slug), ()) for slug in slugs]
 
     assert len(found) == 52
     assert all(one.vulnerability.cvss.v3 and one.vulnerability.cves for one in found)
@@ -113,9 +113,9 @@ def test_every_recorded_vulnerability_has_a_score(console, capability):
 
 def test_the_recorded_sites_are_read(capability):
     reply = capability.client.session.get("/api/3/sites")
-    listing = reply.json(Listing)
+    listing = reply.json(Envelope)
 
     (site,) = reply.rows(listing.resources, Brief)
 
     assert (site.id, site.assets) == (1, 1)
-    assert listing.page.agrees(1)
+    assert (listing.page.total_resources, listing.page.total_pages) == (1, 1)

@@ -142,7 +142,7 @@ def test_the_recorded_user_may_collect_and_the_recorded_asset_is_there():
     app = Recorded()
     client = tenable(app).client
 
-    client.prove_keys()
+    client.probe_keys()
 
-    assert client.holds(app.asset.rpartition("/")[2])
-    assert not client.holds("0" * 8)
+    assert client.has_asset(app.asset.rpartition("/")[2])
+    assert not client.has_asset("0" * 8)
