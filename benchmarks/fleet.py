@@ -21,7 +21,6 @@ from sdk import (
     Asset,
     Capability,
     Credential,
-    Guard,
     Limits,
     Model,
     Page,
@@ -32,7 +31,7 @@ from sdk import (
     stream,
 )
 from sdk.models import Integration
-from sdk.pagination import by_cursor
+from sdk.pagination import Guard, by_cursor
 from sdk.runner import Job, Sink
 from sdk.testing import InProcess
 from simulators.serve import serving

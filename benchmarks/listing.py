@@ -19,8 +19,8 @@ from typing import Generic, TypeVar
 import msgspec
 import requests
 
-from sdk import Guard, Limits, Page, Session, Token
-from sdk.pagination import by_cursor
+from sdk import Limits, Page, Session, Token
+from sdk.pagination import Guard, by_cursor
 
 from .results import machine, put, ratio
 from .server import PAGES

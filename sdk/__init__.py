@@ -7,24 +7,22 @@ capabilities with `sdk.runner`.
 
 from .affiliation import direct, re_enumerate, seed_scoped
 from .capability import Capability, stream
-from .core.batching import batches, by_owner
 from .core.limits import Limits
+from .core.lookup_cache import LookupCache
 from .decode import decisive, incomplete_without
 from .decode.html import html_to_markdown
 from .decode.invalid_value import require_address
 from .errors import (
     ConfigurationError,
     CredentialError,
-    CursorExpired,
     IntegrationError,
     NotFound,
     RateLimited,
     UnexpectedResponse,
     VendorUnavailable,
 )
-from .http import ErrorTable, Response, Session, code_matching, code_named
+from .http import ErrorTable, Listing, Response, Session
 from .http.auth import Basic, Token
-from .http.probes import require_one
 from .http.rate import Rate
 from .manifest import Credential, Omission, Parameter, Surface
 from .models import (
@@ -38,7 +36,7 @@ from .models import (
     dns_name,
     merge_findings,
 )
-from .pagination import End, Guard, Page
+from .pagination import Cursor, End, LinkHeader, NextURL, Offset, Page, PageNumber
 
 __all__ = [
     "Asset",
@@ -47,17 +45,22 @@ __all__ = [
     "ConfigurationError",
     "Credential",
     "CredentialError",
-    "CursorExpired",
+    "Cursor",
     "End",
     "ErrorTable",
     "Finding",
-    "Guard",
     "IntegrationError",
     "Limits",
+    "LinkHeader",
+    "Listing",
+    "LookupCache",
     "Model",
+    "NextURL",
     "NotFound",
+    "Offset",
     "Omission",
     "Page",
+    "PageNumber",
     "Parameter",
     "Port",
     "Rate",
@@ -71,10 +74,6 @@ __all__ = [
     "Token",
     "UnexpectedResponse",
     "VendorUnavailable",
-    "batches",
-    "by_owner",
-    "code_matching",
-    "code_named",
     "decisive",
     "direct",
     "dns_name",
@@ -83,7 +82,6 @@ __all__ = [
     "merge_findings",
     "re_enumerate",
     "require_address",
-    "require_one",
     "seed_scoped",
     "stream",
 ]

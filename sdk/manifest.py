@@ -131,12 +131,14 @@ class Parameter:
 class Stream:
     """A named source of models, and the config key that turns it off (docs/platform.md 1.12).
 
-    An `incremental` one can be asked for what has changed since a moment.
+    An `incremental` one can be requested from a time on. `probe`, a method of the capability,
+    proves the permission that the stream needs.
     """
 
     name: str
     toggle: str | None
     incremental: bool = False
+    probe: Callable[[Any], object] | None = None
 
 
 class Declaring(Protocol):

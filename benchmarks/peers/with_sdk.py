@@ -6,9 +6,9 @@ from operator import attrgetter
 from msgspec import Raw, Struct
 from requests.adapters import HTTPAdapter
 
-from sdk import Guard, Limits, Page, Session, Token
+from sdk import Limits, Page, Session, Token
 from sdk.core.context import RunContext
-from sdk.pagination import by_cursor, by_offset
+from sdk.pagination import Guard, by_cursor, by_offset
 
 
 class Row(Struct, frozen=True):

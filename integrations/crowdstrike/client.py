@@ -15,9 +15,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from sdk import (
-    CursorExpired,
     ErrorTable,
-    Guard,
     Limits,
     Page,
     Rate,
@@ -27,8 +25,9 @@ from sdk import (
     UnexpectedResponse,
     VendorUnavailable,
 )
+from sdk.errors import CursorExpired
 from sdk.filters import routable
-from sdk.pagination import PageSize, by_cursor, resuming
+from sdk.pagination import Guard, PageSize, by_cursor, resuming
 
 from .types import Device, Envelope, Neighbour, Vulnerability
 

@@ -14,15 +14,12 @@ from sdk import (
     Omission,
     Parameter,
     Surface,
-    batches,
-    by_owner,
     direct,
     merge_findings,
-    require_one,
     stream,
 )
-from sdk.http import ClientCredentials
-from sdk.pagination import each_part, spanned
+from sdk.http import ClientCredentials, require_one
+from sdk.pagination import batches, by_owner, each_part, spanned
 
 from . import transform
 from .client import OPEN_UNMANAGED, RATE, Client

@@ -8,8 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from urllib.parse import quote
 
-from sdk import End, ErrorTable, Guard, Limits, NotFound, Page, Response, Session, code_named
-from sdk.pagination import VendorSDK, by_cursor, by_link, by_next_url, by_offset, by_page, by_sdk
+from sdk import End, ErrorTable, Limits, NotFound, Page, Response, Session
+from sdk.http import code_named
+from sdk.pagination import (
+    Guard,
+    VendorSDK,
+    by_cursor,
+    by_link,
+    by_next_url,
+    by_offset,
+    by_page,
+    by_sdk,
+)
 
 from .types import Host, LinkedList, MarkedList, OffsetList, PageList
 from .vendor import ExampleScanner, HostPage

@@ -25,9 +25,9 @@ from sdk import (
     Response,
     Session,
     UnexpectedResponse,
-    code_named,
 )
 from sdk.errors import TotalMismatch
+from sdk.http import code_named
 from sdk.pagination import CountedPage, CountedPages
 
 from .types import APIError, AssetRow, Brief, Envelope, FindingRow, Links, Solution, Vulnerability

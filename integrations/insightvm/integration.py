@@ -14,12 +14,11 @@ from sdk import (
     Limits,
     Model,
     Surface,
-    batches,
     direct,
     merge_findings,
     stream,
 )
-from sdk.pagination import OF_ONE_PART, Gaps
+from sdk.pagination import OF_ONE_PART, Gaps, batches
 
 from . import transform
 from .client import ERRORS, MAX_CACHED, TIMEOUT_SECONDS, Client

@@ -6,18 +6,10 @@ Contract: docs/contracts/microsoft-defender.md.
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
-from sdk import (
-    ConfigurationError,
-    CredentialError,
-    ErrorTable,
-    Limits,
-    NotFound,
-    Rate,
-    Session,
-    batches,
-    code_named,
-)
+from sdk import ConfigurationError, CredentialError, ErrorTable, Limits, NotFound, Rate, Session
 from sdk.filters import routable
+from sdk.http import code_named
+from sdk.pagination import batches
 
 from .listing import List, Row, Walk
 from .types import Details, Envelope, FindingRow, Machine

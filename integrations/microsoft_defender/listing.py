@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from sdk import Guard, Limits, NotFound, Page, Response, Session, UnexpectedResponse
-from sdk.pagination import by_cursor
+from sdk import Limits, NotFound, Page, Response, Session, UnexpectedResponse
+from sdk.pagination import Guard, by_cursor
 
 from .types import Details, Envelope, FindingRow, Machine
 

@@ -12,7 +12,6 @@ from typing import Generic, TypeVar
 from sdk import (
     CredentialError,
     ErrorTable,
-    Guard,
     Limits,
     Page,
     Rate,
@@ -21,11 +20,10 @@ from sdk import (
     Session,
     UnexpectedResponse,
     VendorUnavailable,
-    batches,
-    code_matching,
 )
 from sdk.decode import Document
-from sdk.pagination import by_next_url
+from sdk.http import code_matching
+from sdk.pagination import Guard, batches, by_next_url
 
 from .types import Host, HostDetections, Listing, Vulnerability
 

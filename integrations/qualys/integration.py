@@ -14,13 +14,11 @@ from sdk import (
     Model,
     Omission,
     Surface,
-    batches,
-    by_owner,
     direct,
     merge_findings,
     stream,
 )
-from sdk.pagination import Gaps, each_part, spanned
+from sdk.pagination import Gaps, batches, by_owner, each_part, spanned
 
 from . import transform
 from .client import ERRORS, HEADERS, PATIENCE_SECONDS, RATE, Client

@@ -21,9 +21,8 @@ from sdk import (
     Response,
     Session,
     UnexpectedResponse,
-    code_matching,
-    code_named,
 )
+from sdk.http import code_matching, code_named
 from sdk.pagination import ExportJob, JobState, by_export
 from sdk.runner import Limiter
 

@@ -18,10 +18,10 @@ from sdk import (
     Token,
     direct,
     merge_findings,
-    require_one,
     stream,
 )
 from sdk.files import ListedAssets
+from sdk.http import require_one
 
 from . import transform
 from .client import ERRORS, TIMEOUT_SECONDS, Client

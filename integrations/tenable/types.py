@@ -8,8 +8,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
-from sdk import decisive, incomplete_without, require_address
-from sdk.decode import InvalidValue
+from sdk import decisive, incomplete_without
+from sdk.decode import InvalidValue, require_address
 
 Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """Ids become parts of paths, so nothing else may be in them."""

@@ -9,7 +9,6 @@ from sdk import (
     CredentialError,
     End,
     ErrorTable,
-    Guard,
     Limits,
     Page,
     Rate,
@@ -19,7 +18,7 @@ from sdk import (
     VendorUnavailable,
 )
 from sdk.http import PARTIAL_DATA, graphql_code
-from sdk.pagination import PageSize, by_cursor
+from sdk.pagination import Guard, PageSize, by_cursor
 
 from .transform import OPEN
 from .types import Connection, Envelope, FindingRow, Issue, Resource

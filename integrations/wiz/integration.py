@@ -12,14 +12,12 @@ from sdk import (
     Omission,
     Parameter,
     Surface,
-    batches,
     direct,
     merge_findings,
-    require_one,
     stream,
 )
-from sdk.http import ClientCredentials
-from sdk.pagination import each_part, spanned
+from sdk.http import ClientCredentials, require_one
+from sdk.pagination import batches, each_part, spanned
 from sdk.runner import LOW
 
 from . import login, transform

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sdk import ConfigurationError, CredentialError, ErrorTable, code_matching
+from sdk import ConfigurationError, CredentialError, ErrorTable
+from sdk.http import code_matching
 
 from .types import Claims
 

@@ -1,6 +1,7 @@
 """The journal of a run: every request, wait, page and bad row as an event, and their counts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -114,6 +115,15 @@ class Journal:
         with self._lock:
             return sum(counted.requests for counted in self._counters.values())
 
+    @contextmanager
+    def listening(self, listener: Listener) -> Iterator[None]:
+        """Call `listener` with each event until the block ends."""
+        self._listeners = (*self._listeners, listener)
+        try:
+            yield
+        finally:
+            self._listeners = tuple(each for each in self._listeners if each is not listener)
+
     def record(self, kind: Kind, **facts: Fact) -> None:
         """Count an event and tell the listeners."""
         with self._lock:
@@ -121,9 +131,9 @@ class Journal:
             count = COUNTED.get(kind)
             if count:
                 count(self._counters[stream], facts)
-        if self._listeners:
+        if listeners := self._listeners:
             event = Event(kind, self._clock.now(), stream, facts)
-            for listener in self._listeners:
+            for listener in listeners:
                 listener(event)
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from .auth import Basic, Token
 from .error_table import HTML, ErrorTable, code_matching
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
+from .listing import Listing
 from .named_errors import code_named
 from .oauth2 import ClientCredentials
 from .probes import require_one
@@ -17,6 +18,7 @@ __all__ = [
     "Basic",
     "ClientCredentials",
     "ErrorTable",
+    "Listing",
     "Rate",
     "Response",
     "Session",

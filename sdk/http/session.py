@@ -1,25 +1,30 @@
 """Session: send, check, translate, retry; the only place where a status code is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from requests.auth import AuthBase
 
 from ..core.circuit_breaker import CircuitBreaker
 from ..core.context import RunContext
 from ..core.journal import Kind
-from ..core.limits import LOW
+from ..core.limits import LOW, Limits
+from ..core.row_spool import RowSpool
 from .attempt import Attempt
 from .auth import secrets_of
 from .base_url import BaseURL
 from .error_table import ErrorTable
+from .listing import Listing, Params, ParamsFrom, listing_key, probe_params, read_listing
 from .rate import Rate, RateGate
 from .request import RequestBuilder, RequestSpec, Sized
 from .response import Response
 from .retrying import RetryingSender
 from .sender import Sender
+
+Row = TypeVar("Row")
 
 
 class Session:
@@ -37,6 +42,7 @@ class Session:
         errors: The refusals of the vendor.
         headers: Sent with every request.
         concurrency: Connections that are kept open.
+        limits: The rows per page and the budget of each listing.
     """
 
     def __init__(  # noqa: PLR0913 - each part with a default
@@ -51,7 +57,10 @@ class Session:
         concurrency: int = LOW,
         rate: Rate | None = None,
         context: RunContext | None = None,
+        limits: Limits | None = None,
     ) -> None:
+        self._limits = limits or Limits()
+        self._spools: dict[bytes, RowSpool[Any]] = {}
         self._context = context or RunContext()
         self._context.redactor.add(*secrets_of(auth))
         self._integration = integration
@@ -158,12 +167,57 @@ class Session:
             )
         )
 
+    def list(
+        self,
+        listing: Listing[Row],
+        params: Params | ParamsFrom | None = None,
+        *,
+        once: bool = False,
+    ) -> Iterator[Row]:
+        """Yield every row of a listing, page by page, within the limits of the run.
+
+        Args:
+            params: Parameters beside those of the listing. For a listing with `resume_by` they may
+                be a function, of None at first and of a row's value where the listing starts
+                again: it returns the parameters that list the rows at this value and after it.
+            once: For a listing that several streams read: with equal parameters it is requested
+                once, and read from a temporary file from then on. A reading that broke off is
+                requested again.
+
+        Raises:
+            IntegrationError: A page was refused, or the listing goes nowhere or falls short; after
+                the rows before it (see `sdk.pagination`).
+        """
+        read = partial(read_listing, self._request_page, listing, params or {}, self._limits)
+        if not once:
+            return read()
+        spool: RowSpool[Row] = RowSpool(listing.name, self._context.journal)
+        return self._spools.setdefault(listing_key(listing, params or {}), spool).rows(read)
+
+    def probe(self, listing: Listing[Row], params: Params | None = None) -> None:
+        """Request one row of a listing and drop it, to prove the permission to read it."""
+        self._request_page(listing, listing.path, probe_params(listing, params or {}))
+
+    def _request_page(self, listing: Listing[Row], path_or_url: str, params: Params) -> Response:
+        if listing.body is None:
+            return self.get(
+                path_or_url,
+                params=params or None,
+                operation=listing.name,
+                post_when_longer_than=listing.post_when_longer_than,
+            )
+        return self.post(
+            path_or_url, json=listing.body(params), operation=listing.name, repeatable=True
+        )
+
     def _note_pause(self, operation: str, seconds: float) -> None:
         self._context.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)
 
     def close(self) -> None:
-        """Close the connections; later requests fail."""
+        """Close the connections and delete what was spooled; later requests fail."""
         self._wire.close()
+        while self._spools:
+            self._spools.popitem()[1].close()
 
     def __enter__(self) -> Self:
         return self

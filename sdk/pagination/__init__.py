@@ -16,39 +16,51 @@ numbered pages at once (`concurrent`), smaller pages after a time-out (`PageSize
 changes which rows come, in which order, or what is an error.
 """
 
+from ..core.batching import batches, by_owner
 from .counted_pages import CountedPage, CountedPages
 from .cursor import by_cursor, by_link, by_next_url
 from .export_job import ExportJob, JobState, by_export
 from .guard import Guard
+from .owned_rows import Relation, rows_by_owner
 from .page import End, Page
 from .page_number import by_offset, by_page
 from .page_size import PageSize
 from .parts import OF_ONE_PART, Gaps, each_part, spanned
 from .resume import resuming
 from .reverse_pages import by_page_down
+from .styles import Cursor, LinkHeader, NextURL, Offset, PageNumber
 from .vendor_sdk import VendorSDK, by_sdk
 
 __all__ = [
     "OF_ONE_PART",
     "CountedPage",
     "CountedPages",
+    "Cursor",
     "End",
     "ExportJob",
     "Gaps",
     "Guard",
     "JobState",
+    "LinkHeader",
+    "NextURL",
+    "Offset",
     "Page",
+    "PageNumber",
     "PageSize",
+    "Relation",
     "VendorSDK",
+    "batches",
     "by_cursor",
     "by_export",
     "by_link",
     "by_next_url",
     "by_offset",
+    "by_owner",
     "by_page",
     "by_page_down",
     "by_sdk",
     "each_part",
     "resuming",
+    "rows_by_owner",
     "spanned",
 ]

@@ -7,8 +7,8 @@ from itertools import count
 from integrations.example import Example
 from integrations.example.client import Client
 from integrations.example.types import Host, MarkedList, PageList
-from sdk import End, Guard, Limits, Page
-from sdk.pagination import by_cursor
+from sdk import End, Limits, Page
+from sdk.pagination import Guard, by_cursor
 
 from .asking import asking
 from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks

@@ -2,14 +2,9 @@
 
 import pytest
 
-from sdk import (
-    ConfigurationError,
-    CredentialError,
-    UnexpectedResponse,
-    VendorUnavailable,
-    require_one,
-)
+from sdk import ConfigurationError, CredentialError, UnexpectedResponse, VendorUnavailable
 from sdk.errors import Cancelled, DeadlineExceeded
+from sdk.http import require_one
 
 
 class Vendor:

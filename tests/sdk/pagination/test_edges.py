@@ -6,9 +6,16 @@ from weakref import ref
 
 import pytest
 
-from sdk import CursorExpired, End, Guard, Limits, Page, UnexpectedResponse
-from sdk.errors import BudgetExceeded, EchoMismatch, NoProgress, RepeatedCursor, TotalMismatch
-from sdk.pagination import by_cursor, by_link, by_next_url, by_offset, by_page, resuming
+from sdk import End, Limits, Page, UnexpectedResponse
+from sdk.errors import (
+    BudgetExceeded,
+    CursorExpired,
+    EchoMismatch,
+    NoProgress,
+    RepeatedCursor,
+    TotalMismatch,
+)
+from sdk.pagination import Guard, by_cursor, by_link, by_next_url, by_offset, by_page, resuming
 
 
 def expiring(rows):

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk import CursorExpired, Limits, UnexpectedResponse, VendorUnavailable
-from sdk.errors import BudgetExceeded, Cancelled, DeadlineExceeded, TotalMismatch, TruncatedResponse
+from sdk import Limits, UnexpectedResponse, VendorUnavailable
+from sdk.errors import (
+    BudgetExceeded,
+    Cancelled,
+    CursorExpired,
+    DeadlineExceeded,
+    TotalMismatch,
+    TruncatedResponse,
+)
 from sdk.pagination import JobState
 
 from ..exporting import Exporter, Script, drained, rows

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk import CursorExpired
+from sdk.errors import CursorExpired
 from sdk.pagination import Page, by_cursor, resuming
 
 ROWS = [("a", "1"), ("b", "1"), ("c", "2"), ("d", "3"), ("e", "3"), ("f", "4")]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sdk import End, Guard, Page
+from sdk import End, Page
 from sdk.errors import TotalMismatch
-from sdk.pagination import by_cursor, by_offset, by_page
+from sdk.pagination import Guard, by_cursor, by_offset, by_page
 
 from .test_styles import read
 

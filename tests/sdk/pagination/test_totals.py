@@ -2,9 +2,10 @@
 
 import pytest
 
-from sdk import End, Guard, Page
+from sdk import End, Page
 from sdk.errors import NoProgress, TotalMismatch
 from sdk.pagination import (
+    Guard,
     by_cursor,
     by_link,
     by_next_url,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sdk import End, Guard, Page, UnexpectedResponse, registry
+from sdk import End, Page, UnexpectedResponse, registry
 from sdk.errors import NoProgress, TotalMismatch
-from sdk.pagination import by_cursor, by_offset
+from sdk.pagination import Guard, by_cursor, by_offset
 from sdk.testing.paging_quirks import BY_NAME, CATALOGUE
 
 SIMULATED = {

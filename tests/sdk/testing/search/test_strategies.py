@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from integrations.example import Example
-from sdk import End, Guard
-from sdk.pagination import by_cursor, by_offset, by_page
+from sdk import End
+from sdk.pagination import Guard, by_cursor, by_offset, by_page
 from sdk.testing import Conformance
 from sdk.testing.search.scenario import Scenario, hold
 from sdk.testing.search.strategies import fault_scripts, page_chains, quirk_sets, scenes, worlds

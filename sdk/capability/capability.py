@@ -1,65 +1,43 @@
 """Capability: the one class an integration implements, and the decorator of its streams."""
 
 import inspect
-from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from random import Random
 from types import TracebackType
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, Self
 
 from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
-from .core.clock import Clock, SystemClock
-from .core.context import FileStore, RunContext
-from .core.deadline import Deadline
-from .core.journal import Journal
-from .core.limiter import Limiter
-from .core.limits import Limits
-from .core.redaction import Redactor
-from .core.retry import Retry
-from .errors import ConfigurationError
-from .filters import VMFilter
-from .http import ErrorTable, Session
-from .http.rate import Rate
-from .job import Job
-from .manifest import Credential, Intensity, Omission, Parameter, Stream, Surface, Value
-from .models import Asset, Model
-from .runner.collect import run
-from .runner.report import Report
-from .sinks import MemorySink, Sink
-
-Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
-
-
-def stream(*, toggle: str | None = None) -> Callable[[Method], Method]:
-    """Mark a method of a Capability as one of its streams; the method yields models, lazily.
-
-    Each stream is filtered, delivered, reported and fails by itself. A stream that takes an
-    argument `since: datetime | None = None` is incremental: given a time, it may leave out what
-    has not changed from then on.
-
-    Args:
-        toggle: The config key with which a user turns the stream off; without the key it is on.
-    """
-
-    def mark(method: Method) -> Method:
-        incremental = "since" in inspect.signature(method).parameters
-        found = Stream(method.__name__, toggle, incremental)
-        method.__stream__ = found  # type: ignore[attr-defined]
-        return method
-
-    return mark
+from ..affiliation import direct
+from ..core.clock import Clock, SystemClock
+from ..core.context import FileStore, RunContext
+from ..core.deadline import Deadline
+from ..core.journal import Journal
+from ..core.limiter import Limiter
+from ..core.limits import Limits
+from ..core.redaction import Redactor
+from ..core.retry import Retry
+from ..errors import ConfigurationError
+from ..filters import VMFilter
+from ..http import ClientCredentials, ErrorTable, Rate, Session, require_one
+from ..job import Job
+from ..manifest import Credential, Intensity, Omission, Parameter, Stream, Surface, Value
+from ..models import Asset
+from ..runner.collect import run
+from ..runner.report import Report
+from ..sinks import MemorySink, Sink
+from .declaration import declared_streams, require_declared
 
 
-class Capability(ABC):
+class Capability:
     """The integration of one vendor: its name, its needs, and its streams of models.
 
-    A subclass sets the class attributes, implements the two abstract methods and at least one
-    `@stream`. This class calls them in order: match, accepts, validate_credentials, streams; the
+    A subclass sets the class attributes and has at least one `@stream` with a `probe`, and
+    `has_asset`. This class calls them in order: match, accepts, validate_credentials, streams; the
     models then pass the filter on their way to the sink. Whatever comes from outside is a
     constructor argument with a default. The interface is the platform's (docs/platform.md 1.1).
     """
@@ -89,8 +67,7 @@ class Capability(ABC):
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
-        marked = (getattr(member, "__stream__", None) for member in _members(cls))
-        cls.streams = tuple(found for found in marked if isinstance(found, Stream))
+        cls.streams = declared_streams(cls)
 
     def __init__(  # noqa: PLR0913 - the outside world, each part with a default
         self,
@@ -107,7 +84,7 @@ class Capability(ABC):
         since_last: bool = False,
         stores: Mapping[str, FileStore] | None = None,
     ) -> None:
-        _require_manifest(type(self))
+        require_declared(type(self), self.streams, Capability)
         clock = clock or SystemClock()
         self.job = job
         self.limits = limits or type(self).limits
@@ -162,21 +139,44 @@ class Capability(ABC):
         """Return True if the job's status allows this intensity; pending and frozen never do."""
         return self.intensity.allowed_by(self.job.status)
 
-    @abstractmethod
     def validate_credentials(self) -> None:
-        """Make one cheap request that proves the secrets; raise CredentialError when refused."""
+        """Make the probe of every stream that is on; raise an error only where none is granted.
 
-    @abstractmethod
+        A stream whose probe is refused then fails by name, and leaves the others alone.
+
+        Raises:
+            IntegrationError: No probe is granted (see `sdk.http.require_one`).
+        """
+        require_one(*self.probes())
+
+    def probes(self) -> Iterator[Callable[[], object]]:
+        """Yield the probes of the streams that are on, each once."""
+        active = (each for each in self.streams if not each.toggle or self.job.enabled(each.toggle))
+        for probe in dict.fromkeys(each.probe for each in active if each.probe):
+            yield partial(probe, self)
+
     def check_affiliation(self, asset: Asset) -> bool:
         """Return True if the account holds `asset` now, False if not; raise where that is unknown.
 
-        The three ways to answer are in `sdk.affiliation` (docs/platform.md 5.3).
+        The asset is looked up by the vendor's id, and then among the assets that go by its name.
+        A vendor without a look-up needs `re_enumerate` or `seed_scoped` (docs/platform.md 5.3).
         """
+        if direct(self.has_asset, asset):
+            return True
+        return any(found.key == asset.key for found in self.find_assets(asset))
 
-    def setup(self) -> None:  # noqa: B027 - most vendors need none
+    def has_asset(self, vendor_id: str) -> object:
+        """Look up an asset by the vendor's id; return something false or raise NotFound if gone."""
+        raise NotImplementedError(f"has_asset({vendor_id!r}) is not written yet")
+
+    def find_assets(self, asset: Asset) -> Iterable[Asset]:  # noqa: ARG002 - for subclasses
+        """Yield the assets that go by the name of `asset`, where a host may get another id."""
+        return ()
+
+    def setup(self) -> None:
         """Prepare what the vendor needs; called once, before anything is sent."""
 
-    def cleanup(self) -> None:  # noqa: B027 - most vendors need none
+    def cleanup(self) -> None:
         """Let go of what the run used; called once after the run, however it ended."""
 
     def secret(self, name: str) -> str:
@@ -214,9 +214,43 @@ class Capability(ABC):
             concurrency=self.limits.concurrency,
             rate=rate,
             context=self.context,
+            limits=self.limits,
         )
         self._sessions.append(session)
         return session
+
+    def open_oauth2_session(  # noqa: PLR0913 - each part with a default
+        self,
+        token_path: str,
+        *,
+        token_url: str = "",
+        form: Mapping[str, str] | None = None,
+        check: Callable[[str], None] | None = None,
+        token_errors: ErrorTable | None = None,
+        url: str = "",
+        errors: ErrorTable | None = None,
+        rate: Rate | None = None,
+        timeout_seconds: float = 30.0,
+    ) -> Session:
+        """Open a session with OAuth2 tokens, for the secrets `client_id` and `client_secret`.
+
+        Args:
+            token_path: The path of the token endpoint, on `token_url` or else on `url`.
+            form: Fields of the token request beside the grant's own, such as `scope`.
+            check: See `sdk.http.ClientCredentials`.
+            token_errors: The refusals of the token endpoint; without them, those of `errors`.
+        """
+        auth = ClientCredentials(
+            self.open_session(url=token_url or url, errors=token_errors or errors),
+            token_path,
+            client_id=self.secret("client_id"),
+            client_secret=self.secret("client_secret"),
+            form=form,
+            check=check,
+        )
+        return self.open_session(
+            url=url, auth=auth, errors=errors, rate=rate, timeout_seconds=timeout_seconds
+        )
 
     def invoke(self) -> Report:
         """Run the capability, deliver to the sink, and return the report.
@@ -262,20 +296,3 @@ class Capability(ABC):
         if self.filter_not_applicable:
             return VMFilter.none(self.filter_not_applicable)
         return VMFilter.for_user(self.job.username, self.job.config, cloud=self.cloud_filter)
-
-
-def _members(cls: type) -> Iterator[object]:
-    """Members in the order written, those of the parents first, overridden ones once."""
-    merged: dict[str, object] = {}
-    for parent in reversed(cls.__mro__):
-        merged.update(vars(parent))
-    return iter(merged.values())
-
-
-def _require_manifest(cls: type[Capability]) -> None:
-    missing = [
-        name for name in ("name", "title", "surface", "credential") if not hasattr(cls, name)
-    ]
-    missing += [] if cls.streams else ["a method marked with @stream"]
-    if missing:
-        raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")

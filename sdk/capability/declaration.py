@@ -1,0 +1,65 @@
+"""Declarations of a capability: the decorator of its streams, and what a class has to declare."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from ..manifest import Stream
+from ..models import Model
+
+Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
+Probe = Callable[[Any], object]
+
+DECLARED = ("name", "title", "surface", "credential")
+
+
+def stream(*, toggle: str | None = None, probe: Probe | None = None) -> Callable[[Method], Method]:
+    """Mark a method of a Capability as one of its streams; the method yields models, lazily.
+
+    Each stream is filtered, delivered, reported and fails by itself. A stream that takes an
+    argument `since: datetime | None = None` is incremental: given a time, it may leave out what
+    has not changed from then on.
+
+    Args:
+        toggle: The config key with which a user turns the stream off; without the key it is on.
+        probe: A method of the capability that makes one cheap request, which proves the
+            permission that the stream needs. The probe of several streams is made once.
+    """
+
+    def mark(method: Method) -> Method:
+        incremental = "since" in inspect.signature(method).parameters
+        declared = Stream(method.__name__, toggle, incremental, probe)
+        method.__stream__ = declared  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def declared_streams(cls: type) -> tuple[Stream, ...]:
+    """Return the streams in the order written, those of parents first, overridden ones once."""
+    members: dict[str, object] = {}
+    for parent in reversed(cls.__mro__):
+        members.update(vars(parent))
+    marks = (getattr(member, "__stream__", None) for member in members.values())
+    return tuple(mark for mark in marks if isinstance(mark, Stream))
+
+
+def require_declared(cls: type, streams: tuple[Stream, ...], base: type) -> None:
+    """Raise TypeError with all that a subclass of `base` neither declares nor implements."""
+    missing = [name for name in DECLARED if not hasattr(cls, name)]
+    if not streams:
+        missing.append("a method marked with @stream")
+    if _inherits(cls, base, "validate_credentials", "probes") and not _are_probed(streams):
+        missing.append("@stream(probe=...), or validate_credentials")
+    if _inherits(cls, base, "has_asset", "check_affiliation"):
+        missing.append("has_asset, or check_affiliation")
+    if missing:
+        raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
+
+
+def _are_probed(streams: tuple[Stream, ...]) -> bool:
+    return any(stream.probe for stream in streams)
+
+
+def _inherits(cls: type, base: type, *methods: str) -> bool:
+    return all(getattr(cls, name) is getattr(base, name) for name in methods)

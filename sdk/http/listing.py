@@ -1,0 +1,136 @@
+"""Listing: one list of a vendor's API, declared once and read by `Session.list`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from ..core.limits import Limits
+from ..pagination.guard import Guard
+from ..pagination.page import Page
+from ..pagination.page_size import PageSize
+from ..pagination.resume import resuming
+from ..pagination.styles import NextURL, Style
+from .request import Sized
+from .response import Response
+
+Row = TypeVar("Row")
+
+Params = Sized
+ParamsFrom = Callable[[str | None], Params]
+"""The parameters of a listing that can be resumed: given None first, then a row's value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Row]):
+    """One list of a vendor's API: where it is, how a page is read and how the next is requested.
+
+    Attributes:
+        name: The operation, in errors and in the journal.
+        path: Path of the first page; further pages come from the same path or by URL.
+        read: Makes a Page of one response, such as
+            `lambda response: response.page((body := response.listing(Envelope)).items, next=...)`.
+        paging: The style of paging, with its end: `Cursor("after")`, `NextURL()`, `LinkHeader()`,
+            `PageNumber("page")` or `Offset("skip")`.
+        params: Parameters of every page.
+        body: Makes the JSON body of a POST out of all parameters, as GraphQL needs it. Without
+            one they are the query of a GET.
+        size_param: The parameter that holds the rows per page, if there is one.
+        max_page_size: The rows per page that the vendor allows.
+        min_page_size: Set it where pages that are too heavy may be made smaller, down to this.
+        identity: The attribute that tells rows apart.
+        resume_by: The attribute by which the listing is sorted ascending, where its cursors expire:
+            the listing is then started again at the last row's value of it.
+        stalled_pages: See `sdk.pagination.Guard`.
+        exact_total: See `sdk.pagination.Guard`.
+        post_when_longer_than: See `Session.get`.
+    """
+
+    name: str
+    path: str
+    read: Callable[[Response], Page[Row]]
+    paging: Style = field(default_factory=NextURL)
+    params: Params = field(default_factory=dict)
+    body: Callable[[Params], object] | None = None
+    size_param: str = ""
+    max_page_size: int | None = None
+    min_page_size: int | None = None
+    identity: str = ""
+    resume_by: str = ""
+    stalled_pages: int | None = 3
+    exact_total: bool | None = None
+    post_when_longer_than: int | None = None
+
+    def page_size(self, requested: int) -> int | PageSize:
+        """Return the rows per page: as many as requested, if the vendor allows them."""
+        size = min(requested, self.max_page_size or requested)
+        if self.min_page_size is None:
+            return size
+        return PageSize(size, floor=min(size, self.min_page_size))
+
+    @property
+    def guard(self) -> Guard[Row]:
+        """The signs of an error, for this listing."""
+        return Guard(
+            identity=attrgetter(self.identity) if self.identity else None,
+            perishable=bool(self.resume_by),
+            stalled_pages=self.stalled_pages,
+            exact_total=self.exact_total,
+        )
+
+
+class Request(Protocol):
+    """Sends the request for one page of a listing."""
+
+    def __call__(self, listing: Listing[Row], path_or_url: str, params: Params) -> Response:
+        """Return the response; without parameters for a URL that holds all of them."""
+        ...
+
+
+def read_listing(
+    request: Request, listing: Listing[Row], params: Params | ParamsFrom, limits: Limits
+) -> Iterator[Row]:
+    """Yield the rows of a listing; see `Session.list`."""
+    if not callable(params):
+        return _rows(request, listing, params, limits)
+    params_from = params
+    if not listing.resume_by:
+        raise ValueError(
+            f"listing {listing.name!r} has no resume_by: give its parameters as a dict"
+        )
+    return resuming(
+        lambda value: _rows(request, listing, params_from(value), limits),
+        attrgetter(listing.resume_by),
+    )
+
+
+def listing_key(listing: Listing[Row], params: Params | ParamsFrom) -> bytes:
+    """Return what tells a reading of a listing from one with other parameters."""
+    fixed = params(None) if callable(params) else params
+    key = (listing.name, listing.path, {**listing.params, **fixed})
+    return msgspec.json.encode(key, order="deterministic")
+
+
+def probe_params(listing: Listing[Row], params: Params) -> Params:
+    """Return the parameters of a request for one row."""
+    return {**_sized(listing, 1), **listing.params, **params}
+
+
+def _rows(request: Request, listing: Listing[Row], params: Params, limits: Limits) -> Iterator[Row]:
+    size = listing.page_size(limits.page_size)
+    fixed = {**_sized(listing, size), **listing.params, **params}
+
+    def fetch(
+        params: Mapping[str, str | int | None] | None = None, *, url: str | None = None
+    ) -> Page[Row]:
+        if url:
+            return listing.read(request(listing, url, {}))
+        return listing.read(request(listing, listing.path, {**fixed, **(params or {})}))
+
+    return listing.paging.rows(fetch, size=size, limits=limits, guard=listing.guard)
+
+
+def _sized(listing: Listing[Row], size: int | PageSize) -> Params:
+    return {listing.size_param: size} if listing.size_param else {}

@@ -1,0 +1,102 @@
+"""Owned rows: a second listing read for batches of the rows of a first one, and joined to them."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ..core.batching import batches, by_owner
+from ..core.limiter import Limiter
+from .parts import Gaps, each_part, spanned
+
+Owner = TypeVar("Owner")
+Row = TypeVar("Row")
+Id = TypeVar("Id", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Generic[Owner, Row, Id]):
+    """Which rows of a second listing belong to which row of a first one.
+
+    Attributes:
+        rows: What errors call the rows: `findings`.
+        owners: What errors call their owners: `hosts`.
+        owner_id: The id of an owner, by which its rows are requested.
+        row_owner: The id of a row's owner.
+        key: What of an id tells owners apart, where the vendor spells it in several ways.
+    """
+
+    rows: str
+    owners: str
+    owner_id: Callable[[Owner], Id]
+    row_owner: Callable[[Row], Id]
+    key: Callable[[Id], Hashable] = lambda owner: owner
+
+    def name(self, owners: Sequence[Owner]) -> str:
+        """Return what errors call a batch: `the findings of hosts 7 to 93 (40 in all)`."""
+        return f"the {self.rows} of {spanned(self.owners, list(map(self.owner_id, owners)))}"
+
+    def join(self, owners: Sequence[Owner], rows: Iterable[Row]) -> "OwnedRows[Owner, Row]":
+        """Return the owners with their rows.
+
+        Raises:
+            UnexpectedResponse: A row belongs to none of the owners.
+        """
+        keys = [self.key(self.owner_id(owner)) for owner in owners]
+        found = by_owner(keys, rows, lambda row: self.key(self.row_owner(row)))
+        return OwnedRows(
+            self.name(owners),
+            [(owner, found[key]) for owner, key in zip(owners, keys, strict=True)],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedRows(Generic[Owner, Row]):
+    """A batch of owners, such as hosts, each with its rows, such as findings.
+
+    Attributes:
+        name: What errors call the batch.
+        pairs: Each owner with its rows; of an owner without any, an empty list.
+    """
+
+    name: str
+    pairs: Sequence[tuple[Owner, list[Row]]]
+
+    def __iter__(self) -> Iterator[tuple[Owner, list[Row]]]:
+        return iter(self.pairs)
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows of all owners."""
+        return (row for _, rows in self.pairs for row in rows)
+
+
+def rows_by_owner(
+    relation: Relation[Owner, Row, Id],
+    owners: Iterable[Owner],
+    read: Callable[[Sequence[Id]], Iterable[Row]],
+    *,
+    limiter: Limiter,
+    batch_size: int,
+    gaps: Gaps | None = None,
+) -> Iterator[OwnedRows[Owner, Row]]:
+    """Yield the owners in batches and in order, each with its rows; batches are read concurrently.
+
+    A batch that cannot be read costs only itself, and is reported once all others were yielded
+    (see `each_part`).
+
+    Args:
+        owners: Read no further than the limiter has threads.
+        read: Lists the rows of at most `batch_size` owners, given their ids.
+        limiter: Runs the requests; that of the capability.
+        gaps: Holds what else of the stream could not be read.
+
+    Raises:
+        UnexpectedResponse: A row belongs to no owner of its batch.
+        IntegrationError: Of the kind of the first batch that could not be read.
+    """
+
+    def load(batch: Sequence[Owner]) -> OwnedRows[Owner, Row]:
+        return relation.join(batch, read(list(map(relation.owner_id, batch))))
+
+    parts = batches(owners, batch_size)
+    yield from each_part(limiter, load, parts, name=relation.name, gaps=gaps)
