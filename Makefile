@@ -26,7 +26,7 @@ demo: $(STAMP)  ## Collect simulated estates into a store and show what was foun
 
 test: $(STAMP)  ## Lint, types, tests and replay, as CI runs them
 	$(TOX) -e lint,types,tests,replay
-	$(BIN)/chariot check --findings .tox/findings.json --search 8 --readme README.md --verify
+	$(BIN)/chariot check --results .tox/findings.json --search 8 --readme README.md --verify
 
 readme: $(STAMP)  ## Examine every vendor, and write its level into the README
 	$(BIN)/chariot check --readme README.md
@@ -64,7 +64,7 @@ lock: $(STAMP)  ## Write the newest allowed versions, with their hashes, into re
 		--output-file $(LOCK) pyproject.toml
 
 cassettes: $(STAMP)  ## Record all conversations with the simulators anew
-	for vendor in $$(ls cassettes); do $(BIN)/chariot record $$vendor --again || exit 1; done
+	for vendor in $$(ls cassettes); do $(BIN)/chariot record $$vendor --refresh || exit 1; done
 
 clean:  ## Remove everything that make created
 	rm -rf $(VENV) .tox build *.egg-info

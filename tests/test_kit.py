@@ -43,13 +43,13 @@ HEALTHY = (Healthy, HealthyImport)
 
 def broken_rules(subject, **only):
     """The codes of the rules that are broken, with how."""
-    found = [finding for finding in examine(subject, **only) if finding.ruling is RuleResult.BROKEN]
+    found = [finding for finding in examine(subject, **only) if finding.ruling is RuleResult.FAILED]
     return {finding.rule.code: f"{finding.case} {finding.message}" for finding in found}
 
 
 def is_broken(subject, code):
     """Whether any case of a rule is broken, known as soon as the first of them is."""
-    return any(finding.ruling is RuleResult.BROKEN for finding in examine(subject, only=[code]))
+    return any(finding.ruling is RuleResult.FAILED for finding in examine(subject, only=[code]))
 
 
 def caged(member):

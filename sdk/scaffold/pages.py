@@ -153,17 +153,17 @@ RECORDED: Final = """# Conversations with Example
 
 Recorded, so that they can be replayed without network and credentials. Nothing is here yet:
 
-    chariot record example --simulate --golden --as happy-path --hosts 5 --page-size 2 \\
-        --shows 'three pages, and what becomes of them'
-    chariot record example --simulate --golden --as throttled --hosts 5 --page-size 2 \\
-        --fault 'status:429:retry-after=7@*#2' --shows '429, to be repeated after 7 s'
-    chariot record example --simulate --golden --as token-expired --hosts 5 --page-size 2 \\
+    chariot record example --simulate --golden --name happy-path --hosts 5 --page-size 2 \\
+        --description 'three pages, and what becomes of them'
+    chariot record example --simulate --golden --name throttled --hosts 5 --page-size 2 \\
+        --fault 'status:429:retry-after=7@*#2' --description '429, to be repeated after 7 s'
+    chariot record example --simulate --golden --name token-expired --hosts 5 --page-size 2 \\
         --fault 'token-expired@{route}#2' --expect incomplete \\
-        --shows 'the token ends in mid-listing: what was read is delivered'
-    chariot record example --simulate --golden --as bad-credentials --bad-credentials \\
-        --expect failed --shows 'a wrong token is reported as one'
+        --description 'the token ends in mid-listing: what was read is delivered'
+    chariot record example --simulate --golden --name bad-credentials --bad-credentials \\
+        --expect failed --description 'a wrong token is reported as one'
 
 What was recorded from a simulator holds the integration to what it did, and is no evidence of what
-the vendor does. `chariot record example --as NAME` without `--simulate`, and with the account's
+the vendor does. `chariot record example --name NAME` without `--simulate`, and with the account's
 credentials in the environment, records the vendor itself; secrets stay out of the file.
 """

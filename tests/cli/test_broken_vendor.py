@@ -102,7 +102,7 @@ def test_secrets_of_a_broken_vendor_are_not_passed_over(tmp_path):
     add(repository(tmp_path), "syntax", "class Syntax(\n")
     (tmp_path / "notes.txt").write_text("it is " + "t" * 20)
 
-    done = command(tmp_path, "check", "--secrets")
+    done = command(tmp_path, "check", "--scan-secrets")
 
     assert done.returncode == 1
     assert "not known: 'syntax' cannot be imported" in done.stderr

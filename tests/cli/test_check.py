@@ -23,13 +23,13 @@ def recorded(chariot, tmp_path):
     """The folder with a cassette of the example simulator."""
     into = tmp_path / "cassettes"
     settings = ("--simulate", "--hosts", "5", "--page-size", "2")
-    assert chariot("record", "example", *settings, "--into", into).exit_code == 0
+    assert chariot("record", "example", *settings, "--directory", into).exit_code == 0
     return into / "example"
 
 
 @pytest.mark.slow
 def test_this_repository_holds_nothing_that_looks_like_a_secret(chariot):
-    result = chariot("check", "--secrets", ROOT)
+    result = chariot("check", "--scan-secrets", ROOT)
 
     assert result.stdout == ""
     assert result.exit_code == 0
@@ -48,7 +48,7 @@ def test_this_repository_holds_nothing_that_looks_like_a_secret(chariot):
 def test_a_secret_in_a_file_is_told_by_its_place(chariot, tmp_path, line, kind):
     (tmp_path / "notes.txt").write_text(f"first\n{line}\n")
 
-    result = chariot("check", "--secrets", tmp_path)
+    result = chariot("check", "--scan-secrets", tmp_path)
 
     assert result.exit_code == 1
     assert f"notes.txt: line 2: {kind} [" in result.stdout
@@ -63,13 +63,13 @@ def test_a_secret_in_a_file_is_told_by_its_place(chariot, tmp_path, line, kind):
 def test_code_that_handles_secrets_holds_none(chariot, tmp_path, line):
     (tmp_path / "code.py").write_text(f"{line}\n")
 
-    assert chariot("check", "--secrets", tmp_path).exit_code == 0
+    assert chariot("check", "--scan-secrets", tmp_path).exit_code == 0
 
 
 def test_a_secret_of_the_environment_is_found_in_every_form(chariot, tmp_path):
     (tmp_path / "notes.txt").write_text(f"it is {TOKEN.encode().hex()}\n")
 
-    result = chariot("check", "--secrets", tmp_path, env={"EXAMPLE_TOKEN": TOKEN})
+    result = chariot("check", "--scan-secrets", tmp_path, env={"EXAMPLE_TOKEN": TOKEN})
 
     assert result.exit_code == 1
     assert "line 1: a secret of the environment" in result.stdout
@@ -78,17 +78,17 @@ def test_a_secret_of_the_environment_is_found_in_every_form(chariot, tmp_path):
 def test_what_may_stay_is_listed_by_digest_and_with_a_reason(chariot, tmp_path):
     place = tmp_path / "notes.txt"
     place.write_text(f"key: {KEY}\n")
-    digest = chariot("check", "--secrets", tmp_path).stdout.split("[")[1].split("]")[0]
+    digest = chariot("check", "--scan-secrets", tmp_path).stdout.split("[")[1].split("]")[0]
     allowed = tmp_path / ".secrets-allowed"
 
     allowed.write_text(f"# what may stay\nnotes.txt {digest} # from the vendor's manual\n")
-    assert chariot("check", "--secrets", tmp_path).exit_code == 0
+    assert chariot("check", "--scan-secrets", tmp_path).exit_code == 0
 
     place.write_text(f"key: {KEY} and more\n")
-    assert chariot("check", "--secrets", tmp_path).exit_code == 1
+    assert chariot("check", "--scan-secrets", tmp_path).exit_code == 1
 
     allowed.write_text(f"notes.txt {digest}\n")
-    refused = chariot("check", "--secrets", tmp_path)
+    refused = chariot("check", "--scan-secrets", tmp_path)
     assert "line 1 is not `PATH DIGEST # why`" in refused.stderr
 
 
@@ -96,11 +96,11 @@ def test_what_may_stay_is_known_in_the_folders_below_too(chariot, tmp_path):
     place = tmp_path / "deep" / "notes.txt"
     place.parent.mkdir()
     place.write_text(f"key: {KEY}\n")
-    digest = chariot("check", "--secrets", place).stdout.split("[")[1].split("]")[0]
+    digest = chariot("check", "--scan-secrets", place).stdout.split("[")[1].split("]")[0]
     (tmp_path / ".secrets-allowed").write_text(f"deep/notes.txt {digest} # of the manual\n")
 
-    assert chariot("check", "--secrets", place.parent).exit_code == 0
-    assert chariot("check", "--secrets", place).exit_code == 0
+    assert chariot("check", "--scan-secrets", place.parent).exit_code == 0
+    assert chariot("check", "--scan-secrets", place).exit_code == 0
 
 
 def test_only_what_git_knows_is_looked_through_where_there_is_git(chariot, tmp_path):
@@ -109,7 +109,7 @@ def test_only_what_git_knows_is_looked_through_where_there_is_git(chariot, tmp_p
     (tmp_path / "ignored.txt").write_text(KEY)
     (tmp_path / ".env").write_text(f"KEY={KEY}\n")
 
-    result = chariot("check", "--secrets", tmp_path)
+    result = chariot("check", "--scan-secrets", tmp_path)
 
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == [".env"]
 
@@ -118,7 +118,7 @@ def test_a_cassette_is_looked_through_by_interaction(chariot, recorded):
     path = recorded / "recording.yaml"
     path.write_text(path.read_text().replace("Bearer [redacted]", f"Bearer {NOISE}", 1))
 
-    result = chariot("check", "--secrets", path)
+    result = chariot("check", "--scan-secrets", path)
 
     assert result.exit_code == 1
     assert "interaction 1, request header Authorization: a bearer token" in result.stdout
@@ -134,7 +134,7 @@ def test_a_cassette_with_compressed_bodies_is_looked_into(chariot, tmp_path):
     path = tmp_path / "old.yaml"
     path.write_text(yaml.safe_dump({"interactions": [{"request": request, "response": response}]}))
 
-    result = chariot("check", "--secrets", path)
+    result = chariot("check", "--scan-secrets", path)
 
     assert "old.yaml: interaction 1, response body: an AWS access key" in result.stdout
 
@@ -150,7 +150,7 @@ def test_a_simulator_is_what_was_recorded_from_it_and_that_is_no_evidence(chario
 
 def test_what_our_integration_recorded_of_a_vendor_is_evidence(chariot, served, tmp_path):
     env = {"EXAMPLE_TOKEN": TOKEN}
-    settings = ("--into", tmp_path, "--page-size", "5")
+    settings = ("--directory", tmp_path, "--page-size", "5")
     assert chariot("record", "example", "--url", served, *settings, env=env).exit_code == 0
 
     result = chariot("check", "example", "--fidelity", "--against", tmp_path / "example")
@@ -275,11 +275,11 @@ def test_real_traffic_of_qualys_differs_from_the_simulator_only_as_is_known(char
         (("exampel",), "did you mean 'example'?"),
         (("cvs-import",), "did you mean 'csv-import'?"),
         (("example", "--search", "-1"), "--search"),
-        (("--secrets", "--fidelity"), "one of --secrets and --fidelity"),
+        (("--scan-secrets", "--fidelity"), "--scan-secrets and --fidelity exclude each other"),
         (("--fidelity",), "the name of one vendor"),
         (("nosuch", "--fidelity"), "there are: "),
         (("example", "--fidelity", "--against", "{here}"), "there are no recordings"),
-        (("--secrets", "nosuch/file"), "there is no nosuch/file"),
+        (("--scan-secrets", "nosuch/file"), "there is no nosuch/file"),
         (("example", "--fidelity", "--evidence", "{bad}", "--against", "{bad}"), "not evidence"),
     ],
 )

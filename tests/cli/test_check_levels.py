@@ -53,7 +53,7 @@ def findings(here):
             for name in registry.every_name()
         }
         Record(findings=places, sources=digest(here)).write(here / "findings.json")
-        return ("--findings", here / "findings.json", "--search", 1)
+        return ("--results", here / "findings.json", "--search", 1)
 
     return written
 
@@ -70,7 +70,7 @@ def found_of(subject, broken):
         Found(
             code,
             case,
-            RuleResult.BROKEN if code in broken else RuleResult.KEPT,
+            RuleResult.FAILED if code in broken else RuleResult.PASSED,
             broken.get(code, ""),
         )
         for code, rule in rules_of(subject).items()
@@ -84,12 +84,12 @@ def test_the_parts_come_worst_first_and_then_what_is_missing(chariot, findings):
     lines = result.stdout.splitlines()
     assert lines[0] == "example: silver"
     assert [line.split()[:2] for line in lines[2:8]] == [
-        ["part", "verdict"],
+        ["part", "result"],
         ["evidence", "missing"],
-        ["conformance", "good"],
-        ["replay", "good"],
-        ["fidelity", "good"],
-        ["search", "good"],
+        ["conformance", "passed"],
+        ["replay", "passed"],
+        ["fidelity", "passed"],
+        ["search", "passed"],
     ]
     assert lines[9:] == ["for gold:", "  independent evidence of the vendor's behaviour"]
     assert result.exit_code == 0
@@ -102,12 +102,12 @@ def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
 
     lines = result.stdout.splitlines()
     assert lines[0] == "example: none"
-    assert lines[3].startswith("conformance  broken   rules: 2 broken, ")
+    assert lines[3].startswith("conformance  failed   rules: 2 failed, ")
     told = lines.index("conformance:")
     assert lines[told + 1] == "  TRUTH-2: 3 items twice"
     assert lines[told + 2].startswith("  PAGING-1: lost: xxx")
     assert len(lines[told + 2]) < 300
-    assert lines[lines.index("for bronze:") + 1].startswith("  TRUTH-2 is broken: ")
+    assert lines[lines.index("for bronze:") + 1].startswith("  TRUTH-2 failed: ")
     assert lines[-1] == "For the reason and the remedy: chariot explain TRUTH-2 PAGING-1"
     assert result.stdout.count("chariot explain") == 1
     assert result.exit_code == 1
@@ -134,11 +134,12 @@ def test_json_has_everything(chariot, findings):
     (found,) = json.loads(result.stdout)
     assert list(found) == ["name", "level", "next", "missing", "parts"]
     assert (found["name"], found["level"], found["next"]) == ("example", "none", "bronze")
-    assert found["missing"][0].startswith("TRUTH-2 is broken: ")
+    assert found["missing"][0].startswith("TRUTH-2 failed: ")
     assert found["parts"][0] == {
         "part": "conformance",
+        "result": "failed",
         "verdict": "broken",
-        "found": f"rules: 1 broken, {len(rules_of(Conformance)) - 1} kept (TestExample)",
+        "found": f"rules: 1 failed, {len(rules_of(Conformance)) - 1} passed (TestExample)",
         "details": ["TRUTH-2: 3 items twice"],
     }
 
@@ -150,7 +151,7 @@ def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
     clients = Record(files={client: Counts(passed=2)}, sources=digest(here))
     clients.write(here / "vendors.json")
 
-    result = chariot("check", "example", *findings(), "--findings", here / "vendors.json")
+    result = chariot("check", "example", *findings(), "--results", here / "vendors.json")
 
     assert result.stdout.startswith("example: gold\n")
     assert "software of others: 2 tests passed" in result.stdout
@@ -173,8 +174,8 @@ def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings)
     overview, *others = result.stdout.split("\n\n")
     assert [line.split() for line in overview.splitlines()] == [
         ["name", "level", "conformance", "replay", "fidelity", "search", "evidence"],
-        ["qualys", "bronze", "good", "missing", "missing", "good", "missing"],
-        ["example", "silver", "good", "good", "good", "good", "missing"],
+        ["qualys", "bronze", "passed", "missing", "missing", "passed", "missing"],
+        ["example", "silver", "passed", "passed", "passed", "passed", "missing"],
     ]
     assert [one for one in others if ": " in one.splitlines()[0]] == [
         "qualys: bronze",
@@ -234,8 +235,8 @@ def test_a_table_that_is_not_what_was_computed_is_refused_and_left_alone(chariot
         (("--verify",), "--verify needs --readme FILE"),
         (("example", "--readme", "README.md"), "leave out the names"),
         (("--readme", "README.md"), "README.md has no lines '<!-- vendors: "),
-        (("--findings", "README.md"), "README.md is no record of a session"),
-        (("--findings", "nosuch.json"), "does not exist"),
+        (("--results", "README.md"), "README.md is no record of a session"),
+        (("--results", "nosuch.json"), "does not exist"),
         (("--search", "-1"), "--search"),
     ],
 )
@@ -250,7 +251,9 @@ def test_bad_usage_exits_with_2_before_anything_is_examined(chariot, here, argum
 
 
 def test_the_help_says_how_long_a_search_is(chariot):
-    assert f"fault scripts. [default: {SCENES}]" in " ".join(chariot("check", "-h").stdout.split())
+    assert f"generated scenarios. [default: {SCENES}]" in " ".join(
+        chariot("check", "-h").stdout.split()
+    )
 
 
 def test_who_waits_is_told_what_is_being_examined(capsys):

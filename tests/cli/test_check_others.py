@@ -240,7 +240,7 @@ def test_what_ours_recorded_of_another_estate_is_alike(chariot, tmp_path, vendor
     secrets = registry.integration(vendor).credential.secrets
     env = {f"{vendor}_{one}".upper(): elsewhere.credentials[one] for one in secrets}
     with elsewhere.serve() as url:
-        recorded = chariot("record", vendor, "--url", url, "--into", tmp_path, env=env)
+        recorded = chariot("record", vendor, "--url", url, "--directory", tmp_path, env=env)
     path = tmp_path / vendor / "recording.yaml"
     # The seed of a run is another one each time; in an estate of this one no finding has IPv6.
     path.write_text(re.sub(r"(?m)(seed: )\d+$", r"\g<1>438508284", path.read_text()))

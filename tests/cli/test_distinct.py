@@ -91,7 +91,7 @@ def test_secrets_are_not_written_over_through_a_link(chariot, tmp_path, other_na
 
 @pytest.mark.parametrize("by_folder", [True, False])
 def test_a_recording_is_not_written_over(chariot, tmp_path, by_folder):
-    record = ("record", "example", "--simulate", "--hosts", "3", "--into", tmp_path)
+    record = ("record", "example", "--simulate", "--hosts", "3", "--directory", tmp_path)
     assert chariot(*record).exit_code == 0
     path = tmp_path / "example" / "recording.yaml"
     before = path.read_bytes()
@@ -107,7 +107,7 @@ def test_a_recording_is_not_written_over(chariot, tmp_path, by_folder):
 def test_a_filter_file_of_a_recording_is_not_written_over(chariot, tmp_path):
     path = tmp_path / "filter.json"
     path.write_text('{"cloud":"off"}')
-    record = ("record", "example", "--simulate", "--hosts", "3", "--into", tmp_path)
+    record = ("record", "example", "--simulate", "--hosts", "3", "--directory", tmp_path)
     assert chariot(*record, "--config", f"vmfilter.file={path}").exit_code == 0
 
     result = chariot("run", "example", "--replay", tmp_path, "--report", path)

@@ -43,7 +43,7 @@ OPTIONS = [
     ("show", "{}"),
     ("check", "{}"),
     ("check", "example", "--against", "{}"),
-    ("check", "example", "--findings", "{}"),
+    ("check", "example", "--results", "{}"),
     ("simulate", "example", "--port", "{}"),
     ("new", "{}", "--paging", "cursor"),
     ("new", "acme", "--paging", "{}"),

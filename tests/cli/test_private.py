@@ -70,7 +70,7 @@ def test_what_is_recorded_only_its_owner_can_read(chariot, here, umask, argument
     (here / arguments[0]).mkdir()
     os.umask(0o000)
 
-    result = chariot("record", *arguments, "--simulate", "--hosts", "4", "--into", here)
+    result = chariot("record", *arguments, "--simulate", "--hosts", "4", "--directory", here)
 
     assert result.exit_code == 0, result.stderr
     assert modes(here) == dict.fromkeys(names.split(), 0o600)
@@ -170,7 +170,7 @@ def test_two_runs_do_not_write_one_report(here):
         ("record", "example", "--url", "https://x.test", "--secrets", "{}"),
         ("run", "example", "--replay", "{}"),
         (*SIMULATED, "--config", "vmfilter.file={}"),
-        ("check", "example", "--findings", "{}"),
+        ("check", "example", "--results", "{}"),
         ("run", "csv-import", "--file", "{}"),
     ],
     ids=lambda arguments: " ".join(arguments[-2:]),

@@ -21,7 +21,7 @@ def into(tmp_path):
 @pytest.fixture
 def recorded(chariot, into):
     """A cassette of the example simulator."""
-    assert chariot(*SIMULATED, "--into", into).exit_code == 0
+    assert chariot(*SIMULATED, "--directory", into).exit_code == 0
     return into / "example" / "recording.yaml"
 
 
@@ -29,7 +29,7 @@ def test_what_was_recorded_over_a_socket_is_played_after_the_vendor_has_gone(cha
     env = {"EXAMPLE_TOKEN": TOKEN}
     with registry.simulator("example").create(hosts=5).serve() as url:
         live = chariot("run", "example", "--url", url, env=env)
-        recorded = chariot("record", "example", "--url", url, "--into", into, env=env)
+        recorded = chariot("record", "example", "--url", url, "--directory", into, env=env)
 
     played = chariot("run", "example", "--replay", into)
 
@@ -46,11 +46,13 @@ def test_a_field_that_was_changed_by_hand_is_told_by_verify(chariot, into):
     env = {"EXAMPLE_TOKEN": TOKEN}
     path = into / "example" / "recording.yaml"
     with registry.simulator("example").create(hosts=5).serve() as url:
-        chariot("record", "example", "--url", url, "--into", into, env=env)
+        chariot("record", "example", "--url", url, "--directory", into, env=env)
         before = path.read_text()
-        same = chariot("record", "example", "--url", url, "--into", into, "--verify", env=env)
+        same = chariot("record", "example", "--url", url, "--directory", into, "--verify", env=env)
         path.write_text(before.replace('"user":"integration@', '"user":"somebody@'))
-        changed = chariot("record", "example", "--url", url, "--into", into, "--verify", env=env)
+        changed = chariot(
+            "record", "example", "--url", url, "--directory", into, "--verify", env=env
+        )
 
     assert (same.exit_code, changed.exit_code) == (0, 0)
     assert "information: GET /v1/whoami: user: 1 of 1 values are others" in changed.stdout
@@ -73,7 +75,7 @@ def test_differences_are_graded_and_the_worst_is_the_exit_code(
     recorded.write_text(re.sub(there, by_hand, recorded.read_text()))
     before = recorded.read_text()
 
-    result = chariot("record", "example", "--simulate", "--into", into, "--verify")
+    result = chariot("record", "example", "--simulate", "--directory", into, "--verify")
 
     assert told in result.stdout
     assert result.exit_code == code
@@ -83,7 +85,7 @@ def test_differences_are_graded_and_the_worst_is_the_exit_code(
 def test_the_same_simulation_is_recorded_as_the_same_bytes(chariot, recorded, into):
     before = recorded.read_bytes()
 
-    result = chariot("record", "example", "--again", "--into", into)
+    result = chariot("record", "example", "--refresh", "--directory", into)
 
     assert result.exit_code == 0
     assert recorded.read_bytes() == before
@@ -92,7 +94,17 @@ def test_the_same_simulation_is_recorded_as_the_same_bytes(chariot, recorded, in
 def test_a_recording_says_what_it_is_and_how_it_was_made(chariot, into):
     fault = "status:429:retry-after=7@cursor-hosts#2"
 
-    chariot(*SIMULATED, "--into", into, "--as", "throttled", "--shows", "429", "--fault", fault)
+    chariot(
+        *SIMULATED,
+        "--directory",
+        into,
+        "--name",
+        "throttled",
+        "--description",
+        "429",
+        "--fault",
+        fault,
+    )
 
     told = yaml.safe_load((into / "example" / "throttled.yaml").read_text())["metadata"]
     assert told["shows"] == "429"
@@ -103,7 +115,7 @@ def test_a_recording_says_what_it_is_and_how_it_was_made(chariot, into):
 
 
 def test_golden_models_are_written_beside_the_recording(chariot, into):
-    chariot(*SIMULATED, "--into", into, "--golden")
+    chariot(*SIMULATED, "--directory", into, "--golden")
 
     golden = (into / "example" / "recording.ndjson").read_text()
     played = chariot("run", "example", "--replay", into / "example" / "recording.yaml")
@@ -111,7 +123,7 @@ def test_golden_models_are_written_beside_the_recording(chariot, into):
 
 
 def test_a_run_that_ends_otherwise_than_expected_is_not_written(chariot, into):
-    result = chariot(*SIMULATED, "--into", into, "--bad-credentials")
+    result = chariot(*SIMULATED, "--directory", into, "--bad-credentials")
 
     assert result.exit_code == 1
     assert "--expect says what you want to record" in result.stderr
@@ -119,7 +131,7 @@ def test_a_run_that_ends_otherwise_than_expected_is_not_written(chariot, into):
 
 
 def test_a_refusal_is_written_where_it_is_expected_and_plays_as_one(chariot, into):
-    recorded = chariot(*SIMULATED, "--into", into, "--bad-credentials", "--expect", "failed")
+    recorded = chariot(*SIMULATED, "--directory", into, "--bad-credentials", "--expect", "failed")
 
     played = chariot("run", "example", "--replay", into)
 
@@ -130,7 +142,7 @@ def test_a_refusal_is_written_where_it_is_expected_and_plays_as_one(chariot, int
 def test_a_recording_that_would_hold_a_secret_is_refused_by_place(chariot, into, tmp_path):
     key = "AKIA" + "IOSFODNN7EXAMPLE"
 
-    result = chariot(*SIMULATED, "--into", into, "--shows", f"with {key}")
+    result = chariot(*SIMULATED, "--directory", into, "--description", f"with {key}")
 
     assert result.exit_code == 1
     assert "metadata: an AWS access key" in result.stderr
@@ -142,14 +154,14 @@ def test_a_recording_that_would_hold_a_secret_is_refused_by_place(chariot, into,
     ("arguments", "complaint"),
     [
         (("record", "nosuch", "--simulate"), "there are: "),
-        (("record", "example"), "--url, --simulate and --again"),
+        (("record", "example"), "--url, --simulate and --refresh"),
         (("record", "example", "--simulate", "--url", "https://x.test"), "--url, --simulate"),
         (("record", "example", "--url", "https://x.test", "--hosts", "3"), "--hosts"),
         (("record", "example", "--url", "https://x.test", "--bad-credentials"), "--bad-cred"),
         (("record", "example", "--url", "https://x.test"), "EXAMPLE_TOKEN"),
         (("record", "example", "--simulate", "--fault", "explode@*"), "token-expired"),
-        (("record", "example", "--simulate", "--as", "../x"), "is a path"),
-        (("record", "example", "--again", "--into", "nosuch"), "no cassette in nosuch"),
+        (("record", "example", "--simulate", "--name", "../x"), "is a path"),
+        (("record", "example", "--refresh", "--directory", "nosuch"), "no cassette in nosuch"),
         (("run", "example", "--replay", "nosuch"), "nosuch"),
         (("run", "example", "--replay", "{here}"), "there is no recording"),
         (("run", "example", "--replay", "{here}", "--simulate"), "leave out"),
@@ -164,7 +176,7 @@ def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, tmp_path, argume
 
 
 def test_verifying_what_was_never_recorded_says_so(chariot, into):
-    result = chariot("record", "example", "--simulate", "--into", into, "--verify")
+    result = chariot("record", "example", "--simulate", "--directory", into, "--verify")
 
     assert result.exit_code == 1
     assert "there is no recording" in result.stderr
@@ -209,7 +221,7 @@ def test_recordings_that_a_run_did_not_use_are_named(chariot, recorded):
 
 def test_what_is_recorded_is_replaced_only_where_it_is_asked_for(chariot, recorded, into):
     before = recorded.read_bytes()
-    other = (*SIMULATED, "--into", into, "--seed", "9")
+    other = (*SIMULATED, "--directory", into, "--seed", "9")
 
     refused = chariot(*other)
     kept = recorded.read_bytes()
@@ -223,17 +235,17 @@ def test_what_is_recorded_is_replaced_only_where_it_is_asked_for(chariot, record
 def test_models_beside_a_recording_are_not_overwritten_either(chariot, recorded, into):
     recorded.rename(models := recorded.with_suffix(".ndjson"))
 
-    result = chariot(*SIMULATED, "--into", into)
+    result = chariot(*SIMULATED, "--directory", into)
 
     assert result.exit_code == 2
     assert f"{models} is there already" in result.stderr
 
 
-@pytest.mark.parametrize("option", ["--again", "--verify"])
+@pytest.mark.parametrize("option", ["--refresh", "--verify"])
 def test_overwrite_goes_with_recording_alone(chariot, recorded, into, option):
-    how = () if option == "--again" else ("--simulate",)
+    how = () if option == "--refresh" else ("--simulate",)
 
-    result = chariot("record", "example", *how, option, "--overwrite", "--into", into)
+    result = chariot("record", "example", *how, option, "--overwrite", "--directory", into)
 
     assert result.exit_code == 2
     assert "leave it out" in result.stderr
@@ -243,17 +255,17 @@ def test_a_recording_is_not_written_over_the_secrets(chariot, recorded, into):
     recorded.chmod(0o600)
     url = ("--url", "https://x.test", "--secrets", recorded)
 
-    result = chariot("record", "example", *url, "--into", into, "--overwrite")
+    result = chariot("record", "example", *url, "--directory", into, "--overwrite")
 
     assert result.exit_code == 2
-    assert "--as and --secrets name the same file" in result.stderr
+    assert "--name and --secrets name the same file" in result.stderr
 
 
 def test_a_damaged_recording_is_refused_and_left_alone(chariot, recorded):
     recorded.write_text("interactions: [")
 
     played = chariot("run", "example", "--replay", recorded)
-    again = chariot(*SIMULATED, "--into", recorded.parents[1], "--overwrite")
+    again = chariot(*SIMULATED, "--directory", recorded.parents[1], "--overwrite")
 
     assert (played.exit_code, again.exit_code) == (2, 1)
     assert "left as it is" in played.stderr

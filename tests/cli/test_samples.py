@@ -17,15 +17,15 @@ def here(tmp_path, monkeypatch):
 @pytest.fixture
 def kept(chariot, here):
     """A repository with one sample."""
-    result = chariot("record", "csv-import", "--simulate", "--as", "weekly", "--hosts", "4")
+    result = chariot("record", "csv-import", "--simulate", "--name", "weekly", "--hosts", "4")
     assert result.exit_code == 0, result.stderr
     return here / "cassettes" / "csv-import"
 
 
 def test_what_a_simulator_writes_is_kept_with_what_comes_of_it(chariot, here):
     result = chariot(
-        *("record", "nessus-import", "--simulate", "--as", "odd", "--hosts", "4", "--seed", "3"),
-        *("--quirk", "by-address", "--shows", "hosts by address", "--into", "mine"),
+        *("record", "nessus-import", "--simulate", "--name", "odd", "--hosts", "4", "--seed", "3"),
+        *("--quirk", "by-address", "--description", "hosts by address", "--directory", "mine"),
     )
 
     folder = here / "mine" / "nessus-import"
@@ -38,7 +38,7 @@ def test_what_a_simulator_writes_is_kept_with_what_comes_of_it(chariot, here):
 
 
 def test_a_sample_is_replaced_only_where_it_is_asked_for(chariot, kept):
-    options = ("record", "csv-import", "--simulate", "--as", "weekly", "--hosts", "5")
+    options = ("record", "csv-import", "--simulate", "--name", "weekly", "--hosts", "5")
     before = (kept / "weekly.csv").read_bytes()
 
     refused = chariot(*options)
@@ -56,7 +56,7 @@ def test_samples_are_written_again_from_their_notes(chariot, kept):
     before = {one.name: one.read_bytes() for one in kept.iterdir()}
     (kept / "weekly.csv").write_text("something else")
 
-    result = chariot("record", "csv-import", "--again")
+    result = chariot("record", "csv-import", "--refresh")
 
     assert result.exit_code == 0
     assert {one.name: one.read_bytes() for one in kept.iterdir()} == before
@@ -79,11 +79,11 @@ def test_a_run_that_ends_otherwise_writes_nothing(chariot, here):
         (("--simulate", "--page-size", "3"), "reads a file: leave out --page-size"),
         (("--url", "https://x.test"), "reads a file: leave out --url"),
         (("--simulate", "--verify"), "leave out --verify"),
-        (("--simulate", "--as", "../x"), "is a path"),
+        (("--simulate", "--name", "../x"), "is a path"),
         (("--simulate", "--quirk", "nosuch"), "no quirk named nosuch"),
         (("--simulate", "--fault", "reset@*"), "strikes a file: there is cut:N, flip:N"),
-        (("--again",), "no sample in cassettes/csv-import was written by a simulator"),
-        ((), "give one of --url, --simulate and --again"),
+        (("--refresh",), "no sample in cassettes/csv-import was written by a simulator"),
+        ((), "give one of --url, --simulate and --refresh"),
     ],
 )
 def test_bad_usage_exits_with_2_and_says_what_to_change(chariot, here, options, complaint):
@@ -101,10 +101,10 @@ def test_an_import_has_a_verdict_as_what_asks_an_api_has(chariot, kept):
     assert lines[0] == "csv-import: silver"
     assert [line.split()[:2] for line in lines[3:8]] == [
         ["evidence", "missing"],
-        ["conformance", "good"],
-        ["replay", "good"],
-        ["fidelity", "good"],
-        ["search", "good"],
+        ["conformance", "passed"],
+        ["replay", "passed"],
+        ["fidelity", "passed"],
+        ["search", "passed"],
     ]
     assert "1 of 1 sample read as what they were" in result.stdout
     assert result.exit_code == 0

@@ -50,7 +50,7 @@ def test_a_stream_that_was_not_begun_is_there_like_any_other(said):
         failed("risks", "not begun: the time is over", "DeadlineExceeded"),
     )
 
-    assert any(line.startswith("acme risks: failed, items 0") for line in lines)
+    assert any(line.startswith("acme risks: failed, models read 0") for line in lines)
     assert "Error: risks: not begun: the time is over" in lines
 
 
@@ -77,8 +77,8 @@ def test_what_ended_the_run_by_ending_a_stream_is_said_once(said):
     ]
 
 
-@pytest.mark.parametrize(("count", "rows"), [(1, "1 bad row"), (2, "2 bad rows")])
-def test_bad_rows_are_counted_and_the_first_are_named(said, count, rows):
+@pytest.mark.parametrize(("count", "rows"), [(1, "1 malformed row"), (2, "2 malformed rows")])
+def test_malformed_rows_are_counted_and_the_first_are_named(said, count, rows):
     lines = said(stream(row_errors=count, row_errors_named=("row 7: no id",)))
 
     assert f"hosts: {rows} left out: row 7: no id" in lines
@@ -87,14 +87,14 @@ def test_bad_rows_are_counted_and_the_first_are_named(said, count, rows):
 @pytest.mark.parametrize(
     ("outcome", "facts", "verdict"),
     [
-        (Outcome.COMPLETE, {}, "complete, 12 of 15 items written, with all that belongs to them"),
-        (Outcome.INCOMPLETE, {}, "incomplete, 12 of the 15 items read are written"),
+        (Outcome.COMPLETE, {}, "complete, 12 of 15 models delivered, with their targets and files"),
+        (Outcome.INCOMPLETE, {}, "incomplete, 12 of 15 models read are delivered"),
         (
             Outcome.INCOMPLETE,
             {"error": "full", "error_type": "SinkError"},
-            "incomplete, at most 12 of the 15 items read are written",
+            "incomplete, at most 12 of 15 models read are delivered",
         ),
-        (Outcome.FAILED, {}, "failed, nothing is written"),
+        (Outcome.FAILED, {}, "failed, nothing is delivered"),
     ],
 )
 def test_the_verdict_counts_what_the_user_asked_for(said, outcome, facts, verdict):
@@ -106,7 +106,7 @@ def test_the_verdict_counts_what_the_user_asked_for(said, outcome, facts, verdic
 
 def test_a_vendor_that_has_nothing_is_complete(said):
     assert said(stream(), outcome=Outcome.COMPLETE)[-1] == (
-        "acme: complete, and there is nothing to write"
+        "acme: complete, and there is nothing to deliver"
     )
 
 
@@ -122,7 +122,7 @@ def test_what_is_left_out_is_said_unless_it_is_nothing(said):
     assert lines[1:] == [
         "Note: hosts: left out: old hosts (3); raise days",
         "Note: hosts: left out: bare hosts (an unknown number); set all",
-        "acme: complete but for what is left out, and there is nothing to write",
+        "acme: complete but for what is left out, and there is nothing to deliver",
     ]
 
 
@@ -149,6 +149,6 @@ def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(said):
     )
 
     told = r"\x1b[2Jgone \u202etxt.exe\x9b1m\nacme: complete"
-    assert f"hosts: 1 bad row left out: {told}" in lines
+    assert f"hosts: 1 malformed row left out: {told}" in lines
     assert f"Error: risks: {told}; run again later" in lines
     assert f"Note: {told}" in lines

@@ -119,7 +119,7 @@ def test_a_name_of_a_file_is_shown_and_not_obeyed(chariot, tmp_path):
     path = tmp_path / f"odd{ODD}"
     path.write_text("key = AKIA" + "IOSFODNN7EXAMPLE")
 
-    result = chariot("check", "--secrets", tmp_path)
+    result = chariot("check", "--scan-secrets", tmp_path)
 
     assert result.exit_code == 1
     assert r"odd\x9b1m \u202egone" in result.stdout

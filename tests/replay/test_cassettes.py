@@ -59,7 +59,7 @@ def test_the_simulator_still_says_what_was_recorded_from_it(path, tmp_path):
 
     record_again(registry.integration(path.parent.name), path, again)
 
-    message = f"`chariot record {path.parent.name} --again` records what the simulator says now"
+    message = f"`chariot record {path.parent.name} --refresh` records what the simulator says now"
     assert again.read_text() == path.read_text(), message
 
 

@@ -1,7 +1,16 @@
 """Options of the commands, as click hands them over."""
 
 from pathlib import Path
-from typing import TypedDict
+from typing import Final, TypedDict
+
+RENAMED_OF_CHECK: Final = {"--findings": "--results", "--secrets": "--scan-secrets"}
+RENAMED_OF_RECORD: Final = {
+    "--again": "--refresh",
+    "--as": "--name",
+    "--into": "--directory",
+    "--shows": "--description",
+}
+"""New names by old ones, which are to be removed in the release after 0.2."""
 
 
 class WorldOptions(TypedDict):
@@ -39,12 +48,12 @@ class RecordOptions(WorldOptions):
     name: str
     url: str | None
     simulate: bool
-    again: bool
+    refresh: bool
     overwrite: bool
     verify: bool
-    into: Path
+    directory: Path
     conversation: str
-    shows: str
+    description: str
     expect: str
     golden: bool
     bad_credentials: bool
@@ -58,12 +67,12 @@ class CheckOptions(TypedDict):
     """The command line of `check`, None or empty where the user said nothing."""
 
     what: tuple[str, ...]
-    secrets: bool
+    scan_secrets: bool
     fidelity: bool
     against: Path | None
     evidence: Path | None
     search: int | None
-    findings: tuple[Path, ...]
+    results: tuple[Path, ...]
     readme: Path | None
     verify: bool
     as_json: bool

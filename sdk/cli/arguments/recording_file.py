@@ -17,20 +17,20 @@ def name_of(options: RecordOptions) -> str:
     """Return the name of the conversation; ConfigurationError where it is a path."""
     name = options["conversation"]
     if name != Path(name).name or name.startswith("."):
-        raise ConfigurationError(f"--as takes a name, and {name!r} is a path")
+        raise ConfigurationError(f"--name takes a name, and {name!r} is a path")
     return name
 
 
 def require_free(files: Sequence[Path], options: RecordOptions) -> None:
     """Raise ConfigurationError where a file is read, or is there and not to be overwritten."""
     written = [beside for file in files for beside in replaced_files(file)]
-    require_distinct(read_by_record(options), uses("--as", *written))
+    require_distinct(read_by_record(options), uses("--name", *written))
     there = [str(file) for file in files if file.exists() or file.is_symlink()]
     if there and not options["overwrite"]:
         are = "is" if len(there) == 1 else "are"
         raise ConfigurationError(
             f"{' and '.join(there)} {are} there already: give --overwrite to replace it, or "
-            "another name with --as"
+            "another name with --name"
         )
 
 

@@ -42,10 +42,10 @@ def written_by_run(options: RunOptions) -> Iterator[Use]:
 
 def read_by_check(options: CheckOptions) -> Iterator[Use]:
     """Yield the files that `check` reads, except those that it finds in folders."""
-    yield from uses("--findings", *options["findings"])
+    yield from uses("--results", *options["results"])
     yield from uses("--evidence", options["evidence"])
     yield from uses("--against", options["against"])
-    if options["secrets"]:
+    if options["scan_secrets"]:
         yield from uses("PATH", *map(Path, options["what"]))
 
 

@@ -11,7 +11,7 @@ from ...core.printable import visible_json
 from ...errors import ConfigurationError
 from ..arguments.completion import vendor_names
 from ..arguments.distinct_files import require_distinct
-from ..arguments.options import CheckOptions
+from ..arguments.options import RENAMED_OF_CHECK, CheckOptions
 from ..arguments.used_files import read_by_check, written_by_check
 from ..command import Command
 from ..display.assessments import as_json, exit_code_of, shown
@@ -30,27 +30,29 @@ PLACE: Final = click.Path(exists=True, path_type=Path)
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(cls=Command, short_help="Compute the quality level of vendors.")
+@click.command(
+    cls=Command, renamed=RENAMED_OF_CHECK, short_help="Compute the quality level of vendors."
+)
 @click.argument("what", nargs=-1, metavar="[NAME... | PATH...]", shell_complete=vendor_names)
 @click.option("--json", "as_json", is_flag=True, help="All that was found, as one JSON array.")
 @click.option(
     "--search",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Try that many worlds and fault scripts.  [default: 50]",
+    help="Run N generated scenarios.  [default: 50]",
 )
 @click.option(
-    "--findings",
+    "--results",
     type=FILE,
     multiple=True,
     metavar="FILE",
-    help="Take what `pytest --chariot-findings FILE` has found; may be repeated.",
+    help="Use the results that `pytest --chariot-results FILE` has written. Repeatable.",
 )
 @click.option(
     "--readme", type=FILE, metavar="FILE", help="Write the table of vendors into this README."
 )
 @click.option("--verify", is_flag=True, help="Write nothing; fail where that table is wrong.")
-@click.option("--secrets", is_flag=True, help="Look for secrets in these files or folders.")
+@click.option("--scan-secrets", is_flag=True, help="Look for secrets in these files or folders.")
 @click.option("--fidelity", is_flag=True, help="Compare the simulator NAME with recordings.")
 @click.option(
     "--against",
@@ -75,7 +77,7 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     chariot check qualys --search 1000     look longer for what breaks it
     chariot check --readme README.md       write its table of vendors
     chariot check qualys --fidelity        its simulator beside recordings, route by route
-    chariot check --secrets
+    chariot check --scan-secrets
 
     The level is computed: bronze, silver or gold. Five parts are examined, in the repository that
     is the current folder. Conformance: the rules, by the classes in
@@ -88,8 +90,8 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     cassettes/NAME, its test is in tests/integrations/imports, and a third-party parser counts as a
     client.
 
-    --secrets looks through the files that git knows, or all files where there is no git, for what
-    looks like a secret: known formats, random values under telling names, and the secrets that
+    --scan-secrets looks through the files that git knows, or all files where there is no git, for
+    what looks like a secret: known formats, random values under telling names, and the secrets that
     are set in the environment. It names positions, never values. What may stay is listed in
     .secrets-allowed by file and digest, which is shown in brackets, with the reason.
 
@@ -102,15 +104,17 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     Pages that are named docs/... are in the repository of the kit, and below
     share/doc/chariot-integrations of an environment that it is installed in.
 
-    Exits with 0 when nothing is broken, though something may be missing; 1 for anything broken or
-    like a secret; 2 usage; 3 for warnings only, such as a request that is not simulated, or where
-    nothing could be compared.
+    Exits with 0 when nothing failed, though something may be missing; 1 when a part failed or
+    something looks like a secret; 2 usage; 3 for warnings only, such as a request that is not
+    simulated, or where nothing could be compared.
     """
     console = console_of(context)
     require_distinct(read_by_check(options), written_by_check(options))
-    if options["secrets"] and options["fidelity"]:
-        raise ConfigurationError("give one of --secrets and --fidelity, or neither")
-    if options["secrets"]:
+    if options["scan_secrets"] and options["fidelity"]:
+        raise ConfigurationError(
+            "--scan-secrets and --fidelity exclude each other: use one of them"
+        )
+    if options["scan_secrets"]:
         context.exit(look_for_secrets(options["what"], console))
     if options["fidelity"]:
         code = compare_with_recordings(options["what"], options["against"], options["evidence"])
@@ -171,7 +175,7 @@ def _record(path: Path) -> "Record":
     if not record.up_to_date(Path()):
         raise ConfigurationError(
             f"{path} is of other sources than those that are here now: run the tests again, with "
-            f"--chariot-findings={path}"
+            f"--chariot-results={path}"
         )
     return record
 
@@ -185,7 +189,7 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Assessment"]:
 
     names = list(dict.fromkeys(options["what"])) or registry.every_name()
     _require_known(names)
-    records = [_record(path) for path in options["findings"]]
+    records = [_record(path) for path in options["results"]]
     with status("examining", shown=console.interactive) as tell:
         how = Options(
             search=SCENES if options["search"] is None else options["search"],

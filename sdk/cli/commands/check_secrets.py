@@ -1,4 +1,4 @@
-"""`chariot check --secrets`: whatever looks like a secret in files, by its place."""
+"""`chariot check --scan-secrets`: text in files that looks like a secret, by its position."""
 
 import os
 from collections.abc import Sequence

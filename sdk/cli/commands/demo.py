@@ -145,7 +145,7 @@ def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]
     yield f"A simulated world of {WORLD['hosts']} hosts, as each vendor knows it:"
     yield ""
     severities = [severity.name.lower() for severity in SEVERITIES]
-    headings = ("vendor", "outcome", *(f"{kind}s" for kind in TYPES), *severities, "refused")
+    headings = ("vendor", "outcome", *(f"{kind}s" for kind in TYPES), *severities, "filtered out")
     yield from columns(headings, (_cells(report, tally) for report, tally in runs))
     yield ""
     found = Counter(key for _, tally in runs for key in tally.seen)

@@ -18,7 +18,7 @@ from ...runner.report import Outcome, Report
 from ..arguments.completion import settings, vendor_names
 from ..arguments.config import read_config, unknown_settings
 from ..arguments.distinct_files import DASH, require_distinct, uses
-from ..arguments.options import RecordOptions
+from ..arguments.options import RENAMED_OF_RECORD, RecordOptions
 from ..arguments.recording_file import name_of, require_free, summary_of
 from ..arguments.secrets import find_secrets
 from ..arguments.vendor import live, only_simulated, world_options
@@ -36,30 +36,36 @@ if TYPE_CHECKING:
 COUNT: Final = click.IntRange(min=1)
 
 
-@click.command(cls=Command, short_help="Record a conversation, to be replayed offline.")
+@click.command(
+    cls=Command,
+    renamed=RENAMED_OF_RECORD,
+    short_help="Record a conversation, to be replayed offline.",
+)
 @click.argument("name", shell_complete=vendor_names)
 @click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
 @click.option("--simulate", is_flag=True, help="Record the vendor's simulator, in this process.")
-@click.option("--again", is_flag=True, help="Record all that came from the simulator once more.")
-@click.option("--overwrite", is_flag=True, help="Replace what was recorded under that name.")
-@click.option("--verify", is_flag=True, help="Write nothing; say what is different by now.")
+@click.option("--refresh", is_flag=True, help="Record again all that came from the simulator.")
+@click.option("--overwrite", is_flag=True, help="Replace the cassette of that name.")
 @click.option(
-    "--into",
+    "--verify", is_flag=True, help="Write nothing; show the differences from the cassette."
+)
+@click.option(
+    "--directory",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("cassettes"),
     show_default=True,
     metavar="DIR",
-    help="The folder; the file is DIR/NAME/CONVERSATION.yaml.",
+    help="Folder of cassettes; the file is DIR/NAME/CASSETTE.yaml.",
 )
 @click.option(
-    "--as",
+    "--name",
     "conversation",
     default="recording",
     show_default=True,
-    metavar="CONVERSATION",
+    metavar="CASSETTE",
     help="Name of the cassette.",
 )
-@click.option("--shows", default="", metavar="TEXT", help="What the conversation is about.")
+@click.option("--description", default="", metavar="TEXT", help="What the cassette shows.")
 @click.option(
     "--expect",
     type=click.Choice([outcome.value for outcome in Outcome if outcome is not Outcome.DISABLED]),
@@ -70,11 +76,7 @@ COUNT: Final = click.IntRange(min=1)
 @click.option("--golden", is_flag=True, help="Write the models it is read as beside it (.ndjson).")
 @click.option("--bad-credentials", is_flag=True, help="Simulated: use a wrong secret.")
 @click.option(
-    "--config",
-    multiple=True,
-    shell_complete=settings,
-    metavar="K=V",
-    help="A setting, as for `chariot run`.",
+    "--config", multiple=True, shell_complete=settings, metavar="K=V", help="As for `chariot run`."
 )
 @click.option(
     "--secrets",
@@ -95,16 +97,16 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
     """Record what the vendor NAME says to its integration.
 
     \b
-    chariot record example --url http://127.0.0.1:8080 --into mine --page-size 5
+    chariot record example --url http://127.0.0.1:8080 --directory mine --page-size 5
     chariot run example --replay mine
-    chariot record example --url http://127.0.0.1:8080 --into mine --verify
-    chariot record qualys --simulate --as throttled --page-size 2 --hosts 5 \\
+    chariot record example --url http://127.0.0.1:8080 --directory mine --verify
+    chariot record qualys --simulate --name throttled --page-size 2 --hosts 5 \\
         --fault 'status:409:code=1965:wait=30@hosts#2'
-    chariot record qualys --again
-    chariot record nessus-import --simulate --as happy-path --hosts 4
+    chariot record qualys --refresh
+    chariot record nessus-import --simulate --name happy-path --hosts 4
 
-    What was recorded before is replaced with --overwrite only; --again replaces what came from the
-    simulator.
+    What was recorded before is replaced with --overwrite only; --refresh replaces what came from
+    the simulator.
 
     Secrets come from the environment or from --secrets, as for `chariot run`, and stay out of the
     file: so does what is known by its name to be one, and what the vendor gives as a token. What
@@ -130,13 +132,15 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
 
 def _done(options: RecordOptions, console: Console) -> Exit:
     integration = registry.integration(options["name"])
-    if sum((bool(options["url"]), options["simulate"], options["again"])) != 1:
-        raise ConfigurationError("give one of --url, --simulate and --again")
-    if options["overwrite"] and (options["verify"] or options["again"]):
-        raise ConfigurationError("--overwrite goes with neither --verify nor --again: leave it out")
+    if sum((bool(options["url"]), options["simulate"], options["refresh"])) != 1:
+        raise ConfigurationError("give one of --url, --simulate and --refresh")
+    if options["overwrite"] and (options["verify"] or options["refresh"]):
+        raise ConfigurationError(
+            "--overwrite goes with neither --verify nor --refresh: leave it out"
+        )
     if issubclass(integration, FileImport):
         return keep_samples(integration, options, console)
-    if options["again"]:
+    if options["refresh"]:
         return _record_all_again(integration, options, console)
     if options["url"] and (misplaced := [*only_simulated(options), *_wrong(options)]):
         raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
@@ -193,7 +197,7 @@ def _verify(integration: type[Capability], options: RecordOptions, console: Cons
     from ...testing.cassette.formats import load
 
     path = _path(options)
-    require_distinct(uses("--as", path), uses("stdout", DASH))
+    require_distinct(uses("--name", path), uses("stdout", DASH))
     _, source = _ready(integration, options, load(path).metadata)
     console.redactor.add(*source.secrets.values())
     report, pairs = verify(integration, path, source)
@@ -212,7 +216,7 @@ def _record_all_again(
     from ...testing.cassette.compare.simulated import record_again
     from ...testing.cassette.formats import CASSETTES, found, load
 
-    folder = options["into"] / integration.name
+    folder = options["directory"] / integration.name
     cassettes = [path for path in found(folder) if path.suffix in CASSETTES]
     simulated = [path for path in cassettes if load(path).metadata.provenance == "simulator"]
     if not simulated:
@@ -262,7 +266,7 @@ def _live(integration: type[Capability], options: RecordOptions) -> "Source":
 
 
 def _path(options: RecordOptions) -> Path:
-    return options["into"] / options["name"] / f"{name_of(options)}.yaml"
+    return options["directory"] / options["name"] / f"{name_of(options)}.yaml"
 
 
 def _settings(
@@ -276,7 +280,7 @@ def _settings(
     return Metadata(
         vendor=integration.name,
         provenance="vendor",
-        shows=options["shows"],
+        shows=options["description"],
         seed=options["seed"] if options["simulate"] else SystemRandom().getrandbits(32),
         config=config,
         page_size=options["page_size"],

@@ -31,8 +31,8 @@ def keep_samples(integration: type[FileImport], options: RecordOptions, console:
         raise ConfigurationError(
             f"{integration.name} reads a file: leave out {', '.join(needless)}"
         )
-    folder = options["into"] / integration.name
-    if not options["again"]:
+    folder = options["directory"] / integration.name
+    if not options["refresh"]:
         path = folder / f"{name_of(options)}{SAMPLE}"
         require_free(files_of(integration, path), options)
         _keep(integration, path, _notes(integration, options), console)
@@ -68,7 +68,7 @@ def _notes(integration: type[FileImport], options: RecordOptions) -> "Notes":
     from ...testing.file_conformance.sample import Notes
 
     return Notes(
-        shows=options["shows"],
+        shows=options["description"],
         seed=options["seed"],
         config=read_config(integration, options["config"]),
         hosts=options["hosts"],

@@ -19,21 +19,23 @@ SHOWN: Final = 10
 WIDEST: Final = 200
 """Characters of a line that a person is shown; JSON has all."""
 
+OLD_RESULTS: Final = {"failed": "broken", "passed": "good"}
+
 CODE: Final = re.compile(r"[A-Z]{4,}-\d+\b")
 """The code of a rule, with which a line about it begins."""
 
 PARTS: Final = ("conformance", "replay", "fidelity", "search", "evidence")
 
 EXITS: Final[Mapping[str, Exit]] = {
-    "broken": Exit.FAILED,
+    "failed": Exit.FAILED,
     "warning": Exit.INCOMPLETE,
     "missing": Exit.COMPLETE,
-    "good": Exit.COMPLETE,
+    "passed": Exit.COMPLETE,
 }
 
 
 def exit_code_of(assessments: Sequence["Assessment"]) -> Exit:
-    """Failed where anything is broken, incomplete where there are warnings only."""
+    """Return failed where any part failed, incomplete where there are warnings only."""
     codes = {EXITS[assessment.state] for assessment in assessments}
     return next((code for code in (Exit.FAILED, Exit.INCOMPLETE) if code in codes), Exit.COMPLETE)
 
@@ -51,7 +53,7 @@ def shown(assessments: Sequence["Assessment"]) -> Iterator[str]:
     else:
         yield from overview(assessments)
         for assessment in assessments:
-            if assessment.state != "good":
+            if assessment.state != "passed":
                 yield ""
                 yield from in_full(assessment)
     yield from _explained(assessments)
@@ -80,7 +82,7 @@ def in_full(assessment: "Assessment") -> Iterator[str]:
     yield f"{assessment.name}: {assessment.level}"
     yield ""
     rows = [(part.name, part.state.value, _cut(part.found)) for part in assessment.parts]
-    yield from columns(("part", "verdict", "found"), rows)
+    yield from columns(("part", "result", "details"), rows)
     for part in assessment.parts:
         yield from _listed(part.name, part.details)
     if assessment.following:
@@ -113,7 +115,9 @@ def _object(assessment: "Assessment") -> dict[str, object]:
         "parts": [
             {
                 "part": part.name,
-                "verdict": part.state,
+                "result": part.state,
+                # The old key and its values, until the release after 0.2.
+                "verdict": OLD_RESULTS.get(part.state, part.state),
                 "found": part.found,
                 "details": part.details,
             }

@@ -28,14 +28,14 @@ ADVICE: Final = {
 HEADINGS: Final = (
     "stream",
     "outcome",
-    "items",
-    "kept",
-    "refused",
+    "models read",
+    "delivered",
+    "filtered out",
     "pages",
     "requests",
     "retries",
     "waited",
-    "bad rows",
+    "malformed rows",
 )
 
 
@@ -122,7 +122,7 @@ def _problems(report: Report) -> Iterator[str]:
     advice = dict(ADVICE)
     for stream in report.streams:
         if stream.row_errors:
-            rows = f"{stream.row_errors} bad row{'' if stream.row_errors == 1 else 's'}"
+            rows = f"{stream.row_errors} malformed row{'' if stream.row_errors == 1 else 's'}"
             yield f"{stream.name}: {rows} left out: {'; '.join(stream.row_errors_named[:3])}"
     for place, error, kind in _errors(report):
         yield "; ".join(filter(None, [f"Error: {place}{error}", advice.pop(kind, "")]))
@@ -155,16 +155,16 @@ def _verdict(report: Report) -> str:
     items = sum(stream.items for stream in report.streams)
     kept = sum(stream.kept for stream in report.streams)
     if report.outcome is Outcome.COMPLETE and not items:
-        return f"complete{_but(report)}, and there is nothing to write"
+        return f"complete{_but(report)}, and there is nothing to deliver"
     if report.outcome is Outcome.COMPLETE:
-        number = f"{kept} of {items} items written, with all that belongs to them"
+        number = f"{kept} of {items} models delivered, with their targets and files"
         return f"complete{_but(report)}, {number}"
     if report.outcome is Outcome.FAILED:
-        return "failed, nothing is written"
+        return "failed, nothing is delivered"
     # What the filter kept last may not have reached a sink that failed.
     lost = SinkError.__name__ in {kind for _, _, kind in _errors(report)}
     number = f"at most {kept}" if lost else str(kept)
-    return f"incomplete, {number} of the {items} items read are written"
+    return f"incomplete, {number} of {items} models read are delivered"
 
 
 def _but(report: Report) -> str:

@@ -13,8 +13,8 @@ from .validation import require_valid
 class RuleResult(StrEnum):
     """The result of examining one case of one rule."""
 
-    KEPT = "kept"
-    BROKEN = "broken"
+    PASSED = "passed"
+    FAILED = "failed"
     EXEMPTED = "exempted"
     NOT_APPLICABLE = "not applicable"
 
@@ -73,16 +73,16 @@ def _examined(subject: type, found: Rule, case: str | None, seconds: float) -> C
     # Also what is no Exception, as sys.exit: whatever stops a rule must not stop the others.
     except BaseException as broken:  # noqa: BLE001
         return CaseResult(
-            found, case or "", RuleResult.BROKEN, f"{type(broken).__name__}: {broken}"
+            found, case or "", RuleResult.FAILED, f"{type(broken).__name__}: {broken}"
         )
-    return CaseResult(found, case or "", RuleResult.KEPT)
+    return CaseResult(found, case or "", RuleResult.PASSED)
 
 
 def _excused(finding: CaseResult, reason: str) -> CaseResult:
     match finding.ruling:
-        case RuleResult.BROKEN | RuleResult.NOT_APPLICABLE:
+        case RuleResult.FAILED | RuleResult.NOT_APPLICABLE:
             return replace(finding, ruling=RuleResult.EXEMPTED, message=reason)
-        case RuleResult.KEPT:
-            message = "exempted, and kept all the same: remove the xfail"
-            return replace(finding, ruling=RuleResult.BROKEN, message=message)
+        case RuleResult.PASSED:
+            message = "exempt, but it passed: remove the xfail"
+            return replace(finding, ruling=RuleResult.FAILED, message=message)
     return finding

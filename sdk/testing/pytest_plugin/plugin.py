@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import threading
 import time
+from argparse import SUPPRESS
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -66,11 +67,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Say at the end which level each integration has reached, and what the next needs.",
     )
     group.addoption(
-        "--chariot-findings",
+        "--chariot-results",
         type=Path,
         metavar="FILE",
-        help="Write down what was found, for `chariot check --findings FILE`.",
+        help="Write the results of each rule to FILE, for `chariot check --results FILE`.",
     )
+    # The old name of --chariot-results, until the release after 0.2.
+    group.addoption("--chariot-findings", type=Path, help=SUPPRESS)
     group.addoption(
         "--chariot-switch-interval",
         type=float,
@@ -84,12 +87,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{RACES}: run twice, the second time with threads that switch far too often"
     )
-    path: Path | None = config.getoption("--chariot-findings")
+    path: Path | None = _results(config)
     config.stash[LEFT] = UnrunTests(config)
     config.stash[SOURCES] = digest(config.rootpath) if path else ""
     config.pluginmanager.register(config.stash[LEFT], "chariot-left")
     if path and not hasattr(config, "workeroutput"):
         _clear(path)
+        if config.getoption("--chariot-findings"):
+            sys.stderr.write("--chariot-findings is deprecated: use --chariot-results\n")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -131,7 +136,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Write down what was found, and say which level each integration has reached by it."""
     config = terminalreporter.config
     found = recorded(terminalreporter.stats.values(), config.stash[LEFT], config.stash[SOURCES])
-    if (path := config.getoption("--chariot-findings")) is not None:
+    if (path := _results(config)) is not None:
         found.write(path)
     if not config.getoption("--chariot-levels"):
         return
@@ -147,6 +152,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"  and {more} more")
 
 
+def _results(config: pytest.Config) -> Path | None:
+    """Return the file of results, by the new name of its option or by the old one."""
+    path: Path | None = config.getoption("--chariot-results") or config.getoption(
+        "--chariot-findings"
+    )
+    return path
+
+
 def _clear(path: Path) -> None:
     """Nobody is to take what an earlier session has found for this one's, should it fail."""
     try:
@@ -154,7 +167,7 @@ def _clear(path: Path) -> None:
         Record().write(path)
         path.unlink()
     except OSError as error:
-        raise pytest.UsageError(f"--chariot-findings: {path}: {error.strerror}") from error
+        raise pytest.UsageError(f"--chariot-results: {path}: {error.strerror}") from error
 
 
 def _class(place: str) -> str:

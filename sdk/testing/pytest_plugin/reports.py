@@ -15,8 +15,8 @@ Stats = Iterable[Iterable[object]]
 """Reports by how they ended, as the terminal reporter keeps them."""
 
 OUTCOMES = {
-    RuleResult.KEPT: Counts(passed=1),
-    RuleResult.BROKEN: Counts(failed=1),
+    RuleResult.PASSED: Counts(passed=1),
+    RuleResult.FAILED: Counts(failed=1),
     RuleResult.EXEMPTED: Counts(skipped=1),
     RuleResult.NOT_APPLICABLE: Counts(skipped=1),
 }
@@ -59,7 +59,7 @@ def _recorded(reports: Iterable[Report], left: Collection[str]) -> Record:
         file, _, _ = report.nodeid.partition("::")
         files[file] += OUTCOMES[ruling]
         told = dict(getattr(report, "user_properties", ()))
-        whole = _method(report.nodeid) not in left or ruling is RuleResult.BROKEN
+        whole = _method(report.nodeid) not in left or ruling is RuleResult.FAILED
         if "chariot_rule" in told and whole:
             place = f"{file}::{told['chariot_class']}"
             code, case = str(told["chariot_rule"]), str(told["chariot_case"])
@@ -76,16 +76,16 @@ def _reports(stats: Stats) -> Iterator[Report]:
 def _ruling(report: Report) -> RuleResult | None:
     """What a report means, None where it is only that a test was set up or torn down well."""
     if report.failed:
-        return RuleResult.BROKEN
+        return RuleResult.FAILED
     if report.skipped:
         exempted = getattr(report, "wasxfail", None) is not None
         return RuleResult.EXEMPTED if exempted else RuleResult.NOT_APPLICABLE
-    return RuleResult.KEPT if report.when == "call" else None
+    return RuleResult.PASSED if report.when == "call" else None
 
 
 def _message(report: Report, ruling: RuleResult) -> str:
     match ruling:
-        case RuleResult.KEPT:
+        case RuleResult.PASSED:
             return ""
         case RuleResult.EXEMPTED:
             return str(getattr(report, "wasxfail", ""))

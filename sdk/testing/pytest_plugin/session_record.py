@@ -1,6 +1,6 @@
 """The record of a test session: what was found of each rule, and how many tests of a file passed.
 
-`pytest --chariot-findings FILE` writes it; `chariot check` reads it instead of examining again, and
+`pytest --chariot-results FILE` writes it; `chariot check` reads it instead of examining again, and
 to learn what the tests of evidence have shown.
 """
 

@@ -68,7 +68,7 @@ def verdict(name: str, options: Options) -> Assessment:
         kinds = subjects(places)
     except InvalidConformanceClass as error:
         reason = f"it cannot be examined: {error}"
-        return _verdict(name, standing((), Proof()), [Part("conformance", State.BROKEN, reason)])
+        return _verdict(name, standing((), Proof()), [Part("conformance", State.FAILED, reason)])
     return _examined(places, kinds, options)
 
 
@@ -85,8 +85,8 @@ def _examined(
     witnessed = evidence(places, _counter(places, options, tell("evidence")), alike.vouched)
     facts = Proof(
         replayed=replay.holds,
-        searched=searched.state is State.GOOD,
-        evidence=witnessed.state is State.GOOD,
+        searched=searched.state is State.PASSED,
+        evidence=witnessed.state is State.PASSED,
     )
     parts = (rules.part(), replay.part, alike.part, searched, witnessed)
     return _verdict(places.name, rules.standing(facts), parts)
@@ -119,5 +119,5 @@ def _likeness(places: VendorPaths, options: Options, tell: Tell) -> FidelityResu
     try:
         known = known_of(options.facts or places.facts)
     except ConfigurationError as error:
-        return FidelityResult(Part("fidelity", State.BROKEN, str(error)))
+        return FidelityResult(Part("fidelity", State.FAILED, str(error)))
     return likeness(places.name, recordings, known, tell)

@@ -38,20 +38,20 @@ class Examined:
         found = [finding for findings in self.findings.values() for finding in findings]
         rulings = Counter(_ruling(found, code) for code in {one.rule.code for one in found})
         named = {
-            RuleResult.BROKEN: "broken",
-            RuleResult.EXEMPTED: "exempted",
-            RuleResult.KEPT: "kept",
+            RuleResult.FAILED: "failed",
+            RuleResult.EXEMPTED: "exempt",
+            RuleResult.PASSED: "passed",
             RuleResult.NOT_APPLICABLE: "not applicable",
         }
         counts = [f"{rulings[one]} {word}" for one, word in named.items() if rulings[one]]
-        counts += [f"{self._left} not examined"] if found and self._left else []
+        counts += [f"{self._left} not run"] if found and self._left else []
         whose = ", ".join(subject.__name__ for subject in self.findings)
-        broken = not found or bool(rulings[RuleResult.BROKEN])
-        whole = State.MISSING if self._left else State.GOOD
+        broken = not found or bool(rulings[RuleResult.FAILED])
+        whole = State.MISSING if self._left else State.PASSED
         return Part(
             "conformance",
-            State.BROKEN if broken else whole,
-            f"rules: {', '.join(counts) or 'none examined'} ({whose})",
+            State.FAILED if broken else whole,
+            f"rules: {', '.join(counts) or 'none run'} ({whose})",
             tuple(_failures(found)),
         )
 
@@ -89,7 +89,7 @@ def by_reading(record: Record, home: str) -> Examiner:
             judged = [_settled(finding, exemption(subject, rule)) for finding in own]
             cases = {""} if rule.cases is None else set(cases_of(subject, rule))
             whole = cases <= {finding.case for finding in own}
-            yield from (one for one in judged if whole or one.ruling is RuleResult.BROKEN)
+            yield from (one for one in judged if whole or one.ruling is RuleResult.FAILED)
 
     return read
 
@@ -102,7 +102,7 @@ def conforming(found: Iterable[type[ConformanceBase]], examiner: Examiner) -> Ex
 def _settled(finding: CaseResult, reason: str | None) -> CaseResult:
     if finding.ruling is RuleResult.EXEMPTED and reason is None:
         return replace(
-            finding, ruling=RuleResult.BROKEN, message=f"{UNEXEMPTED}: {finding.message}"
+            finding, ruling=RuleResult.FAILED, message=f"{UNEXEMPTED}: {finding.message}"
         )
     if finding.ruling is RuleResult.NOT_APPLICABLE and reason is not None:
         return replace(finding, ruling=RuleResult.EXEMPTED, message=reason)
@@ -121,13 +121,13 @@ def _missing(reached: Mapping[type[ConformanceBase], LevelResult], level: Level)
 
 def _ruling(found: Iterable[CaseResult], code: str) -> RuleResult:
     """What came of a rule as a whole: broken before exempted, kept before not applicable."""
-    order = (RuleResult.BROKEN, RuleResult.EXEMPTED, RuleResult.KEPT, RuleResult.NOT_APPLICABLE)
+    order = (RuleResult.FAILED, RuleResult.EXEMPTED, RuleResult.PASSED, RuleResult.NOT_APPLICABLE)
     return min((one.ruling for one in found if one.rule.code == code), key=order.index)
 
 
 def _failures(found: Sequence[CaseResult]) -> Iterator[str]:
     """A line a broken rule, those of the lowest level first."""
-    broken = [finding for finding in found if finding.ruling is RuleResult.BROKEN]
+    broken = [finding for finding in found if finding.ruling is RuleResult.FAILED]
     broken.sort(key=lambda finding: GROUP_ORDER.index(finding.rule.group))
     for code in dict.fromkeys(finding.rule.code for finding in broken):
         cases = [finding for finding in broken if finding.rule.code == code]

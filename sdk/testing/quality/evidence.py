@@ -72,10 +72,12 @@ def evidence(places: VendorPaths, counter: Counter, vouched: int) -> Part:
     """
     witnesses = [_facts(places, counter), _clients(places, counter)]
     if vouched:
-        witnesses.append(Witness(State.GOOD, f"{count(vouched, 'exchange')} of the vendor's agree"))
+        witnesses.append(
+            Witness(State.PASSED, f"{count(vouched, 'exchange')} of the vendor's agree")
+        )
     states = [one.state for one in witnesses]
-    found = State.GOOD if State.GOOD in states else worst(*states)
-    state = State.BROKEN if State.BROKEN in states else found
+    found = State.PASSED if State.PASSED in states else worst(*states)
+    state = State.FAILED if State.FAILED in states else found
     return Part(NAME, state, "; ".join(one.sentence for one in witnesses))
 
 
@@ -86,7 +88,7 @@ def by_running(root: Path, tell: Tell) -> Counter:
         tell(", ".join(path.name for path in files))
         with TemporaryDirectory() as folder:
             record = Path(folder) / "findings.json"
-            _pytest(root, [*map(str, files), f"--chariot-findings={record}"])
+            _pytest(root, [*map(str, files), f"--chariot-results={record}"])
             # Without a record the session has not come to its end.
             return total(Record.read(record), ()) if record.exists() else Counts(failed=1)
 
@@ -132,7 +134,7 @@ def _facts(places: VendorPaths, counter: Counter) -> Witness:
         number = msgspec.json.decode(content, type=Facts).vendors
     except (msgspec.DecodeError, RecursionError):
         why = json_reason(content, Facts)
-        return Witness(State.BROKEN, f"{shown} is not evidence: {why}")
+        return Witness(State.FAILED, f"{shown} is not evidence: {why}")
     if not number:
         what = "of the vendor's own traffic or files, with name, source and what was seen"
         return Witness(State.MISSING, f"no fact in {shown} is {what}")
@@ -156,9 +158,9 @@ def _clients(places: VendorPaths, counter: Counter) -> Witness:
 
 def _counted(what: str, counts: Counts, lacking: str) -> Witness:
     if counts.failed:
-        return Witness(State.BROKEN, f"{what}: {count(counts.failed, 'test')} failed")
+        return Witness(State.FAILED, f"{what}: {count(counts.failed, 'test')} failed")
     if not counts.passed:
         return Witness(State.MISSING, f"{what}: {lacking}")
     if counts.left:
         return Witness(State.MISSING, f"{what}: {count(counts.left, 'test')} not run")
-    return Witness(State.GOOD, f"{what}: {count(counts.passed, 'test')} passed")
+    return Witness(State.PASSED, f"{what}: {count(counts.passed, 'test')} passed")

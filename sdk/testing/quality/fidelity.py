@@ -20,9 +20,9 @@ from .part import Part, State, Tell, count, worst
 NAME = "fidelity"
 
 STATES: Final = {
-    Grade.INFORMATION: State.GOOD,
+    Grade.INFORMATION: State.PASSED,
     Grade.WARNING: State.WARNING,
-    Grade.ERROR: State.BROKEN,
+    Grade.ERROR: State.FAILED,
 }
 
 
@@ -46,9 +46,9 @@ def likeness(
             with hard_timeout():
                 judgements += judged(name, [path], evidence)
         except CassetteError as error:
-            faults.append((State.BROKEN, str(error)))
+            faults.append((State.FAILED, str(error)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a simulator that fails must not hide the rest
-            faults.append((State.BROKEN, f"{path.name}: {type(error).__name__}: {error}"))
+            faults.append((State.FAILED, f"{path.name}: {type(error).__name__}: {error}"))
     if not judgements and not faults:
         return FidelityResult(Part(NAME, State.MISSING, "there is no recording to compare with"))
     if judgements and all(one.apart for one in judgements) and not faults:
@@ -65,7 +65,7 @@ def likeness(
     sentence = (
         f"{count(len(judgements), 'exchange')}, {whose}{not_compared}: {_differences(len(faults))}"
     )
-    wrong = any(state is State.BROKEN for state, _ in _faults(vendors))
+    wrong = any(state is State.FAILED for state, _ in _faults(vendors))
     details = (*(line for _, line in faults), *apart)
     return FidelityResult(Part(NAME, state, sentence, details), 0 if wrong else len(compared))
 

@@ -95,12 +95,12 @@ def _missing(
 ) -> Iterator[str]:
     asked = [rule for rule in known if rule.group in GROUPS[level]]
     for rule in asked:
-        broken = [f for f in found if f.rule.code == rule.code and f.ruling is RuleResult.BROKEN]
+        broken = [f for f in found if f.rule.code == rule.code and f.ruling is RuleResult.FAILED]
         yield from _told(rule, broken)
     examined = {finding.rule.code for finding in found}
     for rule in asked:
         if rule.code not in examined:
-            yield f"{rule.code} was not examined: {rule.sentence}"
+            yield f"{rule.code} was not run: {rule.sentence}"
     if level is Level.GOLD:
         yield from _exempted(found)
     yield from (name for name, holds in WANTED[level] if not holds(facts))
@@ -111,9 +111,9 @@ def _told(rule: Rule, broken: Sequence[CaseResult]) -> Iterator[str]:
     more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
     cases = ", ".join([*named[:SHOWN], *more])
     if broken:
-        yield f"{rule.code} is broken: {rule.sentence}{f' ({cases})' if cases else ''}"
+        yield f"{rule.code} failed: {rule.sentence}{f' ({cases})' if cases else ''}"
 
 
 def _exempted(found: Iterable[CaseResult]) -> Iterator[str]:
     exempted = {f.rule.code: f.message for f in found if f.ruling is RuleResult.EXEMPTED}
-    yield from (f"{code} is exempted: {reason}" for code, reason in exempted.items())
+    yield from (f"{code} is exempt: {reason}" for code, reason in exempted.items())

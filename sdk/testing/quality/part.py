@@ -12,10 +12,10 @@ Tell = Callable[[str], None]
 class State(StrEnum):
     """What came of one part, the worst first."""
 
-    BROKEN = "broken"
+    FAILED = "failed"
     WARNING = "warning"
     MISSING = "missing"
-    GOOD = "good"
+    PASSED = "passed"
 
 
 ORDER: Final = tuple(State)
@@ -33,7 +33,7 @@ class Part:
 
 def worst(*states: State) -> State:
     """The worst of several states, good where there are none."""
-    return min(states, key=ORDER.index, default=State.GOOD)
+    return min(states, key=ORDER.index, default=State.PASSED)
 
 
 def count(number: int, thing: str) -> str:

@@ -31,7 +31,7 @@ class Replay:
     @property
     def holds(self) -> bool:
         """Whether there is such a recording, and nothing against it."""
-        return bool(self.good) and self.part.state is not State.BROKEN
+        return bool(self.good) and self.part.state is not State.FAILED
 
 
 def replaying(integration: type[Capability], places: VendorPaths, tell: Tell) -> Replay:
@@ -63,7 +63,7 @@ def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State,
         with hard_timeout():
             yield from list(_faults(integration, path))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - it must not hide the others
-        yield State.BROKEN, f"{type(error).__name__}: {error}"
+        yield State.FAILED, f"{type(error).__name__}: {error}"
 
 
 def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
@@ -73,15 +73,15 @@ def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, 
             return
         recording = load(path)
         if recording.metadata.vendor not in ("", integration.name):
-            yield State.BROKEN, f"it was recorded from {recording.metadata.vendor}"
+            yield State.FAILED, f"it was recorded from {recording.metadata.vendor}"
         elif not recording.interactions:
-            yield State.BROKEN, "it holds no interaction"
+            yield State.FAILED, "it holds no interaction"
         elif recording.metadata.provenance == "unknown":
             yield State.WARNING, "it is none of this integration's: it judges fidelity alone"
         else:
             yield from _played(integration, path)
     except CassetteError as error:
-        yield State.BROKEN, str(error)
+        yield State.FAILED, str(error)
 
 
 def _played(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
@@ -94,13 +94,13 @@ def _played(integration: type[Capability], path: Path) -> Iterator[tuple[State, 
 
     yield from _compared(path, load(path).metadata, run)
     if unused:
-        yield State.BROKEN, f"not requested: {', '.join(unused[:3])}"
+        yield State.FAILED, f"not requested: {', '.join(unused[:3])}"
 
 
 def _reread(integration: type[FileImport], path: Path) -> Iterator[tuple[State, str]]:
     notes = notes_of(path)
     if notes.vendor not in ("", integration.name):
-        yield State.BROKEN, f"it was kept for {notes.vendor}"
+        yield State.FAILED, f"it was kept for {notes.vendor}"
         return
     yield from _compared(path, notes, lambda sink: reread(integration, path, sink))
 
@@ -117,10 +117,10 @@ def _compared(
     if not golden.exists():
         yield State.WARNING, f"no {golden.name} says what it is read as (`chariot record --golden`)"
     elif (before := golden.read_bytes().splitlines()) != now:
-        yield State.BROKEN, f"it is read as other models than {golden.name}: {_told(before, now)}"
+        yield State.FAILED, f"it is read as other models than {golden.name}: {_told(before, now)}"
     end = " ".join((report.outcome, *errors_of(report)))
     if end != (was := " ".join((told.outcome, *told.errors))):
-        yield State.BROKEN, f"it ends {end}, and ended {was} when it was recorded"
+        yield State.FAILED, f"it ends {end}, and ended {was} when it was recorded"
 
 
 def _told(before: list[bytes], now: list[bytes]) -> str:

@@ -26,7 +26,7 @@ def as_written(name: str, samples: Iterable[Path], tell: Tell) -> Part:
             with hard_timeout():
                 faults += _differences(name, path, notes)
         except (CassetteError, ValueError, HardTimeoutError) as error:
-            faults.append((State.BROKEN, f"{path.name}: {error}"))
+            faults.append((State.FAILED, f"{path.name}: {error}"))
     if not owns and not others and not faults:
         return Part("fidelity", State.MISSING, "there is no sample to compare with")
     state = worst(*(state for state, _ in faults))
@@ -40,16 +40,16 @@ def _differences(name: str, path: Path, notes: Notes) -> Iterator[Fault]:
     if notes.provenance != "simulator":
         return
     if notes.vendor not in ("", name):
-        yield State.BROKEN, f"{path.name}: it was kept for {notes.vendor}"
+        yield State.FAILED, f"{path.name}: it was kept for {notes.vendor}"
         return
     kept, now = path.with_name(notes.file).read_bytes(), written(replace(notes, vendor=name))
     if kept != now:
         pairs = enumerate(zip(kept, now, strict=False))
         place = next((at for at, (one, other) in pairs if one != other), min(len(kept), len(now)))
         yield (
-            State.BROKEN,
+            State.FAILED,
             (
                 f"{notes.file}: the simulator writes another one, from byte {place}: "
-                f"`chariot record {name} --again` keeps what it writes now"
+                f"`chariot record {name} --refresh` keeps what it writes now"
             ),
         )

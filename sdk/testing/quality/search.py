@@ -27,10 +27,10 @@ def searching(subjects: Sequence[type[ConformanceBase]], examples: int, tell: Te
             found = search(subject, share)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told
             reason = first_line(f"{type(error).__name__}: {error}")
-            return Part(NAME, State.BROKEN, f"{subject.__name__} cannot be searched: {reason}")
+            return Part(NAME, State.FAILED, f"{subject.__name__} cannot be searched: {reason}")
         if found:
             sentence = (
                 f"{subject.__name__}: {first_line(found.message).removeprefix('AssertionError: ')}"
             )
-            return Part(NAME, State.BROKEN, sentence, (found.command,))
-    return Part(NAME, State.GOOD, f"{count(share * len(subjects), 'scene')}, none breaks it")
+            return Part(NAME, State.FAILED, sentence, (found.command,))
+    return Part(NAME, State.PASSED, f"{count(share * len(subjects), 'scene')}, none breaks it")

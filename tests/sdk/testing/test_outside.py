@@ -151,9 +151,9 @@ def run(repository, installed, module, *options):
 
 
 def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repository):
-    found = "--chariot-findings=findings.json"
+    found = "--chariot-results=findings.json"
     code, said = verdict(repository, installed, "--chariot-levels", found)
-    options = ("--findings", "findings.json", "--search", "5", "--json")
+    options = ("--results", "findings.json", "--search", "5", "--json")
     checked = run(repository, installed, "sdk.cli", "check", "acme", *options)
 
     assert code == 0, said
@@ -164,10 +164,10 @@ def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repo
 
 
 def test_an_import_there_gets_the_full_verdict_as_well(installed, importing):
-    found = "--chariot-findings=findings.json"
+    found = "--chariot-results=findings.json"
     code, said = verdict(importing, installed, "--chariot-levels", found)
     recorded = run(importing, installed, "sdk.cli", "record", "acme-list", "--simulate")
-    options = ("--findings", "findings.json", "--search", "3", "--json")
+    options = ("--results", "findings.json", "--search", "3", "--json")
     checked = run(importing, installed, "sdk.cli", "check", "acme-list", *options)
 
     assert code == 0, said

@@ -65,7 +65,7 @@ def test_a_sample_that_is_read_as_what_it_was_is_good(places):
 
     assert replay.holds
     assert replay.part.found == "1 of 1 sample read as what they were"
-    assert alike.state is State.GOOD
+    assert alike.state is State.PASSED
     assert alike.found == "1 sample, none of them the vendor's: no difference"
 
 
@@ -83,7 +83,7 @@ def test_a_file_that_breaks_off_is_a_sample_as_well(places):
     keep(CSVImport, places.recordings / "cut.sample", notes)
 
     assert notes_of(places.recordings / "cut.sample").errors == ()
-    assert replayed(places).part.state is State.GOOD
+    assert replayed(places).part.state is State.PASSED
 
 
 def test_without_samples_there_is_no_replay_and_nothing_to_compare(tmp_path):
@@ -112,7 +112,7 @@ def test_a_sample_that_is_not_what_it_was_is_told(places, sample, suffix, before
 
     part = replayed(places).part
 
-    assert part.state is State.BROKEN
+    assert part.state is State.FAILED
     assert said in part.details[0]
 
 
@@ -130,9 +130,9 @@ def test_a_simulator_that_writes_another_file_by_now_is_told_with_what_to_do(pla
 
     part = written(places)
 
-    assert part.state is State.BROKEN
+    assert part.state is State.FAILED
     assert "weekly.csv: the simulator writes another one, from byte " in part.details[0]
-    assert "`chariot record csv-import --again`" in part.details[0]
+    assert "`chariot record csv-import --refresh`" in part.details[0]
 
 
 def test_what_a_simulator_does_not_know_any_more_is_told(places, sample):
@@ -155,8 +155,8 @@ def test_a_sample_of_another_is_neither_compared_nor_written_over(places, sample
 def test_a_sample_that_does_not_say_whose_it_is_is_of_where_it_is_kept(places, sample):
     change(sample, '"vendor": "csv-import",', "")
 
-    assert replayed(places).part.state is State.GOOD
-    assert written(places).state is State.GOOD
+    assert replayed(places).part.state is State.PASSED
+    assert written(places).state is State.PASSED
 
 
 def test_what_no_simulator_wrote_is_not_written_over(places, sample):
@@ -177,7 +177,7 @@ def test_a_file_of_somebody_elses_is_read_again_and_not_written(places, sample):
     change(sample, '"simulator"', '"unknown"')
     change(sample.with_suffix(".csv"), "\n", "\n\n")
 
-    assert replayed(places).part.state is State.GOOD
+    assert replayed(places).part.state is State.PASSED
     assert written(places).found == "1 sample, 1 of others, which nothing writes: no difference"
 
 

@@ -41,7 +41,7 @@ def session(pytester):
     def ran(text, *options):
         path = pytester.path / "findings.json"
         file = pytester.makepyfile(text).name
-        arguments = (*PLUGIN, f"--chariot-findings={path}", *options)
+        arguments = (*PLUGIN, f"--chariot-results={path}", *options)
         pytester.runpytest_inprocess(*arguments, no_reraise_ctrlc=True)
         record = Record.read(path)
         rulings = {
@@ -58,7 +58,7 @@ def test_a_rule_of_which_only_some_cases_were_chosen_is_not_written_down(session
         EXAMPLE.format(mark=""), "-k", "exact_multiple or 10 or twice", *workers
     )
 
-    assert rulings == {("TRUTH-2", ""): RuleResult.KEPT}
+    assert rulings == {("TRUTH-2", ""): RuleResult.PASSED}
     assert counts.passed > 1
     assert counts.left > 50
 
@@ -93,7 +93,7 @@ def test_a_file_of_which_some_tests_were_named_is_not_whole(pytester):
     path = pytester.path / "findings.json"
     file = pytester.makepyfile(FACTS.format(two="pass"))
 
-    pytester.runpytest_inprocess(*PLUGIN, f"--chariot-findings={path}", f"{file}::test_one")
+    pytester.runpytest_inprocess(*PLUGIN, f"--chariot-results={path}", f"{file}::test_one")
 
     assert Record.read(path).files == {file.name: Counts(passed=1, left=1)}
 
@@ -103,16 +103,16 @@ def test_what_an_earlier_session_has_found_does_not_survive_one_that_fails(pytes
     path.write_text("{}")
     pytester.makeconftest("def pytest_collection(): raise RuntimeError('an internal error')")
 
-    pytester.runpytest_inprocess(*PLUGIN, f"--chariot-findings={path}")
+    pytester.runpytest_inprocess(*PLUGIN, f"--chariot-results={path}")
 
     assert not path.exists()
 
 
 def test_a_place_that_cannot_be_written_is_told_before_anything_is_run(pytester):
-    result = pytester.runpytest_inprocess(*PLUGIN, f"--chariot-findings={pytester.path}")
+    result = pytester.runpytest_inprocess(*PLUGIN, f"--chariot-results={pytester.path}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"*--chariot-findings: {pytester.path}: *"])
+    result.stderr.fnmatch_lines([f"*--chariot-results: {pytester.path}: *"])
 
 
 def test_sessions_that_share_a_file_are_taken_together():
@@ -140,3 +140,16 @@ def test_a_record_is_of_the_sources_that_were_run(tmp_path):
     assert not record.up_to_date(tmp_path)
     shutil.rmtree(tmp_path / "integrations")
     assert not record.up_to_date(tmp_path)
+
+
+def test_old_name_of_the_results_option_works_with_a_warning(pytester):
+    file = pytester.makepyfile("def test_one(): pass")
+    path = pytester.path / "results.json"
+
+    result = pytester.runpytest_inprocess(*PLUGIN, f"--chariot-findings={path}", file)
+
+    assert Record.read(path).files[file.name].passed == 1
+    result.stderr.fnmatch_lines(["--chariot-findings is deprecated: use --chariot-results"])
+    help_text = pytester.runpytest_inprocess(*PLUGIN, "--help").stdout.str()
+    assert "--chariot-results" in help_text
+    assert "--chariot-findings" not in help_text

@@ -66,7 +66,7 @@ def test_the_level_is_told_with_what_the_next_one_needs(pytester):
     outcomes = result.parseoutcomes()
     assert "failed" not in outcomes
     result.stdout.fnmatch_lines(
-        ["TestExample: bronze", "  for silver: AFFILIATION-1 was not examined: *"]
+        ["TestExample: bronze", "  for silver: AFFILIATION-1 was not run: *"]
     )
 
 
@@ -74,7 +74,7 @@ def test_what_is_broken_is_told_first(pytester):
     result = run(pytester, BROKEN, "--chariot-levels", "--chariot-rules", "MANNERS-3,TROUBLE-5")
 
     result.assert_outcomes(failed=2, deselected=result.parseoutcomes()["deselected"])
-    result.stdout.fnmatch_lines(["TestExample: none", "  for bronze: TROUBLE-5 is broken: *"])
+    result.stdout.fnmatch_lines(["TestExample: none", "  for bronze: TROUBLE-5 failed: *"])
 
 
 def test_an_exemption_is_told_as_one(pytester):
@@ -102,7 +102,7 @@ def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
     path = pytester.path / "found" / "findings.json"
     options = ("--chariot-rules", "HYGIENE-1,HYGIENE-2,PAGING-2,TRUTH-2", *workers)
 
-    run(pytester, EXAMPLE + EXEMPTED, f"--chariot-findings={path}", *options)
+    run(pytester, EXAMPLE + EXEMPTED, f"--chariot-results={path}", *options)
 
     (place,) = Record.read(path).findings
     found = list(Record.read(path).of(place))
@@ -110,9 +110,9 @@ def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
     assert (pytester.path / file).exists()
     assert name == "TestExample"
     assert {finding.rule.code: finding.ruling for finding in found} == {
-        "HYGIENE-1": RuleResult.KEPT,
-        "HYGIENE-2": RuleResult.KEPT,
-        "PAGING-2": RuleResult.KEPT,
+        "HYGIENE-1": RuleResult.PASSED,
+        "HYGIENE-2": RuleResult.PASSED,
+        "PAGING-2": RuleResult.PASSED,
         "TRUTH-2": RuleResult.EXEMPTED,
     }
     assert [f.message for f in found if f.ruling is RuleResult.EXEMPTED] == [
@@ -125,11 +125,11 @@ def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
 def test_why_a_rule_is_broken_is_written_down(pytester):
     path = pytester.path / "findings.json"
 
-    run(pytester, BROKEN, f"--chariot-findings={path}", "--chariot-rules", "MANNERS-3")
+    run(pytester, BROKEN, f"--chariot-results={path}", "--chariot-rules", "MANNERS-3")
 
     (place,) = Record.read(path).findings
     (finding,) = Record.read(path).of(place)
-    assert finding.ruling is RuleResult.BROKEN
+    assert finding.ruling is RuleResult.FAILED
     assert finding.message.startswith("AssertionError: ")
 
 
@@ -235,10 +235,10 @@ def test_rules_of_files_are_chosen_told_and_written_down_as_others(pytester):
     path = pytester.path / "findings.json"
     options = ("--chariot-levels", "--chariot-rules", "HYGIENE,CONTENT,DAMAGE")
 
-    result = run(pytester, FILES, *options, f"--chariot-findings={path}")
+    result = run(pytester, FILES, *options, f"--chariot-results={path}")
 
-    result.stdout.fnmatch_lines(["TestCSV: bronze", "  for silver: READING-1 was not examined: *"])
+    result.stdout.fnmatch_lines(["TestCSV: bronze", "  for silver: READING-1 was not run: *"])
     (place,) = Record.read(path).findings
     found = list(Record.read(path).of(place, FileConformance))
-    assert {finding.ruling for finding in found} == {RuleResult.KEPT}
+    assert {finding.ruling for finding in found} == {RuleResult.PASSED}
     assert "tabs" in {finding.case for finding in found if finding.rule.code == "CONTENT-1"}

@@ -81,9 +81,11 @@ def write(path, text):
 
 def record(*names, **broken):
     """What a session has found that has run these classes; rules are broken by code, `_` for -."""
-    codes = {code.replace("_", "-"): RuleResult.BROKEN for code in broken}
+    codes = {code.replace("_", "-"): RuleResult.FAILED for code in broken}
     found = tuple(
-        Found(code, case, codes.get(code, RuleResult.KEPT), broken.get(code.replace("-", "_"), ""))
+        Found(
+            code, case, codes.get(code, RuleResult.PASSED), broken.get(code.replace("-", "_"), "")
+        )
         for code, rule in rules_of(Plain).items()
         for case in (cases_of(Plain, rule) if rule.cases else [""])
     )
@@ -132,7 +134,7 @@ def test_a_test_that_cannot_be_read_is_told(places, text, complaint):
     found = verdict("example", Options(root=places.root))
 
     assert found.level is Level.NONE
-    assert [part.state for part in found.parts] == [State.BROKEN]
+    assert [part.state for part in found.parts] == [State.FAILED]
     assert complaint in found.parts[0].found
 
 
@@ -210,7 +212,7 @@ def test_the_level_is_the_lowest_of_all_classes_with_what_it_lacks(places):
     found = examined(places, Record(findings={**whole.findings, **broken.findings}))
 
     assert found.level is Level.NONE
-    assert found.missing[0].startswith("TRUTH-2 is broken: ")
+    assert found.missing[0].startswith("TRUTH-2 failed: ")
     assert found.missing[0].endswith(" [TestExampleByPage, TestExampleByOffset]")
     assert part(found, "conformance").details == ("TRUTH-2: seen twice (and 1 more case)",)
     assert found.parts[0].name == "conformance"
@@ -222,7 +224,7 @@ def test_a_class_that_the_session_has_not_run_is_no_proof(places):
     found = examined(places, record("TestExample"))
 
     assert found.level is Level.NONE
-    assert "was not examined" in found.missing[0]
+    assert "was not run" in found.missing[0]
 
 
 def test_a_vendor_that_keeps_the_rules_and_is_replayed_is_silver_without_evidence(places):
@@ -251,7 +253,7 @@ def test_what_a_search_finds_is_a_command_line():
 
     found = searching([broken], 50, lambda _: None)
 
-    assert found.state is State.BROKEN
+    assert found.state is State.FAILED
     assert found.details[0].startswith("chariot run example --simulate --seed ")
     assert {"--fault", "--quirk"} & set(found.details[0].split())
 
@@ -272,7 +274,7 @@ def test_a_recording_that_cannot_be_read_is_named_by_fidelity_too(places):
 
     found = likeness("example", [places.recordings / "happy.yaml"], None, lambda _: None)
 
-    assert found.part.state is State.BROKEN
+    assert found.part.state is State.FAILED
     assert "happy.yaml is not YAML" in found.part.details[0]
 
 
@@ -285,7 +287,7 @@ def test_recordings_are_compared_while_others_hold_them(places, monkeypatch):
     with claimed(places.recordings / "happy.yaml", {}):
         found = likeness("example", [places.recordings / "happy.yaml"], None, lambda _: None)
 
-    assert found.part.state is State.GOOD
+    assert found.part.state is State.PASSED
     assert {path: path.read_bytes() for path in places.recordings.iterdir()} == before
 
 

@@ -59,7 +59,7 @@ def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(pla
 
     part = judged(places, facts=PASSED)
 
-    assert part.state is State.GOOD
+    assert part.state is State.PASSED
     assert "1 fact of the vendor's own: 3 tests passed" in part.found
 
 
@@ -92,7 +92,7 @@ def test_a_claim_is_none(places, given, counts, complaint):
 def test_the_vendors_own_client_is_evidence_once_it_has_run(places):
     with_client(places)
 
-    assert judged(places, clients=PASSED).state is State.GOOD
+    assert judged(places, clients=PASSED).state is State.PASSED
     assert judged(places, clients=SKIPPED).state is State.MISSING
     assert judged(places).found.endswith("software of others: not installed or not run")
 
@@ -122,7 +122,7 @@ def test_another_vendors_client_is_none(places):
 def test_recordings_of_the_vendor_that_the_simulator_agrees_with_are_evidence(places):
     part = judged(places, vouched=7)
 
-    assert part.state is State.GOOD
+    assert part.state is State.PASSED
     assert part.found.endswith("7 exchanges of the vendor's agree")
 
 
@@ -132,7 +132,7 @@ def test_what_contradicts_the_simulator_outweighs_all_else(places):
 
     part = judged(places, facts=FAILED, clients=PASSED, vouched=7)
 
-    assert part.state is State.BROKEN
+    assert part.state is State.FAILED
     assert "1 test failed" in part.found
 
 
@@ -141,7 +141,7 @@ def test_a_file_of_facts_that_cannot_be_read_is_told(places):
 
     part = judged(places)
 
-    assert part.state is State.BROKEN
+    assert part.state is State.FAILED
     assert "tests/evidence/acme_cloud.json is not evidence" in part.found
 
 
@@ -196,4 +196,4 @@ def test_a_reader_that_does_not_read_what_the_simulator_writes_is_no_evidence(tm
     own = judged(places, clients=PASSED)
 
     assert "does not speak of simulators.imports.nessus_import" in other.found
-    assert own.state is State.GOOD
+    assert own.state is State.PASSED

@@ -43,10 +43,10 @@ class Exempted(Whole):
 def read(subject, **given):
     """What is read of a record in which every case is kept, but for what is given by code."""
     found = [
-        Found(code, case, given.get(code.replace("-", "_"), RuleResult.KEPT), "as found")
+        Found(code, case, given.get(code.replace("-", "_"), RuleResult.PASSED), "as found")
         for code, rule in rules_of(subject).items()
         for case in (cases_of(subject, rule) if rule.cases else [""])
-        if given.get(code.replace("-", "_"), RuleResult.KEPT)
+        if given.get(code.replace("-", "_"), RuleResult.PASSED)
     ]
     return found, conforming(
         [subject], by_reading(Record({f"it::{subject.__name__}": found}), "it")
@@ -57,7 +57,7 @@ def test_a_session_that_kept_every_case_is_believed():
     _, examined = read(Whole)
 
     assert examined.standing(ALL).level is Level.GOLD
-    assert examined.part().state is State.GOOD
+    assert examined.part().state is State.PASSED
 
 
 def test_a_rule_that_lacks_a_case_was_not_examined():
@@ -66,9 +66,9 @@ def test_a_rule_that_lacks_a_case_was_not_examined():
 
     examined = conforming([Whole], by_reading(Record({"it::Whole": lacking}), "it"))
 
-    assert examined.standing(ALL).missing[0].startswith("TRUTH-1 was not examined")
+    assert examined.standing(ALL).missing[0].startswith("TRUTH-1 was not run")
     assert examined.part().state is State.MISSING
-    assert "1 not examined" in examined.part().found
+    assert "1 not run" in examined.part().found
 
 
 def test_an_xfail_excuses_only_the_rule_that_is_exempted():

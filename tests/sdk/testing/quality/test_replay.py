@@ -38,7 +38,7 @@ def change(path, before, after):
 def test_a_recording_that_is_read_as_what_is_beside_it_is_good(places):
     replay = replayed(places)
 
-    assert replay.part.state is State.GOOD
+    assert replay.part.state is State.PASSED
     assert replay.part.found == "1 of 1 recording read as what they were"
     assert replay.holds
 
@@ -109,7 +109,7 @@ def test_what_is_wrong_with_a_recording_is_named(places, harm, complaint):
 
     replay = replayed(places)
 
-    assert replay.part.state is State.BROKEN
+    assert replay.part.state is State.FAILED
     assert replay.part.details[0].startswith("throttled.yaml: ")
     assert complaint in replay.part.details[0]
     assert not replay.holds

@@ -74,7 +74,7 @@ def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
     told = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
     assert told == [
         ("FILTER-4", RuleResult.NOT_APPLICABLE, "the filter applies"),
-        *[("TRUTH-1", RuleResult.BROKEN, "HardTimeoutError: still going on")] * 3,
+        *[("TRUTH-1", RuleResult.FAILED, "HardTimeoutError: still going on")] * 3,
     ]
 
 
