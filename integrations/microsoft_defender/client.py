@@ -1,22 +1,79 @@
-"""How Defender is asked: paths, filters and errors.
+"""How Defender is asked: lists, filters and errors. Contract: docs/contracts/microsoft-defender.md.
 
-Contract: docs/contracts/microsoft-defender.md.
+A list says with a link that there is more. The link may lose its parameters, lead to itself or to
+another host, or be missing behind a full page (contract 5): pages are requested by offset, and
+share a row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
-from sdk import ConfigurationError, CredentialError, ErrorTable, Limits, NotFound, Rate, Session
+from sdk import (
+    ConfigurationError,
+    CredentialError,
+    ErrorTable,
+    Limits,
+    Listing,
+    LookupCache,
+    NotFound,
+    Page,
+    Rate,
+    Response,
+    Session,
+)
 from sdk.filters import routable
 from sdk.http import code_named
-from sdk.pagination import batches
+from sdk.pagination import OverlappingOffset
 
-from .listing import List, Row, Walk
 from .types import Details, Envelope, FindingRow, Machine
 
-MACHINES = List("machines", "/api/machines", Envelope[Machine], absent_is_empty=True)
-FINDINGS = List("findings", "/api/vulnerabilities/machinesVulnerabilities", Envelope[FindingRow])
-VULNERABILITIES = List("vulnerabilities", "/api/vulnerabilities", Envelope[Details], 8000)
+Row = TypeVar("Row", Machine, FindingRow, Details)
+
+MICROSOFT = (".securitycenter.microsoft.com", ".security.microsoft.com", ".microsoft.us")
+MAX_PAGE_ROWS = 10_000
+
+
+def _listing(
+    name: str,
+    path: str,
+    envelope: type[Envelope[Row]],
+    max_page_size: int = MAX_PAGE_ROWS,
+    absent_is_empty: bool = False,
+) -> Listing[Row]:
+    def read(response: Response) -> Page[Row]:
+        body = response.listing(envelope)
+        return response.page(body.value, next=_own_link(body.next_link), total=body.count)
+
+    return Listing(
+        name=name,
+        path=path,
+        read=read,
+        paging=OverlappingOffset("$skip"),
+        max_page_size=max_page_size,
+        identity="id",
+        # Pages may be empty in a row (contract 5.2), though hardly many.
+        stalled_pages=10,
+        absent_is_empty=absent_is_empty,
+    )
+
+
+def _own_link(link: str | None) -> str | None:
+    """Return a link to one of Microsoft's hosts as one to the linked account's own host.
+
+    Links name the legacy host, or that of another region (contract 5.7).
+    """
+    parts = urlsplit(link or "")
+    if not f".{parts.hostname}".endswith(MICROSOFT):
+        return link
+    return f"{parts.path}?{parts.query}"
+
+
+MACHINES = _listing("machines", "/api/machines", Envelope[Machine], absent_is_empty=True)
+FINDINGS = _listing(
+    "findings", "/api/vulnerabilities/machinesVulnerabilities", Envelope[FindingRow]
+)
+VULNERABILITIES = _listing("vulnerabilities", "/api/vulnerabilities", Envelope[Details], 8000)
 
 ENTRA = {
     ".microsoft.com": "https://login.microsoftonline.com",
@@ -27,27 +84,33 @@ ENTRA = {
 AUDIENCE = "https://api.securitycenter.microsoft.com"
 """Whom the tokens of the commercial cloud are for, in every region (contract 2)."""
 
-
+OTHER_CLOUD = "the application's cloud is not that of the URL: check the URL"
+ENTRA_ERRORS: Mapping[str, tuple[type[CredentialError | ConfigurationError], str]] = {
+    "7000215": (CredentialError, "client_secret is wrong: give the secret's value, not its id"),
+    "7000222": (
+        CredentialError,
+        "client_secret has run out: make a new one in Entra and give that",
+    ),
+    "700016": (CredentialError, "client_id is no application of this tenant: check both"),
+    "90002": (
+        CredentialError,
+        "tenant_id is no tenant: check it, and that the URL is of its cloud",
+    ),
+    "1002012": (ConfigurationError, OTHER_CLOUD),
+    "70011": (ConfigurationError, OTHER_CLOUD),
+    "500011": (
+        ConfigurationError,
+        "Defender is not set up in this tenant, or is in another cloud",
+    ),
+}
 ERRORS = ErrorTable(
     code=code_named("error_codes", "error"),
     rules={
         (404, "ResourceNotFound"): NotFound,
-        (None, "7000215"): CredentialError,
-        (None, "7000222"): CredentialError,
-        (None, "700016"): CredentialError,
-        (None, "90002"): CredentialError,
-        (None, "1002012"): ConfigurationError,
-        (None, "70011"): ConfigurationError,
-        (None, "500011"): ConfigurationError,
+        **{(None, code): error for code, (error, _) in ENTRA_ERRORS.items()},
     },
     advice={
-        (None, "7000215"): "client_secret is wrong: give the secret's value, not its id",
-        (None, "7000222"): "client_secret has run out: make a new one in Entra and give that",
-        (None, "700016"): "client_id is no application of this tenant: check both",
-        (None, "90002"): "tenant_id is no tenant: check it, and that the URL is of its cloud",
-        (None, "1002012"): "the application's cloud is not that of the URL: check the URL",
-        (None, "70011"): "the application's cloud is not that of the URL: check the URL",
-        (None, "500011"): "Defender is not set up in this tenant, or is in another cloud",
+        **{(None, code): advice for code, (_, advice) in ENTRA_ERRORS.items()},
         (None, "Forbidden"): "grant the application Machine.Read.All and Vulnerability.Read.All "
         "(application permissions of WindowsDefenderATP), with an administrator's consent",
         (None, "DisabledFeature"): "the tenant has no Defender Vulnerability Management: "
@@ -67,21 +130,7 @@ class Client:
 
     def __init__(self, session: Session, limits: Limits) -> None:
         self.session = session
-        self.limits = limits
-        self._details: dict[str, Details | None] = {}
-
-    def probe_machines(self) -> bool:
-        """Prove the app role Machine.Read.All; return False without a machine (contract 8)."""
-        try:
-            self.session.get(MACHINES.path, params={"$top": 1}, operation=MACHINES.name)
-        except NotFound:
-            return False
-        return True
-
-    def probe_vulnerabilities(self) -> None:
-        """Prove the app role Vulnerability.Read.All, and the licence."""
-        params = {"$top": 1}
-        self.session.get(VULNERABILITIES.path, params=params, operation=VULNERABILITIES.name)
+        self._details = LookupCache(self._read_details, batch_size=limits.batch_size)
 
     def has_asset(self, machine_id: str) -> bool:
         """Return True if the tenant has the machine and has not excluded it."""
@@ -95,27 +144,24 @@ class Client:
 
     def machines(self, where: str = "") -> Iterator[Machine]:
         """Yield the machines that a filter lets pass."""
-        return self._rows(MACHINES, where)
+        return self.session.list(MACHINES, {"$filter": where or None}, once=True)
 
     def machines_named(self, name: str) -> Iterator[Machine]:
         """Yield the machines of a name, or of an address that stands for one."""
         field = "lastIpAddress" if routable(name) else "computerDnsName"
-        return self.machines(_among(field, [name]))
+        return self.session.list(MACHINES, _among(field, [name]))
 
-    def findings(self, machine_ids: Iterable[str]) -> Iterator[FindingRow]:
+    def findings(self, machine_ids: Sequence[str]) -> Iterator[FindingRow]:
         """Yield what is found on these machines, by CVE and product."""
-        return self._rows(FINDINGS, _among("machineId", machine_ids))
+        return self.session.list(FINDINGS, _among("machineId", machine_ids))
 
     def details(self, cves: Iterable[str]) -> Mapping[str, Details | None]:
         """Return what is known of these CVEs, each requested once a run; None is unknown."""
-        missing = sorted(set(cves) - self._details.keys())
-        for batch in batches(missing, self.limits.batch_size):
-            rows = self._rows(VULNERABILITIES, _among("id", batch))
-            self._details |= dict.fromkeys(batch) | {row.id.upper(): row for row in rows}
-        return self._details
+        return self._details.get_many(sorted(set(cves)))
 
-    def _rows(self, listing: List[Row], where: str) -> Iterator[Row]:
-        return Walk(self.session, self.limits, listing, where).rows()
+    def _read_details(self, cves: Sequence[str]) -> dict[str, Details]:
+        rows = self.session.list(VULNERABILITIES, _among("id", cves))
+        return {row.id.upper(): row for row in rows}
 
 
 def login_url(url: str) -> str:
@@ -134,7 +180,17 @@ def scope(url: str) -> str:
     return f"https://{parts.hostname}/.default" if government else f"{AUDIENCE}/.default"
 
 
-def _among(field: str, values: Iterable[str]) -> str:
+def page_size_headers(limits: Limits) -> dict[str, str]:
+    """Return the headers that request small pages, of a row more than is new on them.
+
+    The preference is documented nowhere: the usual page size does without.
+    """
+    size = limits.page_size + 1
+    return {"Prefer": f"odata.maxpagesize={size}"} if size <= MAX_PAGE_ROWS else {}
+
+
+def _among(field: str, values: Sequence[str]) -> dict[str, str]:
     """Return a filter for some values of a field; for one value the form that is most in use."""
     quoted = [f"'{value.replace(chr(39), chr(39) * 2)}'" for value in values]
-    return f"{field} in ({','.join(quoted)})" if len(quoted) > 1 else f"{field} eq {quoted[0]}"
+    among = f"in ({','.join(quoted)})" if len(quoted) > 1 else f"eq {quoted[0]}"
+    return {"$filter": f"{field} {among}"}

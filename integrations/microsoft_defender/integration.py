@@ -1,8 +1,9 @@
 """Microsoft Defender: which streams there are and how they are put together."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property, partial
+from operator import attrgetter
 
 from sdk import (
     Asset,
@@ -14,26 +15,39 @@ from sdk import (
     Omission,
     Parameter,
     Surface,
-    direct,
     merge_findings,
     stream,
 )
-from sdk.http import ClientCredentials, require_one
-from sdk.pagination import Gaps, batches, by_owner, each_part, spanned
+from sdk.pagination import Gaps, Relation, rows_by_owner
 
 from . import transform
-from .client import ERRORS, RATE, Client, login_url, scope
+from .client import (
+    ERRORS,
+    MACHINES,
+    MAX_PAGE_ROWS,
+    RATE,
+    VULNERABILITIES,
+    Client,
+    login_url,
+    page_size_headers,
+    scope,
+)
 from .types import FindingRow, Machine
-
-Probe = Callable[[], object]
 
 TENANT = re.compile(r"[A-Za-z0-9.-]+")
 
-
-SETTINGS = {
-    "onboarded_only": "machines without a sensor",
-    "active_only": "machines whose sensor has been silent for a week",
+FILTERS = {
+    "onboarded_only": (
+        "machines that others have seen and that have no sensor",
+        "onboardingStatus eq 'Onboarded'",
+    ),
+    "active_only": (
+        "machines whose sensor has been silent for a week",
+        "healthStatus ne 'Inactive'",
+    ),
 }
+"""Settings that leave machines out: which, and the filter for the others."""
+
 EXCLUDED = {
     stream: Omission(
         stream=stream,
@@ -43,6 +57,14 @@ EXCLUDED = {
     )
     for stream in ("machines", "vulnerabilities")
 }
+
+FINDINGS_ON: Relation[Machine, FindingRow, str] = Relation(
+    rows="findings",
+    owners="machines",
+    owner_id=attrgetter("id"),
+    row_owner=attrgetter("machine_id"),
+    key=str.lower,
+)
 
 
 class MicrosoftDefender(Capability):
@@ -56,112 +78,87 @@ class MicrosoftDefender(Capability):
     )
     default_url = "https://api.security.microsoft.com"
     # Pages are as large as the API sends them, and batches as large as fits into a URL.
-    limits = Limits(concurrency=4, page_size=10_000, batch_size=30)
-    parameters = (
-        Parameter(
-            "onboarded_only",
-            "leave out devices that were discovered and have no sensor",
-            bool,
-            default="false",
-        ),
-        Parameter(
-            "active_only",
-            "leave out devices whose sensor has been silent for a week",
-            bool,
-            default="false",
-        ),
+    limits = Limits(concurrency=4, page_size=MAX_PAGE_ROWS, batch_size=30)
+    parameters = tuple(
+        Parameter(name, f"leave out {what}", bool, default="false")
+        for name, (what, _) in FILTERS.items()
     )
-
     leaves_out = (
         *EXCLUDED.values(),
         *(
             Omission(stream=stream, what=what, remedy=f"leave {name} out", when=name)
-            for stream in ("machines", "vulnerabilities")
-            for name, what in SETTINGS.items()
+            for stream in EXCLUDED
+            for name, (what, _) in FILTERS.items()
         ),
     )
 
     @cached_property
     def client(self) -> Client:
-        """Defender, asked with this job's application."""
+        """The calls to Defender, with this job's application."""
         tenant = self.secret("tenant_id")
         if not TENANT.fullmatch(tenant):
             raise CredentialError("tenant_id is neither a GUID nor a domain")
-        auth = ClientCredentials(
-            self.open_session(url=login_url(self.url), errors=ERRORS),
+        session = self.open_oauth2_session(
             f"/{tenant}/oauth2/v2.0/token",
-            client_id=self.secret("client_id"),
-            client_secret=self.secret("client_secret"),
+            token_url=login_url(self.url),
             form={"scope": scope(self.url)},
+            errors=ERRORS,
+            rate=RATE,
+            headers=page_size_headers(self.limits),
         )
-        return Client(self.open_session(auth=auth, errors=ERRORS, rate=RATE), self.limits)
+        return Client(session, self.limits)
 
-    def validate_credentials(self) -> None:
-        """Get a token and probe the app role of each stream that is on.
+    def probe_machines(self) -> None:
+        """Prove the app role Machine.Read.All."""
+        self.client.session.probe(MACHINES, {"$top": 1})
 
-        One missing role is left to the stream that needs it, which then fails by name and leaves
-        the other alone; when none is granted, nothing can be collected.
-        """
-        probes: dict[str, Probe] = {"importAssets": self.client.probe_machines}
-        probes["importVulnerabilities"] = self.client.probe_vulnerabilities
-        require_one(*(probe for toggle, probe in probes.items() if self.job.enabled(toggle)))
+    def probe_vulnerabilities(self) -> None:
+        """Prove the app role Vulnerability.Read.All, and the licence."""
+        self.client.session.probe(VULNERABILITIES, {"$top": 1})
 
-    def check_affiliation(self, asset: Asset) -> bool:
-        """Return True if the tenant has the machine, by its id or else by its key (contract 8).
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return True if the tenant has the machine (contract 8)."""
+        return self.client.has_asset(vendor_id)
 
-        A machine that is onboarded again has a new id, and is the same host.
-        """
-        if direct(self.client.has_asset, asset):
-            return True
-        named = self.client.machines_named(asset.dns)
-        return any(
-            transform.asset(machine).key == asset.key for machine in named if machine.is_active
-        )
+    def find_assets(self, asset: Asset) -> Iterator[Asset]:
+        """Yield the machines of this name: one that is onboarded again has a new id."""
+        for machine in self.client.machines_named(asset.dns):
+            named = transform.asset(machine)
+            if machine.is_active and isinstance(named, Asset):
+                yield named
 
-    @stream(toggle="importAssets")
+    @stream(toggle="importAssets", probe=probe_machines)
     def machines(self) -> Iterator[Model]:
         """Yield every machine, as an asset or a cloud resource."""
         yield from map(transform.asset, self._machines("machines"))
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=probe_vulnerabilities)
     def vulnerabilities(self) -> Iterator[Model]:
         """Yield what is found on every machine, with what is known of it."""
         gaps = Gaps()
-        machines = batches(self._machines("vulnerabilities"), self.limits.batch_size)
-        for batch, found in each_part(
-            self.limiter, self._found, machines, name=_findings_on, gaps=gaps
+        for batch in rows_by_owner(
+            FINDINGS_ON,
+            self._machines("vulnerabilities"),
+            self.client.findings,
+            limiter=self.limiter,
+            batch_size=self.limits.batch_size,
+            gaps=gaps,
         ):
-            cves = {row.cve for rows in found.values() for row in rows}
-            read = partial(self.client.details, cves)
-            details = gaps.read(f"what is known of {_findings_on(batch)}", read)
+            read = partial(self.client.details, [row.cve for row in batch.rows])
+            details = gaps.read(f"what is known of {batch.name}", read)
             if details is None:
                 continue
-            for machine in batch:
-                findings = transform.findings(found[machine.id.lower()], details)
+            for machine, rows in batch:
+                findings = transform.findings(rows, details)
                 # A resource's own group is its subscription, which its machines would share.
                 dns = transform.host(machine).dns
                 yield from merge_findings(transform.asset(machine), findings, dns=dns)
 
     def _machines(self, stream: str) -> Iterator[Machine]:
         """Yield the machines that count, of those that the user wants."""
-        wishes = {
-            "onboarded_only": "onboardingStatus eq 'Onboarded'",
-            "active_only": "healthStatus ne 'Inactive'",
-        }
-        where = " and ".join(text for name, text in wishes.items() if self.parameter(name))
-        for machine in self.client.machines(where):
+        filters = (where for name, (_, where) in FILTERS.items() if self.parameter(name))
+        for machine in self.client.machines(" and ".join(filters)):
             if machine.is_excluded:
                 self.leave_out(EXCLUDED[stream])
             elif machine.is_active:
                 yield machine
-
-    def _found(
-        self, machines: Sequence[Machine]
-    ) -> tuple[Sequence[Machine], dict[str, list[FindingRow]]]:
-        rows = self.client.findings(machine.id for machine in machines)
-        owners = (machine.id.lower() for machine in machines)
-        return machines, by_owner(owners, rows, lambda row: row.machine_id.lower())
-
-
-def _findings_on(machines: Sequence[Machine]) -> str:
-    return f"the findings on {spanned('machines', [machine.id for machine in machines])}"

@@ -8,7 +8,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 from msgspec import Meta as Constraint
 from msgspec import Struct, field
 
-from sdk import decisive, incomplete_without, require_address
+from sdk import decisive, incomplete_without
+from sdk.decode import require_address
 
 Row = TypeVar("Row")
 

@@ -1,10 +1,9 @@
 """Wiz: which streams there are and how they are put together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from sdk import (
-    Asset,
     Capability,
     Credential,
     Limits,
@@ -12,19 +11,16 @@ from sdk import (
     Omission,
     Parameter,
     Surface,
-    direct,
     merge_findings,
     stream,
 )
-from sdk.http import ClientCredentials, require_one
+from sdk.http import require_one
 from sdk.pagination import batches, each_part, spanned
 from sdk.runner import LOW
 
 from . import login, transform
-from .client import ERRORS, RATE, Client
+from .client import ERRORS, FINDINGS, ISSUES, RATE, RESOURCES, Client
 from .types import FindingRow, Issue, Snapshot
-
-Probe = Callable[[], None]
 
 TIMEOUT_SECONDS = 115.0
 """Wiz may think about a query for longer than most wait (contract 4.6)."""
@@ -76,35 +72,43 @@ class Wiz(Capability):
 
     @cached_property
     def client(self) -> Client:
-        """Wiz, asked with this job's service account."""
+        """The calls to Wiz, with this job's service account."""
         base = login.endpoint(self.url)
-        issuer = login.login(base, str(self.parameter("token_url") or ""))
-        auth = ClientCredentials(
-            self.open_session(url=issuer.url, errors=login.ERRORS),
+        issuer = login.issuer(base, str(self.parameter("token_url") or ""))
+        session = self.open_oauth2_session(
             issuer.path,
-            client_id=self.secret("client_id"),
-            client_secret=self.secret("client_secret"),
+            token_url=issuer.url,
+            token_errors=login.ERRORS,
             form={"audience": issuer.audience},
             check=login.data_centre_check(base),
+            url=base,
+            errors=ERRORS,
+            rate=RATE,
+            timeout_seconds=TIMEOUT_SECONDS,
         )
-        session = self.open_session(
-            url=base, auth=auth, errors=ERRORS, rate=RATE, timeout_seconds=TIMEOUT_SECONDS
-        )
-        return Client(session, self.limits)
+        return Client(session)
+
+    def probe_resources(self) -> None:
+        """Prove the scope read:resources."""
+        self.client.session.probe(RESOURCES)
+
+    def probe_issues(self) -> None:
+        """Prove the scope read:issues."""
+        self.client.session.probe(ISSUES)
+
+    def probe_vulnerabilities(self) -> None:
+        """Prove the scope read:vulnerabilities."""
+        self.client.session.probe(FINDINGS)
 
     def validate_credentials(self) -> None:
-        """Get a token and prove the scope of one stream that is on.
+        """Make probes until one is granted: all three are more than a light check takes."""
+        require_one(*self.probes(), until_granted=True)
 
-        Another one that is missing is left to the stream that needs it, which then fails by name
-        and leaves the others alone; when none is granted, nothing can be collected.
-        """
-        require_one(*self._probes(), until_granted=True)
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return True if the tenant has a resource by this name of its provider (contract 7)."""
+        return self.client.has_asset(vendor_id)
 
-    def check_affiliation(self, asset: Asset) -> bool:
-        """Return True if the tenant still has the resource with this asset's id (contract 7)."""
-        return direct(self.client.has_asset, asset)
-
-    @stream(toggle="importAssets")
+    @stream(toggle="importAssets", probe=probe_resources)
     def resources(self) -> Iterator[Model]:
         """Yield every resource of a cloud, and every other that can be reached, as an asset."""
         names = str(self.parameter("resource_types") or "").split(",")
@@ -116,7 +120,7 @@ class Wiz(Capability):
             else:
                 yield asset
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=probe_issues)
     def issues(self) -> Iterator[Model]:
         """Yield every open issue, on what it is about."""
         issues = batches(self._issues(), self.limits.batch_size)
@@ -124,18 +128,11 @@ class Wiz(Capability):
             for issue, resource in placed:
                 yield from self._risks(issue, resource)
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=probe_vulnerabilities)
     def vulnerabilities(self) -> Iterator[Model]:
         """Yield every open vulnerability, on the resource that has it."""
         for row in filter(transform.is_open, self.client.findings()):
             yield from self._risks(row, row.vulnerable_asset)
-
-    def _probes(self) -> Iterator[Probe]:
-        if self.job.enabled("importAssets"):
-            yield self.client.probe_resources
-        if self.job.enabled("importVulnerabilities"):
-            yield self.client.probe_issues
-            yield self.client.probe_vulnerabilities
 
     def _risks(self, row: Issue | FindingRow, resource: Snapshot) -> Iterator[Model]:
         """Yield the risk that a row is: the listing has those of one resource scattered."""

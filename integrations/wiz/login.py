@@ -5,9 +5,8 @@ Contract: docs/contracts/wiz.md 1, 2.
 
 import re
 from base64 import urlsafe_b64decode
-from binascii import Error as NotBase64
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,24 +16,15 @@ from sdk.http import code_matching
 
 from .types import Claims
 
-PATH = "/oauth/token"
-REALMS = {
-    "app.wiz.io": "auth.app.wiz.io",
-    "gov.wiz.io": "auth.gov.wiz.io",
-    "test.wiz.io": "auth.test.wiz.io",
-    "demo.wiz.io": "auth.demo.wiz.io",
-    "app.wiz.us": "auth.app.wiz.us",
-}
-"""Where tokens are issued, by what follows the data centre in the API's host."""
+TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
+REALMS = ("app.wiz.io", "gov.wiz.io", "test.wiz.io", "demo.wiz.io", "app.wiz.us")
+"""What follows the data centre in the API's host; `auth` before it issues the tokens."""
 AUDIENCE = "wiz-api"
-AUDIENCES = {
-    **dict.fromkeys(REALMS.values(), AUDIENCE),
-    "auth.wiz.io": "beyond-api",
-    "auth0.gov.wiz.io": "beyond-api",
-}
-"""Whom tokens are for, by the host that issues them; the last two are those of before."""
-OURS = re.compile(r"(?:.+\.)?wiz\.(?:io|us)")
-API = re.compile(r"api\.(?P<centre>[a-z0-9-]+)\.(?P<realm>[a-z0-9]+\.wiz\.(?:io|us))")
+AUDIENCES = dict.fromkeys([f"auth.{realm}" for realm in REALMS], AUDIENCE)
+AUDIENCES |= dict.fromkeys(["auth.wiz.io", "auth0.gov.wiz.io"], "beyond-api")
+"""Whom tokens are for, by the host that issues them; the last two are the older ones."""
+OF_WIZ = re.compile(r"(?:.+\.)?wiz\.(?:io|us)")
+API = re.compile(rf"api\.(?P<centre>[a-z0-9-]+)\.(?P<realm>{'|'.join(map(re.escape, REALMS))})")
 
 TAKE = "take all of them from the service account (in Wiz: Settings > Service Accounts)"
 
@@ -57,9 +47,8 @@ ERRORS = ErrorTable(
 CLAIMS = msgspec.json.Decoder(Claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """Where a token is asked for, and for whom."""
+class Issuer(NamedTuple):
+    """Where a token is requested, and for whom."""
 
     url: str
     path: str
@@ -67,10 +56,14 @@ class Login:
 
 
 def endpoint(url: str) -> str:
-    """The API without its path, which some people paste with it; ConfigurationError for no API."""
+    """Return the API without its path, which some people paste with it.
+
+    Raises:
+        ConfigurationError: The address is Wiz's and not its API.
+    """
     base = url.rstrip("/").removesuffix("/graphql")
     host = urlsplit(base).hostname or ""
-    if OURS.fullmatch(host) and _realm(host) is None:
+    if OF_WIZ.fullmatch(host) and not API.fullmatch(host):
         raise ConfigurationError(
             f"{host} is not Wiz's API: give the API Endpoint URL of your data centre, such as "
             "https://api.us1.app.wiz.io/graphql (in Wiz: User Settings > Tenant)"
@@ -78,54 +71,48 @@ def endpoint(url: str) -> str:
     return base
 
 
-def login(base: str, told: str) -> Login:
-    """Where tokens for the API at `base` come from, unless the user has told.
+def issuer(base: str, token_url: str) -> Issuer:
+    """Return where tokens for the API at `base` come from, by `token_url` where it is set.
 
     An address that is not Wiz's, such as a proxy's, stands for both services. The secret goes to
-    no other host than these: ConfigurationError.
+    no other host.
+
+    Raises:
+        ConfigurationError: `token_url` is at another host.
     """
-    if told:
-        return _told(base, told)
-    issuer = _realm(urlsplit(base).hostname or "")
-    return Login(f"https://{issuer}" if issuer else base, PATH, AUDIENCE)
-
-
-def data_centre_check(base: str) -> Callable[[str], None]:
-    """A look at each token: ConfigurationError where it is for another data centre than `base`."""
-    found = API.fullmatch(urlsplit(base).hostname or "")
-
-    def check(token: str) -> None:
-        centre = (_claims(token).dc or "").lower()
-        if found and centre and centre != found["centre"]:
-            raise ConfigurationError(
-                f"the account is in data centre {centre} and not in {found['centre']}: change the "
-                f"URL to https://api.{centre}.{found['realm']}/graphql"
-            )
-
-    return check
-
-
-def _told(base: str, told: str) -> Login:
-    parts = urlsplit(told)
-    host, path = parts.hostname or "", parts.path or PATH
+    if not token_url:
+        api = API.fullmatch(urlsplit(base).hostname or "")
+        return Issuer(f"https://auth.{api['realm']}" if api else base, TOKEN_PATH, AUDIENCE)
+    parts = urlsplit(token_url)
+    host, path = parts.hostname or "", parts.path or TOKEN_PATH
     if host in AUDIENCES:
-        return Login(f"https://{host}", path, AUDIENCES[host])
+        return Issuer(f"https://{host}", path, AUDIENCES[host])
     if f"{parts.scheme}://{parts.netloc}" == base:
-        return Login(base, path, AUDIENCE)
+        return Issuer(base, path, AUDIENCE)
     raise ConfigurationError(
         f"token_url is at {host or 'no host'}, which is none of {', '.join(sorted(AUDIENCES))}"
     )
 
 
-def _realm(host: str) -> str | None:
-    found = API.fullmatch(host)
-    return REALMS.get(found["realm"]) if found else None
+def data_centre_check(base: str) -> Callable[[str], None]:
+    """Return a check of tokens: ConfigurationError for one of another data centre than `base`."""
+    api = API.fullmatch(urlsplit(base).hostname or "")
+
+    def check(token: str) -> None:
+        centre = (_claims(token).dc or "").lower()
+        if api and centre and centre != api["centre"]:
+            raise ConfigurationError(
+                f"the account is in data centre {centre} and not in {api['centre']}: change the "
+                f"URL to https://api.{centre}.{api['realm']}/graphql"
+            )
+
+    return check
 
 
 def _claims(token: str) -> Claims:
-    """What a token says; nothing where it is none of the kind that can be read."""
+    """Return the claims of a token, or none of a token that cannot be read."""
     body = token.split(".")[1] if token.count(".") == 2 else ""
     try:
         return CLAIMS.decode(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    except (NotBase64, ValueError):
+    except ValueError:
         return Claims()

@@ -1,15 +1,13 @@
 """What Wiz sends. Contract: docs/contracts/wiz.md 3; most fields may be null."""
 
 import re
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
 from msgspec import Meta as Constraint
 from msgspec import Struct, field
 
 from sdk import decisive, incomplete_without
 from sdk.decode import InvalidValue, require_address
-
-Row = TypeVar("Row")
 
 Text = Annotated[str, Constraint(min_length=1)]
 Status = Literal["OPEN", "IN_PROGRESS", "RESOLVED", "REJECTED"]
@@ -19,33 +17,6 @@ WITH_ACCOUNT = re.compile(
     r"arn:(?:[^:]*:){3}[^:]+:|/subscriptions/[^/]|//[a-z0-9.-]+/projects/(?!_/)[^/]"
 )
 """How the names of AWS, Azure and Google begin, and those that hold an account."""
-
-
-class PageInfo(Struct, frozen=True, rename="camel"):
-    """Whether there is more, and behind which cursor; the last page may have one too."""
-
-    has_next_page: bool
-    end_cursor: str | None = None
-
-
-class Connection(Struct, Generic[Row], frozen=True, rename="camel"):
-    """A page of a list; no rows may be null."""
-
-    nodes: list[Row] | None
-    page_info: PageInfo
-    total_count: int | None = None
-
-
-class Data(Struct, Generic[Row], frozen=True):
-    """The one list that every query asks for, by the name that it gives it."""
-
-    listing: Connection[Row]
-
-
-class Envelope(Struct, Generic[Row], frozen=True):
-    """The form of every response."""
-
-    data: Data[Row]
 
 
 class Claims(Struct, frozen=True):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property, partial
 from random import Random
-from types import TracebackType
 from typing import ClassVar, Self
 
 from requests.adapters import BaseAdapter
@@ -229,6 +228,7 @@ class Capability:
         token_errors: ErrorTable | None = None,
         url: str = "",
         errors: ErrorTable | None = None,
+        headers: Mapping[str, str] | None = None,
         rate: Rate | None = None,
         timeout_seconds: float = 30.0,
     ) -> Session:
@@ -249,7 +249,12 @@ class Capability:
             check=check,
         )
         return self.open_session(
-            url=url, auth=auth, errors=errors, rate=rate, timeout_seconds=timeout_seconds
+            url=url,
+            auth=auth,
+            errors=errors,
+            headers=headers,
+            rate=rate,
+            timeout_seconds=timeout_seconds,
         )
 
     def invoke(self) -> Report:
@@ -284,12 +289,7 @@ class Capability:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _default_filter(self) -> VMFilter:

@@ -1,6 +1,7 @@
 """Session: how a vendor is asked, what its answers mean, and what a Reply holds of them."""
 
 from .auth import Basic, Token
+from .connections import graphql_listing
 from .error_table import HTML, ErrorTable, code_matching
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
 from .listing import Listing
@@ -26,5 +27,6 @@ __all__ = [
     "code_matching",
     "code_named",
     "graphql_code",
+    "graphql_listing",
     "require_one",
 ]

@@ -1,24 +1,26 @@
 """Listing: one list of a vendor's API, declared once and read by `Session.list`."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from ..core.limits import Limits
+from ..errors import NotFound
 from ..pagination.guard import Guard
 from ..pagination.page import Page
 from ..pagination.page_size import PageSize
 from ..pagination.resume import resuming
-from ..pagination.styles import NextURL, Style
-from .request import Sized
+from ..pagination.styles import Fetch, NextURL, Style
 from .response import Response
 
 Row = TypeVar("Row")
 
-Params = Sized
+Params = Mapping[str, Any]
+"""Parameters by name; those of a body may be of any depth."""
 ParamsFrom = Callable[[str | None], Params]
 """The parameters of a listing that can be resumed: given None first, then a row's value."""
 
@@ -46,6 +48,8 @@ class Listing(Generic[Row]):
         stalled_pages: See `sdk.pagination.Guard`.
         exact_total: See `sdk.pagination.Guard`.
         post_when_longer_than: See `Session.get`.
+        absent_is_empty: The vendor answers "not found" for a listing without rows. Where the first
+            page is not found twice, there are none.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Listing(Generic[Row]):
     stalled_pages: int | None = 3
     exact_total: bool | None = None
     post_when_longer_than: int | None = None
+    absent_is_empty: bool = False
 
     def page_size(self, requested: int) -> int | PageSize:
         """Return the rows per page: as many as requested, if the vendor allows them."""
@@ -129,7 +134,27 @@ def _rows(request: Request, listing: Listing[Row], params: Params, limits: Limit
             return listing.read(request(listing, url, {}))
         return listing.read(request(listing, listing.path, {**fixed, **(params or {})}))
 
+    if listing.absent_is_empty:
+        fetch = _present(fetch)
     return listing.paging.rows(fetch, size=size, limits=limits, guard=listing.guard)
+
+
+def _present(fetch: Fetch[Row]) -> Fetch[Row]:
+    """Return a `fetch` for which a first page that is not found twice has no rows."""
+    is_first = True
+
+    def page(
+        params: Mapping[str, str | int | None] | None = None, *, url: str | None = None
+    ) -> Page[Row]:
+        nonlocal is_first
+        for _ in range(2 if is_first else 0):
+            with suppress(NotFound):
+                first = fetch(params, url=url)
+                is_first = False
+                return first
+        return Page(()) if is_first else fetch(params, url=url)
+
+    return page
 
 
 def _sized(listing: Listing[Row], size: int | PageSize) -> Params:

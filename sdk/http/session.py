@@ -13,6 +13,7 @@ from ..core.context import RunContext
 from ..core.journal import Kind
 from ..core.limits import LOW, Limits
 from ..core.row_spool import RowSpool
+from ..errors import NotFound
 from .attempt import Attempt
 from .auth import secrets_of
 from .base_url import BaseURL
@@ -196,7 +197,11 @@ class Session:
 
     def probe(self, listing: Listing[Row], params: Params | None = None) -> None:
         """Request one row of a listing and drop it, to prove the permission to read it."""
-        self._request_page(listing, listing.path, probe_params(listing, params or {}))
+        try:
+            self._request_page(listing, listing.path, probe_params(listing, params or {}))
+        except NotFound:
+            if not listing.absent_is_empty:
+                raise
 
     def _request_page(self, listing: Listing[Row], path_or_url: str, params: Params) -> Response:
         if listing.body is None:

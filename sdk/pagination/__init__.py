@@ -21,6 +21,7 @@ from .counted_pages import CountedPage, CountedPages
 from .cursor import by_cursor, by_link, by_next_url
 from .export_job import ExportJob, JobState, by_export
 from .guard import Guard
+from .overlap import OverlappingOffset
 from .owned_rows import Relation, rows_by_owner
 from .page import End, Page
 from .page_number import by_offset, by_page
@@ -44,6 +45,7 @@ __all__ = [
     "LinkHeader",
     "NextURL",
     "Offset",
+    "OverlappingOffset",
     "Page",
     "PageNumber",
     "PageSize",

@@ -20,7 +20,7 @@ from sdk import (
 )
 from sdk.core.limits import Limits
 from sdk.core.retry import Retry
-from sdk.errors import CursorExpired, NoProgress, TotalMismatch
+from sdk.errors import CursorExpired, NoProgress, NotFound, TotalMismatch
 
 from ..scripted import JSON, Answer, Run
 
@@ -240,6 +240,38 @@ def test_a_probe_requests_one_row_and_reads_no_page():
         {"limit": "1", "sort": "id", "filter": "up"}
     ]
     assert [event.kind for event in run.events] == ["request"]
+
+
+ABSENT = Answer(status=404, body=b"{}")
+NOT_FOUND = ErrorTable(rules={(404, None): NotFound})
+ABSENT_IS_EMPTY = hosts(Cursor("after"), absent_is_empty=True)
+
+
+def test_listing_that_is_absent_twice_is_empty():
+    assert ids(Run(ABSENT, ABSENT, errors=NOT_FOUND), ABSENT_IS_EMPTY) == []
+
+
+def test_listing_that_is_absent_once_is_read():
+    assert ids(Run(ABSENT, page(1), errors=NOT_FOUND), ABSENT_IS_EMPTY) == [1]
+
+
+def test_page_that_is_absent_after_the_first_is_an_error():
+    run = Run(page(1, next="a"), ABSENT, ABSENT, errors=NOT_FOUND)
+
+    with pytest.raises(NotFound):
+        ids(run, ABSENT_IS_EMPTY)
+
+
+def test_absent_listing_is_an_error_unless_declared():
+    with pytest.raises(NotFound):
+        ids(Run(ABSENT, ABSENT, errors=NOT_FOUND), hosts(Cursor("after")))
+
+
+def test_probe_of_an_absent_listing_is_granted_where_declared():
+    Run(ABSENT, errors=NOT_FOUND).session.probe(ABSENT_IS_EMPTY)
+
+    with pytest.raises(NotFound):
+        Run(ABSENT, errors=NOT_FOUND).session.probe(hosts(Cursor("after")))
 
 
 def test_a_refused_probe_raises():
