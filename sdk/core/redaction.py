@@ -110,6 +110,10 @@ class Redactor:
         """Return `text` with every form of every secret replaced by `[redacted]`."""
         return self._search.strike(text) if self._search else text
 
+    def beside(self, secrets: Iterable[str]) -> "Redactor":
+        """Return a redactor of these secrets as well, which are not to be kept for the run."""
+        return _Beside(self, secrets)
+
     def mapping(self, mapping: Mapping[str, object]) -> dict[str, object]:
         """Return the mapping with secrets redacted, and values whose name says they are secret."""
         return {name: self._value(name, value) for name, value in mapping.items()}
@@ -137,6 +141,22 @@ class Redactor:
 
     def __repr__(self) -> str:
         return f"<Redactor of {len(self._secrets)} secrets>"
+
+
+class _Beside(Redactor):
+    """Another redactor and some secrets of its own, prepared when there is a text to redact."""
+
+    def __init__(self, known: Redactor, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._known = known
+        self._late = tuple(secrets)
+
+    def text(self, text: str) -> str:
+        """Return `text` with every form of every secret replaced by `[redacted]`."""
+        if self._late:
+            self.add(*self._late)
+            self._late = ()
+        return super().text(self._known.text(text))
 
 
 class RedactionFilter(logging.Filter):

@@ -6,11 +6,13 @@ from .error_table import HTML, ErrorTable, code_matching
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
 from .listing import Listing
 from .named_errors import code_named
-from .oauth2 import ClientCredentials
+from .oauth2 import ClientCredentials, JWTAssertion
 from .probes import require_one
 from .rate import Rate
+from .renewable_token import Grant, RenewableToken
 from .response import Response
 from .session import Session
+from .signing import SigningAuth
 
 __all__ = [
     "HTML",
@@ -19,10 +21,14 @@ __all__ = [
     "Basic",
     "ClientCredentials",
     "ErrorTable",
+    "Grant",
+    "JWTAssertion",
     "Listing",
     "Rate",
+    "RenewableToken",
     "Response",
     "Session",
+    "SigningAuth",
     "Token",
     "code_matching",
     "code_named",

@@ -16,6 +16,7 @@ from ..errors import (
     RateLimited,
     UnexpectedResponse,
 )
+from .auth import signed_headers
 from .base_url import BaseURL
 from .error_context import ErrorContext, presentable
 from .error_table import ErrorTable
@@ -105,7 +106,7 @@ class Attempt:
         if "Set-Cookie" in arrival.headers:
             self.context.redactor.add(*self.preparer.secrets)
         self.context.vendor_time.heed(arrival.headers, sent_at, clock.now())
-        place = place.answered(arrival.status)
+        place = place.answered(arrival.status, signed_headers(request))
         self.gate.heed(call.operation, arrival.headers)
         reply = Response(
             arrival.content,

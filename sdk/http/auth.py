@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from requests import PreparedRequest, Response
@@ -9,6 +10,9 @@ from requests.auth import AuthBase
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cookie_header
 
 from ..errors import CredentialError
+
+SIGNED_HEADERS = "signed_headers"
+"""The attribute of a request that holds the headers of its signature, if it is signed."""
 
 _SENDABLE = re.compile(r"[\x20-\x7e]+")
 
@@ -114,3 +118,9 @@ def secrets_of(auth: AuthBase | None) -> tuple[str, ...]:
     """Return the secrets of `auth`; none where it is not a class of this kit."""
     secrets: tuple[str, ...] = getattr(auth, "secrets", ())
     return secrets
+
+
+def signed_headers(request: PreparedRequest) -> Mapping[str, str]:
+    """Return the headers of a request that are the signature of this one request."""
+    headers: Mapping[str, str] = vars(request).get(SIGNED_HEADERS, {})
+    return headers

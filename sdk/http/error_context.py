@@ -1,7 +1,9 @@
 """Place: where in a run a call is made, so that every error about it says the same, redacted."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from ..core.redaction import Redactor
@@ -11,6 +13,10 @@ E = TypeVar("E", bound=IntegrationError)
 
 LONGEST_PATH: Final = 200
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+_LONG_WORD: Final = re.compile(r"[\w+/.~-]{20,}=*", re.ASCII)
+"""The shortest digest has 20 bytes, in 27 characters; dates and key names have fewer than 20."""
 _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]")
 
 
@@ -28,10 +34,11 @@ class ErrorContext:
     redactor: Redactor
     status: int = 0
 
-    def answered(self, status: int) -> "ErrorContext":
-        """Return the same context with the status."""
-        known = self.integration, self.operation, self.method, self.path, self.redactor
-        return ErrorContext(*known, status)
+    def answered(self, status: int, signed: Mapping[str, str] = NOTHING) -> "ErrorContext":
+        """Return the same context with the status; headers of a signature are redacted as well."""
+        redactor = self.redactor.beside(_signatures(signed)) if signed else self.redactor
+        known = self.integration, self.operation, self.method, self.path
+        return ErrorContext(*known, redactor, status)
 
     def error(self, kind: type[E], message: str) -> E:
         """Return an error of this class that names the request."""
@@ -49,6 +56,11 @@ class ErrorContext:
         error.message = self.redactor.text(message)
         error.args = (error.message,)
         return error
+
+
+def _signatures(headers: Mapping[str, str]) -> frozenset[str]:
+    """Return the long words of the headers: a vendor may repeat any of them by itself."""
+    return frozenset(word for value in headers.values() for word in _LONG_WORD.findall(value))
 
 
 def presentable(path: str) -> str:

@@ -1,7 +1,7 @@
 """Requests prepared once per Session and only completed per call, which is most of their cost."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -28,6 +28,9 @@ Method = Literal["GET", "POST"]
 
 Sized = Mapping[str, Scalar | Sequence[Scalar] | PageSize | None]
 """Fields like `Params`, of which one may be the size of a page that may shrink."""
+
+Form = Mapping[str, Scalar | Sequence[Scalar] | PageSize | Callable[[], str] | None]
+"""Fields of a form; functions among them are called for each attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ class RequestSpec:
     operation: str
     params: Sized | None = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    data: Sized | bytes | str | None = field(default=None, repr=False)
+    data: Form | bytes | str | None = field(default=None, repr=False)
     json: object = field(default=None, repr=False)
     repeatable: bool = True
     longest_url: int | None = None
@@ -79,7 +82,7 @@ class RequestSpec:
         headers = self.headers
         body = None
         if self.method == "POST":
-            data = _plain(self.data, rows) if isinstance(self.data, Mapping) else self.data
+            data = _filled(self.data, rows) if isinstance(self.data, Mapping) else self.data
             body, content_type = encoded(data, _counted(self.json, rows))
             headers = {"Content-Type": content_type, **headers} if content_type else headers
         call = Call(
@@ -172,3 +175,10 @@ def _counted(value: object, rows: int | None) -> object:
 def _plain(params: Sized, rows: int | None) -> Params:
     """Return the fields with a page size as the number it is now."""
     return {name: rows if isinstance(value, PageSize) else value for name, value in params.items()}
+
+
+def _filled(form: Form, rows: int | None) -> Params:
+    """Return the fields of a form as they are for one attempt."""
+    return _plain(
+        {name: value() if callable(value) else value for name, value in form.items()}, rows
+    )

@@ -20,7 +20,7 @@ from .base_url import BaseURL
 from .error_table import ErrorTable
 from .listing import Listing, Params, ParamsFrom, listing_key, probe_params, read_listing
 from .rate import Rate, RateGate
-from .request import RequestBuilder, RequestSpec, Sized
+from .request import Form, RequestBuilder, RequestSpec, Sized
 from .response import Response
 from .retrying import RetryingSender
 from .sender import Sender
@@ -138,7 +138,7 @@ class Session:
         path_or_url: str,
         *,
         params: Sized | None = None,
-        data: Sized | bytes | str | None = None,
+        data: Form | bytes | str | None = None,
         json: object = None,
         headers: Mapping[str, str] | None = None,
         operation: str = "",

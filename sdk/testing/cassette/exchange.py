@@ -9,12 +9,16 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """A request. Only its method is shown: all else may hold secrets."""
+    """A request. Only its method is shown: all else may hold secrets.
+
+    `signed` are the names of headers that hold a signature, whatever they are called.
+    """
 
     method: str
     url: str = field(repr=False)
     headers: Headers = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
+    signed: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def path(self) -> str:

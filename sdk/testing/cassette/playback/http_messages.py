@@ -10,6 +10,7 @@ import urllib3.exceptions
 from requests import PreparedRequest, Response
 from urllib3 import HTTPResponse
 
+from ....http.auth import signed_headers
 from ..errors import CassetteError
 from ..exchange import Headers, RecordedRequest, RecordedResponse, flat, header, without
 
@@ -28,7 +29,8 @@ def asked_of_prepared(request: PreparedRequest) -> RecordedRequest:
         request.headers["Content-Length"] = str(len(body))
     raw = body.encode() if isinstance(body, str) else body or b""
     headers = tuple(flat(request.headers.items()))
-    return RecordedRequest(request.method or "GET", str(request.url), headers, raw)
+    signed = frozenset(signed_headers(request))
+    return RecordedRequest(request.method or "GET", str(request.url), headers, raw, signed)
 
 
 def read_whole(response: Response, most_bytes: int) -> RecordedResponse:

@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote_plus
@@ -70,9 +70,8 @@ class RedactedFields:
 def redact_request(asked: RecordedRequest, struck: RedactedFields) -> RecordedRequest:
     """The request without what its names say is secret."""
     body = _body(header(asked.headers, "Content-Type"), asked.body, struck)
-    return RecordedRequest(
-        asked.method, _in_urls(asked.url, struck), _in_headers(asked.headers, struck), body
-    )
+    headers = _in_headers(asked.headers, struck, asked.signed)
+    return RecordedRequest(asked.method, _in_urls(asked.url, struck), headers, body)
 
 
 def struck_response(answered: RecordedResponse, struck: RedactedFields) -> RecordedResponse:
@@ -83,13 +82,16 @@ def struck_response(answered: RecordedResponse, struck: RedactedFields) -> Recor
     return bare if body == answered.body else with_body(bare, body)
 
 
-def _in_headers(headers: Headers, struck: RedactedFields) -> Headers:
-    return tuple((name, _in_header(name, value, struck)) for name, value in headers)
+def _in_headers(headers: Headers, struck: RedactedFields, secret: Collection[str] = ()) -> Headers:
+    return tuple(
+        (name, _in_secret_header(name, value, struck))
+        if name in secret or secret_header(name)
+        else (name, _in_urls(value, struck))
+        for name, value in headers
+    )
 
 
-def _in_header(name: str, value: str, struck: RedactedFields) -> str:
-    if not secret_header(name):
-        return _in_urls(value, struck)
+def _in_secret_header(name: str, value: str, struck: RedactedFields) -> str:
     if name.lower() == "cookie":
         return _COOKIE.sub(lambda found: _cookie(found, struck), value)
     if name.lower() == "set-cookie":
