@@ -137,6 +137,13 @@ def test_retired_words_are_not_used():
     assert changed == {}, f"of {FOLDERS}: lower what fell, and use another word where it rose"
 
 
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_pages_of_the_root_have_no_retired_words(page):
+    text = re.sub(r"```.*?```|`[^`]*`", "", (ROOT / page).read_text(), flags=re.S)
+
+    assert list(retired_words(text)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -150,6 +150,17 @@ def test_newest_release_of_the_changelog_is_the_version():
     assert re.fullmatch(rf"\[{PROJECT['project']['version']}\] - \d{{4}}-\d\d-\d\d", newest)
 
 
+def test_contributing_names_targets_and_files_that_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    targets = set(re.findall(r"^make (\w+)|`make (\w+)`", text, re.M))
+    targets = {name for pair in targets for name in pair if name}
+    paths = re.findall(r"`((?:sdk|tests|docs|\.ci|\.github|benchmarks)/[\w./-]+)`", text)
+
+    assert targets <= TARGETS
+    assert len(targets) >= 10
+    assert [path for path in paths if "acme" not in path and not (ROOT / path).exists()] == []
+
+
 def test_changelog_has_each_kind_of_change_once():
     kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
     for headings in sections().values():
