@@ -21,7 +21,7 @@ WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 24, "tests": 9
 
 LONGEST_NAME = 60
 UNCLEAR = re.compile(r"_(what|nobody|somebody)(_|$)|_(is|are)_none(_|$)")
-UNCLEAR_NAMES = {"sdk": 14, "tests": 789}
+UNCLEAR_NAMES = {"sdk": 14, "tests": 758}
 """Names of tests that are too long, or have no subject: no more than that many."""
 
 DOORS = ["sdk", "sdk.models", "sdk.pagination", "sdk.http", "sdk.decode", "sdk.filters"]

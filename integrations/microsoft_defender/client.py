@@ -147,7 +147,7 @@ class Client:
         return self.session.list(MACHINES, {"$filter": where or None}, once=True)
 
     def machines_named(self, name: str) -> Iterator[Machine]:
-        """Yield the machines of a name, or of an address that stands for one."""
+        """Yield the machines of a name, or of an address in place of one."""
         field = "lastIpAddress" if routable(name) else "computerDnsName"
         return self.session.list(MACHINES, _among(field, [name]))
 
@@ -167,7 +167,7 @@ class Client:
 def login_url(url: str) -> str:
     """Return where tokens are issued for the API at `url`.
 
-    An address that is not Microsoft's, such as a proxy's, stands for both services.
+    An address that is not Microsoft's, such as a proxy's, serves for both.
     """
     host = f".{urlsplit(url).hostname}"
     return next((login for end, login in ENTRA.items() if host.endswith(end)), url)

@@ -64,13 +64,13 @@ def findings(
     """Yield the findings of one machine, less the CVEs that the customer accepts."""
     updates = _updates(rows)
     for row in rows:
-        known = details.get(row.cve) or NO_DETAILS
-        if known.status != EXCEPTED:
+        cve = details.get(row.cve) or NO_DETAILS
+        if cve.status != EXCEPTED:
             yield Finding(
                 name=row.cve,
-                severity=Severity.first_known(known.cvss_v3, fallback=SEVERITIES[row.severity]),
-                definition=partial(_definition, known, updates[row.cve]),
-                score=Score(known.cvss_v3, known.cvss_vector or ""),
+                severity=Severity.first_known(cve.cvss_v3, fallback=SEVERITIES[row.severity]),
+                definition=partial(_definition, cve, updates[row.cve]),
+                score=Score(cve.cvss_v3, cve.cvss_vector or ""),
                 output=row_as_json(row),
                 tie_breaker=row.id,
             )

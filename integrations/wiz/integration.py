@@ -37,8 +37,8 @@ NOT_REACHED = Omission(
 class Wiz(Capability):
     """Cloud resources of a Wiz tenant, the issues on them and the vulnerabilities in them.
 
-    Nothing is read since a moment: a finding that is only seen again does not change for Wiz, so
-    what stands would run out.
+    No stream is incremental: a finding that is only seen again does not change for Wiz, so that
+    open risks would expire.
     """
 
     name = "wiz"

@@ -74,7 +74,7 @@ def endpoint(url: str) -> str:
 def issuer(base: str, token_url: str) -> Issuer:
     """Return where tokens for the API at `base` come from, by `token_url` where it is set.
 
-    An address that is not Wiz's, such as a proxy's, stands for both services. The secret goes to
+    An address that is not Wiz's, such as a proxy's, serves for both. The secret goes to
     no other host.
 
     Raises:

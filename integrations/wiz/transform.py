@@ -43,7 +43,7 @@ Source: docs/platform.md 1.11.
 def asset(resource: Snapshot) -> FindingTarget | None:
     """Return the cloud resource that the provider's name is one of, else the host, if it is one.
 
-    None stands for what cannot be reached: in none of the three clouds and without an address.
+    None means that it cannot be reached: in none of the three clouds and without an address.
     """
     key = (resource.cloud_platform, resource.type)
     return cloud_resource(

@@ -28,14 +28,14 @@ def cloud_resource(
     """
     if not resource_id:
         return None
-    known = list(addresses)
+    every_address = list(addresses)
     facts = Facts(
         resource_id=resource_id,
         account=account or "",
         resource_type=resource_type,
         properties={"displayName": name or ""},
-        public_ips=[address for address in known if routable(address)],
-        private_ips=[address for address in known if not routable(address)],
+        public_ips=[address for address in every_address if routable(address)],
+        private_ips=[address for address in every_address if not routable(address)],
     )
     try:
         chosen = choose_model(facts)

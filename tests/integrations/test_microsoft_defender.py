@@ -49,7 +49,7 @@ class TestMicrosoftDefender(Conformance):
         assert not bench.expected(config).missing_or_invented(run.models)
         assert not bench.wire.strays
 
-    def test_a_link_of_an_empty_page_is_followed_at_home_whichever_microsoft_host_it_names(self):
+    def test_link_of_an_empty_page_is_followed_on_the_own_host(self):
         bench = self.bench(quirks=["empty-page", "legacy-next-link"])
 
         run = bench.run()
@@ -57,7 +57,7 @@ class TestMicrosoftDefender(Conformance):
         assert run.report.outcome is Outcome.COMPLETE
         assert not bench.wire.strays
 
-    def test_a_link_of_an_empty_page_to_a_stranger_is_refused_before_anything_is_sent(self):
+    def test_link_of_an_empty_page_to_another_origin_is_refused(self):
         bench = self.bench(quirks=["empty-page", "foreign-next-link"])
 
         run = bench.run()
@@ -67,7 +67,7 @@ class TestMicrosoftDefender(Conformance):
 
     @pytest.mark.parametrize("pages", [1, 2, 3])
     @pytest.mark.parametrize("gone", range(6))
-    def test_a_machine_that_goes_between_two_pages_takes_no_other_with_it(self, pages, gone):
+    def test_machine_that_goes_between_pages_takes_no_other_along(self, pages, gone):
         bench = self.bench(16, limits=self.limits(page_size=3))
         machines = bench.capability().client.machines()
         read = [next(machines).id for _ in range(3 * pages)]
@@ -121,7 +121,7 @@ class TestMicrosoftDefender(Conformance):
         assert not client.has_asset(excluded.id)
 
     @pytest.mark.parametrize("config", [{"onboarded_only": "true"}, {"active_only": "true"}])
-    def test_what_the_user_does_not_want_is_left_out_as_the_oracle_does(self, config):
+    def test_settings_leave_out_the_machines_that_the_oracle_does(self, config):
         bench = self.bench(200, limits=MicrosoftDefender.limits)
         bench.clock.advance(3 * 86_400)
 
@@ -130,7 +130,7 @@ class TestMicrosoftDefender(Conformance):
         assert not bench.expected(config).missing_or_invented(run.models)
         assert len(run.models) < len(bench.expected().kept)
 
-    def test_machines_in_azure_are_resources_whose_risks_go_by_the_host(self):
+    def test_azure_machines_are_resources_with_risks_by_host(self):
         bench = self.bench(60)
 
         models = bench.run().models.values()
@@ -143,7 +143,7 @@ class TestMicrosoftDefender(Conformance):
     @pytest.mark.parametrize(
         ("quirk", "whole"), [("no-machine-role", ()), ("no-vulnerability-role", ("machines",))]
     )
-    def test_a_missing_role_costs_the_streams_that_need_it_and_is_named(self, quirk, whole):
+    def test_missing_role_is_named_by_the_streams_that_need_it(self, quirk, whole):
         run = self.bench(quirks=[quirk]).run()
 
         for stream in run.report.streams:
@@ -179,7 +179,7 @@ class TestMicrosoftDefender(Conformance):
         assert "client_secret has run out" in run.report.error
 
     @pytest.mark.parametrize("tenant", ["../x", "a/b", "a?b", "a b", "a#b"])
-    def test_a_tenant_that_is_none_is_refused_before_anything_is_sent(self, tenant):
+    def test_invalid_tenant_is_refused_before_anything_is_sent(self, tenant):
         bench = self.bench()
 
         run = bench.run(secrets={**bench.secrets, "tenant_id": tenant})

@@ -4,7 +4,7 @@ import pytest
 
 from sdk.runner import Outcome
 
-from .microsoft_defender_told import FOUND, ID, KNOWN, MACHINE, RISK, run
+from .microsoft_defender_vendor import FOUND, ID, KNOWN, MACHINE, RISK, run
 
 
 def test_a_finding_is_a_risk_on_its_machine():
@@ -14,13 +14,13 @@ def test_a_finding_is_a_risk_on_its_machine():
     assert models[RISK].status == "TC"
 
 
-def test_a_cve_that_nobody_has_scored_goes_by_the_vendors_word():
+def test_cve_without_a_score_goes_by_the_vendors_severity():
     _, models = run([MACHINE], [FOUND], known=())
 
     assert models[RISK].status == "TH"
 
 
-def test_a_cve_in_two_products_is_one_risk_with_both_in_its_proof():
+def test_cve_in_two_products_is_one_risk_with_both_proven():
     other = {**FOUND, "id": f"{ID}-_-other", "severity": "Critical", "productName": "other"}
 
     _, models = run([MACHINE], [FOUND, other], known=())
@@ -52,7 +52,7 @@ def test_ids_of_any_case_belong_to_their_machine():
     assert RISK in models
 
 
-def test_what_the_customer_excepts_is_no_risk_and_what_is_excepted_in_part_is_one():
+def test_exception_for_all_machines_alone_closes_a_risk():
     _, excepted = run([MACHINE], [FOUND], [{**KNOWN, "status": "UnderException"}])
     _, in_part = run([MACHINE], [FOUND], [{**KNOWN, "status": "PartialException"}])
 
@@ -60,7 +60,7 @@ def test_what_the_customer_excepts_is_no_risk_and_what_is_excepted_in_part_is_on
     assert RISK in in_part
 
 
-def test_a_finding_of_a_machine_that_was_not_asked_for_is_an_error():
+def test_finding_of_a_machine_not_requested_is_an_error():
     report, _ = run([MACHINE], [{**FOUND, "machineId": "b" * 40}])
 
     assert report.streams[1].error_type == "UnexpectedResponse"
@@ -138,7 +138,7 @@ def test_machines_behind_one_address_stay_different():
 
 
 @pytest.mark.parametrize("change", [{"cvssV3": 11}, {"cvssV3": "high"}])
-def test_a_score_that_is_none_is_counted_and_the_risk_goes_by_the_word(change):
+def test_malformed_score_is_counted_and_severity_stands_in(change):
     report, models = run([MACHINE], [FOUND], [{**KNOWN, **change}])
 
     assert report.streams[1].row_errors == 1
@@ -175,7 +175,7 @@ def test_a_machine_is_where_it_can_be_reached(addresses, key):
         ({**MACHINE, "mergedIntoMachineId": "b" * 40}, [0]),
     ],
 )
-def test_what_is_excluded_or_merged_is_left_out(machine, counted):
+def test_excluded_and_merged_machines_are_left_out(machine, counted):
     report, models = run([machine], [FOUND])
 
     assert report.outcome is Outcome.COMPLETE
@@ -185,7 +185,7 @@ def test_what_is_excluded_or_merged_is_left_out(machine, counted):
 
 
 @pytest.mark.parametrize("resource", ["agent-7", "/subscriptions/s/x#y", ""])
-def test_a_virtual_machine_whose_resource_cannot_be_named_is_an_asset(resource):
+def test_virtual_machine_without_a_resource_key_is_an_asset(resource):
     cloud = {"cloudProvider": "Azure", "resourceId": resource, "subscriptionId": "s"}
 
     report, models = run([{**MACHINE, "vmMetadata": cloud}], [FOUND])
@@ -194,7 +194,7 @@ def test_a_virtual_machine_whose_resource_cannot_be_named_is_an_asset(resource):
     assert models["#asset#web-1.example.com#192.0.2.1"].cloud_id == ID
 
 
-def test_a_virtual_machine_of_another_cloud_is_a_resource_where_its_full_name_is_told():
+def test_virtual_machine_with_an_arn_is_a_resource():
     arn = "arn:aws:ec2:us-east-1:123456789012:instance/i-1"
     cloud = {"cloudProvider": "AWS", "resourceId": arn, "vmId": "i-1"}
 
@@ -205,7 +205,7 @@ def test_a_virtual_machine_of_another_cloud_is_a_resource_where_its_full_name_is
 
 
 @pytest.mark.parametrize("cap", [1000, 3000])
-def test_a_list_that_is_cut_at_a_round_number_without_a_link_is_read_on(cap):
+def test_list_cut_at_a_round_number_is_read_on(cap):
     machines = [{**MACHINE, "id": f"{n:040x}"} for n in range(3500)]
     for n, machine in enumerate(machines):
         machine["computerDnsName"] = f"web-{n}.example.com"
@@ -232,7 +232,7 @@ def test_a_list_that_is_cut_at_a_round_number_without_a_link_is_read_on(cap):
         {"value": [], "@odata.nextLink": "/api/machines"},
     ],
 )
-def test_what_is_no_list_is_never_an_empty_one(body):
+def test_unknown_body_is_never_an_empty_list(body):
     report, _ = run(Raw(body))
 
     assert report.outcome is not Outcome.COMPLETE

@@ -12,7 +12,7 @@ from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators import World
 from simulators.wiz import WizSimulator
 
-from .wiz_told import FINDING, ISSUE, MACHINE, run
+from .wiz_vendor import FINDING, ISSUE, MACHINE, run
 
 WHOLE = ["empty-middle", "null-page", "overlapping-pages", "missing-fields"]
 WHOLE += ["heavy-pages", "heavy-pages-504", "html-unauthorized", "no-introspection", "scope-403"]
@@ -24,7 +24,7 @@ class TestWiz(Conformance):
     throttles: ClassVar = {"status:429:retry-after=60@*#2": 60.0}
 
     @pytest.mark.parametrize("quirk", WHOLE)
-    def test_what_can_be_read_whole_is(self, quirk):
+    def test_harmless_quirks_cost_no_row(self, quirk):
         bench = self.bench(25, quirks=[quirk], faults=["token-expired@graphql#5"])
 
         run = bench.run()
@@ -87,7 +87,7 @@ class TestWiz(Conformance):
             ("no-vulnerabilities-scope", {"resources", "issues"}),
         ],
     )
-    def test_a_missing_scope_costs_the_streams_that_need_it_and_is_named(self, lost, whole, quirks):
+    def test_missing_scope_is_named_by_the_streams_that_need_it(self, lost, whole, quirks):
         run = self.bench(quirks=[lost, *quirks]).run()
 
         for stream in run.report.streams:
@@ -96,7 +96,7 @@ class TestWiz(Conformance):
                 assert stream.error_type == "CredentialError"
                 assert "grant the service account read:resources" in stream.error
 
-    def test_an_account_of_another_data_centre_is_told_what_to_do(self):
+    def test_token_refused_by_the_data_centre_names_the_setting(self):
         run = self.bench(quirks=["other-data-centre"]).run()
 
         assert run.report.error_type == "CredentialError"
@@ -128,7 +128,7 @@ class TestWiz(Conformance):
         buckets = {one.name for one in resources if one.resource_type == "AWS::S3::Bucket"}
         assert buckets <= {risk.dns for risk in risks}
 
-    def test_an_issue_about_what_is_no_resource_is_not_lost(self):
+    def test_issue_on_an_account_is_on_the_integration(self):
         run = self.bench(25).run()
 
         about = [
@@ -221,7 +221,7 @@ def test_a_root_field_that_is_down_takes_no_other_along(up, also_up):
     assert not report.error
 
 
-def test_resources_that_nobody_could_reach_are_counted():
+def test_resources_out_of_reach_are_counted():
     bare = {**MACHINE, "id": "m2", "name": "a bucket", "ipAddresses": []}
 
     report, models = run(resources=[MACHINE, bare])

@@ -8,11 +8,11 @@ from sdk.models import AWSResource, Integration
 from sdk.runner import Job, MemorySink, Outcome
 from sdk.testing import InProcess, VirtualClock
 
-from .wiz_told import ARN, CONTAINER, FINDING, ISSUE, LAST, MACHINE, Vendor, page, run
+from .wiz_vendor import ARN, CONTAINER, FINDING, ISSUE, LAST, MACHINE, Vendor, page, run
 
 
 @pytest.mark.parametrize("status", ["RESOLVED", "REJECTED"])
-def test_what_is_closed_is_no_risk_though_the_filter_was_not_heeded(status):
+def test_closed_row_is_dropped_where_the_filter_is_ignored(status):
     report, models = run(
         issues=[{**ISSUE, "status": status}], findings=[{**FINDING, "status": status}]
     )
@@ -53,7 +53,7 @@ def test_a_row_that_cannot_be_read_is_counted(broken):
         {"data": {"listing": {"nodes": [], "pageInfo": {"hasNextPage": True}}}},
     ],
 )
-def test_an_answer_that_lacks_what_tells_the_end_is_no_end(answer):
+def test_response_without_an_end_signal_is_an_error(answer):
     report, _ = run(findings=answer)
 
     assert report.streams[-1].outcome is Outcome.FAILED
@@ -73,7 +73,7 @@ def test_null_in_place_of_no_rows_is_an_empty_account():
 
 
 @pytest.mark.parametrize("listed", [[], [CONTAINER]])
-def test_what_nobody_could_reach_keeps_its_risks(listed):
+def test_resource_out_of_reach_keeps_its_risks(listed):
     report, models = run(
         resources=listed,
         issues=[{**ISSUE, "entitySnapshot": CONTAINER}],
@@ -86,7 +86,7 @@ def test_what_nobody_could_reach_keeps_its_risks(listed):
     assert all(isinstance(risk.target, Integration) for risk in risks.values())
 
 
-def test_an_issue_whose_resource_went_with_it_is_none():
+def test_issue_that_closes_with_its_resource_is_dropped():
     report, models = run(issues=[ISSUE])
     gone = {**ISSUE, "status": "RESOLVED"}
 
@@ -111,7 +111,7 @@ def test_an_issue_whose_resource_went_with_it_is_none():
     assert list_of_issues == []
 
 
-def test_a_machine_goes_by_what_is_known_of_it():
+def test_machine_goes_by_its_full_name_or_address():
     nameless = {**MACHINE, "id": "m2", "name": "web-02", "ipAddresses": ["10.0.0.5", "192.0.2.11"]}
     unaddressed = {**MACHINE, "id": "m3", "name": "db.example.com", "ipAddresses": None}
 
@@ -197,7 +197,7 @@ def test_a_rule_without_a_name_that_can_be_a_key_gets_one(rules, name):
     assert f"#risk#web.example.com#{name}" in models
 
 
-def test_what_is_in_several_packages_is_one_risk_with_a_proof_for_each():
+def test_cve_in_several_packages_is_one_risk_with_many_proofs():
     _, models = run(findings=[FINDING, {**FINDING, "id": "f2", "detailedName": "libssl"}])
 
     proofs = {key for key in models if key.startswith("#file#proofs/")}

@@ -82,7 +82,7 @@ def test_the_secret_goes_to_no_other_token_service(told):
     assert sent == []
 
 
-def test_a_token_service_beside_a_proxied_api_is_taken_at_its_word():
+def test_token_url_on_the_proxy_of_the_api_is_accepted():
     report, sent = run(
         "https://proxy.example.com", token_url="https://proxy.example.com/oauth/token"
     )
@@ -92,7 +92,7 @@ def test_a_token_service_beside_a_proxied_api_is_taken_at_its_word():
 
 
 @pytest.mark.parametrize("url", ["https://app.wiz.io", "https://api.us1.wiz.io/graphql"])
-def test_an_address_of_wiz_that_is_not_its_api_is_refused_before_anything_is_sent(url):
+def test_wiz_host_that_is_not_the_api_is_refused_unsent(url):
     report, sent = run(url)
 
     assert report.error_type == "ConfigurationError"
@@ -113,7 +113,7 @@ def test_a_token_for_another_data_centre_names_the_right_url():
     [("EU7", "https://api.eu7.app.wiz.io/graphql"), ("US1", "")]
     + [(odd, "") for odd in ("evil.example.com/#", "\x1b[31m", "eu7\n", "a" * 1000, 7, None)],
 )
-def test_what_a_token_says_is_repeated_to_nobody_unless_it_is_a_data_centre(centre, told):
+def test_claim_of_a_token_is_shown_if_it_is_a_data_centre(centre, told):
     claims = urlsafe_b64encode(json.dumps({"dc": centre}).encode()).decode().rstrip("=")
     check = data_centre_check("https://api.us1.app.wiz.io")
 
