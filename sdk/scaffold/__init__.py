@@ -1,6 +1,7 @@
 """The scaffold: a new vendor's homes, the example's without what its author writes."""
 
-from .homes import STYLES, Plan, plan
+from .homes import Plan, plan
+from .styles import FORMER_NAMES, STYLES, Style
 from .words import Words
 
-__all__ = ["STYLES", "Plan", "Words", "plan"]
+__all__ = ["FORMER_NAMES", "STYLES", "Plan", "Style", "Words", "plan"]

@@ -1,7 +1,7 @@
 """Homes: the files of a new vendor, made before the first is written, and then all or none."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,13 +9,13 @@ from typing import Final
 from .. import registry
 from ..errors import ConfigurationError
 from . import pages
-from .choose import SDK, STYLES, UNDER_SDK, one_style
+from .choose import SDK, UNDER_SDK, one_style
 from .left_out import left_out
+from .repository import repository_files
 from .shake import shaken
 from .source import with_used_imports
+from .styles import STYLES
 from .words import Words
-
-__all__ = ["STYLES", "Plan", "plan"]
 
 EXAMPLE: Final = "example"
 TESTS: Final = Path("tests")
@@ -25,37 +25,51 @@ CLIENT: Final = "vendor.py"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The files that are to be made below `into`, by their paths from there."""
+    """The files that are to be made below `into`, by their paths from there.
+
+    A file that exists already is replaced if `replace`, and else an error.
+    """
 
     into: Path
     files: Mapping[Path, str]
+    replace: bool = False
 
     def write(self) -> None:
-        """Make them all; OSError, and none is left, where one cannot be."""
-        made: list[Path] = []
-        try:
+        """Write all files; raise OSError where one cannot be written, and leave none."""
+        with ExitStack() as undo:
             for name, text in self.files.items():
-                made += _folders(self.into / name)
-                with (self.into / name).open("x", encoding="utf-8") as file:
-                    made.append(self.into / name)
-                    file.write(text)
-        except BaseException:
-            for path in reversed(made):
-                with suppress(OSError):
-                    path.rmdir() if path.is_dir() else path.unlink()
-            raise
+                for folder in _missing_folders(self.into / name):
+                    folder.mkdir()
+                    undo.callback(_remove, folder)
+                if self.replace:
+                    _put_aside(self.into / name, undo)
+                _write(self.into / name, text, undo)
+            undo.pop_all()
 
 
-def plan(name: str, paging: str, into: Path, *, written: bool = False) -> Plan:
+def plan(
+    name: str,
+    paging: str,
+    into: Path,
+    *,
+    title: str = "",
+    force: bool = False,
+    written: bool = False,
+) -> Plan:
     """Return the files of the vendor called `name`, which pages by one of STYLES, below `into`.
 
-    What its author writes is left out, unless it is to be `written` as the example has it.
-    Raises ConfigurationError for a name that cannot be one or is taken, and where anything that
-    would be made is there already.
+    Args:
+        title: The vendor's name as people write it.
+        force: Replace files of the vendor that are there already.
+        written: Keep what the author writes, as the example has it.
+
+    Raises:
+        ConfigurationError: The name cannot be one or is taken, or a file is there already.
     """
-    words = Words(name)
-    _check_free(words)
+    words = Words(name, title)
+    _check_free(words, into, force=force)
     _check_homes(into)
+    paging = STYLES[paging].former_name or paging
     integration, simulator = _integration(paging, written=written), _simulator(paging)
     _check_class(words, (*integration.values(), *simulator.values(), pages.TEST, pages.EVIDENCE))
     route = f"{UNDER_SDK if paging == SDK else paging}-hosts"
@@ -66,9 +80,10 @@ def plan(name: str, paging: str, into: Path, *, written: bool = False) -> Plan:
         TESTS / "simulators" / f"test_{words.folder}_evidence.py": words.in_code(pages.EVIDENCE),
         Path("cassettes") / name / "README.md": words.in_text(pages.RECORDED.format(route=route)),
     }
-    _check_absent(into, words, files)
-    files |= dict.fromkeys(_packages(into), "")
-    return Plan(into, dict(sorted(files.items())))
+    if not force:
+        _check_absent(into, words, files)
+    files |= dict.fromkeys(_packages(into), "") | repository_files(into)
+    return Plan(into, dict(sorted(files.items())), replace=force)
 
 
 def _packages(into: Path) -> list[Path]:
@@ -105,9 +120,11 @@ def _renamed(words: Words, home: Path, files: Mapping[str, str]) -> dict[Path, s
     return {home / words.folder / name: words.in_code(text) for name, text in files.items()}
 
 
-def _check_free(words: Words) -> None:
+def _check_free(words: Words, into: Path, *, force: bool) -> None:
+    """Refuse a name that a vendor has, unless that vendor is to be replaced."""
     for home in (registry.INTEGRATIONS, registry.SIMULATORS):
-        if registry.taken(home, words.name):
+        replaced = force and words.name != EXAMPLE and (into / home / words.folder).is_dir()
+        if registry.taken(home, words.name) and not replaced:
             raise ConfigurationError(f"{words.name!r} is taken: there is one in {home} already")
 
 
@@ -134,12 +151,32 @@ def _check_absent(into: Path, words: Words, files: Mapping[Path, str]) -> None:
     wanted = sorted({*folders, Path("cassettes") / words.name, *files})
     there = [str(path) for path in wanted if (into / path).exists() or (into / path).is_symlink()]
     if there:
-        raise ConfigurationError(f"nothing is overwritten, and there is {into / there[0]} already")
+        raise ConfigurationError(
+            f"{into / there[0]} exists already: choose another name, or replace it with --force"
+        )
 
 
-def _folders(path: Path) -> Iterator[Path]:
-    """Make the folders that a file needs, the outermost first."""
-    for folder in reversed(path.parents):
-        if not folder.exists():
-            folder.mkdir()
-            yield folder
+def _missing_folders(path: Path) -> Iterator[Path]:
+    """Yield the folders that a file lacks, the outermost first."""
+    yield from (folder for folder in reversed(path.parents) if not folder.exists())
+
+
+def _put_aside(path: Path, undo: ExitStack) -> None:
+    """Remove a file until `undo` puts it back; of a link, the link and not what it leads to."""
+    if path.is_symlink():
+        undo.callback(path.symlink_to, path.readlink())
+        path.unlink()
+    elif path.exists():
+        undo.callback(path.write_bytes, path.read_bytes())
+        path.unlink()
+
+
+def _write(path: Path, text: str, undo: ExitStack) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        undo.callback(_remove, path)
+        file.write(text)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.rmdir() if path.is_dir() else path.unlink()

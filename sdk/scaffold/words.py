@@ -12,10 +12,13 @@ from typing import Final
 from ..errors import ConfigurationError
 from ..registry import folder
 
-MOST_LETTERS: Final = 30
+MAX_LETTERS: Final = 30
 """The name is in lines of code, of which one may have a hundred."""
 
 SPELLING: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+TITLE: Final = re.compile(rf"(?! )[^\"\\{{}}]{{1,{MAX_LETTERS}}}(?<! )")
+"""Put into strings and docstrings of programs, so without what would end or change them."""
 
 RESERVED: Final = frozenset({"imports"})
 """Folders in the homes that are no vendor's."""
@@ -29,14 +32,19 @@ _TITLE: Final = re.compile(r"\bExample\b(?!\.(?:com|net|org))")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A vendor called `name` by the platform; ConfigurationError says what a name may not be."""
+    """A vendor called `name` by the platform, and `title` by people.
+
+    Raises:
+        ConfigurationError: The name or the title cannot be one.
+    """
 
     name: str
+    title: str = ""
 
     def __post_init__(self) -> None:
-        if not SPELLING.fullmatch(self.name) or len(self.name) > MOST_LETTERS:
+        if not SPELLING.fullmatch(self.name) or len(self.name) > MAX_LETTERS:
             raise ConfigurationError(
-                f"{self.name[:60]!r} is no name of a vendor: at most {MOST_LETTERS} lower-case "
+                f"{self.name[:60]!r} is no name of a vendor: at most {MAX_LETTERS} lower-case "
                 "letters, digits and single dashes, a letter first, like acme or acme-cloud"
             )
         if iskeyword(self.folder) or iskeyword(self.class_name):
@@ -49,6 +57,16 @@ class Words:
             raise ConfigurationError(
                 f"pytest would take a class {self.class_name} for tests; try my-{self.name}"
             )
+        if not (TITLE.fullmatch(self.label) and self.label.isprintable()):
+            raise ConfigurationError(
+                f"the title cannot be used: give at most {MAX_LETTERS} characters, without "
+                "quotes, backslashes and braces"
+            )
+
+    @property
+    def label(self) -> str:
+        """The title, or else the name with capital letters."""
+        return self.title or " ".join(word.capitalize() for word in self.name.split("-"))
 
     @property
     def folder(self) -> str:
@@ -60,11 +78,6 @@ class Words:
         """The class of the integration, and the beginning of the simulator's."""
         return "".join(word.capitalize() for word in self.name.split("-"))
 
-    @property
-    def title(self) -> str:
-        """The name as people write it, until the author knows better."""
-        return " ".join(word.capitalize() for word in self.name.split("-"))
-
     def clashes(self, texts: Iterable[str]) -> bool:
         """Return True if the example's programs use the name of this vendor's class otherwise."""
         names = {token.string for text in texts for token in _tokens(text) if token.type == NAME}
@@ -75,7 +88,7 @@ class Words:
         """Prose, or a string of a program, that is about the example, made about this vendor."""
         text = _EVIDENCE.sub(self.folder, _FOLDER.sub(self.folder, text))
         text = _CLASS.sub(self.class_name, _NAME.sub(self.name, text))
-        return _TITLE.sub(self.title, text)
+        return _TITLE.sub(self.label, text)
 
     def in_code(self, text: str) -> str:
         """Return a program of the example's for this vendor: names are classes, texts are prose."""

@@ -7,39 +7,17 @@ import pytest
 
 from sdk.scaffold import STYLES
 
+from .homes import EVERYTHING, files
 from .processes import ROOT
-
-HOMES = [
-    "cassettes/acme/README.md",
-    "integrations/acme/__init__.py",
-    "integrations/acme/client.py",
-    "integrations/acme/integration.py",
-    "integrations/acme/transform.py",
-    "integrations/acme/types.py",
-    "simulators/acme/__init__.py",
-    "simulators/acme/app.py",
-    "simulators/acme/oracle.py",
-    "simulators/acme/paging.py",
-    "simulators/acme/rows.py",
-    "tests/__init__.py",
-    "tests/integrations/__init__.py",
-    "tests/integrations/test_acme.py",
-    "tests/simulators/__init__.py",
-    "tests/simulators/test_acme_evidence.py",
-]
-
-
-def files(place):
-    return sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
 
 
 def test_it_makes_the_homes_and_says_what_is_next(chariot, tmp_path):
     result = chariot("new", "acme", "--paging", "cursor", "--into", tmp_path)
 
     assert result.exit_code == 0
-    assert files(tmp_path) == HOMES
+    assert files(tmp_path) == EVERYTHING
     *made, blank, title, there, command = result.stdout.splitlines()
-    assert made == [str(tmp_path / name) for name in HOMES]
+    assert made == [str(tmp_path / name) for name in EVERYTHING]
     assert (blank, title, there) == ("", "Next:", f"  cd {tmp_path}")
     assert command == "  python -m pytest -x -q tests/integrations/test_acme.py"
 
@@ -47,17 +25,17 @@ def test_it_makes_the_homes_and_says_what_is_next(chariot, tmp_path):
 def test_it_makes_them_in_the_working_directory(chariot, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    result = chariot("new", "acme", "--paging", "sdk")
+    result = chariot("new", "acme", "--paging", "vendor-sdk")
 
-    assert files(tmp_path) == sorted([*HOMES, "integrations/acme/vendor.py"])
-    assert result.stdout.startswith(f"{HOMES[0]}\n")
+    assert files(tmp_path) == sorted([*EVERYTHING, "integrations/acme/vendor.py"])
+    assert result.stdout.startswith(f"{EVERYTHING[0]}\n")
     assert "cd " not in result.stdout
 
 
 def test_a_dry_run_says_the_same_and_makes_nothing(chariot, tmp_path):
-    dry = chariot("new", "acme", "--paging", "page", "--into", tmp_path, "--dry-run")
+    dry = chariot("new", "acme", "--paging", "page-number", "--into", tmp_path, "--dry-run")
     before = files(tmp_path)
-    real = chariot("new", "acme", "--paging", "page", "--into", tmp_path)
+    real = chariot("new", "acme", "--paging", "page-number", "--into", tmp_path)
 
     assert (dry.exit_code, before) == (0, [])
     assert dry.stdout == real.stdout
@@ -122,7 +100,7 @@ def test_nothing_is_overwritten_nor_added_to(chariot, tmp_path, there):
     result = chariot("new", "acme", "--paging", "cursor", "--into", tmp_path)
 
     assert result.exit_code == 2
-    assert "nothing is overwritten, and there is" in result.stderr
+    assert "exists already: choose another name, or replace it with --force" in result.stderr
     assert files(tmp_path) == [there]
     assert (tmp_path / there).read_text() == "mine"
 
@@ -144,7 +122,7 @@ def test_a_second_time_it_is_refused(chariot, tmp_path):
     result = chariot(*arguments)
 
     assert result.exit_code == 2
-    assert files(tmp_path) == HOMES
+    assert files(tmp_path) == EVERYTHING
 
 
 def test_where_one_file_cannot_be_made_none_is_left(chariot, tmp_path):
@@ -176,7 +154,7 @@ def test_tests_that_are_arranged_otherwise_stay_so(chariot, tmp_path):
 
     assert files(tmp_path) == [
         name
-        for name in HOMES
+        for name in EVERYTHING
         if not name.startswith("tests/__")
         and not name.endswith(("ns/__init__.py", "rs/__init__.py"))
     ]
@@ -189,7 +167,7 @@ STARTED = "from sdk.cli import main\nmain()\n"
 def test_the_command_finds_the_vendors_of_the_repository_it_is_run_in(
     chariot, tmp_path, careful, found
 ):
-    chariot("new", "acme", "--paging", "link", "--into", tmp_path)
+    chariot("new", "acme", "--paging", "link-header", "--into", tmp_path)
     # As pip makes it: Python then looks beside the script, and not where one is.
     script = tmp_path / "bin" / "chariot"
     script.parent.mkdir()

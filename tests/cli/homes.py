@@ -1,0 +1,27 @@
+"""The files that `chariot new acme` makes, whatever the style of paging."""
+
+HOMES = [
+    "cassettes/acme/README.md",
+    "integrations/acme/__init__.py",
+    "integrations/acme/client.py",
+    "integrations/acme/integration.py",
+    "integrations/acme/transform.py",
+    "integrations/acme/types.py",
+    "simulators/acme/__init__.py",
+    "simulators/acme/app.py",
+    "simulators/acme/oracle.py",
+    "simulators/acme/paging.py",
+    "simulators/acme/rows.py",
+    "tests/__init__.py",
+    "tests/integrations/__init__.py",
+    "tests/integrations/test_acme.py",
+    "tests/simulators/__init__.py",
+    "tests/simulators/test_acme_evidence.py",
+]
+
+REPOSITORY = [".github/workflows/ci.yml", ".gitignore", "pyproject.toml", "tox.ini"]
+EVERYTHING = sorted([*HOMES, *REPOSITORY])
+
+
+def files(place):
+    return sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
