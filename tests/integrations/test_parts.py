@@ -18,7 +18,7 @@ PARTS = [
     (Qualys, QualysSimulator, "detections", 2, "the detections of hosts"),
     (Qualys, QualysSimulator, "knowledge-base", 2, "what is known of the detections of hosts"),
     (CrowdStrike, CrowdStrikeSimulator, "vulnerabilities", 2, "the findings on hosts"),
-    (MicrosoftDefender, DefenderSimulator, "machines-vulnerabilities", 2, "the findings on"),
+    (MicrosoftDefender, DefenderSimulator, "machines-vulnerabilities", 2, "the findings of"),
     (MicrosoftDefender, DefenderSimulator, "vulnerabilities", 2, "what is known of the findings"),
     (Tenable, TenableSimulator, "vuln-chunk", 3, "chunk"),
     (Tenable, TenableSimulator, "asset-chunk", 3, "chunk"),
