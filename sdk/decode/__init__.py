@@ -1,6 +1,7 @@
 """Decoding: bytes to typed rows, saying where a body is wrong but never what it holds."""
 
 from .damage import Damage, DroppedField, RowError
+from .field_types import CVE, BaseScore, PortNumber, PortText
 from .html import html_to_markdown, html_to_text
 from .invalid_value import InvalidValue, require_address
 from .json import decode_json
@@ -11,10 +12,14 @@ from .rows import Rows, decode_rows
 from .xml import Document, decode_xml
 
 __all__ = [
+    "CVE",
+    "BaseScore",
     "Damage",
     "Document",
     "DroppedField",
     "InvalidValue",
+    "PortNumber",
+    "PortText",
     "RowError",
     "Rows",
     "decisive",

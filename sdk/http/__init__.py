@@ -5,7 +5,7 @@ from .connections import graphql_listing
 from .error_table import HTML, ErrorTable, code_matching
 from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
 from .listing import Listing
-from .named_errors import code_named
+from .named_errors import code_named, code_of
 from .oauth2 import ClientCredentials, JWTAssertion
 from .probes import require_one
 from .rate import Rate
@@ -32,6 +32,7 @@ __all__ = [
     "Token",
     "code_matching",
     "code_named",
+    "code_of",
     "graphql_code",
     "graphql_listing",
     "require_one",

@@ -1,12 +1,14 @@
 """Errors that a vendor names in its answers, whatever their status, and beside rows or none."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
 from ..errors import UnexpectedResponse
 from .response import Response
+
+T = TypeVar("T")
 
 UNNAMED: Final = "error"
 """The code of an error that is told in a sentence, or not at all."""
@@ -36,6 +38,31 @@ def code_named(*fields: str) -> Callable[[Response], str | None]:
             return None
         found = (_code(body[field]) for field in fields if field in body)
         return next(filter(None, found), None)
+
+    return code
+
+
+def code_of(
+    body_type: type[T],
+    read: Callable[[T], str],
+    *,
+    otherwise: Callable[[Response], str | None],
+) -> Callable[[Response], str | None]:
+    """Return a `code` for an ErrorTable: what `read` takes from a short body of this type.
+
+    Only such a body proves who answers: a 404 of a proxy may look much like one of the vendor.
+
+    Args:
+        otherwise: Finds the code in any other body, such as what `code_named` returns.
+    """
+
+    def code(response: Response) -> str | None:
+        if len(response.content) > len(response.head):
+            return otherwise(response)
+        try:
+            return read(response.json(body_type))
+        except UnexpectedResponse:
+            return otherwise(response)
 
     return code
 

@@ -11,6 +11,7 @@ from ..decode.bounds import Check, unchecked
 from ..decode.json import read_json, read_row
 from ..decode.row_events import record_damage
 from ..errors import Cancelled, DeadlineExceeded, UnexpectedResponse
+from ..pagination.counted_pages import CountedPage
 from ..pagination.page import Page, Source
 from .error_context import ErrorContext
 from .link_header import target
@@ -80,17 +81,22 @@ class Response:
             self._note(damage)
         return body
 
-    def row(self, kind: type[T]) -> T:
+    def row(self, kind: type[T], *, vendor_id: str | None = None) -> T:
         """Decode the body as one row of `kind`, such as a host that was looked up by its id.
 
         It is kept without descriptive fields that are malformed, which are counted.
 
+        Args:
+            vendor_id: The id that was looked up, in either case.
+
         Raises:
-            UnexpectedResponse: A required or decisive field cannot be read.
+            UnexpectedResponse: A required or decisive field cannot be read, or the `id` of the row
+                is another one than `vendor_id`.
         """
         damage = Damage()
         try:
             row = read_row(self.content, kind, damage)
+            _require_id(row, vendor_id)
         except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
@@ -203,6 +209,30 @@ class Response:
         self._journal.record(Kind.PAGE, **page.facts)
         return page
 
+    def counted_page(
+        self,
+        raws: Sequence[msgspec.Raw],
+        kind: type[T],
+        *,
+        number: int,
+        size: int,
+        total: int,
+        pages: int,
+    ) -> CountedPage[T]:
+        """Return a page of `CountedPages`, whose rows are decoded as `kind` when it is read.
+
+        Args:
+            number: Its number, as the vendor says it.
+            size: The rows per page by which the vendor counts.
+            total: The number of rows in the listing.
+            pages: The number of pages in the listing.
+        """
+
+        def read() -> Page[T]:
+            return self.page(self.rows(raws, kind), position=number, total=total)
+
+        return CountedPage(number=number, size=size, total=total, pages=pages, raws=raws, read=read)
+
     def _note(self, damage: Damage) -> None:
         place = self._place
         # Whoever looks for errors in a body first repairs it as well.
@@ -213,3 +243,8 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Reply of {len(self.content)} bytes from {self._place.path}>"
+
+
+def _require_id(row: object, vendor_id: str | None) -> None:
+    if vendor_id is not None and str(getattr(row, "id", "")).lower() != vendor_id.lower():
+        raise UnexpectedResponse("the row has another id than the one that was looked up")

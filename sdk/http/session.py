@@ -100,6 +100,11 @@ class Session:
         """The clock, deadline, journal and the like of the run."""
         return self._context
 
+    @property
+    def limits(self) -> Limits:
+        """The rows per page and the budget of each listing."""
+        return self._limits
+
     def get(
         self,
         path_or_url: str,

@@ -3,11 +3,14 @@
 Each page has to agree with itself: it holds as many rows as its own number, size and total say.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Final, Generic, TypeVar
+
+from msgspec import Raw
 
 from ..core.limits import Limits
 from ..errors import CursorExpired, NotFound, TotalMismatch
@@ -32,15 +35,15 @@ class CountedPage(Generic[T]):
         size: The rows per page by which the vendor counts.
         total: The number of rows in the listing.
         pages: The number of pages in the listing.
-        received: The number of rows in the page.
-        read: Returns the page; called for a page whose rows count, and not for a probe.
+        raws: The rows of the page as they were sent.
+        read: Decodes the rows; called for a page that counts, and not for one that is dropped.
     """
 
     number: int
     size: int
     total: int
     pages: int
-    received: int
+    raws: Sequence[bytes | Raw]
     read: Callable[[], Page[T]]
 
     def is_consistent(self, first: int) -> bool:
@@ -48,12 +51,12 @@ class CountedPage(Generic[T]):
         if self.size < 1:
             return False
         rows = min(self.size, self.total - (self.number - first) * self.size)
-        return self.received == max(rows, 0) and self.pages == -(-self.total // self.size)
+        return len(self.raws) == max(rows, 0) and self.pages == -(-self.total // self.size)
 
     def is_full_last(self, first: int) -> bool:
         """Return True for a last page without room: that it is the last is not proven."""
         is_last = self.number + 1 - first >= self.pages
-        return is_last and self.received == self.size
+        return is_last and len(self.raws) == self.size
 
 
 class CountedPages(Generic[T]):
@@ -90,7 +93,7 @@ class CountedPages(Generic[T]):
             if page.is_consistent(self._first):
                 return page
         raise TotalMismatch(
-            f"page {number} has {page.received} rows, and the vendor counts {page.total} in "
+            f"page {number} has {len(page.raws)} rows, and the vendor counts {page.total} in "
             f"{page.pages} pages"
         )
 
@@ -114,44 +117,43 @@ class CountedPages(Generic[T]):
         )
         self._require_end(totals)
 
-    def stable(self, key: Callable[[T], Hashable]) -> list[T]:
+    def stable(self) -> list[T]:
         """Return the rows on which two readings in a row agree; one page is read once.
 
         For rows in an order in which new ones come anywhere.
-
-        Args:
-            key: All of a row that may change.
 
         Raises:
             NotFound: There is no first page.
             TotalMismatch: Each reading differs from the one before.
         """
-        previous: set[Hashable] | None = None
+        previous: set[bytes] | None = None
         for _ in range(MAX_ATTEMPTS):
             with suppress(CursorExpired):
-                rows, pages = self._up()
-                current = set(map(key, rows))
-                if pages <= 1 or current == previous:
-                    return rows
+                pages = self._up()
+                current = {bytes(raw) for page in pages for raw in page.raws}
+                if len(pages) == 1 or current == previous:
+                    return [row for page in pages for row in page.read().items]
                 previous = current
         raise TotalMismatch(f"the rows changed between each of {MAX_ATTEMPTS} readings")
 
-    def _up(self) -> tuple[list[T], int]:
-        """Return all rows and the number of pages; CursorExpired where a later page is gone."""
+    def _up(self) -> list[CountedPage[T]]:
+        """Return all pages; CursorExpired where one behind the first is gone."""
         pages: list[CountedPage[T]] = []
 
-        def fetch(number: int) -> Page[T]:
+        def fetch(number: int) -> Page[bytes | Raw]:
             try:
                 pages.append(self.page(number))
             except NotFound as error:
                 raise (CursorExpired if pages else NotFound)(error.message) from error
-            # Whether rows went shows in the next reading.
-            more = number + 1 - self._first < pages[-1].pages
-            return replace(pages[-1].read(), total=None, more=more)
+            # Without the total: the next reading shows whether rows went.
+            page, raws = pages[-1], pages[-1].raws
+            more = number + 1 - self._first < page.pages
+            size = sum(len(bytes(raw)) for raw in raws)
+            return Page(raws, position=page.number, more=more, bytes_read=size)
 
-        rows = list(by_page(fetch, first=self._first, end=End.NO_MORE, limits=self._limits))
+        deque(by_page(fetch, first=self._first, end=End.NO_MORE, limits=self._limits), maxlen=0)
         self._require_end(self._unproven(pages[-1]))
-        return rows, len(pages)
+        return pages
 
     def _unproven(self, page: CountedPage[T]) -> set[int]:
         return {page.total} if page.is_full_last(self._first) else set()

@@ -17,6 +17,10 @@ class Row(msgspec.Struct):
     name: str = ""
 
 
+class NamedRow(msgspec.Struct):
+    id: str
+
+
 class Listing(msgspec.Struct):
     items: list[msgspec.Raw]
     next: str | None = None
@@ -229,6 +233,17 @@ def test_rows_that_are_all_wrong_name_the_call():
     reply = run.session.get("/hosts", operation="hosts")
     with pytest.raises(UnexpectedResponse, match=r"^vendor hosts: not one of 10 rows.*GET /hosts"):
         reply.rows(reply.json(list[msgspec.Raw]), Row)
+
+
+@pytest.mark.parametrize(("vendor_id", "is_found"), [("A1", True), ("a1", True), ("b2", False)])
+def test_row_that_was_looked_up_has_the_id_in_either_case(vendor_id, is_found):
+    response = Run(Answer(body=b'{"id": "a1"}')).session.get("/hosts/1", operation="host")
+
+    if is_found:
+        assert response.row(NamedRow, vendor_id=vendor_id).id == "a1"
+    else:
+        with pytest.raises(UnexpectedResponse, match=r"^vendor host: the row has another id"):
+            response.row(NamedRow, vendor_id=vendor_id)
 
 
 def test_a_timeout_of_nothing_is_refused():

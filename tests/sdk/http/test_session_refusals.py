@@ -1,11 +1,12 @@
 """Session: what a vendor's refusal means, in its own dialect, and with a status that lies."""
 
+import msgspec
 import pytest
 
 from sdk.core.retry import Retry
 from sdk.errors import CredentialError, NotFound, RateLimited, UnexpectedResponse, VendorUnavailable
 from sdk.http import HTML as WEB_PAGE
-from sdk.http import ErrorTable, code_matching
+from sdk.http import ErrorTable, code_matching, code_named, code_of
 
 from ..scripted import HTML, XML, Answer, Run
 
@@ -202,3 +203,31 @@ def test_a_half_read_list_is_never_an_empty_one():
         "vendor hosts: the body is not the JSON that was expected: it breaks off (GET /hosts)"
     )
     assert raised.value.status == 200
+
+
+class APIError(msgspec.Struct):
+    status: int
+    message: str
+
+
+TYPED = ErrorTable(
+    code=code_of(APIError, lambda error: str(error.status), otherwise=code_named("error")),
+    rules={(404, "404"): NotFound, (404, "no-route"): RateLimited},
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "error_type"),
+    [
+        (b'{"status": 404, "message": "gone"}', NotFound),
+        (b'{"status": 404}', UnexpectedResponse),
+        (b'{"status": 404, "error": "no-route"}', RateLimited),
+        (b'{"status": 404, "message": "%s"}' % (b"x" * 5000), UnexpectedResponse),
+        (b"404", UnexpectedResponse),
+    ],
+)
+def test_code_is_read_from_a_short_body_of_the_type_alone(body, error_type):
+    run = Run(Answer(404, body), errors=TYPED, retry=Retry(retries=0))
+
+    with pytest.raises(error_type):
+        run.session.get("/hosts/1")
