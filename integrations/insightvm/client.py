@@ -13,21 +13,11 @@ from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import quote
 
-import msgspec
+from msgspec.structs import asdict
 
-from sdk import (
-    ConfigurationError,
-    CredentialError,
-    ErrorTable,
-    Limits,
-    NotFound,
-    Page,
-    Response,
-    Session,
-    UnexpectedResponse,
-)
+from sdk import ConfigurationError, CredentialError, ErrorTable, NotFound, Response, Session
 from sdk.errors import TotalMismatch
-from sdk.http import code_named
+from sdk.http import code_named, code_of
 from sdk.pagination import CountedPage, CountedPages
 
 from .types import APIError, AssetRow, Brief, Envelope, FindingRow, Links, Solution, Vulnerability
@@ -35,7 +25,6 @@ from .types import APIError, AssetRow, Brief, Envelope, FindingRow, Links, Solut
 T = TypeVar("T")
 
 ASSETS = "/api/3/assets"
-VULNERABILITIES = "/api/3/vulnerabilities"
 
 MAX_PAGE_ROWS = 500
 MAX_PAGE_FINDINGS = 400
@@ -50,25 +39,17 @@ PageRequest = Callable[[int, int], Response]
 """Requests a page of a listing by its number and size."""
 
 
-def error_code(response: Response) -> str | None:
-    """Return the status inside an error object, which proves that the console answers (contract 1).
-
-    A 404 without one may come from any proxy, and says nothing about an asset.
-    """
-    is_short = len(response.content) <= len(response.head)
-    try:
-        return str(response.json(APIError).status) if is_short else named(response)
-    except UnexpectedResponse:
-        return named(response)
-
-
-named = code_named("error", "errors", "message")
 WRONG_URL = (
     "the URL must be that of the Security Console, such as https://console.example.com:3780, and "
     "not of the Insight cloud or of a page to log in"
 )
 ERRORS = ErrorTable(
-    code=error_code,
+    # A 404 without the console's error object says nothing about an asset (contract 1).
+    code=code_of(
+        APIError,
+        lambda error: str(error.status),
+        otherwise=code_named("error", "errors", "message"),
+    ),
     rules={
         (404, "404"): NotFound,
         (404, "html"): ConfigurationError,
@@ -90,9 +71,8 @@ UNSEEN = (
 class Client:
     """Assets, the findings on them, and the details of vulnerabilities."""
 
-    def __init__(self, session: Session, limits: Limits) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.limits = limits
         self._solution = lru_cache(maxsize=MAX_CACHED)(self._read_solution)
 
     def probe_assets(self) -> int | None:
@@ -123,15 +103,16 @@ class Client:
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """Yield all assets, or those scanned since a time."""
         if since is None:
-            return self._assets(partial(self._get_page, ASSETS, "assets"))
+            return self._assets(partial(self._page, ASSETS, "assets"))
         # The console compares days, in its own time zone.
         day = f"{since - timedelta(days=1):%Y-%m-%d}"
         return self.search("last-scan-date", "is-on-or-after", day)
 
     def search(self, field: str, operator: str, value: str) -> Iterator[AssetRow]:
         """Yield the assets that match one filter (contract 3.4)."""
-        body = {"filters": [{"field": field, "operator": operator, "value": value}], "match": "all"}
-        return self._assets(partial(self._search_page, body))
+        filters = [{"field": field, "operator": operator, "value": value}]
+        search = {"filters": filters, "match": "all"}
+        return self._assets(partial(self._page, f"{ASSETS}/search", "assets", search=search))
 
     def findings(self, row: AssetRow) -> list[FindingRow]:
         """Return the findings on an asset: none where it was deleted after it was listed.
@@ -154,41 +135,36 @@ class Client:
 
     def vulnerability(self, slug: str) -> Vulnerability:
         """Return a vulnerability as the content describes it."""
-        path = f"{VULNERABILITIES}/{quote(slug, safe='')}"
-        row = self.session.get(path, operation="vulnerability").row(Vulnerability)
-        if row.id != slug:
-            raise UnexpectedResponse("the response is about another vulnerability than requested")
-        return row
+        response = self.session.get(_vulnerability(slug), operation="vulnerability")
+        return response.row(Vulnerability, vendor_id=slug)
 
     def solutions(self, slug: str) -> tuple[Solution, ...]:
         """Return the solutions of a vulnerability, each of which is requested once."""
-        path = f"{VULNERABILITIES}/{quote(slug, safe='')}/solutions"
-        links = self.session.get(path, operation="solutions").json(Links)
-        return tuple(map(self._solution, links.resources))
+        response = self.session.get(f"{_vulnerability(slug)}/solutions", operation="solutions")
+        return tuple(map(self._solution, response.json(Links).resources))
 
     def _read_solution(self, name: str) -> Solution:
         path = f"/api/3/solutions/{quote(name, safe='')}"
         return self.session.get(path, operation="solution").row(Solution)
 
-    def _get_page(self, path: str, operation: str, number: int, size: int) -> Response:
-        return self.session.get(path, params=_page_params(number, size), operation=operation)
-
-    def _search_page(self, body: object, number: int, size: int) -> Response:
+    def _page(
+        self, path: str, operation: str, number: int, size: int, *, search: object = None
+    ) -> Response:
+        params: dict[str, str | int] = {"page": number, "size": size, "sort": "id,ASC"}
+        if search is None:
+            return self.session.get(path, params=params, operation=operation)
         return self.session.post(
-            f"{ASSETS}/search",
-            params=_page_params(number, size),
-            json=body,
-            operation="assets",
-            repeatable=True,
+            path, params=params, json=search, operation=operation, repeatable=True
         )
 
     def _findings_page(self, asset_id: int, number: int, size: int) -> Response:
-        return self._get_page(f"{ASSETS}/{asset_id}/vulnerabilities", "findings", number, size)
+        return self._page(f"{ASSETS}/{asset_id}/vulnerabilities", "findings", number, size)
 
     def _assets(self, request: PageRequest) -> Iterator[AssetRow]:
         """Yield every asset once, from the last page to the first."""
-        size = min(self.limits.page_size, MAX_PAGE_ROWS)
-        pages = CountedPages(partial(_counted, request, AssetRow), size, limits=self.limits)
+        limits = self.session.limits
+        size = min(limits.page_size, MAX_PAGE_ROWS)
+        pages = CountedPages(partial(_counted, request, AssetRow), size, limits=limits)
         try:
             yield from pages.down(order=attrgetter("id"))
         except NotFound as error:
@@ -196,25 +172,18 @@ class Client:
 
     def _stable_findings(self, asset_id: int) -> list[FindingRow]:
         """Return the findings on which two readings in a row agree."""
-        responses: list[Response] = []
-
-        def request(number: int, size: int) -> Response:
-            responses[:] = [self._findings_page(asset_id, number, size)]
-            return responses[0]
-
-        size = min(FINDINGS_PER_ASSET * self.limits.page_size, MAX_PAGE_FINDINGS)
-        fetch = partial(_counted, request, msgspec.Raw)
-        raws = CountedPages(fetch, size, limits=self.limits).stable(key=bytes)
-        return list(responses[0].rows(raws, FindingRow))
+        limits, request = self.session.limits, partial(self._findings_page, asset_id)
+        size = min(FINDINGS_PER_ASSET * limits.page_size, MAX_PAGE_FINDINGS)
+        return CountedPages(partial(_counted, request, FindingRow), size, limits=limits).stable()
 
     def _first_rows(self, path: str, operation: str, size: int) -> tuple[Sequence[Brief], int]:
         """Return the first rows of a listing, and its total."""
         try:
-            response = self._get_page(path, operation, 0, size)
+            response = self._page(path, operation, 0, size)
         except NotFound as error:
             raise _hidden(operation) from error
         body = response.json(Envelope)
-        return response.rows(body.resources, Brief), body.page.total_resources
+        return response.rows(body.resources, Brief), body.page.total
 
     def _require_gone(self, asset_id: int) -> None:
         """Raise CredentialError where an asset is there whose findings are not."""
@@ -229,20 +198,7 @@ class Client:
 def _counted(request: PageRequest, row_type: type[T], number: int, size: int) -> CountedPage[T]:
     response = request(number, size)
     body = response.json(Envelope)
-    info = body.page
-
-    def read() -> Page[T]:
-        rows = response.rows(body.resources, row_type)
-        return response.page(rows, position=info.number, total=info.total_resources)
-
-    return CountedPage(
-        number=info.number,
-        size=info.size,
-        total=info.total_resources,
-        pages=info.total_pages,
-        received=len(body.resources),
-        read=read,
-    )
+    return response.counted_page(body.resources, row_type, **asdict(body.page))
 
 
 def _hidden(what: str) -> CredentialError:
@@ -250,5 +206,5 @@ def _hidden(what: str) -> CredentialError:
     return CredentialError(message, integration="insightvm", operation=what, status=404)
 
 
-def _page_params(number: int, size: int) -> dict[str, str | int]:
-    return {"page": number, "size": size, "sort": "id,ASC"}
+def _vulnerability(slug: str) -> str:
+    return f"/api/3/vulnerabilities/{quote(slug, safe='')}"

@@ -11,7 +11,9 @@ from sdk import (
     ConfigurationError,
     Credential,
     CredentialError,
+    IntegrationError,
     Limits,
+    LookupCache,
     Model,
     Surface,
     direct,
@@ -21,8 +23,8 @@ from sdk import (
 from sdk.pagination import OF_ONE_PART, Gaps, batches
 
 from . import transform
-from .client import ERRORS, MAX_CACHED, TIMEOUT_SECONDS, Client
-from .types import AssetRow, Details, FindingRow, Solution
+from .client import ERRORS, TIMEOUT_SECONDS, Client
+from .types import AssetRow, Details, FindingRow, Vulnerability
 
 
 class InsightVM(Capability):
@@ -39,7 +41,7 @@ class InsightVM(Capability):
         """The console, as this job's user."""
         auth = Basic(self.secret("username"), self.secret("password"))
         session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
-        return Client(session, self.limits)
+        return Client(session)
 
     def validate_credentials(self) -> None:
         """Request one asset, and its findings where vulnerabilities are imported.
@@ -50,9 +52,14 @@ class InsightVM(Capability):
         asset_id = self.client.probe_assets()
         if asset_id is None or not self.job.enabled("importVulnerabilities"):
             return
-        refusal = self._refusal(asset_id)
-        if refusal and not self.job.enabled("importAssets"):
-            raise refusal
+        try:
+            self.client.probe_findings(asset_id)
+        except IntegrationError as error:
+            # This asset alone may have trouble, which the stream reports. The URL is proven.
+            is_of_asset = isinstance(error, (*OF_ONE_PART, ConfigurationError))
+            is_of_stream = isinstance(error, CredentialError) and self.job.enabled("importAssets")
+            if not (is_of_asset or is_of_stream):
+                raise
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Return True if the console has the asset under its id, else under its address or name.
@@ -80,28 +87,15 @@ class InsightVM(Capability):
         An asset or a vulnerability that cannot be read costs only itself.
         """
         gaps = Gaps()
-        details: dict[str, Details | None] = {}
+        details = LookupCache(partial(self._details, gaps))
         assets = self.client.assets(since)
         parts = gaps.each(self.limiter, self._open_findings, assets, name=_findings_of)
         for batch in batches(parts, self.limits.batch_size):
-            slugs = {finding.id for _, findings in batch for finding in findings}
-            details |= self._details(gaps, sorted(slugs - details.keys()))
+            described = details.get_many(row.id for _, findings in batch for row in findings)
             for row, findings in batch:
-                merged = transform.findings(row, findings, details)
+                merged = transform.findings(row, findings, described)
                 yield from merge_findings(transform.asset(row), merged)
-            while len(details) > MAX_CACHED:
-                del details[next(iter(details))]
         gaps.check()
-
-    def _refusal(self, asset_id: int) -> CredentialError | None:
-        try:
-            self.client.probe_findings(asset_id)
-        except CredentialError as refusal:
-            return refusal
-        except (*OF_ONE_PART, ConfigurationError):
-            # This asset alone may have trouble, which the stream reports. The URL is proven.
-            return None
-        return None
 
     def _is(self, asset: Asset, asset_id: str) -> bool:
         return transform.asset(self.client.asset(asset_id)).key == asset.key
@@ -109,18 +103,21 @@ class InsightVM(Capability):
     def _open_findings(self, row: AssetRow) -> tuple[AssetRow, list[FindingRow]]:
         return row, list(filter(transform.is_open, self.client.findings(row)))
 
-    def _details(self, gaps: Gaps, slugs: Sequence[str]) -> dict[str, Details | None]:
-        """Return the details of vulnerabilities, None for those that cannot be read."""
-        read, solutions_of = self.client.vulnerability, "the solutions of vulnerability {}".format
-        rows = list(gaps.each(self.limiter, read, slugs, name="vulnerability {}".format))
-        ids = [row.id for row in rows]
-        solutions = dict(gaps.each(self.limiter, self._solutions, ids, name=solutions_of))
-        details = {row.id: Details(row, solutions.get(row.id)) for row in rows}
-        return dict.fromkeys(slugs) | details
+    def _details(self, gaps: Gaps, slugs: Sequence[str]) -> dict[str, Details]:
+        """Return the details of the vulnerabilities that can be read."""
+        each = partial(gaps.each, self.limiter)
+        rows = list(each(self.client.vulnerability, slugs, name="vulnerability {}".format))
+        described = each(self._described, rows, name=_solutions_of)
+        without = {row.id: Details(row, None) for row in rows}
+        return without | {details.vulnerability.id: details for details in described}
 
-    def _solutions(self, slug: str) -> tuple[str, tuple[Solution, ...]]:
-        return slug, self.client.solutions(slug)
+    def _described(self, row: Vulnerability) -> Details:
+        return Details(row, self.client.solutions(row.id))
 
 
 def _findings_of(row: AssetRow) -> str:
     return f"the findings of asset {row.id}"
+
+
+def _solutions_of(row: Vulnerability) -> str:
+    return f"the solutions of vulnerability {row.id}"

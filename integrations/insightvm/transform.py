@@ -26,7 +26,7 @@ ON_THE_HOST = Result(status="vulnerable")
 def asset(row: AssetRow) -> Asset:
     """Return the host by full name and its first routable address, which stands for a bare name."""
     names = (name.name for name in row.host_names if name.source.lower() == "dns")
-    address = first_routable(row.known_addresses)
+    address = first_routable(row.all_addresses)
     return Asset(dns_name(row.host_name, *names) or address, address, cloud_id=str(row.id))
 
 
@@ -54,12 +54,12 @@ def findings(
 
     Findings without `details` are left out.
     """
-    services = {(one.protocol.lower(), one.port): one.name.lower() for one in row.services[::-1]}
+    names = {(each.protocol.lower(), each.port): each.name.lower() for each in row.services[::-1]}
     for finding in rows:
-        if known := details.get(finding.id):
+        if described := details.get(finding.id):
             for result in _open_results(finding):
                 port = (result.protocol or "").lower(), result.port or 0
-                yield from _findings(known, result, port, services.get(port, ""))
+                yield from _findings(described, result, port, names.get(port, ""))
 
 
 def _open_results(finding: FindingRow) -> Iterator[Result]:
@@ -76,7 +76,7 @@ def _findings(
 ) -> Iterator[Finding]:
     vulnerability = details.vulnerability
     scores = filter(None, (vulnerability.cvss.v3, vulnerability.cvss.v2))
-    score = Score.first_known(*((known.score, known.vector) for known in scores))
+    score = Score.first_known(*((each.score, each.vector) for each in scores))
     output = html_to_markdown(result.proof)
     names = [cve.upper() for cve in vulnerability.cves]
     for name in names or [f"insightvm-{vulnerability.id}"]:

@@ -8,11 +8,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Raw, Struct, field
 
 from sdk import decisive, incomplete_without, require_address
+from sdk.decode import CVE, BaseScore, PortNumber
 
-CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
 Slug = Annotated[str, Meta(pattern=r"^[^#\s]{1,200}$")]
-Score = Annotated[float, Meta(ge=0, le=10)]
-PortNumber = Annotated[int, Meta(ge=0, le=65535)]
 Protocol = Annotated[str, Meta(pattern=r"^(?i:ip|icmp|igmp|ggp|tcp|pup|udp|idp|esp|nd|raw)$")]
 """In either case (contract 3.2)."""
 
@@ -24,13 +22,13 @@ class APIError(Struct, frozen=True):
     message: str
 
 
-class PageInfo(Struct, frozen=True, rename="camel"):
+class PageInfo(Struct, frozen=True):
     """Position of a page; all fields are needed to tell whether there is more."""
 
     number: Annotated[int, Meta(ge=0)]
     size: Annotated[int, Meta(gt=0)]
-    total_resources: Annotated[int, Meta(ge=0)]
-    total_pages: Annotated[int, Meta(ge=0)]
+    total: Annotated[int, Meta(ge=0)] = field(name="totalResources")
+    pages: Annotated[int, Meta(ge=0)] = field(name="totalPages")
 
 
 class Envelope(Struct, frozen=True):
@@ -106,10 +104,10 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
 
     def __post_init__(self) -> None:
         require_address("ip", self.ip, needed=True)
-        require_address("addresses", *self.known_addresses)
+        require_address("addresses", *self.all_addresses)
 
     @property
-    def known_addresses(self) -> list[str]:
+    def all_addresses(self) -> list[str]:
         """Addresses of the asset, the scanned one first."""
         others = (address.ip for address in self.addresses or ())
         return list(dict.fromkeys(filter(None, (self.ip, *others))))
@@ -147,7 +145,7 @@ class FindingRow(Struct, frozen=True, kw_only=True):
 class CVSSScore(Struct, frozen=True):
     """Score of one version of CVSS."""
 
-    score: Score
+    score: BaseScore
     vector: str | None = None
 
 

@@ -14,7 +14,6 @@ from sdk import (
     ConfigurationError,
     CredentialError,
     ErrorTable,
-    Limits,
     NotFound,
     Page,
     RateLimited,
@@ -26,16 +25,7 @@ from sdk.http import code_matching, code_named
 from sdk.pagination import ExportJob, JobState, by_export
 from sdk.runner import Limiter
 
-from .types import (
-    AssetRow,
-    Exports,
-    FindingRow,
-    Scans,
-    StartedExport,
-    Status,
-    Totals,
-    User,
-)
+from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
 
 T = TypeVar("T")
 
@@ -52,9 +42,8 @@ LONG_AGO_SECONDS: Final = 100_000_000
 """Three years from then on, each second of which is before any finding."""
 
 BASIC: Final = 16
-"""The least role."""
 ADMINISTRATOR: Final = 64
-"""The role that sees every asset without further permission."""
+"""The least role, and the one that sees every asset without further permission."""
 
 STATES: Final[Mapping[str, JobState]] = {
     "QUEUED": JobState.RUNNING,
@@ -106,9 +95,8 @@ TIMEOUT_SECONDS: Final = 120.0
 class Client:
     """Assets and findings as the chunks of exports; findings of one asset are in one chunk."""
 
-    def __init__(self, session: Session, limits: Limits, limiter: Limiter, now: datetime) -> None:
+    def __init__(self, session: Session, limiter: Limiter, now: datetime) -> None:
         self.session = session
-        self.limits = limits
         self.limiter = limiter
         self._long_ago = LONG_AGO + int(now.timestamp()) % LONG_AGO_SECONDS
 
@@ -147,18 +135,16 @@ class Client:
         if not re.fullmatch(r"[0-9A-Za-z-]{1,64}", asset_id):
             raise ConfigurationError("the asset's cloudId is not an id of Tenable")
         try:
-            row = self._get(f"/assets/{asset_id}", "asset").row(AssetRow)
+            response = self._get(f"/assets/{asset_id}", "asset")
         except NotFound:
             # A wrong URL has no asset at all.
             self.probe_keys()
             return False
-        if row.id.lower() != asset_id.lower():
-            raise UnexpectedResponse("the response is about another asset than requested")
-        return row.is_active
+        return response.row(AssetRow, vendor_id=asset_id).is_active
 
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """Yield all active assets, or those updated since a time (3.4)."""
-        size = _within(self.limits.page_size, ASSETS_PER_ASSET_CHUNK)
+        size = _within(self.session.limits.page_size, ASSETS_PER_ASSET_CHUNK)
         filters = {"is_deleted": False, "is_terminated": False, "updated_at": self._from(since)}
         body = {"chunk_size": size, "filters": filters}
         for chunk in self._export(ASSETS, body, list[AssetRow], "assets"):
@@ -167,7 +153,7 @@ class Client:
     def findings(self, since: datetime | None = None) -> Iterator[Sequence[FindingRow]]:
         """Yield all open findings, or those found since a time, by chunks (3.1)."""
         body = {
-            "num_assets": _within(self.limits.page_size, ASSETS_PER_VULN_CHUNK),
+            "num_assets": _within(self.session.limits.page_size, ASSETS_PER_VULN_CHUNK),
             "include_unlicensed": True,
             "filters": {"since": self._from(since), "state": ["OPEN", "REOPENED"]},
         }
@@ -184,7 +170,7 @@ class Client:
 
         def look(job: str) -> ExportJob[int]:
             status = self._get(f"{path}/{job}/status", operation).json(Status)
-            totals: Status | Totals = status
+            totals: Totals = status
             if status.total_chunks is None and status.status == "FINISHED":
                 # Only the list of exports counts the chunks of assets (3.2).
                 exports = self._get(f"{path}/status", operation).json(Exports).exports
@@ -195,7 +181,8 @@ class Client:
             response = self._get(f"{path}/{job}/chunks/{chunk}", operation)
             return response.page(response.listing(row_type))
 
-        return by_export(create, look, download, limiter=self.limiter, limits=self.limits)
+        limits = self.session.limits
+        return by_export(create, look, download, limiter=self.limiter, limits=limits)
 
     def _from(self, since: datetime | None) -> int:
         return self._long_ago if since is None else int(since.timestamp())
@@ -212,7 +199,7 @@ class Client:
         return self.session.get(path, operation=operation)
 
 
-def _export_job(status: Status, totals: Status | Totals) -> ExportJob[int]:
+def _export_job(status: Status, totals: Totals) -> ExportJob[int]:
     documented = REASONS.match(status.reason)
     is_cancelled = status.status == "CANCELLED"
     return ExportJob(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import ClassVar
 
 from sdk import (
-    Asset,
     Capability,
     Credential,
     CredentialError,
@@ -16,16 +16,16 @@ from sdk import (
     Parameter,
     Surface,
     Token,
-    direct,
     merge_findings,
     stream,
 )
 from sdk.files import ListedAssets
-from sdk.http import require_one
+from sdk.pagination import by_owner
 
 from . import transform
 from .client import ERRORS, TIMEOUT_SECONDS, Client
 
+ASSET_ID = attrgetter("asset.uuid")
 NO_ADMINISTRATOR = (
     "the user of these keys is no administrator, and is shown nothing but the assets that it may "
     "view: see that it has Can View on All Assets"
@@ -72,10 +72,10 @@ class Tenable(Capability):
         """Tenable, with this job's keys."""
         auth = Token(self._keys, header="X-ApiKeys", scheme="")
         session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
-        return Client(session, self.limits, self.limiter, self.context.clock.now())
+        return Client(session, self.limiter, self.context.clock.now())
 
     @cached_property
-    def listed(self) -> ListedAssets:
+    def listed_assets(self) -> ListedAssets:
         """The assets that this run has read, on which findings are.
 
         A finding has one address of its asset, which may be a private one (contract 3.6, 3.7).
@@ -83,41 +83,39 @@ class Tenable(Capability):
         return ListedAssets(lambda: map(transform.asset, self.client.assets()))
 
     def validate_credentials(self) -> None:
-        """Prove the keys, then probe for each stream that is on whether it may be exported."""
+        """Prove the keys, then the permission of each stream that is on."""
         if not self.client.probe_keys():
             self.note(NO_ADMINISTRATOR)
-        probes = {"importAssets": self.client.probe_assets}
-        probes["importVulnerabilities"] = self.client.probe_vulnerabilities
-        require_one(*(probe for toggle, probe in probes.items() if self.job.enabled(toggle)))
+        super().validate_credentials()
 
-    def check_affiliation(self, asset: Asset) -> bool:
-        """Return True if the account has the asset with this id now (contract 5)."""
-        return direct(self.client.has_asset, asset)
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return True if the account has the asset now (contract 5)."""
+        return self.client.has_asset(vendor_id)
 
-    @stream(toggle="importAssets")
+    @stream(toggle="importAssets", probe=lambda run: run.client.probe_assets())
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
         """Yield every asset, licensed or not."""
         assets = map(transform.asset, self.client.assets(since))
-        yield from self.listed.each(assets, is_complete=since is None)
+        yield from self.listed_assets.each(assets, is_complete=since is None)
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=lambda run: run.client.probe_vulnerabilities())
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """Yield the open findings of any age, and the ports they are on."""
         try:
             for chunk in self.client.findings(self._found_since(since)):
-                for rows in transform.by_asset(chunk):
+                for rows in by_owner(dict.fromkeys(map(ASSET_ID, chunk)), chunk, ASSET_ID).values():
                     if findings := list(transform.findings(rows)):
-                        target = self.listed.resolve(transform.newest_asset(rows))
+                        target = self.listed_assets.resolve(transform.newest_asset(rows))
                         yield from merge_findings(target, findings)
         finally:
-            if self.listed.note:
-                self.note(self.listed.note)
-        self.listed.check()
+            if self.listed_assets.note:
+                self.note(self.listed_assets.note)
+        self.listed_assets.check()
 
     def cleanup(self) -> None:
         """Delete the assets that were kept."""
-        if listed := self.__dict__.pop("listed", None):
-            listed.close()
+        if assets := self.__dict__.pop("listed_assets", None):
+            assets.close()
 
     def _found_since(self, since: datetime | None) -> datetime | None:
         days = self.parameter("found_within_days")

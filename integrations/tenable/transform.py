@@ -12,13 +12,7 @@ from sdk.models import Score
 
 from .types import AssetRow, FindingRow, Plugin
 
-SEVERITIES = {
-    "info": Severity.INFO,
-    "low": Severity.LOW,
-    "medium": Severity.MEDIUM,
-    "high": Severity.HIGH,
-    "critical": Severity.CRITICAL,
-}
+SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 """Tenable's own scale, for what has no CVSS score, and for what a user has recast."""
 
 NO_SOLUTION = "n/a"
@@ -29,14 +23,6 @@ def asset(row: AssetRow) -> Asset:
     """Return the asset under its present name, at the first of its addresses that is routable."""
     names = (row.fqdns, row.hostnames, row.agent_names, row.netbios_names)
     return _asset(row.id, _joined(*names), _joined(row.ipv4s, row.ipv6s))
-
-
-def by_asset(rows: Iterable[FindingRow]) -> Iterable[list[FindingRow]]:
-    """Return the findings of a chunk, which has all findings of each of its assets, by asset."""
-    grouped: dict[str, list[FindingRow]] = {}
-    for row in rows:
-        grouped.setdefault(row.asset.uuid, []).append(row)
-    return grouped.values()
 
 
 def newest_asset(rows: Sequence[FindingRow]) -> Asset:

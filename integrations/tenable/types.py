@@ -4,28 +4,19 @@ Contract: docs/contracts/tenable.md 3; field by field as in the recorded exports
 """
 
 from re import fullmatch
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
 from sdk import decisive, incomplete_without
-from sdk.decode import InvalidValue, require_address
+from sdk.decode import CVE, BaseScore, InvalidValue, PortNumber, PortText, require_address
 
 Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """Ids become parts of paths, so nothing else may be in them."""
 
 Text = Annotated[str | None, decisive]
 Texts = Annotated[list[str] | None, decisive]
-Score = Annotated[float, Meta(ge=0, le=10)]
-Port = Annotated[int, Meta(ge=0, le=65535)]
-PortText = Annotated[
-    str,
-    Meta(
-        pattern=r"^0*([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
-    ),
-]
-CVE: Final = r"([cC][vV][eE]-)?[0-9]{4}-[0-9]+"
-CVEName = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
+Modification = Annotated[Literal["NONE", "RECASTED", "ACCEPTED"], decisive]
 
 
 class User(Struct, frozen=True):
@@ -35,8 +26,8 @@ class User(Struct, frozen=True):
     enabled: bool = True
 
 
-class Totals(Struct, frozen=True):
-    """An export in the list of recent ones, which alone counts the chunks of assets.
+class Totals(Struct, frozen=True, kw_only=True):
+    """Chunks of an export; those of assets are counted in the list of recent exports alone.
 
     Assumed: `empty_chunks_count` counts the chunks that are `[]`, be they listed or not.
     """
@@ -69,15 +60,13 @@ class StartedExport(Struct, frozen=True):
             raise ValueError("no id of an export")
 
 
-class Status(Struct, frozen=True):
+class Status(Totals, frozen=True, kw_only=True):
     """Progress of an export; for assets only the first two fields are sent."""
 
     status: Literal["QUEUED", "PROCESSING", "FINISHED", "CANCELLED", "ERROR"]
     chunks_available: list[int]
     chunks_failed: list[int] = field(default_factory=list)
     chunks_cancelled: list[int] = field(default_factory=list)
-    total_chunks: int | None = None
-    empty_chunks_count: int | None = None
     reason: str = ""
 
 
@@ -126,7 +115,7 @@ class Reference(Struct, frozen=True):
     id: str
 
     def __post_init__(self) -> None:
-        if self.type.upper() == "CVE" and not fullmatch(CVE, self.id):
+        if self.type.upper() == "CVE" and not fullmatch(r"(?i:cve-)?[0-9]{4}-[0-9]+", self.id):
             raise InvalidValue("id", "not the number of a CVE, as its type says")
 
 
@@ -143,19 +132,19 @@ class Plugin(Struct, frozen=True, kw_only=True):
     name: str = ""
     description: str = ""
     solution: str = ""
-    cve: Annotated[list[CVEName], decisive] = field(default_factory=list)
+    cve: Annotated[list[CVE], decisive] = field(default_factory=list)
     xrefs: Annotated[list[Reference], decisive] = field(default_factory=list)
     see_also: list[str] = field(default_factory=list)
-    cvss3_base_score: Annotated[Score | None, incomplete_without] = None
+    cvss3_base_score: Annotated[BaseScore | None, incomplete_without] = None
     cvss3_vector: Vector | None = None
-    cvss_base_score: Annotated[Score | None, incomplete_without] = None
+    cvss_base_score: Annotated[BaseScore | None, incomplete_without] = None
     cvss_vector: Vector | None = None
 
 
 class FindingPort(Struct, frozen=True):
     """Port of a finding, sometimes as text; 0 is the host itself."""
 
-    port: Annotated[Port | PortText, decisive] = 0
+    port: Annotated[PortNumber | PortText, decisive] = 0
     protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$"), decisive] = "TCP"
 
 
@@ -167,9 +156,7 @@ class FindingRow(Struct, frozen=True, kw_only=True):
     port: Annotated[FindingPort, decisive] = field(default_factory=FindingPort)
     state: Literal["OPEN", "REOPENED", "FIXED"]
     severity: Literal["info", "low", "medium", "high", "critical"]
-    severity_modification_type: Annotated[Literal["NONE", "RECASTED", "ACCEPTED"], decisive] = (
-        "NONE"
-    )
+    severity_modification_type: Modification = "NONE"
     output: str = ""
     first_found: str = ""
     last_found: Annotated[str, incomplete_without] = ""

@@ -118,4 +118,4 @@ def test_the_recorded_sites_are_read(capability):
     (site,) = reply.rows(listing.resources, Brief)
 
     assert (site.id, site.assets) == (1, 1)
-    assert (listing.page.total_resources, listing.page.total_pages) == (1, 1)
+    assert (listing.page.total, listing.page.pages) == (1, 1)
