@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 24, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 16, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -59,7 +59,7 @@ RETIRED = {
     "homes": (31, 0, 0, 5),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (1, 0, 0, 3),
-    "nobody": (33, 25, 14, 17),
+    "nobody": (33, 25, 9, 17),
     "ours": (99, 5, 0, 4),
     "patience": (37, 0, 3, 0),
     "scene": (96, 1339, 0, 16),
@@ -71,7 +71,7 @@ RETIRED = {
     "strike": (20, 9, 0, 2),
     "struck": (86, 14, 0, 2),
     "theirs": (50, 0, 3, 0),
-    "told": (197, 31, 4, 7),
+    "told": (197, 31, 2, 7),
     "vain": (7, 0, 0, 1),
     "verdict": (58, 0, 0, 8),
     "zoo": (0, 0, 0, 0),

@@ -7,6 +7,7 @@ from .invalid_value import InvalidValue, require_address
 from .json import decode_json
 from .listing import decode_listing
 from .row_fields import decisive, incomplete_without
+from .row_names import name_in_row, renamed
 from .row_text import row_as_json
 from .rows import Rows, decode_rows
 from .xml import Document, decode_xml
@@ -30,6 +31,8 @@ __all__ = [
     "html_to_markdown",
     "html_to_text",
     "incomplete_without",
+    "name_in_row",
+    "renamed",
     "require_address",
     "row_as_json",
 ]

@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
+from ..decode.row_fields import members
 from ..errors import ConfigurationError, DamagedFile
 from .column_names import field_names, listing, squeeze, squeezed
 from .csv_records import records
@@ -43,8 +44,8 @@ class Columns(Generic[T]):
 
     @property
     def fields(self) -> list[str]:
-        """The names of all columns."""
-        return [one.encode_name for one in msgspec.structs.fields(self.kind)]
+        """The names of all columns: a field that holds a list has none."""
+        return [member.name for member in members(self.kind) if member.type.item is None]
 
     @property
     def required(self) -> tuple[str, ...]:

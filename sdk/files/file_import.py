@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ..affiliation import re_enumerate
 from ..capability import Capability, stream
@@ -20,6 +20,10 @@ from ..models import Asset, Model, merge_findings
 from .scanned_host import Scanned
 from .source import Source, TakeError
 from .spool import Spool
+
+OTHER_ADDRESSES: Final = (
+    "addresses left out of hosts that have another one, which is routable if any is"
+)
 
 
 class FileImport(Capability):
@@ -101,6 +105,8 @@ class FileImport(Capability):
             self.note(f"characters replaced that XML forbids: {repair.count}")
         for note in self._notes:
             self.note(note)
+        if spool.addresses_left_out:
+            self.note(f"{OTHER_ADDRESSES}: {spool.addresses_left_out}")
         self._problem = problem
         return spool
 

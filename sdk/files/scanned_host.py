@@ -1,41 +1,47 @@
 """ScannedHost: a host as a file names it."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 from msgspec import Struct
 
 from ..decode.invalid_value import InvalidValue
 from ..filters.host_identity import first_routable
 from ..models import Asset, Finding, dns_name
 from ..models.host_text import host_or_none
+from .address_ranges import split_list
 
 
 class ScannedHost(Struct, frozen=True, kw_only=True):
-    """A host as a file names it; at least one of the three fields is there.
+    """A host as a file names it; at least one of address, dns and label is there.
 
     `dns` is a full name, "" without one; `label` any other name, by which a host without an
-    address is found.
+    address is found. `others` is the number of further addresses that were given for it.
     """
 
     address: str = ""
     dns: str = ""
     label: str = ""
+    others: int = 0
 
     @classmethod
-    def named(cls, *texts: str, address: str = "") -> "ScannedHost":
+    def named(cls, *texts: str, addresses: Iterable[str] = ()) -> "ScannedHost":
         """Return the host that a file names by several texts, the best first.
 
-        Each is read as `read_host` does. The first full name counts. Of all addresses, `address`
-        first, the first routable one counts. A text that names no host is left out where another
-        one does.
+        Each is read as `read_host` does. The first full name counts. Of all addresses, those of
+        `addresses` first, the first routable one counts. A text that names no host is left out
+        where another one does.
 
         Raises:
-            InvalidValue: None of the texts names a host, or `address` is given and is not one.
+            InvalidValue: None of the texts names a host, or one of `addresses` is not an address.
         """
-        found = [host for text in texts if (host := host_or_none(text))]
-        own = first_routable((_own_address(address), *(one.address for one in found)))
-        label = next((one.name for one in found if one.name), "")
-        if not (own or label):
-            raise InvalidValue("host", "none of its names is a name, an address or a URL")
-        return cls(address=own, dns=dns_name(*(one.name for one in found)), label=label)
+        return _named(texts, tuple(addresses))
+
+    @classmethod
+    def listed(cls, addresses: str, *names: str) -> "ScannedHost":
+        """Return the same host of lists with commas or semicolons."""
+        texts = (name for names_of_one in names for name in split_list(names_of_one))
+        return cls.named(*texts, addresses=split_list(addresses))
 
     def asset(self) -> Asset:
         """Return the asset by name and address; where only one is there, it is used for both."""
@@ -43,11 +49,23 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         return Asset(self.dns or name, name)
 
 
-def _own_address(text: str) -> str:
-    found = host_or_none(text)
-    if text.strip() and not (found and found.address):
-        raise InvalidValue("host", "its address is none")
-    return found.address if found else ""
+@lru_cache(maxsize=1024)
+def _named(texts: tuple[str, ...], addresses: tuple[str, ...]) -> ScannedHost:
+    hosts = [host for text in texts if (host := host_or_none(text))]
+    own = dict.fromkeys(_address(text) for text in addresses if text.strip())
+    address = first_routable((*own, *(host.address for host in hosts)))
+    label = next((host.name for host in hosts if host.name), "")
+    if not (address or label):
+        raise InvalidValue("host", "none of its names is a name, an address or a URL")
+    dns = dns_name(*(host.name for host in hosts))
+    return ScannedHost(address=address, dns=dns, label=label, others=max(0, len(own) - 1))
+
+
+def _address(text: str) -> str:
+    host = host_or_none(text)
+    if not (host and host.address):
+        raise InvalidValue("host", "one of its addresses is not an address")
+    return host.address
 
 
 Scanned = ScannedHost | tuple[ScannedHost, Finding]

@@ -73,6 +73,7 @@ class Spool:
         self._merged = False
         self._waiting: list[tuple[object, ...]] = []
         self._identity = lru_cache(maxsize=MAX_RECENT_HOSTS)(self._host)
+        self.addresses_left_out = 0
 
     def put(self, row: Scanned) -> None:
         """Keep a finding and its host, or a host alone; a host that comes again is the same."""
@@ -124,10 +125,11 @@ class Spool:
         """Keep the host in the spelling that came first; return the key that all of them share."""
         asset = host.asset()
         address = asset.name if host.address else ""
-        self._execute(
+        is_new = self._execute(
             "INSERT OR IGNORE INTO hosts VALUES (?, ?, ?, ?)",
             (asset.key, host.dns, address, host.label),
         )
+        self.addresses_left_out += is_new * host.others
         return asset.key
 
     def _merge_hosts(self) -> None:
@@ -149,9 +151,10 @@ class Spool:
             raise _disk_error(error) from error
         self._waiting.clear()
 
-    def _execute(self, statement: str, values: tuple[object, ...]) -> None:
+    def _execute(self, statement: str, values: tuple[object, ...]) -> int:
+        """Execute a statement, and return the number of rows that it has changed."""
         try:
-            self._database.execute(statement, values)
+            return self._database.execute(statement, values).rowcount
         except sqlite3.Error as error:
             raise _disk_error(error) from error
 

@@ -14,7 +14,7 @@ from .port import Port
 from .reference import Reference
 from .repository import Repository
 from .risk import Risk, RiskDefinition, Target
-from .scoring import Score
+from .scoring import Score, cve_names
 from .serialize import AnyModel, from_json, to_dict, to_json
 from .status import Reason, RiskStatus, Severity, State
 from .technology import Technology, technologies
@@ -50,6 +50,7 @@ __all__ = [
     "WebApplication",
     "Webpage",
     "choose_model",
+    "cve_names",
     "dns_name",
     "from_json",
     "merge_findings",

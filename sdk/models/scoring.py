@@ -1,4 +1,4 @@
-"""How a weakness is scored and classified, as the platform writes it: CVSS and CWE."""
+"""How a weakness is named, scored and classified, as the platform writes it: CVE, CVSS and CWE."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,9 @@ from typing import NamedTuple, Self
 _CWE = re.compile(r"(?:CWE-)?0*([1-9][0-9]{0,5})", re.IGNORECASE | re.ASCII)
 _BRACKETED = re.compile(r"\((.*)\)", re.DOTALL)
 _OLD_PREFIX = "CVSS2#"
+_SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s+(.*))?", re.ASCII | re.DOTALL)
+_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]+", re.ASCII)
+_BETWEEN = re.compile(r"[\s,;]+")
 
 
 class Score(NamedTuple):
@@ -14,6 +17,15 @@ class Score(NamedTuple):
 
     value: float | None = None
     vector: str = ""
+
+    @classmethod
+    def read(cls, text: str, vector: str = "") -> Self:
+        """Return the score in a text, such as `8.1` and `8.1 (AV:N/AC:L)`; none of any other text.
+
+        Spreadsheets put a quote in front of it.
+        """
+        found = _SCORE.fullmatch(text.strip())
+        return cls(float(found[1]), found[2] or vector) if found else cls()
 
     @classmethod
     def first_known(cls, *scores: tuple[float | None, str | None]) -> Self:
@@ -40,3 +52,15 @@ def cwe_codes(texts: Iterable[str]) -> tuple[str, ...]:
         return ()
     found = (_CWE.fullmatch(text.strip()) for text in texts)
     return tuple(dict.fromkeys(f"CWE-{one[1]}" for one in found if one))
+
+
+def cve_names(*texts: str) -> tuple[str, ...]:
+    """Return the CVEs in lists of them, in upper case, each once.
+
+    Raises:
+        ValueError: Something else than a CVE is in a list.
+    """
+    names = [name.upper() for text in texts for name in _BETWEEN.split(text) if name]
+    if not all(map(_CVE.fullmatch, names)):
+        raise ValueError("not a list of CVEs")
+    return tuple(dict.fromkeys(names))

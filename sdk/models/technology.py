@@ -1,7 +1,9 @@
 """Technology: software or hardware that was seen on a host, by its CPE."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import ClassVar
 
 from .asset import Asset
@@ -10,6 +12,7 @@ from .cpe import canonical_cpe
 from .file import File
 from .port import Port
 
+_BETWEEN = re.compile(r"[\r\n]+|[\s,;]+(?=cpe:)", re.IGNORECASE)
 _PARTS = ("part", "vendor", "product", "version")
 
 
@@ -53,12 +56,12 @@ class Technology(Expiring, frozen=True):
 def technologies(target: Asset | Port | None, texts: Iterable[str]) -> Iterator[Technology]:
     """Yield the technologies of some CPEs, each once; a name may follow one (`cpe:/a:x:y -> Y`).
 
-    A text that is not a CPE is left out: vendors have identifiers of their own there.
+    A text may list several. One that is not a CPE is left out: vendors have their own identifiers.
     """
     if not texts:
         return
     found: dict[str, Technology] = {}
-    for text in texts:
+    for text in chain.from_iterable(map(_BETWEEN.split, texts)):
         cpe, _, name = text.partition("->")
         with suppress(ValueError):
             one = Technology(cpe, target, name.strip(), evidence=text.strip())

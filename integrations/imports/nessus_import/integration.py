@@ -55,6 +55,6 @@ class NessusImport(FileImport):
         if item.is_compliance:
             self.leave_out(COMPLIANCE)
             return
-        if item.level is Severity.INFO:
+        if item.grade is Severity.INFO:
             self.leave_out(INFORMATION)
         yield from transform.findings(item)

@@ -7,6 +7,7 @@ user has recast. Information is not a risk (docs/platform.md 6), but shows that 
 from collections.abc import Iterator
 
 from sdk import Finding, RiskDefinition, Severity
+from sdk.models import cve_names
 
 from .types import Host, Item
 
@@ -16,8 +17,8 @@ NO_SOLUTION = "n/a"
 
 def findings(item: Item) -> Iterator[Finding]:
     """Yield one finding for each CVE, or for the plugin; of information just the port."""
-    cpes = tuple(line for cpe in item.cpe for line in cpe.text.splitlines())
-    severity = item.level or Severity.INFO
+    cpes = tuple(cpe.text for cpe in item.cpe)
+    severity = item.grade or Severity.INFO
     if severity is Severity.INFO:
         if item.port or cpes:
             yield Finding(port=item.port, protocol=item.protocol, cpes=cpes)
@@ -45,10 +46,9 @@ def technologies(host: Host) -> Iterator[Finding]:
         yield Finding(cpes=cpes)
 
 
-def names(item: Item) -> list[str]:
+def names(item: Item) -> tuple[str, ...]:
     """Return the names of the risks: every CVE, else the plugin's own."""
-    cves = dict.fromkeys(cve.id.strip().upper() for cve in item.cves)
-    return list(cves) or [f"nessus-plugin-{item.plugin}"]
+    return cve_names(*(cve.id for cve in item.cves)) or (f"nessus-plugin-{item.plugin}",)
 
 
 def definition(item: Item) -> RiskDefinition:

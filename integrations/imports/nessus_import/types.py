@@ -3,15 +3,13 @@
 Contract: docs/contracts/file-formats.md 1.
 """
 
-import re
 from typing import Annotated
 
 from msgspec import DecodeError, Meta, Struct, field
 from msgspec.json import decode
 
 from sdk import Severity, decisive
-from sdk.decode import InvalidValue
-from sdk.files import ScannedHost
+from sdk.files import GradedRow, ScannedHost
 from sdk.models import Score
 
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
@@ -26,13 +24,6 @@ SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Sever
 
 RISK_FACTORS = {"none": Severity.INFO, "low": Severity.LOW, "medium": Severity.MEDIUM}
 RISK_FACTORS |= {"high": Severity.HIGH, "critical": Severity.CRITICAL}
-
-SCORE = re.compile(r"10(?:\.0+)?|[0-9](?:\.[0-9]+)?", re.ASCII)
-
-
-def _number(text: str) -> float | None:
-    """Return a CVSS score, None where it cannot be read."""
-    return float(text) if SCORE.fullmatch(text.strip()) else None
 
 
 class Tag(Struct, frozen=True):
@@ -64,7 +55,7 @@ class Host(Struct, frozen=True):
         address has one name in DNS.
         """
         found = (self.tag("host-fqdn"), *self._fqdns(), self.tag("hostname"), self.tag("host-rdns"))
-        return ScannedHost.named(self.name, *found, address=self.tag("host-ip"))
+        return ScannedHost.named(self.name, *found, addresses=[self.tag("host-ip")])
 
     def _fqdns(self) -> list[str]:
         """Return the names of `host-fqdns`, which is JSON."""
@@ -105,7 +96,7 @@ class Text(Struct, frozen=True):
     text: str = field(name="#text", default="")
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(GradedRow, frozen=True, kw_only=True):
     """ReportItem: what one plugin found on one port; 0 is the host itself."""
 
     plugin: Annotated[int, Meta(ge=0, le=2**63 - 1)] = field(name="@pluginID")
@@ -131,12 +122,8 @@ class Item(Struct, frozen=True, kw_only=True):
     bare_check: str = field(name="compliance-check-name", default="")
     bare_result: str = field(name="compliance-result", default="")
 
-    def __post_init__(self) -> None:
-        if self.level is None and not self.is_compliance:
-            raise InvalidValue("@severity", "neither it nor a risk factor or score can be read")
-
     @property
-    def level(self) -> Severity | None:
+    def grade(self) -> Severity | None:
         """The attribute, which has what users have recast, else the risk factor or a score."""
         if self.severity is not None:
             return SEVERITIES[self.severity]
@@ -146,23 +133,23 @@ class Item(Struct, frozen=True, kw_only=True):
         return None if score is None else Severity.from_cvss(score)
 
     @property
-    def missed(self) -> tuple[str, ...]:
-        """The severity, where something else has to stand for it."""
-        return ("@severity",) if self.severity is None and not self.is_compliance else ()
+    def needs_severity(self) -> bool:
+        """True unless it is a check of a setting."""
+        return not self.is_compliance
 
     @property
     def score(self) -> Score:
         """The CVSS score, that of version 3 first; without value where there is none."""
         return Score.first_known(
-            (_number(self.cvss3_score), self.cvss3_vector),
-            (_number(self.cvss_score), self.cvss_vector),
+            Score.read(self.cvss3_score, self.cvss3_vector),
+            Score.read(self.cvss_score, self.cvss_vector),
         )
 
     @property
     def is_compliance(self) -> bool:
-        """Whether it is a check of a setting, which passes or fails and is no weakness.
+        """True for a check of a setting, which passes or fails and is not a weakness.
 
-        Its own elements say so, in the namespace `cm` or in none; the family may be any.
+        Its elements tell it, in the namespace `cm` or in none; the family may be any.
         """
-        told = (self.check, self.check_result, self.bare_check, self.bare_result)
-        return self.family == COMPLIANCE or any(told)
+        elements = (self.check, self.check_result, self.bare_check, self.bare_result)
+        return self.family == COMPLIANCE or any(elements)

@@ -36,15 +36,15 @@ class QualysImport(FileImport):
     def findings(self, source: Source) -> Iterator[Scanned]:
         """Yield the hosts and findings of the report, and systems once for each host in a row."""
         before = None
-        for found in client.read(source):
-            host = transform.host(found.place)
+        for host, os_cpe, detection, details in client.read(source):
             yield host
-            system = found.place, found.cpes
-            if found.cpes and system != before:
-                yield host, Finding(cpes=found.cpes)
-                before = system
-            if found.qid and found.is_information:
+            if os_cpe and (host, os_cpe) != before:
+                yield host, Finding(cpes=(os_cpe,))
+                before = host, os_cpe
+            if detection is None:
+                continue
+            if detection.is_information:
                 self.leave_out(INFORMATION)
-            elif found.ignored:
+            elif detection.is_suppressed:
                 self.leave_out(SUPPRESSED)
-            yield from ((host, finding) for finding in transform.findings(found))
+            yield from ((host, one) for one in transform.findings(detection, details))

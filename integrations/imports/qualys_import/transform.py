@@ -8,59 +8,45 @@ from collections.abc import Iterator
 
 from sdk import Finding, RiskDefinition, Severity, html_to_markdown
 from sdk.decode import html_to_text
-from sdk.files import ScannedHost
-from sdk.models import Score
+from sdk.models import cve_names
 
-from .types import Found, Knowledge, Place
-
-SEVERITIES = {
-    0: Severity.INFO,
-    1: Severity.INFO,
-    2: Severity.LOW,
-    3: Severity.MEDIUM,
-    4: Severity.HIGH,
-    5: Severity.CRITICAL,
-}
-"""The vendor's own scale, for what nobody has scored by CVSS."""
+from .types import DetailedDetection, Detection
 
 
-def host(place: Place) -> ScannedHost:
-    """The host, under the first full name that it has."""
-    return ScannedHost.named(*place.names, address=place.address)
-
-
-def findings(found: Found) -> Iterator[Finding]:
+def findings(detection: Detection, details: DetailedDetection | None) -> Iterator[Finding]:
     """Yield one finding for each CVE, or for the QID; of information just the port."""
-    if not found.is_risk:
-        if found.port and found.is_open:
-            yield Finding(port=found.port, protocol=found.protocol)
+    port = detection.port or 0
+    protocol = (detection.protocol or "").strip("'-") or "tcp"
+    if details is None or not detection.is_risk:
+        if port and detection.is_open:
+            yield Finding(port=port, protocol=protocol)
         return
-    known = found.knowledge
-    scored = Score.first_known(*known.scores)
-    for name in known.cves or (f"qualys-qid-{found.qid}",):
+    cves = cve_names(details.cves, *(cve.id for cve in details.cve_list))
+    severity, score = details.grade or Severity.INFO, details.score
+    for name in cves or (f"qualys-qid-{detection.qid}",):
         yield Finding(
             name=name,
-            severity=Severity.first_known(scored.value, fallback=SEVERITIES[known.level]),
-            score=scored,
-            port=found.port,
-            protocol=found.protocol,
-            title=known.title,
-            definition=definition(known),
-            output=html_to_text(found.result),
+            severity=severity,
+            score=score,
+            port=port,
+            protocol=protocol,
+            title=details.title.strip(),
+            definition=definition(details),
+            output=html_to_text(detection.results),
             facts={
-                "QID": found.qid,
-                "First found": found.first_found.strip(),
-                "Last found": found.last_found.strip(),
+                "QID": detection.qid,
+                "First found": detection.first_detected.strip(),
+                "Last found": detection.last_detected.strip(),
             },
-            tie_breaker=found.qid,
+            tie_breaker=detection.qid,
         )
 
 
-def definition(known: Knowledge) -> RiskDefinition:
-    """What the weakness is, what comes of it and what to do, which Qualys writes in HTML."""
+def definition(details: DetailedDetection) -> RiskDefinition:
+    """Return the description, impact and solution of a QID, which Qualys writes in HTML."""
     return RiskDefinition(
-        description=html_to_markdown(known.threat),
-        impact=html_to_markdown(known.impact),
-        recommendation=html_to_markdown(known.solution),
-        references="\n".join(known.references),
+        description=html_to_markdown(details.threat or details.description),
+        impact=html_to_markdown(details.impact),
+        recommendation=html_to_markdown(details.solution),
+        references="\n".join(filter(None, (cve.url.strip() for cve in details.cve_list))),
     )

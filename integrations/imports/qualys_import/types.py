@@ -1,138 +1,106 @@
-"""What Qualys files say, in four shapes, and the one that the others are brought into.
+"""Hosts and detections in Qualys files; `formats` has the names that each format gives the fields.
 
 Contract: docs/contracts/file-formats.md 3 and 4, and docs/contracts/qualys.md 5 for lists of
-detections. Dashes stand for scores that there are not.
+detections. Dashes are in place of scores and protocols that are not there.
 """
 
 import re
-from collections.abc import Iterable
-from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from sdk import decisive, incomplete_without
-from sdk.decode import InvalidValue
-from sdk.files import ScannedHost
-from sdk.filters import first_routable
-from sdk.models import Score
-
-from .ranges import parts_of
+from sdk import Severity, decisive, incomplete_without
+from sdk.decode import InvalidValue, name_in_row
+from sdk.files import GradedRow, ScannedHost, count_addresses, require_ranges
+from sdk.models import Score, cve_names
 
 QID = Annotated[int, Meta(gt=0, le=2**63 - 1)]
 PortNumber = Annotated[int, Meta(ge=0, le=65535)]
-Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$")]
+Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp|'?-)$")]
 Level = Annotated[int, Meta(ge=0, le=5)]
 Status = Annotated[str, Meta(pattern=r"^(?i:new|active|re-?opened|reopened|fixed|open)$")]
 CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
-Base = Annotated[str, Meta(pattern=r"^\s*'?(-|[nN]/[aA]|[0-9]+,[0-9]+|[0-9]+(\.[0-9]+)?)?(\s.*)?$")]
-"""A score, or what stands in its place where there is none (contract 3)."""
+BaseScore = Annotated[
+    str,
+    Meta(pattern=r"^\s*'?(-|[nN]/[aA]|[0-9]+,[0-9]+|[0-9]+(\.[0-9]+)?)?(\s.*)?$"),
+    incomplete_without,
+]
+"""A score, or a text in place of one (contract 3)."""
 
-CPES = re.compile(r"[\s,;]+(?=cpe:)", re.IGNORECASE)
-CVE = re.compile(r"CVE-\d{4}-\d+")
-SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s+(.*))?", re.DOTALL)
-
-
-def score(text: str) -> Score:
-    """Return the score and vector that a text is (`8.1 (AV:N/AC:L)`), none for any other text."""
-    found = SCORE.fullmatch(text.strip())
-    return Score(float(found[1]), found[2] or "") if found else Score()
-
-
-def cves_of(text: str) -> tuple[str, ...]:
-    """The CVEs in a list; ValueError where something else is in it."""
-    names = [name.upper() for name in re.split(r"[\s,;]+", text) if name]
-    if not all(map(CVE.fullmatch, names)):
-        raise ValueError("not a list of CVEs")
-    return tuple(dict.fromkeys(names))
-
-
-def require_severity(field: str, level: int | None, scores: Iterable[Score]) -> None:
-    """Raise Unusable for `field` where neither a level nor a score says how severe a finding is."""
-    if level is None and Score.first_known(*scores).value is None:
-        raise InvalidValue(field, "neither a severity nor a CVSS score can be read")
-
-
-def require_address(address: str) -> None:
-    """ValueError unless it is an address."""
-    ip_address(address.strip())
-
-
+SEVERITIES = (Severity.INFO, *Severity)
+"""By Qualys' level: 1 to 5 is the scale of the platform, and 0 is information as well."""
 CLOSED = "fixed"
 INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
+YES = frozenset({"yes", "true", "1"})
+
+UNSCANNED = re.compile(r"\bnot (?:scanned|alive)\b", re.IGNORECASE)
+CLEAN = re.compile(r"\bhosts? scanned, no vuln", re.IGNORECASE)
+"""The state of hosts that answered, and on which nothing was found."""
 
 
-def cpes_of(text: str) -> tuple[str, ...]:
-    """Return the CPEs in a text, which may list several."""
-    return tuple(filter(None, CPES.split(text.strip())))
+class Host(Struct, frozen=True, kw_only=True):
+    """A host by its addresses and names, the best name first; each may be a list."""
+
+    ip: Annotated[str, decisive] = ""
+    ipv6: Annotated[str, decisive] = ""
+    dns: Annotated[str, decisive] = ""
+    fqdn: Annotated[str, decisive] = ""
+    os_cpe: str = ""
+    scan_status: Annotated[str, decisive] = ""
+
+    def __post_init__(self) -> None:
+        self.scanned()
+
+    @property
+    def is_alive(self) -> bool:
+        """Return True unless the host did not answer; only scan results say so."""
+        return self.scan_status.strip().lower() in ("", "up")
+
+    def scanned(self, name: str = "") -> ScannedHost:
+        """Return the host, at its first routable address; a finding may have a name for it."""
+        return ScannedHost.listed(f"{self.ip},{self.ipv6}", self.dns, self.fqdn, name)
 
 
-class Place(Struct, frozen=True, kw_only=True):
-    """A host, as any of the shapes names it; `others` is how many more addresses it has."""
+class Detection(Struct, frozen=True, kw_only=True):
+    """A QID on a host, or on a port of it."""
 
-    address: str = ""
-    names: tuple[str, ...] = ()
-    others: int = 0
-
-    @classmethod
-    def of(cls, addresses: str, *names: str) -> "Place":
-        """Return the host of lists of addresses and names, at its first routable address.
-
-        A host that anybody can reach is one whatever its other addresses are. ValueError where
-        something else is in the list, or nothing names a host.
-        """
-        listed = list(dict.fromkeys(parts_of(addresses)))
-        for address in listed:
-            ip_address(address)
-        parts = tuple(part for name in names for part in parts_of(name))
-        if not listed:
-            ScannedHost.named(*names)
-        return cls(address=first_routable(listed), names=parts, others=max(0, len(listed) - 1))
-
-
-class Knowledge(Struct, frozen=True, kw_only=True):
-    """What Qualys knows of a QID, as far as the file says."""
-
-    title: str = ""
-    level: int = 0
-    cves: tuple[str, ...] = ()
-    scores: tuple[Score, ...] = ()
-    threat: str = ""
-    impact: str = ""
-    solution: str = ""
-    references: tuple[str, ...] = ()
-
-
-class Found(Struct, frozen=True, kw_only=True):
-    """A finding on a host, or, without a QID, just the host, and the CPEs of its system."""
-
-    place: Place
-    cpes: tuple[str, ...] = ()
-    qid: int = 0
-    kind: str = ""
-    status: str = ""
-    ignored: bool = False
-    port: int = 0
-    protocol: str = ""
-    result: str = ""
-    first_found: str = ""
-    last_found: str = ""
-    knowledge: Knowledge = Knowledge()
+    qid: QID
+    type: Annotated[str, decisive] = ""
+    status: Annotated[Status | None, decisive] = None
+    disabled: Annotated[str, decisive] = ""
+    ignored: Annotated[str, decisive] = ""
+    port: Annotated[PortNumber | None, decisive] = None
+    protocol: Annotated[Protocol | None, decisive] = None
+    fqdn: Annotated[str, decisive] = ""
+    results: str = ""
+    first_detected: str = ""
+    last_detected: str = ""
 
     @property
     def is_information(self) -> bool:
-        """Return True for what Qualys has gathered of the host, which is no weakness."""
-        return self.kind.strip().lower() in INFORMATION
+        """Return True for what Qualys has gathered of the host, which is not a weakness."""
+        return self.type.strip().lower() in INFORMATION
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Return True if a user has disabled or ignored the finding."""
+        return not YES.isdisjoint({self.disabled.lower(), self.ignored.lower()})
 
     @property
     def is_open(self) -> bool:
-        """Return True if the finding still holds, and nobody has accepted it."""
-        return self.status.lower() != CLOSED and not self.ignored
+        """Return True if the finding is neither fixed nor suppressed."""
+        return (self.status or "").lower() != CLOSED and not self.is_suppressed
 
     @property
     def is_risk(self) -> bool:
-        """Return True if it still holds, nobody has accepted it, and it is no information."""
+        """Return True if the finding is open, and not information."""
         return bool(self.qid) and self.is_open and not self.is_information
+
+
+class Information(Detection, frozen=True, kw_only=True):
+    """INFO or SERVICE of a scan result, which shows that a port is open."""
+
+    type: str = "ig"
 
 
 class CVEEntry(Struct, frozen=True, rename="upper"):
@@ -142,93 +110,154 @@ class CVEEntry(Struct, frozen=True, rename="upper"):
     url: str = ""
 
 
-class Details(Struct, frozen=True, kw_only=True, rename="upper"):
-    """VULN_DETAILS of a report's glossary."""
+class DetailedDetection(Detection, GradedRow, frozen=True, kw_only=True):
+    """A detection with the details of its QID; an entry of a glossary is one without a host."""
 
-    qid: QID
+    unrated: ClassVar[int | None] = None
+
     title: str = ""
     severity: Level | None = None
+    kb_severity: Level | None = None
+    cves: Annotated[str, decisive] = ""
+    cve_list: Annotated[list[CVEEntry], decisive] = field(
+        name="CVE_ID_LIST/CVE_ID", default_factory=list
+    )
+    cvss_base: BaseScore = ""
+    cvss3_base: BaseScore = ""
+    description: str = ""
     threat: str = ""
     impact: str = ""
     solution: str = ""
-    base: Annotated[Base, incomplete_without] = field(name="CVSS_SCORE/CVSS_BASE", default="")
-    base3: Annotated[Base, incomplete_without] = field(name="CVSS3_SCORE/CVSS3_BASE", default="")
-    cves: Annotated[list[CVEEntry], decisive] = field(
-        name="CVE_ID_LIST/CVE_ID", default_factory=list
-    )
 
     def __post_init__(self) -> None:
-        require_severity("SEVERITY", self.severity, self.scores)
+        try:
+            cve_names(self.cves)
+        except ValueError as error:
+            raise InvalidValue(name_in_row(self, "cves"), str(error)) from None
+        super().__post_init__()
 
     @property
-    def missed(self) -> tuple[str, ...]:
-        """The severity, where a score has to stand for it."""
-        return ("SEVERITY",) if self.severity is None else ()
+    def score(self) -> Score:
+        """The score, by CVSS 3 first."""
+        return Score.first_known(Score.read(self.cvss3_base), Score.read(self.cvss_base))
 
     @property
-    def scores(self) -> tuple[Score, ...]:
-        """The scores, those of version 3 first."""
-        return score(self.base3), score(self.base)
+    def grade(self) -> Severity | None:
+        """The severity by score, else by the level of the finding or of the knowledge base."""
+        if self.score.value is not None:
+            return Severity.from_cvss(self.score.value)
+        levels = (self.severity, self.kb_severity, self.unrated)
+        return next((SEVERITIES[level] for level in levels if level is not None), None)
 
-    def knowledge(self) -> Knowledge:
-        """The same in the common shape."""
-        return Knowledge(
-            title=self.title.strip(),
-            level=self.severity or 0,
-            cves=tuple(dict.fromkeys(cve.id.strip().upper() for cve in self.cves)),
-            scores=self.scores,
-            threat=self.threat,
-            impact=self.impact,
-            solution=self.solution,
-            references=tuple(cve.url.strip() for cve in self.cves if cve.url.strip()),
-        )
+    @property
+    def needs_severity(self) -> bool:
+        """True for a risk, unless the format has a level for those without one."""
+        return self.is_risk and self.unrated is None
 
 
-class ReportHost(Struct, frozen=True, kw_only=True, rename="upper"):
-    """HOST of a report."""
+class APIDetection(DetailedDetection, frozen=True, kw_only=True):
+    """A detection of the API: without a level it is medium, for someone to look at."""
 
-    ip: str
-    dns: Annotated[str, decisive] = ""
+    unrated: ClassVar[int | None] = 3
+
+    severity: Annotated[Level | None, decisive] = None
+
+
+class TableRow(DetailedDetection, frozen=True, kw_only=True):
+    """A row of a report; one without a QID sums up a host, or many in a list with ranges.
+
+    In a footer, what the hosts of a list have in common is in the fifth cell, under any header.
+    """
+
+    ip: Annotated[str, decisive] = ""
+    ipv6: Annotated[str, decisive] = ""
+    tracking_method: Annotated[str, decisive] = ""
+    ip_status: Annotated[str, decisive] = ""
     os_cpe: str = ""
+    dns: Annotated[str, decisive] = ""
+    qid: QID = 0
+    cvss31_base: BaseScore = ""
+    cvss4_base: BaseScore = ""
+    cvss: BaseScore = ""
+    cvss3: BaseScore = ""
+    cvss31: BaseScore = ""
+    cvss4: BaseScore = ""
 
     def __post_init__(self) -> None:
-        require_address(self.ip)
-
-    def found(self) -> Found:
-        """Return the host without findings, in the common shape."""
-        place = Place(address=self.ip.strip(), names=(self.dns,))
-        return Found(place=place, cpes=cpes_of(self.os_cpe))
-
-
-class VulnInfo(Struct, frozen=True, kw_only=True, rename="upper"):
-    """VULN_INFO of a report's host: what it means is in the glossary."""
-
-    qid: QID
-    type: Annotated[str, decisive] = ""
-    port: Annotated[PortNumber | None, decisive] = None
-    protocol: Annotated[Protocol | None, decisive] = None
-    fqdn: Annotated[str, decisive] = ""
-    result: str = ""
-    first_found: str = ""
-    last_found: str = ""
-    status: Annotated[Status | None, decisive] = field(name="VULN_STATUS", default=None)
+        if self.unscanned:
+            return
+        if self.is_clean:
+            require_ranges("ip", self.ip)
+            return
+        self.scanned()
+        if not self.qid and self.cves:
+            raise InvalidValue("qid", "it is empty, and must not be")
+        super().__post_init__()
 
     @property
-    def matters(self) -> bool:
-        """Whether something would be missing without it."""
-        return self.type.strip().lower() != "ig" and (self.status or "").lower() != "fixed"
-
-    def found(self, host: ReportHost, knowledge: Knowledge) -> Found:
-        """The same in the common shape."""
-        return Found(
-            place=Place(address=host.ip.strip(), names=(host.dns, self.fqdn)),
-            qid=self.qid,
-            kind=self.type,
-            status=self.status or "",
-            port=self.port or 0,
-            protocol=self.protocol or "tcp",
-            result=self.result,
-            first_found=self.first_found,
-            last_found=self.last_found,
-            knowledge=knowledge,
+    def score(self) -> Score:
+        """The score, by CVSS 3 first; one of version 4 counts alone."""
+        return Score.first_known(
+            Score.read(self.cvss31_base or self.cvss31),
+            Score.read(self.cvss3_base or self.cvss3),
+            Score.read(self.cvss_base or self.cvss),
+            Score.read(self.cvss4_base or self.cvss4),
         )
+
+    @property
+    def unscanned(self) -> int:
+        """The number of hosts of the row that were not alive, or not scanned."""
+        is_summary = not self.qid and UNSCANNED.search(self._state)
+        return count_addresses(self.ip) if is_summary else 0
+
+    @property
+    def is_clean(self) -> bool:
+        """Return True for a list of scanned hosts without findings; one with a name is one host."""
+        is_list = not (self.qid or self.dns or self.fqdn)
+        return is_list and bool(CLEAN.search(self._state))
+
+    @property
+    def _state(self) -> str:
+        return f"{self.ip_status} {self.tracking_method} {self.title}"
+
+    def scanned(self) -> ScannedHost:
+        """Return the host, at its first routable address."""
+        return ScannedHost.listed(f"{self.ip},{self.ipv6}", self.dns, self.fqdn)
+
+
+class Range(Struct, frozen=True, rename="upper"):
+    """RANGE of an appendix."""
+
+    start: str
+    end: str
+
+    @property
+    def text(self) -> str:
+        """The range as tables have it."""
+        return f"{self.start}-{self.end}"
+
+
+class CleanRange(Range, frozen=True, rename="upper"):
+    """RANGE of hosts that were scanned, and on which nothing was found."""
+
+    def __post_init__(self) -> None:
+        require_ranges("START", self.text)
+
+
+class Category(Struct, frozen=True, kw_only=True):
+    """CAT of a scan result: the port of all that is in it."""
+
+    port: Annotated[PortNumber | None, decisive] = field(name="@port", default=None)
+    protocol: Annotated[Protocol | None, decisive] = field(name="@protocol", default=None)
+
+
+class ScanError(Struct, frozen=True):
+    """ERROR of a scan result."""
+
+    number: str = field(name="@number", default="")
+
+
+class Notice(Struct, frozen=True, rename="upper"):
+    """WARNING of a list of detections."""
+
+    code: int

@@ -88,6 +88,6 @@ def test_host_that_cannot_be_read_is_a_malformed_row(run, host):
 
 
 def test_unreadable_name_beside_an_address_costs_nothing():
-    host = ScannedHost.named("No registered hostname", "web#1", address="192.0.2.7")
+    host = ScannedHost.named("No registered hostname", "web#1", addresses=["192.0.2.7"])
 
     assert host.asset() == Asset("192.0.2.7", "192.0.2.7")

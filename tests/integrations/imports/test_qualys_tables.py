@@ -94,6 +94,37 @@ def test_findings_that_are_disabled_or_ignored_are_no_risks(column, value):
     assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
 
 
+def test_ignored_column_of_a_scan_report_is_read():
+    got = table(f"{REPORT},Ignored", f"{ROW},Yes", f"{ROW.replace('10001', '10002')},No")
+
+    assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
+
+
+@pytest.mark.parametrize(("header", "row"), [(REPORT, ROW), (VMDR, ASSET_ROW)])
+def test_row_with_a_cve_and_no_qid_is_malformed(header, row):
+    got = table(header, row.replace(",7,x", ",,x"), row.replace("10001", "10002"))
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "qid: it is empty" in got.told
+    assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
+
+
+def test_cves_that_cannot_be_read_name_their_column():
+    got = table(REPORT, ROW.replace("CVE-2025-10001", "CVE-nope"))
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "cve id: not a list of CVEs" in got.told
+
+
+@pytest.mark.parametrize("column", ["CVSS3.1 Base", "CVSS Base", "CVSS3"])
+def test_score_that_is_not_one_is_missed_and_costs_no_risk(column):
+    got = table(f"{REPORT},{column}", f"{ROW},high")
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert column.lower() in got.told
+    assert severities(got) == ["CRITICAL"]
+
+
 @pytest.mark.parametrize("detected", ["Info", "Information", "Information Gathered", "Ig"])
 def test_information_of_vmdr_is_no_risk(detected):
     got = table(VMDR, ASSET_ROW.replace("Confirmed", detected))

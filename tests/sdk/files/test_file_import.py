@@ -108,3 +108,14 @@ def test_nameless_host_is_the_named_one_at_its_address(host):
 
     assert [risk.key for risk in of_type(got, Risk)] == ["#risk#web.example.com#acme-1"]
     assert b"one" in got.models["#file#proofs/web.example.com/acme-1"].content
+
+
+def test_addresses_left_out_are_counted_once_for_each_host():
+    several = ScannedHost.listed("10.0.0.5,198.51.100.1", "web.example.com")
+
+    got = models_of(several, MAIL, (several, seen()))
+
+    assert [note for note in got.report.notes if "addresses left out" in note] == [
+        "addresses left out of hosts that have another one, which is routable if any is: 1"
+    ]
+    assert not models_of((MAIL, seen())).report.notes

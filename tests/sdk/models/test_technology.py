@@ -74,6 +74,13 @@ def test_path_of_the_proof_says_where_it_was_seen(target, place):
     assert one.proof_file().content == b"cpe:/a:x:y -> Y"
 
 
+@pytest.mark.parametrize("between", [" ", ", ", ";", "\n", "\r\nacme:own\r\n"])
+def test_text_may_list_several_cpes(between):
+    found = technologies(HOST, [f"cpe:/a:x:y -> Y{between}cpe:/o:x:z"])
+
+    assert [(one.product, one.name) for one in found] == [("y", "Y"), ("z", "")]
+
+
 def test_technology_comes_after_its_host_and_before_its_proof(tmp_path):
     class Inventory(Small):
         @stream()

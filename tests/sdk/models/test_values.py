@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sdk.models import Asset, Score, WebApplication, Webpage, from_json
+from sdk.models import Asset, Score, WebApplication, Webpage, cve_names, from_json
 
 from ..stored import HOST, line, risk
 
@@ -101,3 +101,31 @@ def test_risk_keeps_what_vendors_say(given, shown):
 )
 def test_first_score_that_is_known_counts_with_its_vector(scores, first):
     assert Score.first_known(*scores) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("8.1", Score(8.1)),
+        (" 10.0 ", Score(10.0)),
+        ("'8.1 (AV:N/AC:L)", Score(8.1, "(AV:N/AC:L)")),
+        ("8.1\n(AV:N)", Score(8.1, "(AV:N)")),
+        *((text, Score()) for text in ("", "-", "N/A", "9,8", "11", "8.1.2", "8.1(AV:N)", "٨")),
+    ],
+)
+def test_score_is_read_from_its_text(text, score):
+    assert Score.read(text) == score
+
+
+def test_score_keeps_the_vector_that_is_beside_it():
+    assert Score.read("8.1", "AV:N") == Score(8.1, "AV:N")
+    assert Score.read("-", "AV:N") == Score()
+
+
+def test_cves_of_lists_come_once_and_in_upper_case():
+    names = cve_names("cve-2024-1, CVE-2024-20;CVE-2024-1\n", "", " CVE-2025-10001 ")
+
+    assert names == ("CVE-2024-1", "CVE-2024-20", "CVE-2025-10001")
+    for text in ("CVE-2024", "CVE-2024-1 and more", "CAN-2003-1"):
+        with pytest.raises(ValueError, match="not a list of CVEs"):
+            cve_names(text)
