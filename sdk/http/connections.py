@@ -81,6 +81,7 @@ def graphql_listing(
             Their values are the parameters of `Session.list`.
         max_page_size: The rows per page that the vendor allows.
     """
+    envelope: type[_Envelope[Row]] = _Envelope[row_type]  # type: ignore[valid-type]
     types = OWN_VARIABLES | dict(variables)
     query = {
         "declared": ", ".join(f"${each}: {type_}" for each, type_ in types.items()),
@@ -94,8 +95,7 @@ def graphql_listing(
         return {"query": _QUERY.format_map({**query, "total": total}), "variables": params}
 
     def read(response: Response) -> Page[Row]:
-        envelope = response.listing(_Envelope[row_type])  # type: ignore[valid-type]
-        connection: _Connection[Row] = envelope.data.listing
+        connection = response.listing(envelope).data.listing
         return response.page(
             connection.nodes,
             next=connection.page_info.end_cursor,

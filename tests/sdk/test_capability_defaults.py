@@ -161,7 +161,9 @@ def test_a_capability_without_probe_and_look_up_is_refused():
 class Tokens(Probed):
     @cached_property
     def session(self):
-        return self.open_oauth2_session("/token", form={"scope": "hosts"})
+        return self.open_oauth2_session(
+            "/token", form={"scope": "hosts"}, headers={"Prefer": "small-pages"}
+        )
 
 
 def test_an_oauth2_session_gets_its_token_first():
@@ -179,3 +181,5 @@ def test_an_oauth2_session_gets_its_token_first():
     assert token.path == "/token"
     assert {b"scope=hosts", b"client_id=me"} <= set(token.body.split(b"&"))
     assert hosts.headers["authorization"] == "Bearer t0k3n"
+    assert hosts.headers["prefer"] == "small-pages"
+    assert "prefer" not in token.headers
