@@ -37,6 +37,6 @@ def chariot() -> None:
     chariot record qualys --url URL               a conversation, to run --replay offline
     chariot explain PAGING-6                      why a conformance rule exists, and what to do
     chariot new acme --paging cursor              begin an integration, tests first
-    chariot show estate.db                        what a store holds, as table, csv or JSON lines
+    chariot show inventory.db                        what a store holds, as table, csv or JSON lines
     chariot completion bash                       what to put into ~/.bashrc, for the Tab key
     """

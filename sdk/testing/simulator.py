@@ -34,7 +34,7 @@ class SimulatedHost(Protocol):
 
 
 class SimulatedWorld(Protocol):
-    """The estate that the simulator reports on; what a vendor says of it is the oracle's affair."""
+    """The world that the simulator reports on; what a vendor says of it is the oracle's affair."""
 
     def __len__(self) -> int:
         """Return the number of hosts."""

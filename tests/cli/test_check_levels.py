@@ -15,7 +15,7 @@ from sdk.testing.pytest_plugin.session_record import Counts, Found, Record
 from sdk.testing.pytest_plugin.source_digest import digest
 from sdk.testing.quality.conformance_kinds import kind_for
 from sdk.testing.quality.paths import VendorPaths
-from sdk.testing.search.scenario import SCENES
+from sdk.testing.search.scenario import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
 README = """# A kit
@@ -251,7 +251,7 @@ def test_bad_usage_exits_with_2_before_anything_is_examined(chariot, here, argum
 
 
 def test_the_help_says_how_long_a_search_is(chariot):
-    assert f"generated scenarios. [default: {SCENES}]" in " ".join(
+    assert f"generated scenarios. [default: {SCENARIOS}]" in " ".join(
         chariot("check", "-h").stdout.split()
     )
 

@@ -152,7 +152,7 @@ def test_what_is_made_beside_an_output_is_taken_too(chariot, tmp_path, sink, bes
 
 @pytest.mark.parametrize("command", ["run", "show", "demo"])
 def test_stdout_does_not_go_over_a_file_that_is_used(chariot, tmp_path, scan, command):
-    store = tmp_path / "estate.db"
+    store = tmp_path / "inventory.db"
     chariot(*SIMULATED, "--sink", f"sqlite:{store}")
     arguments, path = {
         "run": (("run", "csv-import", "--file", scan), scan),

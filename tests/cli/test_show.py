@@ -35,7 +35,7 @@ ESTATE = [HOST, PORT, RISK, RISK.definition_file(), RISK.proof_file(), OTHER, MI
 
 @pytest.fixture
 def store(tmp_path):
-    path = tmp_path / "estate.db"
+    path = tmp_path / "inventory.db"
     see(path, *ESTATE)
     return path
 

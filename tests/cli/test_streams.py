@@ -15,7 +15,7 @@ RUN = ("run", "example", "--simulate", "--hosts", "12")
 @pytest.fixture
 def estate(chariot, tmp_path):
     """A store with a simulated estate in it."""
-    path = tmp_path / "estate.db"
+    path = tmp_path / "inventory.db"
     assert chariot(*RUN, "--sink", f"sqlite:{path}").exit_code == 0
     return path
 
@@ -27,7 +27,7 @@ def estate(chariot, tmp_path):
         (">/dev/full", ("list",)),
         (">&-", RUN),
         (">/dev/full", RUN),
-        (">/dev/full", ("show", "estate.db", "--format", "csv", "risk")),
+        (">/dev/full", ("show", "inventory.db", "--format", "csv", "risk")),
         (">&-", ("simulate", "example")),
         (">&-", ("demo",)),
     ],
@@ -92,7 +92,7 @@ def test_where_nothing_can_be_said_the_exit_code_still_tells(stream, arguments, 
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("show", "estate.db"), ("simulate", "qualys", "--list")]
+    "arguments", [("--help",), ("show", "inventory.db"), ("simulate", "qualys", "--list")]
 )
 def test_a_reader_that_has_gone_away_is_no_traceback(arguments, estate, tmp_path):
     with started(*arguments, cwd=tmp_path) as process:

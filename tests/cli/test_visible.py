@@ -36,7 +36,7 @@ OBEYED = {"Cc", "Cf", "Zl", "Zp"}
 @pytest.fixture
 def store(tmp_path):
     """A store with what an attacker gets a scanner to say."""
-    path = tmp_path / "estate.db"
+    path = tmp_path / "inventory.db"
     risks = [
         Risk(HOST, f"risk-{name}", RiskStatus.parse("TC"), title=title)
         for name, title in HOSTILE.items()

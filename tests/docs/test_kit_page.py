@@ -30,7 +30,7 @@ def test_the_code_on_the_page_runs(pytester):
         "-p",
         "no:cacheprovider",
     )
-    result = pytester.runpytest_inprocess(*plugin_by_name, "-k", "scene or Estate")
+    result = pytester.runpytest_inprocess(*plugin_by_name, "-k", "scenario or Lifecycle")
 
     result.assert_outcomes(passed=3, deselected=result.parseoutcomes()["deselected"])
 

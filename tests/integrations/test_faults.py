@@ -21,7 +21,7 @@ from sdk.testing import Conformance
 from sdk.testing.conformance.harness import check_honest
 from sdk.testing.conformance.rules.trouble import KINDS
 from sdk.testing.search.scenario import hold
-from sdk.testing.search.strategies import scenes
+from sdk.testing.search.strategies import scenarios
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator
@@ -111,14 +111,14 @@ def own_subject(name):
 @cache
 def scripts(name):
     subject = DiscoverSubject if name == "discover" else own_subject(name)
-    return subject, scenes(subject, most_hosts=8, most_faults=5)
+    return subject, scenarios(subject, most_hosts=8, most_faults=5)
 
 
 @pytest.mark.parametrize("name", [*VENDORS, "discover"])
 @given(data=st.data())
 def test_several_faults_in_any_world_end_complete_or_loud(name, data):
-    subject, any_scene = scripts(name)
+    subject, any_scenario = scripts(name)
 
-    run = hold(subject, data.draw(any_scene))
+    run = hold(subject, data.draw(any_scenario))
 
     event(str(run.report.outcome))

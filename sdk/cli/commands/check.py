@@ -185,14 +185,14 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Assessment"]:
     from ...testing.quality import Options, verdict
     from ...testing.quality.levels import LADDER
     from ...testing.quality.part import ORDER
-    from ...testing.search.scenario import SCENES
+    from ...testing.search.scenario import SCENARIOS
 
     names = list(dict.fromkeys(options["what"])) or registry.every_name()
     _require_known(names)
     records = [_record(path) for path in options["results"]]
     with status("examining", shown=console.interactive) as tell:
         how = Options(
-            search=SCENES if options["search"] is None else options["search"],
+            search=SCENARIOS if options["search"] is None else options["search"],
             record=sum(records[1:], records[0]) if records else None,
             against=options["against"],
             facts=options["evidence"],

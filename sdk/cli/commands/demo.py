@@ -92,7 +92,7 @@ def demo(context: click.Context, into: Path) -> None:
 
     \b
     chariot demo
-    chariot demo --into estate.ndjson
+    chariot demo --into inventory.ndjson
 
     All vendors see the same world of hosts, so that a host known to two of them comes out as one
     asset. A list (csv-import, json-import) has a host's name or its address and not both, and

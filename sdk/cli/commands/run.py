@@ -112,7 +112,7 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
 
     \b
     export QUALYS_USERNAME=... QUALYS_PASSWORD=...
-    chariot run qualys --sink ndjson:estate.ndjson --report report.json
+    chariot run qualys --sink ndjson:inventory.ndjson --report report.json
     chariot run qualys --secrets ~/.chariot --config importAssets=false
     chariot run qualys --simulate --hosts 1000 | jq .key
     chariot run qualys --simulate --fault 'status:503@*#2'

@@ -78,13 +78,13 @@ def show(**options: Unpack[ShowOptions]) -> None:
     """Show what is in STORE, the file of `chariot run NAME --sink sqlite:STORE`.
 
     \b
-    chariot show estate.db
-    chariot show estate.db risk --severity critical --severity high
-    chariot show estate.db asset --match example.com --since 2026-01-31
-    chariot show estate.db asset --where class=ipv4 --where 'cloudId=i-*' --columns dns,name
-    chariot show estate.db '#risk#www.example.com#CVE-2024-3094'
-    chariot show estate.db risk --format csv > risks.csv
-    chariot show estate.db --format ndjson | jq .key
+    chariot show inventory.db
+    chariot show inventory.db risk --severity critical --severity high
+    chariot show inventory.db asset --match example.com --since 2026-01-31
+    chariot show inventory.db asset --where class=ipv4 --where 'cloudId=i-*' --columns dns,name
+    chariot show inventory.db '#risk#www.example.com#CVE-2024-3094'
+    chariot show inventory.db risk --format csv > risks.csv
+    chariot show inventory.db --format ndjson | jq .key
 
     WHAT is a type (asset, port, risk, file...), or the key of one thing, which is then shown with
     the keys of all around it. Without WHAT, the things of each type are counted.

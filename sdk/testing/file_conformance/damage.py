@@ -40,7 +40,7 @@ def others(_subject: type) -> list[str]:
 
 
 class Damage(FileSubject):
-    """Whatever is wrong with a file, half of an estate must not pass for all of it."""
+    """Whatever is wrong with a file, half of an inventory must not pass for all of it."""
 
     @rule("DAMAGE-1", "a file of another format is an error that says what to do", cases=others)
     def test_what_is_no_such_file_is_an_error_that_says_what_to_do(self, case: str) -> None:
@@ -58,7 +58,7 @@ class Damage(FileSubject):
 
     @rule("DAMAGE-2", "a file that breaks off is never complete, and what came of it is right")
     def test_a_file_that_breaks_off_is_never_complete(self) -> None:
-        """Copies end early, disks are full, and half a file is half an estate.
+        """Copies end early, disks are full, and half a file is half an inventory.
 
         Where a file cut at the end of a line is a whole one, nobody can tell there, and elsewhere
         one must. Source: docs/contracts/file-formats.md 0, docs/decisions/0030-broken-files.md.

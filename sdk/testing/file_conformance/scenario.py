@@ -1,4 +1,4 @@
-"""Scenes of files: a world, its file's oddities and what befalls it, as one value."""
+"""Scenarios of files: a world, its file's oddities and what befalls it, as one value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -46,50 +46,52 @@ class FileScenario(Options):
         )
 
 
-def hold_file(subject: type[FileSubject], scene: FileScenario) -> Read:
-    """Import the file of a scene: a whole one is complete, any other complete or loud.
+def hold_file(subject: type[FileSubject], scenario: FileScenario) -> Read:
+    """Import the file of a scenario: a whole one is complete, any other complete or loud.
 
     AssertionError, with the command line that shows the same, where something was lost or invented,
     or where no typed error says what is missing.
     """
     try:
-        read, expected = scene.read(subject)
-        _check(subject, scene, read, expected)
+        read, expected = scenario.read(subject)
+        _check(subject, scenario, read, expected)
     except AssertionError as broken:
-        broken.add_note(scene.command(subject.integration.name))
+        broken.add_note(scenario.command(subject.integration.name))
         raise
     return read
 
 
-def _check(subject: type[FileSubject], scene: FileScenario, read: Read, expected: Expected) -> None:
+def _check(
+    subject: type[FileSubject], scenario: FileScenario, read: Read, expected: Expected
+) -> None:
     bugs = read.error_types - TYPED
     assert not bugs, f"not a typed error: {', '.join(sorted(bugs))}"
     if read.report.outcome is Outcome.COMPLETE:
         wrong = expected.missing_or_invented(read.models) or expected.wrong_fields(read.models)
-        if wrong and _is_guessed(scene, read):
+        if wrong and _is_guessed(scenario, read):
             wrong = expected.missing_or_invented(read.models)
         # Where nobody can tell that something is missing, what is there must be right.
-        if wrong and _may_end(subject, scene):
+        if wrong and _may_end(subject, scenario):
             wrong = expected.invented(read.models)
         assert not wrong, f"says complete, but {wrong}"
         return
     # Of nothing at all, nobody knows what it is.
-    whole = scene == scene.undamaged and scene.content(subject)
+    whole = scenario == scenario.undamaged and scenario.content(subject)
     assert not whole, f"a whole file is not complete: {read.told}"
     assert read.told, "it is not complete, and nothing says why"
     # Of a file that was bent, wrong rows are read before it shows.
-    if not any(one.startswith("flip") for one in scene.faults):
+    if not any(one.startswith("flip") for one in scenario.faults):
         assert not (invented := expected.invented(read.models)), invented
 
 
-def _is_guessed(scene: FileScenario, read: Read) -> bool:
+def _is_guessed(scenario: FileScenario, read: Read) -> bool:
     """Return whether a byte was bent, and the text around it read in another encoding."""
-    bent = any(fault.startswith("flip") for fault in scene.faults)
+    bent = any(fault.startswith("flip") for fault in scenario.faults)
     return bent and any("windows-1252" in note for note in read.report.notes)
 
 
-def _may_end(subject: type[FileSubject], scene: FileScenario) -> bool:
+def _may_end(subject: type[FileSubject], scenario: FileScenario) -> bool:
     """Return True if the file, as it was cut, may be a complete one."""
-    content = scene.content(subject)
-    cut = len(content) < len(scene.undamaged.content(subject))
-    return cut and subject().may_end(content, scene.quirks)
+    content = scenario.content(subject)
+    cut = len(content) < len(scenario.undamaged.content(subject))
+    return cut and subject().may_end(content, scenario.quirks)

@@ -11,7 +11,7 @@ from ..cassette.formats import found
 from ..conformance.base import ConformanceBase
 from ..file_conformance.sample import samples
 from ..pytest_plugin.session_record import Record
-from ..search.scenario import SCENES
+from ..search.scenario import SCENARIOS
 from .conformance import Examiner, by_examining, by_reading, conforming
 from .evidence import Counter, by_record, by_running, evidence
 from .fidelity import FidelityResult, known_of, likeness
@@ -32,13 +32,13 @@ def silent(_what: str) -> None:
 class Options:
     """How to examine a vendor of the repository at `root`.
 
-    `search` is how many scenes to try, `record` what a test session has found already, `against`
+    `search` is how many scenarios to try, `record` what a test session has found already, `against`
     further recordings, `facts` a file of facts in another place than usual; `tell` hears what is
     being examined.
     """
 
     root: Path = Path()
-    search: int = SCENES
+    search: int = SCENARIOS
     record: Record | None = None
     against: Path | None = None
     facts: Path | None = None

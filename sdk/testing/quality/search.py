@@ -12,17 +12,17 @@ NAME = "search"
 
 
 def searching(subjects: Sequence[type[ConformanceBase]], examples: int, tell: Tell) -> Part:
-    """Look for a scene that breaks one of the classes; what is found comes as a command line.
+    """Look for a scenario that breaks one of the classes; what is found comes as a command line.
 
     The classes share the `examples`, and each has one at least.
     """
     from ..search.search import search
 
     if not examples:
-        return Part(NAME, State.MISSING, "no scene was tried")
+        return Part(NAME, State.MISSING, "no scenario was tried")
     share = max(1, examples // len(subjects))
     for subject in subjects:
-        tell(f"{subject.__name__}, {count(share, 'scene')}")
+        tell(f"{subject.__name__}, {count(share, 'scenario')}")
         try:
             found = search(subject, share)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told
@@ -33,4 +33,4 @@ def searching(subjects: Sequence[type[ConformanceBase]], examples: int, tell: Te
                 f"{subject.__name__}: {first_line(found.message).removeprefix('AssertionError: ')}"
             )
             return Part(NAME, State.FAILED, sentence, (found.command,))
-    return Part(NAME, State.PASSED, f"{count(share * len(subjects), 'scene')}, none breaks it")
+    return Part(NAME, State.PASSED, f"{count(share * len(subjects), 'scenario')}, none breaks it")

@@ -1,4 +1,4 @@
-"""Scenes: a world, a page size, quirks and faults as one value, which is also a command line."""
+"""Scenarios: a world, a page size, quirks and faults as one value, which is also a command line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from ..conformance.harness import Harness, Run, check_honest
 from ..conformance.subject import Subject
 from .cli_options import Options
 
-SCENES: Final = 50
+SCENARIOS: Final = 50
 """How many are tried in a search, unless somebody asks for more: a second or two."""
 
 
@@ -35,7 +35,7 @@ class Scenario(Options):
         return replace(self, quirks=tuple(dict.fromkeys((*subject.quirks, *self.quirks))))
 
     def bench(self, subject: Subject) -> Harness:
-        """The scene set up, on a virtual clock."""
+        """The scenario set up, on a virtual clock."""
         limits = replace(
             subject.integration.limits, page_size=self.page_size, concurrency=self.concurrency
         )
@@ -44,18 +44,18 @@ class Scenario(Options):
         )
 
 
-def hold(subject: type[Subject], scene: Scenario) -> Run:
-    """Run the integration of a conformance class in a scene: it must be complete, or loud.
+def hold(subject: type[Subject], scenario: Scenario) -> Run:
+    """Run the integration of a conformance class in a scenario: it must be complete, or loud.
 
     AssertionError, with the command line that shows the same, where something was lost, invented
     or sent elsewhere, or where no typed error says what is missing.
     """
-    bench = scene.bench(subject())
+    bench = scenario.bench(subject())
     try:
-        run = bench.run(seed=scene.seed)
-        check_honest(bench, run, str(scene))
+        run = bench.run(seed=scenario.seed)
+        check_honest(bench, run, str(scenario))
         assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
     except AssertionError as broken:
-        broken.add_note(scene.on(subject).command(bench.integration.name, bench.config))
+        broken.add_note(scenario.on(subject).command(bench.integration.name, bench.config))
         raise
     return run

@@ -13,31 +13,31 @@ from ..conformance.subject import Subject
 from ..file_conformance.subject import FileSubject
 from ..transport.hard_timeout import PATIENCE_SECONDS, HardTimeoutError, hard_timeout
 from .cli_options import Options
-from .scenario import SCENES
-from .strategies import FileScenario, Scenario, file_scenes, hold, hold_file, scenes
+from .scenario import SCENARIOS
+from .strategies import FileScenario, Scenario, file_scenarios, hold, hold_file, scenarios
 
 MOST_WALKS: Final = 100
-"""Walks to make a scene simpler that breaks an integration: some seconds."""
+"""Walks to make a scenario simpler that breaks an integration: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A scene that breaks an integration, how it does, and the command line that shows it."""
+    """A scenario that breaks an integration, how it does, and the command line that shows it."""
 
-    scene: Options
+    scenario: Options
     message: str
     command: str
 
 
 def search(
     subject: type[ConformanceBase],
-    examples: int = SCENES,
+    examples: int = SCENARIOS,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Counterexample | None:
-    """The simplest of the scenes found to break the integration of a conformance class, or None.
+    """The simplest of the scenarios found to break the integration of a conformance class, or None.
 
-    The same scenes are tried every time; more `examples` try others. A walk that goes
+    The same scenarios are tried every time; more `examples` try others. A walk that goes
     on for `patience_seconds` of real time breaks it. What an integration cannot do even undisturbed
     is raised.
     """
@@ -56,29 +56,29 @@ def search(
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    @given(scene=hunt.scenes())
-    def no_scene_breaks_it(scene: Options) -> None:
+    @given(scenario=hunt.scenarios())
+    def no_scenario_breaks_it(scenario: Options) -> None:
         if met.walks_left:
-            with met.noted(scene):
-                hunt.hold(scene)
+            with met.noted(scenario):
+                hunt.hold(scenario)
 
     try:
-        no_scene_breaks_it()
+        no_scenario_breaks_it()
     except Exception:
         if not met.failed:
             raise
         # Each that is tried after the first is simpler, so the simplest was met last.
-        scene, error = met.failed[-1]
-        return Counterexample(scene, f"{type(error).__name__}: {error}", hunt.command(scene))
+        scenario, error = met.failed[-1]
+        return Counterexample(scenario, f"{type(error).__name__}: {error}", hunt.command(scenario))
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Hunt:
-    """How one kind of class is searched: by which scenes, and how each is held and told."""
+    """How one kind of class is searched: by which scenarios, and how each is held and told."""
 
     undisturbed: Callable[[], object]
-    scenes: Callable[[], SearchStrategy[Any]]
+    scenarios: Callable[[], SearchStrategy[Any]]
     hold: Callable[[Any], object]
     command: Callable[[Any], str]
 
@@ -92,50 +92,50 @@ def _hunt(subject: type[ConformanceBase]) -> _Hunt:
 
 
 def _call_hunt(subject: type[Subject]) -> _Hunt:
-    def told(scene: Scenario) -> str:
-        return scene.on(subject).command(subject.integration.name, subject.config)
+    def told(scenario: Scenario) -> str:
+        return scenario.on(subject).command(subject.integration.name, subject.config)
 
     return _Hunt(
         lambda: subject().bench().run(),
-        lambda: scenes(subject),
-        lambda scene: hold(subject, scene),
+        lambda: scenarios(subject),
+        lambda scenario: hold(subject, scenario),
         told,
     )
 
 
 def _file_hunt(subject: type[FileSubject]) -> _Hunt:
-    def told(scene: FileScenario) -> str:
-        return scene.command(subject.integration.name)
+    def told(scenario: FileScenario) -> str:
+        return scenario.command(subject.integration.name)
 
     return _Hunt(
         lambda: FileScenario().read(subject),
-        lambda: file_scenes(subject),
-        lambda scene: hold_file(subject, scene),
+        lambda: file_scenarios(subject),
+        lambda scenario: hold_file(subject, scenario),
         told,
     )
 
 
 @dataclass(slots=True)
 class _Met:
-    """The scenes that broke it as they were tried, and how often one more may be tried."""
+    """The scenarios that broke it as they were tried, and how often one more may be tried."""
 
     patience_seconds: float
     failed: list[tuple[Options, Exception]] = field(default_factory=list)
     walks_left: int = MOST_WALKS
 
     @contextmanager
-    def noted(self, scene: Options) -> Iterator[None]:
+    def noted(self, scenario: Options) -> Iterator[None]:
         self.walks_left -= bool(self.failed)
         try:
             with hard_timeout(self.patience_seconds):
                 yield
         except Exception as error:
-            self.failed.append((scene, error))
-            # A simpler scene would hang as long.
+            self.failed.append((scenario, error))
+            # A simpler scenario would hang as long.
             self.walks_left = 0 if isinstance(error, HardTimeoutError) else self.walks_left
             raise
         except SystemExit as error:
             # Whoever ends the program in the middle of a walk does not end the search with it.
             ended = AssertionError(f"SystemExit: {error}")
-            self.failed.append((scene, ended))
+            self.failed.append((scenario, ended))
             raise ended from error

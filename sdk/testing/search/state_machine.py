@@ -1,6 +1,6 @@
-"""A state machine: an integration against its simulator, while the estate lives and troubles come.
+"""A state machine: an integration against its simulator, while hosts come and go and requests fail.
 
-    TestEstate = estate(TestQualys).TestCase
+    TestLifecycle = state_machine(TestQualys).TestCase
 
 Hypothesis writes the steps and prints those that break it; every walk is held against the oracle.
 """
@@ -43,12 +43,12 @@ GONE: Final = ("status:404", "status:410")
 """Faults that are answers: the vendor does not have what was asked for."""
 
 
-def estate(subject: type[Subject]) -> type["Estate"]:
+def state_machine(subject: type[Subject]) -> type["VendorMachine"]:
     """The machine for a conformance class; its `TestCase` is what pytest and unittest run."""
-    return type(f"{subject.__name__}Estate", (Estate,), {"subject": subject})
+    return type(f"{subject.__name__}VendorMachine", (VendorMachine,), {"subject": subject})
 
 
-class Estate(RuleBasedStateMachine):
+class VendorMachine(RuleBasedStateMachine):
     """One account over the weeks: its hosts come and go, and so does trouble, and it is read.
 
     Nothing is ever invented; who says complete is; and what is not complete says why.
@@ -57,7 +57,7 @@ class Estate(RuleBasedStateMachine):
     subject: ClassVar[type[Subject]]
 
     bench: Harness
-    scene: Scenario
+    scenario: Scenario
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,8 +73,8 @@ class Estate(RuleBasedStateMachine):
     )
     def begin(self, seed: int, hosts: int, page_size: int, concurrency: int) -> None:
         """Link the account."""
-        self.scene = Scenario(seed, hosts, page_size, concurrency)
-        self.bench = self.scene.bench(self.subject())
+        self.scenario = Scenario(seed, hosts, page_size, concurrency)
+        self.bench = self.scenario.bench(self.subject())
 
     @precondition(lambda self: bool(len(self.bench.simulator.world)))
     @rule(data=st.data())
@@ -176,7 +176,7 @@ class Estate(RuleBasedStateMachine):
         try:
             yield
         except AssertionError as broken:
-            broken.add_note(f"it began as: {self.scene.command(self.bench.integration.name)}")
+            broken.add_note(f"it began as: {self.scenario.command(self.bench.integration.name)}")
             raise
 
     @contextmanager

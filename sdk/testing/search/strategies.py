@@ -1,10 +1,10 @@
-"""Strategies: worlds, fault scripts, scenes and chains of pages, for property tests of your own.
+"""Strategies: worlds, fault scripts, scenarios and chains of pages, for property tests of your own.
 
-    @given(scenes(TestQualys))
-    def test_no_scene_breaks_it(scene):
-        hold(TestQualys, scene)
+    @given(scenarios(TestQualys))
+    def test_no_scenario_breaks_it(scenario):
+        hold(TestQualys, scenario)
 
-What Hypothesis finds is printed as a scene, with the `chariot run` line that shows the same.
+What Hypothesis finds is printed as a scenario, with the `chariot run` line that shows the same.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,12 +27,12 @@ __all__ = [
     "Scenario",
     "fault_scripts",
     "faults",
-    "file_scenes",
+    "file_scenarios",
     "hold",
     "hold_file",
     "page_chains",
     "quirk_sets",
-    "scenes",
+    "scenarios",
     "worlds",
 ]
 
@@ -118,7 +118,7 @@ def quirk_sets(simulator: type["Odd"], most: int = 1) -> SearchStrategy[tuple[st
     return st.lists(st.sampled_from(names), max_size=most, unique=True).map(tuple)
 
 
-def scenes(
+def scenarios(
     subject: type[Subject], *, most_hosts: int = 20, most_faults: int = 3
 ) -> SearchStrategy[Scenario]:
     """Any world, any page size, any quirk and any fault script for one conformance class.
@@ -128,17 +128,17 @@ def scenes(
     plain = subject().bench()
     plain.run()
     scripts = fault_scripts(subject.simulator, subject.throttles, plain.asked(), most=most_faults)
-    return _scenes(worlds(most_hosts), quirk_sets(subject.simulator), scripts)
+    return _scenarios(worlds(most_hosts), quirk_sets(subject.simulator), scripts)
 
 
 @st.composite
-def _scenes(
+def _scenarios(
     draw: DrawFn,
-    estates: SearchStrategy[tuple[int, int]],
+    worlds: SearchStrategy[tuple[int, int]],
     oddities: SearchStrategy[tuple[str, ...]],
     scripts: SearchStrategy[tuple[str, ...]],
 ) -> Scenario:
-    seed, hosts = draw(estates)
+    seed, hosts = draw(worlds)
     return Scenario(
         seed=seed,
         hosts=hosts,
@@ -149,7 +149,7 @@ def _scenes(
     )
 
 
-def file_scenes(
+def file_scenarios(
     subject: type[FileSubject], *, most_hosts: int = 8, most_quirks: int = 1
 ) -> SearchStrategy[FileScenario]:
     """Any world, any oddities, and any damage to the file of a class for imports.
@@ -157,19 +157,19 @@ def file_scenes(
     A file is cut anywhere, or comes in pieces of any size; a byte of it is changed where it is
     packed, since elsewhere that makes another file that may be as good.
     """
-    return _file_scenes(
+    return _file_scenarios(
         subject, worlds(most_hosts), quirk_sets(subject.simulator, most=most_quirks)
     )
 
 
 @st.composite
-def _file_scenes(
+def _file_scenarios(
     draw: DrawFn,
     subject: type[FileSubject],
-    estates: SearchStrategy[tuple[int, int]],
+    worlds: SearchStrategy[tuple[int, int]],
     oddities: SearchStrategy[tuple[str, ...]],
 ) -> FileScenario:
-    seed, hosts = draw(estates)
+    seed, hosts = draw(worlds)
     whole = FileScenario(seed=seed, hosts=hosts, quirks=draw(oddities))
     content = whole.content(subject)
     kinds = ["cut", "flip"] if content.startswith(PACKED) else ["cut"]

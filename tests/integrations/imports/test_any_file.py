@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdk.testing.search.strategies import file_scenes, hold_file
+from sdk.testing.search.strategies import file_scenarios, hold_file
 
 from .test_csv_import import TestCSVImport as OfCSV
 from .test_json_import import TestJSONImport as OfJSON
@@ -18,5 +18,5 @@ EXAMPLES = max(10, settings().max_examples // 6)
 @pytest.mark.parametrize("subject", [OfCSV, OfJSON, OfNessus, OfQualys])
 @settings(max_examples=EXAMPLES)
 @given(data=st.data())
-def test_no_scene_breaks_an_import(subject, data):
-    hold_file(subject, data.draw(file_scenes(subject)))
+def test_no_scenario_breaks_an_import(subject, data):
+    hold_file(subject, data.draw(file_scenarios(subject)))

@@ -30,7 +30,7 @@ from acme import Acme
 from acme_simulator import AcmeSimulator
 from hypothesis import given, settings
 from sdk.testing import Conformance
-from sdk.testing.search.strategies import hold, scenes
+from sdk.testing.search.strategies import hold, scenarios
 
 
 class TestAcme(Conformance):
@@ -45,9 +45,9 @@ def test_the_kit_is_the_installed_one():
 
 
 @settings(max_examples=5, deadline=None)
-@given(scene=scenes(TestAcme))
-def test_no_scene_breaks_it(scene):
-    hold(TestAcme, scene)
+@given(scenario=scenarios(TestAcme))
+def test_no_scenario_breaks_it(scenario):
+    hold(TestAcme, scenario)
 """
 
 LIST_TESTS = """

@@ -185,7 +185,7 @@ def _as_they_are(held: Iterable[Pair]) -> Iterator[tuple[Pair, Iterable[Differen
 def _as_from_elsewhere(
     held: Sequence[Pair], simulator: Any
 ) -> Iterator[tuple[Pair, Iterable[Difference]]]:
-    """Pairs from two estates: values say nothing, nor how many pages or things there are.
+    """Pairs from two worlds: values say nothing, nor how many pages or things there are.
 
     What is gone from one answer is not where another answer of that route has it.
     """

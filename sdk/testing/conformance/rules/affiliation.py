@@ -58,7 +58,7 @@ class Affiliation(Subject):
 
     @rule("AFFILIATION-4", "a failure is an error and never an answer", cases=troubles)
     def test_trouble_is_no_answer(self, case: str) -> None:
-        """No for an outage would retire the whole estate.
+        """No for an outage would retire the whole inventory.
 
         Source: docs/platform.md 5.3 (false, err).
         """

@@ -47,7 +47,7 @@ class Cancellation(Subject):
 
     @rule("TROUBLE-8", "when cancelled, it stops with the requests that are under way")
     def test_cancelling_ends_the_run(self) -> None:
-        """Ctrl-C and a shutdown must not wait for the whole estate.
+        """Ctrl-C and a shutdown must not wait for the whole inventory.
 
         Source: docs/decisions/0014-ends.md.
         """

@@ -47,14 +47,14 @@ class Hygiene(ConformanceBase):
     def test_it_has_its_five_files(self) -> None:
         """One reason to change each: door, wiring, asking, shape, meaning.
 
-        Source: docs/decisions/0002-homes.md.
+        Source: docs/decisions/0002-folders.md.
         """
         missing = {*FILES, *self.files} - set(self._trees)
         assert not missing, f"{self.home.name} lacks {', '.join(sorted(missing))}"
 
     @rule("HYGIENE-2", "one vendor is one word: folder, name, and the simulator's name")
     def test_one_vendor_is_one_word(self) -> None:
-        """Everything of a vendor is found by one name. Source: docs/decisions/0002-homes.md."""
+        """Everything of a vendor is found by one name. Source: docs/decisions/0002-folders.md."""
         name = self.integration.name
         assert folder(name) == self.home.name, f"{name!r} lives in the folder {self.home.name!r}"
         simulated = self.simulator.create(hosts=0).name
@@ -64,7 +64,7 @@ class Hygiene(ConformanceBase):
     def test_public_names_are_documented(self) -> None:
         """The docstring of the class is the description users see.
 
-        Source: docs/decisions/0002-homes.md.
+        Source: docs/decisions/0002-folders.md.
         """
         trees = self._trees.items()
         self._none("without a docstring", [f"{n}: {what}" for n, t in trees for what in bare(t)])
@@ -120,7 +120,7 @@ class Hygiene(ConformanceBase):
     def test_only_doors_of_the_sdk_are_imported(self) -> None:
         """What is not behind a door may change without notice.
 
-        Source: docs/decisions/0002-homes.md.
+        Source: docs/decisions/0002-folders.md.
         """
         trees = self._trees.items()
         foreign = [

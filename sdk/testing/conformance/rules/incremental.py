@@ -28,7 +28,7 @@ WRONG: Final = {"ahead": 1, "behind": -1}
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
+class Account:
     """One account whose runs share a sink: two hosts of it have changed since the last of them.
 
     `changed` are the keys that hang on one of these hosts and on no other.
@@ -57,12 +57,12 @@ class Incremental(Subject):
         Two hosts are seen again half an hour before the second run. Source: elastic#12873 (loss at
         an inclusive second), docs/platform.md 1.4 (lastScanState).
         """
-        estate = self._estate()
+        account = self._account()
 
-        run = estate.run()
+        run = account.run()
 
         assert run.report.outcome is Outcome.COMPLETE, run.told
-        _check_arrived(estate, run.models.keys(), "the next run")
+        _check_arrived(account, run.models.keys(), "the next run")
 
     @rule(
         "TRUTH-10",
@@ -78,12 +78,12 @@ class Incremental(Subject):
         docs/decisions/0016-watermarks.md.
         """
         overlap = self.integration.since_overlap
-        estate = self._estate(WRONG[case] * (overlap + timedelta(hours=3)), timedelta(hours=2))
+        account = self._account(WRONG[case] * (overlap + timedelta(hours=3)), timedelta(hours=2))
 
-        run = estate.run()
+        run = account.run()
 
         assert run.report.outcome is Outcome.COMPLETE, run.told
-        _check_arrived(estate, run.models.keys(), f"the next run, our clock {case},")
+        _check_arrived(account, run.models.keys(), f"the next run, our clock {case},")
         said = [note for note in run.report.notes if "the clock of this machine is" in note]
         assert said, f"{case}: the report does not say that the machine's clock is wrong"
 
@@ -96,49 +96,49 @@ class Incremental(Subject):
         checkpoint), docs/decisions/0016-watermarks.md.
         """
         faults = self._faults()
-        estate = self._estate()
+        account = self._account()
         arrived: set[str] = set()
         for route, ordinal in faults:
-            begun = estate.bench.asked().get(route, 0)
+            begun = account.bench.asked().get(route, 0)
             fault = f"status:503@{route}#{begun + ordinal}-"
-            failed = estate.run(fault)
+            failed = account.run(fault)
             if failed.report.outcome is not Outcome.COMPLETE:
                 check_loud(failed, fault)
             arrived |= failed.models.keys()
-            estate.bench.clock.advance(BETWEEN.total_seconds())
+            account.bench.clock.advance(BETWEEN.total_seconds())
 
-        after = estate.run()
+        after = account.run()
 
         assert after.report.outcome is Outcome.COMPLETE, after.told
         failures = ", ".join(route for route, _ in faults)
-        _check_arrived(estate, arrived | after.models.keys(), f"after failures of {failures}")
+        _check_arrived(account, arrived | after.models.keys(), f"after failures of {failures}")
 
     def _faults(self) -> list[tuple[str, int]]:
         """Return the routes of an incremental run, each with its second request, if it has one."""
-        estate = self._estate()
-        before = estate.bench.asked()
-        estate.run()
+        account = self._account()
+        before = account.bench.asked()
+        account.run()
         calls = {
-            route: count - before.get(route, 0) for route, count in estate.bench.asked().items()
+            route: count - before.get(route, 0) for route, count in account.bench.asked().items()
         }
         found = [(route, min(2, count)) for route, count in sorted(calls.items()) if count]
         return found[:MOST_FAILURES]
 
-    def _estate(self, ahead: timedelta = timedelta(), later: timedelta = LATER) -> Estate:
+    def _account(self, ahead: timedelta = timedelta(), later: timedelta = LATER) -> Account:
         """Return an account that was read once, hours ago, and of which hosts have changed since.
 
         `ahead` is how far our clock is ahead of the vendor's.
         """
         bench = self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
-        estate = Estate(bench, MemorySink(), frozenset())
-        first = bench.run(sink=estate.sink, since_last=True, ahead=ahead)
+        account = Account(bench, MemorySink(), frozenset())
+        first = bench.run(sink=account.sink, since_last=True, ahead=ahead)
         check_complete(bench, first)
         bench.clock.advance(later.total_seconds())
         changed: frozenset[str] = frozenset()
         for index, keys in self._telling():
             bench.simulator.world.change(index, last_seen=bench.clock.now() - LATELY)
             changed |= keys
-        return Estate(bench, estate.sink, changed, ahead)
+        return Account(bench, account.sink, changed, ahead)
 
     def _telling(self) -> Iterator[tuple[int, frozenset[str]]]:
         """Yield the hosts on which least and most models hang, and what hangs on each alone.
@@ -158,6 +158,6 @@ class Incremental(Subject):
         yield telling[-1]
 
 
-def _check_arrived(estate: Estate, arrived: Collection[str], where: str) -> None:
-    lost = sorted(estate.changed - set(arrived))
+def _check_arrived(account: Account, arrived: Collection[str], where: str) -> None:
+    lost = sorted(account.changed - set(arrived))
     assert not lost, f"{where}: what has changed does not arrive: {', '.join(lost[:SHOWN])}"

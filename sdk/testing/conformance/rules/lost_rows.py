@@ -30,7 +30,7 @@ class Losing(Subject):
         cases=losses,
     )
     def test_lost_rows_are_told(self, case: str) -> None:
-        """An empty page looks like the last one, and the rest of the estate like deleted.
+        """An empty page looks like the last one, and the rest of the inventory like deleted.
 
         Each page of a walk is struck in turn. The vendor's total, or whatever else it declares,
         says that rows are missing: the run reads them again, or says that it is not complete.

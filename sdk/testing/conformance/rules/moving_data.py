@@ -1,4 +1,4 @@
-"""Moving: an estate goes on living while it is read, and what stays in it is not lost by that."""
+"""Moving: a world changes while it is read, and what stays in it is not lost by that."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

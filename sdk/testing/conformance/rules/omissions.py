@@ -13,7 +13,7 @@ class Omissions(Subject):
 
     @rule("TRUTH-12", "what a setting or a default leaves out is said in the report")
     def test_what_a_setting_leaves_out_is_said(self) -> None:
-        """A look-back of a week makes an estate smaller, and "complete" sounds like all of it.
+        """A look-back of a week makes an inventory smaller, and "complete" sounds like all of it.
 
         Each setting is tried at its default and at its other values. Where one of them brings what
         another does not, the run that lacks it says so, and counts it as more than none or as

@@ -64,7 +64,7 @@ class Paging(Subject):
 
     @rule("PAGING-4", "the first row comes before the last page is requested")
     def test_items_come_before_the_last_page_is_asked_for(self) -> None:
-        """Reading all before giving any makes memory grow with the estate.
+        """Reading all before giving any makes memory grow with the inventory.
 
         Source: docs/decisions/0003-data-flow.md.
         """

@@ -32,7 +32,7 @@ def broken(integration):
     return type("Broken", (Healthy,), {"integration": integration})
 
 
-def test_no_scene_breaks_what_is_healthy():
+def test_no_scenario_breaks_what_is_healthy():
     assert search(Healthy, 10) is None
 
 
@@ -49,12 +49,12 @@ def test_what_is_lost_is_found_with_the_command_that_shows_it(integration, said)
 
     assert said in found.message
     assert found.command.startswith("chariot run csv-import --simulate --seed ")
-    assert FileScenario.parse(found.command.partition("--simulate ")[2]) == found.scene
+    assert FileScenario.parse(found.command.partition("--simulate ")[2]) == found.scenario
 
 
 def test_an_error_that_is_no_typed_one_is_found():
     class Stumbles(CSVImport):
-        def rows(self, source):
+        def findings(self, source):
             raise KeyError("host")
             yield
 
@@ -78,9 +78,9 @@ def test_a_file_that_is_whole_and_not_complete_is_told():
 @pytest.mark.parametrize("faults", [("cut:40",), ("cut:40", "pieces:3")])
 def test_where_nobody_can_tell_that_something_is_missing_it_may_be_complete(faults):
     line = b"".join(CSVFile.create(hosts=6).document()).index(b"\n", 80) + 1
-    scene = FileScenario(hosts=6, faults=(f"cut:{line}", *faults[1:]))
+    scenario = FileScenario(hosts=6, faults=(f"cut:{line}", *faults[1:]))
 
-    assert hold_file(Healthy, scene).report.complete
+    assert hold_file(Healthy, scenario).report.complete
 
 
 def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
@@ -94,7 +94,7 @@ def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
 
 
 @given(
-    scene=st.builds(
+    scenario=st.builds(
         FileScenario,
         st.integers(0, 99),
         st.integers(0, 99),
@@ -102,6 +102,6 @@ def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
         st.lists(st.integers(0, 9).map("cut:{}".format)).map(tuple),
     )
 )
-def test_a_scene_is_read_from_its_text(scene):
-    assert FileScenario.parse(str(scene)) == scene
-    assert eval(repr(scene)) == scene
+def test_a_scenario_is_read_from_its_text(scenario):
+    assert FileScenario.parse(str(scenario)) == scenario
+    assert eval(repr(scenario)) == scenario

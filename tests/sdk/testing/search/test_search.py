@@ -44,17 +44,17 @@ def test_what_is_found_breaks_it_and_is_the_same_every_time():
     found, again = search(Swallowing), search(Swallowing)
 
     assert found == again
-    assert found.command == f"chariot run example --simulate {found.scene}"
+    assert found.command == f"chariot run example --simulate {found.scenario}"
     words = found.command.removeprefix("chariot run example --simulate ")
     with pytest.raises(AssertionError):
         hold(Swallowing, Scenario.parse(words))
 
 
 def test_what_is_found_is_made_simple():
-    scene = search(Swallowing).scene
+    scenario = search(Swallowing).scenario
 
-    assert len(scene.faults) + len(scene.quirks) == 1
-    assert (scene.seed, scene.concurrency) == (0, 1)
+    assert len(scenario.faults) + len(scenario.quirks) == 1
+    assert (scenario.seed, scenario.concurrency) == (0, 1)
 
 
 def test_the_settings_of_the_class_are_part_of_the_line():
@@ -66,5 +66,5 @@ def test_the_settings_of_the_class_are_part_of_the_line():
 def test_what_fails_undisturbed_too_is_found():
     found = search(Losing, 5)
 
-    assert found.scene.faults == ()
+    assert found.scenario.faults == ()
     assert "says complete, but" in found.message

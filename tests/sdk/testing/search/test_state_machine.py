@@ -1,4 +1,4 @@
-"""The machine finds what only a living estate shows, and lets a healthy integration be."""
+"""The machine finds what only a world that changes shows, and lets a healthy integration be."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from integrations.example import Example
 from sdk.testing import Conformance
-from sdk.testing.search.state_machine import estate
+from sdk.testing.search.state_machine import state_machine
 from simulators.example import ExampleSimulator
 from tests.broken.filtering import DeniesInTrouble
 from tests.broken.truth import RemembersTheLastRun
@@ -36,18 +36,18 @@ class HealthyByOffset(Healthy):
     config: ClassVar = {"paging": "offset"}
 
 
-class TestEstate(estate(Healthy).TestCase):
+class TestLifecycle(state_machine(Healthy).TestCase):
     settings = SOME
 
 
-class TestEstateByOffset(estate(HealthyByOffset).TestCase):
+class TestLifecycleByOffset(state_machine(HealthyByOffset).TestCase):
     settings = SOME
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("broken", [DeniesInTrouble, RemembersTheLastRun])
 def test_the_machine_breaks_what_is_broken_and_prints_how(broken):
-    machine = estate(type(broken.__name__, (Healthy,), {"integration": broken}))
+    machine = state_machine(type(broken.__name__, (Healthy,), {"integration": broken}))
 
     with pytest.raises(AssertionError) as found:
         run_state_machine_as_test(machine, settings=FIRST)

@@ -1,4 +1,4 @@
-"""Scenes are command lines, strategies write sound ones, and what breaks in one is told by it."""
+"""Scenarios are command lines, strategies write sound ones, and a failure names its command."""
 
 import json
 import shlex
@@ -15,7 +15,7 @@ from sdk import End
 from sdk.pagination import Guard, by_cursor, by_offset, by_page
 from sdk.testing import Conformance
 from sdk.testing.search.scenario import Scenario, hold
-from sdk.testing.search.strategies import fault_scripts, page_chains, quirk_sets, scenes, worlds
+from sdk.testing.search.strategies import fault_scripts, page_chains, quirk_sets, scenarios, worlds
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator
@@ -36,7 +36,7 @@ class HealthyByPage(Healthy):
     config: ClassVar = {"paging": "page"}
 
 
-ANY = scenes(Healthy)
+ANY = scenarios(Healthy)
 
 QUICK = settings(
     phases=[Phase.generate],
@@ -52,10 +52,10 @@ def subject(integration):
     return type(integration.__name__, (Healthy,), {"integration": integration})
 
 
-@given(scene=ANY)
-def test_a_scene_reads_back_as_it_is_written(scene):
-    assert Scenario.parse(str(scene)) == scene
-    assert eval(repr(scene), {"Scenario": Scenario}) == scene
+@given(scenario=ANY)
+def test_a_scenario_reads_back_as_it_is_written(scenario):
+    assert Scenario.parse(str(scenario)) == scenario
+    assert eval(repr(scenario), {"Scenario": Scenario}) == scenario
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_scene_reads_back_as_it_is_written(scene):
         ("--seed -1", "word 1: --seed '-1' is none of"),
     ],
 )
-def test_a_malformed_scene_is_refused_with_the_position(text, said):
+def test_a_malformed_scenario_is_refused_with_the_position(text, said):
     with pytest.raises(ValueError, match="word") as refused:
         Scenario.parse(text)
 
@@ -90,24 +90,24 @@ def test_every_script_and_quirk_that_is_written_is_understood(name, data):
     assert len(list(made.faults)) == len(faults)
 
 
-@given(scene=ANY)
-def test_no_scene_breaks_the_example(scene):
-    hold(Healthy, scene)
+@given(scenario=ANY)
+def test_no_scenario_breaks_the_example(scenario):
+    hold(Healthy, scenario)
 
 
-@given(scene=scenes(HealthyByPage))
-def test_no_scene_breaks_the_example_by_page(scene):
-    hold(HealthyByPage, scene)
+@given(scenario=scenarios(HealthyByPage))
+def test_no_scenario_breaks_the_example_by_page(scenario):
+    hold(HealthyByPage, scenario)
 
 
 @pytest.mark.parametrize("integration", [SwallowsErrors, TakesAnOutageForTheEnd])
-def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(integration):
+def test_a_scenario_that_breaks_an_integration_is_found_and_told_as_a_command_line(integration):
     broken = subject(integration)
 
     @settings(QUICK, max_examples=200)
-    @given(scene=scenes(broken))
-    def search(scene):
-        hold(broken, scene)
+    @given(scenario=scenarios(broken))
+    def search(scenario):
+        hold(broken, scenario)
 
     with pytest.raises(AssertionError) as found:
         search()
@@ -116,7 +116,7 @@ def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(
     words = line.removeprefix("chariot run example --simulate ")
     with pytest.raises(AssertionError):
         hold(broken, Scenario.parse(words))
-    assert f"scene=Scenario.parse({words!r})" in "\n".join(found.value.__notes__)
+    assert f"scenario=Scenario.parse({words!r})" in "\n".join(found.value.__notes__)
 
 
 @pytest.mark.parametrize(
@@ -127,15 +127,15 @@ def test_a_scene_that_breaks_an_integration_is_found_and_told_as_a_command_line(
         "--seed 0 --hosts 0 --page-size 1 --concurrency 1",
     ],
 )
-def test_the_command_line_shows_what_the_scene_does(text, tmp_path):
-    scene = Scenario.parse(text)
-    line = shlex.split(scene.command("example"))[1:]
+def test_the_command_line_shows_what_the_scenario_does(text, tmp_path):
+    scenario = Scenario.parse(text)
+    line = shlex.split(scenario.command("example"))[1:]
     written = ["--sink", f"ndjson:{tmp_path / 'models'}", "--report", "-"]
     asked = [sys.executable, "-m", "sdk.cli", *line, *written]
 
     shown = json.loads(subprocess.run(asked, capture_output=True, check=False).stdout)
 
-    report = hold(Healthy, scene).report
+    report = hold(Healthy, scenario).report
     assert shown["outcome"] == report.outcome
     assert [stream["error_type"] for stream in shown["streams"]] == [
         stream.error_type for stream in report.streams
