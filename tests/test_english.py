@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 16, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 13, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -71,7 +71,7 @@ RETIRED = {
     "strike": (20, 9, 0, 0),
     "struck": (86, 14, 0, 0),
     "theirs": (50, 0, 3, 0),
-    "told": (197, 31, 2, 0),
+    "told": (197, 31, 1, 0),
     "vain": (7, 0, 0, 0),
     "verdict": (58, 0, 0, 0),
     "zoo": (0, 0, 0, 0),

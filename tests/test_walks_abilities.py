@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.example.types import Host, OffsetList, PageList
+from integrations.example.types import Host, OffsetEnvelope, PageEnvelope
 from sdk import End, Limits, Session, Token
 from sdk.core.context import RunContext
 from sdk.core.limiter import Limiter
@@ -79,7 +79,7 @@ def test_numbered_pages_at_once(hosts, size, struck, kind):
     def fetch(number):
         query = {"per_page": size, "page": number}
         reply = bench.session.get("/v1/page/hosts", params=query)
-        body = reply.listing(PageList[Host])
+        body = reply.listing(PageEnvelope[Host])
         return reply.page(body.items, position=body.page, total=body.total)
 
     found = ids(by_page(fetch, end=End.TOTAL, size=size, concurrent=bench.limiter))
@@ -99,7 +99,7 @@ def test_offsets_of_pages_that_shrink(hosts, size, struck, kind):
     def fetch(offset):
         query = {"limit": rows_asked, "offset": offset}
         reply = bench.session.get("/v1/offset/hosts", params=query)
-        body = reply.listing(OffsetList[Host])
+        body = reply.listing(OffsetEnvelope[Host])
         return reply.page(body.items, position=body.offset, total=body.total)
 
     guard = Guard(exact_total=True)

@@ -1,4 +1,4 @@
-"""How the Example scanner is asked. Contract: simulators/example/app.py.
+"""Requests to the Example scanner. Contract: simulators/example/app.py.
 
 The vendor offers the same list in five styles of paging, and through a client of its own; a real
 one has one or two of these.
@@ -8,103 +8,124 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from urllib.parse import quote
 
-from sdk import End, ErrorTable, Limits, NotFound, Page, Response, Session
-from sdk.http import code_named
-from sdk.pagination import (
-    Guard,
-    VendorSDK,
-    by_cursor,
-    by_link,
-    by_next_url,
-    by_offset,
-    by_page,
-    by_sdk,
+from sdk import (
+    Cursor,
+    End,
+    ErrorTable,
+    Limits,
+    LinkHeader,
+    Listing,
+    NextURL,
+    NotFound,
+    Offset,
+    Page,
+    PageNumber,
+    Response,
+    Session,
 )
+from sdk.http import code_named
+from sdk.pagination import Guard, Style, VendorSDK, by_sdk
 
-from .types import Host, LinkedList, MarkedList, OffsetList, PageList
+from .types import CursorEnvelope, Host, OffsetEnvelope, PageEnvelope, URLEnvelope
 from .vendor import ExampleScanner, HostPage
 
 ERRORS = ErrorTable(code=code_named("error"), rules={(404, None): NotFound})
 
-GUARD: Guard[Host] = Guard(identity=attrgetter("id"))
+
+def read_next_url(response: Response) -> Page[Host]:
+    """Return a page whose body holds the URL of the next."""
+    body = response.listing(URLEnvelope[Host])
+    return response.page(body.items, next=body.next)
+
+
+def read_link_header(response: Response) -> Page[Host]:
+    """Return a page whose header holds the URL of the next."""
+    return response.page(response.listing(list[Host]), next=response.link("next"))
+
+
+def read_cursor(response: Response) -> Page[Host]:
+    """Return a page that holds the cursor of the next, and whether there is one."""
+    body = response.listing(CursorEnvelope[Host])
+    return response.page(body.items, next=body.cursor, more=body.more)
+
+
+def read_page_number(response: Response) -> Page[Host]:
+    """Return a page that holds its number and the number of all rows."""
+    body = response.listing(PageEnvelope[Host])
+    return response.page(body.items, position=body.page, total=body.total)
+
+
+def read_offset(response: Response) -> Page[Host]:
+    """Return a page that holds the number of rows before it, and of all rows."""
+    body = response.listing(OffsetEnvelope[Host])
+    return response.page(body.items, position=body.offset, total=body.total)
+
+
+def _hosts(
+    path: str, read: Callable[[Response], Page[Host]], paging: Style, size_param: str = "limit"
+) -> Listing[Host]:
+    return Listing(
+        name="hosts",
+        path=path,
+        read=read,
+        paging=paging,
+        size_param=size_param,
+        max_page_size=500,
+        identity="id",
+    )
+
+
+BY_NEXT_URL = _hosts("/v1/next-url/hosts", read_next_url, NextURL())
+BY_LINK = _hosts("/v1/link/hosts", read_link_header, LinkHeader())
+BY_CURSOR = _hosts("/v1/cursor/hosts", read_cursor, Cursor("cursor", end=End.NO_MORE))
+BY_PAGE = _hosts(
+    "/v1/page/hosts", read_page_number, PageNumber("page", end=End.EMPTY_PAGE), "per_page"
+)
+BY_OFFSET = _hosts("/v1/offset/hosts", read_offset, Offset("offset", end=End.EMPTY_PAGE))
 
 
 class Client:
     """The list of hosts, and the look-up of one."""
 
-    def __init__(self, session: Session, limits: Limits, sdk: VendorSDK) -> None:
+    def __init__(self, session: Session, sdk: VendorSDK, limits: Limits) -> None:
         self.session = session
-        self.limits = limits
         self.sdk = sdk
+        self.limits = limits
 
-    def whoami(self) -> None:
+    def probe_token(self) -> None:
         """Prove the token."""
         self.session.get("/v1/whoami", operation="whoami")
 
-    def host(self, host_id: str) -> Host:
-        """One host by its id; NotFound when it is gone."""
+    def has_asset(self, host_id: str) -> Host:
+        """Return the host with this id; raise NotFound when it is gone."""
         return self.session.get(f"/v1/hosts/{quote(host_id, safe='')}", operation="host").row(Host)
 
     def hosts(self, paging: str) -> Iterator[Host]:
-        """All hosts, in the style of paging asked for."""
+        """Yield all hosts, read in one style of paging."""
         return STYLES[paging](self)
 
     def by_next_url(self) -> Iterator[Host]:
         """Follow the URL that each page names."""
-
-        def fetch(url: str | None) -> Page[Host]:
-            first = {"limit": self.limits.page_size} if url is None else None
-            reply = self.session.get(url or "/v1/next-url/hosts", params=first, operation="hosts")
-            body = reply.listing(LinkedList[Host])
-            return reply.page(body.items, next=body.next)
-
-        return by_next_url(fetch, limits=self.limits, guard=GUARD)
+        return self.session.list(BY_NEXT_URL, once=True)
 
     def by_link(self) -> Iterator[Host]:
         """Follow the URL that the header of each page names."""
-
-        def fetch(url: str | None) -> Page[Host]:
-            first = {"limit": self.limits.page_size} if url is None else None
-            reply = self.session.get(url or "/v1/link/hosts", params=first, operation="hosts")
-            return reply.page(reply.listing(list[Host]), next=reply.link("next"))
-
-        return by_link(fetch, limits=self.limits, guard=GUARD)
+        return self.session.list(BY_LINK, once=True)
 
     def by_cursor(self) -> Iterator[Host]:
         """Send back the cursor of each page, until the vendor says that there is no more."""
-
-        def fetch(cursor: str | None) -> Page[Host]:
-            query = {"limit": self.limits.page_size, "cursor": cursor}
-            reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-            body = reply.listing(MarkedList[Host])
-            return reply.page(body.items, next=body.cursor, more=body.more)
-
-        return by_cursor(fetch, limits=self.limits, guard=GUARD, end=End.NO_MORE)
+        return self.session.list(BY_CURSOR, once=True)
 
     def by_page(self) -> Iterator[Host]:
-        """Count pages from one until the declared total is reached."""
-
-        def fetch(page: int) -> Page[Host]:
-            query = {"per_page": self.limits.page_size, "page": page}
-            reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
-            body = reply.listing(PageList[Host])
-            return reply.page(body.items, position=body.page, total=body.total)
-
-        return by_page(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
+        """Count pages from one until a page has no rows."""
+        return self.session.list(BY_PAGE, once=True)
 
     def by_offset(self) -> Iterator[Host]:
         """Skip as many rows as were received, until there are no more."""
-
-        def fetch(offset: int) -> Page[Host]:
-            query = {"limit": self.limits.page_size, "offset": offset}
-            reply = self.session.get("/v1/offset/hosts", params=query, operation="hosts")
-            body = reply.listing(OffsetList[Host])
-            return reply.page(body.items, position=body.offset, total=body.total)
-
-        return by_offset(fetch, limits=self.limits, guard=GUARD, end=End.EMPTY_PAGE)
+        return self.session.list(BY_OFFSET, once=True)
 
     def by_sdk(self) -> Iterator[Host]:
-        """Have the vendor's own client page, and send for it: so it is retried, timed and told."""
+        """Page by the vendor's own client, whose requests the session sends and retries."""
 
         def get(path: str, query: Mapping[str, str | int | None]) -> Response:
             return self.session.get(path, params=query, operation="hosts")
@@ -121,7 +142,7 @@ class Client:
             sdk=self.sdk,
             operation="hosts",
             limits=self.limits,
-            guard=GUARD,
+            guard=Guard(identity=attrgetter("id")),
         )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from sdk import (
-    Asset,
     Capability,
     Credential,
     Limits,
@@ -12,7 +11,6 @@ from sdk import (
     Parameter,
     Surface,
     Token,
-    direct,
     merge_findings,
     stream,
 )
@@ -38,25 +36,25 @@ class Example(Capability):
 
     @cached_property
     def client(self) -> Client:
-        """The scanner, asked with this job's token."""
+        """The requests to the scanner, with this job's token."""
         session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
         sdk = VendorSDK(integration=self.name, context=self.context, rules={})
-        return Client(session, self.limits, sdk)
+        return Client(session, sdk, self.limits)
 
-    def validate_credentials(self) -> None:
-        """Ask whose token it is."""
-        self.client.whoami()
+    def probe_token(self) -> None:
+        """Prove the token."""
+        self.client.probe_token()
 
-    def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the scanner still has the host with this asset's id."""
-        return direct(self.client.host, asset)
+    def has_asset(self, vendor_id: str) -> Host:
+        """Return the host; raise NotFound when the scanner has it no more."""
+        return self.client.has_asset(vendor_id)
 
-    @stream(toggle="importAssets")
+    @stream(toggle="importAssets", probe=probe_token)
     def hosts(self) -> Iterator[Model]:
-        """Every host as an asset."""
+        """Yield every host as an asset."""
         yield from map(transform.asset, self._hosts())
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=probe_token)
     def vulnerabilities(self) -> Iterator[Model]:
         """Yield the ports and risks of every host, by its open findings."""
         for host in self._hosts():

@@ -18,7 +18,7 @@ SEVERITIES = {
 
 
 def asset(host: Host) -> Asset:
-    """The host by its name, else by its address."""
+    """Return the host by its name, else by its address."""
     return Asset(dns_name(host.fqdn) or host.address, host.address, cloud_id=host.id)
 
 

@@ -47,14 +47,14 @@ class Host(Struct, frozen=True, kw_only=True):
         require_address("address", self.address, needed=True)
 
 
-class LinkedList(Struct, Generic[Row], frozen=True):
+class URLEnvelope(Struct, Generic[Row], frozen=True):
     """A page that names the URL of the next one."""
 
     items: list[Row] | None
     next: str | None
 
 
-class MarkedList(Struct, Generic[Row], frozen=True):
+class CursorEnvelope(Struct, Generic[Row], frozen=True):
     """A page that names the cursor of the next one."""
 
     items: list[Row] | None
@@ -62,7 +62,7 @@ class MarkedList(Struct, Generic[Row], frozen=True):
     more: bool
 
 
-class PageList(Struct, Generic[Row], frozen=True):
+class PageEnvelope(Struct, Generic[Row], frozen=True):
     """A page that says which one it is and how many rows there are in all."""
 
     items: list[Row] | None
@@ -70,7 +70,7 @@ class PageList(Struct, Generic[Row], frozen=True):
     total: int
 
 
-class OffsetList(Struct, Generic[Row], frozen=True):
+class OffsetEnvelope(Struct, Generic[Row], frozen=True):
     """A page that says how many rows come before it and how many there are in all."""
 
     items: list[Row] | None

@@ -29,7 +29,7 @@ from .page_size import PageSize
 from .parts import OF_ONE_PART, Gaps, each_part, spanned
 from .resume import resuming
 from .reverse_pages import by_page_down
-from .styles import Cursor, LinkHeader, NextURL, Offset, PageNumber
+from .styles import Cursor, LinkHeader, NextURL, Offset, PageNumber, Style
 from .vendor_sdk import VendorSDK, by_sdk
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "PageNumber",
     "PageSize",
     "Relation",
+    "Style",
     "VendorSDK",
     "batches",
     "by_cursor",

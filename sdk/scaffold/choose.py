@@ -44,7 +44,7 @@ one has one or two of these.
 """
 MADE: Final = """\
         sdk = VendorSDK(integration=self.name, context=self.context, rules={})
-        return Client(session, self.limits, sdk)
+        return Client(session, sdk, self.limits)
 """
 OLD: Final = """        marks = (self._mark(request, name) for name in ("after", "cursor"))
         oldest = self.clock.now().timestamp() - CURSOR_SECONDS
@@ -70,10 +70,10 @@ ONE_LISTING: Final[Mapping[str, tuple[Edit, ...]]] = {
 
 WITHOUT_SDK: Final[Mapping[str, tuple[Edit, ...]]] = {
     "client.py": (
-        (", limits: Limits, sdk: VendorSDK)", ", limits: Limits)"),
-        ("        self.sdk = sdk\n", ""),
+        (", sdk: VendorSDK, limits: Limits)", ")"),
+        ("        self.sdk = sdk\n        self.limits = limits\n", ""),
     ),
-    "integration.py": ((MADE, "        return Client(session, self.limits)\n"),),
+    "integration.py": ((MADE, "        return Client(session)\n"),),
 }
 
 WITHOUT_CURSORS: Final[Mapping[str, tuple[Edit, ...]]] = {

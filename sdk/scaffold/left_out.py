@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Final
 
+from .choose import SDK
 from .source import lines_of
 
 WIDTH: Final = 70
@@ -23,27 +24,21 @@ class Step:
     task: str
 
 
-BY_STYLE: Final[Mapping[str, str]] = {
-    "cursor": "sdk.by_cursor, which ends by `more`",
-    "page": "sdk.by_page, which ends by a page without rows",
-    "offset": "sdk.by_offset, which ends by a page without rows",
-    "link": "sdk.by_link, and reply.link for the address of the next page",
-    "next-url": "sdk.by_next_url, which ends by a page without `next`",
-    "sdk": "sdk.by_sdk and the client in vendor.py, which is to send by self.session",
-}
+BY_LISTING: Final = "self.session.list with the Listing above it"
+BY_SDK: Final = "sdk.by_sdk and the client in vendor.py, which is to send by self.session"
 
 STEPS: Final = (
     Step(
         "client.py",
-        "whoami",
-        "prove the credentials by one cheap call, in client.py, Client.whoami. "
+        "probe_token",
+        "prove the credentials by one cheap request, in client.py, Client.probe_token. "
         f"{CONTRACT}, Routes, has it; the rules MANNERS-3 and TROUBLE-5 judge it",
     ),
     Step(
         "client.py",
         "hosts",
-        "read the whole listing, in client.py, Client.hosts: a function `fetch` for one page, and "
-        f"{{paging}}. {CONTRACT}, Routes, has it; the rules PAGING and TROUBLE judge it",
+        "read the whole listing, in client.py, Client.hosts: {reading}. "
+        f"{CONTRACT}, Routes, has it; the rules PAGING and TROUBLE judge it",
     ),
     Step(
         "transform.py",
@@ -58,10 +53,10 @@ STEPS: Final = (
         f"findings. {CONTRACT}, Mapping, says which; the rules TRUTH judge it",
     ),
     Step(
-        "integration.py",
-        "check_affiliation",
-        "say whether the vendor still has an asset, in integration.py, check_affiliation; "
-        "sdk.direct asks for one by its id. The rules AFFILIATION judge it",
+        "client.py",
+        "has_asset",
+        "look up a host by its id, in client.py, Client.has_asset; NotFound when it is gone. "
+        f"{CONTRACT}, Routes, has it; the rules AFFILIATION judge it",
     ),
 )
 
@@ -73,7 +68,7 @@ def left_out(files: Mapping[str, str], paging: str) -> dict[str, str]:
     """Return the integration's files with every step in STEPS still to be done."""
     blank = dict(files)
     for number, step in enumerate(STEPS, 1):
-        task = step.task.format(paging=BY_STYLE[paging])
+        task = step.task.format(reading=BY_SDK if paging == SDK else BY_LISTING)
         sentence = f"step {number} of {ALL_STEPS}: {task}"
         blank[step.file] = _blank(blank[step.file], step.function, sentence)
     return blank

@@ -1,11 +1,11 @@
 """The example's client over a session that a member of the zoo has opened in its own way."""
 
 from integrations.example.client import Client
-from sdk import Capability, Limits, Session
+from sdk import Capability, Session
 from sdk.pagination import VendorSDK
 
 
-def asking(integration: Capability, session: Session, limits: Limits | None = None) -> Client:
+def asking(integration: Capability, session: Session) -> Client:
     """What the example itself asks with, but for the session."""
     sdk = VendorSDK(integration=integration.name, context=integration.context, rules={})
-    return Client(session, limits or integration.limits, sdk)
+    return Client(session, sdk, integration.limits)

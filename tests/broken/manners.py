@@ -28,7 +28,7 @@ class BringsItsOwnLimit(Example):
 
     def _look_up(self, host_id: str) -> Host:
         session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-        return asking(self, session).host(host_id)
+        return asking(self, session).has_asset(host_id)
 
 
 @breaks("MANNERS-2")
@@ -38,7 +38,7 @@ class DeclaresTooMuch(Example):
     limits = Limits(concurrency=50, page_size=100)
 
     def _hosts(self) -> Iterator[Host]:
-        return self.limiter.map(self.client.host, (host.id for host in super()._hosts()))
+        return self.limiter.map(self.client.has_asset, (host.id for host in super()._hosts()))
 
 
 @breaks("MANNERS-3", "MANNERS-4", also=("TROUBLE-5",))
@@ -67,7 +67,7 @@ class TakesAnyErrorForProof(Example):
     def validate_credentials(self) -> None:
         """Ask, and listen to nothing."""
         try:
-            self.client.whoami()
+            self.client.probe_token()
         except Exception:  # noqa: BLE001
             log.info("no answer to whoami")
 
@@ -164,7 +164,7 @@ class OpensASessionForEveryHost(Example):
     def _hosts(self) -> Iterator[Host]:
         for host in super()._hosts():
             session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-            yield asking(self, session).host(host.id)
+            yield asking(self, session).has_asset(host.id)
 
 
 @breaks("MANNERS-11")

@@ -2,34 +2,34 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 
 from integrations.example import Example
-from integrations.example.client import Client
-from integrations.example.types import Host, MarkedList, PageList
-from sdk import End, Limits, Page
+from integrations.example.client import BY_CURSOR, Client
+from integrations.example.types import CursorEnvelope, Host, PageEnvelope
+from sdk import End, Page
 from sdk.pagination import Guard, by_cursor
 
-from .asking import asking
 from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
 
 
 class Pager(Client):
     """The example's client with loops of one's own in place of `by_cursor` and the rest."""
 
-    def marked(self, cursor: str | None, limit: int) -> tuple[Sequence[Host], MarkedList[Host]]:
+    def marked(self, cursor: str | None, limit: int) -> tuple[Sequence[Host], CursorEnvelope[Host]]:
         """One page by cursor, read as an author in a hurry would."""
         query = {"limit": limit, "cursor": cursor}
         reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-        body = reply.listing(MarkedList[Host])
+        body = reply.listing(CursorEnvelope[Host])
         reply.page(body.items, next=body.cursor)
         return body.items or [], body
 
-    def numbered(self, page: int, size: int) -> tuple[Sequence[Host], PageList[Host]]:
+    def numbered(self, page: int, size: int) -> tuple[Sequence[Host], PageEnvelope[Host]]:
         """One page by number."""
         query = {"per_page": size, "page": page}
         reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
-        body = reply.listing(PageList[Host])
+        body = reply.listing(PageEnvelope[Host])
         reply.page(body.items)
         return body.items or [], body
 
@@ -39,7 +39,7 @@ class Paged(Example):
 
     def _hosts(self) -> Iterator[Host]:
         return self.walk(
-            Pager(self.client.session, self.limits, self.client.sdk), self.limits.page_size
+            Pager(self.client.session, self.client.sdk, self.limits), self.limits.page_size
         )
 
 
@@ -185,7 +185,7 @@ class ForgetsTheLimits(Paged):
     def _page(self, cursor, size):
         query = {"limit": size, "cursor": cursor}
         reply = self.client.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-        body = reply.listing(MarkedList[Host])
+        body = reply.listing(CursorEnvelope[Host])
         return reply.page(body.items, next=body.cursor, more=body.more)
 
 
@@ -194,9 +194,8 @@ class FixesThePageSize(Example):
     """Asks for a hundred rows, whatever the limits say."""
 
     def _hosts(self):
-        limits = Limits(page_size=100, max_pages=self.limits.max_pages)
-        client = asking(self, self.client.session, limits)
-        return client.hosts("cursor")
+        listing = replace(BY_CURSOR, size_param="", params={"limit": 100})
+        return self.client.session.list(listing)
 
 
 @breaks("PAGING-10", also=OWN_LOOP)

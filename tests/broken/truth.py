@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
-from integrations.example.client import GUARD
-from integrations.example.types import FindingRow, Host, MarkedList, Score
+from integrations.example.client import BY_CURSOR
+from integrations.example.types import CursorEnvelope, FindingRow, Host, Score
 from integrations.qualys import Qualys
 from sdk import End, Model, UnexpectedResponse, VendorUnavailable, stream
 from sdk.pagination import by_cursor
@@ -73,8 +73,8 @@ class SharesStateBetweenThreads(Example):
 
     def _again(self, host: Host) -> Host:
         self.wanted = host.id
-        self.client.whoami()
-        return self.client.host(self.wanted)
+        self.client.probe_token()
+        return self.client.has_asset(self.wanted)
 
 
 @breaks("TRUTH-6", also=("FILTER-2", "TRUTH-7"))
@@ -195,7 +195,7 @@ class TakesAnUnreadableScoreForNone(Example):
         def fetch(cursor):
             query = {"limit": self.limits.page_size, "cursor": cursor}
             reply = self.client.session.get("/v1/cursor/hosts", params=query, operation="hosts")
-            body = reply.listing(MarkedList[HostWithoutMark])
+            body = reply.listing(CursorEnvelope[HostWithoutMark])
             return reply.page(body.items, next=body.cursor, more=body.more)
 
-        return by_cursor(fetch, limits=self.limits, guard=GUARD, end=End.NO_MORE)
+        return by_cursor(fetch, limits=self.limits, guard=BY_CURSOR.guard, end=End.NO_MORE)

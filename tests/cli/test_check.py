@@ -144,7 +144,7 @@ def test_a_simulator_is_what_was_recorded_from_it_and_that_is_no_evidence(chario
 
     assert result.exit_code == 0
     rows = {line.split()[0]: line.split() for line in result.stdout.splitlines() if line}
-    assert rows["cursor-hosts"][1:5] == ["documented", "0", "6", "none"]
+    assert rows["cursor-hosts"][1:5] == ["documented", "0", "3", "none"]
     assert rows["page-hosts"][1:4] == ["documented", "0", "0"]
 
 
@@ -157,7 +157,7 @@ def test_what_our_integration_recorded_of_a_vendor_is_evidence(chariot, served, 
 
     rows = {line.split()[0]: line.split() for line in result.stdout.splitlines() if line}
     assert rows["whoami"][1:5] == ["documented", "1", "0", "none"]
-    assert rows["cursor-hosts"][2:4] == ["6", "0"]
+    assert rows["cursor-hosts"][2:4] == ["3", "0"]
     assert result.exit_code == 0
 
 

@@ -213,7 +213,9 @@ def test_settings_given_by_hand_go_before_those_of_the_recording(chariot, record
 
 
 def test_recordings_that_a_run_did_not_use_are_named(chariot, recorded):
-    result = chariot("run", "example", "--replay", recorded, "--config", "importAssets=false")
+    off = [f"--config={toggle}=false" for toggle in ("importAssets", "importVulnerabilities")]
+
+    result = chariot("run", "example", "--replay", recorded, *off)
 
     assert result.exit_code == 0
     assert "not requested: number" in result.stderr
