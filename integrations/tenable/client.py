@@ -8,7 +8,7 @@ are always given. Of two equal exports the second is answered with the first (fi
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from sdk import (
     ConfigurationError,
@@ -29,40 +29,38 @@ from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, 
 
 T = TypeVar("T")
 
-VULNERABILITIES: Final = "/vulns/export"
-ASSETS: Final = "/assets/export"
+VULNERABILITIES = "/vulns/export"
+ASSETS = "/assets/export"
 
-ASSETS_PER_VULN_CHUNK: Final = (50, 5000)
-ASSETS_PER_ASSET_CHUNK: Final = (100, 10_000)
+ASSETS_PER_VULN_CHUNK = (50, 5000)
+ASSETS_PER_ASSET_CHUNK = (100, 10_000)
 """Bounds of a chunk; beyond them the first is clamped and the second refused (3.1, 3.4)."""
 
-LONG_AGO: Final = 1_000_000_000
+LONG_AGO = 1_000_000_000
 """The first Unix time with the ten digits that are required: September 2001."""
-LONG_AGO_SECONDS: Final = 100_000_000
+LONG_AGO_SECONDS = 100_000_000
 """Three years from then on, each second of which is before any finding."""
 
-BASIC: Final = 16
-ADMINISTRATOR: Final = 64
-"""The least role, and the one that sees every asset without further permission."""
+BASIC = 16
+ADMINISTRATOR = 64
+"""The least role that may export, and the one that sees every asset without a permission."""
 
-STATES: Final[Mapping[str, JobState]] = {
+STATES = {
     "QUEUED": JobState.RUNNING,
     "PROCESSING": JobState.RUNNING,
     "FINISHED": JobState.DONE,
     "ERROR": JobState.FAILED,
     "CANCELLED": JobState.CANCELLED,
 }
-REASONS: Final = re.compile(
-    r"The export [a-z ]{5,60}\.|[0-9]+ of [0-9]+ chunks failed to process\."
-)
+REASONS = re.compile(r"The export [a-z ]{5,60}\.|[0-9]+ of [0-9]+ chunks failed to process\.")
 """The documented reasons of a failed export, without their advice; no other is shown."""
-CANCELLED: Final = "by an administrator, or because another client requested the same; run again"
+CANCELLED = "by an administrator, or because another client requested the same; run again"
 
-URLS: Final = "https://cloud.tenable.com, or the address of your region"
-named: Final = code_named("error", "errors")
-active_job: Final = code_matching(rb'"(active_job_id)"\s*:')
+URLS = "https://cloud.tenable.com, or the address of your region"
+named = code_named("error", "errors")
+active_job = code_matching(rb'"(active_job_id)"\s*:')
 
-ERRORS: Final = ErrorTable(
+ERRORS = ErrorTable(
     code=lambda response: active_job(response) or named(response),
     rules={
         (404, None): NotFound,
@@ -88,7 +86,7 @@ ERRORS: Final = ErrorTable(
     },
 )
 
-TIMEOUT_SECONDS: Final = 120.0
+TIMEOUT_SECONDS = 120.0
 """A chunk of some megabytes is composed during the request; the vendor's client waits as long."""
 
 
@@ -101,14 +99,7 @@ class Client:
         self._long_ago = LONG_AGO + int(now.timestamp()) % LONG_AGO_SECONDS
 
     def probe_keys(self) -> bool:
-        """Request the user of the keys, and return True if it is an administrator.
-
-        Only administrators see all assets without further permission.
-
-        Raises:
-            CredentialError: The keys are refused, or their user may not export.
-            ConfigurationError: The URL is not Tenable's.
-        """
+        """Return True if the keys are those of an administrator, who alone sees every asset."""
         try:
             user = self._get("/session", "session").json(User)
         except NotFound:

@@ -119,10 +119,8 @@ class Tenable(Capability):
 
     def _found_since(self, since: datetime | None) -> datetime | None:
         days = self.parameter("found_within_days")
-        if days is None:
-            return since
-        bound = self.context.now() - timedelta(days=int(days))
-        return max(since, bound) if since else bound
+        bound = self.context.now() - timedelta(days=int(days)) if days else None
+        return max(filter(None, (since, bound)), default=None)
 
     @property
     def _keys(self) -> str:

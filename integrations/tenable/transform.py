@@ -90,10 +90,9 @@ def _cves(plugin: Plugin) -> list[str]:
 
 def _severity(row: FindingRow) -> Severity:
     """Return what a user has made of it, else CVSS v3, v2, Tenable's own word."""
-    fallback = SEVERITIES[row.severity]
     is_recast = row.severity_modification_type == "RECASTED"
     score = None if is_recast else _score(row.plugin).value
-    return Severity.first_known(score, fallback=fallback)
+    return Severity.first_known(score, fallback=SEVERITIES[row.severity])
 
 
 def _score(plugin: Plugin) -> Score:
