@@ -17,7 +17,7 @@ class Job:
 
     Attributes:
         target: The linked account; its value is the vendor's URL, or the location of a file.
-        secrets: The values by the names that the capability's `credential` declares.
+        secrets: The values by the names that the capability's credentials declare.
         config: The user's settings, as text.
         status: The scan intensity that the user allows (docs/platform.md 1.3).
         seed: Makes the identifiers and the jitter of a run repeatable.

@@ -1,11 +1,11 @@
 """What an integration declares about itself: surface, secrets, parameters and scan intensity."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Final, Protocol, TypeAlias
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, CredentialError
 
 Value: TypeAlias = str | int | float | bool
 ValueType: TypeAlias = type[str] | type[int] | type[float] | type[bool]
@@ -37,6 +37,52 @@ class Credential:
     type: str
     secrets: tuple[str, ...]
     formats: tuple[CredentialFormat, ...] = (CredentialFormat.ENVIRONMENT,)
+
+    def missing(self, secrets: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the names of the secrets that are missing or blank."""
+        return tuple(name for name in self.secrets if not secrets.get(name, "").strip())
+
+
+def secret_names(alternatives: Iterable[Credential]) -> tuple[str, ...]:
+    """Return the names of the secrets of all alternatives, each once."""
+    return tuple(dict.fromkeys(name for one in alternatives for name in one.secrets))
+
+
+def credential_in_use(
+    alternatives: Sequence[Credential], secrets: Mapping[str, str]
+) -> Credential | None:
+    """Return the first of the alternatives whose secrets are all there, or None."""
+    return next((one for one in alternatives if not one.missing(secrets)), None)
+
+
+def credential_of_type(alternatives: Sequence[Credential], type_: str) -> Credential:
+    """Return the alternative of this type, without a type the first.
+
+    Raises:
+        ConfigurationError: No alternative is of this type.
+    """
+    known = {"": alternatives[0], **{one.type: one for one in alternatives}}
+    if type_ not in known:
+        types = ", ".join(one.type for one in alternatives)
+        raise ConfigurationError(f"there is no credential {type_!r}: use one of {types}")
+    return known[type_]
+
+
+def require_credential(alternatives: Sequence[Credential], secrets: Mapping[str, str]) -> None:
+    """Raise CredentialError with what each of the alternatives lacks, unless one is complete."""
+    if credential_in_use(alternatives, secrets):
+        return
+    lacking = [[repr(name) for name in one.missing(secrets)] for one in alternatives]
+    if len(alternatives) > 1:
+        ways = ", or ".join(
+            f"{' and '.join(names)} ({one.type})"
+            for one, names in zip(alternatives, lacking, strict=True)
+        )
+        raise CredentialError(f"secrets are missing or empty: set {ways} before running")
+    if len(lacking[0]) == 1:
+        raise CredentialError(f"secret {lacking[0][0]} is missing or empty: set it before running")
+    names = " and ".join(lacking[0])
+    raise CredentialError(f"secrets {names} are missing or empty: set them before running")
 
 
 class Intensity(Enum):

@@ -47,7 +47,7 @@ FOLDERS = ("sdk", "simulators", "integrations", "docs")
 RETIRED = {
     "alike": (11, 3, 1, 0),
     "anew": (5, 2, 0, 0),
-    "bench": (388, 0, 0, 0),
+    "bench": (385, 0, 0, 0),
     "crew": (6, 0, 0, 0),
     "discretion": (1, 0, 0, 0),
     "estate": (2, 409, 1, 0),
@@ -71,7 +71,7 @@ RETIRED = {
     "strike": (20, 9, 0, 0),
     "struck": (86, 14, 0, 0),
     "theirs": (50, 0, 3, 0),
-    "told": (197, 31, 1, 0),
+    "told": (193, 31, 1, 0),
     "vain": (7, 0, 0, 0),
     "verdict": (58, 0, 0, 0),
     "zoo": (0, 0, 0, 0),

@@ -29,7 +29,7 @@ from ..models import Asset
 from ..runner.collect import run
 from ..runner.report import Report
 from ..sinks import MemorySink, Sink
-from .declaration import declared_streams, require_declared
+from .declaration import credential_for, declare_credentials, declared_streams, require_declared
 
 
 class Capability:
@@ -46,8 +46,10 @@ class Capability:
     title: ClassVar[str]
     """The vendor's name as people write it."""
     surface: ClassVar[Surface]
-    credential: ClassVar[Credential]
-
+    credential: Credential
+    """Of a class, its only credential; of an instance, the one in use."""
+    credentials: ClassVar[tuple[Credential, ...]] = ()
+    """Alternatives, the preferred first: the first whose secrets are all there is in use."""
     limits: Limits = Limits()
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     default_url: ClassVar[str] = ""
@@ -67,6 +69,7 @@ class Capability:
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
         cls.streams = declared_streams(cls)
+        declare_credentials(cls)
 
     def __init__(  # noqa: PLR0913 - the outside world, each part with a default
         self,
@@ -86,6 +89,7 @@ class Capability:
         require_declared(type(self), self.streams, Capability)
         clock = clock or SystemClock()
         self.job = job
+        self.credential = credential_for(job, self.credentials)
         self.limits = limits or type(self).limits
         self.sink: Sink = sink if sink is not None else MemorySink()
         self.filter = filter or self._default_filter()
@@ -117,11 +121,8 @@ class Capability:
     @cached_property
     def limiter(self) -> Limiter:
         """The threads for independent calls, as many as `limits.concurrency`."""
-        return Limiter(
-            self.limits.concurrency,
-            clock=self.context.clock,
-            deadline=self.context.deadline,
-        )
+        context = self.context
+        return Limiter(self.limits.concurrency, clock=context.clock, deadline=context.deadline)
 
     def match(self) -> None:
         """Raise ConfigurationError unless the job's target is of exactly this integration's class.

@@ -1,10 +1,11 @@
 """Declarations of a capability: the decorator of its streams, and what a class has to declare."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from ..manifest import Stream
+from ..job import Job
+from ..manifest import Credential, Stream, credential_in_use
 from ..models import Model
 
 Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
@@ -42,6 +43,40 @@ def declared_streams(cls: type) -> tuple[Stream, ...]:
         members.update(vars(parent))
     marks = (getattr(member, "__stream__", None) for member in members.values())
     return tuple(mark for mark in marks if isinstance(mark, Stream))
+
+
+def declare_credentials(cls: Any) -> None:
+    """Set `credentials` of a class that has the short form `credential`, and the reverse.
+
+    Raises:
+        TypeError: Both are declared, or an alternative could never be in use.
+    """
+    own = vars(cls)
+    if "credential" in own and "credentials" in own:
+        raise TypeError(f"{cls.__name__} declares credential and credentials: leave one out")
+    if "credential" in own:
+        cls.credentials = (cls.credential,)
+    elif "credentials" in own:
+        _require_used(cls.__name__, cls.credentials)
+        cls.credential = cls.credentials[0]
+
+
+def _require_used(name: str, alternatives: Sequence[Credential]) -> None:
+    if not alternatives:
+        raise TypeError(f"{name} declares no credential: leave credentials out, or name one")
+    for one, before in (
+        (a, b) for place, a in enumerate(alternatives) for b in alternatives[:place]
+    ):
+        if one.type == before.type or set(before.secrets) <= set(one.secrets):
+            raise TypeError(
+                f"{name}: credential {one.type!r} is never used after {before.type!r}: give each "
+                "a type and a secret of its own, or put the one with more secrets first"
+            )
+
+
+def credential_for(job: Job, alternatives: Sequence[Credential]) -> Credential:
+    """Return the first alternative for which the job has all secrets, else the preferred one."""
+    return credential_in_use(alternatives, job.secrets) or alternatives[0]
 
 
 def require_declared(cls: type, streams: tuple[Stream, ...], base: type) -> None:

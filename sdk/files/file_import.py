@@ -37,7 +37,7 @@ class FileImport(Capability):
     """
 
     surface: ClassVar[Surface] = Surface.EXTERNAL
-    credential: ClassVar[Credential] = Credential("file", secrets=())
+    credential = Credential("file", secrets=())
 
     @abstractmethod
     def check(self, source: Source) -> None:

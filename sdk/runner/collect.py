@@ -19,7 +19,7 @@ from ..errors import (
     SinkError,
 )
 from ..http.probes import concerns_all
-from ..manifest import Stream
+from ..manifest import Stream, require_credential
 from ..models import stamp
 from .delivery import Delivery
 from .empty_streams import empty_note
@@ -28,6 +28,7 @@ from .report import LeftOut, Outcome, Report, StreamReport, overall
 from .runnable import Runnable
 from .shared_keys import SharedKeys
 from .stream_run import StreamRun, watermark_sink
+from .unused_secrets import unused_secrets
 
 log = logging.getLogger(__name__)
 
@@ -93,8 +94,7 @@ def _prepare(capability: Runnable) -> None:
         )
     for parameter in capability.parameters:
         parameter.parse(capability.job.config)
-    for name in capability.credential.secrets:
-        capability.secret(name)
+    require_credential(capability.credentials, capability.job.secrets)
     if capability.since_last:
         watermark_sink(capability)
     capability.sink.open()
@@ -239,6 +239,7 @@ def _notes(capability: Runnable) -> Iterator[str]:
             yield f"{toggle}={value!r} is neither true nor false and counts as false"
     if capability.since_last and not any(stream.incremental for stream in capability.streams):
         yield "no stream of this integration can be read since a moment: all were read whole"
+    yield from unused_secrets(capability)
     yield from _clock_notes(capability)
     yield from capability.notes
 

@@ -31,7 +31,11 @@ class Runnable(Protocol):
 
     @property
     def credential(self) -> Credential:
-        """The declared secrets."""
+        """The credential in use."""
+
+    @property
+    def credentials(self) -> Sequence[Credential]:
+        """The declared alternatives, the preferred first."""
 
     @property
     def intensity(self) -> Intensity:

@@ -144,7 +144,7 @@ class Simulator(Protocol):
 
     @property
     def credentials(self) -> Mapping[str, str]:
-        """The secrets it accepts, by the names that the integration's `credential` declares."""
+        """The secrets it accepts, by the names that the integration's credentials declare."""
         ...
 
     @property

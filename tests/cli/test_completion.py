@@ -46,6 +46,11 @@ def test_quirks_of_the_vendor_are_completed(completed, command, name):
     assert completed(command, name, "--quirk", "") == quirks
 
 
+def test_credentials_of_the_vendor_are_completed(completed):
+    assert completed("run", "example", "--credential", "") == ["static-token"]
+    assert completed("record", "qualys", "--credential", "q") == ["qualys"]
+
+
 def test_faults_are_completed_by_kind_and_operation(completed):
     assert completed("run", "qualys", "--fault", "sl") == ["slow:3@*"]
     assert completed("run", "qualys", "--fault", "slow:9@hosts") == ["slow:9@hosts"]

@@ -77,14 +77,14 @@ def _vendor(integration: type[Capability], options: RunOptions) -> Vendor:
         return file_vendor(integration, options)
     refuse_file(integration, options)
     if options["replay"]:
-        return replayed(integration, options["replay"])
+        return replayed(integration, options["replay"], options["credential"])
     if options["simulate"]:
         if options["url"]:
             raise ConfigurationError("--simulate and --url exclude each other: give one of them")
-        return simulated(integration, options)
+        return simulated(integration, options, options["credential"])
     if misplaced := only_simulated(options):
         raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
-    secrets = find_secrets(integration, os.environ, options["secrets"])
+    secrets = find_secrets(integration, os.environ, options["secrets"], options["credential"])
     return live(integration, options["url"], secrets)
 
 

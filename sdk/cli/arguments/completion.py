@@ -115,6 +115,12 @@ def faults(name: str, incomplete: str) -> Iterator[str]:
 
 
 @_completed
+def credentials(name: str, _incomplete: str) -> Iterator[str]:
+    """Yield the types of the credentials of an integration."""
+    yield from (one.type for one in registry.integration(name).credentials)
+
+
+@_completed
 def settings(name: str, _incomplete: str) -> Iterator[str]:
     """Yield the settings of an integration, with their values where these are few."""
     for setting, values in _settings(registry.integration(name)).items():

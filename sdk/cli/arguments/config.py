@@ -5,6 +5,7 @@ from typing import Final
 
 from ...capability import Capability
 from ...errors import ConfigurationError
+from ...manifest import secret_names
 from .secrets import variable
 
 FILTER: Final = "vmfilter."
@@ -31,7 +32,7 @@ def read_config(integration: type[Capability], pairs: Iterable[str]) -> dict[str
 
 
 def _refuse_secret(integration: type[Capability], key: str) -> None:
-    for secret in integration.credential.secrets:
+    for secret in secret_names(integration.credentials):
         name = variable(integration.name, secret)
         if name in (variable(integration.name, key), key.upper().replace("-", "_")):
             raise ConfigurationError(

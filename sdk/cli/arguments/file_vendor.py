@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 SIMULATED: Final = "simulated"
 
-NEEDLESS: Final = ("url", "secrets", "max_pages", "concurrency", "page_size", "since_last")
+NEEDLESS: Final = (
+    "url",
+    "secrets",
+    "credential",
+    "max_pages",
+    "concurrency",
+    "page_size",
+    "since_last",
+)
 """Options about an API, which mean nothing for a file."""
 
 

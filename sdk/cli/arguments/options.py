@@ -34,6 +34,7 @@ class RunOptions(WorldOptions):
     since_last: bool
     config: tuple[str, ...]
     secrets: Path | None
+    credential: str | None
     max_pages: int | None
     concurrency: int | None
     page_size: int | None
@@ -59,6 +60,7 @@ class RecordOptions(WorldOptions):
     bad_credentials: bool
     config: tuple[str, ...]
     secrets: Path | None
+    credential: str | None
     page_size: int | None
     concurrency: int | None
 

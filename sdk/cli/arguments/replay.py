@@ -31,25 +31,26 @@ def as_recorded(options: RunOptions) -> RunOptions:
         raise ConfigurationError(
             f"{options['name']} reads a file: give the sample itself, with --file"
         )
-    told = _notes(recording_in(options["replay"], options["name"]))
+    notes = _notes(recording_in(options["replay"], options["name"]))
     return {
         **options,
-        "config": (*(f"{key}={value}" for key, value in told.config.items()), *options["config"]),
-        "page_size": options["page_size"] or told.page_size,
+        "config": (*(f"{key}={value}" for key, value in notes.config.items()), *options["config"]),
+        "page_size": options["page_size"] or notes.page_size,
         # Calls at once come in any order, and equal ones are answered in that of the recording.
-        "concurrency": options["concurrency"] or told.concurrency or 1,
+        "concurrency": options["concurrency"] or notes.concurrency or 1,
+        "credential": options["credential"] or notes.credential,
     }
 
 
-def replayed(integration: type[Capability], place: Path) -> Vendor:
+def replayed(integration: type[Capability], place: Path, credential: str | None) -> Vendor:
     """Return the vendor as it was recorded; time and chance start where they did then.
 
     Raises ConfigurationError where the recording is damaged, or another vendor's.
     """
     from ...testing.cassette import Cassette, CassetteError
-    from ...testing.cassette.conversation import stand_ins
+    from ...testing.cassette.stand_ins import stand_ins
 
-    secrets = stand_ins(integration)
+    secrets = stand_ins(integration, credential or "")
     try:
         cassette = Cassette(recording_in(place, integration.name), secrets=secrets.values())
     except CassetteError as error:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import msgspec
 
+from ... import registry
 from ...capability import Capability
 from ...core.printable import is_text
 from ...core.regular_file import require_regular
 from ...errors import ConfigurationError
+from ...manifest import Credential, credential_in_use, credential_of_type, secret_names
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -27,25 +29,70 @@ def variable(integration: str, secret: str) -> str:
     return f"{integration}_{secret}".upper().replace("-", "_")
 
 
+def alternatives(integration: type[Capability], type_: str | None) -> tuple[Credential, ...]:
+    """Return the credential of this type alone, or without a type all.
+
+    Raises ConfigurationError where there is none of this type.
+    """
+    known = integration.credentials
+    return (credential_of_type(known, type_),) if type_ else known
+
+
 def find_secrets(
-    integration: type[Capability], environment: Mapping[str, str], file: Path | None
+    integration: type[Capability],
+    environment: Mapping[str, str],
+    file: Path | None,
+    type_: str | None = None,
 ) -> dict[str, str]:
     """Return the secrets of `integration` by name; the file goes before the environment.
 
-    Raises ConfigurationError that names the variables which are not set, or no text.
+    With `type_` those of this credential alone. Of the file also those that are named like secrets
+    of the integration and are none: a run says so. Raises ConfigurationError that names the
+    variables which are not set, or no text.
     """
-    given = {**environment, **(read_secrets(file) if file else {})}
-    variables = {name: variable(integration.name, name) for name in integration.credential.secrets}
-    if missing := [known for known in variables.values() if not given.get(known, "").strip()]:
-        are = "is" if len(missing) == 1 else "are"
-        raise ConfigurationError(
-            f"{' and '.join(missing)} {are} missing or empty: export what the vendor gave you, or "
-            "write NAME=VALUE lines to a file that only you can read and name it with --secrets; "
-            "--simulate needs none"
-        )
-    if broken := [known for known in variables.values() if not is_text(given[known])]:
+    in_file = read_secrets(file) if file else {}
+    given = {**environment, **in_file}
+    wanted = alternatives(integration, type_)
+    variables = {name: variable(integration.name, name) for name in secret_names(wanted)}
+    secrets = {name: given[known] for name, known in variables.items() if known in given}
+    if credential_in_use(wanted, secrets) is None:
+        raise ConfigurationError(_missing(integration, wanted, secrets))
+    secrets = {name: value for name, value in secrets.items() if value.strip()}
+    if broken := [variables[name] for name, value in secrets.items() if not is_text(value)]:
         raise ConfigurationError(f"{' and '.join(broken)} is not UTF-8 text: set it again")
-    return {name: given[known] for name, known in variables.items()}
+    return {**secrets, **dict(_misspelt(integration, in_file))}
+
+
+def _missing(
+    integration: type[Capability], wanted: Iterable[Credential], secrets: Mapping[str, str]
+) -> str:
+    """Return what each of the alternatives lacks, by its variables, and where to put it."""
+    lacking = {one: one.missing(secrets) for one in wanted}
+    several = len(integration.credentials) > 1
+    ways = [
+        " and ".join(variable(integration.name, name) for name in names)
+        + (f" ({one.type})" if several else "")
+        for one, names in lacking.items()
+    ]
+    are = "is" if sum(map(len, lacking.values())) == 1 else "are"
+    return (
+        f"{', or '.join(ways)} {are} missing or empty: export what the vendor gave "
+        "you, or write NAME=VALUE lines to a file that only you can read and name it with "
+        "--secrets; --simulate needs none"
+    )
+
+
+def _misspelt(
+    integration: type[Capability], in_file: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is named like a secret of this integration, and of no other, and is not one."""
+    known = {variable(integration.name, name) for name in secret_names(integration.credentials)}
+    own = variable(integration.name, "")
+    longer = [variable(name, "") for name in registry.every_name()]
+    others = tuple(one for one in longer if one.startswith(own) and one != own)
+    for name, value in in_file.items():
+        if name.startswith(own) and name not in known and not name.startswith(others):
+            yield name.removeprefix(own).lower(), value
 
 
 def read_secrets(path: Path) -> dict[str, str]:

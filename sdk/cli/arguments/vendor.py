@@ -15,8 +15,10 @@ from ...core.clock import Clock, SystemClock
 from ...core.context import FileStore
 from ...core.printable import is_text
 from ...errors import ConfigurationError
+from ...manifest import secret_names
 from .completion import faults, quirks
 from .options import WorldOptions
+from .secrets import alternatives
 
 C = TypeVar("C", bound=Callable[..., object])
 
@@ -85,7 +87,9 @@ def live(integration: type[Capability], url: str | None, secrets: Mapping[str, s
     return Vendor(where, secrets)
 
 
-def simulated(integration: type[Capability], options: WorldOptions) -> Vendor:
+def simulated(
+    integration: type[Capability], options: WorldOptions, credential: str | None = None
+) -> Vendor:
     """Return the simulator in this process, where an hour of rate limits takes no time.
 
     Raises ConfigurationError that names what there is for an unknown simulator, quirk or fault.
@@ -95,6 +99,7 @@ def simulated(integration: type[Capability], options: WorldOptions) -> Vendor:
             f"--fault {dripping[0]} needs a socket: give it to "
             f"`chariot simulate {integration.name}`, and run against that with --url"
         )
+    wanted = alternatives(integration, credential)
     # Not all of the kit is needed for this, and a run against a real vendor needs none of it.
     from ...testing.transport.in_process import InProcess
     from ...testing.transport.virtual_clock import VirtualClock
@@ -105,7 +110,7 @@ def simulated(integration: type[Capability], options: WorldOptions) -> Vendor:
     known: Mapping[str, str] = simulator.credentials
     return Vendor(
         url=simulator.url,
-        secrets={name: known[name] for name in integration.credential.secrets if name in known},
+        secrets={name: known[name] for name in secret_names(wanted) if name in known},
         transport=InProcess(simulator.app, clock=clock),
         clock=clock,
         seed=options["seed"] or 0,

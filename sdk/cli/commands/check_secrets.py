@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ... import registry
 from ...errors import ConfigurationError
+from ...manifest import secret_names
 from ..arguments.secrets import variable
 from ..display.console import Console, echo
 from ..exit_codes import Exit
@@ -36,9 +37,9 @@ def _secret_names() -> tuple[list[str], list[str]]:
     broken: list[str] = []
     for name in registry.names():
         try:
-            credential = registry.integration(name).credential
+            credentials = registry.integration(name).credentials
         except registry.BrokenVendor as error:
             broken.append(str(error))
         else:
-            variables += (variable(name, secret) for secret in credential.secrets)
+            variables += (variable(name, secret) for secret in secret_names(credentials))
     return variables, broken

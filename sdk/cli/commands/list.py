@@ -12,6 +12,7 @@ from ...core.extras import missing_extra
 from ...core.limits import DEFAULT_MAX_PAGES
 from ...core.printable import visible_json
 from ...errors import ConfigurationError
+from ...manifest import secret_names
 from ..arguments.file_vendor import reads_files
 from ..arguments.secrets import variable
 from ..command import Command
@@ -51,7 +52,7 @@ def _show(rows: list[Row], as_json: bool) -> None:
     if as_json:
         click.echo(visible_json(msgspec.json.format(msgspec.json.encode(rows), indent=2)))
         return
-    for line in columns(HEADINGS, map(_cells, rows)):
+    for line in columns(HEADINGS, (cells for row in rows for cells in _lines(row))):
         echo(line)
     echo("")
     for line in columns(LEFT_OUT, _omissions(rows)):
@@ -85,7 +86,11 @@ def _declared(integration: type[Capability]) -> Row:
         "description": _first_line(integration),
         "surface": integration.surface,
         "reads": "file" if reads_files(integration) else "api",
-        "secrets": [variable(integration.name, name) for name in integration.credential.secrets],
+        "secrets": _variables(integration, secret_names(integration.credentials)),
+        "credentials": [
+            {"type": one.type, "secrets": _variables(integration, one.secrets)}
+            for one in integration.credentials
+        ],
         "url": integration.default_url,
         "streams": [{"name": one.name, "toggle": one.toggle} for one in integration.streams],
         "leaves_out": [
@@ -118,22 +123,37 @@ def _declared(integration: type[Capability]) -> Row:
     }
 
 
+def _variables(integration: type[Capability], names: Iterable[str]) -> list[str]:
+    return [variable(integration.name, name) for name in names]
+
+
 def _first_line(integration: type[Capability]) -> str:
     return (integration.__doc__ or "").strip().partition("\n")[0]
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    secrets = row.get("secrets", ())
-    if row.get("reads") == "file":
-        secrets = ["none: --file"]
-    return (
+def _lines(row: Row) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of an integration; a line for each further credential."""
+    first, *others = _ways(row)
+    yield (
         str(row["name"]),
         str(row.get("title", "")),
         str(row.get("surface", "")),
         "yes" if row["simulator"] else "no",
-        " ".join(map(str, secrets)) if isinstance(secrets, list) else "",
+        first,
         str(row.get("description") or row.get("unavailable") or _broken(row)),
     )
+    yield from (("", "", "", "", f"or {other}", "") for other in others)
+
+
+def _ways(row: Row) -> list[str]:
+    """Return the secrets of each credential, with its type where there are several."""
+    if row.get("reads") == "file":
+        return ["none: --file"]
+    ways = row.get("credentials", ())
+    types = [f" ({way['type']})" if len(ways) > 1 else "" for way in ways]
+    return [" ".join(way["secrets"]) + type_ for way, type_ in zip(ways, types, strict=True)] or [
+        ""
+    ]
 
 
 def _broken(row: Row) -> str:

@@ -20,6 +20,7 @@ from ..arguments.config import read_config, unknown_settings
 from ..arguments.distinct_files import DASH, require_distinct, uses
 from ..arguments.options import RENAMED_OF_RECORD, RecordOptions
 from ..arguments.recording_file import name_of, require_free, summary_of
+from ..arguments.secret_options import secret_options
 from ..arguments.secrets import find_secrets
 from ..arguments.vendor import live, only_simulated, world_options
 from ..command import Command, CommandError
@@ -78,12 +79,7 @@ COUNT: Final = click.IntRange(min=1)
 @click.option(
     "--config", multiple=True, shell_complete=settings, metavar="K=V", help="As for `chariot run`."
 )
-@click.option(
-    "--secrets",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Secrets, in a file only you can read.",
-)
+@secret_options
 @click.option("--page-size", type=COUNT, metavar="N", help="Rows per page.")
 @click.option(
     "--concurrency",
@@ -257,7 +253,7 @@ def _live(integration: type[Capability], options: RecordOptions) -> "Source":
     from ...testing.cassette.conversation import Source
     from ...testing.cassette.playback.recorded_clock import RecordedClock
 
-    secrets = find_secrets(integration, os.environ, options["secrets"])
+    secrets = find_secrets(integration, os.environ, options["secrets"], options["credential"])
     vendor = live(integration, options["url"], secrets)
     # One more than the calls at once, for the thread that feeds them.
     pool = HTTPAdapter(pool_maxsize=(options["concurrency"] or 1) + 1, max_retries=0)
@@ -289,6 +285,7 @@ def _settings(
         quirks=options["quirk"],
         faults=options["fault"],
         bad_credentials=options["bad_credentials"],
+        credential=options["credential"] or "",
     )
 
 

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from ...testing.file_conformance.sample import Notes
 
 NEEDLESS: Final = (
-    *("url", "verify", "golden", "bad_credentials", "secrets", "page_size", "concurrency"),
+    *(
+        "url",
+        "verify",
+        "golden",
+        "bad_credentials",
+        "secrets",
+        "credential",
+        "page_size",
+        "concurrency",
+    ),
 )
 """Options about an API, which mean nothing for a file; its models are always written."""
 

@@ -19,6 +19,7 @@ from ..arguments.completion import settings, vendor_names
 from ..arguments.distinct_files import require_distinct
 from ..arguments.options import RunOptions
 from ..arguments.output_files import Output, journal_line, journal_output, report_output, unfinished
+from ..arguments.secret_options import secret_options
 from ..arguments.sink_option import STDOUT
 from ..arguments.used_files import read_by_run, written_by_run
 from ..arguments.vendor import world_options
@@ -79,12 +80,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="K=V",
     help="A setting, for one importVulnerabilities=false; may be repeated. Never a secret.",
 )
-@click.option(
-    "--secrets",
-    type=FILE,
-    metavar="FILE",
-    help="Secrets, in a file only you can read; goes before the environment.",
-)
+@secret_options
 @click.option(
     "--max-pages", type=COUNT, metavar="N", help="Maximum number of pages of one listing."
 )
@@ -123,7 +119,9 @@ def run(context: click.Context, **options: Unpack[RunOptions]) -> None:
 
     Secrets come from the environment, as NAME_SECRET (QUALYS_PASSWORD), or from the file given
     with --secrets, which goes before the environment: NAME_SECRET=VALUE lines, one JSON object, or
-    the line that `chariot simulate` prints. Its mode must be 600.
+    the line that `chariot simulate` prints. Its mode must be 600. Where a vendor has several
+    credentials, the first one whose secrets are all there is used, or the one that --credential
+    names.
 
     Settings are importAssets and importVulnerabilities, true or false; vmfilter.include,
     vmfilter.exclude, vmfilter.minimumSeverity and vmfilter.cloud, or vmfilter.file for a JSON file

@@ -11,6 +11,7 @@ from requests.adapters import BaseAdapter
 from ...capability import Capability
 from ...core.clock import Clock
 from ...job import Job
+from ...manifest import credential_in_use
 from ...models import Integration
 from ...runner.report import Outcome, Report
 from ...sinks import MemorySink, Sink
@@ -18,6 +19,7 @@ from .cassette import Cassette, Comparison
 from .compare.pairs import Pair, pairs
 from .formats import load
 from .metadata import Metadata
+from .stand_ins import stand_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,9 @@ class Recorded:
     redacted: Mapping[str, int] = field(default_factory=Counter)
 
 
-def stand_ins(integration: type[Capability]) -> dict[str, str]:
-    """Secrets for whoever has none: in a recording there are none either."""
-    return {name: f"replayed-{name.replace('_', '-')}" for name in integration.credential.secrets}
-
-
 def play(integration: type[Capability], path: Path, *, sink: Sink | None = None) -> Played:
     """Run an integration on a recording as it ran when that was made: settings, time and seed."""
-    secrets = stand_ins(integration)
+    secrets = stand_ins(integration, load(path).metadata.credential)
     with Cassette(path, secrets=secrets.values()) as cassette:
         source = Source(cassette.metadata.url, cassette, cassette.clock(), secrets)
         report = _run(integration, cassette.metadata, source, sink)
@@ -79,6 +76,7 @@ def record(
     `metadata` has the settings of the run. Raises SecretFound when something in it still looks
     like a secret; the file is then as it was before.
     """
+    metadata = msgspec.structs.replace(metadata, credential=_type_in_use(integration, source))
     cassette = Cassette(
         path,
         mode="all",
@@ -115,6 +113,13 @@ def errors_of(report: Report) -> tuple[str, ...]:
     """The kinds of the errors that ended a run or its streams."""
     ends = (report.error_type, *(stream.error_type for stream in report.streams))
     return tuple(filter(None, ends))
+
+
+def _type_in_use(integration: type[Capability], source: Source) -> str:
+    """Return the type of the credential of a run, where there are several to choose from."""
+    several = len(integration.credentials) > 1
+    used = credential_in_use(integration.credentials, source.secrets) if several else None
+    return used.type if used else ""
 
 
 def _run(

@@ -35,6 +35,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quirks: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     bad_credentials: bool = False
+    credential: str = ""
     outcome: str = ""
     errors: tuple[str, ...] = ()
 

@@ -12,6 +12,7 @@ from ...core.journal import Event, Journal
 from ...core.limits import Limits
 from ...filters import VMFilter
 from ...job import Job
+from ...manifest import credential_of_type
 from ...models import Integration, Model
 from ...runner.report import Outcome, Report
 from ...sinks import MemorySink
@@ -85,12 +86,14 @@ class Harness:
         limits: Limits,
         config: Mapping[str, str],
         most_requests: int,
+        credential: str = "",
     ) -> None:
         self.integration = integration
         self.simulator = simulator
         self.clock = clock
         self.limits = limits
         self.config = config
+        self.credential = credential_of_type(integration.credentials, credential)
         self.events: list[Event] = []
         self.wire = Interceptor(
             InProcess(simulator.app, clock=clock),
@@ -101,10 +104,8 @@ class Harness:
 
     @property
     def secrets(self) -> dict[str, str]:
-        """The secrets that the integration declares, as the simulator accepts them."""
-        return {
-            name: self.simulator.credentials[name] for name in self.integration.credential.secrets
-        }
+        """The secrets of the credential to log in with, as the simulator accepts them."""
+        return {name: self.simulator.credentials[name] for name in self.credential.secrets}
 
     @property
     def target(self) -> Integration:

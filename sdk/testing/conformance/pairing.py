@@ -5,6 +5,7 @@ from typing import ClassVar, Final, Protocol, TypeVar
 
 from ...capability import Capability
 from ...errors import ConfigurationError
+from ...manifest import credential_of_type
 from ..simulator import Simulator
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ class Whole(Protocol):
     throttles: ClassVar[Mapping[str, float]]
     quirks: ClassVar[Sequence[str]]
     config: ClassVar[Mapping[str, str]]
+    credential: ClassVar[str]
 
 
 def incompatibilities(subject: type[Whole]) -> Iterator[str]:
@@ -61,11 +63,7 @@ def refused(values: Iterable[T], accept: Callable[[T], object]) -> Iterator[str]
 
 def _together(subject: type[Whole]) -> Iterator[str]:
     """Yield the declarations that only one of the two has."""
-    accepted = subject.simulator.create(hosts=0).credentials
-    for name in subject.integration.credential.secrets:
-        if name not in accepted:
-            known = ", ".join(accepted) or "none"
-            yield f"the integration needs a secret {name!r}, the simulator accepts: {known}"
+    yield from refused([subject.credential], lambda type_: _require_accepted(subject, type_))
     yield from refused(subject.throttles, lambda fault: _with_fault(subject.simulator, fault))
     yield from refused([subject.quirks], lambda quirks: _with_quirks(subject.simulator, quirks))
     for parameter in subject.integration.parameters:
@@ -78,3 +76,14 @@ def _with_fault(simulator: type[Simulator], fault: str) -> None:
 
 def _with_quirks(simulator: type[Simulator], quirks: Sequence[str]) -> None:
     simulator.create(hosts=0, quirks=quirks)
+
+
+def _require_accepted(subject: type[Whole], type_: str) -> None:
+    """Raise ConfigurationError unless the simulator accepts all secrets of a credential."""
+    accepted = subject.simulator.create(hosts=0).credentials
+    for name in credential_of_type(subject.integration.credentials, type_).secrets:
+        if name not in accepted:
+            known = ", ".join(accepted) or "none"
+            raise ConfigurationError(
+                f"the integration needs a secret {name!r}, the simulator accepts: {known}"
+            )

@@ -21,7 +21,8 @@ class Subject(ConformanceBase):
     that run once for each request of a walk, `many_hosts` for those that need a long one.
     `most_requests` are more than any of them needs: whoever asks more often would never end.
     `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
-    `quirks` are oddities that its account always has.
+    `quirks` are oddities that its account always has. `credential` is the type of the credential
+    to log in with, where the integration has several: each has a class of its own.
     """
 
     simulator: ClassVar[type[Simulator]]
@@ -36,6 +37,7 @@ class Subject(ConformanceBase):
     config: ClassVar[Mapping[str, str]] = {}
     throttles: ClassVar[Mapping[str, float]] = {"status:429:retry-after=7@*#2": 7.0}
     quirks: ClassVar[Sequence[str]] = ()
+    credential: ClassVar[str] = ""
 
     @classmethod
     def incompatibilities(cls) -> Iterator[str]:
@@ -77,6 +79,7 @@ class Subject(ConformanceBase):
             limits=limits or self.limits(),
             config=self.config,
             most_requests=self.most_requests,
+            credential=self.credential,
         )
 
 

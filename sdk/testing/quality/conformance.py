@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ...manifest import Credential, credential_of_type
 from ..conformance import CaseResult, RuleResult, examine, rules_of
 from ..conformance.base import ConformanceBase
 from ..conformance.rule import cases_of, exemption
@@ -30,8 +31,11 @@ class Examined:
         reached = {
             subject: standing(found, facts, subject) for subject, found in self.findings.items()
         }
-        level = min((one.level for one in reached.values()), key=LADDER.index)
-        return LevelResult(level, tuple(_missing(reached, level)))
+        levels = [one.level for one in reached.values()]
+        unproven = list(self._unproven())
+        level = min([*levels, Level.SILVER] if unproven else levels, key=LADDER.index)
+        last = unproven if level is Level.SILVER else []
+        return LevelResult(level, (*_missing(reached, level), *last))
 
     def part(self) -> Part:
         """How many rules are kept, and the first failure of each that is not."""
@@ -47,13 +51,22 @@ class Examined:
         counts += [f"{self._left} not run"] if found and self._left else []
         whose = ", ".join(subject.__name__ for subject in self.findings)
         broken = not found or bool(rulings[RuleResult.FAILED])
-        whole = State.MISSING if self._left else State.PASSED
+        unproven = list(self._unproven())
+        whole = State.MISSING if self._left or unproven else State.PASSED
         return Part(
             "conformance",
             State.FAILED if broken else whole,
             f"rules: {', '.join(counts) or 'none run'} ({whose})",
-            tuple(_failures(found)),
+            (*_failures(found), *unproven),
         )
+
+    def _unproven(self) -> Iterator[str]:
+        """Yield the credentials of the integration that none of the classes logs in with."""
+        known = dict.fromkeys(one.type for each in self.findings for one in _credentials(each))
+        proven = {_credential(subject).type for subject in self.findings}
+        for type_ in known:
+            if type_ not in proven:
+                yield f"credential {type_!r} is not proven: no class has it as its `credential`"
 
     @property
     def _left(self) -> int:
@@ -136,3 +149,12 @@ def _failures(found: Sequence[CaseResult]) -> Iterator[str]:
         more = f" (and {count(len(cases) - 1, 'more case')})" if len(cases) > 1 else ""
         message = first_line(first.message).removeprefix("AssertionError: ")
         yield f"{code}{where}: {message}{more}"
+
+
+def _credentials(subject: type[ConformanceBase]) -> Sequence[Credential]:
+    return subject.integration.credentials
+
+
+def _credential(subject: type[ConformanceBase]) -> Credential:
+    """Return the credential with which the rules of a class log in."""
+    return credential_of_type(_credentials(subject), getattr(subject, "credential", ""))

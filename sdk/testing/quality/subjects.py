@@ -1,7 +1,7 @@
 """Conformance classes: those in the vendor's own test, or a plain one where it has none."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from inspect import getfile
 from pathlib import Path
@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Final, TypeVar
 
 from ... import registry
+from ...capability import Capability
 from ...errors import ConfigurationError
 from ...registry.working_directory import TestPackage, require_own
 from ..conformance.base import ConformanceBase
@@ -48,9 +49,20 @@ def subjects(places: VendorPaths) -> list[type[ConformanceBase]]:
         return _fit(found)
     halves = {"integration": integration, "simulator": simulator}
     try:
-        return [type(f"Test{integration.__name__}", (rules,), halves)]
+        return [
+            type(f"Test{integration.__name__}{suffix}", (rules,), {**halves, "credential": type_})
+            for type_, suffix in _credentials(integration)
+        ]
     except TypeError as error:
         raise InvalidConformanceClass(str(error)) from error
+
+
+def _credentials(integration: type[Capability]) -> Iterator[tuple[str, str]]:
+    """Yield the type of each credential, and the end of the name of its class."""
+    types = [one.type for one in integration.credentials]
+    # Without any, the class is refused with all else that the integration lacks.
+    yield types[0] if types else "", ""
+    yield from ((type_, f"_{type_.replace('-', '_')}") for type_ in types[1:])
 
 
 def _fit(kinds: list[type[ConformanceBase]]) -> list[type[ConformanceBase]]:

@@ -47,9 +47,12 @@ class Options:
         """How Hypothesis prints it, which would otherwise list the fields."""
         printer.text(repr(self))
 
-    def command(self, vendor: str, config: Mapping[str, str] = NOTHING) -> str:
+    def command(
+        self, vendor: str, config: Mapping[str, str] = NOTHING, credential: str = ""
+    ) -> str:
         """The command line that shows the same with the vendor's own integration."""
-        words = [word for key, value in config.items() for word in ("--config", f"{key}={value}")]
+        words = ["--credential", credential] if credential else []
+        words += [word for key, value in config.items() for word in ("--config", f"{key}={value}")]
         return f"{shlex.join(['chariot', 'run', vendor, '--simulate', *words])} {self}"
 
 

@@ -56,6 +56,8 @@ def hold(subject: type[Subject], scenario: Scenario) -> Run:
         check_honest(bench, run, str(scenario))
         assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
     except AssertionError as broken:
-        broken.add_note(scenario.on(subject).command(bench.integration.name, bench.config))
+        broken.add_note(
+            scenario.on(subject).command(bench.integration.name, bench.config, subject.credential)
+        )
         raise
     return run

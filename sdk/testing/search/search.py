@@ -93,7 +93,9 @@ def _hunt(subject: type[ConformanceBase]) -> _Hunt:
 
 def _call_hunt(subject: type[Subject]) -> _Hunt:
     def told(scenario: Scenario) -> str:
-        return scenario.on(subject).command(subject.integration.name, subject.config)
+        return scenario.on(subject).command(
+            subject.integration.name, subject.config, subject.credential
+        )
 
     return _Hunt(
         lambda: subject().bench().run(),

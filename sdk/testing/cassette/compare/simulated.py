@@ -1,13 +1,14 @@
 """Simulators as a recording's notes have them: the same world, quirks, faults and moment again."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from .... import registry
 from ....capability import Capability
+from ....manifest import credential_of_type
 from ....runner.report import Outcome
 from ...simulator import Simulator
 from ...transport.in_process import InProcess
@@ -30,7 +31,8 @@ def simulated(integration: type[Capability], metadata: Metadata) -> Source:
         faults=metadata.faults,
         clock=clock,
     )
-    secrets = _secrets(integration, simulator.credentials, wrong=metadata.bad_credentials)
+    names = credential_of_type(integration.credentials, metadata.credential).secrets
+    secrets = _secrets(names, simulator.credentials, wrong=metadata.bad_credentials)
     return Source(simulator.url, InProcess(simulator.app, clock=clock), clock, secrets)
 
 
@@ -74,10 +76,7 @@ def _world_seed(metadata: Metadata) -> int:
     return 0 if metadata.provenance == "vendor" else metadata.seed or 0
 
 
-def _secrets(
-    integration: type[Capability], known: Mapping[str, str], *, wrong: bool
-) -> dict[str, str]:
+def _secrets(names: Sequence[str], known: Mapping[str, str], *, wrong: bool) -> dict[str, str]:
     """Those it accepts; or, where it should refuse, with the last of them being another one."""
-    names = integration.credential.secrets
     secrets = {name: known[name] for name in names if name in known}
     return {**secrets, names[-1]: f"wrong-{names[-1]}"} if wrong and names else secrets
