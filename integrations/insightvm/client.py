@@ -82,7 +82,7 @@ class Client:
         an empty list is believed only beside a site that counts no assets: else CredentialError.
         """
         assets, total = self._first_rows(ASSETS, "assets", 1)
-        if total:
+        if total or assets:
             return assets[0].id if assets else None
         sites, _ = self._first_rows("/api/3/sites", "sites", MAX_PAGE_ROWS)
         if not sites or any(site.assets for site in sites):

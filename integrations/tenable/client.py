@@ -131,7 +131,7 @@ class Client:
             # A wrong URL has no asset at all.
             self.probe_keys()
             return False
-        return response.row(AssetRow, vendor_id=asset_id).is_active
+        return response.row(AssetRow, vendor_id=asset_id, ignore_case=True).is_active
 
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """Yield all active assets, or those updated since a time (3.4)."""

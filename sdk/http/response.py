@@ -81,13 +81,14 @@ class Response:
             self._note(damage)
         return body
 
-    def row(self, kind: type[T], *, vendor_id: str | None = None) -> T:
+    def row(self, kind: type[T], *, vendor_id: str | None = None, ignore_case: bool = False) -> T:
         """Decode the body as one row of `kind`, such as a host that was looked up by its id.
 
         It is kept without descriptive fields that are malformed, which are counted.
 
         Args:
-            vendor_id: The id that was looked up, in either case.
+            vendor_id: The id that was looked up.
+            ignore_case: The vendor's ids differ in more than their case, as UUIDs do.
 
         Raises:
             UnexpectedResponse: A required or decisive field cannot be read, or the `id` of the row
@@ -96,7 +97,7 @@ class Response:
         damage = Damage()
         try:
             row = read_row(self.content, kind, damage)
-            _require_id(row, vendor_id)
+            _require_id(row, vendor_id, ignore_case)
         except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
             self._place.claim(error)
             raise
@@ -245,6 +246,9 @@ class Response:
         return f"<Reply of {len(self.content)} bytes from {self._place.path}>"
 
 
-def _require_id(row: object, vendor_id: str | None) -> None:
-    if vendor_id is not None and str(getattr(row, "id", "")).lower() != vendor_id.lower():
+def _require_id(row: object, vendor_id: str | None, ignore_case: bool) -> None:
+    if vendor_id is None:
+        return
+    ids = {str(getattr(row, "id", "")), vendor_id}
+    if len({text.lower() for text in ids} if ignore_case else ids) > 1:
         raise UnexpectedResponse("the row has another id than the one that was looked up")

@@ -124,6 +124,7 @@ def test_a_bad_asset_costs_itself_and_no_other(change):
     "content",
     [
         {**CONTENT, "id": "another"},
+        {**CONTENT, "id": "OLD-TLS"},
         {**CONTENT, "severity": "Grave"},
         (404, NONE),
         (404, "gone"),

@@ -235,15 +235,24 @@ def test_rows_that_are_all_wrong_name_the_call():
         reply.rows(reply.json(list[msgspec.Raw]), Row)
 
 
-@pytest.mark.parametrize(("vendor_id", "is_found"), [("A1", True), ("a1", True), ("b2", False)])
-def test_row_that_was_looked_up_has_the_id_in_either_case(vendor_id, is_found):
+@pytest.mark.parametrize(
+    ("vendor_id", "options", "is_found"),
+    [
+        ("a1", {}, True),
+        ("A1", {}, False),
+        ("b2", {}, False),
+        ("A1", {"ignore_case": True}, True),
+        ("b2", {"ignore_case": True}, False),
+    ],
+)
+def test_row_that_was_looked_up_has_the_id(vendor_id, options, is_found):
     response = Run(Answer(body=b'{"id": "a1"}')).session.get("/hosts/1", operation="host")
 
     if is_found:
-        assert response.row(NamedRow, vendor_id=vendor_id).id == "a1"
+        assert response.row(NamedRow, vendor_id=vendor_id, **options).id == "a1"
     else:
         with pytest.raises(UnexpectedResponse, match=r"^vendor host: the row has another id"):
-            response.row(NamedRow, vendor_id=vendor_id)
+            response.row(NamedRow, vendor_id=vendor_id, **options)
 
 
 def test_a_timeout_of_nothing_is_refused():
