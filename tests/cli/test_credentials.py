@@ -157,6 +157,26 @@ def test_live_recording_notes_the_credential_in_use(chariot, served, tmp_path):
     assert played.exit_code == 0, played.stderr
 
 
+def test_verifying_logs_in_as_it_was_recorded(chariot, served, tmp_path):
+    live = ("record", "twofold", "--url", served, "--directory", tmp_path)
+    assert chariot(*live, env=TOKEN).exit_code == 0
+
+    verified = chariot(*live, "--verify", env=APP | TOKEN)
+
+    assert verified.exit_code == 0, verified.stdout
+    assert "/oauth/token" not in verified.stdout
+
+
+@pytest.mark.parametrize("option", ["--verify", "--refresh"])
+def test_recordings_keep_the_credential_they_have(chariot, tmp_path, option):
+    source = ("--simulate",) if option == "--verify" else ()
+
+    result = chariot("record", "twofold", *source, option, "--credential", "twofold-token")
+
+    assert result.exit_code == 2
+    assert "--credential goes with neither --verify nor --refresh" in result.stderr
+
+
 def test_recording_of_a_single_credential_does_not_name_it(chariot, tmp_path):
     assert chariot("record", "example", *SIMULATED, "--directory", tmp_path).exit_code == 0
 

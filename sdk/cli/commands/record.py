@@ -130,10 +130,12 @@ def _done(options: RecordOptions, console: Console) -> Exit:
     integration = registry.integration(options["name"])
     if sum((bool(options["url"]), options["simulate"], options["refresh"])) != 1:
         raise ConfigurationError("give one of --url, --simulate and --refresh")
-    if options["overwrite"] and (options["verify"] or options["refresh"]):
-        raise ConfigurationError(
-            "--overwrite goes with neither --verify nor --refresh: leave it out"
-        )
+    again = options["verify"] or options["refresh"]
+    for name, given in (("overwrite", options["overwrite"]), ("credential", options["credential"])):
+        if again and given:
+            raise ConfigurationError(
+                f"--{name} goes with neither --verify nor --refresh: leave it out"
+            )
     if issubclass(integration, FileImport):
         return keep_samples(integration, options, console)
     if options["refresh"]:
@@ -243,17 +245,17 @@ def _ready(
         except ValueError as error:
             hint = f"see chariot simulate {integration.name} --list"
             raise ConfigurationError(f"{error} ({hint})") from error
-    source = _live(integration, options)
+    source = _live(integration, options, settings.credential)
     return replace(settings, url=source.url, recorded_at=source.clock.now()), source
 
 
-def _live(integration: type[Capability], options: RecordOptions) -> "Source":
+def _live(integration: type[Capability], options: RecordOptions, credential: str) -> "Source":
     from requests.adapters import HTTPAdapter
 
     from ...testing.cassette.conversation import Source
     from ...testing.cassette.playback.recorded_clock import RecordedClock
 
-    secrets = find_secrets(integration, os.environ, options["secrets"], options["credential"])
+    secrets = find_secrets(integration, os.environ, options["secrets"], credential)
     vendor = live(integration, options["url"], secrets)
     # One more than the calls at once, for the thread that feeds them.
     pool = HTTPAdapter(pool_maxsize=(options["concurrency"] or 1) + 1, max_retries=0)
