@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 13, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 6, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -50,7 +50,7 @@ RETIRED = {
     "bench": (385, 0, 0, 0),
     "crew": (6, 0, 0, 0),
     "discretion": (1, 0, 0, 0),
-    "estate": (2, 409, 1, 0),
+    "estate": (2, 409, 0, 0),
     "halves": (9, 0, 0, 0),
     "heard": (13, 3, 0, 0),
     "heed": (11, 2, 0, 0),
@@ -59,9 +59,9 @@ RETIRED = {
     "homes": (27, 0, 0, 0),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (1, 0, 0, 0),
-    "nobody": (33, 25, 9, 0),
+    "nobody": (33, 25, 7, 0),
     "ours": (99, 5, 0, 0),
-    "patience": (37, 0, 3, 0),
+    "patience": (37, 0, 0, 0),
     "scene": (5, 1339, 0, 0),
     "shelf": (0, 266, 0, 0),
     "shelves": (0, 16, 0, 0),

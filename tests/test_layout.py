@@ -69,7 +69,7 @@ LINES_OF_INTEGRATIONS = {
     "imports/qualys_import": 618,  # three documents as XML and two tables, in one vocabulary
     "insightvm": 651,  # joins of five listings, by pages that move
     "microsoft_defender": 563,  # links that cannot be trusted, and Entra's many refusals
-    "qualys": 560,  # a knowledge base beside the detections, in XML
+    "qualys": 514,  # a knowledge base beside the detections, in XML
     "tenable": 615,  # export jobs, which may be repeated, cancelled or incomplete
     "wiz": 664,  # three GraphQL selections, and a token service for each of many data centres
 }

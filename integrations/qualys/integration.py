@@ -1,12 +1,11 @@
 """Qualys: which streams there are and how they are put together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property, partial
 from operator import attrgetter
 
 from sdk import (
-    Asset,
     Basic,
     Capability,
     Credential,
@@ -14,15 +13,17 @@ from sdk import (
     Model,
     Omission,
     Surface,
-    direct,
     merge_findings,
     stream,
 )
-from sdk.pagination import Gaps, batches, by_owner, each_part, spanned
+from sdk.pagination import Gaps, Relation, rows_by_owner
 
 from . import transform
-from .client import ERRORS, HEADERS, PATIENCE_SECONDS, RATE, Client
-from .types import Detection, Host
+from .client import ERRORS, HEADERS, RATE, TIMEOUT_SECONDS, Client
+
+DETECTIONS_OF_HOSTS = Relation(
+    rows="detections", owners="hosts", owner_id=attrgetter("id"), row_owner=attrgetter("id")
+)
 
 
 class Qualys(Capability):
@@ -51,57 +52,49 @@ class Qualys(Capability):
 
     @cached_property
     def client(self) -> Client:
-        """Qualys, asked with this job's account."""
+        """The requests to Qualys, with this job's account."""
         auth = Basic(self.secret("username"), self.secret("password"))
         session = self.open_session(
-            auth=auth, errors=ERRORS, headers=HEADERS, rate=RATE, timeout_seconds=PATIENCE_SECONDS
+            auth=auth, errors=ERRORS, headers=HEADERS, rate=RATE, timeout_seconds=TIMEOUT_SECONDS
         )
-        return Client(session, self.limits)
+        return Client(session, self.limits.batch_size)
 
-    def validate_credentials(self) -> None:
-        """Ask for one host: proves the account, the platform URL and the permission."""
-        self.client.probe()
+    def probe_hosts(self) -> None:
+        """Prove the account, the platform URL and the permission to read hosts."""
+        self.client.probe_hosts()
 
-    def check_affiliation(self, asset: Asset) -> bool:
-        """Whether the subscription still holds the host with this asset's id (contract 8)."""
-        return direct(self.client.holds, asset)
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return whether the subscription still has the host (contract 8)."""
+        return self.client.has_asset(vendor_id)
 
-    @stream(toggle="importAssets")
+    @stream(toggle="importAssets", probe=probe_hosts)
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every host as an asset."""
+        """Yield every host as an asset."""
         yield from map(transform.asset, self.client.hosts(since))
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=probe_hosts)
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
-        """The open detections of every host, with what the knowledge base says of them."""
+        """Yield the open detections of every host, with the details in the knowledge base."""
         gaps = Gaps()
-        hosts = batches(self.client.hosts(since), self.limits.batch_size)
-        for batch, detected in each_part(
-            self.limiter, self._detected, hosts, name=_detections_of, gaps=gaps
+        for batch in rows_by_owner(
+            DETECTIONS_OF_HOSTS,
+            self.client.hosts(since),
+            self.client.detections,
+            limiter=self.limiter,
+            batch_size=self.limits.batch_size,
+            gaps=gaps,
         ):
-            qids = {one.qid for detections in detected.values() for one in detections}
-            read = partial(self.client.knowledge, qids)
-            # Without it a risk would have another name.
-            knowledge = gaps.read(f"what is known of {_detections_of(batch)}", read)
-            if knowledge is None:
+            qids = {detection.qid for row in batch.rows for detection in row.detections}
+            read = partial(self.client.details.get_many, sorted(qids))
+            # Without the details a risk would have another name.
+            details = gaps.read(f"what is known of {batch.name}", read)
+            if details is None:
                 continue
-            for host in batch:
-                found = transform.findings(detected[host.id], knowledge)
-                yield from merge_findings(transform.asset(host), found)
-        if count := self.client.unknown_qids:
+            for host, rows in batch:
+                found = (detection for row in rows for detection in row.detections)
+                yield from merge_findings(transform.asset(host), transform.findings(found, details))
+        if count := self.client.details.unknown:
             self.note(
                 f"{count} QIDs are not in the knowledge base: their findings are named by QID, "
                 "without CVE; see whether the subscription may read all of it"
             )
-
-    def _detected(self, hosts: Sequence[Host]) -> tuple[Sequence[Host], dict[int, list[Detection]]]:
-        identifiers = [host.id for host in hosts]
-        found = by_owner(identifiers, self.client.detections(identifiers), attrgetter("id"))
-        return hosts, {
-            identifier: [one for row in rows for one in row.detections]
-            for identifier, rows in found.items()
-        }
-
-
-def _detections_of(hosts: Sequence[Host]) -> str:
-    return f"the detections of {spanned('hosts', [host.id for host in hosts])}"

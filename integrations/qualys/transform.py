@@ -1,4 +1,4 @@
-"""What Qualys means: hosts are assets, open detections are risks.
+"""Models of Qualys' rows: hosts are assets, open detections are risks.
 
 Contract: docs/contracts/qualys.md 8.
 """
@@ -23,35 +23,35 @@ SEVERITIES = {
     4: Severity.HIGH,
     5: Severity.CRITICAL,
 }
-"""The vendor's own scale, for what nobody has scored by CVSS."""
+"""The vendor's own scale, for what has no CVSS score."""
 
 UNRATED = 3
-"""The level of what nobody has rated: it is there, and someone should look."""
+"""The level of what has no rating: it is there, and someone should look."""
 
 
 def asset(host: Host) -> Asset:
-    """The host by name and address; what is not a full name falls back to the address."""
+    """Return a host by name and address; what is not a full name falls back to the address."""
     name = dns_name(host.dns_data.fqdn if host.dns_data else None, host.dns)
     return Asset(name or host.address, host.address, cloud_id=str(host.id))
 
 
 def findings(
-    detections: Iterable[Detection], knowledge: Mapping[int, Vulnerability | None]
+    detections: Iterable[Detection], details: Mapping[int, Vulnerability | None]
 ) -> Iterator[Finding]:
     """Yield the open detections of one host: one for each CVE, or one for a QID that has none."""
     for row in filter(is_open, detections):
-        known = knowledge.get(row.qid)
+        entry = details.get(row.qid)
         # The text still carries HTML entities after XML (contract 5.2).
         output, facts = html_to_text(row.results or ""), _facts(row)
-        for name in _names(row, known):
+        for name in _names(row, entry):
             yield Finding(
                 name=name,
-                severity=_severity(row, known),
+                severity=_severity(row, entry),
                 port=row.port or 0,
                 protocol=row.protocol or "tcp",
-                title=known.title if known else "",
-                definition=partial(_definition, known) if known else None,
-                score=Score(_score(known)),
+                title=entry.title if entry else "",
+                definition=partial(_definition, entry) if entry else None,
+                score=Score(_score(entry)),
                 output=output,
                 facts=facts,
                 tie_breaker=row.qid,
@@ -59,7 +59,7 @@ def findings(
 
 
 def is_open(detection: Detection) -> bool:
-    """Whether a detection still holds: not fixed, and not suppressed by the user at the vendor."""
+    """Return whether a detection is neither fixed nor suppressed by a user of Qualys."""
     suppressed = detection.is_ignored or detection.is_disabled
     return detection.status in OPEN and not suppressed
 
@@ -72,7 +72,7 @@ def _names(detection: Detection, vulnerability: Vulnerability | None) -> list[st
 
 def _severity(detection: Detection, vulnerability: Vulnerability | None) -> Severity:
     levels = (detection.severity, vulnerability.severity_level if vulnerability else None)
-    level = next((one for one in levels if one is not None), UNRATED)
+    level = next((level for level in levels if level is not None), UNRATED)
     return Severity.first_known(_score(vulnerability), fallback=SEVERITIES[level])
 
 

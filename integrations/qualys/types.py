@@ -45,8 +45,8 @@ class Identifiers(Struct, frozen=True):
         )
 
 
-class Listing(Struct, frozen=True, kw_only=True):
-    """What surrounds the rows of every listing; without a DATETIME it is another document."""
+class Envelope(Struct, frozen=True, kw_only=True):
+    """The document around the rows of every list; without a DATETIME it is another document."""
 
     datetime: str = field(name="RESPONSE/DATETIME")
     code: str | None = field(default=None, name="RESPONSE/CODE")

@@ -63,9 +63,9 @@ def client(*names):
 
 
 def test_recorded_host_ids_are_found():
-    assert client("fetchScannedHostIds").holds("107800671")
-    assert client("fetchHostDetails").holds("107800671")
-    assert not client("fetchScannedHostIds").holds("1")
+    assert client("fetchScannedHostIds").has_asset("107800671")
+    assert client("fetchHostDetails").has_asset("107800671")
+    assert not client("fetchScannedHostIds").has_asset("1")
 
 
 @pytest.mark.parametrize("name", ["iterateHostDetections", "iterateHostDetectionsUnknownId"])
@@ -74,7 +74,7 @@ def test_a_recorded_page_without_detections_is_read_as_empty(name):
 
 
 def test_the_recorded_knowledge_base_entry_is_read_whole():
-    known = client("iterateVulnerabilities").knowledge([316760])[316760]
+    known = client("iterateVulnerabilities").details.get_many([316760])[316760]
 
     assert known.title.startswith("Cisco IOS XE Software Command Injection")
     assert [cve.id for cve in known.cves] == ["CVE-2020-3403"]
