@@ -11,8 +11,7 @@ from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cook
 
 from ..errors import CredentialError
 
-SIGNED_HEADERS = "signed_headers"
-"""The attribute of a request that holds the headers of its signature, if it is signed."""
+_SIGNED = "signed_headers"
 
 _SENDABLE = re.compile(r"[\x20-\x7e]+")
 
@@ -120,7 +119,12 @@ def secrets_of(auth: AuthBase | None) -> tuple[str, ...]:
     return secrets
 
 
+def mark_signed(request: PreparedRequest, headers: Mapping[str, str]) -> None:
+    """Have these headers of a request redacted, and not kept in recordings."""
+    vars(request)[_SIGNED] = headers
+
+
 def signed_headers(request: PreparedRequest) -> Mapping[str, str]:
-    """Return the headers of a request that are the signature of this one request."""
-    headers: Mapping[str, str] = vars(request).get(SIGNED_HEADERS, {})
+    """Return the headers of a request that were marked: the signature of this one request."""
+    headers: Mapping[str, str] = vars(request).get(_SIGNED, {})
     return headers

@@ -10,7 +10,9 @@ import msgspec
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from ..core.redaction import SENSITIVE_NAMES
 from ..errors import Cancelled, DeadlineExceeded, IntegrationError, UnexpectedResponse
+from .auth import mark_signed
 from .session import Session
 
 AHEAD_SECONDS: Final = 120.0
@@ -82,6 +84,8 @@ class RenewableToken(AuthBase):
         self._fetch_grant = fetch
         self._secrets = secrets
         self._header = header
+        # A recording sees by the names of other headers that they hold a token.
+        self._is_unnamed = not SENSITIVE_NAMES.search(header)
         self._scheme = scheme
         self._ahead_seconds = ahead_seconds
         self._clock = session.context.clock
@@ -98,7 +102,9 @@ class RenewableToken(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Add the token, fetching it first where there is none."""
-        request.headers[self._header] = f"{self._scheme} {self._token()}".lstrip()
+        request.headers[self._header] = value = f"{self._scheme} {self._token()}".lstrip()
+        if self._is_unnamed:
+            mark_signed(request, {self._header: value})
         return request
 
     def renew(self, refused: PreparedRequest) -> bool:

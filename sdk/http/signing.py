@@ -8,7 +8,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from ..core.context import RunContext
-from .auth import SIGNED_HEADERS
+from .auth import mark_signed
 from .request import checked
 
 Sign = Callable[[str, str, Mapping[str, str], bytes, datetime], Mapping[str, str]]
@@ -53,7 +53,8 @@ class SigningAuth(AuthBase):
             )
         )
         request.headers.update(headers)
-        vars(request).update({SIGNED_HEADERS: headers, _AHEAD: ahead})
+        mark_signed(request, headers)
+        vars(request)[_AHEAD] = ahead
         return request
 
     def renew(self, refused: PreparedRequest) -> bool:

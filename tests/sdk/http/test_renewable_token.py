@@ -10,7 +10,7 @@ import pytest
 from sdk import CredentialError, Session, UnexpectedResponse
 from sdk.core.context import RunContext
 from sdk.http import Grant, RenewableToken, SigningAuth
-from sdk.testing import InProcess, VirtualClock
+from sdk.testing import Cassette, InProcess, VirtualClock
 
 KEY = "app-private-key-canary"
 TOKENS = "/app/installations/7/access_tokens"
@@ -167,3 +167,28 @@ def test_fetch_with_its_own_token_raises_instead_of_hanging(context):
 
     with pytest.raises(RuntimeError, match="a session without it"):
         sessions[0].get("/repositories")
+
+
+def test_recording_keeps_no_token_under_an_odd_name(tmp_path, clock):
+    def vendor(environ, start_response):
+        return answer(start_response, 200, {"session": f"s3ssion-of-{environ['PATH_INFO'][1:]}"})
+
+    def opened(transport):
+        inner = RunContext(transport=transport, clock=clock)
+        logins = Session("https://api.test", context=inner)
+        auth = RenewableToken(
+            logins,
+            lambda: Grant(logins.post("/login").json(dict)["session"]),
+            header="X-Session",
+            scheme="",
+        )
+        return Session("https://api.test", auth=auth, context=inner)
+
+    path = tmp_path / "odd.yaml"
+    with Cassette(path, mode="all", live=InProcess(vendor, clock=clock)) as live:
+        opened(live).get("/hosts")
+    with Cassette(path) as recorded:
+        opened(recorded).get("/hosts")
+
+    assert "s3ssion-of-login" not in path.read_text()
+    assert recorded.unused == ()
