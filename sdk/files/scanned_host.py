@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
 
@@ -39,9 +40,13 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def listed(cls, addresses: str, *names: str) -> "ScannedHost":
-        """Return the same host of lists with commas or semicolons."""
-        texts = (name for names_of_one in names for name in split_list(names_of_one))
-        return cls.named(*texts, addresses=split_list(addresses))
+        """Return the same host of lists with commas or semicolons.
+
+        A list of names without any address is refused, since it may name several hosts.
+        """
+        if own := split_list(addresses):
+            return cls.named(*chain.from_iterable(map(split_list, names)), addresses=own)
+        return cls.named(*names)
 
     def asset(self) -> Asset:
         """Return the asset by name and address; where only one is there, it is used for both."""

@@ -13,7 +13,6 @@ from sdk.files import ScannedHost
         ("10.0.0.5, 198.51.100.7;192.168.1.1", "198.51.100.7", 2),
         ("10.0.0.5,10.0.0.5", "10.0.0.5", 0),
         ("fe80::1,2606:4700::7", "2606:4700::7", 1),
-        ("", "", 0),
     ],
 )
 def test_host_of_a_list_is_at_its_first_routable_address(addresses, address, others):
@@ -28,6 +27,7 @@ def test_list_with_something_else_than_addresses_is_refused(addresses):
         ScannedHost.listed(addresses, "web.example.com")
 
 
-def test_lists_of_nothing_name_no_host():
+@pytest.mark.parametrize("names", [" ", "a.example.com, b.example.com", "10.0.0.7, 10.0.0.8"])
+def test_list_of_names_without_an_address_is_refused(names):
     with pytest.raises(InvalidValue, match="host: none of its names"):
-        ScannedHost.listed(";,", " ")
+        ScannedHost.listed(";,", names)
