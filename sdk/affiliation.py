@@ -40,7 +40,7 @@ def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
         IntegrationError: Whatever else `lookup` raises.
     """
     if not asset.cloud_id:
-        raise ConfigurationError(f"{asset.key} has no cloudId, and the vendor is asked by that")
+        raise ConfigurationError(f"{asset.key} has no cloudId, which the look-up needs")
     try:
         return bool(lookup(asset.cloud_id))
     except NotFound:
@@ -84,7 +84,7 @@ def _keys(model: Model) -> Iterator[str]:
 def _seed(text: str) -> str:
     seed = canonical_host(text).lower()
     if not seed:
-        raise ValueError("an empty seed would hold every asset")
+        raise ValueError("the seed is empty: every asset would lie within it")
     return seed
 
 

@@ -30,13 +30,13 @@ def chariot() -> None:
 
     \b
     chariot demo                                  every simulated vendor, no account needed
-    chariot list                                  which vendors there are
+    chariot list                                  vendors and their secrets
     chariot run qualys --simulate                 a simulated world as JSON lines
     chariot simulate qualys                       the vendor's API on this machine
-    chariot run qualys --sink ndjson:hosts.ndjson the real thing
-    chariot record qualys --url URL               a conversation, to run --replay offline
+    chariot run qualys --sink ndjson:hosts.ndjson the vendor itself, with your account
+    chariot record qualys --url URL               a cassette, for run --replay without a network
     chariot explain PAGING-6                      why a conformance rule exists, and what to do
-    chariot new acme --paging cursor              begin an integration, tests first
-    chariot show inventory.db                        what a store holds, as table, csv or JSON lines
-    chariot completion bash                       what to put into ~/.bashrc, for the Tab key
+    chariot new acme --paging cursor              files of a new integration, tests first
+    chariot show inventory.db                     the models in a store, as table, csv or JSON lines
+    chariot completion bash                       completion by the Tab key, for ~/.bashrc
     """

@@ -36,7 +36,7 @@ def by_owner(
     for row in rows:
         owner = owner_of(row)
         if owner not in found:
-            raise UnexpectedResponse("a row belongs to something that was not asked for")
+            raise UnexpectedResponse("a row belongs to an id that was not requested")
         found[owner].append(row)
     return found
 

@@ -18,7 +18,7 @@ def require_address(field: str, *texts: str | None, needed: bool = False) -> Non
     With `needed`, at least one text has to be there.
     """
     if needed and not any(texts):
-        raise InvalidValue(field, "no address is there")
+        raise InvalidValue(field, "there is no address")
     try:
         for text in filter(None, texts):
             ip_address(text)

@@ -135,5 +135,5 @@ def _read(value: Any, row: Any, damage: Damage, check: Check) -> Any:
             with suppress(ValueError, TypeError):
                 return msgspec.structs.replace(value, **read)
             # Outside of the handler: what a type's own checks say may hold a value.
-            raise UnexpectedResponse("without its malformed rows the page is none")
+            raise UnexpectedResponse("the page does not decode without its malformed rows")
     return value

@@ -138,7 +138,9 @@ def _slot(name: str, described: inspect.Type, *, many: bool) -> Slot:
     members = tuple(_members(described))
     for member in members:
         if isinstance(member, NO_TEXT):
-            raise TypeError(f"{name}: the text of an element is no {type(member).__name__}")
+            raise TypeError(
+                f"{name}: the text of an element is not of type {type(member).__name__}"
+            )
     verbatim = any(isinstance(member, inspect.StrType | inspect.AnyType) for member in members)
     return Slot(name, many, verbatim)
 

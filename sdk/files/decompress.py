@@ -37,9 +37,9 @@ def unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _once(pieces: Iterator[bytes]) -> Iterator[bytes]:
     first = next(pieces, b"")
     if not first:
-        raise ConfigurationError("it is empty once unpacked: export or upload it again")
+        raise ConfigurationError("it is empty after decompression: export or upload it again")
     if first.startswith(MAGIC):
-        raise ConfigurationError("it is packed twice: unpack it once")
+        raise ConfigurationError("it is compressed twice: decompress it once")
     yield first
     yield from pieces
 

@@ -213,7 +213,7 @@ class EntryStore(Generic[T]):
 
 def _disk_error(error: sqlite3.Error) -> ConfigurationError:
     return ConfigurationError(
-        "what is read cannot be kept while it is put in order "
+        "rows cannot be stored for sorting "
         f"({error.sqlite_errorname}): make room for temporary "
         "files, or set TMPDIR"
     )

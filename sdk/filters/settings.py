@@ -68,7 +68,7 @@ def _texts(config: Mapping[str, str]) -> dict[str, str]:
     unknown = given.keys() - set(_KEYS)
     if unknown:
         raise ValueError(
-            f"{_PREFIX}{min(unknown)} is no setting; there are "
+            f"{_PREFIX}{min(unknown)} is not a setting; there are "
             + ", ".join(_PREFIX + key for key in _KEYS)
         )
     said = {key: text for key, text in given.items() if text}

@@ -39,7 +39,7 @@ class BaseURL:
         if parts is None or parts.scheme not in PORTS or not parts.hostname:
             raise ConfigurationError("the URL must begin with https:// (or http://) and a host")
         if parts.username is not None or parts.password is not None:
-            raise ConfigurationError("the URL must not hold a user name; secrets go elsewhere")
+            raise ConfigurationError("the URL must not hold a user name: secrets are set elsewhere")
         if parts.query or parts.fragment:
             raise ConfigurationError("the URL must not hold a query or a fragment")
         return cls(parts.scheme, *_place(parts), _quoted(parts.path).rstrip("/"))

@@ -52,7 +52,7 @@ def require_bundle(bundle: Path) -> None:
     state = bundle.stat()
     if not _is_loaded(bundle, state.st_ino, state.st_size, state.st_mtime_ns):
         raise ConfigurationError(
-            f"{BUNDLE} is no file of certificates in PEM: correct it, or unset it"
+            f"{BUNDLE} is not a file of certificates in PEM: correct it, or unset it"
         )
 
 

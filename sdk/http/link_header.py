@@ -84,4 +84,4 @@ def _joined(url: str, reference: str) -> str:
     try:
         return urljoin(url, reference)
     except ValueError as error:
-        raise UnexpectedResponse("a link of the header Link is no URL") from error
+        raise UnexpectedResponse("a link of the header Link is not a URL") from error

@@ -150,7 +150,7 @@ class RenewableToken(AuthBase):
             self._land(flight, None, error)
             raise
         except BaseException:
-            self._land(flight, None, Cancelled("fetching a token was broken off"))
+            self._land(flight, None, Cancelled("the request for a token was interrupted"))
             raise
         self._land(flight, held, None)
         return held.token

@@ -135,9 +135,9 @@ def checked(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers; raise ConfigurationError for one that cannot be sent."""
     for name, value in headers.items():
         if not _NAME.fullmatch(name):
-            raise ConfigurationError("a header's name holds a character that none can carry")
+            raise ConfigurationError("a header's name holds a character that is not allowed")
         if not _VALUE.fullmatch(value):
-            raise ConfigurationError(f"header {name} holds a character that none can carry")
+            raise ConfigurationError(f"header {name} holds a character that is not allowed")
     return dict(headers)
 
 

@@ -251,4 +251,4 @@ def _require_id(row: object, vendor_id: str | None, ignore_case: bool) -> None:
         return
     ids = {str(getattr(row, "id", "")), vendor_id}
     if len({text.lower() for text in ids} if ignore_case else ids) > 1:
-        raise UnexpectedResponse("the row has another id than the one that was looked up")
+        raise UnexpectedResponse("the row has another id than the requested one")

@@ -19,7 +19,7 @@ CERTIFICATES: Final = {
 REASONS: Final = {
     **dict.fromkeys(
         ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"),
-        "there is no TLS at that port",
+        "the port does not serve TLS",
     ),
     **dict.fromkeys(
         (

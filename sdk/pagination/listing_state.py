@@ -33,7 +33,7 @@ class ListingState(Generic[T]):
 
     def __init__(self, end: End, size: int | None, limits: Limits, guard: Guard[T]) -> None:
         if end is End.SHORT_PAGE and (size is None or size < 1):
-            raise ValueError("End.SHORT_PAGE needs size, the rows a page that are asked for")
+            raise ValueError("End.SHORT_PAGE needs size, the requested rows per page")
         self._end = end
         self.size = size or 0
         self._limits = limits
@@ -241,8 +241,9 @@ class ListingState(Generic[T]):
         """Raise TotalMismatch where rows went before the position: later rows move up unread."""
         if over and asked is not None and self._fallen and self._guard.exact_total is not False:
             raise TotalMismatch(
-                f"{self._fallen} rows went while the listing was read by number, and others may "
-                "have moved up unread; where the total is an estimate, set Guard.exact_total"
+                f"{self._fallen} rows were removed while the listing was read by number, and "
+                "others may have moved up unread; where the total is an estimate, set "
+                "Guard.exact_total"
             )
 
     def declared_total(self) -> int:

@@ -60,7 +60,7 @@ class OverlappingOffset:
     def rows(self, fetch: Fetch[T], *, size: Size, limits: Limits, guard: Guard[T]) -> Iterator[T]:
         """Yield every row of a listing, or raise as `by_cursor` does."""
         if guard.identity is None:
-            raise ValueError("overlapping pages need an identity, which tells their rows apart")
+            raise ValueError("overlapping pages need an identity, which distinguishes their rows")
         pages = _Pages(self, fetch, int(size), guard.identity)
         return by_cursor(pages.read, limits=limits, guard=guard)
 

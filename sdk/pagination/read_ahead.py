@@ -39,8 +39,8 @@ def rows(pages: Iterator[Page[T]], guard: Guard[T], read_ahead: Limiter | None) 
         return _rows(pages)
     if guard.perishable or guard.same_cursor:
         raise ValueError(
-            "a listing whose cursors die, or mean another page with each use, is not read ahead: "
-            "its next cursor would be used up or age before its page is read"
+            "a listing whose cursors expire, or change with each use, is not read ahead: "
+            "its next cursor would expire before its page is read"
         )
     return ReadAhead(pages, read_ahead)
 

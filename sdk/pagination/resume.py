@@ -31,7 +31,7 @@ def resuming(listing: Callable[[str | None], Iterator[T]], mark: Callable[[T], s
         try:
             rows = listing(begun_at)
             if isinstance(rows, ReadAhead):
-                raise ValueError("a listing whose cursors die is not read ahead")
+                raise ValueError("a listing whose cursors expire is not read ahead")
             for row in rows:
                 ordered = ordered and mark(row) >= reached
                 reached = mark(row)

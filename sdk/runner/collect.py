@@ -245,12 +245,12 @@ def _notes(capability: Runnable) -> Iterator[str]:
 
 
 def _clock_notes(capability: Runnable) -> Iterator[str]:
-    """Say where a run of what is new had to do without the vendor's clock, or without ours."""
+    """Say where an incremental run had to do without the vendor's clock, or without ours."""
     if not capability.since_last or not any(stream.incremental for stream in capability.streams):
         return
     ahead = capability.context.vendor_time.ahead
     if ahead is None and capability.context.journal.requests:
-        yield "no response of the vendor has a date: what is new is decided by this machine's clock"
+        yield "no response of the vendor has a date: this machine's clock decides what has changed"
     elif ahead is not None and abs(ahead) > capability.since_overlap / 2:
         ours = "behind" if ahead > timedelta() else "ahead of"
         yield (

@@ -73,6 +73,5 @@ def watermark_sink(capability: Runnable) -> WatermarkSink:
     if isinstance(capability.sink, WatermarkSink):
         return capability.sink
     raise ConfigurationError(
-        "only a sink that keeps what earlier runs found can be given what is new since the last "
-        "one: use --sink sqlite:PATH, or leave out --since-last"
+        "--since-last needs a sink with watermarks: use --sink sqlite:PATH, or leave it out"
     )

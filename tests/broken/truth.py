@@ -126,7 +126,7 @@ class AsksInLocalTime(Qualys):
 
 @breaks("TROUBLE-10", also=("TROUBLE-2", "TROUBLE-3"))
 class LeavesItToTheNextRun(Qualys):
-    """Where a run of what is new fails, the next one will do; but that begins after this one."""
+    """Where an incremental run fails, the next one will do; but that begins after this one."""
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:

@@ -165,7 +165,7 @@ def test_what_was_found_of_other_sources_is_not_taken_for_these(chariot, finding
     result = chariot("check", "example", *options)
 
     assert result.exit_code == 2
-    assert "is of other sources than those that are here now: run the tests again" in result.stderr
+    assert "is of other sources than the current ones: run the tests again" in result.stderr
 
 
 def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings):
@@ -235,7 +235,7 @@ def test_a_table_that_is_not_what_was_computed_is_refused_and_left_alone(chariot
         (("--verify",), "--verify needs --readme FILE"),
         (("example", "--readme", "README.md"), "leave out the names"),
         (("--readme", "README.md"), "README.md has no lines '<!-- vendors: "),
-        (("--results", "README.md"), "README.md is no record of a session"),
+        (("--results", "README.md"), "README.md is not a record of a session"),
         (("--results", "nosuch.json"), "does not exist"),
         (("--search", "-1"), "--search"),
     ],

@@ -230,7 +230,7 @@ def test_bundle_that_is_no_certificate_is_a_wrong_setting(chariot, tmp_path):
     result = chariot("run", "example", "--url", "https://127.0.0.1:9", env=variables)
 
     assert result.exit_code == 2
-    assert "is no file of certificates in PEM" in result.stderr
+    assert "is not a file of certificates in PEM" in result.stderr
 
 
 def test_bundle_that_was_corrected_is_read_again(chariot, tmp_path):

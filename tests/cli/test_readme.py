@@ -62,7 +62,7 @@ def test_outputs_of_the_readme_are_those_of_the_commands(chariot, session):
 
         result = chariot(*shlex.split(command))
 
-        assert result.output == output, command
+        assert result.output == output, f"paste the new output of {command} into the README"
 
 
 def test_files_of_the_commands_are_ignored_by_git():

@@ -126,7 +126,7 @@ def test_a_run_that_ends_otherwise_than_expected_is_not_written(chariot, into):
     result = chariot(*SIMULATED, "--directory", into, "--bad-credentials")
 
     assert result.exit_code == 1
-    assert "--expect says what you want to record" in result.stderr
+    assert "--expect sets the outcome to record" in result.stderr
     assert not list(into.rglob("*.yaml"))
 
 
@@ -154,7 +154,7 @@ def test_a_recording_that_would_hold_a_secret_is_refused_by_place(chariot, into,
     ("arguments", "complaint"),
     [
         (("record", "nosuch", "--simulate"), "there are: "),
-        (("record", "example"), "--url, --simulate and --refresh"),
+        (("record", "example"), "--url, --simulate or --refresh"),
         (("record", "example", "--simulate", "--url", "https://x.test"), "--url, --simulate"),
         (("record", "example", "--url", "https://x.test", "--hosts", "3"), "--hosts"),
         (("record", "example", "--url", "https://x.test", "--bad-credentials"), "--bad-cred"),

@@ -83,7 +83,7 @@ def test_a_run_that_ends_otherwise_writes_nothing(chariot, here):
         (("--simulate", "--quirk", "nosuch"), "no quirk named nosuch"),
         (("--simulate", "--fault", "reset@*"), "strikes a file: there is cut:N, flip:N"),
         (("--refresh",), "no sample in cassettes/csv-import was written by a simulator"),
-        ((), "give one of --url, --simulate and --refresh"),
+        ((), "--url, --simulate or --refresh: use exactly one of them"),
     ],
 )
 def test_bad_usage_exits_with_2_and_says_what_to_change(chariot, here, options, complaint):

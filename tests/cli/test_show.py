@@ -238,12 +238,12 @@ def test_csv_of_nothing_is_nothing(chariot, store):
         (["#asset#no#where"], "there is no #asset#no#where in "),
         (["#"], "there is no # in "),
         (["asset", "--where", "colour=red"], "asset has no column 'colour'; there are key, dns,"),
-        (["--where", "colour=red"], "no type has all the columns that are asked for"),
+        (["--where", "colour=red"], "no type has all requested columns"),
         (["asset", "--where", "colour"], "--where takes COLUMN=VALUE, not 'colour'"),
         (["asset", "--severity", "high"], "asset has no column 'priority'"),
         (["asset", "--columns", "colour"], "there is no column 'colour', but key, dns,"),
         (["--since", "yesterday"], "--since is a date like 2026-01-31"),
-        (["--format", "csv"], "csv has the columns of one type: say which"),
+        (["--format", "csv"], "csv has the columns of one type: name it"),
     ],
 )
 def test_what_cannot_be_shown_is_one_sentence_and_exit_code_2(chariot, store, arguments, sentence):
@@ -277,7 +277,7 @@ def test_a_row_that_somebody_broke_is_named(chariot, store):
     result = chariot("show", store, "risk", "--format", "ndjson")
 
     assert result.exit_code == 1
-    assert f"holds what is no risk, {MINOR.key}" in result.stderr
+    assert f"holds a row that is not a risk, {MINOR.key}" in result.stderr
     assert chariot("show", store, "risk").exit_code == 0
     assert chariot("show", store).exit_code == 0
 

@@ -80,7 +80,7 @@ def _vendor(integration: type[Capability], options: RunOptions) -> Vendor:
         return replayed(integration, options["replay"], options["credential"])
     if options["simulate"]:
         if options["url"]:
-            raise ConfigurationError("--simulate and --url exclude each other: give one of them")
+            raise ConfigurationError("--simulate and --url exclude each other: use one of them")
         return simulated(integration, options, options["credential"])
     if misplaced := only_simulated(options):
         raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")

@@ -36,7 +36,7 @@ def _refuse_secret(integration: type[Capability], key: str) -> None:
         name = variable(integration.name, secret)
         if name in (variable(integration.name, key), key.upper().replace("-", "_")):
             raise ConfigurationError(
-                f"{key} is a secret, and arguments are no place for one: set {name} in the "
+                f"{key} is a secret and not allowed as an argument: set {name} in the "
                 "environment, or use --secrets FILE"
             )
 

@@ -56,7 +56,7 @@ def file_vendor(integration: type[Capability], options: RunOptions) -> Vendor:
         raise ConfigurationError(f"{name} reads a file: leave out {', '.join(needless)}")
     if options["simulate"]:
         if options["file"]:
-            raise ConfigurationError("--simulate and --file exclude each other: give one of them")
+            raise ConfigurationError("--simulate and --file exclude each other: use one of them")
         return simulated_file(integration, options)
     if misplaced := only_simulated(options):
         raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
@@ -93,5 +93,5 @@ def refuse_file(integration: type[Capability], options: RunOptions) -> None:
     if options["file"]:
         imports = ", ".join(registry.names(registry.IMPORTS))
         raise ConfigurationError(
-            f"{integration.name} asks an API: leave out --file, or give it to one of {imports}"
+            f"{integration.name} reads an API: leave out --file, or use it with one of {imports}"
         )

@@ -17,7 +17,7 @@ def name_of(options: RecordOptions) -> str:
     """Return the name of the conversation; ConfigurationError where it is a path."""
     name = options["conversation"]
     if name != Path(name).name or name.startswith("."):
-        raise ConfigurationError(f"--name takes a name, and {name!r} is a path")
+        raise ConfigurationError(f"--name takes a name, but {name!r} is a path")
     return name
 
 

@@ -23,7 +23,7 @@ SECRET_OPTIONS = (
         "--secrets",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Secrets, in a file only you can read; goes before the environment.",
+        help="File of secrets, mode 600; it overrides the environment.",
     ),
     click.option(
         "--credential",

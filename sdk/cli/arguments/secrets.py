@@ -116,7 +116,7 @@ def _read_private(path: Path) -> str:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             if mode & OTHERS:
                 raise ConfigurationError(
-                    f"{path} holds secrets, but others can get at it (mode {mode:03o}): "
+                    f"{path} holds secrets, but other users can read it (mode {mode:03o}): "
                     f"chmod 600 {path}"
                 )
             return file.read().decode()

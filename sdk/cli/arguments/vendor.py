@@ -49,13 +49,13 @@ WORLD_OPTIONS = (
         "--seed",
         type=int,
         metavar="N",
-        help="Which simulated world; the same seed gives the same one.  [default: 0]",
+        help="Seed of the simulated world.  [default: 0]",
     ),
     click.option(
         "--hosts",
         type=click.IntRange(min=0),
         metavar="N",
-        help=f"How many hosts it has.  [default: {HOSTS}]",
+        help=f"Number of hosts of that world.  [default: {HOSTS}]",
     ),
     click.option(
         "--quirk",
@@ -80,7 +80,7 @@ def live(integration: type[Capability], url: str | None, secrets: Mapping[str, s
     where = url or integration.default_url
     if not where:
         raise ConfigurationError(
-            f"{integration.name} has no usual address: say where with --url https://..., "
+            f"{integration.name} has no default URL: set it with --url https://..., "
             "or try --simulate"
         )
     _check_url(where)

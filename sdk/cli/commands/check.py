@@ -34,7 +34,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
     cls=Command, renamed=RENAMED_OF_CHECK, short_help="Compute the quality level of vendors."
 )
 @click.argument("what", nargs=-1, metavar="[NAME... | PATH...]", shell_complete=vendor_names)
-@click.option("--json", "as_json", is_flag=True, help="All that was found, as one JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="Show all results, as one JSON array.")
 @click.option(
     "--search",
     type=click.IntRange(min=0),
@@ -51,7 +51,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--readme", type=FILE, metavar="FILE", help="Write the table of vendors into this README."
 )
-@click.option("--verify", is_flag=True, help="Write nothing; fail where that table is wrong.")
+@click.option("--verify", is_flag=True, help="Write nothing; fail if that table is wrong.")
 @click.option("--scan-secrets", is_flag=True, help="Look for secrets in these files or folders.")
 @click.option("--fidelity", is_flag=True, help="Compare the simulator NAME with recordings.")
 @click.option(
@@ -64,7 +64,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--evidence",
     type=FILE,
     metavar="FILE",
-    help="What is known of them.  [default: tests/evidence/NAME.json]",
+    help="Documented differences.  [default: tests/evidence/NAME.json]",
 )
 @click.pass_context
 def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
@@ -74,32 +74,32 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     chariot check                          every vendor
     chariot check qualys
     chariot check nessus-import
-    chariot check qualys --search 1000     look longer for what breaks it
-    chariot check --readme README.md       write its table of vendors
-    chariot check qualys --fidelity        its simulator beside recordings, route by route
+    chariot check qualys --search 1000     more generated scenarios
+    chariot check --readme README.md       write the table of vendors
+    chariot check qualys --fidelity        compare the simulator with recordings, route by route
     chariot check --scan-secrets
 
     The level is computed: bronze, silver or gold. Five parts are examined, in the repository that
     is the current folder. Conformance: the rules, by the classes in
     tests/integrations/test_NAME.py. Replay: the recordings in cassettes/NAME. Fidelity: the
-    simulator beside them. Search: worlds and faults that break the integration; what is found is
-    a command line that shows it. Evidence: facts of the vendor's own traffic in
-    tests/evidence/NAME.json that tests/simulators/test_NAME_evidence.py tests, and the vendor's
+    simulator beside them. Search: generated scenarios that break the integration, shown as a
+    command line. Evidence: facts of the vendor's own traffic in tests/evidence/NAME.json that
+    tests/simulators/test_NAME_evidence.py tests, and the vendor's
     clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of the simulator
     in this repository are not evidence. For an import, which reads a file, samples of it are in
     cassettes/NAME, its test is in tests/integrations/imports, and a third-party parser counts as a
     client.
 
-    --scan-secrets looks through the files that git knows, or all files where there is no git, for
-    what looks like a secret: known formats, random values under telling names, and the secrets that
-    are set in the environment. It names positions, never values. What may stay is listed in
-    .secrets-allowed by file and digest, which is shown in brackets, with the reason.
+    --scan-secrets reads the files that git tracks, or all files where there is no git, and reports
+    texts that look like secrets: known formats, random values of fields with names of secrets, and
+    the secrets that are set in the environment. It shows positions, never values. Exceptions are in
+    .secrets-allowed, by file and digest, which is shown in brackets, with the reason.
 
-    --fidelity asks the simulator what was asked in each recording, and compares status, headers
-    that matter and the shape of the body. Recordings of the simulator itself only show whether it
-    has changed: they are no evidence. Of other people's recordings, ids, cursors and secrets are
-    replaced by the simulator's own. A value that was redacted, or that only that account knows, is
-    reported as not comparable, and counted neither as different nor as equal.
+    --fidelity sends the requests of each recording to the simulator, and compares status, relevant
+    headers and the shape of the body. Recordings of the simulator itself only show whether it has
+    changed: they are not evidence. In other people's recordings, ids, cursors and secrets are
+    replaced by the simulator's own. A value that was redacted, or that exists in that account only,
+    is reported as not comparable, and counted neither as different nor as equal.
 
     Pages that are named docs/... are in the repository of the kit, and below
     share/doc/chariot-integrations of an environment that it is installed in.
@@ -139,7 +139,7 @@ def _levels(options: CheckOptions, console: Console) -> Exit:
 def _require_readme(options: CheckOptions) -> None:
     """Complain before anything is examined, which takes its time."""
     if options["readme"] and options["what"]:
-        raise ConfigurationError("--readme is about every vendor: leave out the names")
+        raise ConfigurationError("--readme is for all vendors: leave out the names")
     if options["readme"]:
         taken_apart(options["readme"])
     elif options["verify"]:
@@ -174,7 +174,7 @@ def _record(path: Path) -> "Record":
     record = Record.read(path)
     if not record.up_to_date(Path()):
         raise ConfigurationError(
-            f"{path} is of other sources than those that are here now: run the tests again, with "
+            f"{path} is of other sources than the current ones: run the tests again, with "
             f"--chariot-results={path}"
         )
     return record

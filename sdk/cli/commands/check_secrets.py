@@ -21,13 +21,15 @@ def look_for_secrets(what: Sequence[str], console: Console) -> Exit:
         raise ConfigurationError(f"there is no {', '.join(missing)}")
     names, broken = _secret_names()
     for sentence in broken:
-        console.say(f"its secrets in the environment are not known: {sentence}", level="error")
+        console.say(
+            f"the scan does not know its secrets in the environment: {sentence}", level="error"
+        )
     known = [value for name in names if (value := os.environ.get(name))]
     found = [one for place in places for one in suspicious(place, known)]
     for one in found:
         echo(str(one))
     if found:
-        console.say(f"{len(found)} place(s) look like a secret", level="error")
+        console.say(f"{len(found)} position(s) look like a secret", level="error")
     return Exit.FAILED if found or broken else Exit.COMPLETE
 
 

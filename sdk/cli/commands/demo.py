@@ -84,7 +84,7 @@ class Tally:
     default=DEFAULT,
     show_default=True,
     metavar="PATH",
-    help="The store to fill; or, if it ends in .ndjson, the file to overwrite.",
+    help="Store to fill; a path that ends in .ndjson is a file to overwrite.",
 )
 @click.pass_context
 def demo(context: click.Context, into: Path) -> None:
@@ -94,9 +94,9 @@ def demo(context: click.Context, into: Path) -> None:
     chariot demo
     chariot demo --into inventory.ndjson
 
-    All vendors see the same world of hosts, so that a host known to two of them comes out as one
-    asset. A list (csv-import, json-import) has a host's name or its address and not both, and
-    what has only one of the two is a separate asset.
+    All vendors report on the same world of hosts, so that a host of two vendors is one asset. A
+    list (csv-import, json-import) has either the name or the address of a host, which is then a
+    separate asset.
     """
     runs: list[tuple[Report, Tally]] = []
     beside = replaced_files if into.suffix == LINES else store_files
@@ -150,11 +150,11 @@ def _findings(runs: Sequence[tuple[Report, Tally]], into: Path) -> Iterator[str]
     yield ""
     found = Counter(key for _, tally in runs for key in tally.seen)
     both = sum(number > 1 and key.startswith("#asset#") for key, number in found.items())
-    each = ", one JSON object a line, a risk once for each thing that it is on"
+    each = ", one JSON object a line, a risk once for each target"
     lines = each if into.suffix == LINES else ""
     yield f"{len(found)} models are in {into}{lines}."
-    yield f"{both} assets are known to more than one vendor, and are there once."
-    yield "A list that has a host's name or its address alone tells of an asset of its own."
+    yield f"{both} assets are reported by more than one vendor, and counted once."
+    yield "A host of which a list has only the name or only the address is a separate asset."
     yield ""
     names = registry.names(registry.INTEGRATIONS)
     asked = [report.integration for report, _ in runs if report.integration in names]

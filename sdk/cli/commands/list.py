@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 
 
 @click.command(name="list", cls=Command, short_help="Show the vendors, and the secrets they need.")
-@click.option("--json", "as_json", is_flag=True, help="All that is declared, as one JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="Show all declarations, as one JSON array.")
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
     """List the vendors that can be collected, and the secrets they need.

@@ -43,7 +43,7 @@ COUNT: Final = click.IntRange(min=1)
     short_help="Record a conversation, to be replayed offline.",
 )
 @click.argument("name", shell_complete=vendor_names)
-@click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
+@click.option("--url", metavar="URL", help="URL of the vendor, or of a running simulator.")
 @click.option("--simulate", is_flag=True, help="Record the vendor's simulator, in this process.")
 @click.option("--refresh", is_flag=True, help="Record again all that came from the simulator.")
 @click.option("--overwrite", is_flag=True, help="Replace the cassette of that name.")
@@ -72,10 +72,12 @@ COUNT: Final = click.IntRange(min=1)
     type=click.Choice([outcome.value for outcome in Outcome if outcome is not Outcome.DISABLED]),
     default=Outcome.COMPLETE.value,
     show_default=True,
-    help="How the run should end; nothing is written if it ends otherwise.",
+    help="Expected outcome of the run; nothing is written for another.",
 )
-@click.option("--golden", is_flag=True, help="Write the models it is read as beside it (.ndjson).")
-@click.option("--bad-credentials", is_flag=True, help="Simulated: use a wrong secret.")
+@click.option(
+    "--golden", is_flag=True, help="Write its models beside it, as a golden file (.ndjson)."
+)
+@click.option("--bad-credentials", is_flag=True, help="Use a wrong secret for the simulator.")
 @click.option(
     "--config", multiple=True, shell_complete=settings, metavar="K=V", help="As for `chariot run`."
 )
@@ -90,7 +92,7 @@ COUNT: Final = click.IntRange(min=1)
 @world_options
 @click.pass_context
 def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
-    """Record what the vendor NAME says to its integration.
+    """Record a conversation of the vendor NAME with its integration, as a cassette.
 
     \b
     chariot record example --url http://127.0.0.1:8080 --directory mine --page-size 5
@@ -101,25 +103,23 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
     chariot record qualys --refresh
     chariot record nessus-import --simulate --name happy-path --hosts 4
 
-    What was recorded before is replaced with --overwrite only; --refresh replaces what came from
-    the simulator.
+    An existing cassette is replaced with --overwrite only; --refresh replaces the cassettes of the
+    simulator.
 
-    Secrets come from the environment or from --secrets, as for `chariot run`, and stay out of the
-    file: so does what is known by its name to be one, and what the vendor gives as a token. What
-    was redacted is reported. Whatever still looks like a secret is named by its position, and
+    Secrets come from the environment or from --secrets, as for `chariot run`. They are redacted in
+    the cassette, and so are fields with names of secrets and tokens that the vendor issues; the
+    redacted fields are reported. If any text still looks like a secret, its position is named and
     nothing is written.
 
-    The recording is replayed immediately to see that it can be. It is in vcrpy's format, and
-    small if you make pages small.
+    The cassette is replayed immediately as a test. It has vcrpy's format; small pages keep it
+    small. For an import, the file that its simulator writes is kept, beside its models.
 
-    Of an import the file that its simulator writes is kept, beside the models that come of it.
+    With --verify, each difference has a grade: an added field is information, a missing one a
+    warning, another type, format or status an error.
 
-    With --verify, each difference is graded: added is information, gone a warning, another type,
-    format or status an error.
-
-    Exits with 0 when it is recorded, or verified with no more than information; 1 when the run
-    ended otherwise than expected, something looks like a secret, or verifying found an error; 2
-    usage or configuration; 3 when verifying found a warning; 130 interrupted.
+    Exits with 0 when it is recorded, or verified with information only; 1 when the run did not end
+    as expected, a text looks like a secret, or --verify found an error; 2 usage or configuration;
+    3 when --verify found a warning; 130 interrupted.
     """
     console = console_of(context)
     with console.logging():
@@ -129,7 +129,7 @@ def record(context: click.Context, **options: Unpack[RecordOptions]) -> None:
 def _done(options: RecordOptions, console: Console) -> Exit:
     integration = registry.integration(options["name"])
     if sum((bool(options["url"]), options["simulate"], options["refresh"])) != 1:
-        raise ConfigurationError("give one of --url, --simulate and --refresh")
+        raise ConfigurationError("--url, --simulate or --refresh: use exactly one of them")
     again = options["verify"] or options["refresh"]
     for name, given in (("overwrite", options["overwrite"]), ("credential", options["credential"])):
         if again and given:
@@ -162,7 +162,7 @@ def _record(integration: type[Capability], options: RecordOptions, console: Cons
         summarise(redacted(recorded.report, console.redactor), console)
         raise CommandError(
             f"the run ended {recorded.report.outcome}, not {options['expect']}: nothing is "
-            "written; --expect says what you want to record",
+            "written; --expect sets the outcome to record",
             exit_code(recorded.report) or Exit.FAILED,
         )
     for line in summary_of(path, recorded):
@@ -184,9 +184,11 @@ def _played(
     played = play(integration, path, sink=NDJSONSink(models) if golden else None)
     if _counts(played.report) != _counts(before):
         summarise(redacted(played.report, console.redactor), console)
-        raise CommandError(f"{path} is written, but does not play as it was recorded", Exit.FAILED)
+        raise CommandError(
+            f"{path} is written, but its replay differs from the recording", Exit.FAILED
+        )
     for unused in played.unused:
-        console.say(f"Not asked for when played: {unused}", level="warning")
+        console.say(f"Not requested by the replay: {unused}", level="warning")
     return Exit.COMPLETE
 
 

@@ -66,7 +66,7 @@ def _keep(integration: type[FileImport], path: Path, notes: "Notes", console: Co
         summarise(redacted(report, console.redactor), console)
         raise CommandError(
             f"the run ended {report.outcome}, not {notes.outcome}: nothing is written; --expect "
-            "says what you want to keep",
+            "sets the outcome to keep",
             exit_code(report) or Exit.FAILED,
         )
     models = sum(stream.kept for stream in report.streams)

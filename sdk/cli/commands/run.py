@@ -47,18 +47,18 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command(cls=Command, short_help="Collect one vendor, or its simulator.")
 @click.argument("name", shell_complete=vendor_names)
-@click.option("--url", metavar="URL", help="Where the vendor is, or a running simulator of it.")
+@click.option("--url", metavar="URL", help="URL of the vendor, or of a running simulator.")
 @click.option(
     "--file",
     metavar="PATH",
-    help="What an import reads: a file, or s3://bucket/key; may be packed with gzip.",
+    help="File that an import reads, or s3://bucket/key; gzip is accepted.",
 )
-@click.option("--simulate", is_flag=True, help="Ask the vendor's simulator, in this process.")
+@click.option("--simulate", is_flag=True, help="Use the vendor's simulator, in this process.")
 @click.option(
     "--replay",
     type=click.Path(exists=True, path_type=Path),
     metavar="DIR",
-    help="Play a recording of the vendor; needs neither network nor secrets.",
+    help="Replay a cassette; needs neither network nor secrets.",
 )
 @click.option(
     "--sink",
@@ -78,7 +78,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     multiple=True,
     shell_complete=settings,
     metavar="K=V",
-    help="A setting, for one importVulnerabilities=false; may be repeated. Never a secret.",
+    help="Setting, such as importVulnerabilities=false. Repeatable. Never a secret.",
 )
 @secret_options
 @click.option(
@@ -93,13 +93,14 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     type=float,
     callback=_some_seconds,
     metavar="S",
-    help="Seconds the whole run may take.",
+    help="Maximum duration of the run, in seconds.",
 )
+@click.option("--report", type=FILE, metavar="PATH", help="Write the report, as JSON; - is stdout.")
 @click.option(
-    "--report", type=FILE, metavar="PATH", help="Write what came of it, as JSON; - is stdout."
-)
-@click.option(
-    "--journal", type=FILE, metavar="PATH", help="Write every event, as JSON lines; - is stdout."
+    "--journal",
+    type=FILE,
+    metavar="PATH",
+    help="Write the journal of events, as JSON lines; - is stdout.",
 )
 @world_options
 @click.pass_context

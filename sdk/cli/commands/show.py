@@ -43,39 +43,39 @@ class ShowOptions(TypedDict):
     columns: str
 
 
-@click.command(cls=Command, short_help="Look at what is in a store, and export it.")
+@click.command(cls=Command, short_help="List, filter and export the models in a store.")
 @click.argument("store")
 @click.argument("what", required=False)
-@click.option("--match", default="", metavar="TEXT", help="Only keys with this in them.")
+@click.option("--match", default="", metavar="TEXT", help="Only keys that contain TEXT.")
 @click.option(
     "--where",
     multiple=True,
     metavar="COLUMN=VALUE",
-    help="Only with that value in that column; may be repeated.",
+    help="Only rows with VALUE in COLUMN. Repeatable.",
 )
 @click.option(
     "--severity",
     multiple=True,
     type=click.Choice([severity.name.lower() for severity in Severity]),
-    help="Only risks of this severity; may be repeated.",
+    help="Only risks of this severity. Repeatable.",
 )
-@click.option("--since", default="", metavar="DATE", help="Only what was seen since then, in UTC.")
+@click.option("--since", default="", metavar="DATE", help="Only models seen since DATE, in UTC.")
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
     metavar="N",
-    help=f"Most rows of a type, 0 for all.  [default: {LIMIT} in a table, else all]",
+    help=f"Maximum number of rows of a type, 0 for all.  [default: {LIMIT} in a table, else all]",
 )
 @click.option(
     "--format",
     type=click.Choice([*WRITERS]),
     default="table",
     show_default=True,
-    help="How to write it.",
+    help="Format of the output.",
 )
-@click.option("--columns", default="", metavar="A,B", help="Which columns, in a table or csv.")
+@click.option("--columns", default="", metavar="A,B", help="Columns of a table or of csv.")
 def show(**options: Unpack[ShowOptions]) -> None:
-    """Show what is in STORE, the file of `chariot run NAME --sink sqlite:STORE`.
+    """List, filter and export the models in STORE, a file of `chariot run --sink sqlite:STORE`.
 
     \b
     chariot show inventory.db
@@ -86,13 +86,13 @@ def show(**options: Unpack[ShowOptions]) -> None:
     chariot show inventory.db risk --format csv > risks.csv
     chariot show inventory.db --format ndjson | jq .key
 
-    WHAT is a type (asset, port, risk, file...), or the key of one thing, which is then shown with
-    the keys of all around it. Without WHAT, the things of each type are counted.
+    WHAT is a type (asset, port, risk, file...), or the key of one model, which is then shown with
+    the keys of related models. Without WHAT, the models of each type are counted.
 
-    What a terminal or a spreadsheet would obey is spelled out: \\x1b, and ' before a formula.
+    Terminal codes and formulas of spreadsheets are made harmless: \\x1b, and ' before a formula.
 
-    In TEXT and VALUE, case does not matter and * stands for anything. ndjson is what would be
-    sent to the platform: a risk is a line for each thing that it is on.
+    In TEXT and VALUE, case does not matter and * matches any text. ndjson is the platform's form:
+    a risk is one line for each target.
     """
     from ...sinks.store import Store
 
@@ -124,7 +124,7 @@ def _lines(store: "Store", options: ShowOptions) -> Iterator[str]:
     if options["format"] == "table" and not what and len(types) > 1:
         return overview(store, wanted, types)
     if options["format"] == "csv" and len(types) != 1:
-        raise ConfigurationError("csv has the columns of one type: say which, for one risk")
+        raise ConfigurationError("csv has the columns of one type: name it, such as risk")
     names = [name.strip() for name in options["columns"].split(",") if name.strip()]
     return WRITERS[options["format"]](Question(store, types, wanted, names, options["limit"]))
 
@@ -161,5 +161,5 @@ def _types(what: str, wanted: "Wanted") -> list[str]:
         return [forms[what.lower()]]
     fitting = [name for name in TYPES if wanted.applies(name)]
     if not fitting:
-        raise ConfigurationError("no type has all the columns that are asked for; name a type")
+        raise ConfigurationError("no type has all requested columns; name a type")
     return fitting

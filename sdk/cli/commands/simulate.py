@@ -45,15 +45,19 @@ class SimulateOptions(WorldOptions):
     type=click.IntRange(0, 65535),
     default=0,
     metavar="N",
-    help="Where to listen.  [default: any free port]",
+    help="Port.  [default: any free port]",
 )
-@click.option("--tls", is_flag=True, help="Speak TLS; `ca` in the first line is whom to trust.")
+@click.option(
+    "--tls",
+    is_flag=True,
+    help="Serve TLS; `ca` in the first line is the certificate authority to trust.",
+)
 @click.option(
     "--allow-host",
     "names",
     multiple=True,
     metavar="NAME",
-    help="Another name by which clients may call it, such as that of a container. Repeatable.",
+    help="Another host name for clients, such as that of a container. Repeatable.",
 )
 @world_options
 @click.option("--list", "show", is_flag=True, help="Show its routes, quirks and faults instead.")
@@ -67,17 +71,17 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
     chariot simulate qualys --fault 'status:503@*#2' --fault 'slow:3@*#5-'
     chariot simulate nessus-import --hosts 1000 > weekly.nessus
 
-    Requests with another Host header than this machine's are refused with 421: a web page may
-    have its name lead here. --allow-host takes further names.
+    Requests with another Host header than this machine's are refused with 421, since a web page
+    could point its own name to this machine. --allow-host adds names.
 
-    For an import, which reads a file, it writes one to stdout instead.
+    For an import, which reads a file, the simulator writes a file to stdout.
 
     The first line on stdout is a JSON object: `url`, and `credentials` by the environment variable
-    in which `chariot run NAME --url URL` looks for them; a file with that line, which only you can
-    read, will do for its --secrets. With --tls also `ca`, the file of a throw-away authority, for
+    in which `chariot run NAME --url URL` reads them; its --secrets also takes a file with that line
+    and mode 600. With --tls also `ca`, the file of a temporary certificate authority, for
     REQUESTS_CA_BUNDLE or your client's own setting.
 
-    Exits with 0 on Ctrl-C, SIGTERM or SIGHUP, 1 when the port cannot be had, 2 for an unknown
+    Exits with 0 on Ctrl-C, SIGTERM or SIGHUP, 1 when the port is not available, 2 for an unknown
     simulator, quirk or fault.
     """
     if options["show"]:

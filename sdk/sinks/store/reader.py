@@ -106,8 +106,8 @@ class Store:
                 yield _model(type_, row)
             except (ValueError, msgspec.ValidationError) as error:
                 raise SinkError(
-                    f"the store {self.path} holds what is no {type_}, {row['key']}: "
-                    f"{_reason(error)}; mend or delete that row"
+                    f"the store {self.path} holds a row that is not a {type_}, {row['key']}: "
+                    f"{_reason(error)}; correct or delete that row"
                 ) from error
 
     def around(self, key: str) -> Iterator[str]:

@@ -116,6 +116,6 @@ def _check_path(path: Path) -> None:
         raise SinkError(f"the store {path} is a directory; choose a path of a file")
     if not path.parent.is_dir():
         raise SinkError(
-            f"the store {path} cannot be made: there is no directory {path.parent}; make it, or "
+            f"the store {path} cannot be created: there is no directory {path.parent}; make it, or "
             "choose another path"
         )

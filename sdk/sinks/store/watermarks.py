@@ -23,7 +23,7 @@ def recall(connection: Connection, name: str) -> Watermark | None:
         return Watermark(moment.astimezone(UTC), whole.astimezone(UTC))
     except ValueError:
         raise SinkError(
-            f"the store's table {WATERMARKS} holds something that is no time; empty that table, "
+            f"the store's table {WATERMARKS} holds a value that is not a time; empty that table, "
             "and everything is read again"
         ) from None
 

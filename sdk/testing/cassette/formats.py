@@ -74,7 +74,7 @@ def encoded(path: Path, interactions: Sequence[Exchange], metadata: Metadata) ->
         text: str = serialize(stored, _serializer(path))
     except (TypeError, UnicodeError):
         # vcrpy's own text names no file.
-        raise CassetteError(f"{path} cannot hold a body that is no text: take a .yaml") from None
+        raise CassetteError(f"{path} cannot hold a body that is not text: take a .yaml") from None
     return text
 
 

@@ -56,7 +56,7 @@ def notes_of(path: Path) -> Notes:
     except OSError as error:
         raise CassetteError(f"cannot read {path}: {error.strerror}") from error
     except (msgspec.DecodeError, RecursionError):
-        raise CassetteError(f"{path} is no sample: {json_reason(content, Notes)}") from None
+        raise CassetteError(f"{path} is not a sample: {json_reason(content, Notes)}") from None
     beside = notes.file and notes.file == Path(notes.file).name
     if not beside or not path.with_name(notes.file).is_file():
         raise CassetteError(f"{path} speaks of a file that is not beside it: {notes.file!r}")

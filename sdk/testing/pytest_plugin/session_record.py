@@ -115,4 +115,4 @@ class Record(msgspec.Struct, frozen=True):
             raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
         except (msgspec.DecodeError, RecursionError):
             reason = json_reason(content, cls)
-            raise ConfigurationError(f"{path} is no record of a session: {reason}") from None
+            raise ConfigurationError(f"{path} is not a record of a session: {reason}") from None

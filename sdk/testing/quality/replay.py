@@ -77,7 +77,7 @@ def _faults(integration: type[Capability], path: Path) -> Iterator[tuple[State, 
         elif not recording.interactions:
             yield State.FAILED, "it holds no interaction"
         elif recording.metadata.provenance == "unknown":
-            yield State.WARNING, "it is none of this integration's: it judges fidelity alone"
+            yield State.WARNING, "it is not of this integration: it counts for fidelity only"
         else:
             yield from _played(integration, path)
     except CassetteError as error:

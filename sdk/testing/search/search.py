@@ -88,7 +88,7 @@ def _hunt(subject: type[ConformanceBase]) -> _Hunt:
         return _file_hunt(subject)
     if issubclass(subject, Subject):
         return _call_hunt(subject)
-    raise TypeError(f"{subject.__name__} is no class that can be searched")
+    raise TypeError(f"{subject.__name__} is not a class that can be searched")
 
 
 def _call_hunt(subject: type[Subject]) -> _Hunt:

@@ -130,7 +130,7 @@ class VendorMachine(RuleBasedStateMachine):
                 lost = kept - self.delivered
                 assert not lost, listed("never delivered", lost)
             else:
-                check_loud(run, "a run of what is new")
+                check_loud(run, "an incremental run")
         self._remember(run)
 
     @rule(data=st.data(), items=st.integers(0, 20))

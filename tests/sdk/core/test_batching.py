@@ -96,5 +96,5 @@ def test_rows_come_back_by_what_they_belong_to_and_what_has_none_is_there():
 
 
 def test_a_row_of_something_that_was_not_asked_for_is_an_error():
-    with pytest.raises(UnexpectedResponse, match="was not asked for"):
+    with pytest.raises(UnexpectedResponse, match="was not requested"):
         by_owner(["a"], ["a1", "c1"], lambda row: row[0])

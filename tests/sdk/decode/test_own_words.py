@@ -69,7 +69,7 @@ def test_server_without_tls_is_told_in_own_words():
     ):
         texts = said(session)
 
-    assert all("there is no TLS at that port" in text for text in texts)
+    assert all("the port does not serve TLS" in text for text in texts)
     assert not [text for text in texts if "_ssl" in text or "[SSL" in text]
 
 

@@ -70,7 +70,7 @@ def test_ids_in_several_spellings_are_one_owner():
 
 
 def test_a_row_of_another_owner_is_an_error_and_not_dropped():
-    with pytest.raises(UnexpectedResponse, match="not asked for"):
+    with pytest.raises(UnexpectedResponse, match="not requested"):
         joined(lambda ids: [{"host": 99}], hosts(1))
 
 

@@ -184,7 +184,7 @@ def test_walks_that_read_ahead_may_be_mapped_over():
 def test_cursors_that_die_are_never_read_ahead(strategy, guard):
     bench = Harness()
 
-    with pytest.raises(ValueError, match="cursors die"):
+    with pytest.raises(ValueError, match="cursors expire"):
         listing(strategy, SlowVendor(bench, 3), guard=guard)
 
 
@@ -192,7 +192,7 @@ def test_a_listing_that_resumes_is_never_read_ahead():
     bench = Harness()
     vendor = SlowVendor(bench, 3)
 
-    with pytest.raises(ValueError, match="cursors die"):
+    with pytest.raises(ValueError, match="cursors expire"):
         list(resuming(lambda _mark: listing(by_cursor, vendor), str))
 
     assert vendor.asked == []

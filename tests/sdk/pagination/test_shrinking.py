@@ -38,7 +38,7 @@ def test_a_row_that_moved_up_unread_is_told_once_the_others_were_given(end, call
     rows, error = read(by_offset(vendor.page, end=end, size=SIZE))
 
     assert sorted({*range(10)} - {*rows}) == [calls * SIZE]
-    assert str(error).startswith("1 rows went")
+    assert str(error).startswith("1 rows were removed")
 
 
 def test_page_numbers_are_watched_as_offsets_are():

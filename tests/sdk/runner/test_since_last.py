@@ -257,7 +257,7 @@ def test_without_a_date_the_clock_of_this_machine_is_noted(path):
 
     assert capability.asked == [EPOCH - HOUR]
     assert report.notes == (
-        "no response of the vendor has a date: what is new is decided by this machine's clock",
+        "no response of the vendor has a date: this machine's clock decides what has changed",
     )
 
 

@@ -41,7 +41,7 @@ class RateLimits(Subject):
         check_complete(bench, bench.run())
 
         most = max(exchange.running for exchange in bench.simulator.journal.exchanges)
-        assert most <= allowed, f"{most} calls of one kind at once, {allowed} allowed"
+        assert most <= allowed, f"{most} calls of one kind concurrently, {allowed} allowed"
         # One thread may read the next page of ids while the others look up those of the last.
         total = bench.wire.most_at_once
         assert total <= allowed + 1, f"{total} concurrent requests, {allowed} allowed"

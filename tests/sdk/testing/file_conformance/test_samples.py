@@ -104,7 +104,7 @@ def test_without_samples_there_is_no_replay_and_nothing_to_compare(tmp_path):
         (".sample", "weekly.csv", "monthly.csv", "a file that is not beside it"),
         (".sample", "weekly.csv", "../weekly.csv", "a file that is not beside it"),
         (".sample", "weekly.csv", "", "a file that is not beside it"),
-        (".sample", "{", "[", "is no sample"),
+        (".sample", "{", "[", "is not a sample"),
     ],
 )
 def test_a_sample_that_is_not_what_it_was_is_told(places, sample, suffix, before, after, said):

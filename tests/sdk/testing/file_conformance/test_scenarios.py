@@ -62,7 +62,7 @@ def test_an_error_that_is_no_typed_one_is_found():
 
 
 def test_what_asks_nobody_and_reads_nothing_cannot_be_searched():
-    with pytest.raises(TypeError, match="no class that can be searched"):
+    with pytest.raises(TypeError, match="not a class that can be searched"):
         search(ConformanceBase, 1)
 
 
