@@ -16,7 +16,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 6, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 0, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -59,7 +59,7 @@ RETIRED = {
     "homes": (27, 0, 0, 0),
     "likeness": (7, 0, 0, 0),
     "meanwhile": (1, 0, 0, 0),
-    "nobody": (33, 25, 7, 0),
+    "nobody": (33, 25, 5, 0),
     "ours": (99, 5, 0, 0),
     "patience": (37, 0, 0, 0),
     "scene": (5, 1339, 0, 0),
@@ -67,7 +67,7 @@ RETIRED = {
     "shelves": (0, 16, 0, 0),
     "sighting": (0, 101, 0, 0),
     "somebody": (20, 6, 0, 0),
-    "stranger": (3, 3, 17, 0),
+    "stranger": (3, 3, 0, 0),
     "strike": (20, 9, 0, 0),
     "struck": (86, 14, 0, 0),
     "theirs": (50, 0, 3, 0),

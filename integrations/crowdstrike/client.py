@@ -1,22 +1,21 @@
-"""How Falcon is asked: paths, filters, paging and errors. Contract: docs/contracts/crowdstrike.md.
+"""Requests to Falcon: paths, filters, paging and errors. Contract: docs/contracts/crowdstrike.md.
 
-All lists have cursors that die after two minutes, and a dead one looks like the end of Spotlight's
-but for an item of `errors`. So all are sorted by the time of change, and begun again where they
-died. Filter, sort and facets go with every page.
+All lists have cursors that expire after two minutes, and an expired one looks like the end of
+Spotlight's list but for an item of `errors`. So all are sorted by the time of change, and started
+again where they expired. Filter, sort and facets go with every page.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from sdk import (
+    Cursor,
     ErrorTable,
-    Limits,
+    Listing,
     Page,
     Rate,
     RateLimited,
@@ -27,85 +26,74 @@ from sdk import (
 )
 from sdk.errors import CursorExpired
 from sdk.filters import routable
-from sdk.pagination import Guard, PageSize, by_cursor, resuming
 
-from .types import Device, Envelope, Neighbour, Vulnerability
+from .types import Device, Envelope, UnmanagedHost, Vulnerability
 
 Row = TypeVar("Row")
-Query = Mapping[str, str | int | PageSize | tuple[str, ...] | None]
 
 DEVICE_IDS = "/devices/queries/devices/v1"
-NEIGHBOUR_IDS = "/discover/queries/hosts/v1"
+UNMANAGED_HOST_IDS = "/discover/queries/hosts/v1"
 
 OPEN = "status:['open','reopen']+suppression_info.is_suppressed:false"
 OPEN_UNMANAGED = f"host_info.managed_by:'Unmanaged'+{OPEN}"
 UNMANAGED = "entity_type:['unmanaged','unsupported']"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing(Generic[Row]):
-    """One of Falcon's lists: where it is, and how it is cut into pages of at most `most` rows.
+def _reader(envelope: type[Envelope[Row]], cursor: str) -> Callable[[Response], Page[Row]]:
+    def read(response: Response) -> Page[Row]:
+        body = response.listing(envelope)
+        pagination = body.meta.pagination
+        return response.page(
+            body.resources, next=getattr(pagination, cursor), total=pagination.total
+        )
 
-    `mark` is the field it is sorted by, and begun again from where a cursor has died. The page
-    after one is asked for with the parameter `cursor`, and the reply names it in `following`.
-    Pages that are too heavy for the vendor are made smaller where there is a `floor`.
-    """
-
-    name: str
-    path: str
-    page: type[Envelope[Row]]
-    identity: str
-    mark: str
-    most: int
-    cursor: str = "after"
-    following: str = "after"
-    facets: tuple[str, ...] = ()
-    floor: int | None = None
-
-    def page_size(self, wanted: int) -> int | PageSize:
-        """Rows to ask for, as many as wanted if the vendor allows them."""
-        size = min(wanted, self.most)
-        return size if self.floor is None else PageSize(size, floor=min(size, self.floor))
+    return read
 
 
 DEVICES = Listing(
     name="hosts",
     path="/devices/combined/devices/v1",
-    page=Envelope[Device],
+    read=_reader(Envelope[Device], "next"),
+    paging=Cursor("offset"),
+    params={"sort": "last_seen|asc"},
+    size_param="limit",
+    max_page_size=10_000,
     identity="device_id",
-    mark="last_seen",
-    most=10_000,
-    cursor="offset",
-    following="next",
+    resume_by="last_seen",
 )
 """Contract 4.3."""
 
 VULNERABILITIES = Listing(
     name="vulnerabilities",
     path="/spotlight/combined/vulnerabilities/v1",
-    page=Envelope[Vulnerability],
+    read=_reader(Envelope[Vulnerability], "after"),
+    paging=Cursor("after"),
+    params={"sort": "updated_timestamp|asc", "facet": ("cve", "remediation")},
+    size_param="limit",
+    max_page_size=5000,
+    min_page_size=400,
     identity="id",
-    mark="updated_timestamp",
-    most=5000,
-    facets=("cve", "remediation"),
-    floor=400,
+    resume_by="updated_timestamp",
 )
 """Contract 4.6, and 5.8 on pages that are too heavy."""
 
-NEIGHBOURS = Listing(
+UNMANAGED_HOSTS = Listing(
     name="assets",
     path="/discover/combined/hosts/v1",
-    page=Envelope[Neighbour],
+    read=_reader(Envelope[UnmanagedHost], "after"),
+    paging=Cursor("after"),
+    params={"sort": "last_seen_timestamp|asc"},
+    size_param="limit",
+    max_page_size=1000,
     identity="id",
-    mark="last_seen_timestamp",
-    most=1000,
+    resume_by="last_seen_timestamp",
 )
 """Contract 4.7."""
 
 NO_ERRORS = {b"", b"null", b"[]"}
 
 
-class Complaint(msgspec.Struct, frozen=True):
+class APIError(msgspec.Struct, frozen=True):
     """One of `errors`, which may come with any status, 200 included (contract 3)."""
 
     code: int
@@ -119,11 +107,11 @@ class Errors(msgspec.Struct, frozen=True):
 
 
 # Made with the module: two threads must not be the first to decode a type at once.
-COMPLAINTS = msgspec.json.Decoder(list[Complaint])
+API_ERRORS = msgspec.json.Decoder(list[APIError])
 
 
 def error_code(reply: Response) -> str | None:
-    """The code of the first error, and `expired` for that of a dead cursor (contract 5).
+    """Return the code of the first error, and `expired` for that of a dead cursor (contract 5).
 
     Errors that cannot be read are errors all the same.
     """
@@ -134,7 +122,7 @@ def error_code(reply: Response) -> str | None:
     if b"".join(bytes(errors).split()) in NO_ERRORS:
         return None
     try:
-        first = COMPLAINTS.decode(errors)[0]
+        first = API_ERRORS.decode(errors)[0]
     except msgspec.DecodeError:
         return "unreadable"
     return "expired" if "expired" in first.message.lower() else str(first.code)
@@ -157,141 +145,124 @@ RATE = Rate(
     remaining_headers=("X-Ratelimit-Remaining",),
     reset_headers=("X-Ratelimit-Retryafter",),
 )
-"""What a customer may ask, all API clients together (contract 6)."""
+"""The requests of a customer, all API clients together (contract 6)."""
 
 
 class Client:
-    """Hosts seen since a moment, and the open vulnerabilities of some of them."""
+    """Hosts seen since a time, and the open vulnerabilities of some of them."""
 
-    def __init__(self, session: Session, limits: Limits, bound: Callable[[], datetime]) -> None:
+    def __init__(self, session: Session, bound: Callable[[], datetime]) -> None:
         self.session = session
-        self.limits = limits
         self.bound = bound
 
     @cached_property
     def seen_since(self) -> str:
-        """The moment since which hosts must have been seen; asked for when Falcon's time is known.
+        """The time since which hosts must have been seen, the same for all requests of a run.
 
-        It is the same for all that a run asks.
+        It is computed when Falcon's own time is known.
         """
-        return moment(self.bound())
+        return falcon_time(self.bound())
 
     def probe_hosts(self) -> None:
         """Prove the scope Hosts: Read."""
-        self._ask(DEVICE_IDS, {"limit": 1}, DEVICES.name)
+        self.session.get(DEVICE_IDS, params={"limit": 1}, operation=DEVICES.name)
 
     def probe_vulnerabilities(self) -> None:
         """Prove the scope Vulnerabilities: Read."""
-        query: Query = {"limit": 1, "filter": "status:'open'"}
-        self._ask(VULNERABILITIES.path, query, VULNERABILITIES.name)
+        self.session.probe(VULNERABILITIES, {"filter": "status:'open'"})
 
-    def probe_neighbours(self) -> None:
+    def probe_unmanaged_hosts(self) -> None:
         """Prove the scope Assets: Read."""
-        query: Query = {"limit": 1, "filter": UNMANAGED}
-        self._ask(NEIGHBOURS.path, query, NEIGHBOURS.name)
+        self.session.probe(UNMANAGED_HOSTS, {"filter": UNMANAGED})
 
-    def holds(self, identifier: str) -> bool:
-        """Whether the tenant has the host, seen lately or not (contract 8).
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return whether the tenant has the host, seen lately or not (contract 8).
 
         Ids of Discover have the tenant's before them, those of devices have not (contract 4.7).
         """
-        of_discover = "_" in identifier
-        path, field = (NEIGHBOUR_IDS, "id") if of_discover else (DEVICE_IDS, "device_id")
-        query: Query = {"limit": 1, "filter": f"{field}:{quoted(identifier)}"}
-        name = NEIGHBOURS.name if of_discover else DEVICES.name
-        return bool(self._ask(path, query, name).json(Envelope[msgspec.Raw]).resources)
+        of_discover = "_" in vendor_id
+        path, field = (UNMANAGED_HOST_IDS, "id") if of_discover else (DEVICE_IDS, "device_id")
+        operation = (UNMANAGED_HOSTS if of_discover else DEVICES).name
+        return bool(self._first(path, f"{field}:{quoted(vendor_id)}", operation).resources)
 
-    def known_as(self, name: str) -> Iterator[Device]:
+    def devices_named(self, name: str) -> Iterator[Device]:
         """Yield the hosts of a name, or of an address that stands for one, whenever seen."""
         names = dict.fromkeys((name, name.partition(".")[0]))
         by_address = f"(local_ip:{quoted(name)},connection_ip:{quoted(name)})"
-        return self._rows(DEVICES, by_address if routable(name) else f"hostname:{any_of(names)}")
+        return self._list(DEVICES, by_address if routable(name) else f"hostname:{any_of(names)}")
 
     @cached_property
     def unseen(self) -> int | None:
-        """How many hosts were not seen since `seen_since`; asked for once."""
-        return self._count(DEVICE_IDS, f"{DEVICES.mark}:<{quoted(self.seen_since)}", DEVICES.name)
+        """The number of hosts not seen since `seen_since`; requested once."""
+        return self._count(DEVICE_IDS, f"last_seen:<{quoted(self.seen_since)}", DEVICES.name)
 
-    def count_unseen_neighbours(self) -> int | None:
-        """Return how many hosts without a sensor were not seen since `seen_since`."""
-        unseen = f"{UNMANAGED}+{NEIGHBOURS.mark}:<{quoted(self.seen_since)}"
-        return self._count(NEIGHBOURS.path, unseen, NEIGHBOURS.name)
+    def count_unseen_unmanaged_hosts(self) -> int | None:
+        """Return the number of hosts without a sensor that were not seen since `seen_since`."""
+        unseen = f"{UNMANAGED}+last_seen_timestamp:<{quoted(self.seen_since)}"
+        return self._count(UNMANAGED_HOSTS.path, unseen, UNMANAGED_HOSTS.name)
 
     def count_unmanaged_vulnerabilities(self) -> int | None:
-        """Return how many vulnerabilities are open on hosts without a sensor."""
+        """Return the number of vulnerabilities that are open on hosts without a sensor."""
         return self._count(VULNERABILITIES.path, OPEN_UNMANAGED, VULNERABILITIES.name)
 
     def devices(self, since: datetime | None = None) -> Iterator[Device]:
-        """Hosts seen since `seen_since`, or later, those seen longest ago first."""
-        return self._rows(DEVICES, since=self._latest(since))
+        """Yield the hosts seen since `seen_since`, or later, those seen longest ago first."""
+        return self._list(DEVICES, since=self._latest(since), once=True)
 
-    def neighbours(self, since: datetime | None = None) -> Iterator[Neighbour]:
-        """Hosts without a sensor, seen since `seen_since`, or later, by those that have one."""
-        return self._rows(NEIGHBOURS, UNMANAGED, since=self._latest(since))
+    def unmanaged_hosts(self, since: datetime | None = None) -> Iterator[UnmanagedHost]:
+        """Yield the hosts without a sensor that others have seen since `seen_since`, or later."""
+        return self._list(UNMANAGED_HOSTS, UNMANAGED, since=self._latest(since), once=True)
 
-    def strangers(self, neighbours: Sequence[Neighbour]) -> Sequence[Neighbour]:
-        """Those at an address that no sensor has: the others are hosts already.
+    def without_sensor(self, hosts: Sequence[UnmanagedHost]) -> Sequence[UnmanagedHost]:
+        """Return those at an address that no sensor has: the others are devices already.
 
-        Discover keeps what neighbours saw of a host before it got its sensor.
+        Discover keeps what was seen of a host before it got its sensor.
         """
-        seen = list(filter(None, (one.current_local_ip for one in neighbours)))
-        rows = self._rows(DEVICES, f"local_ip:{any_of(seen)}") if seen else ()
-        sensed = {device.local_ip for device in rows} - {""}
-        return [one for one in neighbours if one.current_local_ip not in sensed]
+        addresses = list(filter(None, (host.current_local_ip for host in hosts)))
+        rows = self._list(DEVICES, f"local_ip:{any_of(addresses)}") if addresses else ()
+        sensor_addresses = {device.local_ip for device in rows} - {""}
+        return [host for host in hosts if host.current_local_ip not in sensor_addresses]
 
     def vulnerabilities(self, ids: Iterable[str], where: str = OPEN) -> Iterator[Vulnerability]:
-        """What is open on these hosts and not suppressed, oldest change first."""
-        return self._rows(VULNERABILITIES, f"aid:{any_of(ids)}+{where}")
+        """Yield what is open on these hosts and not suppressed, oldest change first."""
+        return self._list(VULNERABILITIES, f"aid:{any_of(ids)}+{where}")
 
-    def _rows(self, listing: Listing[Row], wanted: str = "", since: str = "") -> Iterator[Row]:
-        """The rows that a filter wants, by their marks, from `since` on if it is given."""
+    def _list(
+        self, listing: Listing[Row], where: str = "", since: str = "", *, once: bool = False
+    ) -> Iterator[Row]:
+        """Yield the rows that a filter selects, from `since` on if it is given."""
 
-        def begin(mark: str | None) -> Iterator[Row]:
-            reached = mark or since
-            at_least = f"{listing.mark}:>={quoted(reached)}" if reached else ""
-            size = listing.page_size(self.limits.page_size)
-            query: Query = {
-                "limit": size,
-                "sort": f"{listing.mark}|asc",
-                "filter": "+".join(filter(None, (wanted, at_least))),
-                "facet": listing.facets,
-            }
+        def params(reached: str | None) -> dict[str, str]:
+            start = reached or since
+            at_least = f"{listing.resume_by}:>={quoted(start)}" if start else ""
+            return {"filter": "+".join(filter(None, (where, at_least)))}
 
-            def fetch(cursor: str | None) -> Page[Row]:
-                reply = self._ask(listing.path, {**query, listing.cursor: cursor}, listing.name)
-                body = reply.listing(listing.page)
-                pagination = body.meta.pagination
-                following = getattr(pagination, listing.following)
-                return reply.page(body.resources, next=following, total=pagination.total)
+        return self.session.list(listing, params, once=once)
 
-            guard: Guard[Row] = Guard(identity=attrgetter(listing.identity), perishable=True)
-            return by_cursor(fetch, size=size, limits=self.limits, guard=guard)
+    def _count(self, path: str, where: str, operation: str) -> int | None:
+        return self._first(path, where, operation).meta.pagination.total
 
-        return resuming(begin, attrgetter(listing.mark))
-
-    def _count(self, path: str, wanted: str, operation: str) -> int | None:
-        reply = self._ask(path, {"limit": 1, "filter": wanted}, operation)
-        return reply.json(Envelope[msgspec.Raw]).meta.pagination.total
+    def _first(self, path: str, where: str, operation: str) -> Envelope[msgspec.Raw]:
+        params = {"limit": "1", "filter": where}
+        response = self.session.get(path, params=params, operation=operation)
+        return response.json(Envelope[msgspec.Raw])
 
     def _latest(self, since: datetime | None) -> str:
-        return max(self.seen_since, moment(since)) if since else self.seen_since
-
-    def _ask(self, path: str, query: Query, operation: str) -> Response:
-        return self.session.get(path, params=query, operation=operation)
+        return max(self.seen_since, falcon_time(since)) if since else self.seen_since
 
 
-def moment(when: datetime) -> str:
-    """A moment in UTC as Falcon writes it, to the second."""
+def falcon_time(when: datetime) -> str:
+    """Return a time in UTC as Falcon writes it, to the second."""
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def any_of(values: Iterable[str]) -> str:
-    """Several values in Falcon's query language, of which one will do."""
+    """Return several values in Falcon's query language, of which one will do."""
     return f"[{','.join(map(quoted, values))}]"
 
 
 def quoted(value: str) -> str:
-    """A value in Falcon's query language; a quote in it would end it and begin something else."""
+    """Return a value in Falcon's query language; raise ValueError for one that holds a quote."""
     if "'" in value or "\\" in value:
         raise ValueError("a value with a quote cannot be looked for")
     return f"'{value}'"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 from sdk import (
@@ -14,23 +15,43 @@ from sdk import (
     Omission,
     Parameter,
     Surface,
-    direct,
     merge_findings,
     stream,
 )
-from sdk.http import ClientCredentials, require_one
-from sdk.pagination import batches, by_owner, each_part, spanned
+from sdk.pagination import OwnedRows, Relation, batches, each_part, rows_by_owner, spanned
 
 from . import transform
 from .client import OPEN_UNMANAGED, RATE, Client
 from .login import TOKEN_PATH, Cloud
-from .types import Device, Neighbour, Vulnerability
+from .types import Device, UnmanagedHost, Vulnerability
 
 R = TypeVar("R")
 
 UNSEEN = "not seen within {seen_within_days} days"
 SEE_MORE = "raise seen_within_days"
+STREAMS = {"hosts": "", "vulnerabilities": ", with their vulnerabilities"}
 MANAGE = "set include_unmanaged=true (scope Assets: Read)"
+
+
+def host_id(vendor_id: str) -> str:
+    """Return the id of a host without that of its tenant, which Flight Control puts before it."""
+    return vendor_id.rpartition("_")[2].lower()
+
+
+OF_DEVICES = Relation[Device, Vulnerability, str](
+    rows="findings",
+    owners="hosts",
+    owner_id=attrgetter("device_id"),
+    row_owner=attrgetter("aid"),
+    key=host_id,
+)
+OF_UNMANAGED_HOSTS = Relation[UnmanagedHost, Vulnerability, str](
+    rows="findings",
+    owners="assets",
+    owner_id=attrgetter("id"),
+    row_owner=attrgetter("aid"),
+    key=host_id,
+)
 
 
 class CrowdStrike(Capability):
@@ -66,28 +87,9 @@ class CrowdStrike(Capability):
     leaves_out = (
         Omission(
             stream="hosts",
-            what=f"hosts {UNSEEN}",
-            remedy=SEE_MORE,
-            count=lambda run: run.client.unseen,
-        ),
-        Omission(
-            stream="hosts",
             what="hosts without a sensor",
             remedy=MANAGE,
             unless="include_unmanaged",
-        ),
-        Omission(
-            stream="hosts",
-            what=f"hosts without a sensor {UNSEEN}",
-            remedy=SEE_MORE,
-            when="include_unmanaged",
-            count=lambda run: run.client.count_unseen_neighbours(),
-        ),
-        Omission(
-            stream="vulnerabilities",
-            what=f"hosts {UNSEEN}, with their vulnerabilities",
-            remedy=SEE_MORE,
-            count=lambda run: run.client.unseen,
         ),
         Omission(
             stream="vulnerabilities",
@@ -96,118 +98,105 @@ class CrowdStrike(Capability):
             unless="include_unmanaged",
             count=lambda run: run.client.count_unmanaged_vulnerabilities(),
         ),
-        Omission(
-            stream="vulnerabilities",
-            what=f"hosts without a sensor {UNSEEN}, with their vulnerabilities",
-            remedy=SEE_MORE,
-            when="include_unmanaged",
-            count=lambda run: run.client.count_unseen_neighbours(),
+        *(
+            Omission(
+                stream=stream,
+                what=f"hosts {UNSEEN}{and_more}",
+                remedy=SEE_MORE,
+                count=lambda run: run.client.unseen,
+            )
+            for stream, and_more in STREAMS.items()
+        ),
+        *(
+            Omission(
+                stream=stream,
+                what=f"hosts without a sensor {UNSEEN}{and_more}",
+                remedy=SEE_MORE,
+                when="include_unmanaged",
+                count=lambda run: run.client.count_unseen_unmanaged_hosts(),
+            )
+            for stream, and_more in STREAMS.items()
         ),
     )
 
     @cached_property
     def client(self) -> Client:
-        """Falcon, asked with this job's API client."""
+        """The requests to Falcon, with this job's API client."""
         errors = Cloud(self.url).errors()
-        auth = ClientCredentials(
-            self.open_session(errors=errors),
-            TOKEN_PATH,
-            client_id=self.secret("client_id"),
-            client_secret=self.secret("client_secret"),
-        )
-        session = self.open_session(auth=auth, errors=errors, rate=RATE)
-        return Client(session, self.limits, self._bound)
+        return Client(self.open_oauth2_session(TOKEN_PATH, errors=errors, rate=RATE), self._bound)
 
-    def validate_credentials(self) -> None:
-        """Get a token and probe the scope of all that is on.
+    def probe_hosts(self) -> None:
+        """Prove the scope Hosts: Read."""
+        self.client.probe_hosts()
 
-        One missing scope is left to the stream that needs it, which then fails by name and leaves
-        the other alone; when none is granted, nothing can be collected.
-        """
-        require_one(*self._probes())
+    def probe_vulnerabilities(self) -> None:
+        """Prove the scope Vulnerabilities: Read."""
+        self.client.probe_vulnerabilities()
 
-    def check_affiliation(self, asset: Asset) -> bool:
-        """Return True if the tenant has the host, by its id or else by its key (contract 8).
+    def probes(self) -> Iterator[Callable[[], object]]:
+        """Yield the probes of the streams, and that of hosts without a sensor on demand."""
+        yield from super().probes()
+        if self._includes_unmanaged:
+            yield self.client.probe_unmanaged_hosts
 
-        A sensor that is installed again has a new id, and is the same host.
-        """
-        if direct(self.client.holds, asset):
-            return True
-        found = map(transform.asset, self.client.known_as(asset.dns))
-        return any(host.key == asset.key for host in found)
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return whether the tenant has the host (contract 8)."""
+        return self.client.has_asset(vendor_id)
 
-    @stream(toggle="importAssets")
+    def find_assets(self, asset: Asset) -> Iterator[Asset]:
+        """Yield the hosts of this name: a sensor that is installed again has a new id."""
+        return map(transform.asset, self.client.devices_named(asset.dns))
+
+    @stream(toggle="importAssets", probe=probe_hosts)
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every host seen lately, as an asset; those without a sensor, on demand, last."""
+        """Yield every host seen lately as an asset; those without a sensor on demand, last."""
         yield from map(transform.asset, self.client.devices(since))
-        for strangers in self._of_unmanaged(self.client.strangers, since):
-            yield from map(transform.neighbour, strangers)
+        for hosts in self._of_unmanaged(self.client.without_sensor, since):
+            yield from map(transform.unmanaged_asset, hosts)
 
-    @stream(toggle="importVulnerabilities")
+    @stream(toggle="importVulnerabilities", probe=probe_vulnerabilities)
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
-        """The open vulnerabilities of every host seen lately; those without a sensor on demand.
+        """Yield the open vulnerabilities of every host seen lately.
 
-        Asked by the ids of sensors, Spotlight never shows what is open on other hosts.
+        Those of hosts without a sensor come on demand: by ids of sensors Spotlight never has them.
         """
-        devices = batches(self.client.devices(since), self.limits.batch_size)
-        for batch, found in each_part(self.limiter, self._found, devices, name=_findings_on):
-            for device in batch:
-                found_here = transform.findings(found[_host_id(device.device_id)])
-                yield from merge_findings(transform.asset(device), found_here)
-        for strangers, found in self._of_unmanaged(self._found_on_strangers, since):
-            for stranger in strangers:
-                found_here = transform.findings(found[_host_id(stranger.id)])
-                yield from merge_findings(transform.neighbour(stranger), found_here)
-
-    def _found(
-        self, devices: Sequence[Device]
-    ) -> tuple[Sequence[Device], dict[str, list[Vulnerability]]]:
-        rows = self.client.vulnerabilities(device.device_id for device in devices)
-        owners = (_host_id(device.device_id) for device in devices)
-        return devices, by_owner(owners, rows, lambda one: _host_id(one.aid))
+        for batch in rows_by_owner(
+            OF_DEVICES,
+            self.client.devices(since),
+            self.client.vulnerabilities,
+            limiter=self.limiter,
+            batch_size=self.limits.batch_size,
+        ):
+            for device, rows in batch:
+                yield from merge_findings(transform.asset(device), transform.findings(rows))
+        for unmanaged in self._of_unmanaged(self._unmanaged_vulnerabilities, since):
+            for host, rows in unmanaged:
+                yield from merge_findings(transform.unmanaged_asset(host), transform.findings(rows))
 
     def _of_unmanaged(
-        self, read: Callable[[Sequence[Neighbour]], R], since: datetime | None
+        self, read: Callable[[Sequence[UnmanagedHost]], R], since: datetime | None
     ) -> Iterator[R]:
-        """Yield what is read of hosts without a sensor, by batches; nothing unless asked for."""
+        """Yield what is read of hosts without a sensor, by batches; nothing unless on demand."""
         if self._includes_unmanaged:
-            neighbours = batches(self.client.neighbours(since), self.limits.batch_size)
-            yield from each_part(self.limiter, read, neighbours, name=_unmanaged)
+            hosts = batches(self.client.unmanaged_hosts(since), self.limits.batch_size)
+            yield from each_part(self.limiter, read, hosts, name=_unmanaged)
 
-    def _found_on_strangers(
-        self, neighbours: Sequence[Neighbour]
-    ) -> tuple[Sequence[Neighbour], dict[str, list[Vulnerability]]]:
-        strangers = self.client.strangers(neighbours)
-        ids = [stranger.id for stranger in strangers]
+    def _unmanaged_vulnerabilities(
+        self, hosts: Sequence[UnmanagedHost]
+    ) -> OwnedRows[UnmanagedHost, Vulnerability]:
+        owners = self.client.without_sensor(hosts)
+        ids = [host.id for host in owners]
         rows = self.client.vulnerabilities(ids, OPEN_UNMANAGED) if ids else ()
-        owners = map(_host_id, ids)
-        return strangers, by_owner(owners, rows, lambda one: _host_id(one.aid))
+        return OF_UNMANAGED_HOSTS.join(owners, rows)
 
     @property
     def _includes_unmanaged(self) -> bool:
         return bool(self.parameter("include_unmanaged"))
 
     def _bound(self) -> datetime:
-        """Return the moment since which a host must have been seen, by Falcon's own clock."""
+        """Return the time since which a host must have been seen, by Falcon's own clock."""
         return self.context.now() - timedelta(days=int(self.parameter("seen_within_days") or 0))
 
-    def _probes(self) -> Iterator[Callable[[], None]]:
-        if self.job.enabled("importAssets"):
-            yield self.client.probe_hosts
-        if self._includes_unmanaged:
-            yield self.client.probe_neighbours
-        if self.job.enabled("importVulnerabilities"):
-            yield self.client.probe_vulnerabilities
 
-
-def _findings_on(devices: Sequence[Device]) -> str:
-    return f"the findings on {spanned('hosts', [device.device_id for device in devices])}"
-
-
-def _unmanaged(neighbours: Sequence[Neighbour]) -> str:
-    return f"which have a sensor of {spanned('assets', [one.id for one in neighbours])}"
-
-
-def _host_id(text: str) -> str:
-    # With Flight Control the id of the tenant comes before that of the host.
-    return text.rpartition("_")[2].lower()
+def _unmanaged(hosts: Sequence[UnmanagedHost]) -> str:
+    return f"which have a sensor of {spanned('assets', [host.id for host in hosts])}"

@@ -1,4 +1,4 @@
-"""What Falcon means: hosts are assets, open vulnerabilities risks on them. Contract: 8."""
+"""Models of Falcon's rows: hosts are assets, open vulnerabilities risks on them. Contract: 8."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,11 @@ from functools import partial
 from operator import attrgetter
 
 from sdk import Asset, Finding, RiskDefinition, Severity
+from sdk.decode import row_as_json
 from sdk.filters import host_asset
 from sdk.models import Score
 
-from .types import CVE, Device, Neighbour, Remedy, Vulnerability
+from .types import CVE, Device, Remedy, UnmanagedHost, Vulnerability
 
 OPEN = {"open", "reopen"}
 
@@ -24,12 +25,12 @@ SEVERITIES = {
 }
 """The vendor's own words where there is no score: severity, else the rating of its analysts.
 
-What nobody has rated counts as medium: it is there, and someone should look.
+What has no rating counts as medium: it is there, and someone should look.
 """
 
 
 def asset(device: Device) -> Asset:
-    """The host by its full name and its own address, else the one it is seen at from outside."""
+    """Return a host by its full name and its own address, else by the one it is seen from."""
     return host_asset(
         device.device_id,
         names=(device.hostname,),
@@ -39,16 +40,16 @@ def asset(device: Device) -> Asset:
     )
 
 
-def neighbour(found: Neighbour) -> Asset:
-    """A host without a sensor, at the address at which it was seen.
+def unmanaged_asset(host: UnmanagedHost) -> Asset:
+    """Return a host without a sensor, at the address at which it was seen.
 
-    From there nobody can tell by which other address it leaves, if it has one.
+    By which other address it leaves, if it has one, is unknown.
     """
     return host_asset(
-        found.id,
-        names=(found.fqdn, found.hostname),
-        domain=found.machine_domain,
-        own=(found.current_local_ip, *(found.local_ip_addresses or ())),
+        host.id,
+        names=(host.fqdn, host.hostname),
+        domain=host.machine_domain,
+        own=(host.current_local_ip, *(host.local_ip_addresses or ())),
     )
 
 
@@ -61,13 +62,13 @@ def findings(vulnerabilities: Iterable[Vulnerability]) -> Iterator[Finding]:
             definition=partial(_definition, row),
             score=Score(row.cve.base_score, row.cve.vector or ""),
             cwe_codes=tuple(row.cve.cwes or ()),
-            output=row.evidence(),
+            output=row_as_json(row),
             tie_breaker=row.id,
         )
 
 
 def is_open(vulnerability: Vulnerability) -> bool:
-    """Whether it still holds and the customer has not accepted it."""
+    """Return whether it is open and the customer has not accepted it."""
     return vulnerability.status in OPEN and not vulnerability.suppression_info.is_suppressed
 
 

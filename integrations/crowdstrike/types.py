@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 
 from sdk import decisive, incomplete_without
 
@@ -53,7 +53,7 @@ class Device(Struct, frozen=True, kw_only=True):
         _require_addresses(self.local_ip, self.connection_ip, self.external_ip)
 
 
-class Neighbour(Struct, frozen=True, kw_only=True):
+class UnmanagedHost(Struct, frozen=True, kw_only=True):
     """A host without a sensor, as those around it see it."""
 
     id: Value
@@ -123,10 +123,6 @@ class Vulnerability(Struct, frozen=True, kw_only=True):
     apps: list[App] = field(default_factory=list)
     remediation: Remediation = field(default_factory=Remediation)
     suppression_info: Annotated[Suppression, decisive] = field(default_factory=Suppression)
-
-    def evidence(self) -> str:
-        """Return the vulnerability as it was sent, less what is not used."""
-        return json.format(json.encode(self).decode(), indent=2)
 
 
 def _require_addresses(*texts: str) -> None:

@@ -25,7 +25,8 @@ ParamsFrom = Callable[[str | None], Params]
 """The parameters of a listing that can be resumed: given None first, then a row's value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, with which Python 3.11 cannot make a frozen generic[Row](...).
+@dataclass(frozen=True, kw_only=True)
 class Listing(Generic[Row]):
     """One list of a vendor's API: where it is, how a page is read and how the next is requested.
 

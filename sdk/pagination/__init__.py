@@ -22,7 +22,7 @@ from .cursor import by_cursor, by_link, by_next_url
 from .export_job import ExportJob, JobState, by_export
 from .guard import Guard
 from .overlap import OverlappingOffset
-from .owned_rows import Relation, rows_by_owner
+from .owned_rows import OwnedRows, Relation, rows_by_owner
 from .page import End, Page
 from .page_number import by_offset, by_page
 from .page_size import PageSize
@@ -46,6 +46,7 @@ __all__ = [
     "NextURL",
     "Offset",
     "OverlappingOffset",
+    "OwnedRows",
     "Page",
     "PageNumber",
     "PageSize",

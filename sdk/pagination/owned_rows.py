@@ -13,7 +13,8 @@ Row = TypeVar("Row")
 Id = TypeVar("Id", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, with which Python 3.11 cannot make a frozen generic[Row](...).
+@dataclass(frozen=True, kw_only=True)
 class Relation(Generic[Owner, Row, Id]):
     """Which rows of a second listing belong to which row of a first one.
 
@@ -49,7 +50,7 @@ class Relation(Generic[Owner, Row, Id]):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnedRows(Generic[Owner, Row]):
     """A batch of owners, such as hosts, each with its rows, such as findings.
 

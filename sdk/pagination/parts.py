@@ -127,7 +127,8 @@ def spanned(kind: str, ids: Sequence[object]) -> str:
 
     Ids are the vendor's text: one that holds anything odd is not shown.
     """
-    shown = [text for text in (str(ids[0]), str(ids[-1])) if _PRESENTABLE.fullmatch(text)]
+    ends = (str(ids[0]), str(ids[-1])) if ids else ()
+    shown = [text for text in ends if _PRESENTABLE.fullmatch(text)]
     if len(shown) < 2:
         return f"{len(ids)} {kind}"
     span = shown[0] if len(ids) == 1 else f"{' to '.join(shown)} ({len(ids)} in all)"

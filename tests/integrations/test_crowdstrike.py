@@ -117,7 +117,7 @@ class TestCrowdStrike(Conformance):
         bench = self.bench()
 
         with pytest.raises(ValueError, match="quote"):
-            bench.capability().client.holds("x'+hostname:*'*")
+            bench.capability().client.has_asset("x'+hostname:*'*")
 
 
 THREADS = 10

@@ -144,17 +144,17 @@ def test_a_last_run_long_ago_brings_back_no_host_that_is_too_old():
     long_ago = bench.clock.now() - timedelta(days=1000)
 
     assert list(client.devices(long_ago)) == list(client.devices())
-    assert list(client.neighbours(long_ago)) == list(client.neighbours())
+    assert list(client.unmanaged_hosts(long_ago)) == list(client.unmanaged_hosts())
 
 
 def test_their_listing_is_resumed_where_its_cursor_dies():
     falcon = Falcon()
     bench = falcon.bench(60, quirks=[BARE, TWINS], limits=falcon.limits(page_size=8))
     client = bench.capability().client
-    at_once = [asset.id for asset in client.neighbours()]
+    at_once = [asset.id for asset in bench.capability().client.unmanaged_hosts()]
 
     slowly = []
-    for asset in client.neighbours():
+    for asset in client.unmanaged_hosts():
         slowly.append(asset.id)
         bench.clock.advance(70)
 

@@ -17,7 +17,7 @@ from simulators.tenable import TenableSimulator
 PARTS = [
     (Qualys, QualysSimulator, "detections", 2, "the detections of hosts"),
     (Qualys, QualysSimulator, "knowledge-base", 2, "what is known of the detections of hosts"),
-    (CrowdStrike, CrowdStrikeSimulator, "vulnerabilities", 2, "the findings on hosts"),
+    (CrowdStrike, CrowdStrikeSimulator, "vulnerabilities", 2, "the findings of hosts"),
     (MicrosoftDefender, DefenderSimulator, "machines-vulnerabilities", 2, "the findings of"),
     (MicrosoftDefender, DefenderSimulator, "vulnerabilities", 2, "what is known of the findings"),
     (Tenable, TenableSimulator, "vuln-chunk", 3, "chunk"),

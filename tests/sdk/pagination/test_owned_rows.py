@@ -9,7 +9,7 @@ from sdk.errors import CredentialError, UnexpectedResponse, VendorUnavailable
 from sdk.pagination import Gaps, Relation, rows_by_owner
 from sdk.testing import VirtualClock
 
-FINDINGS = Relation(
+FINDINGS = Relation[dict, dict, int](
     rows="findings", owners="hosts", owner_id=itemgetter("id"), row_owner=itemgetter("host")
 )
 
@@ -67,6 +67,13 @@ def test_ids_in_several_spellings_are_one_owner():
 
     assert [len(rows) for _, rows in batch] == [1]
     assert asked == ["AB"]
+
+
+def test_owners_may_be_missing_altogether():
+    batch = FINDINGS.join([], [])
+
+    assert list(batch) == []
+    assert batch.name == "the findings of 0 hosts"
 
 
 def test_a_row_of_another_owner_is_an_error_and_not_dropped():
