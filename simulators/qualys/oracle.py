@@ -98,4 +98,6 @@ def _definition(weakness: Weakness) -> tuple[str, ...]:
 
 def _evidence(findings: list[Finding]) -> Iterator[str]:
     for finding in findings:
+        if finding.port:
+            yield f"Port: {finding.port}/{finding.protocol}"
         yield from (line.strip() for line in finding.result.splitlines() if line.strip())

@@ -79,12 +79,26 @@ def test_every_risk_has_a_definition_and_some_have_proof(simulator):
 def test_proofs_hold_the_results_and_definitions_the_texts(simulator):
     entries = knowledge(simulator)
     results = " ".join(unescape(one.findtext("RESULTS") or "") for _, one in detected(simulator))
+    results += " ".join(port_line(one) for _, one in detected(simulator))
     texts = " ".join(unescape(text) for entry in entries.values() for text in entry.itertext())
 
     for one in rows(simulator, "file"):
         place = results if one["fields"]["name"].startswith("proofs/") else texts
         assert one["contains"]
         assert all(piece in place for piece in one["contains"])
+
+
+def test_proof_names_every_port_of_a_risk(simulator):
+    entries, ports = knowledge(simulator), {}
+    for host, one in detected(simulator):
+        dns = asset_key(host, keep_case=True).split("#")[2]
+        for name in names(entries[one.findtext("QID")]):
+            ports.setdefault(f"proofs/{dns}/{name}", set()).add(port_line(one))
+
+    proofs = {one["fields"]["name"]: set(one["contains"]) for one in rows(simulator, "file")}
+
+    assert any(len(lines) > 1 for lines in ports.values())
+    assert all(ports[name] - {""} <= proofs[name] for name in ports.keys() & proofs.keys())
 
 
 def test_what_falls_falls_with_everything_about_it(simulator):
@@ -156,6 +170,11 @@ def rows(simulator, kind, **config):
 def detected(simulator):
     root = tree(call(simulator, DETECTIONS, truncation_limit="0"))
     return [(host, one) for host in root.iter("HOST") for one in host.iter("DETECTION")]
+
+
+def port_line(detection):
+    port = detection.findtext("PORT")
+    return f"Port: {port}/{detection.findtext('PROTOCOL')}" if port else ""
 
 
 def knowledge(simulator):
