@@ -94,12 +94,22 @@ def _prepare(capability: Runnable) -> None:
         )
     for parameter in capability.parameters:
         parameter.parse(capability.job.config)
-    require_credential(capability.credentials, capability.job.secrets)
+    _require_secrets(capability)
     if capability.since_last:
         watermark_sink(capability)
     capability.sink.open()
     capability.setup()
     _prove(capability)
+
+
+def _require_secrets(capability: Runnable) -> None:
+    """Raise CredentialError with all that is missing; `secret` may have another source."""
+    try:
+        for name in capability.credential.secrets:
+            capability.secret(name)
+    except CredentialError:
+        require_credential(capability.credentials, capability.job.secrets)
+        raise
 
 
 def _prove(capability: Runnable) -> None:

@@ -144,3 +144,11 @@ def test_empty_alternatives_are_refused():
 
         class Without(Small):
             credentials = ()
+
+
+def test_secrets_may_come_from_another_source_than_the_job():
+    class Vault(Small):
+        def secret(self, name):
+            return f"{name}-of-the-vault"
+
+    assert ran({}, Vault).outcome is Outcome.COMPLETE
