@@ -44,9 +44,7 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
 
         A list of names without any address is refused, since it may name several hosts.
         """
-        if own := split_list(addresses):
-            return cls.named(*chain.from_iterable(map(split_list, names)), addresses=own)
-        return cls.named(*names)
+        return _listed(addresses, names)
 
     def asset(self) -> Asset:
         """Return the asset by name and address; where only one is there, it is used for both."""
@@ -64,6 +62,13 @@ def _named(texts: tuple[str, ...], addresses: tuple[str, ...]) -> ScannedHost:
         raise InvalidValue("host", "none of its names is a name, an address or a URL")
     dns = dns_name(*(host.name for host in hosts))
     return ScannedHost(address=address, dns=dns, label=label, others=max(0, len(own) - 1))
+
+
+@lru_cache(maxsize=1024)
+def _listed(addresses: str, names: tuple[str, ...]) -> ScannedHost:
+    if own := split_list(addresses):
+        return _named(tuple(chain.from_iterable(map(split_list, names))), tuple(own))
+    return _named(names, ())
 
 
 def _address(text: str) -> str:

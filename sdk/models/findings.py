@@ -172,6 +172,8 @@ class _Places:
         if isinstance(place, Port) and self._is_news(place):
             self._services[place.key] = place.service
             yield place
+        if not finding.cpes:
+            return
         seen_on = place if isinstance(place, Asset | Port) else None
         for technology in technologies(seen_on, finding.cpes):
             if (key := (technology.key, place.key)) not in self._technologies:

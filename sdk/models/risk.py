@@ -1,6 +1,7 @@
 """Risk: a weakness found on a target, with what it means and what proves it."""
 
 import re
+from functools import lru_cache
 from typing import ClassVar, Self
 
 import msgspec
@@ -150,6 +151,7 @@ def in_order(place: Target) -> tuple[Target, ...]:
             return (place,)
 
 
+@lru_cache(maxsize=4096)
 def risk_name(text: str) -> str:
     """Return the name that the platform gives a risk; a second call changes nothing."""
     trimmed = text.strip()
