@@ -105,7 +105,7 @@ def test_secrets_of_a_broken_vendor_are_not_passed_over(tmp_path):
     done = command(tmp_path, "check", "--scan-secrets")
 
     assert done.returncode == 1
-    assert "not known: 'syntax' cannot be imported" in done.stderr
+    assert "in the environment: 'syntax' cannot be imported" in done.stderr
     assert "notes.txt" in done.stdout
 
 
