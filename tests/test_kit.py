@@ -131,6 +131,8 @@ UNTIDY = [
     ("HYGIENE-7", "transform.py", "FACTS = open('facts')\n"),
     ("HYGIENE-8", "client.py", "from sdk.http.session import Session\n"),
     ("HYGIENE-8", "client.py", "from ..qualys import Qualys\n"),
+    ("HYGIENE-8", "client.py", "from integrations.qualys import Qualys\n"),
+    ("HYGIENE-8", "client.py", "from integrations.example_list import List\n"),
     ("HYGIENE-9", "integration.py", "print(Example)\n"),
     ("HYGIENE-10", "client.py", "try:\n    Client\nexcept NotFound:\n    pass\n"),
     ("HYGIENE-10", "client.py", "try:\n    x = 1\nexcept NotFound as e:\n    log.info(e)\n"),
@@ -150,6 +152,9 @@ UNTIDY = [
 ]
 
 TIDY = """
+from integrations.example import transform
+from integrations.example.types import Host
+
 try:
     rows = Client.reply.json(list[Host])
 except NotFound:

@@ -46,6 +46,7 @@ FILES = [
     str(path.relative_to(ROOT))
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
+    if "data" not in path.parts  # what `chariot new` copies
 ]
 ROOTS = sorted(name for name in FILES if name.endswith("/__init__.py"))
 TESTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*.py"))
@@ -115,8 +116,9 @@ def test_imports_point_one_way():
 @pytest.mark.parametrize("vendor", INTEGRATIONS)
 def test_transform_is_pure(vendor):
     tree = tree_of(f"integrations/{vendor}/transform.py")
+    modules = imported(tree) - {f"integrations.{vendor.replace('/', '.')}.types"}
 
-    assert {module.split(".")[0] for module in imported(tree)} <= PURE
+    assert {module.split(".")[0] for module in modules} <= PURE
     assert not called(tree) & {"open", "print", "input", "exec", "eval", "__import__"}
 
 

@@ -1,4 +1,4 @@
-"""Example: a small made-up scanner, the model to copy."""
+"""Example: a small made-up scanner, in every style of paging."""
 
 from .integration import Example
 

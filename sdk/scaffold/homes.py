@@ -8,19 +8,14 @@ from typing import Final
 
 from .. import registry
 from ..errors import ConfigurationError
-from . import pages
-from .choose import SDK, UNDER_SDK, one_style
+from .examples import NAME, example
+from .imports import tidy_imports
 from .left_out import left_out
 from .repository import repository_files
-from .shake import shaken
-from .source import with_used_imports
 from .styles import STYLES
 from .words import Words
 
-EXAMPLE: Final = "example"
 TESTS: Final = Path("tests")
-CLIENT: Final = "vendor.py"
-"""What the example has of the vendor's own client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +64,21 @@ def plan(
     words = Words(name, title)
     _check_free(words, into, force=force)
     _check_homes(into)
-    paging = STYLES[paging].former_name or paging
-    integration, simulator = _integration(paging, written=written), _simulator(paging)
-    _check_class(words, (*integration.values(), *simulator.values(), pages.TEST, pages.EVIDENCE))
-    route = f"{UNDER_SDK if paging == SDK else paging}-hosts"
-    files = {
-        **_renamed(words, Path(registry.INTEGRATIONS), integration),
-        **_renamed(words, Path(registry.SIMULATORS), simulator),
-        TESTS / "integrations" / f"test_{words.folder}.py": words.in_code(pages.TEST),
-        TESTS / "simulators" / f"test_{words.folder}_evidence.py": words.in_code(pages.EVIDENCE),
-        Path("cassettes") / name / "README.md": words.in_text(pages.RECORDED.format(route=route)),
-    }
+    style = STYLES[paging]
+    whole = example(style)
+    _check_class(words, whole)
+    files = {words.in_path(path): words.in_file(path, text) for path, text in whole.items()}
+    if not written:
+        files = left_out(files, style, words)
+    files = {path: _tidied(path, text) for path, text in files.items()}
     if not force:
         _check_absent(into, words, files)
     files |= dict.fromkeys(_packages(into), "") | repository_files(into)
     return Plan(into, dict(sorted(files.items())), replace=force)
+
+
+def _tidied(path: Path, text: str) -> str:
+    return tidy_imports(text) if path.suffix == ".py" else text
 
 
 def _packages(into: Path) -> list[Path]:
@@ -97,39 +92,16 @@ def _packages(into: Path) -> list[Path]:
     return [mark for mark in marks if not (into / mark).exists()]
 
 
-def _integration(paging: str, *, written: bool) -> dict[str, str]:
-    before = _read(registry.INTEGRATIONS)
-    kept = {name: text for name, text in before.items() if name != CLIENT or paging == SDK}
-    whole = shaken(before, one_style(kept, paging))
-    files = whole if written else left_out(whole, paging)
-    return {name: with_used_imports(text) for name, text in files.items()}
-
-
-def _simulator(paging: str) -> dict[str, str]:
-    before = _read(registry.SIMULATORS)
-    return shaken(before, one_style(before, paging))
-
-
-def _read(home: str) -> dict[str, str]:
-    """Return the example's files by name; they come with the package, as all of its programs do."""
-    folder = registry.place(home, EXAMPLE)
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-
-
-def _renamed(words: Words, home: Path, files: Mapping[str, str]) -> dict[Path, str]:
-    return {home / words.folder / name: words.in_code(text) for name, text in files.items()}
-
-
 def _check_free(words: Words, into: Path, *, force: bool) -> None:
     """Refuse a name that a vendor has, unless that vendor is to be replaced."""
     for home in (registry.INTEGRATIONS, registry.SIMULATORS):
-        replaced = force and words.name != EXAMPLE and (into / home / words.folder).is_dir()
+        replaced = force and words.name != NAME and (into / home / words.folder).is_dir()
         if registry.taken(home, words.name) and not replaced:
             raise ConfigurationError(f"{words.name!r} is taken: there is one in {home} already")
 
 
-def _check_class(words: Words, texts: tuple[str, ...]) -> None:
-    if words.clashes(texts):
+def _check_class(words: Words, files: Mapping[Path, str]) -> None:
+    if words.clashes(text for path, text in files.items() if path.suffix == ".py"):
         raise ConfigurationError(
             f"{words.name!r} would make a class {words.class_name}, which means something else "
             f"here already; try {words.name}-api"
@@ -139,7 +111,7 @@ def _check_class(words: Words, texts: tuple[str, ...]) -> None:
 def _check_homes(into: Path) -> None:
     """Refuse a package with the name of one of this kit: one would hide the other."""
     for home in (registry.INTEGRATIONS, registry.SIMULATORS):
-        if (into / home / "__init__.py").exists() and not (into / home / EXAMPLE).is_dir():
+        if (into / home / "__init__.py").exists() and not (into / home / NAME).is_dir():
             raise ConfigurationError(
                 f"{into / home} is a package of its own, which hides the one that the kit needs: "
                 "remove its __init__.py, or choose another folder with --into"

@@ -2,21 +2,18 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from pathlib import Path
 from textwrap import wrap
-from typing import Final
+from typing import Final, NamedTuple
 
-from .choose import SDK
-from .source import lines_of
+from .styles import Style
+from .words import Words
 
-WIDTH: Final = 70
-"""Of a line of a sentence: the names of vendors, which come in later, are longer than `example`."""
-
-CONTRACT: Final = "simulators/example/app.py"
+WIDTH: Final = 76
+"""Of a line of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A function of the integration that is left out, and what its author is told."""
 
     file: str
@@ -24,63 +21,70 @@ class Step:
     task: str
 
 
-BY_LISTING: Final = "self.session.list with the Listing above it"
-BY_SDK: Final = "sdk.by_sdk and the client in vendor.py, which is to send by self.session"
-
-STEPS: Final = (
-    Step(
-        "client.py",
-        "probe_token",
-        "prove the credentials by one cheap request, in client.py, Client.probe_token. "
-        f"{CONTRACT}, Routes, has it; the rules MANNERS-3 and TROUBLE-5 judge it",
-    ),
-    Step(
-        "client.py",
-        "hosts",
-        "read the whole listing, in client.py, Client.hosts: {reading}. "
-        f"{CONTRACT}, Routes, has it; the rules PAGING and TROUBLE judge it",
-    ),
-    Step(
-        "transform.py",
-        "asset",
-        "make an Asset of a host, in transform.py, asset. "
-        f"{CONTRACT}, Mapping, says which field is which; the rules TRUTH judge it",
-    ),
-    Step(
-        "transform.py",
-        "findings",
-        "make a Finding of each open finding of a host and each of its names, in transform.py, "
-        f"findings. {CONTRACT}, Mapping, says which; the rules TRUTH judge it",
-    ),
-    Step(
-        "client.py",
-        "has_asset",
-        "look up a host by its id, in client.py, Client.has_asset; NotFound when it is gone. "
-        f"{CONTRACT}, Routes, has it; the rules AFFILIATION judge it",
-    ),
-)
-
-ALL_STEPS: Final = len(STEPS) + 2
+ALL_STEPS: Final = 7
 """With the recordings and the facts, which the tests ask for."""
 
 
-def left_out(files: Mapping[str, str], paging: str) -> dict[str, str]:
-    """Return the integration's files with every step in STEPS still to be done."""
+def steps(style: Style) -> tuple[Step, ...]:
+    """Return the steps in their order."""
+    function, task = style.task
+    return (
+        Step(
+            "client.py",
+            "probe_token",
+            "prove the credentials by one cheap request, in client.py, Client.probe_token. "
+            "simulators/example/api.py, Look-ups, has it; the rules MANNERS-3 and TROUBLE-5 judge "
+            "it",
+        ),
+        Step(
+            "client.py",
+            function,
+            f"read the listing, in client.py, {function}: {task}. simulators/example/app.py, "
+            "Routes, has it; the rules PAGING and TROUBLE judge it",
+        ),
+        Step(
+            "transform.py",
+            "asset",
+            "make an Asset of a host, in transform.py, asset. simulators/example/oracle.py says "
+            "which field is which; the rules TRUTH judge it",
+        ),
+        Step(
+            "transform.py",
+            "findings",
+            "make a Finding of each open finding of a host and each of its names, in "
+            "transform.py, findings. simulators/example/oracle.py says which; the rules TRUTH "
+            "judge it",
+        ),
+        Step(
+            "client.py",
+            "has_asset",
+            "look up a host by its id, in client.py, Client.has_asset; NotFound when it is gone. "
+            "simulators/example/api.py, Look-ups, has it; the rules AFFILIATION judge it",
+        ),
+    )
+
+
+def left_out(files: Mapping[Path, str], style: Style, words: Words) -> dict[Path, str]:
+    """Return the vendor's files with every step still to be done."""
     blank = dict(files)
-    for number, step in enumerate(STEPS, 1):
-        task = step.task.format(reading=BY_SDK if paging == SDK else BY_LISTING)
-        sentence = f"step {number} of {ALL_STEPS}: {task}"
-        blank[step.file] = _blank(blank[step.file], step.function, sentence)
+    for number, step in enumerate(steps(style), 1):
+        file = Path("integrations", words.folder, step.file)
+        sentence = f"step {number} of {ALL_STEPS}: {step.task}"
+        blank[file] = _blank(blank[file], step.function, words.in_text(sentence))
     return blank
 
 
 def _blank(text: str, function: str, sentence: str) -> str:
+    """Return the program with the body of a function replaced, but for its docstring."""
     lines = text.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef) and node.name == function:
-            documented = node.body[0]
-            raising = [" " * documented.col_offset + line for line in _raising(sentence)]
-            lines[lines_of(documented)[1] : lines_of(node)[1]] = raising
+    (node,) = (
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    documented = node.body[0]
+    raising = [" " * documented.col_offset + line for line in _raising(sentence)]
+    lines[documented.end_lineno or 0 : node.end_lineno] = raising
     return "".join(lines)
 
 
@@ -88,6 +92,9 @@ def _raising(sentence: str) -> Iterator[str]:
     *pieces, last = wrap(sentence, WIDTH)
     yield "# Left out by `chariot new`.\n"
     yield "raise NotImplementedError(\n"
-    yield from (f'    "{piece} "\n' for piece in pieces)
-    yield f'    "{last}"\n'
+    yield from (f"    {_quoted(piece)}\n" for piece in (*(f"{piece} " for piece in pieces), last))
     yield ")\n"
+
+
+def _quoted(text: str) -> str:
+    return repr(text) if '"' in text else f'"{text}"'

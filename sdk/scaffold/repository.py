@@ -7,7 +7,7 @@ from typing import Final
 DATA: Final = Path(__file__).parent / "data" / "repository"
 
 FILES: Final[Mapping[str, str]] = {
-    "pyproject.toml": "pyproject.toml",
+    "pyproject.toml": "project.toml",
     "tox.ini": "tox.ini",
     ".gitignore": "gitignore",
     ".github/workflows/ci.yml": "ci.yml",

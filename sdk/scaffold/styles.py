@@ -7,15 +7,20 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style of paging: its name, what a vendor that has it sends, and the name it used to have.
+    """A style of paging.
 
     Attributes:
-        task: What the author declares to read the whole listing.
+        name: The name, and that of its folder in `data/styles`.
+        sample: What a vendor that pages so sends.
+        task: What the author writes to read the listing, and in which function.
+        simulator: The files of the example's simulator that page so.
+        former_name: The name it had before 0.3.
     """
 
     name: str
     sample: str
-    task: str
+    task: tuple[str, str]
+    simulator: tuple[str, ...]
     former_name: str = ""
 
 
@@ -23,36 +28,41 @@ _ALL: Final = (
     Style(
         "next-url-in-body",
         '{"items": [...], "next": "https://acme.test/hosts?after=Mi"}',
-        "the URL of the next page, which the last page has not",
+        ("read_page", "the rows of a page, and the URL of the next one"),
+        ("links.py", "marked.py"),
         "next-url",
     ),
     Style(
         "link-header",
         'Link: </hosts?after=Mi>; rel="next"',
-        "the URL of the next page, which response.link reads from the header Link",
+        ("read_page", 'the rows of a page, and response.link("next"), the URL of the next one'),
+        ("links.py", "marked.py"),
         "link",
     ),
     Style(
         "cursor",
         '{"items": [...], "cursor": "Mi", "more": true}',
-        "the cursor of the next page, and whether there is one",
+        ("read_page", "the rows of a page, the cursor of the next one, and whether there is one"),
+        ("marked.py",),
     ),
     Style(
         "page-number",
         '{"items": [...], "page": 2, "total": 841}',
-        "the number of the page, and the total",
+        ("read_page", "the rows of a page, its number, and the total"),
+        ("numbered.py",),
         "page",
     ),
     Style(
         "offset",
         '{"items": [...], "offset": 200, "total": 841}',
-        "the rows before the page, and the total",
+        ("read_page", "the rows of a page, the number of rows before it, and the total"),
+        ("numbered.py",),
     ),
     Style(
         "vendor-sdk",
         "for page in AcmeClient(...).list_hosts(): ...",
-        "the pages that the vendor's client reads, by sdk.pagination.by_sdk; it is to send by "
-        "self.session",
+        ("hosts", "the pages of the client in vendor.py, which sends by self.session, by by_sdk"),
+        ("marked.py",),
         "sdk",
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from keyword import iskeyword
+from pathlib import Path
 from tokenize import COMMENT, NAME, STRING, TokenInfo, generate_tokens
 from typing import Final
 
@@ -81,11 +82,20 @@ class Words:
     def clashes(self, texts: Iterable[str]) -> bool:
         """Return True if the example's programs use the name of this vendor's class otherwise."""
         names = {token.string for text in texts for token in _tokens(text) if token.type == NAME}
-        made = {self.class_name, f"{self.class_name}Scanner", f"{self.class_name}Simulator"}
+        made = {self.class_name, f"{self.class_name}Simulator"}
         return bool(names & made)
 
+    def in_path(self, path: Path) -> Path:
+        """Return the path of a file of the example's, for this vendor."""
+        name = self.name if path.parts[0] == "cassettes" else self.folder
+        return Path(*(part.replace("example", name) for part in path.parts))
+
+    def in_file(self, path: Path, text: str) -> str:
+        """Return a file of the example's for this vendor."""
+        return self.in_code(text) if path.suffix == ".py" else self.in_text(text)
+
     def in_text(self, text: str) -> str:
-        """Prose, or a string of a program, that is about the example, made about this vendor."""
+        """Return prose, or a string of a program, about this vendor instead of the example."""
         text = _EVIDENCE.sub(self.folder, _FOLDER.sub(self.folder, text))
         text = _CLASS.sub(self.class_name, _NAME.sub(self.name, text))
         return _TITLE.sub(self.label, text)

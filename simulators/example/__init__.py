@@ -1,5 +1,5 @@
-"""The API of Example, a made-up scanner, the model to copy."""
+"""The API of Example, a made-up scanner."""
 
-from .app import ExampleSimulator
+from simulators.example.app import ExampleSimulator
 
 __all__ = ["ExampleSimulator"]

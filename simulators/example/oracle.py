@@ -1,4 +1,22 @@
-"""What a right Example integration emits for a world, by the mapping in `app.py`.
+"""What a right Example integration emits: the mapping of rows to models.
+
+- An asset: dns = `fqdn`, else `address`; name = `address`; cloudId = `id`; status A.
+- Only open findings count: status not `fixed`, and not `ignored`.
+- A port for each port and protocol that an open finding names.
+- A risk for each CVE of an open finding, named as the CVE; without CVEs one named
+  `example-IDENTIFIER`. Its dns is the asset's, its title the finding's.
+- Its status is T and the severity: by `cvss_v3`, else `cvss_v2` (docs/platform.md 5.7), else
+  `severity`
+  1 to 5 as I, L, M, H, C.
+- Several findings of one host under one name make one risk: the most severe first, then the lowest
+  port (none comes last), then the protocol by alphabet, then the lowest `identifier`. The risk is
+  on the first one's port, if it has one, and on the asset otherwise.
+- The risk's definition has the first one's description, the consequence as impact and the solution
+  as recommendation. Its proof has every finding in that order: `Port: 443/tcp`, if it has one, and
+  the `result`, with an empty line between any two, each text once. Without text there is no
+  definition, and without a `result` no proof.
+- Without importVulnerabilities there are only assets; without importAssets an asset is there only
+  as the target of a risk, with status P.
 
 In the order a sink receives it: asset, its ports, then each risk with its definition and proof.
 The same definition comes with every host it is found on, as it does from an integration.
@@ -6,7 +24,7 @@ The same definition comes with every host it is found on, as it does from an int
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .. import (
+from simulators import (
     LETTERS,
     REFUSED,
     Expected,

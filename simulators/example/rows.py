@@ -1,4 +1,6 @@
-"""A host as the Example scanner spells it; the dates are ISO 8601 in UTC, to the second.
+"""A host as the Example scanner spells it.
+
+Dates are ISO 8601 in UTC, to the second.
 
     {"id": "93b792da10d8", "fqdn": "web-0.example.com", "hostname": "web-0",
      "address": "192.0.2.1", "os": "Debian Linux 12",
@@ -15,11 +17,32 @@
 active, reopened, fixed.
 """
 
-from .. import Finding, Host, rfc3339
+from simulators import Finding, Host, Quirk, rfc3339
 
 Row = dict[str, object]
 MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
 """What the quirk of that name puts in front of the first page."""
+
+ISSUES = "https://github.com"
+QUIRKS = (
+    Quirk(
+        "same-rows",
+        f"{ISSUES}/airbytehq/airbyte/issues/14861",
+        "the first page's rows for ever, under fresh cursors or the offset asked for",
+    ),
+    Quirk(
+        "null-page",
+        f"{ISSUES}/dlt-hub/dlt/issues/2932",
+        "`items` is null where there are none (a list without `items` is empty); by cursor and URL "
+        "that is one page more",
+    ),
+    Quirk(
+        "malformed-row",
+        "assumed: one record of thousands that does not fit the schema",
+        "the first row is not a host, and not the shape of one",
+    ),
+)
+"""What happens in every listing, however it pages."""
 
 NEWCOMER: Row = {}
 """Stands for the host that drifts in front of the first; no page ever shows it."""

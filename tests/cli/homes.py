@@ -1,4 +1,4 @@
-"""The files that `chariot new acme` makes, whatever the style of paging."""
+"""The files that `chariot new acme --paging cursor` makes."""
 
 HOMES = [
     "cassettes/acme/README.md",
@@ -8,9 +8,10 @@ HOMES = [
     "integrations/acme/transform.py",
     "integrations/acme/types.py",
     "simulators/acme/__init__.py",
+    "simulators/acme/api.py",
     "simulators/acme/app.py",
+    "simulators/acme/marked.py",
     "simulators/acme/oracle.py",
-    "simulators/acme/paging.py",
     "simulators/acme/rows.py",
     "tests/__init__.py",
     "tests/integrations/__init__.py",

@@ -100,7 +100,8 @@ def repository(tmp_path):
     shutil.copytree(ROOT / "integrations" / "example", tmp_path / "acme")
     shutil.copytree(ROOT / "simulators" / "example", tmp_path / "acme_simulator")
     for path in tmp_path.rglob("*.py"):
-        text = re.sub(r"^from \.\. import", "from simulators import", path.read_text(), flags=re.M)
+        text = path.read_text().replace("simulators.example", "acme_simulator")
+        text = text.replace("integrations.example", "acme")
         path.write_text(text.replace("Example", "Acme").replace("example-", "acme-"))
     for path in (tmp_path / "acme" / "integration.py", tmp_path / "acme_simulator" / "app.py"):
         path.write_text(path.read_text().replace('name = "example"', 'name = "acme"'))

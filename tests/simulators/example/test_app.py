@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators import RateLimit, World
-from simulators.example.app import LARGEST_PAGE
+from simulators.example.api import LARGEST_PAGE
 
 from ..doubles import ask
 from .walking import STYLES, example, get, ids, pages, truth

@@ -1,6 +1,7 @@
 """Hygiene: what can be read off an integration's source without running it."""
 
 import ast
+from collections.abc import Iterator
 from typing import Final
 
 from ....registry import folder
@@ -112,7 +113,7 @@ class Hygiene(ConformanceBase):
         Source: docs/decisions/0011-models.md.
         """
         tree = self._trees.get("transform.py", EMPTY)
-        impure = {module for module in imports(tree) if not _pure(module)}
+        impure = {module for module in self._imports(tree) if not _pure(module)}
         impure |= {what for what, _ in calls(tree) if what in NOT_TO_CALL | {"open"}}
         self._none("transform.py uses", sorted(impure))
 
@@ -124,7 +125,10 @@ class Hygiene(ConformanceBase):
         """
         trees = self._trees.items()
         foreign = [
-            f"{n} imports {module}" for n, t in trees for module in imports(t) if _ours(module)
+            f"{n} imports {module}"
+            for n, t in trees
+            for module in self._imports(t)
+            if _ours(module)
         ]
         self._none("deeper imports", foreign)
 
@@ -160,6 +164,11 @@ class Hygiene(ConformanceBase):
     @property
     def _trees(self) -> Trees:
         return read(self.home)
+
+    def _imports(self, tree: ast.Module) -> Iterator[str]:
+        """Yield the modules that are imported; those of the integration's own package aside."""
+        package = self.integration.__module__.rpartition(".")[0]
+        return (name for name in imports(tree) if not f"{name}.".startswith(f"{package}."))
 
     def _none(self, what: str, found: list[str]) -> None:
         assert not found, f"{what}: {', '.join(found)}"

@@ -1,97 +1,55 @@
-"""One page of hosts, by cursor or by number, as the quirks that are switched on would have it."""
+"""Pages by a mark, which is a cursor or within a URL, as the quirks would have them.
+
+Where marks have a lifetime, a request with an older one is refused: 410 `cursor-expired`.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from .. import Quirk, Simulator
-from .rows import MALFORMED, NEWCOMER, Row, host_row
+from simulators import Answer, Quirk, Request, Simulator
+from simulators.example.api import ScannerAPI
+from simulators.example.rows import ISSUES, MALFORMED, Row, host_row
 
 CURSOR_SECONDS = 300
 END = 10**12
 """A place that no host is at or after."""
 
-ISSUES = "https://github.com"
 QUIRKS = (
     Quirk(
         "repeated-cursor",
         f"{ISSUES}/elastic/integrations/issues/5471",
-        "next-url, link, cursor: from the second page on, the cursor is the one just used",
+        "from the second page on, the cursor is the one just used",
     ),
     Quirk(
         "cursor-cycle",
         f"{ISSUES}/openai/codex/issues/36308",
-        "next-url, link, cursor: A, B, A, B and so on",
-    ),
-    Quirk(
-        "same-rows",
-        f"{ISSUES}/airbytehq/airbyte/issues/14861",
-        "all listings: the first page's rows for ever, under fresh cursors or the offset asked for",
+        "A, B, A, B and so on",
     ),
     Quirk(
         "endless-empty",
         f"{ISSUES}/turbot/steampipe-plugin-cloudflare/pull/212",
-        "next-url, link, cursor: after the last row, empty pages under fresh cursors for ever",
+        "after the last row, empty pages under fresh cursors for ever",
     ),
     Quirk(
         "empty-middle",
         f"{ISSUES}/meltano/sdk/issues/2980",
-        "next-url, link, cursor: the second page is empty, and the rows go on after it",
+        "the second page is empty, and the rows go on after it",
     ),
     Quirk(
         "cursor-on-last-page",
         f"{ISSUES}/dlt-hub/dlt/issues/3358",
-        "next-url, link, cursor: the last page has a cursor too; it leads to an empty page, again "
+        "the last page has a cursor too; it leads to an empty page, again "
         "and again; `more` tells the truth",
-    ),
-    Quirk(
-        "null-page",
-        f"{ISSUES}/dlt-hub/dlt/issues/2932",
-        "all listings: `items` is null where there are none (by link a list all the same); by "
-        "cursor, URL and link that is one page more",
     ),
     Quirk(
         "expiring-cursor",
         "assumed: scroll contexts with a lifetime",
-        f"next-url, link, cursor: a cursor is good for {CURSOR_SECONDS} seconds, then 410",
-    ),
-    Quirk(
-        "foreign-next-url",
-        "assumed: a proxy in front of the vendor that does not rewrite addresses",
-        "next-url, link: the next page is said to be on https://elsewhere.test",
-    ),
-    Quirk(
-        "cut-link",
-        "assumed: a proxy that cuts long headers",
-        "link: the header ends in the middle of the next page's address",
-    ),
-    Quirk(
-        "offset-ignored",
-        f"{ISSUES}/amp-labs/connectors/pull/3387",
-        "page, offset: always the first page, and the answer says so",
-    ),
-    Quirk(
-        "total-too-high",
-        f"{ISSUES}/cartography-cncf/cartography/pull/2942",
-        "page, offset: the total counts three hosts that are in no page",
-    ),
-    Quirk(
-        "total-too-low",
-        f"{ISSUES}/cartography-cncf/cartography/pull/3148",
-        "page, offset: the total counts one host less than there are",
-    ),
-    Quirk(
-        "drift",
-        f"{ISSUES}/demisto/content/pull/40239",
-        "page, offset: a host is added in front after the first page, so a row comes twice",
-    ),
-    Quirk(
-        "malformed-row",
-        "assumed: one record of thousands that does not fit the schema",
-        "all listings: the first row is not a host, and not the shape of one",
+        f"a cursor is good for {CURSOR_SECONDS} seconds, then 410",
     ),
 )
+"""What happens in listings with marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +91,6 @@ class MarkedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberedPage:
-    """Rows, the offset they are said to be at and the number of rows there are said to be."""
-
-    rows: list[Row] | None
-    offset: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """A page by cursor as it would be, and what it was made from."""
 
@@ -167,23 +116,18 @@ def marked_page(simulator: Simulator, mark: Mark, limit: int) -> MarkedPage:
     return page
 
 
-def numbered_page(simulator: Simulator, offset: int, limit: int) -> NumberedPage:
-    """At most `limit` rows after the first `offset`."""
-    echoed = 0 if simulator.quirk("offset-ignored") else offset
-    start = 0 if simulator.quirk("same-rows") else echoed
-    added = simulator.quirk("drift") and start > 0
-    broken = simulator.quirk("malformed-row")
-    front = [NEWCOMER] * added + [MALFORMED] * broken
-    rows = front[start : start + limit]
-    hosts = simulator.world.window(max(start - len(front), 0), limit - len(rows))
-    rows += map(host_row, hosts)
-    total = len(simulator.world) + len(front) + _lie(simulator)
-    nothing = simulator.quirk("null-page") and not rows
-    return NumberedPage(None if nothing else rows, echoed, max(total, 0))
+def mark_of(request: Request, name: str) -> Mark:
+    """Return the mark in a parameter, that of the first page without one."""
+    text = request.parameter(name)
+    return START if text is None else Mark.decode(text)
 
 
-def _lie(simulator: Simulator) -> int:
-    return 3 * simulator.quirk("total-too-high") - simulator.quirk("total-too-low")
+def refusal_of_old(simulator: ScannerAPI, request: Request, name: str) -> Answer | None:
+    """Return the refusal of a mark that is older than its lifetime, if it has one."""
+    oldest = simulator.clock.now().timestamp() - CURSOR_SECONDS
+    if simulator.quirk("expiring-cursor") and 0 < mark_of(request, name).issued < oldest:
+        return simulator.error(410, f"the cursor is older than {CURSOR_SECONDS} seconds")
+    return None
 
 
 def _repeat(turn: Turn) -> MarkedPage:

@@ -1,0 +1,55 @@
+"""What the Example scanner sends, by the contract in its simulator.
+
+Absent and null mean the same. Only the fields that are used are named; others are ignored. In a
+page nothing has a default: an answer without one of its fields is no page, and not an empty one.
+"""
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from msgspec import Meta, Struct
+
+from sdk import decisive, incomplete_without, require_address
+
+Row = TypeVar("Row")
+
+CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
+Score = Annotated[float, Meta(ge=0, le=10)]
+
+
+class FindingRow(Struct, frozen=True, kw_only=True):
+    """Something found on a host; `port` and `protocol` are null together."""
+
+    identifier: int
+    title: str
+    severity: Annotated[int, Meta(ge=1, le=5)]
+    status: Literal["new", "active", "reopened", "fixed"]
+    ignored: bool
+    cves: list[CVE]
+    cvss_v2: Annotated[Score | None, incomplete_without] = None
+    cvss_v3: Annotated[Score | None, incomplete_without] = None
+    port: Annotated[Annotated[int, Meta(ge=1, le=65535)] | None, decisive] = None
+    protocol: Annotated[Literal["tcp", "udp"] | None, decisive] = None
+    description: str = ""
+    consequence: str = ""
+    solution: str = ""
+    result: str = ""
+
+
+class Host(Struct, frozen=True, kw_only=True):
+    """A host with what was found on it."""
+
+    id: str
+    address: str
+    fqdn: Annotated[str | None, decisive] = None
+    findings: list[FindingRow]
+
+    def __post_init__(self) -> None:
+        require_address("address", self.address, needed=True)
+
+
+class Envelope(Struct, Generic[Row], frozen=True):
+    """A page, its number, and how many rows there are in all."""
+
+    items: list[Row] | None
+    page: int
+    total: int

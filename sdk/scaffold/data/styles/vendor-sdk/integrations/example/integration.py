@@ -1,0 +1,47 @@
+"""Example: which streams there are and how they are put together."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from integrations.example import transform
+from integrations.example.client import ERRORS, Client
+from integrations.example.types import Host
+from sdk import Capability, Credential, Limits, Model, Surface, Token, merge_findings, stream
+from sdk.pagination import VendorSDK
+
+
+class Example(Capability):
+    """Hosts and findings of the Example scanner."""
+
+    name = "example"
+    title = "Example"
+    surface = Surface.EXTERNAL
+    credential = Credential("static-token", secrets=("token",))
+    default_url = "https://example.test"
+    limits = Limits(concurrency=10, page_size=100)
+
+    @cached_property
+    def client(self) -> Client:
+        """The requests to the scanner, with this job's token."""
+        session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
+        vendor_sdk = VendorSDK(integration=self.name, context=self.context, rules={})
+        return Client(session, self.limits, vendor_sdk)
+
+    def probe_token(self) -> None:
+        """Prove the token."""
+        self.client.probe_token()
+
+    def has_asset(self, vendor_id: str) -> Host:
+        """Return the host; raise NotFound when the scanner has it no more."""
+        return self.client.has_asset(vendor_id)
+
+    @stream(toggle="importAssets", probe=probe_token)
+    def hosts(self) -> Iterator[Model]:
+        """Yield every host as an asset."""
+        yield from map(transform.asset, self.client.hosts())
+
+    @stream(toggle="importVulnerabilities", probe=probe_token)
+    def vulnerabilities(self) -> Iterator[Model]:
+        """Yield the ports and risks of every host."""
+        for host in self.client.hosts():
+            yield from merge_findings(transform.asset(host), transform.findings(host))
