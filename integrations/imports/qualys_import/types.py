@@ -175,7 +175,7 @@ class TableRow(DetailedDetection, frozen=True, kw_only=True):
     ip_status: Annotated[str, decisive] = ""
     os_cpe: str = ""
     dns: Annotated[str, decisive] = ""
-    qid: QID = 0
+    qid: Annotated[QID, decisive] = 0
     cvss31_base: BaseScore = ""
     cvss4_base: BaseScore = ""
     cvss: BaseScore = ""

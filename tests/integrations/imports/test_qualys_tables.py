@@ -109,6 +109,17 @@ def test_row_with_a_cve_and_no_qid_is_malformed(header, row):
     assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
 
 
+@pytest.mark.parametrize("qid", ["x", "-1", "9" * 20])
+@pytest.mark.parametrize(("header", "row"), [(REPORT, ROW), (VMDR, ASSET_ROW)])
+def test_row_whose_qid_cannot_be_read_sums_up_no_host(header, row, qid):
+    got = table(header, row.replace(",7,x", f",{qid},x").replace("CVE-2025-10001", ""), row)
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "line 2" in got.told
+    assert "qid: " in got.told
+    assert len(of_type(got, Risk)) == 1
+
+
 def test_cves_that_cannot_be_read_name_their_column():
     got = table(REPORT, ROW.replace("CVE-2025-10001", "CVE-nope"))
 
