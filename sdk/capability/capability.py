@@ -86,7 +86,7 @@ class Capability:
         since_last: bool = False,
         stores: Mapping[str, FileStore] | None = None,
     ) -> None:
-        require_declared(type(self), self.streams, Capability)
+        require_declared(type(self), Capability)
         clock = clock or SystemClock()
         self.job = job
         self.credential = credential_for(job, self.credentials)

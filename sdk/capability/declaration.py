@@ -79,8 +79,15 @@ def credential_for(job: Job, alternatives: Sequence[Credential]) -> Credential:
     return credential_in_use(alternatives, job.secrets) or alternatives[0]
 
 
-def require_declared(cls: type, streams: tuple[Stream, ...], base: type) -> None:
+def require_declared(cls: type, base: type) -> None:
     """Raise TypeError with all that a subclass of `base` neither declares nor implements."""
+    if missing := missing_declarations(cls, base):
+        raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
+
+
+def missing_declarations(cls: type, base: type) -> list[str]:
+    """Return what a subclass of `base`, the Capability, neither declares nor implements."""
+    streams = declared_streams(cls)
     missing = [name for name in DECLARED if not hasattr(cls, name)]
     if not streams:
         missing.append("a method marked with @stream")
@@ -88,8 +95,7 @@ def require_declared(cls: type, streams: tuple[Stream, ...], base: type) -> None
         missing.append("@stream(probe=...), or validate_credentials")
     if _inherits(cls, base, "has_asset", "check_affiliation"):
         missing.append("has_asset, or check_affiliation")
-    if missing:
-        raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
+    return missing
 
 
 def _are_probed(streams: tuple[Stream, ...]) -> bool:

@@ -1,7 +1,7 @@
 """Owned rows: a second listing read for batches of the rows of a first one, and joined to them."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ..core.batching import batches, by_owner
@@ -30,7 +30,7 @@ class Relation(Generic[Owner, Row, Id]):
     owners: str
     owner_id: Callable[[Owner], Id]
     row_owner: Callable[[Row], Id]
-    key: Callable[[Id], Hashable] = lambda owner: owner
+    key: Callable[[Id], Hashable] = field(default_factory=lambda: _unchanged)
 
     def name(self, owners: Sequence[Owner]) -> str:
         """Return what errors call a batch: `the findings of hosts 7 to 93 (40 in all)`."""
@@ -101,3 +101,7 @@ def rows_by_owner(
 
     parts = batches(owners, batch_size)
     yield from each_part(limiter, load, parts, name=relation.name, gaps=gaps)
+
+
+def _unchanged(owner_id: Id) -> Id:
+    return owner_id

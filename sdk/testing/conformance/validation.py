@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from ...capability import Capability
+from ...capability import Capability, missing_declarations
 from .rule import Rule, exemption, rules_of
-
-MANIFEST: Final = ("name", "title", "surface", "credential")
 
 KIT: Final = f"{__name__.rsplit('.', 2)[0]}."
 UNTOUCHED: Final = ("__getattribute__", "__getattr__", "__new__", "__init__")
@@ -54,11 +52,8 @@ def _halves(subject: type[Examined]) -> Iterator[str]:
 
 def _integration(subject: type[Examined]) -> Iterator[str]:
     integration = subject.integration
-    lacking = [name for name in MANIFEST if not hasattr(integration, name)]
-    lacking += sorted(getattr(integration, "__abstractmethods__", ()))
-    lacking += [] if integration.streams else ["a method marked with @stream"]
-    if lacking:
-        yield f"{integration.__name__} lacks {', '.join(lacking)}"
+    if missing := missing_declarations(integration, Capability):
+        yield f"{integration.__name__} lacks {', '.join(missing)}"
     for stream in integration.streams:
         yield from _odd_stream(stream.name, getattr(integration, stream.name))
 

@@ -78,7 +78,8 @@ def test_a_simulator_that_cannot_be_made_says_why():
 def test_an_integration_without_its_manifest_or_methods_is_told_which():
     said = refusal(integration=Unfinished, simulator=ExampleSimulator)
 
-    assert "surface, credential, check_affiliation, validate_credentials" in said
+    assert "surface, credential, " in said
+    assert "@stream(probe=...), or validate_credentials, has_asset, or check_affiliation" in said
     assert "@stream" in refused_integration(hosts=None, vulnerabilities=None)
 
 
