@@ -104,7 +104,7 @@ def test_where_node_s_packages_cannot_be_had_that_is_said_and_nothing_is_left(
         (tmp_path / "npm").chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin" if npm else str(tmp_path))
 
-    patience_seconds = 0.2 if "0.2" in said else 60
+    hard_timeout_seconds = 0.2 if "0.2" in said else 60
 
-    assert node.installed(tmp_path, patience_seconds) == said
+    assert node.installed(tmp_path, hard_timeout_seconds) == said
     assert not (tmp_path / "node_modules").exists()

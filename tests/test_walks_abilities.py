@@ -57,55 +57,55 @@ def ids(listing):
 
 @given(**SMALL)
 def test_links_read_ahead(hosts, size, struck, kind):
-    bench = Bench("link-hosts", hosts, struck, kind)
+    harness = Bench("link-hosts", hosts, struck, kind)
 
     def fetch(url):
         query = None if url else {"limit": size}
-        reply = bench.session.get(url or "/v1/link/hosts", params=query)
+        reply = harness.session.get(url or "/v1/link/hosts", params=query)
         return reply.page(reply.listing(list[Host]), next=reply.link("next"))
 
-    found = ids(by_link(fetch, read_ahead=bench.limiter))
+    found = ids(by_link(fetch, read_ahead=harness.limiter))
 
-    counted = bench.journal.counters()
-    assert found == bench.truth
+    counted = harness.journal.counters()
+    assert found == harness.truth
     assert counted.pages == max(1, -(-hosts // size))
-    assert bench.requests == counted.requests == counted.pages + counted.retries
+    assert harness.requests == counted.requests == counted.pages + counted.retries
 
 
 @given(**SMALL)
 def test_numbered_pages_at_once(hosts, size, struck, kind):
-    bench = Bench("page-hosts", hosts, struck, kind)
+    harness = Bench("page-hosts", hosts, struck, kind)
 
     def fetch(number):
         query = {"per_page": size, "page": number}
-        reply = bench.session.get("/v1/page/hosts", params=query)
+        reply = harness.session.get("/v1/page/hosts", params=query)
         body = reply.listing(PageEnvelope[Host])
         return reply.page(body.items, position=body.page, total=body.total)
 
-    found = ids(by_page(fetch, end=End.TOTAL, size=size, concurrent=bench.limiter))
+    found = ids(by_page(fetch, end=End.TOTAL, size=size, concurrent=harness.limiter))
 
-    counted = bench.journal.counters()
-    assert found == bench.truth
+    counted = harness.journal.counters()
+    assert found == harness.truth
     # Behind a full page that reaches the total, one more is asked for.
     assert counted.pages == hosts // size + 1
-    assert bench.requests == counted.requests == counted.pages + counted.retries
+    assert harness.requests == counted.requests == counted.pages + counted.retries
 
 
 @given(**SMALL)
 def test_offsets_of_pages_that_shrink(hosts, size, struck, kind):
-    bench = Bench("offset-hosts", hosts, struck, kind)
+    harness = Bench("offset-hosts", hosts, struck, kind)
     rows_asked = PageSize(size, floor=1)
 
     def fetch(offset):
         query = {"limit": rows_asked, "offset": offset}
-        reply = bench.session.get("/v1/offset/hosts", params=query)
+        reply = harness.session.get("/v1/offset/hosts", params=query)
         body = reply.listing(OffsetEnvelope[Host])
         return reply.page(body.items, position=body.offset, total=body.total)
 
     guard = Guard(exact_total=True)
     found = ids(by_offset(fetch, size=rows_asked, guard=guard, limits=Limits(max_pages=500)))
 
-    counted = bench.journal.counters()
-    assert found == bench.truth
+    counted = harness.journal.counters()
+    assert found == harness.truth
     assert counted.pages >= -(-hosts // size)
-    assert bench.requests == counted.requests == counted.pages + counted.retries
+    assert harness.requests == counted.requests == counted.pages + counted.retries

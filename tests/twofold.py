@@ -73,7 +73,7 @@ class TwofoldSimulator(ExampleSimulator):
             return super().authenticate(request)
         given = (request.parameter("client_secret") or "").encode()
         known = compare_digest(given, self.credentials["client_secret"].encode())
-        return None if known else self._error(401, "no such client")
+        return None if known else self.error(401, "no such client")
 
     def issue(self, request):
         return Answer.json({"access_token": self.credentials["token"], "expires_in": 1800})

@@ -9,7 +9,7 @@ from ..core.printable import visible
 from ..registry.working_directory import serve_vendors
 from .display.stdio import flushed, refused, settle
 from .exit_codes import Exit, interrupted_by
-from .signals import finish, heed
+from .signals import finish, install_handlers
 
 __all__ = ["main"]
 
@@ -18,7 +18,7 @@ Code = int | str | None
 
 def main() -> None:
     """Run the command line; a missing extra is one sentence and exit code 2."""
-    heed()
+    install_handlers()
     settle()
     _look_here()
     try:

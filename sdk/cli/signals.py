@@ -21,7 +21,7 @@ def interruptible() -> Iterator[None]:
         yield
         return
     before = {number: signal.getsignal(number) for number in STOPPING}
-    heed()
+    install_handlers()
     try:
         yield
     finally:
@@ -29,7 +29,7 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def heed() -> None:
+def install_handlers() -> None:
     """From here on, Ctrl-C and SIGTERM raise KeyboardInterrupt, and SIGHUP does unless ignored.
 
     A shell starts its background jobs with Ctrl-C ignored, which is no wish of the user's; nohup

@@ -99,7 +99,7 @@ def _results(start: "Callable[[], _Run[T, R]]", items: Iterator[T]) -> Generator
         run.stop(Cancelled("the results are no longer wanted"))
         raise
     finally:
-        run.crew.join()
+        run.pool.join()
         # What was taken ahead is lost, so nobody could go on with the rest.
         if isinstance(items, Generator):
             items.close()
@@ -120,13 +120,13 @@ class _Run(Generic[T, R]):
         self._scope = limiter.deadline.scope()
         # A nested map that waited for threads which its own callers hold would wait for ever.
         executor = None if self._scope.nested else limiter.executor
-        self.crew = WorkerPool(limiter.limit, clock=limiter.clock, executor=executor)
+        self.pool = WorkerPool(limiter.limit, clock=limiter.clock, executor=executor)
         self._call = call
         self._ordered = ordered
         self._collect_errors = collect_errors
         self._clock = limiter.clock
         self._deadline = limiter.deadline
-        self._condition = self.crew.condition
+        self._condition = self.pool.condition
         # What is delivered next: the calls taken or, where order does not matter, those done.
         self._out: deque[_Call[T, R]] = deque()
         self._pending: deque[_Call[T, R]] = deque()
@@ -163,13 +163,13 @@ class _Run(Generic[T, R]):
             if self._ordered:
                 self._out.append(call)
         try:
-            self.crew.start_worker(self._work, lost=self.stop)
+            self.pool.start_worker(self._work, lost=self.stop)
         except Exception as error:  # noqa: BLE001 - raised once what was begun is delivered
             self.stop(error)
 
     def may_deliver(self) -> bool:
         """Return True if it is a result's turn: one is there, or no more may be taken before."""
-        return self._head_is_done() or self.ahead >= AHEAD * self.crew.limit
+        return self._head_is_done() or self.ahead >= AHEAD * self.pool.limit
 
     def deliver(self) -> tuple[R] | tuple[()]:
         """Wait for the next call and give its result; nothing if it failed or was not begun."""
@@ -249,7 +249,7 @@ class _Run(Generic[T, R]):
                 self._finish(done)
             if self._pending:
                 return self._pending.popleft()
-            self.crew.retire(worker)
+            self.pool.retire(worker)
         return None
 
     def _finish(self, call: _Call[T, R]) -> None:

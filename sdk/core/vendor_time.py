@@ -25,7 +25,7 @@ class VendorTime:
         self._lock = Lock()
         self._ahead: timedelta | None = None
 
-    def heed(self, headers: Mapping[str, str], sent: datetime, arrived: datetime) -> None:
+    def observe(self, headers: Mapping[str, str], sent: datetime, arrived: datetime) -> None:
         """Read the `Date` of a response; one that a cache has kept tells an earlier time."""
         date = read_date(headers.get("Date", ""))
         if date is None or headers.get("Age", "0").strip() != "0":

@@ -33,11 +33,11 @@ def converted(
         return row, _missed(row, value, position, missing)
     # Before anything is taken out of it, and outside of the handler: the fault may hold a value.
     names = ids(value, type_of(kind).struct)
-    told = tolerate(value, kind, strict=strict)
-    if told.fault and told.fault.missing:
-        told.fault = replace(told.fault, reason=missing)
-    found = troubles(told, named(position, names, told.fault))
-    return told.row, [*found, *_missed(told.row, value, position, missing, found)]
+    tolerated = tolerate(value, kind, strict=strict)
+    if tolerated.fault and tolerated.fault.missing:
+        tolerated.fault = replace(tolerated.fault, reason=missing)
+    found = troubles(tolerated, named(position, names, tolerated.fault))
+    return tolerated.row, [*found, *_missed(tolerated.row, value, position, missing, found)]
 
 
 def _missed(

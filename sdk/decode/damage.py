@@ -78,12 +78,12 @@ class Damage(list[RowError]):
             self.more_dropped[field.name] += 1
 
 
-def troubles(told: Tolerated[Any], position: str) -> list[Trouble]:
+def troubles(tolerated: Tolerated[Any], position: str) -> list[Trouble]:
     """Return what was wrong with the row at a position: its fault, or what it is kept without."""
-    if told.fault:
-        return [RowError(position, str(told.fault))]
-    lost = [RowError(f"{position}, {name}", str(fault)) for name, fault in told.lost]
-    return [*lost, *(_dropped(fault, position) for fault in told.dropped)]
+    if tolerated.fault:
+        return [RowError(position, str(tolerated.fault))]
+    lost = [RowError(f"{position}, {name}", str(fault)) for name, fault in tolerated.lost]
+    return [*lost, *(_dropped(fault, position) for fault in tolerated.dropped)]
 
 
 def _dropped(fault: Fault, position: str) -> DroppedField:

@@ -83,39 +83,41 @@ def _ways(kind: Hashable) -> _Ways:
     return _Ways(json_decoder(declared), loose, origin[Any], arguments[0])
 
 
-def _is_readable(told: object, within: tuple[object, ...] = ()) -> bool:
+def _is_readable(described: object, within: tuple[object, ...] = ()) -> bool:
     """Return True if `_read` comes by every Raw in a type."""
-    match told:
+    match described:
         case inspect.RawType():
             return True
         case inspect.ListType(item_type=item):
             return _is_readable(item, within)
         case inspect.StructType(fields=fields):
-            deeper = (*within, told)
-            return _is_in(told, within) or all(_is_readable(one.type, deeper) for one in fields)
+            deeper = (*within, described)
+            return _is_in(described, within) or all(
+                _is_readable(one.type, deeper) for one in fields
+            )
         case inspect.UnionType(types=types) if inspect.RawType() not in types:
             return all(_is_readable(one, within) for one in types)
-    return not _holds_raw(told)
+    return not _holds_raw(described)
 
 
-def _holds_raw(told: object, within: tuple[object, ...] = ()) -> bool:
+def _holds_raw(described: object, within: tuple[object, ...] = ()) -> bool:
     """Return True if there is a Raw anywhere in a type."""
-    match told:
+    match described:
         case inspect.RawType():
             return True
         case inspect.Type() | inspect.Field():
-            inner = (getattr(told, name) for name in told.__struct_fields__)
-            return not _is_in(told, within) and any(
-                _holds_raw(one, (*within, told)) for one in inner
+            inner = (getattr(described, name) for name in described.__struct_fields__)
+            return not _is_in(described, within) and any(
+                _holds_raw(one, (*within, described)) for one in inner
             )
         case tuple():
-            return any(_holds_raw(one, within) for one in told)
+            return any(_holds_raw(one, within) for one in described)
     return False
 
 
-def _is_in(told: object, within: Sequence[object]) -> bool:
+def _is_in(described: object, within: Sequence[object]) -> bool:
     """Return True if a type is among those that are searched already: it may hold itself."""
-    return any(told is one for one in within)
+    return any(described is one for one in within)
 
 
 def _read(value: Any, row: Any, damage: Damage, check: Check) -> Any:

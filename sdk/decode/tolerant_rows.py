@@ -63,31 +63,31 @@ def tolerate(value: object, row_type: type[T], *, strict: bool = True) -> Tolera
     decisive; a malformed item of a list costs itself. Where there is no such field, or more than
     `MAX_DROPPED` of them, the row is lost. `value` is changed.
     """
-    told: Tolerated[T] = Tolerated()
+    tolerated: Tolerated[T] = Tolerated()
     declared = type_of(row_type)
-    told.fault = _Pruner(told, strict).fault(value, declared, ())
-    if told.fault is None:
+    tolerated.fault = _Pruner(tolerated, strict).fault(value, declared, ())
+    if tolerated.fault is None:
         try:
-            told.row = msgspec.convert(value, row_type, strict=strict, str_keys=True)
+            tolerated.row = msgspec.convert(value, row_type, strict=strict, str_keys=True)
         except FAULTS:
-            told.fault = Fault((), "it is not usable")
-    if told.fault is not None:
-        told.dropped, told.lost = [], []
-    return told
+            tolerated.fault = Fault((), "it is not usable")
+    if tolerated.fault is not None:
+        tolerated.dropped, tolerated.lost = [], []
+    return tolerated
 
 
 def find_fault(value: object, body_type: Any, *, strict: bool = True) -> Fault:
     """Return the first part of a body that is not as its type says, none of it being tolerable."""
-    told: Tolerated[object] = Tolerated()
-    found = _Pruner(told, strict, tolerant=False).fault(value, type_of(body_type), ())
+    tolerated: Tolerated[object] = Tolerated()
+    found = _Pruner(tolerated, strict, tolerant=False).fault(value, type_of(body_type), ())
     return found or Fault((), "it is not usable")
 
 
 class _Pruner:
     """Takes out of a row what can be spared, and says what cannot."""
 
-    def __init__(self, told: Tolerated[Any], strict: bool, *, tolerant: bool = True) -> None:
-        self._told = told
+    def __init__(self, tolerated: Tolerated[Any], strict: bool, *, tolerant: bool = True) -> None:
+        self._told = tolerated
         self._strict = strict
         self._tolerant = tolerant
 

@@ -99,23 +99,23 @@ class VMFilter:
         if isinstance(target, Asset):
             return self._called(target.name, target.dns) if is_host(target) else KEPT
         for host in hosts_of(target):
-            verdict = _of_host(self.host_rules, host)
-            if not verdict:
-                return verdict
+            decision = _of_host(self.host_rules, host)
+            if not decision:
+                return decision
         return KEPT
 
     def risk(self, risk: Risk) -> Decision:
         """Return the decision for a risk: first for its target, then for the risk itself."""
-        verdict = self.asset(risk.target).of_target()
-        if not verdict:
-            return verdict
+        decision = self.asset(risk.target).of_target()
+        if not decision:
+            return decision
         for rule in self.risk_rules:
             reason = rule(risk)
             if reason:
                 return Decision(False, rule.name, reason)
         return KEPT
 
-    def verdict(self, model: Model) -> Decision:
+    def decision(self, model: Model) -> Decision:
         """Return the decision for any model; a file is kept, as it goes with its risk."""
         match model:
             case Risk():

@@ -105,9 +105,9 @@ class Attempt:
             return Failure(_network_error(arrival, place), place)
         if "Set-Cookie" in arrival.headers:
             self.context.redactor.add(*self.preparer.secrets)
-        self.context.vendor_time.heed(arrival.headers, sent_at, clock.now())
+        self.context.vendor_time.observe(arrival.headers, sent_at, clock.now())
         place = place.answered(arrival.status, signed_headers(request))
-        self.gate.heed(call.operation, arrival.headers)
+        self.gate.observe(call.operation, arrival.headers)
         reply = Response(
             arrival.content,
             arrival.headers,

@@ -67,10 +67,10 @@ def code_of(
     return code
 
 
-def _code(told: msgspec.Raw) -> str | None:
-    if memoryview(told).nbytes > MOST_BYTES:
+def _code(raw: msgspec.Raw) -> str | None:
+    if memoryview(raw).nbytes > MOST_BYTES:
         return UNNAMED
-    return next(_codes(msgspec.json.decode(told)), None)
+    return next(_codes(msgspec.json.decode(raw)), None)
 
 
 def _codes(value: object) -> Iterator[str]:

@@ -93,7 +93,7 @@ class RateGate:
                 count.running -= 1
                 self._condition.notify_all()
 
-    def heed(self, operation: str, headers: Mapping[str, str]) -> float:
+    def observe(self, operation: str, headers: Mapping[str, str]) -> float:
         """Read a reply's headers; the seconds for which the vendor wants no more calls, or 0."""
         if not _none_left(headers, self._rate.remaining_headers):
             return 0.0

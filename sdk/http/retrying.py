@@ -58,13 +58,13 @@ class AttemptCounter:
 
     served: int
     attempts: int = 1
-    vain: int = 0
+    without_success: int = 0
     renewed: bool = False
 
     def count(self, failure: Failure, served: int) -> None:
         """Count a failed attempt."""
         passed_over = failure.paced and served > self.served
-        self.vain = 1 if passed_over else self.vain + 1
+        self.without_success = 1 if passed_over else self.without_success + 1
         self.served = served
 
     def next(self) -> int:
@@ -152,7 +152,7 @@ class RetryingSender:
             raise failure.place.reworded(failure.error, failure.error.message + why_not)
         context = self.exchange.context
         parse_wait_seconds, random = failure.parse_wait_seconds, context.random
-        seconds = context.retry.wait_seconds(tries.vain, parse_wait_seconds, random)
+        seconds = context.retry.wait_seconds(tries.without_success, parse_wait_seconds, random)
         facts: dict[str, str | int | float | None] = {
             "operation": call.operation,
             "attempt": tries.attempts,
@@ -187,7 +187,7 @@ class RetryingSender:
             )
         if not call.repeatable:
             return "; not repeated, since doing it twice might do harm"
-        if tries.vain > policy.retries:
+        if tries.without_success > policy.retries:
             last = f", the last for {call.page_size} rows" if call.page_size else ""
             return f"; given up after {tries.attempts} attempt{'s' * (tries.attempts > 1)}{last}"
         # A vendor that says when to come again is not the one the budget is for.

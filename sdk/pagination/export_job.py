@@ -28,7 +28,7 @@ C = TypeVar("C", bound=Hashable)
 R = TypeVar("R")
 T = TypeVar("T")
 
-PATIENCE_SECONDS: Final = 7200.0
+MAX_SILENCE_SECONDS: Final = 7200.0
 """Exports queue behind others: half an hour without a chunk was seen.
 
 Source: docs/contracts/tenable.md 7.
@@ -86,7 +86,7 @@ def by_export(
     *,
     limiter: Limiter,
     limits: Limits = DEFAULT_LIMITS,
-    patience_seconds: float = PATIENCE_SECONDS,
+    max_silence_seconds: float = MAX_SILENCE_SECONDS,
     restarts: int = 1,
 ) -> Iterator[Sequence[T]]:
     """Yield the chunks of an export, each as its rows, as they are ready.
@@ -120,7 +120,7 @@ def by_export(
     """
     for begun in range(1, restarts + 2):
         try:
-            yield from _chunks(create(), look, download, limiter, limits, patience_seconds)
+            yield from _chunks(create(), look, download, limiter, limits, max_silence_seconds)
         except _Spoilt as spoilt:
             if begun > restarts:
                 raise _given_up(spoilt.error, begun) from spoilt.__cause__
@@ -134,7 +134,7 @@ def _chunks(
     download: Callable[[str, C], Page[T]],
     limiter: Limiter,
     limits: Limits,
-    patience_seconds: float,
+    max_silence_seconds: float,
 ) -> Iterator[Sequence[T]]:
     deadline = limiter.deadline
     fetch = partial(_fetched, partial(download, job), deadline)
@@ -142,7 +142,7 @@ def _chunks(
     taken: _Taken[C] = _Taken()
     gaps = Gaps()
     gone: list[_Spoilt] = []
-    pause = _Pause(deadline, patience_seconds)
+    pause = _Pause(deadline, max_silence_seconds)
     while True:
         said = _insisted(partial(look, job), deadline, "the export is gone")
         fresh = taken.fresh(said.ready)
@@ -258,9 +258,9 @@ def _check_hollow(said: ExportJob[C], taken: _Taken[C]) -> None:
 class _Pause:
     """Waits between two looks: from a second up while nothing happens, until patience is over."""
 
-    def __init__(self, deadline: Deadline, patience_seconds: float) -> None:
+    def __init__(self, deadline: Deadline, max_silence_seconds: float) -> None:
         self._deadline = deadline
-        self._patience_seconds = patience_seconds
+        self._max_silence_seconds = max_silence_seconds
         self._seconds = 1.0
         self._news_at = deadline.clock.monotonic()
 
@@ -270,10 +270,10 @@ class _Pause:
         if moved:
             self._seconds, self._news_at = 1.0, now
             return
-        if now - self._news_at >= self._patience_seconds:
+        if now - self._news_at >= self._max_silence_seconds:
             raise VendorUnavailable(
-                f"the export has not moved for {self._patience_seconds:g} s; it may go on at the "
-                "vendor, so run again later"
+                f"the export has not moved for {self._max_silence_seconds:g} s; it may go on "
+                "at the vendor, so run again later"
             )
         self._deadline.sleep(self._seconds)
         self._seconds = min(2 * self._seconds, LONGEST_PAUSE_SECONDS)

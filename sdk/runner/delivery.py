@@ -78,8 +78,8 @@ class Delivery:
     def _complete(self, models: Iterable[Model]) -> Iterator[Model]:
         for model in models:
             self.items += 1
-            verdict = self._filter.verdict(model)
-            if verdict:
+            decision = self._filter.decision(model)
+            if decision:
                 self.kept += 1
                 self._shared.see(model)
                 if isinstance(model, Asset):
@@ -87,7 +87,7 @@ class Delivery:
                 else:
                     yield from self._in_order(model)
             else:
-                self.refused[verdict.reason] += 1
+                self.refused[decision.reason] += 1
 
     def _in_order(self, model: Model) -> Iterator[Model]:
         """Asset, port, risk, definition, proof (docs/platform.md 8.13)."""

@@ -14,7 +14,7 @@ from .conftest import TOKEN
 
 ROOT = Path(__file__).parents[2]
 CHARIOT = (sys.executable, "-m", "sdk.cli")
-PATIENCE_SECONDS = 45
+HARD_TIMEOUT_SECONDS = 45
 
 
 @contextmanager
@@ -48,7 +48,7 @@ class StuckClock:
 
     def sleep(self, seconds):
         self.asked.set()
-        self.over.wait(PATIENCE_SECONDS)
+        self.over.wait(HARD_TIMEOUT_SECONDS)
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def stuck(*arguments, fault="slow:60@cursor-hosts#2", **options):
         simulator.serve() as url,
         started("run", "example", "--url", url, "--page-size", 5, *arguments, **options) as process,
     ):
-        assert clock.asked.wait(PATIENCE_SECONDS)
+        assert clock.asked.wait(HARD_TIMEOUT_SECONDS)
         try:
             yield process, clock.over.set
         finally:
@@ -100,5 +100,5 @@ def redirected(redirections, *arguments, folder):
         check=False,
         cwd=folder,
         env=environment,
-        timeout=2 * PATIENCE_SECONDS,
+        timeout=2 * HARD_TIMEOUT_SECONDS,
     )

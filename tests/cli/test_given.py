@@ -7,7 +7,7 @@ import certifi
 import pytest
 
 from .conftest import TOKEN
-from .processes import PATIENCE_SECONDS, started
+from .processes import HARD_TIMEOUT_SECONDS, started
 
 CANARY = "c4nary-5ecret"
 URLS = [
@@ -128,7 +128,7 @@ def test_url_without_a_secret_is_repeated_whole(chariot, tmp_path, url):
 
 def process(tmp_path, *arguments, **variables):
     with started(*arguments, cwd=tmp_path, variables=variables) as run:
-        output, errors = run.communicate(timeout=4 * PATIENCE_SECONDS)
+        output, errors = run.communicate(timeout=4 * HARD_TIMEOUT_SECONDS)
     return run.returncode, output, errors
 
 

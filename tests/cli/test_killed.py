@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import lines
-from .processes import PATIENCE_SECONDS, ROOT, stuck
+from .processes import HARD_TIMEOUT_SECONDS, ROOT, stuck
 
 FIRST = ("run", "example", "--simulate", "--hosts", "12", "--report", "r")
 WRITTEN = "slow:60@cursor-hosts#5"
@@ -47,7 +47,7 @@ def killed(*arguments, **options):
     """Kill a run that has written its hosts, and return what its report says."""
     with stuck(*arguments, "--report", "r", fault=WRITTEN, **options) as (process, _):
         process.send_signal(signal.SIGKILL)
-        process.wait(PATIENCE_SECONDS)
+        process.wait(HARD_TIMEOUT_SECONDS)
     return json.loads(Path("r").read_text())
 
 

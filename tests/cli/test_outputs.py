@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from .conftest import TOKEN, lines
-from .processes import PATIENCE_SECONDS, redirected, stuck
+from .processes import HARD_TIMEOUT_SECONDS, redirected, stuck
 
 SIMULATED = ("run", "example", "--simulate", "--hosts", "12")
 REFUSED = ("run", "example", "--simulate", "--fault", "nonsense")
@@ -54,7 +54,7 @@ def test_an_old_report_stays_until_there_is_a_new_one(tmp_path):
     with stuck("--report", path) as (process, go_on):
         meanwhile = path.read_text()
         go_on()
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert meanwhile == "old"
     assert json.loads(path.read_text())["outcome"] == "complete"

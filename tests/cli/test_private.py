@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import lines
-from .processes import CHARIOT, PATIENCE_SECONDS, ROOT, stuck
+from .processes import CHARIOT, HARD_TIMEOUT_SECONDS, ROOT, stuck
 
 SIMULATED = ("run", "example", "--simulate", "--hosts", "12")
 OUTPUTS = ("--sink", "ndjson:e", "--report", "r", "--journal", "j")
@@ -153,7 +153,7 @@ def test_two_runs_do_not_write_one_report(here):
             check=False,
         )
         go_on()
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert (process.returncode, second.returncode) == (0, 2)
     assert "--report r: another run is writing it" in second.stderr
@@ -180,7 +180,7 @@ def test_what_is_no_file_is_refused_and_not_waited_for(chariot, here, kind, argu
     os.mkfifo(here / "p")
     (here / "f").mkdir()
 
-    signal.alarm(PATIENCE_SECONDS)
+    signal.alarm(HARD_TIMEOUT_SECONDS)
     result = chariot(*(one.format(place) for one in arguments))
     signal.alarm(0)
 
@@ -201,7 +201,7 @@ def limited(size, *arguments, **options):
         stderr=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=2 * PATIENCE_SECONDS,
+        timeout=2 * HARD_TIMEOUT_SECONDS,
         **options,
     )
 

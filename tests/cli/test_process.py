@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from .conftest import lines
-from .processes import PATIENCE_SECONDS, everything, started, without
+from .processes import HARD_TIMEOUT_SECONDS, everything, started, without
 
 pytestmark = pytest.mark.slow
 
@@ -20,10 +20,10 @@ def test_simulate_says_first_where_it_is_and_serves_until_told_to_stop():
         reply = requests.get(
             f"{announced['url']}/v1/cursor/hosts",
             headers={"Authorization": f"Bearer {announced['credentials']['EXAMPLE_TOKEN']}"},
-            timeout=PATIENCE_SECONDS,
+            timeout=HARD_TIMEOUT_SECONDS,
         )
         process.send_signal(signal.SIGTERM)
-        output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        output, errors = process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert len(reply.json()["items"]) == 3
     assert (process.returncode, output, errors) == (0, "", "")
@@ -32,9 +32,9 @@ def test_simulate_says_first_where_it_is_and_serves_until_told_to_stop():
 def test_simulate_names_the_calls_that_no_client_makes_when_it_ends():
     with started("simulate", "example") as process:
         url = json.loads(process.stdout.readline())["url"]
-        requests.get(f"{url}/v9/nosuch", timeout=PATIENCE_SECONDS)
+        requests.get(f"{url}/v9/nosuch", timeout=HARD_TIMEOUT_SECONDS)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        _, errors = process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert process.returncode == 0
     assert "/v9/nosuch" in errors
@@ -45,7 +45,7 @@ def test_run_finds_the_vendor_and_its_secrets_from_what_simulate_announced():
         announced = json.loads(simulator.stdout.readline())
         secrets = announced["credentials"]
         with started("run", "example", "--url", announced["url"], variables=secrets) as run:
-            output, errors = run.communicate(timeout=PATIENCE_SECONDS)
+            output, errors = run.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert run.returncode == 0, errors
     assert len(lines(output)) > 12
@@ -56,7 +56,7 @@ def test_a_reader_that_goes_away_is_no_traceback():
         process.stdout.readline()
         process.stdout.close()
         errors = process.stderr.read()
-        process.wait(PATIENCE_SECONDS)
+        process.wait(HARD_TIMEOUT_SECONDS)
 
     assert process.returncode in (1, 3)
     assert "Traceback" not in errors
@@ -68,7 +68,7 @@ def test_on_a_terminal_there_is_progress_and_a_table_and_stdout_has_only_models(
     colourful = {"TERM": "xterm"}
     with started("run", "example", "--simulate", stderr=theirs, variables=colourful) as process:
         os.close(theirs)
-        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        output, _ = process.communicate(timeout=HARD_TIMEOUT_SECONDS)
         screen = everything(ours)
 
     assert process.returncode == 0
@@ -118,7 +118,7 @@ def test_simulate_checks_the_host_header(options, status):
         reply = requests.get(
             f"{announced['url']}/v1/cursor/hosts",
             headers={"Host": "vendor.test"},
-            timeout=PATIENCE_SECONDS,
+            timeout=HARD_TIMEOUT_SECONDS,
         )
 
     assert reply.status_code == status

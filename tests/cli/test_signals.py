@@ -12,7 +12,7 @@ import pytest
 from sdk import registry
 
 from .conftest import lines
-from .processes import PATIENCE_SECONDS, StuckClock, started, stuck
+from .processes import HARD_TIMEOUT_SECONDS, StuckClock, started, stuck
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_an_interrupted_run_delivers_what_it_read_and_says_so(number, code, tmp_
 
     with stuck("--sink", f"ndjson:{sink}", "--report", report) as (process, _):
         process.send_signal(number)
-        output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        output, errors = process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     written = json.loads(report.read_text())
     hosts = written["streams"][0]
@@ -52,10 +52,10 @@ def test_calls_that_hang_in_other_threads_do_not_hold_up_an_interrupt():
         simulator.serve() as url,
         started("run", "qualys", "--url", url, variables=secrets) as process,
     ):
-        assert clock.asked.wait(PATIENCE_SECONDS)
+        assert clock.asked.wait(HARD_TIMEOUT_SECONDS)
         process.send_signal(signal.SIGINT)
         # Far less than the 30 seconds for which the calls would wait.
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.communicate(timeout=HARD_TIMEOUT_SECONDS)
         clock.over.set()
 
     assert process.returncode == 130
@@ -86,7 +86,7 @@ def test_a_run_that_was_told_to_survive_a_hang_up_does():
     with stuck(under=["nohup"]) as (process, go_on):
         process.send_signal(signal.SIGHUP)
         go_on()
-        output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        output, errors = process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert process.returncode == 0, errors
     assert lines(output)
@@ -101,7 +101,7 @@ def test_a_terminal_that_is_closed_costs_neither_models_nor_report(tmp_path):
         os.close(ours)
         # To a process that is not of the terminal's session, nobody tells it.
         process.send_signal(signal.SIGHUP)
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
     assert process.returncode == 129
     assert json.loads(report.read_text())["interrupted"] is True

@@ -5,7 +5,7 @@ import pytest
 from sdk import registry
 
 from .conftest import lines
-from .processes import PATIENCE_SECONDS, redirected, started
+from .processes import HARD_TIMEOUT_SECONDS, redirected, started
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +98,6 @@ def test_a_reader_that_has_gone_away_is_no_traceback(arguments, estate, tmp_path
     with started(*arguments, cwd=tmp_path) as process:
         process.stdout.close()
         errors = process.stderr.read()
-        process.wait(PATIENCE_SECONDS)
+        process.wait(HARD_TIMEOUT_SECONDS)
 
     assert (process.returncode, errors) == (1, "")

@@ -24,11 +24,11 @@ class TestCrowdStrike(Conformance):
 
     @pytest.mark.parametrize("quirks", [(), ("private-address-first",)])
     def test_host_that_was_set_up_again_is_affirmed_by_its_key(self, quirks):
-        bench = self.bench(quirks=quirks)
-        keys = [key for key in bench.expected().kept if key.startswith("#asset#")]
-        hosts = [bench.run().models[key] for key in keys]
+        harness = self.harness(quirks=quirks)
+        keys = [key for key in harness.expected().kept if key.startswith("#asset#")]
+        hosts = [harness.run().models[key] for key in keys]
 
-        capability = bench.capability()
+        capability = harness.capability()
         again = [replace(host, cloud_id="e" * len(host.cloud_id)) for host in hosts]
         gone = replace(hosts[0], dns="nobody.example.com", cloud_id=again[0].cloud_id)
         moved = replace(hosts[0], name="192.0.2.250", cloud_id=again[0].cloud_id)
@@ -41,9 +41,9 @@ class TestCrowdStrike(Conformance):
         ("quirk", "broken"), [("no-hosts-scope", "hosts"), ("no-vulnerabilities-scope", "vulns")]
     )
     def test_a_missing_scope_costs_the_streams_that_need_it(self, quirk, broken):
-        bench = self.bench(quirks=[quirk])
+        harness = self.harness(quirks=[quirk])
 
-        run = bench.run()
+        run = harness.run()
 
         hosts, vulnerabilities = run.report.streams
         assert run.report.outcome is not Outcome.COMPLETE
@@ -53,9 +53,9 @@ class TestCrowdStrike(Conformance):
     @pytest.mark.parametrize(("listing", "size"), [("devices", 20), ("vulnerabilities", 90)])
     def test_a_listing_read_so_slowly_that_its_cursors_die_is_still_complete(self, listing, size):
         # A page has to hold more than the rows that were changed in the same second.
-        bench = self.bench(hosts=60, limits=self.limits(page_size=size))
-        client = bench.capability().client
-        whole = bench.capability(limits=self.limits(page_size=5000)).client
+        harness = self.harness(hosts=60, limits=self.limits(page_size=size))
+        client = harness.capability().client
+        whole = harness.capability(limits=self.limits(page_size=5000)).client
         ids = [device.device_id for device in whole.devices()]
         walks = {
             "devices": lambda client: client.devices(),
@@ -66,28 +66,28 @@ class TestCrowdStrike(Conformance):
         slowly = []
         for row in walks[listing](client):
             slowly.append(row)
-            bench.clock.advance(50)
+            harness.clock.advance(50)
 
         assert set(map(str, slowly)) == set(map(str, at_once))
-        assert bench.simulator.journal.count(listing, 404) > 0
+        assert harness.simulator.journal.count(listing, 404) > 0
 
     @pytest.mark.parametrize("days", ["1", "30", "400"])
     def test_hosts_not_seen_for_longer_are_left_out_as_the_oracle_does(self, days):
         config = {"seen_within_days": days}
-        bench = self.bench(hosts=40)
+        harness = self.harness(hosts=40)
 
-        run = bench.run(config=config)
+        run = harness.run(config=config)
 
-        assert not bench.expected(config).missing_or_invented(run.models)
+        assert not harness.expected(config).missing_or_invented(run.models)
 
     def test_a_wall_clock_that_jumps_loses_nothing(self):
-        bench = self.bench(hosts=30, limits=self.limits(page_size=3))
-        expected = bench.expected()
-        capability = bench.capability()
+        harness = self.harness(hosts=30, limits=self.limits(page_size=3))
+        expected = harness.expected()
+        capability = harness.capability()
 
         hosts = capability.hosts()
         first = next(hosts)
-        bench.clock.jump_wall(86_400)
+        harness.clock.jump_wall(86_400)
         rest = list(hosts)
 
         keys = {model.key for model in (first, *rest)}
@@ -103,21 +103,21 @@ class TestCrowdStrike(Conformance):
         ],
     )
     def test_domain_completes_a_bare_host_name_alone(self, hostname, domain, dns):
-        bench = self.bench(hosts=1)
-        bench.simulator.world.change(
+        harness = self.harness(hosts=1)
+        harness.simulator.world.change(
             0, hostname=hostname, domain=domain, address="10.0.0.7", egress_address="198.51.100.7"
         )
 
-        run = bench.run()
+        run = harness.run()
 
         assets = [key for key in run.models if key.startswith("#asset#")]
         assert assets == [f"#asset#{dns}#198.51.100.7"]
 
     def test_a_quote_in_an_asset_of_someone_else_is_no_filter_of_ours(self):
-        bench = self.bench()
+        harness = self.harness()
 
         with pytest.raises(ValueError, match="quote"):
-            bench.capability().client.has_asset("x'+hostname:*'*")
+            harness.capability().client.has_asset("x'+hostname:*'*")
 
 
 THREADS = 10
@@ -186,14 +186,14 @@ def at_once(clock, call):
 
 @pytest.mark.parametrize("days", [1, 3, 7])
 def test_hosts_not_seen_lately_are_counted(days):
-    bench = TestCrowdStrike().bench(60)
-    since = bench.clock.now() - timedelta(days=days)
-    unseen = sum(host.last_seen < since for host in bench.simulator.world.hosts())
+    harness = TestCrowdStrike().harness(60)
+    since = harness.clock.now() - timedelta(days=days)
+    unseen = sum(host.last_seen < since for host in harness.simulator.world.hosts())
 
-    run = bench.run(config={"seen_within_days": str(days)})
+    run = harness.run(config={"seen_within_days": str(days)})
 
     said = {one.what: one.count for stream in run.report.streams for one in stream.left_out}
     assert unseen
     assert said[f"hosts not seen within {days} days"] == unseen
     assert said[f"hosts not seen within {days} days, with their vulnerabilities"] == unseen
-    assert bench.simulator.journal.count("device-ids") == 2
+    assert harness.simulator.journal.count("device-ids") == 2

@@ -34,42 +34,42 @@ class Sensors(Falcon):
 
 
 def test_unasked_only_hosts_with_a_sensor_are_collected():
-    bench = Sensors().bench(30, quirks=[BARE, TWINS])
+    harness = Sensors().harness(30, quirks=[BARE, TWINS])
 
-    run = bench.run()
+    run = harness.run()
 
     assert run.report.outcome is Outcome.COMPLETE
-    assert not bench.expected().missing_or_invented(run.models)
-    assert not bench.asked().keys() & {"assets", "asset-ids"}
+    assert not harness.expected().missing_or_invented(run.models)
+    assert not harness.asked().keys() & {"assets", "asset-ids"}
 
 
 @pytest.mark.parametrize(
     "quirks", [[BARE], [TWINS], [BARE, TWINS], [BARE, "flight-control"], PRIVATE, []]
 )
 def test_on_demand_every_host_is_collected_and_none_twice(quirks):
-    bench = Falcon().bench(30, quirks=quirks)
+    harness = Falcon().harness(30, quirks=quirks)
 
-    run = bench.run()
+    run = harness.run()
 
-    expected = bench.expected()
-    assert run.report.outcome is Outcome.COMPLETE, run.told
+    expected = harness.expected()
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
     assert not expected.missing_or_invented(run.models)
     assert not expected.wrong_fields(run.models)
-    assert bench.simulator.journal.count("assets") > (2 if quirks else 0)
-    assert bench.simulator.journal.unmatched == ()
+    assert harness.simulator.journal.count("assets") > (2 if quirks else 0)
+    assert harness.simulator.journal.unmatched == ()
 
 
 def test_each_host_is_emitted_once_whatever_the_filter_will_say():
-    bench = Falcon().bench(30, quirks=[BARE, TWINS])
+    harness = Falcon().harness(30, quirks=[BARE, TWINS])
 
-    keys = [model.key for model in bench.emitted("hosts")]
+    keys = [model.key for model in harness.emitted("hosts")]
 
     assert len(keys) == len(set(keys))
-    assert set(keys) == bench.expected({"importVulnerabilities": "false"}).keys
+    assert set(keys) == harness.expected({"importVulnerabilities": "false"}).keys
 
 
 def test_they_have_the_keys_that_qualys_has():
-    one, other = Falcon().bench(60, quirks=[BARE]), Scanner().bench(60)
+    one, other = Falcon().harness(60, quirks=[BARE]), Scanner().harness(60)
 
     with_them, without = one.run(), one.run(config={"include_unmanaged": "false"})
     scanned = other.run()
@@ -80,15 +80,15 @@ def test_they_have_the_keys_that_qualys_has():
 
 
 def test_a_missing_scope_costs_them_alone_and_is_named():
-    bench = Falcon().bench(30, quirks=[BARE, "no-assets-scope"])
+    harness = Falcon().harness(30, quirks=[BARE, "no-assets-scope"])
 
-    run = bench.run()
+    run = harness.run()
 
     hosts, vulnerabilities = run.report.streams
     assert (hosts.outcome, hosts.error_type) == (Outcome.INCOMPLETE, "CredentialError")
     assert "assets" in hosts.error
     assert (vulnerabilities.outcome, vulnerabilities.error) == (hosts.outcome, hosts.error)
-    assert run.models.keys() == bench.expected({"include_unmanaged": "false"}).kept.keys()
+    assert run.models.keys() == harness.expected({"include_unmanaged": "false"}).kept.keys()
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_a_missing_scope_costs_them_alone_and_is_named():
     ],
 )
 def test_the_scope_is_probed_where_it_is_needed(config, probed):
-    bench = Falcon().bench()
+    harness = Falcon().harness()
 
-    with bench.capability(config=config) as falcon:
+    with harness.capability(config=config) as falcon:
         falcon.validate_credentials()
 
-    assert ("assets" in bench.asked()) is probed
+    assert ("assets" in harness.asked()) is probed
 
 
 def test_with_no_scope_at_all_nothing_is_begun():
-    bench = Falcon().bench(quirks=["no-hosts-scope", "no-assets-scope"])
+    harness = Falcon().harness(quirks=["no-hosts-scope", "no-assets-scope"])
 
-    run = bench.run(config={"importVulnerabilities": "false"})
+    run = harness.run(config={"importVulnerabilities": "false"})
 
     assert run.report.error_type == "CredentialError"
     assert run.report.streams == ()
@@ -120,28 +120,28 @@ def test_with_no_scope_at_all_nothing_is_begun():
 
 @pytest.mark.parametrize("days", ["1", "30", "400"])
 def test_those_not_seen_for_longer_are_left_out(days):
-    bench = Falcon().bench(40, quirks=[BARE])
+    harness = Falcon().harness(40, quirks=[BARE])
 
-    run = bench.run(config={"seen_within_days": days})
+    run = harness.run(config={"seen_within_days": days})
 
-    assert not bench.expected({"seen_within_days": days}).missing_or_invented(run.models)
+    assert not harness.expected({"seen_within_days": days}).missing_or_invented(run.models)
 
 
 @pytest.mark.parametrize("size", [1, 4, 5000])
 def test_pages_of_any_size_will_do(size):
     falcon = Falcon()
-    bench = falcon.bench(20, quirks=[BARE, TWINS], limits=falcon.limits(page_size=size))
+    harness = falcon.harness(20, quirks=[BARE, TWINS], limits=falcon.limits(page_size=size))
 
-    run = bench.run()
+    run = harness.run()
 
-    assert run.report.outcome is Outcome.COMPLETE, run.told
-    assert not bench.expected().missing_or_invented(run.models)
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
+    assert not harness.expected().missing_or_invented(run.models)
 
 
 def test_a_last_run_long_ago_brings_back_no_host_that_is_too_old():
-    bench = Falcon().bench(40, quirks=[BARE])
-    client = bench.capability().client
-    long_ago = bench.clock.now() - timedelta(days=1000)
+    harness = Falcon().harness(40, quirks=[BARE])
+    client = harness.capability().client
+    long_ago = harness.clock.now() - timedelta(days=1000)
 
     assert list(client.devices(long_ago)) == list(client.devices())
     assert list(client.unmanaged_hosts(long_ago)) == list(client.unmanaged_hosts())
@@ -149,28 +149,28 @@ def test_a_last_run_long_ago_brings_back_no_host_that_is_too_old():
 
 def test_their_listing_is_resumed_where_its_cursor_dies():
     falcon = Falcon()
-    bench = falcon.bench(60, quirks=[BARE, TWINS], limits=falcon.limits(page_size=8))
-    client = bench.capability().client
-    at_once = [asset.id for asset in bench.capability().client.unmanaged_hosts()]
+    harness = falcon.harness(60, quirks=[BARE, TWINS], limits=falcon.limits(page_size=8))
+    client = harness.capability().client
+    at_once = [asset.id for asset in harness.capability().client.unmanaged_hosts()]
 
     slowly = []
     for asset in client.unmanaged_hosts():
         slowly.append(asset.id)
-        bench.clock.advance(70)
+        harness.clock.advance(70)
 
     assert set(slowly) == set(at_once)
-    assert bench.simulator.journal.count("assets", 404) > 0
+    assert harness.simulator.journal.count("assets", 404) > 0
 
 
 def test_whether_the_tenant_still_has_one_can_be_asked():
-    bench = Falcon().bench(12, quirks=[BARE])
-    found = {model.key: model for model in bench.emitted("hosts") if "_" in model.cloud_id}
+    harness = Falcon().harness(12, quirks=[BARE])
+    found = {model.key: model for model in harness.emitted("hosts") if "_" in model.cloud_id}
     gone = next(iter(found))
     address = found[gone].name
-    world = bench.simulator.world
+    world = harness.simulator.world
     world.remove(world.find_address(address).index)
 
-    with bench.capability() as falcon:
+    with harness.capability() as falcon:
         there = {key: falcon.check_affiliation(asset) for key, asset in found.items()}
 
     assert there == {key: key != gone for key in found}
@@ -178,7 +178,7 @@ def test_whether_the_tenant_still_has_one_can_be_asked():
 
 
 def test_a_setting_that_is_neither_true_nor_false_is_refused():
-    run = Falcon().bench().run(config={"include_unmanaged": "some"})
+    run = Falcon().harness().run(config={"include_unmanaged": "some"})
 
     assert run.report.error_type == ConfigurationError.__name__
     assert "include_unmanaged" in run.report.error
@@ -186,22 +186,22 @@ def test_a_setting_that_is_neither_true_nor_false_is_refused():
 
 @pytest.mark.parametrize("more", [[], [TWINS], ["flight-control"]])
 def test_what_is_open_on_hosts_without_a_sensor_is_collected(more):
-    bench = Falcon().bench(30, quirks=[BARE, "unmanaged-vulnerabilities", *more])
-    bare = Falcon().bench(30, quirks=[BARE, *more]).expected().kept.keys()
+    harness = Falcon().harness(30, quirks=[BARE, "unmanaged-vulnerabilities", *more])
+    bare = Falcon().harness(30, quirks=[BARE, *more]).expected().kept.keys()
 
-    run = bench.run()
+    run = harness.run()
 
-    expected = bench.expected()
-    assert run.report.outcome is Outcome.COMPLETE, run.told
+    expected = harness.expected()
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
     assert not expected.missing_or_invented(run.models)
     assert not expected.wrong_fields(run.models)
     assert len(expected.kept.keys() - bare) > 10
 
 
 def test_what_is_open_on_hosts_without_a_sensor_is_counted():
-    bench = Sensors().bench(30, quirks=[BARE, "unmanaged-vulnerabilities"])
+    harness = Sensors().harness(30, quirks=[BARE, "unmanaged-vulnerabilities"])
 
-    run = bench.run()
+    run = harness.run()
 
     counts = {one.what: one.count for one in run.report.streams[1].left_out}
     assert run.report.outcome is Outcome.COMPLETE

@@ -21,35 +21,35 @@ class Falcon(Conformance):
 @pytest.mark.parametrize("size", [5000, 10_000, 1_000_000])
 def test_more_rows_a_page_than_the_vendor_allows_are_not_asked_for(size):
     falcon = Falcon()
-    bench = falcon.bench(30, limits=falcon.limits(page_size=size, batch_size=100))
+    harness = falcon.harness(30, limits=falcon.limits(page_size=size, batch_size=100))
 
-    run = bench.run()
+    run = harness.run()
 
-    assert run.report.outcome is Outcome.COMPLETE, run.told
-    assert not bench.expected().missing_or_invented(run.models)
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
+    assert not harness.expected().missing_or_invented(run.models)
 
 
 def test_a_page_that_is_too_heavy_is_asked_for_in_parts():
     falcon = Falcon()
     limits = falcon.limits(page_size=5000, batch_size=100)
-    bench = falcon.bench(30, quirks=["heavy-pages"], limits=limits)
+    harness = falcon.harness(30, quirks=["heavy-pages"], limits=limits)
 
-    run = bench.run()
+    run = harness.run()
 
-    assert run.report.outcome is Outcome.COMPLETE, run.told
-    assert not bench.expected().missing_or_invented(run.models)
-    assert bench.simulator.journal.count("vulnerabilities", 500) > 0
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
+    assert not harness.expected().missing_or_invented(run.models)
+    assert harness.simulator.journal.count("vulnerabilities", 500) > 0
 
 
 def test_proof_shows_every_vulnerability_of_one_cve():
     falcon = Falcon()
     limits = falcon.limits(page_size=1000, batch_size=100)
-    bench = falcon.bench(200, quirks=["split-vulnerabilities"], limits=limits)
+    harness = falcon.harness(200, quirks=["split-vulnerabilities"], limits=limits)
 
-    run = bench.run()
+    run = harness.run()
 
-    expected = bench.expected()
-    assert run.report.outcome is Outcome.COMPLETE, run.told
+    expected = harness.expected()
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
     assert not expected.missing_or_invented(run.models)
     assert not expected.wrong_fields(run.models)
     assert not expected.lost_text(run.models)

@@ -15,25 +15,25 @@ class TestExample(Conformance):
     simulator = ExampleSimulator
 
     def test_a_token_that_may_not_read_hosts_is_refused_loudly(self):
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run(secrets={"token": bench.simulator.limited_token})
+        run = harness.run(secrets={"token": harness.simulator.limited_token})
 
         assert run.report.outcome is Outcome.FAILED
         assert {stream.error_type for stream in run.report.streams} == {"CredentialError"}
 
     def test_a_malformed_row_is_counted_and_named_and_the_rest_kept(self):
-        bench = self.bench(quirks=["malformed-row"])
+        harness = self.harness(quirks=["malformed-row"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.outcome is Outcome.INCOMPLETE
         assert [stream.row_errors for stream in run.report.streams] == [1, 1]
         assert all(len(stream.row_errors_named) == 1 for stream in run.report.streams)
-        assert run.models.keys() == bench.expected().kept.keys()
+        assert run.models.keys() == harness.expected().kept.keys()
 
     def test_an_unknown_style_of_paging_is_refused_before_anything_is_sent(self):
-        run = self.bench().run(config={"paging": "by-hand"})
+        run = self.harness().run(config={"paging": "by-hand"})
 
         assert run.report.error_type == "ConfigurationError"
         assert "cursor, page, offset" in run.report.error
@@ -49,7 +49,7 @@ class TestExample(Conformance):
         ],
     )
     def test_a_walk_without_end_is_named_and_what_was_read_delivered(self, quirk, error):
-        run = self.bench(quirks=[quirk]).run()
+        run = self.harness(quirks=[quirk]).run()
 
         assert {stream.error_type for stream in run.report.streams} == {error}
         assert run.report.outcome is Outcome.INCOMPLETE
@@ -60,12 +60,12 @@ class TestExampleByNextURL(TestExample):
     config: ClassVar = {"paging": "next-url"}
 
     def test_a_next_page_elsewhere_is_not_asked_for(self):
-        bench = self.bench(quirks=["foreign-next-url"])
+        harness = self.harness(quirks=["foreign-next-url"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert {stream.error_type for stream in run.report.streams} == {"ForeignURL"}
-        assert bench.wire.strays == []
+        assert harness.wire.strays == []
 
 
 class TestExampleByLink(TestExample):
@@ -79,13 +79,13 @@ class TestExampleByLink(TestExample):
         ],
     )
     def test_a_link_that_leads_nowhere_is_no_end(self, quirk, error, outcome):
-        bench = self.bench(quirks=[quirk])
+        harness = self.harness(quirks=[quirk])
 
-        run = bench.run()
+        run = harness.run()
 
         assert {stream.error_type for stream in run.report.streams} == {error}
         assert run.report.outcome is outcome
-        assert bench.wire.strays == []
+        assert harness.wire.strays == []
 
 
 class TestExampleByPage(Conformance):

@@ -71,15 +71,15 @@ SUBJECTS = (ExampleSubject, QualysSubject, CrowdStrikeSubject, DiscoverSubject)
 @cache
 def asked(subject):
     """How often an undisturbed run over the small world asks each route."""
-    bench = small(subject)
-    check_honest(bench, bench.run(), "undisturbed")
-    return bench.asked()
+    harness = small(subject)
+    check_honest(harness, harness.run(), "undisturbed")
+    return harness.asked()
 
 
 def small(subject, *faults):
     """Five hosts on pages of two, in which every listing has a second boundary."""
     limits = subject().limits(page_size=2, batch_size=3)
-    return subject().bench(subject.few_hosts, faults=faults, limits=limits)
+    return subject().harness(subject.few_hosts, faults=faults, limits=limits)
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_every_fault_at_any_call_ends_complete_or_loud(subject, kind):
     struck_already = asked(CrowdStrikeSubject) if subject is DiscoverSubject else {}
     for route, calls in asked(subject).items():
         for ordinal in telling(range(1 + struck_already.get(route, 0), calls + 1)):
-            bench = small(subject, f"{kind}@{route}#{ordinal}")
-            run = bench.run()
-            check_honest(bench, run, f"{kind}@{route}#{ordinal}")
-            assert not bench.expected().wrong_fields(run.models)
+            harness = small(subject, f"{kind}@{route}#{ordinal}")
+            run = harness.run()
+            check_honest(harness, run, f"{kind}@{route}#{ordinal}")
+            assert not harness.expected().wrong_fields(run.models)
 
 
 def telling(ordinals):

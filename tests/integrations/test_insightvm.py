@@ -25,9 +25,9 @@ class TestInsightVM(Conformance):
 
     @pytest.mark.parametrize("ordinal", range(2, 6))
     def test_a_404_for_a_page_that_is_there_is_never_the_end(self, ordinal):
-        bench = self.bench(faults=[f"status:404@assets#{ordinal}"])
+        harness = self.harness(faults=[f"status:404@assets#{ordinal}"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.streams[0].outcome is not Outcome.COMPLETE
         assert run.report.streams[0].error_type in ("TotalMismatch", "CredentialError")
@@ -35,9 +35,9 @@ class TestInsightVM(Conformance):
     @pytest.mark.parametrize("hosts", range(1, 8))
     @pytest.mark.parametrize("quirk", ["total-too-low", "same-rows"])
     def test_a_page_less_than_there_is_and_the_same_page_again_are_told(self, quirk, hosts):
-        bench = self.bench(hosts, quirks=[quirk])
+        harness = self.harness(hosts, quirks=[quirk])
 
-        run = bench.run()
+        run = harness.run()
 
         touched = quirk == "total-too-low" or hosts >= self.page_size
         assert (run.report.outcome is Outcome.COMPLETE) is not touched
@@ -46,8 +46,8 @@ class TestInsightVM(Conformance):
     @pytest.mark.parametrize("call", range(1, 14))
     @pytest.mark.parametrize("stream", ["assets", "vulnerabilities"])
     def test_assets_deleted_while_they_are_listed_cost_no_other(self, call, stream):
-        bench = self.bench(14, limits=self.limits(page_size=2, concurrency=1, batch_size=2))
-        world = bench.simulator.world
+        harness = self.harness(14, limits=self.limits(page_size=2, concurrency=1, batch_size=2))
+        world = harness.simulator.world
         gone = [host for host in world.hosts() if host.index in (0, 3, 4)]
 
         def delete_in_the_middle(number):
@@ -55,51 +55,51 @@ class TestInsightVM(Conformance):
                 for host in gone:
                     world.remove(host.index)
 
-        bench.wire.before = delete_in_the_middle
-        found = {model.key for model in bench.emitted(stream)}
+        harness.wire.before = delete_in_the_middle
+        found = {model.key for model in harness.emitted(stream)}
 
         kind = "#asset#" if stream == "assets" else "#risk#"
-        assert {key for key in bench.expected().keys if key.startswith(kind)} <= found
+        assert {key for key in harness.expected().keys if key.startswith(kind)} <= found
 
     def test_an_asset_that_is_new_changes_nothing_for_the_others(self):
-        bench = self.bench()
-        world, before = bench.simulator.world, bench.expected()
+        harness = self.harness()
+        world, before = harness.simulator.world, harness.expected()
         like = world.host(0)
 
         def add_one(number):
             if number == 4:
                 world.add(replace(like, hostname="new"))
 
-        bench.wire.before = add_one
-        run = bench.run()
+        harness.wire.before = add_one
+        run = harness.run()
 
         assert run.report.outcome is Outcome.COMPLETE
         assert before.kept.keys() <= run.models.keys()
 
     def test_an_asset_that_is_deleted_before_its_findings_are_read_is_simply_missing(self):
-        bench = self.bench()
-        world = bench.simulator.world
+        harness = self.harness()
+        world = harness.simulator.world
         gone = next(host for host in world.hosts() if host.weaknesses)
 
         def delete_before_its_findings(_number):
-            listed = bench.asked().get("assets", 0) > 2 * (1 + len(world) // self.page_size)
+            listed = harness.asked().get("assets", 0) > 2 * (1 + len(world) // self.page_size)
             if listed and gone in world.hosts():
                 world.remove(gone.index)
 
-        bench.wire.before = delete_before_its_findings
-        run = bench.run()
+        harness.wire.before = delete_before_its_findings
+        run = harness.run()
 
         assert gone not in world.hosts()
         assert run.report.outcome is Outcome.COMPLETE
-        assert bench.expected().kept.keys() <= run.models.keys()
+        assert harness.expected().kept.keys() <= run.models.keys()
 
     def test_one_asset_whose_findings_fail_costs_only_itself_and_is_named(self):
-        bench = self.bench(quirks=["findings-fail"])
-        asset = next(row for row in bench.simulator.oracle() if row["type"] == "asset")
+        harness = self.harness(quirks=["findings-fail"])
+        asset = next(row for row in harness.simulator.oracle() if row["type"] == "asset")
 
-        run = bench.run()
+        run = harness.run()
 
-        missing = bench.expected().kept.keys() - run.models.keys()
+        missing = harness.expected().kept.keys() - run.models.keys()
         vulnerabilities = run.report.streams[1]
         assert vulnerabilities.outcome is Outcome.INCOMPLETE
         assert "the findings of asset 1" in vulnerabilities.error
@@ -107,19 +107,19 @@ class TestInsightVM(Conformance):
         assert all(asset["fields"]["dns"] in key or "definitions/" in key for key in missing)
 
     def test_findings_that_are_counted_and_not_listed_are_missing(self):
-        bench = self.bench(quirks=["empty-findings"])
+        harness = self.harness(quirks=["empty-findings"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.streams[1].error_type == "TotalMismatch"
         assert "asset 1 counts" in run.report.streams[1].error
 
     def test_content_that_fails_costs_only_what_it_is_about(self):
-        bench = self.bench(15, quirks=["content-fails"])
+        harness = self.harness(15, quirks=["content-fails"])
 
-        run = bench.run()
+        run = harness.run()
 
-        expected = bench.expected().kept.keys()
+        expected = harness.expected().kept.keys()
         failing = {
             name
             for weakness in catalogue()
@@ -136,94 +136,94 @@ class TestInsightVM(Conformance):
 
     def test_an_outage_of_all_findings_is_given_up_early(self):
         one_by_one = self.limits(concurrency=1, batch_size=5)
-        bench = self.bench(60, faults=["status:400@findings#2-"], limits=one_by_one)
+        harness = self.harness(60, faults=["status:400@findings#2-"], limits=one_by_one)
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.streams[1].outcome is Outcome.FAILED
         # One for the probe; 25 assets in a row are refused, each of them twice.
-        assert 51 <= bench.asked()["findings"] < 60
+        assert 51 <= harness.asked()["findings"] < 60
 
     @pytest.mark.parametrize(("refusals", "missing"), [(1, 0), (2, 30)])
     def test_findings_that_are_refused_twice_cost_their_asset(self, refusals, missing):
         calls = [2 + cycle * (refusals + 1) + nth for cycle in range(30) for nth in range(refusals)]
         one_by_one = self.limits(concurrency=1, batch_size=5)
         faults = [f"status:400@findings#{call}" for call in calls]
-        bench = self.bench(60, faults=faults, limits=one_by_one)
+        harness = self.harness(60, faults=faults, limits=one_by_one)
 
-        run = bench.run()
+        run = harness.run()
 
         error = run.report.streams[1].error
         assert f"and {missing - 1} more" in error if missing else not error
-        assert bench.asked()["findings"] == 91
+        assert harness.asked()["findings"] == 91
 
     def test_each_vulnerability_and_solution_is_asked_for_once(self):
-        bench = self.bench(40, limits=self.limits(concurrency=1, batch_size=1))
+        harness = self.harness(40, limits=self.limits(concurrency=1, batch_size=1))
 
-        bench.run()
+        harness.run()
 
-        paths = [exchange.path for exchange in bench.simulator.journal.exchanges]
+        paths = [exchange.path for exchange in harness.simulator.journal.exchanges]
         content = [path for path in paths if path.startswith(("/api/3/vuln", "/api/3/sol"))]
         assert len(content) > 40
         assert len(content) == len(set(content))
 
     @pytest.mark.parametrize("call", range(1, 9))
     def test_findings_that_change_while_they_are_read_are_read_again(self, call):
-        bench = self.bench(1, limits=self.limits(page_size=1, concurrency=1))
-        world = bench.simulator.world
+        harness = self.harness(1, limits=self.limits(page_size=1, concurrency=1))
+        world = harness.simulator.world
         seen = [one for host in bench_of(60).hosts() for one in host.weaknesses if one.open]
         world.change(0, weaknesses=tuple(seen[:9]))
 
         def change(_number):
-            if bench.asked().get("findings") == call:
+            if harness.asked().get("findings") == call:
                 world.change(0, weaknesses=tuple(seen[1:8] + seen[9:11]))
 
-        bench.wire.before = change
-        before = risks(bench.expected().keys)
-        found = risks(model.key for model in bench.emitted("vulnerabilities"))
+        harness.wire.before = change
+        before = risks(harness.expected().keys)
+        found = risks(model.key for model in harness.emitted("vulnerabilities"))
 
-        assert found in (before, risks(bench.expected().keys))
+        assert found in (before, risks(harness.expected().keys))
 
     @pytest.mark.parametrize("quirks", [[], ["local-days"]])
     def test_what_was_scanned_since_is_read_whatever_the_consoles_time_zone(self, quirks):
-        bench = self.bench(quirks=quirks)
+        harness = self.harness(quirks=quirks)
         since = EPOCH.replace(hour=9)
-        bench.simulator.world.change(0, last_seen=since)
+        harness.simulator.world.change(0, last_seen=since)
 
-        with bench.capability() as capability:
+        with harness.capability() as capability:
             read = {row.id for row in capability.client.assets(since)}
 
         assert 1 in read
-        assert len(read) < len(bench.simulator.world)
+        assert len(read) < len(harness.simulator.world)
 
     def test_services_are_ports_with_the_names_of_what_listens_there(self):
-        bench = self.bench()
+        harness = self.harness()
 
-        ports = {model.key: model for model in bench.emitted("assets") if isinstance(model, Port)}
+        ports = {model.key: model for model in harness.emitted("assets") if isinstance(model, Port)}
 
-        expected = {row["key"]: row for row in bench.simulator.oracle() if row["type"] == "port"}
+        expected = {row["key"]: row for row in harness.simulator.oracle() if row["type"] == "port"}
         assert ports.keys() <= expected.keys()
         assert {port.service for port in ports.values()} >= {"ssh", "rdp"}
         for key, port in ports.items():
             assert port.service == expected[key]["fields"]["service"]
 
     def test_files_say_all_that_the_oracle_has(self):
-        bench = self.bench(60, limits=InsightVM.limits)
+        harness = self.harness(60, limits=InsightVM.limits)
 
-        run = bench.run()
+        run = harness.run()
 
-        for row in bench.simulator.oracle():
+        for row in harness.simulator.oracle():
             if "contains" in row and row["refused"] is None:
                 text = plain(run.models[row["key"]].content.decode())
                 assert all(plain(piece) in text for piece in row["contains"]), row["key"]
 
     def test_a_risk_is_on_the_place_where_it_is_worst(self):
-        bench = self.bench(60, limits=InsightVM.limits)
+        harness = self.harness(60, limits=InsightVM.limits)
         targets = {
-            row["key"]: row["target"] for row in bench.simulator.oracle() if row["type"] == "risk"
+            row["key"]: row["target"] for row in harness.simulator.oracle() if row["type"] == "risk"
         }
 
-        risks = [model for model in bench.emitted("vulnerabilities") if isinstance(model, Risk)]
+        risks = [model for model in harness.emitted("vulnerabilities") if isinstance(model, Risk)]
 
         assert {risk.key: risk.target.key for risk in risks} == targets
 

@@ -21,9 +21,9 @@ KIT = Kit()
     ],
 )
 def test_a_user_who_sees_nothing_is_told_what_to_do(quirk, kind, advice):
-    bench = KIT.bench(quirks=[quirk])
+    harness = KIT.harness(quirks=[quirk])
 
-    run = bench.run()
+    run = harness.run()
 
     assert run.report.outcome is Outcome.FAILED
     assert run.report.error_type == kind.__name__
@@ -39,10 +39,10 @@ def test_a_user_who_sees_nothing_is_told_what_to_do(quirk, kind, advice):
     ],
 )
 def test_findings_that_may_not_be_seen_cost_the_vulnerabilities_alone(quirk, advice):
-    bench = KIT.bench(quirks=[quirk])
+    harness = KIT.harness(quirks=[quirk])
 
-    both = bench.run()
-    alone = bench.run(config={"importAssets": "false"})
+    both = harness.run()
+    alone = harness.run(config={"importAssets": "false"})
 
     assets, vulnerabilities = both.report.streams
     assert assets.outcome is Outcome.COMPLETE
@@ -52,8 +52,8 @@ def test_findings_that_may_not_be_seen_cost_the_vulnerabilities_alone(quirk, adv
 
 
 def test_an_empty_list_is_not_believed_where_a_site_counts_assets():
-    bench = KIT.bench()
-    world = bench.simulator.world
+    harness = KIT.harness()
+    world = harness.simulator.world
     hosts = list(world.hosts())
 
     def empty_for_one_call(number):
@@ -63,37 +63,37 @@ def test_an_empty_list_is_not_believed_where_a_site_counts_assets():
             elif number == 2:
                 world.add(host)
 
-    bench.wire.before = empty_for_one_call
-    run = bench.run()
+    harness.wire.before = empty_for_one_call
+    run = harness.run()
 
     assert run.report.error_type == "CredentialError"
 
 
 @pytest.mark.parametrize("cloud_id", ["", "2", "99", "abc", "1001"])
 def test_an_asset_is_found_whoevers_id_it_comes_with(cloud_id):
-    bench = KIT.bench()
-    ours = next(row["fields"] for row in bench.simulator.oracle() if row["type"] == "asset")
+    harness = KIT.harness()
+    ours = next(row["fields"] for row in harness.simulator.oracle() if row["type"] == "asset")
     asset = Asset(ours["dns"], ours["name"], cloud_id=cloud_id)
 
-    with bench.capability() as capability:
+    with harness.capability() as capability:
         assert capability.check_affiliation(asset)
 
 
 @pytest.mark.parametrize("change", [{"dns": "other.example.org"}, {"name": "198.51.100.77"}])
 def test_another_host_is_not_affirmed_by_its_id(change):
-    bench = KIT.bench()
-    ours = next(row["fields"] for row in bench.simulator.oracle() if row["type"] == "asset")
+    harness = KIT.harness()
+    ours = next(row["fields"] for row in harness.simulator.oracle() if row["type"] == "asset")
     asset = Asset(**{"dns": ours["dns"], "name": ours["name"], "cloud_id": "1", **change})
 
-    with bench.capability() as capability:
+    with harness.capability() as capability:
         assert not capability.check_affiliation(asset)
 
 
 def test_a_hidden_asset_is_as_good_as_none():
-    bench, odd = KIT.bench(12), KIT.bench(12, quirks=["hidden-sites"])
-    address = bench.simulator.world.host(10).address
-    (hidden,) = [one for one in bench.emitted("assets") if one.key.endswith(f"#{address}")][:1]
+    harness, odd = KIT.harness(12), KIT.harness(12, quirks=["hidden-sites"])
+    address = harness.simulator.world.host(10).address
+    (hidden,) = [one for one in harness.emitted("assets") if one.key.endswith(f"#{address}")][:1]
 
-    with bench.capability() as sees, odd.capability() as does_not:
+    with harness.capability() as sees, odd.capability() as does_not:
         assert sees.check_affiliation(hidden)
         assert not does_not.check_affiliation(hidden)

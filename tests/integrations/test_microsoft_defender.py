@@ -23,11 +23,11 @@ class TestMicrosoftDefender(Conformance):
     simulator = MicrosoftDefenderSimulator
 
     def test_host_that_was_set_up_again_is_affirmed_by_its_key(self):
-        bench = self.bench()
-        keys = [key for key in bench.expected().kept if key.startswith("#asset#")]
-        hosts = [bench.run().models[key] for key in keys]
+        harness = self.harness()
+        keys = [key for key in harness.expected().kept if key.startswith("#asset#")]
+        hosts = [harness.run().models[key] for key in keys]
 
-        capability = bench.capability()
+        capability = harness.capability()
         again = [replace(host, cloud_id="e" * len(host.cloud_id)) for host in hosts]
         gone = replace(hosts[0], dns="nobody.example.com", cloud_id=again[0].cloud_id)
         moved = replace(hosts[0], name="192.0.2.250", cloud_id=again[0].cloud_id)
@@ -41,40 +41,40 @@ class TestMicrosoftDefender(Conformance):
     @pytest.mark.parametrize("quirk", PAGED)
     @pytest.mark.parametrize("config", [{}, {"onboarded_only": "true", "active_only": "true"}])
     def test_whatever_is_wrong_with_the_links_the_walk_is_whole(self, quirk, config):
-        bench = self.bench(30, quirks=[quirk])
+        harness = self.harness(30, quirks=[quirk])
 
-        run = bench.run(config=config)
+        run = harness.run(config=config)
 
         assert run.report.outcome is Outcome.COMPLETE
-        assert not bench.expected(config).missing_or_invented(run.models)
-        assert not bench.wire.strays
+        assert not harness.expected(config).missing_or_invented(run.models)
+        assert not harness.wire.strays
 
     def test_link_of_an_empty_page_is_followed_on_the_own_host(self):
-        bench = self.bench(quirks=["empty-page", "legacy-next-link"])
+        harness = self.harness(quirks=["empty-page", "legacy-next-link"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.outcome is Outcome.COMPLETE
-        assert not bench.wire.strays
+        assert not harness.wire.strays
 
     def test_link_of_an_empty_page_to_another_origin_is_refused(self):
-        bench = self.bench(quirks=["empty-page", "foreign-next-link"])
+        harness = self.harness(quirks=["empty-page", "foreign-next-link"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert {stream.error_type for stream in run.report.streams} == {"ForeignURL"}
-        assert not bench.wire.strays
+        assert not harness.wire.strays
 
     @pytest.mark.parametrize("pages", [1, 2, 3])
     @pytest.mark.parametrize("gone", range(6))
     def test_machine_that_goes_between_pages_takes_no_other_along(self, pages, gone):
-        bench = self.bench(16, limits=self.limits(page_size=3))
-        machines = bench.capability().client.machines()
+        harness = self.harness(16, limits=self.limits(page_size=3))
+        machines = harness.capability().client.machines()
         read = [next(machines).id for _ in range(3 * pages)]
-        stay = {m.id for m in bench.capability().client.machines()}
+        stay = {m.id for m in harness.capability().client.machines()}
 
-        bench.simulator.world.remove(gone)
-        stay &= {m.id for m in bench.capability().client.machines()}
+        harness.simulator.world.remove(gone)
+        stay &= {m.id for m in harness.capability().client.machines()}
         try:
             read += [machine.id for machine in machines]
         except UnexpectedResponse as error:
@@ -85,55 +85,55 @@ class TestMicrosoftDefender(Conformance):
         assert "changed while it was read" in told or set(read) >= stay
 
     def test_a_list_that_moves_up_is_stepped_back_in(self):
-        bench = self.bench(16, limits=self.limits(page_size=3))
-        machines = bench.capability().client.machines()
+        harness = self.harness(16, limits=self.limits(page_size=3))
+        machines = harness.capability().client.machines()
         read = [next(machines).id for _ in range(6)]
 
-        bench.simulator.world.remove(0)
+        harness.simulator.world.remove(0)
         read += [machine.id for machine in machines]
 
-        assert set(read) >= {m.id for m in bench.capability().client.machines()}
+        assert set(read) >= {m.id for m in harness.capability().client.machines()}
 
     def test_one_404_for_a_list_is_no_empty_tenant(self):
-        bench = self.bench(faults=["status:404@machines#2"])
-        bench.simulator.status_fault = lambda request, fault: absent(bench.simulator, request)
+        harness = self.harness(faults=["status:404@machines#2"])
+        harness.simulator.status_fault = lambda request, fault: absent(harness.simulator, request)
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.outcome is Outcome.COMPLETE
-        assert not bench.expected().missing_or_invented(run.models)
+        assert not harness.expected().missing_or_invented(run.models)
 
     def test_a_machine_that_is_not_found_now_and_then_is_affirmed(self):
-        bench = self.bench(5, quirks=["intermittent-404"])
-        assets = [model for model in bench.emitted("machines") if isinstance(model, Asset)]
+        harness = self.harness(5, quirks=["intermittent-404"])
+        assets = [model for model in harness.emitted("machines") if isinstance(model, Asset)]
 
-        answers = [bench.capability().check_affiliation(asset) for asset in assets]
+        answers = [harness.capability().check_affiliation(asset) for asset in assets]
 
         assert set(answers) == {True}
 
     def test_a_machine_that_was_excluded_is_not_affirmed(self):
-        bench = self.bench(30)
-        (asset,) = [one for one in bench.emitted("machines") if "-9." in one.key]
-        client = bench.capability().client
+        harness = self.harness(30)
+        (asset,) = [one for one in harness.emitted("machines") if "-9." in one.key]
+        client = harness.capability().client
         excluded = next(machine for machine in client.machines() if not machine.is_active)
 
-        assert bench.capability().check_affiliation(asset)
+        assert harness.capability().check_affiliation(asset)
         assert not client.has_asset(excluded.id)
 
     @pytest.mark.parametrize("config", [{"onboarded_only": "true"}, {"active_only": "true"}])
     def test_settings_leave_out_the_machines_that_the_oracle_does(self, config):
-        bench = self.bench(200, limits=MicrosoftDefender.limits)
-        bench.clock.advance(3 * 86_400)
+        harness = self.harness(200, limits=MicrosoftDefender.limits)
+        harness.clock.advance(3 * 86_400)
 
-        run = bench.run(config=config)
+        run = harness.run(config=config)
 
-        assert not bench.expected(config).missing_or_invented(run.models)
-        assert len(run.models) < len(bench.expected().kept)
+        assert not harness.expected(config).missing_or_invented(run.models)
+        assert len(run.models) < len(harness.expected().kept)
 
     def test_azure_machines_are_resources_with_risks_by_host(self):
-        bench = self.bench(60)
+        harness = self.harness(60)
 
-        models = bench.run().models.values()
+        models = harness.run().models.values()
 
         resources = {m.account for m in models if isinstance(m, AzureResource)}
         risks = [m for m in models if isinstance(m, Risk)]
@@ -144,7 +144,7 @@ class TestMicrosoftDefender(Conformance):
         ("quirk", "whole"), [("no-machine-role", ()), ("no-vulnerability-role", ("machines",))]
     )
     def test_missing_role_is_named_by_the_streams_that_need_it(self, quirk, whole):
-        run = self.bench(quirks=[quirk]).run()
+        run = self.harness(quirks=[quirk]).run()
 
         for stream in run.report.streams:
             assert (stream.outcome is Outcome.COMPLETE) == (stream.name in whole)
@@ -153,7 +153,9 @@ class TestMicrosoftDefender(Conformance):
                 assert "grant the application Machine.Read.All" in stream.error
 
     def test_a_missing_licence_is_told_from_a_missing_role(self):
-        _, vulnerabilities = self.bench(quirks=["no-vulnerability-management"]).run().report.streams
+        _, vulnerabilities = (
+            self.harness(quirks=["no-vulnerability-management"]).run().report.streams
+        )
 
         assert "license it, or turn importVulnerabilities off" in vulnerabilities.error
 
@@ -166,23 +168,23 @@ class TestMicrosoftDefender(Conformance):
         ],
     )
     def test_each_wrong_credential_is_named(self, change, advice):
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run(secrets={**bench.secrets, **change})
+        run = harness.run(secrets={**harness.secrets, **change})
 
         assert run.report.error_type == "CredentialError"
         assert advice in run.report.error
 
     def test_a_secret_that_has_run_out_is_told_from_a_wrong_one(self):
-        run = self.bench(quirks=["expired-secret"]).run()
+        run = self.harness(quirks=["expired-secret"]).run()
 
         assert "client_secret has run out" in run.report.error
 
     @pytest.mark.parametrize("tenant", ["../x", "a/b", "a?b", "a b", "a#b"])
     def test_invalid_tenant_is_refused_before_anything_is_sent(self, tenant):
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run(secrets={**bench.secrets, "tenant_id": tenant})
+        run = harness.run(secrets={**harness.secrets, "tenant_id": tenant})
 
         assert "tenant_id is neither a GUID nor a domain" in run.report.error
         assert run.requests == 0

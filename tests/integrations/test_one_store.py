@@ -31,14 +31,14 @@ class Told:
     """A sink that notes who tells of what on its way into the store that all share."""
 
     def __init__(self, name, store, told):
-        self.name, self.store, self.told = name, store, told
+        self.name, self.store, self.summary = name, store, told
 
     def open(self):
         """The store is open already."""
 
     def write(self, batch):
         for model in batch:
-            self.told[model.key].add(self.name)
+            self.summary[model.key].add(self.name)
         self.store.write(batch)
 
     def close(self):

@@ -28,21 +28,21 @@ PARTS = [
 def bench_of(integration, simulator, *faults):
     kind = type("Parts", (Conformance,), {"integration": integration, "simulator": simulator})
     subject = kind()
-    return subject.bench(25, faults=faults, limits=subject.limits(concurrency=1, batch_size=3))
+    return subject.harness(25, faults=faults, limits=subject.limits(concurrency=1, batch_size=3))
 
 
 @pytest.mark.parametrize(("integration", "simulator", "route", "tries", "named"), PARTS)
 @pytest.mark.parametrize("place", [2, 3])
 def test_bad_part_costs_only_itself(integration, simulator, route, tries, named, place):
-    bench = bench_of(integration, simulator, f"html:200@{route}#{place}-{place + tries - 1}")
+    harness = bench_of(integration, simulator, f"html:200@{route}#{place}-{place + tries - 1}")
 
-    run = bench.run()
+    run = harness.run()
 
-    struck = [one for one in bench.simulator.journal.exchanges if one.faults]
-    behind = [one for one in bench.simulator.journal.exchanges if one.route == struck[0].route]
+    struck = [one for one in harness.simulator.journal.exchanges if one.faults]
+    behind = [one for one in harness.simulator.journal.exchanges if one.route == struck[0].route]
     assert len(struck) == tries
     assert behind[-1].ordinal > struck[-1].ordinal
-    assert run.report.outcome is Outcome.INCOMPLETE, run.told
+    assert run.report.outcome is Outcome.INCOMPLETE, run.summary
     assert named in next(filter(None, (stream.error for stream in run.report.streams)))
     cut_short = bench_of(integration, simulator, f"html:200@{route}#{place}-").run()
     assert run.models.keys() > cut_short.models.keys()
@@ -50,9 +50,9 @@ def test_bad_part_costs_only_itself(integration, simulator, route, tries, named,
 
 @pytest.mark.parametrize(("integration", "simulator", "route", "tries", "named"), PARTS)
 def test_part_that_is_bad_once_is_read_again(integration, simulator, route, tries, named):
-    bench = bench_of(integration, simulator, f"html:200@{route}#2-{tries}")
+    harness = bench_of(integration, simulator, f"html:200@{route}#2-{tries}")
 
-    run = bench.run()
+    run = harness.run()
 
-    assert run.report.outcome is Outcome.COMPLETE, run.told
-    assert not bench.expected().missing_or_invented(run.models)
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
+    assert not harness.expected().missing_or_invented(run.models)

@@ -23,9 +23,9 @@ class TestQualys(Conformance):
 
     @pytest.mark.parametrize("code", ["2003", "2011"])
     def test_a_409_that_is_no_throttling_is_not_repeated(self, code):
-        bench = self.bench(faults=[f"status:409:code={code}@detections#1"])
+        harness = self.harness(faults=[f"status:409:code={code}@detections#1"])
 
-        run = bench.run()
+        run = harness.run()
 
         vulnerabilities = run.report.streams[1]
         assert vulnerabilities.error_type == "CredentialError"
@@ -33,73 +33,73 @@ class TestQualys(Conformance):
         assert run.report.streams[0].outcome is Outcome.COMPLETE
 
     def test_an_expired_account_answers_200_and_is_refused(self):
-        bench = self.bench(quirks=["account-expired"])
+        harness = self.harness(quirks=["account-expired"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.error_type == "CredentialError"
         assert "2001" in run.report.error
         assert run.requests == 1
 
     def test_a_knowledge_base_that_is_not_ours_to_read_loses_no_host(self):
-        bench = self.bench(quirks=["no-knowledge-base"])
+        harness = self.harness(quirks=["no-knowledge-base"])
 
-        run = bench.run()
+        run = harness.run()
 
         hosts, vulnerabilities = run.report.streams
         assert hosts.outcome is Outcome.COMPLETE
         assert vulnerabilities.error_type == "CredentialError"
 
     def test_each_entry_of_the_knowledge_base_is_asked_for_once(self):
-        bench = self.bench(limits=self.limits(batch_size=1))
+        harness = self.harness(limits=self.limits(batch_size=1))
 
-        bench.run()
+        harness.run()
 
-        asked = bench.asked()["knowledge-base"]
-        assert asked <= len({row.weakness.identifier for row in found(bench)})
+        asked = harness.asked()["knowledge-base"]
+        assert asked <= len({row.weakness.identifier for row in found(harness)})
 
     def test_a_host_that_is_purged_between_two_calls_is_simply_missing(self):
-        bench = self.bench()
-        world = bench.simulator.world
+        harness = self.harness()
+        world = harness.simulator.world
         purged = next(host for host in world.hosts() if host.weaknesses)
 
         def purge_before_detections(_number):
-            listed = bench.asked().get("hosts", 0) > 1 + len(world) // self.page_size
+            listed = harness.asked().get("hosts", 0) > 1 + len(world) // self.page_size
             if listed and purged in world.hosts():
                 world.remove(purged.index)
 
-        bench.wire.before = purge_before_detections
-        run = bench.run()
+        harness.wire.before = purge_before_detections
+        run = harness.run()
 
         assert purged not in world.hosts()
         assert run.report.outcome is Outcome.COMPLETE
-        assert bench.expected().kept.keys() <= run.models.keys()
+        assert harness.expected().kept.keys() <= run.models.keys()
 
     def test_many_ids_are_sent_as_a_form_and_few_in_the_url(self):
-        bench = self.bench(300, limits=self.limits(batch_size=1000, page_size=1000))
+        harness = self.harness(300, limits=self.limits(batch_size=1000, page_size=1000))
 
-        run = bench.run()
+        run = harness.run()
 
         calls = [event.facts for event in run.events if event.kind is Kind.REQUEST]
         methods = {operation: set() for operation in ("hosts", "detections", "knowledge base")}
         for call in calls:
             methods[call["operation"]].add(call["method"])
-        assert run.models.keys() == bench.expected().kept.keys()
+        assert run.models.keys() == harness.expected().kept.keys()
         assert methods["hosts"] == {"GET"}
         assert methods["detections"] == {"POST"}
-        assert max(len(sent.url) for sent in bench.wire.sent) <= LONGEST_URL
+        assert max(len(sent.url) for sent in harness.wire.sent) <= LONGEST_URL
 
 
-def found(bench):
+def found(harness):
     """Everything that was found on any host."""
-    return [finding for host in bench.simulator.world.hosts() for finding in host.weaknesses]
+    return [finding for host in harness.simulator.world.hosts() for finding in host.weaknesses]
 
 
 @pytest.mark.parametrize("fault", ["empty@knowledge-base#1", "half@knowledge-base#1"])
 def test_entry_left_out_of_the_base_is_asked_for_again(fault):
-    bench = TestQualys().bench(faults=[fault])
+    harness = TestQualys().harness(faults=[fault])
 
-    run = bench.run()
+    run = harness.run()
 
     assert run.report.outcome is Outcome.COMPLETE
-    assert not bench.expected().missing_or_invented(run.models)
+    assert not harness.expected().missing_or_invented(run.models)

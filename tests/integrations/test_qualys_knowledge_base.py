@@ -9,12 +9,12 @@ from . import test_qualys
 
 @pytest.fixture
 def run():
-    return lambda *faults: _bench(faults).run()
+    return lambda *faults: _harness(faults).run()
 
 
-def _bench(faults):
+def _harness(faults):
     subject = test_qualys.TestQualys()
-    return subject.bench(subject.few_hosts, faults=faults)
+    return subject.harness(subject.few_hosts, faults=faults)
 
 
 def notes(run):

@@ -25,24 +25,24 @@ class TestTenable(Conformance):
     def test_it_asks_for_everything_in_chunks_of_a_size_that_may_be_asked_for(
         self, page_size, sizes
     ):
-        bench = self.bench(limits=self.limits(page_size=page_size))
+        harness = self.harness(limits=self.limits(page_size=page_size))
 
-        bench.run()
+        harness.run()
 
-        assets, findings = reversed([job.order for job in bench.simulator.jobs.all()])
+        assets, findings = reversed([job.order for job in harness.simulator.jobs.all()])
         assert (assets.size, findings.size) == sizes
         assert findings.include_unlicensed
         assert findings.filters["state"] == ["OPEN", "REOPENED"]
         assert findings.filters["since"] < 1_100_000_000
 
     def test_a_vendor_that_lets_few_calls_through_is_read_to_the_end(self):
-        bench = self.bench(self.many_hosts * 20)
-        bench.simulator.rate_limit = RateLimit(3, 60)
+        harness = self.harness(self.many_hosts * 20)
+        harness.simulator.rate_limit = RateLimit(3, 60)
 
-        run = bench.run()
+        run = harness.run()
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
-        assert not bench.expected().missing_or_invented(run.models)
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
+        assert not harness.expected().missing_or_invented(run.models)
 
     @pytest.mark.parametrize(
         "quirk",
@@ -54,12 +54,12 @@ class TestTenable(Conformance):
         ],
     )
     def test_oddities_that_lose_nothing_are_complete(self, quirk):
-        bench = self.bench(quirks=[quirk])
+        harness = self.harness(quirks=[quirk])
 
-        run = bench.run()
+        run = harness.run()
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
-        assert not bench.expected().missing_or_invented(run.models)
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
+        assert not harness.expected().missing_or_invented(run.models)
 
     @pytest.mark.parametrize(
         ("quirk", "error", "said"),
@@ -75,7 +75,7 @@ class TestTenable(Conformance):
     def test_an_export_that_cannot_be_had_whole_is_named_and_what_came_is_delivered(
         self, quirk, error, said
     ):
-        run = self.bench(quirks=[quirk]).run()
+        run = self.harness(quirks=[quirk]).run()
 
         assert run.report.outcome is Outcome.INCOMPLETE
         assert {stream.error_type for stream in run.report.streams} == {error}
@@ -85,14 +85,14 @@ class TestTenable(Conformance):
     @pytest.mark.parametrize("kind", ["null-chunk", "empty-chunk-body"])
     @pytest.mark.parametrize(("where", "chunk"), [("first", 1), ("middle", 3), ("last", 5)])
     def test_chunk_without_rows_costs_only_itself(self, kind, where, chunk):
-        run = self.bench(quirks=[f"{kind}-{where}"]).run()
+        run = self.harness(quirks=[f"{kind}-{where}"]).run()
 
         assert run.report.outcome is Outcome.INCOMPLETE
         assert all(f"could not read chunk {chunk} of" in one.error for one in run.report.streams)
         assert run.models
 
     def test_chunks_that_failed_show_in_the_list_of_jobs_where_the_status_is_silent(self):
-        run = self.bench(quirks=["failed-chunk"]).run()
+        run = self.harness(quirks=["failed-chunk"]).run()
 
         hosts, vulnerabilities = run.report.streams
         assert hosts.error_type == "TotalMismatch"
@@ -102,7 +102,7 @@ class TestTenable(Conformance):
         ("quirk", "lost"), [("no-asset-export", "hosts"), ("no-vuln-export", "vulnerabilities")]
     )
     def test_one_missing_permission_costs_one_stream_and_says_what_to_do(self, quirk, lost):
-        run = self.bench(quirks=[quirk]).run()
+        run = self.harness(quirks=[quirk]).run()
 
         ends = {stream.name: stream for stream in run.report.streams}
         assert ends.pop(lost).error_type == "CredentialError"
@@ -111,9 +111,9 @@ class TestTenable(Conformance):
 
     @pytest.mark.parametrize("permissions", [0, 16])
     def test_a_user_without_a_role_is_turned_away_before_anything_is_ordered(self, permissions):
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run(secrets=bench.simulator.client(permissions))
+        run = harness.run(secrets=harness.simulator.client(permissions))
 
         if permissions:
             assert run.report.outcome is Outcome.COMPLETE
@@ -122,11 +122,11 @@ class TestTenable(Conformance):
             assert "role" in run.report.error
 
     def test_refused_keys_are_answered_with_where_to_get_others(self):
-        bench = self.bench()
-        old = bench.secrets
-        bench.simulator.renew_keys()
+        harness = self.harness()
+        old = harness.secrets
+        harness.simulator.renew_keys()
 
-        run = bench.run(secrets=old)
+        run = harness.run(secrets=old)
 
         assert run.report.error_type == "CredentialError"
         assert "API Keys" in run.report.error
@@ -134,71 +134,71 @@ class TestTenable(Conformance):
 
     @pytest.mark.parametrize("odd", ["a;b", "a=b", "a b", "a\nb"])
     def test_a_key_that_would_end_the_header_is_refused_before_anything_is_sent(self, odd):
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run(secrets={**bench.secrets, "access_key": odd})
+        run = harness.run(secrets={**harness.secrets, "access_key": odd})
 
         assert run.report.error_type == "CredentialError"
         assert run.requests == 0
 
     def test_an_order_whose_answer_is_lost_is_not_made_twice(self):
-        bench = self.bench(faults=["truncate@vuln-export#1"])
+        harness = self.harness(faults=["truncate@vuln-export#1"])
 
-        run = bench.run()
+        run = harness.run()
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
-        assert bench.simulator.journal.count("vuln-export", 409) == 1
-        assert len([j for j in bench.simulator.jobs.all() if j.order.kind == "vulns"]) == 1
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
+        assert harness.simulator.journal.count("vuln-export", 409) == 1
+        assert len([j for j in harness.simulator.jobs.all() if j.order.kind == "vulns"]) == 1
 
     def test_no_two_runs_ask_for_the_same_so_that_neither_gets_or_ends_the_others_export(self):
-        bench = self.bench()
+        harness = self.harness()
 
-        bench.run()
-        bench.run()
+        harness.run()
+        harness.run()
 
-        asked = [job.order.identity for job in bench.simulator.jobs.all()]
+        asked = [job.order.identity for job in harness.simulator.jobs.all()]
         assert len(asked) == len(set(asked)) == 4
 
     @pytest.mark.parametrize("days", ["1", "4", "200", "3650"])
     def test_what_was_not_found_for_longer_is_left_out_when_that_is_wanted(self, days):
         config = {"found_within_days": days}
-        bench = self.bench(hosts=40)
+        harness = self.harness(hosts=40)
 
-        run = bench.run(config=config)
+        run = harness.run(config=config)
 
         assert run.report.outcome is Outcome.COMPLETE
-        assert not bench.expected(config).missing_or_invented(run.models)
+        assert not harness.expected(config).missing_or_invented(run.models)
 
     @pytest.mark.parametrize("days", ["0", "-1", "3651", "many"])
     def test_days_out_of_bounds_are_refused_before_anything_is_asked(self, days):
-        run = self.bench().run(config={"found_within_days": days})
+        run = self.harness().run(config={"found_within_days": days})
 
         assert run.report.error_type == "ConfigurationError"
         assert run.requests == 0
 
     def test_an_asset_that_was_terminated_is_not_in_the_account_any_more(self):
-        bench = self.bench()
-        host = next(h for h in bench.simulator.world.hosts() if estate.has_predecessor(h))
+        harness = self.harness()
+        host = next(h for h in harness.simulator.world.hosts() if estate.has_predecessor(h))
         gone = Asset(host.address, host.address, cloud_id=estate.retired_uuid(host))
 
-        assert not bench.capability().check_affiliation(gone)
+        assert not harness.capability().check_affiliation(gone)
 
     @pytest.mark.parametrize("odd", ["../session", "a/b", "x" * 65, "a b", ""])
     def test_an_id_that_is_none_of_tenables_is_never_asked_for(self, odd):
-        bench = self.bench()
+        harness = self.harness()
         asset = Asset("a.example.com", "192.0.2.1", cloud_id=odd)
 
         with pytest.raises(ConfigurationError):
-            bench.capability().check_affiliation(asset)
+            harness.capability().check_affiliation(asset)
 
-        assert bench.wire.sent == []
+        assert harness.wire.sent == []
 
     def test_the_next_run_asks_for_a_day_more_than_there_was_between(self):
-        bench = self.bench()
-        since = bench.clock.now()
+        harness = self.harness()
+        since = harness.clock.now()
 
-        list(bench.capability().vulnerabilities(since=since))
+        list(harness.capability().vulnerabilities(since=since))
 
-        (job,) = (job for job in bench.simulator.jobs.all() if job.order.kind == "vulns")
+        (job,) = (job for job in harness.simulator.jobs.all() if job.order.kind == "vulns")
         assert job.order.filters["since"] == int(since.timestamp())
         assert Tenable.since_overlap.total_seconds() == 86_400

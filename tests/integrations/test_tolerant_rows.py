@@ -195,7 +195,7 @@ def test_qualys_report_row_is_kept_without_a_score(score):
 
     got = read_file(QualysImport, content.encode())
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     assert risks(got.models.values()) == {"CVE-2025-1": "TM"}
 
 

@@ -25,27 +25,27 @@ class TestWiz(Conformance):
 
     @pytest.mark.parametrize("quirk", WHOLE)
     def test_harmless_quirks_cost_no_row(self, quirk):
-        bench = self.bench(25, quirks=[quirk], faults=["token-expired@graphql#5"])
+        harness = self.harness(25, quirks=[quirk], faults=["token-expired@graphql#5"])
 
-        run = bench.run()
+        run = harness.run()
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
-        assert not bench.expected().missing_or_invented(run.models)
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
+        assert not harness.expected().missing_or_invented(run.models)
 
     def test_resource_that_goes_unread_lowers_the_total(self):
         only_resources = {"importVulnerabilities": "false"}
-        bench = self.bench(25)
-        last = list(bench.simulator.world.hosts())[-1]
-        requests = bench.run(config=only_resources).requests
+        harness = self.harness(25)
+        last = list(harness.simulator.world.hosts())[-1]
+        requests = harness.run(config=only_resources).requests
 
         def go(number):
             if number == requests + 4:
-                bench.simulator.world.remove(last.index)
+                harness.simulator.world.remove(last.index)
 
-        bench.wire.before = go
-        run = bench.run(config=only_resources)
+        harness.wire.before = go
+        run = harness.run(config=only_resources)
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
 
     @pytest.mark.parametrize(
         ("quirk", "error"),
@@ -57,13 +57,13 @@ class TestWiz(Conformance):
         ],
     )
     def test_a_list_that_does_not_go_on_is_no_end(self, quirk, error):
-        run = self.bench(25, quirks=[quirk]).run()
+        run = self.harness(25, quirks=[quirk]).run()
 
         assert {stream.error_type for stream in run.report.streams} == {error}
         assert run.report.outcome is Outcome.INCOMPLETE
 
     def test_rows_beside_an_error_are_not_taken_for_all_there_is(self):
-        run = self.bench(25, quirks=["partial-data"]).run()
+        run = self.harness(25, quirks=["partial-data"]).run()
 
         for stream in run.report.streams:
             assert stream.outcome is Outcome.INCOMPLETE
@@ -71,9 +71,9 @@ class TestWiz(Conformance):
             assert stream.delivered
 
     def test_a_pause_that_is_asked_for_with_status_200_is_made(self):
-        bench = self.bench(faults=["status:200:error=RATE_LIMIT_EXCEEDED@graphql#3"])
+        harness = self.harness(faults=["status:200:error=RATE_LIMIT_EXCEEDED@graphql#3"])
 
-        run = bench.run()
+        run = harness.run()
 
         assert run.report.outcome is Outcome.COMPLETE
         assert sum(stream.retries for stream in run.report.streams) == 1
@@ -88,7 +88,7 @@ class TestWiz(Conformance):
         ],
     )
     def test_missing_scope_is_named_by_the_streams_that_need_it(self, lost, whole, quirks):
-        run = self.bench(quirks=[lost, *quirks]).run()
+        run = self.harness(quirks=[lost, *quirks]).run()
 
         for stream in run.report.streams:
             assert (stream.outcome is Outcome.COMPLETE) == (stream.name in whole)
@@ -97,27 +97,27 @@ class TestWiz(Conformance):
                 assert "grant the service account read:resources" in stream.error
 
     def test_token_refused_by_the_data_centre_names_the_setting(self):
-        run = self.bench(quirks=["other-data-centre"]).run()
+        run = self.harness(quirks=["other-data-centre"]).run()
 
         assert run.report.error_type == "CredentialError"
         assert "the API Endpoint URL of your own data centre" in run.report.error
 
     def test_a_token_service_for_others_is_told_from_a_wrong_secret(self):
-        run = self.bench(quirks=["legacy-login"]).run()
+        run = self.harness(quirks=["legacy-login"]).run()
 
         assert "this token_url issues no tokens for Wiz's API" in run.report.error
 
     def test_machines_that_others_run_in_a_cloud_are_kept(self):
-        bench = self.bench(25)
+        harness = self.harness(25)
 
-        run = bench.run()
+        run = harness.run()
 
-        (managed,) = (host for host in bench.simulator.world.hosts() if host.index == 21)
+        (managed,) = (host for host in harness.simulator.world.hosts() if host.index == 21)
         assert managed.kind == "cloud"
         assert any(isinstance(m, Asset) and m.name == managed.address for m in run.models.values())
 
     def test_risks_of_resources_go_by_the_host_or_by_the_resource(self):
-        run = self.bench(60).run()
+        run = self.harness(60).run()
 
         resources = [m for m in run.models.values() if isinstance(m, AWSResource)]
         risks = [m for m in run.models.values() if isinstance(m, Risk)]
@@ -129,7 +129,7 @@ class TestWiz(Conformance):
         assert buckets <= {risk.dns for risk in risks}
 
     def test_issue_on_an_account_is_on_the_integration(self):
-        run = self.bench(25).run()
+        run = self.harness(25).run()
 
         about = [
             model
@@ -140,16 +140,16 @@ class TestWiz(Conformance):
         assert {risk.dns for risk in about} == {"000000000001"}
 
     def test_only_the_wanted_types_are_collected(self):
-        bench, config = self.bench(25), {"resource_types": "BUCKET, VIRTUAL_MACHINE"}
+        harness, config = self.harness(25), {"resource_types": "BUCKET, VIRTUAL_MACHINE"}
 
-        run = bench.run(config={"resource_types": "BUCKET", "importVulnerabilities": "false"})
+        run = harness.run(config={"resource_types": "BUCKET", "importVulnerabilities": "false"})
 
         assert {one.resource_type.rpartition("::")[2] for one in run.models.values()} >= {"Bucket"}
         assert all("bucket" in key or "storage" in key or "s3" in key for key in run.models)
-        assert bench.run(config=config).report.outcome is Outcome.COMPLETE
+        assert harness.run(config=config).report.outcome is Outcome.COMPLETE
 
     def test_a_type_that_wiz_does_not_know_is_no_empty_account(self):
-        resources, *_ = self.bench().run(config={"resource_types": "X"}).report.streams
+        resources, *_ = self.harness().run(config={"resource_types": "X"}).report.streams
 
         assert resources.outcome is Outcome.FAILED
         assert "check resource_types" in resources.error

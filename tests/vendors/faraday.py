@@ -65,7 +65,7 @@ def theirs(parser, file):
 def ours(integration, file):
     """What our import finds, by address: ports, and risks by name."""
     got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     ports, risks = defaultdict(set), defaultdict(dict)
     for model in got.models.values():
         if isinstance(model, Port):

@@ -34,6 +34,6 @@ def meant(file):
 def imported(integration, file):
     """The same of our import."""
     got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     risks = [model for model in got.models.values() if isinstance(model, Risk)]
     return {(risk.dns, risk.name, risk.status.severity.value) for risk in risks}

@@ -13,7 +13,7 @@ from simulators import World, catalogue
 from simulators.qualys import QualysSimulator
 
 HOSTS = 105
-PATIENCE_SECONDS = 60
+HARD_TIMEOUT_SECONDS = 60
 
 CLIENT = """
 import json, sys
@@ -60,7 +60,7 @@ def served():
     ) as server:
         yield json.loads(server.stdout.readline())
         server.send_signal(signal.SIGINT)
-        complaints = server.communicate(timeout=PATIENCE_SECONDS)[1]
+        complaints = server.communicate(timeout=HARD_TIMEOUT_SECONDS)[1]
     assert complaints == ""
 
 
@@ -81,7 +81,7 @@ def run(served, tmp_path_factory):
             },
             capture_output=True,
             text=True,
-            timeout=PATIENCE_SECONDS,
+            timeout=HARD_TIMEOUT_SECONDS,
             check=False,
         )
         return done, path

@@ -124,16 +124,16 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
 
 def _levels(options: CheckOptions, console: Console) -> Exit:
     _require_readme(options)
-    verdicts = _verdicts(options, console)
+    assessments = _assessments(options, console)
     if options["as_json"]:
-        click.echo(visible_json(as_json(verdicts).encode()))
+        click.echo(visible_json(as_json(assessments).encode()))
     else:
-        for line in shown(verdicts):
+        for line in shown(assessments):
             echo(line)
     readme = options["readme"]
-    if readme and not _up_to_date(readme, verdicts, console, write=not options["verify"]):
+    if readme and not _up_to_date(readme, assessments, console, write=not options["verify"]):
         return Exit.FAILED
-    return exit_code_of(verdicts)
+    return exit_code_of(assessments)
 
 
 def _require_readme(options: CheckOptions) -> None:
@@ -147,10 +147,10 @@ def _require_readme(options: CheckOptions) -> None:
 
 
 def _up_to_date(
-    path: Path, verdicts: Sequence["Assessment"], console: Console, *, write: bool
+    path: Path, assessments: Sequence["Assessment"], console: Console, *, write: bool
 ) -> bool:
     """Return True if the table is right now; report what was or is wrong with it."""
-    wrong = brought_up_to_date(path, verdicts, write=write)
+    wrong = brought_up_to_date(path, assessments, write=write)
     for line in wrong:
         console.say(line, level="warning")
     if wrong:
@@ -180,9 +180,9 @@ def _record(path: Path) -> "Record":
     return record
 
 
-def _verdicts(options: CheckOptions, console: Console) -> list["Assessment"]:
+def _assessments(options: CheckOptions, console: Console) -> list["Assessment"]:
     """Return the requested assessments, the worst first."""
-    from ...testing.quality import Options, verdict
+    from ...testing.quality import Options, assessment
     from ...testing.quality.levels import LADDER
     from ...testing.quality.part import ORDER
     from ...testing.search.scenario import SCENARIOS
@@ -198,7 +198,7 @@ def _verdicts(options: CheckOptions, console: Console) -> list["Assessment"]:
             facts=options["evidence"],
             tell=tell,
         )
-        found = [verdict(name, how) for name in names]
+        found = [assessment(name, how) for name in names]
     return sorted(
         found, key=lambda one: (ORDER.index(one.state), LADDER.index(one.level), one.name)
     )

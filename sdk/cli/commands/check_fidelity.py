@@ -87,12 +87,18 @@ def _row(
         return ()
     fidelity, source = claim or ("not simulated", "")
     vendor = sum(one.is_evidence for one in judgements)
-    verdict = _verdict([difference for one in judgements for difference in one.told])
+    assessment = _assessment([difference for one in judgements for difference in one.told])
     counts = (str(vendor), str(len(judgements) - vendor))
     was_compared = not all(one.apart for one in judgements)
-    return (name or "(none)", fidelity, *counts, verdict if was_compared else "not judged", source)
+    return (
+        name or "(none)",
+        fidelity,
+        *counts,
+        assessment if was_compared else "not judged",
+        source,
+    )
 
 
-def _verdict(found: Sequence["Difference"]) -> str:
+def _assessment(found: Sequence["Difference"]) -> str:
     worst = max(found, key=lambda one: one.grade, default=None)
     return "none" if worst is None else worst.grade.name.lower()

@@ -53,7 +53,7 @@ def summarise(report: Report, console: Console) -> None:
     for note in (*_omissions(report), *report.notes, *_tolerated(report)):
         console.say(f"Note: {note}", level="warning")
     if report.streams or console.log_format == "json":
-        console.say(f"{report.integration}: {_verdict(report)}", outcome=report.outcome)
+        console.say(f"{report.integration}: {_assessment(report)}", outcome=report.outcome)
 
 
 def redacted(report: Report, redactor: Redactor) -> Report:
@@ -150,7 +150,7 @@ def _errors(report: Report) -> Iterator[tuple[str, str, str]]:
             yield f"{stream.name}: ", stream.error, stream.error_type
 
 
-def _verdict(report: Report) -> str:
+def _assessment(report: Report) -> str:
     """In items, as the user asked for them: what goes with them may come more than once."""
     items = sum(stream.items for stream in report.streams)
     kept = sum(stream.kept for stream in report.streams)

@@ -18,13 +18,15 @@ END: Final = "<!-- vendors end -->"
 HEADINGS: Final = ("name", "what is collected", "simulator", "level")
 
 
-def brought_up_to_date(path: Path, verdicts: Sequence["Assessment"], *, write: bool) -> list[str]:
+def brought_up_to_date(
+    path: Path, assessments: Sequence["Assessment"], *, write: bool
+) -> list[str]:
     """Return the lines in which the table differs from the computed one; write it if `write`.
 
     Raises ConfigurationError as `taken_apart` does.
     """
     before, old, after = taken_apart(path)
-    new = f"\n{table(verdicts)}\n"
+    new = f"\n{table(assessments)}\n"
     if write and new != old:
         replace_file(path, f"{before}{BEGIN}{new}{END}{after}".encode())
     lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
@@ -43,11 +45,11 @@ def taken_apart(path: Path) -> tuple[str, str, str]:
     return before, old, after
 
 
-def table(verdicts: Sequence["Assessment"]) -> str:
+def table(assessments: Sequence["Assessment"]) -> str:
     """Return the table as Markdown: vendors with an API by name, and then imports of files."""
     order = registry.every_name()
-    ordered = sorted(verdicts, key=lambda verdict: order.index(verdict.name))
-    return "\n".join(_lines([_row(verdict) for verdict in ordered]))
+    ordered = sorted(assessments, key=lambda assessment: order.index(assessment.name))
+    return "\n".join(_lines([_row(assessment) for assessment in ordered]))
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -55,11 +57,11 @@ def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield f"|{'|'.join(f' {cell} ' for cell in row)}|".replace(" --- ", "---")
 
 
-def _row(verdict: "Assessment") -> tuple[str, ...]:
-    integration = registry.integration(verdict.name)
+def _row(assessment: "Assessment") -> tuple[str, ...]:
+    integration = registry.integration(assessment.name)
     collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
-    simulated = _simulated(registry.simulator(verdict.name).create(hosts=0))
-    return f"`{verdict.name}`", collected.replace("|", "\\|"), simulated, verdict.level.value
+    simulated = _simulated(registry.simulator(assessment.name).create(hosts=0))
+    return f"`{assessment.name}`", collected.replace("|", "\\|"), simulated, assessment.level.value
 
 
 def _simulated(simulator: Any) -> str:

@@ -1,4 +1,4 @@
-"""The bench: one integration pointed at one simulator, in process and on a virtual clock."""
+"""The harness: one integration pointed at one simulator, in process and on a virtual clock."""
 
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
@@ -50,14 +50,14 @@ class Run:
         return tuple(filter(None, ends))
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The end of the run, in one line."""
         ends = (f"{stream.name} {stream.outcome} {stream.error}" for stream in self.report.streams)
         return f"{self.report.outcome} {self.report.error} ({'; '.join(ends)})"
 
 
 class Options(TypedDict, total=False):
-    """In what a run may differ from the usual one of its bench."""
+    """In what a run may differ from the usual one of its harness."""
 
     config: Mapping[str, str]
     secrets: Mapping[str, str]
@@ -175,16 +175,16 @@ class Harness:
         return list(dict.fromkeys(s.toggle for s in self.integration.streams if s.toggle))
 
 
-def check_complete(bench: Harness, run: Run, *, config: Mapping[str, str] = NOTHING) -> None:
+def check_complete(harness: Harness, run: Run, *, config: Mapping[str, str] = NOTHING) -> None:
     """Check that the run says it is complete, and that exactly the oracle's models arrived."""
-    assert run.report.outcome is Outcome.COMPLETE, run.told
-    difference = bench.expected(config).missing_or_invented(run.models)
+    assert run.report.outcome is Outcome.COMPLETE, run.summary
+    difference = harness.expected(config).missing_or_invented(run.models)
     assert not difference, difference
 
 
-def check_honest(bench: Harness, run: Run, where: str) -> None:
+def check_honest(harness: Harness, run: Run, where: str) -> None:
     """Complete or loud: a stream that says it is complete is, any other names a typed error."""
-    expected = bench.expected()
+    expected = harness.expected()
     assert not (wrong := expected.invented(run.models)), f"{where}: {wrong}"
     if run.report.outcome is Outcome.COMPLETE:
         lost = expected.missing_or_invented(run.models)
@@ -192,26 +192,26 @@ def check_honest(bench: Harness, run: Run, where: str) -> None:
         return
     check_loud(run, where)
     # Which items are of which stream shows by the toggles, if every stream has one.
-    if all(stream.toggle for stream in bench.integration.streams):
-        for toggle in bench.toggles():
-            _check_streams(bench, run, toggle, where)
+    if all(stream.toggle for stream in harness.integration.streams):
+        for toggle in harness.toggles():
+            _check_streams(harness, run, toggle, where)
 
 
 def check_loud(run: Run, where: str) -> None:
     """Check that the run is not complete, and that its errors say what to do."""
-    assert run.report.outcome is not Outcome.COMPLETE, f"{where}: {run.told}"
+    assert run.report.outcome is not Outcome.COMPLETE, f"{where}: {run.summary}"
     bugs = set(run.error_types) - TYPED
     assert not bugs, f"{where}: not a typed error: {', '.join(bugs)}"
     named = run.error_types or any(stream.row_errors for stream in run.report.streams)
-    assert named, f"{where}: {run.told} names no error"
+    assert named, f"{where}: {run.summary} names no error"
 
 
-def _check_streams(bench: Harness, run: Run, toggle: str, where: str) -> None:
+def _check_streams(harness: Harness, run: Run, toggle: str, where: str) -> None:
     """Streams under one toggle that say complete have delivered what the oracle has under it."""
-    names = [stream.name for stream in bench.integration.streams if stream.toggle == toggle]
+    names = [stream.name for stream in harness.integration.streams if stream.toggle == toggle]
     ends = [stream.outcome for stream in run.report.streams if stream.name in names]
     if len(ends) < len(names) or any(end is not Outcome.COMPLETE for end in ends):
         return
-    others = {other: "false" for other in bench.toggles() if other != toggle}
-    lost = bench.expected(others).kept.keys() - run.models.keys()
+    others = {other: "false" for other in harness.toggles() if other != toggle}
+    lost = harness.expected(others).kept.keys() - run.models.keys()
     assert not lost, f"{where}: {', '.join(names)} says complete, but lacks {len(lost)} items"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from unittest import SkipTest
 
-from ..transport.hard_timeout import PATIENCE_SECONDS, HardTimeoutError, hard_timeout
+from ..transport.hard_timeout import HARD_TIMEOUT_SECONDS, HardTimeoutError, hard_timeout
 from .rule import Rule, cases_of, exemption, rules_of
 from .validation import require_valid
 
@@ -30,14 +30,14 @@ class CaseResult:
 
 
 def examine(
-    subject: type, *, only: Collection[str] = (), patience_seconds: float = PATIENCE_SECONDS
+    subject: type, *, only: Collection[str] = (), hard_timeout_seconds: float = HARD_TIMEOUT_SECONDS
 ) -> Iterator[CaseResult]:
     """Check a conformance class against its rules (or `only` those codes) without pytest.
 
     Results come one by one, as the cases are run. A rule without cases is not applicable. An error
     other than a failed assertion counts as broken too. A rule under a strict xfail is exempted as
     long as it is broken or skipped, and broken as soon as it is kept. A case that runs longer than
-    `patience_seconds` of real time is ended and broken, and shortens the time of later ones.
+    `hard_timeout_seconds` of real time is ended and broken, and shortens the time of later ones.
 
     Raises:
         TypeError: The class cannot be examined.
@@ -47,7 +47,7 @@ def examine(
     for found in rules_of(subject).values():
         if not only or found.code in only:
             for case in _cases(subject, found):
-                finding = _judged(subject, found, case, patience_seconds / ended)
+                finding = _judged(subject, found, case, hard_timeout_seconds / ended)
                 ended += finding.message.startswith(HardTimeoutError.__name__)
                 yield finding
 

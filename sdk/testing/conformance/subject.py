@@ -53,7 +53,7 @@ class Subject(ConformanceBase):
         }
         return replace(self.integration.limits, **{**small, **changes})
 
-    def bench(
+    def harness(
         self,
         hosts: int | None = None,
         *,

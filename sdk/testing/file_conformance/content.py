@@ -41,7 +41,7 @@ class Content(FileSubject):
 
         read = self.read(file.document)
 
-        assert read.report.outcome is Outcome.COMPLETE, read.told
+        assert read.report.outcome is Outcome.COMPLETE, read.summary
         assert not (lost := expected.missing_or_invented(read.models)), lost
         assert not (wrong := expected.wrong_fields(read.models)), wrong
 
@@ -117,7 +117,7 @@ class Content(FileSubject):
         """
         read = self.read(self.made(hosts=0).document)
 
-        assert read.report.outcome is Outcome.COMPLETE, read.told
+        assert read.report.outcome is Outcome.COMPLETE, read.summary
         assert not read.models, f"{len(read.models)} models of nothing"
 
 

@@ -52,8 +52,8 @@ class Damage(FileSubject):
 
         if read.report.outcome is not Outcome.INCOMPLETE:
             assert read.report.outcome is Outcome.FAILED, read.report.outcome
-            assert read.report.error_type == "ConfigurationError", read.told
-        assert len(read.told.split()) > WORDS, read.told
+            assert read.report.error_type == "ConfigurationError", read.summary
+        assert len(read.summary.split()) > WORDS, read.summary
         assert not read.models
 
     @rule("DAMAGE-2", "a file that breaks off is never complete, and what came of it is right")
@@ -73,7 +73,7 @@ class Damage(FileSubject):
             assert not (wrong := expected.invented(read.models)), f"cut at {end}: {wrong}"
             if not self.may_end(content[:end]):
                 assert read.report.outcome is not Outcome.COMPLETE, f"cut at {end}"
-                assert read.told
+                assert read.summary
 
     @rule("DAMAGE-3", "a packed file that breaks off or is damaged is never complete")
     def test_a_packed_file_that_breaks_off_or_is_damaged_is_never_complete(self) -> None:
@@ -88,7 +88,7 @@ class Damage(FileSubject):
         for broken in (content[:-1], content[:-9], content[: len(content) // 2], bytes(damaged)):
             read = self.read(broken)
             assert read.report.outcome is not Outcome.COMPLETE
-            assert read.told
+            assert read.summary
 
     @rule("DAMAGE-4", "what unpacks to too much is refused")
     def test_what_unpacks_to_too_much_is_refused(self) -> None:
@@ -102,7 +102,7 @@ class Damage(FileSubject):
         read = self.read(beginning + gzip.compress(SPACES) * BOMB)
 
         assert read.report.outcome is not Outcome.COMPLETE
-        assert "unpacks to more" in read.told, read.told
+        assert "unpacks to more" in read.summary, read.summary
 
 
 def _ends(length: int) -> list[int]:

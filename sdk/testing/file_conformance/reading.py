@@ -36,7 +36,7 @@ class Reading(FileSubject):
 
         cut = self.read(lambda: in_pieces(content, int(case)))
 
-        assert cut.report.outcome is Outcome.COMPLETE, cut.told
+        assert cut.report.outcome is Outcome.COMPLETE, cut.summary
         assert list(cut.models) == list(whole.models)
 
     @rule("READING-2", "a run that is cancelled reads no further")

@@ -77,8 +77,8 @@ def _check(
         return
     # Of nothing at all, nobody knows what it is.
     whole = scenario == scenario.undamaged and scenario.content(subject)
-    assert not whole, f"a whole file is not complete: {read.told}"
-    assert read.told, "it is not complete, and nothing says why"
+    assert not whole, f"a whole file is not complete: {read.summary}"
+    assert read.summary, "it is not complete, and nothing says why"
     # Of a file that was bent, wrong rows are read before it shows.
     if not any(one.startswith("flip") for one in scenario.faults):
         assert not (invented := expected.invented(read.models)), invented

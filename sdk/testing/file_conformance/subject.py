@@ -130,7 +130,7 @@ class Read:
         return set(filter(None, ends))
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """All that the report says went wrong."""
         streams = self.report.streams
         ends = [(self.report.error_type, self.report.error)]

@@ -14,7 +14,7 @@ from ..pytest_plugin.session_record import Record
 from ..search.scenario import SCENARIOS
 from .conformance import Examiner, by_examining, by_reading, conforming
 from .evidence import Counter, by_record, by_running, evidence
-from .fidelity import FidelityResult, known_of, likeness
+from .fidelity import FidelityResult, fidelity, known_of
 from .levels import Level, LevelResult, Proof, standing
 from .part import ORDER, Part, State, Tell, worst
 from .paths import VendorPaths
@@ -61,7 +61,7 @@ class Assessment:
         return worst(*(part.state for part in self.parts))
 
 
-def verdict(name: str, options: Options) -> Assessment:
+def assessment(name: str, options: Options) -> Assessment:
     """Examine the vendor called `name`; ConfigurationError where there is no such integration."""
     places = VendorPaths(name, options.root)
     try:
@@ -80,7 +80,7 @@ def _examined(
 
     rules = conforming(kinds, _examiner(places, options.record, tell("conformance")))
     replay = replaying(registry.integration(places.name), places, tell("replay"))
-    alike = _likeness(places, options, tell("fidelity"))
+    alike = _fidelity(places, options, tell("fidelity"))
     searched = searching(kinds, options.search, tell("search"))
     witnessed = evidence(places, _counter(places, options, tell("evidence")), alike.vouched)
     facts = Proof(
@@ -109,7 +109,7 @@ def _counter(places: VendorPaths, options: Options, tell: Tell) -> Counter:
     return by_record(options.record, places)
 
 
-def _likeness(places: VendorPaths, options: Options, tell: Tell) -> FidelityResult:
+def _fidelity(places: VendorPaths, options: Options, tell: Tell) -> FidelityResult:
     if issubclass(registry.integration(places.name), FileImport):
         kept = samples(places.recordings)
         kept += samples(options.against) if options.against else []
@@ -120,4 +120,4 @@ def _likeness(places: VendorPaths, options: Options, tell: Tell) -> FidelityResu
         known = known_of(options.facts or places.facts)
     except ConfigurationError as error:
         return FidelityResult(Part("fidelity", State.FAILED, str(error)))
-    return likeness(places.name, recordings, known, tell)
+    return fidelity(places.name, recordings, known, tell)

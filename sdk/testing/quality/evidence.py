@@ -24,7 +24,7 @@ from .part import Part, State, Tell, count, worst
 from .paths import VendorPaths
 
 NAME = "evidence"
-PATIENCE_SECONDS: Final = 900
+HARD_TIMEOUT_SECONDS: Final = 900
 
 Counter = Callable[[Sequence[Path]], Counts]
 """How the tests in some files ended."""
@@ -121,7 +121,7 @@ def _pytest(root: Path, arguments: Sequence[str]) -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            timeout=PATIENCE_SECONDS,
+            timeout=HARD_TIMEOUT_SECONDS,
         )
 
 

@@ -106,7 +106,7 @@ def _reread(integration: type[FileImport], path: Path) -> Iterator[tuple[State, 
 
 
 def _compared(
-    path: Path, told: Metadata, run: Callable[[Sink], Report]
+    path: Path, metadata: Metadata, run: Callable[[Sink], Report]
 ) -> Iterator[tuple[State, str]]:
     """How the models of a run, and its end, differ from what is written beside the recording."""
     golden = path.with_suffix(".ndjson")
@@ -119,7 +119,7 @@ def _compared(
     elif (before := golden.read_bytes().splitlines()) != now:
         yield State.FAILED, f"it is read as other models than {golden.name}: {_told(before, now)}"
     end = " ".join((report.outcome, *errors_of(report)))
-    if end != (was := " ".join((told.outcome, *told.errors))):
+    if end != (was := " ".join((metadata.outcome, *metadata.errors))):
         yield State.FAILED, f"it ends {end}, and ended {was} when it was recorded"
 
 

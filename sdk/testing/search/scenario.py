@@ -34,12 +34,12 @@ class Scenario(Options):
         """The same with the oddities that the account of a conformance class always has."""
         return replace(self, quirks=tuple(dict.fromkeys((*subject.quirks, *self.quirks))))
 
-    def bench(self, subject: Subject) -> Harness:
+    def harness(self, subject: Subject) -> Harness:
         """The scenario set up, on a virtual clock."""
         limits = replace(
             subject.integration.limits, page_size=self.page_size, concurrency=self.concurrency
         )
-        return subject.bench(
+        return subject.harness(
             self.hosts, seed=self.seed, faults=self.faults, quirks=self.quirks, limits=limits
         )
 
@@ -50,14 +50,16 @@ def hold(subject: type[Subject], scenario: Scenario) -> Run:
     AssertionError, with the command line that shows the same, where something was lost, invented
     or sent elsewhere, or where no typed error says what is missing.
     """
-    bench = scenario.bench(subject())
+    harness = scenario.harness(subject())
     try:
-        run = bench.run(seed=scenario.seed)
-        check_honest(bench, run, str(scenario))
-        assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
+        run = harness.run(seed=scenario.seed)
+        check_honest(harness, run, str(scenario))
+        assert not harness.wire.strays, f"a request left for {harness.wire.strays[0]}"
     except AssertionError as broken:
         broken.add_note(
-            scenario.on(subject).command(bench.integration.name, bench.config, subject.credential)
+            scenario.on(subject).command(
+                harness.integration.name, harness.config, subject.credential
+            )
         )
         raise
     return run

@@ -11,7 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from ..conformance.base import ConformanceBase
 from ..conformance.subject import Subject
 from ..file_conformance.subject import FileSubject
-from ..transport.hard_timeout import PATIENCE_SECONDS, HardTimeoutError, hard_timeout
+from ..transport.hard_timeout import HARD_TIMEOUT_SECONDS, HardTimeoutError, hard_timeout
 from .cli_options import Options
 from .scenario import SCENARIOS
 from .strategies import FileScenario, Scenario, file_scenarios, hold, hold_file, scenarios
@@ -33,16 +33,16 @@ def search(
     subject: type[ConformanceBase],
     examples: int = SCENARIOS,
     *,
-    patience_seconds: float = PATIENCE_SECONDS,
+    hard_timeout_seconds: float = HARD_TIMEOUT_SECONDS,
 ) -> Counterexample | None:
     """The simplest of the scenarios found to break the integration of a conformance class, or None.
 
     The same scenarios are tried every time; more `examples` try others. A walk that goes
-    on for `patience_seconds` of real time breaks it. What an integration cannot do even undisturbed
-    is raised.
+    on for `hard_timeout_seconds` of real time breaks it. What an integration cannot do
+    even undisturbed is raised.
     """
-    met, hunt = _Met(patience_seconds), _hunt(subject)
-    with hard_timeout(patience_seconds):
+    met, hunt = _Met(hard_timeout_seconds), _hunt(subject)
+    with hard_timeout(hard_timeout_seconds):
         # Strategies for what hangs undisturbed could not be made.
         hunt.undisturbed()
 
@@ -98,7 +98,7 @@ def _call_hunt(subject: type[Subject]) -> _Hunt:
         )
 
     return _Hunt(
-        lambda: subject().bench().run(),
+        lambda: subject().harness().run(),
         lambda: scenarios(subject),
         lambda scenario: hold(subject, scenario),
         told,
@@ -121,7 +121,7 @@ def _file_hunt(subject: type[FileSubject]) -> _Hunt:
 class _Met:
     """The scenarios that broke it as they were tried, and how often one more may be tried."""
 
-    patience_seconds: float
+    hard_timeout_seconds: float
     failed: list[tuple[Options, Exception]] = field(default_factory=list)
     walks_left: int = MOST_WALKS
 
@@ -129,7 +129,7 @@ class _Met:
     def noted(self, scenario: Options) -> Iterator[None]:
         self.walks_left -= bool(self.failed)
         try:
-            with hard_timeout(self.patience_seconds):
+            with hard_timeout(self.hard_timeout_seconds):
                 yield
         except Exception as error:
             self.failed.append((scenario, error))

@@ -56,7 +56,7 @@ class VendorMachine(RuleBasedStateMachine):
 
     subject: ClassVar[type[Subject]]
 
-    bench: Harness
+    harness: Harness
     scenario: Scenario
 
     def __init__(self) -> None:
@@ -74,45 +74,45 @@ class VendorMachine(RuleBasedStateMachine):
     def begin(self, seed: int, hosts: int, page_size: int, concurrency: int) -> None:
         """Link the account."""
         self.scenario = Scenario(seed, hosts, page_size, concurrency)
-        self.bench = self.scenario.bench(self.subject())
+        self.harness = self.scenario.harness(self.subject())
 
-    @precondition(lambda self: bool(len(self.bench.simulator.world)))
+    @precondition(lambda self: bool(len(self.harness.simulator.world)))
     @rule(data=st.data())
     def a_host_goes(self, data: st.DataObject) -> None:
         """Somebody retires it."""
-        self.bench.simulator.world.remove(self._host(data))
+        self.harness.simulator.world.remove(self._host(data))
 
-    @precondition(lambda self: bool(len(self.bench.simulator.world)))
+    @precondition(lambda self: bool(len(self.harness.simulator.world)))
     @rule(data=st.data())
     def a_host_is_seen_again(self, data: st.DataObject) -> None:
         """The vendor has news of it."""
-        now = self.bench.clock.now()
-        self.bench.simulator.world.change(self._host(data), last_seen=now)
+        now = self.harness.clock.now()
+        self.harness.simulator.world.change(self._host(data), last_seen=now)
 
     @rule(hours=st.integers(1, MOST_HOURS))
     def time_passes(self, hours: int) -> None:
         """Tokens and cursors die."""
-        self.bench.clock.advance(hours * 3600.0)
+        self.harness.clock.advance(hours * 3600.0)
 
     @rule(data=st.data())
     def everything_is_read(self, data: st.DataObject) -> None:
         """A full collection, in trouble or not."""
         with self._in_trouble(data):
-            run = self.bench.run()
-            check_honest(self.bench, run, "a full run")
+            run = self.harness.run()
+            check_honest(self.harness, run, "a full run")
         self._remember(run)
 
-    @precondition(lambda self: bool(len(self.bench.simulator.world)))
+    @precondition(lambda self: bool(len(self.harness.simulator.world)))
     @rule(data=st.data(), after=st.integers(1, 8))
     def a_host_goes_while_everything_is_read(self, data: st.DataObject, after: int) -> None:
         """In the middle of a walk."""
-        before = set(self.bench.expected().kept)
-        loss = Loss(self._host(data), len(self.bench.wire.sent) + after)
-        self.bench.wire.before = partial(loss.strike, self.bench)
+        before = set(self.harness.expected().kept)
+        loss = Loss(self._host(data), len(self.harness.wire.sent) + after)
+        self.harness.wire.before = partial(loss.strike, self.harness)
         with self._told():
-            run = self.bench.run()
-            self.bench.wire.before = None
-            check_kept(run, str(loss), before & set(self.bench.expected().kept), before)
+            run = self.harness.run()
+            self.harness.wire.before = None
+            check_kept(run, str(loss), before & set(self.harness.expected().kept), before)
         self._remember(run)
 
     @precondition(lambda self: INCREMENTAL.declared(self.subject()))
@@ -121,9 +121,9 @@ class VendorMachine(RuleBasedStateMachine):
         """As runs are made every hour; what all of them together brought is what there is."""
         self.sink.models.clear()
         with self._in_trouble(data):
-            run = self.bench.run(sink=self.sink, since_last=True)
+            run = self.harness.run(sink=self.sink, since_last=True)
             self.delivered |= run.models.keys()
-            kept = self.bench.expected().kept.keys()
+            kept = self.harness.expected().kept.keys()
             invented = run.models.keys() - kept
             assert not invented, listed("not in the oracle", invented)
             if run.report.outcome is Outcome.COMPLETE:
@@ -136,8 +136,8 @@ class VendorMachine(RuleBasedStateMachine):
     @rule(data=st.data(), items=st.integers(0, 20))
     def a_walk_is_abandoned(self, data: st.DataObject, items: int) -> None:
         """Whoever reads loses interest, or dies, and nothing goes on asking."""
-        streams = [stream.name for stream in self.bench.integration.streams]
-        models = self.bench.emitted(data.draw(st.sampled_from(streams), "stream"))
+        streams = [stream.name for stream in self.harness.integration.streams]
+        models = self.harness.emitted(data.draw(st.sampled_from(streams), "stream"))
         with self._told():
             try:
                 list(islice(models, items))
@@ -151,7 +151,7 @@ class VendorMachine(RuleBasedStateMachine):
     def an_asset_is_asked_for(self, data: st.DataObject) -> None:
         """The platform is about to act on it."""
         key = data.draw(st.sampled_from(sorted(self.assets)), "asset")
-        with self._in_trouble(data) as faults, self.bench.capability() as capability:
+        with self._in_trouble(data) as faults, self.harness.capability() as capability:
             try:
                 affirmed = capability.check_affiliation(self.assets[key])
             except IntegrationError:
@@ -159,45 +159,45 @@ class VendorMachine(RuleBasedStateMachine):
             if not affirmed and any(fault.startswith(GONE) for fault in faults):
                 # The vendor itself said so, and there is nobody else to ask.
                 return
-            there = key in self.bench.expected().keys
+            there = key in self.harness.expected().keys
             assert affirmed == there, f"{key} is {'there' if there else 'gone'}, it says {affirmed}"
 
     @invariant()
     def nothing_goes_elsewhere(self) -> None:
         """Every request went to the account, and was one that the vendor knows."""
-        if hasattr(self, "bench"):
-            assert not self.bench.wire.strays
-            assert not self.bench.simulator.journal.unmatched
+        if hasattr(self, "harness"):
+            assert not self.harness.wire.strays
+            assert not self.harness.simulator.journal.unmatched
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Let a walk make as many calls as any, and tell by which command line it all began."""
-        self.bench.wire.most = len(self.bench.wire.sent) + self.subject.most_requests
+        self.harness.wire.most = len(self.harness.wire.sent) + self.subject.most_requests
         try:
             yield
         except AssertionError as broken:
-            broken.add_note(f"it began as: {self.scenario.command(self.bench.integration.name)}")
+            broken.add_note(f"it began as: {self.scenario.command(self.harness.integration.name)}")
             raise
 
     @contextmanager
     def _in_trouble(self, data: st.DataObject) -> Iterator[Sequence[str]]:
         """Have up to two faults strike calls that are still to be made, while the context lasts."""
-        asked = self.bench.asked()
+        asked = self.harness.asked()
         scripts = fault_scripts(self.subject.simulator, self.subject.throttles, asked, most=2)
         script = data.draw(scripts, "faults")
-        self.bench.simulator.faults = [_shifted(fault, asked) for fault in script]
+        self.harness.simulator.faults = [_shifted(fault, asked) for fault in script]
         try:
             with self._told():
                 yield script
         finally:
-            self.bench.simulator.faults = ()
+            self.harness.simulator.faults = ()
 
     def _remember(self, run: Run) -> None:
         found = (model for model in run.models.values() if isinstance(model, Asset))
         self.assets |= {asset.key: asset for asset in found}
 
     def _host(self, data: st.DataObject) -> int:
-        indexes = [host.index for host in self.bench.simulator.world.hosts()]
+        indexes = [host.index for host in self.harness.simulator.world.hosts()]
         return data.draw(st.sampled_from(indexes), "host")
 
 

@@ -125,7 +125,7 @@ def scenarios(
 
     Faults strike the routes that the integration calls; one walk is made to learn which.
     """
-    plain = subject().bench()
+    plain = subject().harness()
     plain.run()
     scripts = fault_scripts(subject.simulator, subject.throttles, plain.asked(), most=most_faults)
     return _scenarios(worlds(most_hosts), quirk_sets(subject.simulator), scripts)

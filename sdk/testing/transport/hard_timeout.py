@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-PATIENCE_SECONDS: Final = 60.0
+HARD_TIMEOUT_SECONDS: Final = 60.0
 """The longest case of any rule takes some seconds, since time in it is virtual."""
 
 
@@ -21,7 +21,7 @@ class HardTimeoutError(AssertionError):
 
 
 @contextmanager
-def hard_timeout(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+def hard_timeout(seconds: float = HARD_TIMEOUT_SECONDS) -> Iterator[None]:
     """End the block with HardTimeoutError where it takes longer, in endless loops and in waits.
 
     By the alarm of the operating system, so in the main thread only; elsewhere, and where there is

@@ -64,17 +64,17 @@ def in_time(pieces: Pieces, clock: Clock, silence_seconds: float | None) -> Piec
     many bytes have come; None is for ever.
     """
     silence = inf if silence_seconds is None else silence_seconds
-    heard = clock.monotonic()
-    ends = heard + WHOLE_RESPONSE * silence
+    received_at = clock.monotonic()
+    ends = received_at + WHOLE_RESPONSE * silence
     with closing(pieces):
         for piece in pieces:
             now = clock.monotonic()
-            if now > min(heard + silence, ends):
+            if now > min(received_at + silence, ends):
                 raise TimeoutError("timed out")
             if piece:
                 yield piece
-                heard = clock.monotonic()
-        if clock.monotonic() > min(heard + silence, ends):
+                received_at = clock.monotonic()
+        if clock.monotonic() > min(received_at + silence, ends):
             raise TimeoutError("timed out")
 
 

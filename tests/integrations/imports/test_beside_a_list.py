@@ -42,7 +42,7 @@ def test_list_beside_a_failed_status_is_incomplete(beside, rows):
         got = read(JSONImport, content.encode())
 
         assert not got.report.complete
-        assert "beside the list says that it is not whole" in got.told
+        assert "beside the list says that it is not whole" in got.summary
         assert len(risks(got)) == (1 if rows else 0)
 
 
@@ -70,5 +70,5 @@ def test_list_beside_a_failed_status_is_incomplete(beside, rows):
 def test_list_beside_an_ordinary_status_is_complete(beside):
     got = read(JSONImport, f'{{{beside}, "findings": [{ROW}]}}'.encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001"}

@@ -25,7 +25,7 @@ def test_unicode_is_read_with_and_without_a_mark(integration, file, encoding):
 
     got = read(integration, content.decode().encode(encoding))
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     assert list(got.models) == list(read(integration, content).models)
 
 
@@ -40,7 +40,7 @@ def test_a_mark_may_come_byte_by_byte(integration, file, encoding):
 
     got = read(integration, lambda: (marked[at : at + 1] for at in range(len(marked))))
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     assert list(got.models) == list(read(integration, content).models)
 
 
@@ -50,7 +50,7 @@ def test_xml_in_another_encoding_says_so_and_is_read():
 
     got = read(NessusImport, declared.encode("latin-1", "xmlcharrefreplace"))
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     proofs = [one.content for one in got.models.values() if isinstance(one, File)]
     assert any("Gerät".encode() in proof for proof in proofs)
 
@@ -79,7 +79,7 @@ def test_windows_text_costs_no_row_and_is_noted(integration, text, line):
 
     got = read(integration, content)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     titles = {model.title for model in got.models.values() if isinstance(model, Risk)}
     assert titles == {"x", "Gerät \u2013 „neu“"}
     assert f"it is not UTF-8 from line {line} on: read as windows-1252" in got.report.notes
@@ -91,7 +91,7 @@ def test_windows_text_is_the_same_in_pieces_of_any_size(size):
 
     got = read(JSONImport, lambda: (content[at : at + size] for at in range(0, len(content), size)))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert any("Gerät \u2013" in getattr(model, "title", "") for model in got.models.values())
 
 
@@ -107,8 +107,8 @@ def test_a_host_that_is_not_utf_8_is_never_guessed(field):
 
     assert not listed.models
     assert not objects.models
-    assert f"{field}: not UTF-8" in listed.told
-    assert "not UTF-8" in objects.told
+    assert f"{field}: not UTF-8" in listed.summary
+    assert "not UTF-8" in objects.summary
 
 
 def test_characters_that_xml_forbids_are_noted():
@@ -116,7 +116,7 @@ def test_characters_that_xml_forbids_are_noted():
 
     got = read(NessusImport, content)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert any(
         note.startswith("characters replaced that XML forbids: ") for note in got.report.notes
     )
@@ -125,4 +125,4 @@ def test_characters_that_xml_forbids_are_noted():
 def test_utf_16_that_is_cut_in_a_character_breaks_off():
     content = "cve,severity,asset\nCVE-2025-10001,high,192.0.2.1\n".encode("utf-16")
 
-    assert "breaks off" in read(CSVImport, content[:-1]).told
+    assert "breaks off" in read(CSVImport, content[:-1]).summary

@@ -58,7 +58,7 @@ formats = pytest.mark.parametrize("run", [nessus, csv, objects, vmdr])
 def test_internal_host_of_a_file_is_refused_by_rule(run, host):
     got = run(host)
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     assert not got.models
     reasons = {reason for stream in got.report.streams for reason in stream.refused}
     assert all("internal: " in reason for reason in reasons)
@@ -70,7 +70,7 @@ def test_internal_host_of_a_file_is_refused_by_rule(run, host):
 def test_host_of_a_file_is_the_one_that_is_meant(run, host):
     got = run(host)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     found = [model for model in got.models.values() if isinstance(model, Asset)]
     assert [(asset.dns, asset.name) for asset in found] == [NAMED[host]]
 
@@ -84,7 +84,7 @@ def test_host_that_cannot_be_read_is_a_malformed_row(run, host):
     is_list = run in (csv, objects) and host == SEVERAL
     assert got.report.outcome is (Outcome.COMPLETE if is_list else Outcome.INCOMPLETE)
     assert not got.models
-    assert host not in got.told
+    assert host not in got.summary
 
 
 def test_unreadable_name_beside_an_address_costs_nothing():

@@ -48,8 +48,8 @@ def test_a_document_that_declares_entities_is_refused(before):
     got = read(NessusImport, nessus(item(), before))
 
     assert got.report.outcome is Outcome.FAILED
-    assert "declares entities" in got.told
-    assert "passwd" not in got.told
+    assert "declares entities" in got.summary
+    assert "passwd" not in got.summary
 
 
 def test_an_entity_of_an_external_dtd_is_refused_and_the_dtd_is_never_fetched():
@@ -59,7 +59,7 @@ def test_an_entity_of_an_external_dtd_is_refused_and_the_dtd_is_never_fetched():
     )
 
     assert got.report.outcome is not Outcome.COMPLETE
-    assert "entity" in got.told
+    assert "entity" in got.summary
 
 
 def test_a_bare_doctype_is_as_good_as_none():
@@ -73,8 +73,8 @@ def test_depth_and_long_tags_are_bounded():
     tag = nessus(f'<a b="{"x" * 6_000_000}"/>')
     long = read(NessusImport, lambda: (tag[at : at + 2**18] for at in range(0, len(tag), 2**18)))
 
-    assert "nested deeper than 64" in deep.told
-    assert "longer than" in long.told
+    assert "nested deeper than 64" in deep.summary
+    assert "longer than" in long.summary
 
 
 @pytest.mark.parametrize("part", ["<cve>CVE-2025-10001</cve>", "<see_also>x</see_also>"])
@@ -89,7 +89,7 @@ def test_the_parts_of_one_record_are_bounded(part):
 
     got = read(NessusImport, pieces)
 
-    assert "ReportItem 0 (line 1) is larger than" in got.told
+    assert "ReportItem 0 (line 1) is larger than" in got.summary
 
 
 def test_a_row_of_any_number_of_cells_is_bounded():
@@ -98,7 +98,7 @@ def test_a_row_of_any_number_of_cells_is_bounded():
         for _ in range(80):
             yield (b'"' + b"a" * 4000 + b'\nb",') * 64
 
-    assert "row at line 2 is longer" in read(CSVImport, pieces).told
+    assert "row at line 2 is longer" in read(CSVImport, pieces).summary
 
 
 def test_the_same_evidence_twice_is_said_once():
@@ -127,7 +127,7 @@ def test_a_malformed_cve_costs_itself_alone():
 
     assert risks(got) == {"CVE-2025-10002"}
     assert got.report.streams[1].row_errors == 1
-    assert "nonsense" not in got.told
+    assert "nonsense" not in got.summary
 
 
 def test_a_malformed_host_is_missing_in_both_streams_with_all_that_is_in_it():
@@ -147,7 +147,7 @@ def test_findings_that_the_glossary_does_not_know_are_an_error_that_names_them()
     got = read(QualysImport, content)
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "says nothing of 7" in got.told
+    assert "says nothing of 7" in got.summary
 
 
 def test_the_first_page_of_a_list_is_not_taken_for_the_list():
@@ -158,7 +158,7 @@ def test_the_first_page_of_a_list_is_not_taken_for_the_list():
     got = read(QualysImport, content)
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "1980" in got.told
+    assert "1980" in got.summary
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_a_malformed_row_costs_itself_and_is_named_by_its_line(row, said):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert risks(got) == {"CVE-2025-10002", "CVE-2025-10003"}
-    assert "line 3" in got.told
-    assert said in got.told
+    assert "line 3" in got.summary
+    assert said in got.summary
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ def test_a_cell_that_cannot_be_read_is_named_by_its_column_and_never_shown(cell,
 
     got = read(CSVImport, f"{header}\n{line}\n".encode())
 
-    assert f"line 2, cve CVE-2025-10001: {said}" in got.told
-    assert "s3cr3t" not in got.told
+    assert f"line 2, cve CVE-2025-10001: {said}" in got.summary
+    assert "s3cr3t" not in got.summary
 
 
 def test_missing_columns_are_named():
@@ -224,20 +224,20 @@ def test_a_last_row_without_an_end_that_lacks_cells_is_a_bad_row(row):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert risks(got) == {"CVE-2025-10002"}
-    assert "line 3: the file ends inside this row, and may be cut off" in got.told
+    assert "line 3: the file ends inside this row, and may be cut off" in got.summary
 
 
 def test_a_header_without_an_end_is_not_taken_for_a_table():
     got = read(CSVImport, b"cve,severity,asset,tit")
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "line 1: the file ends inside its header" in got.told
+    assert "line 1: the file ends inside its header" in got.summary
 
 
 def test_a_quote_that_is_never_closed_is_loud():
     got = read(CSVImport, b'cve,severity,asset\n"CVE-2025-10002,low,a.test\nx,y,z\n')
 
-    assert "breaks off in a quoted cell of the row at line 2" in got.told
+    assert "breaks off in a quoted cell of the row at line 2" in got.summary
 
 
 @pytest.mark.parametrize(
@@ -260,12 +260,12 @@ def test_json_that_is_wrong_somewhere_says_where(content, said):
     got = read(JSONImport, content)
 
     assert got.report.outcome is not Outcome.COMPLETE
-    assert said in got.told
+    assert said in got.summary
 
 
 def test_a_packed_file_with_rubbish_behind_it_is_damaged_and_padding_is_not():
     content = gzip.compress(nessus(item()))
 
-    assert "damaged" in read(NessusImport, content + b"rubbish").told
+    assert "damaged" in read(NessusImport, content + b"rubbish").summary
     assert read(NessusImport, content + bytes(512)).report.complete
     assert read(NessusImport, content[:0] + gzip.compress(b"") + content).report.complete

@@ -53,6 +53,6 @@ IGNORED = "findings that are disabled or ignored in Qualys"
 def test_what_is_no_weakness_is_counted(integration, text, counted):
     got = read(integration, text.encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert len([one for one in got.models.values() if isinstance(one, Risk)]) == 1
     assert {one.what: one.count for one in got.report.streams[1].left_out} == counted

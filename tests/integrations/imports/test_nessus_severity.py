@@ -38,7 +38,7 @@ def severities(got):
 def test_item_takes_severity_from_what_else_says_it(attribute, children, severity):
     got = read_item(attribute, children)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == {"nessus-plugin-7": severity, "nessus-plugin-8": "LOW"}
     assert got.report.streams[1].fields_dropped == {"@severity": 1}
     assert not any(one.count for one in got.report.streams[1].left_out)
@@ -47,7 +47,7 @@ def test_item_takes_severity_from_what_else_says_it(attribute, children, severit
 def test_item_without_risk_needs_no_severity():
     got = read_item('severity="?"', "<risk_factor>None</risk_factor>")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == {"nessus-plugin-8": "LOW"}
 
 
@@ -58,8 +58,8 @@ def test_item_without_any_severity_is_malformed(attribute, children):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert severities(got) == {"nessus-plugin-8": "LOW"}
-    assert "7" in got.told
-    assert "severity" in got.told
+    assert "7" in got.summary
+    assert "severity" in got.summary
 
 
 def test_severity_that_a_user_has_recast_comes_before_the_score():

@@ -37,7 +37,7 @@ def test_a_row_behind_an_empty_line_that_cannot_be_read_is_counted(row):
     got = csv(HEADER, FIRST, "", row)
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "line 4" in got.told
+    assert "line 4" in got.summary
 
 
 def test_a_quoted_cell_that_begins_like_a_comment_is_a_cell():
@@ -63,7 +63,7 @@ def test_lines_end_as_on_any_machine(end, size):
 
     got = read(CSVImport, lambda: pieces)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
 
 
@@ -92,8 +92,8 @@ def test_an_object_that_nobody_can_read_for_sure_costs_itself_alone(form, more, 
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert risks(got) == {"CVE-2025-10001"}
-    assert said in got.told
-    assert "line 1" in got.told
+    assert said in got.summary
+    assert "line 1" in got.summary
 
 
 @pytest.mark.parametrize(
@@ -171,5 +171,5 @@ def test_number_beyond_64_bits_costs_its_row_alone(integration, text, name):
     got = read(integration, text.format(HUGE).encode())
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "not one of its documented values" in got.told
+    assert "not one of its documented values" in got.summary
     assert risks(got) == {name}

@@ -34,7 +34,7 @@ def test_a_last_row_without_an_end_is_read_and_noted(end):
 
     got = read(CSVImport, content.encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
     assert any("no line break at its end" in note for note in got.report.notes)
 
@@ -42,7 +42,7 @@ def test_a_last_row_without_an_end_is_read_and_noted(end):
 def test_a_last_line_without_an_end_is_read_and_noted():
     got = read(JSONImport, ROW.encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert any("no line break at its end" in note for note in got.report.notes)
 
 
@@ -62,7 +62,7 @@ def test_excess_cells_that_are_empty_cost_no_row(cells):
 def test_headers_are_compared_by_letters_and_digits(header, row):
     got = csv(header, row)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001"}
 
 
@@ -81,7 +81,7 @@ def test_the_columns_of_a_table_are_in_the_report():
 def test_a_second_header_begins_another_table():
     got = csv(HEADER, FIRST, "", "asset,cve,severity,more", "192.0.2.2,CVE-2025-10002,low,x")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
 
 
@@ -90,7 +90,7 @@ def test_a_header_may_stand_below_any_number_of_lines():
 
     got = csv(*lines, HEADER, FIRST)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001"}
 
 
@@ -103,7 +103,7 @@ def test_a_list_in_an_object_is_read(name, size):
 
     got = read(JSONImport, lambda: pieces)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001"}
 
 
@@ -124,21 +124,21 @@ def test_a_list_in_an_object_that_is_not_whole_is_loud(content, said):
     got = read(JSONImport, content.encode())
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert said in got.told
+    assert said in got.summary
     assert risks(got) == {"CVE-2025-10001"}
 
 
 def test_keys_are_compared_as_columns_are():
     got = read(JSONImport, ROW.replace("cve", "CVE").replace("asset", "Asset_").encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert risks(got) == {"CVE-2025-10001"}
 
 
 def test_two_keys_for_one_field_cost_the_row():
     got = read(JSONImport, ROW.replace("{", '{"CVE": "CVE-2025-10002", ').encode())
 
-    assert "twice" in got.told
+    assert "twice" in got.summary
     assert not got.models
 
 
@@ -164,7 +164,7 @@ def test_xml_may_begin_with_blank_lines_and_comments(integration, file, before, 
         integration, lambda: (content[at : at + size] for at in range(0, len(content), size))
     )
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert list(got.models) == list(read(integration, plain).models)
     assert any("comment" in note for note in got.report.notes) == ("<!--" in before)
 
@@ -177,7 +177,7 @@ def test_a_doctype_that_declares_no_entity_is_read(subset):
 
     got = read(QualysImport, content)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert list(got.models) == list(read(QualysImport, plain).models)
 
 
@@ -225,7 +225,7 @@ def test_an_exported_policy_is_not_an_empty_scan():
     got = read(NessusImport, plain[:start] + plain[end:])
 
     assert got.report.outcome is Outcome.FAILED
-    assert "policy without a report" in got.told
+    assert "policy without a report" in got.summary
     assert read(NessusImport, plain).report.complete
     assert not [one for one in got.models.values() if isinstance(one, Asset)]
 
@@ -248,7 +248,7 @@ def test_a_cell_with_several_assets_means_each(asset, kept):
     parts = [part.strip() for part in asset.replace("\n", ",").replace(";", ",").split(",")]
     named = json.dumps([{"cve": "CVE-2025-10001", "severity": "high", "asset": parts}])
 
-    assert listed.report.complete, listed.told
+    assert listed.report.complete, listed.summary
     assert {one.name for one in listed.models.values() if isinstance(one, Asset)} == kept
     assert list(read(JSONImport, named.encode()).models) == list(listed.models)
 
@@ -258,13 +258,13 @@ def test_a_cell_in_which_one_is_no_asset_is_a_bad_row(asset):
     got = csv("cve,severity,asset", f'CVE-2025-10001,high,"{asset}"', FIRST[:-4])
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert got.told.startswith("line 2")
-    assert ": asset: " in got.told
+    assert got.summary.startswith("line 2")
+    assert ": asset: " in got.summary
 
 
 @pytest.mark.parametrize("ports", ['"80, 443"', '"443,80"'])
 def test_a_cell_with_several_ports_means_each(ports):
     got = csv("cve,severity,asset,port", f"CVE-2025-10001,high,198.51.100.7,{ports}")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert {one.port for one in got.models.values() if isinstance(one, Port)} == {80, 443}

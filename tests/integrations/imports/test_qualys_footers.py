@@ -45,14 +45,14 @@ def hosts(got):
 def test_scanned_hosts_of_a_footer_are_assets(header, row, between, end, addresses, numbers):
     got = table(header, row, *between, footer(addresses), end=end)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert hosts(got) == {f"198.51.100.{number}" for number in numbers}
 
 
 def test_scanned_hosts_of_a_footer_may_have_ipv6():
     got = table(REPORT, ROW, footer("2606:4700::fffe-2606:4700::1:0"))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert hosts(got) == {"2606:4700::fffe", "2606:4700::ffff", "2606:4700::1:0"}
 
 
@@ -61,7 +61,7 @@ def test_footers_of_both_kinds_stand_together():
 
     got = table(REPORT, ROW, "", footer("198.51.100.8-198.51.100.9"), dead)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert hosts(got) == {"198.51.100.8", "198.51.100.9"}
     assert "hosts left out that were not alive or not scanned: 10" in got.report.notes
 
@@ -71,7 +71,7 @@ def test_row_with_a_name_is_one_host_of_all_its_addresses():
 
     got = table(REPORT, ROW, row)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert "#asset#b.example.com#198.51.100.8" in got.models
     assert hosts(got) == {"198.51.100.8"}
 
@@ -79,7 +79,7 @@ def test_row_with_a_name_is_one_host_of_all_its_addresses():
 def test_internal_hosts_of_a_footer_are_filtered_out():
     got = table(REPORT, ROW, footer("10.0.0.1-10.0.0.9,198.51.100.8"))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert hosts(got) == {"198.51.100.8"}
 
 
@@ -99,7 +99,7 @@ def test_odd_list_of_scanned_hosts_is_malformed(addresses, reason):
     got = table(REPORT, footer(addresses), ROW)
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert f"ip: {reason}" in got.told
+    assert f"ip: {reason}" in got.summary
     assert "#asset#a.example.com#198.51.100.7" in got.models
     assert not hosts(got)
 
@@ -111,7 +111,7 @@ def test_lists_of_a_file_are_bounded_together():
     got = table(REPORT, ROW, *[whole] * 5)
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "more than 262144 addresses" in got.told
+    assert "more than 262144 addresses" in got.summary
     assert "#asset#a.example.com#198.51.100.7" in got.models
 
 
@@ -119,7 +119,7 @@ def test_cut_row_of_a_scanned_host_is_no_footer():
     got = table(REPORT, ROW, '198.51.100.8,,,,"host scanned, no vuln"', end="")
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "the file ends inside this row" in got.told
+    assert "the file ends inside this row" in got.summary
 
 
 APPENDIX = """<ASSET_DATA_REPORT><HOST_LIST><HOST><IP>198.51.100.7</IP></HOST></HOST_LIST>
@@ -132,7 +132,7 @@ APPENDIX = """<ASSET_DATA_REPORT><HOST_LIST><HOST><IP>198.51.100.7</IP></HOST></
 def test_scanned_hosts_of_an_appendix_are_assets():
     got = read(QualysImport, APPENDIX.format("198.51.100.9").encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert hosts(got) == {"198.51.100.8", "198.51.100.9", "198.51.100.20"}
     assert "hosts left out that were not alive or not scanned: 10" in got.report.notes
 
@@ -142,7 +142,7 @@ def test_odd_range_of_an_appendix_is_malformed(end):
     got = read(QualysImport, APPENDIX.format(end).encode())
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "START" in got.told
+    assert "START" in got.summary
     assert hosts(got) == {"198.51.100.20"}
 
 
@@ -159,5 +159,5 @@ def test_host_without_any_address_or_name_is_malformed(content):
     got = read(QualysImport, content.encode())
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "host: none of its names is a name" in got.told
+    assert "host: none of its names is a name" in got.summary
     assert "#asset#a.example.com#198.51.100.7" in got.models

@@ -44,7 +44,7 @@ def dropped(got):
 def test_report_row_takes_severity_from_cvss(odd, scores, severity):
     got = read_text(f"{REPORT}\r\n{ROW.format(odd, *scores)}{OTHER}")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == {"CVE-2025-10001": severity, "CVE-2025-10002": "LOW"}
     assert dropped(got) == {"severity": 1}
 
@@ -56,14 +56,14 @@ def test_report_row_without_any_severity_is_malformed(odd, scores):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert severities(got) == {"CVE-2025-10002": "LOW"}
-    assert got.told.startswith("line 2, ip 198.51.100.7: severity: ")
+    assert got.summary.startswith("line 2, ip 198.51.100.7: severity: ")
 
 
 @pytest.mark.parametrize(("word", "other"), [("Vuln", "Ig"), ("Active", "Fixed")])
 def test_report_row_that_is_no_risk_needs_no_severity(word, other):
     got = read_text(f"{REPORT}\r\n{ROW.format('', '', '').replace(word, other)}")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert not severities(got)
     assert [one.key for one in got.models.values() if isinstance(one, Asset)]
     assert not dropped(got)
@@ -72,7 +72,7 @@ def test_report_row_that_is_no_risk_needs_no_severity(word, other):
 def test_information_without_severity_keeps_its_port():
     got = read_text(f"{REPORT}\r\n{ROW.format('N/A', '', '').replace('Vuln', 'Ig')}")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [one.port for one in got.models.values() if isinstance(one, Port)] == [443]
     assert dropped(got) == {"severity": 1}
 
@@ -85,7 +85,7 @@ def test_information_without_severity_keeps_its_port():
 def test_vmdr_row_takes_severity_from_knowledge_base(odd, level, score, severity):
     got = read_text(f"{VMDR}\r\n{ASSET_ROW.format('Confirmed', odd, level, score)}")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == {"CVE-2025-10001": severity}
     assert dropped(got) == {"severity": 1}
 
@@ -105,7 +105,7 @@ def test_vmdr_row_without_any_severity_is_malformed(odd):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert severities(got) == {"CVE-2025-10002": "LOW"}
-    assert got.told.startswith("line 2, qid 7: severity: ")
+    assert got.summary.startswith("line 2, qid 7: severity: ")
 
 
 @pytest.mark.parametrize("own", ["", 'severity="N/A"', 'severity="9"', 'severity=""'])
@@ -116,7 +116,7 @@ def test_vmdr_row_without_any_severity_is_malformed(odd):
 def test_scan_finding_takes_severity_from_elsewhere(own, more, score, severity):
     got = read_text(SCAN.format(f"{own} {more}", score))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == {"qualys-qid-7": severity, "qualys-qid-8": "LOW"}
     assert dropped(got) == {"@severity": 1}
 
@@ -128,14 +128,14 @@ def test_scan_finding_without_any_severity_is_malformed(own, score):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert severities(got) == {"qualys-qid-8": "LOW"}
-    assert "number 7: @severity: " in got.told
+    assert "number 7: @severity: " in got.summary
 
 
 @pytest.mark.parametrize("own", ["", "<SEVERITY>N/A</SEVERITY>", "<SEVERITY>9</SEVERITY>"])
 def test_glossary_entry_takes_severity_from_cvss(own):
     got = read_text(ASSETS.format(own, "9.8"))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == {"qualys-qid-7": "CRITICAL"}
     assert dropped(got) == {"SEVERITY": 1}
 
@@ -146,4 +146,4 @@ def test_glossary_entry_without_any_severity_is_malformed(own):
 
     assert got.report.outcome is Outcome.INCOMPLETE
     assert not severities(got)
-    assert "QID 7: SEVERITY: " in got.told
+    assert "QID 7: SEVERITY: " in got.summary

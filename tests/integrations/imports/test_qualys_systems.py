@@ -53,7 +53,7 @@ def technologies(got):
 def test_cpe_of_a_system_is_a_technology_of_the_host(text, cpe, names):
     got = read_text(text.format(cpe))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert technologies(got) == {(name, "a.example.com", "198.51.100.7") for name in names}
     assert "#asset#a.example.com#198.51.100.7" in got.models
 
@@ -63,7 +63,7 @@ def test_systems_of_hosts_in_turn_are_each_told():
 
     got = read_text("\r\n".join([REPORT, ROW.format(URI), other, ROW.format(URI), ""]))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert {(cpe.split(":")[5], name) for cpe, _, name in technologies(got)} == {
         ("8.0", "198.51.100.7"),
         ("9.0", "198.51.100.8"),

@@ -47,7 +47,7 @@ def severities(got):
 def test_a_score_is_read_from_each_column_it_has(columns, cells, severity):
     got = table(f"{REPORT},{columns}", f"{ROW},{cells}")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == [severity]
 
 
@@ -63,7 +63,7 @@ def test_a_score_is_read_from_each_column_it_has(columns, cells, severity):
 def test_a_score_of_vmdr_is_read_from_each_column_it_has(column, severity):
     got = table(f"{VMDR},{column}", f"{ASSET_ROW},4.3")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert severities(got) == [severity]
 
 
@@ -72,7 +72,7 @@ def test_headers_in_snake_case_are_read_as_a_whole():
 
     got = table(header, ROW.replace("Active", "Fixed"), ROW.replace("10001", "10002"))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
 
 
@@ -90,7 +90,7 @@ def test_findings_that_are_disabled_or_ignored_are_no_risks(column, value):
 
     got = table(f"{VMDR},{column}", f"{ASSET_ROW},{value}", f"{other},No")
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
 
 
@@ -105,7 +105,7 @@ def test_row_with_a_cve_and_no_qid_is_malformed(header, row):
     got = table(header, row.replace(",7,x", ",,x"), row.replace("10001", "10002"))
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "qid: it is empty" in got.told
+    assert "qid: it is empty" in got.summary
     assert [risk.name for risk in of_type(got, Risk)] == ["CVE-2025-10002"]
 
 
@@ -115,8 +115,8 @@ def test_row_whose_qid_cannot_be_read_sums_up_no_host(header, row, qid):
     got = table(header, row.replace(",7,x", f",{qid},x").replace("CVE-2025-10001", ""), row)
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "line 2" in got.told
-    assert "qid: " in got.told
+    assert "line 2" in got.summary
+    assert "qid: " in got.summary
     assert len(of_type(got, Risk)) == 1
 
 
@@ -124,7 +124,7 @@ def test_cves_that_cannot_be_read_name_their_column():
     got = table(REPORT, ROW.replace("CVE-2025-10001", "CVE-nope"))
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "cve id: not a list of CVEs" in got.told
+    assert "cve id: not a list of CVEs" in got.summary
 
 
 @pytest.mark.parametrize("column", ["CVSS3.1 Base", "CVSS Base", "CVSS3"])
@@ -132,7 +132,7 @@ def test_score_that_is_not_one_is_missed_and_costs_no_risk(column):
     got = table(f"{REPORT},{column}", f"{ROW},high")
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert column.lower() in got.told
+    assert column.lower() in got.summary
     assert severities(got) == ["CRITICAL"]
 
 
@@ -157,7 +157,7 @@ def test_information_of_vmdr_is_no_risk(detected):
 def test_a_host_is_kept_by_any_of_its_addresses(addresses):
     got = table(VMDR, ASSET_ROW.replace("198.51.100.7,", addresses))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [asset.key for asset in of_type(got, Asset)] == ["#asset#a.example.com#198.51.100.7"]
     assert any("addresses left out of hosts" in note for note in got.report.notes)
 
@@ -182,7 +182,7 @@ def test_a_host_with_internal_addresses_alone_is_left_out():
 def test_a_footer_of_hosts_that_were_down_is_counted(header, row, between):
     got = table(header, row, *between, FOOTER)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [asset.name for asset in of_type(got, Asset)] == ["198.51.100.7"]
     assert f"{DEAD}: 12" in got.report.notes
 
@@ -190,7 +190,7 @@ def test_a_footer_of_hosts_that_were_down_is_counted(header, row, between):
 def test_a_footer_without_a_line_break_is_counted():
     got = read(QualysImport, f"{REPORT}\n{ROW}\n{FOOTER}".encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert f"{DEAD}: 12" in got.report.notes
 
 
@@ -199,7 +199,7 @@ def test_rows_of_hosts_that_were_down_are_counted():
 
     got = table(REPORT, down, ROW, down)
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [asset.name for asset in of_type(got, Asset)] == ["198.51.100.7"]
     assert f"{DEAD}: 2" in got.report.notes
 
@@ -213,7 +213,7 @@ SCAN = """<!DOCTYPE SCAN SYSTEM "https://qualysapi.qualys.test/scan-1.dtd"><SCAN
 def test_hosts_of_a_scan_that_were_down_are_counted(error):
     got = read(QualysImport, SCAN.format(error).encode())
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert [asset.name for asset in of_type(got, Asset)] == ["198.51.100.9", "198.51.100.7"]
     assert f"{DEAD}: 1" in got.report.notes
 
@@ -222,7 +222,7 @@ def test_another_error_of_a_scan_is_loud():
     got = read(QualysImport, SCAN.format('<ERROR number="1">x</ERROR>').encode())
 
     assert got.report.outcome is Outcome.INCOMPLETE
-    assert "ended with an error" in got.told
+    assert "ended with an error" in got.summary
 
 
 def test_a_detection_host_is_kept_by_any_of_its_addresses():

@@ -61,7 +61,7 @@ def test_an_object_says_the_same_as_a_file(aws, pack):
 
     got = imported("s3://scans/weekly/1.nessus")
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     assert list(got.models) == list(read(NessusImport, content).models)
 
 
@@ -80,7 +80,7 @@ def test_an_object_that_cannot_be_had_is_an_error_that_says_why(aws, location, k
 
     assert got.report.error_type == kind
     assert said in got.report.error
-    assert "example-secret" not in got.told
+    assert "example-secret" not in got.summary
 
 
 def test_an_empty_object_is_an_error(aws):
@@ -170,7 +170,7 @@ def test_a_connection_that_breaks_is_resumed_where_it_broke(broken):
 
     got = imported("s3://scans/weekly.nessus")
 
-    assert got.report.outcome is Outcome.COMPLETE, got.told
+    assert got.report.outcome is Outcome.COMPLETE, got.summary
     assert list(got.models) == list(read(NessusImport, Store.content).models)
     # Once to look at how it begins and once to read it; each went on where it had broken off.
     assert asked.count(None) == 2
@@ -183,7 +183,7 @@ def test_one_that_breaks_for_ever_is_given_up_loudly(broken):
     got = imported("s3://scans/weekly.nessus")
 
     assert got.report.outcome is not Outcome.COMPLETE
-    assert "VendorUnavailable" in got.told
+    assert "VendorUnavailable" in got.summary
 
 
 def test_an_object_that_changes_meanwhile_is_not_half_the_one_and_half_the_other(broken):
@@ -192,7 +192,7 @@ def test_an_object_that_changes_meanwhile_is_not_half_the_one_and_half_the_other
     got = imported("s3://scans/weekly.nessus")
 
     assert got.report.outcome is not Outcome.COMPLETE
-    assert "changed while it was read" in got.told
+    assert "changed while it was read" in got.summary
 
 
 def test_a_store_that_begins_again_where_it_should_go_on_is_not_read_twice_over(broken):
@@ -201,4 +201,4 @@ def test_a_store_that_begins_again_where_it_should_go_on_is_not_read_twice_over(
     got = imported("s3://scans/weekly.nessus")
 
     assert got.report.outcome is not Outcome.COMPLETE
-    assert "cannot go on" in got.told
+    assert "cannot go on" in got.summary

@@ -51,7 +51,7 @@ def test_two_names_scanned_at_one_address_are_two_hosts():
 
     got = report(*(host(name, **tags) for name in names))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert assets(got) == [f"#asset#{name}#198.51.100.7" for name in names]
     risks = [model for model in got.models.values() if isinstance(model, Risk)]
     assert len(risks) == 2
@@ -72,7 +72,7 @@ def test_two_names_scanned_at_one_address_are_two_hosts():
 def test_a_host_has_the_best_of_its_names(name, tags, dns):
     got = report(host(name, host_ip="198.51.100.7", **tags))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert assets(got) == [f"#asset#{dns}#198.51.100.7"]
 
 
@@ -83,13 +83,13 @@ def test_a_check_of_compliance_is_no_risk_in_any_family(prefix, part):
 
     got = report(host("198.51.100.9", check))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert not [model for model in got.models.values() if isinstance(model, Risk)]
 
 
 def test_hosts_that_did_not_answer_are_counted():
     got = report(host("198.51.100.8", item=""), host("198.51.100.9"), host("198.51.100.10", ""))
 
-    assert got.report.complete, got.told
+    assert got.report.complete, got.summary
     assert assets(got) == ["#asset#198.51.100.9#198.51.100.9"]
     assert "hosts left out that did not answer: 2" in got.report.notes

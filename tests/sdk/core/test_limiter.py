@@ -23,11 +23,11 @@ NAPS = st.lists(st.sampled_from([0, 0, 1, 2, 5]), max_size=20)
 
 @given(LIMITS, NAPS, st.booleans())
 def test_it_is_map_and_never_runs_more_than_the_limit(limit, naps, ordered):
-    bench = Harness(limit)
+    harness = Harness(limit)
 
     results = list(
-        bench.limiter.map(
-            lambda number: bench.nap(naps[number], number), range(len(naps)), ordered=ordered
+        harness.limiter.map(
+            lambda number: harness.nap(naps[number], number), range(len(naps)), ordered=ordered
         )
     )
 
@@ -36,13 +36,13 @@ def test_it_is_map_and_never_runs_more_than_the_limit(limit, naps, ordered):
         if ordered
         else Counter(results) == Counter(range(len(naps)))
     )
-    assert bench.peak <= limit
+    assert harness.peak <= limit
     assert own_threads() == []
 
 
 @given(LIMITS, NAPS, st.booleans())
 def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, naps, ordered):
-    bench, ahead, pullers = Harness(limit), [], set()
+    harness, ahead, pullers = Harness(limit), [], set()
     given_out = 0
 
     def items():
@@ -51,7 +51,9 @@ def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, 
             ahead.append(number + 1 - given_out)
             yield number
 
-    for _ in bench.limiter.map(lambda number: bench.nap(naps[number]), items(), ordered=ordered):
+    for _ in harness.limiter.map(
+        lambda number: harness.nap(naps[number]), items(), ordered=ordered
+    ):
         given_out += 1
 
     assert max(ahead, default=0) <= 2 * limit
@@ -60,20 +62,20 @@ def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, 
 
 @given(LIMITS, st.integers(0, 30), st.integers(1, 9))
 def test_calls_of_equal_length_keep_every_thread_busy(limit, length, seconds):
-    bench = Harness(limit)
+    harness = Harness(limit)
 
-    list(bench.limiter.map(lambda _: bench.nap(seconds), range(length)))
+    list(harness.limiter.map(lambda _: harness.nap(seconds), range(length)))
 
-    assert bench.clock.monotonic() == -(-length // limit) * seconds
+    assert harness.clock.monotonic() == -(-length // limit) * seconds
 
 
 def test_results_may_come_as_they_finish():
-    bench = Harness(3)
+    harness = Harness(3)
     naps = [9, 3, 6]
 
-    results = bench.limiter.map(lambda nap: bench.nap(nap, nap), naps, ordered=False)
+    results = harness.limiter.map(lambda nap: harness.nap(nap, nap), naps, ordered=False)
 
-    assert [(result, bench.clock.monotonic()) for result in results] == [(3, 3), (6, 6), (9, 9)]
+    assert [(result, harness.clock.monotonic()) for result in results] == [(3, 3), (6, 6), (9, 9)]
 
 
 def test_an_endless_input_is_fine():
@@ -89,18 +91,18 @@ def test_nothing_happens_before_the_first_result_is_asked_for():
 
 
 def test_a_result_that_is_there_does_not_wait_for_the_rest_of_a_slow_input():
-    bench = Harness(5)
+    harness = Harness(5)
 
     def slow():
         while True:
-            bench.clock.sleep(60)
-            yield bench.clock.monotonic()
+            harness.clock.sleep(60)
+            yield harness.clock.monotonic()
 
-    taken_at = next(bench.limiter.map(lambda moment: moment, slow()))
+    taken_at = next(harness.limiter.map(lambda moment: moment, slow()))
 
     # One more item may be taken first, so that a thread works while the consumer looks.
     assert taken_at == 60
-    assert bench.clock.monotonic() <= 120
+    assert harness.clock.monotonic() <= 120
 
 
 def test_a_limit_below_one_is_refused():
@@ -115,12 +117,12 @@ def test_an_input_that_cannot_be_iterated_is_refused_at_the_call():
 
 @given(st.integers(1, 3), st.booleans())
 def test_nested_maps_do_not_wait_for_each_other(limit, ordered):
-    bench = Harness(limit)
+    harness = Harness(limit)
 
     def tree(depth):
         if depth == 0:
-            return bench.clock.sleep(1) or 1
-        return sum(bench.limiter.map(tree, [depth - 1] * 2, ordered=ordered))
+            return harness.clock.sleep(1) or 1
+        return sum(harness.limiter.map(tree, [depth - 1] * 2, ordered=ordered))
 
     leaves = tree(4)
 
@@ -129,16 +131,16 @@ def test_nested_maps_do_not_wait_for_each_other(limit, ordered):
 
 
 def test_the_results_of_one_map_are_the_input_of_the_next():
-    bench = Harness(3)
+    harness = Harness(3)
 
-    doubled = bench.limiter.map(lambda n: bench.nap(1, n) * 2, range(20))
-    sums = bench.limiter.map(lambda batch: bench.nap(1, sum(batch)), batches(doubled, 4))
+    doubled = harness.limiter.map(lambda n: harness.nap(1, n) * 2, range(20))
+    sums = harness.limiter.map(lambda batch: harness.nap(1, sum(batch)), batches(doubled, 4))
 
     assert list(sums) == [12, 44, 76, 108, 140]
 
 
 def test_closing_the_results_stops_the_work_and_what_waits_in_it():
-    bench, closed = Harness(4), []
+    harness, closed = Harness(4), []
 
     def items():
         try:
@@ -146,25 +148,25 @@ def test_closing_the_results_stops_the_work_and_what_waits_in_it():
         finally:
             closed.append(True)
 
-    results = bench.limiter.map(lambda n: n if n == 0 else bench.deadline.sleep(3600), items())
+    results = harness.limiter.map(lambda n: n if n == 0 else harness.deadline.sleep(3600), items())
     assert next(results) == 0
     results.close()
 
     assert own_threads() == []
     assert closed == [True]
-    assert bench.clock.monotonic() == 0
-    assert not bench.deadline.cancelled
+    assert harness.clock.monotonic() == 0
+    assert not harness.deadline.cancelled
 
 
 def test_dropping_the_results_stops_the_work():
-    bench = Harness(4)
+    harness = Harness(4)
 
-    results = bench.limiter.map(lambda n: bench.nap(1, n), count())
+    results = harness.limiter.map(lambda n: harness.nap(1, n), count())
     next(results)
     del results
 
     assert own_threads() == []
-    assert len(bench.began) <= 8
+    assert len(harness.began) <= 8
 
 
 def test_results_that_become_garbage_in_one_of_their_own_threads_stop_too():
@@ -197,12 +199,12 @@ def test_a_finished_map_leaves_no_cycles_behind():
                 raise LookupError
             return number
 
-    bench, call = Harness(2), Callable()
+    harness, call = Harness(2), Callable()
     gc.disable()
     try:
-        assert list(bench.limiter.map(call, range(3))) == [0, 1, 2]
+        assert list(harness.limiter.map(call, range(3))) == [0, 1, 2]
         with pytest.raises(ExceptionGroup):
-            list(bench.limiter.map(call, range(9), collect_errors=True))
+            list(harness.limiter.map(call, range(9), collect_errors=True))
         remembered = weakref.ref(call)
         del call
         assert remembered() is None

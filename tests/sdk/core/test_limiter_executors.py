@@ -42,17 +42,17 @@ def test_an_executor_may_run_what_it_is_given_on_the_spot():
             future.set_result(fn(*args, **kwargs))
             return future
 
-    bench = Harness(3, executor=OnTheSpot())
+    harness = Harness(3, executor=OnTheSpot())
 
-    assert list(bench.limiter.map(lambda n: bench.nap(1, n), range(5))) == list(range(5))
-    assert bench.clock.monotonic() == 5
+    assert list(harness.limiter.map(lambda n: harness.nap(1, n), range(5))) == list(range(5))
+    assert harness.clock.monotonic() == 5
 
 
 def test_an_executor_with_fewer_threads_than_the_limit_is_reported_in_virtual_time():
     with ThreadPoolExecutor(1) as executor:
-        bench = Harness(2, executor=executor, watchdog_seconds=0.1)
+        harness = Harness(2, executor=executor, watchdog_seconds=0.1)
 
-        _, error = drained(bench.limiter.map(lambda n: bench.nap(1, n), range(2)))
+        _, error = drained(harness.limiter.map(lambda n: harness.nap(1, n), range(2)))
 
     assert isinstance(error, StuckClock)
     assert "never begun" in str(error)

@@ -25,14 +25,14 @@ class Failing(Exception):
         self.moment = moment
 
 
-def scripted(bench, calls):
+def scripted(harness, calls):
     """A call that takes as long, and fails or not, as `calls` says for its number."""
 
     def call(number):
         seconds, good = calls[number]
-        bench.nap(seconds, number)
+        harness.nap(seconds, number)
         if not good:
-            raise Failing(number, bench.clock.monotonic())
+            raise Failing(number, harness.clock.monotonic())
         return number
 
     return call
@@ -40,20 +40,20 @@ def scripted(bench, calls):
 
 @given(LIMITS, CALLS, st.booleans())
 def test_the_first_error_is_raised_and_nothing_begins_after_it(limit, calls, ordered):
-    bench = Harness(limit)
+    harness = Harness(limit)
 
     delivered, error = drained(
-        bench.limiter.map(scripted(bench, calls), range(len(calls)), ordered=ordered)
+        harness.limiter.map(scripted(harness, calls), range(len(calls)), ordered=ordered)
     )
 
     good = [number for number, (_, good) in enumerate(calls) if good]
     if len(good) == len(calls):
         assert error is None
     else:
-        assert all(moment <= error.moment for moment in bench.began.values())
+        assert all(moment <= error.moment for moment in harness.began.values())
         assert all(e.moment >= error.moment for e in others(error))
     # All that finished well is delivered, and nothing twice.
-    assert sorted(delivered) == [number for number in good if number in bench.began]
+    assert sorted(delivered) == [number for number in good if number in harness.began]
     assert delivered == sorted(delivered) or not ordered
     assert own_threads() == []
 
@@ -64,11 +64,11 @@ def others(error):
 
 @given(LIMITS, CALLS, st.booleans())
 def test_collecting_makes_every_call_and_raises_all_errors_together(limit, calls, ordered):
-    bench = Harness(limit)
+    harness = Harness(limit)
 
     delivered, error = drained(
-        bench.limiter.map(
-            scripted(bench, calls), range(len(calls)), ordered=ordered, collect_errors=True
+        harness.limiter.map(
+            scripted(harness, calls), range(len(calls)), ordered=ordered, collect_errors=True
         )
     )
 
@@ -79,11 +79,11 @@ def test_collecting_makes_every_call_and_raises_all_errors_together(limit, calls
 
 
 def test_the_group_says_how_many_calls_failed():
-    bench = Harness()
+    harness = Harness()
 
     _, error = drained(
-        bench.limiter.map(
-            scripted(bench, [(0, n % 3 > 0) for n in range(9)]), range(9), collect_errors=True
+        harness.limiter.map(
+            scripted(harness, [(0, n % 3 > 0) for n in range(9)]), range(9), collect_errors=True
         )
     )
 
@@ -92,71 +92,73 @@ def test_the_group_says_how_many_calls_failed():
 
 
 def test_an_error_ends_the_waits_of_the_other_calls_at_once():
-    bench = Harness(4)
+    harness = Harness(4)
 
     def call(number):
         if number == 3:
             raise RateLimited("slow down")
-        bench.deadline.sleep(3600)
+        harness.deadline.sleep(3600)
 
-    _, error = drained(bench.limiter.map(call, count()))
+    _, error = drained(harness.limiter.map(call, count()))
 
     assert isinstance(error, RateLimited)
     assert error.__context__ is None
-    assert bench.clock.monotonic() == 0
-    assert not bench.deadline.cancelled
+    assert harness.clock.monotonic() == 0
+    assert not harness.deadline.cancelled
 
 
 def test_an_error_ends_the_waits_of_maps_inside_the_other_calls():
-    bench = Harness(2)
+    harness = Harness(2)
 
     def call(number):
         if number == 1:
-            bench.clock.sleep(1)
+            harness.clock.sleep(1)
             raise RateLimited("slow down")
-        return list(bench.limiter.map(lambda _: bench.deadline.sleep(3600), range(5)))
+        return list(harness.limiter.map(lambda _: harness.deadline.sleep(3600), range(5)))
 
-    _, error = drained(bench.limiter.map(call, range(2)))
+    _, error = drained(harness.limiter.map(call, range(2)))
 
     assert isinstance(error, RateLimited)
-    assert bench.clock.monotonic() == 1
+    assert harness.clock.monotonic() == 1
     assert own_threads() == []
 
 
 def test_an_error_in_a_nested_map_is_the_error_of_the_call():
-    bench = Harness(2)
+    harness = Harness(2)
 
     def leaf(number):
         raise VendorUnavailable(f"leaf {number}")
 
-    _, error = drained(bench.limiter.map(lambda _: list(bench.limiter.map(leaf, [7])), range(3)))
+    _, error = drained(
+        harness.limiter.map(lambda _: list(harness.limiter.map(leaf, [7])), range(3))
+    )
 
     assert isinstance(error, VendorUnavailable)
 
 
 def test_errors_of_other_calls_are_in_the_context_of_the_first():
-    bench = Harness(3)
+    harness = Harness(3)
     calls = [(1, False), (2, False), (2, False)]
 
     with pytest.raises(Failing) as caught:
-        list(bench.limiter.map(scripted(bench, calls), range(3)))
+        list(harness.limiter.map(scripted(harness, calls), range(3)))
 
     assert caught.value.number == 0
     assert sorted(error.number for error in others(caught.value)) == [1, 2]
 
 
 def test_what_an_error_was_raised_in_stays_in_its_context():
-    bench = Harness(2)
+    harness = Harness(2)
 
     def call(_):
-        bench.nap(1)
+        harness.nap(1)
         try:
             raise LookupError("the reason")
         except LookupError as reason:
             raise RateLimited("slow down") from reason
 
     with pytest.raises(RateLimited) as caught:
-        list(bench.limiter.map(call, range(2)))
+        list(harness.limiter.map(call, range(2)))
 
     assert isinstance(caught.value.cause, LookupError)
     assert len(others(caught.value)) == 1
@@ -165,14 +167,14 @@ def test_what_an_error_was_raised_in_stays_in_its_context():
 
 @pytest.mark.parametrize("collect_errors", [False, True])
 def test_what_was_read_before_the_input_failed_is_delivered(collect_errors):
-    bench = Harness(2)
+    harness = Harness(2)
 
     def items():
         yield from range(7)
         raise BudgetExceeded("too many pages")
 
     delivered, error = drained(
-        bench.limiter.map(lambda n: bench.nap(1, n), items(), collect_errors=collect_errors)
+        harness.limiter.map(lambda n: harness.nap(1, n), items(), collect_errors=collect_errors)
     )
 
     assert delivered == list(range(7))
@@ -181,49 +183,49 @@ def test_what_was_read_before_the_input_failed_is_delivered(collect_errors):
 
 @pytest.mark.parametrize("collect_errors", [False, True])
 def test_cancelling_the_run_ends_a_map_that_waits(collect_errors):
-    bench = Harness(2)
+    harness = Harness(2)
 
     def call(number):
         if number == 1:
-            bench.deadline.cancel("the user asked")
-        bench.deadline.sleep(3600)
+            harness.deadline.cancel("the user asked")
+        harness.deadline.sleep(3600)
 
-    _, error = drained(bench.limiter.map(call, count(), collect_errors=collect_errors))
+    _, error = drained(harness.limiter.map(call, count(), collect_errors=collect_errors))
 
     assert isinstance(error, Cancelled)
     assert str(error) == "the user asked"
-    assert bench.clock.monotonic() == 0
+    assert harness.clock.monotonic() == 0
 
 
 def test_an_error_while_the_input_is_read_is_the_end_of_it():
-    bench = Harness(2)
+    harness = Harness(2)
 
     def items():
         for number in range(3):
             yield number
-            bench.clock.sleep(5)
+            harness.clock.sleep(5)
 
     delivered, error = drained(
-        bench.limiter.map(scripted(bench, [(1, False), (0, True), (0, True)]), items())
+        harness.limiter.map(scripted(harness, [(1, False), (0, True), (0, True)]), items())
     )
 
     assert (delivered, error.number) == ([], 0)
-    assert bench.began == {0: 0}
+    assert harness.began == {0: 0}
 
 
 def test_a_run_that_ends_while_the_input_is_read_ends_the_map():
-    bench = Harness(2, seconds=10)
+    harness = Harness(2, seconds=10)
 
     def items():
         for number in count():
-            bench.clock.sleep(4)
+            harness.clock.sleep(4)
             yield number
 
-    delivered, error = drained(bench.limiter.map(lambda n: bench.nap(1, n), items()))
+    delivered, error = drained(harness.limiter.map(lambda n: harness.nap(1, n), items()))
 
     assert delivered == [0, 1]
     assert isinstance(error, DeadlineExceeded)
-    assert sorted(bench.began) == [0, 1]
+    assert sorted(harness.began) == [0, 1]
 
 
 class Input:
@@ -247,51 +249,51 @@ def abandon(results):
 
 @pytest.mark.parametrize("end", [abandon, drained], ids=["abandoned", "failed"])
 def test_the_input_is_let_go_as_soon_as_nobody_wants_the_rest(end):
-    bench, given_in = Harness(2), Input()
+    harness, given_in = Harness(2), Input()
 
     def call(number):
         if number == 5:
             raise RateLimited("slow down")
         return number
 
-    end(bench.limiter.map(call, given_in.held))
+    end(harness.limiter.map(call, given_in.held))
 
     assert given_in.closed
 
 
 def test_an_input_that_is_no_generator_stays_its_owner_s():
-    bench, numbers = Harness(1), iter(range(9))
+    harness, numbers = Harness(1), iter(range(9))
 
-    abandon(bench.limiter.map(lambda number: number, numbers))
+    abandon(harness.limiter.map(lambda number: number, numbers))
 
     assert next(numbers) > 0
 
 
 def test_the_end_of_the_run_ends_the_map():
-    bench = Harness(2, seconds=10)
+    harness = Harness(2, seconds=10)
 
-    delivered, error = drained(bench.limiter.map(lambda n: bench.nap(3, n), count()))
+    delivered, error = drained(harness.limiter.map(lambda n: harness.nap(3, n), count()))
 
     assert isinstance(error, DeadlineExceeded)
     assert delivered == list(range(8))
-    assert bench.clock.monotonic() == 12
+    assert harness.clock.monotonic() == 12
 
 
 def test_what_runs_when_the_map_fails_is_waited_for_though_the_run_ends_meanwhile():
-    bench = Harness(3, seconds=10)
+    harness = Harness(3, seconds=10)
     calls = [(12, True), (15, True), (1, False)]
 
-    delivered, error = drained(bench.limiter.map(scripted(bench, calls), range(3)))
+    delivered, error = drained(harness.limiter.map(scripted(harness, calls), range(3)))
 
-    assert (delivered, bench.clock.monotonic()) == ([0, 1], 15)
+    assert (delivered, harness.clock.monotonic()) == ([0, 1], 15)
     assert isinstance(error, Failing)
 
 
 def test_a_call_stuck_elsewhere_is_named_rather_than_waited_for():
-    bench, door = Harness(2, watchdog_seconds=0.1), threading.Event()
+    harness, door = Harness(2, watchdog_seconds=0.1), threading.Event()
 
     with pytest.raises(StuckClock, match=r"limiter_\d at .*test_limiter_failures\.py"):
-        list(bench.limiter.map(lambda _: door.wait(), range(2)))
+        list(harness.limiter.map(lambda _: door.wait(), range(2)))
 
     door.set()
     while own_threads():

@@ -15,7 +15,7 @@ from ..timed import Harness, own_threads
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
 def test_an_exit_in_a_call_ends_the_map_even_when_errors_are_collected(kind):
-    bench = Harness(2)
+    harness = Harness(2)
 
     def leave(number):
         if number == 3:
@@ -23,20 +23,20 @@ def test_an_exit_in_a_call_ends_the_map_even_when_errors_are_collected(kind):
         return number
 
     with pytest.raises(kind):
-        list(bench.limiter.map(leave, count(), collect_errors=True))
+        list(harness.limiter.map(leave, count(), collect_errors=True))
 
 
 def test_an_interrupt_in_the_input_ends_the_waits_of_the_calls():
-    bench = Harness(3)
+    harness = Harness(3)
 
     def items():
         yield from range(3)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(bench.limiter.map(lambda _: bench.deadline.sleep(3600), items()))
+        list(harness.limiter.map(lambda _: harness.deadline.sleep(3600), items()))
 
-    assert bench.clock.monotonic() == 0
+    assert harness.clock.monotonic() == 0
     assert own_threads() == []
 
 

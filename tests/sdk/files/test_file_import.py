@@ -99,7 +99,7 @@ def test_callable_definition_of_an_import_is_refused():
     got = models_of((WEB, seen(definition=RiskDefinition)))
 
     assert got.report.outcome is Outcome.FAILED
-    assert "TypeError" in got.told
+    assert "TypeError" in got.summary
 
 
 @pytest.mark.parametrize("host", [WEB, ScannedHost(address="198.51.100.1")])

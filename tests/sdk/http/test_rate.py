@@ -74,7 +74,7 @@ def test_a_wait_is_told_of_and_one_nobody_would_wait_for_is_refused():
     for _ in range(2):
         with passing.turn("hosts"):
             pass
-    passing.heed("hosts", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "18000"})
+    passing.observe("hosts", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "18000"})
 
     assert told == [("hosts", 60.0)]
     with pytest.raises(RateLimited, match="no calls are left for 18000 s"), passing.turn("hosts"):
@@ -139,7 +139,7 @@ def test_when_none_are_left_everybody_waits_until_there_are():
     passing = gate(Rate(reset_headers=("X-RateLimit-Reset",)), clock)
     reset = str(int(clock.now().timestamp()) + 42)
 
-    passing.heed("hosts", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
+    passing.observe("hosts", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
     with passing.turn("hosts"):
         pass
 
@@ -151,7 +151,7 @@ def test_as_long_as_there_are_calls_left_nobody_waits(headers):
     clock = VirtualClock()
     passing = gate(Rate(), clock)
 
-    passing.heed("hosts", headers)
+    passing.observe("hosts", headers)
     with passing.turn("hosts"):
         pass
 

@@ -32,10 +32,10 @@ LIMITS = st.integers(1, 4)
 class Table:
     """Numbered pages of rows, each taking its time; declares what it is told to."""
 
-    def __init__(self, count, size, *, bench=None, cap=10**9, **declared):
+    def __init__(self, count, size, *, harness=None, cap=10**9, **declared):
         self.rows = list(range(count))
         self.size = min(size, cap)
-        self.bench = bench or Harness()
+        self.harness = harness or Harness()
         self.declared = declared
         self.lock = threading.Lock()
         self.asked = []
@@ -43,7 +43,7 @@ class Table:
     def __call__(self, number):
         with self.lock:
             self.asked.append(number)
-        self.bench.nap(1 + number * 7 % 5, number)
+        self.harness.nap(1 + number * 7 % 5, number)
         start = (number - 1) * self.size
         rows = self.rows[start : start + self.size]
         return Page(rows, position=number, **self.declared)
@@ -54,7 +54,7 @@ class Table:
 
 
 def walk(table, limit=3, **options):
-    limiter = Limiter(limit, clock=table.bench.clock, deadline=table.bench.deadline)
+    limiter = Limiter(limit, clock=table.harness.clock, deadline=table.harness.deadline)
     return by_page(table, concurrent=limiter, **options)
 
 
@@ -64,7 +64,7 @@ def test_pages_after_the_first_are_fetched_at_once_and_given_out_in_order():
     rows = list(walk(table, limit=10, end=End.TOTAL))
 
     assert rows == table.rows
-    assert table.bench.peak == 6
+    assert table.harness.peak == 6
     # The last one proves that nothing is behind a full page.
     assert sorted(table.asked) == [1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -85,7 +85,7 @@ def test_a_true_total_takes_the_requests_of_a_walk_one_by_one(count, size, cap, 
 
     assert rows == table.rows
     assert sorted(table.asked) == alone.asked
-    assert table.bench.peak <= limit
+    assert table.harness.peak <= limit
     assert own_threads() == []
 
 
@@ -112,7 +112,7 @@ def test_the_number_of_the_last_page_is_enough_to_fetch_the_others_at_once():
     rows = list(walk(table, limit=10, size=10))
 
     assert rows == table.rows
-    assert table.bench.peak == 6
+    assert table.harness.peak == 6
 
 
 @given(count=st.integers(0, 40), size=st.integers(1, 7), limit=LIMITS)
@@ -123,7 +123,7 @@ def test_without_a_word_on_how_many_there_are_pages_come_one_by_one(count, size,
 
     assert rows == table.rows
     assert table.asked == sorted(table.asked)
-    assert table.bench.peak == 1
+    assert table.harness.peak == 1
 
 
 @given(
@@ -203,7 +203,7 @@ def test_the_first_page_that_fails_ends_the_walk_in_its_place(fails_at, limit):
             raise VendorUnavailable(f"page {number} is down")
         return page
 
-    limiter = Limiter(limit, clock=table.bench.clock, deadline=table.bench.deadline)
+    limiter = Limiter(limit, clock=table.harness.clock, deadline=table.harness.deadline)
     rows, error = read(by_page(fetch, end=End.TOTAL, concurrent=limiter))
 
     assert rows == table.rows[: 10 * (fails_at - 1)]
@@ -221,7 +221,7 @@ def test_a_worker_that_dies_is_never_a_hole_nor_an_end(fails_at, limit):
             raise SystemExit
         return page
 
-    limiter = Limiter(limit, clock=table.bench.clock, deadline=table.bench.deadline)
+    limiter = Limiter(limit, clock=table.harness.clock, deadline=table.harness.deadline)
     rows = []
     with pytest.raises(SystemExit):
         rows.extend(by_page(fetch, size=10, concurrent=limiter))
@@ -249,7 +249,7 @@ def test_a_run_that_is_cancelled_is_no_end():
     rows = walk(table, 2, end=End.TOTAL)
     first = [next(rows) for _ in range(20)]
 
-    table.bench.deadline.cancel("enough")
+    table.harness.deadline.cancel("enough")
     rest, error = read(rows)
 
     assert first + rest == table.rows[: 20 + len(rest)]

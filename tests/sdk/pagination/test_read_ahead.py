@@ -35,8 +35,8 @@ EVERY = [by_cursor, by_link, by_next_url, by_offset, by_page]
 class SlowVendor:
     """Numbered pages of one row each, a second each, by cursor or by number; `fails_at` one."""
 
-    def __init__(self, bench, pages, *, fails_at=None):
-        self.bench = bench
+    def __init__(self, harness, pages, *, fails_at=None):
+        self.harness = harness
         self.pages = pages
         self.fails_at = fails_at
         self.asked = []
@@ -44,7 +44,7 @@ class SlowVendor:
     def __call__(self, position):
         number = int(position or 0)
         self.asked.append(number)
-        self.bench.deadline.sleep(1.0)
+        self.harness.deadline.sleep(1.0)
         if number == self.fails_at:
             raise VendorUnavailable("down")
         more = number + 1 < self.pages
@@ -53,32 +53,32 @@ class SlowVendor:
 
 def listing(strategy, vendor, **options):
     first = {"first": 0} if strategy in (by_page, by_offset) else {}
-    return strategy(vendor, end=End.NO_MORE, read_ahead=vendor.bench.limiter, **first, **options)
+    return strategy(vendor, end=End.NO_MORE, read_ahead=vendor.harness.limiter, **first, **options)
 
 
-def using(rows, bench, seconds=1.0):
+def using(rows, harness, seconds=1.0):
     """The rows, each of which takes its user that long."""
     for row in rows:
-        bench.clock.sleep(seconds)
+        harness.clock.sleep(seconds)
         yield row
 
 
 @pytest.mark.parametrize("strategy", EVERY)
 def test_a_page_is_fetched_while_the_one_before_it_is_used(strategy):
-    bench = Harness()
-    vendor = SlowVendor(bench, 10)
+    harness = Harness()
+    vendor = SlowVendor(harness, 10)
 
-    rows = list(using(listing(strategy, vendor), bench))
+    rows = list(using(listing(strategy, vendor), harness))
 
     assert rows == vendor.asked == list(range(10))
-    assert bench.clock.monotonic() == 11.0
+    assert harness.clock.monotonic() == 11.0
     assert own_threads() == []
 
 
 def test_never_more_than_one_page_is_read_ahead():
-    bench = Harness(limit=5)
-    vendor = SlowVendor(bench, 10)
-    walk = using(listing(by_cursor, vendor), bench, seconds=60.0)
+    harness = Harness(limit=5)
+    vendor = SlowVendor(harness, 10)
+    walk = using(listing(by_cursor, vendor), harness, seconds=60.0)
 
     ahead = [vendor.asked[-1] - row for row in walk]
 
@@ -91,11 +91,11 @@ def test_never_more_than_one_page_is_read_ahead():
     seconds=st.sampled_from([0.0, 0.5, 1.0, 7.0]),
 )
 def test_a_walk_that_is_dropped_asks_for_no_more_than_one_page_in_vain(pages, used, seconds):
-    bench = Harness()
-    vendor = SlowVendor(bench, pages)
+    harness = Harness()
+    vendor = SlowVendor(harness, pages)
     walk = listing(by_cursor, vendor)
 
-    read = [row for _, row in zip(range(used), using(walk, bench, seconds), strict=False)]
+    read = [row for _, row in zip(range(used), using(walk, harness, seconds), strict=False)]
     walk.close()
     asked = len(vendor.asked)
 
@@ -105,14 +105,14 @@ def test_a_walk_that_is_dropped_asks_for_no_more_than_one_page_in_vain(pages, us
 
 
 def test_dropping_a_walk_ends_the_wait_of_the_request_under_way():
-    bench = Harness()
-    vendor = SlowVendor(bench, 10)
+    harness = Harness()
+    vendor = SlowVendor(harness, 10)
     walk = listing(by_cursor, vendor)
     next(walk)
 
     walk.close()
 
-    assert bench.clock.monotonic() == 1.0
+    assert harness.clock.monotonic() == 1.0
     assert own_threads() == []
     assert list(walk) == []
 
@@ -120,10 +120,10 @@ def test_dropping_a_walk_ends_the_wait_of_the_request_under_way():
 @pytest.mark.parametrize("strategy", EVERY)
 @given(fails_at=st.integers(0, 5), seconds=st.sampled_from([0.0, 1.0, 7.0]))
 def test_an_error_comes_when_all_before_it_was_given_out(strategy, fails_at, seconds):
-    bench = Harness()
-    vendor = SlowVendor(bench, 6, fails_at=fails_at)
+    harness = Harness()
+    vendor = SlowVendor(harness, 6, fails_at=fails_at)
 
-    rows, error = read(using(listing(strategy, vendor), bench, seconds))
+    rows, error = read(using(listing(strategy, vendor), harness, seconds))
 
     assert rows == list(range(fails_at))
     assert type(error) is VendorUnavailable
@@ -132,11 +132,11 @@ def test_an_error_comes_when_all_before_it_was_given_out(strategy, fails_at, sec
 
 
 def test_a_run_that_is_cancelled_ends_the_walk_after_what_was_read():
-    bench = Harness()
-    walk = listing(by_cursor, SlowVendor(bench, 10))
+    harness = Harness()
+    walk = listing(by_cursor, SlowVendor(harness, 10))
     first = [next(walk), next(walk)]
 
-    bench.deadline.cancel("enough")
+    harness.deadline.cancel("enough")
     rows, error = read(walk)
 
     assert first == [0, 1]
@@ -145,9 +145,9 @@ def test_a_run_that_is_cancelled_ends_the_walk_after_what_was_read():
 
 
 def test_the_deadline_ends_the_walk_after_what_was_read():
-    bench = Harness(seconds=5.5)
+    harness = Harness(seconds=5.5)
 
-    rows, error = read(using(listing(by_cursor, SlowVendor(bench, 10)), bench, 0.5))
+    rows, error = read(using(listing(by_cursor, SlowVendor(harness, 10)), harness, 0.5))
 
     assert rows == list(range(5))
     assert isinstance(error, DeadlineExceeded)
@@ -168,29 +168,29 @@ def test_pages_are_read_ahead_by_the_executor_of_the_limiter():
 
 
 def test_walks_that_read_ahead_may_be_mapped_over():
-    bench = Harness(limit=3)
+    harness = Harness(limit=3)
 
     def walk(_):
-        return list(using(listing(by_cursor, SlowVendor(bench, 4)), bench))
+        return list(using(listing(by_cursor, SlowVendor(harness, 4)), harness))
 
-    rows = list(bench.limiter.map(walk, range(6)))
+    rows = list(harness.limiter.map(walk, range(6)))
 
     assert rows == [list(range(4))] * 6
-    assert bench.clock.monotonic() == 10.0
+    assert harness.clock.monotonic() == 10.0
 
 
 @pytest.mark.parametrize("guard", [Guard(perishable=True), Guard(same_cursor=True)])
 @pytest.mark.parametrize("strategy", EVERY)
 def test_cursors_that_die_are_never_read_ahead(strategy, guard):
-    bench = Harness()
+    harness = Harness()
 
     with pytest.raises(ValueError, match="cursors expire"):
-        listing(strategy, SlowVendor(bench, 3), guard=guard)
+        listing(strategy, SlowVendor(harness, 3), guard=guard)
 
 
 def test_a_listing_that_resumes_is_never_read_ahead():
-    bench = Harness()
-    vendor = SlowVendor(bench, 3)
+    harness = Harness()
+    vendor = SlowVendor(harness, 3)
 
     with pytest.raises(ValueError, match="cursors expire"):
         list(resuming(lambda _mark: listing(by_cursor, vendor), str))
@@ -199,14 +199,14 @@ def test_a_listing_that_resumes_is_never_read_ahead():
 
 
 def test_a_dead_cursor_is_an_error_in_its_place_though_nobody_said_that_they_die():
-    bench = Harness()
+    harness = Harness()
 
     def fetch(cursor):
         if cursor == "3":
             raise CursorExpired("too old")
-        return SlowVendor(bench, 9)(cursor)
+        return SlowVendor(harness, 9)(cursor)
 
-    rows, error = read(by_cursor(fetch, read_ahead=bench.limiter))
+    rows, error = read(by_cursor(fetch, read_ahead=harness.limiter))
 
     assert rows == [0, 1, 2]
     assert isinstance(error, CursorExpired)
@@ -274,10 +274,10 @@ def test_offsets_are_read_ahead_by_what_was_received():
 
 
 def test_a_listing_is_not_read_ahead_unless_it_says_so():
-    bench = Harness()
-    vendor = SlowVendor(bench, 4)
+    harness = Harness()
+    vendor = SlowVendor(harness, 4)
 
-    rows = list(using(by_cursor(partial(vendor), end=End.NO_MORE), bench))
+    rows = list(using(by_cursor(partial(vendor), end=End.NO_MORE), harness))
 
     assert rows == list(range(4))
-    assert bench.clock.monotonic() == 8.0
+    assert harness.clock.monotonic() == 8.0

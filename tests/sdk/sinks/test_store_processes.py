@@ -19,7 +19,7 @@ from ..stored import dump, keys
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.slow
-PATIENCE_SECONDS = 60
+HARD_TIMEOUT_SECONDS = 60
 KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 3
 IN_A_ROW = 3
 """Runs killed one after the other, each on what the one before it left behind."""
@@ -32,7 +32,7 @@ def python(*arguments):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=HARD_TIMEOUT_SECONDS,
         check=False,
     )
 

@@ -17,7 +17,7 @@ Leaf = tuple[str, str, object]
 
 KINDS: Final = {bool: "boolean", int: "number", float: "number", str: "text", type(None): "null"}
 
-STRUCK: Final = "struck"
+REDACTED_SHAPE: Final = "redacted"
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _NUMBER: Final = re.compile(r"\d+")
@@ -84,7 +84,7 @@ def _json(path: str, value: object) -> Iterator[Leaf]:
         for inner in value:
             yield from _json(f"{path}[]", inner)
     else:
-        yield path, STRUCK if is_placeholder(value) else KINDS[type(value)], value
+        yield path, REDACTED_SHAPE if is_placeholder(value) else KINDS[type(value)], value
 
 
 def _markup(body: bytes) -> tuple[str, list[Leaf]]:
@@ -142,7 +142,7 @@ class _Elements:
         if ended.nested:
             self.leaves[ended.place] = (ended.path, "object", None)
         elif text:
-            kind = STRUCK if is_placeholder(text) else "text"
+            kind = REDACTED_SHAPE if is_placeholder(text) else "text"
             self.leaves[ended.place] = (ended.path, kind, text)
 
 

@@ -11,7 +11,7 @@ from ..formats import load
 from ..playback.nearest import described
 from ..playback.signature import signature
 from .body_shape import shape
-from .comparable import body_struck_out, incomparable, not_simulated, unsendable
+from .comparable import incomparable, not_simulated, redacted_body, unsendable
 from .counterpart import Counterpart
 from .differences import Difference, Grade, differences, worst
 from .fidelity import Evidence, ExchangeNotes, graded
@@ -118,7 +118,7 @@ class _Others:
         counterpart.translation.learn(one.answered, now)
         name = route_of(self._simulator, one.asked).name
         self._shown.setdefault(name, set()).update(shape(now).places)
-        if not (reason := body_struck_out(one.asked, one.answered)):
+        if not (reason := redacted_body(one.asked, one.answered)):
             return self._of_any(counterpart, asked, one.answered, now), ""
         found = list(differences(one.answered, now, with_bodies=False))
         serious = any(each.grade is not Grade.INFORMATION for each in found)

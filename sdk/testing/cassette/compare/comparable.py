@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ....http.error_context import presentable
 from ..exchange import RecordedRequest, RecordedResponse, header
-from ..redact.placeholder import answer_struck_out, struck_places
+from ..redact.placeholder import redacted_answer, redacted_paths
 from .body_shape import shape, values
 
 MARKER: Final = "X-Simulator"
@@ -24,7 +24,7 @@ AGAIN: Final = "was redacted in the request: record it again with that shown, or
 
 def unsendable(asked: RecordedRequest) -> str:
     """Why a request cannot be put to anybody, "" where it can."""
-    places = struck_places(asked)
+    places = redacted_paths(asked)
     return f"{', '.join(map(presentable, places))} {AGAIN}" if places else ""
 
 
@@ -45,9 +45,9 @@ def incomparable(
     return ""
 
 
-def body_struck_out(asked: RecordedRequest, recorded: RecordedResponse) -> str:
+def redacted_body(asked: RecordedRequest, recorded: RecordedResponse) -> str:
     """Why nothing can be said of a body, "" where something can."""
-    return BODY if answer_struck_out(asked, recorded) else ""
+    return BODY if redacted_answer(asked, recorded) else ""
 
 
 def not_simulated(now: RecordedResponse) -> bool:

@@ -21,7 +21,7 @@ from ...transport.virtual_clock import VirtualClock
 from ..exchange import RecordedRequest, RecordedResponse, header, without
 from ..playback.http_messages import asked_of_prepared, decompressed, read_whole
 from ..playback.signature import FORM, form_of, json_of
-from ..redact.placeholder import is_placeholder, struck_out
+from ..redact.placeholder import is_placeholder, is_redacted
 from ..redact.secret_names import secret_field, secret_header
 from .id_translation import Translation
 from .provenance import path_parameters, route_of
@@ -127,7 +127,7 @@ class Counterpart:
         # An account that is refused everything has a proof all the same.
         with asking as capability, suppress(IntegrationError):
             capability.validate_credentials()
-        return listener.heard
+        return listener.received
 
     def _logging_in(self, asked: RecordedRequest) -> RecordedRequest:
         """A log-in, with the simulator's secrets in the place of those of somebody else.
@@ -137,7 +137,7 @@ class Counterpart:
         if own := self._own_log_in(asked):
             url = asked.url.replace(asked.path, own.path, 1)
             asked = replace(asked, url=url)
-            if struck_out(asked.body, asked.headers):
+            if is_redacted(asked.body, asked.headers):
                 typed = ("Content-Type", header(own.headers, "Content-Type"))
                 headers = (*without(asked.headers, "Content-Type"), typed)
                 return replace(asked, headers=headers, body=own.body)
@@ -186,8 +186,8 @@ class _Listener(HTTPAdapter):
     def __init__(self, transport: InProcess) -> None:
         super().__init__()
         self.transport = transport
-        self.heard: list[PreparedRequest] = []
+        self.received: list[PreparedRequest] = []
 
     def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
-        self.heard.append(request)
+        self.received.append(request)
         return self.transport.send(request, *args, **options)

@@ -8,7 +8,7 @@ from re import compile as pattern
 from typing import Final
 
 from ..exchange import RecordedResponse, header
-from .body_shape import STRUCK, Shape, masked, shape, values
+from .body_shape import REDACTED_SHAPE, Shape, masked, shape, values
 
 
 class Grade(IntEnum):
@@ -40,7 +40,7 @@ MATTERS: Final = pattern(
 )
 """Headers that a client may go by; of the others a vendor may send what it likes."""
 
-EMPTY: Final = frozenset({"empty", "null", STRUCK})
+EMPTY: Final = frozenset({"empty", "null", REDACTED_SHAPE})
 """Kinds that say nothing of what else may be there."""
 
 
@@ -130,7 +130,7 @@ def _kinds(before: Shape, after: Shape) -> Iterator[Difference]:
     for path in before.places.keys() & after.places.keys():
         theirs, ours = before.places[path], after.places[path]
         place = path or "body"
-        if STRUCK in theirs | ours:
+        if REDACTED_SHAPE in theirs | ours:
             continue
         if (ours - EMPTY) - theirs and theirs - EMPTY:
             what = f"{_listed(theirs)} recorded, {_listed(ours)} now"

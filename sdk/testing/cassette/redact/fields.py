@@ -67,43 +67,45 @@ class RedactedFields:
             self.values.add(value)
 
 
-def redact_request(asked: RecordedRequest, struck: RedactedFields) -> RecordedRequest:
+def redact_request(asked: RecordedRequest, redacted: RedactedFields) -> RecordedRequest:
     """The request without what its names say is secret."""
-    body = _body(header(asked.headers, "Content-Type"), asked.body, struck)
-    headers = _in_headers(asked.headers, struck, asked.signed)
-    return RecordedRequest(asked.method, _in_urls(asked.url, struck), headers, body)
+    body = _body(header(asked.headers, "Content-Type"), asked.body, redacted)
+    headers = _in_headers(asked.headers, redacted, asked.signed)
+    return RecordedRequest(asked.method, _in_urls(asked.url, redacted), headers, body)
 
 
-def struck_response(answered: RecordedResponse, struck: RedactedFields) -> RecordedResponse:
+def redact_response(answered: RecordedResponse, redacted: RedactedFields) -> RecordedResponse:
     """The response without what its names say is secret."""
-    body = _body(header(answered.headers, "Content-Type"), answered.body, struck)
-    headers = _in_headers(answered.headers, struck)
+    body = _body(header(answered.headers, "Content-Type"), answered.body, redacted)
+    headers = _in_headers(answered.headers, redacted)
     bare = RecordedResponse(answered.status, answered.reason, headers, answered.body)
     return bare if body == answered.body else with_body(bare, body)
 
 
-def _in_headers(headers: Headers, struck: RedactedFields, secret: Collection[str] = ()) -> Headers:
+def _in_headers(
+    headers: Headers, redacted: RedactedFields, secret: Collection[str] = ()
+) -> Headers:
     return tuple(
-        (name, _in_secret_header(name, value, struck))
+        (name, _in_secret_header(name, value, redacted))
         if name in secret or secret_header(name)
-        else (name, _in_urls(value, struck))
+        else (name, _in_urls(value, redacted))
         for name, value in headers
     )
 
 
-def _in_secret_header(name: str, value: str, struck: RedactedFields) -> str:
+def _in_secret_header(name: str, value: str, redacted: RedactedFields) -> str:
     if name.lower() == "cookie":
-        return _COOKIE.sub(lambda found: _cookie(found, struck), value)
+        return _COOKIE.sub(lambda found: _cookie(found, redacted), value)
     if name.lower() == "set-cookie":
-        return _COOKIE.sub(lambda found: _cookie(found, struck), value, count=1)
+        return _COOKIE.sub(lambda found: _cookie(found, redacted), value, count=1)
     scheme, space, rest = value.partition(" ")
     for secret in _inside(scheme.lower(), rest):
-        struck.learn(secret)
+        redacted.learn(secret)
     if space and scheme.isalpha():
-        return f"{scheme} {struck.out(f'header {name}', rest)}"
+        return f"{scheme} {redacted.out(f'header {name}', rest)}"
     for part in _KEYED.finditer(value):
-        struck.learn(part[2])
-    return struck.out(f"header {name}", value)
+        redacted.learn(part[2])
+    return redacted.out(f"header {name}", value)
 
 
 def _inside(scheme: str, rest: str) -> tuple[str, ...]:
@@ -117,54 +119,54 @@ def _inside(scheme: str, rest: str) -> tuple[str, ...]:
     return (pair, pair.partition(":")[2])
 
 
-def _cookie(found: re.Match[str], struck: RedactedFields) -> str:
-    return f"{found[1]}{found[2]}={struck.out(f'cookie {found[2]}', found[3])}"
+def _cookie(found: re.Match[str], redacted: RedactedFields) -> str:
+    return f"{found[1]}{found[2]}={redacted.out(f'cookie {found[2]}', found[3])}"
 
 
-def _in_urls(text: str, struck: RedactedFields) -> str:
+def _in_urls(text: str, redacted: RedactedFields) -> str:
     def parameter(found: re.Match[str]) -> str:
         name = unquote_plus(found[2])
         if not secret_parameter(name):
             return found[0]
-        return f"{found[1]}{found[2]}={struck.out(f'query {name}', unquote_plus(found[3]))}"
+        return f"{found[1]}{found[2]}={redacted.out(f'query {name}', unquote_plus(found[3]))}"
 
     return _QUERY.sub(parameter, text)
 
 
-def _in_form(text: str, struck: RedactedFields) -> str:
+def _in_form(text: str, redacted: RedactedFields) -> str:
     def one(found: re.Match[str]) -> str:
         name = unquote_plus(found[2])
         if not secret_field(name):
             return found[0]
-        return f"{found[1]}{found[2]}={struck.out(f'form {name}', unquote_plus(found[3]))}"
+        return f"{found[1]}{found[2]}={redacted.out(f'form {name}', unquote_plus(found[3]))}"
 
     return _FIELD.sub(one, text)
 
 
-def _in_json(text: str, struck: RedactedFields) -> str:
+def _in_json(text: str, redacted: RedactedFields) -> str:
     def member(found: re.Match[str]) -> str:
         token, colon, value = found.groups()
         if value is None:
-            return _nested(token, struck)
+            return _nested(token, redacted)
         name = _decoded(token)
         if not secret_field(name):
-            return f"{token}{colon}{_nested(value, struck)}"
-        return f"{token}{colon}{_VALUE.sub(lambda one: _secret(one[0], name, struck), value)}"
+            return f"{token}{colon}{_nested(value, redacted)}"
+        return f"{token}{colon}{_VALUE.sub(lambda one: _secret(one[0], name, redacted), value)}"
 
     return _JSON.sub(member, text)
 
 
-def _secret(token: str, name: str, struck: RedactedFields) -> str:
+def _secret(token: str, name: str, redacted: RedactedFields) -> str:
     value = _decoded(token) if token.startswith('"') else token
-    return json.dumps(struck.out(f"JSON {name}", value))
+    return json.dumps(redacted.out(f"JSON {name}", value))
 
 
-def _nested(token: str, struck: RedactedFields) -> str:
+def _nested(token: str, redacted: RedactedFields) -> str:
     """A document within a text of the document."""
     if '\\"' not in token or not token.startswith('"'):
         return token
     text = _decoded(token)
-    clean = _in_json(text, struck)
+    clean = _in_json(text, redacted)
     return token if clean == text else json.dumps(clean)
 
 
@@ -175,40 +177,40 @@ def _decoded(token: str) -> str:
         return token.strip('"')
 
 
-def _in_markup(text: str, struck: RedactedFields) -> str:
+def _in_markup(text: str, redacted: RedactedFields) -> str:
     def element(found: re.Match[str]) -> str:
         name, attributes, value = found.groups()
         if not secret_field(name.rpartition(":")[2]):
             return found[0]
         bare = value.removeprefix("<![CDATA[").removesuffix("]]>").strip()
-        return f"<{name}{attributes or ''}>{struck.out(f'XML {name}', bare)}</{name}>"
+        return f"<{name}{attributes or ''}>{redacted.out(f'XML {name}', bare)}</{name}>"
 
     def attribute(found: re.Match[str]) -> str:
         space, name, equals, value = found.groups()
         if not secret_field(name.rpartition(":")[2]):
             return found[0]
-        return f'{space}{name}{equals}"{struck.out(f"XML {name}", value[1:-1])}"'
+        return f'{space}{name}{equals}"{redacted.out(f"XML {name}", value[1:-1])}"'
 
     return _ATTRIBUTE.sub(attribute, _ELEMENT.sub(element, text))
 
 
-def _in_parts(text: str, struck: RedactedFields) -> str:
+def _in_parts(text: str, redacted: RedactedFields) -> str:
     def part(found: re.Match[str]) -> str:
         if not secret_field(found[2]):
             return found[0]
-        return f"{found[1]}{struck.out(f'form {found[2]}', found[3])}"
+        return f"{found[1]}{redacted.out(f'form {found[2]}', found[3])}"
 
     return _PART.sub(part, text)
 
 
-def _body(content_type: str, body: bytes, struck: RedactedFields) -> bytes:
+def _body(content_type: str, body: bytes, redacted: RedactedFields) -> bytes:
     """Read in every way that fits, whatever its type says; bytes that are no text stay."""
     try:
         text = body.decode()
     except UnicodeDecodeError:
         return body
     for way in _ways(content_type.lower(), text):
-        text = way(text, struck)
+        text = way(text, redacted)
     return text.encode()
 
 

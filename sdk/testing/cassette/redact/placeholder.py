@@ -22,7 +22,7 @@ def is_placeholder(value: object) -> bool:
     return isinstance(value, str) and bool(_WHOLE.fullmatch(value.strip()))
 
 
-def struck_out(body: bytes, headers: Headers) -> bool:
+def is_redacted(body: bytes, headers: Headers) -> bool:
     """Whether a body was there and is not in the recording, or only a placeholder is."""
     if not body:
         length = header(headers, "Content-Length")
@@ -30,13 +30,13 @@ def struck_out(body: bytes, headers: Headers) -> bool:
     return len(body) <= 100 and is_placeholder(body.decode("utf-8", "replace"))
 
 
-def answer_struck_out(asked: RecordedRequest, answered: RecordedResponse) -> bool:
+def redacted_answer(asked: RecordedRequest, answered: RecordedResponse) -> bool:
     """Whether the body of an answer is not in the recording; that of HEAD never was there."""
     bodiless = asked.method.upper() == "HEAD" or answered.status in (204, 304)
-    return not bodiless and struck_out(answered.body, answered.headers)
+    return not bodiless and is_redacted(answered.body, answered.headers)
 
 
-def struck_places(asked: RecordedRequest) -> tuple[str, ...]:
+def redacted_paths(asked: RecordedRequest) -> tuple[str, ...]:
     """The places of a request that hold a placeholder: `path`, `body`, or the name of a field."""
     parts = urlsplit(asked.url)
     segments = map(unquote, parts.path.split("/"))
@@ -52,7 +52,7 @@ def struck_places(asked: RecordedRequest) -> tuple[str, ...]:
 
 
 def _in_body(asked: RecordedRequest) -> Iterator[str]:
-    if struck_out(asked.body, asked.headers):
+    if is_redacted(asked.body, asked.headers):
         yield "body"
     elif FORM in header(asked.headers, "Content-Type").lower():
         yield from (name for name, value in form_of(asked.body) if _holds(value))

@@ -14,7 +14,7 @@ from ..exchange import Exchange, Headers, RecordedRequest, RecordedResponse
 from ..metadata import Metadata, metadata_of
 from ..playback.http_messages import measured, with_body
 from ..playback.signature import Signature, signature
-from .fields import RedactedFields, redact_request, struck_response
+from .fields import RedactedFields, redact_request, redact_response
 
 BY_VALUE: Final = "a secret's value elsewhere"
 
@@ -52,13 +52,13 @@ class CassetteRedactor:
 
         Two passes: what one exchange shows to be a secret may stand in one before it.
         """
-        struck = RedactedFields()
+        redacted = RedactedFields()
         bare = [
-            Exchange(redact_request(one.asked, struck), struck_response(one.answered, struck))
+            Exchange(redact_request(one.asked, redacted), redact_response(one.answered, redacted))
             for one in interactions
         ]
-        self._learn(struck.values)
-        counts = Counter(struck.counts)
+        self._learn(redacted.values)
+        counts = Counter(redacted.counts)
         return [self._by_value(one, counts) for one in bare], +counts
 
     def text(self, text: str) -> str:

@@ -22,9 +22,9 @@ class Affiliation(Subject):
     @rule("AFFILIATION-1", "an asset that the account holds is affirmed")
     def test_what_is_there_is_affirmed(self) -> None:
         """The platform asks before it acts on an asset. Source: docs/platform.md 5.3."""
-        bench = self.bench(self.few_hosts)
-        for asset in self._assets(bench):
-            assert _affiliated(bench, asset), f"{asset.key} is in the account"
+        harness = self.harness(self.few_hosts)
+        for asset in self._assets(harness):
+            assert _affiliated(harness, asset), f"{asset.key} is in the account"
 
     @rule("AFFILIATION-2", "an asset that is gone is denied, and the others are not")
     def test_what_is_gone_is_denied(self) -> None:
@@ -32,14 +32,14 @@ class Affiliation(Subject):
 
         Source: docs/platform.md 5.2 (P0 2: it was no real check in 41 of 42 integrations) and 5.3.
         """
-        bench = self.bench(self.few_hosts)
-        assets = {asset.key: asset for asset in self._assets(bench)}
-        left = _left_without_one(bench, assets)
+        harness = self.harness(self.few_hosts)
+        assets = {asset.key: asset for asset in self._assets(harness)}
+        left = _left_without_one(harness, assets)
 
         gone = [key for key in assets if key not in left]
         assert gone, "no asset went with the hosts that were removed"
         for key, asset in assets.items():
-            assert _affiliated(bench, asset) == (key in left), f"{key}, {len(gone)} of them gone"
+            assert _affiliated(harness, asset) == (key in left), f"{key}, {len(gone)} of them gone"
 
     @rule("AFFILIATION-3", "an asset of another account is not affirmed")
     def test_a_stranger_is_not_affirmed(self) -> None:
@@ -47,11 +47,11 @@ class Affiliation(Subject):
 
         Source: docs/platform.md 5.3 (A: error if the id is absent).
         """
-        bench = self.bench(self.few_hosts)
-        self._assets(bench)
+        harness = self.harness(self.few_hosts)
+        self._assets(harness)
 
         try:
-            affirmed = _affiliated(bench, Asset("stranger.example.org", "203.0.113.254"))
+            affirmed = _affiliated(harness, Asset("stranger.example.org", "203.0.113.254"))
         except IntegrationError:
             return
         assert not affirmed, "a host that no simulator has is affirmed"
@@ -62,46 +62,46 @@ class Affiliation(Subject):
 
         Source: docs/platform.md 5.3 (false, err).
         """
-        bench = self.bench(self.few_hosts)
-        asset = self._assets(bench)[0]
-        bench.simulator.faults = [f"{case}@*"]
+        harness = self.harness(self.few_hosts)
+        asset = self._assets(harness)[0]
+        harness.simulator.faults = [f"{case}@*"]
 
         try:
-            answer = _affiliated(bench, asset)
+            answer = _affiliated(harness, asset)
         except IntegrationError:
             return
         raise AssertionError(f"check_affiliation says {answer} while {case}")
 
-    def _assets(self, bench: Harness) -> list[Asset]:
+    def _assets(self, harness: Harness) -> list[Asset]:
         """Return the assets that any stream emits, before the filter."""
-        found = list(_emitted_assets(bench))
+        found = list(_emitted_assets(harness))
         if not found:
             not_applicable("the integration emits no assets")
         return found
 
 
-def _left_without_one(bench: Harness, assets: Collection[str]) -> set[str]:
+def _left_without_one(harness: Harness, assets: Collection[str]) -> set[str]:
     """Remove hosts, the second first, until an asset goes with them; return what is there then.
 
     A host may be something else than an asset to a vendor, such as a resource of a cloud.
     """
-    world = bench.simulator.world
-    left = bench.expected().keys
+    world = harness.simulator.world
+    left = harness.expected().keys
     for index in [host.index for host in world.hosts()][1:]:
         world.remove(index)
-        left = bench.expected().keys
+        left = harness.expected().keys
         if not left >= set(assets):
             break
     return left
 
 
-def _emitted_assets(bench: Harness) -> Iterator[Asset]:
-    for stream in bench.integration.streams:
-        for model in bench.emitted(stream.name):
+def _emitted_assets(harness: Harness) -> Iterator[Asset]:
+    for stream in harness.integration.streams:
+        for model in harness.emitted(stream.name):
             if isinstance(model, Asset):
                 yield model
 
 
-def _affiliated(bench: Harness, asset: Asset) -> bool:
-    with bench.capability() as capability:
+def _affiliated(harness: Harness, asset: Asset) -> bool:
+    with harness.capability() as capability:
         return capability.check_affiliation(asset)

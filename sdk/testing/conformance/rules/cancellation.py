@@ -35,14 +35,14 @@ class Cancellation(Subject):
         Source: docs/platform.md 5.8 (time-outs), docs/decisions/0014-ends.md.
         """
         hurried = type("Hurried", (self.integration,), {"timeout": HURRY})
-        bench = self.bench(faults=[f"slow:{SLOW_SECONDS:g}@*"], integration=hurried)
+        harness = self.harness(faults=[f"slow:{SLOW_SECONDS:g}@*"], integration=hurried)
 
-        run = bench.run()
+        run = harness.run()
 
         check_loud(run, "a deadline")
-        check_honest(bench, run, "a deadline")
+        check_honest(harness, run, "a deadline")
         _check_ended_by(run, DeadlineExceeded)
-        late = [sent for sent in bench.wire.sent if sent.at >= HURRY.total_seconds()]
+        late = [sent for sent in harness.wire.sent if sent.at >= HURRY.total_seconds()]
         assert not late, f"{len(late)} requests after the deadline"
 
     @rule("TROUBLE-8", "when cancelled, it stops with the requests that are under way")
@@ -51,22 +51,22 @@ class Cancellation(Subject):
 
         Source: docs/decisions/0014-ends.md.
         """
-        bench = self.bench(self.many_hosts)
-        capability = bench.capability()
+        harness = self.harness(self.many_hosts)
+        capability = harness.capability()
         stop_at = 5
 
         def stop(number: int) -> None:
             if number == stop_at:
                 capability.cancel(STOPPED)
 
-        bench.wire.before = stop
-        run = bench.run(capability)
+        harness.wire.before = stop
+        run = harness.run(capability)
 
         check_loud(run, "cancelled")
-        check_honest(bench, run, "cancelled")
+        check_honest(harness, run, "cancelled")
         _check_ended_by(run, Cancelled)
         late = run.requests - stop_at
-        assert late <= bench.limits.concurrency, f"{late} requests after it was cancelled"
+        assert late <= harness.limits.concurrency, f"{late} requests after it was cancelled"
 
     @rule("TROUBLE-12", "a deadline and a cancellation end a wait as well", cases=endings)
     def test_a_wait_is_ended_too(self, case: str) -> None:
@@ -76,7 +76,7 @@ class Cancellation(Subject):
         Source: docs/decisions/0014-ends.md, docs/checklists.md (context cancellation).
         """
         fault = next(iter(self.throttles))
-        whole = self.bench(faults=[fault]).run()
+        whole = self.harness(faults=[fault]).run()
         half = whole.seconds / 2
 
         run = self._cut(fault, half) if case == "deadline" else self._stopped(fault, half)
@@ -88,25 +88,25 @@ class Cancellation(Subject):
 
     def _cut(self, fault: str, seconds: float) -> Run:
         short = type("Short", (self.integration,), {"timeout": timedelta(seconds=seconds)})
-        return self.bench(faults=[fault], integration=short).run()
+        return self.harness(faults=[fault], integration=short).run()
 
     def _stopped(self, fault: str, seconds: float) -> Run:
-        bench = self.bench(faults=[fault])
-        capability = bench.capability()
-        alarm = bench.clock.task(partial(_stop_after, bench, capability, seconds))
+        harness = self.harness(faults=[fault])
+        capability = harness.capability()
+        alarm = harness.clock.task(partial(_stop_after, harness, capability, seconds))
         thread = Thread(target=alarm, daemon=True)
         thread.start()
-        run = bench.run(capability)
+        run = harness.run(capability)
         # Where the run was over before, time goes on to the alarm, which may be waiting for it.
-        bench.clock.sleep(seconds)
+        harness.clock.sleep(seconds)
         thread.join()
         return run
 
 
-def _stop_after(bench: Harness, capability: Capability, seconds: float) -> None:
-    bench.clock.sleep(seconds)
+def _stop_after(harness: Harness, capability: Capability, seconds: float) -> None:
+    harness.clock.sleep(seconds)
     capability.cancel(STOPPED)
 
 
 def _check_ended_by(run: Run, kind: type[Exception]) -> None:
-    assert kind.__name__ in run.error_types, f"not {kind.__name__}: {run.told}"
+    assert kind.__name__ in run.error_types, f"not {kind.__name__}: {run.summary}"

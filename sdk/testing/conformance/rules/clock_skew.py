@@ -26,6 +26,6 @@ class Clocks(Subject):
 
         Our clock is forty days ahead or behind. Source: RFC 9110 6.6.1 (Date).
         """
-        bench = self.bench(self.few_hosts)
+        harness = self.harness(self.few_hosts)
 
-        check_complete(bench, bench.run(ahead=WRONG[case]))
+        check_complete(harness, harness.run(ahead=WRONG[case]))

@@ -31,10 +31,10 @@ class Filtering(Subject):
 
         What hangs on a refused host goes with it. Source: docs/platform.md 5.1, 5.2 (P0 1).
         """
-        bench = self._filtered()
-        refused = bench.expected().refused
+        harness = self._filtered()
+        refused = harness.expected().refused
 
-        run = bench.run()
+        run = harness.run()
 
         through = sorted(run.models.keys() & refused.keys())
         assert not through, f"{refused[through[0]]} hosts get through: {', '.join(through[:5])}"
@@ -45,15 +45,15 @@ class Filtering(Subject):
 
         Source: docs/platform.md 5.1 (modelling advice: a reject counter by reason).
         """
-        bench = self._filtered()
-        expected = bench.expected()
-        emitted = [m for s in self.integration.streams for m in bench.emitted(s.name)]
+        harness = self._filtered()
+        expected = harness.expected()
+        emitted = [m for s in self.integration.streams for m in harness.emitted(s.name)]
         judged = map(_judged_by, emitted)
         wanted = Counter(expected.refused[key] for key in judged if key in expected.refused)
         kinds = {to_dict(model)["type"] for model in emitted}
         dropped = expected.refused_of(kinds) - {model.key for model in emitted}
 
-        run = bench.run()
+        run = harness.run()
 
         counted: Counter[str] = Counter()
         for stream in run.report.streams:
@@ -68,9 +68,9 @@ class Filtering(Subject):
 
         Source: docs/decisions/0009-filter.md.
         """
-        bench = self._filtered()
+        harness = self._filtered()
 
-        run = bench.run(filter=VMFilter(host_rules=(Everything(),)))
+        run = harness.run(filter=VMFilter(host_rules=(Everything(),)))
 
         hosts = [key for key, model in run.models.items() if isinstance(model, Asset | Port)]
         assert not hosts, f"{len(hosts)} models got round the filter: {', '.join(hosts[:5])}"
@@ -85,19 +85,19 @@ class Filtering(Subject):
 
         Source: docs/platform.md 5.1 (repositories: no).
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        hosts = [key for key, model in bench.run().models.items() if isinstance(model, Asset)]
+        hosts = [key for key, model in harness.run().models.items() if isinstance(model, Asset)]
 
         assert not hosts, f"emits hosts: {', '.join(hosts[:5])}"
 
     def _filtered(self) -> Harness:
-        bench = self.bench()
-        if not bench.expected().refused:
+        harness = self.harness()
+        if not harness.expected().refused:
             if UNFILTERED.declared(self):
                 not_applicable(self.integration.filter_not_applicable)
             raise AssertionError("the oracle refuses nothing in this world: make it larger")
-        return bench
+        return harness
 
 
 def _judged_by(model: Model) -> str:

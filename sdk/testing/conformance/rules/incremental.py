@@ -34,7 +34,7 @@ class Account:
     `changed` are the keys that hang on one of these hosts and on no other.
     """
 
-    bench: Harness
+    harness: Harness
     sink: MemorySink
     changed: frozenset[str]
     ahead: timedelta = timedelta()
@@ -42,8 +42,8 @@ class Account:
     def run(self, *faults: str) -> Run:
         """Run incrementally, with faults or not; return the run with what it alone delivered."""
         self.sink.models.clear()
-        self.bench.simulator.faults = faults
-        run = self.bench.run(sink=self.sink, since_last=True, ahead=self.ahead)
+        self.harness.simulator.faults = faults
+        run = self.harness.run(sink=self.sink, since_last=True, ahead=self.ahead)
         return Run(run.report, dict(run.models), run.seconds, run.requests, run.events)
 
 
@@ -61,7 +61,7 @@ class Incremental(Subject):
 
         run = account.run()
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
         _check_arrived(account, run.models.keys(), "the next run")
 
     @rule(
@@ -82,7 +82,7 @@ class Incremental(Subject):
 
         run = account.run()
 
-        assert run.report.outcome is Outcome.COMPLETE, run.told
+        assert run.report.outcome is Outcome.COMPLETE, run.summary
         _check_arrived(account, run.models.keys(), f"the next run, our clock {case},")
         said = [note for note in run.report.notes if "the clock of this machine is" in note]
         assert said, f"{case}: the report does not say that the machine's clock is wrong"
@@ -99,27 +99,27 @@ class Incremental(Subject):
         account = self._account()
         arrived: set[str] = set()
         for route, ordinal in faults:
-            begun = account.bench.asked().get(route, 0)
+            begun = account.harness.asked().get(route, 0)
             fault = f"status:503@{route}#{begun + ordinal}-"
             failed = account.run(fault)
             if failed.report.outcome is not Outcome.COMPLETE:
                 check_loud(failed, fault)
             arrived |= failed.models.keys()
-            account.bench.clock.advance(BETWEEN.total_seconds())
+            account.harness.clock.advance(BETWEEN.total_seconds())
 
         after = account.run()
 
-        assert after.report.outcome is Outcome.COMPLETE, after.told
+        assert after.report.outcome is Outcome.COMPLETE, after.summary
         failures = ", ".join(route for route, _ in faults)
         _check_arrived(account, arrived | after.models.keys(), f"after failures of {failures}")
 
     def _faults(self) -> list[tuple[str, int]]:
         """Return the routes of an incremental run, each with its second request, if it has one."""
         account = self._account()
-        before = account.bench.asked()
+        before = account.harness.asked()
         account.run()
         calls = {
-            route: count - before.get(route, 0) for route, count in account.bench.asked().items()
+            route: count - before.get(route, 0) for route, count in account.harness.asked().items()
         }
         found = [(route, min(2, count)) for route, count in sorted(calls.items()) if count]
         return found[:MOST_FAILURES]
@@ -129,26 +129,26 @@ class Incremental(Subject):
 
         `ahead` is how far our clock is ahead of the vendor's.
         """
-        bench = self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
-        account = Account(bench, MemorySink(), frozenset())
-        first = bench.run(sink=account.sink, since_last=True, ahead=ahead)
-        check_complete(bench, first)
-        bench.clock.advance(later.total_seconds())
+        harness = self.harness(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
+        account = Account(harness, MemorySink(), frozenset())
+        first = harness.run(sink=account.sink, since_last=True, ahead=ahead)
+        check_complete(harness, first)
+        harness.clock.advance(later.total_seconds())
         changed: frozenset[str] = frozenset()
         for index, keys in self._telling():
-            bench.simulator.world.change(index, last_seen=bench.clock.now() - LATELY)
+            harness.simulator.world.change(index, last_seen=harness.clock.now() - LATELY)
             changed |= keys
-        return Account(bench, account.sink, changed, ahead)
+        return Account(harness, account.sink, changed, ahead)
 
     def _telling(self) -> Iterator[tuple[int, frozenset[str]]]:
         """Yield the hosts on which least and most models hang, and what hangs on each alone.
 
         One of them has no findings as a rule, and so comes with the stream of hosts alone.
         """
-        kept = self.bench(self.few_hosts).expected().kept.keys()
+        kept = self.harness(self.few_hosts).expected().kept.keys()
         found = []
-        for host in self.bench(self.few_hosts).simulator.world.hosts():
-            without = self.bench(self.few_hosts)
+        for host in self.harness(self.few_hosts).simulator.world.hosts():
+            without = self.harness(self.few_hosts)
             without.simulator.world.remove(host.index)
             found.append((host.index, frozenset(kept - without.expected().kept.keys())))
         telling = sorted((pair for pair in found if pair[1]), key=lambda pair: len(pair[1]))

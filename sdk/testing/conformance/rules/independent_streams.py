@@ -27,27 +27,27 @@ class Apart(Subject):
         runs alone is complete all the same. Source: docs/decisions/0015-streams-apart.md.
         """
         needed = {stream.name: self._asked_by(stream) for stream in self.integration.streams}
-        plain = self._apart_bench(self.integration)
+        plain = self._apart_harness(self.integration)
         plain.run()
         for route in sorted(plain.asked()):
             fault = f"{case}@{route}#1-"
-            bench = self._apart_bench(self.integration, fault)
-            run = bench.run()
-            check_honest(bench, run, fault)
+            harness = self._apart_harness(self.integration, fault)
+            run = harness.run()
+            check_honest(harness, run, fault)
             ends = {stream.name: stream.outcome for stream in run.report.streams}
             for name, routes in needed.items():
                 well = route in routes or ends.get(name) is Outcome.COMPLETE
-                assert well, f"{fault}: {name} does not need that route, and yet: {run.told}"
+                assert well, f"{fault}: {name} does not need that route, and yet: {run.summary}"
 
     def _asked_by(self, stream: Stream) -> frozenset[str]:
         """Return the routes that a stream calls where nothing runs before or beside it."""
-        bench = self._apart_bench(alone(self.integration, stream))
-        bench.run()
-        return frozenset(bench.asked())
+        harness = self._apart_harness(alone(self.integration, stream))
+        harness.run()
+        return frozenset(harness.asked())
 
-    def _apart_bench(self, integration: type[Capability], *faults: str) -> Harness:
+    def _apart_harness(self, integration: type[Capability], *faults: str) -> Harness:
         small = self.limits(page_size=2, batch_size=3)
-        return self.bench(self.few_hosts, faults=faults, limits=small, integration=integration)
+        return self.harness(self.few_hosts, faults=faults, limits=small, integration=integration)
 
 
 def alone(integration: type[Capability], stream: Stream) -> type[Capability]:

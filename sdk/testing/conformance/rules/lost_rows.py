@@ -53,10 +53,10 @@ class Losing(Subject):
         return _ASKED[kind]
 
     def _struck(self, fault: str) -> bool:
-        bench = self._thinned(fault)
-        check_honest(bench, bench.run(), fault)
-        return any(exchange.faults for exchange in bench.simulator.journal.exchanges)
+        harness = self._thinned(fault)
+        check_honest(harness, harness.run(), fault)
+        return any(exchange.faults for exchange in harness.simulator.journal.exchanges)
 
     def _thinned(self, *faults: str) -> Harness:
         small = self.limits(page_size=2, batch_size=3)
-        return self.bench(self.few_hosts, faults=faults, limits=small)
+        return self.harness(self.few_hosts, faults=faults, limits=small)

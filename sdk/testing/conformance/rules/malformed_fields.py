@@ -40,14 +40,17 @@ class Malformed(Subject):
         run says complete and has every model as before, by key, status and target, or it is not
         complete and an error names the field. Source: docs/decisions/0008-rows.md.
         """
-        bench, observer = self.bench(self.few_hosts), Observer(optional_fields(self.integration))
-        bench.wire.answer = observer.answer
-        plain = bench.run()
+        harness, observer = (
+            self.harness(self.few_hosts),
+            Observer(optional_fields(self.integration)),
+        )
+        harness.wire.answer = observer.answer
+        plain = harness.run()
         assert observer.paths, "no optional field of a row type was sent: is there a types.py?"
         for path in observer.paths:
-            bench = self.bench(self.few_hosts)
-            bench.wire.answer = Spoiler(path).answer
-            _judge(plain, bench.run(), path)
+            harness = self.harness(self.few_hosts)
+            harness.wire.answer = Spoiler(path).answer
+            _judge(plain, harness.run(), path)
 
 
 def _judge(plain: Run, run: Run, path: Path) -> None:
@@ -61,7 +64,9 @@ def _judge(plain: Run, run: Run, path: Path) -> None:
     bugs = set(run.error_types) - TYPED
     assert not bugs, f"without {'.'.join(path)}: not a typed error: {', '.join(bugs)}"
     errors = (text for stream in run.report.streams for text in stream.row_errors_named)
-    assert any(name in text for text in (run.told, *errors)), f"no error names {name}: {run.told}"
+    assert any(name in text for text in (run.summary, *errors)), (
+        f"no error names {name}: {run.summary}"
+    )
 
 
 def _meanings(run: Run) -> dict[str, dict[str, object]]:

@@ -34,16 +34,16 @@ class RateLimits(Subject):
         Vendors count per kind of call (docs/contracts/qualys.md 3). Source: docs/platform.md 5.5.
         """
         allowed = int(case)
-        bench = self.bench(limits=self.limits(concurrency=allowed, batch_size=1))
-        bench.simulator.concurrency_limit = None
-        bench.simulator.latency_seconds = 0.5
+        harness = self.harness(limits=self.limits(concurrency=allowed, batch_size=1))
+        harness.simulator.concurrency_limit = None
+        harness.simulator.latency_seconds = 0.5
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
-        most = max(exchange.running for exchange in bench.simulator.journal.exchanges)
+        most = max(exchange.running for exchange in harness.simulator.journal.exchanges)
         assert most <= allowed, f"{most} calls of one kind concurrently, {allowed} allowed"
         # One thread may read the next page of ids while the others look up those of the last.
-        total = bench.wire.most_at_once
+        total = harness.wire.most_at_once
         assert total <= allowed + 1, f"{total} concurrent requests, {allowed} allowed"
 
     @rule("MANNERS-2", "within its own limits it is never refused")
@@ -53,12 +53,12 @@ class RateLimits(Subject):
         Source: the vendor's contract (docs/contracts/qualys.md 3: two calls at once).
         """
         large = self.limits(page_size=self.many_hosts, batch_size=1)
-        bench = self.bench(self.many_hosts, limits=large)
-        bench.simulator.latency_seconds = 0.5
+        harness = self.harness(self.many_hosts, limits=large)
+        harness.simulator.latency_seconds = 0.5
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
-        exchanges = bench.simulator.journal.exchanges
+        exchanges = harness.simulator.journal.exchanges
         refused = {exchange.status for exchange in exchanges if exchange.status >= 400}
         assert not refused, f"refused with {sorted(refused)} at its own limits"
 
@@ -68,27 +68,27 @@ class RateLimits(Subject):
 
         Source: docs/platform.md 5.2 (P0 3) and 5.6 (a field check alone is an anti-pattern).
         """
-        bench = self.bench()
-        with bench.capability() as capability:
+        harness = self.harness()
+        with harness.capability() as capability:
             capability.validate_credentials()
-        first = [exchange.route for exchange in bench.simulator.journal.exchanges]
-        proven = any(exchange.authenticated for exchange in bench.simulator.journal.exchanges)
+        first = [exchange.route for exchange in harness.simulator.journal.exchanges]
+        proven = any(exchange.authenticated for exchange in harness.simulator.journal.exchanges)
         assert proven, "validate_credentials makes no authenticated call"
         assert len(first) <= LIGHT_CALLS, f"validate_credentials makes {len(first)} calls"
 
-        bench.run()
+        harness.run()
 
-        begun = [exchange.route for exchange in bench.simulator.journal.exchanges]
+        begun = [exchange.route for exchange in harness.simulator.journal.exchanges]
         again = begun[len(first) : 2 * len(first)]
         assert again == first, f"a run begins with {again}, not with {first}"
 
     @rule("MANNERS-4", "wrong credentials do not pass for right ones")
     def test_wrong_credentials_are_found_out(self) -> None:
         """Some vendors answer 200 to an expired account. Source: docs/contracts/qualys.md 2."""
-        bench = self.bench()
-        wrong = {name: f"wrong-{value[::-1]}" for name, value in bench.secrets.items()}
+        harness = self.harness()
+        wrong = {name: f"wrong-{value[::-1]}" for name, value in harness.secrets.items()}
 
-        with bench.capability(secrets=wrong) as capability:
+        with harness.capability(secrets=wrong) as capability:
             try:
                 capability.validate_credentials()
             except CredentialError:
@@ -101,11 +101,11 @@ class RateLimits(Subject):
 
         Source: docs/decisions/0019-session.md.
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        bench.run()
+        harness.run()
 
-        names = {sent.user_agent for sent in bench.wire.sent}
+        names = {sent.user_agent for sent in harness.wire.sent}
         anonymous = {name for name in names if not name or name == default_user_agent()}
         assert not anonymous, f"requests as {anonymous}"
 
@@ -116,11 +116,11 @@ class RateLimits(Subject):
         Source: elastic/stream (an unmatched request fails the test),
         docs/decisions/0024-recordings.md.
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        bench.run()
+        harness.run()
 
-        unmatched = bench.simulator.journal.unmatched
+        unmatched = harness.simulator.journal.unmatched
         assert not unmatched, f"{len(unmatched)} odd calls: {unmatched[0]}"
 
     @rule("MANNERS-8", "every request goes to the linked account's URL")
@@ -129,11 +129,11 @@ class RateLimits(Subject):
 
         Source: docs/platform.md 1.6 (the integration's value), docs/contracts/qualys.md 1.
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run()
+        run = harness.run()
 
-        assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
+        assert not harness.wire.strays, f"a request left for {harness.wire.strays[0]}"
         assert run.requests, "nothing was asked for"
 
     @rule("MANNERS-12", "a job for another integration, or not yet allowed, is refused immediately")
@@ -142,13 +142,13 @@ class RateLimits(Subject):
 
         Source: docs/platform.md 1.4 (match by prefix is a hazard) and 5.8 (pending, frozen).
         """
-        bench = self.bench()
-        other = replace(bench.target, name=f"{bench.target.name}-import")
+        harness = self.harness()
+        other = replace(harness.target, name=f"{harness.target.name}-import")
         refused = {
-            other.class_: bench.run(target=other),
-            **{f"status {status}": bench.run(status=status) for status in FORBIDDEN},
+            other.class_: harness.run(target=other),
+            **{f"status {status}": harness.run(status=status) for status in FORBIDDEN},
         }
 
         for job, run in refused.items():
-            assert run.report.error_type == ConfigurationError.__name__, f"{job}: {run.told}"
+            assert run.report.error_type == ConfigurationError.__name__, f"{job}: {run.summary}"
             assert not run.requests, f"{job}: {run.requests} requests all the same"

@@ -18,10 +18,10 @@ class Loss:
     index: int
     requests: int
 
-    def strike(self, bench: Harness, number: int) -> None:
+    def strike(self, harness: Harness, number: int) -> None:
         """Take the host away, when it is the turn of the request after those."""
         if number == self.requests + 1:
-            bench.simulator.world.remove(self.index)
+            harness.simulator.world.remove(self.index)
 
     def __str__(self) -> str:
         return f"host {self.index} goes after {self.requests} requests"
@@ -40,24 +40,24 @@ class ChangingData(Subject):
         Source: demisto#40239 (rows shift between pages), docs/decisions/0007-paging-findings.md 29.
         """
         for loss in self._losses():
-            bench = self._small()
-            before = set(bench.expected().kept)
-            bench.wire.before = partial(loss.strike, bench)
+            harness = self._small()
+            before = set(harness.expected().kept)
+            harness.wire.before = partial(loss.strike, harness)
 
-            run = bench.run()
+            run = harness.run()
 
-            stayed = before & bench.expected().kept.keys()
+            stayed = before & harness.expected().kept.keys()
             check_kept(run, str(loss), stayed, before)
 
     def _losses(self) -> Iterator[Loss]:
-        bench = self._small()
-        requests = bench.run().requests
-        hosts = list(bench.simulator.world.hosts())
+        harness = self._small()
+        requests = harness.run().requests
+        hosts = list(harness.simulator.world.hosts())
         for host in (hosts[0], hosts[len(hosts) // 2], hosts[-1]):
             yield from (Loss(host.index, number) for number in range(1, requests))
 
     def _small(self) -> Harness:
-        return self.bench(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
+        return self.harness(self.few_hosts, limits=self.limits(page_size=2, batch_size=3))
 
 
 def check_kept(run: Run, where: str, stayed: set[str], before: set[str]) -> None:

@@ -22,21 +22,21 @@ class Omissions(Subject):
         """
         tried = 0
         for parameter in self.integration.parameters:
-            bench = self.bench()
+            harness = self.harness()
             choices = [NOTHING, *_others(parameter)]
             for config in choices:
-                if self._lacking(bench, config, choices):
+                if self._lacking(harness, config, choices):
                     tried += 1
-                    self._check_said(bench.run(config=config), parameter, config)
+                    self._check_said(harness.run(config=config), parameter, config)
         if not tried:
             not_applicable("no setting changes what arrives")
 
     def _lacking(
-        self, bench: Harness, config: Mapping[str, str], choices: list[Mapping[str, str]]
+        self, harness: Harness, config: Mapping[str, str], choices: list[Mapping[str, str]]
     ) -> bool:
         """Return whether another choice brings something that this one does not."""
-        kept = bench.expected(config).kept.keys()
-        return any(bench.expected(other).kept.keys() - kept for other in choices)
+        kept = harness.expected(config).kept.keys()
+        return any(harness.expected(other).kept.keys() - kept for other in choices)
 
     def _check_said(self, run: Run, parameter: Parameter, config: Mapping[str, str]) -> None:
         said = {

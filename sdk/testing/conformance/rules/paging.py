@@ -35,9 +35,9 @@ class Paging(Subject):
         limits. Source: airbyte#29482 (asked for since 2023), docs/decisions/0007-paging-findings.md
         32.
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        run = bench.run()
+        run = harness.run()
 
         pages = {stream.name: stream.pages for stream in run.report.streams}
         assert any(pages.values()), "no stream reads pages"
@@ -51,16 +51,16 @@ class Paging(Subject):
         Source: cartography#3148 (a guard that fires at exactly a full page),
         docs/contracts/qualys.md 7.2 (a full last page without a sign that it is the last).
         """
-        bench = self.bench(int(case))
+        harness = self.harness(int(case))
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
     @rule("PAGING-3", "pages of one row work")
     def test_pages_of_one_item_work(self) -> None:
         """The smallest page is where inclusive boundaries repeat or skip. Source: airbyte#81516."""
-        bench = self.bench(limits=self.limits(page_size=1))
+        harness = self.harness(limits=self.limits(page_size=1))
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
     @rule("PAGING-4", "the first row comes before the last page is requested")
     def test_items_come_before_the_last_page_is_asked_for(self) -> None:
@@ -70,13 +70,13 @@ class Paging(Subject):
         """
         lazy = self.limits(concurrency=1, batch_size=self.page_size)
         for stream in self.integration.streams:
-            bench = self.bench(self.many_hosts, limits=lazy)
-            for _ in bench.emitted(stream.name):
+            harness = self.harness(self.many_hosts, limits=lazy)
+            for _ in harness.emitted(stream.name):
                 break
-            asked_for_one = len(bench.wire.sent)
-            for _ in bench.emitted(stream.name):
+            asked_for_one = len(harness.wire.sent)
+            for _ in harness.emitted(stream.name):
                 pass
-            asked_for_all = len(bench.wire.sent) - asked_for_one
+            asked_for_all = len(harness.wire.sent) - asked_for_one
             assert asked_for_one < asked_for_all, (
                 f"{stream.name} makes all {asked_for_all} calls before the first item"
             )
@@ -87,11 +87,13 @@ class Paging(Subject):
 
         Source: cartography#3148 (fires at exactly a full page), docs/decisions/0006-listings.md.
         """
-        bench = self.bench()
-        for index in [host.index for host in bench.simulator.world.hosts()][2 : 4 + self.page_size]:
-            bench.simulator.world.remove(index)
+        harness = self.harness()
+        for index in [host.index for host in harness.simulator.world.hosts()][
+            2 : 4 + self.page_size
+        ]:
+            harness.simulator.world.remove(index)
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
     @rule(
         "PAGING-6",
@@ -106,15 +108,15 @@ class Paging(Subject):
         read is delivered and the stream says that it is incomplete. Nothing is ever sent to
         another origin. Source: docs/decisions/0007-paging-findings.md.
         """
-        bench = self.bench(quirks=[case])
+        harness = self.harness(quirks=[case])
 
-        run = bench.run()
+        run = harness.run()
 
-        check_honest(bench, run, case)
-        assert not bench.wire.strays, f"a request left for {bench.wire.strays[0]}"
+        check_honest(harness, run, case)
+        assert not harness.wire.strays, f"a request left for {harness.wire.strays[0]}"
         read = sum(_rows(event) for event in run.events)
         given = sum(stream.items for stream in run.report.streams)
-        assert given or not read, f"{case}: of {read} rows that were read, none came: {run.told}"
+        assert given or not read, f"{case}: of {read} rows that were read, none came: {run.summary}"
 
     @rule(
         "PAGING-7",
@@ -125,13 +127,13 @@ class Paging(Subject):
 
         Source: docs/decisions/0006-listings.md, docs/platform.md 5.4.
         """
-        bench = self.bench(self.many_hosts, limits=self.limits(max_pages=2))
+        harness = self.harness(self.many_hosts, limits=self.limits(max_pages=2))
 
-        run = bench.run()
+        run = harness.run()
 
         check_loud(run, "a budget of 2 pages")
-        check_honest(bench, run, "a budget of 2 pages")
-        assert run.models, f"what was read before the budget was used up is lost: {run.told}"
+        check_honest(harness, run, "a budget of 2 pages")
+        assert run.models, f"what was read before the budget was used up is lost: {run.summary}"
 
     @rule("PAGING-9", "a quirk of the catalogue ends as the catalogue promises", cases=promised)
     def test_oddities_end_as_promised(self, case: str) -> None:
@@ -141,15 +143,15 @@ class Paging(Subject):
         anybody. Source: docs/quirks.md, docs/decisions/0007-paging-findings.md.
         """
         promise = BY_NAME[case]
-        bench = self.bench(quirks=[case])
+        harness = self.harness(quirks=[case])
 
-        run = bench.run()
+        run = harness.run()
 
         if run.report.outcome is Outcome.COMPLETE:
-            check_complete(bench, run)
+            check_complete(harness, run)
             return
         allowed = {error.__name__ for error in promise.errors}
-        assert set(run.error_types) <= allowed, f"{run.told}, and {promise.promise} is promised"
+        assert set(run.error_types) <= allowed, f"{run.summary}, and {promise.promise} is promised"
         check_loud(run, case)
 
 

@@ -38,16 +38,16 @@ class Secrecy(Subject):
         The vendor's third answer is replaced by one that holds the request's headers and every
         secret, plain and encoded. Source: docs/platform.md 5.6, docs/decisions/0023-visible.md.
         """
-        bench = self.bench()
-        indiscreet = _Indiscreet(bench, int(case))
-        bench.wire.answer = indiscreet.replace
-        with _listening() as heard:
-            capability = bench.capability()
-            run = bench.run(capability)
+        harness = self.harness()
+        indiscreet = _Indiscreet(harness, int(case))
+        harness.wire.answer = indiscreet.replace
+        with _listening() as received:
+            capability = harness.capability()
+            run = harness.run(capability)
 
         names = map(repr, (capability, capability.job, capability.context.journal))
-        shown = "\n".join((*heard, *names, *_everything(run)))
-        for secret in filter(_recognisable, {*bench.secrets.values(), *indiscreet.carried}):
+        shown = "\n".join((*received, *names, *_everything(run)))
+        for secret in filter(_recognisable, {*harness.secrets.values(), *indiscreet.carried}):
             for form in _forms(secret):
                 assert form not in shown, f"a secret shows as {form[:2]}...: {_around(form, shown)}"
 
@@ -58,9 +58,9 @@ class _Indiscreet:
     `carried` are the tokens and cookies that requests came with, issued ones among them.
     """
 
-    def __init__(self, bench: Harness, status: int) -> None:
+    def __init__(self, harness: Harness, status: int) -> None:
         self.carried: set[str] = set()
-        self._bench = bench
+        self._harness = harness
         self._status = status
         self._answers = 0
 
@@ -69,7 +69,7 @@ class _Indiscreet:
         self._answers += 1
         self.carried.update(_credentials(request))
         if self._answers >= 3:
-            return self._build(request, (*self._bench.secrets.values(), *_headers(request)))
+            return self._build(request, (*self._harness.secrets.values(), *_headers(request)))
         return response
 
     def _build(self, request: PreparedRequest, secrets: tuple[str, ...]) -> Response:
@@ -95,18 +95,18 @@ def _headers(request: PreparedRequest) -> list[str]:
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """Collect the log records of any logger while the context lasts, with extras and traceback."""
-    heard: list[str] = []
+    received: list[str] = []
 
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            heard.append(f"{self.format(record)} {vars(record)}")
+            received.append(f"{self.format(record)} {vars(record)}")
 
     root, ear = logging.getLogger(), Ear(logging.DEBUG)
     level = root.level
     root.addHandler(ear)
     root.setLevel(logging.DEBUG)
     try:
-        yield heard
+        yield received
     finally:
         root.setLevel(level)
         root.removeHandler(ear)

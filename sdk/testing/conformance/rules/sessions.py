@@ -70,16 +70,16 @@ class Sessions(Subject):
         docs/checklists.md (7: no rate limiting).
         """
         watched = Watched(self.integration, FEW_CALLS)
-        bench = self.bench(integration=watched.integration)
+        harness = self.harness(integration=watched.integration)
 
-        bench.run()
+        harness.run()
 
         declared = {rate for rate in watched.rates if rate is not None and rate.calls is not None}
         if not declared:
             not_applicable("no session declares a rate of calls")
         allowed, seconds = FEW_CALLS * len(declared), min(rate.seconds for rate in declared)
         by_route = all(rate.by_operation for rate in declared)
-        for route, starts in _starts(bench, by_route=by_route).items():
+        for route, starts in _starts(harness, by_route=by_route).items():
             most = _most_in(starts, seconds)
             assert most <= allowed, f"{most} calls{route} in {seconds:g} s, {allowed} are allowed"
 
@@ -89,11 +89,11 @@ class Sessions(Subject):
 
         Source: docs/platform.md 5.8, docs/checklists.md (3: missing timeouts).
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        bench.run()
+        harness.run()
 
-        waits = [sent.timeout_seconds for sent in bench.wire.sent]
+        waits = [sent.timeout_seconds for sent in harness.wire.sent]
         endless = waits.count(None)
         assert not endless, f"{endless} of {len(waits)} requests have no timeout"
         longest = max((wait for wait in waits if wait is not None), default=0.0)
@@ -109,10 +109,10 @@ class Sessions(Subject):
         numbers = {}
         for hosts in (self.few_hosts, self.many_hosts):
             watched = Watched(self.integration)
-            bench = self.bench(hosts, integration=watched.integration)
-            bench.run()
+            harness = self.harness(hosts, integration=watched.integration)
+            harness.run()
             numbers[hosts] = len(watched.sessions)
-            still_open = [session for session in watched.sessions if _answers(bench, session)]
+            still_open = [session for session in watched.sessions if _answers(harness, session)]
             assert not still_open, f"{len(still_open)} of {numbers[hosts]} sessions are left open"
 
         assert len(set(numbers.values())) == 1, (
@@ -121,10 +121,10 @@ class Sessions(Subject):
         )
 
 
-def _starts(bench: Harness, *, by_route: bool) -> dict[str, list[float]]:
+def _starts(harness: Harness, *, by_route: bool) -> dict[str, list[float]]:
     """When the authenticated calls arrived, of each route apart where they are counted apart."""
     starts = defaultdict(list)
-    for exchange in _authenticated(bench.simulator.journal.exchanges):
+    for exchange in _authenticated(harness.simulator.journal.exchanges):
         starts[f" of {exchange.route}" if by_route else ""].append(exchange.started)
     return starts
 
@@ -142,11 +142,11 @@ def _most_in(starts: list[float], seconds: float) -> int:
     )
 
 
-def _answers(bench: Harness, session: Session) -> bool:
+def _answers(harness: Harness, session: Session) -> bool:
     """Return True if the session still sends, once the run is over."""
-    asked = len(bench.wire.sent)
+    asked = len(harness.wire.sent)
     try:
         session.get("/")
     except Exception:  # noqa: BLE001 - a closed session may refuse as it likes, but sends nothing
-        return len(bench.wire.sent) > asked
+        return len(harness.wire.sent) > asked
     return True

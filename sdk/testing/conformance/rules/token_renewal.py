@@ -20,7 +20,7 @@ class TokenRenewal(Subject):
         token expires at the second call of each route in turn. Source: psfalcon#170 (a token
         expires between pages), docs/decisions/0018-retry.md.
         """
-        plain = self.bench()
+        plain = self.harness()
         run = plain.run()
         exchanges = plain.simulator.journal.exchanges
         if not any(map(_logs_in, exchanges)):
@@ -30,8 +30,8 @@ class TokenRenewal(Subject):
         assert repeated, "no route is called twice with a token"
 
         for route in repeated:
-            bench = self.bench(faults=[f"token-expired@{route}#2"])
-            check_complete(bench, bench.run())
+            harness = self.harness(faults=[f"token-expired@{route}#2"])
+            check_complete(harness, harness.run())
 
 
 def _logs_in(exchange: SimulatedExchange) -> bool:

@@ -59,13 +59,13 @@ class Faults(Subject):
         RFC 9110 10.2.3 (Retry-After).
         """
         told = self.throttles[case]
-        bench = self.bench(faults=[case])
+        harness = self.harness(faults=[case])
 
-        run = bench.run()
+        run = harness.run()
 
-        struck = sum(bool(exchange.faults) for exchange in bench.simulator.journal.exchanges)
+        struck = sum(bool(exchange.faults) for exchange in harness.simulator.journal.exchanges)
         assert struck, f"no request met {case}: name another route or ordinal"
-        check_complete(bench, run)
+        check_complete(harness, run)
         assert told <= run.seconds <= 1.5 * told * struck, f"waited {run.seconds} s, not {told} s"
 
     @rule(
@@ -78,9 +78,9 @@ class Faults(Subject):
 
         Source: docs/platform.md 5.8 (initial + n attempts), docs/decisions/0018-retry.md.
         """
-        bench = self.bench(faults=[f"{case}-"])
+        harness = self.harness(faults=[f"{case}-"])
 
-        check_loud(bench.run(), f"{case}-")
+        check_loud(harness.run(), f"{case}-")
 
     @rule(
         "TROUBLE-3",
@@ -102,15 +102,15 @@ class Faults(Subject):
             ordinals = range(1, calls + 1)
             for ordinal in ordinals if how == "once" else _turns(ordinals):
                 fault = f"{kind}@{route}#{ordinal}{'-' * (how != 'once')}"
-                bench = self._troubled(fault)
-                check_honest(bench, bench.run(), fault)
+                harness = self._troubled(fault)
+                check_honest(harness, harness.run(), fault)
 
     @rule("TROUBLE-4", "a response that is slow but in time is waited for")
     def test_slow_answers_are_waited_for(self) -> None:
         """Qualys streams a large page for minutes. Source: docs/contracts/qualys.md 7.7."""
-        bench = self.bench(self.few_hosts, faults=[f"slow:{SLOW_SECONDS:g}@*"])
+        harness = self.harness(self.few_hosts, faults=[f"slow:{SLOW_SECONDS:g}@*"])
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
     @rule("TROUBLE-5", "refused credentials are not tried again")
     def test_refused_credentials_are_not_retried(self) -> None:
@@ -118,25 +118,25 @@ class Faults(Subject):
 
         Source: docs/platform.md 5.6, docs/decisions/0018-retry.md.
         """
-        bench = self.bench()
-        wrong = {name: f"wrong-{value[::-1]}" for name, value in bench.secrets.items()}
+        harness = self.harness()
+        wrong = {name: f"wrong-{value[::-1]}" for name, value in harness.secrets.items()}
 
-        run = bench.run(secrets=wrong)
+        run = harness.run(secrets=wrong)
 
-        assert run.report.outcome is Outcome.FAILED, run.told
-        assert run.report.error_type == CredentialError.__name__, run.told
-        repeated = {route: calls for route, calls in bench.asked().items() if calls > 1}
+        assert run.report.outcome is Outcome.FAILED, run.summary
+        assert run.report.error_type == CredentialError.__name__, run.summary
+        repeated = {route: calls for route, calls in harness.asked().items() if calls > 1}
         assert not repeated, f"asked more than once with refused credentials: {repeated}"
 
     @rule("TROUBLE-6", "a missing or empty secret is named before anything is sent")
     def test_a_missing_secret_is_named_before_any_request(self) -> None:
         """The name of the key helps, its value never may. Source: docs/platform.md 5.6."""
-        bench = self.bench()
-        given = bench.secrets
+        harness = self.harness()
+        given = harness.secrets
         for name in given:
             for secrets in (_without(given, name), {**given, name: ""}):
-                run = bench.run(secrets=secrets)
-                assert run.report.error_type == CredentialError.__name__, run.told
+                run = harness.run(secrets=secrets)
+                assert run.report.error_type == CredentialError.__name__, run.summary
                 assert name in run.report.error, f"{run.report.error!r} does not name {name!r}"
                 assert not run.requests, f"{run.requests} requests without the secret {name!r}"
 
@@ -147,14 +147,14 @@ class Faults(Subject):
         The second call of every route is struck. Source: docs/platform.md 5.8,
         docs/decisions/0018-retry.md.
         """
-        bench = self.bench(faults=[case])
+        harness = self.harness(faults=[case])
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
     def _troubled(self, *faults: str) -> Harness:
         """Return a world as small as three pages can be: it is listed once for each request."""
         small = self.limits(page_size=2, batch_size=3)
-        return self.bench(self.few_hosts, faults=faults, limits=small)
+        return self.harness(self.few_hosts, faults=faults, limits=small)
 
 
 def _turns(ordinals: range) -> list[int]:

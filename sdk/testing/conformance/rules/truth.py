@@ -42,9 +42,9 @@ class Truth(Subject):
         Source: airbyte#29482, docs/decisions/0001-triangle.md.
         """
         seed, hosts = map(int, case.split("/"))
-        bench = self.bench(hosts, seed=seed)
+        harness = self.harness(hosts, seed=seed)
 
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
     @rule("TRUTH-2", "every stream emits a thing once")
     def test_nothing_is_emitted_twice(self) -> None:
@@ -53,11 +53,11 @@ class Truth(Subject):
         Looked at before the sink, since that is where repeated pages show. Source: airbyte#14861
         (40 million duplicates), docs/decisions/0007-paging-findings.md 8.
         """
-        bench = self.bench()
-        allowed = bench.expected().times
+        harness = self.harness()
+        allowed = harness.expected().times
 
         for stream in self.integration.streams:
-            found = Counter(model.key for model in bench.emitted(stream.name))
+            found = Counter(model.key for model in harness.emitted(stream.name))
             twice = sorted(key for key, times in found.items() if times > max(1, allowed[key]))
             assert not twice, f"{stream.name} emits more than once: {', '.join(twice[:5])}"
 
@@ -68,11 +68,11 @@ class Truth(Subject):
         Source: docs/decisions/0001-triangle.md, docs/platform.md 5.7.
         """
         seed, hosts = map(int, case.split("/"))
-        bench = self.bench(hosts, seed=seed)
+        harness = self.harness(hosts, seed=seed)
 
-        run = bench.run()
+        run = harness.run()
 
-        expected = bench.expected()
+        expected = harness.expected()
         wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
         assert not wrong, wrong
 
@@ -83,11 +83,11 @@ class Truth(Subject):
         Source: dlt#2932 (null for an empty list), docs/contracts/qualys.md 5.1,
         docs/decisions/0007-paging-findings.md 3.
         """
-        bench = self.bench(0)
+        harness = self.harness(0)
 
-        run = bench.run()
+        run = harness.run()
 
-        check_complete(bench, run)
+        check_complete(harness, run)
         assert not run.models, f"{len(run.models)} models of nothing"
 
     @rule("TRUTH-5", "ten concurrent requests bring what one at a time brings")
@@ -98,13 +98,13 @@ class Truth(Subject):
         """
         found = []
         for concurrency in (1, 10):
-            bench = self.bench(limits=self.limits(concurrency=concurrency, batch_size=1))
-            bench.simulator.concurrency_limit = None
-            bench.simulator.latency_seconds = 0.5
-            found.append(bench.run())
+            harness = self.harness(limits=self.limits(concurrency=concurrency, batch_size=1))
+            harness.simulator.concurrency_limit = None
+            harness.simulator.latency_seconds = 0.5
+            found.append(harness.run())
 
         one, ten = found
-        assert ten.models.keys() == one.models.keys(), ten.told
+        assert ten.models.keys() == one.models.keys(), ten.summary
 
     @rule("TRUTH-6", "two runs over the same world bring the same")
     def test_two_runs_bring_the_same(self) -> None:
@@ -113,11 +113,11 @@ class Truth(Subject):
         The second run is a minute later. Whatever a run stamps on a model aside, the same things
         come with the same fields. Source: docs/decisions/0011-models.md.
         """
-        bench = self.bench()
+        harness = self.harness()
 
-        first = bench.run().models
-        bench.clock.advance(A_MINUTE)
-        second = bench.run().models
+        first = harness.run().models
+        harness.clock.advance(A_MINUTE)
+        second = harness.run().models
 
         changed = first.keys() ^ second.keys()
         assert not changed, f"only in one of two runs: {', '.join(sorted(changed)[:5])}"
@@ -130,15 +130,15 @@ class Truth(Subject):
 
         Source: docs/platform.md 1.12 (importAssets, importVulnerabilities) and 5.7.
         """
-        bench = self.bench()
-        toggles = list(dict.fromkeys((*PLATFORM_TOGGLES, *bench.toggles())))
+        harness = self.harness()
+        toggles = list(dict.fromkeys((*PLATFORM_TOGGLES, *harness.toggles())))
         choices = [{name: "false"} for name in toggles]
         choices += [{toggles[0]: "perhaps"}, dict.fromkeys(toggles, "0"), {toggles[-1]: "T"}]
 
         for config in choices:
-            run = bench.run(config=config)
-            check_complete(bench, run, config=config)
-            wrong = bench.expected(config).wrong_fields(run.models)
+            run = harness.run(config=config)
+            check_complete(harness, run, config=config)
+            wrong = harness.expected(config).wrong_fields(run.models)
             assert not wrong, f"{config}: {wrong}"
 
     @rule("TRUTH-11", "hosts behind one address stay different hosts")
@@ -147,14 +147,14 @@ class Truth(Subject):
 
         Source: kolide/fleet#1689, PatrowlManager#25, docs/decisions/0010-host-identity.md.
         """
-        if OFFICE not in {quirk.name for quirk in self.bench(0).simulator.quirks}:
+        if OFFICE not in {quirk.name for quirk in self.harness(0).simulator.quirks}:
             not_applicable("the simulator has no hosts behind one address")
-        bench = self.bench(quirks=[OFFICE])
+        harness = self.harness(quirks=[OFFICE])
 
-        keys = _ids_by_key(chain.from_iterable(map(bench.emitted, bench.streams())))
+        keys = _ids_by_key(chain.from_iterable(map(harness.emitted, harness.streams())))
         shared = sorted(key for key, ids in keys.items() if len(ids) > 1)
         assert not shared, f"different hosts share {len(shared)} keys: {', '.join(shared[:5])}"
-        check_complete(bench, bench.run())
+        check_complete(harness, harness.run())
 
 
 def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:

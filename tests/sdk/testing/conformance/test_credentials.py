@@ -48,7 +48,7 @@ def kept(*classes, but=()):
     [(WithApp, {"client_id", "client_secret"}), (WithToken, {"token"})],
 )
 def test_class_gives_the_secrets_of_its_credential_alone(subject, secrets):
-    assert subject().bench().secrets.keys() == secrets
+    assert subject().harness().secrets.keys() == secrets
 
 
 @pytest.mark.parametrize("subject", [WithApp, WithToken])

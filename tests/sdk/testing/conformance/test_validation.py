@@ -194,7 +194,7 @@ def test_pytest_fails_at_collection_and_says_once_what_is_wrong(pytester):
     result.stdout.fnmatch_lines(["*TypeError: TestExample cannot be examined: *simulator*"])
 
 
-@pytest.mark.parametrize("name", ["bench", "limits", "home", "__getattribute__", "__new__"])
+@pytest.mark.parametrize("name", ["harness", "limits", "home", "__getattribute__", "__new__"])
 def test_what_rules_are_examined_with_is_not_replaced(name):
     def skips(*arguments):
         raise SkipTest("nothing to see")
@@ -250,7 +250,7 @@ def test_an_account_may_always_have_its_oddities():
         simulator = ExampleSimulator
         quirks: ClassVar = ("empty-middle",)
 
-    assert Odd().bench().simulator.quirk("empty-middle")
+    assert Odd().harness().simulator.quirk("empty-middle")
     assert "no-such-quirk" in refusal(
         integration=Example, simulator=ExampleSimulator, quirks=("no-such-quirk",)
     )

@@ -69,7 +69,7 @@ def test_in_another_thread_nothing_is_bounded():
 
 
 def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
-    found = examine(OfHanging, only=["TRUTH-1", "FILTER-4"], patience_seconds=0.2)
+    found = examine(OfHanging, only=["TRUTH-1", "FILTER-4"], hard_timeout_seconds=0.2)
 
     told = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
     assert told == [
@@ -80,4 +80,4 @@ def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
 
 def test_a_search_for_what_hangs_ends():
     with pytest.raises(HardTimeoutError):
-        search(OfHanging, 5, patience_seconds=0.2)
+        search(OfHanging, 5, hard_timeout_seconds=0.2)

@@ -45,20 +45,22 @@ class TestExample(Conformance):
     simulator = ExampleSimulator
 
     def test_a_token_that_may_not_read_hosts_is_refused_loudly(self):
-        harness = self.bench()
+        harness = self.harness()
         assert isinstance(harness.simulator, ExampleSimulator)
 
         run = harness.run(secrets={"token": harness.simulator.limited_token})
 
-        assert {stream.error_type for stream in run.report.streams} == {"CredentialError"}, run.told
+        assert {stream.error_type for stream in run.report.streams} == {"CredentialError"}, (
+            run.summary
+        )
         assert run.report.outcome is Outcome.FAILED
 
     def test_a_malformed_row_is_counted_and_named_and_the_rest_kept(self):
-        harness = self.bench(quirks=["malformed-row"])
+        harness = self.harness(quirks=["malformed-row"])
 
         run = harness.run()
 
-        assert [stream.row_errors for stream in run.report.streams] == [1, 1], run.told
+        assert [stream.row_errors for stream in run.report.streams] == [1, 1], run.summary
         assert run.report.outcome is Outcome.INCOMPLETE
         assert run.models.keys() == harness.expected().kept.keys()
 
