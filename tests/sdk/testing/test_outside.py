@@ -210,4 +210,4 @@ def test_a_mistake_there_is_convicted(installed, repository):
 
     assert code == 1, said
     assert "HYGIENE-10: no error is dropped, and no result that nothing reads" in said
-    assert "TestAcme: none\n  for bronze: HYGIENE-10 is broken" in said
+    assert "TestAcme: none\n  for bronze: HYGIENE-10 failed" in said
