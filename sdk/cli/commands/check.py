@@ -182,7 +182,7 @@ def _record(path: Path) -> "Record":
 
 def _assessments(options: CheckOptions, console: Console) -> list["Assessment"]:
     """Return the requested assessments, the worst first."""
-    from ...testing.quality import Options, assessment
+    from ...testing.quality import Options, assess
     from ...testing.quality.levels import LADDER
     from ...testing.quality.part import ORDER
     from ...testing.search.scenario import SCENARIOS
@@ -198,7 +198,7 @@ def _assessments(options: CheckOptions, console: Console) -> list["Assessment"]:
             facts=options["evidence"],
             tell=tell,
         )
-        found = [assessment(name, how) for name in names]
+        found = [assess(name, how) for name in names]
     return sorted(
         found, key=lambda one: (ORDER.index(one.state), LADDER.index(one.level), one.name)
     )

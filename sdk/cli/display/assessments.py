@@ -117,7 +117,7 @@ def _object(assessment: "Assessment") -> dict[str, object]:
                 "part": part.name,
                 "result": part.state,
                 # The old key and its values, until the release after 0.2.
-                "assessment": OLD_RESULTS.get(part.state, part.state),
+                "verdict": OLD_RESULTS.get(part.state, part.state),
                 "found": part.found,
                 "details": part.details,
             }

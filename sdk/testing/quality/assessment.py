@@ -14,7 +14,7 @@ from ..pytest_plugin.session_record import Record
 from ..search.scenario import SCENARIOS
 from .conformance import Examiner, by_examining, by_reading, conforming
 from .evidence import Counter, by_record, by_running, evidence
-from .fidelity import FidelityResult, fidelity, known_of
+from .fidelity import FidelityResult, compute_fidelity, known_of
 from .levels import Level, LevelResult, Proof, standing
 from .part import ORDER, Part, State, Tell, worst
 from .paths import VendorPaths
@@ -61,14 +61,14 @@ class Assessment:
         return worst(*(part.state for part in self.parts))
 
 
-def assessment(name: str, options: Options) -> Assessment:
+def assess(name: str, options: Options) -> Assessment:
     """Examine the vendor called `name`; ConfigurationError where there is no such integration."""
     places = VendorPaths(name, options.root)
     try:
         kinds = subjects(places)
     except InvalidConformanceClass as error:
         reason = f"it cannot be examined: {error}"
-        return _verdict(name, standing((), Proof()), [Part("conformance", State.FAILED, reason)])
+        return _assessment(name, standing((), Proof()), [Part("conformance", State.FAILED, reason)])
     return _examined(places, kinds, options)
 
 
@@ -89,10 +89,10 @@ def _examined(
         evidence=witnessed.state is State.PASSED,
     )
     parts = (rules.part(), replay.part, alike.part, searched, witnessed)
-    return _verdict(places.name, rules.standing(facts), parts)
+    return _assessment(places.name, rules.standing(facts), parts)
 
 
-def _verdict(name: str, reached: LevelResult, parts: Iterable[Part]) -> Assessment:
+def _assessment(name: str, reached: LevelResult, parts: Iterable[Part]) -> Assessment:
     ordered = sorted(parts, key=lambda part: ORDER.index(part.state))
     return Assessment(name, reached.level, reached.following, reached.missing, tuple(ordered))
 
@@ -120,4 +120,4 @@ def _fidelity(places: VendorPaths, options: Options, tell: Tell) -> FidelityResu
         known = known_of(options.facts or places.facts)
     except ConfigurationError as error:
         return FidelityResult(Part("fidelity", State.FAILED, str(error)))
-    return fidelity(places.name, recordings, known, tell)
+    return compute_fidelity(places.name, recordings, known, tell)

@@ -34,7 +34,7 @@ class FidelityResult:
     vouched: int = 0
 
 
-def fidelity(
+def compute_fidelity(
     name: str, recordings: Iterable[Path], evidence: Evidence | None, tell: Tell
 ) -> FidelityResult:
     """Put what was asked in each recording to the simulator called `name`, and compare."""

@@ -19,20 +19,20 @@ def finding(severity):
 
 
 def test_cloud_hosts_are_refused_unless_somebody_says_otherwise():
-    assert VMFilter.for_user("somebody", {}).verdict(CLOUD).rule == "cloud"
-    assert VMFilter.for_user("somebody", {}, cloud=False).verdict(CLOUD)
-    assert VMFilter.for_user("somebody", {"vmfilter.cloud": "off"}).verdict(CLOUD)
+    assert VMFilter.for_user("somebody", {}).decision(CLOUD).rule == "cloud"
+    assert VMFilter.for_user("somebody", {}, cloud=False).decision(CLOUD)
+    assert VMFilter.for_user("somebody", {"vmfilter.cloud": "off"}).decision(CLOUD)
 
 
 def test_a_risk_that_is_not_severe_enough_says_by_which_rule_and_why():
     chosen = VMFilter.for_user("somebody", {"vmfilter.minimumSeverity": "high"})
 
-    verdict = chosen.verdict(finding(Severity.LOW))
+    decision = chosen.decision(finding(Severity.LOW))
 
-    assert not verdict
-    assert verdict.rule == chosen.risk_rules[0].name
-    assert "low" in verdict.reason.lower()
-    assert chosen.verdict(finding(Severity.HIGH))
+    assert not decision
+    assert decision.rule == chosen.risk_rules[0].name
+    assert "low" in decision.reason.lower()
+    assert chosen.decision(finding(Severity.HIGH))
 
 
 def test_without_a_minimum_no_rule_looks_at_severities():
@@ -71,8 +71,8 @@ def test_a_wrong_setting_says_what_would_be_right(config, said):
 def test_an_asset_is_judged_by_its_second_name_as_well():
     chosen = VMFilter.for_user("somebody", {"vmfilter.exclude": "*.hidden.example"})
 
-    assert not chosen.verdict(Asset("app.example.com", "db.hidden.example"))
-    assert chosen.verdict(Asset("app.example.com", "db.shown.example"))
+    assert not chosen.decision(Asset("app.example.com", "db.hidden.example"))
+    assert chosen.decision(Asset("app.example.com", "db.shown.example"))
 
 
 def test_one_address_twice_in_a_table_is_an_overlap():

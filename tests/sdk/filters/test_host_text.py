@@ -66,8 +66,8 @@ full_names = st.builds("{}.example.com".format, web_names)
     "text", ["https://10.0.0.7/app", "10.0.0.7:8443", "10.0.0.8 (web)", "web01 (10.0.0.8)"]
 )
 def test_internal_host_is_refused_in_any_words(text):
-    assert USUAL.verdict(asset(text)).reason == "internal: private address"
-    assert USUAL.verdict(Asset("web.example.com", text)).reason == "internal: private address"
+    assert USUAL.decision(asset(text)).reason == "internal: private address"
+    assert USUAL.decision(Asset("web.example.com", text)).reason == "internal: private address"
 
 
 @given(spellings, v4 | full_names)
@@ -106,7 +106,7 @@ def test_unreadable_host_is_refused_with_all_that_is_on_it(text):
     host = asset(text)
 
     assert (USUAL.asset(host).rule, USUAL.asset(host).reason) == UNREADABLE
-    assert USUAL.verdict(Risk(Port("tcp", 80, host), "x", "TL")).rule == "host"
+    assert USUAL.decision(Risk(Port("tcp", 80, host), "x", "TL")).rule == "host"
 
 
 @pytest.mark.parametrize(
@@ -129,28 +129,28 @@ def test_unreadable_host_is_refused_with_all_that_is_on_it(text):
     ],
 )
 def test_ambiguous_host_is_refused_by_rule(text):
-    verdict = USUAL.verdict(asset(text))
+    decision = USUAL.decision(asset(text))
 
-    assert (verdict.rule, verdict.reason) == UNREADABLE
-    assert (USUAL.verdict(Asset(text, "192.0.2.1")).rule) == "host"
+    assert (decision.rule, decision.reason) == UNREADABLE
+    assert (USUAL.decision(Asset(text, "192.0.2.1")).rule) == "host"
 
 
 @given(internal_v4, spellings.filter(lambda text: text.lower().startswith("https://")))
 def test_web_application_on_an_internal_host_is_refused(address, spelling):
     url = spelling.format(address)
 
-    assert USUAL.verdict(WebApplication(url, "app")).rule == "internal"
-    assert USUAL.verdict(Webpage(url)).rule == "internal"
-    assert USUAL.verdict(Risk(WebApplication(url, "app"), "x", "TL")).rule == "internal"
+    assert USUAL.decision(WebApplication(url, "app")).rule == "internal"
+    assert USUAL.decision(Webpage(url)).rule == "internal"
+    assert USUAL.decision(Risk(WebApplication(url, "app"), "x", "TL")).rule == "internal"
 
 
 def test_further_urls_of_an_application_are_judged():
     open_, closed = "https://shop.example.com/", "https://10.0.0.7/"
     hidden = VMFilter((TenantFilter(exclude=HostList.parse(["*.hidden.example"])),))
 
-    assert USUAL.verdict(WebApplication(open_, "shop", (open_,)))
-    assert USUAL.verdict(WebApplication(open_, "shop", (open_, closed))).rule == "internal"
-    assert not hidden.verdict(WebApplication(open_, "shop", ("https://a.hidden.example/",)))
+    assert USUAL.decision(WebApplication(open_, "shop", (open_,)))
+    assert USUAL.decision(WebApplication(open_, "shop", (open_, closed))).rule == "internal"
+    assert not hidden.decision(WebApplication(open_, "shop", ("https://a.hidden.example/",)))
 
 
 @given(web_names | st.ip_addresses().map(str))
@@ -167,4 +167,4 @@ def test_account_or_bucket_is_no_host():
     machine = "arn:aws:ec2:us-east-1:123456789012:instance/i-1"
 
     for target in (account, asset(machine), asset("s3://bucket")):
-        assert USUAL.verdict(target)
+        assert USUAL.decision(target)

@@ -41,17 +41,17 @@ filters = st.builds(
 
 @given(filters, models)
 def test_a_verdict_is_the_same_every_time(filter_, model):
-    first = filter_.verdict(model)
+    first = filter_.decision(model)
 
-    assert filter_.verdict(model) == first
+    assert filter_.decision(model) == first
     assert bool(first) == first.kept == (not first.reason) == (not first.rule)
 
 
 @given(filters, st.lists(models, max_size=5))
 def test_filtering_what_was_kept_refuses_nothing_more(filter_, several):
-    kept = [model for model in several if filter_.verdict(model)]
+    kept = [model for model in several if filter_.decision(model)]
 
-    assert [model for model in kept if filter_.verdict(model)] == kept
+    assert [model for model in kept if filter_.decision(model)] == kept
 
 
 @given(filters, models, st.randoms(use_true_random=False))
@@ -61,22 +61,22 @@ def test_the_order_of_the_rules_decides_nothing_but_the_reason(filter_, model, r
         tuple(random.sample(filter_.risk_rules, len(filter_.risk_rules))),
     )
 
-    assert bool(shuffled.verdict(model)) == bool(filter_.verdict(model))
+    assert bool(shuffled.decision(model)) == bool(filter_.decision(model))
 
 
 @given(filters, host_rules, risk_rules, models)
 def test_a_further_rule_never_keeps_more(filter_, host_rule, risk_rule, model):
     stricter = VMFilter((*filter_.host_rules, host_rule), (*filter_.risk_rules, risk_rule))
 
-    assert filter_.verdict(model) or not stricter.verdict(model)
+    assert filter_.decision(model) or not stricter.decision(model)
 
 
 @given(filters, risks)
 def test_a_risk_never_outlives_its_target(filter_, risk):
     if not filter_.asset(risk.target):
-        verdict = filter_.risk(risk)
-        assert not verdict
-        assert verdict.reason == f"target: {filter_.asset(risk.target).reason}"
+        decision = filter_.risk(risk)
+        assert not decision
+        assert decision.reason == f"target: {filter_.asset(risk.target).reason}"
 
 
 @given(filters, st.ip_addresses(v=4), names)
@@ -99,8 +99,8 @@ def test_an_ipv4_address_inside_an_ipv6_one_is_treated_as_itself(filter_, addres
 
 @given(assets)
 def test_without_rules_everything_is_kept(asset):
-    assert VMFilter().verdict(asset)
-    assert VMFilter.none("because").verdict(asset)
+    assert VMFilter().decision(asset)
+    assert VMFilter.none("because").decision(asset)
 
 
 @given(hosts, hosts)

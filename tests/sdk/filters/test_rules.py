@@ -22,7 +22,7 @@ def asset(text):
 
 
 def reason(filter_, model):
-    return filter_.verdict(model).reason
+    return filter_.decision(model).reason
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +60,10 @@ def usual():
     ],
 )
 def test_an_internal_address_is_refused_by_what_it_is(usual, address, what):
-    verdict = usual.asset(Asset("host.example.com", address))
+    decision = usual.asset(Asset("host.example.com", address))
 
-    assert not verdict
-    assert (verdict.rule, verdict.reason) == ("internal", f"internal: {what} address")
+    assert not decision
+    assert (decision.rule, decision.reason) == ("internal", f"internal: {what} address")
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_documentation_ranges_the_public_and_the_unknown_are_kept(usual, kept):
     ],
 )
 def test_an_internal_name_alone_is_refused(usual, name):
-    verdict = usual.asset(asset(name))
+    decision = usual.asset(asset(name))
 
-    assert verdict.reason == "internal: internal name"
+    assert decision.reason == "internal: internal name"
 
 
 @pytest.mark.parametrize("edge", ["100.63.255.255", "100.128.0.0", "9.255.255.255", "11.0.0.0"])
@@ -147,9 +147,9 @@ def test_a_private_network_is_refused_like_its_addresses(usual):
     ],
 )
 def test_an_address_of_a_cloud_is_refused_by_its_name(usual, address, provider):
-    verdict = usual.asset(asset(address))
+    decision = usual.asset(asset(address))
 
-    assert (verdict.rule, verdict.reason) == ("cloud", f"cloud: {provider}")
+    assert (decision.rule, decision.reason) == ("cloud", f"cloud: {provider}")
 
 
 @pytest.mark.parametrize("switch", ["off", "OFF", "false", "0"])
@@ -171,14 +171,14 @@ def test_what_belongs_to_a_host_falls_with_it(usual):
 def test_what_is_reached_by_a_url_is_judged_by_its_host(usual):
     assert reason(usual, WebApplication("https://10.0.0.1/", "x")) == "internal: private address"
     assert reason(usual, Webpage("http://wiki.corp/a")) == "internal: internal name"
-    assert usual.verdict(Webpage("https://[2001:db8::1]/"))
+    assert usual.decision(Webpage("https://[2001:db8::1]/"))
 
 
 def test_what_is_no_host_is_kept(usual):
     aws = AWSResource("arn:aws:s3:::b", "1", "AWS::S3::Bucket", {"PublicIp": "10.0.0.1"})
 
     for model in (aws, Repository("github.com/a/b"), Integration("qualys", "x"), File("a", b"")):
-        assert usual.verdict(model)
+        assert usual.decision(model)
     assert usual.risk(Risk(aws, "x", "TH"))
 
 
@@ -210,8 +210,8 @@ def test_a_host_is_judged_once_however_much_is_on_it():
 
     for number in range(1, 30):
         host = Asset("www.example.com", "203.0.113.7", cloud_id=str(number))
-        assert filter_.verdict(Port("tcp", number, host))
-        assert filter_.verdict(Risk(host, f"weakness-{number}", "TH"))
+        assert filter_.decision(Port("tcp", number, host))
+        assert filter_.decision(Risk(host, f"weakness-{number}", "TH"))
     filter_.asset(Asset("www.example.com", "203.0.113.8"))
 
     assert [len(host.addresses) for host in judged] == [1, 1]
@@ -229,14 +229,14 @@ def test_filters_do_not_share_their_verdicts(usual):
 
 
 def test_reasons_never_hold_a_host(usual):
-    verdicts = [usual.asset(asset(text)) for text in ("10.9.8.7", "secret.corp", "3.5.140.77")]
+    decisions = [usual.asset(asset(text)) for text in ("10.9.8.7", "secret.corp", "3.5.140.77")]
 
     assert all(
-        secret not in str(verdict)
-        for verdict in verdicts
+        secret not in str(decision)
+        for decision in decisions
         for secret in ("10.9.8.7", "secret", "140.77")
     )
-    assert usual.verdict(Port("tcp", 1, asset("10.9.8.7"))).rule == "internal"
+    assert usual.decision(Port("tcp", 1, asset("10.9.8.7"))).rule == "internal"
 
 
 @pytest.mark.parametrize("address", ["100.64.0.0", "100.127.255.255", "10.255.255.255"])

@@ -14,7 +14,7 @@ def asset(text):
 
 
 def reason(filter_, model):
-    return filter_.verdict(model).reason
+    return filter_.decision(model).reason
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_a_host_is_on_a_list_by_name_or_by_address():
 )
 def test_risks_below_the_minimum_severity_are_refused(minimum, kept):
     filter_ = VMFilter.for_user("alice", {"vmfilter.minimumSeverity": minimum})
-    verdicts = {
+    decisions = {
         severity: filter_.risk(Risk(asset("a.test"), "x", RiskStatus(State.OPEN, severity)))
         for severity in Severity
     }
 
-    assert {severity for severity, verdict in verdicts.items() if verdict} == set(kept)
-    assert {verdict.reason for verdict in verdicts.values()} <= {
+    assert {severity for severity, decision in decisions.items() if decision} == set(kept)
+    assert {decision.reason for decision in decisions.values()} <= {
         "",
         f"tenant: below {minimum.lower()}",
     }

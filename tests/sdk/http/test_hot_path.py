@@ -212,7 +212,7 @@ class DearerFilter(Fleet):
 
     @stream()
     def machines(self) -> Iterator[Model]:
-        return filter(self.filter.verdict, super().machines())
+        return filter(self.filter.decision, super().machines())
 
 
 class DearerSink(NDJSONSink):

@@ -50,8 +50,8 @@ def test_an_address_is_that_address_however_it_is_written(host):
 
     assert application.primary_url == "http://127.0.0.1:8080/"
     assert Webpage(f"http://{host}/a").url == "http://127.0.0.1/a"
-    verdict = VMFilter.for_user("alice", {}).asset(application)
-    assert verdict.reason == "internal: loopback address"
+    decision = VMFilter.for_user("alice", {}).asset(application)
+    assert decision.reason == "internal: loopback address"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ MOST_NAMES: Final = 5
 
 def nearest(wanted: Signature, known: Iterable[Signature]) -> tuple[int, Signature] | None:
     """The place and signature of the most similar recording, None where there are none."""
-    return max(enumerate(known), key=lambda pair: _fidelity(wanted, pair[1]), default=None)
+    return max(enumerate(known), key=lambda pair: _similarity(wanted, pair[1]), default=None)
 
 
 def difference(wanted: Signature, recorded: Signature) -> str:
@@ -33,7 +33,7 @@ def names_in(body: bytes) -> frozenset[str]:
     return frozenset(value) if isinstance(value, dict) else frozenset()
 
 
-def _fidelity(wanted: Signature, recorded: Signature) -> tuple[int, ...]:
+def _similarity(wanted: Signature, recorded: Signature) -> tuple[int, ...]:
     common = len(set(wanted.query) & set(recorded.query))
     names = len(_names(wanted.query) & _names(recorded.query))
     return (

@@ -14,8 +14,8 @@ from sdk.testing import Conformance, RuleResult, rules_of
 from sdk.testing.cassette.file_lock import claimed
 from sdk.testing.conformance.rule import cases_of
 from sdk.testing.pytest_plugin.session_record import Found, Record
-from sdk.testing.quality import Options, State, verdict
-from sdk.testing.quality.fidelity import likeness
+from sdk.testing.quality import Options, State, assess
+from sdk.testing.quality.fidelity import compute_fidelity
 from sdk.testing.quality.levels import Level
 from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.quality.search import searching
@@ -93,7 +93,7 @@ def record(*names, **broken):
 
 
 def examined(places, found, *, search=1):
-    return verdict("example", Options(root=places.root, search=search, record=found))
+    return assess("example", Options(root=places.root, search=search, record=found))
 
 
 def part(found, name):
@@ -131,7 +131,7 @@ def test_a_test_that_is_part_of_a_package_is_imported_as_such():
 def test_a_test_that_cannot_be_read_is_told(places, text, complaint):
     write(places.conformance, text)
 
-    found = verdict("example", Options(root=places.root))
+    found = assess("example", Options(root=places.root))
 
     assert found.level is Level.NONE
     assert [part.state for part in found.parts] == [State.FAILED]
@@ -190,7 +190,7 @@ def acme(places):
 def test_a_vendor_with_a_half_that_is_none_is_told_what_is_wrong(
     acme, integration, simulator, complaint
 ):
-    found = verdict("acme", acme(integration, simulator))
+    found = assess("acme", acme(integration, simulator))
 
     assert found.level is Level.NONE
     assert found.missing
@@ -199,7 +199,7 @@ def test_a_vendor_with_a_half_that_is_none_is_told_what_is_wrong(
 
 def test_a_vendor_that_there_is_not_is_a_matter_of_settings(places):
     with pytest.raises(ConfigurationError, match="no 'exmaple' in integrations; did you mean"):
-        verdict("exmaple", Options(root=places.root))
+        assess("exmaple", Options(root=places.root))
 
 
 def test_the_level_is_the_lowest_of_all_classes_with_what_it_lacks(places):
@@ -261,7 +261,7 @@ def test_what_a_search_finds_is_a_command_line():
 def test_rules_are_examined_here_where_there_is_no_record(places):
     told = []
 
-    found = verdict("example", Options(root=places.root, search=0, tell=told.append))
+    found = assess("example", Options(root=places.root, search=0, tell=told.append))
 
     assert found.level is Level.BRONZE
     assert found.missing == ("a replay of a recorded conversation",)
@@ -272,7 +272,7 @@ def test_rules_are_examined_here_where_there_is_no_record(places):
 def test_a_recording_that_cannot_be_read_is_named_by_fidelity_too(places):
     write(places.recordings / "happy.yaml", "interactions: [")
 
-    found = likeness("example", [places.recordings / "happy.yaml"], None, lambda _: None)
+    found = compute_fidelity("example", [places.recordings / "happy.yaml"], None, lambda _: None)
 
     assert found.part.state is State.FAILED
     assert "happy.yaml is not YAML" in found.part.details[0]
@@ -285,7 +285,9 @@ def test_recordings_are_compared_while_others_hold_them(places, monkeypatch):
     before = {path: path.read_bytes() for path in places.recordings.iterdir()}
 
     with claimed(places.recordings / "happy.yaml", {}):
-        found = likeness("example", [places.recordings / "happy.yaml"], None, lambda _: None)
+        found = compute_fidelity(
+            "example", [places.recordings / "happy.yaml"], None, lambda _: None
+        )
 
     assert found.part.state is State.PASSED
     assert {path: path.read_bytes() for path in places.recordings.iterdir()} == before

@@ -8,7 +8,7 @@ import pytest
 
 from integrations.example import Example
 from sdk.testing.quality import State
-from sdk.testing.quality.fidelity import likeness
+from sdk.testing.quality.fidelity import compute_fidelity
 from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.quality.replay import replaying
 
@@ -154,7 +154,7 @@ def test_what_cannot_be_compared_is_no_evidence(tmp_path):
     entries = [{"request": asked, "response": answered}]
     (tmp_path / "talk.har").write_text(json.dumps({"log": {"entries": entries}}))
 
-    found = likeness("example", [tmp_path / "talk.har"], None, lambda _: None)
+    found = compute_fidelity("example", [tmp_path / "talk.har"], None, lambda _: None)
 
     assert found.vouched == 0
     assert found.part.state is State.MISSING
