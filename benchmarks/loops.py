@@ -16,7 +16,7 @@ from typing import NamedTuple
 from simulators.serve import serving
 
 from .hostile import CASES, SIZE, Case, Hostile
-from .peers.context import KITS, OURS, Peer, Worker, entered, version
+from .peers.environment import KITS, OURS, Peer, Worker, entered, version
 from .results import machine, put
 
 HEADING = "Listings that do not end, or end wrongly"

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from benchmarks.peers.context import OURS, Peer, Worker, working
 
 from benchmarks import node
 from benchmarks.hostile import CASES
 from benchmarks.loops import Outcome, report, tried
 from benchmarks.peers import with_msgspec, with_requests, with_sdk
+from benchmarks.peers.environment import OURS, Peer, Worker, working
 from benchmarks.peers.worker import walk
 from benchmarks.results import replaced
 from benchmarks.server import PAGES

@@ -61,7 +61,7 @@ RETIRED = {
     "meanwhile": (1, 0, 0, 0),
     "nobody": (33, 25, 5, 0),
     "ours": (99, 5, 0, 0),
-    "patience": (9, 0, 0, 0),
+    "patience": (7, 0, 0, 0),
     "scene": (0, 1339, 0, 0),
     "shelf": (0, 266, 0, 0),
     "shelves": (0, 16, 0, 0),

@@ -17,7 +17,7 @@ from typing import cast
 from ..listing import server
 from ..results import machine, put, ratio
 from ..server import PAGES
-from .context import KITS, LOOPS, OURS, Worker, entered, version
+from .environment import KITS, LOOPS, OURS, Worker, entered, version
 
 HEADING = "A listing against other kits"
 SIZES = (10, 100, 500, 5000)

@@ -109,7 +109,7 @@ def by_export(
         create: Starts a job and returns its id.
         look: Returns the state of a job.
         download: Fetches one chunk of a job, on the limiter's threads.
-        patience_seconds: The longest time without news of a job.
+        max_silence_seconds: The longest time without news of a job.
         restarts: How often a job is started again.
 
     Raises:
@@ -256,7 +256,7 @@ def _check_hollow(said: ExportJob[C], taken: _Taken[C]) -> None:
 
 
 class _Pause:
-    """Waits between two looks: from a second up while nothing happens, until patience is over."""
+    """The waits between two looks: from a second up while nothing happens, within a bound."""
 
     def __init__(self, deadline: Deadline, max_silence_seconds: float) -> None:
         self._deadline = deadline

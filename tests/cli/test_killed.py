@@ -18,6 +18,9 @@ FIRST = ("run", "example", "--simulate", "--hosts", "12", "--report", "r")
 WRITTEN = "slow:60@cursor-hosts#5"
 """It waits when all hosts are written, for the second page of what is found on them."""
 
+BOTH_STREAMS = ("--config", "paging=sdk")
+"""The style in which the second stream requests the hosts again."""
+
 KILLED_AT = """
 import os, signal, sys
 left, here = {moment}, os.getcwd()
@@ -45,7 +48,10 @@ def here(chariot, tmp_path, monkeypatch):
 
 def killed(*arguments, **options):
     """Kill a run that has written its hosts, and return what its report says."""
-    with stuck(*arguments, "--report", "r", fault=WRITTEN, **options) as (process, _):
+    with stuck(*arguments, *BOTH_STREAMS, "--report", "r", fault=WRITTEN, **options) as (
+        process,
+        _,
+    ):
         process.send_signal(signal.SIGKILL)
         process.wait(HARD_TIMEOUT_SECONDS)
     return json.loads(Path("r").read_text())

@@ -20,7 +20,7 @@ def test_the_journal_is_one_event_a_line(chariot, tmp_path):
     chariot(*SIMULATED, "--page-size", "5", "--journal", path)
 
     events = lines(path.read_text())
-    assert [event["kind"] for event in events].count("page") == 6
+    assert [event["kind"] for event in events].count("page") == 3
     assert {"stream", "request", "page"} <= {event["kind"] for event in events}
     assert events[0]["at"].startswith("2026-01-05T10:00:00")
 

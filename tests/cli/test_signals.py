@@ -63,9 +63,9 @@ def test_calls_that_hang_in_other_threads_do_not_hold_up_an_interrupt():
 
 HUNG_UP_TWICE = """
 import signal
-from sdk.cli.signals import HungUp, heed
+from sdk.cli.signals import HungUp, install_handlers
 
-heed()
+install_handlers()
 try:
     signal.raise_signal(signal.SIGHUP)
 except HungUp:

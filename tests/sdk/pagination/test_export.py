@@ -50,7 +50,7 @@ def test_chunks_come_while_the_job_still_runs():
 def test_each_chunk_is_fetched_exactly_once_whenever_it_gets_ready(ready_at, concurrency):
     vendor = Exporter(Script(ready_at, total=len(ready_at)), concurrency=concurrency)
 
-    came, error = drained(vendor.walk(hard_timeout_seconds=6000))
+    came, error = drained(vendor.walk(max_silence_seconds=6000))
 
     assert error is None
     assert sorted(came) == sorted(rows(*ready_at))
@@ -214,7 +214,7 @@ class TestPatience:
     def test_a_job_that_is_slow_but_moves_is_waited_for(self):
         vendor = Exporter(Script({n: 3000.0 * n for n in range(5)}))
 
-        came, error = drained(vendor.walk(hard_timeout_seconds=3600))
+        came, error = drained(vendor.walk(max_silence_seconds=3600))
 
         assert error is None
         assert len(came) == 5
@@ -222,7 +222,7 @@ class TestPatience:
     def test_a_job_that_does_not_move_is_given_up(self):
         vendor = Exporter(Script({1: 0}, ends_at=1e9))
 
-        came, error = drained(vendor.walk(hard_timeout_seconds=600))
+        came, error = drained(vendor.walk(max_silence_seconds=600))
 
         assert came == rows(1)
         assert isinstance(error, VendorUnavailable)

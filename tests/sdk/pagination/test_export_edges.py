@@ -31,7 +31,7 @@ def test_after_later_news_as_well():
 def test_a_job_that_does_not_move_is_given_up_as_soon_as_patience_is_over():
     vendor = Exporter(Script(ends_at=1e9))
 
-    drained(vendor.walk(hard_timeout_seconds=3))
+    drained(vendor.walk(max_silence_seconds=3))
 
     assert vendor.looked == [0, 1, 3]
 
