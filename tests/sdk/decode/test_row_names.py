@@ -77,9 +77,9 @@ def test_error_names_the_field_as_the_format_does():
     assert name_in_row(Host(name="web"), "name") == "name"
 
 
-@pytest.mark.parametrize("wrong", [{"required": ["port2"]}, {"nmae": "N"}])
+@pytest.mark.parametrize("wrong", [{"required": ["port2"]}, {"label2": "N"}])
 def test_name_of_an_unknown_field_is_refused(wrong):
-    with pytest.raises(TypeError, match=r"Host has no field (port2|nmae)"):
+    with pytest.raises(TypeError, match=r"Host has no field (port2|label2)"):
         renamed(Host, str.upper, **wrong)
 
 
