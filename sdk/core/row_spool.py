@@ -61,9 +61,11 @@ class RowSpool(Generic[Row]):
         except BaseException:
             spooled.close()
             raise
-        if spooled.is_complete():
-            self.close()
+        # Another reading may have been complete before, and its rows be under way to a stream.
+        if self._complete is None and spooled.is_complete():
             self._complete, self._losses = spooled, losses
+        else:
+            spooled.close()
 
     def _note(self, event: Event, losses: list[Event]) -> None:
         if event.kind in LOSSES and event.facts.get("operation") == self._operation:
@@ -114,11 +116,13 @@ class _Rows(Generic[Row]):
         return not self._failed
 
     def __iter__(self) -> Iterator[Row]:
-        if self._file is None or self._type is None:
+        if self._type is None:
             return
         decode = msgspec.msgpack.Decoder(self._type).decode
         position = 0
         while True:
+            if self._file is None:
+                raise RuntimeError("the session was closed while its rows were read")
             # Two readings may be under way.
             self._file.seek(position)
             head = self._file.read(LENGTH.size)

@@ -83,6 +83,28 @@ def test_two_readings_at_a_time_do_not_disturb_each_other():
     ]
 
 
+def test_a_later_reading_leaves_rows_under_way_alone():
+    run = Run(page(1), page(1), limits=TWO_ROWS)
+    first, second = (run.session.list(hosts(), once=True) for _ in range(2))
+    next(second)
+    list(first)
+    third = run.session.list(hosts(), once=True)
+
+    assert list(second) == []
+    assert [row.id for row in third] == [1]
+    assert len(run.vendor.asked) == 2
+
+
+def test_rows_of_a_closed_session_are_an_error_and_not_missing():
+    run = Run(page(1), limits=TWO_ROWS)
+    list(run.session.list(hosts(), once=True))
+    rows = run.session.list(hosts(), once=True)
+    run.session.close()
+
+    with pytest.raises(RuntimeError, match="closed"):
+        list(rows)
+
+
 def test_a_reading_that_broke_off_is_requested_again():
     refused = Answer(status=404)
     run = Run(page(1, 2, next="a"), refused, page(1, 2, next="a"), page(3), limits=TWO_ROWS)
