@@ -34,7 +34,7 @@ from sdk.models import Integration
 from sdk.pagination import Guard, by_cursor
 from sdk.runner import Job, Sink
 from sdk.testing import InProcess
-from simulators.serve import serving
+from simulators.engine.http.server import serving
 
 URL = "https://fleet.test"
 FIRST_ADDRESS = 11 << 24

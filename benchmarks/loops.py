@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from simulators.serve import serving
+from simulators.engine.http.server import serving
 
 from .hostile import CASES, SIZE, Case, Hostile
 from .peers.environment import KITS, OURS, Peer, Worker, entered, version

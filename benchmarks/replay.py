@@ -33,7 +33,7 @@ from requests.adapters import HTTPAdapter
 from sdk.testing.cassette import Cassette, Metadata
 from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedResponse
 from sdk.testing.cassette.formats import encoded, save
-from simulators.serve import serving
+from simulators.engine.http.server import serving
 
 from .tables import spread, table, told
 

@@ -57,7 +57,7 @@ class Listing:
 
 if __name__ == "__main__":
     # Here, since other kits' environments import the pages alone.
-    from simulators.serve import serving
+    from simulators.engine.http.server import serving
 
     with serving(Listing(int(sys.argv[1]))) as url:
         sys.stdout.write(f"{url}\n")

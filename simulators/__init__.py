@@ -2,10 +2,17 @@
 
 from pkgutil import extend_path
 
-from .base import Expected, Settings, Simulator
-from .clock import Clock, SystemClock
-from .dates import rfc3339
-from .expected import (
+from .engine.dates import rfc3339
+from .engine.files.simulator import FileSimulator
+from .engine.http.clock import Clock, SystemClock
+from .engine.http.faults import Fault
+from .engine.http.journal import Exchange, Journal, Unmatched
+from .engine.http.messages import Answer, NotSimulated, Request, Retired, Route
+from .engine.http.simulator import Expected, Settings, Simulator
+from .engine.http.throttle import Allowance, RateLimit
+from .engine.quirks import Quirk
+from .engine.signed_tokens import SignedTokens
+from .oracle.expected import (
     LETTERS,
     REFUSED,
     ExpectedAsset,
@@ -28,17 +35,10 @@ from .expected import (
     stretches,
     wants,
 )
-from .expected_findings import ExpectedFinding, expected_findings
-from .faults import Fault
-from .files import FileSimulator
-from .hosts import EPOCH, Finding, Host
-from .journal import Exchange, Journal, Unmatched
-from .messages import Answer, NotSimulated, Request, Retired, Route
-from .quirks import Quirk
-from .signed_tokens import SignedTokens
-from .throttle import Allowance, RateLimit
-from .weaknesses import Weakness, catalogue
+from .oracle.expected_findings import ExpectedFinding, expected_findings
 from .world import World
+from .world.hosts import EPOCH, Finding, Host
+from .world.weaknesses import Weakness, catalogue
 
 # Vendors of a repository that uses the kit are in a folder of this name, without this file.
 __path__ = extend_path(__path__, __name__)

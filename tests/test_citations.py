@@ -3,6 +3,7 @@
 import re
 import tomllib
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -62,11 +63,8 @@ def text_of(path):
 
 
 def sheet_of(path):
-    folders = [folder for folder in path.parents if folder.is_relative_to(ROOT / "simulators")]
-    for module in (module for folder in folders for module in sorted(folder.glob("*.py"))):
-        if found := re.search(r'^SHEET(?:: Final)? = "(.+)"$', module.read_text(), re.MULTILINE):
-            return found[1]
-    raise LookupError(f"{path} has no SHEET")
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return import_module(module).SHEET
 
 
 @cache

@@ -59,7 +59,7 @@ RETIRED = {
     "homes": (27, 0, 0, 0),
     "likeness": (0, 0, 0, 0),
     "meanwhile": (1, 0, 0, 0),
-    "nobody": (33, 25, 5, 0),
+    "nobody": (33, 24, 5, 0),
     "ours": (99, 5, 0, 0),
     "patience": (7, 0, 0, 0),
     "scene": (0, 1339, 0, 0),

@@ -149,7 +149,7 @@ def test_importing_the_root_stays_light():
 
 @pytest.mark.parametrize(
     ("library", "home"),
-    [("falcon", "simulators/routing.py"), ("rich", "sdk/cli/display/progress.py")],
+    [("falcon", "simulators/engine/http/router.py"), ("rich", "sdk/cli/display/progress.py")],
 )
 def test_library_is_imported_in_one_file(library, home):
     # Each is used for one thing (docs/decisions/0033-falcon-and-rich.md).

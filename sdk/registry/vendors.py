@@ -28,6 +28,8 @@ IMPORTS = "integrations.imports"
 """Where the integrations are that read files; they have names like any other."""
 WRITERS = "simulators.imports"
 """Where what writes such files is, by the same names."""
+SHARED = {SIMULATORS: {"engine", "oracle", "world"}}
+"""Folders of a home that hold what its vendors share; no vendor can have these names."""
 
 
 def names(home: str = INTEGRATIONS) -> list[str]:
@@ -107,7 +109,8 @@ def _exported(name: str, package: str) -> object:
 
 
 def _folders(home: str) -> set[str]:
-    return {name.replace("_", "-") for name, inner in _packages(_places(home)) if not inner}
+    packages = {name for name, inner in _packages(_places(home)) if not inner}
+    return {name.replace("_", "-") for name in packages - SHARED.get(home, set())}
 
 
 def _inner_homes(home: str) -> list[str]:

@@ -23,7 +23,7 @@ from .. import (
     Simulator,
     World,
 )
-from ..throttle import RateWindows
+from ..engine.http.throttle import RateWindows
 from . import asked, entities, estate, listings, tokens
 from .accounts import ASSETS, HOSTS, SCOPES, VULNERABILITIES, Client, Doorkeeper
 from .envelope import GATEWAY, TOKENS, Refused, trace_id

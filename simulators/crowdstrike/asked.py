@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .. import Request
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .envelope import DEVICES, DISCOVER, ONLINE, SPOTLIGHT, Refused, bad_request
 from .fql import Malformed, parse
 from .matching import test_of

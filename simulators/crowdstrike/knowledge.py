@@ -8,7 +8,7 @@ from re import IGNORECASE
 from re import compile as pattern
 
 from .. import Weakness, catalogue
-from ..weaknesses import PRODUCTS
+from ..world.weaknesses import PRODUCTS
 from .scene import Document, present
 
 RATINGS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")

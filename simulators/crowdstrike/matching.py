@@ -8,7 +8,7 @@ from re import ASCII
 from re import compile as pattern
 from typing import Literal
 
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .fql import Condition, Expression, Junction, Malformed, Value
 from .scene import Document
 

@@ -19,7 +19,7 @@ from .. import (
     Simulator,
     World,
 )
-from ..routing import Endpoint, router
+from ..engine.http.router import Endpoint, router
 from . import envelope
 from .envelope import CHALLENGE, HEADERS, Refused
 from .handlers import HANDLERS

@@ -6,7 +6,7 @@ from operator import itemgetter
 import msgspec
 
 from .. import Request
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .envelope import Paging, Refused
 from .scene import Document, Scene
 

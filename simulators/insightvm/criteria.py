@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
 from .. import Host
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import estate, findings
 from .envelope import Refused
 from .scene import Scene

@@ -1,7 +1,7 @@
 """The instances: one asset, finding, vulnerability, solution or site, and what is deleted."""
 
 from .. import Answer, Host, Request, Weakness
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import content, documents, findings, inventory
 from .envelope import Refused, collection, rendered
 from .scene import Scene

@@ -21,7 +21,7 @@ from .. import (
     World,
     catalogue,
 )
-from ..throttle import RateWindows
+from ..engine.http.throttle import RateWindows
 from . import estate, exports, routes
 from .accounts import MACHINES, ROLES, VULNERABILITIES, Application, Doorkeeper
 from .envelope import Refused

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from uuid import UUID
 
 from .. import Host, Weakness, World
-from ..clouds import instance_of
-from ..weaknesses import PRODUCTS
+from ..world.clouds import instance_of
+from ..world.weaknesses import PRODUCTS
 
 STEP_BITS, FIRST_BITS = 134, 158
 """Twenty million steps of the one, begun below the other, fit into 160 bits."""

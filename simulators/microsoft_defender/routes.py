@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import islice
 
 from .. import Answer, Host, Request
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import alerts, estate, findings, knowledge, machines, odata
 from .envelope import Document, Refused, entity, listed
 from .listing import Pages, Query, Shelf, empty_link, next_link, read_query, without_query

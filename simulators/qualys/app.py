@@ -18,7 +18,7 @@ from .. import (
     World,
     catalogue,
 )
-from ..messages import NotSimulated, Retired
+from ..engine.http.messages import NotSimulated, Retired
 from . import (
     activity_log,
     asset_ips,

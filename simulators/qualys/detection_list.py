@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from .. import Answer, Host, rfc3339
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import estate
 from .findings import Detection, detections
 from .host_list import cloud_fields, dns_data, identity, scan_fields, tag_fields

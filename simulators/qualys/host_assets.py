@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from .. import Answer, Host, Request, rfc3339
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import estate
 from .listing import XML, Scene
 from .markup import element

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from .. import Request
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .simple_return import bad_request
 from .values import (
     Ranges,

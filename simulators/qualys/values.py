@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 
 Ranges = tuple[tuple[int, int], ...]
 Read = Callable[[str], object]

@@ -9,7 +9,7 @@ from threading import Lock
 from uuid import UUID
 
 from .. import Clock, RateLimit, World
-from ..throttle import RateWindows
+from ..engine.http.throttle import RateWindows
 from .orders import Order
 
 QUEUED_SECONDS, WORK_SECONDS = 0.5, 1.5

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .refusals import invalid, plain
 
 Kind = Literal["vulns", "assets", "assets-v2"]

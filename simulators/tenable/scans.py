@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .. import Answer, Host, Request
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import estate, nessus, plugins, records, refusals
 from .estate import Sighting
 from .scene import Document, Scene

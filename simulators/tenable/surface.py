@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .. import Quirk, Route
-from ..messages import Fidelity
+from ..engine.http.messages import Fidelity
 
 SHEET = "docs/contracts/tenable.md"
 DOCS = "developer.tenable.com"

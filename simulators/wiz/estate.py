@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from .. import Finding, Host, Weakness, World
-from ..clouds import Instance, instance_of
+from ..world.clouds import Instance, instance_of
 
 OUTSIDE = ("vSphere", "OCI", "SelfHosted", "DigitalOcean", "Linode")
 """Platforms of the hosts that are in none of the three clouds."""

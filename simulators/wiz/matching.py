@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from re import search
 
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .scene import Document, Refused
 
 Reader = Callable[[Document], object]

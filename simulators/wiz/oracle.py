@@ -39,7 +39,7 @@ from .. import (
     stretches,
     wants,
 )
-from ..expected import NOT_SCORED
+from ..oracle.expected import NOT_SCORED
 from . import estate
 
 KINDS = {

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .. import Host, Quirk
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from .matching import Reader, meets
 from .scene import SHEET, Document, Refused, Scene
 

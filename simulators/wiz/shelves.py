@@ -8,7 +8,7 @@ from types import MappingProxyType
 from graphql import GraphQLResolveInfo
 
 from .. import Host
-from ..messages import NotSimulated
+from ..engine.http.messages import NotSimulated
 from . import accounts, estate, findings, resources
 from .matching import Reader, at
 from .paging import Listing, Shelf, connection

@@ -11,7 +11,7 @@ from sdk.sinks.store import TYPES, Store, StoreSink
 from sdk.testing import InProcess, VirtualClock
 from sdk.testing.file_conformance import Given
 from simulators import World
-from simulators.clouds import instance_of
+from simulators.world.clouds import instance_of
 
 WORLD = World(seed=3, hosts=60)
 

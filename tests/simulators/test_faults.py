@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators import Fault
-from simulators.faults import VALUES, read_faults
+from simulators.engine.http.faults import VALUES, read_faults
 
 names = st.from_regex(r"[A-Za-z0-9_-]{1,12}", fullmatch=True)
 texts = st.from_regex(r"[A-Za-z0-9_. /+-]{0,12}", fullmatch=True)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators import World, catalogue
-from simulators.addresses import MAX_HOSTS
-from simulators.hosts import make_host
+from simulators.world.addresses import MAX_HOSTS
+from simulators.world.hosts import make_host
 
 seeds = st.integers(0, 2**32)
 indexes = st.integers(0, MAX_HOSTS - 1)

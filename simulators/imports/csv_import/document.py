@@ -6,7 +6,7 @@ Source: docs/contracts/file-formats.md 5.
 from collections.abc import Iterator, Mapping
 
 from ... import Expected, FileSimulator, Finding, Host, Quirk
-from ...files import PACKAGING, SHEET
+from ...engine.files.simulator import PACKAGING, SHEET
 from .oracle import WORDS, asset, expected, listed, severity
 
 COLUMNS = ("cve", "severity", "asset", "port", "protocol", "title", "status", "proof")

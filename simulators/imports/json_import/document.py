@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from ... import Expected, FileSimulator, Quirk
-from ...files import PACKAGING, SHEET
+from ...engine.files.simulator import PACKAGING, SHEET
 from ..csv_import.document import rows
 from .oracle import expected
 

@@ -9,7 +9,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from ... import Expected, FileSimulator, Finding, Host, Quirk, stretches
-from ...files import PACKAGING, SHEET
+from ...engine.files.simulator import PACKAGING, SHEET
 from . import estate
 from .oracle import expected
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ... import Expected, FileSimulator, Quirk
-from ...files import PACKAGING, SHEET
+from ...engine.files.simulator import PACKAGING, SHEET
 from . import estate, reports, tables
 from .oracle import expected
 

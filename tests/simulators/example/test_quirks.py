@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from simulators.engine.quirks import COMMON
 from simulators.example import ExampleSimulator
-from simulators.quirks import COMMON
 
 from .walking import ENOUGH, FOLLOWING, NUMBERED, STYLES, example, get, ids, linked, pages, truth
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from simulators.engine.quirks import COMMON
 from simulators.qualys import QualysSimulator
-from simulators.quirks import COMMON
 
 from .calls import DETECTIONS, HOSTS, call, ids, next_url, pages, qualys, tree
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from simulators import RateLimit
-from simulators.quirks import COMMON
+from simulators.engine.quirks import COMMON
 from simulators.tenable import TenableSimulator
 
 from .calls import ASSETS, VULNS, begun, call, keys, order, tenable

@@ -12,8 +12,8 @@ from ipaddress import ip_address, ip_network
 from re import findall
 from typing import Final, Literal, TypeVar
 
-from .base import Expected
-from .weaknesses import Weakness
+from ..engine.http.simulator import Expected
+from ..world.weaknesses import Weakness
 
 Refused = Literal["internal", "cloud"] | None
 Found = TypeVar("Found")

@@ -32,19 +32,19 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, Self, TypedDict, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from ...world import World
+from ..quirks import COMMON, Quirk, chosen, with_common
 from .authority import server_context
 from .clock import Clock, SystemClock, whole_second
 from .faults import Fault, read_faults
 from .journal import Journal, Unmatched
 from .messages import Answer, NotSimulated, Request, Route, read_request
-from .quirks import COMMON, Quirk, chosen, with_common
-from .routing import located, router
+from .router import located, router
 from .rows import take_rows
-from .serve import serving
+from .server import serving
 from .throttle import Gate, RateLimit, RateWindows
 from .visit import Visit, deliver
 from .waits import told_to_wait
-from .world import World
 
 
 class Expected(TypedDict):
@@ -73,9 +73,9 @@ class Settings(TypedDict, total=False):
 class Simulator(ABC):
     """Subclass per vendor; thread safe as long as the handlers are.
 
-    `rows` says, by route, where the rows of a page are (`simulators/rows.py`); `unseen`, for which
-    of these nobody can tell that rows of a page are missing, and why: by route, or by fault and
-    route (`half@hosts`) where one of the two faults is seen.
+    `rows` says, by route, where the rows of a page are (`rows.py`); `unseen`, for which of these no
+    client can tell that rows of a page are missing, and why: by route, or by fault and route
+    (`half@hosts`) where one of the two faults is seen.
 
     `rate_limit` and `concurrency_limit` are counted per `Route.limit_group`; None means no limit.
     Raises ValueError for an unknown fault or quirk, TypeError for a route without its method.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from .faults import misread
+from ..http.faults import misread
 
 Pieces = Iterator[bytes]
 

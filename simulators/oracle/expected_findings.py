@@ -10,15 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from .base import Expected
-from .expected import (
-    LETTERS,
-    Place,
-    Refused,
-    by_name,
-    expected_technology,
-    wants,
-)
+from ..engine.http.simulator import Expected
+from .expected import LETTERS, Place, Refused, by_name, expected_technology, wants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

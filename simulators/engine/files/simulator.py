@@ -10,11 +10,11 @@ from codecs import BOM_UTF8, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Final, Self
 
-from .base import Expected
-from .clock import Clock
+from ...world import World
+from ..http.clock import Clock
+from ..http.simulator import Expected
+from ..quirks import Quirk, chosen, with_common
 from .damage import damaged, require_orders
-from .quirks import Quirk, chosen, with_common
-from .world import World
 
 GZIP: Final = 16 + zlib.MAX_WBITS
 

@@ -8,6 +8,7 @@ from itertools import islice
 from threading import RLock
 from typing import TypedDict, Unpack
 
+from ..engine.quirks import PRIVATE_ADDRESS_FIRST, SHARED_EXTERNAL_IP
 from .addresses import MAX_HOSTS, Kind, canonical, index_of
 from .hosts import (
     EPOCH,
@@ -20,7 +21,6 @@ from .hosts import (
     office_host,
     with_private_address,
 )
-from .quirks import PRIVATE_ADDRESS_FIRST, SHARED_EXTERNAL_IP
 
 
 class HostChange(TypedDict, total=False):

@@ -10,7 +10,7 @@ from secrets import compare_digest
 from threading import Lock
 from typing import Final
 
-from .clock import Clock
+from .http.clock import Clock
 
 KEPT: Final = 1000
 """Revoked tokens remembered, the oldest forgotten first."""

@@ -1,0 +1,18 @@
+"""The computed world: hosts, their addresses and clouds, and the weaknesses that they have."""
+
+from .clouds import Instance, Provider, instance_of
+from .hosts import EPOCH, Finding, Host
+from .weaknesses import Weakness, catalogue
+from .world import World
+
+__all__ = [
+    "EPOCH",
+    "Finding",
+    "Host",
+    "Instance",
+    "Provider",
+    "Weakness",
+    "World",
+    "catalogue",
+    "instance_of",
+]
