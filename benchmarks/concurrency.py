@@ -21,7 +21,7 @@ from sdk.runner import Limiter
 
 from .collect import peak_mib
 from .fleet import listing
-from .tables import spread, table, told
+from .tables import show_section, spread, table
 
 TITLE = "Many calls at once"
 LIMITS = (1, 10, 30, 100)
@@ -100,7 +100,7 @@ def overheads(rounds: int) -> Iterator[list[object]]:
                 if number:
                     taken[way].append((time.perf_counter() - began) / TASKS * 1e6)
         pairs = zip(taken["limiter"], taken["pool"], strict=True)
-        ratios = spread(mine / theirs for mine, theirs in pairs)
+        ratios = spread(limiter / pool for limiter, pool in pairs)
         yield [limit, spread(taken["limiter"], 1), spread(taken["pool"], 1), ratios]
 
 
@@ -146,7 +146,7 @@ def main() -> None:
         take(options.endless)
         return
     conditions = f"{options.rounds} interleaved rounds, median (quartiles)."
-    told(TITLE, conditions, report(options.rounds), write=options.write)
+    show_section(TITLE, conditions, report(options.rounds), write=options.write)
 
 
 if __name__ == "__main__":

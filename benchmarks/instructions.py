@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from .listing import CLIENTS, server
 from .server import PAGES
-from .tables import table, told
+from .tables import show_section, table
 
 TITLE = "A listing, in instructions"
 WALKS = 2, 4
@@ -53,8 +53,15 @@ def report(sizes: list[int]) -> Iterator[str]:
     rows = []
     for size in sizes:
         with server(size) as url:
-            ours, theirs = (a_page(client, url) for client in ("sdk", "tightest"))
-        rows.append([size, f"{ours / 1000:,.0f}", f"{theirs / 1000:,.0f}", f"{ours / theirs:.3f}"])
+            sdk, tightest_client = (a_page(client, url) for client in ("sdk", "tightest"))
+        rows.append(
+            [
+                size,
+                f"{sdk / 1000:,.0f}",
+                f"{tightest_client / 1000:,.0f}",
+                f"{sdk / tightest_client:.3f}",
+            ]
+        )
     yield from table(["rows a page", "sdk, thousands a page", "tightest", "ratio"], *rows)
 
 
@@ -69,7 +76,7 @@ def main() -> None:
         for _ in range(int(walks)):
             CLIENTS[client](url)
         return
-    told(TITLE, "Counted by valgrind.", report(options.sizes), write=options.write)
+    show_section(TITLE, "Counted by valgrind.", report(options.sizes), write=options.write)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from simulators.engine.http.server import serving
 
 from .hostile import CASES, SIZE, Case, Hostile
-from .peers.environment import KITS, OURS, Peer, Worker, entered, version
+from .peers.environment import KITS, SDK, Peer, Worker, entered, version
 from .results import machine, put
 
 HEADING = "Listings that do not end, or end wrongly"
@@ -25,7 +25,7 @@ LONGEST = 160
 """Characters of a message that are shown."""
 
 
-def report(cap: int, peers: tuple[Peer, ...] = (OURS, *KITS)) -> Iterator[str]:
+def report(cap: int, peers: tuple[Peer, ...] = (SDK, *KITS)) -> Iterator[str]:
     """A table of all cases, what the errors say, and who could not be asked."""
     with ExitStack() as stack:
         workers, missing = entered(stack, peers)
@@ -70,19 +70,19 @@ def tried(worker: Worker, case: Case, cap: int) -> Outcome:
     """What the kit makes of the vendor."""
     vendor = Hostile(case, cap)
     with serving(vendor) as url:
-        told = worker.ask("outcome", url=url, paging=case.paging, size=SIZE)
+        outcome = worker.ask("outcome", url=url, paging=case.paging, size=SIZE)
     if vendor.asked > cap:
         return Outcome(cap, "still asking")
-    message = shortened(str(told["error"] or told["warning"]))
-    return Outcome(vendor.asked, _word(told, case.truth), message)
+    message = shortened(str(outcome["error"] or outcome["warning"]))
+    return Outcome(vendor.asked, _word(outcome, case.truth), message)
 
 
-def _word(told: Mapping[str, object], truth: int | None) -> str:
-    if told["error"]:
-        return str(told["error"]).partition(":")[0]
-    if told["rows"] == truth:
+def _word(outcome: Mapping[str, object], truth: int | None) -> str:
+    if outcome["error"]:
+        return str(outcome["error"]).partition(":")[0]
+    if outcome["rows"] == truth:
         return f"all {truth} rows"
-    return f"**quiet**, {told['rows']}{f' of {truth}' if truth else ''} rows"
+    return f"**quiet**, {outcome['rows']}{f' of {truth}' if truth else ''} rows"
 
 
 def table(found: Found, names: list[str]) -> Iterator[str]:

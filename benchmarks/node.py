@@ -17,10 +17,10 @@ from pathlib import Path
 
 PACKAGES = ("@stoplight/prism-cli@5", "mountebank@2")
 QUIETLY = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
-PATIENCE_SECONDS = 300
+TIMEOUT_SECONDS = 300
 
 
-def installed(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> str:
+def installed(folder: Path, timeout_seconds: float = TIMEOUT_SECONDS) -> str:
     """Install them; what kept us from it, or nothing."""
     npm = shutil.which("npm")
     if npm is None:
@@ -29,20 +29,20 @@ def installed(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> str:
     try:
         # A session of its own, so that whatever npm has begun ends with it.
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as process:
-            code = _ended(process, patience_seconds)
+            code = _ended(process, timeout_seconds)
     except OSError as error:
         return f"npm cannot be run ({error.strerror})"
     if code == 0:
         return ""
     # Half of it must not be taken for all.
     shutil.rmtree(folder / "node_modules", ignore_errors=True)
-    return f"npm ended with {code}" if code else f"npm took more than {patience_seconds} s"
+    return f"npm ended with {code}" if code else f"npm took more than {timeout_seconds} s"
 
 
-def _ended(process: "subprocess.Popen[bytes]", patience_seconds: float) -> int | None:
+def _ended(process: "subprocess.Popen[bytes]", timeout_seconds: float) -> int | None:
     """Its exit code; None where it took too long, or we were interrupted, and it is killed."""
     try:
-        return process.wait(patience_seconds)
+        return process.wait(timeout_seconds)
     except subprocess.TimeoutExpired:
         return None
     finally:

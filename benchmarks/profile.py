@@ -68,15 +68,15 @@ def area(place: str) -> str:
 def report(size: int) -> Iterator[str]:
     """A table of microseconds a page, the SDK's greatest surplus first."""
     with server(size) as url:
-        ours, theirs = profiled(through_the_sdk, url), profiled(tightest, url)
+        sdk, tightest_client = profiled(through_the_sdk, url), profiled(tightest, url)
     yield f"Under cProfile, {size} rows a page, microseconds of own time a page."
     yield ""
     yield "| area | sdk | tightest | more |"
     yield "|---|---|---|---|"
-    names = sorted({*ours, *theirs}, key=lambda name: theirs[name] - ours[name])
+    names = sorted({*sdk, *tightest_client}, key=lambda name: tightest_client[name] - sdk[name])
     for name in names:
-        more = ours[name] - theirs[name]
-        yield f"| {name} | {ours[name]:.0f} | {theirs[name]:.0f} | {more:+.0f} |"
+        more = sdk[name] - tightest_client[name]
+        yield f"| {name} | {sdk[name]:.0f} | {tightest_client[name]:.0f} | {more:+.0f} |"
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ from sdk.testing.cassette.exchange import Exchange, RecordedRequest, RecordedRes
 from sdk.testing.cassette.formats import encoded, save
 from simulators.engine.http.server import serving
 
-from .tables import spread, table, told
+from .tables import show_section, spread, table
 
 TITLE = "Recording and replaying a cassette"
 SIZES = (100, 1600, 10_000)
@@ -65,7 +65,7 @@ def session() -> requests.Session:
 
 
 @contextmanager
-def ours(path: Path, mode: str) -> Iterator[requests.Session]:
+def sdk(path: Path, mode: str) -> Iterator[requests.Session]:
     """The SDK's adapter."""
     with session() as made, Cassette(path, mode=mode, live=made.get_adapter("http://")) as cassette:
         made.mount("http://", cassette)
@@ -87,7 +87,7 @@ def cassetter(path: Path, mode: str) -> Iterator[requests.Session]:
         yield made
 
 
-PLAYERS: dict[str, Player] = {"ours": ours, "vcrpy": vcrpy}
+PLAYERS: dict[str, Player] = {"sdk": sdk, "vcrpy": vcrpy}
 if find_spec("cassetter"):
     PLAYERS["cassetter"] = cassetter
 
@@ -141,7 +141,7 @@ def tried(taken: Taken, key: tuple[str, int, int], call: Callable[[], Took]) -> 
     try:
         found: Took | str = call()
     except Exception as error:
-        if key[0] == "ours":
+        if key[0] == "sdk":
             raise
         found = f"fails: {type(error).__name__}"
     taken.setdefault(key, []).append(found)
@@ -200,14 +200,14 @@ def report(sizes: list[int], rounds: int) -> Iterator[str]:
     yield ""
     yield from _table(recorded, sizes)
     yield ""
-    few, many = (_requests(replayed["ours", size, 1]) for size in (sizes[0], _bounded(sizes)))
+    few, many = (_requests(replayed["sdk", size, 1]) for size in (sizes[0], _bounded(sizes)))
     growth = spread(later / first for later, first in zip(many, few, strict=True))
     yield f"- A request at {_bounded(sizes):,} by one at {sizes[0]:,}: {growth}; at most 1.5."
     for name in list(PLAYERS)[1:]:
-        theirs = _requests(replayed[name, _bounded(sizes), 1])
-        ratio = spread(other / mine for other, mine in zip(theirs, many, strict=False))
+        others = _requests(replayed[name, _bounded(sizes), 1])
+        ratio = spread(other / mine for other, mine in zip(others, many, strict=False))
         bound = "; at least 20." if name == "vcrpy" else "."
-        yield f"- {name}'s request by ours at {_bounded(sizes):,}: {ratio}{bound}"
+        yield f"- {name}'s request by the SDK's at {_bounded(sizes):,}: {ratio}{bound}"
     yield f"- vcrpy was not asked to record more than {MOST_RECORDED:,}: it compares each request"
     yield "  with all that were recorded before."
     if "cassetter" not in PLAYERS:
@@ -249,7 +249,7 @@ def main() -> None:
     # A round asks for a part of each cassette, of which the rest is named as unused.
     logging.disable(logging.WARNING)
     conditions = f"{ASKED} requests a round, {options.rounds} interleaved rounds, medians."
-    told(TITLE, conditions, report(options.sizes, options.rounds), write=options.write)
+    show_section(TITLE, conditions, report(options.sizes, options.rounds), write=options.write)
 
 
 if __name__ == "__main__":

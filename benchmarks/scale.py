@@ -31,7 +31,7 @@ from sdk import registry
 
 from .collect import FLEET, Taken
 from .stages import NAMES
-from .tables import table, told
+from .tables import show_section, table
 
 TITLE = "A whole run, as the estate grows"
 MILLION = 1_000_000
@@ -186,13 +186,13 @@ def report(
 
 def _growth(label: str, several: Sequence[Taken]) -> Iterator[list[str]]:
     for run in several:
-        ours = run.cpu_seconds * (1 - run.stages["simulator"])
+        kit_seconds = run.cpu_seconds * (1 - run.stages["simulator"])
         yield [
             label,
             f"{run.hosts:,}",
             f"{run.models:,}",
             f"{run.hosts / run.wall_seconds:,.0f}",
-            f"{run.hosts / ours:,.0f}",
+            f"{run.hosts / kit_seconds:,.0f}",
             f"{run.models / run.wall_seconds:,.0f}",
             f"{run.peak_mib:.0f}",
             f"{run.peak_mib - several[0].peak_mib:+.1f}",
@@ -230,7 +230,9 @@ def main() -> None:
         assets_only=options.assets_only,
     )
     conditions = f"A run of each size, each in a process of its own, {options.at_once} at a time."
-    told(TITLE, conditions, report(series, options.at_once, options.resume), write=options.write)
+    show_section(
+        TITLE, conditions, report(series, options.at_once, options.resume), write=options.write
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from simulators.example import ExampleSimulator as Example
 
 ROWS = 100
 PATH = "/v1/offset/hosts"
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 
 SERVE = """
 import sys, time
@@ -59,7 +59,7 @@ def token() -> str:
     return Example.create(hosts=0).credentials["token"]
 
 
-def page_of_ours(sending: requests.Session, url: str) -> requests.Response:
+def simulator_page(sending: requests.Session, url: str) -> requests.Response:
     """A page of hosts."""
     headers = {"Authorization": f"Bearer {token()}"}
     return sending.get(f"{url}{PATH}", params={"limit": ROWS, "offset": 0}, headers=headers)
@@ -102,7 +102,7 @@ def nothing(sending: requests.Session, url: str) -> None:
     """There is nothing to prepare."""
 
 
-def ours(port: int, _: Path) -> Sequence[str]:
+def simulator(port: int, _: Path) -> Sequence[str]:
     """The example's simulator, with ten thousand hosts."""
     return [sys.executable, "-c", SERVE, str(ROWS * 100), str(port)]
 
@@ -132,21 +132,21 @@ def mountebank(node: Path, port: int, body: Path) -> Sequence[str]:
     return [str(node / "mb"), "start", *admin, "--configfile", str(document)]
 
 
-OURS = Server("ours", ours, nothing, page_of_ours)
+SIMULATOR = Server("simulator", simulator, nothing, simulator_page)
 
 
 def servers(node: Path | None) -> Iterator[Server]:
     """Ours, and the others that are there; `node` is a folder with node_modules."""
-    yield OURS
+    yield SIMULATOR
     if find_spec("moto"):
         yield Server("moto", moto, import_findings, findings)
     if find_spec("pytest_httpserver"):
-        yield Server("pytest-httpserver", httpserver, nothing, page_of_ours)
+        yield Server("pytest-httpserver", httpserver, nothing, simulator_page)
     programs = node / "node_modules" / ".bin" if node else Path()
     if (programs / "prism").exists():
-        yield Server("Prism", partial(prism, programs), nothing, page_of_ours)
+        yield Server("Prism", partial(prism, programs), nothing, simulator_page)
     if (programs / "mb").exists():
-        yield Server("mountebank", partial(mountebank, programs), nothing, page_of_ours)
+        yield Server("mountebank", partial(mountebank, programs), nothing, simulator_page)
 
 
 def openapi(body: object) -> dict[str, object]:
@@ -190,7 +190,7 @@ def started(server: Server, body: Path) -> Iterator[tuple[str, float, int]]:
 
 def answering(process: subprocess.Popen[bytes], url: str) -> None:
     """Wait until something answers there."""
-    until = time.perf_counter() + PATIENCE_SECONDS
+    until = time.perf_counter() + TIMEOUT_SECONDS
     while time.perf_counter() < until and process.poll() is None:
         try:
             requests.get(url, timeout=5)

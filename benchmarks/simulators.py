@@ -31,8 +31,18 @@ from sdk.testing import InProcess
 from simulators.example import ExampleSimulator as Example
 
 from .fleet import Listing, listing
-from .servers import OURS, PATH, ROWS, Server, page_of_ours, resident_mib, servers, started, token
-from .tables import spread, table, told
+from .servers import (
+    PATH,
+    ROWS,
+    SIMULATOR,
+    Server,
+    resident_mib,
+    servers,
+    simulator_page,
+    started,
+    token,
+)
+from .tables import show_section, spread, table
 
 TITLE = "Simulators"
 
@@ -70,7 +80,7 @@ def our_body() -> bytes:
     simulator = Example.create(hosts=ROWS)
     with requests.Session() as sending:
         sending.mount("https://", InProcess(simulator.app))
-        return page_of_ours(sending, simulator.url).content
+        return simulator_page(sending, simulator.url).content
 
 
 def asked(server: Server, sending: requests.Session, url: str) -> float:
@@ -89,7 +99,7 @@ def transports(rounds: int) -> Iterator[list[object]]:
         plain = Listing(PAGES, 1)
         yield compared("1, made beforehand", url, plain, "/machines", {}, rounds)
     simulator = Example.create(hosts=ROWS * PAGES).app
-    with started(OURS, Path()) as (url, _, _):
+    with started(SIMULATOR, Path()) as (url, _, _):
         for size in SIZES:
             yield compared(str(size), url, simulator, PATH, {"limit": size}, rounds)
 
@@ -198,7 +208,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
     conditions = f"{PAGES} pages a round, {options.rounds} interleaved rounds, median (quartiles)."
-    told(TITLE, conditions, report(options.rounds, options.node), write=options.write)
+    show_section(TITLE, conditions, report(options.rounds, options.node), write=options.write)
 
 
 if __name__ == "__main__":

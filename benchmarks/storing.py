@@ -27,7 +27,7 @@ from sdk.sinks.store.rows import targets as links
 from sdk.sinks.store.schema import METADATA, TARGETS
 from sdk.testing import InProcess, VirtualClock
 
-from .tables import spread, table, told
+from .tables import show_section, spread, table
 
 TITLE = "The store against a bare ON CONFLICT executemany"
 VENDOR = "example"
@@ -68,7 +68,7 @@ def batches(hosts: int, later: timedelta = timedelta()) -> list[Batch]:
     return sink.batches
 
 
-def ours(path: Path, given: list[Batch]) -> None:
+def stored(path: Path, given: list[Batch]) -> None:
     """The SDK's sink."""
     sink = StoreSink(path)
     sink.open()
@@ -133,9 +133,9 @@ def measured(first: list[Batch], again: list[Batch], rounds: int) -> dict[str, l
         with tempfile.TemporaryDirectory() as folder:
             store, plain = Path(folder, "store.db"), Path(folder, "bare.db")
             for path in (store, plain):
-                ours(path, [])
+                stored(path, [])
             for run, (models, rows) in runs.items():
-                taken[f"store, {run}"].append(seconds(ours, store, models))
+                taken[f"store, {run}"].append(seconds(stored, store, models))
                 taken[f"bare, {run}"].append(seconds(bare, plain, rows))
     return {name: times[1:] for name, times in taken.items()}
 
@@ -151,7 +151,7 @@ def report(hosts: int, rounds: int) -> Iterator[str]:
     for run, bound in (("first run", 50), ("rerun", 25)):
         pairs = list(zip(taken[f"bare, {run}"], taken[f"store, {run}"], strict=True))
         speeds = ([rows / one[which] for one in pairs] for which in (0, 1))
-        part = spread(100 * theirs / mine for theirs, mine in pairs)
+        part = spread(100 * plain / store for plain, store in pairs)
         lines.append([run, *(spread(found, 0) for found in speeds), part, f">= {bound}"])
     yield from table(["", "bare, rows/s", "store, rows/s", "store, % of bare", "bar, %"], *lines)
 
@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
     conditions = f"{options.rounds} interleaved rounds, median (quartiles)."
-    told(TITLE, conditions, report(options.hosts, options.rounds), write=options.write)
+    show_section(TITLE, conditions, report(options.hosts, options.rounds), write=options.write)
 
 
 if __name__ == "__main__":

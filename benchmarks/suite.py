@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as Xml
 
-from .tables import table, told
+from .tables import show_section, table
 
 TITLE = "The conformance classes"
 ROOT = Path(__file__).parents[1]
@@ -55,10 +55,10 @@ def session(wanted: Sequence[str], workers: int) -> Session:
         passed = time.perf_counter() - began
         if done.returncode:
             sys.exit(f"the suite does not pass:\n{done.stdout[-2000:]}")
-        return Session(passed, *told_by(report.read_text()))
+        return Session(passed, *parse_report(report.read_text()))
 
 
-def told_by(report: str) -> tuple[Counter[str], Counter[str]]:
+def parse_report(report: str) -> tuple[Counter[str], Counter[str]]:
     """Seconds and number of tests of each class, from a report in JUnit's form."""
     seconds: Counter[str] = Counter()
     tests: Counter[str] = Counter()
@@ -92,7 +92,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     options = parser.parse_args()
     wanted = [name for name in classes() if options.only in name]
-    told(TITLE, "Hypothesis as in CI; one session each.", report(wanted), write=options.write)
+    show_section(
+        TITLE, "Hypothesis as in CI; one session each.", report(wanted), write=options.write
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from .results import machine, put
 
 
-def told(heading: str, conditions: str, lines: Iterable[str], *, write: bool) -> None:
+def show_section(heading: str, conditions: str, lines: Iterable[str], *, write: bool) -> None:
     """Print a section, and with `write` put it into RESULTS.md."""
     section = [machine(), conditions, "", *lines]
     sys.stdout.write("\n".join((f"## {heading}", "", *section)) + "\n")

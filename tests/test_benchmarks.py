@@ -8,7 +8,7 @@ from benchmarks import node
 from benchmarks.hostile import CASES
 from benchmarks.loops import Outcome, report, tried
 from benchmarks.peers import with_msgspec, with_requests, with_sdk
-from benchmarks.peers.environment import OURS, Peer, Worker, working
+from benchmarks.peers.environment import SDK, Peer, Worker, working
 from benchmarks.peers.worker import walk
 from benchmarks.results import replaced
 from benchmarks.server import PAGES
@@ -17,8 +17,8 @@ CAP = 40
 
 
 @pytest.fixture(scope="module")
-def ours() -> Iterator[Worker]:
-    with working(OURS) as worker:
+def sdk() -> Iterator[Worker]:
+    with working(SDK) as worker:
         yield worker
 
 
@@ -38,25 +38,25 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_our_row_of_the_table_of_loops_says_how_often_we_ask_and_why_we_stop(case, ours):
-    found = tried(ours, case, CAP)
+def test_our_row_of_the_table_of_loops_says_how_often_we_ask_and_why_we_stop(case, sdk):
+    found = tried(sdk, case, CAP)
 
     assert (found.requests, found.word) == EXPECTED[case.name]
     assert bool(found.message) == found.word.isidentifier()
 
 
-def test_a_listing_without_end_is_stopped_by_the_default_budget(ours):
+def test_a_listing_without_end_is_stopped_by_the_default_budget(sdk):
     (endless,) = [case for case in CASES if case.name.endswith("no end")]
 
-    found = tried(ours, endless, 2000)
+    found = tried(sdk, endless, 2000)
 
     assert found == Outcome(1000, "BudgetExceeded", found.message)
 
 
 def test_a_kit_that_cannot_be_asked_is_named_with_the_reason():
-    nobody = Peer("nobody's kit", "with_nobody")
+    missing = Peer("nobody's kit", "with_nobody")
 
-    text = "\n".join(report(CAP, (nobody,)))
+    text = "\n".join(report(CAP, (missing,)))
 
     assert "- nobody's kit could not be asked: ModuleNotFoundError: No module" in text
 

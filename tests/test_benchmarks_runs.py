@@ -52,8 +52,8 @@ def test_runs_are_told_with_their_growth_and_their_stages():
 
     lines = list(scale.report(series))
 
-    told = [line.split(" | ")[:2] for line in lines if line.startswith("| example")]
-    assert told[:3] == [
+    shown = [line.split(" | ")[:2] for line in lines if line.startswith("| example")]
+    assert shown[:3] == [
         ["| example", "10"],
         ["| example", "20"],
         ["| example, assets only", "10"],
@@ -160,8 +160,8 @@ def test_the_bare_sql_stores_the_same_rows_as_the_store(tmp_path):
     given = storing.batches(20)
     store, plain = tmp_path / "store.db", tmp_path / "bare.db"
 
-    storing.ours(store, given)
-    storing.ours(plain, [])
+    storing.stored(store, given)
+    storing.stored(plain, [])
     storing.bare(plain, storing.as_rows(given))
 
     assert stored(plain) == stored(store) != {}
@@ -203,10 +203,10 @@ def test_a_page_is_made_though_no_client_asks_for_it():
 
 
 def test_ours_is_started_asked_and_ended(tmp_path):
-    with servers.started(servers.OURS, tmp_path) as (url, seconds, process):
+    with servers.started(servers.SIMULATOR, tmp_path) as (url, seconds, process):
         with servers.requests.Session() as sending:
             sending.trust_env = False
-            answer = servers.OURS.ask(sending, url)
+            answer = servers.SIMULATOR.ask(sending, url)
         assert len(answer.json()["items"]) == servers.ROWS
         assert seconds > 0
         assert Path(f"/proc/{process}").exists() or not sys.platform.startswith("linux")
@@ -242,7 +242,7 @@ def test_who_fails_is_told_with_the_kind_of_the_failure_unless_it_is_us():
 
     assert taken == {("vcrpy", 10, 10): ["fails: OSError"]}
     with pytest.raises(OSError, match="made up"):
-        replay.tried(taken, ("ours", 10, 10), failing)
+        replay.tried(taken, ("sdk", 10, 10), failing)
 
 
 def test_the_conformance_classes_are_found():
@@ -258,7 +258,7 @@ def test_seconds_are_summed_by_class():
         <testcase classname="tests.integrations.test_a.TestA" name="y" time="0.5"/>
     </testsuite></testsuites>"""
 
-    seconds, tests = suite.told_by(report)
+    seconds, tests = suite.parse_report(report)
 
     assert (seconds, tests) == ({"TestA": 2.0}, {"TestA": 2})
 

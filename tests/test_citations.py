@@ -11,7 +11,7 @@ import pytest
 from sdk import registry
 
 ROOT = Path(__file__).parents[1]
-HOMES = ("sdk", "simulators", "integrations", "tests", "benchmarks", "docs", "cassettes")
+FOLDERS = ("sdk", "simulators", "integrations", "tests", "benchmarks", "docs", "cassettes")
 PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")
 KINDS = {".py", ".md", ".json", ".yaml", ".graphql", ".toml"}
 
@@ -47,7 +47,7 @@ FOUNDED = ("docs/checklists.md", "docs/platform.md", "tests/docs/test_rules.py")
 
 def files():
     yield from (ROOT / page for page in PAGES)
-    for home in HOMES:
+    for home in FOLDERS:
         found = (path for path in sorted((ROOT / home).rglob("*")) if path.suffix in KINDS)
         yield from (
             path for path in found if path != Path(__file__) and "." not in str(path.parent)

@@ -17,7 +17,7 @@ from sdk.testing import Conformance, FileConformance, RuleResult, Simulator, exa
 from sdk.testing.quality.conformance_kinds import KINDS, every_rule
 from simulators.example import ExampleSimulator
 from simulators.imports.csv_import import CSVFile
-from tests.broken.zoo import members
+from tests.broken.registry import members
 
 pytest_plugins = ["pytester"]
 

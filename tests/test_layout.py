@@ -16,7 +16,7 @@ from sdk import registry
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("sdk", "simulators", "integrations")
 VENDORS = [registry.folder(name) for name in registry.names("integrations")]
-HOMES = [
+VENDOR_FILES = [
     "integrations/{}/__init__.py",
     "integrations/{}/client.py",
     "integrations/{}/integration.py",
@@ -28,8 +28,8 @@ HOMES = [
 ]
 IMPORTS = [registry.folder(name) for name in registry.names(registry.IMPORTS)]
 INTEGRATIONS = [*VENDORS, *(f"imports/{name}" for name in IMPORTS)]
-FILE_HOMES = [
-    *(home.replace("/{}/", "/imports/{}/") for home in HOMES[:5]),
+IMPORT_FILES = [
+    *(home.replace("/{}/", "/imports/{}/") for home in VENDOR_FILES[:5]),
     "simulators/imports/{}/document.py",
     "simulators/imports/{}/oracle.py",
     "tests/integrations/imports/test_{}.py",
@@ -86,13 +86,13 @@ def test_the_modules_imported_are_ours(package):
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize("home", VENDOR_FILES)
 def test_every_vendor_has_its_homes(vendor, home):
     assert (ROOT / home.format(vendor)).exists()
 
 
 @pytest.mark.parametrize("name", IMPORTS)
-@pytest.mark.parametrize("home", FILE_HOMES)
+@pytest.mark.parametrize("home", IMPORT_FILES)
 def test_every_import_has_its_homes(name, home):
     assert (ROOT / home.format(name)).exists()
 

@@ -37,7 +37,7 @@ class Walk(RuleBasedStateMachine):
         self.stayed = {host.id: host.index for host in self.simulator.world.hosts()}
         self.ever = dict(self.stayed)
         self.read: list[str] = []
-        self.struck = False
+        self.refused = False
         self.over = False
 
     @rule()
@@ -59,7 +59,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(FINAL))
     def fail_for_good(self, kind):
-        self.struck = True
+        self.refused = True
         self.simulator.faults = (f"{kind}@{self.route}",)
 
     @precondition(lambda self: not self.over)
@@ -75,7 +75,7 @@ class Walk(RuleBasedStateMachine):
                 break
             except IntegrationError:
                 self.over = True
-                assert self.struck, "a passing failure must not end a listing"
+                assert self.refused, "a passing failure must not end a listing"
                 break
         assert len(self.read) == len(set(self.read))
         assert set(self.read) <= self.ever.keys()
@@ -88,12 +88,12 @@ TestWalk.settings = settings(max_examples=40, stateful_step_count=15, deadline=N
 @given(
     hosts=st.integers(0, 20),
     page_size=st.integers(1, 6),
-    struck=st.sets(st.integers(1, 8), max_size=4),
+    refused=st.sets(st.integers(1, 8), max_size=4),
 )
-def test_a_walk_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, page_size, struck):
+def test_a_walk_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, page_size, refused):
     clock = VirtualClock()
     simulator = ExampleSimulator(World(hosts=hosts), clock=clock)
-    simulator.faults = tuple(f"status:503@cursor-hosts#{call}" for call in struck)
+    simulator.faults = tuple(f"status:503@cursor-hosts#{call}" for call in refused)
     job = Job(target=Integration("example", simulator.url), secrets=simulator.credentials)
     example = Example(
         job,

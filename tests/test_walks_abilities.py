@@ -16,18 +16,18 @@ from simulators.example import ExampleSimulator
 SMALL = {
     "hosts": st.integers(0, 20),
     "size": st.integers(1, 6),
-    "struck": st.sets(st.integers(1, 8), max_size=3),
+    "refused": st.sets(st.integers(1, 8), max_size=3),
     "kind": st.sampled_from(["status:503", "status:429:retry-after=9", "reset", "truncate"]),
 }
 
 
-class Bench:
-    """The example scanner, of which the calls `struck` fail once, and a session in front of it."""
+class Harness:
+    """The example scanner, of which the calls `refused` fail once, and a session in front of it."""
 
-    def __init__(self, route, hosts, struck, kind):
+    def __init__(self, route, hosts, refused, kind):
         self.clock = VirtualClock()
         self.simulator = ExampleSimulator(World(hosts=hosts), clock=self.clock)
-        self.simulator.faults = tuple(f"{kind}@{route}#{call}" for call in struck)
+        self.simulator.faults = tuple(f"{kind}@{route}#{call}" for call in refused)
         self.route = route
         context = RunContext(
             transport=InProcess(self.simulator.app, clock=self.clock),
@@ -56,8 +56,8 @@ def ids(listing):
 
 
 @given(**SMALL)
-def test_links_read_ahead(hosts, size, struck, kind):
-    harness = Bench("link-hosts", hosts, struck, kind)
+def test_links_read_ahead(hosts, size, refused, kind):
+    harness = Harness("link-hosts", hosts, refused, kind)
 
     def fetch(url):
         query = None if url else {"limit": size}
@@ -73,8 +73,8 @@ def test_links_read_ahead(hosts, size, struck, kind):
 
 
 @given(**SMALL)
-def test_numbered_pages_at_once(hosts, size, struck, kind):
-    harness = Bench("page-hosts", hosts, struck, kind)
+def test_numbered_pages_at_once(hosts, size, refused, kind):
+    harness = Harness("page-hosts", hosts, refused, kind)
 
     def fetch(number):
         query = {"per_page": size, "page": number}
@@ -92,8 +92,8 @@ def test_numbered_pages_at_once(hosts, size, struck, kind):
 
 
 @given(**SMALL)
-def test_offsets_of_pages_that_shrink(hosts, size, struck, kind):
-    harness = Bench("offset-hosts", hosts, struck, kind)
+def test_offsets_of_pages_that_shrink(hosts, size, refused, kind):
+    harness = Harness("offset-hosts", hosts, refused, kind)
     rows_asked = PageSize(size, floor=1)
 
     def fetch(offset):

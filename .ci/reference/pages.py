@@ -57,7 +57,7 @@ class Reference:
     """All names of the doors: where each is described, and by which definition."""
 
     root: Path
-    homes: dict[str, str] = field(default_factory=dict)
+    door_of: dict[str, str] = field(default_factory=dict)
     """The door that describes a name."""
     found: dict[str, Defined] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
@@ -66,13 +66,13 @@ class Reference:
     def __post_init__(self) -> None:
         for door in sorted(DOORS, key=lambda door: "." not in door):
             for name in exported(self.door(door)):
-                if name not in self.homes:
-                    self.homes[name] = door
+                if name not in self.door_of:
+                    self.door_of[name] = door
                     self.found[name] = self._definition(name, door)
         for name, found in self.found.items():
             for member, _, _ in public_members(found, self):
                 self.members[f"{name}.{member}"] = (
-                    f"{DOORS[self.homes[name]]}#{slug(f'{name}.{member}')}"
+                    f"{DOORS[self.door_of[name]]}#{slug(f'{name}.{member}')}"
                 )
 
     def door(self, name: str) -> Module:
@@ -91,8 +91,8 @@ class Reference:
     def link(self, text: str) -> str:
         """Return a name as a link to its description, any other code as it is."""
         name = text.removesuffix("()").removeprefix("sdk.")
-        if name in self.homes:
-            return f"[`{text}`]({DOORS[self.homes[name]]}#{slug(name)})"
+        if name in self.door_of:
+            return f"[`{text}`]({DOORS[self.door_of[name]]}#{slug(name)})"
         if name in self.members:
             return f"[`{text}`]({self.members[name]})"
         return f"`{text}`"
@@ -109,7 +109,7 @@ class Reference:
             for door, page in DOORS.items()
         ]
         names = [
-            f"| {self.link(name)} | `{self.homes[name]}` | {one_line(found.docstring, self)} |"
+            f"| {self.link(name)} | `{self.door_of[name]}` | {one_line(found.docstring, self)} |"
             for name, found in sorted(self.found.items(), key=lambda item: item[0].casefold())
         ]
         return "\n".join([INDEX, *rows, "", NAMES, *names, ""])
@@ -117,7 +117,7 @@ class Reference:
     def _page(self, door: str) -> Iterator[str]:
         opened = self.door(door)
         names = exported(opened)
-        own = [name for name in names if self.homes[name] == door]
+        own = [name for name in names if self.door_of[name] == door]
         yield f"# `{door}`"
         yield NOTE
         yield markdown(ast.get_docstring(opened.tree) or "", self.link)
@@ -139,7 +139,7 @@ class Reference:
         yield markdown(found.docstring, self.link)
 
     def _class(self, found: Defined) -> Iterator[str]:
-        bases = [one.name for one in parents(found, self.root) if one.name in self.homes]
+        bases = [one.name for one in parents(found, self.root) if one.name in self.door_of]
         yield from self._code([header(*self.lineage(found))], found.name)
         yield markdown(without_fields(found.docstring), self.link)
         if listed := list(self._fields(found)):
@@ -155,14 +155,14 @@ class Reference:
         """Yield a block of code, and the names of the doors in it as links."""
         code = "\n".join(lines)
         words = dict.fromkeys(re.findall(r"\b[A-Z]\w+\b", code))
-        used = [self.link(word) for word in words if word in self.homes and word != name]
+        used = [self.link(word) for word in words if word in self.door_of and word != name]
         yield f"```python\n{code}\n```"
         if used:
             yield f"Names: {', '.join(used)}."
 
     def lineage(self, found: Defined) -> list[tuple[ast.ClassDef, Module]]:
         """Return a class and those of its parents that no door has, the class last."""
-        private = [one for one in parents(found, self.root) if one.name not in self.homes]
+        private = [one for one in parents(found, self.root) if one.name not in self.door_of]
         return [
             (node, one.module)
             for one in (*reversed(private), found)

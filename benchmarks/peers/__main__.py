@@ -17,7 +17,7 @@ from typing import cast
 from ..listing import server
 from ..results import machine, put, ratio
 from ..server import PAGES
-from .environment import KITS, LOOPS, OURS, Worker, entered, version
+from .environment import KITS, LOOPS, SDK, Worker, entered, version
 
 HEADING = "A listing against other kits"
 SIZES = (10, 100, 500, 5000)
@@ -33,7 +33,7 @@ Taken = Mapping[str, list[float]]
 def report(sizes: list[int], rounds: int) -> Iterator[str]:
     """Two tables of ratios, the bars, and who could not be asked."""
     with ExitStack() as stack:
-        workers, missing = entered(stack, (OURS, *LOOPS, *KITS))
+        workers, missing = entered(stack, (SDK, *LOOPS, *KITS))
         yield "Rows per second of the SDK by theirs: above 1 the SDK is faster. Our rows are typed"
         yield "and checked, the others' dicts (but the tightest loop's, which are typed as well)."
         yield ""
@@ -81,14 +81,14 @@ def measured(workers: list[Worker], size: int, rounds: int, in_process: bool) ->
 
 def table(taken: Mapping[int, Taken]) -> Iterator[str]:
     """A row for each size, the SDK's own speed first."""
-    others = [name for name in next(iter(taken.values())) if name != OURS.name]
+    others = [name for name in next(iter(taken.values())) if name != SDK.name]
     yield f"| rows a page | sdk, rows per second | {' | '.join(others)} |"
     yield "|---|---|" + "---|" * len(others)
     for size, times in taken.items():
-        ours = times[OURS.name]
+        sdk = times[SDK.name]
         cells = [
-            f"{size * PAGES / median(ours):,.0f}",
-            *(ratio(times[one], ours) for one in others),
+            f"{size * PAGES / median(sdk):,.0f}",
+            *(ratio(times[one], sdk) for one in others),
         ]
         yield f"| {size} | {' | '.join(cells)} |"
 
@@ -98,15 +98,15 @@ def bars(taken: Mapping[int, Taken]) -> Iterator[str]:
     judged = {size: times for size, times in taken.items() if size in JUDGED}
     for peer in KITS if judged else ():
         if peer.bar and all(peer.name in times for times in judged.values()):
-            least = min(times_ours(peer.name, times) for times in judged.values())
+            least = min(ratio_to_sdk(peer.name, times) for times in judged.values())
             held = "held" if least >= peer.bar else "NOT held"
             sizes = " and ".join(map(str, judged))
             yield f"- {peer.name}: at least {peer.bar:g} at {sizes} rows; {least:.2f}: {held}."
 
 
-def times_ours(name: str, times: Taken) -> float:
+def ratio_to_sdk(name: str, times: Taken) -> float:
     """The median ratio of that peer's seconds to ours."""
-    return median(one / ours for one, ours in zip(times[name], times[OURS.name], strict=True))
+    return median(one / sdk for one, sdk in zip(times[name], times[SDK.name], strict=True))
 
 
 def main() -> None:

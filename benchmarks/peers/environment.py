@@ -35,7 +35,7 @@ class Peer:
         return self.requirements[0].partition(">")[0] if self.requirements else ""
 
 
-OURS = Peer("sdk", "with_sdk")
+SDK = Peer("sdk", "with_sdk")
 LOOPS = (
     Peer("by hand", "with_requests"),
     Peer("tightest", "with_msgspec"),
@@ -133,8 +133,8 @@ def version(peer: Peer) -> str:
     """Name and version, as results are headed with."""
     if not peer.requirements:
         return peer.name
-    told = _pip(Path(python(peer)), "show", peer.distribution)
-    (number,) = (line.split()[1] for line in told.splitlines() if line.startswith("Version:"))
+    shown = _pip(Path(python(peer)), "show", peer.distribution)
+    (number,) = (line.split()[1] for line in shown.splitlines() if line.startswith("Version:"))
     return f"{peer.distribution} {number}"
 
 

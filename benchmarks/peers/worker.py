@@ -58,13 +58,13 @@ def outcome(peer: ModuleType, url: str, paging: str, size: int) -> Answer:
 class _Listening(logging.Handler):
     """Keeps the warnings that a user would find in the log."""
 
-    def __init__(self, heard: deque[str]) -> None:
+    def __init__(self, messages: deque[str]) -> None:
         super().__init__(logging.WARNING)
-        self._heard = heard
+        self._messages = messages
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message."""
-        self._heard.append(record.getMessage())
+        self._messages.append(record.getMessage())
 
 
 @cache

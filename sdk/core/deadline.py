@@ -85,7 +85,7 @@ class Deadline:
         """Like `Clock.wait`; DeadlineExceeded when the run ends first, Cancelled as it happens."""
         scope, left = self._current, self.remaining()
         seconds = min((s for s in (timeout_seconds, left) if s is not None), default=None)
-        with self._told(condition):
+        with self._notifying(condition):
             self.clock.wait(
                 condition, lambda: predicate() or scope.cancellation() is not None, seconds
             )
@@ -131,7 +131,7 @@ class Deadline:
         return current
 
     @contextmanager
-    def _told(self, condition: Condition) -> Iterator[None]:
+    def _notifying(self, condition: Condition) -> Iterator[None]:
         """Have `cancel` notify `condition` for a while."""
         with self._condition:
             self._waited_on.append(condition)

@@ -18,7 +18,7 @@ EXTRAS: Final = {
 }
 
 
-OURS: Final = frozenset({"", "sdk", "simulators", "integrations"})
+KIT_PACKAGES: Final = frozenset({"", "sdk", "simulators", "integrations"})
 """Packages whose modules no extra installs."""
 
 
@@ -28,7 +28,7 @@ def missing_extra(missing: ModuleNotFoundError, needed_by: str = "chariot") -> s
     Raises `missing` again when it is a module of ours: that is a bug, not a choice of extras.
     """
     module = (missing.name or "").partition(".")[0]
-    if module in OURS:
+    if module in KIT_PACKAGES:
         raise missing
     # A vendor's own client library comes with the extra that bears the vendor's name.
     extra = EXTRAS.get(module, needed_by)

@@ -108,7 +108,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return `text` with every form of every secret replaced by `[redacted]`."""
-        return self._search.strike(text) if self._search else text
+        return self._search.redact(text) if self._search else text
 
     def beside(self, secrets: Iterable[str]) -> "Redactor":
         """Return a redactor of these secrets as well, which are not to be kept for the run."""
@@ -200,12 +200,12 @@ class _Search:
         pattern = re.compile("|".join(map(_expression, forms)), re.IGNORECASE)
         return cls(pattern, tuple({anchor(form) for form in forms}), Wrapped(secrets))
 
-    def strike(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return the text with the secrets redacted; a text that holds none is not searched."""
         folded = text.casefold()
         if any(part in folded for part in self.anchors):
             text = self.pattern.sub(REDACTED, text)
-        return self.wrapped.strike(text, REDACTED) if WRAPPED.search(text) else text
+        return self.wrapped.redact(text, REDACTED) if WRAPPED.search(text) else text
 
 
 def _longest_first(form: str) -> tuple[int, str]:

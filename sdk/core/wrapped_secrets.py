@@ -70,7 +70,7 @@ class Wrapped:
         self._text = _Forms.of(form for secret in long for form in _forms(secret))
         self._digits = _Forms.of(form for secret in long for form in _hex_forms(secret))
 
-    def strike(self, text: str, mark: str) -> str:
+    def redact(self, text: str, mark: str) -> str:
         """Return the text with `mark` in the place of each secret, breaks and escapes included."""
         plain = _unwrapped(text)
         digits = _GROUPING.sub("", plain)

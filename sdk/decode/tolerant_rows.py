@@ -87,7 +87,7 @@ class _Pruner:
     """Takes out of a row what can be spared, and says what cannot."""
 
     def __init__(self, tolerated: Tolerated[Any], strict: bool, *, tolerant: bool = True) -> None:
-        self._told = tolerated
+        self._tolerated = tolerated
         self._strict = strict
         self._tolerant = tolerant
 
@@ -123,7 +123,7 @@ class _Pruner:
             if found.decisive or member.decisive:
                 return False
             if member.substituted:
-                self._told.lost.append((shown(found.path), replace(found, path=())))
+                self._tolerated.lost.append((shown(found.path), replace(found, path=())))
                 del record[member.name]
                 return True
         if not self._spared(found):
@@ -133,9 +133,9 @@ class _Pruner:
 
     def _spared(self, found: Fault) -> bool:
         """Count what is dropped, unless too much is."""
-        if not self._tolerant or len(self._told.dropped) >= MAX_DROPPED:
+        if not self._tolerant or len(self._tolerated.dropped) >= MAX_DROPPED:
             return False
-        self._told.dropped.append(found)
+        self._tolerated.dropped.append(found)
         return True
 
     def _in_list(
@@ -147,7 +147,7 @@ class _Pruner:
         """
         kept: list[object] = []
         for index, item in enumerate(items):
-            before = len(self._told.dropped), len(self._told.lost)
+            before = len(self._tolerated.dropped), len(self._tolerated.lost)
             found = self.fault(item, declared, (*path, index))
             if found is None:
                 kept.append(item)
@@ -165,10 +165,10 @@ class _Pruner:
     ) -> None:
         """Note an item as lost; what was dropped from it on the way no longer matters."""
         dropped, lost = before
-        del self._told.dropped[dropped:], self._told.lost[lost:]
+        del self._tolerated.dropped[dropped:], self._tolerated.lost[lost:]
         inner = replace(found, path=found.path[len(path) :])
         name = named(shown(path), ids(item, declared.struct), inner)
-        self._told.lost.append((name, inner))
+        self._tolerated.lost.append((name, inner))
 
     def _unusable(self, record: dict[str, Any], struct: Any, path: Path) -> Fault | None:
         """Return what the checks of a type say of a record, each of whose fields is right."""

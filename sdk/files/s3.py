@@ -145,14 +145,14 @@ def _client() -> Client:
         from botocore.exceptions import BotoCoreError
     except ModuleNotFoundError as missing:
         raise ConfigurationError(missing_extra(missing)) from None
-    patience = Config(
+    timeouts = Config(
         retries={"total_max_attempts": 1},
         connect_timeout=10,
         read_timeout=TIMEOUT_SECONDS,
     )
     require_proxies(getproxies().values())
     try:
-        made: Client = Session().client("s3", config=patience)
+        made: Client = Session().client("s3", config=timeouts)
     except (BotoCoreError, ValueError) as error:
         # A profile that is not there, an endpoint that is no URL.
         name = type(error).__name__

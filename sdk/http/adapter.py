@@ -46,7 +46,7 @@ class Pace:
         """Return the time by which a response that begins now must be complete."""
         return self.clock.monotonic() + self.response_seconds
 
-    def patience(self, ends_at: float) -> float:
+    def seconds_left(self, ends_at: float) -> float:
         """Seconds that may still pass; zero or less once the response is too late."""
         left = ends_at - self.clock.monotonic()
         remaining = self.deadline.remaining()
@@ -82,7 +82,7 @@ class PacedFile(io.RawIOBase):
         left = float("inf") if silence is None else silence
         try:
             while True:
-                step = min(left, SLICE_SECONDS, self._pace.patience(self._ends_at))
+                step = min(left, SLICE_SECONDS, self._pace.seconds_left(self._ends_at))
                 if step <= 0 or self._pace.deadline.cancelled:
                     raise TimeoutError("timed out")
                 self._sock.settimeout(step)

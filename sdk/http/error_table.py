@@ -79,15 +79,15 @@ class ErrorTable:
         kind = self._kind(place.status, code)
         if kind is None:
             return None
-        told = parse_wait_seconds(reply.headers, self.wait_headers, now)
-        if told is None and code is not None:
-            told = self.waits.get(code)
+        wait_seconds = parse_wait_seconds(reply.headers, self.wait_headers, now)
+        if wait_seconds is None and code is not None:
+            wait_seconds = self.waits.get(code)
         error = place.error(kind, _message(place.status, code))
         if advice := _looked_up(self.advice, place.status, code):
             place.reworded(error, f"{error.message}; {advice}")
         if isinstance(error, RateLimited):
-            error.retry_after_seconds = told
-        return error, told
+            error.retry_after_seconds = wait_seconds
+        return error, wait_seconds
 
     def explains(self, reply: "Response") -> bool:
         """Return True if the vendor names a code, which says more than where a redirect leads."""

@@ -67,8 +67,8 @@ def graphql_code(messages: Mapping[str, str] = NOTHING) -> Callable[[Response], 
             return UNREADABLE
         if not errors:
             return None
-        told = (_code(error, messages) for error in errors)
-        return next(filter(None, told), None) or _unnamed(answer)
+        codes = (_code(error, messages) for error in errors)
+        return next(filter(None, codes), None) or _unnamed(answer)
 
     return code
 

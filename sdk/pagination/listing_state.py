@@ -195,10 +195,10 @@ class ListingState(Generic[T]):
 
     def _mismatch(self, total: int | None) -> TotalMismatch:
         again = self.received - self._fresh
-        told = f", {again} of them again," if again else ""
+        repeated = f", {again} of them again," if again else ""
         return self.error(
             TotalMismatch,
-            f"{self.received} rows{told} were received in {self.pages} pages, and the vendor "
+            f"{self.received} rows{repeated} were received in {self.pages} pages, and the vendor "
             f"declares {total}: run again; where it only estimates, set Guard.exact_total to False",
         )
 

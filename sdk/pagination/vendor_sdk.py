@@ -76,7 +76,7 @@ class VendorSDK:
         try:
             return function()
         except kinds as error:
-            translated = _ours(error) or self._translated(error)
+            translated = _kit_error(error) or self._translated(error)
         translated.integration = translated.integration or self.integration
         translated.operation = translated.operation or operation
         # Out here, since in its handler Python would chain the SDK's exception to ours.
@@ -174,7 +174,7 @@ def _next(pager: Iterator[P]) -> tuple[P] | tuple[()]:
     return ()
 
 
-def _ours(error: Exception) -> IntegrationError | None:
+def _kit_error(error: Exception) -> IntegrationError | None:
     """Return the error of `sdk.errors` behind an exception of the SDK's."""
     link: BaseException | None = error
     seen = set[int]()

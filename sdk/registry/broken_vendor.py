@@ -6,7 +6,7 @@ from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final
 
-from ..core.extras import OURS
+from ..core.extras import KIT_PACKAGES
 from ..errors import ConfigurationError, IntegrationError
 
 MAX_TEXT: Final = 200
@@ -38,7 +38,7 @@ def importing(name: str, folder: str) -> Iterator[None]:
 
 
 def _is_library(missing: ModuleNotFoundError) -> bool:
-    return (missing.name or "").partition(".")[0] not in OURS
+    return (missing.name or "").partition(".")[0] not in KIT_PACKAGES
 
 
 def _sentence(name: str, folder: str, error: BaseException) -> str:

@@ -47,13 +47,13 @@ def home(name: str) -> str:
 
     It is `integrations` itself where it has none, as what comes by an entry point.
     """
-    homes = (INTEGRATIONS, *_inner_homes(INTEGRATIONS))
-    return next((one for one in homes if name in _folders(one)), INTEGRATIONS)
+    packages = (INTEGRATIONS, *_inner_packages(INTEGRATIONS))
+    return next((one for one in packages if name in _folders(one)), INTEGRATIONS)
 
 
 def every_name() -> list[str]:
     """Names of all integrations, those that ask before those that read files."""
-    return [name for one in (INTEGRATIONS, *_inner_homes(INTEGRATIONS)) for name in names(one)]
+    return [name for one in (INTEGRATIONS, *_inner_packages(INTEGRATIONS)) for name in names(one)]
 
 
 def place(home: str, name: str) -> Path:
@@ -84,15 +84,15 @@ def simulator(name: str) -> Any:
 
 
 def _load(home: str, name: str) -> object:
-    homes = (home, *_inner_homes(home))
+    packages = (home, *_inner_packages(home))
     # A folder of ours wins over an entry point of the same name, which is then never imported.
-    for place in homes:
+    for place in packages:
         if name in _folders(place):
             return _exported(name, f"{place}.{folder(name)}")
     if name in (found := _entry_points(home)):
         with importing(name, folder(name)):
             return found[name].load()
-    known = sorted(one for place in homes for one in names(place))
+    known = sorted(one for place in packages for one in names(place))
     near = get_close_matches(name, known, n=1)
     meant = f"did you mean {near[0]!r}? " if near else ""
     raise ConfigurationError(f"no {name!r} in {home}; {meant}there are: {', '.join(known)}")
@@ -113,7 +113,7 @@ def _folders(home: str) -> set[str]:
     return {name.replace("_", "-") for name in packages - SHARED.get(home, set())}
 
 
-def _inner_homes(home: str) -> list[str]:
+def _inner_packages(home: str) -> list[str]:
     return [f"{home}.{name}" for name, inner in _packages(_places(home)) if inner]
 
 
@@ -124,8 +124,8 @@ def _places(home: str) -> list[str]:
     """
     outer, _, inner = home.partition(".")
     spec = find_spec(outer)
-    ours = spec.submodule_search_locations if spec else None
-    places = [*extend_path(list(ours or []), outer), *vendor_places(outer)]
+    locations = spec.submodule_search_locations if spec else None
+    places = [*extend_path(list(locations or []), outer), *vendor_places(outer)]
     return [str(Path(place, inner)) for place in places]
 
 

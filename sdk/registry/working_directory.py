@@ -18,7 +18,7 @@ from typing import Final
 from ..errors import ConfigurationError
 from .private_groups import ROOT_USER, is_written_by_owner_alone
 
-HOMES: Final = ("integrations", "simulators")
+PACKAGES: Final = ("integrations", "simulators")
 INNER: Final = "imports"
 """The folder of both homes that is a home itself."""
 
@@ -103,7 +103,7 @@ def _finders() -> list[LocalVendors]:
 
 
 def _is_home(parents: list[str]) -> bool:
-    return bool(parents) and parents[0] in HOMES and parents[1:] in ([], [INNER])
+    return bool(parents) and parents[0] in PACKAGES and parents[1:] in ([], [INNER])
 
 
 def _everything_in(folder: Path) -> Iterator[Path]:

@@ -262,10 +262,10 @@ def _clock_notes(capability: Runnable) -> Iterator[str]:
     if ahead is None and capability.context.journal.requests:
         yield "no response of the vendor has a date: this machine's clock decides what has changed"
     elif ahead is not None and abs(ahead) > capability.since_overlap / 2:
-        ours = "behind" if ahead > timedelta() else "ahead of"
+        direction = "behind" if ahead > timedelta() else "ahead of"
         yield (
             f"the clock of this machine is {timedelta(seconds=round(abs(ahead).total_seconds()))} "
-            f"{ours} the vendor's, which is the one that counts: set it right"
+            f"{direction} the vendor's, which is the one that counts: set it right"
         )
 
 

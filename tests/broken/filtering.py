@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from integrations.example import Example
 from sdk import Asset, IntegrationError, Model, stream
 
-from .zoo import LOSS, SHORT_WALK, breaks
+from .registry import LOSS, SHORT_WALK, breaks
 
 
 @breaks("FILTER-1", "FILTER-3", also=(*LOSS, "PAGING-4"))

@@ -10,7 +10,7 @@ from integrations.imports.csv_import.integration import client
 from sdk import ConfigurationError, Finding, IntegrationError, stream
 from sdk.files import ScannedHost
 
-from .zoo import breaks
+from .registry import breaks
 
 LOST = ("CONTENT-1", "CONTENT-2", "CONTENT-5")
 """Rules that compare what arrived with the oracle."""

@@ -12,7 +12,7 @@ from integrations.example.types import Host
 from sdk import Limits, Token, UnexpectedResponse
 
 from .asking import asking
-from .zoo import NEVER_THERE, OWN_LOOP, breaks
+from .registry import NEVER_THERE, OWN_LOOP, breaks
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from integrations.example.types import CursorEnvelope, Host, PageEnvelope
 from sdk import End, Page
 from sdk.pagination import Guard, by_cursor
 
-from .zoo import LOSS, OWN_LOOP, SHORT_WALK, breaks
+from .registry import LOSS, OWN_LOOP, SHORT_WALK, breaks
 
 
 class Pager(Client):

@@ -28,7 +28,7 @@ from sdk.errors import Cancelled, DeadlineExceeded
 from sdk.pagination import by_next_url
 
 from .asking import asking
-from .zoo import OWN_LOOP, breaks
+from .registry import OWN_LOOP, breaks
 
 
 class Ending(Example):

@@ -15,7 +15,7 @@ from integrations.qualys import Qualys
 from sdk import End, Model, UnexpectedResponse, VendorUnavailable, stream
 from sdk.pagination import by_cursor
 
-from .zoo import LOSS, breaks
+from .registry import LOSS, breaks
 
 
 @breaks("TRUTH-3", also=("TRUTH-7",))

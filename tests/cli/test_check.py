@@ -194,7 +194,7 @@ def har(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "code", "told"),
+    ("status", "body", "code", "shown"),
     [
         (200, {"user": "me", "scopes": ["x"]}, 0, "example: 1 exchanges: no difference"),
         (200, {"user": 5, "scopes": ["x"]}, 1, "error: talk.har#0 GET /v1/whoami: user: number"),
@@ -208,10 +208,12 @@ def har(tmp_path):
         (401, {"error": {"code": "x", "message": "y"}}, 0, "no difference"),
     ],
 )
-def test_a_request_of_somebody_else_is_put_to_the_simulator(chariot, har, status, body, code, told):
+def test_a_request_of_somebody_else_is_put_to_the_simulator(
+    chariot, har, status, body, code, shown
+):
     result = chariot("check", "example", "--fidelity", "--against", har(status, body))
 
-    assert told in result.stdout
+    assert shown in result.stdout
     assert result.exit_code == code
 
 

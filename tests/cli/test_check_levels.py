@@ -60,8 +60,8 @@ def findings(here):
 
 def plain(name):
     """The class that a vendor without a test is examined by."""
-    halves = {"integration": registry.integration(name), "simulator": registry.simulator(name)}
-    return type("Plain", (kind_for(halves["integration"]),), halves)
+    parts = {"integration": registry.integration(name), "simulator": registry.simulator(name)}
+    return type("Plain", (kind_for(parts["integration"]),), parts)
 
 
 def found_of(subject, broken):
@@ -103,10 +103,10 @@ def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
     lines = result.stdout.splitlines()
     assert lines[0] == "example: none"
     assert lines[3].startswith("conformance  failed   rules: 2 failed, ")
-    told = lines.index("conformance:")
-    assert lines[told + 1] == "  TRUTH-2: 3 items twice"
-    assert lines[told + 2].startswith("  PAGING-1: lost: xxx")
-    assert len(lines[told + 2]) < 300
+    first = lines.index("conformance:")
+    assert lines[first + 1] == "  TRUTH-2: 3 items twice"
+    assert lines[first + 2].startswith("  PAGING-1: lost: xxx")
+    assert len(lines[first + 2]) < 300
     assert lines[lines.index("for bronze:") + 1].startswith("  TRUTH-2 failed: ")
     assert lines[-1] == "For the reason and the remedy: chariot explain TRUTH-2 PAGING-1"
     assert result.stdout.count("chariot explain") == 1

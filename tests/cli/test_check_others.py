@@ -144,9 +144,9 @@ def test_a_body_that_was_struck_out_is_not_comparable(against, headers, content)
     assert "error: talk.har#0 GET /v1/whoami: status: 404" in against(refused).stdout
 
 
-@pytest.mark.parametrize("struck", ["[REDACTED]", "redacted", "<removed>", "xxxxxxxxxxxx", "***"])
-def test_a_value_that_was_struck_out_is_no_difference(against, struck):
-    result = against(("/v1/whoami", 200, {"user": struck, "scopes": struck}))
+@pytest.mark.parametrize("redacted", ["[REDACTED]", "redacted", "<removed>", "xxxxxxxxxxxx", "***"])
+def test_a_value_that_was_struck_out_is_no_difference(against, redacted):
+    result = against(("/v1/whoami", 200, {"user": redacted, "scopes": redacted}))
 
     assert "example: 1 exchanges: no difference" in result.stdout
     assert result.exit_code == 0
@@ -171,7 +171,7 @@ def test_a_log_in_that_was_struck_out_is_our_own(against, name, path, status, an
 
 
 @pytest.mark.parametrize(
-    ("status", "location", "told"),
+    ("status", "location", "located"),
     [
         (429, "", "the vendor failed then (429)"),
         (503, "", "the vendor failed then (503)"),
@@ -179,10 +179,10 @@ def test_a_log_in_that_was_struck_out_is_our_own(against, name, path, status, an
         (308, "https://elsewhere.else/v1/whoami", "that account is elsewhere (308)"),
     ],
 )
-def test_the_state_of_an_account_is_not_comparable(against, status, location, told):
+def test_the_state_of_an_account_is_not_comparable(against, status, location, located):
     result = against(entry("/v1/whoami", status, {}, headers={**JSON, "Location": location}))
 
-    assert f"not comparable: talk.har#0 GET /v1/whoami: {told}" in result.stdout
+    assert f"not comparable: talk.har#0 GET /v1/whoami: {located}" in result.stdout
     assert result.exit_code == 3
 
 

@@ -28,7 +28,7 @@ main()
 """
 """What is imported late may be in a folder that only root can read, so run once before."""
 
-STRANGERS = 54321
+OTHER_USER = 54321
 """Number of a group that no system knows."""
 
 
@@ -48,7 +48,7 @@ def group_writable(path, number):
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("number", [STRANGERS, 0], ids=["strangers", "root"])
+@pytest.mark.parametrize("number", [OTHER_USER, 0], ids=["other user", "root"])
 def test_folder_that_a_group_can_write_is_refused(here, place, number):
     group_writable(here / place, number)
 
@@ -120,7 +120,7 @@ ACCESS_LIST = struct.pack(
     2**32 - 1,
     2,
     7,
-    STRANGERS,
+    OTHER_USER,
     4,
     5,
     2**32 - 1,

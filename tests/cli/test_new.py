@@ -7,8 +7,8 @@ import pytest
 
 from sdk.scaffold import STYLES
 
-from .homes import EVERYTHING, files
 from .processes import ROOT
+from .vendor_files import EVERYTHING, files
 
 
 def test_it_makes_the_homes_and_says_what_is_next(chariot, tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from sdk.scaffold import FORMER_NAMES, STYLES
 
-from .homes import HOMES, files
+from .vendor_files import VENDOR_FILES, files
 
 
 def test_former_style_names_are_hidden_aliases(chariot, tmp_path):
@@ -102,5 +102,5 @@ def test_a_project_that_is_set_up_stays_so(chariot, tmp_path):
 
     chariot("new", "acme", "--paging", "cursor", "--into", tmp_path)
 
-    assert files(tmp_path) == sorted([*HOMES, "pyproject.toml"])
+    assert files(tmp_path) == sorted([*VENDOR_FILES, "pyproject.toml"])
     assert (tmp_path / "pyproject.toml").read_text() == "[project]\n"

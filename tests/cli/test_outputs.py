@@ -52,11 +52,11 @@ def test_an_old_report_stays_until_there_is_a_new_one(tmp_path):
     path.write_text("old")
 
     with stuck("--report", path) as (process, go_on):
-        meanwhile = path.read_text()
+        during = path.read_text()
         go_on()
         process.communicate(timeout=HARD_TIMEOUT_SECONDS)
 
-    assert meanwhile == "old"
+    assert during == "old"
     assert json.loads(path.read_text())["outcome"] == "complete"
 
 

@@ -64,12 +64,12 @@ def test_a_reader_that_goes_away_is_no_traceback():
 
 
 def test_on_a_terminal_there_is_progress_and_a_table_and_stdout_has_only_models():
-    ours, theirs = pty.openpty()
+    terminal, child_end = pty.openpty()
     colourful = {"TERM": "xterm"}
-    with started("run", "example", "--simulate", stderr=theirs, variables=colourful) as process:
-        os.close(theirs)
+    with started("run", "example", "--simulate", stderr=child_end, variables=colourful) as process:
+        os.close(child_end)
         output, _ = process.communicate(timeout=HARD_TIMEOUT_SECONDS)
-        screen = everything(ours)
+        screen = everything(terminal)
 
     assert process.returncode == 0
     assert lines(output)

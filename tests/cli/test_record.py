@@ -61,7 +61,7 @@ def test_a_field_that_was_changed_by_hand_is_told_by_verify(chariot, into):
 
 
 @pytest.mark.parametrize(
-    ("there", "by_hand", "told", "code"),
+    ("there", "by_hand", "shown", "code"),
     [
         (r'"identifier":\d+', '"identifier":"x"', "error: ", 1),
         (r'"scopes":\[', '"since":"2020","scopes":[', "warning: GET /v1/whoami: since: gone", 3),
@@ -70,14 +70,14 @@ def test_a_field_that_was_changed_by_hand_is_told_by_verify(chariot, into):
     ],
 )
 def test_differences_are_graded_and_the_worst_is_the_exit_code(
-    chariot, recorded, into, there, by_hand, told, code
+    chariot, recorded, into, there, by_hand, shown, code
 ):
     recorded.write_text(re.sub(there, by_hand, recorded.read_text()))
     before = recorded.read_text()
 
     result = chariot("record", "example", "--simulate", "--directory", into, "--verify")
 
-    assert told in result.stdout
+    assert shown in result.stdout
     assert result.exit_code == code
     assert recorded.read_text() == before
 
@@ -106,12 +106,12 @@ def test_a_recording_says_what_it_is_and_how_it_was_made(chariot, into):
         fault,
     )
 
-    told = yaml.safe_load((into / "example" / "throttled.yaml").read_text())["metadata"]
-    assert told["shows"] == "429"
-    assert told["faults"] == [fault]
-    assert told["outcome"] == "complete"
-    assert told["contract"].startswith("The Example scanner's API")
-    assert told["recorded_at"] == "2026-01-05T10:00:00Z"
+    metadata = yaml.safe_load((into / "example" / "throttled.yaml").read_text())["metadata"]
+    assert metadata["shows"] == "429"
+    assert metadata["faults"] == [fault]
+    assert metadata["outcome"] == "complete"
+    assert metadata["contract"].startswith("The Example scanner's API")
+    assert metadata["recorded_at"] == "2026-01-05T10:00:00Z"
 
 
 def test_golden_models_are_written_beside_the_recording(chariot, into):

@@ -263,8 +263,8 @@ def test_a_route_that_is_down_fails_its_stream_alone(chariot, tmp_path, name, ro
 
     result = chariot("run", name, "--simulate", "--hosts", "5", *down, "--report", report)
 
-    told = json.loads(report.read_text())
-    ends = {stream["name"]: stream["outcome"] for stream in told["streams"]}
+    written = json.loads(report.read_text())
+    ends = {stream["name"]: stream["outcome"] for stream in written["streams"]}
     assert [stream for stream, end in ends.items() if end != "complete"] == [failed] * bool(failed)
     assert result.exit_code == (3 if failed else 0)
     assert result.stdout

@@ -121,14 +121,14 @@ def test_a_file_is_damaged_by_faults_on_the_command_line(chariot):
 
 
 def test_the_simulator_is_compared_with_what_was_kept_of_it(chariot, kept):
-    alike = chariot("check", "csv-import", "--fidelity")
+    unchanged = chariot("check", "csv-import", "--fidelity")
     (kept / "weekly.csv").write_text("cve\n")
     other = chariot("check", "csv-import", "--fidelity")
     (kept / "weekly.sample").unlink()
     nothing = chariot("check", "csv-import", "--fidelity")
 
-    assert alike.stdout == "csv-import: 1 sample, none of them the vendor's: no difference\n"
-    assert alike.exit_code == 0
+    assert unchanged.stdout == "csv-import: 1 sample, none of them the vendor's: no difference\n"
+    assert unchanged.exit_code == 0
     assert "the simulator writes another one, from byte 3" in other.stdout
     assert other.exit_code == 1
     assert "there are no samples in cassettes/csv-import" in nothing.stderr
@@ -140,10 +140,10 @@ def test_samples_of_another_place_are_compared_as_well(chariot, kept, here, plac
     copytree(here / "cassettes", here / "other")
     (here / "other" / "csv-import" / "weekly.csv").write_text("cve\n")
 
-    verdict = chariot("check", "csv-import", "--search", "1", "--against", place)
+    against = chariot("check", "csv-import", "--search", "1", "--against", place)
     alone = chariot("check", "csv-import", "--fidelity", "--against", place)
 
-    assert "2 samples, none of them the vendor's: 1 difference" in verdict.stdout
+    assert "2 samples, none of them the vendor's: 1 difference" in against.stdout
     assert "1 sample, none of them the vendor's: 1 difference" in alone.stdout
 
 

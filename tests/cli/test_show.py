@@ -30,13 +30,13 @@ RISK = Risk(
     proof=b"seen \x00",
 )
 MINOR = Risk(OTHER, "weak cipher", RiskStatus.parse("TL"), title='Weak, "old" cipher')
-ESTATE = [HOST, PORT, RISK, RISK.definition_file(), RISK.proof_file(), OTHER, MINOR]
+MODELS = [HOST, PORT, RISK, RISK.definition_file(), RISK.proof_file(), OTHER, MINOR]
 
 
 @pytest.fixture
 def store(tmp_path):
     path = tmp_path / "inventory.db"
-    see(path, *ESTATE)
+    see(path, *MODELS)
     return path
 
 

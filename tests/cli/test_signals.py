@@ -16,7 +16,7 @@ from .processes import HARD_TIMEOUT_SECONDS, StuckClock, started, stuck
 
 
 @pytest.fixture(autouse=True)
-def heard():
+def signalled():
     """A hang-up is heard by what is started here, though the tests may run under nohup."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
@@ -93,12 +93,12 @@ def test_a_run_that_was_told_to_survive_a_hang_up_does():
 
 
 def test_a_terminal_that_is_closed_costs_neither_models_nor_report(tmp_path):
-    ours, theirs = pty.openpty()
+    terminal, child_end = pty.openpty()
     sink, report = tmp_path / "models", tmp_path / "report"
 
-    with stuck("--sink", f"ndjson:{sink}", "--report", report, stderr=theirs) as (process, _):
-        os.close(theirs)
-        os.close(ours)
+    with stuck("--sink", f"ndjson:{sink}", "--report", report, stderr=child_end) as (process, _):
+        os.close(child_end)
+        os.close(terminal)
         # To a process that is not of the terminal's session, nobody tells it.
         process.send_signal(signal.SIGHUP)
         process.communicate(timeout=HARD_TIMEOUT_SECONDS)

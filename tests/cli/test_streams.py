@@ -13,8 +13,8 @@ RUN = ("run", "example", "--simulate", "--hosts", "12")
 
 
 @pytest.fixture
-def estate(chariot, tmp_path):
-    """A store with a simulated estate in it."""
+def store(chariot, tmp_path):
+    """A store with simulated hosts in it."""
     path = tmp_path / "inventory.db"
     assert chariot(*RUN, "--sink", f"sqlite:{path}").exit_code == 0
     return path
@@ -33,7 +33,7 @@ def estate(chariot, tmp_path):
     ],
 )
 def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_1(
-    stream, arguments, estate, tmp_path
+    stream, arguments, store, tmp_path
 ):
     result = redirected(stream, *arguments, folder=tmp_path)
 
@@ -59,9 +59,9 @@ def test_a_run_that_cannot_write_stdout_says_so_before_the_vendor_is_asked(strea
 @pytest.mark.parametrize(
     ("streams", "sink"),
     [
-        (">&-", "ndjson:estate"),
-        ("2>&-", "sqlite:estate"),
-        ("<&- >&- 2>&-", "sqlite:estate"),
+        (">&-", "ndjson:inventory"),
+        ("2>&-", "sqlite:inventory"),
+        ("<&- >&- 2>&-", "sqlite:inventory"),
     ],
 )
 def test_a_run_into_a_file_needs_no_streams(streams, sink, chariot, tmp_path):
@@ -69,9 +69,9 @@ def test_a_run_into_a_file_needs_no_streams(streams, sink, chariot, tmp_path):
 
     assert result.returncode == 0, result.stderr
     assert b'"outcome": "complete"' in (tmp_path / "report").read_bytes()
-    assert len((tmp_path / "estate").read_bytes()) > 1000
+    assert len((tmp_path / "inventory").read_bytes()) > 1000
     if sink.startswith("sqlite"):
-        assert lines(chariot("show", tmp_path / "estate", "--format", "ndjson").stdout)
+        assert lines(chariot("show", tmp_path / "inventory", "--format", "ndjson").stdout)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_where_nothing_can_be_said_the_exit_code_still_tells(stream, arguments, 
 @pytest.mark.parametrize(
     "arguments", [("--help",), ("show", "inventory.db"), ("simulate", "qualys", "--list")]
 )
-def test_a_reader_that_has_gone_away_is_no_traceback(arguments, estate, tmp_path):
+def test_a_reader_that_has_gone_away_is_no_traceback(arguments, store, tmp_path):
     with started(*arguments, cwd=tmp_path) as process:
         process.stdout.close()
         errors = process.stderr.read()

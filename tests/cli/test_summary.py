@@ -85,7 +85,7 @@ def test_malformed_rows_are_counted_and_the_first_are_named(said, count, rows):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "facts", "verdict"),
+    ("outcome", "facts", "status"),
     [
         (Outcome.COMPLETE, {}, "complete, 12 of 15 models delivered, with their targets and files"),
         (Outcome.INCOMPLETE, {}, "incomplete, 12 of 15 models read are delivered"),
@@ -97,11 +97,11 @@ def test_malformed_rows_are_counted_and_the_first_are_named(said, count, rows):
         (Outcome.FAILED, {}, "failed, nothing is delivered"),
     ],
 )
-def test_the_verdict_counts_what_the_user_asked_for(said, outcome, facts, verdict):
+def test_the_verdict_counts_what_the_user_asked_for(said, outcome, facts, status):
     hosts = stream("hosts", items=5, kept=4, delivered=4)
     risks = stream("risks", items=10, kept=8, delivered=31)
 
-    assert said(hosts, risks, outcome=outcome, **facts)[-1] == f"acme: {verdict}"
+    assert said(hosts, risks, outcome=outcome, **facts)[-1] == f"acme: {status}"
 
 
 def test_a_vendor_that_has_nothing_is_complete(said):
@@ -148,7 +148,7 @@ def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(said):
         notes=(hostile,),
     )
 
-    told = r"\x1b[2Jgone \u202etxt.exe\x9b1m\nacme: complete"
-    assert f"hosts: 1 malformed row left out: {told}" in lines
-    assert f"Error: risks: {told}; run again later" in lines
-    assert f"Note: {told}" in lines
+    escaped = r"\x1b[2Jgone \u202etxt.exe\x9b1m\nacme: complete"
+    assert f"hosts: 1 malformed row left out: {escaped}" in lines
+    assert f"Error: risks: {escaped}; run again later" in lines
+    assert f"Note: {escaped}" in lines

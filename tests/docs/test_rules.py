@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sdk.testing.quality.conformance_kinds import every_rule
-from tests.broken.zoo import members
+from tests.broken.registry import members
 
 DOCS = Path(__file__).parents[2] / "docs"
 RULES = every_rule()

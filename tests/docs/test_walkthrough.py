@@ -7,7 +7,7 @@ import pytest
 from .walking import ROOT, Command, Edit, contents, copied, steps
 
 SECTION = re.compile(r"^## From nothing to gold\n(.*?)^## ", re.M | re.S)
-HOMES = re.compile(
+VENDOR_FILES = re.compile(
     r"(?:integrations|simulators|cassettes)/acme/.*"
     r"|tests/(?:integrations/test_acme|evidence/acme|simulators/test_acme_evidence)\.\w+"
 )
@@ -26,6 +26,6 @@ def test_the_way_from_nothing_to_gold_leads_there_without_an_edit_outside_the_ho
 
     after = contents(repository)
     assert before.items() <= after.items()
-    assert [name for name in after.keys() - before.keys() if not HOMES.fullmatch(name)] == []
+    assert [name for name in after.keys() - before.keys() if not VENDOR_FILES.fullmatch(name)] == []
     assert sum(isinstance(step, Edit) for step in way) == 6
     assert sum(isinstance(step, Command) for step in way) == page.count("    .venv/bin/")

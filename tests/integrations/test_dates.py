@@ -38,11 +38,11 @@ def bodies(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_dates_of_a_simulator_follow_its_clock(name):
-    told = bodies(name)
+    sent = bodies(name)
 
-    assert WEEK_BEFORE.search(told), "hosts of this week were seen this week"
-    assert b"2026-01-0" not in told
-    assert b"2025-12-3" not in told
+    assert WEEK_BEFORE.search(sent), "hosts of this week were seen this week"
+    assert b"2026-01-0" not in sent
+    assert b"2025-12-3" not in sent
 
 
 def test_dates_of_a_world_count_back_from_its_epoch():

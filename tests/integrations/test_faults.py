@@ -87,9 +87,9 @@ def small(subject, *faults):
     [(subject, kind) for subject in SUBJECTS for kind in sorted({*SINGLE, *subject.own})],
 )
 def test_every_fault_at_any_call_ends_complete_or_loud(subject, kind):
-    struck_already = asked(CrowdStrikeSubject) if subject is DiscoverSubject else {}
+    asked_before = asked(CrowdStrikeSubject) if subject is DiscoverSubject else {}
     for route, calls in asked(subject).items():
-        for ordinal in telling(range(1 + struck_already.get(route, 0), calls + 1)):
+        for ordinal in telling(range(1 + asked_before.get(route, 0), calls + 1)):
             harness = small(subject, f"{kind}@{route}#{ordinal}")
             run = harness.run()
             check_honest(harness, run, f"{kind}@{route}#{ordinal}")

@@ -171,7 +171,7 @@ class TestInsightVM(Conformance):
     def test_findings_that_change_while_they_are_read_are_read_again(self, call):
         harness = self.harness(1, limits=self.limits(page_size=1, concurrency=1))
         world = harness.simulator.world
-        seen = [one for host in bench_of(60).hosts() for one in host.weaknesses if one.open]
+        seen = [one for host in harness_of(60).hosts() for one in host.weaknesses if one.open]
         world.change(0, weaknesses=tuple(seen[:9]))
 
         def change(_number):
@@ -237,5 +237,5 @@ def risks(keys):
     return {key for key in keys if key.startswith("#risk#")}
 
 
-def bench_of(hosts):
+def harness_of(hosts):
     return InsightVMSimulator.create(hosts=hosts).world

@@ -72,8 +72,8 @@ def test_an_empty_list_is_not_believed_where_a_site_counts_assets():
 @pytest.mark.parametrize("cloud_id", ["", "2", "99", "abc", "1001"])
 def test_an_asset_is_found_whoevers_id_it_comes_with(cloud_id):
     harness = KIT.harness()
-    ours = next(row["fields"] for row in harness.simulator.oracle() if row["type"] == "asset")
-    asset = Asset(ours["dns"], ours["name"], cloud_id=cloud_id)
+    expected = next(row["fields"] for row in harness.simulator.oracle() if row["type"] == "asset")
+    asset = Asset(expected["dns"], expected["name"], cloud_id=cloud_id)
 
     with harness.capability() as capability:
         assert capability.check_affiliation(asset)
@@ -82,8 +82,8 @@ def test_an_asset_is_found_whoevers_id_it_comes_with(cloud_id):
 @pytest.mark.parametrize("change", [{"dns": "other.example.org"}, {"name": "198.51.100.77"}])
 def test_another_host_is_not_affirmed_by_its_id(change):
     harness = KIT.harness()
-    ours = next(row["fields"] for row in harness.simulator.oracle() if row["type"] == "asset")
-    asset = Asset(**{"dns": ours["dns"], "name": ours["name"], "cloud_id": "1", **change})
+    expected = next(row["fields"] for row in harness.simulator.oracle() if row["type"] == "asset")
+    asset = Asset(**{"dns": expected["dns"], "name": expected["name"], "cloud_id": "1", **change})
 
     with harness.capability() as capability:
         assert not capability.check_affiliation(asset)

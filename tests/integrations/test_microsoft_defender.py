@@ -13,7 +13,7 @@ from sdk.testing import Conformance, InProcess, VirtualClock
 from simulators import World
 from simulators.microsoft_defender import MicrosoftDefenderSimulator
 
-STRANGER = "00000000-0000-4000-8000-000000000000"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 PAGED = ["repeated-next-link", "no-next-link", "empty-page", "legacy-next-link"]
 PAGED += ["foreign-next-link", "no-page-preference", "mangled-next-link", "reinstalled-machines"]
 
@@ -29,7 +29,7 @@ class TestMicrosoftDefender(Conformance):
 
         capability = harness.capability()
         again = [replace(host, cloud_id="e" * len(host.cloud_id)) for host in hosts]
-        gone = replace(hosts[0], dns="nobody.example.com", cloud_id=again[0].cloud_id)
+        gone = replace(hosts[0], dns="unknown.example.com", cloud_id=again[0].cloud_id)
         moved = replace(hosts[0], name="192.0.2.250", cloud_id=again[0].cloud_id)
 
         assert all(map(capability.check_affiliation, again))
@@ -78,11 +78,11 @@ class TestMicrosoftDefender(Conformance):
         try:
             read += [machine.id for machine in machines]
         except UnexpectedResponse as error:
-            told = str(error)
+            message = str(error)
         else:
-            told = ""
+            message = ""
 
-        assert "changed while it was read" in told or set(read) >= stay
+        assert "changed while it was read" in message or set(read) >= stay
 
     def test_a_list_that_moves_up_is_stepped_back_in(self):
         harness = self.harness(16, limits=self.limits(page_size=3))
@@ -163,8 +163,8 @@ class TestMicrosoftDefender(Conformance):
         ("change", "advice"),
         [
             ({"client_secret": "wrong-secret"}, "client_secret is wrong"),
-            ({"client_id": STRANGER}, "client_id is no application of this tenant"),
-            ({"tenant_id": STRANGER}, "tenant_id is no tenant"),
+            ({"client_id": UNKNOWN_ID}, "client_id is no application of this tenant"),
+            ({"tenant_id": UNKNOWN_ID}, "tenant_id is no tenant"),
         ],
     )
     def test_each_wrong_credential_is_named(self, change, advice):
@@ -229,8 +229,8 @@ def test_tokens_are_asked_for_in_the_cloud_of_the_url(url, login, audience):
 def test_with_no_role_at_all_the_run_fails_at_once():
     clock = VirtualClock()
     simulator = MicrosoftDefenderSimulator(World(hosts=5), clock=clock)
-    nobody = simulator.application(frozenset())
-    job = Job(target=Integration("microsoft-defender", simulator.url), secrets=nobody)
+    powerless = simulator.application(frozenset())
+    job = Job(target=Integration("microsoft-defender", simulator.url), secrets=powerless)
     defender = MicrosoftDefender(job, transport=InProcess(simulator.app, clock=clock), clock=clock)
 
     with pytest.raises(CredentialError, match=r"grant the application Machine\.Read\.All"):

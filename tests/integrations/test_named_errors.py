@@ -54,29 +54,29 @@ def holds_rows(value):
     return bool(inner) if isinstance(value, list) else any(map(holds_rows, inner))
 
 
-class Struck:
+class RefusingVendor:
     """A vendor whose answers are empty and name an error, of one path, from a call of it on."""
 
     def __init__(self, app, path, number, error):
         self.app, self.path, self.number, self.error = app, path, number, error
-        self.calls, self.struck = Counter(), False
+        self.calls, self.refused = Counter(), False
 
     def __call__(self, environ, start_response):
-        told = []
+        started = []
         environ.pop("HTTP_ACCEPT_ENCODING", None)
-        content = b"".join(self.app(environ, lambda *words: told.append(words)))
-        status, headers = told[0][:2]
+        content = b"".join(self.app(environ, lambda *words: started.append(words)))
+        status, headers = started[0][:2]
         path = UUID.sub("*", environ["PATH_INFO"])
         self.calls[path] += 1
         if path == self.path and self.calls[path] >= self.number and status.startswith("200"):
-            content = self.strike(content)
+            content = self.refuse(content)
         headers = [pair for pair in headers if pair[0].lower() != "content-length"]
         start_response(status, [*headers, ("Content-Length", str(len(content)))])
         return [content]
 
-    def strike(self, content):
+    def refuse(self, content):
         if LIST.search(content):
-            self.struck = True
+            self.refused = True
             return LIST.sub(rb"<\1>" + XML_ERROR + rb"</\1>", content)
         try:
             body = json.loads(content)
@@ -84,14 +84,14 @@ class Struck:
             return content
         if not isinstance(body, dict) or not holds_rows(body) or self.error is None:
             return content
-        self.struck = True
+        self.refused = True
         return json.dumps({**emptied(body), **self.error}).encode()
 
 
 def run(name, path="", number=1, error=None, config=None):
     clock = VirtualClock()
     simulator = registry.simulator(name).create(hosts=3, clock=clock)
-    vendor = Struck(simulator.app, path, number, error)
+    vendor = RefusingVendor(simulator.app, path, number, error)
     integration = registry.integration(name)
     secrets = {one: simulator.credentials[one] for one in integration.credential.secrets}
     capability = integration(
@@ -114,21 +114,23 @@ def test_error_beside_empty_rows_is_never_complete(name, error):
     whole, vendor = run(name)
     calls = [(path, number) for path, count in vendor.calls.items() for number in {1, count}]
 
-    struck = {}
+    refused = {}
     for path, number in calls:
         report, vendor = run(name, path, number, error)
-        if vendor.struck:
-            struck[path, number] = report
+        if vendor.refused:
+            refused[path, number] = report
 
     assert whole.outcome is Outcome.COMPLETE
-    assert struck
+    assert refused
     # A question that only comes first may fail: the streams then show by themselves what is there.
     assert not [
         call
-        for call, report in struck.items()
+        for call, report in refused.items()
         if report.outcome is Outcome.COMPLETE and not same(report, whole)
     ]
-    assert not error or any("the vendor's code" in told(report) for report in struck.values())
+    assert not error or any(
+        "the vendor's code" in message_of(report) for report in refused.values()
+    )
 
 
 def same(report, whole):
@@ -137,7 +139,7 @@ def same(report, whole):
     ]
 
 
-def told(report):
+def message_of(report):
     return " ".join([report.error, *(stream.error for stream in report.streams)])
 
 

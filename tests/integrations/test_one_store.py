@@ -27,11 +27,11 @@ CLOUD = (AWSResource, AzureResource, GCPResource)
 knows its address alone has it refused by the cloud rule, so it is never an asset beside."""
 
 
-class Told:
+class NamedStore:
     """A sink that notes who tells of what on its way into the store that all share."""
 
-    def __init__(self, name, store, told):
-        self.name, self.store, self.summary = name, store, told
+    def __init__(self, name, store, reported):
+        self.name, self.store, self.summary = name, store, reported
 
     def open(self):
         """The store is open already."""
@@ -67,24 +67,24 @@ def file(name, simulator):
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
     """The store that all integrations filled, and who told of each key."""
-    path, told = tmp_path_factory.mktemp("one") / "estate.db", defaultdict(set)
+    path, reported = tmp_path_factory.mktemp("one") / "estate.db", defaultdict(set)
     store = StoreSink(path)
     store.open()
     for name in (*APIS, *FILES):
-        collect(name, Told(name, store, told))
+        collect(name, NamedStore(name, store, reported))
     store.close()
-    return path, told
+    return path, reported
 
 
 @pytest.fixture(scope="module")
 def hosts(collected):
     """Of each host of the world the keys that the store has for it, and who tells of each."""
-    path, told = collected
+    path, reported = collected
     found = defaultdict(dict)
     with Store(path) as store:
         for model in (model for type_ in TYPES for model in store.models(type_)):
             if (host := host_of(model)) is not None:
-                found[host.index][model.key] = told[model.key]
+                found[host.index][model.key] = reported[model.key]
     return found
 
 
@@ -131,10 +131,10 @@ def test_a_host_in_lists_is_one_asset_too_by_the_half_of_its_name_that_they_have
 
 def test_a_machine_that_a_cloud_names_is_its_resource_to_all_who_tell_of_it(hosts):
     machines = [whole(hosts[host.index]) for host in MACHINES.values() if host.index in hosts]
-    told = {key: vendors for keys in machines for key, vendors in keys.items()}
+    reported = {key: vendors for keys in machines for key, vendors in keys.items()}
 
-    resources = [vendors for key, vendors in told.items() if "resource#" in key]
-    assets = [vendors for key, vendors in told.items() if key.startswith("#asset#")]
+    resources = [vendors for key, vendors in reported.items() if "resource#" in key]
+    assets = [vendors for key, vendors in reported.items() if key.startswith("#asset#")]
 
     # A machine may be known to one vendor alone, and to that one by no name of a cloud's.
     assert all(len(vendors) == 1 for vendors in assets)
@@ -143,10 +143,10 @@ def test_a_machine_that_a_cloud_names_is_its_resource_to_all_who_tell_of_it(host
 
 
 def test_the_store_has_what_was_told_once_and_nothing_else(collected):
-    path, told = collected
+    path, reported = collected
 
     with Store(path) as store:
         keys = [row["key"] for type_ in TYPES for row in store.rows(type_)]
 
     assert len(keys) == len(set(keys))
-    assert set(keys) == told.keys()
+    assert set(keys) == reported.keys()

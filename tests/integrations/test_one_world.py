@@ -59,7 +59,7 @@ def test_hosts_that_several_vendors_know_come_out_as_one_asset(collected):
 
 
 def test_where_vendors_cannot_agree_the_oracle_says_why(collected):
-    disagreeing = {name: told(simulator) for name, (simulator, _) in collected.items()}
+    disagreeing = {name: facts_of(simulator) for name, (simulator, _) in collected.items()}
     agreeing = [name for name, keys in disagreeing.items() if not keys]
     agreed = {key for name in agreeing for key in assets(collected[name][1])}
 
@@ -71,6 +71,6 @@ def test_where_vendors_cannot_agree_the_oracle_says_why(collected):
     }
 
 
-def told(simulator):
+def facts_of(simulator):
     """The keys of the assets of which the oracle says why no other vendor may have them."""
     return {row["key"] for row in simulator.oracle() if row.get("disagrees")}

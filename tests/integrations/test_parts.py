@@ -25,7 +25,7 @@ PARTS = [
 ]
 
 
-def bench_of(integration, simulator, *faults):
+def harness_of(integration, simulator, *faults):
     kind = type("Parts", (Conformance,), {"integration": integration, "simulator": simulator})
     subject = kind()
     return subject.harness(25, faults=faults, limits=subject.limits(concurrency=1, batch_size=3))
@@ -34,23 +34,23 @@ def bench_of(integration, simulator, *faults):
 @pytest.mark.parametrize(("integration", "simulator", "route", "tries", "named"), PARTS)
 @pytest.mark.parametrize("place", [2, 3])
 def test_bad_part_costs_only_itself(integration, simulator, route, tries, named, place):
-    harness = bench_of(integration, simulator, f"html:200@{route}#{place}-{place + tries - 1}")
+    harness = harness_of(integration, simulator, f"html:200@{route}#{place}-{place + tries - 1}")
 
     run = harness.run()
 
-    struck = [one for one in harness.simulator.journal.exchanges if one.faults]
-    behind = [one for one in harness.simulator.journal.exchanges if one.route == struck[0].route]
-    assert len(struck) == tries
-    assert behind[-1].ordinal > struck[-1].ordinal
+    refused = [one for one in harness.simulator.journal.exchanges if one.faults]
+    behind = [one for one in harness.simulator.journal.exchanges if one.route == refused[0].route]
+    assert len(refused) == tries
+    assert behind[-1].ordinal > refused[-1].ordinal
     assert run.report.outcome is Outcome.INCOMPLETE, run.summary
     assert named in next(filter(None, (stream.error for stream in run.report.streams)))
-    cut_short = bench_of(integration, simulator, f"html:200@{route}#{place}-").run()
+    cut_short = harness_of(integration, simulator, f"html:200@{route}#{place}-").run()
     assert run.models.keys() > cut_short.models.keys()
 
 
 @pytest.mark.parametrize(("integration", "simulator", "route", "tries", "named"), PARTS)
 def test_part_that_is_bad_once_is_read_again(integration, simulator, route, tries, named):
-    harness = bench_of(integration, simulator, f"html:200@{route}#2-{tries}")
+    harness = harness_of(integration, simulator, f"html:200@{route}#2-{tries}")
 
     run = harness.run()
 

@@ -26,20 +26,20 @@ def collect(name, *quirks):
     simulator = registry.simulator(name)(World(3, 60), clock=clock, quirks=quirks)
     is_file = isinstance(simulator, FileSimulator)
 
-    def heard(pieces):
+    def without_private(pieces):
         for piece in pieces:
             said.append(PRIVATE in piece)
             yield piece
 
     def app(environ, start_response):
-        return heard(simulator.app(environ, start_response))
+        return without_private(simulator.app(environ, start_response))
 
     job = Job(
         target=Integration(name, "given://file" if is_file else simulator.url),
         secrets={} if is_file else simulator.credentials,
         seed=1,
     )
-    source = {"stores": {"given": Given(lambda: heard(simulator.document()))}}
+    source = {"stores": {"given": Given(lambda: without_private(simulator.document()))}}
     transport = {"transport": None if is_file else InProcess(app, clock=clock)}
     integration = registry.integration(name)
     made = integration(job, clock=clock, sink=sink, **(source if is_file else transport))

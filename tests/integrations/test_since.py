@@ -19,7 +19,7 @@ NAMES = [
 HOUR = timedelta(hours=1)
 
 
-class Estate:
+class SyncedWorld:
     """One vendor over a world of its own, run again and again into one sink."""
 
     def __init__(self, name, hosts=40):
@@ -49,42 +49,42 @@ class Estate:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_next_run_delivers_less_and_nothing_else(name):
-    estate = Estate(name)
-    _, first = estate.run()
-    estate.clock.advance(HOUR.total_seconds() * 5)
+    synced = SyncedWorld(name)
+    _, first = synced.run()
+    synced.clock.advance(HOUR.total_seconds() * 5)
 
-    report, second = estate.run()
+    report, second = synced.run()
 
-    assert first == estate.expected()
+    assert first == synced.expected()
     assert second < first
     assert all(stream.since for stream in report.streams if stream.outcome is Outcome.COMPLETE)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_host_that_was_seen_again_is_delivered_with_its_risks(name):
-    estate = Estate(name)
-    _, before = estate.run()
-    estate.clock.advance(HOUR.total_seconds() * 5)
-    host = next(host for host in estate.simulator.world.hosts() if _tells(host, before))
-    estate.simulator.world.change(host.index, last_seen=estate.clock.now() - HOUR / 2)
+    synced = SyncedWorld(name)
+    _, before = synced.run()
+    synced.clock.advance(HOUR.total_seconds() * 5)
+    host = next(host for host in synced.simulator.world.hosts() if _tells(host, before))
+    synced.simulator.world.change(host.index, last_seen=synced.clock.now() - HOUR / 2)
 
-    _, after = estate.run()
+    _, after = synced.run()
 
     assert {key for key in before if f"#{host.fqdn}#" in key} <= after
-    assert after <= estate.expected()
+    assert after <= synced.expected()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_new_host_is_delivered(name):
-    estate = Estate(name)
-    _, before = estate.run()
-    estate.clock.advance(HOUR.total_seconds() * 5)
-    like = next(host for host in estate.simulator.world.hosts() if _tells(host, before))
-    estate.simulator.world.remove(like.index)
-    seen = estate.clock.now() - HOUR / 2
-    estate.simulator.world.add(replace(like, hostname="brand-new", last_seen=seen))
+    synced = SyncedWorld(name)
+    _, before = synced.run()
+    synced.clock.advance(HOUR.total_seconds() * 5)
+    like = next(host for host in synced.simulator.world.hosts() if _tells(host, before))
+    synced.simulator.world.remove(like.index)
+    seen = synced.clock.now() - HOUR / 2
+    synced.simulator.world.add(replace(like, hostname="brand-new", last_seen=seen))
 
-    _, after = estate.run()
+    _, after = synced.run()
 
     assert any("#asset#brand-new." in key for key in after)
     assert not any("#asset#brand-new." in key for key in before)

@@ -5,7 +5,7 @@ import pytest
 from sdk import Asset, ConfigurationError, IntegrationError
 from sdk.runner import Outcome
 
-from .tenable_told import ADDRESS, FINDING, FINISHED, NAME, run, tenable
+from .tenable_vendor import ADDRESS, FINDING, FINISHED, NAME, run, tenable
 
 
 class TestAnswersThatLookEmpty:

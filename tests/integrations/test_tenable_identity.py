@@ -10,7 +10,7 @@ from sdk.testing import InProcess, VirtualClock
 from simulators import World
 from simulators.tenable import TenableSimulator
 
-from .tenable_told import ASSET, changed, run, tenable
+from .tenable_vendor import ASSET, changed, run, tenable
 
 PRIVATE, PUBLIC, OTHER = "10.0.0.5", "198.51.100.7", "192.0.2.9"
 KEY = f"#asset#web.example.com#{PUBLIC}"

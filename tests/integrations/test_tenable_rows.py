@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sdk import Asset, Port, Risk
 from sdk.runner import Outcome
 
-from .tenable_told import ADDRESS, ASSET, FINDING, NAME, PLUGIN, changed, run, tenable
+from .tenable_vendor import ADDRESS, ASSET, FINDING, NAME, PLUGIN, changed, run, tenable
 
 
 class TestPlaces:

@@ -9,8 +9,8 @@ from sdk import Risk
 from sdk.runner import Outcome
 
 from .imports.files import read as read_file
-from .tenable_told import FINDING, NAME, PLUGIN, changed
-from .tenable_told import run as tenable
+from .tenable_vendor import FINDING, NAME, PLUGIN, changed
+from .tenable_vendor import run as tenable
 from .test_hostile import CVE, DATETIME, DEVICE, FOUND, falcon, listed, page, qualys
 
 

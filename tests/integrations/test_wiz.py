@@ -172,15 +172,15 @@ def test_a_resource_that_another_vendor_knows_is_the_same():
 
     wiz, defender = (collected(name, world) for name in ("wiz", "microsoft-defender"))
 
-    theirs = {key: one for key, one in defender.items() if isinstance(one, AzureResource)}
-    assert theirs
-    assert {key: wiz[key].resource_type for key in theirs} == {
-        key: one.resource_type for key, one in theirs.items()
+    shared = {key: one for key, one in defender.items() if isinstance(one, AzureResource)}
+    assert shared
+    assert {key: wiz[key].resource_type for key in shared} == {
+        key: one.resource_type for key, one in shared.items()
     }
     on_resources = {
         key
         for key, model in defender.items()
-        if isinstance(model, Risk) and model.target.key in theirs
+        if isinstance(model, Risk) and model.target.key in shared
     }
     assert on_resources
     assert on_resources <= wiz.keys()
@@ -189,8 +189,8 @@ def test_a_resource_that_another_vendor_knows_is_the_same():
 def test_with_no_scope_at_all_the_run_fails_at_once():
     clock = VirtualClock()
     simulator = WizSimulator(World(hosts=5), clock=clock)
-    nobody = simulator.service_account(frozenset())
-    job = Job(target=Integration("wiz", simulator.url), secrets=nobody)
+    powerless = simulator.service_account(frozenset())
+    job = Job(target=Integration("wiz", simulator.url), secrets=powerless)
     wiz = Wiz(job, transport=InProcess(simulator.app, clock=clock), clock=clock)
 
     with pytest.raises(CredentialError, match="grant the service account read:resources"):

@@ -72,10 +72,10 @@ def test_the_legacy_token_service_is_asked_for_its_own_audience():
 
 
 @pytest.mark.parametrize(
-    "told", ["https://auth.example.com/oauth/token", "https://auth.wiz.io.example.com", "nowhere"]
+    "given", ["https://auth.example.com/oauth/token", "https://auth.wiz.io.example.com", "nowhere"]
 )
-def test_the_secret_goes_to_no_other_token_service(told):
-    report, sent = run("https://api.us1.app.wiz.io", token_url=told)
+def test_the_secret_goes_to_no_other_token_service(given):
+    report, sent = run("https://api.us1.app.wiz.io", token_url=given)
 
     assert report.error_type == "ConfigurationError"
     assert "which is none of auth.app.wiz.io" in report.error
@@ -109,16 +109,16 @@ def test_a_token_for_another_data_centre_names_the_right_url():
 
 
 @pytest.mark.parametrize(
-    ("centre", "told"),
+    ("centre", "given"),
     [("EU7", "https://api.eu7.app.wiz.io/graphql"), ("US1", "")]
     + [(odd, "") for odd in ("evil.example.com/#", "\x1b[31m", "eu7\n", "a" * 1000, 7, None)],
 )
-def test_claim_of_a_token_is_shown_if_it_is_a_data_centre(centre, told):
+def test_claim_of_a_token_is_shown_if_it_is_a_data_centre(centre, given):
     claims = urlsafe_b64encode(json.dumps({"dc": centre}).encode()).decode().rstrip("=")
     check = data_centre_check("https://api.us1.app.wiz.io")
 
-    if not told:
+    if not given:
         assert check(f"head.{claims}.signature") is None
         return
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=given):
         check(f"head.{claims}.signature")

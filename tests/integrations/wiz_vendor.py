@@ -47,11 +47,11 @@ def page(*nodes, **fields):
     return {"data": {"listing": {"nodes": list(nodes), "pageInfo": LAST, **fields}}}
 
 
-def without_total(told):
+def without_total(body):
     """The answer to who has not asked for the total."""
-    listing = (told["data"] or {}).get("listing")
+    listing = (body["data"] or {}).get("listing")
     if not listing:
-        return told
+        return body
     kept = {name: value for name, value in listing.items() if name != "totalCount"}
     return {"data": {"listing": kept}}
 
@@ -68,17 +68,17 @@ class Vendor:
         }
 
     def __call__(self, environ, start_response):
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
-        told = {"access_token": "opaque", "token_type": "Bearer"}
+        sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
+        body = {"access_token": "opaque", "token_type": "Bearer"}
         if environ["PATH_INFO"] == "/graphql":
-            query = json.loads(body)["query"]
+            query = json.loads(sent)["query"]
             if any(f"{name}(" in query for name in self.down):
                 start_response("503 Service Unavailable", [("Content-Type", "application/json")])
                 return [b"{}"]
-            told = next(found for name, found in self.pages.items() if f"{name}(" in query)
-            told = told if "totalCount" in query else without_total(told)
+            body = next(found for name, found in self.pages.items() if f"{name}(" in query)
+            body = body if "totalCount" in query else without_total(body)
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(told).encode()]
+        return [json.dumps(body).encode()]
 
 
 def run(**rows):

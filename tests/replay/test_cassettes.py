@@ -45,12 +45,12 @@ def test_a_recording_is_read_as_the_golden_models(path, tmp_path, no_network):
 
 @every_cassette
 def test_a_recorded_run_ends_as_it_did(path, no_network):
-    told = load(path).metadata
+    recorded = load(path).metadata
 
     report = play(registry.integration(path.parent.name), path).report
 
-    assert report.outcome == told.outcome
-    assert errors_of(report) == told.errors
+    assert report.outcome == recorded.outcome
+    assert errors_of(report) == recorded.errors
 
 
 @every_cassette
@@ -65,27 +65,29 @@ def test_the_simulator_still_says_what_was_recorded_from_it(path, tmp_path):
 
 @every_cassette
 def test_a_recording_holds_no_secret_and_says_what_it_shows(path):
-    told = load(path).metadata
-    secrets = simulated(registry.integration(path.parent.name), told).secrets.values()
+    recorded = load(path).metadata
+    secrets = simulated(registry.integration(path.parent.name), recorded).secrets.values()
 
     assert list(suspicious(path, secrets)) == []
-    assert told.shows
-    assert told.vendor == path.parent.name
-    assert told.provenance == "simulator"
+    assert recorded.shows
+    assert recorded.vendor == path.parent.name
+    assert recorded.provenance == "simulator"
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_vendor_has_a_happy_path_of_three_pages_throttling_and_a_refusal(vendor):
-    told = {path.stem: load(path) for path in PATHS if path.parent.name == vendor}
+    recorded = {path.stem: load(path) for path in PATHS if path.parent.name == vendor}
 
     listings = [
-        one.asked.path for one in told["happy-path"].interactions if one.answered.status == 200
+        one.asked.path for one in recorded["happy-path"].interactions if one.answered.status == 200
     ]
     assert max(map(listings.count, listings)) >= 3
-    statuses = {name: {one.answered.status for one in told[name].interactions} for name in told}
+    statuses = {
+        name: {one.answered.status for one in recorded[name].interactions} for name in recorded
+    }
     assert any(found & {409, 429} for found in statuses.values())
-    assert {"bad-credentials"} <= told.keys()
-    assert any("expired" in name or "ended" in name for name in told)
+    assert {"bad-credentials"} <= recorded.keys()
+    assert any("expired" in name or "ended" in name for name in recorded)
 
 
 def test_no_golden_models_are_left_without_their_recording():

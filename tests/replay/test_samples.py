@@ -48,12 +48,12 @@ def test_the_simulator_still_writes_what_was_kept_of_it(name):
 
 @pytest.mark.parametrize("name", IMPORTS)
 def test_every_import_has_a_whole_file_and_one_that_breaks_off(name):
-    told = {path.stem: notes_of(path) for path in samples(places(name).recordings)}
+    recorded = {path.stem: notes_of(path) for path in samples(places(name).recordings)}
 
-    assert told["happy-path"].outcome == "complete"
-    assert told["breaks-off"].outcome != "complete"
-    assert all(notes.shows for notes in told.values())
-    assert {notes.provenance for notes in told.values()} == {"simulator"}
+    assert recorded["happy-path"].outcome == "complete"
+    assert recorded["breaks-off"].outcome != "complete"
+    assert all(notes.shows for notes in recorded.values())
+    assert {notes.provenance for notes in recorded.values()} == {"simulator"}
 
 
 @pytest.mark.parametrize("name", IMPORTS)

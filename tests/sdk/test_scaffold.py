@@ -94,7 +94,7 @@ def test_only_the_steps_are_left_out(paging):
 def test_each_step_says_what_to_write_and_where(paging):
     files = copied(paging)
 
-    told = [
+    steps = [
         ast.literal_eval(node.exc.args[0])
         for path in files
         if path.parts[0] == "integrations"
@@ -102,9 +102,9 @@ def test_each_step_says_what_to_write_and_where(paging):
         if isinstance(node, ast.Raise)
     ]
 
-    assert sorted(text[:11] for text in told) == [f"step {number} of 7" for number in range(1, 6)]
-    assert all("simulators/acme/" in text for text in told)
-    (listing,) = (text for text in told if text.startswith("step 2"))
+    assert sorted(text[:11] for text in steps) == [f"step {number} of 7" for number in range(1, 6)]
+    assert all("simulators/acme/" in text for text in steps)
+    (listing,) = (text for text in steps if text.startswith("step 2"))
     assert STYLES[paging].task[1] in listing
 
 

@@ -57,8 +57,8 @@ def ask(simulator, path, *, method="GET", headers=None, form=None, **query):
     }
     for name, value in (headers or {}).items():
         environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
-    told = []
-    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
-    status, headers = told
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
+    status, headers = started
     transport = environ.get("simulators.transport", {})
     return Said(int(status.split()[0]), dict(headers), pieces, transport)

@@ -50,7 +50,7 @@ def document(content):
     seen = Counter()
     _within(root, root.tag, seen)
     always = [place for place in kinds if seen[place] == counts[_around(place)] and "/" in place]
-    return _told(root.tag, kinds, values, always)
+    return _facts(root.tag, kinds, values, always)
 
 
 def table(content, form):
@@ -64,7 +64,7 @@ def table(content, form):
                 kinds[name].add(kind(cell))
                 if name in WORDS:
                     values[name].add(cell)
-    return _told("", kinds, values, rows[at])
+    return _facts("", kinds, values, rows[at])
 
 
 def kind(text):
@@ -72,7 +72,7 @@ def kind(text):
     return next((name for name, form in KINDS.items() if re.fullmatch(form, text)), "text")
 
 
-def _told(root, kinds, values, always):
+def _facts(root, kinds, values, always):
     return {
         "root": root,
         "places": {place: sorted(kinds[place]) for place in kinds},

@@ -148,13 +148,13 @@ def test_a_body_in_pieces_is_running_until_it_was_read():
     simulator.concurrency_limit = 1
 
     first = ask(simulator, "/pieces", headers=KEY)
-    meanwhile = ask(simulator, "/pieces", headers=KEY)
+    during = ask(simulator, "/pieces", headers=KEY)
     body = first.body
     afterwards = ask(simulator, "/pieces", headers=KEY)
     afterwards.pieces.close()
     at_last = ask(simulator, "/pieces", headers=KEY)
 
-    assert (first.status, meanwhile.status, afterwards.status, at_last.status) == (
+    assert (first.status, during.status, afterwards.status, at_last.status) == (
         200,
         429,
         200,

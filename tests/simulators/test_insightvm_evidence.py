@@ -77,9 +77,9 @@ def test_the_evidence_is_what_was_recorded(name):
     places = [recording.split("#") for recording in exchange["recordings"]]
     entries = [read(RECORDINGS / file)[int(place)] for file, place in places]
 
-    told = merged([told_by(entry["response"]) for entry in entries])
+    found = merged([facts_of(entry["response"]) for entry in entries])
 
-    assert told == {**EVIDENCE["every_reply"], **exchange["reply"]}
+    assert found == {**EVIDENCE["every_reply"], **exchange["reply"]}
     for entry in entries:
         assert asked(entry["request"], exchange["request"]["path"]) == exchange["request"]
 
@@ -111,6 +111,6 @@ def asked(request, path):
     return found | ({"query": dict(parse_qsl(parts.query))} if parts.query else {})
 
 
-def told_by(response):
+def facts_of(response):
     headers = {header["name"].lower(): header["value"] for header in response["headers"]}
     return facts(response["status"], headers, response["content"]["text"].encode())

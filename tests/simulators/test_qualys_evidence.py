@@ -85,7 +85,7 @@ def test_the_evidence_is_what_was_recorded(name):
         entry = read(RECORDINGS / file)[int(place)]
 
         assert asked(entry["request"]) == wanted
-        assert told(entry["response"]) == exchange["reply"]
+        assert facts_of(entry["response"]) == exchange["reply"]
 
 
 def replied(exchange):
@@ -141,6 +141,6 @@ def asked(request):
     return found
 
 
-def told(response):
+def facts_of(response):
     headers = {header["name"].lower(): header["value"] for header in response["headers"]}
     return facts(response["status"], headers, response["content"]["text"].encode())

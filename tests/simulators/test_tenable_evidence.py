@@ -103,7 +103,7 @@ def test_the_evidence_is_what_was_recorded(name):
     assert (entry["request"]["method"], parts.path) == (request["method"], path)
     assert dict(parse_qsl(parts.query)) == request.get("query", {})
     assert json.loads(entry["request"]["body"] or "null") == request.get("body")
-    assert told(entry["response"]) == exchange["reply"]
+    assert facts_of(entry["response"]) == exchange["reply"]
 
 
 def is_recorded(path, wanted):
@@ -156,7 +156,7 @@ def read(path):
     return yaml.load(path.read_text(), Loader)["interactions"]
 
 
-def told(response):
+def facts_of(response):
     """The facts of a recorded answer."""
     body = response["body"]["string"]
     content = body.encode() if isinstance(body, str) else body

@@ -45,14 +45,14 @@ def test_it_may_refuse_a_token_as_the_real_service_did():
 @pytest.mark.parametrize("entry", ROWS, ids=named)
 def test_its_rows_look_like_the_real_ones(entry):
     found = rows(wiz(200), entry["field"], entry["nodes"], size=500)
-    alike = [
+    similar = [
         row
         for row in found
         if all(at(row, path) == value for path, value in entry["where"].items())
     ]
 
-    assert alike
-    for row in alike:
+    assert similar
+    for row in similar:
         for path, form in entry["forms"].items():
             assert re.fullmatch(form, at(row, path)), f"{path}: {at(row, path)}"
         for path, types in entry["types"].items():

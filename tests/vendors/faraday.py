@@ -46,7 +46,7 @@ def world_without_fixed():
     return world
 
 
-def theirs(parser, file):
+def read_by_library(parser, file):
     """What their parser finds, by address: ports, and findings with their place."""
     plugin = parser(hostname_resolution=True)
     plugin.parseOutputString(b"".join(file.document()).decode())
@@ -62,7 +62,7 @@ def theirs(parser, file):
     return hosts
 
 
-def ours(integration, file):
+def read_by_kit(integration, file):
     """What our import finds, by address: ports, and risks by name."""
     got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
     assert got.report.complete, got.summary

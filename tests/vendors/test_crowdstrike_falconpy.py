@@ -187,10 +187,10 @@ def walked(method, name, **parameters):
     while True:
         said = method(**parameters)
         found += good(said)
-        told = said["body"]["meta"]["pagination"]
-        if not told.get(name) or told[name] == told["total"]:
+        paging = said["body"]["meta"]["pagination"]
+        if not paging.get(name) or paging[name] == paging["total"]:
             return found
-        parameters["after" if name == "after" else "offset"] = told[name]
+        parameters["after" if name == "after" else "offset"] = paging[name]
 
 
 def good(said):

@@ -22,7 +22,7 @@ COMMENT = re.compile("#(?!,)")
 WAYS = ["", *(quirk.name for quirk in CSVFile.quirks)]
 
 
-def theirs(content):
+def read_by_library(content):
     """The rows, by a dialect that is found out from the file itself."""
     text = unpacked(content)
     encoding = "utf-16" if text.startswith(b"\xff\xfe") else "utf-8-sig"
@@ -58,7 +58,7 @@ def _decoded(line):
 def test_a_list_as_csv_is_read_alike_by_python(way):
     file = CSVFile.create(seed=3, hosts=60, quirks=filter(None, [way]))
 
-    read = read_as(theirs(b"".join(file.document())))
+    read = read_as(read_by_library(b"".join(file.document())))
 
     assert len(read) > 50
     assert read == meant(file)

@@ -15,7 +15,7 @@ from .lists import imported, meant, read_as, unpacked
 WAYS = ["", *(quirk.name for quirk in JSONFile.quirks)]
 
 
-def theirs(content):
+def read_by_library(content):
     """The objects, whether they are in an array or each in a line."""
     text = unpacked(content)
     text = text.decode("utf-8-sig")
@@ -32,7 +32,7 @@ def theirs(content):
 def test_a_list_as_json_is_read_alike_by_python(way):
     file = JSONFile.create(seed=3, hosts=60, quirks=filter(None, [way]))
 
-    read = read_as(theirs(b"".join(file.document())))
+    read = read_as(read_by_library(b"".join(file.document())))
 
     assert len(read) > 50
     assert read == meant(file)

@@ -8,7 +8,14 @@ from integrations.imports.nessus_import import NessusImport
 from sdk import Severity
 from simulators.imports.nessus_import import NessusFile, estate
 
-from .faraday import ours, parser, pytestmark, severity_of, theirs, world_without_fixed
+from .faraday import (
+    parser,
+    pytestmark,
+    read_by_kit,
+    read_by_library,
+    severity_of,
+    world_without_fixed,
+)
 
 __all__ = ["pytestmark"]
 
@@ -26,7 +33,7 @@ def world():
 def test_nessus_hosts_names_and_ports_are_the_same(nessus, world):
     file = NessusFile(world)
 
-    their, (models, ports, _) = theirs(nessus, file), ours(NessusImport, file)
+    their, (models, ports, _) = read_by_library(nessus, file), read_by_kit(NessusImport, file)
 
     assert {model.name: model.dns for model in models.values() if hasattr(model, "dns")}.keys() >= (
         their.keys()
@@ -49,16 +56,16 @@ def test_nessus_cves_and_severities_are_the_same(nessus, world):
         for place, one in enumerate(host.weaknesses)
         if estate.is_recast(host, place)
     }
-    told_otherwise = 0
+    corrected = 0
 
-    their, (_, _, risks) = theirs(nessus, file), ours(NessusImport, file)
+    their, (_, _, risks) = read_by_library(nessus, file), read_by_kit(NessusImport, file)
 
     for address, (_, findings, _) in their.items():
         graded = defaultdict(list)
         for finding, _ in findings:
             plugin = int(finding["external_id"].removeprefix("NESSUS-"))
             if plugin == 21157 or (address, plugin) in recast:
-                told_otherwise += plugin != 21157
+                corrected += plugin != 21157
                 continue
             for name in finding["cve"] or [f"nessus-plugin-{plugin}"]:
                 graded[name].append(severity_of(finding))
@@ -70,5 +77,5 @@ def test_nessus_cves_and_severities_are_the_same(nessus, world):
         known = {cve for one, _ in findings for cve in one["cve"]}
         assert {name for name in risks[address] if name.startswith("CVE-")} <= known
 
-    assert told_otherwise
+    assert corrected
     assert any(risks.values())

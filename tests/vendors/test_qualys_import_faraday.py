@@ -6,7 +6,14 @@ from integrations.imports.qualys_import import QualysImport
 from simulators import catalogue
 from simulators.imports.qualys_import import QualysFile
 
-from .faraday import ours, parser, pytestmark, severity_of, theirs, world_without_fixed
+from .faraday import (
+    parser,
+    pytestmark,
+    read_by_kit,
+    read_by_library,
+    severity_of,
+    world_without_fixed,
+)
 
 __all__ = ["pytestmark"]
 
@@ -28,7 +35,7 @@ def test_qualys_hosts_ports_cves_and_levels_are_the_same(qualys, world, quirks):
     weaknesses = {one.identifier: one for one in catalogue()}
     unscored = 0
 
-    their, (_, ports, risks) = theirs(qualys, file), ours(QualysImport, file)
+    their, (_, ports, risks) = read_by_library(qualys, file), read_by_kit(QualysImport, file)
 
     assert their.keys() == {host.address for host in world.hosts()}
     for address, (found, findings, names) in their.items():

@@ -134,8 +134,8 @@ def test_it_is_told_of_a_filter_of_another_kind(gql, transports, simulator, toke
 
 
 def test_it_is_told_of_a_missing_scope(gql, transports, simulator):
-    nobody = token_of(simulator, simulator.service_account(frozenset()))
-    client = connected(gql, transports, simulator, nobody)
+    powerless = token_of(simulator, simulator.service_account(frozenset()))
+    client = connected(gql, transports, simulator, powerless)
 
     with pytest.raises(Exception, match=r"access denied, .*\[read:vulnerabilities\]"):
         client.execute(gql.gql("{ vulnerabilityFindings(first: 1) { totalCount } }"))

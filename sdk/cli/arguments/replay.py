@@ -55,15 +55,15 @@ def replayed(integration: type[Capability], place: Path, credential: str | None)
         cassette = Cassette(recording_in(place, integration.name), secrets=secrets.values())
     except CassetteError as error:
         raise ConfigurationError(str(error)) from error
-    told = cassette.metadata
-    if told.vendor not in ("", integration.name):
-        raise ConfigurationError(f"{cassette.path} was recorded from {told.vendor}")
+    metadata = cassette.metadata
+    if metadata.vendor not in ("", integration.name):
+        raise ConfigurationError(f"{cassette.path} was recorded from {metadata.vendor}")
     return Vendor(
-        url=told.url or _origin(cassette) or integration.default_url,
+        url=metadata.url or _origin(cassette) or integration.default_url,
         secrets=secrets,
         transport=cassette,
         clock=cassette.clock(watchdog_seconds=math.inf),
-        seed=told.seed,
+        seed=metadata.seed,
     )
 
 

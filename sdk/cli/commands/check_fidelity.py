@@ -42,7 +42,7 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
     apart = [f"{one.recording} {one.apart}" for one in judgements if one.apart]
     for line in apart:
         echo(f"not comparable: {line}")
-    differences = [one for judgement in judgements for one in judgement.told]
+    differences = [one for judgement in judgements for one in judgement.located]
     not_compared = f", {len(apart)} not comparable" if apart else ""
     tell(differences, f"{name}: {len(judgements)} exchanges{not_compared}")
     # Where nothing could be compared, nothing was found to be alike either.
@@ -87,7 +87,7 @@ def _row(
         return ()
     fidelity, source = claim or ("not simulated", "")
     vendor = sum(one.is_evidence for one in judgements)
-    assessment = _assessment([difference for one in judgements for difference in one.told])
+    assessment = _assessment([difference for one in judgements for difference in one.located])
     counts = (str(vendor), str(len(judgements) - vendor))
     was_compared = not all(one.apart for one in judgements)
     return (

@@ -36,7 +36,7 @@ LINES: Final = ".ndjson"
 
 WORLD: Final = WorldOptions(seed=0, hosts=50, quirk=(), fault=())
 
-HOMES: Final = (
+PACKAGES: Final = (
     (registry.INTEGRATIONS, registry.SIMULATORS),
     (registry.IMPORTS, registry.WRITERS),
 )
@@ -114,7 +114,7 @@ def demo(context: click.Context, into: Path) -> None:
 
 
 def _runs(shared: Sink) -> Iterator[tuple[Report, Tally]]:
-    for home, simulators in HOMES:
+    for home, simulators in PACKAGES:
         simulated_too = registry.names(simulators)
         for name in registry.names(home):
             if name in simulated_too:

@@ -42,8 +42,8 @@ def exit_code_of(assessments: Sequence["Assessment"]) -> Exit:
 
 def as_json(assessments: Sequence["Assessment"]) -> str:
     """Return an array with an object for each vendor."""
-    told = [_object(assessment) for assessment in assessments]
-    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+    objects = [_object(assessment) for assessment in assessments]
+    return msgspec.json.format(msgspec.json.encode(objects), indent=2).decode()
 
 
 def shown(assessments: Sequence["Assessment"]) -> Iterator[str]:

@@ -139,7 +139,7 @@ class Harness:
     def run(self, capability: Capability | None = None, **options: Unpack[Options]) -> Run:
         """Run the integration once; AssertionError when it had to be stopped."""
         capability = capability or self.capability(**options)
-        began, asked, told = self.clock.monotonic(), len(self.wire.sent), len(self.events)
+        began, asked, reported = self.clock.monotonic(), len(self.wire.sent), len(self.events)
         report = capability.invoke()
         assert not self.wire.ran_away, f"still asking after {self.wire.most} requests"
         assert isinstance(capability.sink, MemorySink), "the integration replaced its sink"
@@ -148,7 +148,7 @@ class Harness:
             capability.sink.models,
             self.clock.monotonic() - began,
             len(self.wire.sent) - asked,
-            tuple(self.events[told:]),
+            tuple(self.events[reported:]),
         )
 
     def emitted(self, stream: str) -> Generator[Model, None, None]:

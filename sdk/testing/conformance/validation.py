@@ -26,7 +26,7 @@ class Examined(Protocol):
 
 def require_valid(subject: type[Examined]) -> None:
     """TypeError with everything that keeps the rules of a class from being tried."""
-    for look in (_halves, _integration, _misfits, _replaced, _rigged):
+    for look in (_parts, _integration, _misfits, _replaced, _rigged):
         if found := list(look(subject)):
             raise TypeError(f"{subject.__name__} cannot be examined: {'; '.join(found)}")
 
@@ -37,7 +37,7 @@ def is_whole(subject: type) -> bool:
     return meant or (hasattr(subject, "integration") and hasattr(subject, "simulator"))
 
 
-def _halves(subject: type[Examined]) -> Iterator[str]:
+def _parts(subject: type[Examined]) -> Iterator[str]:
     integration = getattr(subject, "integration", None)
     if integration is None:
         yield "it names no integration; write `integration = ` and your Capability"

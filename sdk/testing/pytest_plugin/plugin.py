@@ -40,7 +40,7 @@ STALLS: Final = 0.01
 STALL_SECONDS: Final = 0.003
 MOST_STALLS: Final = 300
 
-OURS: Final = frozenset({"call", "return"})
+CALL_EVENTS: Final = frozenset({"call", "return"})
 LIBRARIES: Final = (str(Path(threading.__file__).parent), sysconfig.get_path("purelib"))
 """Where code is that nobody here has written."""
 
@@ -110,8 +110,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     found = _rule(item)
     if found is not None and isinstance(item, pytest.Function):
         case = item.callspec.params.get("case", "") if hasattr(item, "callspec") else ""
-        told = {"class": item.cls.__name__, "rule": found.code, "case": case}
-        item.user_properties += [(f"chariot_{name}", value) for name, value in told.items()]
+        properties = {"class": item.cls.__name__, "rule": found.code, "case": case}
+        item.user_properties += [(f"chariot_{name}", value) for name, value in properties.items()]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -239,7 +239,7 @@ class Stalling:
 
     def profile(self, frame: FrameType, event: str, _argument: object) -> None:
         """What the interpreter calls at each call and return, in the thread that makes it."""
-        if event not in OURS or not self._left:
+        if event not in CALL_EVENTS or not self._left:
             return
         place = (frame.f_code, event)
         self._met[place] += 1

@@ -58,11 +58,11 @@ def _recorded(reports: Iterable[Report], left: Collection[str]) -> Record:
             continue
         file, _, _ = report.nodeid.partition("::")
         files[file] += OUTCOMES[ruling]
-        told = dict(getattr(report, "user_properties", ()))
+        properties = dict(getattr(report, "user_properties", ()))
         whole = _method(report.nodeid) not in left or ruling is RuleResult.FAILED
-        if "chariot_rule" in told and whole:
-            place = f"{file}::{told['chariot_class']}"
-            code, case = str(told["chariot_rule"]), str(told["chariot_case"])
+        if "chariot_rule" in properties and whole:
+            place = f"{file}::{properties['chariot_class']}"
+            code, case = str(properties["chariot_rule"]), str(properties["chariot_case"])
             findings[place].append(Found(code, case, ruling, _message(report, ruling)))
     return Record({place: tuple(found) for place, found in findings.items()}, files)
 

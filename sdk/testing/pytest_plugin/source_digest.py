@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 KIT: Final = Path(__file__).parents[2]
-HOMES: Final = ("integrations", "simulators", "tests")
+PACKAGES: Final = ("integrations", "simulators", "tests")
 KINDS: Final = frozenset({".graphql", ".json", ".py"})
 
 
@@ -19,7 +19,7 @@ def digest(root: Path) -> str:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    for home in (KIT, *(root / name for name in HOMES)):
+    for home in (KIT, *(root / name for name in PACKAGES)):
         for path in sorted(home.rglob("*")):
             if path.suffix in KINDS and path.is_file():
                 yield f"{home.name}/{path.relative_to(home).as_posix()}", path

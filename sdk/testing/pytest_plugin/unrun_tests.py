@@ -59,8 +59,8 @@ class UnrunTests:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Worker) -> None:
         """What a worker has told; one that crashed has not."""
-        told = getattr(node, "workeroutput", {}).get(OUTPUT, ())
-        self._refused.update((name, None) for name in told)
+        names = getattr(node, "workeroutput", {}).get(OUTPUT, ())
+        self._refused.update((name, None) for name in names)
 
     def _named(self) -> set[str]:
         """Files of which only some tests were named: `FILE::TEST`."""

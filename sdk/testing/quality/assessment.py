@@ -80,15 +80,15 @@ def _examined(
 
     rules = conforming(kinds, _examiner(places, options.record, tell("conformance")))
     replay = replaying(registry.integration(places.name), places, tell("replay"))
-    alike = _fidelity(places, options, tell("fidelity"))
+    fidelity = _fidelity(places, options, tell("fidelity"))
     searched = searching(kinds, options.search, tell("search"))
-    witnessed = evidence(places, _counter(places, options, tell("evidence")), alike.vouched)
+    witnessed = evidence(places, _counter(places, options, tell("evidence")), fidelity.vouched)
     facts = Proof(
         replayed=replay.holds,
         searched=searched.state is State.PASSED,
         evidence=witnessed.state is State.PASSED,
     )
-    parts = (rules.part(), replay.part, alike.part, searched, witnessed)
+    parts = (rules.part(), replay.part, fidelity.part, searched, witnessed)
     return _assessment(places.name, rules.standing(facts), parts)
 
 

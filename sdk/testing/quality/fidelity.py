@@ -97,6 +97,6 @@ def _apart(judgements: Iterable[RouteComparison]) -> tuple[str, ...]:
 
 def _faults(judgements: Iterable[RouteComparison]) -> Iterator[tuple[State, str]]:
     for judgement in judgements:
-        for one in judgement.told:
+        for one in judgement.located:
             if one.grade is not Grade.INFORMATION:
                 yield STATES[one.grade], str(one)

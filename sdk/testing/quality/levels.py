@@ -96,7 +96,7 @@ def _missing(
     asked = [rule for rule in known if rule.group in GROUPS[level]]
     for rule in asked:
         broken = [f for f in found if f.rule.code == rule.code and f.ruling is RuleResult.FAILED]
-        yield from _told(rule, broken)
+        yield from _failures(rule, broken)
     examined = {finding.rule.code for finding in found}
     for rule in asked:
         if rule.code not in examined:
@@ -106,7 +106,7 @@ def _missing(
     yield from (name for name, holds in WANTED[level] if not holds(facts))
 
 
-def _told(rule: Rule, broken: Sequence[CaseResult]) -> Iterator[str]:
+def _failures(rule: Rule, broken: Sequence[CaseResult]) -> Iterator[str]:
     named = [finding.case for finding in broken if finding.case]
     more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
     cases = ", ".join([*named[:SHOWN], *more])

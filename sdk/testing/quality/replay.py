@@ -117,13 +117,13 @@ def _compared(
     if not golden.exists():
         yield State.WARNING, f"no {golden.name} says what it is read as (`chariot record --golden`)"
     elif (before := golden.read_bytes().splitlines()) != now:
-        yield State.FAILED, f"it is read as other models than {golden.name}: {_told(before, now)}"
+        yield State.FAILED, f"it is read as other models than {golden.name}: {_change(before, now)}"
     end = " ".join((report.outcome, *errors_of(report)))
     if end != (was := " ".join((metadata.outcome, *metadata.errors))):
         yield State.FAILED, f"it ends {end}, and ended {was} when it was recorded"
 
 
-def _told(before: list[bytes], now: list[bytes]) -> str:
+def _change(before: list[bytes], now: list[bytes]) -> str:
     """How many lines there are, or which is the first that differs."""
     if len(before) != len(now):
         return f"{len(now)} instead of {len(before)}"

@@ -30,9 +30,9 @@ def as_written(name: str, samples: Iterable[Path], tell: Tell) -> Part:
     if not owns and not others and not faults:
         return Part("fidelity", State.MISSING, "there is no sample to compare with")
     state = worst(*(state for state, _ in faults))
-    told = count(len(faults), "difference") if faults else "no difference"
+    found = count(len(faults), "difference") if faults else "no difference"
     whose = f"{others} of others, which nothing writes" if others else "none of them the vendor's"
-    sentence = f"{count(owns + others, 'sample')}, {whose}: {told}"
+    sentence = f"{count(owns + others, 'sample')}, {whose}: {found}"
     return Part("fidelity", state, sentence, tuple(line for _, line in faults))
 
 

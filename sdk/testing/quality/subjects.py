@@ -47,10 +47,12 @@ def subjects(places: VendorPaths) -> list[type[ConformanceBase]]:
     ]
     if found:
         return _fit(found)
-    halves = {"integration": integration, "simulator": simulator}
+    attributes = {"integration": integration, "simulator": simulator}
     try:
         return [
-            type(f"Test{integration.__name__}{suffix}", (rules,), {**halves, "credential": type_})
+            type(
+                f"Test{integration.__name__}{suffix}", (rules,), {**attributes, "credential": type_}
+            )
             for type_, suffix in _credentials(integration)
         ]
     except TypeError as error:

@@ -92,7 +92,7 @@ def _hunt(subject: type[ConformanceBase]) -> _Hunt:
 
 
 def _call_hunt(subject: type[Subject]) -> _Hunt:
-    def told(scenario: Scenario) -> str:
+    def command(scenario: Scenario) -> str:
         return scenario.on(subject).command(
             subject.integration.name, subject.config, subject.credential
         )
@@ -101,19 +101,19 @@ def _call_hunt(subject: type[Subject]) -> _Hunt:
         lambda: subject().harness().run(),
         lambda: scenarios(subject),
         lambda scenario: hold(subject, scenario),
-        told,
+        command,
     )
 
 
 def _file_hunt(subject: type[FileSubject]) -> _Hunt:
-    def told(scenario: FileScenario) -> str:
+    def command(scenario: FileScenario) -> str:
         return scenario.command(subject.integration.name)
 
     return _Hunt(
         lambda: FileScenario().read(subject),
         lambda: file_scenarios(subject),
         lambda scenario: hold_file(subject, scenario),
-        told,
+        command,
     )
 
 

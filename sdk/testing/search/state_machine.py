@@ -108,8 +108,8 @@ class VendorMachine(RuleBasedStateMachine):
         """In the middle of a walk."""
         before = set(self.harness.expected().kept)
         loss = Loss(self._host(data), len(self.harness.wire.sent) + after)
-        self.harness.wire.before = partial(loss.strike, self.harness)
-        with self._told():
+        self.harness.wire.before = partial(loss.remove_host, self.harness)
+        with self._explained():
             run = self.harness.run()
             self.harness.wire.before = None
             check_kept(run, str(loss), before & set(self.harness.expected().kept), before)
@@ -138,7 +138,7 @@ class VendorMachine(RuleBasedStateMachine):
         """Whoever reads loses interest, or dies, and nothing goes on asking."""
         streams = [stream.name for stream in self.harness.integration.streams]
         models = self.harness.emitted(data.draw(st.sampled_from(streams), "stream"))
-        with self._told():
+        with self._explained():
             try:
                 list(islice(models, items))
             except IntegrationError:
@@ -170,7 +170,7 @@ class VendorMachine(RuleBasedStateMachine):
             assert not self.harness.simulator.journal.unmatched
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _explained(self) -> Iterator[None]:
         """Let a walk make as many calls as any, and tell by which command line it all began."""
         self.harness.wire.most = len(self.harness.wire.sent) + self.subject.most_requests
         try:
@@ -187,7 +187,7 @@ class VendorMachine(RuleBasedStateMachine):
         script = data.draw(scripts, "faults")
         self.harness.simulator.faults = [_shifted(fault, asked) for fault in script]
         try:
-            with self._told():
+            with self._explained():
                 yield script
         finally:
             self.harness.simulator.faults = ()

@@ -215,6 +215,6 @@ def _place(thread: threading.Thread) -> str:
     if innermost is None:
         return thread.name
     stack = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_stack(innermost)]
-    ours = (place for place in stack if not place[0].startswith(STANDARD_LIBRARY))
-    file, line = next(ours, stack[0])
+    outside = (place for place in stack if not place[0].startswith(STANDARD_LIBRARY))
+    file, line = next(outside, stack[0])
     return f"{thread.name} at {file}:{line}"

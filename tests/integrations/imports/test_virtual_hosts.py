@@ -21,8 +21,10 @@ def report(*hosts):
 
 
 def host(name, item=ITEM, **tags):
-    told = "".join(f'<tag name="{tag.replace("_", "-")}">{tags[tag]}</tag>' for tag in tags)
-    return f'<ReportHost name="{name}"><HostProperties>{told}</HostProperties>{item}</ReportHost>'
+    elements = "".join(f'<tag name="{tag.replace("_", "-")}">{tags[tag]}</tag>' for tag in tags)
+    return (
+        f'<ReportHost name="{name}"><HostProperties>{elements}</HostProperties>{item}</ReportHost>'
+    )
 
 
 def assets(got):

@@ -30,17 +30,17 @@ def test_events_are_counted_under_the_stream_that_was_begun_last():
 
 
 def test_listeners_hear_what_happened_when_and_in_which_stream():
-    heard = []
-    journal = Journal([heard.append], clock=VirtualClock())
+    received = []
+    journal = Journal([received.append], clock=VirtualClock())
 
     journal.begin("hosts")
     journal.record(Kind.WAIT, seconds=5, operation="hosts")
     journal.end()
 
-    assert [event.kind for event in heard] == [Kind.STREAM, Kind.WAIT, Kind.STREAM]
-    assert [event.stream for event in heard] == ["hosts"] * 3
-    assert heard[1].facts == {"seconds": 5, "operation": "hosts"}
-    assert heard[1].at == EPOCH
+    assert [event.kind for event in received] == [Kind.STREAM, Kind.WAIT, Kind.STREAM]
+    assert [event.stream for event in received] == ["hosts"] * 3
+    assert received[1].facts == {"seconds": 5, "operation": "hosts"}
+    assert received[1].at == EPOCH
 
 
 def test_row_errors_are_counted_and_only_the_first_are_kept_by_name():

@@ -235,11 +235,11 @@ def test_secret_of_several_lines_is_struck_out_however_it_is_escaped():
 
 
 @pytest.mark.parametrize(
-    "halves",
+    "parts",
     [("a%41b&amp;c", "c\\x41=3Dzz"), ("100%25-sure", "\\n0t-1"), ("==&#65;", "==longer-one==")],
 )
-def test_secret_that_looks_like_an_escape_is_struck_out(halves):
-    redacted = Redactor(["".join(halves)]).text(f"<t>{chr(10).join(halves)}</t>")
+def test_secret_that_looks_like_an_escape_is_struck_out(parts):
+    redacted = Redactor(["".join(parts)]).text(f"<t>{chr(10).join(parts)}</t>")
 
     assert re.fullmatch("<t>=*\\[redacted\\]=*</t>", redacted)
 

@@ -14,7 +14,7 @@ from sdk.core.retry import Retry, RetryBudget, parse_wait_seconds
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
-def told(*names, now=NOW, **headers):
+def wait_of(*names, now=NOW, **headers):
     given_headers = {name.replace("_", "-"): value for name, value in headers.items()}
     return parse_wait_seconds(CaseInsensitiveDict(given_headers), names or ("Retry-After",), now)
 
@@ -77,7 +77,7 @@ def test_a_policy_that_makes_no_sense_is_refused(field, value):
     ],
 )
 def test_seconds_dates_and_unix_times_are_understood(value, seconds):
-    assert told(Retry_After=value) == pytest.approx(seconds)
+    assert wait_of(Retry_After=value) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_seconds_dates_and_unix_times_are_understood(value, seconds):
     ],
 )
 def test_what_names_no_future_time_counts_as_not_told(value):
-    assert told(Retry_After=value) is None
+    assert wait_of(Retry_After=value) is None
 
 
 def test_a_date_is_compared_with_the_vendor_s_own_clock():
@@ -106,20 +106,20 @@ def test_a_date_is_compared_with_the_vendor_s_own_clock():
         "Date": format_datetime(vendor_now, usegmt=True),
     }
 
-    assert told(**headers) == 60
+    assert wait_of(**headers) == 60
 
 
 def test_the_first_header_that_names_a_wait_counts():
     headers = {"X_RateLimit_ToWait_Sec": "0", "Retry_After": "9"}
 
-    assert told("X-RateLimit-ToWait-Sec", "Retry-After", **headers) == 9
-    assert told("X-RateLimit-ToWait-Sec", **headers) is None
-    assert told("Other") is None
+    assert wait_of("X-RateLimit-ToWait-Sec", "Retry-After", **headers) == 9
+    assert wait_of("X-RateLimit-ToWait-Sec", **headers) is None
+    assert wait_of("Other") is None
 
 
 @given(st.text())
 def test_no_header_is_too_odd(value):
-    seconds = told(Retry_After=value)
+    seconds = wait_of(Retry_After=value)
 
     assert seconds is None or seconds > 0
 

@@ -21,7 +21,7 @@ from ..scripted import ONCE, open_session, socket_server
 JSON = [b"", b"{", b"[" * 5_000, b'{"a": nil}', b"\xff", b"[1]"]
 
 
-def theirs(text, kind):
+def library_words(text, kind):
     """What msgspec itself says of a text."""
     try:
         msgspec.json.decode(text, type=kind)
@@ -48,7 +48,7 @@ def test_file_that_is_no_json_is_refused_in_own_words(tmp_path, name, read, kind
         read(path)
 
     assert name in str(caught.value)
-    assert theirs(text, kind) not in str(caught.value)
+    assert library_words(text, kind) not in str(caught.value)
     assert "line 1 column" not in str(caught.value)
 
 

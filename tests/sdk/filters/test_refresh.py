@@ -72,11 +72,13 @@ def test_the_blocks_that_simulated_cloud_hosts_live_in_are_held_whole(provider, 
     ],
 )
 def test_nobodys_and_the_worlds_own_blocks_are_in_no_cloud(block):
-    ours = ip_network(block)
+    network = ip_network(block)
 
     published = (ip_network(text) for provider in PROVIDERS for text in range_file(provider).ranges)
 
-    assert not [net for net in published if net.version == ours.version and net.overlaps(ours)]
+    assert not [
+        net for net in published if net.version == network.version and net.overlaps(network)
+    ]
 
 
 def test_a_refresh_joins_widens_and_dates_what_the_providers_publish(tmp_path):

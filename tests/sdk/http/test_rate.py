@@ -62,13 +62,13 @@ def test_a_pause_earns_no_more_calls_than_a_window_holds():
 
 def test_a_wait_is_told_of_and_one_nobody_would_wait_for_is_refused():
     clock = VirtualClock()
-    told = []
+    waits = []
     passing = RateGate(
         Rate(calls=1, seconds=60),
         clock,
         Deadline(clock),
         max_wait_seconds=60,
-        waiting=lambda operation, seconds: told.append((operation, seconds)),
+        waiting=lambda operation, seconds: waits.append((operation, seconds)),
     )
 
     for _ in range(2):
@@ -76,7 +76,7 @@ def test_a_wait_is_told_of_and_one_nobody_would_wait_for_is_refused():
             pass
     passing.observe("hosts", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "18000"})
 
-    assert told == [("hosts", 60.0)]
+    assert waits == [("hosts", 60.0)]
     with pytest.raises(RateLimited, match="no calls are left for 18000 s"), passing.turn("hosts"):
         pytest.fail("let through")
 

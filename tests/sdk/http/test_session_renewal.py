@@ -118,11 +118,11 @@ def test_a_late_401_does_not_give_up_the_token_that_another_thread_has_just_rene
     vendor.revoked = {"token-1"}
     vendor.calls.clear()
 
-    def ask_meanwhile():
+    def ask_during():
         clock.sleep(1)
         session.get("/hosts")
 
-    tasks = [clock.task(lambda: session.get("/slow")), clock.task(ask_meanwhile)]
+    tasks = [clock.task(lambda: session.get("/slow")), clock.task(ask_during)]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda task: task(), tasks))
 

@@ -214,8 +214,8 @@ class Narrow:
         refused = environ["PATH_INFO"] == "/last" and self.refusals > 0
         self.refusals -= refused
         headers = [("Content-Type", "application/json"), ("Content-Length", "2")]
-        told = [("Retry-After", "30")] if refused else []
-        start_response("429 Told" if refused else "200 OK", [*headers, *told])
+        wait = [("Retry-After", "30")] if refused else []
+        start_response("429 Told" if refused else "200 OK", [*headers, *wait])
         return [b"{}"]
 
 

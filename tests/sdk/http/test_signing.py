@@ -84,15 +84,15 @@ def test_redirected_request_is_signed_for_its_new_url(clock, open_session):
 
 
 def test_refused_signature_is_made_again_by_the_vendors_clock(clock, open_session):
-    theirs = clock.now() + timedelta(minutes=20)
-    date = {**JSON, "Date": format_datetime(theirs, usegmt=True)}
+    vendor_time = clock.now() + timedelta(minutes=20)
+    date = {**JSON, "Date": format_datetime(vendor_time, usegmt=True)}
     session, vendor = open_session(Answer(401, headers=date), Answer(headers=date))
 
     session.get("/hosts")
 
     assert [asked.headers["x-time"] for asked in vendor.asked] == [
         f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
-        f"{theirs:%Y-%m-%dT%H:%M:%SZ}",
+        f"{vendor_time:%Y-%m-%dT%H:%M:%SZ}",
     ]
 
 

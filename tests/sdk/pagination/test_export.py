@@ -210,7 +210,7 @@ class TestUnreadable:
         assert tries == [1]
 
 
-class TestPatience:
+class TestTimeout:
     def test_a_job_that_is_slow_but_moves_is_waited_for(self):
         vendor = Exporter(Script({n: 3000.0 * n for n in range(5)}))
 

@@ -215,12 +215,12 @@ def test_a_dead_cursor_is_an_error_in_its_place_though_nobody_said_that_they_die
 @given(
     hosts=st.integers(0, 20),
     size=st.integers(1, 6),
-    struck=st.sets(st.integers(1, 8), max_size=3),
+    refused=st.sets(st.integers(1, 8), max_size=3),
 )
-def test_it_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, size, struck):
+def test_it_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, size, refused):
     answers, pages = [], max(1, -(-hosts // size))
     for number in range(1, pages + 1):
-        answers += [Answer(503)] * (number in struck)
+        answers += [Answer(503)] * (number in refused)
         rows = list(range(hosts))[(number - 1) * size : number * size]
         following = f'<?page={number + 1}>; rel="next"' if number < pages else ""
         answers.append(Answer(body=str(rows).encode(), headers={"Link": following}))

@@ -11,10 +11,10 @@ from sdk.pagination import by_page_down
 SIZE = 3
 
 
-class Shelf:
+class Vendor:
     """A list of numbers that is counted in pages anew for each call; `between` runs before it."""
 
-    def __init__(self, numbers, between=lambda shelf: None, first=1):
+    def __init__(self, numbers, between=lambda vendor: None, first=1):
         self.numbers, self.between, self.first = list(numbers), between, first
         self.asked = []
 
@@ -43,20 +43,20 @@ def walk(fetch, pages, **options):
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6, 7])
 @pytest.mark.parametrize("first", [0, 1])
 def test_every_row_comes_once_and_the_last_page_first(count, first):
-    shelf = Shelf(range(count), first=first)
+    vendor = Vendor(range(count), first=first)
 
-    found = shelf.read()
+    found = vendor.read()
 
     assert sorted(found) == list(range(count))
-    assert shelf.asked == list(range(first + max(shelf.pages, 1) - 1, first - 1, -1))
+    assert vendor.asked == list(range(first + max(vendor.pages, 1) - 1, first - 1, -1))
 
 
 def test_what_moves_up_when_something_is_deleted_is_not_missed():
-    shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.pop(0))
+    vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.pop(0))
 
-    found = shelf.read()
+    found = vendor.read()
 
-    assert set(found) >= set(shelf.numbers)
+    assert set(found) >= set(vendor.numbers)
     assert len(found) == len(set(found))
 
 
@@ -68,15 +68,15 @@ def test_what_moves_up_when_something_is_deleted_is_not_missed():
 def test_whatever_is_there_all_the_time_is_read(count, deletions, added):
     changes = iter(list(zip(deletions, added, strict=False)))
 
-    def change(shelf):
+    def change(vendor):
         gone, new = next(changes, ((), 0))
-        shelf.numbers = [number for number in shelf.numbers if number not in gone]
-        shelf.numbers += [100 + len(shelf.asked) * 10 + nth for nth in range(new)]
+        vendor.numbers = [number for number in vendor.numbers if number not in gone]
+        vendor.numbers += [100 + len(vendor.asked) * 10 + nth for nth in range(new)]
 
-    shelf = Shelf(range(count), between=change)
-    found = list(read_or_told(shelf))
+    vendor = Vendor(range(count), between=change)
+    found = list(read_or_error(vendor))
 
-    stayed = {number for number in shelf.numbers if number < 100}
+    stayed = {number for number in vendor.numbers if number < 100}
     assert found == [] or stayed <= set(found)
     assert len(found) == len(set(found))
 
@@ -88,14 +88,14 @@ def test_whatever_is_there_all_the_time_is_read(count, deletions, added):
 def test_deletions_alone_are_never_an_error(count, deletions):
     changes = iter(deletions)
 
-    def delete(shelf):
+    def delete(vendor):
         gone = next(changes, ())
-        shelf.numbers = [number for number in shelf.numbers if number not in gone]
+        vendor.numbers = [number for number in vendor.numbers if number not in gone]
 
-    shelf = Shelf(range(count), between=delete)
-    found = shelf.read()
+    vendor = Vendor(range(count), between=delete)
+    found = vendor.read()
 
-    assert set(shelf.numbers) <= set(found)
+    assert set(vendor.numbers) <= set(found)
 
 
 @pytest.mark.parametrize("pages", [2, 3, 9])
@@ -108,36 +108,36 @@ def test_a_vendor_that_always_sends_the_same_rows_is_found_out(pages, rows, tota
         list(walk(same, pages))
 
 
-def read_or_told(shelf):
+def read_or_error(vendor):
     """Everything, or nothing where pages that had gone came back, which is an error."""
     try:
-        return shelf.read()
+        return vendor.read()
     except TotalMismatch:
         return []
 
 
 def test_a_page_that_has_gone_is_passed_over():
-    shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.__delitem__(slice(2, None)))
+    vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.__delitem__(slice(2, None)))
 
-    assert shelf.read() == [6, 7, 8, 0, 1]
-    assert shelf.asked == [3, 2, 1]
+    assert vendor.read() == [6, 7, 8, 0, 1]
+    assert vendor.asked == [3, 2, 1]
 
 
 def test_many_pages_may_be_gone_at_once():
     numbers = list(range(30))
-    shelf = Shelf(numbers, between=lambda shelf: shelf.numbers.__delitem__(slice(0, -5)))
+    vendor = Vendor(numbers, between=lambda vendor: vendor.numbers.__delitem__(slice(0, -5)))
 
-    found = shelf.read()
+    found = vendor.read()
 
     assert sorted(found) == numbers[-5:]
-    assert shelf.asked == list(range(10, 0, -1))
+    assert vendor.asked == list(range(10, 0, -1))
 
 
 def test_a_page_comes_again_when_exactly_as_many_rows_have_gone_as_are_on_it():
-    shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.__delitem__(slice(0, -6)))
+    vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.__delitem__(slice(0, -6)))
 
-    assert shelf.read() == [6, 7, 8, 3, 4, 5]
-    assert shelf.asked == [3, 2, 1]
+    assert vendor.read() == [6, 7, 8, 3, 4, 5]
+    assert vendor.asked == [3, 2, 1]
 
 
 def test_a_row_that_is_on_a_page_twice_hides_none_after_it():
@@ -145,18 +145,18 @@ def test_a_row_that_is_on_a_page_twice_hides_none_after_it():
 
 
 def test_pages_that_are_added_meanwhile_are_no_error():
-    shelf = Shelf(range(9), between=lambda shelf: shelf.numbers.extend(range(9, 20)))
+    vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.extend(range(9, 20)))
 
-    assert shelf.read() == [6, 7, 8, 3, 4, 5, 0, 1, 2]
+    assert vendor.read() == [6, 7, 8, 3, 4, 5, 0, 1, 2]
 
 
 def test_a_page_that_is_said_to_be_gone_and_is_counted_is_an_error():
-    shelf = Shelf(range(9))
+    vendor = Vendor(range(9))
 
     def fetch(number):
         if number == 2:
             raise NotFound("no such page")
-        return shelf.fetch(number)
+        return vendor.fetch(number)
 
     with pytest.raises(TotalMismatch, match="page 2 was not there, and page 1 says"):
         list(walk(fetch, 3))
@@ -197,8 +197,8 @@ def test_a_vendor_that_ignores_the_number_is_found_out():
 
 
 def test_the_page_budget_holds():
-    shelf = Shelf(range(30))
-    walked = walk(shelf.fetch, shelf.pages, limits=Limits(max_pages=2))
+    vendor = Vendor(range(30))
+    walked = walk(vendor.fetch, vendor.pages, limits=Limits(max_pages=2))
 
     found = [next(walked) for _ in range(6)]
 

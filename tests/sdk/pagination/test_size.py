@@ -23,13 +23,13 @@ from sdk.testing.transport.virtual_clock import VirtualClock
 class Heavy:
     """Rows by offset, of which the vendor serves no more than `able(offset)` at once.
 
-    `struck` calls fail whatever they ask for, with `status`.
+    `refused` calls fail whatever they ask for, with `status`.
     """
 
-    def __init__(self, count, *, able=lambda _: 10**9, struck=(), status=504, retry=None):
+    def __init__(self, count, *, able=lambda _: 10**9, refused=(), status=504, retry=None):
         self.rows = list(range(count))
         self.able = able
-        self.struck = struck
+        self.refused = refused
         self.status = status
         self.asked = []
         self.served = 0
@@ -49,7 +49,7 @@ class Heavy:
         query = dict(parse_qsl(environ["QUERY_STRING"] + body))
         offset, limit = int(query.get("offset", 0)), int(query["limit"])
         self.asked.append((offset, limit))
-        if len(self.asked) in self.struck or min(limit, len(self.rows) - offset) > self.able(
+        if len(self.asked) in self.refused or min(limit, len(self.rows) - offset) > self.able(
             offset
         ):
             start_response(f"{self.status} Too Heavy", [("Retry-After", "1")])
@@ -105,17 +105,17 @@ def test_a_page_that_is_too_heavy_is_asked_for_again_in_halves(listing):
     size=st.integers(1, 20),
     floor=st.integers(1, 20),
     weights=st.lists(st.integers(1, 20), min_size=1, max_size=9),
-    struck=st.sets(st.integers(1, 30), max_size=4),
+    refused=st.sets(st.integers(1, 30), max_size=4),
     end=st.sampled_from([End.EMPTY_PAGE, End.SHORT_PAGE]),
 )
 def test_no_row_is_lost_or_doubled_wherever_pages_are_too_heavy(
-    listing, count, size, floor, weights, struck, end
+    listing, count, size, floor, weights, refused, end
 ):
     floor = min(floor, size)
     vendor = Heavy(
         count,
         able=lambda offset: max(floor, weights[offset % len(weights)]),
-        struck=struck,
+        refused=refused,
         retry=Retry(retries=40, budget=10**6),
     )
 
@@ -156,7 +156,7 @@ def test_it_is_repeated_no_more_often_than_anything_else():
 
 
 def test_a_size_that_shrank_stays_small_and_grows_when_the_trouble_is_over():
-    vendor = Heavy(1000, struck={2, 3})
+    vendor = Heavy(1000, refused={2, 3})
 
     rows = list(offsets(vendor, PageSize(40, floor=1)))
 
@@ -176,7 +176,7 @@ def test_a_form_may_ask_for_less_too():
 
 
 def test_being_asked_to_slow_down_is_no_reason_for_smaller_pages():
-    vendor = Heavy(20, struck={1, 2}, status=429, retry=Retry(retries=2))
+    vendor = Heavy(20, refused={1, 2}, status=429, retry=Retry(retries=2))
 
     rows = list(offsets(vendor, PageSize(10, floor=1)))
 

@@ -22,13 +22,13 @@ HOST = Asset("web.example.com", "198.51.100.7")
 RISK = Risk(HOST, "CVE-2025-10001", RiskStatus(State.TRIAGE, Severity.HIGH))
 
 
-class Told(Capability):
+class Declaring(Capability):
     """Yields what a test tells it to."""
 
-    name = "told"
-    title = "Told"
+    name = "declaring"
+    title = "Declaring"
     surface = Surface.EXTERNAL
-    credential = Credential("told", secrets=())
+    credential = Credential("declaring", secrets=())
     listed = ()
     found = ()
     error = None
@@ -51,12 +51,12 @@ class Told(Capability):
 
 
 def run(*, listed=(HOST,), found=(), error=None, times=1, **config):
-    job = Job(target=Integration("told", "https://told.test"), config=config)
+    job = Job(target=Integration("declaring", "https://told.test"), config=config)
     sink = MemorySink()
     for _ in range(times):
-        told = Told(job, clock=VirtualClock(), sink=sink, since_last=times > 1)
-        told.listed, told.found, told.error = listed, found, error
-        report = told.invoke()
+        declaring = Declaring(job, clock=VirtualClock(), sink=sink, since_last=times > 1)
+        declaring.listed, declaring.found, declaring.error = listed, found, error
+        report = declaring.invoke()
     return report
 
 
@@ -76,7 +76,7 @@ def test_findings_without_a_host_are_noted():
 
 
 @pytest.mark.parametrize(
-    "told",
+    "declaring",
     [
         {"found": (RISK,)},
         {"listed": ()},
@@ -86,8 +86,8 @@ def test_findings_without_a_host_are_noted():
         {"times": 2},
     ],
 )
-def test_streams_that_say_it_themselves_are_not_noted(told):
-    assert counts(run(**told)) == []
+def test_streams_that_say_it_themselves_are_not_noted(declaring):
+    assert counts(run(**declaring)) == []
 
 
 @pytest.mark.parametrize(

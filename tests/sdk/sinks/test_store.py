@@ -45,7 +45,7 @@ from ..stored import (
 
 PORT = Port("tcp", 443, HOST, "https")
 WEAKNESS = risk(target=PORT, definition=RiskDefinition("Bad."), proof=b"seen \x00 it")
-ESTATE = [HOST, PORT, WEAKNESS, WEAKNESS.definition_file(), WEAKNESS.proof_file()]
+MODELS = [HOST, PORT, WEAKNESS, WEAKNESS.definition_file(), WEAKNESS.proof_file()]
 
 
 @pytest.fixture
@@ -119,23 +119,23 @@ def test_export_has_a_risk_once_for_each_target(path):
 
 def test_a_batch_is_there_when_write_returns(path):
     with opened(path) as sink:
-        sink.write(stamped(ESTATE))
+        sink.write(stamped(MODELS))
         with Store(path) as store:
             assert store.count("risk") == 1
 
 
 def test_a_key_is_there_once_within_and_across_batches_and_runs(path):
-    see(path, HOST, HOST, *ESTATE)
-    see(path, *ESTATE)
+    see(path, HOST, HOST, *MODELS)
+    see(path, *MODELS)
 
-    assert keys(path) == sorted(model.key for model in ESTATE)
+    assert keys(path) == sorted(model.key for model in MODELS)
 
 
 def test_running_again_changes_timestamps_and_nothing_else(path):
-    see(path, *ESTATE, guid="first")
+    see(path, *MODELS, guid="first")
     before, times = dump(path, times=False), found(path, HOST)
 
-    see(path, *ESTATE, day=2, guid="second")
+    see(path, *MODELS, day=2, guid="second")
 
     again = found(path, HOST)
     assert dump(path, times=False) == before
@@ -171,7 +171,7 @@ def test_a_port_and_an_attribute_name_what_they_belong_to(path):
 
 
 def test_a_file_is_found_by_its_path_with_its_bytes(path):
-    see(path, *ESTATE)
+    see(path, *MODELS)
 
     with Store(path) as store:
         rows = store.rows("file", Wanted(where=(("name", "proofs/*"),)))
@@ -265,7 +265,7 @@ def test_nothing_is_left_beside_the_file_when_a_run_has_ended(path):
 
 
 def test_other_tools_can_join_risks_with_what_they_are_on(path):
-    see(path, *ESTATE)
+    see(path, *MODELS)
     query = """SELECT asset.dns, port.port, risk.title FROM risk
         JOIN risk_target ON risk_target.risk = risk.key
         JOIN port ON port.key = risk_target.target JOIN asset ON asset.key = port.source"""

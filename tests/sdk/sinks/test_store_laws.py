@@ -39,7 +39,7 @@ buckets = st.builds(
     st.just("AWS::S3::Bucket"),
     st.dictionaries(st.sampled_from("abc"), st.integers() | st.floats(allow_nan=False) | lists),
 )
-sightings = st.one_of(
+findings = st.one_of(
     assets,
     risks,
     buckets,
@@ -65,7 +65,7 @@ def seen_daily(path, models_):
             sink.write(stamped([model], day))
 
 
-@given(before=st.lists(sightings, max_size=3), last=sightings)
+@given(before=st.lists(findings, max_size=3), last=findings)
 def test_seeing_a_thing_twice_is_as_good_as_once(fresh, before, last):
     path = fresh()
     seen_daily(path, [*before, last])

@@ -19,7 +19,7 @@ from sdk.sinks.store.database import WRITING, engine, pragma, write_ahead
 
 from ..stored import HOST, OTHER, change, keys, opened, see, stamped
 
-NOBODY = 65534
+OTHER_USER = 65534
 NOT_WRITABLE = "allow writing to the file and its directory|check .* that you may write there"
 """Which of the two depends on the version of SQLite."""
 
@@ -38,8 +38,8 @@ def unprivileged():
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     user = os.geteuid()
     if user == 0:
-        os.chown(folder, NOBODY, NOBODY)
-        os.seteuid(NOBODY)
+        os.chown(folder, OTHER_USER, OTHER_USER)
+        os.seteuid(OTHER_USER)
     yield folder
     os.seteuid(user)
     folder.chmod(0o700)

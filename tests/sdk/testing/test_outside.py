@@ -137,7 +137,7 @@ def write(path, text):
     path.write_text(text)
 
 
-def verdict(repository, installed, *options):
+def checked_by_pytest(repository, installed, *options):
     """What pytest says there, with the wheel and without this repository on the path."""
     done = run(repository, installed, "pytest", "-q", "-p", "no:cacheprovider", *options)
     return done.returncode, done.stdout + done.stderr
@@ -153,20 +153,23 @@ def run(repository, installed, module, *options):
 
 def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repository):
     found = "--chariot-results=findings.json"
-    code, said = verdict(repository, installed, "--chariot-levels", found)
+    code, said = checked_by_pytest(repository, installed, "--chariot-levels", found)
     options = ("--results", "findings.json", "--search", "5", "--json")
     checked = run(repository, installed, "sdk.cli", "check", "acme", *options)
 
     assert code == 0, said
     assert "TestAcme: bronze\n  for silver: a replay of a recorded conversation" in said
-    (told,) = json.loads(checked.stdout)
-    assert (told["level"], told["missing"]) == ("bronze", ["a replay of a recorded conversation"])
+    (vendor,) = json.loads(checked.stdout)
+    assert (vendor["level"], vendor["missing"]) == (
+        "bronze",
+        ["a replay of a recorded conversation"],
+    )
     assert checked.returncode == 0
 
 
 def test_an_import_there_gets_the_full_verdict_as_well(installed, importing):
     found = "--chariot-results=findings.json"
-    code, said = verdict(importing, installed, "--chariot-levels", found)
+    code, said = checked_by_pytest(importing, installed, "--chariot-levels", found)
     recorded = run(importing, installed, "sdk.cli", "record", "acme-list", "--simulate")
     options = ("--results", "findings.json", "--search", "3", "--json")
     checked = run(importing, installed, "sdk.cli", "check", "acme-list", *options)
@@ -174,8 +177,8 @@ def test_an_import_there_gets_the_full_verdict_as_well(installed, importing):
     assert code == 0, said
     assert "TestAcmeList: bronze\n  for silver: a replay of a recorded conversation" in said
     assert recorded.returncode == 0, recorded.stderr
-    (told,) = json.loads(checked.stdout)
-    assert told["level"] == "silver", told
+    (vendor,) = json.loads(checked.stdout)
+    assert vendor["level"] == "silver", vendor
     assert checked.returncode == 0
 
 
@@ -186,7 +189,7 @@ def test_an_empty_repository_gets_its_first_vendor_from_the_wheel(installed, tmp
     made = subprocess.run(
         new, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    code, said = verdict(tmp_path, installed, "-x", "tests/integrations/test_globex.py")
+    code, said = checked_by_pytest(tmp_path, installed, "-x", "tests/integrations/test_globex.py")
 
     assert "integrations/globex/client.py" in made.stdout
     assert code == 1
@@ -206,7 +209,9 @@ def test_a_mistake_there_is_convicted(installed, repository):
     client = repository / "acme" / "client.py"
     client.write_text(client.read_text() + "\ntry:\n    Client\nexcept NotFound:\n    pass\n")
 
-    code, said = verdict(repository, installed, "--chariot-rules", "HYGIENE", "--chariot-levels")
+    code, said = checked_by_pytest(
+        repository, installed, "--chariot-rules", "HYGIENE", "--chariot-levels"
+    )
 
     assert code == 1, said
     assert "HYGIENE-10: no error is dropped, and no result that nothing reads" in said

@@ -80,9 +80,9 @@ def post(simulator, path, body, *, method="POST", headers=None):
         "wsgi.input": BytesIO(sent),
         "HTTP_AUTHORIZATION": (headers or held(simulator))["Authorization"],
     }
-    told = []
-    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
-    return Said(int(told[0].split()[0]), dict(told[1]), [b"".join(pieces)])
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
+    return Said(int(started[0].split()[0]), dict(started[1]), [b"".join(pieces)])
 
 
 def finished(said):
@@ -135,12 +135,12 @@ def pages(simulator, path, *, most=100, **query):
 
 def next_of(said, path):
     """Where the next page is, None when this was the last."""
-    told = pagination(said)
+    started = pagination(said)
     if path in (IDS, ASSET_IDS):
-        more = rows(said) and told["offset"] < told["total"]
-        return told["offset"] if more else None
+        more = rows(said) and started["offset"] < started["total"]
+        return started["offset"] if more else None
     name = {SCROLL: "offset", DEVICES: "next"}.get(path, "after")
-    return told.get(name) or None
+    return started.get(name) or None
 
 
 def ids_of(simulator):

@@ -82,13 +82,13 @@ def test_risks_are_on_assets(simulator):
 
 def test_files_hold_what_spotlight_says(simulator):
     sent = listed(simulator, VULNERABILITIES, limit=5000, facet=list(FACETS))
-    told = " ".join(map(text_of, sent))
+    sent_text = " ".join(map(text_of, sent))
 
     files = models(simulator, "file")
 
     names = [one["fields"]["name"] for one in files]
     assert all(one["contains"] for one in files)
-    assert all(piece in told for one in files for piece in one["contains"])
+    assert all(piece in sent_text for one in files for piece in one["contains"])
     risks = models(simulator, "risk")
     assert sorted(name for name in names if name.startswith("proofs/")) == sorted(
         f"proofs/{one['fields']['dns']}/{one['fields']['name']}" for one in risks
@@ -209,7 +209,7 @@ def test_qualys_has_the_same_risks_wherever_the_hosts_agree():
     qualys.disabled_qids = frozenset()
     agreed = {one["fields"]["dns"] for one in models(falcon, "asset") if not one.get("disagrees")}
 
-    ours, theirs = (
+    first, second = (
         {
             one["key"]: one["fields"]["status"]
             for one in simulator.oracle()
@@ -220,8 +220,8 @@ def test_qualys_has_the_same_risks_wherever_the_hosts_agree():
         for simulator in (falcon, qualys)
     )
 
-    assert ours == theirs
-    assert ours
+    assert first == second
+    assert first
 
 
 def models(simulator, kind, **config):

@@ -115,11 +115,11 @@ def test_they_are_assets_and_nothing_is_found_on_them(simulator):
 
 def test_their_keys_are_those_that_qualys_has(simulator):
     qualys = QualysSimulator(World(0, HOSTS), clock=HandClock())
-    theirs = {one["key"] for one in qualys.oracle() if one["type"] == "asset"}
+    qualys_keys = {one["key"] for one in qualys.oracle() if one["type"] == "asset"}
 
     added = assets(simulator, **ON).keys() - assets(simulator).keys()
 
-    assert added <= theirs
+    assert added <= qualys_keys
 
 
 def test_the_week_counts_for_them_too(simulator):

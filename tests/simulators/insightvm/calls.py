@@ -37,9 +37,9 @@ def call(simulator, path, *, method="GET", body=None, headers=None, **query):
     }
     for name, value in (user(simulator) if headers is None else headers).items():
         environ[name if name.startswith("CONTENT") else f"HTTP_{name.upper()}"] = value
-    told = []
-    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
-    status, said = told
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
+    status, said = started
     return Said(int(status.split()[0]), dict(said), [b"".join(pieces)])
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from .calls import ASSETS, CONTENT, ROOT, SITES, call, console, error, ids, rows, user
 
-STRANGERS = [
+UNKNOWN_USERS = [
     {},
     {"AUTHORIZATION": "Bearer x"},
     {"AUTHORIZATION": "Basic !"},
@@ -14,7 +14,7 @@ STRANGERS = [
 ]
 
 
-@pytest.mark.parametrize("headers", STRANGERS)
+@pytest.mark.parametrize("headers", UNKNOWN_USERS)
 @pytest.mark.parametrize("path", [ROOT, ASSETS, f"{ASSETS}/1", f"{ASSETS}/999", "/api/3/nowhere"])
 def test_strangers_learn_nothing_not_even_what_there_is(path, headers):
     said = call(console(), path, headers=headers)

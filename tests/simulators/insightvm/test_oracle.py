@@ -94,14 +94,14 @@ def test_files_hold_what_the_console_says(simulator, content, results, assets):
     solutions = {
         name for slug in content for name in rows(call(simulator, f"{CONTENT}/{slug}/solutions"))
     }
-    told = [result["proof"] for _, _, result in results]
-    told += [row["description"]["html"] for row in content.values()]
-    told += [
+    sent_text = [result["proof"] for _, _, result in results]
+    sent_text += [row["description"]["html"] for row in content.values()]
+    sent_text += [
         call(simulator, f"/api/3/solutions/{name}").json["steps"]["html"] for name in solutions
     ]
-    told += [asset["osFingerprint"]["cpe"]["v2.3"] for asset in assets]
-    told += [f"Port: {one['port']}/{one['protocol']}" for *_, one in results if "port" in one]
-    text = " ".join(re.sub(r"\s+", " ", unescape(one)) for one in told)
+    sent_text += [asset["osFingerprint"]["cpe"]["v2.3"] for asset in assets]
+    sent_text += [f"Port: {one['port']}/{one['protocol']}" for *_, one in results if "port" in one]
+    text = " ".join(re.sub(r"\s+", " ", unescape(one)) for one in sent_text)
 
     files = models(simulator, "file")
 
@@ -183,7 +183,7 @@ def test_what_nobody_may_see_is_not_expected():
 
 def test_qualys_has_the_same_key_for_every_host():
     world, clock = World(0, 300), HandClock()
-    ours, theirs = (
+    first, second = (
         [one["key"] for one in simulator.oracle() if one["type"] == "asset"]
         for simulator in (
             InsightVMSimulator(world, clock=clock),
@@ -191,7 +191,7 @@ def test_qualys_has_the_same_key_for_every_host():
         )
     )
 
-    assert ours == theirs
+    assert first == second
 
 
 def test_qualys_has_the_same_severity_for_the_same_cve():
@@ -206,7 +206,7 @@ def test_qualys_has_the_same_severity_for_the_same_cve():
         if (weakness.cvss_v2, weakness.cvss_v3) != (None, None)
     }
 
-    ours, theirs = (
+    first, second = (
         {
             one["key"]: (one["fields"]["status"], one["target"], one["refused"])
             for one in simulator.oracle()
@@ -215,8 +215,8 @@ def test_qualys_has_the_same_severity_for_the_same_cve():
         for simulator in (InsightVMSimulator(world, clock=clock), qualys)
     )
 
-    assert ours == theirs
-    assert ours
+    assert first == second
+    assert first
 
 
 def models(simulator, kind, **config):

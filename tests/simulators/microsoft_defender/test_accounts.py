@@ -21,7 +21,7 @@ from .calls import (
     sign_in,
 )
 
-STRANGER = "00000000-0000-4000-8000-000000000000"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_version_one_writes_numbers_as_text():
     ("change", "status", "error", "number"),
     [
         ({"client_secret": "wrong"}, 401, "invalid_client", 7000215),
-        ({"client_id": STRANGER}, 400, "unauthorized_client", 700016),
-        ({"tenant_id": STRANGER}, 400, "invalid_request", 90002),
+        ({"client_id": UNKNOWN_ID}, 400, "unauthorized_client", 700016),
+        ({"tenant_id": UNKNOWN_ID}, 400, "invalid_request", 90002),
     ],
 )
 def test_entra_says_which_credential_is_wrong(change, status, error, number):

@@ -24,7 +24,7 @@ from .calls import (
     rows,
 )
 
-NOBODY = "f" * 40
+UNKNOWN_NAME = "f" * 40
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_what_a_machine_has_is_always_counted(simulator, machines):
     assert {0} < {one["@odata.count"] for one in answers}
 
 
-@pytest.mark.parametrize("name", [NOBODY, "nobody.example.com", "123"])
+@pytest.mark.parametrize("name", [UNKNOWN_NAME, "nobody.example.com", "123"])
 @pytest.mark.parametrize("rest", ["", "/vulnerabilities", "/alerts"])
 def test_a_machine_that_is_not_there_is_not_found(simulator, name, rest):
     assert refusal(call(simulator, f"{MACHINES}/{name}{rest}")) == (404, "ResourceNotFound")

@@ -78,7 +78,7 @@ def test_risks_are_on_what_is_there(simulator):
 
 
 def test_files_hold_what_is_known(simulator):
-    told = " ".join(
+    sent_text = " ".join(
         f"{row['description']} {row['id']}" for row in rows(call(simulator, VULNERABILITIES))
     )
     joined = " ".join(f"{row['id']}" for row in rows(call(simulator, JOIN)))
@@ -86,7 +86,7 @@ def test_files_hold_what_is_known(simulator):
     files = models(simulator, "file")
 
     missing = {
-        piece for one in files for piece in one["contains"] if piece not in told + " " + joined
+        piece for one in files for piece in one["contains"] if piece not in sent_text + " " + joined
     }
     assert missing == set()
     assert all(one["contains"] for one in files)
@@ -150,11 +150,11 @@ def test_a_host_with_no_address_outside_is_internal():
 def test_crowdstrike_and_qualys_have_the_same_keys_or_the_oracle_says_why():
     world, clock = World(0, 300), HandClock()
     vendors = (MicrosoftDefenderSimulator, CrowdStrikeSimulator, QualysSimulator)
-    ours, falcon, qualys = (vendor(world, clock=clock) for vendor in vendors)
+    first, falcon, qualys = (vendor(world, clock=clock) for vendor in vendors)
     others = {one["key"] for one in qualys.oracle() if one["type"] == "asset"}
     sensors = {one["key"] for one in models(falcon, "asset", seen_within_days="9999")}
 
-    found = models(ours, "asset")
+    found = models(first, "asset")
 
     assert {one["key"] for one in found} <= sensors
     assert {one["key"] in others for one in found if not one.get("disagrees")} == {True}

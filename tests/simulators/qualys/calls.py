@@ -73,9 +73,9 @@ def post_document(simulator, path, body, content_type):
         "wsgi.input": BytesIO(body.encode()),
         **{f"HTTP_{name.upper()}": value for name, value in basic(simulator).items()},
     }
-    told = []
-    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
-    return Said(int(told[0].split()[0]), dict(told[1]), [b"".join(pieces)])
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
+    return Said(int(started[0].split()[0]), dict(started[1]), [b"".join(pieces)])
 
 
 def hold(simulator, path):

@@ -27,7 +27,7 @@ RELEVANT = {
     "x-frame-options",
     "x-content-type-options",
 }
-TOLD = {"DATETIME", "CODE", "TEXT", "responseCode", "count", "hasMoreRecords"}
+REPORTED_FIELDS = {"DATETIME", "CODE", "TEXT", "responseCode", "count", "hasMoreRecords"}
 
 
 def facts(status, headers, body):
@@ -76,7 +76,7 @@ class Structure:
         self.comments.append([where, " ".join(text.split()[:3])])
 
     def on_text(self, text):
-        if self.open[-1] in TOLD:
+        if self.open[-1] in REPORTED_FIELDS:
             self.texts[self.path] = self.texts.get(self.path, "") + text
 
 

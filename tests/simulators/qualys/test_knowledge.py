@@ -135,11 +135,11 @@ def test_the_activity_log_is_filtered():
     simulator = qualys()
     since = {"since_datetime": "2026-01-05T09:55:00Z", "until_datetime": "2026-01-05T09:57:00Z"}
 
-    nobody, _ = log(call(simulator, ACTIVITY_LOG, username="nobody"))
+    unknown_user, _ = log(call(simulator, ACTIVITY_LOG, username="unknown_user"))
     recent, _ = log(call(simulator, ACTIVITY_LOG, **since))
     logins, _ = log(call(simulator, ACTIVITY_LOG, user_action="login"))
 
-    assert nobody == []
+    assert unknown_user == []
     assert len(recent) == 3
     assert {row["Action"] for row in logins} == {"login"}
 
@@ -167,7 +167,7 @@ def test_assets_page_by_their_last_id(limit):
         ("dnsHostName", "CONTAINS", "-2.CORP", [2]),
         ("updated", "LESSER", "2025-12-01", [7]),
         ("trackingMethod", "EQUALS", "INSTANCE_ID", [1]),
-        ("name", "EQUALS", "nobody.example.com", []),
+        ("name", "EQUALS", "unknown_user.example.com", []),
     ],
 )
 def test_assets_are_searched(field, operator, value, indexes):
@@ -229,7 +229,7 @@ def test_search_answers_json_where_json_is_accepted():
 
 
 def test_search_that_finds_nothing_says_nothing_of_more():
-    root = search(qualys(10), criteria("name", "EQUALS", "nobody.example.com"))
+    root = search(qualys(10), criteria("name", "EQUALS", "unknown_user.example.com"))
 
     assert root.findtext("count") == "0"
     assert root.find("hasMoreRecords") is None

@@ -45,9 +45,9 @@ def call(simulator, path, *, method="GET", body=None, headers=None, **query):
     }
     for name, value in (keys(simulator) if headers is None else headers).items():
         environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
-    told = []
-    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
-    status, answered = told
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
+    status, answered = started
     transport = environ.get("simulators.transport", {})
     return Said(int(status.split()[0]), dict(answered), [b"".join(pieces)], transport)
 

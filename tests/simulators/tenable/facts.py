@@ -14,13 +14,13 @@ def facts(status, headers, body):
 
     `always` are the paths that every row has, where the document is or holds one list of rows.
     """
-    told = {name.lower(): value for name, value in headers.items()}
+    sent = {name.lower(): value for name, value in headers.items()}
     shape = {
         "status": status,
-        "content_type": told["content-type"],
-        "headers": sorted(told.keys() - TRANSPORT),
+        "content_type": sent["content-type"],
+        "headers": sorted(sent.keys() - TRANSPORT),
     }
-    if disposition := told.get("content-disposition"):
+    if disposition := sent.get("content-disposition"):
         shape["disposition"] = UUID.sub("UUID", disposition)
     document = json.loads(body)
     paths = {}

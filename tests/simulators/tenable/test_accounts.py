@@ -160,8 +160,8 @@ def test_faults_speak_the_vendors_dialect(fault, status, kind):
 def test_a_fault_says_once_how_long_to_wait():
     said = call(tenable(faults=["status:429:retry-after=7@session"]), "/session")
 
-    told = [value for name, value in said.headers.items() if name.lower() == "retry-after"]
-    assert told == ["7"]
+    waits = [value for name, value in said.headers.items() if name.lower() == "retry-after"]
+    assert waits == ["7"]
 
 
 def test_every_answer_carries_the_gateways_headers():

@@ -73,7 +73,7 @@ def test_risks_are_on_what_there_is(simulator):
 
 
 def test_files_hold_what_was_sent(simulator, holding):
-    told = "\n".join(
+    sent_text = "\n".join(
         text
         for row in holding
         for text in (
@@ -86,7 +86,7 @@ def test_files_hold_what_was_sent(simulator, holding):
 
     files = models(simulator, "file")
 
-    assert all(piece in told for one in files for piece in one["contains"])
+    assert all(piece in sent_text for one in files for piece in one["contains"])
     names = {one["fields"]["name"] for one in files}
     risks = models(simulator, "risk")
     assert {f"definitions/{one['fields']['name']}" for one in risks} <= names
@@ -163,18 +163,18 @@ def test_toggles_that_are_on_change_nothing(simulator, value):
 
 def test_qualys_has_the_same_key_for_the_same_host():
     world, clock = World(0, 300), HandClock()
-    ours, theirs = TenableSimulator(world, clock=clock), QualysSimulator(world, clock=clock)
+    first, second = TenableSimulator(world, clock=clock), QualysSimulator(world, clock=clock)
 
-    keys = [[one["key"] for one in models(simulator, "asset")] for simulator in (ours, theirs)]
+    keys = [[one["key"] for one in models(simulator, "asset")] for simulator in (first, second)]
 
     assert keys[0] == keys[1]
 
 
 def test_qualys_has_the_same_risks_but_for_what_users_have_recast():
     world, clock = World(3, 120), HandClock()
-    ours, theirs = TenableSimulator(world, clock=clock), QualysSimulator(world, clock=clock)
-    theirs.disabled_qids = frozenset()
-    rows = found(ours, since=LONG_AGO)
+    first, second = TenableSimulator(world, clock=clock), QualysSimulator(world, clock=clock)
+    second.disabled_qids = frozenset()
+    rows = found(first, since=LONG_AGO)
     recast = {
         name
         for row in rows
@@ -188,7 +188,7 @@ def test_qualys_has_the_same_risks_but_for_what_users_have_recast():
             for one in models(simulator, "risk")
             if one["fields"]["name"].startswith("CVE-") and one["fields"]["name"] not in recast
         }
-        for simulator in (ours, theirs)
+        for simulator in (first, second)
     ]
 
     assert risks[0] == risks[1]

@@ -44,11 +44,11 @@ def post(simulator, body, *, token=None):
         "HTTP_AUTHORIZATION": f"Bearer {token}",
         "wsgi.input": BytesIO(sent),
     }
-    told = []
-    pieces = simulator.app(environ, lambda status, headers: told.extend((status, headers)))
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
     # calls are rationed by the second
     simulator.clock.sleep(1)
-    return Said(int(told[0].split()[0]), dict(told[1]), pieces)
+    return Said(int(started[0].split()[0]), dict(started[1]), pieces)
 
 
 def ask(simulator, query, token=None, **variables):
@@ -67,9 +67,9 @@ def data(simulator, query, **variables):
 
 def listed(simulator, field, nodes, size=100, most=60, **args):
     """The pages of a connection, by its cursors, `most` of them at most; `args` as literals."""
-    told = "".join(f", {name}: {value}" for name, value in args.items())
+    given = "".join(f", {name}: {value}" for name, value in args.items())
     query = (
-        f"query($first: Int, $after: String) {{ found: {field}(first: $first, after: $after{told})"
+        f"query($first: Int, $after: String) {{ found: {field}(first: $first, after: $after{given})"
         f" {{ nodes {{ {nodes} }} pageInfo {{ hasNextPage endCursor }} totalCount }} }}"
     )
     after = None

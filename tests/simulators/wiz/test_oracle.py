@@ -103,9 +103,9 @@ def test_severity_is_the_score_before_the_word(simulator, expected):
 
 
 def test_every_asset_that_qualys_has_too_has_the_same_key(expected):
-    theirs = QualysSimulator(World(0, 120), clock=HandClock())
+    qualys = QualysSimulator(World(0, 120), clock=HandClock())
 
-    keys = {row["key"] for row in theirs.oracle() if row["type"] == "asset"}
+    keys = {row["key"] for row in qualys.oracle() if row["type"] == "asset"}
 
     assert of(expected, "asset") <= keys
     assert len(of(expected, "asset")) > 60

@@ -36,7 +36,7 @@ class RouteComparison:
     apart: str = ""
 
     @property
-    def told(self) -> tuple[Difference, ...]:
+    def located(self) -> tuple[Difference, ...]:
         """The differences, with the recording in their place."""
         return tuple(
             replace(one, place=f"{self.recording} {one.place}") for one in self.differences
@@ -87,13 +87,13 @@ class _Others:
             *exchange.documented,
             *self._evidence.explained(self._simulator, route),
         }
-        told = [
+        shown = [
             replace(difference, place=f"{place}: {difference.place}" if difference.place else place)
             for difference in graded(found, explained)
             if not self._is_shown(difference, route)
         ]
         return RouteComparison(
-            recording, route, True, tuple(told), f"{place}: {apart}" if apart else ""
+            recording, route, True, tuple(shown), f"{place}: {apart}" if apart else ""
         )
 
     def _is_shown(self, difference: Difference, route: Stated) -> bool:
@@ -164,8 +164,8 @@ class _Others:
 
 def _stood_in(asked: RecordedRequest, stand_ins: Mapping[str, str]) -> RecordedRequest:
     url, body = asked.url, asked.body
-    for recorded, ours in stand_ins.items():
-        url, body = url.replace(recorded, ours), body.replace(recorded.encode(), ours.encode())
+    for recorded, other in stand_ins.items():
+        url, body = url.replace(recorded, other), body.replace(recorded.encode(), other.encode())
     return replace(asked, url=url, body=body)
 
 
@@ -198,7 +198,7 @@ def _as_from_elsewhere(
         shown = {place for answered in answers for place in shape(answered).places}
         for pair in whole:
             found = differences(pair.recorded, pair.now) if pair.recorded and pair.now else ()
-            yield pair, pair.told(one for one in found if not _is_elsewhere(one, shown))
+            yield pair, pair.located(one for one in found if not _is_elsewhere(one, shown))
 
 
 def _is_elsewhere(difference: Difference, places: Container[str]) -> bool:

@@ -71,14 +71,14 @@ def _status(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Diffe
 
 def _headers(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Difference]:
     yield from _content_type(recorded, now)
-    theirs, ours = _relevant(recorded), _relevant(now)
-    for name in theirs.keys() | ours.keys():
+    old, new = _relevant(recorded), _relevant(now)
+    for name in old.keys() | new.keys():
         place = f"header {name}"
-        if name not in ours:
+        if name not in new:
             yield Difference(Grade.WARNING, place, "gone")
-        elif name not in theirs:
+        elif name not in old:
             yield Difference(Grade.INFORMATION, place, "added")
-        elif theirs[name] != ours[name]:
+        elif old[name] != new[name]:
             yield Difference(Grade.INFORMATION, place, "of another form")
 
 
@@ -128,14 +128,14 @@ def _added(before: Shape, after: Shape) -> Iterator[Difference]:
 
 def _kinds(before: Shape, after: Shape) -> Iterator[Difference]:
     for path in before.places.keys() & after.places.keys():
-        theirs, ours = before.places[path], after.places[path]
+        old, new = before.places[path], after.places[path]
         place = path or "body"
-        if REDACTED_SHAPE in theirs | ours:
+        if REDACTED_SHAPE in old | new:
             continue
-        if (ours - EMPTY) - theirs and theirs - EMPTY:
-            what = f"{_listed(theirs)} recorded, {_listed(ours)} now"
+        if (new - EMPTY) - old and old - EMPTY:
+            what = f"{_listed(old)} recorded, {_listed(new)} now"
             yield Difference(Grade.ERROR, place, what)
-        elif "null" in ours - theirs:
+        elif "null" in new - old:
             yield Difference(Grade.INFORMATION, place, "null now, which was not recorded")
 
 

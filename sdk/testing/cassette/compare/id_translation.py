@@ -53,18 +53,18 @@ class Translation:
 
     def __init__(self) -> None:
         self.turn = 0
-        self._ours: dict[str, Rank] = {}
+        self._simulated: dict[str, Rank] = {}
         self._seen: set[str] = set()
         self._same: set[str] = set()
 
     def learn(self, recorded: RecordedResponse, now: RecordedResponse) -> None:
         """Take the ids and cursors of two answers to one request as names of the same things."""
         before, after = values(recorded), values(now)
-        for path, theirs in before.items():
-            for place, value in enumerate(theirs):
-                ours = Rank(tuple(map(_text, after.get(path, ()))), place)
-                self._note(_last(path), _text(value), ours)
-                self._same |= {ours.at(0)} & {_text(value)}
+        for path, found in before.items():
+            for place, value in enumerate(found):
+                simulated = Rank(tuple(map(_text, after.get(path, ()))), place)
+                self._note(_last(path), _text(value), simulated)
+                self._same |= {simulated.at(0)} & {_text(value)}
         for name in ("Location", "Link"):
             self._note_link(header(recorded.headers, name), header(now.headers, name))
 
@@ -82,7 +82,7 @@ class Translation:
 
     def unknown(self, asked: RecordedRequest, in_path: Mapping[str, str]) -> dict[str, str]:
         """The ids and cursors of a request that nothing stands for, with where they are."""
-        known = self._ours.keys() | self._same
+        known = self._simulated.keys() | self._same
         found = {value: name for name, value in in_path.items() if value not in known}
         for name, value in _fields(asked):
             for token in _tokens(value):
@@ -95,21 +95,21 @@ class Translation:
             return True
         return _names_id(name) or bool(_CURSORS.match(name) and not token.isdecimal())
 
-    def _stand_in(self, theirs: str) -> str:
+    def _stand_in(self, recorded: str) -> str:
         """What stands for a recorded value, itself where nothing does."""
-        return self._ours[theirs].at(self.turn) if theirs in self._ours else theirs
+        return self._simulated[recorded].at(self.turn) if recorded in self._simulated else recorded
 
-    def _note(self, name: str, theirs: str, ours: "Rank") -> None:
-        if "://" in theirs or theirs.startswith("/"):
-            self._note_link(theirs, ours.at(0))
-        elif _is_word(theirs) and (_is_telling(theirs) or _names_id(name)):
-            if _is_telling(theirs):
-                self._seen.add(theirs)
-            if ours.at(0):
-                self._ours.setdefault(theirs, ours)
+    def _note(self, name: str, recorded: str, simulated: "Rank") -> None:
+        if "://" in recorded or recorded.startswith("/"):
+            self._note_link(recorded, simulated.at(0))
+        elif _is_word(recorded) and (_is_telling(recorded) or _names_id(name)):
+            if _is_telling(recorded):
+                self._seen.add(recorded)
+            if simulated.at(0):
+                self._simulated.setdefault(recorded, simulated)
 
-    def _note_link(self, theirs: str, ours: str) -> None:
-        left, right = urlsplit(theirs), urlsplit(ours)
+    def _note_link(self, recorded: str, simulated: str) -> None:
+        left, right = urlsplit(recorded), urlsplit(simulated)
         known = dict(parse_qsl(right.query))
         for name, value in parse_qsl(left.query):
             self._note(name, value, Rank((known.get(name, ""),)))
@@ -121,7 +121,7 @@ class Translation:
 
     def _segment(self, segment: str, ids: Container[str]) -> str:
         value = unquote(segment)
-        if value not in ids or value not in self._ours:
+        if value not in ids or value not in self._simulated:
             return segment
         return quote(self._stand_in(value), safe="~()'=,:@!$&*+;")
 
@@ -146,12 +146,14 @@ class Translation:
 
     def _words(self, text: str) -> str:
         """A text with all that is an id wherever it stands, whole or as a word, in our terms."""
-        if _is_telling(text) and text in self._ours:
+        if _is_telling(text) and text in self._simulated:
             return self._stand_in(text)
         return _TOKEN.sub(self._token, text)
 
     def _token(self, found: re.Match[str]) -> str:
-        return self._known(found) if found[0] in self._ours else _WORD.sub(self._known, found[0])
+        return (
+            self._known(found) if found[0] in self._simulated else _WORD.sub(self._known, found[0])
+        )
 
     def _known(self, found: re.Match[str]) -> str:
         return self._stand_in(found[0]) if _is_telling(found[0]) else found[0]

@@ -23,13 +23,13 @@ class Pair:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """What is different, by method and path; values are compared, too."""
-        return self.told(differences(*self._answers, with_values=True) if self._answers else ())
+        return self.located(differences(*self._answers, with_values=True) if self._answers else ())
 
     @property
     def _answers(self) -> tuple[RecordedResponse, RecordedResponse] | tuple[()]:
         return (self.recorded, self.now) if self.recorded and self.now else ()
 
-    def told(self, found: Iterable[Difference]) -> tuple[Difference, ...]:
+    def located(self, found: Iterable[Difference]) -> tuple[Difference, ...]:
         """Differences of the answers by method and path, or that there is one answer alone."""
         place = described(self.signature)
         if self.now is None:
@@ -50,27 +50,27 @@ def pairs(
     They are paired by signature, and those left over by method, path and the names of their
     fields, in order: a cursor is another one each time. So is an id in a path, at last.
     """
-    theirs = [(scrubber.signature(one.asked), one) for one in recorded]
-    ours = [(scrubber.signature(one.asked), one) for one in now]
-    exact, theirs, ours = _paired(theirs, ours, lambda signature: signature)
-    loose, theirs, ours = _paired(theirs, ours, _loosely)
-    alike, theirs, ours = _paired(theirs, ours, _by_kind)
-    yield from (*exact, *loose, *alike)
-    for signature, one in theirs:
+    old = [(scrubber.signature(one.asked), one) for one in recorded]
+    new = [(scrubber.signature(one.asked), one) for one in now]
+    exact, old, new = _paired(old, new, lambda signature: signature)
+    loose, old, new = _paired(old, new, _loosely)
+    similar, old, new = _paired(old, new, _by_kind)
+    yield from (*exact, *loose, *similar)
+    for signature, one in old:
         yield Pair(signature, one.asked, one.answered, None)
-    for signature, one in ours:
+    for signature, one in new:
         yield Pair(signature, one.asked, None, one.answered)
 
 
 def _paired(
-    theirs: Iterable[Turn], ours: Iterable[Turn], key: Callable[[Signature], object]
+    old: Iterable[Turn], new: Iterable[Turn], key: Callable[[Signature], object]
 ) -> tuple[list[Pair], list[Turn], list[Turn]]:
     """Turns of both sides with the same key, in their order, and those left over on each side."""
     waiting: dict[object, deque[Turn]] = {}
-    for turn in ours:
+    for turn in new:
         waiting.setdefault(key(turn[0]), deque()).append(turn)
     found, left = [], []
-    for signature, one in theirs:
+    for signature, one in old:
         queue = waiting.get(key(signature))
         if queue:
             found.append(Pair(signature, one.asked, one.answered, queue.popleft()[1].answered))
@@ -86,9 +86,9 @@ def with_things_paired(pairs: Sequence[Pair]) -> list[Pair]:
     other side did not ask at all.
     """
     whole = [pair for pair in pairs if pair.recorded and pair.now]
-    theirs = [pair for pair in pairs if not pair.now]
-    ours = [pair for pair in pairs if not pair.recorded]
-    whole += [replace(left, now=right.now) for left, right in zip(theirs, ours, strict=False)]
+    old = [pair for pair in pairs if not pair.now]
+    new = [pair for pair in pairs if not pair.recorded]
+    whole += [replace(left, now=right.now) for left, right in zip(old, new, strict=False)]
     return whole or [*pairs]
 
 

@@ -50,8 +50,8 @@ class Index:
         if found is None:
             return "there are no recordings"
         place, closest = found
-        told = difference(signature, closest)
-        return f"the nearest is number {place + 1}, {described(closest)}, but {told}"
+        reason = difference(signature, closest)
+        return f"the nearest is number {place + 1}, {described(closest)}, but {reason}"
 
     def __len__(self) -> int:
         return len(self._signatures)

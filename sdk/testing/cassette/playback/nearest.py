@@ -47,18 +47,18 @@ def _similarity(wanted: Signature, recorded: Signature) -> tuple[int, ...]:
 
 def _differences(wanted: Signature, recorded: Signature) -> Iterator[str]:
     for part in ("method", "origin", "path"):
-        ours, theirs = getattr(wanted, part), getattr(recorded, part)
-        if ours != theirs:
-            yield f"the {part} is {presentable(theirs)} there"
+        requested, saved = getattr(wanted, part), getattr(recorded, part)
+        if requested != saved:
+            yield f"the {part} is {presentable(saved)} there"
     yield from _named("query", wanted.query, recorded.query)
     if wanted.body != recorded.body:
         yield from _body(wanted.body, recorded.body)
 
 
 def _named(
-    where: str, ours: Iterable[tuple[str, object]], theirs: Iterable[tuple[str, object]]
+    where: str, requested: Iterable[tuple[str, object]], saved: Iterable[tuple[str, object]]
 ) -> Iterator[str]:
-    left, right = _by_name(ours), _by_name(theirs)
+    left, right = _by_name(requested), _by_name(saved)
     yield from _listed(f"{where} has", right.keys() - left.keys(), "in the recording alone")
     yield from _listed(f"{where} has", left.keys() - right.keys(), "in this request alone")
     both = {name for name in left.keys() & right.keys() if left[name] != right[name]}
@@ -72,12 +72,12 @@ def _listed(start: str, names: Iterable[str], end: str) -> Iterator[str]:
         yield f"{start} {', '.join(shown[:MOST_NAMES])}{more} {end}"
 
 
-def _body(ours: bytes, theirs: bytes) -> Iterator[str]:
-    left, right = _decoded(ours), _decoded(theirs)
+def _body(requested: bytes, saved: bytes) -> Iterator[str]:
+    left, right = _decoded(requested), _decoded(saved)
     if isinstance(left, dict) and isinstance(right, dict):
         yield from _named("body", left.items(), right.items())
-    elif not (ours and theirs):
-        yield f"there is a body {'in this request' if ours else 'in the recording'} alone"
+    elif not (requested and saved):
+        yield f"there is a body {'in this request' if requested else 'in the recording'} alone"
     else:
         yield "the body is another one"
 

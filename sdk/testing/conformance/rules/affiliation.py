@@ -42,7 +42,7 @@ class Affiliation(Subject):
             assert _affiliated(harness, asset) == (key in left), f"{key}, {len(gone)} of them gone"
 
     @rule("AFFILIATION-3", "an asset of another account is not affirmed")
-    def test_a_stranger_is_not_affirmed(self) -> None:
+    def test_an_unknown_asset_is_not_affirmed(self) -> None:
         """Without the vendor's id there is no way to know: an error is right, and so is False.
 
         Source: docs/platform.md 5.3 (A: error if the id is absent).

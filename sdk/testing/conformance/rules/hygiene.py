@@ -11,16 +11,16 @@ from ..syntax_tree import Trees, attributes, bare, calls, caught, ignored, impor
 
 MOST_LINES: Final = 300
 
-OURS_TO_DO: Final = frozenset(
+KIT_MODULES: Final = frozenset(
     {"aiohttp", "asyncio", "concurrent", "http", "httpx", "multiprocessing", "requests", "sched"}
     | {"select", "signal", "socket", "ssl", "subprocess", "threading", "time", "urllib3", "_thread"}
 )
 """Modules for sending, waiting and running at once, which the SDK does."""
 
-OURS_TO_USE: Final = frozenset(
+KIT_NAMES: Final = frozenset(
     {"Thread", "ThreadPoolExecutor", "raise_for_status", "sleep", "status_code", "urlopen"}
 )
-OURS_TO_MAKE: Final = frozenset({"Limiter", "RateGate", "Session"})
+KIT_CLASSES: Final = frozenset({"Limiter", "RateGate", "Session"})
 """What `open_session` and `limiter` give, made for this run."""
 
 NOT_TO_CALL: Final = frozenset({"print", "input", "eval", "exec", "__import__"})
@@ -89,10 +89,10 @@ class Hygiene(ConformanceBase):
         found = []
         for name, tree in self._trees.items():
             modules = {module.partition(".")[0] for module in imports(tree)}
-            found += [f"{name} imports {module}" for module in sorted(modules & OURS_TO_DO)]
+            found += [f"{name} imports {module}" for module in sorted(modules & KIT_MODULES)]
             used = (*calls(tree), *attributes(tree))
-            found += [f"{name}:{line} uses {what}" for what, line in used if what in OURS_TO_USE]
-            made = [(what, line) for what, line in calls(tree) if what in OURS_TO_MAKE]
+            found += [f"{name}:{line} uses {what}" for what, line in used if what in KIT_NAMES]
+            made = [(what, line) for what, line in calls(tree) if what in KIT_CLASSES]
             found += [f"{name}:{line} makes its own {what}" for what, line in made]
         self._none("not an integration's affair", found)
 
@@ -128,7 +128,7 @@ class Hygiene(ConformanceBase):
             f"{n} imports {module}"
             for n, t in trees
             for module in self._imports(t)
-            if _ours(module)
+            if _is_kit_module(module)
         ]
         self._none("deeper imports", foreign)
 
@@ -178,7 +178,7 @@ def _pure(module: str) -> bool:
     return module in PURE or module.partition(".")[0] in PURE
 
 
-def _ours(module: str) -> bool:
+def _is_kit_module(module: str) -> bool:
     if module in DOORS:
         return False
     return module.startswith(("sdk.", "simulators", "integrations", "tests", ".."))

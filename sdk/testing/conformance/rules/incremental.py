@@ -70,7 +70,7 @@ class Incremental(Subject):
         cases=lambda _: WRONG,
         need=INCREMENTAL,
     )
-    def test_what_is_new_is_told_by_the_vendors_clock(self, case: str) -> None:
+    def test_new_models_are_found_by_the_vendors_clock(self, case: str) -> None:
         """A machine whose clock is ahead asks for the future, and is told that nothing is new.
 
         Our clock is wrong by three hours more than the overlap. Hosts change an hour and a half

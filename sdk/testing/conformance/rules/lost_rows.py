@@ -29,7 +29,7 @@ class Losing(Subject):
         "a page that lost rows is not an end, and not a page like any other",
         cases=losses,
     )
-    def test_lost_rows_are_told(self, case: str) -> None:
+    def test_lost_rows_are_reported(self, case: str) -> None:
         """An empty page looks like the last one, and the rest of the inventory like deleted.
 
         Each page of a walk is struck in turn. The vendor's total, or whatever else it declares,
@@ -41,7 +41,7 @@ class Losing(Subject):
         if reason := unseen.get(case) or unseen.get(route):
             raise SkipTest(f"a missing row cannot be noticed: {reason}")
         calls = self._asked().get(route, 0)
-        if not sum([self._struck(f"{case}#{ordinal}") for ordinal in range(1, calls + 1)]):
+        if not sum([self._has_fault(f"{case}#{ordinal}") for ordinal in range(1, calls + 1)]):
             raise SkipTest(f"no page of {route} is read that has rows")
 
     def _asked(self) -> Mapping[str, int]:
@@ -52,7 +52,7 @@ class Losing(Subject):
             _ASKED[kind] = walked.asked()
         return _ASKED[kind]
 
-    def _struck(self, fault: str) -> bool:
+    def _has_fault(self, fault: str) -> bool:
         harness = self._thinned(fault)
         check_honest(harness, harness.run(), fault)
         return any(exchange.faults for exchange in harness.simulator.journal.exchanges)

@@ -18,7 +18,7 @@ class Loss:
     index: int
     requests: int
 
-    def strike(self, harness: Harness, number: int) -> None:
+    def remove_host(self, harness: Harness, number: int) -> None:
         """Take the host away, when it is the turn of the request after those."""
         if number == self.requests + 1:
             harness.simulator.world.remove(self.index)
@@ -42,7 +42,7 @@ class ChangingData(Subject):
         for loss in self._losses():
             harness = self._small()
             before = set(harness.expected().kept)
-            harness.wire.before = partial(loss.strike, harness)
+            harness.wire.before = partial(loss.remove_host, harness)
 
             run = harness.run()
 

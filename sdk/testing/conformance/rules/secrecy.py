@@ -75,10 +75,10 @@ class _Indiscreet:
     def _build(self, request: PreparedRequest, secrets: tuple[str, ...]) -> Response:
         body = " ".join((*secrets, str(request.body))).encode()
         headers = {"Content-Type": "text/plain", "X-Request-Id": quote(" ".join(secrets))}
-        told = HTTPResponse(
+        raw = HTTPResponse(
             io.BytesIO(body), headers=headers, status=self._status, preload_content=False
         )
-        return HTTPAdapter().build_response(request, told)
+        return HTTPAdapter().build_response(request, raw)
 
 
 def _credentials(request: PreparedRequest) -> Iterator[str]:

@@ -52,21 +52,23 @@ class Faults(Subject):
         cases=throttles,
         required=True,
     )
-    def test_waits_as_told(self, case: str) -> None:
+    def test_waits_as_long_as_required(self, case: str) -> None:
         """Less is refused again and may cost the account, much more is an outage.
 
         Source: docs/contracts/qualys.md 4 (409 with the seconds in a header), docs/platform.md 5.8,
         RFC 9110 10.2.3 (Retry-After).
         """
-        told = self.throttles[case]
+        required = self.throttles[case]
         harness = self.harness(faults=[case])
 
         run = harness.run()
 
-        struck = sum(bool(exchange.faults) for exchange in harness.simulator.journal.exchanges)
-        assert struck, f"no request met {case}: name another route or ordinal"
+        refused = sum(bool(exchange.faults) for exchange in harness.simulator.journal.exchanges)
+        assert refused, f"no request met {case}: name another route or ordinal"
         check_complete(harness, run)
-        assert told <= run.seconds <= 1.5 * told * struck, f"waited {run.seconds} s, not {told} s"
+        assert required <= run.seconds <= 1.5 * required * refused, (
+            f"waited {run.seconds} s, not {required} s"
+        )
 
     @rule(
         "TROUBLE-2",
@@ -141,7 +143,7 @@ class Faults(Subject):
                 assert not run.requests, f"{run.requests} requests without the secret {name!r}"
 
     @rule("TROUBLE-9", "a transient fault does not cost the run", cases=transient_faults)
-    def test_a_hiccup_does_not_cost_the_run(self, case: str) -> None:
+    def test_a_transient_fault_does_not_end_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
 
         The second call of every route is struck. Source: docs/platform.md 5.8,

@@ -23,7 +23,7 @@ ROWS = {"items": [{"id": 1, "name": "a", "port": None}], "next": "x"}
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "told"),
+    ("before", "now", "expected"),
     [
         (ROWS, ROWS, []),
         (ROWS, {**ROWS, "items": [{"id": 7, "name": "b", "port": None}] * 9}, []),
@@ -57,15 +57,17 @@ ROWS = {"items": [{"id": 1, "name": "a", "port": None}], "next": "x"}
         (ROWS, [ROWS], [(ERROR, "body", "object recorded, list now"), (WARNING, "items", "gone")]),
     ],
 )
-def test_differences_of_json_are_told_by_path(before, now, told):
+def test_differences_of_json_are_told_by_path(before, now, expected):
     found = [(one.grade, one.place, one.what) for one in differences(of(before), of(now))]
 
-    assert [one for one in found if one in told] == told
-    assert worst(differences(of(before), of(now))) == max((one[0] for one in told), default=None)
+    assert [one for one in found if one in expected] == expected
+    assert worst(differences(of(before), of(now))) == max(
+        (one[0] for one in expected), default=None
+    )
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "told"),
+    ("before", "now", "expected"),
     [
         (b"<a><b>1</b><c/></a>", b"<a><b>x</b><c/></a>", []),
         (b"<a><b>1</b></a>", b"<a><b>1</b><c/></a>", [(INFORMATION, "a/c", "added")]),
@@ -78,11 +80,13 @@ def test_differences_of_json_are_told_by_path(before, now, told):
         (b"<a/>", b"", [(ERROR, "body", "XML recorded, nothing now")]),
     ],
 )
-def test_differences_of_documents_are_told_by_element(before, now, told):
+def test_differences_of_documents_are_told_by_element(before, now, expected):
     found = [(one.grade, one.place, one.what) for one in differences(of(before), of(now))]
 
-    assert set(told) <= set(found)
-    assert worst(differences(of(before), of(now))) == max((one[0] for one in told), default=None)
+    assert set(expected) <= set(found)
+    assert worst(differences(of(before), of(now))) == max(
+        (one[0] for one in expected), default=None
+    )
 
 
 def test_the_columns_of_a_table_are_compared():

@@ -22,14 +22,14 @@ def stored(path):
 
 def test_what_a_recording_says_of_itself_is_kept_and_starts_the_clock(path):
     moment = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
-    told = Metadata(
+    metadata = Metadata(
         vendor="example", provenance="simulator", recorded_at=moment, seed=7, contract="page 1"
     )
-    with Cassette(path, mode="all", live=Vendor().transport, metadata=told) as cassette:
+    with Cassette(path, mode="all", live=Vendor().transport, metadata=metadata) as cassette:
         ask(cassette, "/a")
 
     with Cassette(path) as cassette:
-        assert cassette.metadata == told
+        assert cassette.metadata == metadata
         assert cassette.clock().now() == moment
 
 
@@ -54,8 +54,8 @@ def test_an_old_recording_of_a_vendor_is_doubted_but_not_in_ci(
 ):
     monkeypatch.setenv("CI", ci)
     moment = datetime.now(UTC) - timedelta(days=days)
-    told = Metadata(provenance=provenance, recorded_at=moment)
-    with Cassette(path, mode="all", live=Vendor().transport, metadata=told) as cassette:
+    metadata = Metadata(provenance=provenance, recorded_at=moment)
+    with Cassette(path, mode="all", live=Vendor().transport, metadata=metadata) as cassette:
         ask(cassette, "/a")
 
     with Cassette(path) as cassette:
@@ -79,13 +79,13 @@ def test_recordings_that_are_not_used_any_more_can_be_dropped(path, mode, kept):
 
 
 def test_what_is_added_to_a_recording_leaves_what_it_says_of_itself(path):
-    told = Metadata(recorded_at=EPOCH, seed=7)
-    with Cassette(path, mode="all", live=Vendor().transport, metadata=told) as cassette:
+    metadata = Metadata(recorded_at=EPOCH, seed=7)
+    with Cassette(path, mode="all", live=Vendor().transport, metadata=metadata) as cassette:
         ask(cassette, "/a")
 
     with Cassette(path, mode="new_episodes", live=Vendor().transport) as cassette:
         ask(cassette, "/b")
 
     with Cassette(path) as cassette:
-        assert cassette.metadata == told
+        assert cassette.metadata == metadata
         assert len(cassette.interactions) == 2

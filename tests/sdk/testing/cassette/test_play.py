@@ -167,14 +167,14 @@ def test_a_body_changed_by_hand_is_played_as_it_is_now(record):
 
 
 def test_the_file_can_be_read_by_vcrpy_itself(record):
-    from vcr.cassette import Cassette as Theirs
+    from vcr.cassette import Cassette as VCRCassette
 
     path = record({"path": "/a?x=1"}, {"path": "/b", "method": "POST", "json": {"c": 1}})
 
-    theirs = Theirs.load(path=str(path))
+    loaded = VCRCassette.load(path=str(path))
 
-    assert [request.uri for request in theirs.requests] == [f"{URL}/a?x=1", f"{URL}/b"]
-    assert [response["status"]["code"] for response in theirs.responses] == [200, 200]
+    assert [request.uri for request in loaded.requests] == [f"{URL}/a?x=1", f"{URL}/b"]
+    assert [response["status"]["code"] for response in loaded.responses] == [200, 200]
     assert yaml.safe_load(path.read_text())["version"] == 1
 
 

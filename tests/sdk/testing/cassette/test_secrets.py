@@ -201,12 +201,12 @@ def test_the_recorder_says_what_it_struck_out_and_never_the_values(path):
         ask(cassette, f"/a/{quote(GIVEN, safe='')}", headers={"Authorization": f"Bearer {GIVEN}"})
         ask(cassette, "/b", method="POST", data={"client_secret": LEARNED})
 
-    told = dict(cassette.redacted)
-    assert told["header Authorization"] == 1
-    assert told["form client_secret"] == 1
-    assert told["a secret's value elsewhere"] >= 2
-    assert hidden(str(told), GIVEN)
-    assert hidden(str(told), LEARNED)
+    removed = dict(cassette.redacted)
+    assert removed["header Authorization"] == 1
+    assert removed["form client_secret"] == 1
+    assert removed["a secret's value elsewhere"] >= 2
+    assert hidden(str(removed), GIVEN)
+    assert hidden(str(removed), LEARNED)
 
 
 def test_whoever_plays_needs_no_secret_and_finds_everything_again(path):
@@ -235,10 +235,10 @@ def test_whoever_plays_needs_no_secret_and_finds_everything_again(path):
 
 def test_a_secret_that_is_part_of_a_host_leaves_a_host_that_can_be_asked(path):
     body = b'{"next": "https://acme-corp.vendor.test/a?page=2"}'
-    told = Metadata(url="https://acme-corp.vendor.test", shows="acme-corp")
+    metadata = Metadata(url="https://acme-corp.vendor.test", shows="acme-corp")
     start = {"path": "https://acme-corp.vendor.test/a"}
 
-    text = tape(path, Vendor(always(body)), start, secrets=["acme-corp"], metadata=told)
+    text = tape(path, Vendor(always(body)), start, secrets=["acme-corp"], metadata=metadata)
 
     assert "acme-corp" not in text
     with Cassette(path) as cassette:

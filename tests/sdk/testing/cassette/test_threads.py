@@ -90,7 +90,7 @@ def test_one(number):
 
 
 @pytest.fixture
-def nobodys():
+def repository():
     """A folder that is no worker's own, not even while this suite is run by workers itself."""
     with TemporaryDirectory() as folder:
         yield Path(folder)
@@ -110,21 +110,21 @@ def under_xdist(folder, path, mode):
 
 
 @pytest.mark.slow
-def test_xdist_workers_play_one_cassette(tmp_path, nobodys):
+def test_xdist_workers_play_one_cassette(tmp_path, repository):
     path = tmp_path / "talk.yaml"
     with Cassette(path, mode="all", live=Vendor().transport) as cassette:
         for number in range(40):
             ask(cassette, f"/{number}")
 
-    assert "40 passed" in under_xdist(nobodys, path, "none")
+    assert "40 passed" in under_xdist(repository, path, "none")
 
 
 @pytest.mark.slow
-def test_xdist_workers_are_refused_one_cassette_to_record_and_told_why(nobodys):
-    path = nobodys / "talk.yaml"
+def test_xdist_workers_are_refused_one_cassette_to_record_and_told_why(repository):
+    path = repository / "talk.yaml"
 
-    told = under_xdist(nobodys, path, "new_episodes")
+    output = under_xdist(repository, path, "new_episodes")
 
-    assert "40 failed" in told
-    assert "what the others recorded would be lost" in " ".join(told.split())
+    assert "40 failed" in output
+    assert "what the others recorded would be lost" in " ".join(output.split())
     assert not path.exists()

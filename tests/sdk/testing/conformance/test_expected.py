@@ -14,16 +14,16 @@ def row(**changed):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "lost"),
     [
         (b"on 443 and on 8443", ""),
         (b"on 443", f"1 without text: {KEY}: '8443'"),
     ],
 )
-def test_file_without_a_piece_of_its_text_is_named(content, told):
+def test_file_without_a_piece_of_its_text_is_named(content, lost):
     expected = Expected([row(contains=("443", "8443"))])
 
-    assert expected.lost_text({KEY: File(KEY.removeprefix("#file#"), content)}) == told
+    assert expected.lost_text({KEY: File(KEY.removeprefix("#file#"), content)}) == lost
 
 
 def test_file_of_which_the_oracle_says_no_text_is_right():

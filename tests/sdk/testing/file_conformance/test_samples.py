@@ -61,12 +61,12 @@ def test_a_sample_is_a_file_its_notes_and_the_models(sample):
 
 
 def test_a_sample_that_is_read_as_what_it_was_is_good(places):
-    replay, alike = replayed(places), written(places)
+    replay, compared = replayed(places), written(places)
 
     assert replay.holds
     assert replay.part.found == "1 of 1 sample read as what they were"
-    assert alike.state is State.PASSED
-    assert alike.found == "1 sample, none of them the vendor's: no difference"
+    assert compared.state is State.PASSED
+    assert compared.found == "1 sample, none of them the vendor's: no difference"
 
 
 def test_a_run_that_ends_otherwise_than_expected_writes_nothing(tmp_path):

@@ -15,7 +15,7 @@ from simulators.imports.csv_import import CSVFile
 from simulators.imports.nessus_import import NessusFile
 from simulators.imports.qualys_import import QualysFile
 
-HALVES = {"integration": CSVImport, "simulator": CSVFile}
+PARTS = {"integration": CSVImport, "simulator": CSVFile}
 
 
 def refusal(*bases, **members):
@@ -32,7 +32,7 @@ def test_an_integration_that_asks_an_api_has_another_class():
 
 
 def test_an_import_has_no_other_class_than_its_own():
-    assert "CSVFile lacks " in refusal(Conformance, **HALVES)
+    assert "CSVFile lacks " in refusal(Conformance, **PARTS)
 
 
 def test_a_half_that_is_missing_is_named():
@@ -74,7 +74,7 @@ def test_files_that_cannot_be_damaged_are_no_test_of_an_import():
 
 
 def test_a_class_that_tries_empty_files_has_tried_nothing():
-    empty = type("Empty", (FileConformance,), {**HALVES, "hosts": 0, "few_hosts": 0})
+    empty = type("Empty", (FileConformance,), {**PARTS, "hosts": 0, "few_hosts": 0})
 
     found = list(examine(empty, only=["CONTENT-1", "DAMAGE-2", "READING-3"]))
 
@@ -82,7 +82,7 @@ def test_a_class_that_tries_empty_files_has_tried_nothing():
 
 
 def test_an_oddity_that_there_is_not_is_named():
-    assert "no quirk 'nosuch'" in refusal(**HALVES, open_quirks=("nosuch",))
+    assert "no quirk 'nosuch'" in refusal(**PARTS, open_quirks=("nosuch",))
 
 
 def test_a_file_that_says_where_it_ends_is_not_whole_where_it_is_cut():
@@ -104,7 +104,7 @@ def test_a_rule_cannot_be_replaced_by_one_that_looks_like_it():
     hollow = {found.method: rule(found.code, found.sentence)(passes)}
     before, after = type("Before", (), hollow), type("After", (), hollow)
 
-    assert "it replaces CONTENT-3" in refusal(before, FileConformance, after, **HALVES)
+    assert "it replaces CONTENT-3" in refusal(before, FileConformance, after, **PARTS)
 
 
 def test_a_rule_cannot_be_replaced_by_another_of_its_code():
@@ -113,7 +113,7 @@ def test_a_rule_cannot_be_replaced_by_another_of_its_code():
 
     after = type("After", (), {"passes": rule("CONTENT-3", "whatever comes is right")(passes)})
 
-    assert "it replaces CONTENT-3" in refusal(FileConformance, after, **HALVES)
+    assert "it replaces CONTENT-3" in refusal(FileConformance, after, **PARTS)
 
 
 class Doing(PosixPath):
@@ -124,7 +124,7 @@ class Doing(PosixPath):
 
 
 def test_a_path_stands_for_the_home_alone():
-    assert "it replaces read" in refusal(**HALVES, read=Doing())
+    assert "it replaces read" in refusal(**PARTS, read=Doing())
 
 
 def test_a_class_that_makes_other_objects_than_its_own_is_refused():
@@ -133,15 +133,15 @@ def test_a_class_that_makes_other_objects_than_its_own_is_refused():
             return None
 
     with pytest.raises(TypeError, match="it has a metaclass"):
-        Making("TestIt", (FileConformance,), HALVES)
+        Making("TestIt", (FileConformance,), PARTS)
 
 
 @pytest.mark.parametrize("name", ["read", "made", "capability", "may_end", "incompatibilities"])
 def test_what_rules_are_examined_with_cannot_be_replaced(name):
-    assert f"it replaces {name}" in refusal(**HALVES, **{name: lambda *_, **__: []})
+    assert f"it replaces {name}" in refusal(**PARTS, **{name: lambda *_, **__: []})
 
 
 def test_a_rule_cannot_be_replaced_but_by_an_exemption():
     name = "test_every_stream_emits_a_thing_once"
 
-    assert "it replaces CONTENT-3" in refusal(**HALVES, **{name: lambda _self: None})
+    assert "it replaces CONTENT-3" in refusal(**PARTS, **{name: lambda _self: None})

@@ -248,8 +248,8 @@ def test_a_vendor_that_nobody_searched_is_not_gold(places):
 
 
 def test_what_a_search_finds_is_a_command_line():
-    halves = {"integration": SwallowsErrors, "simulator": ExampleSimulator}
-    broken = type("TestExample", (Conformance,), halves)
+    parts = {"integration": SwallowsErrors, "simulator": ExampleSimulator}
+    broken = type("TestExample", (Conformance,), parts)
 
     found = searching([broken], 50, lambda _: None)
 
@@ -259,14 +259,14 @@ def test_what_a_search_finds_is_a_command_line():
 
 
 def test_rules_are_examined_here_where_there_is_no_record(places):
-    told = []
+    progress = []
 
-    found = assess("example", Options(root=places.root, search=0, tell=told.append))
+    found = assess("example", Options(root=places.root, search=0, tell=progress.append))
 
     assert found.level is Level.BRONZE
     assert found.missing == ("a replay of a recorded conversation",)
     assert part(found, "conformance").found.endswith("(TestExample)")
-    assert any(line.startswith("example conformance: TestExample TRUTH-1") for line in told)
+    assert any(line.startswith("example conformance: TestExample TRUTH-1") for line in progress)
 
 
 def test_a_recording_that_cannot_be_read_is_named_by_fidelity_too(places):

@@ -166,10 +166,10 @@ def test_c(): pass
 )
 def test_tests_are_run_where_they_are(tmp_path, text, counts):
     write(tmp_path / "test_it.py", text)
-    told = []
+    progress = []
 
-    assert by_running(tmp_path, told.append)([tmp_path / "test_it.py"]) == counts
-    assert told == ["test_it.py"]
+    assert by_running(tmp_path, progress.append)([tmp_path / "test_it.py"]) == counts
+    assert progress == ["test_it.py"]
 
 
 def test_a_session_that_does_not_come_to_its_end_has_failed(tmp_path):

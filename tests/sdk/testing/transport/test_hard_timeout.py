@@ -37,17 +37,17 @@ def test_a_block_without_end_is_ended(block):
 
 
 def test_an_alarm_of_somebody_else_goes_on():
-    heard = []
-    before = signal.signal(signal.SIGALRM, lambda *_: heard.append("mine"))
+    signals = []
+    before = signal.signal(signal.SIGALRM, lambda *_: signals.append("mine"))
     old = signal.setitimer(signal.ITIMER_REAL, 0.2)
     try:
         with pytest.raises(HardTimeoutError), hard_timeout(0.05):
             for_ever()
         with hard_timeout():
             pass
-        assert heard == []
+        assert signals == []
         threading.Event().wait(0.3)
-        assert heard == ["mine"]
+        assert signals == ["mine"]
     finally:
         signal.signal(signal.SIGALRM, before)
         signal.setitimer(signal.ITIMER_REAL, *old)
@@ -71,8 +71,8 @@ def test_in_another_thread_nothing_is_bounded():
 def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
     found = examine(OfHanging, only=["TRUTH-1", "FILTER-4"], hard_timeout_seconds=0.2)
 
-    told = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
-    assert told == [
+    results = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
+    assert results == [
         ("FILTER-4", RuleResult.NOT_APPLICABLE, "the filter applies"),
         *[("TRUTH-1", RuleResult.FAILED, "HardTimeoutError: still going on")] * 3,
     ]

@@ -1,6 +1,6 @@
 """The files that `chariot new acme --paging cursor` makes."""
 
-HOMES = [
+VENDOR_FILES = [
     "cassettes/acme/README.md",
     "integrations/acme/__init__.py",
     "integrations/acme/client.py",
@@ -21,7 +21,7 @@ HOMES = [
 ]
 
 REPOSITORY = [".github/workflows/ci.yml", ".gitignore", "pyproject.toml", "tox.ini"]
-EVERYTHING = sorted([*HOMES, *REPOSITORY])
+EVERYTHING = sorted([*VENDOR_FILES, *REPOSITORY])
 
 
 def files(place):

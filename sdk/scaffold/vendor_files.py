@@ -63,7 +63,7 @@ def plan(
     """
     words = Words(name, title)
     _check_free(words, into, force=force)
-    _check_homes(into)
+    _check_packages(into)
     style = STYLES[paging]
     whole = example(style)
     _check_class(words, whole)
@@ -108,7 +108,7 @@ def _check_class(words: Words, files: Mapping[Path, str]) -> None:
         )
 
 
-def _check_homes(into: Path) -> None:
+def _check_packages(into: Path) -> None:
     """Refuse a package with the name of one of this kit: one would hide the other."""
     for home in (registry.INTEGRATIONS, registry.SIMULATORS):
         if (into / home / "__init__.py").exists() and not (into / home / NAME).is_dir():
