@@ -8,8 +8,8 @@ from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import msgspec
 
+from ..core.temporary_database import disk_error, temporary_database
 from ..decode.damage import DroppedField, RowError, Trouble
-from ..errors import ConfigurationError
 from ..models import Finding, RiskDefinition
 from .scanned_host import Scanned, ScannedHost
 
@@ -50,14 +50,6 @@ _ENCODE: Final = msgspec.msgpack.Encoder(enc_hook=_refuse).encode
 _FINDING: Final = msgspec.msgpack.Decoder(_SpooledFinding)
 
 
-def _temporary() -> sqlite3.Connection:
-    # The empty name is SQLite's own temporary file; the runner may read from another thread.
-    database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-    for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
-        database.execute(f"PRAGMA {setting}")
-    return database
-
-
 class Spool:
     """The rows read from one file: its hosts, its findings and its malformed rows.
 
@@ -66,7 +58,7 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        self._database = _temporary()
+        self._database = temporary_database()
         for table in TABLES:
             self._database.execute(table)
         self._database.execute("BEGIN")
@@ -148,7 +140,7 @@ class Spool:
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", self._waiting
             )
         except sqlite3.Error as error:
-            raise _disk_error(error) from error
+            raise disk_error(error) from error
         self._waiting.clear()
 
     def _execute(self, statement: str, values: tuple[object, ...]) -> int:
@@ -156,7 +148,7 @@ class Spool:
         try:
             return self._database.execute(statement, values).rowcount
         except sqlite3.Error as error:
-            raise _disk_error(error) from error
+            raise disk_error(error) from error
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         try:
@@ -164,7 +156,7 @@ class Spool:
             with closing(self._database.cursor()) as cursor:
                 yield from cursor.execute(query, values)
         except sqlite3.Error as error:
-            raise _disk_error(error) from error
+            raise disk_error(error) from error
 
 
 class EntryStore(Generic[T]):
@@ -175,7 +167,7 @@ class EntryStore(Generic[T]):
 
     def __init__(self, kind: type[T]) -> None:
         self._decode = msgspec.msgpack.Decoder(kind).decode
-        self._database = _temporary()
+        self._database = temporary_database()
         self._database.execute("CREATE TABLE entries (key PRIMARY KEY, body BLOB)")
         self._database.execute("BEGIN")
         self._found = lru_cache(maxsize=MAX_CACHED_ENTRIES)(self._read)
@@ -186,7 +178,7 @@ class EntryStore(Generic[T]):
             statement = "INSERT OR IGNORE INTO entries VALUES (?, ?)"
             self._database.execute(statement, (key, _ENCODE(entry)))
         except sqlite3.Error as error:
-            raise _disk_error(error) from error
+            raise disk_error(error) from error
 
     def get(self, key: int | str) -> T | None:
         """Return the entry under a key, or None where none was put yet."""
@@ -205,15 +197,7 @@ class EntryStore(Generic[T]):
             found = self._database.execute("SELECT body FROM entries WHERE key = ?", (key,))
             row = found.fetchone()
         except sqlite3.Error as error:
-            raise _disk_error(error) from error
+            raise disk_error(error) from error
         if row is None:
             raise KeyError(key)
         return self._decode(row[0])
-
-
-def _disk_error(error: sqlite3.Error) -> ConfigurationError:
-    return ConfigurationError(
-        "rows cannot be stored for sorting "
-        f"({error.sqlite_errorname}): make room for temporary "
-        "files, or set TMPDIR"
-    )

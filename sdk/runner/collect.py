@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from ..errors import (
 from ..http.probes import concerns_all
 from ..manifest import Stream, require_credential
 from ..models import stamp
+from .delivered_risks import DeliveredRisks
 from .delivery import Delivery
 from .empty_streams import empty_note
 from .left_out import left_out
@@ -40,8 +41,6 @@ ENDS_THE_RUN: Final = (Cancelled, DeadlineExceeded, SinkError, KeyboardInterrupt
 ACCOUNT_UNPROVEN: Final = "what the account may do could not be asked first"
 UNPROVEN: Final = {"file": "the beginning of the file could not be read"}
 """What a run could not prove before its streams, by the type of the credential."""
-
-ASSETS_TOGGLE: Final = "importAssets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +128,17 @@ def _prove(capability: Runnable) -> None:
 def _collect(capability: Runnable) -> Iterator[Ended]:
     end: Problem | None = None
     shared = SharedKeys()
-    for stream in capability.streams:
-        if stream.toggle and not capability.job.enabled(stream.toggle):
-            yield Ended(StreamReport(name=stream.name, outcome=Outcome.DISABLED))
-        elif end is not None:
-            yield _not_begun(stream, end)
-        else:
-            ended = _collect_one(capability, stream, shared)
-            yield ended
-            end = ended.problem if isinstance(ended.problem, ENDS_THE_RUN) else None
+    with closing(DeliveredRisks()) as risks:
+        delivery = partial(_delivery, capability, shared, risks)
+        for stream in capability.streams:
+            if stream.toggle and not capability.job.enabled(stream.toggle):
+                yield Ended(StreamReport(name=stream.name, outcome=Outcome.DISABLED))
+            elif end is not None:
+                yield _not_begun(stream, end)
+            else:
+                ended = _collect_one(capability, stream, delivery())
+                yield ended
+                end = ended.problem if isinstance(ended.problem, ENDS_THE_RUN) else None
     if shared.note:
         capability.note(shared.note)
 
@@ -152,9 +153,9 @@ def _not_begun(stream: Stream, end: Problem) -> Ended:
     return Ended(report)
 
 
-def _collect_one(capability: Runnable, stream: Stream, shared: SharedKeys) -> Ended:
+def _collect_one(capability: Runnable, stream: Stream, delivery: Delivery) -> Ended:
     started = _time(capability)
-    walk, delivery = StreamRun(capability, stream), _delivery(capability, shared)
+    walk = StreamRun(capability, stream)
     journal = capability.context.journal
     journal.begin(stream.name)
     problem = _caught(partial(_drain, capability, walk, delivery))
@@ -200,14 +201,15 @@ def _drain(capability: Runnable, walk: StreamRun, delivery: Delivery) -> None:
         walk.completed()
 
 
-def _delivery(capability: Runnable, shared: SharedKeys) -> Delivery:
+def _delivery(capability: Runnable, shared: SharedKeys, risks: DeliveredRisks) -> Delivery:
     context = capability.context
     return Delivery(
         capability.sink,
         filter=capability.filter,
         shared=shared,
+        risks=risks,
         stamp=partial(stamp, now=context.clock.now(), guid=partial(_guid, context.random)),
-        pending_targets=not capability.job.enabled(ASSETS_TOGGLE),
+        pending_targets=not capability.job.enabled("importAssets"),
     )
 
 

@@ -11,6 +11,7 @@ from ..filters import VMFilter
 from ..models import Asset, Attribute, Model, Port, Risk, Technology
 from ..models.risk import in_order
 from ..sinks import Sink
+from .delivered_risks import DeliveredRisks
 from .shared_keys import SharedKeys
 
 BATCH_SIZE: Final = 500
@@ -36,7 +37,8 @@ class Delivery:
         filter: VMFilter,  # noqa: A002 - the platform's word
         stamp: Callable[[Model], Model],
         pending_targets: bool,
-        shared: SharedKeys | None = None,
+        shared: SharedKeys,
+        risks: DeliveredRisks,
     ) -> None:
         self.items = 0
         self.kept = 0
@@ -46,7 +48,8 @@ class Delivery:
         self._filter = filter
         self._stamp = stamp
         self._pending_targets = pending_targets
-        self._shared = shared or SharedKeys()
+        self._shared = shared
+        self._risks = risks
         self._recent: dict[str, None] = {}
 
     def run(self, models: Iterable[Model]) -> None:
@@ -57,8 +60,8 @@ class Delivery:
         """
         waiting: list[Model] = []
         try:
-            for model in self._complete(models):
-                waiting.append(model)
+            for group in self._complete(models):
+                waiting += group
                 if len(waiting) >= BATCH_SIZE:
                     self._write(waiting)
                     waiting = []
@@ -72,20 +75,18 @@ class Delivery:
                 self._write(waiting)
 
     def _write(self, batch: list[Model]) -> None:
-        self._sink.write([self._stamp(model) for model in batch])
+        self._sink.write([self._stamp(model) for model in self._risks.merge(batch)])
         self.delivered += len(batch)
 
-    def _complete(self, models: Iterable[Model]) -> Iterator[Model]:
+    def _complete(self, models: Iterable[Model]) -> Iterator[Iterable[Model]]:
+        """Yield each model that is kept, with what has to come before and after it."""
         for model in models:
             self.items += 1
             decision = self._filter.decision(model)
             if decision:
                 self.kept += 1
                 self._shared.see(model)
-                if isinstance(model, Asset):
-                    yield model
-                else:
-                    yield from self._in_order(model)
+                yield (model,) if isinstance(model, Asset) else self._in_order(model)
             else:
                 self.refused[decision.reason] += 1
 

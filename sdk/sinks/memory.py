@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..models import Model
+from ..models import Model, Risk
 from .watermark import Watermark
 
 
 class MemorySink:
     """A sink in memory: `models` holds the delivered ones by key, first come first kept.
 
+    A risk is replaced by a worse one of its key.
     Iterating gives the models. Holds everything it is given: for a large inventory, write to a file
     or a store instead.
     """
@@ -21,9 +22,11 @@ class MemorySink:
         """Do nothing: a sink in memory has nothing to prepare."""
 
     def write(self, batch: Sequence[Model]) -> None:
-        """Keep each model under its key unless the key is taken."""
+        """Keep each model under its key unless the key is taken; a risk unless it is worse."""
         for model in batch:
-            self.models.setdefault(model.key, model)
+            kept = self.models.setdefault(model.key, model)
+            if isinstance(kept, Risk) and isinstance(model, Risk) and _is_worse(model, kept):
+                self.models[model.key] = model
 
     def watermark(self, name: str) -> Watermark | None:
         """Return the watermark kept under `name`."""
@@ -41,3 +44,7 @@ class MemorySink:
 
     def __len__(self) -> int:
         return len(self.models)
+
+
+def _is_worse(risk: Risk, than: Risk) -> bool:
+    return risk.priority < than.priority

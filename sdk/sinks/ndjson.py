@@ -17,6 +17,10 @@ from ..models import Model, Risk, to_json
 
 STDOUT = "-"
 
+WRITE_WORSE = """INSERT INTO written VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET priority = excluded.priority WHERE excluded.priority < priority"""
+"""Changes a row where the key is new, or the risk worse than the one that was written."""
+
 
 class NDJSONSink:
     """A sink of JSON lines, each a model with its `type`; `path` is a file, or "-" for stdout.
@@ -25,8 +29,8 @@ class NDJSONSink:
     process is killed, an earlier run's is there, whole. A run that is refused, or reads nothing
     before it fails, leaves it there. Pipes and devices are written batch by batch.
     Each key is written once, a risk once for each thing that it is on: hosts that share a DNS name
-    share the keys of their risks. Which keys were written is remembered on disk rather than in
-    memory, so that a run of any size needs the memory of a page.
+    share the keys of their risks. A risk that comes again and is worse is written again. Which keys
+    were written is remembered on disk, so that a run of any size needs the memory of a page.
     `on_change` is called before what is at `path` becomes another one.
     """
 
@@ -127,14 +131,16 @@ class NDJSONSink:
 
 
 class _WrittenKeys:
-    """A set of keys, with that of a risk's target, in a temporary database of its own."""
+    """The keys that were written, with that of a risk's target, in a temporary database."""
 
     def __enter__(self) -> "_WrittenKeys":
         # The empty name is SQLite's own temporary file; the runner may write from another thread.
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = MEMORY")
         self._database.execute("PRAGMA synchronous = OFF")
-        self._database.execute("CREATE TABLE written (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute(
+            "CREATE TABLE written (key TEXT PRIMARY KEY, priority INT) WITHOUT ROWID"
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -142,7 +148,7 @@ class _WrittenKeys:
 
     @contextmanager
     def new(self, models: Sequence[Model]) -> Iterator[Iterator[Model]]:
-        """Enter with the models whose key is new; the key is new again if the context fails.
+        """Enter with the models to write; they are to write again if the context fails.
 
         Who interrupts a run gets the batch that was under way.
         """
@@ -155,8 +161,9 @@ class _WrittenKeys:
         self._database.execute("COMMIT")
 
     def _unseen(self, models: Sequence[Model]) -> Iterator[Model]:
-        insert = "INSERT OR IGNORE INTO written VALUES (?)"
         for model in models:
-            key = f"{model.key} {model.target.key}" if isinstance(model, Risk) else model.key
-            if self._database.execute(insert, (key,)).rowcount:
+            key, priority = model.key, 0
+            if isinstance(model, Risk):
+                key, priority = f"{model.key} {model.target.key}", model.priority
+            if self._database.execute(WRITE_WORSE, (key, priority)).rowcount:
                 yield model

@@ -73,6 +73,8 @@ _REOPENED: Final = "(status LIKE 'R%' AND excluded.status NOT LIKE 'R%')"
 _REGRADED: Final = """(status LIKE 'T%' AND excluded.comment <> ''
     AND excluded.status NOT LIKE '_E%')"""
 _SEVERITY: Final = f"substr(CASE WHEN {_REGRADED} THEN excluded.status ELSE status END, 2, 1)"
+# A score belongs to its severity: the one of before says nothing of a severity without a score.
+_OF_SEVERITY: Final = f"CASE WHEN {_REGRADED} THEN excluded.{{{{0}}}} ELSE {{0}} END"
 _PRIORITIES: Final = " ".join(
     f"WHEN '{severity}' THEN {severity.priority}" for severity in Severity
 )
@@ -85,8 +87,9 @@ RISK: Final[Rules] = {
     # Only a risk in triage expires (docs/platform.md 1.7).
     "ttl": f"CASE WHEN status LIKE 'T%' THEN excluded.ttl WHEN {_REOPENED} THEN 0 ELSE ttl END",
     "title": FIRST_GIVEN,
-    **dict.fromkeys(("comment", "cvss_vector"), LATEST_GIVEN),
-    "cvss_score": "coalesce(excluded.{0}, {0})",
+    "comment": LATEST_GIVEN,
+    "cvss_vector": _OF_SEVERITY.format(LATEST_GIVEN),
+    "cvss_score": _OF_SEVERITY.format("coalesce(excluded.{0}, {0})"),
     **dict.fromkeys(("tags", "attackSurface", "cwe_codes"), UNION),
 }
 
