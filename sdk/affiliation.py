@@ -14,7 +14,7 @@ from .models.host_names import Network, canonical_host, parse_block
 
 
 class Models(Protocol):
-    """An iterator that can be told to stop, such as the generator that a stream is."""
+    """An iterator that can be closed early, such as the generator that a stream is."""
 
     def __iter__(self) -> Iterator[Model]: ...
 

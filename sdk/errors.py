@@ -19,7 +19,7 @@ IntegrationError            anything that went wrong between us and a vendor
 │   ├── BudgetExceeded      more pages, items, bytes or seconds than allowed
 │   └── TotalMismatch       rows received differ from the vendor's declared total
 ├── DeadlineExceeded        the run's time is used up
-├── Cancelled               the run was told to stop
+├── Cancelled               the run was cancelled
 ├── CircuitOpen             the vendor failed too often: not asked again for a while
 └── SinkError               what we read could not be delivered
 """

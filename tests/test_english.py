@@ -18,12 +18,12 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 85, "simulators": 249, "integrations": 0, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 83, "simulators": 249, "integrations": 0, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
 UNCLEAR = re.compile(r"_(what|nobody|somebody)(_|$)|_(is|are)_none(_|$)")
-UNCLEAR_NAMES = {"sdk": 13, "tests": 757}
+UNCLEAR_NAMES = {"sdk": 12, "tests": 757}
 """Names of tests that are too long, or have no subject: no more than that many."""
 
 DOORS = ["sdk", "sdk.models", "sdk.pagination", "sdk.http", "sdk.decode", "sdk.filters"]
@@ -47,35 +47,35 @@ GENERATED = "docs/reference/"
 """Docstrings, which are counted where they are written."""
 FOLDERS = ("sdk", "simulators", "integrations", "docs")
 RETIRED = {
-    "alike": (6, 3, 1, 0),
-    "anew": (5, 2, 0, 0),
+    "alike": (0, 3, 0, 0),
+    "anew": (0, 2, 0, 0),
     "bench": (0, 0, 0, 0),
     "crew": (0, 0, 0, 0),
-    "discretion": (1, 0, 0, 0),
-    "estate": (2, 409, 0, 0),
-    "halves": (5, 0, 0, 0),
+    "discretion": (0, 0, 0, 0),
+    "estate": (0, 409, 0, 0),
+    "halves": (0, 0, 0, 0),
     "heard": (0, 3, 0, 0),
-    "heed": (3, 2, 0, 0),
-    "hiccup": (1, 0, 0, 0),
-    "hire": (2, 0, 0, 0),
-    "homes": (9, 0, 0, 0),
+    "heed": (0, 2, 0, 0),
+    "hiccup": (0, 0, 0, 0),
+    "hire": (0, 0, 0, 0),
+    "homes": (0, 0, 0, 0),
     "likeness": (0, 0, 0, 0),
-    "meanwhile": (1, 0, 0, 0),
-    "nobody": (33, 24, 5, 0),
-    "ours": (28, 5, 0, 0),
-    "patience": (3, 0, 0, 0),
+    "meanwhile": (0, 0, 0, 0),
+    "nobody": (0, 24, 0, 0),
+    "ours": (0, 5, 0, 0),
+    "patience": (0, 0, 0, 0),
     "scene": (0, 1339, 0, 0),
     "shelf": (0, 266, 0, 0),
     "shelves": (0, 16, 0, 0),
     "sighting": (0, 101, 0, 0),
-    "somebody": (20, 6, 0, 0),
-    "stranger": (2, 3, 0, 0),
-    "strike": (13, 9, 0, 0),
-    "struck": (14, 14, 0, 0),
-    "theirs": (3, 0, 3, 0),
-    "told": (39, 31, 1, 0),
-    "vain": (2, 0, 0, 0),
-    "verdict": (10, 0, 0, 0),
+    "somebody": (0, 6, 0, 0),
+    "stranger": (0, 3, 0, 0),
+    "strike": (0, 9, 0, 0),
+    "struck": (0, 14, 0, 0),
+    "theirs": (0, 0, 0, 0),
+    "told": (0, 31, 0, 0),
+    "vain": (0, 0, 0, 0),
+    "verdict": (1, 0, 0, 0),
     "zoo": (0, 0, 0, 0),
 }
 """Words of docs/glossary.md that are not used any more, and how often each folder may have them."""

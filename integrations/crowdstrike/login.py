@@ -35,7 +35,7 @@ class Cloud:
     def __init__(self, url: str) -> None:
         host = urlsplit(url).hostname or ""
         self._is_named = host in CLOUDS
-        # As CrowdStrike's own client has it: what is no host of theirs stands for us-1.
+        # As CrowdStrike's own client has it: a host that it does not know stands for us-1.
         self._own = CLOUDS.get(host, "us-1")
         self._tenant = self._own
 

@@ -26,7 +26,7 @@ class Pagination(Struct, frozen=True):
 
 
 class Meta(Struct, frozen=True):
-    """What is said of a list; without it nobody could tell whether there is more."""
+    """The pagination of a list; without it, the client would not know whether there is more."""
 
     pagination: Pagination
 

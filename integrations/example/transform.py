@@ -14,7 +14,7 @@ SEVERITIES = {
     4: Severity.HIGH,
     5: Severity.CRITICAL,
 }
-"""The vendor's own scale, for what nobody has scored by CVSS."""
+"""The vendor's own scale, for what has no CVSS score."""
 
 
 def asset(host: Host) -> Asset:

@@ -1,6 +1,6 @@
-"""The vendor's own Python client, as it would come in a package of theirs: it pages by itself.
+"""The vendor's own Python client, as it would come in the vendor's package: it pages by itself.
 
-The Example scanner is made up, and so is this; of a real vendor, import theirs.
+The Example scanner is made up, and so is this; of a real vendor, import the vendor's client.
 What matters is its seam: a transport that whoever makes it may give it.
 """
 
@@ -49,7 +49,7 @@ class ExampleScanner(Generic[R]):
         self._get = get
 
     def list_hosts(self, page_size: int) -> Iterator[HostPage[R]]:
-        """Pages of hosts until there are no more; nobody is told that a page was asked for."""
+        """Pages of hosts until there are no more; the caller is not informed of a request."""
         cursor = None
         while True:
             query = {"limit": page_size, "cursor": cursor}

@@ -54,7 +54,7 @@ ERRORS = ErrorTable(
     wait_headers=("X-RateLimit-ToWait-Sec", "Retry-After"),
     # What a retired version answers is not public (contract 1).
     advice={(404, None): RETIRED, (410, None): RETIRED},
-    # Nobody says how long another call, or a scan, will take (contract 4: about 30 s).
+    # It is unknown how long another call, or a scan, will take (contract 4: about 30 s).
     waits={"1920": 30.0, "1960": 30.0},
 )
 

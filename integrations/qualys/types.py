@@ -114,7 +114,7 @@ class CVE(Struct, frozen=True, rename="upper"):
 
 
 class CVSS(Struct, frozen=True, rename="upper"):
-    """CVSS or CVSS_V3; the base score is absent where nobody has scored the vulnerability."""
+    """CVSS or CVSS_V3; the base score is absent where the vulnerability has not been scored."""
 
     base: Annotated[Base | None, incomplete_without] = None
 

@@ -77,7 +77,7 @@ def _joined(*lists: list[str] | None) -> list[str]:
 
 
 def _age(row: FindingRow) -> tuple[str, bool, str]:
-    # Times are all written alike; findings of one time may still differ by a name.
+    # Times are all written the same way; findings of one time may still differ by a name.
     return row.last_found, bool(dns_name(row.asset.fqdn)), row.asset.fqdn or ""
 
 

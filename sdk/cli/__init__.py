@@ -33,7 +33,7 @@ def main() -> None:
 def _look_here() -> None:
     """Find the vendors of the working directory, and import nothing else of it.
 
-    Not where Python was told to be careful (-P, PYTHONSAFEPATH).
+    Not where Python was started with -P or PYTHONSAFEPATH.
     """
     with suppress(FileNotFoundError):
         here = Path.cwd()

@@ -26,7 +26,7 @@ class CommandError(Exception):
 
 
 class Command(click.Command):
-    """A command that can be told how to log, and shows no traceback for what is foreseen."""
+    """A command with options for logging, which shows no traceback for what is foreseen."""
 
     def __init__(
         self, *args: Any, renamed: Mapping[str, str] | None = None, **options: Any
@@ -92,7 +92,7 @@ class Command(click.Command):
                 _end(ctx, missing_extra(missing), Exit.USAGE)
             except OSError as error:
                 if error.errno == errno.EPIPE:
-                    # A reader that has seen enough need not be told.
+                    # A reader that has seen enough needs no message.
                     raise
                 _end(ctx, refused(error), Exit.FAILED)
             except KeyboardInterrupt as interrupt:

@@ -9,9 +9,9 @@ from .clock import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitBreakerPolicy:
-    """After `failures` in a row, whatever the thread, nobody asks for `cool_seconds`.
+    """After `failures` in a row, whatever the thread, no thread sends for `cool_seconds`.
 
-    They must have gone on for `lasting_seconds`: with ten threads one hiccup is ten failures.
+    They must have gone on for `lasting_seconds`: with ten threads one fault is ten failures.
     """
 
     failures: int = 10

@@ -121,7 +121,7 @@ class SystemClock:
 class _SystemCondition:
     """A condition whose `with` is the lock's own.
 
-    `threading.Condition` enters and leaves in Python code, where an interrupt can strike between
+    `threading.Condition` enters and leaves in Python code, where an interrupt can come between
     taking the lock, or before giving it back, and being in or out of the `with`.
     """
 

@@ -19,7 +19,7 @@ MAX_BODY_BYTES: Final = 64 * 2**20
 
 
 class RunContext:
-    """Transport, clock, deadline, patience, randomness, journal, redactor and stores of a run.
+    """Transport, clock, deadline, timeout, randomness, journal, redactor and stores of a run.
 
     What is not given is the real thing: sockets, the system's clock, no deadline. Not to be
     changed once a Session has it. `max_body_bytes` bounds each reply, after decompression too.

@@ -1,4 +1,4 @@
-"""When a run has to end, and how it is told to end sooner; every wait of a run heeds it."""
+"""When a run has to end, and how it is ended sooner; every wait of a run ends with it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ class Deadline:
 
     `check`, `sleep` and `wait` raise Cancelled or DeadlineExceeded. Each thread is in a scope, at
     first the run's own; a group of threads can have its own one, so that the first error in the
-    group wakes the rest of it and nobody else.
+    group wakes the rest of it and no other thread.
     """
 
     def __init__(self, clock: Clock, seconds: float | None = None) -> None:
@@ -106,7 +106,7 @@ class Deadline:
             if target.reason is None:
                 target.reason = reason
             waited_on = dict.fromkeys(self._waited_on)
-        # One after the other: a thread that begins to wait holds its condition, then takes ours.
+        # One after the other: a thread that begins to wait holds its condition, then takes this.
         for condition in waited_on:
             with condition:
                 condition.notify_all()

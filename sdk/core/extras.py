@@ -25,7 +25,7 @@ KIT_PACKAGES: Final = frozenset({"", "sdk", "simulators", "integrations"})
 def missing_extra(missing: ModuleNotFoundError, needed_by: str = "chariot") -> str:
     """Return a sentence with the command that installs what `needed_by` lacks.
 
-    Raises `missing` again when it is a module of ours: that is a bug, not a choice of extras.
+    Raises `missing` again when it is a module of this kit: that is a bug, not a choice of extras.
     """
     module = (missing.name or "").partition(".")[0]
     if module in KIT_PACKAGES:

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     """One exchange: operation, method, path, status, attempt, seconds, bytes, error."""
     WAIT = "wait"
-    """A wait before a repeat begins: seconds, attempt, error, told_seconds."""
+    """A wait before a repeat begins: seconds, attempt, error, requested_seconds."""
     RETRY = "retry"
     """That wait is over and the call is repeated: seconds waited, attempt."""
     PAUSE = "pause"

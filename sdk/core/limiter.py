@@ -100,7 +100,7 @@ def _results(start: "Callable[[], _Run[T, R]]", items: Iterator[T]) -> Generator
         raise
     finally:
         run.pool.join()
-        # What was taken ahead is lost, so nobody could go on with the rest.
+        # What was taken ahead is lost, so no caller could go on with the rest.
         if isinstance(items, Generator):
             items.close()
     run.raise_errors()
@@ -110,7 +110,7 @@ class _Run(Generic[T, R]):
     """One map under way: what its consumer and its workers share, under one condition.
 
     A worker makes one call after the other and retires when none is pending; with each item the
-    consumer hires one more, as long as there are fewer than the limit.
+    consumer starts one more, as long as there are fewer than the limit.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class _Run(Generic[T, R]):
         self._first: BaseException | None = None
         self._errors: list[BaseException] = []
         with self._condition:
-            # From now on a virtual clock counts this thread: no time passes between two hires.
+            # From now on a virtual clock counts this thread: no time passes between two starts.
             self._clock.wait(self._condition, lambda: True)
 
     def wanted(self, items: Iterator[T]) -> Iterator[T]:

@@ -11,7 +11,7 @@ HIGH = 100
 
 
 DEFAULT_MAX_PAGES = 1000
-"""Pages of one listing where nobody said how many; a declared total may lift it (pagination)."""
+"""Pages of one listing where no number was set; a declared total may lift it (pagination)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

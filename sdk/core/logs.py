@@ -11,7 +11,7 @@ from .printable import visible
 from .redaction import STANDARD_ATTRIBUTES, RedactionFilter, Redactor
 
 LOGGERS: Final = ("sdk", "simulators", "integrations")
-"""Ours only: at DEBUG, urllib3 would log the queries of our requests."""
+"""The kit's loggers only: at DEBUG, urllib3 would log the queries of requests."""
 
 TEXT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -63,7 +63,7 @@ def configure(
     """Send the logs of sdk, simulators and integrations to `stream` (default: standard error).
 
     For programs, never for libraries. `redactor` should be the run's, so that secrets learned
-    while it runs are struck out as well. Returns what undoes it.
+    while it runs are redacted as well. Returns what undoes it.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JSONFormatter() if format == "json" else TextFormatter())

@@ -10,7 +10,7 @@ FORMATS: Final = (
     r"\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-"""What turns the direction of writing, has no width or is a second alphabet that nobody sees."""
+"""Characters that turn the direction of writing, have no width or are not visible."""
 
 SURROGATES: Final = r"\ud800-\udfff"
 

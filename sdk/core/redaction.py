@@ -1,4 +1,4 @@
-"""Redaction: the secrets of a run, in every form they take on the wire, struck out of any text."""
+"""Redaction: the secrets of a run, in every form they take on the wire, removed from any text."""
 
 import base64
 import html
@@ -75,7 +75,7 @@ def _any_form(part: str) -> str:
 REDACTED: Final = "[redacted]"
 
 SHORTEST_SUBSTRING: Final = 6
-"""Shorter secrets are struck out only where they stand alone, or every `1` would be."""
+"""Shorter secrets are removed only where they stand alone, or every `1` would be."""
 
 SENSITIVE_NAMES: Final = re.compile(
     r"authorization|cookie|password|passwd|secret|token|api[-_]?key|credential|signature", re.I
@@ -85,7 +85,7 @@ STANDARD_ATTRIBUTES: Final = frozenset(vars(logging.makeLogRecord({}))) | {"mess
 
 
 class Redactor:
-    """Strikes secrets out of text that leaves the process: errors, logs, reports, journals.
+    """Removes secrets from text that leaves the process: errors, logs, reports, journals.
 
     Knows each secret as it is, in base64 (also inside a longer value, as in `Basic`) and in
     hexadecimal, each of them also percent-encoded or escaped for JSON, HTML or `repr`, up to
@@ -100,7 +100,7 @@ class Redactor:
         self.add(*secrets)
 
     def add(self, *secrets: str) -> None:
-        """Strike these out from now on, too; empty ones are ignored."""
+        """Remove these from now on, too; empty ones are ignored."""
         with self._lock:
             known = self._secrets | {secret for secret in secrets if secret.strip()}
             if known != self._secrets:

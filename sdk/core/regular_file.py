@@ -1,4 +1,4 @@
-"""Regular files: what is read as a whole must have an end, and keep nobody waiting."""
+"""Regular files: what is read as a whole must have an end, and must not block."""
 
 import errno
 import stat

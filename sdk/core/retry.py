@@ -42,18 +42,18 @@ class Retry:
             if not 0 <= getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be zero or more, got {getattr(self, name)}")
 
-    def wait_seconds(self, retry: int, parse_wait_seconds: float | None, random: Random) -> float:
+    def wait_seconds(self, retry: int, requested_seconds: float | None, random: Random) -> float:
         """Return the seconds to wait before a retry, the first being 1."""
-        if parse_wait_seconds is not None:
-            return parse_wait_seconds + random.uniform(
-                0, min(self.cap_seconds, parse_wait_seconds * self.spread)
+        if requested_seconds is not None:
+            return requested_seconds + random.uniform(
+                0, min(self.cap_seconds, requested_seconds * self.spread)
             )
         # 2 ** 64 is beyond any cap, and beyond it floats would overflow.
         return random.uniform(0, min(self.cap_seconds, self.base_seconds * 2 ** min(retry - 1, 64)))
 
-    def too_long(self, parse_wait_seconds: float | None) -> bool:
+    def too_long(self, requested_seconds: float | None) -> bool:
         """Return True if the vendor asks for a longer wait than `max_wait_seconds`."""
-        return parse_wait_seconds is not None and parse_wait_seconds > self.max_wait_seconds
+        return requested_seconds is not None and requested_seconds > self.max_wait_seconds
 
 
 class RetryBudget:
@@ -86,7 +86,7 @@ def parse_wait_seconds(
 
     Understands seconds, an HTTP date and a Unix time. A date is compared with the reply's own
     `Date` where it has one, since the vendor's clock need not agree with `now`. Zero, the past
-    and what cannot be read count as not told: Qualys sends 0 when not blocked (contract 3).
+    and what cannot be read count as no wait: Qualys sends 0 when not blocked (contract 3).
     """
     moment = read_date(headers.get("Date", "")) or now
     waits = (_seconds(headers[name], moment) for name in names if name in headers)

@@ -14,7 +14,7 @@ from .clock import Clock, Task
 class Worker:
     """One thread's work, from when it is asked for until it finds nothing more to do.
 
-    `thread` is set when it begins; `future` where it may never, on an executor that is not ours.
+    `thread` is set when it begins; `future` where it may never, on an executor of the caller.
     """
 
     thread: int | None = None
@@ -51,7 +51,7 @@ class WorkerPool:
             future = self._executor.submit(task)
         except BaseException:
             with self.condition:
-                # An interrupt may strike when the thread has begun; then it retires by itself.
+                # An interrupt may come when the thread has begun; then it retires by itself.
                 if worker.thread is None:
                     self.retire(worker)
             task.cancel()

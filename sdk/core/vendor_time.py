@@ -13,11 +13,12 @@ AGREED: Final = timedelta(minutes=1)
 
 
 class VendorTime:
-    """How far the vendor's clock is ahead of ours, for all sessions of a run; used by many threads.
+    """How far the vendor's clock is ahead of this machine's, for all sessions of a run.
 
     A `Date` has whole seconds and is from between request and response (RFC 9110 6.6.1): within
     these bounds, and a minute, the clocks agree. Of several differences the least counts, since
-    what is asked for from too early a moment on comes twice, and from too late a one never.
+    what is asked for from too early a moment on comes twice, and from too late a one never. Safe
+    to use from many threads.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -42,7 +43,7 @@ class VendorTime:
         return self._ahead
 
     def now(self) -> datetime:
-        """Return the time at the vendor, or ours where it has not told its own."""
+        """Return the time at the vendor, or this machine's where no response had a date."""
         return self.of(self._clock.now())
 
     def of(self, moment: datetime) -> datetime:

@@ -40,7 +40,7 @@ def read_json(content: bytes, kind: type[T], damage: Damage, check: Check = unch
         return json_decoder(kind).decode(content)
     except FAULTS as fault:
         valid = isinstance(fault, msgspec.ValidationError)
-    # Outside of the handler: the fault holds the body, and must not be chained to ours.
+    # Outside of the handler: the fault holds the body, and must not be chained.
     check()
     repaired, count = (content, 0) if valid else repaired_json(content)
     if not count:

@@ -30,7 +30,7 @@ REPLACEMENT: Final = "\ufffd"
 def repaired_json(content: bytes) -> tuple[bytes, int]:
     """Return a JSON body with all replaced that JSON forbids, and how much that was.
 
-    In strings, bytes that are not UTF-8, control characters and halves of surrogate pairs become
+    In strings, bytes that are not UTF-8, control characters and lone surrogates become
     U+FFFD; line ends, tabs and backslashes that escape nothing are escaped. `NaN` and the
     infinities become the text of their names, and so does what is nested deeper than 64: they fit
     no typed field then, which is dropped or costs its row.

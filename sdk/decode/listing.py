@@ -41,7 +41,7 @@ def decode_listing(
     with suppress(*FAULTS):
         body: T = ways.strict.decode(content.removeprefix(BYTE_ORDER_MARK))
         return body, ()
-    # Outside of the handler: the fault may hold a value, and must not be chained to ours.
+    # Outside of the handler: the fault may hold a value, and must not be chained.
     require_few_rows(content, check)
     return _read_damaged(content.removeprefix(BYTE_ORDER_MARK), ways, check)
 

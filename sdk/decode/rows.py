@@ -62,7 +62,7 @@ def decode_rows(raws: Sequence[msgspec.Raw], kind: type[T], check: Check = unche
     with suppress(*FAULTS):
         together = b"[" + b",".join(raws) + b"]"
         return Rows(json_decoder(list[kind]).decode(together))  # type: ignore[valid-type]
-    # Outside of the handler: the fault may hold a value, and must not be chained to ours.
+    # Outside of the handler: the fault may hold a value, and must not be chained.
     return decode_each(raws, kind, check)
 
 

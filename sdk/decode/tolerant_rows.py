@@ -47,7 +47,7 @@ class Fault:
 class Tolerated(Generic[T]):
     """A row, or the `fault` it was lost to; what was `dropped` from it, and items it `lost`.
 
-    A lost item is told by the path of its list, its id where that can be read, and its fault.
+    A lost item is named by the path of its list, its id where that can be read, and its fault.
     """
 
     row: T | None = None

@@ -79,7 +79,7 @@ def _envelope(record: Record, kind: type[E]) -> E:
         return msgspec.convert(record, kind, strict=False)
     except FAULTS:
         pass
-    # Outside of the handler: the fault may hold a value, and must not be chained to ours.
+    # Outside of the handler: the fault may hold a value, and must not be chained.
     found = find_fault(record, kind, strict=False)
     raise UnexpectedResponse(f"the body is not the XML that was expected: {found}")
 

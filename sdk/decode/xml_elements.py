@@ -133,7 +133,7 @@ def read_elements(
     yields `(host, finding)` for each finding as it ends, and `(host,)` at the end of the host. So
     a row knows of the one around it what stood before it. The types are as for `decode_xml`, and
     so are the bounds, but for the number of rows, which has none: memory is that of one piece, one
-    element and those around it. `take_error` is told of each malformed element, and how many
+    element and those around it. `take_error` is called with each malformed element, and how many
     rows it is inside of.
 
     Raises IllegalCharacter, DamagedFile where the document breaks off, and

@@ -68,7 +68,7 @@ def read_objects(
     A row is kept without those of its descriptive fields that are malformed, and with what JSON
     forbids replaced, which `notes` counts. An array is read element by element, each of 8 MiB at
     most; it may be in an object, as `findings` or the like. DamagedFile where something in it is
-    not JSON, since nobody knows where the next begins, where the array is not closed, or where
+    not JSON, since the start of the next is unknown, where the array is not closed, or where
     what stands beside it says that it is not all. In lines a bad object costs itself.
     """
     json_decoder(keys.kind)

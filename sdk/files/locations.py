@@ -23,7 +23,7 @@ class LocalStore:
     def read(
         self,
         location: str,
-        context: RunContext,  # noqa: ARG002 - a disk keeps nobody waiting
+        context: RunContext,  # noqa: ARG002 - a disk does not block
     ) -> Iterator[bytes]:
         """Yield the bytes of a regular file; raise ConfigurationError where it cannot be read.
 
@@ -31,7 +31,7 @@ class LocalStore:
         """
         try:
             path = _path(location)
-            # Before it is opened: a pipe would wait for somebody to write into it.
+            # Before it is opened: a pipe would wait for a writer.
             if not stat.S_ISREG(mode := path.stat().st_mode):
                 raise ConfigurationError(f"it is {_kind(mode)}: give the path of a file")
             with path.open("rb") as file:

@@ -65,8 +65,8 @@ class Client(Protocol):
 class S3Store:
     """Objects, with the credentials, region and endpoint that boto3 finds (AWS_ENDPOINT_URL_S3).
 
-    boto3's own repeats are off: ours keep to the run's clock, budget and deadline. An object that
-    changes between two of them is an error, never half the one and half the other.
+    boto3's own repeats are off: those of the kit keep to the run's clock, budget and deadline. An
+    object that changes between two of them is an error, never half the one and half the other.
     """
 
     def read(self, location: str, context: RunContext) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The filter between an integration and its sink: named rules, and a verdict with a reason."""
+"""The filter between an integration and its sink: named rules, and a decision with a reason."""
 
 from .cloud import CloudFilter
 from .cloud_identity import cloud_resource

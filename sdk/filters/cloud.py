@@ -1,4 +1,4 @@
-"""CloudFilter: refuses addresses that AWS, Azure or Google Cloud publish as theirs.
+"""CloudFilter: refuses addresses that AWS, Azure or Google Cloud publish as their own.
 
 Those hosts belong to the cloud integrations, which know them better (docs/platform.md 5.1). The
 ranges are dated files in `data`; `python -m sdk.filters.refresh` rewrites them.

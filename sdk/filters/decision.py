@@ -1,4 +1,4 @@
-"""Verdict: whether a model is delivered, and if not, which rule said so and why."""
+"""Decision: whether a model is delivered, and if not, which rule refused it and why."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """The identity of a host: by which of its addresses it goes, and `host_asset` for sensors.
 
-Hosts behind one gateway are seen at one address, which alone is nobody's identity: six laptops of
-an office were one asset, and the platform was told that five of them do not exist.
+Hosts behind one gateway are seen at one address, which alone identifies no host: six laptops of
+an office were one asset, and the platform was informed that five of them do not exist.
 """
 
 import re
@@ -14,7 +14,7 @@ from .internal import routable
 
 _NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
 _EVERYBODY = "localhost"
-"""What a host calls itself that nobody has given a name."""
+"""Names by which a host calls itself that has not been given one."""
 
 
 def first_routable(addresses: Iterable[str | None]) -> str:

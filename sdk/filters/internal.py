@@ -1,7 +1,7 @@
 """InternalFilter: refuses what cannot be reached from outside, by address and name alone.
 
 The platform decides with DNS and ping (docs/platform.md 5.1); here nothing is sent, so that the
-same estate is filtered the same way everywhere. Documentation ranges are nobody's inside and kept.
+same world is filtered the same way everywhere. Documentation ranges are internal nowhere and kept.
 """
 
 from dataclasses import dataclass

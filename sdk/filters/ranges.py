@@ -71,7 +71,7 @@ def plain_address(address: Address) -> Address:
 
 
 def plain_network(text: str) -> Network:
-    """Return the network or address that a text spells; of embedded addresses, theirs.
+    """Return the network or address that a text spells; the embedded one, where there is one.
 
     Host bits are ignored. Raises ValueError when it spells neither.
     """

@@ -47,7 +47,7 @@ class RiskRule(Protocol):
 
 
 HOSTS_REMEMBERED: Final = 4096
-"""Verdicts kept, so that a host is judged once however much is on it."""
+"""Decisions kept, so that a host is judged once however much is on it."""
 
 
 @dataclass(frozen=True, slots=True)

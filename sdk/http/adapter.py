@@ -1,4 +1,4 @@
-"""The pooled transport: sockets that heed the deadline with every few bytes they receive."""
+"""The pooled transport: sockets that check the deadline with every few bytes they receive."""
 
 import io
 import socket
@@ -31,7 +31,7 @@ WHOLE_RESPONSE: Final = 4
 
 
 class MalformedReply(HTTPException):
-    """A reply breaks the rules of HTTP, so that nobody knows where it ends, or what it says."""
+    """A reply breaks the rules of HTTP, so that its end and its meaning are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class PooledAdapter(HTTPAdapter):
     """Keeps `concurrency` connections to one origin, for all threads; never retries by itself.
 
     Always called with the same origin, proxies and certificates, it finds its pool only once,
-    which requests does anew, parsing the URL five times, for each request.
+    which requests does again, parsing the URL five times, for each request.
     """
 
     def __init__(self, pace: Pace, *, concurrency: int) -> None:

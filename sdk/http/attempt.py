@@ -40,13 +40,13 @@ class Failure:
 
     error: IntegrationError
     place: ErrorContext
-    parse_wait_seconds: float | None = None
+    requested_seconds: float | None = None
     refused: PreparedRequest | None = field(default=None, repr=False)
 
     @property
     def paced(self) -> bool:
         """True if the vendor wants fewer requests, and has said when there may be one."""
-        return bool(self.parse_wait_seconds) and isinstance(self.error, RateLimited)
+        return bool(self.requested_seconds) and isinstance(self.error, RateLimited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from .response import Response
 T = TypeVar("T")
 
 UNNAMED: Final = "error"
-"""The code of an error that is told in a sentence, or not at all."""
+"""The code of an error that is given in a sentence, or not at all."""
 
 MOST_BYTES: Final = 2**20
 LONGEST_CODE: Final = 40

@@ -1,4 +1,4 @@
-"""Network trouble: what went wrong below HTTP, told without the URLs its exceptions carry."""
+"""Network errors: what went wrong below HTTP, without the URLs its exceptions carry."""
 
 import ssl
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ TROUBLES: Final = (
 
 
 class NetworkError(Exception):
-    """Stands in for the exceptions of the network libraries as the cause of ours.
+    """Stands in for the exceptions of the network libraries as the cause of the kit's.
 
     Their texts carry URLs, headers and the bytes of bodies, so only their names are kept, and
     what the operating system said.

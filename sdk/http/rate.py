@@ -56,7 +56,7 @@ class RateGate:
     """Lets calls of one Session through at the vendor's rate; any number of threads.
 
     A thread waits in `turn`, holding nothing. RateLimited where that would take longer than
-    `max_wait_seconds`, DeadlineExceeded where it would pass the end; `waiting` is told of it.
+    `max_wait_seconds`, DeadlineExceeded where it would pass the end; `waiting` is called first.
     """
 
     def __init__(

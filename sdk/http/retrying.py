@@ -49,11 +49,11 @@ class Progress:
 
 @dataclass(slots=True)
 class AttemptCounter:
-    """How often one call was attempted, and since when in vain.
+    """How often one call was attempted, and since when without success.
 
-    A refusal that names a wait is not in vain where others were `served` meanwhile: the vendor
+    A refusal that names a wait does not count where other calls were `served` since: the vendor
     lets calls through, and another thread was first. However small the limit, and whoever wakes
-    first, a call is so given up only by a vendor that serves nobody.
+    first, a call is so given up only by a vendor that serves no call at all.
     """
 
     served: int
@@ -151,13 +151,13 @@ class RetryingSender:
         if why_not is not None:
             raise failure.place.reworded(failure.error, failure.error.message + why_not)
         context = self.exchange.context
-        parse_wait_seconds, random = failure.parse_wait_seconds, context.random
-        seconds = context.retry.wait_seconds(tries.without_success, parse_wait_seconds, random)
+        requested_seconds, random = failure.requested_seconds, context.random
+        seconds = context.retry.wait_seconds(tries.without_success, requested_seconds, random)
         facts: dict[str, str | int | float | None] = {
             "operation": call.operation,
             "attempt": tries.attempts,
             "seconds": seconds,
-            "parse_wait_seconds": parse_wait_seconds,
+            "requested_seconds": requested_seconds,
             "error": type(failure.error).__name__,
             **({} if call.page_size is None else {"page_size": call.page_size}),
         }
@@ -180,9 +180,9 @@ class RetryingSender:
         policy = self.exchange.context.retry
         if not failure.error.retryable:
             return ""
-        if policy.too_long(failure.parse_wait_seconds):
+        if policy.too_long(failure.requested_seconds):
             return (
-                f"; asked to wait {failure.parse_wait_seconds:g} s, "
+                f"; asked to wait {failure.requested_seconds:g} s, "
                 f"more than max_wait_seconds allows ({policy.max_wait_seconds:g} s)"
             )
         if not call.repeatable:

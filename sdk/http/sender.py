@@ -69,7 +69,7 @@ class Sender:
         """Return the response, or what went wrong; raise the deadline's errors.
 
         What goes wrong is returned: raised again from its handler, Python would chain the
-        library's exception, whose text holds the URL, to ours.
+        library's exception, whose text holds the URL, to the kit's.
         """
         try:
             with closing(self._begin(request)) as response:
@@ -85,7 +85,7 @@ class Sender:
             stream=True, timeout=(timeout, timeout), verify=self._verify, proxies=self._proxies
         )
         response = self._adapter.send(request, **options)
-        # Some auths, of requests and of ours, listen for the response.
+        # Some auths, of requests and of the kit, listen for the response.
         answered: Response = dispatch_hook(  # type: ignore[no-untyped-call]
             "response", request.hooks, response, **options
         )
@@ -129,7 +129,7 @@ class Sender:
 
 
 def _stream(response: Response) -> Iterator[bytes]:
-    """Yield the body; a ValueError is of the reply, since nothing of ours is read here."""
+    """Yield the body; a ValueError is of the reply, since only the reply is read here."""
     try:
         yield from response.raw.stream(CHUNK_BYTES, decode_content=True)
     except ValueError as error:

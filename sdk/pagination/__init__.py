@@ -9,7 +9,7 @@ Budgets are those of `Limits`, judged only when another page would be asked for:
 over is complete, however long it was. Seconds count from the first page's arrival. The default of
 `max_pages` makes room for twice the pages that the first declared total needs at the largest page
 size seen (or the smallest asked for, where that may shrink), at most a hundred times the default,
-since a total is a vendor's word; a bound that somebody set is never lifted.
+since a total is a vendor's word; a bound that the user set is never lifted.
 
 A listing may opt into more where its vendor allows it: one page read ahead (`read_ahead`),
 numbered pages at once (`concurrent`), smaller pages after a time-out (`PageSize`). None of them

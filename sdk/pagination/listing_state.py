@@ -207,7 +207,7 @@ class ListingState(Generic[T]):
         highest = self._declared.highest
         if not self.received and highest:
             raise self.error(TotalMismatch, f"no rows came, and the vendor declares {highest}")
-        # Of rows that moved down, those that came twice are not told apart without an identity.
+        # Of rows that moved down, those that came twice cannot be found without an identity.
         moves = self._asked is None or self._guard.identity is not None
         due = self._declared.due(self._largest_page, moves=moves)
         if due is not None and self._fresh < due:

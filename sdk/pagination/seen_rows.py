@@ -33,7 +33,7 @@ class SeenRows(Generic[T]):
     def fresh(self, page: Page[T], brought: int | None) -> int:
         """Return how many rows of a page count towards a total: those that were not there before.
 
-        Without an identity, rows that are alike may be different ones: then only a page that
+        Without an identity, equal rows may be different ones: then only a page that
         brought nothing new is left out.
         """
         if brought and self._identity:

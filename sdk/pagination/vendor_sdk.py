@@ -1,4 +1,4 @@
-"""Vendor: listings through a vendor's own SDK, under the guard and in the words of ours."""
+"""Vendor: listings through a vendor's own SDK, under the guard and with the kit's errors."""
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -79,7 +79,7 @@ class VendorSDK:
             translated = _kit_error(error) or self._translated(error)
         translated.integration = translated.integration or self.integration
         translated.operation = translated.operation or operation
-        # Out here, since in its handler Python would chain the SDK's exception to ours.
+        # Out here, since in its handler Python would chain the SDK's exception.
         raise translated
 
     def _translated(self, error: Exception) -> IntegrationError:

@@ -35,7 +35,7 @@ def is_private_group(
     users: Sequence["pwd.struct_passwd"],
     groups: Sequence["grp.struct_group"],
 ) -> bool:
-    """Return True if `group` has the name of the user `owner`, and nobody else is in it.
+    """Return True if `group` has the name of the user `owner`, and no other member.
 
     The name must be the same, since a directory service may not list its users. Root has no private
     group: containers run users of any number in group 0.
@@ -63,7 +63,7 @@ def _is_private(owner: int, group: int) -> bool:
 
 
 def _has_access_list(path: Path) -> bool:
-    """Return True if there is an access list, or where nobody can tell."""
+    """Return True if there is an access list, or where that cannot be known."""
     if not hasattr(os, "getxattr"):
         return False
     try:

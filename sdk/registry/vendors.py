@@ -85,7 +85,7 @@ def simulator(name: str) -> Any:
 
 def _load(home: str, name: str) -> object:
     packages = (home, *_inner_packages(home))
-    # A folder of ours wins over an entry point of the same name, which is then never imported.
+    # A folder of the package wins over an entry point of the same name, which is not imported.
     for place in packages:
         if name in _folders(place):
             return _exported(name, f"{place}.{folder(name)}")

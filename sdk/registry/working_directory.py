@@ -20,7 +20,7 @@ from .private_groups import ROOT_USER, is_written_by_owner_alone
 
 PACKAGES: Final = ("integrations", "simulators")
 INNER: Final = "imports"
-"""The folder of both homes that is a home itself."""
+"""The folder of both packages that is a package of vendors itself."""
 
 
 OWNED: Final = (
@@ -30,7 +30,7 @@ WRITTEN: Final = "no code is loaded from {path!r}, which other users can write: 
 
 
 class LocalVendors(MetaPathFinder):
-    """Finds a vendor's package in the homes of one folder, after all other finders have failed."""
+    """Finds a vendor's package in the folders of one place, after all other finders have failed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

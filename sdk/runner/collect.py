@@ -257,7 +257,7 @@ def _notes(capability: Runnable) -> Iterator[str]:
 
 
 def _clock_notes(capability: Runnable) -> Iterator[str]:
-    """Say where an incremental run had to do without the vendor's clock, or without ours."""
+    """Yield a note if an incremental run had no vendor's clock, or this machine's is wrong."""
     if not capability.since_last or not any(stream.incremental for stream in capability.streams):
         return
     ahead = capability.context.vendor_time.ahead

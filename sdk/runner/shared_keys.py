@@ -33,7 +33,7 @@ class SharedKeys:
     """The vendor's ids by key, in a table of 8 MiB at most; both are kept as hashes.
 
     The table holds the first 786,432 hosts and compares the others with them, so that the counts
-    of a larger estate are the least that there is.
+    of a larger inventory are the least that there is.
     """
 
     def __init__(self, most_slots: int = MOST_SLOTS) -> None:

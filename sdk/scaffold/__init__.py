@@ -1,4 +1,4 @@
-"""The scaffold: a new vendor's homes, the example's without what its author writes."""
+"""The scaffold: a new vendor's files, the example's without what its author writes."""
 
 from .styles import FORMER_NAMES, STYLES, Style
 from .vendor_files import Plan, plan

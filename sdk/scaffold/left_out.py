@@ -14,7 +14,7 @@ WIDTH: Final = 76
 
 
 class Step(NamedTuple):
-    """A function of the integration that is left out, and what its author is told."""
+    """A function of the integration that is left out, and the message for its author."""
 
     file: str
     function: str

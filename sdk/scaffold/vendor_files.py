@@ -1,4 +1,4 @@
-"""Homes: the files of a new vendor, made before the first is written, and then all or none."""
+"""The files of a new vendor, made before the first is written, and then all or none."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -84,7 +84,7 @@ def _tidied(path: Path, text: str) -> str:
 def _packages(into: Path) -> list[Path]:
     """Return the files that make packages of the tests' folders, so that pytest finds them.
 
-    Tests that somebody has arranged otherwise stay as they are.
+    Tests that the user has arranged otherwise stay as they are.
     """
     if (into / TESTS).exists() and not (into / TESTS / "__init__.py").exists():
         return []

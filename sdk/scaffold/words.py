@@ -22,7 +22,7 @@ TITLE: Final = re.compile(rf"(?! )[^\"\\{{}}]{{1,{MAX_LETTERS}}}(?<! )")
 """Put into strings and docstrings of programs, so without what would end or change them."""
 
 RESERVED: Final = frozenset({"imports"})
-"""Folders in the homes that are no vendor's."""
+"""Folders in the packages that are not a vendor's."""
 
 _FOLDER: Final = re.compile(r"(?:(?<=integrations[./])|(?<=simulators[./])|(?<=test_))example\b")
 _EVIDENCE: Final = re.compile(r"(?:(?<=^[\"'])|(?<=evidence/))example(?=\.json)")

@@ -54,7 +54,7 @@ class SimulatedWorld(Protocol):
 
 
 class SimulatedRoute(Protocol):
-    """An endpoint, by the name under which faults strike it and the journal counts it."""
+    """An endpoint, by the name under which faults are injected and the journal counts it."""
 
     @property
     def name(self) -> str:
@@ -101,7 +101,7 @@ class SimulatedExchange(Protocol):
 
     @property
     def faults(self) -> Sequence[str]:
-        """The specs of the faults that struck it."""
+        """The specs of the faults that were injected into it."""
         ...
 
 

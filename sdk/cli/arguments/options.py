@@ -14,7 +14,7 @@ RENAMED_OF_RECORD: Final = {
 
 
 class WorldOptions(TypedDict):
-    """What a simulator can be told, None or empty where the user said nothing."""
+    """The options of a simulator, None or empty where the user gave none."""
 
     seed: int | None
     hosts: int | None

@@ -30,7 +30,7 @@ _NAMED: Final = re.compile(r"([\w.-]+)=([^&;#\s]+)")
 
 
 class Group(click.Group):
-    """A group that strikes the secrets of its command line out of all that is said."""
+    """A group that redacts the secrets of its command line in all that is printed."""
 
     def make_context(
         self,
@@ -50,7 +50,7 @@ class Group(click.Group):
         return made
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; errors of usage are told without secrets."""
+        """Run the command; errors of usage are printed without secrets."""
         try:
             return super().invoke(ctx)
         except click.ClickException as error:

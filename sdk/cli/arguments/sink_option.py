@@ -54,7 +54,7 @@ def read_sink(text: str, on_change: OnChange = lambda: None) -> Sink:
     kind, _, path = text.partition(":")
     if kind not in KINDS or not path:
         forms = ", ".join(f"{known}:PATH" for known in KINDS)
-        # What follows a kind that is not ours may be a password, as of a database.
+        # After an unknown kind, the rest may be a password, as of a database.
         shown = f"{kind}:..." if path else text
         raise ConfigurationError(f"--sink takes {forms} or {STDOUT} for stdout, not {shown!r}")
     return KINDS[kind](path, on_change)

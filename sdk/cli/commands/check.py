@@ -162,7 +162,7 @@ def _up_to_date(
 def _require_known(names: Iterable[str]) -> None:
     """Complain of a wrong name before anything is examined."""
     for name in names:
-        # An integration that cannot be imported is a verdict, and not a wrong name.
+        # An integration that cannot be imported is a result, and not a wrong name.
         if name not in registry.every_name():
             registry.integration(name)
 

@@ -45,7 +45,7 @@ def compare_with_recordings(what: Sequence[str], against: Path | None, facts: Pa
     differences = [one for judgement in judgements for one in judgement.located]
     not_compared = f", {len(apart)} not comparable" if apart else ""
     tell(differences, f"{name}: {len(judgements)} exchanges{not_compared}")
-    # Where nothing could be compared, nothing was found to be alike either.
+    # Where nothing could be compared, nothing was found to agree either.
     return Exit.INCOMPLETE if len(apart) == len(judgements) else exit_code_of(differences)
 
 

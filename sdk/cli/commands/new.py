@@ -1,4 +1,4 @@
-"""`chariot new NAME`: a vendor's four homes, and tests that say what to write into them."""
+"""`chariot new NAME`: a vendor's four folders, and tests that say what to write into them."""
 
 from pathlib import Path
 from shlex import quote
@@ -43,7 +43,7 @@ class NewOptions(TypedDict):
 
 
 @click.command(
-    cls=NewCommand, short_help="Begin an integration: its four homes, and tests that fail."
+    cls=NewCommand, short_help="Begin an integration: its four folders, and tests that fail."
 )
 @click.argument("name")
 @click.option(

@@ -180,7 +180,7 @@ def invoke(capability: Capability) -> Report:
             raise
         return capability.last_report
     finally:
-        # Ours, as everything that the command line gave it; a recording says what was not used.
+        # The command line made the transport; closing a recording reports what was not used.
         if transport := capability.context.transport:
             transport.close()
 

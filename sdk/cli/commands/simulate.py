@@ -155,6 +155,6 @@ def _announce(
 
 
 def _complain(console: Console, simulator: "Simulator") -> None:
-    """Say which calls no real client would have made: those were bugs of the caller, or ours."""
+    """Print the calls no real client would have made: bugs of the caller, or of the simulator."""
     for complaint in dict.fromkeys(map(str, simulator.journal.unmatched)):
         console.say(f"Not simulated: {complaint}", level="warning")

@@ -10,7 +10,7 @@ GAP = "  "
 def columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield the lines of a table, columns as wide as their widest cell, no trailing blanks.
 
-    The cells may be somebody else's text.
+    The cells may be text of the vendor.
     """
     table = [[*map(visible, row)] for row in (headings, *rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]

@@ -1,4 +1,4 @@
-"""A line on stderr that says how far a run is, while somebody watches."""
+"""A line on stderr that shows how far a run is, where stderr is a terminal."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -26,7 +26,7 @@ FAULTS: Final = (
 """Kind, example and meaning; a test compares the kinds with those the engine knows."""
 
 OF_ROWS: Final = {"empty", "half"}
-"""Faults that strike lists alone."""
+"""Faults that are injected into lists alone."""
 
 
 FILE_FAULTS: Final = (

@@ -1,4 +1,4 @@
-"""Standard streams that bear what a shell does to them: closed, full, or read by nobody."""
+"""Standard streams that bear what a shell does to them: closed, full, or without a reader."""
 
 import errno
 import os
@@ -27,10 +27,10 @@ class Unheard(FileIO):
 
 
 def settle() -> None:
-    """Give the numbers of closed streams to a device, before a file of ours gets them.
+    """Give the numbers of closed streams to a device, before another file gets them.
 
     A stdout that was closed refuses what is written to it: models must not vanish. What cannot be
-    written to stderr does, since there is nobody to tell.
+    written to stderr does, since it has no reader.
     """
     closed = [number for number in range(3) if _is_closed(number)]
     for number in closed:

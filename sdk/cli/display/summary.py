@@ -40,7 +40,7 @@ HEADINGS: Final = (
 
 
 def summarise(report: Report, console: Console) -> None:
-    """Tell the user: a table where somebody watches, else one line a stream, then the verdict."""
+    """Print the end of a run: a table on a terminal, else one line a stream, then the result."""
     if console.interactive:
         for line in columns(HEADINGS, map(_cells, report.streams)):
             console.say(line)

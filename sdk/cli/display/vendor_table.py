@@ -1,4 +1,4 @@
-"""The table of vendors in a README: written from verdicts, or compared with them."""
+"""The table of vendors in a README: written from assessments, or compared with them."""
 
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff

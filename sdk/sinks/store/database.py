@@ -1,4 +1,4 @@
-"""Opens a SQLite file through SQLAlchemy, for one run that writes or for somebody who reads."""
+"""Opens a SQLite file through SQLAlchemy, for one run that writes or for a reader."""
 
 import logging
 import os

@@ -42,7 +42,7 @@ class Cassette(HTTPAdapter):
     `path` is a file in vcrpy's format, or a HAR file to be played. `mode` is one of vcrpy's:
     `none` only plays, and has no way to the network; `once` records where there is no file yet
     and only plays where there is one; `new_episodes` plays what is there and records the rest;
-    `all` records everything anew. What is recorded comes from `live`, an adapter.
+    `all` records everything again. What is recorded comes from `live`, an adapter.
 
     Requests are the same when method, URL and body are, whatever the order of their fields; equal
     ones are played in their order, each recording once, or with `repeats` the last one again and
@@ -180,7 +180,7 @@ class Cassette(HTTPAdapter):
             return False
         self._resources.enter_context(claimed(self.path))
         if self.mode == "once" and self.path.exists():
-            # Somebody recorded it just before we held it.
+            # Another thread recorded it just before we held it.
             self._resources.close()
             return False
         return True
@@ -189,7 +189,7 @@ class Cassette(HTTPAdapter):
         return not self._records or self.path.exists()
 
     def _metadata(self, loaded: Metadata, given: Metadata | None) -> Metadata:
-        """What the file says, unless it is recorded anew or there is none."""
+        """What the file says, unless it is recorded again or there is none."""
         if not self._records or (self.mode == "new_episodes" and loaded.recorded_at):
             return loaded
         now = datetime.now(UTC).replace(microsecond=0)
@@ -245,7 +245,7 @@ def _some(names: tuple[str, ...]) -> str:
 class Comparison(Cassette):
     """Records beside a recording, to put the two side by side: nothing is written, no file held.
 
-    So it may read where nobody may write, and while others do the same.
+    So it may read where it may not write, and while other processes do the same.
     """
 
     def _hold(self) -> bool:

@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of playing a recording, and which of its interactions nobody asked for."""
+    """The result of playing a recording, and its interactions that were not requested."""
 
     report: Report
     unused: tuple[str, ...]

@@ -92,7 +92,7 @@ def found(place: Path) -> list[Path]:
     if place.is_dir():
         kinds = {HAR, *CASSETTES}
         named = (path for path in place.rglob("*") if path.suffix in kinds)
-        # A link to nowhere is a recording that is lost, and has to be told.
+        # A link to nowhere is a recording that is lost, and has to be reported.
         return sorted(path for path in named if path.is_file() or path.is_symlink())
     return [place] if place.exists() else []
 

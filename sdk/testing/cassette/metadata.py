@@ -46,9 +46,9 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def metadata_of(stored: object) -> Metadata:
-    """What a file says of itself; a recording of somebody else's making may say other things.
+    """What a file says of itself; a recording of another tool may say other things.
 
-    Raises msgspec.ValidationError where a name of ours has a value that it cannot have.
+    Raises msgspec.ValidationError where a name of this kit has a value that it cannot have.
     """
     return msgspec.convert(stored or {}, Metadata, strict=False)
 

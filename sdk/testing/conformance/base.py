@@ -1,4 +1,4 @@
-"""The two halves of what is examined: an integration, and what stands for its vendor."""
+"""The two parts of what is examined: an integration, and what stands for its vendor."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from functools import cache
@@ -15,7 +15,7 @@ FILES: Final = ("__init__.py", "client.py", "integration.py", "transform.py", "t
 
 
 class VendorDouble(Protocol):
-    """What stands for a vendor, as far as all kinds of it are alike."""
+    """What stands for a vendor, as far as all kinds of it are the same."""
 
     @property
     def name(self) -> str:
@@ -32,7 +32,7 @@ class ConformanceBase:
     """Names an integration and what stands for its vendor; the rules are its test methods.
 
     `files` are those that the integration has beside the usual. TypeError where a class that names
-    both halves, or is named `Test...`, cannot be examined.
+    both parts, or is named `Test...`, cannot be examined.
     """
 
     integration: ClassVar[type[Capability]]

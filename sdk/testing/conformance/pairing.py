@@ -36,7 +36,7 @@ def lacking(simulator: type["Made"], members: Iterable[str]) -> Iterator[str]:
     """Yield why an object cannot be made, or what it lacks of its protocol."""
     try:
         made = simulator.create(hosts=0)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
         yield f"{simulator.__name__}.create(hosts=0) fails with {type(error).__name__}: {error}"
         return
     if absent := [name for name in members if not hasattr(made, name)]:

@@ -15,7 +15,7 @@ from .pairing import incompatibilities
 
 
 class Subject(ConformanceBase):
-    """Names the two halves; the numbers suit most vendors, and may be set where they do not.
+    """Names the two parts; the numbers suit most vendors, and may be set where they do not.
 
     `hosts` are several pages of `page_size`, the last of them short. `few_hosts` are for the rules
     that run once for each request of a walk, `many_hosts` for those that need a long one.

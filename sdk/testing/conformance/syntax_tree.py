@@ -2,9 +2,10 @@
 
 The standard library's `ast`, and no rule engine. Of those that were tried, ruff (24 MB) forgives a
 broad `except` that logs, and sees neither an attribute of an object whose type it does not know nor
-a rule of ours; ast-grep (45 MB) knows shapes but not what a name was imported as; libcst and fixit
-(15 MB) take 0.2 s to import; semgrep is larger than all of this. What is below is shorter than the
-configuration of any, and each line of it is held by an untidy integration in tests/test_kit.py.
+a rule of this kit; ast-grep (45 MB) knows shapes but not what a name was imported as; libcst and
+fixit (15 MB) take 0.2 s to import; semgrep is larger than all of this. What is below is shorter
+than the configuration of any, and each line of it is held by an untidy integration in
+tests/test_kit.py.
 """
 
 import ast
@@ -69,7 +70,7 @@ def caught(tree: ast.AST) -> Iterator[int]:
 
 
 def ignored(tree: ast.AST) -> Iterator[str]:
-    """Errors that are caught and dropped, and lazy calls whose result nobody reads, by line."""
+    """Errors that are caught and dropped, and lazy calls whose result is not read, by line."""
     for node in ast.walk(tree):
         match node:
             case ast.ExceptHandler() if all(map(_says_nothing, node.body)):

@@ -1,4 +1,4 @@
-"""Fitness: what keeps a conformance class from being examined, told where the class is made."""
+"""Validation: what keeps a conformance class from being examined, raised where it is made."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ UNTOUCHED: Final = ("__getattribute__", "__getattr__", "__new__", "__init__")
 
 
 class Examined(Protocol):
-    """A conformance class, as far as all kinds of it are alike."""
+    """A conformance class, as far as all kinds of it are the same."""
 
     integration: ClassVar[type[Capability]]
 

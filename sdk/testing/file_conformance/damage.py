@@ -60,8 +60,8 @@ class Damage(FileSubject):
     def test_a_file_that_breaks_off_is_never_complete(self) -> None:
         """Copies end early, disks are full, and half a file is half an inventory.
 
-        Where a file cut at the end of a line is a whole one, nobody can tell there, and elsewhere
-        one must. Source: docs/contracts/file-formats.md 0, docs/decisions/0030-broken-files.md.
+        A cut at the end of a line cannot be noticed where the rest is a whole file; any other must
+        be. Source: docs/contracts/file-formats.md 0, docs/decisions/0030-broken-files.md.
         """
         file = self.made(hosts=self.few_hosts)
         content = b"".join(file.document())

@@ -14,7 +14,7 @@ SIZES: Final = ("1", "7", "1000")
 PIECE: Final = 64
 SECOND: Final = 2
 AFTER: Final = 4
-"""Pieces that may have been asked for when somebody cancels."""
+"""Pieces that may have been asked for when the user cancels."""
 
 
 def sizes(_subject: type) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class Reading(FileSubject):
         capability = self.capability(lambda: [content])
 
         assert capability.check_affiliation(assets[-1]), f"{assets[-1].key} is in the file"
-        assert not capability.check_affiliation(Asset("stranger.example.org", "203.0.113.250"))
+        assert not capability.check_affiliation(Asset("unknown.example.org", "203.0.113.250"))
 
     @rule("READING-4", "what the filter refuses is counted, and never arrives")
     def test_what_the_filter_refuses_is_counted_and_never_arrives(self) -> None:

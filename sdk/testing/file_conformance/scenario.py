@@ -70,12 +70,12 @@ def _check(
         wrong = expected.missing_or_invented(read.models) or expected.wrong_fields(read.models)
         if wrong and _is_guessed(scenario, read):
             wrong = expected.missing_or_invented(read.models)
-        # Where nobody can tell that something is missing, what is there must be right.
+        # Where a missing piece cannot be noticed, what is there must be right.
         if wrong and _may_end(subject, scenario):
             wrong = expected.invented(read.models)
         assert not wrong, f"says complete, but {wrong}"
         return
-    # Of nothing at all, nobody knows what it is.
+    # An empty file has no format to recognise.
     whole = scenario == scenario.undamaged and scenario.content(subject)
     assert not whole, f"a whole file is not complete: {read.summary}"
     assert read.summary, "it is not complete, and nothing says why"

@@ -107,7 +107,7 @@ MEMBERS: Final = ("create", "document", "name", "oracle", "quirks")
 
 @dataclass(frozen=True, slots=True)
 class Given(FileStore):
-    """A store with one file in it, which may be made anew for each reading."""
+    """A store with one file in it, which may be made again for each reading."""
 
     pieces: Callable[[], Iterable[bytes]]
 
@@ -143,7 +143,7 @@ class FileSubject(ConformanceBase):
     """Names the import and the writer of its files, and reads files with the one and the other.
 
     `ends_itself` is false for formats in which a file cut at the end of a line is a whole one, and
-    `open_quirks` are the oddities by which it becomes one; neither is where all files end alike.
+    `open_quirks` are the oddities by which it becomes one; neither is where all files end the same.
     Where nothing is said, the writer's files are looked at.
     `hosts` are in the file that most rules read, `few_hosts` in one that is read often,
     `many_hosts` where all kinds of them have to be.

@@ -42,7 +42,7 @@ MOST_STALLS: Final = 300
 
 CALL_EVENTS: Final = frozenset({"call", "return"})
 LIBRARIES: Final = (str(Path(threading.__file__).parent), sysconfig.get_path("purelib"))
-"""Where code is that nobody here has written."""
+"""Where code is that is not of the kit or its user."""
 
 LEFT: Final = pytest.StashKey[UnrunTests]()
 SOURCES: Final = pytest.StashKey[str]()
@@ -83,7 +83,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker, and be told what is left out."""
+    """Declare the marker, and follow what is left out."""
     config.addinivalue_line(
         "markers", f"{RACES}: run twice, the second time with threads that switch far too often"
     )
@@ -161,7 +161,7 @@ def _results(config: pytest.Config) -> Path | None:
 
 
 def _clear(path: Path) -> None:
-    """Nobody is to take what an earlier session has found for this one's, should it fail."""
+    """Remove what an earlier session has found, so that it is not taken for this one's."""
     try:
         path.unlink(missing_ok=True)
         Record().write(path)

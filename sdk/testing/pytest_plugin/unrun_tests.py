@@ -18,7 +18,7 @@ class Worker(Protocol):
 
 
 class UnrunTests:
-    """A plugin that is told what was collected, in this process or in xdist's workers."""
+    """A plugin that follows what was collected, in this process or in xdist's workers."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -58,7 +58,7 @@ class UnrunTests:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Worker) -> None:
-        """What a worker has told; one that crashed has not."""
+        """Take what a worker has reported; one that crashed has not."""
         names = getattr(node, "workeroutput", {}).get(OUTPUT, ())
         self._refused.update((name, None) for name in names)
 

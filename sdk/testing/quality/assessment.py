@@ -1,4 +1,4 @@
-"""The verdict: five parts and the level they add up to."""
+"""The assessment: five parts and the level they add up to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from .subjects import InvalidConformanceClass, subjects
 
 
 def silent(_what: str) -> None:
-    """Tells nobody."""
+    """Reports to no one."""
 
 
 @dataclass(frozen=True, slots=True)

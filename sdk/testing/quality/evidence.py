@@ -2,7 +2,7 @@
 
 Nothing of it is declared. Facts count when each says that it is the vendor's and a test holds the
 simulator to them; a client counts when its test has run and passed; recordings count when they are
-the vendor's and the simulator answers alike. What was recorded from our simulator never counts.
+the vendor's and the simulator answers the same. What was recorded from our simulator never counts.
 """
 
 import os

@@ -39,7 +39,7 @@ class Proof:
     `replayed`: a recorded conversation is replayed, or a file that was kept is read again, and
     gives what it gave. `searched`: no world, page size and fault script that Hypothesis wrote
     breaks it, and no damage to a file. `evidence`: facts of the vendor's own traffic or files, or
-    on the simulator its own client or, of a file, somebody else's reader; our own recordings are
+    on the simulator its own client or, of a file, a third-party reader; our own recordings are
     none.
     """
 

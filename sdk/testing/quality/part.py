@@ -1,4 +1,4 @@
-"""Parts of a verdict: what was examined, what came of it, and what a user is told."""
+"""Parts of an assessment: what was examined, what came of it, and the lines for the user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 Tell = Callable[[str], None]
-"""Is told what is being examined, for whoever waits."""
+"""Receives the name of what is being examined."""
 
 
 class State(StrEnum):

@@ -15,7 +15,7 @@ class VendorPaths:
 
     @property
     def conformance(self) -> Path:
-        """The vendor's own test, with its conformance classes; tests mirror the homes."""
+        """The vendor's own test, with its conformance classes; tests mirror the packages."""
         return Path(self.root, "tests", *self._home, f"test_{folder(self.name)}.py")
 
     @property

@@ -1,4 +1,4 @@
-"""Samples in a verdict: files that are read again, and that the simulator writes again."""
+"""Samples in an assessment: files that are read again, and that the simulator writes again."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -25,7 +25,7 @@ def searching(subjects: Sequence[type[ConformanceBase]], examples: int, tell: Te
         tell(f"{subject.__name__}, {count(share, 'scenario')}")
         try:
             found = search(subject, share)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is reported
             reason = first_line(f"{type(error).__name__}: {error}")
             return Part(NAME, State.FAILED, f"{subject.__name__} cannot be searched: {reason}")
         if found:

@@ -32,7 +32,7 @@ def subjects(places: VendorPaths) -> list[type[ConformanceBase]]:
 
     They are those in its own test that pytest would collect and that name the integration and the
     simulator of the registry: they may hold settings and exemptions. Unfit where that file or one
-    of the halves cannot be imported, or the two do not fit; ConfigurationError where there is no
+    of the parts cannot be imported, or the two do not fit; ConfigurationError where there is no
     such integration.
     """
     integration = _loaded(registry.integration, places.name)
@@ -108,7 +108,7 @@ def _imported(path: Path) -> ModuleType:
 
 
 def _loaded(load: Callable[[str], T], name: str) -> T:
-    """What is loaded by `load`; whatever stops it is told, unless it is for the user to settle."""
+    """What is loaded by `load`; whatever stops it is reported, unless the user has to settle it."""
     try:
         return load(name)
     except (ConfigurationError, KeyboardInterrupt):

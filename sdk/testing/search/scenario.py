@@ -9,7 +9,7 @@ from ..conformance.subject import Subject
 from .cli_options import Options
 
 SCENARIOS: Final = 50
-"""How many are tried in a search, unless somebody asks for more: a second or two."""
+"""How many are tried in a search, unless the user asks for more: a second or two."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

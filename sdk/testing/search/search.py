@@ -75,7 +75,7 @@ def search(
 
 @dataclass(frozen=True, slots=True)
 class _Hunt:
-    """How one kind of class is searched: by which scenarios, and how each is held and told."""
+    """How one kind of class is searched: by which scenarios, and how each is held and printed."""
 
     undisturbed: Callable[[], object]
     scenarios: Callable[[], SearchStrategy[Any]]

@@ -79,7 +79,7 @@ class VendorMachine(RuleBasedStateMachine):
     @precondition(lambda self: bool(len(self.harness.simulator.world)))
     @rule(data=st.data())
     def a_host_goes(self, data: st.DataObject) -> None:
-        """Somebody retires it."""
+        """Remove a host from the world."""
         self.harness.simulator.world.remove(self._host(data))
 
     @precondition(lambda self: bool(len(self.harness.simulator.world)))
@@ -157,7 +157,7 @@ class VendorMachine(RuleBasedStateMachine):
             except IntegrationError:
                 return
             if not affirmed and any(fault.startswith(GONE) for fault in faults):
-                # The vendor itself said so, and there is nobody else to ask.
+                # The vendor itself said so, and there is no one else to ask.
                 return
             there = key in self.harness.expected().keys
             assert affirmed == there, f"{key} is {'there' if there else 'gone'}, it says {affirmed}"
@@ -181,7 +181,7 @@ class VendorMachine(RuleBasedStateMachine):
 
     @contextmanager
     def _in_trouble(self, data: st.DataObject) -> Iterator[Sequence[str]]:
-        """Have up to two faults strike calls that are still to be made, while the context lasts."""
+        """Inject up to two faults into calls that are still to be made, while the context lasts."""
         asked = self.harness.asked()
         scripts = fault_scripts(self.subject.simulator, self.subject.throttles, asked, most=2)
         script = data.draw(scripts, "faults")

@@ -75,7 +75,7 @@ def faults(
     """Fault specs that a simulator understands: what happens, on which route, to which calls.
 
     `throttles` are further specs, such as the vendor's own way to ask for a pause, of which only
-    what happens is taken; `routes` are those to strike, by default all there are.
+    what happens is taken; `routes` are those to fail, by default all there are.
     """
     known = tuple(routes) or tuple(route.name for route in simulator.create(hosts=0).routes)
     own = [spec.partition("@")[0] for spec in throttles]
@@ -123,7 +123,7 @@ def scenarios(
 ) -> SearchStrategy[Scenario]:
     """Any world, any page size, any quirk and any fault script for one conformance class.
 
-    Faults strike the routes that the integration calls; one walk is made to learn which.
+    Faults are injected into the routes that the integration calls; one walk is made to learn which.
     """
     plain = subject().harness()
     plain.run()
@@ -185,7 +185,7 @@ def _file_scenarios(
 class Chain(Generic[T]):
     """A listing cut into pages, as a vendor would serve it: by cursor, by page or by offset.
 
-    `rows` are all of them; a page that nobody leads to raises LookupError.
+    `rows` are all of them; a page that no link leads to raises LookupError.
     """
 
     pages: Sequence[Sequence[T]]

@@ -1,4 +1,4 @@
-"""Patience: real time for what may never end, so that one hang does not hide all else."""
+"""Hard timeout: real time for what may never end, so that one hang does not hide all else."""
 
 import signal
 import threading

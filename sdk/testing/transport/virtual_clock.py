@@ -15,7 +15,7 @@ from ...core.clock import Condition, Task
 R = TypeVar("R")
 
 EPOCH: Final = datetime(2026, 1, 5, 10, tzinfo=UTC)
-"""Where virtual time starts unless told otherwise."""
+"""Where virtual time starts by default."""
 
 STANDARD_LIBRARY: Final = str(Path(threading.__file__).parent)
 
@@ -108,7 +108,7 @@ class VirtualClock:
     def _wait(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool:
         thread = threading.current_thread()
         waiter = _Waiter(predicate, None if timeout is None else self._elapsed + timeout)
-        # A finalizer may strike while its thread waits, and wait itself.
+        # A finalizer may run while its thread waits, and wait itself.
         before = self._waiting.get(thread)
         self._known.add(thread)
         self._waiting[thread] = waiter
@@ -130,7 +130,7 @@ class VirtualClock:
         return held
 
     def _move_on(self) -> None:
-        """Move to the earliest moment waited for, unless somebody still runs or can go on now."""
+        """Move to the earliest moment waited for, unless a thread still runs or can go on now."""
         if self._busy() or any(waiter.ready(self._elapsed) for waiter in self._waiting.values()):
             return
         moments = [waiter.until for waiter in self._waiting.values() if waiter.until is not None]
@@ -210,7 +210,7 @@ class _CountedTask(Task[R]):
 
 
 def _place(thread: threading.Thread) -> str:
-    """The thread's name, and the line of ours that it is at."""
+    """Return the thread's name, and the line outside of the standard library that it is at."""
     innermost = sys._current_frames().get(thread.ident or 0)
     if innermost is None:
         return thread.name

@@ -31,7 +31,7 @@ def test_every_wait_is_logged_with_its_facts(stream):
     (line,) = logged_json(stream)
     assert (line["level"], line["logger"]) == ("INFO", "sdk.http.retrying")
     assert (line["integration"], line["operation"], line["attempt"]) == ("vendor", "hosts", 1)
-    assert line["parse_wait_seconds"] == 7
+    assert line["requested_seconds"] == 7
     assert line["seconds"] == pytest.approx(run.slept[0])
     assert line["message"].startswith("vendor hosts: HTTP 429 Too Many Requests (GET /hosts)")
 

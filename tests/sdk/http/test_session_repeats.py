@@ -89,7 +89,7 @@ def test_the_vendor_is_waited_for_as_long_as_it_asks_and_a_little_longer():
     assert 600 <= waited <= 660
     kinds = [event.kind for event in run.events]
     assert kinds == [Kind.REQUEST, Kind.WAIT, Kind.RETRY, Kind.REQUEST]
-    assert run.events[1].facts["parse_wait_seconds"] == 600
+    assert run.events[1].facts["requested_seconds"] == 600
     assert run.events[1].facts["error"] == "RateLimited"
     assert run.events[1].facts["operation"] == "hosts"
 

@@ -49,7 +49,7 @@ def judged(
     """Compare the simulator called `name` with recordings, exchange by exchange.
 
     Conversations of our integration are held again, with the simulator; those of others are put
-    to it request by request, with its own ids, cursors and secrets in the places of theirs.
+    to it request by request, with its own ids, cursors and secrets in place of the recorded ones.
     """
     for path in recordings:
         if load(path).metadata.provenance == "unknown":
@@ -59,7 +59,7 @@ def judged(
 
 
 class _Others:
-    """A conversation of somebody else, put to simulators that are like that account was."""
+    """A conversation of another client, put to simulators that are like that account was."""
 
     def __init__(self, name: str, path: Path, evidence: Evidence) -> None:
         self._name, self._path, self._evidence = name, path, evidence
@@ -131,7 +131,7 @@ class _Others:
         recorded: RecordedResponse,
         now: RecordedResponse,
     ) -> list[Difference]:
-        """The differences, of which only that counts as gone which no other thing of ours has."""
+        """The differences, of which only that counts as gone which no other simulated thing has."""
         found = list(differences(recorded, now))
         for other in counterpart.others(asked, recorded.status):
             if worst(found) is not Grade.WARNING:

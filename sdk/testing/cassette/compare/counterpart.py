@@ -1,4 +1,4 @@
-"""The simulator as the other side of a conversation that somebody else had with the vendor."""
+"""The simulator as the other side of a conversation that another client had with the vendor."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -130,9 +130,9 @@ class Counterpart:
         return listener.received
 
     def _logging_in(self, asked: RecordedRequest) -> RecordedRequest:
-        """A log-in, with the simulator's secrets in the place of those of somebody else.
+        """A log-in, with the simulator's secrets in the place of those of the recorded account.
 
-        Where all of it was struck out, it is that of our integration.
+        Where all of it was redacted, it is that of our integration.
         """
         if own := self._own_log_in(asked):
             url = asked.url.replace(asked.path, own.path, 1)

@@ -12,7 +12,7 @@ from .body_shape import REDACTED_SHAPE, Shape, masked, shape, values
 
 
 class Grade(IntEnum):
-    """How bad a difference is: a program that heeds what it knows is broken by errors alone."""
+    """How bad a difference is: errors alone break a program that reads only what it knows."""
 
     INFORMATION = 1
     """Something is there in addition, or says something else."""

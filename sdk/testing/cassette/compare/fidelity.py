@@ -22,7 +22,7 @@ class ExchangeNotes(msgspec.Struct, frozen=True):
     """What is known of a recorded exchange beside the recording; see tests/evidence.
 
     `recordings` are `FILE#NUMBER`, counted from 0. `stood_for` maps a stand-in to the value that
-    was recorded, `quirks` are what the simulator must be told to be like that account.
+    was recorded, `quirks` are what the simulator needs to behave like that account.
     `not_simulated` and `documented` are places that the simulator leaves out, or has in addition:
     they hold for every recording of the route that `request` leads to.
     """

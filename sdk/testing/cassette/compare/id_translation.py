@@ -12,7 +12,7 @@ from ..redact.placeholder import is_placeholder
 from .body_shape import values
 
 SHORTEST: Final = 6
-"""Shorter ones are told from ordinary values only where they stand alone, in a path."""
+"""Shorter ones are known from ordinary values only where they stand alone, in a path."""
 
 LONGEST: Final = 4096
 
@@ -44,7 +44,7 @@ class Rank:
 
 
 class Translation:
-    """What an account of somebody else calls its things, and what the simulator does.
+    """What the recorded account calls its things, and what the simulator does.
 
     Where an answer has a value, the simulator's answer to the same request has its own at the same
     place: what was recorded there stands for that from then on. `turn` makes it stand for the next

@@ -52,7 +52,7 @@ def noted(integration: type[Capability], settings: Metadata) -> Metadata:
 
 
 def record_again(integration: type[Capability], path: Path, into: Path | None = None) -> Recorded:
-    """Record a cassette of a simulator anew, by its own notes; `into` is another file for it."""
+    """Record a cassette of a simulator again, by its own notes; `into` is another file for it."""
     before = load(path).metadata
     metadata = noted(integration, before)
     expected = Outcome(before.outcome or Outcome.COMPLETE)

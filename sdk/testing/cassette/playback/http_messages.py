@@ -66,7 +66,7 @@ def decompressed(answered: RecordedResponse) -> RecordedResponse:
 
 
 def with_body(answered: RecordedResponse, body: bytes) -> RecordedResponse:
-    """The answer with another body, and the length of that one where a length is told."""
+    """The answer with another body, and the length of that one where a length is given."""
     headers = measured(answered.headers, len(body))
     return RecordedResponse(answered.status, answered.reason, headers, body)
 
@@ -83,7 +83,7 @@ def playable(answered: RecordedResponse, method: str) -> RecordedResponse:
     """A recorded answer as it can be given again.
 
     Its body is never chunked. Whether it is compressed is seen by its first bytes, since recorders
-    keep the header with a body that they decompressed; and its length is counted, since somebody
+    keep the header with a body that they decompressed; and its length is counted, since a person
     may have changed it by hand.
     """
     readable = not _compressed(answered)
@@ -131,6 +131,6 @@ def _decompressed(answered: RecordedResponse) -> bytes | None:
 
 
 def _headers(raw: HTTPResponse) -> Iterator[tuple[str, str]]:
-    """All headers one by one: joined, two cookies could not be told apart."""
+    """All headers one by one: joined, two cookies could not be separated."""
     message = getattr(getattr(raw, "_original_response", None), "msg", None)
     return flat((raw.headers if message is None else message).items())

@@ -36,7 +36,7 @@ class Index:
 
     @property
     def unused(self) -> tuple[int, ...]:
-        """The places of the recordings that nobody asked for."""
+        """The places of the recordings that were not requested."""
         with self._lock:
             played = set(self._played)
         return tuple(place for place in range(len(self._signatures)) if place not in played)

@@ -9,7 +9,7 @@ from ....http.error_context import presentable
 from .signature import Signature
 
 MOST_NAMES: Final = 5
-"""Differences told; a body that is another one altogether differs everywhere."""
+"""Differences shown; a body that is another one altogether differs everywhere."""
 
 
 def nearest(wanted: Signature, known: Iterable[Signature]) -> tuple[int, Signature] | None:

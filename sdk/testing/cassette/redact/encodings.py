@@ -39,7 +39,7 @@ _DUMPED: Final = re.compile(
 FIRST_OFFSET: Final = "000"
 """Begins every dump; to look for it takes much less time than to look for rows."""
 ROW_BYTES: Final = 16
-"""Bytes of a row, as xxd, hexdump and od print them unless told otherwise."""
+"""Bytes of a row, as xxd, hexdump and od print them by default."""
 
 
 def views(text: str) -> Iterator[str]:

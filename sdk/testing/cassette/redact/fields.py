@@ -1,4 +1,4 @@
-"""Strikes out what stands under a secret's name: in headers, URLs, forms, JSON, XML, multipart."""
+"""Redacts what stands under a secret's name: in headers, URLs, forms, JSON, XML, multipart."""
 
 import base64
 import binascii
@@ -17,9 +17,9 @@ from ..playback.signature import FORM
 from .secret_names import secret_field, secret_header, secret_parameter
 
 SHORTEST_LEARNED: Final = 8
-"""Shorter values are struck out where they stand under their name, but not looked for elsewhere.
+"""Shorter values are redacted where they stand under their name, but not looked for elsewhere.
 
-Nor are plain words: `required`, in the place of a password, would be struck out of every text.
+Nor are plain words: `required`, in the place of a password, would be redacted in every text.
 """
 
 _PLAIN_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -45,7 +45,7 @@ _KEYED: Final = re.compile(r"(?<!\w)(\w+)=([^;,\s]+)")
 
 @dataclass(slots=True)
 class RedactedFields:
-    """What was struck out: how often under which name, and the values, to look for elsewhere."""
+    """What was redacted: how often under which name, and the values, to look for elsewhere."""
 
     counts: Counter[str] = field(default_factory=Counter)
     values: set[str] = field(default_factory=set, repr=False)

@@ -1,4 +1,4 @@
-"""What recorders and their owners write in the place of a value that nobody is to see."""
+"""What recorders and their owners write in the place of a value that is secret."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _INSIDE: Final = re.compile(rf"[\[<(](?:{_WORDS})[\])>]", re.I)
 
 
 def is_placeholder(value: object) -> bool:
-    """Whether a value stands for one that was struck out."""
+    """Return True if a value stands for one that was redacted."""
     return isinstance(value, str) and bool(_WHOLE.fullmatch(value.strip()))
 
 

@@ -64,7 +64,7 @@ def _home(root: Path) -> Path:
 
 
 def _files(root: Path) -> list[Path]:
-    """Those that git knows or could be told to know; without git all that are not hidden."""
+    """Those that git knows or would add; without git all that are not hidden."""
     if root.is_file():
         return [root]
     listed = _listed_by_git(root)

@@ -48,7 +48,7 @@ class CassetteRedactor:
         return signature(self._request(redact_request(bare, RedactedFields())))
 
     def clean(self, interactions: Sequence[Exchange]) -> tuple[list[Exchange], Counter[str]]:
-        """The interactions without secrets, and how often something was struck out where.
+        """The interactions without secrets, and how often something was redacted where.
 
         Two passes: what one exchange shows to be a secret may stand in one before it.
         """
@@ -124,7 +124,7 @@ class CassetteRedactor:
         return self.text(body.decode(order)).encode(order)
 
     def _without_words(self, text: str) -> str:
-        """Struck out whole, a word of base64 shows nothing of what stood beside the secret."""
+        """Redacted whole, a word of base64 shows nothing of what stood beside the secret."""
         return _WORD.sub(self._word, text) if self._words else text
 
     def _word(self, found: re.Match[str]) -> str:

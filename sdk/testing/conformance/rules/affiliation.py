@@ -51,7 +51,7 @@ class Affiliation(Subject):
         self._assets(harness)
 
         try:
-            affirmed = _affiliated(harness, Asset("stranger.example.org", "203.0.113.254"))
+            affirmed = _affiliated(harness, Asset("unknown.example.org", "203.0.113.254"))
         except IntegrationError:
             return
         assert not affirmed, "a host that no simulator has is affirmed"

@@ -21,7 +21,7 @@ class Clocks(Subject):
         "whatever time this machine's clock shows, all that the vendor has arrives",
         cases=lambda _: WRONG,
     )
-    def test_a_wrong_clock_of_ours_loses_nothing(self, case: str) -> None:
+    def test_a_wrong_clock_of_this_machine_loses_nothing(self, case: str) -> None:
         """A bound such as "seen within a week" has to be compared with the vendor's own time.
 
         Our clock is forty days ahead or behind. Source: RFC 9110 6.6.1 (Date).

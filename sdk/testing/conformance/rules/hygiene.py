@@ -143,7 +143,7 @@ class Hygiene(ConformanceBase):
 
     @rule("HYGIENE-10", "no error is dropped, and no result that nothing reads")
     def test_nothing_is_thrown_away(self) -> None:
-        """An error that is only logged is an item nobody misses; a lazy call unread does nothing.
+        """An error that is only logged is a lost item; a lazy call unread does nothing.
 
         Source: docs/checklists.md (ignored errors, silent batch failures), docs/platform.md 5.5
         (silent batch failure).

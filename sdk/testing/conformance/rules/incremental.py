@@ -71,7 +71,7 @@ class Incremental(Subject):
         need=INCREMENTAL,
     )
     def test_new_models_are_found_by_the_vendors_clock(self, case: str) -> None:
-        """A machine whose clock is ahead asks for the future, and is told that nothing is new.
+        """A machine whose clock is ahead asks for the future, and receives nothing new.
 
         Our clock is wrong by three hours more than the overlap. Hosts change an hour and a half
         after the first run, and the second is half an hour later. Source: RFC 9110 6.6.1 (Date),

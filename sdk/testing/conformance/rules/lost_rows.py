@@ -32,7 +32,7 @@ class Losing(Subject):
     def test_lost_rows_are_reported(self, case: str) -> None:
         """An empty page looks like the last one, and the rest of the inventory like deleted.
 
-        Each page of a walk is struck in turn. The vendor's total, or whatever else it declares,
+        Each page of a walk loses a row in turn. The vendor's total, or whatever else it declares,
         says that rows are missing: the run reads them again, or says that it is not complete.
         Source: docs/totals.md, docs/decisions/0006-listings.md.
         """

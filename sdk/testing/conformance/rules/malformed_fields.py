@@ -30,7 +30,7 @@ UNREADABLE: Final[dict[str, object]] = {"malformed": True}
 
 
 class Malformed(Subject):
-    """Each field of a row that need not be there comes as something that nobody can read."""
+    """Each field of a row that need not be there comes as something that cannot be read."""
 
     @rule("TRUTH-13", "a field that cannot be read changes nothing else, or is named")
     def test_field_that_cannot_be_read_changes_nothing_else(self) -> None:

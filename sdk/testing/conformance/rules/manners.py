@@ -137,7 +137,7 @@ class RateLimits(Subject):
         assert run.requests, "nothing was asked for"
 
     @rule("MANNERS-12", "a job for another integration, or not yet allowed, is refused immediately")
-    def test_a_job_for_somebody_else_is_refused(self) -> None:
+    def test_a_job_for_another_vendor_is_refused(self) -> None:
         """`qualys` is not `qualys-import`, and a frozen account is not to be touched.
 
         Source: docs/platform.md 1.4 (match by prefix is a hazard) and 5.8 (pending, frozen).

@@ -1,4 +1,4 @@
-"""Discretion: what an integration never lets slip, whatever a vendor says."""
+"""Secrecy: what an integration never shows, whatever a vendor says."""
 
 import base64
 import io

@@ -63,7 +63,7 @@ class Sessions(Subject):
 
     @rule("MANNERS-9", "never more requests in a window than the rate it declares")
     def test_calls_keep_to_the_declared_rate(self) -> None:
-        """A gate that each thread or batch has for itself holds nobody back.
+        """A gate that each thread or batch has for itself holds back no request.
 
         The declared number of calls is lowered, so that a small world needs several windows of
         them. Source: conjure-java-runtime#786 (one limiter for all workers), docs/platform.md 5.8,

@@ -44,7 +44,7 @@ def throttles(subject: type[Subject]) -> list[str]:
 
 
 class Faults(Subject):
-    """Faults strike each call of a walk, one after the other; no walk may come up short."""
+    """Faults in each call of a walk, one after the other; no walk may come up short."""
 
     @rule(
         "TROUBLE-1",
@@ -76,7 +76,7 @@ class Faults(Subject):
         cases=throttles,
     )
     def test_endless_throttling_is_given_up(self, case: str) -> None:
-        """Patience has a bound, and what is missing then is said.
+        """Retries have a bound, and what is missing then is reported.
 
         Source: docs/platform.md 5.8 (initial + n attempts), docs/decisions/0018-retry.md.
         """
@@ -92,7 +92,7 @@ class Faults(Subject):
     def test_gives_up_loudly_never_short(self, case: str) -> None:
         """The worst bug there is: an error read as an empty list, whose items are then deleted.
 
-        Each call of a walk is struck in turn; what stays begins with the first call of a route, the
+        Each call of a walk fails in turn; what stays begins with the first call of a route, the
         second or the last. A stream may be repeated and complete, or incomplete with a typed error;
         what has arrived is right either way. Source: docs/decisions/0005-never-short.md,
         docs/contracts/qualys.md 2 (errors under 200).
@@ -146,7 +146,7 @@ class Faults(Subject):
     def test_a_transient_fault_does_not_end_the_run(self, case: str) -> None:
         """Long walks meet a gateway that restarts; a call that only reads is simply made again.
 
-        The second call of every route is struck. Source: docs/platform.md 5.8,
+        The second call of every route fails. Source: docs/platform.md 5.8,
         docs/decisions/0018-retry.md.
         """
         harness = self.harness(faults=[case])
