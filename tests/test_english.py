@@ -48,7 +48,7 @@ GENERATED = "docs/reference/"
 FOLDERS = ("sdk", "simulators", "integrations", "docs")
 RETIRED = {
     "alike": (0, 3, 0, 0),
-    "anew": (0, 2, 0, 0),
+    "anew": (0, 3, 0, 0),
     "bench": (0, 0, 0, 0),
     "crew": (0, 0, 0, 0),
     "discretion": (0, 0, 0, 0),
@@ -62,7 +62,7 @@ RETIRED = {
     "likeness": (0, 0, 0, 0),
     "meanwhile": (0, 0, 0, 0),
     "nobody": (0, 24, 0, 0),
-    "ours": (0, 5, 0, 0),
+    "ours": (0, 6, 0, 0),
     "patience": (0, 0, 0, 0),
     "scene": (0, 1339, 0, 0),
     "shelf": (0, 266, 0, 0),

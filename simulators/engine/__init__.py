@@ -1,3 +1,143 @@
 """The engine of all simulators: operations, parameters, collections, pagination, quirks, errors."""
 
-__all__: list[str] = []
+from .accounts import Account, Accounts, ClientCredentials
+from .catalogue import CATALOGUE, paging_quirks
+from .collection import Collection, Query
+from .context import Context, Document, present
+from .dates import rfc3339
+from .errors import ApiError, CursorExpired, NotSimulated, ParameterError, Retired
+from .http.clock import Clock, SystemClock
+from .http.faults import Fault
+from .http.journal import Effect, Exchange, Journal, Unmatched
+from .http.messages import Answer, Fidelity, Request, Route
+from .http.simulator import Expected, Settings, Simulator
+from .http.throttle import Allowance, RateLimit, RateWindows
+from .identifiers import digest, hex_id, index_of_hex, uuid_of
+from .jobs import Job, Jobs
+from .operation import Listing, Operation, RetiredPath, everything
+from .page import Page
+from .parameters import (
+    InvalidParameter,
+    Parameter,
+    choice,
+    flag,
+    integer,
+    listed,
+    moment,
+    not_simulated,
+    text,
+    texts,
+    unix_time,
+)
+from .query.languages import aip160, fql, odata, scim
+from .query.meaning import Field, Fields, test_of, values_at
+from .query.tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
+from .quirks import Quirk
+from .signed_tokens import SignedTokens
+from .sources import Entry, Fixed, Hosts, Source
+from .styles import (
+    Cursor,
+    HeaderCursor,
+    HeaderPages,
+    LinkedCursor,
+    LinkedOffset,
+    LinkedPages,
+    Offset,
+    PageFromZero,
+    PageNumber,
+    Position,
+    SearchWindow,
+    Style,
+)
+from .vendor import Vendor
+
+__all__ = [
+    "CATALOGUE",
+    "EVERYTHING",
+    "Account",
+    "Accounts",
+    "Allowance",
+    "Answer",
+    "ApiError",
+    "ClientCredentials",
+    "Clock",
+    "Collection",
+    "Condition",
+    "Context",
+    "Cursor",
+    "CursorExpired",
+    "Document",
+    "Effect",
+    "Entry",
+    "Exchange",
+    "Expected",
+    "Expression",
+    "Fault",
+    "Fidelity",
+    "Field",
+    "Fields",
+    "Fixed",
+    "HeaderCursor",
+    "HeaderPages",
+    "Hosts",
+    "InvalidParameter",
+    "Job",
+    "Jobs",
+    "Journal",
+    "Junction",
+    "LinkedCursor",
+    "LinkedOffset",
+    "LinkedPages",
+    "Listing",
+    "Malformed",
+    "Not",
+    "NotSimulated",
+    "Offset",
+    "Operation",
+    "Page",
+    "PageFromZero",
+    "PageNumber",
+    "Parameter",
+    "ParameterError",
+    "Position",
+    "Query",
+    "Quirk",
+    "RateLimit",
+    "RateWindows",
+    "Request",
+    "Retired",
+    "RetiredPath",
+    "Route",
+    "SearchWindow",
+    "Settings",
+    "SignedTokens",
+    "Simulator",
+    "Source",
+    "Style",
+    "SystemClock",
+    "Unmatched",
+    "Vendor",
+    "aip160",
+    "choice",
+    "digest",
+    "everything",
+    "flag",
+    "fql",
+    "hex_id",
+    "index_of_hex",
+    "integer",
+    "listed",
+    "moment",
+    "not_simulated",
+    "odata",
+    "paging_quirks",
+    "present",
+    "rfc3339",
+    "scim",
+    "test_of",
+    "text",
+    "texts",
+    "unix_time",
+    "uuid_of",
+    "values_at",
+]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..world import world
+
 
 @dataclass(frozen=True, slots=True)
 class Quirk:
@@ -14,12 +16,12 @@ class Quirk:
 
 
 SHARED_EXTERNAL_IP = Quirk(
-    "shared-external-ip",
+    world.SHARED_EXTERNAL_IP,
     "docs/contracts/crowdstrike.md 8",
     "six hosts without a domain are in the estate, which leave it by one address",
 )
 PRIVATE_ADDRESS_FIRST = Quirk(
-    "private-address-first",
+    world.PRIVATE_ADDRESS_FIRST,
     "docs/contracts/file-formats.md 4 (`Asset IPV4` of several addresses)",
     "hosts that can be reached have a private address too, with which every list begins",
 )

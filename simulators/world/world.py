@@ -2,13 +2,13 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Collection, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from threading import RLock
 from typing import TypedDict, Unpack
 
-from ..engine.quirks import PRIVATE_ADDRESS_FIRST, SHARED_EXTERNAL_IP
 from .addresses import MAX_HOSTS, Kind, canonical, index_of
 from .hosts import (
     EPOCH,
@@ -21,6 +21,10 @@ from .hosts import (
     office_host,
     with_private_address,
 )
+
+SHARED_EXTERNAL_IP = "shared-external-ip"
+PRIVATE_ADDRESS_FIRST = "private-address-first"
+"""Quirks of the world, which every vendor has."""
 
 
 class HostChange(TypedDict, total=False):
@@ -59,7 +63,7 @@ class World:
         self._removed: list[int] = []
         self._gone: set[int] = set()
         self._revision = 0
-        self._has_office = False
+        self._office = range(0)
         self._has_private_addresses = False
 
     def __len__(self) -> int:
@@ -120,17 +124,31 @@ class World:
 
     def show(self, quirks: Collection[str]) -> None:
         """Put into the world what those of the quirks are about that every vendor has."""
-        if SHARED_EXTERNAL_IP.name in quirks:
+        if SHARED_EXTERNAL_IP in quirks:
             self.add_office()
-        if PRIVATE_ADDRESS_FIRST.name in quirks:
+        if PRIVATE_ADDRESS_FIRST in quirks:
             self.add_private_addresses()
+
+    def without(self, quirk: str) -> "World":
+        """Return the world without that quirk of the world, to read from; itself for any other."""
+        if quirk == PRIVATE_ADDRESS_FIRST and self._has_private_addresses:
+            other = copy(self)
+            other._has_private_addresses = False
+            return other
+        if quirk == SHARED_EXTERNAL_IP and self._office:
+            other = copy(self)
+            other._gone = self._gone | set(self._office)
+            other._removed = sorted(other._gone)
+            return other
+        return self
 
     def add_office(self) -> None:
         """Put hosts without a domain at the end, once, that all leave by one address."""
         with self._lock:
-            desks = () if self._has_office else range(OFFICE_HOSTS)
-            self._has_office = True
-            for desk in desks:
+            if self._office:
+                return
+            self._office = range(self._end, self._end + OFFICE_HOSTS)
+            for desk in range(OFFICE_HOSTS):
                 self.add(office_host(self.seed, self._end, desk, self.epoch))
 
     def add_private_addresses(self) -> None:

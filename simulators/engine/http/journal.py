@@ -1,10 +1,14 @@
 """What a simulator was asked and what it said, in bounded memory."""
 
 from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 KEPT = 1000
+LAST_PAGE = 100
+"""Pages behind this one are counted with it, so that effects stay few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,14 @@ class Unmatched:
     reason: str
 
 
+class Effect(NamedTuple):
+    """A quirk that changed answers: of which route, and of which page of a listing, from 0."""
+
+    quirk: str
+    route: str
+    page: int
+
+
 class Journal:
     """The last exchanges, and counts of all of them; every method may be called from any thread."""
 
@@ -47,6 +59,7 @@ class Journal:
         self._answered: Counter[tuple[str, int]] = Counter()
         self._exchanges: deque[Exchange] = deque(maxlen=kept)
         self._unmatched: deque[Unmatched] = deque(maxlen=kept)
+        self._effects: Counter[Effect] = Counter()
 
     def arrive(self, route: str) -> int:
         """Count a call of `route` and return its ordinal, from 1."""
@@ -64,6 +77,18 @@ class Journal:
         """Keep a call that should not have been made."""
         with self._lock:
             self._unmatched.append(unmatched)
+
+    def count_effects(self, route: str, page: int, quirks: Iterable[str]) -> None:
+        """Count the quirks that changed an answer."""
+        counted = min(page, LAST_PAGE)
+        with self._lock:
+            self._effects.update(Effect(quirk, route, counted) for quirk in quirks)
+
+    @property
+    def effects(self) -> Mapping[Effect, int]:
+        """Return how many answers each quirk changed, by route and page."""
+        with self._lock:
+            return dict(self._effects)
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

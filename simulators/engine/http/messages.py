@@ -151,6 +151,12 @@ class Answer:
         body = {"code": code, "message": f"not simulated: {message}"}
         return cls.json(body, 501).with_headers({MARKER: NOT_SIMULATED})
 
+    def whole(self) -> Self:
+        """Return the same answer with its body in one piece."""
+        if isinstance(self.body, bytes):
+            return self
+        return replace(self, body=b"".join(self.body))
+
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """The same answer with more headers."""
         return replace(self, headers=(*self.headers, *headers.items()))

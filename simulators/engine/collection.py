@@ -1,0 +1,74 @@
+"""Collections: documents by the index of what they are about, filtered and found by id."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from .context import Context, Document
+from .query.meaning import Fields, Test
+from .query.tree import EVERYTHING, Expression
+from .sources import Source, hosts
+
+PLACES = 1 << 16
+"""More documents than one item ever has; a key is the item's index times this, plus a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The documents of each item of a source, what they are filtered by and how one is found.
+
+    `lookups` are fields whose value leads to the one item that it can belong to, in one step. `id`
+    is the field by which single documents are requested. `one_each` says whether every item has
+    exactly one document that the account may see, so that nothing has to be counted. `test` of a
+    document that a filter reads is made from `record` where that is given: what an item holds
+    before it is rendered.
+    """
+
+    name: str
+    documents: Callable[[Context, Any], Sequence[Document]]
+    fields: Fields = field(default_factory=Fields)
+    sorts: frozenset[str] = frozenset()
+    lookups: Mapping[str, Callable[[Context, str], Any | None]] = field(default_factory=dict)
+    visible: Callable[[Context, Any], bool] = lambda _context, _item: True
+    one_each: Callable[[Context], bool] = lambda _context: False
+    source: Callable[[Context], Source] = hosts
+    id: str = "id"
+
+    def find(self, context: Context, identifier: str) -> Document | None:
+        """Return the document with that id, found in one step; None for one that there is not."""
+        item = self.lookups[self.id](context, identifier)
+        if item is None or not self.visible(context, item):
+            return None
+        found = self.documents(context, item)
+        return next((one for one in found if str(one[self.id]) == identifier), None)
+
+    def at(self, context: Context, keys: Iterable[int]) -> Iterator[Document]:
+        """Yield the documents with those keys, but for those that are gone by now."""
+        for index, several in groupby(keys, key=lambda key: key // PLACES):
+            documents = self._of(context, index)
+            places = (key % PLACES for key in several)
+            yield from (documents[place] for place in places if place < len(documents))
+
+    def _of(self, context: Context, index: int) -> Sequence[Document]:
+        try:
+            return self.documents(context, self.source(context).at(index))
+        except LookupError:
+            return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a listing is asked for: a filter, its text by which it is remembered, and an order.
+
+    `test` is a further condition that is no expression, such as parameters of its own; `text` has
+    to name what it depends on.
+    """
+
+    text: str = ""
+    expression: Expression = EVERYTHING
+    sort: str = ""
+    descending: bool = False
+    test: Test | None = None
+    item_test: Callable[[Any], bool] | None = None
+    """A condition of the item itself, which is read before any document is rendered."""

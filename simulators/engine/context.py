@@ -1,0 +1,96 @@
+"""What every answer is made from: one class for all vendors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ..world import World
+from .dates import rfc3339
+from .http.clock import Clock
+from .http.messages import Request
+
+if TYPE_CHECKING:
+    from .accounts import Account
+    from .operation import Operation
+    from .orders import Orders
+
+Document = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Effects:
+    """The quirks that changed an answer, and which page of a listing it is, from 0."""
+
+    quirks: set[str] = field(default_factory=set)
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call: the request with its typed parameters, who makes it, what it is answered from.
+
+    Dates of the world count back from its epoch, those of the vendor from when the simulator was
+    `born`: a host that was seen yesterday was seen yesterday whenever that is. `now` (UTC) and
+    `monotonic` (seconds) stand still during a call, so that a repeated answer is the same.
+    """
+
+    request: Request
+    operation: "Operation"
+    world: World
+    clock: Clock
+    born: datetime
+    now: datetime
+    monotonic: float
+    url: str
+    quirks: frozenset[str]
+    orders: "Orders"
+    account: "Account | None" = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    effects: Effects = field(default_factory=Effects)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the value of a parameter."""
+        return self.parameters[name]
+
+    def quirk(self, name: str) -> bool:
+        """Return True if a quirk is on; the engine finds out whether that changes the answer."""
+        return name in self.quirks
+
+    def report_effect(self, quirk: str) -> None:
+        """Report that a quirk changed the answer, of a call that cannot be answered twice."""
+        self.effects.quirks.add(quirk)
+
+    def without(self, quirk: str) -> "Context":
+        """Return the same call where that quirk is off."""
+        world = self.world.without(quirk)
+        return replace(self, quirks=self.quirks - {quirk}, world=world, effects=Effects())
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> "Context":
+        """Return the same call with its parameters read."""
+        return replace(self, parameters=parameters)
+
+    def date(self, moment: datetime) -> datetime:
+        """Return a date of the world as this vendor dates it."""
+        return self.born + (moment - self.world.epoch)
+
+    def world_date(self, moment: datetime) -> datetime:
+        """Return a date of this vendor as the world has it."""
+        return self.world.epoch + (moment - self.born)
+
+    def rfc3339(self, moment: datetime) -> str:
+        """Return a date of the world to the second, in UTC: `2026-01-05T10:00:00Z`."""
+        return rfc3339(self.date(moment))
+
+    def unix(self, moment: datetime) -> int:
+        """Return a date of the world in Unix seconds."""
+        return int(self.date(moment).timestamp())
+
+    def formatted(self, moment: datetime, form: str) -> str:
+        """Return a date of the world by a strftime format, in UTC."""
+        return self.date(moment).astimezone(UTC).strftime(form)
+
+
+def present(document: Document) -> Document:
+    """Return a document without what is None."""
+    return {name: value for name, value in document.items() if value is not None}

@@ -1,0 +1,278 @@
+"""Orders: the documents of a query by their keys, walked in ascending order or sorted.
+
+What is listed by ascending key is walked, never kept; only a sort keeps keys, eight bytes each.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
+from typing import Any, Protocol
+
+from .collection import PLACES, Collection, Query
+from .context import Context, Document
+from .query.meaning import Test, parted, pinned, test_of, values_at
+from .query.tree import EVERYTHING
+
+REMEMBERED = 8
+"""Orders that are remembered, the oldest forgotten first."""
+KEPT_KEYS = 1 << 18
+"""Keys of a walk that are kept once they were counted; of more than these, none."""
+CHECKPOINTS = 4096
+"""Offsets of a walk that are remembered with the key they begin at."""
+
+Value = tuple[bool, str | float]
+"""What a document is sorted by: whether it lacks the value, and the value."""
+Rank = tuple[bool, str | float, int]
+"""A value, and the key of the document that has it."""
+END: Rank = (True, "~", 1 << 63)
+"""A rank behind which there is nothing."""
+
+
+class Order(Protocol):
+    """The documents of a query, in its order, by their keys."""
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+
+    def slice(self, start: int, limit: int) -> Sequence[int]:
+        """Return at most `limit` keys after so many others."""
+
+    def after(self, rank: Rank, limit: int) -> Sequence[int]:
+        """Return the keys behind a rank, whether or not what had it is still there."""
+
+    def rank(self, key: int) -> Rank:
+        """Return what the document with that key is sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The documents of a collection that a query is about."""
+
+    collection: Collection
+    context: Context
+    of_items: Test | None = None
+    of_documents: Test | None = None
+
+    @classmethod
+    def of(cls, collection: Collection, query: Query, context: Context) -> "Selection":
+        """Return the selection of a query; raise Malformed or NotSimulated."""
+        items, documents = parted(query.expression, collection.fields)
+        tests = [
+            None if part is EVERYTHING else test_of(part, collection.fields, context.now)
+            for part in (items, documents)
+        ]
+        return cls(
+            collection, context, _both(query.item_test, tests[0]), _both(tests[1], query.test)
+        )
+
+    @property
+    def is_everything(self) -> bool:
+        """Return True if every item has one document, and no test is needed."""
+        is_tested = self.of_items or self.of_documents
+        return not is_tested and self.collection.one_each(self.context)
+
+    def keys(self, item: Any) -> Iterator[int]:
+        """Yield the keys of the documents of an item."""
+        base = item.index * PLACES
+        yield from (base + place for place, _ in self.documents(item))
+
+    def documents(self, item: Any) -> Iterator[tuple[int, Document]]:
+        """Yield the documents of an item that are wanted, by their places."""
+        collection, context, test = self.collection, self.context, self.of_documents
+        if not collection.visible(context, item):
+            return
+        if self.of_items is not None and not self.of_items(item):
+            return
+        for place, document in enumerate(collection.documents(context, item)):
+            if test is None or test(document):
+                yield place, document
+
+
+def _both(one: Test | None, other: Test | None) -> Test | None:
+    if one is None or other is None:
+        return one or other
+    return lambda subject: one(subject) and other(subject)
+
+
+class Walk:
+    """Documents by ascending key: found anew for each page, unless there are few to keep."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._source = selection.collection.source(selection.context)
+        self._is_everything = selection.is_everything
+        self._total: int | None = None
+        self._keys: array[int] | None = None
+        self._starts: OrderedDict[int, int] = OrderedDict({0: 0})
+
+    @property
+    def total(self) -> int:
+        """Return how many there are, counted once."""
+        if self._total is None:
+            self._total = len(self._source) if self._is_everything else self._count()
+        return self._total
+
+    def slice(self, start: int, limit: int) -> Sequence[int]:
+        """Return the keys after so many others, from the nearest place that is remembered."""
+        if self._is_everything:
+            return [item.index * PLACES for item in self._source.window(start, limit)]
+        if self._keys is not None:
+            return self._keys[start : start + limit]
+        near = start - 1 if start - 1 in self._starts else self._nearest(start)
+        keys = list(islice(self._walk(self._starts[near]), start - near, start - near + limit))
+        if keys:
+            self._starts[start + len(keys) - 1] = keys[-1]
+        return keys
+
+    def after(self, rank: Rank, limit: int) -> Sequence[int]:
+        """Return the keys behind a rank, which is a key here."""
+        if rank == END:
+            return []
+        if self._keys is not None:
+            return self.slice(bisect_right(self._keys, rank[2]), limit)
+        return list(islice(self._walk(rank[2] + 1), limit))
+
+    def rank(self, key: int) -> Rank:
+        """Return the key as a rank."""
+        return False, "", key
+
+    def _count(self) -> int:
+        keys: array[int] | None = array("Q")
+        number = 0
+        for key in self._walk(0):
+            number += 1
+            if keys is not None:
+                keys.append(key)
+                keys = keys if number < KEPT_KEYS else None
+        self._keys = keys
+        return number
+
+    def _nearest(self, start: int) -> int:
+        while len(self._starts) > CHECKPOINTS:
+            self._starts.popitem(last=False)
+        self._starts.setdefault(0, 0)
+        return max(place for place in list(self._starts) if place <= start)
+
+    def _walk(self, first: int) -> Iterator[int]:
+        index, place = divmod(first, PLACES)
+        if self._is_everything:
+            # The document of the first item may have been passed already.
+            items = self._source.walk(index + (place > 0))
+            yield from (item.index * PLACES for item in items)
+            return
+        for item in self._source.walk(index):
+            keys = self._selection.keys(item)
+            yield from keys if item.index > index else (key for key in keys if key >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The documents of a query in an order that had to be found."""
+
+    keys: Sequence[int]
+    ranked: Callable[[int], Rank]
+    descending: bool = False
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return len(self.keys)
+
+    def slice(self, start: int, limit: int) -> Sequence[int]:
+        """Return the keys from a place in the order on."""
+        return self.keys[start : start + limit]
+
+    def after(self, rank: Rank, limit: int) -> Sequence[int]:
+        """Return the keys behind a rank, found by halving."""
+        if rank == END:
+            return []
+        if not self.descending:
+            return self.slice(bisect_right(self.keys, rank, key=self.ranked), limit)
+        ascending = self.keys[::-1]
+        return self.slice(len(ascending) - bisect_left(ascending, rank, key=self.ranked), limit)
+
+    def rank(self, key: int) -> Rank:
+        """Return what the document with that key is sorted by."""
+        return self.ranked(key)
+
+
+class Orders:
+    """Orders that were found, for as long as the world stays as it is; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: OrderedDict[tuple[object, ...], Order] = OrderedDict()
+
+    def order(self, collection: Collection, query: Query, context: Context) -> Order:
+        """Return the documents of a query; raise Malformed or NotSimulated for its filter."""
+        items = _looked_up(collection, query, context)
+        if items is not None:
+            return _sorted(collection, query, context, items)
+        key = _key(collection, query, context)
+        with self._lock:
+            found = self._found.pop(key, None)
+            if found is None:
+                found = _order(collection, query, context)
+            self._found[key] = found
+            while len(self._found) > REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+
+def _key(collection: Collection, query: Query, context: Context) -> tuple[object, ...]:
+    # A filter that is relative to now is another query each minute.
+    is_relative = "now" in query.text or "within" in query.text
+    minute = context.now.replace(second=0, microsecond=0) if is_relative else None
+    account = context.account and context.account.identity
+    asked = (collection.name, query.text, query.sort, query.descending, account, minute)
+    return (*asked, context.quirks, context.world.revision)
+
+
+def _order(collection: Collection, query: Query, context: Context) -> Order:
+    if query.sort or query.descending:
+        return _sorted(collection, query, context, collection.source(context).walk())
+    return Walk(Selection.of(collection, query, context))
+
+
+def _sorted(collection: Collection, query: Query, context: Context, items: Iterable[Any]) -> Sorted:
+    selection = Selection.of(collection, query, context)
+    # By value, of which there are few: a document costs eight bytes while it is sorted, too.
+    keys_by_value: dict[Value, array[int]] = {}
+    for item in items:
+        base = item.index * PLACES
+        for place, document in selection.documents(item):
+            keys = keys_by_value.setdefault(_value(query, document), array("Q"))
+            keys.append(base + place)
+
+    def ranked(key: int) -> Rank:
+        document = next(collection.at(context, (key,)), {}) if query.sort else {}
+        return (*_value(query, document), key)
+
+    in_order = array("Q")
+    for value in sorted(keys_by_value):
+        in_order.extend(keys_by_value[value])
+    return Sorted(in_order[::-1] if query.descending else in_order, ranked, query.descending)
+
+
+def _value(query: Query, document: Document) -> Value:
+    values = values_at(document, query.sort) if query.sort else []
+    if not values:
+        return True, ""
+    first = values[0]
+    return False, first if isinstance(first, int | float) else str(first)
+
+
+def _looked_up(collection: Collection, query: Query, context: Context) -> Sequence[Any] | None:
+    """Return the items that a field leads to, by index; None where it may be any."""
+    for name, find in collection.lookups.items():
+        values = pinned(query.expression, name)
+        if values is not None:
+            items = (find(context, value) for value in values)
+            by_index = {item.index: item for item in items if item is not None}
+            return [by_index[index] for index in sorted(by_index)]
+    return None

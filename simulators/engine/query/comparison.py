@@ -1,0 +1,141 @@
+"""How the values of a field compare with one value of a query, by the kind of the field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+from re import ASCII, sub
+from re import compile as pattern
+from typing import Literal
+
+from ..errors import NotSimulated
+from .tree import Malformed, Operator, Value
+
+Kind = Literal["text", "moment", "number", "flag"]
+Comparison = Callable[[Sequence[object]], bool]
+"""Takes all values that a field has; a list has several, and any of them will do."""
+
+RELATIVE = pattern(r"now(?:\(\))?(?:-(\d+)([smhdw]))?", ASCII)
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+ORDERS: Mapping[str, Callable[[float], bool]] = {
+    "eq": lambda difference: difference == 0,
+    "gt": lambda difference: difference > 0,
+    "ge": lambda difference: difference >= 0,
+    "lt": lambda difference: difference < 0,
+    "le": lambda difference: difference <= 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """How a field compares: see `Field`."""
+
+    kind: Kind = "text"
+    folds: bool = False
+    wildcards: bool = False
+    days: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    operand: Operand
+    operator: str
+    value: Value
+    now: datetime
+
+
+def comparison(operand: Operand, operator: Operator, value: Value, now: datetime) -> Comparison:
+    """Return the comparison with a value; raise Malformed for one that is of another kind."""
+    term = _Term(operand, operator, value, now)
+    try:
+        return _days(term) if operand.days else KINDS[operand.kind](term)
+    except (ValueError, KeyError, OverflowError, TypeError):
+        what = f"'{operator} {value}' cannot be compared with a {operand.kind}"
+        raise Malformed(what) from None
+
+
+def instant(text: object, now: datetime) -> datetime:
+    """Return a date; relative ones (`now-7d`) and too many digits of a second are read too."""
+    if isinstance(text, datetime):
+        return text
+    match = RELATIVE.fullmatch(str(text))
+    if match is not None:
+        return now - timedelta(**{UNITS[match[2]]: int(match[1])}) if match[1] else now
+    found = datetime.fromisoformat(sub(r"(\.\d{6})\d+", r"\1", str(text)))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _text(term: _Term) -> Comparison:
+    known, operator = term.operand, term.operator
+    text = _folded(known, "" if term.value is None else _plain(term.value))
+    if operator in ("gt", "ge", "lt", "le"):
+        raise NotSimulated("text in alphabetical order")
+    if operator == "like" or (operator == "eq" and "*" in text):
+        return _wildcard(known, text)
+    if operator == "eq" and not text:
+        return lambda found: all(one == "" for one in found)
+    part = PARTS[operator]
+    return lambda found: any(part(_folded(known, one), text) for one in found)
+
+
+def _wildcard(known: Operand, text: str) -> Comparison:
+    if not known.wildcards:
+        raise Malformed("wildcards are not supported")
+    # Only * is special here; fnmatch knows more.
+    shape = text.replace("[", "[[]").replace("?", "[?]")
+    return lambda found: any(fnmatchcase(_folded(known, one), shape) for one in found)
+
+
+def _plain(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _folded(known: Operand, value: object) -> str:
+    return str(value).casefold() if known.folds else str(value)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+PARTS: Mapping[str, Callable[[str, str], bool]] = {
+    "eq": str.__eq__,
+    "contains": str.__contains__,
+    "starts": str.startswith,
+    "ends": str.endswith,
+    "letters": lambda text, part: _letters(part) in _letters(text),
+}
+
+
+def _moment(term: _Term) -> Comparison:
+    limit, order, now = instant(term.value, term.now), ORDERS[term.operator], term.now
+    return lambda found: any(order((instant(one, now) - limit).total_seconds()) for one in found)
+
+
+def _number(term: _Term) -> Comparison:
+    limit, order = float(str(term.value)), ORDERS[term.operator]
+    return lambda found: any(order(float(str(one)) - limit) for one in found)
+
+
+FLAGS: Mapping[object, bool] = {True: True, False: False, "true": True, "false": False}
+
+
+def _flag(term: _Term) -> Comparison:
+    wanted, order = FLAGS[term.value], ORDERS[term.operator]
+    return lambda found: any(order(bool(one) - wanted) for one in found)
+
+
+def _days(term: _Term) -> Comparison:
+    least, most = term.operand.days or (0, 0)
+    days = int(float(str(term.value)))
+    if term.operator != "eq" or not least <= days <= most:
+        raise ValueError(term.value)
+    return _moment(replace(term, operator="ge", value=f"now-{days}d"))
+
+
+KINDS: Mapping[Kind, Callable[[_Term], Comparison]] = {
+    "text": _text,
+    "moment": _moment,
+    "number": _number,
+    "flag": _flag,
+}

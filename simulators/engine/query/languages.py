@@ -1,0 +1,248 @@
+"""Query languages as grammars: Falcon's FQL, OData, SCIM and Google's AIP-160.
+
+Each grammar names its pieces as `Reader` does, so that one reader makes the tree of all of them.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from lark import Lark, Transformer, v_args
+from lark.exceptions import UnexpectedInput, VisitError
+
+from .tree import Condition, Expression, Junction, Malformed, Not, Value
+
+DEEPEST: Final = 50
+WORDS: Final[Mapping[str, Value]] = {"true": True, "false": False, "null": None}
+SHARED: Final = r"""
+NUMBER: /-?\d+(?:\.\d+)?(?![\w.-])/
+WORD.2: /(?:true|false|null)(?!\w)/
+number: NUMBER
+word: WORD
+"""
+
+FQL: Final = r"""
+?start: any
+any: all ("," all)*
+all: _one ("+" _one)*
+_one: "(" any ")" | condition
+condition: FIELD ":" operator _values
+operator: [OPERATOR]
+_values: _value | "[" _value ("," _value)* "]"
+_value: quoted | number | word
+quoted: QUOTED
+FIELD: /[A-Za-z_][A-Za-z0-9_.-]*/
+OPERATOR: /!~|!\*|>=|<=|!|>|<|~|\*(?=['"\[])/
+QUOTED: /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/
+"""
+
+ODATA: Final = r"""
+?start: any
+any: all ("or" all)*
+all: _one ("and" _one)*
+_one: "(" any ")" | negation | condition | among | function | each
+negation: "not" _one
+condition: field OPERATOR _value
+among: field "in" "(" _value ("," _value)* ")"
+function: FUNCTION "(" field "," _value ")"
+each: FIELD "/any" "(" FIELD ":" FIELD OPERATOR _value ")"
+field: FIELD
+_value: quoted | date | number | word
+quoted: QUOTED
+date: DATE
+OPERATOR.2: /(?:eq|ne|gt|ge|lt|le)(?!\w)/
+FUNCTION.2: /(?:startswith|endswith|contains)(?=\()/
+FIELD: /[A-Za-z_][A-Za-z0-9_]*/
+QUOTED: /'(?:[^']|'')*'/
+DATE.3: /\d{4}-\d\d-\d\d(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?/
+%ignore /\s+/
+"""
+
+SCIM: Final = r"""
+?start: any
+any: all ("or"i all)*
+all: _one ("and"i _one)*
+_one: "(" any ")" | negation | condition | present
+negation: "not"i "(" any ")"
+condition: field OPERATOR _value
+present: field "pr"i
+field: FIELD
+_value: quoted | number | word
+quoted: QUOTED
+OPERATOR.2: /(?:eq|ne|gt|ge|lt|le|co|sw|ew)(?!\w)/i
+FIELD: /[A-Za-z_][A-Za-z0-9_.:-]*/
+QUOTED: /"(?:[^"\\]|\\.)*"/
+%ignore /\s+/
+"""
+
+AIP160: Final = r"""
+?start: all
+all: any (["AND"] any)*
+any: _one ("OR" _one)*
+_one: "(" all ")" | negation | condition
+negation: ("NOT" | "-") _one
+condition: field OPERATOR _value
+field: FIELD
+_value: quoted | date | number | word | bare
+quoted: QUOTED
+date: DATE
+bare: FIELD
+OPERATOR: />=|<=|!=|=|>|<|:/
+FIELD: /[A-Za-z_][A-Za-z0-9_.]*/
+QUOTED: /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/
+DATE.3: /\d{4}-\d\d-\d\d(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?/
+%ignore /\s+/
+"""
+
+OPERATORS: Final[Mapping[str, str]] = {
+    **{sign: sign for sign in ("eq", "gt", "ge", "lt", "le")},
+    "": "eq",
+    "=": "eq",
+    ">": "gt",
+    ">=": "ge",
+    "<": "lt",
+    "<=": "le",
+    "~": "letters",
+    "*": "like",
+    ":": "contains",
+    "co": "contains",
+    "sw": "starts",
+    "ew": "ends",
+    "contains": "contains",
+    "startswith": "starts",
+    "endswith": "ends",
+}
+"""The spellings of each operator; one that begins with `!`, and `ne`, is its negation."""
+
+
+@v_args(inline=True)
+class Reader(Transformer[Any, Expression]):
+    """What the pieces of all grammars mean."""
+
+    def __init__(self, unquoted: Callable[[str], str]) -> None:
+        super().__init__()
+        self._unquoted = unquoted
+
+    def any(self, *parts: Expression | None) -> Expression:
+        """Return parts of which one must hold."""
+        return _joined("any", parts)
+
+    def all(self, *parts: Expression | None) -> Expression:
+        """Return parts that must all hold."""
+        return _joined("all", parts)
+
+    def condition(self, name: str, sign: str, *values: Value) -> Expression:
+        """Return one comparison."""
+        text = str(sign).lower()
+        negated = text == "ne" or text.startswith("!")
+        plain = "eq" if text == "ne" else text.removeprefix("!").replace("=", "", text == "!=")
+        found = Condition(str(name), OPERATORS[plain], values)  # type: ignore[arg-type]
+        return Not(found) if negated else found
+
+    def among(self, name: str, *values: Value) -> Expression:
+        """Return a comparison with one of several values."""
+        return Condition(name, "eq", values)
+
+    def function(self, function: str, name: str, value: Value) -> Expression:
+        """Return a comparison that is written as a call."""
+        return Condition(name, OPERATORS[function], (value,))  # type: ignore[arg-type]
+
+    def present(self, name: str) -> Expression:
+        """Return the question whether there is a value at all."""
+        return Condition(name, "present", ())
+
+    def operator(self, sign: str | None) -> str:
+        """Return an operator that may be left out."""
+        return str(sign or "")
+
+    def field(self, name: str) -> str:
+        """Return the name of a field."""
+        return str(name)
+
+    def quoted(self, text: str) -> str:
+        """Return the text in quotes."""
+        return self._unquoted(str(text))
+
+    def number(self, text: str) -> float:
+        """Return a number."""
+        return float(text)
+
+    def word(self, text: str) -> Value:
+        """Return true, false or null."""
+        return WORDS[str(text)]
+
+    def negation(self, part: Expression) -> Expression:
+        """Return an expression that must not hold."""
+        return Not(part)
+
+    def each(self, name: str, _: str, __: str, sign: str, value: Value) -> Expression:
+        """Return a comparison of each value of a list."""
+        return self.condition(name, sign, value)
+
+    date = bare = field
+
+
+def _joined(kind: Any, parts: tuple[Expression | None, ...]) -> Expression:
+    there = tuple(part for part in parts if part is not None)
+    return there[0] if len(there) == 1 else Junction(kind, there)
+
+
+def _backslashed(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1])
+
+
+def _doubled(text: str) -> str:
+    return text[1:-1].replace("''", "'")
+
+
+class Language:
+    """A grammar and how it is read; `parse` raises Malformed with the place that is wrong."""
+
+    def __init__(self, grammar: str, unquoted: Callable[[str], str] = _backslashed) -> None:
+        self._lark = Lark(grammar + SHARED, parser="lalr", maybe_placeholders=True)
+        self._reader = Reader(unquoted)
+        self.parse = lru_cache(maxsize=1024)(self._parse)
+
+    def _parse(self, text: str) -> Expression:
+        if _depth(text) > DEEPEST:
+            raise Malformed("too many parentheses")
+        try:
+            return self._reader.transform(self._lark.parse(text))
+        except UnexpectedInput as error:
+            place = error.pos_in_stream if error.pos_in_stream is not None else len(text)
+            raise Malformed(f"unexpected input at position {place}") from None
+        except VisitError as error:
+            raise Malformed(str(error.orig_exc)) from None
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+@lru_cache
+def fql() -> Language:
+    """Return the Falcon Query Language."""
+    return Language(FQL)
+
+
+@lru_cache
+def odata() -> Language:
+    """Return OData's $filter, as far as Microsoft's security APIs take it."""
+    return Language(ODATA, _doubled)
+
+
+@lru_cache
+def scim() -> Language:
+    """Return SCIM filters (RFC 7644 3.4.2.2), which Okta calls filter and search expressions."""
+    return Language(SCIM)
+
+
+@lru_cache
+def aip160() -> Language:
+    """Return Google's list filters: OR binds tighter than AND."""
+    return Language(AIP160)

@@ -1,0 +1,42 @@
+"""The tree that every query language is read into."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Value = str | float | bool | datetime | None
+Operator = Literal[
+    "eq", "gt", "ge", "lt", "le", "like", "contains", "starts", "ends", "letters", "present"
+]
+
+
+class Malformed(ValueError):
+    """The query is not in the language, or about a field that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One field compared with one value, or with several of which any will do."""
+
+    field: str
+    operator: Operator
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """Expressions that must all hold, or of which any one must."""
+
+    kind: Literal["all", "any"]
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """An expression that must not hold."""
+
+    part: "Expression"
+
+
+Expression = Condition | Junction | Not
+EVERYTHING = Junction("all", ())

@@ -1,0 +1,95 @@
+"""Sources: the items that documents are about, computed from their index and never stored."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..world import Host, World
+from .context import Context
+
+
+class Item(Protocol):
+    """Anything that keeps its index for ever."""
+
+    @property
+    def index(self) -> int:
+        """The index, from 0."""
+
+
+class Source(Protocol):
+    """Items of one kind, in the order of their indexes."""
+
+    def __len__(self) -> int:
+        """Return the number of items."""
+
+    def at(self, index: int) -> Any:
+        """Return the item with that index; raise LookupError for one that there is not."""
+
+    def walk(self, start: int = 0) -> Iterator[Any]:
+        """Yield the items from an index on."""
+
+    def window(self, offset: int, limit: int) -> Sequence[Any]:
+        """Return at most `limit` items after so many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The hosts of a world."""
+
+    world: World
+
+    def __len__(self) -> int:
+        return len(self.world)
+
+    def at(self, index: int) -> Host:
+        """Return the host with that index; raise LookupError for one that there is not."""
+        return self.world.host(index)
+
+    def walk(self, start: int = 0) -> Iterator[Host]:
+        """Yield the hosts from an index on."""
+        return self.world.hosts(start)
+
+    def window(self, offset: int, limit: int) -> Sequence[Host]:
+        """Return at most `limit` hosts after so many others."""
+        return self.world.window(offset, limit)
+
+
+def hosts(context: Context) -> Source:
+    """Return the hosts of the world, the usual source."""
+    return Hosts(context.world)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item of a fixed list: a policy, a plugin, a user."""
+
+    index: int
+    value: Any
+
+
+class Fixed:
+    """A list that is the same in every world."""
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        self._entries = [Entry(index, value) for index, value in enumerate(values)]
+
+    def __call__(self, context: Context) -> Source:
+        """Return itself: so it can stand where a source of a context is asked for."""
+        return self
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def at(self, index: int) -> Entry:
+        """Return the entry with that index; raise LookupError for one that there is not."""
+        if index < 0:
+            raise LookupError(index)
+        return self._entries[index]
+
+    def walk(self, start: int = 0) -> Iterator[Entry]:
+        """Yield the entries from an index on."""
+        return iter(self._entries[start:])
+
+    def window(self, offset: int, limit: int) -> Sequence[Entry]:
+        """Return at most `limit` entries after so many others."""
+        return self._entries[offset : offset + limit]
