@@ -1,0 +1,150 @@
+"""The shape of `simulators`: one engine, the same files in every vendor, and few lines of each."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sdk import registry
+
+ROOT = Path(__file__).parents[1]
+SIMULATORS = ROOT / "simulators"
+VENDORS = [registry.folder(name) for name in registry.names("simulators")]
+
+FILE_NAMES = {
+    "__init__.py",
+    "accounts.py",
+    "app.py",
+    "documents.py",
+    "jobs.py",
+    "operations.py",
+    "oracle.py",
+    "queries.py",
+    "quirks.py",
+    "responses.py",
+}
+"""What a vendor's files are called, whatever the vendor; `documents` may be a folder."""
+NOT_ON_THE_ENGINE = {
+    "crowdstrike",
+    "example",
+    "insightvm",
+    "microsoft_defender",
+    "qualys",
+    "tenable",
+    "wiz",
+}
+"""Vendors that are older than the engine; this list only shrinks."""
+DOORS = {"engine", "world", "oracle"}
+
+LINES_PER_SIMULATOR = 900
+LINES_OF_SIMULATORS = {
+    "crowdstrike": 3002,  # not on the engine yet
+    "insightvm": 2342,  # not on the engine yet
+    "microsoft_defender": 2372,  # not on the engine yet
+    "qualys": 2936,  # not on the engine yet
+    "tenable": 3301,  # not on the engine yet
+    "wiz": 2099,  # not on the engine yet
+}
+"""Lines that a simulator has beyond what all should need, and why: these only fall."""
+LINES_OF_ANSWERING = 450
+"""Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
+LINES_OF_ENGINE = 3200
+"""Lines of the engine without `http` and `files`."""
+
+PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]
+
+
+def files(vendor: str) -> list[Path]:
+    return sorted((SIMULATORS / vendor).rglob("*.py"))
+
+
+def lines(paths: list[Path]) -> int:
+    return sum(len(path.read_text().splitlines()) for path in paths)
+
+
+@cache
+def imports(path: Path) -> set[str]:
+    """Return the modules of `simulators` that a file imports, by their full names."""
+    package = path.relative_to(ROOT).parent.parts
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {module} if node.module else {f"{module}.{a.name}" for a in node.names}
+    return {name for name in found if name.split(".")[0] == "simulators"}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_simulator_has_few_lines(vendor):
+    found, ceiling = lines(files(vendor)), LINES_OF_SIMULATORS.get(vendor, LINES_PER_SIMULATOR)
+
+    assert found <= ceiling, f"{vendor} has {found} lines, more than {ceiling}"
+    if vendor in LINES_OF_SIMULATORS:
+        assert found == ceiling, f"{vendor} has {found} lines: lower its ceiling from {ceiling}"
+
+
+def test_engine_has_few_lines():
+    paths = [*(SIMULATORS / "engine").glob("*.py"), *(SIMULATORS / "engine/query").glob("*.py")]
+
+    assert lines(paths) <= LINES_OF_ENGINE
+
+
+@pytest.mark.parametrize("vendor", PORTED)
+def test_vendor_on_the_engine_has_the_files_of_all_vendors(vendor):
+    folder = SIMULATORS / vendor
+    names = {path.name for path in folder.iterdir() if path.suffix == ".py"}
+    folders = {path.name for path in folder.iterdir() if path.is_dir()} - {"__pycache__"}
+
+    assert names - FILE_NAMES == set()
+    assert folders - {"documents"} == set()
+    assert {"app.py", "operations.py", "oracle.py"} <= names
+
+
+@pytest.mark.parametrize("vendor", PORTED)
+def test_vendor_on_the_engine_answers_in_few_lines(vendor):
+    if vendor in LINES_OF_SIMULATORS:
+        pytest.skip("it has a ceiling of its own")
+    names = ("app.py", "accounts.py", "queries.py", "responses.py")
+
+    assert lines([path for path in files(vendor) if path.name in names]) <= LINES_OF_ANSWERING
+
+
+@pytest.mark.parametrize("vendor", PORTED)
+def test_vendor_on_the_engine_imports_doors_only(vendor):
+    allowed = {f"simulators.{door}" for door in DOORS}
+    own = f"simulators.{vendor}"
+
+    wrong = {
+        f"{path.name} imports {module}"
+        for path in files(vendor)
+        for module in imports(path)
+        if module not in allowed and module != own and not module.startswith(f"{own}.")
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("vendor", PORTED)
+def test_vendor_dates_by_the_clock(vendor):
+    readers = {
+        path.name
+        for path in files(vendor)
+        if path.name != "oracle.py"
+        and ("EPOCH" in path.read_text() or ".epoch" in path.read_text())
+    }
+
+    assert readers == set()
+
+
+def test_engine_knows_no_vendor():
+    shared = [path for door in DOORS for path in (SIMULATORS / door).rglob("*.py")]
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in shared
+        for module in imports(path)
+        if module.split(".")[1:2] and module.split(".")[1] not in DOORS
+    }
+
+    assert len(shared) > 30
+    assert wrong == set()
