@@ -45,7 +45,7 @@ def test_this_repository_holds_nothing_that_looks_like_a_secret(chariot):
         ("-----BEGIN " + "PRIVATE KEY-----", "a private key"),
     ],
 )
-def test_a_secret_in_a_file_is_told_by_its_place(chariot, tmp_path, line, kind):
+def test_secret_in_a_file_is_reported_by_its_place(chariot, tmp_path, line, kind):
     (tmp_path / "notes.txt").write_text(f"first\n{line}\n")
 
     result = chariot("check", "--scan-secrets", tmp_path)
@@ -75,7 +75,7 @@ def test_a_secret_of_the_environment_is_found_in_every_form(chariot, tmp_path):
     assert "line 1: a secret of the environment" in result.stdout
 
 
-def test_what_may_stay_is_listed_by_digest_and_with_a_reason(chariot, tmp_path):
+def test_allowed_values_are_listed_by_digest_with_a_reason(chariot, tmp_path):
     place = tmp_path / "notes.txt"
     place.write_text(f"key: {KEY}\n")
     digest = chariot("check", "--scan-secrets", tmp_path).stdout.split("[")[1].split("]")[0]
@@ -92,7 +92,7 @@ def test_what_may_stay_is_listed_by_digest_and_with_a_reason(chariot, tmp_path):
     assert "line 1 is not `PATH DIGEST # why`" in refused.stderr
 
 
-def test_what_may_stay_is_known_in_the_folders_below_too(chariot, tmp_path):
+def test_allowed_values_hold_for_the_folders_below(chariot, tmp_path):
     place = tmp_path / "deep" / "notes.txt"
     place.parent.mkdir()
     place.write_text(f"key: {KEY}\n")
@@ -103,7 +103,7 @@ def test_what_may_stay_is_known_in_the_folders_below_too(chariot, tmp_path):
     assert chariot("check", "--scan-secrets", place).exit_code == 0
 
 
-def test_only_what_git_knows_is_looked_through_where_there_is_git(chariot, tmp_path):
+def test_only_files_known_to_git_are_searched(chariot, tmp_path):
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (tmp_path / ".gitignore").write_text("ignored.txt\n")
     (tmp_path / "ignored.txt").write_text(KEY)
@@ -139,7 +139,7 @@ def test_a_cassette_with_compressed_bodies_is_looked_into(chariot, tmp_path):
     assert "old.yaml: interaction 1, response body: an AWS access key" in result.stdout
 
 
-def test_a_simulator_is_what_was_recorded_from_it_and_that_is_no_evidence(chariot, recorded):
+def test_recording_of_the_simulator_is_no_evidence(chariot, recorded):
     result = chariot("check", "example", "--fidelity", "--against", recorded)
 
     assert result.exit_code == 0
@@ -148,7 +148,7 @@ def test_a_simulator_is_what_was_recorded_from_it_and_that_is_no_evidence(chario
     assert rows["page-hosts"][1:4] == ["documented", "0", "0"]
 
 
-def test_what_our_integration_recorded_of_a_vendor_is_evidence(chariot, served, tmp_path):
+def test_recording_of_a_vendor_by_our_integration_is_evidence(chariot, served, tmp_path):
     env = {"EXAMPLE_TOKEN": TOKEN}
     settings = ("--directory", tmp_path, "--page-size", "5")
     assert chariot("record", "example", "--url", served, *settings, env=env).exit_code == 0
@@ -161,7 +161,7 @@ def test_what_our_integration_recorded_of_a_vendor_is_evidence(chariot, served, 
     assert result.exit_code == 0
 
 
-def test_a_simulator_that_says_otherwise_than_recorded_is_told_by_route(chariot, recorded):
+def test_simulator_that_differs_from_a_recording_is_reported(chariot, recorded):
     path = recorded / "recording.yaml"
     path.write_text(path.read_text().replace('"identifier":', '"identifier":"x","was":', 1))
 
@@ -208,9 +208,7 @@ def har(tmp_path):
         (401, {"error": {"code": "x", "message": "y"}}, 0, "no difference"),
     ],
 )
-def test_a_request_of_somebody_else_is_put_to_the_simulator(
-    chariot, har, status, body, code, shown
-):
+def test_foreign_request_is_put_to_the_simulator(chariot, har, status, body, code, shown):
     result = chariot("check", "example", "--fidelity", "--against", har(status, body))
 
     assert shown in result.stdout
@@ -218,7 +216,7 @@ def test_a_request_of_somebody_else_is_put_to_the_simulator(
 
 
 @pytest.mark.parametrize("status", [200, 401])
-def test_a_log_in_whose_secrets_were_struck_out_is_right_where_it_was(chariot, tmp_path, status):
+def test_login_with_redacted_secrets_is_right_where_it_was(chariot, tmp_path, status):
     form = "action=login&username=%5Bredacted%5D&password=%5Bredacted%5D"
     request = {
         "method": "POST",
@@ -237,14 +235,14 @@ def test_a_log_in_whose_secrets_were_struck_out_is_right_where_it_was(chariot, t
     assert "status:" not in result.stdout
 
 
-def test_a_request_that_the_simulator_lacks_is_told(chariot, har):
+def test_request_that_the_simulator_lacks_is_reported(chariot, har):
     result = chariot("check", "example", "--fidelity", "--against", har(200, {}, path="/v9/x"))
 
     assert result.exit_code == 3
     assert "(none)" in result.stdout
 
 
-def test_what_is_known_of_a_recording_explains_its_differences(chariot, har, tmp_path):
+def test_notes_of_a_recording_explain_its_differences(chariot, har, tmp_path):
     known = {"recordings": ["talk.har#0"], "not_simulated": ["x"], "quirks": []}
     evidence = tmp_path / "evidence.json"
     evidence.write_text(json.dumps({"exchanges": [known]}))
@@ -259,7 +257,7 @@ def test_what_is_known_of_a_recording_explains_its_differences(chariot, har, tmp
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
-def test_real_traffic_of_qualys_differs_from_the_simulator_only_as_is_known(chariot):
+def test_qualys_traffic_differs_only_as_documented(chariot):
     evidence = ROOT / "tests" / "evidence" / "qualys.json"
 
     result = chariot(

@@ -78,7 +78,7 @@ def found_of(subject, broken):
     )
 
 
-def test_the_parts_come_worst_first_and_then_what_is_missing(chariot, findings):
+def test_worst_parts_come_before_missing_ones(chariot, findings):
     result = chariot("check", "example", *findings())
 
     lines = result.stdout.splitlines()
@@ -95,7 +95,7 @@ def test_the_parts_come_worst_first_and_then_what_is_missing(chariot, findings):
     assert result.exit_code == 0
 
 
-def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
+def test_failed_rule_is_named_and_check_fails(chariot, findings):
     result = chariot(
         "check", "example", *findings(TRUTH_2="3 items twice", PAGING_1="lost: " + 300 * "x")
     )
@@ -113,7 +113,7 @@ def test_what_is_broken_is_told_with_its_rule_and_fails(chariot, findings):
     assert result.exit_code == 1
 
 
-def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(chariot, findings):
+def test_vendor_text_cannot_command_the_terminal(chariot, findings):
     result = chariot("check", "example", *findings(TRUTH_2="\x1b[2J\x07 \u202egone\x9b1m"))
 
     assert "  TRUTH-2: \\x1b[2J\\x07 \\u202egone\\x9b1m" in result.stdout.splitlines()
@@ -157,7 +157,7 @@ def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
     assert "software of others: 2 tests passed" in result.stdout
 
 
-def test_what_was_found_of_other_sources_is_not_taken_for_these(chariot, findings, here):
+def test_results_of_other_sources_are_not_used(chariot, findings, here):
     options = findings()
     (here / "tests").mkdir(exist_ok=True)
     (here / "tests" / "test_later.py").write_text("")
@@ -212,7 +212,7 @@ def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
     assert verified.stderr == ""
 
 
-def test_a_table_that_is_not_what_was_computed_is_refused_and_left_alone(chariot, findings, here):
+def test_table_of_unknown_origin_is_refused_and_kept(chariot, findings, here):
     readme = here / "README.md"
     readme.write_text(README)
     assert chariot("check", "--readme", readme, *findings()).exit_code == 0
@@ -256,7 +256,7 @@ def test_the_help_says_how_long_a_search_is(chariot):
     )
 
 
-def test_who_waits_is_told_what_is_being_examined(capsys):
+def test_progress_names_the_examined_part(capsys):
     with status("examining", shown=True) as tell:
         tell("example conformance: TRUTH-1")
     with status("examining", shown=False) as tell:

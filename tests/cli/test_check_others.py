@@ -86,7 +86,7 @@ def test_a_cursor_inside_a_link_is_no_difference(against):
     assert result.exit_code == 0
 
 
-def test_what_is_really_different_is_told_whatever_the_ids(against):
+def test_real_differences_are_reported_whatever_the_ids(against):
     first = {"items": [ROW], "cursor": "their-cursor-0001", "more": True}
     wrong = {**ROW, "fqdn": {"name": 1}, "extra": 1}
 
@@ -135,7 +135,7 @@ def test_an_id_of_a_listing_that_has_it_not_is_not_comparable(against):
         (JSON, {"size": 120}),
     ],
 )
-def test_a_body_that_was_struck_out_is_not_comparable(against, headers, content):
+def test_redacted_body_is_not_comparable(against, headers, content):
     gone = entry(*WHOAMI, headers=headers, content=content)
     refused = entry("/v1/whoami", 404, {}, headers=headers, content=content)
 
@@ -145,7 +145,7 @@ def test_a_body_that_was_struck_out_is_not_comparable(against, headers, content)
 
 
 @pytest.mark.parametrize("redacted", ["[REDACTED]", "redacted", "<removed>", "xxxxxxxxxxxx", "***"])
-def test_a_value_that_was_struck_out_is_no_difference(against, redacted):
+def test_redacted_value_is_no_difference(against, redacted):
     result = against(("/v1/whoami", 200, {"user": redacted, "scopes": redacted}))
 
     assert "example: 1 exchanges: no difference" in result.stdout
@@ -159,7 +159,7 @@ def test_a_value_that_was_struck_out_is_no_difference(against, redacted):
         ("microsoft-defender", "/their-tenant-01/oauth2/v2.0/token", 200, TOKEN),
     ],
 )
-def test_a_log_in_that_was_struck_out_is_our_own(against, name, path, status, answer):
+def test_redacted_login_is_replaced_by_our_own(against, name, path, status, answer):
     sent = ("application/x-www-form-urlencoded", "[REDACTED]")
 
     taken = against((path, status, answer), name=name, method="POST", sent=sent)
@@ -186,7 +186,7 @@ def test_the_state_of_an_account_is_not_comparable(against, status, location, lo
     assert result.exit_code == 3
 
 
-def test_what_is_not_simulated_is_told_once_and_no_error(against):
+def test_operation_not_simulated_is_noted_once_without_error(against):
     result = against(("/v9/x", 200, {"a": 1}), WHOAMI)
 
     assert "warning: talk.har#0 GET /v9/x: 200 recorded, not simulated" in result.stdout
@@ -195,7 +195,7 @@ def test_what_is_not_simulated_is_told_once_and_no_error(against):
     assert result.exit_code == 3
 
 
-def test_what_is_known_of_a_route_explains_any_recording(against, tmp_path):
+def test_notes_of_a_route_explain_any_recording(against, tmp_path):
     known = {"request": {"method": "GET", "path": "/v1/hosts/{id}"}, "not_simulated": ["extra"]}
     evidence = tmp_path / "evidence.json"
     evidence.write_text(json.dumps({"exchanges": [known]}))
@@ -235,7 +235,7 @@ def test_real_recordings_by_other_names_have_no_errors(chariot, tmp_path, vendor
 
 
 @pytest.mark.parametrize("vendor", ["insightvm", "tenable"])
-def test_what_ours_recorded_of_another_estate_is_alike(chariot, tmp_path, vendor):
+def test_own_recording_of_another_world_agrees(chariot, tmp_path, vendor):
     elsewhere = registry.simulator(vendor).create(seed=5, hosts=14)
     secrets = registry.integration(vendor).credential.secrets
     env = {f"{vendor}_{one}".upper(): elsewhere.credentials[one] for one in secrets}

@@ -5,7 +5,7 @@ from sdk import registry
 from .conftest import lines
 
 
-def test_the_demo_writes_every_model_once_and_shows_what_was_found(chariot, tmp_path):
+def test_demo_writes_every_model_once_and_shows_the_result(chariot, tmp_path):
     path = tmp_path / "demo.ndjson"
 
     result = chariot("demo", "--into", path)
@@ -35,7 +35,7 @@ def test_a_host_that_two_vendors_know_is_one_asset(chariot, tmp_path):
     assert int(shared.split()[0]) > 0
 
 
-def test_the_demo_says_what_to_try_next(chariot, tmp_path):
+def test_demo_ends_with_the_next_commands(chariot, tmp_path):
     vendor = registry.names(registry.INTEGRATIONS)[-1]
 
     output = chariot("demo", "--into", tmp_path / "demo.ndjson").stdout
@@ -44,7 +44,7 @@ def test_the_demo_says_what_to_try_next(chariot, tmp_path):
     assert f"chariot simulate {vendor}" in output
 
 
-def test_a_file_that_cannot_be_written_is_one_sentence_and_exit_code_1(chariot, tmp_path):
+def test_unwritable_file_is_one_sentence_and_exit_code_1(chariot, tmp_path):
     result = chariot("demo", "--into", tmp_path / "no" / "where")
 
     assert result.exit_code == 1

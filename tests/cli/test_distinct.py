@@ -144,7 +144,7 @@ def test_a_link_to_a_file_that_is_not_there_yet_is_that_file(chariot, tmp_path):
     ("sink", "beside"),
     [("sqlite", "out-wal"), ("sqlite", "out-journal"), ("ndjson", ".out.part")],
 )
-def test_what_is_made_beside_an_output_is_taken_too(chariot, tmp_path, sink, beside):
+def test_file_beside_an_output_counts_as_taken(chariot, tmp_path, sink, beside):
     result = chariot(*SIMULATED, "--sink", f"{sink}:{tmp_path}/out", "--report", tmp_path / beside)
 
     assert refused(result, "--sink", "--report")

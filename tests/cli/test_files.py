@@ -56,7 +56,7 @@ def test_bad_rows_are_in_the_report_and_exit_with_3(chariot, tmp_path):
     assert "line 3" in result.stderr
 
 
-def test_what_was_recognised_is_said_and_in_the_report(chariot, tmp_path):
+def test_recognised_format_is_printed_and_reported(chariot, tmp_path):
     path, report = tmp_path / "list.csv", tmp_path / "report.json"
     path.write_bytes("CVE;Severity;Asset\nCVE-2025-10001;high;192.0.2.1".encode("cp1252"))
 
@@ -69,7 +69,7 @@ def test_what_was_recognised_is_said_and_in_the_report(chariot, tmp_path):
     assert all(f"Note: {note}" in result.stderr for note in notes)
 
 
-def test_an_export_that_is_not_read_names_what_is(chariot, tmp_path):
+def test_unreadable_export_names_the_readable_ones(chariot, tmp_path):
     path = tmp_path / "scan.csv"
     path.write_text("Plugin ID,CVE,CVSS,Risk,Host,Protocol,Port,Name\n1,,,None,192.0.2.1,tcp,0,x\n")
 
@@ -109,7 +109,7 @@ def test_a_file_that_breaks_off_exits_with_3_and_says_where(chariot, exported):
         (("example", "--file", "x"), "csv-import"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_what_to_change(chariot, arguments, complaint):
+def test_bad_usage_exits_with_2_and_names_the_remedy(chariot, arguments, complaint):
     result = chariot("run", *arguments)
 
     assert result.exit_code == 2
@@ -124,7 +124,7 @@ def test_the_wrong_import_for_a_file_names_the_right_one(chariot, exported):
     assert "use nessus-import" in result.stderr
 
 
-def test_imports_are_listed_as_what_they_are(chariot):
+def test_imports_are_listed_as_imports(chariot):
     table = chariot("list").stdout
     rows = {row["name"]: row for row in json.loads(chariot("list", "--json").stdout)}
 

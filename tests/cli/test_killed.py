@@ -72,7 +72,7 @@ def test_the_first_run_leaves_no_half_of_a_file(here):
     assert not (here / "new").exists()
 
 
-def test_what_a_killed_run_left_is_no_obstacle_to_the_next(chariot, here):
+def test_remains_of_a_killed_run_do_not_stop_the_next(chariot, here):
     killed("--sink", "ndjson:e")
 
     result = chariot(*FIRST, "--seed", "1", "--sink", "ndjson:e")
@@ -103,7 +103,7 @@ def test_no_old_report_is_beside_half_a_journal(here):
     assert lines((here / "j").read_text())
 
 
-def test_no_old_report_vouches_for_half_of_what_went_through_a_pipe(here):
+def test_old_report_does_not_vouch_for_a_broken_pipe(here):
     read = []
     os.mkfifo("p")
     reader = threading.Thread(target=lambda: read.append((here / "p").read_text()))

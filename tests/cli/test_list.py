@@ -37,7 +37,7 @@ def installed(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
 
 
-def test_list_names_every_integration_and_the_variables_of_its_secrets(chariot):
+def test_list_names_integrations_and_variables_of_secrets(chariot):
     result = chariot("list")
 
     assert result.exit_code == 0
@@ -66,7 +66,7 @@ def test_integrations_of_other_distributions_are_listed_too(chariot):
 
 
 @pytest.mark.usefixtures("installed")
-def test_an_integration_whose_extra_is_missing_is_listed_with_what_to_install(chariot):
+def test_list_shows_how_to_install_a_missing_extra(chariot):
     rows = {row["name"]: row for row in json.loads(chariot("list", "--json").stdout)}
 
     assert rows["unmet"]["unavailable"] == (
@@ -77,7 +77,7 @@ def test_an_integration_whose_extra_is_missing_is_listed_with_what_to_install(ch
 
 
 @pytest.mark.usefixtures("installed")
-def test_running_an_integration_whose_extra_is_missing_says_what_to_install(chariot):
+def test_run_without_the_extra_shows_how_to_install_it(chariot):
     result = chariot("run", "unmet")
 
     assert result.exit_code == 2
@@ -113,7 +113,7 @@ def test_the_version_can_be_asked_for(chariot):
     assert chariot("--version").stdout.startswith("chariot, version ")
 
 
-def test_list_says_what_each_integration_leaves_out(chariot):
+def test_list_shows_omissions_of_each_integration(chariot):
     result = chariot("list")
 
     (line,) = (one for one in result.stdout.splitlines() if "hosts not seen within 7 days " in one)
@@ -121,7 +121,7 @@ def test_list_says_what_each_integration_leaves_out(chariot):
     assert line.endswith("raise seen_within_days")
 
 
-def test_list_as_json_has_what_is_left_out(chariot):
+def test_json_list_has_the_omissions(chariot):
     result = chariot("list", "--json")
 
     (tenable,) = (row for row in json.loads(result.stdout) if row["name"] == "tenable")

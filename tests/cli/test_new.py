@@ -11,7 +11,7 @@ from .processes import ROOT
 from .vendor_files import EVERYTHING, files
 
 
-def test_it_makes_the_homes_and_says_what_is_next(chariot, tmp_path):
+def test_new_makes_the_files_and_prints_the_next_step(chariot, tmp_path):
     result = chariot("new", "acme", "--paging", "cursor", "--into", tmp_path)
 
     assert result.exit_code == 0
@@ -76,7 +76,7 @@ def test_a_name_that_cannot_be_one_is_a_sentence_and_exit_code_2(chariot, tmp_pa
     assert files(tmp_path) == []
 
 
-def test_a_style_that_there_is_not_is_refused_with_those_there_are(chariot, tmp_path):
+def test_unknown_style_is_refused_with_the_known_ones(chariot, tmp_path):
     result = chariot("new", "acme", "--paging", "by-hand", "--into", tmp_path)
 
     assert result.exit_code == 2
@@ -164,9 +164,7 @@ STARTED = "from sdk.cli import main\nmain()\n"
 
 
 @pytest.mark.parametrize(("careful", "found"), [("", True), ("1", False)])
-def test_the_command_finds_the_vendors_of_the_repository_it_is_run_in(
-    chariot, tmp_path, careful, found
-):
+def test_commands_find_vendors_of_the_working_directory(chariot, tmp_path, careful, found):
     chariot("new", "acme", "--paging", "link-header", "--into", tmp_path)
     # As pip makes it: Python then looks beside the script, and not where one is.
     script = tmp_path / "bin" / "chariot"

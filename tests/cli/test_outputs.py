@@ -35,7 +35,7 @@ def test_output_files_are_no_more_open_than_the_user_made_them(chariot, tmp_path
 
 
 @pytest.mark.parametrize("option", ["--report", "--journal"])
-def test_a_file_is_written_anew_and_a_link_to_it_stays_one(chariot, tmp_path, option):
+def test_file_is_written_again_and_its_link_stays_a_link(chariot, tmp_path, option):
     file, link = tmp_path / "file", tmp_path / "link"
     file.write_text("old\n" * 10_000)
     link.symlink_to(file)
@@ -71,7 +71,7 @@ def test_a_journal_without_an_event_costs_no_old_one(chariot, tmp_path):
 
 
 @pytest.mark.parametrize("option", ["--report", "--journal"])
-def test_a_file_that_cannot_be_written_in_the_end_is_said_once_and_exit_code_1(chariot, option):
+def test_late_failure_of_a_file_is_one_message_and_exit_code_1(chariot, option):
     result = chariot(*SIMULATED, option, "/dev/full")
 
     assert result.exit_code == 1
@@ -90,7 +90,7 @@ def test_a_run_that_is_incomplete_as_well_has_its_own_exit_code(chariot):
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_all_that_is_said_of_a_failed_write_is_in_the_format_asked_for(chariot, log_format):
+def test_messages_of_a_failed_write_follow_the_format(chariot, log_format):
     options = ("--log-format", log_format, "--journal", "/dev/full")
 
     result = chariot(*SIMULATED, *options)
@@ -112,7 +112,7 @@ def test_a_fifo_is_written_to(chariot, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout"])
-def test_a_report_on_stdout_leaves_what_else_is_there(name, tmp_path):
+def test_report_on_stdout_keeps_other_output(name, tmp_path):
     out, arguments = tmp_path / "out", (*SIMULATED, "--sink", "ndjson:models", "--report", name)
     out.write_text("first\n")
 

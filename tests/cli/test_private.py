@@ -51,7 +51,7 @@ def modes(folder):
         (("demo", "--into", "e.ndjson"), "e.ndjson"),
     ],
 )
-def test_what_is_made_only_its_owner_can_read(chariot, here, umask, arguments, names):
+def test_outputs_are_readable_by_their_owner_alone(chariot, here, umask, arguments, names):
     result = chariot(*arguments)
 
     assert result.exit_code == 0, result.stderr
@@ -65,7 +65,7 @@ def test_what_is_made_only_its_owner_can_read(chariot, here, umask, arguments, n
         (("csv-import",), "recording.csv recording.ndjson recording.sample"),
     ],
 )
-def test_what_is_recorded_only_its_owner_can_read(chariot, here, umask, arguments, names):
+def test_recordings_are_readable_by_their_owner_alone(chariot, here, umask, arguments, names):
     os.umask(0o022)
     (here / arguments[0]).mkdir()
     os.umask(0o000)
@@ -175,7 +175,7 @@ def test_two_runs_do_not_write_one_report(here):
     ],
     ids=lambda arguments: " ".join(arguments[-2:]),
 )
-def test_what_is_no_file_is_refused_and_not_waited_for(chariot, here, kind, arguments):
+def test_special_file_is_refused_without_waiting(chariot, here, kind, arguments):
     place = {"pipe": here / "p", "device": "/dev/zero", "folder": here / "f"}[kind]
     os.mkfifo(here / "p")
     (here / "f").mkdir()
@@ -231,7 +231,7 @@ def test_results_that_do_not_fit_leave_those_of_the_last_run(chariot, here):
     assert (here / "e").read_bytes() == before
 
 
-def test_a_report_that_does_not_fit_leaves_none_that_says_complete(chariot, here):
+def test_truncated_report_never_says_complete(chariot, here):
     chariot(*SIMULATED, "--report", "r")
 
     result = limited(100, *SIMULATED, "--sink", "ndjson:/dev/null", "--report", "r")

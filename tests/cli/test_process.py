@@ -14,7 +14,7 @@ from .processes import HARD_TIMEOUT_SECONDS, everything, started, without
 pytestmark = pytest.mark.slow
 
 
-def test_simulate_says_first_where_it_is_and_serves_until_told_to_stop():
+def test_simulate_prints_its_address_and_serves_until_stopped():
     with started("simulate", "example", "--hosts", 3) as process:
         announced = json.loads(process.stdout.readline())
         reply = requests.get(
@@ -29,7 +29,7 @@ def test_simulate_says_first_where_it_is_and_serves_until_told_to_stop():
     assert (process.returncode, output, errors) == (0, "", "")
 
 
-def test_simulate_names_the_calls_that_no_client_makes_when_it_ends():
+def test_simulate_ends_with_calls_that_no_client_makes():
     with started("simulate", "example") as process:
         url = json.loads(process.stdout.readline())["url"]
         requests.get(f"{url}/v9/nosuch", timeout=HARD_TIMEOUT_SECONDS)
@@ -40,7 +40,7 @@ def test_simulate_names_the_calls_that_no_client_makes_when_it_ends():
     assert "/v9/nosuch" in errors
 
 
-def test_run_finds_the_vendor_and_its_secrets_from_what_simulate_announced():
+def test_run_finds_vendor_and_secrets_of_a_simulate():
     with started("simulate", "example", "--hosts", 12) as simulator:
         announced = json.loads(simulator.stdout.readline())
         secrets = announced["credentials"]
@@ -63,7 +63,7 @@ def test_a_reader_that_goes_away_is_no_traceback():
     assert "Exception ignored" not in errors
 
 
-def test_on_a_terminal_there_is_progress_and_a_table_and_stdout_has_only_models():
+def test_terminal_has_progress_and_stdout_only_models():
     terminal, child_end = pty.openpty()
     colourful = {"TERM": "xterm"}
     with started("run", "example", "--simulate", stderr=child_end, variables=colourful) as process:

@@ -26,11 +26,11 @@ def event(kind, stream="hosts", **facts):
         ),
     ],
 )
-def test_the_line_names_the_stream_its_pages_and_what_it_waits_for(last, counts, line):
+def test_progress_names_stream_pages_and_wait(last, counts, line):
     assert describe("acme", last, Counter(counts)) == line
 
 
-def test_a_follower_counts_anew_with_every_stream(capsys):
+def test_follower_counts_each_stream_from_zero(capsys):
     with progress("acme", shown=True) as (follow,):
         for last in (event(Kind.PAGE, received=7), event(Kind.STREAM), event(Kind.PAGE)):
             follow(last)
@@ -39,6 +39,6 @@ def test_a_follower_counts_anew_with_every_stream(capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_nobody_listens_where_nobody_watches():
+def test_no_listener_without_a_terminal():
     with progress("acme", shown=False) as followers:
         assert followers == ()

@@ -25,7 +25,7 @@ def recorded(chariot, into):
     return into / "example" / "recording.yaml"
 
 
-def test_what_was_recorded_over_a_socket_is_played_after_the_vendor_has_gone(chariot, into):
+def test_recording_over_a_socket_plays_without_the_vendor(chariot, into):
     env = {"EXAMPLE_TOKEN": TOKEN}
     with registry.simulator("example").create(hosts=5).serve() as url:
         live = chariot("run", "example", "--url", url, env=env)
@@ -42,7 +42,7 @@ def test_what_was_recorded_over_a_socket_is_played_after_the_vendor_has_gone(cha
     assert yaml.safe_load(text)["metadata"]["provenance"] == "vendor"
 
 
-def test_a_field_that_was_changed_by_hand_is_told_by_verify(chariot, into):
+def test_verify_reports_a_field_changed_by_hand(chariot, into):
     env = {"EXAMPLE_TOKEN": TOKEN}
     path = into / "example" / "recording.yaml"
     with registry.simulator("example").create(hosts=5).serve() as url:
@@ -91,7 +91,7 @@ def test_the_same_simulation_is_recorded_as_the_same_bytes(chariot, recorded, in
     assert recorded.read_bytes() == before
 
 
-def test_a_recording_says_what_it_is_and_how_it_was_made(chariot, into):
+def test_recording_says_how_it_was_made(chariot, into):
     fault = "status:429:retry-after=7@cursor-hosts#2"
 
     chariot(
@@ -130,7 +130,7 @@ def test_a_run_that_ends_otherwise_than_expected_is_not_written(chariot, into):
     assert not list(into.rglob("*.yaml"))
 
 
-def test_a_refusal_is_written_where_it_is_expected_and_plays_as_one(chariot, into):
+def test_expected_refusal_is_recorded_and_plays_as_one(chariot, into):
     recorded = chariot(*SIMULATED, "--directory", into, "--bad-credentials", "--expect", "failed")
 
     played = chariot("run", "example", "--replay", into)
@@ -139,7 +139,7 @@ def test_a_refusal_is_written_where_it_is_expected_and_plays_as_one(chariot, int
     assert "check the secrets" in played.stderr
 
 
-def test_a_recording_that_would_hold_a_secret_is_refused_by_place(chariot, into, tmp_path):
+def test_recording_with_a_secret_is_refused_by_place(chariot, into, tmp_path):
     key = "AKIA" + "IOSFODNN7EXAMPLE"
 
     result = chariot(*SIMULATED, "--directory", into, "--description", f"with {key}")
@@ -167,7 +167,7 @@ def test_a_recording_that_would_hold_a_secret_is_refused_by_place(chariot, into,
         (("run", "example", "--replay", "{here}", "--simulate"), "leave out"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, tmp_path, arguments, complaint):
+def test_bad_usage_exits_with_2_and_lists_the_choices(chariot, tmp_path, arguments, complaint):
     result = chariot(*(one.format(here=tmp_path) for one in arguments))
 
     assert result.exit_code == 2
@@ -175,7 +175,7 @@ def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, tmp_path, argume
     assert "Traceback" not in result.stderr
 
 
-def test_verifying_what_was_never_recorded_says_so(chariot, into):
+def test_verify_without_a_recording_is_an_error(chariot, into):
     result = chariot("record", "example", "--simulate", "--directory", into, "--verify")
 
     assert result.exit_code == 1
@@ -221,7 +221,7 @@ def test_recordings_that_a_run_did_not_use_are_named(chariot, recorded):
     assert "not requested: number" in result.stderr
 
 
-def test_what_is_recorded_is_replaced_only_where_it_is_asked_for(chariot, recorded, into):
+def test_recording_is_replaced_only_on_request(chariot, recorded, into):
     before = recorded.read_bytes()
     other = (*SIMULATED, "--directory", into, "--seed", "9")
 

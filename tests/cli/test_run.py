@@ -25,14 +25,14 @@ def test_simulated_models_come_out_one_a_line_as_the_oracle_says(chariot):
     assert set(found) == expected
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_one_does_not(chariot):
+def test_same_seed_gives_the_same_bytes_and_another_others(chariot):
     first, again = (chariot(*SIMULATED, "--seed", "7").stdout for _ in range(2))
 
     assert first == again
     assert first != chariot(*SIMULATED, "--seed", "8").stdout
 
 
-def test_nothing_but_the_summary_is_on_stderr_where_nobody_watches(chariot):
+def test_stderr_has_only_the_summary_without_a_terminal(chariot):
     result = chariot(*SIMULATED)
 
     names = [line.split(":")[0] for line in result.stderr.splitlines()]
@@ -87,7 +87,7 @@ def test_a_run_that_delivered_a_part_exits_with_3_and_says_why(chariot, tmp_path
     assert result.stdout
 
 
-def test_a_run_that_could_not_begin_exits_with_1_and_still_writes_its_report(chariot, tmp_path):
+def test_run_that_cannot_begin_exits_with_1_and_reports(chariot, tmp_path):
     report = tmp_path / "report.json"
 
     result = chariot(*SIMULATED, "--fault", "status:401@*", "--report", report)
@@ -146,7 +146,7 @@ def test_the_settings_that_are_named_are_those_of_the_filter_too(chariot):
     assert [name for name in names if name not in note or name not in manual] == []
 
 
-def test_a_setting_with_a_value_that_is_no_option_is_a_usage_error(chariot):
+def test_setting_outside_its_options_is_a_usage_error(chariot):
     result = chariot(*SIMULATED, "--config", "paging=sideways")
 
     assert result.exit_code == 2
@@ -182,7 +182,7 @@ def test_the_filter_is_set_by_config_too(chariot):
         ((*SIMULATED, "--log-format", "xml"), "json"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, arguments, complaint):
+def test_bad_usage_exits_with_2_and_lists_the_choices(chariot, arguments, complaint):
     result = chariot(*arguments, env={"EXAMPLE_TOKEN": TOKEN})
 
     assert result.exit_code == 2
@@ -194,7 +194,7 @@ def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, arguments, compl
 @pytest.mark.parametrize(
     "url", ["example.test", "ftp://example.test", "https://", "https://[", "https://x.test?a=b"]
 )
-def test_an_address_that_is_none_is_a_usage_error(chariot, url):
+def test_malformed_address_is_a_usage_error(chariot, url):
     result = chariot("run", "example", "--url", url, env={"EXAMPLE_TOKEN": TOKEN})
 
     assert result.exit_code == 2
@@ -211,7 +211,7 @@ def test_an_impossible_run_has_a_report_too(chariot, tmp_path):
     assert "EXAMPLE_TOKEN" in json.loads(report.read_text())["error"]
 
 
-def test_a_sink_that_cannot_be_written_fails_before_the_vendor_is_asked(chariot, tmp_path):
+def test_unwritable_sink_fails_before_the_first_request(chariot, tmp_path):
     simulator = registry.simulator("example").create()
 
     with simulator.serve() as url:

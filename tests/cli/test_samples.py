@@ -22,7 +22,7 @@ def kept(chariot, here):
     return here / "cassettes" / "csv-import"
 
 
-def test_what_a_simulator_writes_is_kept_with_what_comes_of_it(chariot, here):
+def test_sample_is_kept_with_its_models(chariot, here):
     result = chariot(
         *("record", "nessus-import", "--simulate", "--name", "odd", "--hosts", "4", "--seed", "3"),
         *("--quirk", "by-address", "--description", "hosts by address", "--directory", "mine"),
@@ -86,7 +86,7 @@ def test_a_run_that_ends_otherwise_writes_nothing(chariot, here):
         ((), "--url, --simulate or --refresh: use exactly one of them"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_what_to_change(chariot, here, options, complaint):
+def test_bad_usage_exits_with_2_and_names_the_remedy(chariot, here, options, complaint):
     result = chariot("record", "csv-import", *options)
 
     assert result.exit_code == 2
@@ -94,7 +94,7 @@ def test_bad_usage_exits_with_2_and_says_what_to_change(chariot, here, options, 
     assert not (here / "cassettes").exists()
 
 
-def test_an_import_has_a_verdict_as_what_asks_an_api_has(chariot, kept):
+def test_import_is_assessed_as_an_integration_is(chariot, kept):
     result = chariot("check", "csv-import", "--search", "3")
 
     lines = result.stdout.splitlines()
@@ -120,7 +120,7 @@ def test_a_file_is_damaged_by_faults_on_the_command_line(chariot):
     assert chariot("run", "csv-import", "--simulate", "--fault", "cut:200").exit_code == 3
 
 
-def test_the_simulator_is_compared_with_what_was_kept_of_it(chariot, kept):
+def test_simulator_is_compared_with_its_samples(chariot, kept):
     unchanged = chariot("check", "csv-import", "--fidelity")
     (kept / "weekly.csv").write_text("cve\n")
     other = chariot("check", "csv-import", "--fidelity")

@@ -39,9 +39,7 @@ def test_a_secret_is_read_from_the_environment(chariot, served):
         json.dumps({"url": "http://x.test", "credentials": {"EXAMPLE_TOKEN": TOKEN}, "ca": "/x"}),
     ],
 )
-def test_a_secret_is_read_from_a_file_and_goes_before_the_environment(
-    chariot, served, private, text
-):
+def test_secret_from_a_file_precedes_the_environment(chariot, served, private, text):
     path = private(text)
 
     result = chariot(
@@ -52,9 +50,7 @@ def test_a_secret_is_read_from_a_file_and_goes_before_the_environment(
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o610, 0o601])
-def test_a_file_that_others_can_get_at_is_refused_with_the_command_that_helps(
-    chariot, private, mode
-):
+def test_secret_file_open_to_others_is_refused_with_a_remedy(chariot, private, mode):
     path = private(f"EXAMPLE_TOKEN={CANARY}", mode)
 
     result = chariot("run", "example", "--secrets", path)
@@ -74,9 +70,7 @@ def test_a_file_that_others_can_get_at_is_refused_with_the_command_that_helps(
         (f'{{"EXAMPLE_TOKEN": "x", "more": {{"OTHER": "{CANARY}"}}}}', "JSON object"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_without_what_is_in_it(
-    chariot, private, text, complaint
-):
+def test_unreadable_secret_file_is_refused_without_its_text(chariot, private, text, complaint):
     result = chariot("run", "example", "--secrets", private(text))
 
     assert result.exit_code == 2
@@ -112,7 +106,7 @@ def test_a_missing_or_empty_secret_is_named_by_its_variable(chariot, value):
 
 
 @pytest.mark.parametrize("key", ["token", "TOKEN", "EXAMPLE_TOKEN", "example-token"])
-def test_config_refuses_the_name_of_a_secret_and_says_where_it_goes(chariot, key):
+def test_secret_in_config_is_refused_with_its_right_option(chariot, key):
     result = chariot("run", "example", "--config", f"{key}={CANARY}")
 
     assert result.exit_code == 2
@@ -122,7 +116,7 @@ def test_config_refuses_the_name_of_a_secret_and_says_where_it_goes(chariot, key
 
 
 @pytest.mark.parametrize("pair", [CANARY, f"={CANARY}", ""])
-def test_config_refuses_what_is_not_a_key_and_a_value_without_repeating_it(chariot, pair):
+def test_malformed_config_is_refused_without_being_repeated(chariot, pair):
     result = chariot("run", "example", "--simulate", "--config", pair)
 
     assert result.exit_code == 2

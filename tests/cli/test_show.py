@@ -52,7 +52,7 @@ def table(text):
 # Tables
 
 
-def test_without_more_it_counts_what_there_is_and_says_how_to_go_on(chariot, store):
+def test_show_counts_models_and_names_the_next_command(chariot, store):
     result = chariot("show", store)
 
     assert result.exit_code == 0
@@ -85,7 +85,7 @@ def test_risks_are_in_words_the_most_severe_first(chariot, store, word):
     assert second[:3] == ["low", "triage", "weak-cipher"]
 
 
-def test_a_terminal_is_not_told_what_a_vendor_wants_to_tell_it(chariot, store):
+def test_vendor_text_cannot_command_the_terminal(chariot, store):
     for arguments in (["risk"], [RISK.key], [RISK.proof_file().key]):
         assert "\x1b" not in (output := chariot("show", store, *arguments).stdout)
         assert "\x00" not in output
@@ -117,7 +117,7 @@ def test_a_long_cell_is_cut(chariot, tmp_path):
 # One thing
 
 
-def test_a_key_shows_all_of_one_thing_and_what_is_around_it(chariot, store):
+def test_key_shows_one_model_and_its_relations(chariot, store):
     result = chariot("show", store, RISK.key)
 
     assert ["title", r"A \x1b[31mred hole"] in cells(result.stdout)
@@ -125,7 +125,7 @@ def test_a_key_shows_all_of_one_thing_and_what_is_around_it(chariot, store):
     assert around == [PORT.key, RISK.definition_file().key, RISK.proof_file().key]
 
 
-def test_a_host_is_shown_with_its_ports_and_the_risks_on_it_and_them(chariot, store):
+def test_host_is_shown_with_its_ports_and_their_risks(chariot, store):
     result = chariot("show", store, HOST.key)
 
     assert result.stdout.split("around it")[1].split() == [PORT.key, RISK.key]
@@ -159,7 +159,7 @@ def test_a_file_is_shown_with_its_content(chariot, store):
         (["--match", "www.example.com"], [HOST, PORT, RISK, RISK.proof_file()]),
     ],
 )
-def test_conditions_choose_what_is_shown(chariot, store, conditions, expected):
+def test_conditions_select_models(chariot, store, conditions, expected):
     result = chariot("show", store, *conditions, "--format", "ndjson")
 
     assert result.exit_code == 0
@@ -182,7 +182,7 @@ def test_nothing_found_is_said_and_no_error(chariot, store):
 # Export
 
 
-def test_ndjson_is_what_would_have_been_sent(chariot, store, tmp_path):
+def test_ndjson_has_the_bytes_for_the_platform(chariot, store, tmp_path):
     sent = tmp_path / "sent.ndjson"
     simulated = ("run", "example", "--simulate", "--hosts", 12, "--sink")
     chariot(*simulated, f"ndjson:{sent}")
@@ -193,7 +193,7 @@ def test_ndjson_is_what_would_have_been_sent(chariot, store, tmp_path):
     assert sorted(exported.splitlines()) == sorted(sent.read_text().splitlines())
 
 
-def test_ndjson_has_first_what_others_are_on(chariot, store):
+def test_ndjson_has_parents_before_children(chariot, store):
     exported = chariot("show", store, "--format", "ndjson").stdout
 
     types = [line["type"] for line in lines(exported)]
@@ -246,14 +246,14 @@ def test_csv_of_nothing_is_nothing(chariot, store):
         (["--format", "csv"], "csv has the columns of one type: name it"),
     ],
 )
-def test_what_cannot_be_shown_is_one_sentence_and_exit_code_2(chariot, store, arguments, sentence):
+def test_unreadable_store_is_one_sentence_and_exit_code_2(chariot, store, arguments, sentence):
     result = chariot("show", store, *arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert sentence in result.stderr
 
 
-def test_a_store_that_is_not_there_is_a_sentence_with_what_makes_one(chariot, tmp_path):
+def test_missing_store_is_a_sentence_with_the_command_for_one(chariot, tmp_path):
     result = chariot("show", tmp_path / "none.db")
 
     assert result.exit_code == 2
@@ -270,7 +270,7 @@ def test_a_file_that_is_no_store_is_a_sentence_and_exit_code_1(chariot, tmp_path
     assert "is not a SQLite database" in result.stderr
 
 
-def test_a_row_that_somebody_broke_is_named(chariot, store):
+def test_malformed_row_of_a_store_is_named(chariot, store):
     with closing(sqlite3.connect(store)) as database, database:
         database.execute("UPDATE risk SET status = 'XX' WHERE title LIKE 'Weak%'")
 
@@ -299,9 +299,7 @@ def test_a_run_into_a_store_twice_leaves_each_thing_once(chariot, tmp_path):
     assert len(shown) == len(expected)
 
 
-def test_a_run_into_a_store_that_cannot_be_written_fails_before_it_asks_the_vendor(
-    chariot, tmp_path
-):
+def test_unwritable_store_fails_before_the_first_request(chariot, tmp_path):
     path, report = tmp_path / "other.db", tmp_path / "report.json"
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE theirs (name)")

@@ -26,7 +26,7 @@ def signalled():
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGHUP, 129)]
 )
-def test_an_interrupted_run_delivers_what_it_read_and_says_so(number, code, tmp_path):
+def test_interrupted_run_delivers_its_rows_and_says_so(number, code, tmp_path):
     sink, report = tmp_path / "models", tmp_path / "report"
 
     with stuck("--sink", f"ndjson:{sink}", "--report", report) as (process, _):
@@ -43,7 +43,7 @@ def test_an_interrupted_run_delivers_what_it_read_and_says_so(number, code, tmp_
     assert "Traceback" not in errors
 
 
-def test_calls_that_hang_in_other_threads_do_not_hold_up_an_interrupt():
+def test_hanging_calls_do_not_hold_up_an_interrupt():
     clock = StuckClock()
     simulator = registry.simulator("qualys").create(clock=clock, faults=["slow:60@detections"])
     secrets = {f"QUALYS_{key.upper()}": text for key, text in simulator.credentials.items()}
@@ -74,7 +74,7 @@ except HungUp:
 """
 
 
-def test_a_second_hang_up_does_not_disturb_what_the_first_one_began():
+def test_second_hang_up_does_not_disturb_the_first():
     # The kernel tells of a terminal that is gone, and the shell then tells its jobs once more.
     command = [sys.executable, "-c", HUNG_UP_TWICE]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -82,7 +82,7 @@ def test_a_second_hang_up_does_not_disturb_what_the_first_one_began():
     assert (result.returncode, result.stdout, result.stderr) == (0, "delivered\n", "")
 
 
-def test_a_run_that_was_told_to_survive_a_hang_up_does():
+def test_run_under_nohup_survives_a_hang_up():
     with stuck(under=["nohup"]) as (process, go_on):
         process.send_signal(signal.SIGHUP)
         go_on()
@@ -92,7 +92,7 @@ def test_a_run_that_was_told_to_survive_a_hang_up_does():
     assert lines(output)
 
 
-def test_a_terminal_that_is_closed_costs_neither_models_nor_report(tmp_path):
+def test_closed_terminal_costs_neither_models_nor_report(tmp_path):
     terminal, child_end = pty.openpty()
     sink, report = tmp_path / "models", tmp_path / "report"
 

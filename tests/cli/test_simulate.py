@@ -8,7 +8,7 @@ import pytest
 from sdk import registry
 
 
-def test_list_names_routes_with_their_fidelity_and_quirks_with_their_source(chariot):
+def test_list_names_routes_with_fidelity_and_quirks(chariot):
     result = chariot("simulate", "qualys", "--list")
 
     simulator = registry.simulator("qualys")
@@ -51,7 +51,7 @@ def test_every_kind_of_fault_there_is_is_in_the_list(chariot):
         (("example", "--hosts", "-1"), "--hosts"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_what_there_is(chariot, arguments, complaint):
+def test_bad_usage_exits_with_2_and_lists_the_choices(chariot, arguments, complaint):
     result = chariot("simulate", *arguments)
 
     assert result.exit_code == 2

@@ -32,9 +32,7 @@ def store(chariot, tmp_path):
         (">&-", ("demo",)),
     ],
 )
-def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_1(
-    stream, arguments, store, tmp_path
-):
+def test_unwritable_output_is_a_sentence_and_exit_code_1(stream, arguments, store, tmp_path):
     result = redirected(stream, *arguments, folder=tmp_path)
 
     assert result.returncode == 1, result.stderr
@@ -45,7 +43,7 @@ def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_1(
 
 
 @pytest.mark.parametrize("stream", [">&-", ">/dev/full"])
-def test_a_run_that_cannot_write_stdout_says_so_before_the_vendor_is_asked(stream, tmp_path):
+def test_unwritable_stdout_fails_before_the_first_request(stream, tmp_path):
     simulator = registry.simulator("example").create()
 
     with simulator.serve() as url:

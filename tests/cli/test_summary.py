@@ -29,14 +29,14 @@ def failed(name, error="no answer", error_type="VendorUnavailable"):
     return stream(name, Outcome.FAILED, error=error, error_type=error_type)
 
 
-def test_an_error_that_ended_two_streams_is_told_of_both(said):
+def test_error_that_ended_two_streams_names_both(said):
     lines = said(failed("hosts"), failed("risks"))
 
     assert "Error: hosts: no answer; run again later" in lines
     assert "Error: risks: no answer" in lines
 
 
-def test_what_to_do_is_said_once_for_each_kind_of_error(said):
+def test_advice_is_printed_once_for_each_kind_of_error(said):
     lines = said(failed("a"), failed("b", error_type="CredentialError"), failed("c"), failed("d"))
 
     errors = [line for line in lines if line.startswith("Error")]
@@ -54,7 +54,7 @@ def test_a_stream_that_was_not_begun_is_there_like_any_other(said):
     assert "Error: risks: not begun: the time is over" in lines
 
 
-def test_a_stream_that_was_read_in_part_by_design_says_since_when(said):
+def test_incremental_stream_names_its_watermark(said):
     lines = said(stream(since="2026-01-05T09:00:00Z"), stream("risks"))
 
     assert any(
@@ -63,13 +63,13 @@ def test_a_stream_that_was_read_in_part_by_design_says_since_when(said):
     assert any(line.startswith("acme risks: complete, ") for line in lines)
 
 
-def test_what_ended_the_run_and_not_a_stream_has_no_stream_s_name(said):
+def test_error_of_the_run_alone_names_no_stream(said):
     lines = said(stream(), error="the disk is full", error_type="SinkError")
 
     assert "Error: the disk is full" in lines
 
 
-def test_what_ended_the_run_by_ending_a_stream_is_said_once(said):
+def test_error_of_a_run_and_a_stream_is_printed_once(said):
     lines = said(failed("hosts"), error="no answer", error_type="VendorUnavailable")
 
     assert [line for line in lines if "no answer" in line] == [
@@ -97,7 +97,7 @@ def test_malformed_rows_are_counted_and_the_first_are_named(said, count, rows):
         (Outcome.FAILED, {}, "failed, nothing is delivered"),
     ],
 )
-def test_the_verdict_counts_what_the_user_asked_for(said, outcome, facts, status):
+def test_summary_counts_the_streams_of_the_user(said, outcome, facts, status):
     hosts = stream("hosts", items=5, kept=4, delivered=4)
     risks = stream("risks", items=10, kept=8, delivered=31)
 
@@ -110,7 +110,7 @@ def test_a_vendor_that_has_nothing_is_complete(said):
     )
 
 
-def test_what_is_left_out_is_said_unless_it_is_nothing(said):
+def test_omissions_are_printed_if_there_are_any(said):
     omitted = (
         LeftOut(what="old hosts", remedy="raise days", count=3),
         LeftOut(what="bare hosts", remedy="set all"),
@@ -126,7 +126,7 @@ def test_what_is_left_out_is_said_unless_it_is_nothing(said):
     ]
 
 
-def test_refusals_are_summed_by_rule_and_those_of_targets_with_them():
+def test_refusals_are_summed_by_rule_with_their_targets():
     refused = {
         "internal: private address": 3,
         "internal: CGNAT address": 1,
@@ -139,7 +139,7 @@ def test_refusals_are_summed_by_rule_and_those_of_targets_with_them():
     assert refusals({}) == "0"
 
 
-def test_what_a_vendor_says_does_not_reach_the_terminal_as_a_command(said):
+def test_vendor_text_cannot_command_the_terminal(said):
     hostile = "\x1b[2Jgone \u202etxt.exe\x9b1m\nacme: complete"
 
     lines = said(

@@ -61,7 +61,7 @@ def test_no_cell_of_a_csv_is_a_formula(chariot, store, what):
     assert obeyed(output) == set()
 
 
-def test_a_cell_of_a_csv_says_what_the_vendor_said(chariot, store):
+def test_csv_cell_keeps_the_text_of_the_vendor(chariot, store):
     output = chariot("show", store, "risk", "--format", "csv").stdout
 
     titles = {row["name"]: row["title"] for row in csv.DictReader(io.StringIO(output))}
@@ -71,7 +71,7 @@ def test_a_cell_of_a_csv_says_what_the_vendor_said(chariot, store):
 
 
 @pytest.mark.parametrize("what", [(), ("risk",), ("asset",), ("#asset#www.example.com#192.0.2.1",)])
-def test_no_table_has_what_a_terminal_obeys(chariot, store, what):
+def test_table_has_no_control_characters(chariot, store, what):
     assert obeyed(chariot("show", store, *what).stdout) == set()
 
 

@@ -47,7 +47,7 @@ def test_command_imports_no_stray_module(tmp_path, arguments):
 
 
 @pytest.mark.parametrize("start", [("-m", "sdk"), ("-m", "sdk.cli"), ("bin/chariot",)])
-def test_vendor_cannot_import_what_is_beside_its_home(here, start):
+def test_vendor_cannot_import_modules_beside_its_package(here, start):
     traps(here, ("stray",))
     acme = here / "integrations" / "acme" / "__init__.py"
     acme.write_text("import stray\n" + acme.read_text())

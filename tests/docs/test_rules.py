@@ -71,7 +71,7 @@ def test_there_is_no_page_without_rules():
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
-def test_a_section_says_what_the_rule_says_and_shows_the_members_of_the_zoo_that_break_it(rule):
+def test_section_quotes_the_rule_and_its_known_bad_integrations(rule):
     section = sections(rule.group)[rule.code]
     names = {member.name for member in members()}
 
@@ -83,7 +83,7 @@ def test_a_section_says_what_the_rule_says_and_shows_the_members_of_the_zoo_that
 
 
 @pytest.mark.parametrize("title", CHECKLISTS)
-def test_every_line_of_a_checklist_is_held_by_rules_that_exist_or_says_why_not(title):
+def test_every_line_of_a_checklist_names_rules_or_a_reason(title):
     rows = checklist(title)
 
     assert len(rows) == CHECKLISTS[title]

@@ -15,7 +15,7 @@ VENDOR_FILES = re.compile(
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_the_way_from_nothing_to_gold_leads_there_without_an_edit_outside_the_homes(tmp_path):
+def test_walkthrough_reaches_gold_and_edits_only_vendor_files(tmp_path):
     page = SECTION.search((ROOT / "CONTRIBUTING.md").read_text())[1]
     repository = copied(tmp_path / "repository")
     before = contents(repository)

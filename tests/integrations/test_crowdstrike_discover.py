@@ -185,7 +185,7 @@ def test_a_setting_that_is_neither_true_nor_false_is_refused():
 
 
 @pytest.mark.parametrize("more", [[], [TWINS], ["flight-control"]])
-def test_what_is_open_on_hosts_without_a_sensor_is_collected(more):
+def test_open_ports_of_unmanaged_hosts_are_collected(more):
     harness = Falcon().harness(30, quirks=[BARE, "unmanaged-vulnerabilities", *more])
     bare = Falcon().harness(30, quirks=[BARE, *more]).expected().kept.keys()
 
@@ -198,7 +198,7 @@ def test_what_is_open_on_hosts_without_a_sensor_is_collected(more):
     assert len(expected.kept.keys() - bare) > 10
 
 
-def test_what_is_open_on_hosts_without_a_sensor_is_counted():
+def test_open_ports_of_unmanaged_hosts_are_counted():
     harness = Sensors().harness(30, quirks=[BARE, "unmanaged-vulnerabilities"])
 
     run = harness.run()

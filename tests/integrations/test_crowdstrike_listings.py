@@ -19,7 +19,7 @@ class Falcon(Conformance):
 
 
 @pytest.mark.parametrize("size", [5000, 10_000, 1_000_000])
-def test_more_rows_a_page_than_the_vendor_allows_are_not_asked_for(size):
+def test_page_size_is_at_most_the_vendors_limit(size):
     falcon = Falcon()
     harness = falcon.harness(30, limits=falcon.limits(page_size=size, batch_size=100))
 

@@ -32,7 +32,7 @@ class TestExample(Conformance):
         assert all(len(stream.row_errors_named) == 1 for stream in run.report.streams)
         assert run.models.keys() == harness.expected().kept.keys()
 
-    def test_an_unknown_style_of_paging_is_refused_before_anything_is_sent(self):
+    def test_unknown_style_of_paging_is_refused_beforehand(self):
         run = self.harness().run(config={"paging": "by-hand"})
 
         assert run.report.error_type == "ConfigurationError"
@@ -48,7 +48,7 @@ class TestExample(Conformance):
             ("endless-empty", "NoProgress"),
         ],
     )
-    def test_a_walk_without_end_is_named_and_what_was_read_delivered(self, quirk, error):
+    def test_endless_listing_is_named_and_its_rows_delivered(self, quirk, error):
         run = self.harness(quirks=[quirk]).run()
 
         assert {stream.error_type for stream in run.report.streams} == {error}

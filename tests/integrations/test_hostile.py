@@ -105,14 +105,14 @@ def test_a_qualys_list_that_is_cut_or_no_list_is_never_complete(hosts):
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "Reopened"])
-def test_a_status_that_is_not_in_the_contract_is_a_bad_row_and_not_a_closed_one(status):
+def test_unknown_status_makes_a_malformed_row_not_a_closed_one(status):
     report, _ = qualys(listed(""), detected(detection(status=status)))
 
     assert report.streams[1].row_errors == 1
     assert report.outcome is Outcome.INCOMPLETE
 
 
-def test_detections_of_a_host_that_was_not_asked_for_are_an_error():
+def test_detections_of_an_unrequested_host_are_an_error():
     report, _ = qualys(listed(""), detected(detection(), host_id=2))
 
     assert report.streams[1].error_type == "UnexpectedResponse"
@@ -135,7 +135,7 @@ def test_a_protocol_is_the_same_in_any_case(protocol, key):
     assert any(model.key.startswith(key) for model in models)
 
 
-def test_a_host_that_calls_itself_an_address_goes_by_the_one_it_has():
+def test_host_named_like_an_address_has_its_own_address():
     host = "<HOST><ID>1</ID><IP>10.0.0.1</IP><DNS>8.8.8.8</DNS></HOST>"
     hosts = f"<RESPONSE>{DATETIME}<HOST_LIST>{host}</HOST_LIST></RESPONSE>"
 
@@ -187,7 +187,7 @@ def test_errors_behind_a_byte_order_mark_are_errors_too():
 
 
 @pytest.mark.parametrize("errors", [None, []])
-def test_no_errors_in_either_spelling_are_none(errors):
+def test_empty_errors_are_no_error_in_either_spelling(errors):
     report, _ = falcon(devices=page(DEVICE, errors=errors))
 
     assert report.outcome is Outcome.COMPLETE
@@ -215,7 +215,7 @@ def test_one_bad_vulnerability_loses_one_vulnerability(change):
     assert "#risk#192.0.2.1#CVE-2025-10001" in {model.key for model in models}
 
 
-def test_a_vulnerability_of_a_host_that_was_not_asked_for_is_an_error():
+def test_vulnerability_of_an_unrequested_host_is_an_error():
     report, _ = falcon(devices=page(DEVICE), found=page({**FOUND, "aid": "b" * 32}))
 
     assert report.streams[1].error_type == "UnexpectedResponse"
@@ -229,7 +229,7 @@ def test_a_host_without_a_usable_name_goes_by_its_address(name):
 
 
 @pytest.mark.parametrize("days", ["-5", "0", "99999999999"])
-def test_a_setting_out_of_bounds_is_refused_before_anything_is_asked(days):
+def test_setting_out_of_bounds_is_refused_beforehand(days):
     report, _ = falcon(config={"seen_within_days": days})
 
     assert report.error_type == "ConfigurationError"

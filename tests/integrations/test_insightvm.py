@@ -34,7 +34,7 @@ class TestInsightVM(Conformance):
 
     @pytest.mark.parametrize("hosts", range(1, 8))
     @pytest.mark.parametrize("quirk", ["total-too-low", "same-rows"])
-    def test_a_page_less_than_there_is_and_the_same_page_again_are_told(self, quirk, hosts):
+    def test_missing_or_repeated_page_is_reported(self, quirk, hosts):
         harness = self.harness(hosts, quirks=[quirk])
 
         run = harness.run()
@@ -76,7 +76,7 @@ class TestInsightVM(Conformance):
         assert run.report.outcome is Outcome.COMPLETE
         assert before.kept.keys() <= run.models.keys()
 
-    def test_an_asset_that_is_deleted_before_its_findings_are_read_is_simply_missing(self):
+    def test_asset_deleted_before_its_findings_is_missing(self):
         harness = self.harness()
         world = harness.simulator.world
         gone = next(host for host in world.hosts() if host.weaknesses)
@@ -93,7 +93,7 @@ class TestInsightVM(Conformance):
         assert run.report.outcome is Outcome.COMPLETE
         assert harness.expected().kept.keys() <= run.models.keys()
 
-    def test_one_asset_whose_findings_fail_costs_only_itself_and_is_named(self):
+    def test_failed_findings_cost_only_their_asset(self):
         harness = self.harness(quirks=["findings-fail"])
         asset = next(row for row in harness.simulator.oracle() if row["type"] == "asset")
 
@@ -114,7 +114,7 @@ class TestInsightVM(Conformance):
         assert run.report.streams[1].error_type == "TotalMismatch"
         assert "asset 1 counts" in run.report.streams[1].error
 
-    def test_content_that_fails_costs_only_what_it_is_about(self):
+    def test_failed_content_costs_only_its_own_risks(self):
         harness = self.harness(15, quirks=["content-fails"])
 
         run = harness.run()
@@ -185,7 +185,7 @@ class TestInsightVM(Conformance):
         assert found in (before, risks(harness.expected().keys))
 
     @pytest.mark.parametrize("quirks", [[], ["local-days"]])
-    def test_what_was_scanned_since_is_read_whatever_the_consoles_time_zone(self, quirks):
+    def test_recent_scans_are_read_in_any_time_zone(self, quirks):
         harness = self.harness(quirks=quirks)
         since = EPOCH.replace(hour=9)
         harness.simulator.world.change(0, last_seen=since)
@@ -196,7 +196,7 @@ class TestInsightVM(Conformance):
         assert 1 in read
         assert len(read) < len(harness.simulator.world)
 
-    def test_services_are_ports_with_the_names_of_what_listens_there(self):
+    def test_services_are_ports_with_names(self):
         harness = self.harness()
 
         ports = {model.key: model for model in harness.emitted("assets") if isinstance(model, Port)}

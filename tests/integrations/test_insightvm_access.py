@@ -20,7 +20,7 @@ KIT = Kit()
         ("login-page", ConfigurationError, "must be that of the Security Console"),
     ],
 )
-def test_a_user_who_sees_nothing_is_told_what_to_do(quirk, kind, advice):
+def test_user_who_sees_nothing_gets_advice(quirk, kind, advice):
     harness = KIT.harness(quirks=[quirk])
 
     run = harness.run()
@@ -38,7 +38,7 @@ def test_a_user_who_sees_nothing_is_told_what_to_do(quirk, kind, advice):
         ("findings-forbidden", "role must be allowed to view the data"),
     ],
 )
-def test_findings_that_may_not_be_seen_cost_the_vulnerabilities_alone(quirk, advice):
+def test_hidden_findings_cost_only_the_vulnerabilities(quirk, advice):
     harness = KIT.harness(quirks=[quirk])
 
     both = harness.run()
@@ -51,7 +51,7 @@ def test_findings_that_may_not_be_seen_cost_the_vulnerabilities_alone(quirk, adv
     assert advice in alone.report.error
 
 
-def test_an_empty_list_is_not_believed_where_a_site_counts_assets():
+def test_empty_list_is_an_error_where_a_site_counts_assets():
     harness = KIT.harness()
     world = harness.simulator.world
     hosts = list(world.hosts())

@@ -49,7 +49,7 @@ def test_the_usual_console_is_complete():
         {"status": "200", "message": "fine"},
     ],
 )
-def test_a_page_that_does_not_agree_with_itself_is_never_complete(listed):
+def test_inconsistent_page_is_never_complete(listed):
     first = page(ASSET)
 
     def answered(number, size):
@@ -70,7 +70,7 @@ def test_findings_that_are_no_list_are_missing(listed):
     assert RISK not in models
 
 
-def test_a_number_of_pages_that_nobody_could_read_ends_loudly():
+def test_absurd_number_of_pages_is_an_error():
     console = Console(assets=lambda number, size: page(number=number, total=10**9, size=1))
 
     report = capability(console).invoke()
@@ -79,7 +79,7 @@ def test_a_number_of_pages_that_nobody_could_read_ends_loudly():
     assert console.calls < 100
 
 
-def test_a_console_that_ignores_the_number_of_the_page_is_found_out():
+def test_console_that_ignores_page_numbers_is_an_error():
     asset, finding = page(ASSET, size=1, total=3), page(FINDING, size=1, total=3)
 
     report, _ = run(assets=lambda number, size: page(ASSET) if size == 1 else asset)
@@ -88,7 +88,7 @@ def test_a_console_that_ignores_the_number_of_the_page_is_found_out():
     assert report.streams[0].error_type == other.streams[1].error_type == "EchoMismatch"
 
 
-def test_pages_that_vanish_and_are_counted_all_the_same_are_an_error():
+def test_missing_pages_that_are_counted_are_an_error():
     def answered(number, size):
         whole = page(ASSET, number=number, size=1, total=500)
         return whole if number == 0 else (404, NONE)
@@ -131,7 +131,7 @@ def test_a_bad_asset_costs_itself_and_no_other(change):
         "{}",
     ],
 )
-def test_content_that_cannot_be_read_is_missing_and_never_guessed(content):
+def test_unreadable_content_is_missing_and_never_guessed(content):
     report, models = run(content=content)
 
     assert report.streams[1].outcome is not Outcome.COMPLETE
@@ -156,7 +156,7 @@ def test_odd_cve_or_score_of_content_costs_only_itself(content, name):
 
 
 @pytest.mark.parametrize("broken", [(500, NONE), {"resources": [1]}, {"resources": ["no-such"]}])
-def test_solutions_that_cannot_be_read_leave_the_risk_without_half_a_definition(broken):
+def test_unreadable_solutions_leave_the_risk_undefined(broken):
     described = {**CONTENT, "description": {"html": "<p>Old.</p>", "text": "Old."}}
 
     report, models = run(content=described, solutions=broken)
@@ -168,7 +168,7 @@ def test_solutions_that_cannot_be_read_leave_the_risk_without_half_a_definition(
 
 
 @pytest.mark.parametrize("missing", [(404, "<p>no</p>"), (404, ""), (404, {"error": "no route"})])
-def test_a_404_that_is_not_the_consoles_own_says_nothing_of_an_asset(missing):
+def test_foreign_404_says_nothing_of_an_asset(missing):
     asked = capability(Console(asset=missing, search=page()))
 
     with pytest.raises(IntegrationError):
@@ -184,7 +184,7 @@ def test_the_consoles_own_404_and_an_empty_search_deny_an_asset(status):
     assert not asked.check_affiliation(Asset("web.example.com", "192.0.2.1", cloud_id="1"))
 
 
-def test_a_console_that_asks_for_five_thousand_seconds_is_not_waited_for():
+def test_request_to_wait_5000_seconds_is_an_error():
     def busy(environ, start_response):
         headers = [("Content-Type", "application/json"), ("Retry-After", "5000")]
         start_response("503 Told", [*headers, ("Content-Length", "2")])

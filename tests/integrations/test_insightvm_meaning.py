@@ -18,7 +18,7 @@ from .insightvm_console import ASSET, CONTENT, FINDING, RISK, SCORED, Console, c
         ({"results": [{"status": "vulnerable-version"}, {"status": "not-vulnerable"}]}, True),
     ],
 )
-def test_what_is_vulnerable_is_a_risk_and_what_is_accepted_is_none(finding, there):
+def test_vulnerable_is_a_risk_and_accepted_is_not(finding, there):
     report, models = run(findings=page({**FINDING, **finding}))
 
     assert report.complete

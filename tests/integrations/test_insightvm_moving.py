@@ -50,9 +50,7 @@ class Changing:
         max_size=5,
     ),
 )
-def test_hosts_that_stay_are_delivered_with_their_risks_whatever_goes_or_comes(
-    hosts, page_size, changes
-):
+def test_hosts_that_stay_keep_their_risks_in_a_changing_world(hosts, page_size, changes):
     clock = VirtualClock()
     simulator = InsightVMSimulator(World(seed=2, hosts=hosts), clock=clock)
     app = Changing(simulator, changes)

@@ -75,7 +75,7 @@ def capability(console):
     return InsightVM(job, transport=InProcess(console, clock=clock), clock=clock)
 
 
-def test_a_run_over_the_recordings_is_complete_and_reads_every_body(console, capability):
+def test_run_over_the_recordings_is_complete(console, capability):
     report = capability.invoke()
 
     assert report.complete

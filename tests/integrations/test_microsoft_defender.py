@@ -152,7 +152,7 @@ class TestMicrosoftDefender(Conformance):
                 assert stream.error_type == "CredentialError"
                 assert "grant the application Machine.Read.All" in stream.error
 
-    def test_a_missing_licence_is_told_from_a_missing_role(self):
+    def test_missing_licence_differs_from_a_missing_role(self):
         _, vulnerabilities = (
             self.harness(quirks=["no-vulnerability-management"]).run().report.streams
         )
@@ -175,7 +175,7 @@ class TestMicrosoftDefender(Conformance):
         assert run.report.error_type == "CredentialError"
         assert advice in run.report.error
 
-    def test_a_secret_that_has_run_out_is_told_from_a_wrong_one(self):
+    def test_expired_secret_differs_from_a_wrong_one(self):
         run = self.harness(quirks=["expired-secret"]).run()
 
         assert "client_secret has run out" in run.report.error

@@ -119,7 +119,7 @@ def test_most_hosts_are_visible_to_several_vendors(hosts):
     assert set().union(*vendors) >= {*APIS, *FILES} - LISTS
 
 
-def test_a_host_in_lists_is_one_asset_too_by_the_half_of_its_name_that_they_have(hosts):
+def test_listed_host_is_one_asset_by_half_of_its_name(hosts):
     listed = [
         {key: vendors for key, vendors in keys.items() if not vendors - LISTS}
         for keys in hosts.values()
@@ -129,7 +129,7 @@ def test_a_host_in_lists_is_one_asset_too_by_the_half_of_its_name_that_they_have
     assert sum(vendors == LISTS for keys in listed for vendors in keys.values()) > len(WORLD) // 3
 
 
-def test_a_machine_that_a_cloud_names_is_its_resource_to_all_who_tell_of_it(hosts):
+def test_cloud_machine_is_one_resource_of_all_vendors(hosts):
     machines = [whole(hosts[host.index]) for host in MACHINES.values() if host.index in hosts]
     reported = {key: vendors for keys in machines for key, vendors in keys.items()}
 
@@ -142,7 +142,7 @@ def test_a_machine_that_a_cloud_names_is_its_resource_to_all_who_tell_of_it(host
     assert any(len(vendors) > 1 for vendors in resources)
 
 
-def test_the_store_has_what_was_told_once_and_nothing_else(collected):
+def test_store_has_each_reported_model_once(collected):
     path, reported = collected
 
     with Store(path) as store:

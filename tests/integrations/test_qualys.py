@@ -41,7 +41,7 @@ class TestQualys(Conformance):
         assert "2001" in run.report.error
         assert run.requests == 1
 
-    def test_a_knowledge_base_that_is_not_ours_to_read_loses_no_host(self):
+    def test_forbidden_knowledge_base_loses_no_host(self):
         harness = self.harness(quirks=["no-knowledge-base"])
 
         run = harness.run()
@@ -58,7 +58,7 @@ class TestQualys(Conformance):
         asked = harness.asked()["knowledge-base"]
         assert asked <= len({row.weakness.identifier for row in found(harness)})
 
-    def test_a_host_that_is_purged_between_two_calls_is_simply_missing(self):
+    def test_host_purged_between_two_requests_is_missing(self):
         harness = self.harness()
         world = harness.simulator.world
         purged = next(host for host in world.hosts() if host.weaknesses)

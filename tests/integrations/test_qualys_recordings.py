@@ -83,12 +83,12 @@ def test_the_recorded_knowledge_base_entry_is_read_whole():
     assert known.solution
 
 
-def test_the_recorded_refusal_of_a_malformed_id_is_an_error_with_the_vendors_code():
+def test_recorded_malformed_id_is_an_error_with_a_code():
     with pytest.raises(UnexpectedResponse, match=r"400 .*1905"):
         list(client("iterateHostDetectionsBadId").detections([1]))
 
 
-def test_the_recorded_expired_account_is_refused_credentials_although_the_status_is_200():
+def test_recorded_expired_account_refuses_the_credentials():
     session = client("verifyAuthenticationExpired").session
 
     with pytest.raises(CredentialError, match="2001"):
@@ -109,7 +109,7 @@ class PortalAsset(msgspec.Struct):
     name: str
 
 
-def test_the_recorded_asset_search_passes_the_session_and_loses_no_row():
+def test_recorded_asset_search_loses_no_row():
     reply = client("fetchHostDetails").session.get("/qps/rest/2.0/search/am/hostasset")
 
     found = reply.xml("ServiceResponse", envelope=Search, row="data/HostAsset", type=PortalAsset)
@@ -118,7 +118,7 @@ def test_the_recorded_asset_search_passes_the_session_and_loses_no_row():
     assert found.rows[0].id == 84047683
 
 
-def test_the_recorded_activity_log_passes_the_session_as_it_was_sent():
+def test_recorded_activity_log_passes_unchanged():
     reply = client("verifyAuthentication").session.get("/api/2.0/fo/activity_log/")
 
     body = reply.content.decode().split("----BEGIN_RESPONSE_BODY_CSV")[1].split("----END")[0]

@@ -22,9 +22,7 @@ class TestTenable(Conformance):
     }
 
     @pytest.mark.parametrize(("page_size", "sizes"), [(1, (100, 50)), (700, (700, 700))])
-    def test_it_asks_for_everything_in_chunks_of_a_size_that_may_be_asked_for(
-        self, page_size, sizes
-    ):
+    def test_exports_use_chunks_of_an_allowed_size(self, page_size, sizes):
         harness = self.harness(limits=self.limits(page_size=page_size))
 
         harness.run()
@@ -72,9 +70,7 @@ class TestTenable(Conformance):
             ("broken-chunk", "UnexpectedResponse", "chunk 3"),
         ],
     )
-    def test_an_export_that_cannot_be_had_whole_is_named_and_what_came_is_delivered(
-        self, quirk, error, said
-    ):
+    def test_partial_export_is_named_and_its_rows_delivered(self, quirk, error, said):
         run = self.harness(quirks=[quirk]).run()
 
         assert run.report.outcome is Outcome.INCOMPLETE
@@ -91,7 +87,7 @@ class TestTenable(Conformance):
         assert all(f"could not read chunk {chunk} of" in one.error for one in run.report.streams)
         assert run.models
 
-    def test_chunks_that_failed_show_in_the_list_of_jobs_where_the_status_is_silent(self):
+    def test_failed_chunks_show_in_the_list_of_jobs(self):
         run = self.harness(quirks=["failed-chunk"]).run()
 
         hosts, vulnerabilities = run.report.streams
@@ -101,7 +97,7 @@ class TestTenable(Conformance):
     @pytest.mark.parametrize(
         ("quirk", "lost"), [("no-asset-export", "hosts"), ("no-vuln-export", "vulnerabilities")]
     )
-    def test_one_missing_permission_costs_one_stream_and_says_what_to_do(self, quirk, lost):
+    def test_missing_permission_costs_one_stream_with_advice(self, quirk, lost):
         run = self.harness(quirks=[quirk]).run()
 
         ends = {stream.name: stream for stream in run.report.streams}
@@ -110,7 +106,7 @@ class TestTenable(Conformance):
         assert {stream.outcome for stream in ends.values()} == {Outcome.COMPLETE}
 
     @pytest.mark.parametrize("permissions", [0, 16])
-    def test_a_user_without_a_role_is_turned_away_before_anything_is_ordered(self, permissions):
+    def test_user_without_a_role_is_refused_before_an_export(self, permissions):
         harness = self.harness()
 
         run = harness.run(secrets=harness.simulator.client(permissions))
@@ -133,7 +129,7 @@ class TestTenable(Conformance):
         assert run.requests == 1
 
     @pytest.mark.parametrize("odd", ["a;b", "a=b", "a b", "a\nb"])
-    def test_a_key_that_would_end_the_header_is_refused_before_anything_is_sent(self, odd):
+    def test_key_with_a_line_break_is_refused_beforehand(self, odd):
         harness = self.harness()
 
         run = harness.run(secrets={**harness.secrets, "access_key": odd})
@@ -150,7 +146,7 @@ class TestTenable(Conformance):
         assert harness.simulator.journal.count("vuln-export", 409) == 1
         assert len([j for j in harness.simulator.jobs.all() if j.order.kind == "vulns"]) == 1
 
-    def test_no_two_runs_ask_for_the_same_so_that_neither_gets_or_ends_the_others_export(self):
+    def test_no_two_runs_request_the_same_export(self):
         harness = self.harness()
 
         harness.run()
@@ -160,7 +156,7 @@ class TestTenable(Conformance):
         assert len(asked) == len(set(asked)) == 4
 
     @pytest.mark.parametrize("days", ["1", "4", "200", "3650"])
-    def test_what_was_not_found_for_longer_is_left_out_when_that_is_wanted(self, days):
+    def test_findings_not_seen_for_longer_are_left_out_on_request(self, days):
         config = {"found_within_days": days}
         harness = self.harness(hosts=40)
 
@@ -176,7 +172,7 @@ class TestTenable(Conformance):
         assert run.report.error_type == "ConfigurationError"
         assert run.requests == 0
 
-    def test_an_asset_that_was_terminated_is_not_in_the_account_any_more(self):
+    def test_terminated_asset_is_not_in_the_account(self):
         harness = self.harness()
         host = next(h for h in harness.simulator.world.hosts() if estate.has_predecessor(h))
         gone = Asset(host.address, host.address, cloud_id=estate.retired_uuid(host))
@@ -184,7 +180,7 @@ class TestTenable(Conformance):
         assert not harness.capability().check_affiliation(gone)
 
     @pytest.mark.parametrize("odd", ["../session", "a/b", "x" * 65, "a b", ""])
-    def test_an_id_that_is_none_of_tenables_is_never_asked_for(self, odd):
+    def test_foreign_id_is_never_looked_up(self, odd):
         harness = self.harness()
         asset = Asset("a.example.com", "192.0.2.1", cloud_id=odd)
 

@@ -80,11 +80,11 @@ class TestAffiliation:
             (404, False),
         ],
     )
-    def test_it_is_what_the_vendor_has_of_the_asset_now(self, details, there):
+    def test_asset_is_affirmed_while_the_vendor_has_it(self, details, there):
         assert tenable(answers={"/assets/a1": details}).check_affiliation(self.HOST) is there
 
     @pytest.mark.parametrize("details", [{"id": "a2"}, {"error": "no"}, {}, 500])
-    def test_another_answer_is_none(self, details):
+    def test_other_response_denies_the_asset(self, details):
         with pytest.raises(IntegrationError):
             tenable(answers={"/assets/a1": details}).check_affiliation(self.HOST)
 

@@ -106,7 +106,7 @@ def test_a_recorded_export_is_read_without_losing_a_row():
     assert len(rows) == 344
 
 
-def test_each_recorded_asset_is_one_host_under_the_name_it_had_last():
+def test_recorded_asset_is_one_host_under_its_last_name():
     models = list(tenable(Recorded()).vulnerabilities())
 
     names = Counter(model.dns for model in models if isinstance(model, Risk))
@@ -138,7 +138,7 @@ def test_every_recorded_weakness_and_port_is_there():
     assert {one[1:] for one in found} == {one[1:] for one in ports}
 
 
-def test_the_recorded_user_may_collect_and_the_recorded_asset_is_there():
+def test_recorded_user_may_collect_and_asset_is_affirmed():
     app = Recorded()
     client = tenable(app).client
 

@@ -35,13 +35,13 @@ class TestPlaces:
             ({"uuid": "a1"}, "a1", "a1"),
         ],
     )
-    def test_a_host_is_where_its_address_is_and_what_it_is_fully_called(self, asset, dns, name):
+    def test_host_has_its_address_and_full_name(self, asset, dns, name):
         models = list(tenable(changed(asset=asset)).vulnerabilities())
 
         targets = {model.target for model in models if isinstance(model, Port)}
         assert {(target.dns, target.name) for target in targets} == {(dns, name)}
 
-    def test_of_several_names_and_addresses_the_first_is_the_present_one(self):
+    def test_first_name_and_address_are_the_present_ones(self):
         row = {
             "id": "a1",
             "fqdns": ["new.example.com", "old.example.com"],
@@ -74,12 +74,12 @@ class TestPlaces:
         assert targets == {"#asset#2001:db8::7#2001:db8::7"}
 
     @pytest.mark.parametrize("gone", ["deleted_at", "terminated_at"])
-    def test_what_is_gone_is_no_asset(self, gone):
+    def test_deleted_asset_is_left_out(self, gone):
         row = {"id": "a1", "ipv4s": [ADDRESS], gone: "2026-01-01T00:00:00.000Z"}
 
         assert list(tenable(assets=[row]).hosts()) == []
 
-    def test_the_newest_finding_says_what_the_host_is_called(self):
+    def test_newest_finding_names_the_host(self):
         old = {**ASSET, "fqdn": "old.example.com", "ipv4": "10.0.0.1"}
         rows = [
             changed(asset=old, last_found="2025-06-01T00:00:00Z"),
@@ -120,7 +120,7 @@ class TestRisks:
             ({"plugin": {"id": 7}, "severity": "info"}, "TI"),
         ],
     )
-    def test_severity_is_the_users_word_then_the_score_then_the_vendors(self, change, status):
+    def test_severity_prefers_user_then_score_then_vendor(self, change, status):
         models = tenable(changed(**change)).vulnerabilities()
 
         assert {str(one.status) for one in models if is_risk(one)} == {status}
@@ -128,7 +128,7 @@ class TestRisks:
     @pytest.mark.parametrize(
         "change", [{"state": "FIXED"}, {"severity_modification_type": "ACCEPTED"}]
     )
-    def test_what_is_fixed_or_accepted_is_nobodys_risk(self, change):
+    def test_fixed_or_accepted_finding_is_left_out(self, change):
         assert list(tenable(changed(**change)).vulnerabilities()) == []
 
     @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ class TestRisks:
 
         assert {one.target.key for one in models if is_risk(one)} == {key}
 
-    def test_one_cve_in_several_places_is_one_risk_where_it_is_worst_with_all_its_proof(self):
+    def test_one_cve_on_several_ports_is_one_risk_with_all_proofs(self):
         rows = [
             changed(port={"port": 0, "protocol": "TCP"}, output="on the host"),
             changed(port={"port": 8443, "protocol": "TCP"}, output="on 8443"),
@@ -161,7 +161,7 @@ class TestRisks:
         assert all(text in proof for text in ("on the host", "on 8443", "443/tcp", "on 443"))
         assert {one.port for one in models if isinstance(one, Port)} == {443, 8443}
 
-    def test_a_solution_that_says_there_is_none_is_no_recommendation(self):
+    def test_solution_without_content_is_no_recommendation(self):
         plugin = {**PLUGIN, "solution": "n/a", "see_also": ["https://example.com/a"]}
 
         (risk,) = (m for m in tenable(changed(plugin=plugin)).vulnerabilities() if is_risk(m))
@@ -207,7 +207,7 @@ class TestBadRows:
             {"asset": {**ASSET, "uuid": "../x"}},
         ],
     )
-    def test_a_row_that_the_contract_does_not_know_is_named_and_the_others_kept(self, change):
+    def test_unknown_row_is_named_and_the_others_kept(self, change):
         report, models = run(changed(**change), FINDING)
 
         vulnerabilities = report.streams[1]

@@ -46,7 +46,7 @@ def test_falcon_risk_is_kept_without_an_odd_description(change, names):
     assert dropped(report) == names
 
 
-def test_falcon_cve_that_is_none_goes_by_the_vendors_id():
+def test_falcon_risk_without_cve_has_the_vendors_id():
     odd = {**FOUND, "cve": {**CVE, "id": "not assigned"}, "vulnerability_id": "FALCON-77"}
 
     report, models = falcon(devices=page(DEVICE), found=page(odd))
@@ -55,7 +55,7 @@ def test_falcon_cve_that_is_none_goes_by_the_vendors_id():
     assert risks(models) == {"falcon-77": "TC"}
 
 
-def test_falcon_score_that_cannot_be_read_is_named_and_the_word_counts():
+def test_falcon_unreadable_score_falls_back_to_the_severity():
     odd = {**FOUND, "cve": {"id": "CVE-2025-10001", "base_score": "high", "severity": "LOW"}}
 
     report, models = falcon(devices=page(DEVICE), found=page(odd))
@@ -134,7 +134,7 @@ def test_qualys_detection_with_odd_severity_has_the_known_one(odd, known, status
 
 
 @pytest.mark.parametrize("base", ["-", "N/A", "n/a", "9,8", ""])
-def test_qualys_score_that_is_none_leaves_the_entry(base):
+def test_qualys_unreadable_score_keeps_the_entry(base):
     report, models = qualys_risks(detection(STATUS, SEVERITY), base=base)
 
     assert report.outcome is Outcome.COMPLETE

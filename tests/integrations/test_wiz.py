@@ -102,7 +102,7 @@ class TestWiz(Conformance):
         assert run.report.error_type == "CredentialError"
         assert "the API Endpoint URL of your own data centre" in run.report.error
 
-    def test_a_token_service_for_others_is_told_from_a_wrong_secret(self):
+    def test_wrong_token_service_differs_from_a_wrong_secret(self):
         run = self.harness(quirks=["legacy-login"]).run()
 
         assert "this token_url issues no tokens for Wiz's API" in run.report.error

@@ -162,7 +162,7 @@ def test_a_resource_of_a_cloud_that_could_have_no_key_is_counted(name, account):
     )
 
 
-def test_a_bucket_whose_account_is_told_is_kept():
+def test_bucket_with_a_known_account_is_kept():
     arn = "arn:aws:s3:::a-bucket"
     bucket = {"id": "b1", "type": "BUCKET", "providerUniqueId": arn, "cloudPlatform": "AWS"}
 

@@ -54,7 +54,7 @@ def test_a_recorded_run_ends_as_it_did(path, no_network):
 
 
 @every_cassette
-def test_the_simulator_still_says_what_was_recorded_from_it(path, tmp_path):
+def test_simulator_still_answers_as_recorded(path, tmp_path):
     again = tmp_path / path.name
 
     record_again(registry.integration(path.parent.name), path, again)
@@ -64,7 +64,7 @@ def test_the_simulator_still_says_what_was_recorded_from_it(path, tmp_path):
 
 
 @every_cassette
-def test_a_recording_holds_no_secret_and_says_what_it_shows(path):
+def test_recording_holds_no_secret_and_has_a_description(path):
     recorded = load(path).metadata
     secrets = simulated(registry.integration(path.parent.name), recorded).secrets.values()
 
@@ -75,7 +75,7 @@ def test_a_recording_holds_no_secret_and_says_what_it_shows(path):
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_every_vendor_has_a_happy_path_of_three_pages_throttling_and_a_refusal(vendor):
+def test_every_vendor_has_the_expected_recordings(vendor):
     recorded = {path.stem: load(path) for path in PATHS if path.parent.name == vendor}
 
     listings = [

@@ -31,7 +31,7 @@ def places(name):
 
 
 @pytest.mark.parametrize("name", IMPORTS)
-def test_samples_are_read_as_the_models_beside_them_and_end_as_they_did(name, no_network):
+def test_samples_are_read_as_their_golden_models(name, no_network):
     replay = replaying(registry.integration(name), places(name), quiet)
 
     assert replay.part.details == ()
@@ -39,7 +39,7 @@ def test_samples_are_read_as_the_models_beside_them_and_end_as_they_did(name, no
 
 
 @pytest.mark.parametrize("name", IMPORTS)
-def test_the_simulator_still_writes_what_was_kept_of_it(name):
+def test_simulator_still_writes_the_samples(name):
     part = as_written(name, samples(places(name).recordings), quiet)
 
     assert part.details == ()

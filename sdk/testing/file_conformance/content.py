@@ -30,7 +30,7 @@ class Content(FileSubject):
         "exactly what the file says arrives, with the right fields, in every form of it",
         cases=oddities,
     )
-    def test_everything_arrives_and_nothing_else_with_the_right_fields(self, case: str) -> None:
+    def test_all_expected_models_arrive_with_the_right_fields(self, case: str) -> None:
         """A host that is lost looks like one that was retired, and the platform closes its risks.
 
         Source: docs/contracts/file-formats.md 0 to 5, docs/decisions/0001-triangle.md.

@@ -43,7 +43,7 @@ class Damage(FileSubject):
     """Whatever is wrong with a file, half of an inventory must not pass for all of it."""
 
     @rule("DAMAGE-1", "a file of another format is an error that says what to do", cases=others)
-    def test_what_is_no_such_file_is_an_error_that_says_what_to_do(self, case: str) -> None:
+    def test_other_files_are_errors_with_advice(self, case: str) -> None:
         """People rename files, save pages for logging in and upload nothing at all.
 
         Source: docs/contracts/file-formats.md 0 (detection, robustness rules).
@@ -76,7 +76,7 @@ class Damage(FileSubject):
                 assert read.summary
 
     @rule("DAMAGE-3", "a packed file that breaks off or is damaged is never complete")
-    def test_a_packed_file_that_breaks_off_or_is_damaged_is_never_complete(self) -> None:
+    def test_damaged_packed_file_is_never_complete(self) -> None:
         """Of a packed file everything but the checksum may have come.
 
         Source: docs/contracts/file-formats.md 0 (gzip), RFC 1952 2.3.1 (CRC32, ISIZE).
@@ -91,7 +91,7 @@ class Damage(FileSubject):
             assert read.summary
 
     @rule("DAMAGE-4", "what unpacks to too much is refused")
-    def test_what_unpacks_to_too_much_is_refused(self) -> None:
+    def test_file_that_unpacks_to_too_much_is_refused(self) -> None:
         """A thousandth of its size is what a bomb has on the disk.
 
         Source: docs/decisions/0030-broken-files.md.

@@ -81,7 +81,7 @@ class Reading(FileSubject):
         assert not capability.check_affiliation(Asset("unknown.example.org", "203.0.113.250"))
 
     @rule("READING-4", "what the filter refuses is counted, and never arrives")
-    def test_what_the_filter_refuses_is_counted_and_never_arrives(self) -> None:
+    def test_filtered_models_are_counted_and_never_arrive(self) -> None:
         """The runner applies the filter to files as to everything else.
 
         Source: docs/decisions/0009-filter.md.

@@ -52,7 +52,7 @@ def test_a_document_that_declares_entities_is_refused(before):
     assert "passwd" not in got.summary
 
 
-def test_an_entity_of_an_external_dtd_is_refused_and_the_dtd_is_never_fetched():
+def test_external_dtd_is_refused_and_never_fetched():
     got = read(
         NessusImport,
         nessus(item(body="<cve>&outside;</cve>"), '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">'),
@@ -110,7 +110,7 @@ def test_the_same_evidence_twice_is_said_once():
     assert proof.count(b"seen") == 1
 
 
-def test_a_malformed_item_costs_itself_and_is_named_with_its_line():
+def test_malformed_item_costs_itself_and_is_named_by_line():
     body = item() + "\n" + item(2).replace('severity="3"', 'severity="9"') + item(3, "")
 
     got = read(NessusImport, nessus(body))
@@ -130,7 +130,7 @@ def test_a_malformed_cve_costs_itself_alone():
     assert "nonsense" not in got.summary
 
 
-def test_a_malformed_host_is_missing_in_both_streams_with_all_that_is_in_it():
+def test_malformed_host_is_missing_in_both_streams():
     content = nessus(item()).replace(b">192.0.2.9</tag>", b">not an address</tag>")
 
     got = read(NessusImport, content)
@@ -139,7 +139,7 @@ def test_a_malformed_host_is_missing_in_both_streams_with_all_that_is_in_it():
     assert not got.models
 
 
-def test_findings_that_the_glossary_does_not_know_are_an_error_that_names_them():
+def test_findings_unknown_to_the_glossary_are_a_named_error():
     content = b"""<ASSET_DATA_REPORT><HOST_LIST><HOST><IP>192.0.2.9</IP><VULN_INFO_LIST>
     <VULN_INFO><QID id="qid_7">7</QID><TYPE>Vuln</TYPE></VULN_INFO>
     </VULN_INFO_LIST></HOST></HOST_LIST></ASSET_DATA_REPORT>"""
@@ -195,7 +195,7 @@ def test_a_malformed_row_costs_itself_and_is_named_by_its_line(row, said):
         ("status", "status: not one of the words accepted, "),
     ],
 )
-def test_a_cell_that_cannot_be_read_is_named_by_its_column_and_never_shown(cell, said):
+def test_unreadable_cell_is_named_by_column_and_not_shown(cell, said):
     header = "cve,severity,asset,port,protocol,status"
     row = {"port": "443", "protocol": "tcp", "status": "open", cell: "s3cr3t"}
     line = ",".join(("CVE-2025-10001,high,192.0.2.1", *row.values()))
@@ -263,7 +263,7 @@ def test_json_that_is_wrong_somewhere_says_where(content, said):
     assert said in got.summary
 
 
-def test_a_packed_file_with_rubbish_behind_it_is_damaged_and_padding_is_not():
+def test_packed_file_with_rubbish_behind_it_is_damaged():
     content = gzip.compress(nessus(item()))
 
     assert "damaged" in read(NessusImport, content + b"rubbish").summary

@@ -50,7 +50,7 @@ IGNORED = "findings that are disabled or ignored in Qualys"
     ],
     ids=["nessus", "qualys", "vmdr"],
 )
-def test_what_is_no_weakness_is_counted(integration, text, counted):
+def test_information_is_counted_and_left_out(integration, text, counted):
     got = read(integration, text.encode())
 
     assert got.report.complete, got.summary

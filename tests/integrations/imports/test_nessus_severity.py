@@ -35,7 +35,7 @@ def severities(got):
         ("<cvss_base_score>5.0</cvss_base_score>", "MEDIUM"),
     ],
 )
-def test_item_takes_severity_from_what_else_says_it(attribute, children, severity):
+def test_severity_falls_back_to_other_fields(attribute, children, severity):
     got = read_item(attribute, children)
 
     assert got.report.complete, got.summary

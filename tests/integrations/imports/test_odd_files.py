@@ -33,7 +33,7 @@ def test_a_row_behind_an_empty_line_is_a_row_though_it_is_short():
 
 
 @pytest.mark.parametrize("row", ["CVE-2025-10002,high", "CVE-2025-10002,high,192.0.2.2,a,b"])
-def test_a_row_behind_an_empty_line_that_cannot_be_read_is_counted(row):
+def test_unreadable_row_behind_an_empty_line_is_counted(row):
     got = csv(HEADER, FIRST, "", row)
 
     assert got.report.outcome is Outcome.INCOMPLETE
@@ -84,7 +84,7 @@ ROW = '{"cve": "CVE-2025-10001", "severity": "high", "asset": "192.0.2.1"}'
     ],
 )
 @pytest.mark.parametrize("form", ["[{bad},\n{good}]", "{bad}\n{good}\n"])
-def test_an_object_that_nobody_can_read_for_sure_costs_itself_alone(form, more, said):
+def test_ambiguous_object_costs_itself_alone(form, more, said):
     bad = f"{ROW[:-1]}, {more}}}".replace("10001", "10002")
     text = form.replace("{bad}", bad).replace("{good}", ROW)
 
@@ -128,7 +128,7 @@ def test_value_that_json_forbids_costs_its_field_alone(form, value):
     assert risks(got) == {"CVE-2025-10001", "CVE-2025-10002"}
 
 
-def test_both_halves_of_a_character_are_one():
+def test_surrogate_pair_is_one_character():
     got = read(JSONImport, ROW.replace("}", r', "title": "a \ud83d\ude00"}').encode())
 
     assert got.report.complete
@@ -138,7 +138,7 @@ def test_both_halves_of_a_character_are_one():
 @pytest.mark.parametrize(
     "change", [lambda file: file.truncate(2**18), lambda file: file.write("x")]
 )
-def test_a_file_that_changes_while_it_is_read_is_not_taken_for_whole(tmp_path, change):
+def test_file_changed_during_reading_is_not_complete(tmp_path, change):
     path = tmp_path / "growing.csv"
     path.write_text(f"{HEADER}\n" + f"{FIRST}\n" * 20_000)
     pieces = default_stores()["file"].read(str(path), None)

@@ -44,7 +44,7 @@ def test_the_hosts_of_a_file_are_those_of_the_vendors_api(file, api):
     assert assets(by_file(file)) == assets(by_api(api))
 
 
-def test_a_qualys_report_says_the_same_risks_as_the_api_in_the_same_places():
+def test_qualys_report_and_api_give_the_same_risks():
     filed, asked = (
         {
             key: (model.status, model.target.key)

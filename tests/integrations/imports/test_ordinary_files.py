@@ -211,7 +211,7 @@ def test_an_export_of_a_vendor_is_known_by_name(integration, header):
         (b"cve,severity,asset\n", "use csv-import"),
     ],
 )
-def test_json_import_says_what_else_a_file_is(content, said):
+def test_json_import_names_other_kinds_of_files(content, said):
     got = read(JSONImport, content)
 
     assert got.report.error_type == "ConfigurationError"

@@ -26,4 +26,4 @@ class TestQualysImport(FileConformance):
         ],
     )
     def test_oddities_of_one_format_together_lose_nothing(self, quirks):
-        self.test_everything_arrives_and_nothing_else_with_the_right_fields(quirks)
+        self.test_all_expected_models_arrive_with_the_right_fields(quirks)

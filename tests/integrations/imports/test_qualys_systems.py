@@ -58,7 +58,7 @@ def test_cpe_of_a_system_is_a_technology_of_the_host(text, cpe, names):
     assert "#asset#a.example.com#198.51.100.7" in got.models
 
 
-def test_systems_of_hosts_in_turn_are_each_told():
+def test_systems_of_alternating_hosts_are_each_reported():
     other = ROW.format(URI.replace("8.0", "9.0")).replace("198.51.100.7,a.", "198.51.100.8,b.")
 
     got = read_text("\r\n".join([REPORT, ROW.format(URI), other, ROW.format(URI), ""]))

@@ -162,7 +162,7 @@ def test_a_host_is_kept_by_any_of_its_addresses(addresses):
     assert any("addresses left out of hosts" in note for note in got.report.notes)
 
 
-def test_a_report_with_lists_of_addresses_and_names_keeps_the_host():
+def test_lists_of_addresses_and_names_keep_the_host():
     cells = '"10.0.0.5,198.51.100.7","a.example.com, b.example.com"'
 
     got = table(REPORT, ROW.replace("198.51.100.7,a.example.com", cells))

@@ -186,7 +186,7 @@ def test_one_that_breaks_for_ever_is_given_up_loudly(broken):
     assert "VendorUnavailable" in got.summary
 
 
-def test_an_object_that_changes_meanwhile_is_not_half_the_one_and_half_the_other(broken):
+def test_object_changed_during_reading_is_an_error(broken):
     broken(10**6, next_tag="")
 
     got = imported("s3://scans/weekly.nessus")
@@ -195,7 +195,7 @@ def test_an_object_that_changes_meanwhile_is_not_half_the_one_and_half_the_other
     assert "changed while it was read" in got.summary
 
 
-def test_a_store_that_begins_again_where_it_should_go_on_is_not_read_twice_over(broken):
+def test_store_that_ignores_ranges_is_not_read_twice(broken):
     broken(3, resumes=False)
 
     got = imported("s3://scans/weekly.nessus")

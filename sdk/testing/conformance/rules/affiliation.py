@@ -20,14 +20,14 @@ class Affiliation(Subject):
     """True for what is found, False for what is not, and an error for everything else."""
 
     @rule("AFFILIATION-1", "an asset that the account holds is affirmed")
-    def test_what_is_there_is_affirmed(self) -> None:
+    def test_present_asset_is_affirmed(self) -> None:
         """The platform asks before it acts on an asset. Source: docs/platform.md 5.3."""
         harness = self.harness(self.few_hosts)
         for asset in self._assets(harness):
             assert _affiliated(harness, asset), f"{asset.key} is in the account"
 
     @rule("AFFILIATION-2", "an asset that is gone is denied, and the others are not")
-    def test_what_is_gone_is_denied(self) -> None:
+    def test_removed_asset_is_denied(self) -> None:
         """An answer that is always yes keeps what was retired for ever.
 
         Source: docs/platform.md 5.2 (P0 2: it was no real check in 41 of 42 integrations) and 5.3.

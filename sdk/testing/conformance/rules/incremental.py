@@ -51,7 +51,7 @@ class Incremental(Subject):
     """Most runs read only what has changed since the last one that was complete."""
 
     @rule("TRUTH-8", "an incremental run brings everything that has changed", need=INCREMENTAL)
-    def test_what_has_changed_arrives(self) -> None:
+    def test_changed_models_arrive(self) -> None:
         """A moment in the wrong zone, or of the wrong event, passes over what it was to find.
 
         Two hosts are seen again half an hour before the second run. Source: elastic#12873 (loss at

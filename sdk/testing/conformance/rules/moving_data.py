@@ -31,7 +31,7 @@ class ChangingData(Subject):
     """Walks take hours, and hosts come and go within minutes."""
 
     @rule("PAGING-8", "a host that goes during the run takes no other with it")
-    def test_what_stays_is_not_lost(self) -> None:
+    def test_unchanged_models_are_not_lost(self) -> None:
         """What comes after a row that is gone moves up, and over a page's edge it is passed over.
 
         Of a small world the first, the middle and the last host go, before each request of its

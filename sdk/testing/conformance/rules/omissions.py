@@ -12,7 +12,7 @@ class Omissions(Subject):
     """The settings of an integration, and what each of them keeps away."""
 
     @rule("TRUTH-12", "what a setting or a default leaves out is said in the report")
-    def test_what_a_setting_leaves_out_is_said(self) -> None:
+    def test_omissions_of_a_setting_are_reported(self) -> None:
         """A look-back of a week makes an inventory smaller, and "complete" sounds like all of it.
 
         Each setting is tried at its default and at its other values. Where one of them brings what

@@ -62,7 +62,7 @@ class Truth(Subject):
             assert not twice, f"{stream.name} emits more than once: {', '.join(twice[:5])}"
 
     @rule("TRUTH-3", "every field has the value that the vendor's contract gives it", cases=worlds)
-    def test_fields_are_what_the_contract_says(self, case: str) -> None:
+    def test_fields_follow_the_contract(self, case: str) -> None:
         """Keys alone do not show a severity read from the wrong scale or a lost port.
 
         Source: docs/decisions/0001-triangle.md, docs/platform.md 5.7.
@@ -91,7 +91,7 @@ class Truth(Subject):
         assert not run.models, f"{len(run.models)} models of nothing"
 
     @rule("TRUTH-5", "ten concurrent requests bring what one at a time brings")
-    def test_ten_threads_bring_what_one_brings(self) -> None:
+    def test_ten_threads_yield_the_models_of_one(self) -> None:
         """Shared state in a client shows only when calls overlap.
 
         Source: docs/decisions/0019-session.md.
