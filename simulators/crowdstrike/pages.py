@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import Answer, Clock, Quirk, Request
+from ..engine.quirks import HOST_LISTED_AGAIN
 from . import asked
 from .cursor import Cursor
 from .envelope import EXPIRED_CONTEXT, SPOTLIGHT, Complaint, Refused, bad_request, reply
@@ -12,6 +13,7 @@ from .shelf import Order, Query, Rank, Shelf, Shelves, documents_at, rank_of
 
 SHEET = "docs/contracts/crowdstrike.md"
 QUIRKS = (
+    HOST_LISTED_AGAIN,
     Quirk(
         "repeated-cursor",
         f"psfalcon#331, {SHEET} 5.2",

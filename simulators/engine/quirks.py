@@ -29,6 +29,14 @@ COMMON = (SHARED_EXTERNAL_IP, PRIVATE_ADDRESS_FIRST)
 """What every vendor's estate may have: it is of the world and not of a vendor."""
 
 
+HOST_LISTED_AGAIN = Quirk(
+    world.HOST_LISTED_AGAIN,
+    "docs/contracts/crowdstrike.md 8",
+    "a host is listed once more, last and under another id, with its weaknesses rated critical",
+)
+"""For vendors that rate a weakness with each finding, and not once for all hosts."""
+
+
 def with_common(quirks: tuple[Quirk, ...]) -> tuple[Quirk, ...]:
     """Return the quirks of a vendor with those that every vendor has."""
     return (*quirks, *(quirk for quirk in COMMON if quirk not in quirks))

@@ -11,6 +11,8 @@
 - Several findings of one host under one name make one risk: the most severe first, then the lowest
   port (none comes last), then the protocol by alphabet, then the lowest `identifier`. The risk is
   on the first one's port, if it has one, and on the asset otherwise.
+- A host that is listed again under another id is the same asset. Its risks are the same too, with
+  the worse severity; their proofs are beside the others, by its id.
 - The risk's definition has the first one's description, the consequence as impact and the solution
   as recommendation. Its proof has every finding in that order: `Port: 443/tcp`, if it has one, and
   the `result`, with an empty line between any two, each text once. Without text there is no
@@ -84,8 +86,9 @@ def _risk(host: Host, name: str, findings: Sequence[Finding]) -> Iterator[Expect
         yield _file(host, f"definitions/{name}", {})
     if any(finding.result for finding in findings):
         seen = dict.fromkeys(filter(None, map(_evidence, findings)))
-        # no further segment: the dns of the risk is that of its target (docs/platform.md 1.7)
-        yield _file(host, f"proofs/{dns}/{name}", {"bytes": "\n\n".join(seen)})
+        # No further segment: the dns of the risk is that of its target (docs/platform.md 1.7).
+        last = f"/{host.id}" if host.is_again else ""
+        yield _file(host, f"proofs/{dns}/{name}{last}", {"bytes": "\n\n".join(seen)})
 
 
 def _form(host: Host, finding: Finding) -> dict[str, object]:

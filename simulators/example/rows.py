@@ -18,6 +18,7 @@ active, reopened, fixed.
 """
 
 from simulators import Finding, Host, Quirk, rfc3339
+from simulators.engine.quirks import HOST_LISTED_AGAIN
 
 Row = dict[str, object]
 MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
@@ -25,6 +26,7 @@ MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
 
 ISSUES = "https://github.com"
 QUIRKS = (
+    HOST_LISTED_AGAIN,
     Quirk(
         "same-rows",
         f"{ISSUES}/airbytehq/airbyte/issues/14861",

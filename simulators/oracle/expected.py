@@ -100,6 +100,8 @@ class Place:
     cloud_id: str
     refused: Refused
     disagrees: str = ""
+    is_again: bool = False
+    """True for a host whose asset another one is too, before it."""
 
     @property
     def key(self) -> str:
@@ -157,7 +159,9 @@ class Place:
         if definition is not None:
             yield expected_file(f"definitions/{name}", definition, self.refused)
         if proof is not None:
-            yield expected_file(f"proofs/{self.dns}/{name}", proof, self.refused)
+            # What one host proves must not replace what the other did (docs/platform.md 1.7).
+            last = f"/{self.cloud_id}" if self.is_again else ""
+            yield expected_file(f"proofs/{self.dns}/{name}{last}", proof, self.refused)
 
     def _parent(self) -> dict[str, object]:
         """What a port is on: without the key, ports of all hosts would be one.

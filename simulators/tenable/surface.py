@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from .. import Quirk, Route
 from ..engine.http.messages import Fidelity
+from ..engine.quirks import HOST_LISTED_AGAIN
 
 SHEET = "docs/contracts/tenable.md"
 DOCS = "developer.tenable.com"
@@ -182,6 +183,7 @@ def _quirk(name: str, source: str, description: str) -> Quirk:
 
 
 QUIRKS = (
+    HOST_LISTED_AGAIN,
     _quirk("no-session", "4 (undocumented now)", "GET /session is gone: 404"),
     _quirk("no-vuln-export", "1", "the user's role may not export findings: 403"),
     _quirk(

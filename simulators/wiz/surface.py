@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .. import Quirk, Route
+from ..engine.quirks import HOST_LISTED_AGAIN
 from .accounts import ISSUES, RESOURCES, VULNERABILITIES
 from .paging import QUIRKS as PAGING_QUIRKS
 from .scene import SHEET
@@ -45,6 +46,7 @@ LOST: Mapping[str, str] = MappingProxyType(
 """The scope that each quirk takes from the service account."""
 
 QUIRKS = (
+    HOST_LISTED_AGAIN,
     *PAGING_QUIRKS,
     *(
         Quirk(name, f"{SHEET} 2; the text is unverified", f"the service account lacks {scope}")

@@ -106,6 +106,8 @@ class Host:
     weaknesses: tuple[Finding, ...]
     private_address: str = ""
     """An address that it has besides, and by which nobody reaches it from outside."""
+    is_again: bool = False
+    """True for a host that is in the world before, under another id."""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -179,6 +181,23 @@ def office_host(seed: int, index: int, desk: int, epoch: datetime = EPOCH) -> Ho
         ipv6=None,
         last_seen=epoch - timedelta(days=desk),
     )
+
+
+def rated_critical(host: Host) -> Host | None:
+    """Return the host as it is listed again, rated critical; None where no CVE of it was milder."""
+    if host.kind != "public" or not any(map(_could_be_worse, host.weaknesses)):
+        return None
+    return replace(host, weaknesses=tuple(map(_rated_critical, host.weaknesses)), is_again=True)
+
+
+def _rated_critical(finding: Finding) -> Finding:
+    weakness = replace(finding.weakness, cvss_v2=10.0, cvss_v3=10.0, severity=5)
+    return replace(finding, weakness=weakness, result=f"{finding.result} (seen again)")
+
+
+def _could_be_worse(finding: Finding) -> bool:
+    weakness = finding.weakness
+    return finding.open and bool(weakness.cves) and 0 < (weakness.cvss_v3 or 0) < 7
 
 
 def with_private_address(host: Host) -> Host:

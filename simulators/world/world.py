@@ -19,12 +19,16 @@ from .hosts import (
     index_of_id,
     make_host,
     office_host,
+    rated_critical,
     with_private_address,
 )
 
 SHARED_EXTERNAL_IP = "shared-external-ip"
 PRIVATE_ADDRESS_FIRST = "private-address-first"
 """Quirks of the world, which every vendor has."""
+
+HOST_LISTED_AGAIN = "host-listed-again"
+"""A quirk of the world of vendors that rate a weakness with each finding."""
 
 
 class HostChange(TypedDict, total=False):
@@ -63,7 +67,7 @@ class World:
         self._removed: list[int] = []
         self._gone: set[int] = set()
         self._revision = 0
-        self._office = range(0)
+        self._office = self._again = range(0)
         self._has_private_addresses = False
 
     def __len__(self) -> int:
@@ -128,6 +132,8 @@ class World:
             self.add_office()
         if PRIVATE_ADDRESS_FIRST in quirks:
             self.add_private_addresses()
+        if HOST_LISTED_AGAIN in quirks:
+            self.add_host_again()
 
     def without(self, quirk: str) -> "World":
         """Return the world without that quirk of the world, to read from; itself for any other."""
@@ -135,9 +141,10 @@ class World:
             other = copy(self)
             other._has_private_addresses = False
             return other
-        if quirk == SHARED_EXTERNAL_IP and self._office:
+        added = {SHARED_EXTERNAL_IP: self._office, HOST_LISTED_AGAIN: self._again}.get(quirk)
+        if added:
             other = copy(self)
-            other._gone = self._gone | set(self._office)
+            other._gone = self._gone | set(added)
             other._removed = sorted(other._gone)
             return other
         return self
@@ -150,6 +157,14 @@ class World:
             self._office = range(self._end, self._end + OFFICE_HOSTS)
             for desk in range(OFFICE_HOSTS):
                 self.add(office_host(self.seed, self._end, desk, self.epoch))
+
+    def add_host_again(self) -> None:
+        """Put the first host that can be rated worse at the end again, once, rated critical."""
+        with self._lock:
+            again = next(filter(None, map(rated_critical, self.hosts())), None)
+            if again and not self._again:
+                self._again = range(self._end, self._end + 1)
+                self.add(again)
 
     def add_private_addresses(self) -> None:
         """Give every host that can be reached a private address besides."""

@@ -104,6 +104,20 @@ class WritesTheTimeIntoTitles(Example):
             yield replace(host, findings=findings)
 
 
+@breaks("TRUTH-14")
+class EmitsTheFirstRiskOfAKey(Example):
+    """Leaves out a risk whose key came before, whatever its severity."""
+
+    @stream(toggle="importVulnerabilities")
+    def vulnerabilities(self) -> Iterator[Model]:
+        """The models of each host, each key once."""
+        seen = set()
+        for model in super().vulnerabilities():
+            if model.key not in seen:
+                seen.add(model.key)
+                yield model
+
+
 @breaks("TRUTH-7")
 class HasNoToggle(Example):
     """Forgot that users turn things off."""

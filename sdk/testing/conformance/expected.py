@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from ...models import File, Model, to_dict
+from ...models.status import RiskStatus
 
 SHOWN: Final = 5
 """Differences named in a message; the others are only counted."""
@@ -79,9 +80,19 @@ class Expected:
         if refused is not None:
             self.refused[key] = str(refused)
         elif isinstance(fields, Mapping):
-            self.kept.setdefault(key, {"type": row["type"], **fields})
+            found = {"type": row["type"], **fields}
+            # The platform has one risk under a key, and the worst of them counts.
+            if _priority(found) < _priority(self.kept.setdefault(key, found)):
+                self.kept[key] = found
             pieces = row.get("contains", ())
             self._pieces.setdefault(key, pieces if isinstance(pieces, tuple) else ())
+
+
+def _priority(fields: Mapping[str, object]) -> int:
+    """Return the priority of a risk, lower for a worse one; 0 of any other model."""
+    if fields["type"] != "risk":
+        return 0
+    return RiskStatus.parse(str(fields["status"])).severity.priority
 
 
 def _lost(pieces: Iterable[str], model: Model) -> list[str]:

@@ -20,6 +20,9 @@ A_MINUTE = 60.0
 OFFICE = "shared-external-ip"
 """A quirk of the world: hosts without a domain that leave it by one address."""
 
+HOST_AGAIN = "host-listed-again"
+"""A quirk of vendors that rate each finding: the last host is one of before, rated worse."""
+
 PLATFORM_TOGGLES = ("importAssets", "importVulnerabilities")
 """Every integration obeys these, also one that need do nothing about it."""
 
@@ -155,6 +158,24 @@ class Truth(Subject):
         shared = sorted(key for key, ids in keys.items() if len(ids) > 1)
         assert not shared, f"different hosts share {len(shared)} keys: {', '.join(shared[:5])}"
         check_complete(harness, harness.run())
+
+    @rule("TRUTH-14", "a risk that comes twice has the worse severity, and the proofs of both")
+    def test_risk_that_comes_twice_has_the_worse_severity(self) -> None:
+        """The platform keeps the first severity of a key, so that LOW would hide CRITICAL.
+
+        A host comes again, last and under another id, with its weaknesses rated critical.
+        Source: docs/decisions/0038-repeated-risks.md, docs/platform.md 1.7.
+        """
+        if HOST_AGAIN not in {quirk.name for quirk in self.harness(0).simulator.quirks}:
+            not_applicable("the simulator lists no host again")
+        harness = self.harness(quirks=[HOST_AGAIN])
+
+        run = harness.run()
+
+        check_complete(harness, run)
+        expected = harness.expected()
+        wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
+        assert not wrong, wrong
 
 
 def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
