@@ -10,7 +10,7 @@ from .engine.http.journal import Exchange, Journal, Unmatched
 from .engine.http.messages import Answer, NotSimulated, Request, Retired, Route
 from .engine.http.simulator import Expected, Settings, Simulator
 from .engine.http.throttle import Allowance, RateLimit
-from .engine.quirks import Quirk
+from .engine.quirks import HOST_LISTED_AGAIN, Quirk
 from .engine.signed_tokens import SignedTokens
 from .oracle.expected import (
     LETTERS,
@@ -45,6 +45,7 @@ __path__ = extend_path(__path__, __name__)
 
 __all__ = [
     "EPOCH",
+    "HOST_LISTED_AGAIN",
     "LETTERS",
     "REFUSED",
     "Allowance",

@@ -89,8 +89,8 @@ def _place(world: World, host: Host) -> Place:
     name = host.egress_address if local else host.address
     identifier = estate.device_id(world, host.index)
     dns = host.fqdn or (host.hostname if local else name)
-    disagrees = DISAGREES if local else ""
-    return Place(dns, name, identifier, _refusal(host, name), disagrees, host.is_again)
+    why, refused = DISAGREES if local else "", _refusal(host, name)
+    return Place(dns, name, identifier, refused, why, host.is_again)
 
 
 def _bare_place(host: Host, identifier: str) -> Place:

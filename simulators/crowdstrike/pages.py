@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .. import Answer, Clock, Quirk, Request
-from ..engine.quirks import HOST_LISTED_AGAIN
+from .. import HOST_LISTED_AGAIN, Answer, Clock, Quirk, Request
 from . import asked
 from .cursor import Cursor
 from .envelope import EXPIRED_CONTEXT, SPOTLIGHT, Complaint, Refused, bad_request, reply

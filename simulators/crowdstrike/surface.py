@@ -198,9 +198,7 @@ QUIRKS = (
     *PAGING_QUIRKS,
     Quirk("no-hosts-scope", f"{SHEET} 2", f"the client lacks the scope {HOSTS}: 403"),
     Quirk(
-        "no-vulnerabilities-scope",
-        f"{SHEET} 2",
-        f"the client lacks the scope {VULNERABILITIES}: 403",
+        "no-vulnerabilities-scope", f"{SHEET} 2", f"the client lacks the scope {VULNERABILITIES}"
     ),
     Quirk("no-assets-scope", f"{SHEET} 2", f"the client lacks the scope {ASSETS}: 403"),
     Quirk(

@@ -17,8 +17,7 @@ Dates are ISO 8601 in UTC, to the second.
 active, reopened, fixed.
 """
 
-from simulators import Finding, Host, Quirk, rfc3339
-from simulators.engine.quirks import HOST_LISTED_AGAIN
+from simulators import HOST_LISTED_AGAIN, Finding, Host, Quirk, rfc3339
 
 Row = dict[str, object]
 MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}

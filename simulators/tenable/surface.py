@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .. import Quirk, Route
+from .. import HOST_LISTED_AGAIN, Quirk, Route
 from ..engine.http.messages import Fidelity
-from ..engine.quirks import HOST_LISTED_AGAIN
 
 SHEET = "docs/contracts/tenable.md"
 DOCS = "developer.tenable.com"
@@ -186,11 +185,7 @@ QUIRKS = (
     HOST_LISTED_AGAIN,
     _quirk("no-session", "4 (undocumented now)", "GET /session is gone: 404"),
     _quirk("no-vuln-export", "1", "the user's role may not export findings: 403"),
-    _quirk(
-        "no-asset-export",
-        "1 (asset export may need more)",
-        "the user's role may not export assets: 403",
-    ),
+    _quirk("no-asset-export", "1", "the user's role may not export assets: 403"),
     _quirk("earlier-export", "3.4", "an hour ago somebody has exported findings"),
     _quirk("sparse-status", "3.2", "a job of findings says only what was recorded in 2018"),
     _quirk("duplicate-429", "2", "the older refusal of a repeated export: 429 with JSON"),

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .. import Quirk, Route
-from ..engine.quirks import HOST_LISTED_AGAIN
+from .. import HOST_LISTED_AGAIN, Quirk, Route
 from .accounts import ISSUES, RESOURCES, VULNERABILITIES
 from .paging import QUIRKS as PAGING_QUIRKS
 from .scene import SHEET
@@ -73,11 +72,7 @@ QUIRKS = (
         f"{SHEET} 1",
         "tokens are issued for the audience beyond-api alone, as by the legacy service",
     ),
-    Quirk(
-        "no-introspection",
-        f"{SHEET} 5",
-        "queries for the schema are refused",
-    ),
+    Quirk("no-introspection", f"{SHEET} 5", "queries for the schema are refused"),
     Quirk(
         "missing-fields",
         f"stave finding-006, {SHEET} 4.9",
