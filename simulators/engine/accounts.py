@@ -34,11 +34,15 @@ class Accounts:
 
     def add(self, scopes: frozenset[str], prefix: str = "") -> Account:
         """Add an account; its name and secret follow from the seed and its number."""
-        number = len(self._by_name)
-        digest = sha256(f"{self._vendor}/{self._seed}/{number}".encode()).hexdigest()
-        account = Account(digest[:32], f"{prefix}{digest[32:]}{digest[:8]}", scopes)
+        name, secret = self.pair(len(self._by_name))
+        account = Account(name, f"{prefix}{secret}", scopes)
         self._by_name[account.name] = account
         return account
+
+    def pair(self, number: int) -> tuple[str, str]:
+        """Return name and secret of an account; override where a vendor has them in a form."""
+        digest = sha256(f"{self._vendor}/{self._seed}/{number}".encode()).hexdigest()
+        return digest[:32], f"{digest[32:]}{digest[:8]}"
 
     def named(self, name: str) -> Account | None:
         """Return the account with that name."""

@@ -4,29 +4,28 @@ from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
-STEP_BITS, FIRST_BITS = 102, 126
-"""Twenty million steps of the one, begun below the other, fit into 128 bits."""
-
 
 @lru_cache(maxsize=1024)
-def _stride(purpose: str, seed: int) -> tuple[int, int]:
-    digest = blake2b(f"{purpose}/{seed}".encode(), digest_size=32).digest()
-    first = int.from_bytes(digest[:16]) % (1 << FIRST_BITS)
-    step = int.from_bytes(digest[16:]) % (1 << (STEP_BITS - 1)) + (1 << (STEP_BITS - 1))
-    return first, step
+def _stride(purpose: str, seed: int, digits: int) -> tuple[int, int]:
+    # Twenty million steps of the one, begun below the other, fit into so many digits.
+    half = digits // 2
+    digest = blake2b(f"{purpose}/{seed}".encode(), digest_size=digits).digest()
+    least_step = 1 << (4 * digits - 27)
+    first = int.from_bytes(digest[:half]) % (1 << (4 * digits - 2))
+    return first, int.from_bytes(digest[half:]) % least_step + least_step
 
 
-def hex_id(purpose: str, seed: int, index: int) -> str:
-    """Return 32 hexadecimal digits that ascend with the index."""
-    first, step = _stride(purpose, seed)
-    return f"{first + index * step:032x}"
+def hex_id(purpose: str, seed: int, index: int, digits: int = 32) -> str:
+    """Return hexadecimal digits that ascend with the index, an even number of them."""
+    first, step = _stride(purpose, seed, digits)
+    return f"{first + index * step:0{digits}x}"
 
 
-def index_of_hex(purpose: str, seed: int, identifier: str) -> int | None:
+def index_of_hex(purpose: str, seed: int, identifier: str, digits: int = 32) -> int | None:
     """Return the index that an id was made from, None for text that is no such id."""
-    if len(identifier) != 32 or not set(identifier) <= set("0123456789abcdef"):
+    if len(identifier) != digits or not set(identifier) <= set("0123456789abcdef"):
         return None
-    first, step = _stride(purpose, seed)
+    first, step = _stride(purpose, seed, digits)
     index, rest = divmod(int(identifier, 16) - first, step)
     return index if rest == 0 and index >= 0 else None
 

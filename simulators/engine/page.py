@@ -8,7 +8,7 @@ from typing import Any
 from .collection import Collection
 from .context import Context, Document
 from .orders import Order
-from .styles import Position, Style, query_digest
+from .styles import ELSEWHERE, Position, Style, query_digest
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Page:
     def token(self) -> str:
         """Return the cursor of the next page, "" at the end."""
         return "" if self.next is None else self._sealed(self.next).token()
+
+    @property
+    def origin(self) -> str:
+        """Return scheme and host of links, which `foreign-next-url` changes."""
+        return ELSEWHERE if "foreign-next-url" in self.quirks else self.context.url
 
     @property
     def link(self) -> str | None:

@@ -94,6 +94,8 @@ class Style:
     """Positions are multiples of the page size, so that pages cannot overlap by one row."""
     headed = False
     """It does so in a header."""
+    unescaped = ",:>=<$"
+    """Signs that the vendor leaves as they are in an address."""
 
     def page_size(self, context: Context) -> int:
         """Return how many rows a page has that a request asks for."""
@@ -256,7 +258,6 @@ def next_url(page: "Page", changes: Mapping[str, str], mark: int = 0) -> str:
     kept = {name: values[-1] for name, values in given.items() if name not in (style.start, MARK)}
     if "dropped-filter" in page.quirks:
         kept = {name: value for name, value in kept.items() if name == style.size}
-    origin = ELSEWHERE if "foreign-next-url" in page.quirks else context.url
     pairs = {**kept, **changes, **({MARK: str(mark)} if mark else {})}
     path = page.path or context.request.path
-    return f"{origin}{quote(path)}?{urlencode(pairs, safe=',:>=<$')}"
+    return f"{page.origin}{quote(path)}?{urlencode(pairs, safe=style.unescaped)}"

@@ -2,11 +2,12 @@
 
 from .clouds import Instance, Provider, instance_of
 from .hosts import EPOCH, Finding, Host
-from .weaknesses import Weakness, catalogue
+from .weaknesses import PRODUCTS, Weakness, catalogue
 from .world import World
 
 __all__ = [
     "EPOCH",
+    "PRODUCTS",
     "Finding",
     "Host",
     "Instance",

@@ -46,6 +46,8 @@ class _Term:
 
 def comparison(operand: Operand, operator: Operator, value: Value, now: datetime) -> Comparison:
     """Return the comparison with a value; raise Malformed for one that is of another kind."""
+    if value is None and operator == "eq" and operand.kind != "text":
+        return lambda found: not found
     term = _Term(operand, operator, value, now)
     try:
         return _days(term) if operand.days else KINDS[operand.kind](term)
@@ -61,7 +63,8 @@ def instant(text: object, now: datetime) -> datetime:
     match = RELATIVE.fullmatch(str(text))
     if match is not None:
         return now - timedelta(**{UNITS[match[2]]: int(match[1])}) if match[1] else now
-    found = datetime.fromisoformat(sub(r"(\.\d{6})\d+", r"\1", str(text)))
+    plain = sub(r"^(\d{4}-\d\d-\d\d)Z$", r"\1", sub(r"(\.\d{6})\d+", r"\1", str(text)))
+    found = datetime.fromisoformat(plain)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -14,6 +14,8 @@ from lark.exceptions import UnexpectedInput, VisitError
 from .tree import Condition, Expression, Junction, Malformed, Not, Value
 
 DEEPEST: Final = 50
+NEGATIONS: Final = re.compile(rf"(?:\bnot\s+|-\s*){{{DEEPEST + 1}}}", re.IGNORECASE)
+"""More of them in a row than any filter has: what reads and applies a filter is recursive."""
 WORDS: Final[Mapping[str, Value]] = {"true": True, "false": False, "null": None}
 SHARED: Final = r"""
 NUMBER: /-?\d+(?:\.\d+)?(?![\w.-])/
@@ -205,8 +207,8 @@ class Language:
         self.parse = lru_cache(maxsize=1024)(self._parse)
 
     def _parse(self, text: str) -> Expression:
-        if _depth(text) > DEEPEST:
-            raise Malformed("too many parentheses")
+        if _depth(text) > DEEPEST or NEGATIONS.search(text):
+            raise Malformed("too many parentheses or negations")
         try:
             return self._reader.transform(self._lark.parse(text))
         except UnexpectedInput as error:
