@@ -24,11 +24,12 @@ KEPT_KEYS = 1 << 18
 CHECKPOINTS = 4096
 """Offsets of a walk that are remembered with the key they begin at."""
 
-Value = tuple[bool, str | float]
-"""What a document is sorted by: whether it lacks the value, and the value."""
-Rank = tuple[bool, str | float, int]
+NUMBER, TEXT, ABSENT = range(3)
+Value = tuple[int, str | float]
+"""What a document is sorted by: the kind of the value (numbers first, none last), the value."""
+Rank = tuple[int, str | float, int]
 """A value, and the key of the document that has it."""
-END: Rank = (True, "~", 1 << 63)
+END: Rank = (ABSENT, "~", 1 << 63)
 """A rank behind which there is nothing."""
 
 
@@ -108,7 +109,8 @@ class Walk:
         self._is_everything = selection.is_everything
         self._total: int | None = None
         self._keys: array[int] | None = None
-        self._starts: OrderedDict[int, int] = OrderedDict({0: 0})
+        self._lock = Lock()
+        self._starts: OrderedDict[int, int] = OrderedDict()
 
     @property
     def total(self) -> int:
@@ -123,10 +125,10 @@ class Walk:
             return [item.index * PLACES for item in self._source.window(start, limit)]
         if self._keys is not None:
             return self._keys[start : start + limit]
-        near = start - 1 if start - 1 in self._starts else self._nearest(start)
-        keys = list(islice(self._walk(self._starts[near]), start - near, start - near + limit))
+        near, first = self._nearest(start)
+        keys = list(islice(self._walk(first), start - near, start - near + limit))
         if keys:
-            self._starts[start + len(keys) - 1] = keys[-1]
+            self._remember(start + len(keys) - 1, keys[-1])
         return keys
 
     def after(self, rank: Rank, limit: int) -> Sequence[int]:
@@ -139,7 +141,7 @@ class Walk:
 
     def rank(self, key: int) -> Rank:
         """Return the key as a rank."""
-        return False, "", key
+        return TEXT, "", key
 
     def _count(self) -> int:
         keys: array[int] | None = array("Q")
@@ -152,11 +154,19 @@ class Walk:
         self._keys = keys
         return number
 
-    def _nearest(self, start: int) -> int:
-        while len(self._starts) > CHECKPOINTS:
-            self._starts.popitem(last=False)
-        self._starts.setdefault(0, 0)
-        return max(place for place in list(self._starts) if place <= start)
+    def _nearest(self, start: int) -> tuple[int, int]:
+        """Return the last place before `start` whose key is remembered, and its key."""
+        with self._lock:
+            if start - 1 in self._starts:
+                return start - 1, self._starts[start - 1]
+            near = max((place for place in self._starts if place <= start), default=0)
+            return near, self._starts.get(near, 0)
+
+    def _remember(self, place: int, key: int) -> None:
+        with self._lock:
+            self._starts[place] = key
+            while len(self._starts) > CHECKPOINTS:
+                self._starts.popitem(last=False)
 
     def _walk(self, first: int) -> Iterator[int]:
         index, place = divmod(first, PLACES)
@@ -262,9 +272,9 @@ def _sorted(collection: Collection, query: Query, context: Context, items: Itera
 def _value(query: Query, document: Document) -> Value:
     values = values_at(document, query.sort) if query.sort else []
     if not values:
-        return True, ""
+        return ABSENT, ""
     first = values[0]
-    return False, first if isinstance(first, int | float) else str(first)
+    return (NUMBER, first) if isinstance(first, int | float) else (TEXT, str(first))
 
 
 def _looked_up(collection: Collection, query: Query, context: Context) -> Sequence[Any] | None:

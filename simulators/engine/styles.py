@@ -25,6 +25,10 @@ MARK = "mark"
 """A parameter that only quirks put into a numbered address, to tell equal positions apart."""
 
 
+FARTHEST = 1 << 53
+"""Rows that no listing has before a page; a greater number is taken for this one."""
+
+
 class Position(NamedTuple):
     """Where a page begins: after so many rows, or behind a rank; and which page that is."""
 
@@ -62,8 +66,11 @@ class Position(NamedTuple):
         rank = None
         if after:
             value = after[1] if isinstance(after[1], int | float) else str(after[1])
-            rank = bool(after[0]), value, int(after[2])
-        return cls(int(skip), rank, int(page), int(mark), float(issued), str(query))
+            rank = int(after[0]), value, int(after[2])
+        found = cls(int(skip), rank, int(page), int(mark), float(issued), str(query))
+        if min(found.skip, found.page, found.mark) < 0 or found.skip > FARTHEST:
+            raise ValueError("not a position")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,7 @@ class Numbered(Style):
         """Return the position after so many rows; raise ParameterError beyond the window."""
         if self.window is not None and skip + size > self.window:
             raise ParameterError("window", self.start, str(skip), (size, self.window))
+        skip = min(skip, FARTHEST)
         return Position(skip, None, -(-skip // size) if size else 0)
 
     def following(self, order: Order, position: Position, keys: Sequence[int]) -> Position:

@@ -36,7 +36,14 @@ from simulators.engine import (
 
 
 def devices(context, host):
-    return [{"id": host.id, "name": host.hostname, "seen": context.rfc3339(host.last_seen)}]
+    return [
+        {
+            "id": host.id,
+            "name": host.hostname,
+            "size": host.index % 5,
+            "seen": context.rfc3339(host.last_seen),
+        }
+    ]
 
 
 FIELDS = Fields(
@@ -52,7 +59,7 @@ DEVICES = Collection(
     "devices",
     devices,
     fields=FIELDS,
-    sorts=frozenset({"name"}),
+    sorts=frozenset({"name", "size"}),
     lookups={"id": lambda context, value: context.world.find_id(value)},
     one_each=lambda _: True,
 )
@@ -98,7 +105,13 @@ def listing(name, style):
         Listing(DEVICES, style, query, envelope),
         "assumed",
         "this module",
-        (size, start, text("filter"), choice("sort", "name", "-name"), *not_simulated("as_of")),
+        (
+            size,
+            start,
+            text("filter"),
+            choice("sort", "name", "-name", "size", "-size"),
+            *not_simulated("as_of"),
+        ),
         style=style,
     )
 

@@ -1,7 +1,9 @@
 """The engine: every style of paging gives every row, and every quirk changes some answer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import chain
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -129,6 +131,39 @@ def test_wrong_parameter_is_refused(params, status):
     simulator = acme()
 
     assert get(simulator, "/offset", **{"limit": "3", **params})[0] == status
+
+
+@pytest.mark.parametrize("name", ["offset", "page", "linked-offset"])
+def test_page_behind_the_last_row_is_empty(name):
+    simulator = acme()
+    far = {STYLES[name].size: 3, STYLES[name].start: "9" * 30, "filter": "name:!'x'"}
+
+    status, _, body = get(simulator, f"/{name}", **far)
+
+    assert (status, body.get("items")) == ((422, None) if name == "offset" else (200, []))
+
+
+def test_cursor_of_another_order_is_no_crash():
+    simulator = acme()
+    _, _, body = get(simulator, "/linked-cursor", limit=3, sort="name")
+    token = parse_qs(urlsplit(body["next"]).query)["after"][0]
+
+    status, _, body = get(simulator, "/linked-cursor", limit=30, after=token, sort="-size")
+
+    assert (status, len(body["items"])) == (200, 25)
+
+
+def test_listing_is_whole_for_many_threads():
+    simulator = acme(hosts=300)
+    wanted = truth(simulator)
+
+    with ThreadPoolExecutor(8) as pool:
+        walks = pool.map(
+            lambda _: list(chain(*walk(simulator, "linked-offset", 9, filter="name:!'x'"))),
+            range(16),
+        )
+
+    assert all(found == wanted for found in walks)
 
 
 @pytest.mark.parametrize("token", ["x", "AAAA", "W10", "bnVsbA"])
