@@ -43,7 +43,7 @@ LINES_OF_SIMULATORS = {
     "insightvm": 2342,  # not on the engine yet
     "microsoft_defender": 2372,  # not on the engine yet
     "qualys": 2936,  # not on the engine yet
-    "tenable": 3299,  # not on the engine yet
+    "tenable": 3297,  # not on the engine yet
     "wiz": 2096,  # not on the engine yet
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""

@@ -36,6 +36,9 @@ HOST_LISTED_AGAIN = Quirk(
 )
 """For vendors that rate a weakness with each finding, and not once for all hosts."""
 
+OF_THE_WORLD = (*COMMON, HOST_LISTED_AGAIN)
+"""Quirks of the world, which the contract of a vendor need not name."""
+
 
 def with_common(quirks: tuple[Quirk, ...]) -> tuple[Quirk, ...]:
     """Return the quirks of a vendor with those that every vendor has."""

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from simulators import Answer, Quirk, Request, Route
+from simulators import HOST_LISTED_AGAIN, Answer, Quirk, Request, Route
 from simulators.example import links, marked, numbered, rows
 from simulators.example.api import LARGEST_PAGE, LOOKUPS, ScannerAPI, whole
 from simulators.example.links import CUT_LINK, address_after, link_header
@@ -67,7 +67,7 @@ class ExampleSimulator(ScannerAPI):
     """The Example scanner, which offers its list in five styles of paging."""
 
     name = "example"
-    quirks = tuple(quirks_of_styles())
+    quirks = (*quirks_of_styles(), HOST_LISTED_AGAIN)
     routes = (
         *LOOKUPS,
         listing("next-url", "limit", "after"),

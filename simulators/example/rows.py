@@ -17,7 +17,7 @@ Dates are ISO 8601 in UTC, to the second.
 active, reopened, fixed.
 """
 
-from simulators import HOST_LISTED_AGAIN, Finding, Host, Quirk, rfc3339
+from simulators import Finding, Host, Quirk, rfc3339
 
 Row = dict[str, object]
 MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
@@ -25,7 +25,6 @@ MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
 
 ISSUES = "https://github.com"
 QUIRKS = (
-    HOST_LISTED_AGAIN,
     Quirk(
         "same-rows",
         f"{ISSUES}/airbytehq/airbyte/issues/14861",

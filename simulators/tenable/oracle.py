@@ -79,8 +79,7 @@ def _place(host: Host, quirks: frozenset[str]) -> Place:
     if estate.hides_address(host, quirks):
         name = host.fqdn or host.hostname
         return Place(name, name, identifier, None)
-    dns, refused = host.fqdn or host.address, REFUSED.get(host.kind)
-    return Place(dns, host.address, identifier, refused, is_again=host.is_again)
+    return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
 
 def risk_names(weakness: Weakness) -> tuple[str, ...]:

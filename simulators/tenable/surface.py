@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .. import HOST_LISTED_AGAIN, Quirk, Route
+from .. import Quirk, Route
 from ..engine.http.messages import Fidelity
 
 SHEET = "docs/contracts/tenable.md"
@@ -182,7 +182,6 @@ def _quirk(name: str, source: str, description: str) -> Quirk:
 
 
 QUIRKS = (
-    HOST_LISTED_AGAIN,
     _quirk("no-session", "4 (undocumented now)", "GET /session is gone: 404"),
     _quirk("no-vuln-export", "1", "the user's role may not export findings: 403"),
     _quirk("no-asset-export", "1", "the user's role may not export assets: 403"),

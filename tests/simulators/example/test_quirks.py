@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from simulators.engine.quirks import COMMON
+from simulators.engine.quirks import OF_THE_WORLD
 from simulators.example import ExampleSimulator
 
 from .walking import ENOUGH, FOLLOWING, NUMBERED, STYLES, example, get, ids, linked, pages, truth
@@ -191,6 +191,6 @@ def test_quirk_malformed_row(style):
 
 
 def test_every_quirk_says_what_it_does_and_where_it_was_seen():
-    for quirk in set(ExampleSimulator.quirks) - {*COMMON}:
+    for quirk in set(ExampleSimulator.quirks) - {*OF_THE_WORLD}:
         assert quirk.source.startswith(("https://", "assumed: "))
         assert quirk.description.split(":")[0].split(", ")[0] in {*STYLES, "all listings"}

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from simulators import RateLimit
-from simulators.engine.quirks import COMMON
+from simulators.engine.quirks import OF_THE_WORLD
 from simulators.tenable import TenableSimulator
 
 from .calls import ASSETS, VULNS, begun, call, keys, order, tenable
@@ -197,6 +197,6 @@ def test_what_is_not_here_is_told_from_what_is_not_simulated(path, status):
 
 
 def test_quirks_and_routes_name_their_source():
-    quirks = set(TenableSimulator.quirks) - {*COMMON}
+    quirks = set(TenableSimulator.quirks) - {*OF_THE_WORLD}
     for one in (*TenableSimulator.routes, *quirks):
         assert "docs/contracts/tenable.md " in one.source
