@@ -6,6 +6,7 @@ from .collection import Collection, Query
 from .context import Context, Document, present
 from .dates import rfc3339
 from .errors import ApiError, CursorExpired, NotSimulated, ParameterError, Retired
+from .graphql import GraphQL, Result
 from .http.clock import Clock, SystemClock
 from .http.faults import Fault
 from .http.journal import Effect, Exchange, Journal, Unmatched
@@ -19,6 +20,7 @@ from .page import Page
 from .parameters import (
     InvalidParameter,
     Parameter,
+    arguments,
     choice,
     flag,
     integer,
@@ -28,6 +30,17 @@ from .parameters import (
     text,
     texts,
     unix_time,
+)
+from .query.json_filters import (
+    Convert,
+    any_of,
+    by_field,
+    by_rows,
+    compared,
+    dated,
+    ignored,
+    negated,
+    presence_of,
 )
 from .query.languages import aip160, fql, odata, scim
 from .query.meaning import Field, Fields, test_of, values_at
@@ -64,6 +77,7 @@ __all__ = [
     "Collection",
     "Condition",
     "Context",
+    "Convert",
     "Cursor",
     "CursorExpired",
     "Document",
@@ -77,6 +91,7 @@ __all__ = [
     "Field",
     "Fields",
     "Fixed",
+    "GraphQL",
     "HeaderCursor",
     "HeaderPages",
     "Hosts",
@@ -105,6 +120,7 @@ __all__ = [
     "RateLimit",
     "RateWindows",
     "Request",
+    "Result",
     "Retired",
     "RetiredPath",
     "Route",
@@ -118,19 +134,28 @@ __all__ = [
     "Unmatched",
     "Vendor",
     "aip160",
+    "any_of",
+    "arguments",
+    "by_field",
+    "by_rows",
     "choice",
+    "compared",
+    "dated",
     "digest",
     "everything",
     "flag",
     "fql",
     "hex_id",
+    "ignored",
     "index_of_hex",
     "integer",
     "listed",
     "moment",
+    "negated",
     "not_simulated",
     "odata",
     "paging_quirks",
+    "presence_of",
     "present",
     "rfc3339",
     "scim",

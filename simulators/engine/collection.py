@@ -22,7 +22,7 @@ class Collection:
     is the field by which single documents are requested. `one_each` says whether every item has
     exactly one document that the account may see, so that nothing has to be counted. `test` of a
     document that a filter reads is made from `record` where that is given: what an item holds
-    before it is rendered.
+    before it is rendered. Beyond `most_counted` the vendor counts no further.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Collection:
     one_each: Callable[[Context], bool] = lambda _context: False
     source: Callable[[Context], Source] = hosts
     id: str = "id"
+    most_counted: int | None = None
 
     def find(self, context: Context, identifier: str) -> Document | None:
         """Return the document with that id, found in one step; None for one that there is not."""

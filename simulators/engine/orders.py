@@ -116,7 +116,11 @@ class Walk:
     def total(self) -> int:
         """Return how many there are, counted once."""
         if self._total is None:
-            self._total = len(self._source) if self._is_everything else self._count()
+            most = self._selection.collection.most_counted
+            if not self._is_everything:
+                self._total = self._count(most)
+            else:
+                self._total = min(len(self._source), most or len(self._source))
         return self._total
 
     def slice(self, start: int, limit: int) -> Sequence[int]:
@@ -143,15 +147,16 @@ class Walk:
         """Return the key as a rank."""
         return TEXT, "", key
 
-    def _count(self) -> int:
+    def _count(self, most: int | None) -> int:
         keys: array[int] | None = array("Q")
         number = 0
-        for key in self._walk(0):
+        for key in islice(self._walk(0), most):
             number += 1
             if keys is not None:
                 keys.append(key)
                 keys = keys if number < KEPT_KEYS else None
-        self._keys = keys
+        # Behind what is counted there may be more.
+        self._keys = None if number == most else keys
         return number
 
     def _nearest(self, start: int) -> tuple[int, int]:
@@ -187,11 +192,12 @@ class Sorted:
     keys: Sequence[int]
     ranked: Callable[[int], Rank]
     descending: bool = False
+    most_counted: int | None = None
 
     @property
     def total(self) -> int:
         """Return how many there are."""
-        return len(self.keys)
+        return len(self.keys[: self.most_counted])
 
     def slice(self, start: int, limit: int) -> Sequence[int]:
         """Return the keys from a place in the order on."""
@@ -266,7 +272,8 @@ def _sorted(collection: Collection, query: Query, context: Context, items: Itera
     in_order = array("Q")
     for value in sorted(keys_by_value):
         in_order.extend(keys_by_value[value])
-    return Sorted(in_order[::-1] if query.descending else in_order, ranked, query.descending)
+    keys = in_order[::-1] if query.descending else in_order
+    return Sorted(keys, ranked, query.descending, collection.most_counted)
 
 
 def _value(query: Query, document: Document) -> Value:

@@ -52,6 +52,19 @@ class Page:
         return ELSEWHERE if "foreign-next-url" in self.quirks else self.context.url
 
     @property
+    def end(self) -> str | None:
+        """Return the cursor behind the last row, also where no more follow: `endCursor`.
+
+        It is None where there is no row at all.
+        """
+        if self.next is not None:
+            return self.token
+        if not self.keys and self.position == Position():
+            return None
+        end = self.style.following(self.order, self.position, self.keys)
+        return self._sealed(end).token()
+
+    @property
     def link(self) -> str | None:
         """Return the address of the next page, None at the end."""
         return None if self.next is None else self.link_to(self.next)

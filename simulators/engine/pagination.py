@@ -13,7 +13,8 @@ def page_of(
     """Return the page of a listing that a request asks for; raise ParameterError, CursorExpired."""
     size = style.page_size(context)
     position = style.position(context, size)
-    context.effects.page = position.page
+    # One call may have several pages: the connections of a GraphQL query.
+    context.effects.page = max(context.effects.page, position.page)
     quirks = context.quirks | style.always
     order = shifted(context.orders.order(collection, query, context), style, position, quirks)
     if style.numbered or position.after is None:

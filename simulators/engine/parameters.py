@@ -49,6 +49,13 @@ class Parameter:
     def value(self, request: Request, body: object) -> object:
         """Return the value in a request; raise ParameterError where the vendor refuses it."""
         given = _in_body(body, self.name) if self.place == "body" else _in_query(request, self.name)
+        return self._of(given)
+
+    def in_arguments(self, given: Mapping[str, object]) -> object:
+        """Return the value in the arguments of a field; raise ParameterError."""
+        return self._of(_in_body(given, self.name))
+
+    def _of(self, given: tuple[object, ...]) -> object:
         if not given or (self.required and given[-1] == ""):
             if self.required:
                 raise ParameterError("missing", self.name)
@@ -99,6 +106,7 @@ def integer(
     least: int = 0,
     most: int | None = None,
     clamps: bool = False,
+    required: bool = False,
 ) -> Parameter:
     """Return a parameter that takes a whole number; one that `clamps` cuts it to the bounds."""
 
@@ -114,7 +122,7 @@ def integer(
             raise InvalidParameter("too-small" if number < least else "too-large", least, most)
         return number
 
-    return Parameter(name, read, default)
+    return Parameter(name, read, default, required)
 
 
 def _whole(given: object) -> int | None:
@@ -195,6 +203,11 @@ def not_simulated(*names: str) -> tuple[Parameter, ...]:
         return Parameter(name, read)
 
     return tuple(map(parameter, names))
+
+
+def arguments(parameters: Iterable[Parameter], given: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of parameters that a field of a GraphQL query is given as arguments."""
+    return {one.name: one.in_arguments(given) for one in parameters}
 
 
 def read_all(parameters: Iterable[Parameter], request: Request) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from re import ASCII, sub
+from re import ASCII, IGNORECASE, error, sub
 from re import compile as pattern
 from typing import Literal
 
@@ -19,6 +19,7 @@ RELATIVE = pattern(r"now(?:\(\))?(?:-(\d+)([smhdw]))?", ASCII)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 ORDERS: Mapping[str, Callable[[float], bool]] = {
     "eq": lambda difference: difference == 0,
+    "is": lambda difference: difference == 0,
     "gt": lambda difference: difference > 0,
     "ge": lambda difference: difference >= 0,
     "lt": lambda difference: difference < 0,
@@ -70,6 +71,8 @@ def instant(text: object, now: datetime) -> datetime:
 
 def _text(term: _Term) -> Comparison:
     known, operator = term.operand, term.operator
+    if operator in EXACT:
+        return EXACT[operator](known, term.value)
     text = _folded(known, "" if term.value is None else _plain(term.value))
     if operator in ("gt", "ge", "lt", "le"):
         raise NotSimulated("text in alphabetical order")
@@ -101,6 +104,23 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def _is(_: Operand, value: Value) -> Comparison:
+    if value is None:
+        return lambda found: not found
+    text = _plain(value)
+    return lambda found: any(str(one) == text for one in found)
+
+
+def _matches(known: Operand, value: Value) -> Comparison:
+    text = _plain(value)
+    try:
+        shape = pattern(text, IGNORECASE if known.folds else 0)
+    except error:
+        raise Malformed(f"'{text}' is no regular expression") from None
+    return lambda found: any(shape.search(str(one)) for one in found)
+
+
+EXACT: Mapping[str, Callable[[Operand, Value], Comparison]] = {"is": _is, "matches": _matches}
 PARTS: Mapping[str, Callable[[str, str], bool]] = {
     "eq": str.__eq__,
     "contains": str.__contains__,

@@ -107,9 +107,11 @@ def pinned(expression: Expression, name: str) -> tuple[str, ...] | None:
             return next((values for values in found if values is not None), None)
         is_open = not found or any(values is None for values in found)
         return None if is_open else tuple(one for values in found for one in values or ())
-    if (expression.field, expression.operator) != (name, "eq"):
+    if expression.field != name or expression.operator not in ("eq", "is"):
         return None
     values = tuple(str(value) for value in expression.values)
+    if expression.operator == "is":
+        return values
     # An empty value means that there is none, and a wildcard many.
     return None if any(not value or "*" in value for value in values) else values
 

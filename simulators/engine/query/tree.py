@@ -6,8 +6,21 @@ from typing import Literal
 
 Value = str | float | bool | datetime | None
 Operator = Literal[
-    "eq", "gt", "ge", "lt", "le", "like", "contains", "starts", "ends", "letters", "present"
+    "eq",
+    "is",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "like",
+    "contains",
+    "starts",
+    "ends",
+    "letters",
+    "matches",
+    "present",
 ]
+"""`is` is exact where `eq` may take wildcards and any case; `matches` is a regular expression."""
 
 
 class Malformed(ValueError):
