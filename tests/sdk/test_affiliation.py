@@ -41,7 +41,7 @@ def listing(*models, log):
 @pytest.mark.parametrize(
     ("found", "answer"), [({"id": "agent-1"}, True), (True, True), (None, False), ([], False)]
 )
-def test_a_lookup_answers_by_what_it_finds(found, answer):
+def test_lookup_is_true_if_it_finds_the_asset(found, answer):
     asked = []
 
     def lookup(identifier):
@@ -52,7 +52,7 @@ def test_a_lookup_answers_by_what_it_finds(found, answer):
     assert asked == ["agent-1"]
 
 
-def test_a_lookup_that_is_told_there_is_no_such_id_answers_false():
+def test_lookup_of_an_unknown_id_is_false():
     assert direct(raises(NotFound("gone", status=404)), KNOWN) is False
 
 
@@ -71,7 +71,7 @@ def test_a_lookup_that_fails_in_any_other_way_is_no_answer(error):
         direct(raises(error), KNOWN)
 
 
-def test_an_asset_without_the_id_of_the_vendor_cannot_be_looked_up():
+def test_asset_without_an_id_cannot_be_looked_up():
     with pytest.raises(ConfigurationError, match="cloudId"):
         direct(lambda _identifier: True, OTHER)
 
@@ -99,7 +99,7 @@ def test_a_listing_that_breaks_is_no_answer():
     assert log[-1] == "closed"
 
 
-def test_what_is_on_an_asset_shows_that_it_is_there():
+def test_models_on_an_asset_prove_it():
     log = []
     risk = Risk(Port("tcp", 443, KNOWN), "x", "TH")
 
@@ -135,7 +135,7 @@ def test_an_asset_is_known_by_its_key_however_it_is_spelled():
         ("xn--bcher-kva.example", "x", "bücher.example", True),
     ],
 )
-def test_a_seed_holds_what_lies_within_it(dns, name, seed, within):
+def test_seed_holds_the_assets_within_it(dns, name, seed, within):
     assert seed_scoped(Asset(dns, name), [seed]) is within
 
 

@@ -13,7 +13,7 @@ from sdk.runner import Job, Outcome
 from .small import HIGH, WEB, Small, Vendor, keys, small
 
 
-def test_everything_is_collected_in_the_order_a_platform_can_take():
+def test_models_come_in_the_order_of_the_platform():
     capability = small(Vendor())
 
     report = capability.invoke()
@@ -28,7 +28,7 @@ def test_everything_is_collected_in_the_order_a_platform_can_take():
     ]
 
 
-def test_attribute_comes_after_what_it_is_on():
+def test_attribute_comes_after_its_parent():
     class Described(Small):
         @stream()
         def facts(self) -> Iterator[Model]:
@@ -79,7 +79,7 @@ def test_credentials_are_validated_before_anything_else_is_asked():
         ({"config": {"days": "many"}}, "'days' must be of type int"),
     ],
 )
-def test_what_is_wrong_beforehand_fails_before_any_request(job, error):
+def test_wrong_setting_fails_before_any_request(job, error):
     vendor = Vendor()
 
     report = small(vendor, **job).invoke()
@@ -99,7 +99,7 @@ def test_refused_credentials_fail_the_run_before_a_stream_begins():
 
 
 @pytest.mark.parametrize("setting", ["false", "0", "maybe"])
-def test_a_stream_is_off_when_its_toggle_is_and_the_targets_of_risks_are_then_pending(setting):
+def test_toggle_turns_a_stream_off_and_targets_pending(setting):
     capability = small(Vendor(), config={"importAssets": setting})
 
     report = capability.invoke()
@@ -125,7 +125,7 @@ def test_a_report_is_json_with_every_count():
     assert stream_report["started"] == "2026-01-05T10:00:00Z"
 
 
-def test_an_integration_without_a_stream_or_a_title_cannot_be_made():
+def test_integration_without_stream_or_title_is_refused():
     class Empty(Capability):
         name = "empty"
 
@@ -156,7 +156,7 @@ def test_an_overridden_stream_keeps_its_place():
     assert Overriding.streams[0].toggle is None
 
 
-def test_a_target_that_only_a_risk_brings_is_active_while_assets_are_imported():
+def test_target_of_a_risk_is_active_if_assets_are_imported():
     class RisksFirst(Small):
         @stream()
         def hosts(self) -> Iterator[Model]:
@@ -169,7 +169,7 @@ def test_a_target_that_only_a_risk_brings_is_active_while_assets_are_imported():
 
 
 @pytest.mark.parametrize("cloud_filter", [True, False])
-def test_who_sees_what_no_cloud_integration_does_keeps_hosts_in_the_clouds(cloud_filter):
+def test_integration_may_keep_hosts_in_the_clouds(cloud_filter):
     class Overseer(Small):
         cloud_filter: ClassVar[bool]
 

@@ -44,7 +44,7 @@ def test_assets_are_listed_once_for_an_internal_address():
     assert account.requests == 1
 
 
-def test_listing_of_changes_is_completed_when_an_asset_is_missing():
+def test_changes_are_completed_when_an_asset_is_missing():
     account = Account(LISTED)
     listed = ListedAssets(account)
     list(listed.each([PUBLIC], is_complete=False))

@@ -12,14 +12,14 @@ def job(**settings):
     return Job(target=Integration("example", "https://example.test"), **settings)
 
 
-def test_an_unset_parameter_takes_its_default_and_an_empty_one_does_not():
+def test_unset_parameter_has_its_default_unlike_an_empty_one():
     parameter = Parameter("region", "where", default="us")
 
     assert parameter.parse({}) == "us"
     assert parameter.parse({"region": ""}) == ""
 
 
-def test_an_unset_parameter_without_default_is_none():
+def test_unset_parameter_without_default_has_no_value():
     assert Parameter("region", "where").parse({}) is None
 
 
@@ -41,7 +41,7 @@ def test_parameters_are_typed(kind, text, value):
         (Parameter("share", "", float, maximum=1), {"share": "nan"}, "at most 1, got nan"),
     ],
 )
-def test_a_wrong_parameter_is_named_with_what_is_allowed(parameter, config, message):
+def test_wrong_parameter_is_named_with_the_allowed_values(parameter, config, message):
     with pytest.raises(ConfigurationError, match=message):
         parameter.parse(config)
 
@@ -60,9 +60,7 @@ def test_a_wrong_parameter_is_named_with_what_is_allowed(parameter, config, mess
         ("", []),
     ],
 )
-def test_a_status_allows_scans_up_to_its_intensity_and_pending_or_frozen_allow_none(
-    status, allowed
-):
+def test_status_allows_scans_up_to_its_intensity(status, allowed):
     assert [level for level in Intensity if level.allowed_by(status)] == allowed
 
 

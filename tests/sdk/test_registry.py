@@ -52,7 +52,7 @@ def test_a_name_with_dashes_lives_in_a_folder_with_underscores(tmp_path, monkeyp
     assert registry.folder("two-words") == "two_words"
 
 
-def test_a_folder_of_folders_is_a_home_of_its_own_and_its_vendors_are_found_by_name():
+def test_vendors_of_an_inner_package_are_found_by_name():
     imports = registry.names(registry.IMPORTS)
 
     assert "nessus-import" in imports
@@ -62,13 +62,13 @@ def test_a_folder_of_folders_is_a_home_of_its_own_and_its_vendors_are_found_by_n
     assert registry.names(registry.WRITERS) == imports
 
 
-def test_every_name_is_of_what_asks_and_then_of_what_reads_files():
+def test_integrations_of_apis_precede_imports():
     assert registry.every_name() == [*registry.names(), *registry.names(registry.IMPORTS)]
     assert registry.home("nessus-import") == registry.IMPORTS
     assert registry.home("qualys") == registry.home("nosuch") == registry.INTEGRATIONS
 
 
-def test_a_vendor_that_has_a_folder_among_its_files_is_still_a_vendor(tmp_path, monkeypatch):
+def test_vendor_with_a_folder_among_its_files_is_found(tmp_path, monkeypatch):
     home = tmp_path / "homes_with_folders"
     inner = [home / "vendor" / "client", home / "group" / "one", home / "group" / "two"]
     for folder in (home, home / "vendor", home / "group", *inner):
@@ -88,7 +88,7 @@ def test_every_vendor_is_loaded_by_the_name_it_gives_itself():
     assert [registry.simulator(name).name for name in names] == names
 
 
-def test_an_unknown_name_is_answered_with_the_list_of_what_there_is():
+def test_unknown_name_is_an_error_with_the_known_names():
     with pytest.raises(ConfigurationError, match=r"no 'nope' in integrations; there are: .*qualys"):
         registry.integration("nope")
 
@@ -98,10 +98,10 @@ def test_an_installed_entry_point_is_a_vendor_too(outside):
     assert registry.integration("globex").name == "globex"
 
 
-def test_a_folder_of_ours_wins_over_an_entry_point_of_its_name(outside):
+def test_folder_precedes_an_entry_point_of_its_name(outside):
     assert registry.integration("example") is Example
 
 
-def test_what_is_no_capability_is_refused(outside):
+def test_export_other_than_a_capability_is_refused(outside):
     with pytest.raises(registry.BrokenVendor, match="'broken' does not export a Capability"):
         registry.integration("broken")

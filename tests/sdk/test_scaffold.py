@@ -91,7 +91,7 @@ def test_only_the_steps_are_left_out(paging):
 
 
 @every_style
-def test_each_step_says_what_to_write_and_where(paging):
+def test_each_step_names_the_missing_code_and_its_place(paging):
     files = copied(paging)
 
     steps = [
@@ -109,7 +109,7 @@ def test_each_step_says_what_to_write_and_where(paging):
 
 
 @every_style
-def test_example_has_one_listing_and_what_it_needs(paging):
+def test_example_has_one_listing_and_its_types(paging):
     files = copied(paging, written=True)
     app, client = of(files, "acme/app.py"), of(files, "integrations/acme/client.py")
     modules = {path.stem for path in files if path.parts[0] == "simulators"}

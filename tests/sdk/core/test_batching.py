@@ -61,7 +61,7 @@ def test_a_size_below_one_is_refused_at_the_call(size):
 
 
 @given(st.integers(0, 20), SIZES)
-def test_what_an_input_brought_before_it_failed_is_handed_out(length, size):
+def test_rows_before_a_failure_of_the_input_are_yielded(length, size):
     def failing():
         yield from range(length)
         raise LookupError("gone")
@@ -89,7 +89,7 @@ def test_closing_the_batches_closes_the_input():
     assert closed == [True]
 
 
-def test_rows_come_back_by_what_they_belong_to_and_what_has_none_is_there():
+def test_rows_by_owner_keep_owners_without_rows():
     found = by_owner(["a", "b"], ["a1", "a2"], lambda row: row[0])
 
     assert found == {"a": ["a1", "a2"], "b": []}

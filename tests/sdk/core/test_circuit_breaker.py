@@ -47,7 +47,7 @@ def test_an_operation_that_has_not_failed_is_let_through(breaker):
             breaker.check(operation)
 
 
-def test_an_answer_in_between_begins_the_count_anew(breaker):
+def test_response_in_between_restarts_the_count(breaker):
     fail(breaker, 2)
     breaker.succeeded()
     fail(breaker, 2)
@@ -55,7 +55,7 @@ def test_an_answer_in_between_begins_the_count_anew(breaker):
     breaker.check()
 
 
-def test_after_the_pause_one_call_tries_and_the_others_are_refused(breaker, clock):
+def test_one_call_tries_after_the_pause_and_others_are_refused(breaker, clock):
     fail(breaker, 3)
     clock.advance(60)
 
@@ -101,7 +101,7 @@ def test_a_try_that_was_cancelled_lets_another_one_try(breaker, clock):
     breaker.check()
 
 
-def test_a_short_hiccup_of_many_threads_does_not_open_it(clock):
+def test_short_fault_of_many_threads_does_not_open_the_breaker(clock):
     breaker = CircuitBreaker(CircuitBreakerPolicy(failures=3, lasting_seconds=30), clock)
 
     fail(breaker, 20)

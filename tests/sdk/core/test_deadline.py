@@ -63,7 +63,7 @@ def test_past_the_end_every_check_raises():
         deadline.sleep(0)
 
 
-def test_a_sleep_that_would_pass_the_end_is_refused_before_it_begins():
+def test_sleep_past_the_end_is_refused_before_it_begins():
     clock = VirtualClock()
     deadline = Deadline(clock, 60)
 
@@ -113,7 +113,7 @@ def test_a_cancelled_run_sleeps_no_more():
         deadline.sleep(1)
 
 
-def test_cancelling_a_group_wakes_it_and_what_is_below_but_nobody_else():
+def test_cancelled_group_wakes_itself_and_its_subgroups_alone():
     clock = VirtualClock()
     deadline = Deadline(clock)
     group, sibling = deadline.scope(), deadline.scope()
@@ -188,7 +188,7 @@ def test_a_wait_does_not_outlast_the_run():
 
 
 @pytest.mark.parametrize("make_clock", [SystemClock, VirtualClock])
-def test_cancelling_wakes_those_who_wait_on_conditions_of_their_own(make_clock):
+def test_cancel_wakes_waiters_on_other_conditions(make_clock):
     clock, ended = make_clock(), []
     deadline = Deadline(clock)
 

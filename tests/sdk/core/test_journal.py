@@ -29,7 +29,7 @@ def test_events_are_counted_under_the_stream_that_was_begun_last():
     assert journal.counters("never") == risks
 
 
-def test_listeners_hear_what_happened_when_and_in_which_stream():
+def test_listeners_receive_event_time_and_stream():
     received = []
     journal = Journal([received.append], clock=VirtualClock())
 
@@ -43,7 +43,7 @@ def test_listeners_hear_what_happened_when_and_in_which_stream():
     assert received[1].at == EPOCH
 
 
-def test_row_errors_are_counted_and_only_the_first_are_kept_by_name():
+def test_row_errors_are_counted_and_the_first_ones_named():
     journal = Journal()
 
     journal.begin("hosts")
@@ -56,7 +56,7 @@ def test_row_errors_are_counted_and_only_the_first_are_kept_by_name():
     assert counted.row_errors_named[0] == "row 0: bad"
 
 
-def test_what_is_handed_out_is_a_copy():
+def test_counters_are_given_as_a_copy():
     journal = Journal()
     journal.begin("hosts")
 

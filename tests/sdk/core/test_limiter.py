@@ -41,7 +41,7 @@ def test_it_is_map_and_never_runs_more_than_the_limit(limit, naps, ordered):
 
 
 @given(LIMITS, NAPS, st.booleans())
-def test_the_input_is_taken_a_small_multiple_ahead_by_the_consumer_alone(limit, naps, ordered):
+def test_input_is_taken_a_small_multiple_ahead(limit, naps, ordered):
     harness, ahead, pullers = Harness(limit), [], set()
     given_out = 0
 
@@ -90,7 +90,7 @@ def test_nothing_happens_before_the_first_result_is_asked_for():
     assert next(numbers) == 0
 
 
-def test_a_result_that_is_there_does_not_wait_for_the_rest_of_a_slow_input():
+def test_ready_result_does_not_wait_for_a_slow_input():
     harness = Harness(5)
 
     def slow():
@@ -139,7 +139,7 @@ def test_the_results_of_one_map_are_the_input_of_the_next():
     assert list(sums) == [12, 44, 76, 108, 140]
 
 
-def test_closing_the_results_stops_the_work_and_what_waits_in_it():
+def test_closed_results_stop_running_and_pending_work():
     harness, closed = Harness(4), []
 
     def items():
@@ -169,7 +169,7 @@ def test_dropping_the_results_stops_the_work():
     assert len(harness.began) <= 8
 
 
-def test_results_that_become_garbage_in_one_of_their_own_threads_stop_too():
+def test_results_collected_as_garbage_by_a_worker_stop():
     begun, delivered, dropped = threading.Event(), threading.Event(), threading.Event()
 
     def call(number):

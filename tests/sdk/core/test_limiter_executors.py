@@ -35,7 +35,7 @@ def test_nested_maps_do_not_fight_over_a_given_executor():
         assert tree(4) == 16
 
 
-def test_an_executor_may_run_what_it_is_given_on_the_spot():
+def test_executor_may_run_a_call_immediately():
     class OnTheSpot(Executor):
         def submit(self, fn, /, *args, **kwargs):
             future = Future()
@@ -48,7 +48,7 @@ def test_an_executor_may_run_what_it_is_given_on_the_spot():
     assert harness.clock.monotonic() == 5
 
 
-def test_an_executor_with_fewer_threads_than_the_limit_is_reported_in_virtual_time():
+def test_too_small_executor_is_reported_in_virtual_time():
     with ThreadPoolExecutor(1) as executor:
         harness = Harness(2, executor=executor, watchdog_seconds=0.1)
 

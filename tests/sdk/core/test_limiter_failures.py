@@ -63,7 +63,7 @@ def others(error):
 
 
 @given(LIMITS, CALLS, st.booleans())
-def test_collecting_makes_every_call_and_raises_all_errors_together(limit, calls, ordered):
+def test_collect_errors_makes_every_call_and_raises_a_group(limit, calls, ordered):
     harness = Harness(limit)
 
     delivered, error = drained(
@@ -147,7 +147,7 @@ def test_errors_of_other_calls_are_in_the_context_of_the_first():
     assert sorted(error.number for error in others(caught.value)) == [1, 2]
 
 
-def test_what_an_error_was_raised_in_stays_in_its_context():
+def test_context_of_an_error_is_kept():
     harness = Harness(2)
 
     def call(_):
@@ -166,7 +166,7 @@ def test_what_an_error_was_raised_in_stays_in_its_context():
 
 
 @pytest.mark.parametrize("collect_errors", [False, True])
-def test_what_was_read_before_the_input_failed_is_delivered(collect_errors):
+def test_items_before_a_failure_of_the_input_are_delivered(collect_errors):
     harness = Harness(2)
 
     def items():
@@ -248,7 +248,7 @@ def abandon(results):
 
 
 @pytest.mark.parametrize("end", [abandon, drained], ids=["abandoned", "failed"])
-def test_the_input_is_let_go_as_soon_as_nobody_wants_the_rest(end):
+def test_input_is_released_when_the_rest_is_not_wanted(end):
     harness, given_in = Harness(2), Input()
 
     def call(number):
@@ -279,7 +279,7 @@ def test_the_end_of_the_run_ends_the_map():
     assert harness.clock.monotonic() == 12
 
 
-def test_what_runs_when_the_map_fails_is_waited_for_though_the_run_ends_meanwhile():
+def test_failed_map_waits_for_running_calls_of_an_ended_run():
     harness = Harness(3, seconds=10)
     calls = [(12, True), (15, True), (1, False)]
 

@@ -14,7 +14,7 @@ from ..timed import Harness, own_threads
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
-def test_an_exit_in_a_call_ends_the_map_even_when_errors_are_collected(kind):
+def test_exit_in_a_call_ends_a_map_that_collects_errors(kind):
     harness = Harness(2)
 
     def leave(number):

@@ -48,7 +48,7 @@ def test_requests_are_logged_for_those_who_want_to_see_them(stream):
     assert (line["bytes"], line["attempt"]) == (3, 1)
 
 
-def test_secrets_are_struck_out_of_text_extras_and_tracebacks(stream):
+def test_secrets_are_redacted_in_text_extras_and_tracebacks(stream):
     log = logging.getLogger("integrations.vendor")
 
     undo = configure("json", stream=stream, redactor=Redactor(["hunter22"]))

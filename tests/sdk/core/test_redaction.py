@@ -39,7 +39,7 @@ LONG = st.text(min_size=6, max_size=40).filter(lambda text: len(text.strip()) >=
         lambda secret: base64.urlsafe_b64encode(secret.encode()).decode().rstrip("="),
     ],
 )
-def test_every_form_of_a_secret_is_struck_out(encode):
+def test_every_form_of_a_secret_is_redacted(encode):
     text = f"before {encode(SECRET)} after"
 
     redacted = Redactor([SECRET]).text(text)
@@ -77,7 +77,7 @@ ODD = ["p@ss:w%rd", "a b+c%2Fd", 'it\'s \\\\ "so"', "%25%25%25", "50%25 off", SE
 
 @pytest.mark.parametrize("inner", ENCODERS)
 @pytest.mark.parametrize("secret", ODD)
-def test_a_secret_is_struck_out_whole_though_it_was_escaped_twice(inner, secret):
+def test_secret_that_was_escaped_twice_is_redacted_whole(inner, secret):
     redactor = Redactor([secret])
     forms = {outer: encode(ENCODERS[inner](secret)) for outer, encode in ENCODERS.items()}
 
@@ -97,7 +97,7 @@ def test_any_secret_is_found_though_it_was_escaped_twice(secret, inner, outer):
 
 
 @given(LONG)
-def test_a_secret_in_a_parameter_of_a_link_in_a_parameter_is_found(secret):
+def test_secret_in_a_link_within_a_link_is_redacted(secret):
     link = "https://vendor.test/?" + urlencode({"key": secret})
     outer = "/login?" + urlencode({"next": link})
 
@@ -139,7 +139,7 @@ def test_a_secret_is_found_whatever_stands_around_it(secret, around):
     assert secret not in redacted.replace(REDACTED, "\0")
 
 
-def test_a_short_secret_is_struck_out_where_it_stands_alone():
+def test_short_secret_is_redacted_where_it_stands_alone():
     redactor = Redactor(["abc"])
 
     assert redactor.text("key=abc, abcd") == f"key={REDACTED}, abcd"
@@ -210,7 +210,7 @@ def test_a_log_call_with_a_wrong_format_stops_nothing():
 
 @pytest.mark.parametrize("escape", ESCAPED.values(), ids=ESCAPED)
 @pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED)
-def test_wrapped_secret_is_struck_out(wrap, escape):
+def test_wrapped_secret_is_redacted(wrap, escape):
     wrapped = escape(wrap(TOKEN))
 
     redacted = Redactor([TOKEN]).text(f"before {wrapped} after")
@@ -219,13 +219,13 @@ def test_wrapped_secret_is_struck_out(wrap, escape):
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-16-le"])
-def test_secret_of_other_letters_is_struck_out_of_base64(encoding):
+def test_secret_of_other_letters_is_redacted_in_base64(encoding):
     wrapped = grouped(in_base64("pässwörd-fürs-Büro", encoding, before="me:"), 20, "\n")
 
     assert REDACTED in Redactor(["pässwörd-fürs-Büro"]).text(wrapped)
 
 
-def test_secret_of_several_lines_is_struck_out_however_it_is_escaped():
+def test_escaped_secret_of_several_lines_is_redacted():
     key = grouped("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7" * 4, 64, "\n")
     redactor = Redactor([key])
 
@@ -238,7 +238,7 @@ def test_secret_of_several_lines_is_struck_out_however_it_is_escaped():
     "parts",
     [("a%41b&amp;c", "c\\x41=3Dzz"), ("100%25-sure", "\\n0t-1"), ("==&#65;", "==longer-one==")],
 )
-def test_secret_that_looks_like_an_escape_is_struck_out(parts):
+def test_secret_that_looks_like_an_escape_is_redacted(parts):
     redacted = Redactor(["".join(parts)]).text(f"<t>{chr(10).join(parts)}</t>")
 
     assert re.fullmatch("<t>=*\\[redacted\\]=*</t>", redacted)

@@ -20,7 +20,7 @@ def wait_of(*names, now=NOW, **headers):
 
 
 @given(st.integers(1, 1000), st.integers(0, 2**32))
-def test_an_untold_wait_is_drawn_from_zero_up_to_a_doubling_bound(retry, seed):
+def test_drawn_wait_is_between_zero_and_a_doubling_bound(retry, seed):
     policy = Retry(base_seconds=1, cap_seconds=60)
 
     wait = policy.wait_seconds(retry, None, Random(seed))
@@ -29,14 +29,14 @@ def test_an_untold_wait_is_drawn_from_zero_up_to_a_doubling_bound(retry, seed):
 
 
 @given(st.floats(0, 10_000), st.integers(0, 2**32))
-def test_a_told_wait_is_never_shortened_and_lengthened_by_a_tenth_at_most(seconds, seed):
+def test_requested_wait_is_lengthened_by_a_tenth_at_most(seconds, seed):
     wait = Retry().wait_seconds(1, seconds, Random(seed))
 
     assert seconds <= wait <= seconds * 1.1 + 1e-9
 
 
 @given(st.floats(600, 3600), st.integers(0, 2**32))
-def test_what_is_added_to_a_long_told_wait_is_capped(seconds, seed):
+def test_addition_to_a_long_requested_wait_is_capped(seconds, seed):
     policy = Retry(cap_seconds=60, spread=0.5)
 
     wait = policy.wait_seconds(1, seconds, Random(seed))
@@ -44,7 +44,7 @@ def test_what_is_added_to_a_long_told_wait_is_capped(seconds, seed):
     assert seconds <= wait <= seconds + 60 + 1e-9
 
 
-def test_twenty_workers_told_the_same_do_not_wake_together():
+def test_twenty_workers_with_the_same_wait_wake_apart():
     random = Random(1)
 
     waits = [Retry().wait_seconds(1, 600, random) for _ in range(20)]
@@ -53,7 +53,7 @@ def test_twenty_workers_told_the_same_do_not_wake_together():
 
 
 @pytest.mark.parametrize(("seconds", "too_long"), [(None, False), (900, False), (901, True)])
-def test_patience_has_a_limit(seconds, too_long):
+def test_requested_wait_has_a_limit(seconds, too_long):
     assert Retry(max_wait_seconds=900).too_long(seconds) is too_long
 
 
@@ -95,7 +95,7 @@ def test_seconds_dates_and_unix_times_are_understood(value, seconds):
         "Mon, 99",
     ],
 )
-def test_what_names_no_future_time_counts_as_not_told(value):
+def test_header_without_a_future_time_requests_no_wait(value):
     assert wait_of(Retry_After=value) is None
 
 
@@ -124,7 +124,7 @@ def test_no_header_is_too_odd(value):
     assert seconds is None or seconds > 0
 
 
-def test_the_budget_grows_with_the_calls_and_is_used_up_by_repeats():
+def test_budget_grows_with_calls_and_is_spent_by_retries():
     budget = RetryBudget(Retry(budget=2, budget_share=0.5))
 
     taken = [budget.take() for _ in range(3)]

@@ -31,11 +31,11 @@ def test_the_longest_wait_doubles_up_to_the_cap():
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
-def test_the_shortest_wait_is_none_at_all():
+def test_shortest_wait_is_zero():
     assert [Retry().wait_seconds(retry, None, Shortest()) for retry in (1, 9)] == [0, 0]
 
 
-def test_a_wait_that_was_told_is_spread_by_a_tenth_and_no_more_than_the_cap():
+def test_requested_wait_is_spread_within_the_cap():
     assert Retry().wait_seconds(1, 100.0, Shortest()) == 100
     assert Retry().wait_seconds(1, 100.0, Longest()) == 110
     assert Retry().wait_seconds(1, 3600.0, Longest()) == 3660
@@ -46,13 +46,13 @@ def test_zero_is_a_bound_and_no_mistake(name):
     assert getattr(Retry(**{name: 0}), name) == 0
 
 
-def test_a_number_on_the_line_between_waits_and_moments_is_a_wait():
+def test_number_between_waits_and_unix_times_is_a_wait():
     headers = CaseInsensitiveDict({"Retry-After": f"{UNIX_TIME:.0f}"})
 
     assert parse_wait_seconds(headers, ("Retry-After",), NOW) == UNIX_TIME
 
 
-def test_a_date_in_another_zone_is_compared_as_what_it_is():
+def test_date_in_another_zone_is_converted():
     headers = CaseInsensitiveDict(
         {
             "Retry-After": "Mon, 05 Jan 2026 12:00:30 +0200",

@@ -63,7 +63,7 @@ def test_html_becomes_markdown(html, markdown):
     "html",
     ["&lt;script&gt;x", "<p>&lt;script&gt;x", "<p>&lt;<!-- -->script&gt;x", "<p>&lt;<b></b>img>x"],
 )
-def test_what_would_become_a_tag_is_escaped(html):
+def test_text_that_would_become_a_tag_is_escaped(html):
     assert "<" not in html_to_markdown(html).replace("\\<", "")
 
 

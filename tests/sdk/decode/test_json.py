@@ -69,7 +69,7 @@ def test_a_body_is_decoded_and_unknown_fields_are_ignored():
         (b'{"other": ' + b"[" * 1_000_000, "it breaks off"),
     ],
 )
-def test_a_body_that_is_not_as_expected_is_told_by_kind_and_place_alone(content, said):
+def test_unexpected_body_is_named_by_type_and_path_alone(content, said):
     with pytest.raises(UnexpectedResponse) as raised:
         decode_json(content, Body)
 

@@ -85,7 +85,7 @@ def test_null_in_place_of_rows_is_left_to_who_declared_it():
 
 
 @pytest.mark.parametrize("body", [b'{"items": [], "next": 7}', b'{"next": "c"}', b"[]", b"{", b""])
-def test_what_surrounds_the_rows_has_to_be_right(body):
+def test_envelope_around_the_rows_must_be_right(body):
     with pytest.raises(UnexpectedResponse) as raised:
         decoded(body, Listed[Item])
     with pytest.raises(UnexpectedResponse) as raw:
@@ -107,7 +107,7 @@ def test_no_fault_that_may_hold_a_value_is_chained():
 
 
 @pytest.mark.parametrize("kind", [Item, Listed, list, dict[str, Item]])
-def test_a_type_that_does_not_say_what_its_rows_are_is_refused(kind):
+def test_type_without_a_row_type_is_refused(kind):
     with pytest.raises(TypeError, match="type of its rows"):
         decoded([], kind)
 
@@ -149,13 +149,13 @@ def test_a_page_may_hold_pages():
 
 
 @pytest.mark.parametrize("kind", [Named[Item], Noted[Item], Featured[Item], set[Item]])
-def test_a_type_in_which_a_malformed_row_would_cost_more_is_refused(kind):
+def test_type_that_would_lose_more_than_a_row_is_refused(kind):
     """Found out at the first malformed row, it would be found out at the customer's."""
     with pytest.raises(TypeError, match="rows are in lists or alone"):
         decoded({"items": []}, kind)
 
 
-def test_a_page_that_is_none_without_its_malformed_rows_is_an_error_that_holds_no_value():
+def test_page_invalid_without_its_rows_shows_no_value():
     with pytest.raises(UnexpectedResponse, match="without its malformed rows") as raised:
         decoded({"items": [{"id": "secret"}]}, Filled[Item])
 
@@ -177,7 +177,7 @@ rows = st.one_of(
 
 
 @given(st.lists(rows, max_size=12), st.sampled_from(["c", None]))
-def test_it_reads_what_would_be_read_row_by_row(items, cursor):
+def test_listing_equals_reading_row_by_row(items, cursor):
     body = {"items": items, "next": cursor}
 
     def row_by_row():

@@ -58,7 +58,7 @@ def said(session):
     return str(caught.value), str(caught.value.__cause__)
 
 
-def test_server_without_tls_is_told_in_own_words():
+def test_server_without_tls_is_reported_in_own_words():
     def speak(connection, ordinal, closing):
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -73,7 +73,7 @@ def test_server_without_tls_is_told_in_own_words():
     assert not [text for text in texts if "_ssl" in text or "[SSL" in text]
 
 
-def test_certificate_of_an_unknown_authority_is_told_in_own_words(tmp_path):
+def test_certificate_of_an_unknown_authority_is_in_own_words(tmp_path):
     context = RunContext(retry=Retry(retries=0))
     simulator = ExampleSimulator.create()
     with (
@@ -85,7 +85,7 @@ def test_certificate_of_an_unknown_authority_is_told_in_own_words(tmp_path):
     assert all("its authority is not known" in text for text in texts)
 
 
-def test_tls_that_ends_early_is_told_in_own_words():
+def test_tls_that_ends_early_is_reported_in_own_words():
     def speak(connection, ordinal, closing):
         connection.recv(65536)
 

@@ -43,7 +43,7 @@ print("alive")
 """
 
 
-def test_threads_that_decode_a_type_for_the_first_time_at_once_do_not_crash_the_process():
+def test_first_decoding_of_a_type_in_many_threads_is_safe():
     command = [sys.executable, "-W", "error", "-c", RACE]
 
     ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)

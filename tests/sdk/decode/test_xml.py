@@ -102,7 +102,7 @@ def test_fields_are_found_by_path_attribute_and_text():
     assert rows.received == 1
 
 
-def test_the_envelope_is_what_surrounds_the_rows():
+def test_envelope_is_the_document_around_the_rows():
     warning = (
         "<WARNING><CODE>1980</CODE><URL><![CDATA[https://vendor.test/?a=1&b=2]]></URL></WARNING>"
     )
@@ -190,11 +190,11 @@ def test_an_envelope_that_is_not_as_declared_is_a_surprise():
         (b"<LIST>&secret;</LIST>", "it uses an entity that is not defined, line 1, column 6"),
     ],
 )
-def test_a_document_that_is_not_as_expected_is_told_by_place(content, said):
+def test_unexpected_document_is_named_by_path(content, said):
     assert refusal(content) == said
 
 
-def test_no_more_than_sixty_characters_of_a_root_s_name_are_shown():
+def test_name_of_a_root_is_cut_at_sixty_characters():
     said = refusal(f"<é{'x' * 500}/>".encode())
 
     assert said.startswith(f"its root is é{'x' * 59}, not LIST")
@@ -260,7 +260,7 @@ def with_results(results):
         (b"a\xef\xbf\xbfb\xef\xbf\xbd\x01", "a\ufffdb\ufffd\ufffd", 2),
     ],
 )
-def test_what_xml_forbids_is_replaced_and_counted_rather_than_lose_the_page(results, text, repairs):
+def test_forbidden_characters_are_replaced_and_counted(results, text, repairs):
     found = decode(with_results(results))
 
     assert found.rows[0].detections[0].results == text
@@ -316,7 +316,7 @@ class Careless(msgspec.Struct):
         {}[self.id]
 
 
-def test_a_mistake_in_a_type_is_not_taken_for_a_flaw_of_the_document():
+def test_mistake_in_a_type_is_no_flaw_of_the_document():
     with pytest.raises(KeyError):
         decode(document(HOST), kind=Careless)
 
@@ -334,6 +334,6 @@ class Tree(msgspec.Struct):
 
 
 @pytest.mark.parametrize("kind", [Mapping, Table, Tree])
-def test_a_type_that_xml_cannot_hold_is_a_mistake_of_the_integration(kind):
+def test_type_that_xml_cannot_hold_is_refused(kind):
     with pytest.raises(TypeError):
         decode(b"<LIST/>", kind=kind)

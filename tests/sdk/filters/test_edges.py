@@ -18,13 +18,13 @@ def finding(severity):
     return Risk(OUTSIDE, "CVE-2024-0001", RiskStatus(State.TRIAGE, severity))
 
 
-def test_cloud_hosts_are_refused_unless_somebody_says_otherwise():
+def test_cloud_hosts_are_refused_by_default():
     assert VMFilter.for_user("somebody", {}).decision(CLOUD).rule == "cloud"
     assert VMFilter.for_user("somebody", {}, cloud=False).decision(CLOUD)
     assert VMFilter.for_user("somebody", {"vmfilter.cloud": "off"}).decision(CLOUD)
 
 
-def test_a_risk_that_is_not_severe_enough_says_by_which_rule_and_why():
+def test_risk_below_the_severity_names_rule_and_reason():
     chosen = VMFilter.for_user("somebody", {"vmfilter.minimumSeverity": "high"})
 
     decision = chosen.decision(finding(Severity.LOW))
@@ -40,7 +40,7 @@ def test_without_a_minimum_no_rule_looks_at_severities():
 
 
 @pytest.mark.parametrize(("username", "ending"), [("somebody", " (user somebody)"), ("", "")])
-def test_an_unreadable_setting_names_whose_it_is_where_that_is_known(username, ending):
+def test_unreadable_setting_names_its_user_where_known(username, ending):
     with pytest.raises(ConfigurationError) as refused:
         VMFilter.for_user(username, {"vmfilter.cloud": "perhaps"})
 
@@ -61,7 +61,7 @@ def test_an_unreadable_setting_names_whose_it_is_where_that_is_known(username, e
         ),
     ],
 )
-def test_a_wrong_setting_says_what_would_be_right(config, said):
+def test_wrong_setting_names_the_right_form(config, said):
     with pytest.raises(ConfigurationError) as refused:
         VMFilter.for_user("", config)
 
@@ -82,6 +82,6 @@ def test_one_address_twice_in_a_table_is_an_overlap():
         Ranges(twice)
 
 
-def test_a_pattern_that_is_none_is_named_with_what_it_might_have_been():
+def test_malformed_pattern_is_named_with_the_likely_one():
     with pytest.raises(ValueError, match=r"'exa mple' is not an address, a network in CIDR"):
         HostList.parse(["192.0.2.1", "exa mple"])

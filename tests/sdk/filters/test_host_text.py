@@ -154,7 +154,7 @@ def test_further_urls_of_an_application_are_judged():
 
 
 @given(web_names | st.ip_addresses().map(str))
-def test_plain_host_is_readable_unless_its_last_label_is_none(host):
+def test_plain_host_is_readable_with_a_valid_last_label(host):
     last = host.rpartition(".")[2]
 
     assert (USUAL.asset(asset(host)).rule == "host") == (

@@ -40,7 +40,7 @@ filters = st.builds(
 
 
 @given(filters, models)
-def test_a_verdict_is_the_same_every_time(filter_, model):
+def test_decision_is_the_same_every_time(filter_, model):
     first = filter_.decision(model)
 
     assert filter_.decision(model) == first
@@ -48,7 +48,7 @@ def test_a_verdict_is_the_same_every_time(filter_, model):
 
 
 @given(filters, st.lists(models, max_size=5))
-def test_filtering_what_was_kept_refuses_nothing_more(filter_, several):
+def test_second_filtering_refuses_nothing_more(filter_, several):
     kept = [model for model in several if filter_.decision(model)]
 
     assert [model for model in kept if filter_.decision(model)] == kept
@@ -113,7 +113,7 @@ def test_the_spelling_of_a_host_decides_nothing(dns, name):
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**16 - 1), st.integers(20, 32)), max_size=8))
-def test_a_search_in_ranges_finds_what_a_look_at_each_would(several):
+def test_search_in_ranges_equals_a_look_at_each(several):
     disjoint = []
     for number, prefix in several:
         network = ip_network((number, prefix), strict=False)
@@ -135,7 +135,7 @@ def test_overlapping_ranges_are_refused():
         Ranges([(ip_network("10.0.0.0/8"), "a"), (ip_network("10.1.0.0/16"), "b")])
 
 
-def test_the_reason_told_is_that_of_the_first_rule():
+def test_reason_is_that_of_the_first_rule():
     risk = Risk(Asset("x.corp", "x.corp"), "x", "TL")
     strict = SeverityFilter(Severity.CRITICAL)
     listed = TenantFilter(include=HostList.parse(["*.example.com"]))

@@ -37,7 +37,7 @@ def written(folder, provider):
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_what_is_shipped_is_dated_sourced_and_collapsed(provider):
+def test_shipped_ranges_are_dated_sourced_and_collapsed(provider):
     file = range_file(provider)
     networks = [ip_network(text) for text in file.ranges]
 
@@ -54,7 +54,7 @@ def test_what_is_shipped_is_dated_sourced_and_collapsed(provider):
     ("provider", "block"),
     [("aws", "3.5.140.0/22"), ("azure", "13.64.0.0/11"), ("gcp", "34.64.0.0/10")],
 )
-def test_the_blocks_that_simulated_cloud_hosts_live_in_are_held_whole(provider, block):
+def test_blocks_of_simulated_cloud_hosts_are_shipped_whole(provider, block):
     networks = [ip_network(text) for text in range_file(provider).ranges if ":" not in text]
 
     assert any(ip_network(block).subnet_of(network) for network in networks)
@@ -71,7 +71,7 @@ def test_the_blocks_that_simulated_cloud_hosts_live_in_are_held_whole(provider, 
         "2001:db8::/32",
     ],
 )
-def test_nobodys_and_the_worlds_own_blocks_are_in_no_cloud(block):
+def test_private_and_simulated_blocks_are_in_no_cloud(block):
     network = ip_network(block)
 
     published = (ip_network(text) for provider in PROVIDERS for text in range_file(provider).ranges)
@@ -81,7 +81,7 @@ def test_nobodys_and_the_worlds_own_blocks_are_in_no_cloud(block):
     ]
 
 
-def test_a_refresh_joins_widens_and_dates_what_the_providers_publish(tmp_path):
+def test_refresh_joins_widens_and_dates_published_ranges(tmp_path):
     aws, gcp = stored(tmp_path / "a", AWS), stored(tmp_path / "g", GCP)
     azure = stored(tmp_path / "ServiceTags_Public_20261103.json", AZURE)
 

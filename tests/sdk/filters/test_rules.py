@@ -59,7 +59,7 @@ def usual():
         ("64:ff9b:1::1", "private"),
     ],
 )
-def test_an_internal_address_is_refused_by_what_it_is(usual, address, what):
+def test_internal_address_is_refused_by_its_range(usual, address, what):
     decision = usual.asset(Asset("host.example.com", address))
 
     assert not decision
@@ -84,7 +84,7 @@ def test_an_internal_address_is_refused_by_what_it_is(usual, address, what):
         "local.example.com",
     ],
 )
-def test_documentation_ranges_the_public_and_the_unknown_are_kept(usual, kept):
+def test_documentation_public_and_unknown_ranges_are_kept(usual, kept):
     assert usual.asset(asset(kept))
 
 
@@ -119,7 +119,7 @@ def test_an_internal_address_outweighs_a_public_name(usual):
     assert not usual.asset(Asset("www.example.com", "10.0.0.1"))
 
 
-def test_a_host_that_calls_itself_an_address_is_judged_by_the_one_it_has(usual):
+def test_host_named_like_an_address_is_judged_by_its_own(usual):
     assert not usual.asset(Asset("192.0.2.1", "10.0.0.1"))
     assert usual.asset(Asset("10.0.0.1", "192.0.2.1"))
     assert usual.asset(Asset("3.5.140.1", "192.0.2.1"))
@@ -158,7 +158,7 @@ def test_the_cloud_rule_can_be_off(switch):
     assert VMFilter.for_user("alice", {}, cloud=False).asset(asset("3.5.140.1"))
 
 
-def test_what_belongs_to_a_host_falls_with_it(usual):
+def test_models_on_a_refused_host_are_refused(usual):
     host = asset("10.0.0.1")
     port = Port("tcp", 22, host)
 
@@ -168,13 +168,13 @@ def test_what_belongs_to_a_host_falls_with_it(usual):
     assert reason(usual, Attribute("os", "linux", port)) == "target: internal: private address"
 
 
-def test_what_is_reached_by_a_url_is_judged_by_its_host(usual):
+def test_url_is_judged_by_its_host(usual):
     assert reason(usual, WebApplication("https://10.0.0.1/", "x")) == "internal: private address"
     assert reason(usual, Webpage("http://wiki.corp/a")) == "internal: internal name"
     assert usual.decision(Webpage("https://[2001:db8::1]/"))
 
 
-def test_what_is_no_host_is_kept(usual):
+def test_model_without_a_host_is_kept(usual):
     aws = AWSResource("arn:aws:s3:::b", "1", "AWS::S3::Bucket", {"PublicIp": "10.0.0.1"})
 
     for model in (aws, Repository("github.com/a/b"), Integration("qualys", "x"), File("a", b"")):
@@ -182,7 +182,7 @@ def test_what_is_no_host_is_kept(usual):
     assert usual.risk(Risk(aws, "x", "TH"))
 
 
-def test_a_filter_that_is_not_applicable_keeps_everything_and_says_why():
+def test_filter_that_does_not_apply_keeps_all_and_says_why():
     nothing = VMFilter.none("code hosts have no addresses")
 
     assert nothing.asset(asset("10.0.0.1"))
@@ -217,13 +217,13 @@ def test_a_host_is_judged_once_however_much_is_on_it():
     assert [len(host.addresses) for host in judged] == [1, 1]
 
 
-def test_what_is_no_host_has_no_verdict_of_a_host_called_so(usual):
+def test_namesake_of_a_host_is_judged_apart_from_it(usual):
     assert not usual.asset(asset("db.internal"))
     assert usual.asset(Asset("db.internal", "db.internal", source="account"))
     assert not usual.asset(asset("db.internal"))
 
 
-def test_filters_do_not_share_their_verdicts(usual):
+def test_filters_do_not_share_their_decisions(usual):
     assert not usual.asset(asset("10.0.0.1"))
     assert VMFilter.none("nothing is a host").asset(asset("10.0.0.1"))
 

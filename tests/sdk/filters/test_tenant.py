@@ -112,7 +112,7 @@ def test_the_target_is_judged_before_the_severity():
         ("vmfilter.minimumseverity", "high", "vmfilter.minimumSeverity"),
     ],
 )
-def test_a_wrong_setting_is_named_with_the_user_and_what_is_allowed(key, value, allowed):
+def test_wrong_setting_is_named_with_user_and_allowed_values(key, value, allowed):
     with pytest.raises(ConfigurationError, match=allowed) as error:
         VMFilter.for_user("alice", {key: value})
 
@@ -120,7 +120,7 @@ def test_a_wrong_setting_is_named_with_the_user_and_what_is_allowed(key, value, 
     assert "alice" in str(error.value)
 
 
-def test_empty_settings_and_those_of_others_are_none():
+def test_empty_and_foreign_settings_count_as_unset():
     config = {"vmfilter.include": " ", "vmfilter.minimumSeverity": "", "importAssets": "false"}
 
     assert VMFilter.for_user("alice", config) == VMFilter.for_user("bob", {})

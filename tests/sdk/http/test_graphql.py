@@ -96,7 +96,7 @@ def test_an_error_behind_megabytes_of_data_is_found():
     ],
 )
 @pytest.mark.parametrize("data", [None, ROWS])
-def test_an_error_is_what_its_code_or_else_its_message_says(error, kind, data):
+def test_error_is_classified_by_code_or_message(error, kind, data):
     with pytest.raises(kind):
         ask(Vendor({"data": data, "errors": [error]}))
 
@@ -129,20 +129,20 @@ DEEP = b"[" * 200_000 + b"]" * 200_000
 @pytest.mark.parametrize(
     "body", [b'{"data":%b}' % DEEP, b'{"errors":%b}' % DEEP, b'{"data":' + DEEP[:200_000]]
 )
-def test_what_is_nested_without_end_is_an_error_of_the_vendors(body):
+def test_endless_nesting_is_an_error_of_the_vendor(body):
     with pytest.raises(UnexpectedResponse, match="unreadable"):
         ask(Vendor(body))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"Unauthorized"])
-def test_what_is_no_graphql_at_all_is_not_read_for_data(body):
+def test_body_other_than_graphql_is_not_read_for_data(body):
     reply = ask(Vendor(body))
 
     with pytest.raises(UnexpectedResponse):
         reply.json(dict[str, object])
 
 
-def test_a_page_shrinks_though_its_size_is_among_the_variables_of_a_query():
+def test_page_size_among_variables_of_a_query_shrinks():
     vendor = Vendor({"data": None, "errors": [{"message": "oops!"}]}, FINE)
     connected, size = session(vendor), PageSize(8, floor=1)
 

@@ -166,11 +166,11 @@ def test_a_row_takes_no_more_calls_than_it_did():
     within(for_a_row(Calls), ROW_CALLS)
 
 
-def test_a_page_takes_no_more_instructions_of_ours_than_it_did():
+def test_page_takes_at_most_the_known_instructions():
     within(for_a_page(OurInstructions), PAGE_INSTRUCTIONS)
 
 
-def test_a_row_into_a_store_takes_no_more_instructions_of_ours_than_it_did(tmp_path):
+def test_stored_row_takes_at_most_the_known_instructions(tmp_path):
     stores = count()
     spent = for_a_row(OurInstructions, sink=lambda: StoreSink(tmp_path / f"{next(stores)}.db"))
 
@@ -187,7 +187,7 @@ class Weaknesses(Fleet):
             yield Risk(host, f"weakness-{model.cloud_id}", "TH")
 
 
-def test_a_risk_takes_no_more_instructions_of_ours_than_it_did():
+def test_risk_takes_at_most_the_known_instructions():
     within(for_a_row(OurInstructions, collecting=Weaknesses), RISK_INSTRUCTIONS)
 
 

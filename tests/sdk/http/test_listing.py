@@ -134,7 +134,7 @@ def test_an_estimated_total_is_not_checked():
     assert ids(run, hosts(Cursor("after"), exact_total=False)) == [1]
 
 
-def test_rows_are_told_apart_by_the_declared_identity():
+def test_rows_are_distinguished_by_the_declared_identity():
     pages = [page(1, 2, next=cursor) for cursor in "abcde"]
 
     with pytest.raises(NoProgress):

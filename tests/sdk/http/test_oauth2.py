@@ -109,7 +109,7 @@ def test_of_a_very_short_life_half_is_used(clock):
     assert vendor.calls == ["token-1", "token-1", "token-2"]
 
 
-def test_a_token_revoked_in_mid_run_is_renewed_once_and_the_call_repeated(clock):
+def test_revoked_token_is_renewed_once_and_the_call_repeated(clock):
     vendor = Vendor(clock)
     calls = session(vendor, clock)
     calls.get("/hosts")
@@ -156,7 +156,7 @@ def test_many_threads_with_a_revoked_token_cause_one_renewal(clock):
     assert vendor.granted == 2
 
 
-def test_what_a_fetch_fails_with_all_waiting_threads_get(clock):
+def test_all_waiting_threads_get_the_error_of_a_fetch(clock):
     vendor = Vendor(clock, takes_seconds=3, status=403)
     calls = session(vendor, clock)
     tasks = [clock.task(lambda: calls.get("/hosts")) for _ in range(5)]
@@ -209,7 +209,7 @@ def test_a_token_for_another_place_is_not_used(clock):
 
 
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nX-Other: b", "t\u00f6ken", "a" * 20_000])
-def test_what_can_stand_in_no_header_is_no_token(clock, token):
+def test_token_that_no_header_can_hold_is_refused(clock, token):
     def vendor(_environ, start_response):
         return answer(start_response, 201, {"access_token": token})
 

@@ -20,7 +20,7 @@ class Vendor:
         return ask
 
 
-def test_what_is_granted_makes_up_for_what_is_not():
+def test_granted_permission_makes_up_for_a_missing_one():
     vendor = Vendor()
 
     require_one(vendor.probe("hosts", CredentialError("no hosts")), vendor.probe("risks"))
@@ -83,7 +83,7 @@ def test_trouble_is_raised_where_nothing_is_granted():
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_concerns_all_probes_is_raised_at_once(error):
+def test_error_of_all_probes_is_raised_immediately(error):
     vendor = Vendor()
 
     with pytest.raises(type(error)):

@@ -60,7 +60,7 @@ def test_a_pause_earns_no_more_calls_than_a_window_holds():
     assert most_in_a_window(moments, 59.999) <= 10
 
 
-def test_a_wait_is_told_of_and_one_nobody_would_wait_for_is_refused():
+def test_wait_is_announced_and_an_endless_one_is_refused():
     clock = VirtualClock()
     waits = []
     passing = RateGate(
@@ -123,7 +123,7 @@ def test_no_more_calls_run_at_once_than_allowed():
 
 
 @pytest.mark.parametrize(("by_operation", "seconds"), [(True, 0.0), (False, 60.0)])
-def test_operations_are_counted_together_unless_the_vendor_counts_each(by_operation, seconds):
+def test_operations_share_a_rate_unless_counted_apart(by_operation, seconds):
     clock = VirtualClock()
     passing = gate(Rate(calls=1, seconds=60, by_operation=by_operation), clock)
 
@@ -147,7 +147,7 @@ def test_when_none_are_left_everybody_waits_until_there_are():
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "9"}])
-def test_as_long_as_there_are_calls_left_nobody_waits(headers):
+def test_calls_within_the_rate_do_not_wait(headers):
     clock = VirtualClock()
     passing = gate(Rate(), clock)
 

@@ -71,7 +71,7 @@ def test_a_body_is_either_data_or_json():
     assert run.vendor.asked == []
 
 
-def test_a_reply_gives_typed_rows_and_a_page_and_the_journal_counts_them():
+def test_response_has_typed_rows_which_the_journal_counts():
     body = b'{"items": [{"id": 1}, {"id": "bad"}, {"id": 3}], "next": "c2"}'
     run = Run(Answer(body=body))
 
@@ -123,7 +123,7 @@ def test_a_refusal_is_raised_with_its_place(status, error):
     assert "(GET /hosts)" in str(raised.value)
 
 
-def test_a_token_that_can_be_renewed_is_renewed_once_and_the_call_repeated():
+def test_renewable_token_is_renewed_once_and_the_call_repeated():
     class Renewed(Token):
         def renew(self, refused):
             renewals.append(refused.headers["Authorization"])
@@ -162,7 +162,7 @@ def test_a_token_that_can_be_renewed_is_renewed_once_and_the_call_repeated():
         "https://[::1",
     ],
 )
-def test_a_base_url_that_is_none_is_a_setting_to_be_changed(url):
+def test_malformed_base_url_is_a_configuration_error(url):
     with pytest.raises(ConfigurationError) as raised:
         Session(url)
 

@@ -46,7 +46,7 @@ def refused(*answers):
         (Answer(200, b"77"), "extend the subscription"),
     ],
 )
-def test_the_most_specific_advice_follows_what_happened(answer, advice):
+def test_most_specific_advice_follows_the_error(answer, advice):
     error = refused(answer)
 
     assert isinstance(error, CredentialError)
@@ -70,7 +70,7 @@ def test_without_advice_an_error_is_as_it_was(status, kind):
     assert "; make" not in str(error)
 
 
-def test_what_is_data_stays_data():
+def test_data_is_not_taken_for_an_error():
     clock = VirtualClock()
     context = RunContext(transport=InProcess(Vendor(), clock=clock), clock=clock)
 

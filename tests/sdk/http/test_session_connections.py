@@ -42,7 +42,7 @@ def test_a_chunked_body_leaves_the_connection_usable():
     assert connections == [0]
 
 
-def test_a_connection_the_vendor_has_closed_meanwhile_is_replaced():
+def test_connection_closed_by_the_vendor_is_replaced():
     def speak(connection, ordinal, closing):
         read_request(connection)
         connection.sendall(sized(b"[1]"))

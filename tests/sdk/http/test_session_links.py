@@ -75,7 +75,7 @@ def test_characters_that_separate_are_part_of_a_target():
         '<?page=2>; rel="next"; anchor="/v1/other"',
     ],
 )
-def test_where_no_link_is_called_so_there_is_none(header):
+def test_missing_link_relation_gives_no_link(header):
     assert linked(header).link("next") is None
 
 
@@ -102,7 +102,7 @@ def test_a_reply_without_the_header_has_no_links():
         "<https://[vendor/hosts>; rel=next",
     ],
 )
-def test_a_header_that_cannot_be_read_is_an_error_and_never_the_last_page(header):
+def test_unreadable_link_header_is_an_error_not_the_end(header):
     reply = linked(header)
 
     with pytest.raises(UnexpectedResponse) as caught:

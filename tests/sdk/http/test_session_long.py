@@ -75,7 +75,7 @@ def test_a_get_that_became_a_post_is_repeated_as_one(status):
     assert asked(run)[0] == asked(run)[1] == asked(run)[2]
 
 
-def test_a_url_that_the_vendor_finds_too_long_is_sent_once_more_as_a_form():
+def test_too_long_url_is_sent_once_more_as_a_form():
     run = Run(TOO_LONG, GOOD)
 
     reply = run.session.get("/hosts", params={"ids": "1,2"}, post_when_longer_than=5000)
@@ -141,7 +141,7 @@ def test_the_vendors_own_meaning_of_414_comes_second():
     assert [method for method, _, _ in asked(run)][:3] == ["GET", "POST", "POST"]
 
 
-def test_a_secret_in_the_query_of_a_form_is_in_no_error_and_no_log(caplog):
+def test_secret_in_a_form_is_in_no_error_and_no_log(caplog):
     run = Run(Answer(400))
 
     with caplog.at_level("DEBUG"), pytest.raises(UnexpectedResponse) as caught:

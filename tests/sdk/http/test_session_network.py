@@ -41,7 +41,7 @@ def complaint(url, **options):
     return str(said.value)
 
 
-def test_a_refused_connection_names_host_and_port_and_is_no_timeout():
+def test_refused_connection_names_host_and_port():
     # Bound and not listening: nobody answers there, and nobody else can.
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
@@ -64,7 +64,7 @@ def test_a_host_that_cannot_be_reached_is_no_timeout():
     assert "in time" not in said
 
 
-def test_a_name_that_nobody_knows_is_named():
+def test_unknown_host_name_is_reported():
     unknown = socket.gaierror(-2, "Name or service not known")
     trouble = NameResolutionError("vendor.test", CONNECTION, unknown)
     trouble.__cause__ = unknown

@@ -47,7 +47,7 @@ class Text(str):
 
 
 @pytest.mark.parametrize("link", ["https://vendor.test/hosts", "/hosts?after=hunter2"])
-def test_what_a_vendor_links_to_is_not_kept(link):
+def test_link_of_a_vendor_is_not_kept_in_memory(link):
     """It may hold a token, and be as long as a body."""
     text = Text(link)
     held = ref(text)
@@ -163,7 +163,7 @@ def test_no_cookie_is_kept_unless_asked_for():
     assert "cookie" not in run.vendor.asked[1].headers
 
 
-def test_a_session_cookie_replaces_the_first_credentials_and_is_redacted():
+def test_session_cookie_replaces_credentials_and_is_redacted():
     cookie = "QualysSession=c0ffee11; Path=/api; Secure"
     run = Run(Answer(cookies=(cookie,)), Answer(), auth=Cookies(first=Basic("me", "hunter2")))
 

@@ -42,7 +42,7 @@ def simple_return(status, code, **headers):
     return Answer(status, body.encode(), {**XML, **named})
 
 
-def test_an_expired_account_is_refused_though_the_status_says_success():
+def test_expired_account_under_status_200_is_refused():
     run = Run(simple_return(200, 2001), errors=QUALYS)
 
     with pytest.raises(CredentialError) as raised:
@@ -160,7 +160,7 @@ def test_the_most_particular_rule_decides():
         Answer(414, b"<html>URI Too Long", HTML),
     ],
 )
-def test_a_web_page_in_place_of_data_is_a_surprise_and_not_repeated(answer):
+def test_web_page_in_place_of_data_is_not_retried(answer):
     run = Run(answer)
 
     with pytest.raises(UnexpectedResponse, match="a web page where data was expected"):
@@ -177,7 +177,7 @@ def test_a_web_page_of_a_gateway_is_the_vendor_being_away():
     assert len(run.vendor.asked) == 2
 
 
-def test_a_vendor_known_for_its_maintenance_page_may_have_it_repeated():
+def test_known_maintenance_page_may_be_retried():
     table = ErrorTable(rules={(200, WEB_PAGE): VendorUnavailable})
     run = Run(Answer(200, b"<html>", HTML), Answer(), errors=table)
 

@@ -98,9 +98,7 @@ def die(clock, vendor, token):
     vendor.revoked.add(token)
 
 
-def test_a_401_that_the_vendor_s_table_takes_for_something_else_renews_nothing(
-    vendor, open_session
-):
+def test_401_with_another_meaning_renews_nothing(vendor, open_session):
     session = open_session(errors=ErrorTable(rules={(401, None): NotFound}))
     vendor.revoked = {"token-1"}
 
@@ -110,9 +108,7 @@ def test_a_401_that_the_vendor_s_table_takes_for_something_else_renews_nothing(
     assert vendor.granted == 1
 
 
-def test_a_late_401_does_not_give_up_the_token_that_another_thread_has_just_renewed(
-    clock, vendor, open_session
-):
+def test_late_401_keeps_a_token_that_was_just_renewed(clock, vendor, open_session):
     session = open_session()
     session.get("/hosts")
     vendor.revoked = {"token-1"}

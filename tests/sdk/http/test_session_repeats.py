@@ -21,7 +21,7 @@ from ..scripted import Answer, Run
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_what_may_pass_is_repeated_until_it_does(status):
+def test_transient_error_is_retried_until_it_passes(status):
     run = Run(Answer(status), Answer(status), Answer(body=b"[1]"))
 
     reply = run.session.get("/hosts")
@@ -34,7 +34,7 @@ def test_what_may_pass_is_repeated_until_it_does(status):
     assert run.journal.counters().waited_seconds == pytest.approx(sum(run.slept))
 
 
-def test_a_call_is_made_once_and_repeated_as_often_as_the_policy_says():
+def test_call_is_retried_as_often_as_the_policy_allows():
     run = Run(Answer(503), retry=Retry(retries=3))
 
     with pytest.raises(VendorUnavailable, match="given up after 4 attempts"):
@@ -46,7 +46,7 @@ def test_a_call_is_made_once_and_repeated_as_often_as_the_policy_says():
 @pytest.mark.parametrize(
     "spoilt", [{"reset": True}, {"truncate": 5}, {"truncate": 0}], ids=["reset", "cut", "empty"]
 )
-def test_a_broken_connection_or_a_cut_body_is_repeated_and_never_short(spoilt):
+def test_broken_connection_or_cut_body_is_retried(spoilt):
     whole = Answer(body=b"[1, 2, 3]")
     run = Run(Answer(body=b"[1, 2, 3]", spoilt=spoilt), whole)
 
@@ -56,7 +56,7 @@ def test_a_broken_connection_or_a_cut_body_is_repeated_and_never_short(spoilt):
     assert len(run.vendor.asked) == 2
 
 
-def test_a_body_that_is_always_cut_is_an_error_and_not_an_empty_list():
+def test_body_that_is_always_cut_is_an_error():
     run = Run(Answer(body=b"[1, 2, 3]", spoilt={"truncate": 4}))
 
     with pytest.raises(UnexpectedResponse, match=r"broke off .*after 4 bytes, 5 missing") as caught:
@@ -69,7 +69,7 @@ def test_a_body_that_is_always_cut_is_an_error_and_not_an_empty_list():
 
 
 @pytest.mark.parametrize("answer", [Answer(503), Answer(429), Answer(spoilt={"reset": True})])
-def test_a_post_is_repeated_only_where_that_is_said_to_do_no_harm(answer):
+def test_post_is_retried_only_if_declared_safe(answer):
     careful, repeatable = Run(answer, Answer()), Run(answer, Answer())
 
     with pytest.raises((VendorUnavailable, RateLimited), match="twice might do harm"):
@@ -80,7 +80,7 @@ def test_a_post_is_repeated_only_where_that_is_said_to_do_no_harm(answer):
     assert len(repeatable.vendor.asked) == 2
 
 
-def test_the_vendor_is_waited_for_as_long_as_it_asks_and_a_little_longer():
+def test_requested_wait_is_kept_and_a_little_exceeded():
     run = Run(Answer(429, headers={"Retry-After": "600"}), Answer())
 
     run.session.get("/hosts", operation="hosts")
@@ -126,7 +126,7 @@ def test_the_budget_of_repeats_is_shared_by_all_calls_of_a_run():
     assert run.journal.counters().retries == 6
 
 
-def test_a_wait_that_would_pass_the_deadline_ends_the_run_at_once():
+def test_wait_past_the_deadline_ends_the_run_immediately():
     clock = VirtualClock()
     run = Run(Answer(429, headers={"Retry-After": "60"}), deadline=Deadline(clock, 30))
 
@@ -149,7 +149,7 @@ def test_nothing_is_sent_once_the_time_is_up():
     assert run.vendor.asked == []
 
 
-def test_an_answer_slower_than_the_time_left_is_the_deadline_s_affair():
+def test_response_after_the_deadline_is_a_deadline_error():
     clock = VirtualClock()
     run = Run(Answer(takes_seconds=20), deadline=Deadline(clock, 15))
 
@@ -235,7 +235,7 @@ def among_others(run, calls):
     return last.result()
 
 
-def test_a_call_that_others_come_before_is_repeated_until_its_turn_comes():
+def test_overtaken_call_is_retried_until_its_turn():
     run = Run(vendor=Narrow(refusals=20), retry=Retry(retries=3, budget=0, budget_share=0))
 
     among_others(run, calls=100)
@@ -243,14 +243,14 @@ def test_a_call_that_others_come_before_is_repeated_until_its_turn_comes():
     assert run.journal.counters().retries == 20
 
 
-def test_a_call_is_given_up_when_nobody_else_is_served_any_more():
+def test_call_is_given_up_when_no_other_is_served():
     run = Run(vendor=Narrow(refusals=100), retry=Retry(retries=3))
 
     with pytest.raises(RateLimited, match=r"given up after 11 attempts"):
         among_others(run, calls=20)
 
 
-def test_a_wait_that_the_vendor_asks_for_takes_nothing_from_the_budget():
+def test_requested_wait_takes_nothing_from_the_budget():
     refused = Answer(429, headers={"Retry-After": "30"})
     run = Run(*[refused, Answer()] * 30, retry=Retry(budget=0, budget_share=0))
 

@@ -86,9 +86,7 @@ def test_nothing_secret_leaves_a_call_that_fails(answer, caplog):
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-def test_query_header_and_body_stay_out_of_errors_even_if_nobody_said_they_are_secret(
-    answer, caplog
-):
+def test_undeclared_query_header_and_body_are_not_in_errors(answer, caplog):
     caplog.set_level(logging.DEBUG)
     run = Run(answer, retry=Retry(retries=1))
 
@@ -113,7 +111,7 @@ def test_a_bad_row_is_named_without_its_values():
     assert run.journal.counters().row_errors == 1
 
 
-def test_an_xml_document_with_another_root_is_named_without_its_text():
+def test_unexpected_root_of_xml_is_named_without_text():
     run = Run(Answer(body=f"<S3cret><A>{CANARY}</A></S3cret>".encode(), headers=XML))
     run.context.redactor.add("S3cret")
 
@@ -175,7 +173,7 @@ def test_white_space_around_a_token_is_dropped():
     assert run.vendor.asked[0].headers["x-apikeys"] == "t0ken"
 
 
-def test_a_foreign_auth_that_makes_an_unsendable_header_leaks_nothing():
+def test_foreign_auth_with_an_unsendable_header_leaks_nothing():
     def careless(request):
         request.headers["X-Key"] = f"{CANARY}\r\nX: y"
         return request
@@ -206,7 +204,7 @@ def test_the_proxy_s_password_is_a_secret_too(monkeypatch):
     assert context.redactor.text(CANARY.replace("/", "_")) == "[redacted]"
 
 
-def test_a_ca_bundle_that_is_not_there_is_a_setting_to_be_changed(monkeypatch):
+def test_missing_ca_bundle_is_a_configuration_error(monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/bundle.pem")
 
     with pytest.raises(ConfigurationError, match="REQUESTS_CA_BUNDLE"):

@@ -40,7 +40,7 @@ def test_a_silent_vendor_is_given_up_after_the_timeout():
     assert 0.2 <= watch.seconds < 20
 
 
-def test_a_vendor_that_falls_silent_in_the_body_is_given_up_as_well():
+def test_vendor_that_falls_silent_in_the_body_times_out():
     def speak(connection, ordinal, closing):
         read_request(connection)
         connection.sendall(answer(b"[1, 2", "Content-Length: 1000"))
@@ -55,7 +55,7 @@ def test_a_vendor_that_falls_silent_in_the_body_is_given_up_as_well():
 
 
 @pytest.mark.parametrize("part", ["head", "body", "chunk", "chunk size"])
-def test_a_dripping_vendor_is_given_up_after_four_times_the_timeout(part):
+def test_dripping_vendor_ends_after_four_times_the_timeout(part):
     beginning = {
         "head": b"HTTP/1.1 200 OK\r\nX: ",
         "body": answer(b"", "Content-Length: 100000"),

@@ -123,7 +123,7 @@ WAYS = pytest.mark.parametrize("reached", [in_process, over_loopback])
     [silent_in_the_middle, silent_at_the_end, steady(0.5, 12), endless(0.1)],
     ids=["silent", "silent at the end", "too slow", "endless"],
 )
-def test_a_body_that_takes_too_long_is_a_vendor_that_does_not_answer(reached, script):
+def test_body_that_takes_too_long_is_a_timeout(reached, script):
     speaker = Speaker(script, timeout_seconds=0.1)
 
     with (
@@ -136,7 +136,7 @@ def test_a_body_that_takes_too_long_is_a_vendor_that_does_not_answer(reached, sc
 
 
 @WAYS
-def test_a_body_that_keeps_coming_is_no_silence_and_may_take_longer_than_the_timeout(reached):
+def test_steady_body_may_take_longer_than_the_timeout(reached):
     speaker = Speaker(steady(0.2, 8), timeout_seconds=0.5)
 
     with reached(speaker, None) as session:

@@ -120,7 +120,7 @@ def test_an_account_has_its_dns_for_a_class():
         ("10.0.0.1", "a.example.com", False),
     ],
 )
-def test_private_is_what_go_calls_private(dns, name, private):
+def test_private_addresses_are_those_of_go(dns, name, private):
     asset = Asset(dns, name)
 
     assert asset.private is private
@@ -144,7 +144,7 @@ def test_a_replaced_address_loses_the_mark_of_the_private_one():
         ("example.com", "x#asset#y", r"Asset\.name holds '#'"),
     ],
 )
-def test_what_would_forge_or_break_a_key_is_refused(dns, name, complaint):
+def test_text_that_would_forge_a_key_is_refused(dns, name, complaint):
     with pytest.raises(ValueError, match=complaint):
         Asset(dns, name)
 

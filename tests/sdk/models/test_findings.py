@@ -118,7 +118,7 @@ def test_each_port_comes_once_and_before_the_risks_on_it():
     assert keys == [22, 443, "CVE-2024-1", "a"]
 
 
-def test_port_is_told_again_when_a_later_finding_names_its_service():
+def test_port_is_sent_again_when_its_service_gets_a_name():
     models = merge_findings(HOST, [seen(443), seen(443, tie_breaker=1, service="https")])
 
     assert [one.service for one in models if isinstance(one, Port)] == ["", "https"]

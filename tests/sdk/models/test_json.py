@@ -35,7 +35,7 @@ def guid() -> str:
 
 
 @given(models)
-def test_what_is_read_back_has_the_same_json(model):
+def test_model_that_is_read_back_has_the_same_json(model):
     written = to_json(stamp(model, NOW, guid))
 
     again = from_json(written)
@@ -144,7 +144,7 @@ def test_json_that_is_no_model_is_refused(broken):
 
 
 @given(models)
-def test_stamping_fills_only_what_is_empty(model):
+def test_stamp_fills_only_empty_fields(model):
     once = stamp(model, NOW, guid)
     later = stamp(once, NOW + timedelta(days=1), lambda: "another")
 
@@ -188,7 +188,7 @@ def test_only_a_risk_gets_an_id_and_it_keeps_the_one_it_has():
         Risk(HOST, "x", RiskStatus(State.OPEN, Severity.LOW)),
     ],
 )
-def test_what_never_expires_has_no_time_to_live(permanent):
+def test_permanent_model_has_no_time_to_live(permanent):
     assert stamp(permanent, NOW, guid).ttl == 0
 
 

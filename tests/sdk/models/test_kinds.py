@@ -59,7 +59,7 @@ def test_a_url_has_one_spelling(spelled, canonical):
 
 
 @pytest.mark.parametrize("url", ["", "example.com", "ftp://example.com", "https://", "http://a:b"])
-def test_what_is_no_web_address_is_refused(url):
+def test_malformed_web_address_is_refused(url):
     with pytest.raises(ValueError, match=r"URL|Port"):
         WebApplication(url, "x")
 
@@ -114,7 +114,7 @@ def test_only_instances_have_addresses_of_their_own_in_aws():
 
 
 @pytest.mark.parametrize("arn", ["", "bucket", "arn:aws:s3", "urn:aws:s3:::b", "arn:aws:s3:::a#b"])
-def test_what_is_no_arn_is_refused(arn):
+def test_malformed_arn_is_refused(arn):
     with pytest.raises(ValueError, match="AWSResource"):
         AWSResource(arn, "1", "AWS::S3::Bucket")
 
@@ -182,7 +182,7 @@ def test_an_integration_is_an_account_and_keeps_its_case():
 
 
 @given(attributes)
-def test_the_key_of_an_attribute_fits_unless_its_parent_alone_does_not(attribute):
+def test_key_of_an_attribute_fits_if_its_parents_does(attribute):
     assert len(attribute.key.encode()) <= 1024
     assert attribute.key.endswith(attribute.target.key)
 
@@ -243,5 +243,5 @@ def test_the_id_of_an_agent_is_kept_for_looking_the_asset_up():
     assert choose_model(Facts(resource_id="agent-7", dns="a")).cloud_id == "agent-7"
 
 
-def test_what_nothing_reaches_is_no_model():
+def test_model_without_an_address_is_refused():
     assert choose_model(Facts(name="Ghost", resource_id="agent-8")) is None

@@ -162,7 +162,7 @@ MADE = {
 
 
 @pytest.mark.parametrize(("kind", "properties", "ips"), PROPERTIES)
-def test_ips_are_what_the_platform_computes(kind, properties, ips):
+def test_ips_are_those_of_the_platform(kind, properties, ips):
     resource = kind(*MADE[kind], properties, ips=("198.51.100.1",), urls=("https://a.test/",))
 
     assert line(resource).get("ips", []) == ips

@@ -49,7 +49,7 @@ def test_a_code_that_the_platform_lacks_is_refused(code):
         RiskStatus.parse(code)
 
 
-def test_there_is_no_exposure_in_triage_and_no_reason_but_for_deletion():
+def test_triage_has_no_exposure_and_only_deletion_a_reason():
     with pytest.raises(ValueError, match="TE"):
         RiskStatus(State.TRIAGE, Severity.EXPOSURE)
     with pytest.raises(ValueError, match="OPEN"):
@@ -79,7 +79,7 @@ def test_severity_follows_the_bands_of_cvss(score, severity):
 
 
 @pytest.mark.parametrize("score", [-0.1, 10.1, float("nan")])
-def test_a_score_that_is_none_is_refused(score):
+def test_malformed_score_is_refused(score):
     with pytest.raises(ValueError, match="0 to 10"):
         Severity.from_cvss(score)
 
@@ -187,7 +187,7 @@ def test_empty_documents_are_not_sent(definition, proof):
         ({"dns": "d", "proof_uniqueness_id": "7"}, "proofs/d/x/7"),
     ],
 )
-def test_a_proof_lies_under_dns_and_name_and_what_tells_it_apart(more, path):
+def test_proof_lies_under_dns_name_and_distinction(more, path):
     file = Risk(HOST, "x", HIGH, proof=b"evidence", **more).proof_file()
 
     assert file.name == path

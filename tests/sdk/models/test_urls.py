@@ -66,7 +66,7 @@ def test_an_address_is_that_address_however_it_is_written(host):
         ("3221225985", "192.0.2.1"),
     ],
 )
-def test_the_last_number_fills_what_is_left_of_the_address(host, address):
+def test_last_number_fills_the_rest_of_the_address(host, address):
     assert WebApplication(f"https://{host}", "x").host == address
 
 
@@ -95,7 +95,7 @@ def test_the_last_number_fills_what_is_left_of_the_address(host, address):
         "+1.1",
     ],
 )
-def test_a_host_that_ends_in_a_number_and_is_no_address_is_refused(host):
+def test_numeric_host_that_is_no_address_is_refused(host):
     with pytest.raises(ValueError, match="IPv4"):
         WebApplication(f"http://{host}/", "x")
 
@@ -138,7 +138,7 @@ def test_a_host_that_clients_read_in_two_ways_is_refused(url):
         ("a_b.example.com", "a_b.example.com"),
     ],
 )
-def test_what_is_a_name_stays_one(spelled, host):
+def test_host_name_stays_a_name(spelled, host):
     assert WebApplication(f"http://{spelled}/", "x").host == host
 
 

@@ -84,7 +84,7 @@ SCORING = [
 
 
 @pytest.mark.parametrize(("given", "shown"), SCORING)
-def test_risk_keeps_what_vendors_say(given, shown):
+def test_risk_keeps_the_texts_of_vendors(given, shown):
     plain, written = line(risk(target=HOST)), line(risk(target=HOST, **given))
 
     assert {name: written[name] for name in written if written[name] != plain.get(name)} == shown

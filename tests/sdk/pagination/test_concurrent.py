@@ -58,7 +58,7 @@ def walk(table, limit=3, **options):
     return by_page(table, concurrent=limiter, **options)
 
 
-def test_pages_after_the_first_are_fetched_at_once_and_given_out_in_order():
+def test_later_pages_are_fetched_concurrently_in_order():
     table = Table(70, 10, total=70)
 
     rows = list(walk(table, limit=10, end=End.TOTAL))
@@ -106,7 +106,7 @@ def test_the_number_of_the_last_page_takes_the_same_requests(count, size, limit,
     assert sorted(table.asked) == alone.asked
 
 
-def test_the_number_of_the_last_page_is_enough_to_fetch_the_others_at_once():
+def test_number_of_the_last_page_suffices_for_concurrency():
     table = Table(69, 10, last=7)
 
     rows = list(walk(table, limit=10, size=10))
@@ -116,7 +116,7 @@ def test_the_number_of_the_last_page_is_enough_to_fetch_the_others_at_once():
 
 
 @given(count=st.integers(0, 40), size=st.integers(1, 7), limit=LIMITS)
-def test_without_a_word_on_how_many_there_are_pages_come_one_by_one(count, size, limit):
+def test_pages_come_one_by_one_without_a_total(count, size, limit):
     table = Table(count, size)
 
     rows = list(walk(table, limit, size=size))
@@ -179,7 +179,7 @@ def test_a_vendor_that_ignores_the_number_is_stopped():
     assert len(asked) <= 4 + 2 * 3
 
 
-def test_an_echo_of_another_page_is_noticed_before_the_next_is_judged():
+def test_echo_of_another_page_is_noticed_first():
     def fetch(number):
         return Page([number], total=20, position=1 if number == 5 else number)
 

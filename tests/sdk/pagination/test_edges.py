@@ -39,7 +39,7 @@ def test_a_listing_is_begun_without_a_mark():
     assert begun == [None]
 
 
-def test_rows_that_came_out_of_order_are_not_resumed_from_the_last_of_them():
+def test_rows_out_of_order_are_not_resumed_from_the_last():
     listing, begun = expiring(["1", "3", "2"])
 
     with pytest.raises(CursorExpired):
@@ -48,7 +48,7 @@ def test_rows_that_came_out_of_order_are_not_resumed_from_the_last_of_them():
     assert begun == [None]
 
 
-def test_an_offset_that_leads_nowhere_says_how_many_rows_came_and_how_many_there_are():
+def test_offset_without_progress_names_received_and_total():
     pages = {0: Page([1, 2], total=5), 2: Page([], total=5)}
 
     with pytest.raises(TotalMismatch, match=r"page 2 .*2 rows were received.* declares 5"):
@@ -56,7 +56,7 @@ def test_an_offset_that_leads_nowhere_says_how_many_rows_came_and_how_many_there
 
 
 @pytest.mark.parametrize("strategy", [by_next_url, by_link])
-def test_a_link_that_stays_the_same_is_followed_where_that_is_declared(strategy):
+def test_constant_link_is_followed_where_declared(strategy):
     pages = iter([Page([1], next="/n"), Page([2], next="/n"), Page([3], next="/n"), Page([4])])
 
     assert list(strategy(lambda _: next(pages), guard=Guard(same_cursor=True))) == [1, 2, 3, 4]
@@ -84,7 +84,7 @@ def test_an_empty_page_leads_to_no_offset():
         list(by_offset(lambda _: Page([], more=True), end=End.NO_MORE))
 
 
-def test_a_page_without_the_flag_that_ends_the_listing_is_an_error():
+def test_page_without_the_end_flag_is_an_error():
     with pytest.raises(UnexpectedResponse, match="page 1 does not say whether there are more"):
         list(by_offset(lambda _: Page([1]), end=End.NO_MORE))
 
@@ -94,7 +94,7 @@ def test_half_a_character_is_a_cursor_like_any_other():
         list(by_next_url(lambda _: Page([1], next="\ud800")))
 
 
-def test_rows_are_told_apart_by_what_is_in_them_and_not_by_how_they_are_shown():
+def test_rows_are_distinguished_by_content_not_by_text():
     @dataclass
     class Row:
         number: int = field(repr=False)
@@ -104,7 +104,7 @@ def test_rows_are_told_apart_by_what_is_in_them_and_not_by_how_they_are_shown():
     assert [row.number for row in found] == list(range(1, 10))
 
 
-def test_what_came_longer_ago_than_twice_the_window_counts_as_new():
+def test_row_beyond_twice_the_window_counts_as_new():
     rows = cycle("abc")
 
     found = by_page(
@@ -131,7 +131,7 @@ def test_a_budget_that_is_spent_names_the_setting_that_raises_it(limits, said):
         list(by_page(fetch, end=End.NO_MORE, limits=limits))
 
 
-def test_a_total_that_is_no_multiple_of_the_page_size_makes_room_for_the_last_page_twice():
+def test_uneven_total_allows_the_last_page_twice():
     def fetch(number):
         return Page([2 * number, 2 * number + 1], total=2003, more=True)
 
@@ -139,14 +139,14 @@ def test_a_total_that_is_no_multiple_of_the_page_size_makes_room_for_the_last_pa
         list(by_page(fetch, end=End.NO_MORE))
 
 
-def test_a_listing_that_brings_nothing_new_names_the_settings_that_allow_it():
+def test_listing_without_progress_names_the_settings():
     said = r"the last 3 of 4 pages brought no new row; .* Guard.stalled_pages or Guard.identity"
 
     with pytest.raises(NoProgress, match=said):
         list(by_page(lambda _: Page([1], more=True), end=End.NO_MORE))
 
 
-def test_a_page_that_does_not_say_how_large_or_late_it_was_costs_no_bytes_and_no_time():
+def test_page_without_size_and_time_costs_no_budget():
     limits = Limits(max_bytes=1, max_seconds=0.5)
 
     found = by_page(lambda n: Page([n], more=n < 3), end=End.NO_MORE, limits=limits)
@@ -172,7 +172,7 @@ def test_an_answer_for_another_page_says_for_which():
         list(by_page(lambda _: Page([1], position=5), size=1))
 
 
-def test_rows_that_came_again_are_counted_on_every_page_that_brought_no_others():
+def test_repeated_rows_are_counted_on_pages_without_others():
     with pytest.raises(TotalMismatch, match="6 rows, 4 of them again, were received in 3 pages"):
         list(by_page(lambda _: Page([1, 2], total=6), end=End.TOTAL))
 

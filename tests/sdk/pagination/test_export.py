@@ -47,7 +47,7 @@ def test_chunks_come_while_the_job_still_runs():
     ready_at=st.dictionaries(st.integers(0, 40), st.floats(0, 5000), max_size=12),
     concurrency=st.integers(1, 4),
 )
-def test_each_chunk_is_fetched_exactly_once_whenever_it_gets_ready(ready_at, concurrency):
+def test_each_chunk_is_fetched_once_whenever_it_is_ready(ready_at, concurrency):
     vendor = Exporter(Script(ready_at, total=len(ready_at)), concurrency=concurrency)
 
     came, error = drained(vendor.walk(max_silence_seconds=6000))
@@ -57,7 +57,7 @@ def test_each_chunk_is_fetched_exactly_once_whenever_it_gets_ready(ready_at, con
     assert sorted(chunk for _, chunk in vendor.downloads) == sorted(ready_at)
 
 
-def test_it_looks_less_and_less_often_while_nothing_happens_and_at_once_when_something_did():
+def test_polling_slows_down_until_something_happens():
     vendor = Exporter(Script({1: 300, 2: 303.5}), concurrency=1)
 
     drained(vendor.walk())
@@ -89,7 +89,7 @@ class TestLost:
         assert came == rows(1, 1, 2)
         assert len(vendor.created) == 2
 
-    def test_chunks_that_fail_again_are_an_error_after_those_that_came(self):
+    def test_chunks_that_fail_again_are_an_error_at_the_end(self):
         vendor = Exporter(Script({1: 0}, lost=(2, 3)))
 
         came, error = drained(vendor.walk())
@@ -123,7 +123,7 @@ class TestLost:
 
         assert drained(vendor.walk()) == (rows(1), None)
 
-    def test_a_cancelled_job_delivers_what_it_has_and_is_not_begun_again(self):
+    def test_cancelled_job_delivers_its_rows_and_is_not_restarted(self):
         vendor = Exporter(Script({1: 0}, state=JobState.CANCELLED))
 
         came, error = drained(vendor.walk())
@@ -183,7 +183,7 @@ class TestUnreadable:
 
         assert drained(vendor.walk()) == (rows(1, 2), None)
 
-    def test_a_chunk_that_stays_unreadable_is_an_error_and_never_empty(self):
+    def test_unreadable_chunk_is_an_error_and_never_empty(self):
         vendor = Exporter(Script({1: 0, 2: 0, 3: 0}, unreadable={2: 99}), concurrency=1)
 
         came, error = drained(vendor.walk())
@@ -195,7 +195,7 @@ class TestUnreadable:
         assert came == rows(1, 3)
         assert vendor.downloads.count(("0", 2)) == 3
 
-    def test_a_chunk_that_the_session_could_not_get_whole_is_not_asked_for_again(self):
+    def test_incomplete_chunk_is_not_requested_again(self):
         vendor = Exporter(Script({1: 0}))
         tries = []
 
@@ -238,7 +238,7 @@ class TestTimeout:
         assert isinstance(error, DeadlineExceeded)
         assert vendor.clock.monotonic() <= 100
 
-    def test_told_to_stop_it_stops(self):
+    def test_export_stops_when_cancelled(self):
         vendor = Exporter(Script({1: 0, 2: 500}))
         walk = vendor.walk()
         next(walk)
@@ -253,7 +253,7 @@ class TestBudgets:
     @pytest.mark.parametrize(
         "limits", [Limits(max_pages=2), Limits(max_items=3), Limits(max_bytes=150)]
     )
-    def test_a_job_of_more_than_is_allowed_ends_loudly_with_what_was_read(self, limits):
+    def test_oversized_job_is_an_error_after_its_rows(self, limits):
         vendor = Exporter(Script(dict.fromkeys(range(9), 0)), concurrency=1)
 
         came, error = drained(vendor.walk(limits))
@@ -267,7 +267,7 @@ class TestBudgets:
 
         assert drained(vendor.walk(Limits(max_pages=2)))[1] is None
 
-    def test_by_default_there_is_room_for_what_the_vendor_lists(self):
+    def test_default_bounds_suffice_for_the_vendors_chunks(self):
         vendor = Exporter(Script(dict.fromkeys(range(1500), 0)), concurrency=10)
 
         came, error = drained(vendor.walk())

@@ -10,7 +10,7 @@ from sdk.pagination import JobState
 from ..exporting import Exporter, Script, drained, rows
 
 
-def test_after_news_it_looks_again_at_once_and_then_after_a_second():
+def test_polling_after_news_is_immediate_then_after_a_second():
     vendor = Exporter(Script({1: 0}, ends_at=30), concurrency=1)
 
     drained(vendor.walk())
@@ -28,7 +28,7 @@ def test_after_later_news_as_well():
     assert pauses == pytest.approx([0.1, 1, 2, 4, 8, 0.1, 1, 2, 4, 8])
 
 
-def test_a_job_that_does_not_move_is_given_up_as_soon_as_patience_is_over():
+def test_stuck_job_is_given_up_when_the_timeout_is_over():
     vendor = Exporter(Script(ends_at=1e9))
 
     drained(vendor.walk(max_silence_seconds=3))

@@ -94,7 +94,7 @@ def test_empty_pages_with_fresh_cursors_are_stopped_after_three():
         [frozenset({1}), ("a", None)],
     ],
 )
-def test_the_same_rows_under_fresh_cursors_are_stopped_after_three_repeats(rows):
+def test_same_rows_under_new_cursors_stop_after_three_pages(rows):
     vendor = Vendor(*(Page(rows, next=str(n)) for n in range(9)))
 
     delivered, error = read(by_cursor(vendor))
@@ -124,7 +124,7 @@ def test_a_vendor_that_ignores_the_offset_is_stopped_by_its_echo():
     assert vendor.asked == [0, 2]
 
 
-def test_an_inclusive_boundary_with_a_link_on_every_page_is_stopped():
+def test_inclusive_boundary_with_endless_links_is_stopped():
     # Zendesk Talk: https://github.com/airbytehq/airbyte/pull/81516
     pages = [Page([1, 2, 3], next="a"), *(Page([2, 3], next=str(n)) for n in range(9))]
 
@@ -161,7 +161,7 @@ def test_the_number_of_stalled_pages_is_the_listings_to_set():
     assert type(error) is NoProgress
 
 
-def test_a_declared_identity_sees_through_what_changes_in_a_row():
+def test_declared_identity_ignores_changed_fields():
     pages = [Page([{"id": 7, "asked_at": n}], next=str(n)) for n in range(9)]
 
     by_content, _ = read(by_cursor(Vendor(*pages, Page([]))))
@@ -211,7 +211,7 @@ def test_an_exact_total_is_not_reached_by_the_same_rows_again():
     assert type(error) is TotalMismatch
 
 
-def test_an_endless_listing_is_stopped_once_it_passes_an_exact_total():
+def test_endless_listing_stops_past_an_exact_total():
     vendor = Vendor(*(Page([n], next=str(n), total=3) for n in range(9)))
 
     rows, error = read(by_cursor(vendor, guard=Guard(exact_total=True)))
@@ -235,7 +235,7 @@ def test_an_exact_total_that_is_never_declared_is_an_error():
     assert type(error) is UnexpectedResponse
 
 
-def test_an_exact_total_that_sinks_below_what_was_read_is_a_mismatch():
+def test_exact_total_below_the_received_rows_is_a_mismatch():
     vendor = Vendor(Page([1, 2], next="a", total=4), Page([3], total=2))
 
     rows, error = read(by_cursor(vendor, guard=Guard(exact_total=True)))
@@ -296,7 +296,7 @@ def test_exception_a_cursor_on_the_last_page(end, last):
     assert vendor.asked == [None, "b"]
 
 
-def test_exception_the_cursor_that_was_asked_with_comes_back_on_the_last_page():
+def test_cursor_of_the_request_on_the_last_page_is_no_error():
     # https://github.com/elastic/integrations/issues/5471
     vendor = Vendor(Page([1], next="a"), Page([], next="a"))
 

@@ -59,7 +59,7 @@ def counted(strategy, **options):
         (counted(by_offset), {}, UnexpectedResponse),
     ],
 )
-def test_every_error_of_a_listing_names_the_vendor_and_the_operation(listing, page, error):
+def test_errors_of_a_listing_name_vendor_and_operation(listing, page, error):
     with pytest.raises(error) as caught:
         list(listing(Run(), **page))
 

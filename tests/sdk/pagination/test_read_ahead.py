@@ -90,7 +90,7 @@ def test_never_more_than_one_page_is_read_ahead():
     used=st.integers(0, 8),
     seconds=st.sampled_from([0.0, 0.5, 1.0, 7.0]),
 )
-def test_a_walk_that_is_dropped_asks_for_no_more_than_one_page_in_vain(pages, used, seconds):
+def test_dropped_listing_requests_one_needless_page_at_most(pages, used, seconds):
     harness = Harness()
     vendor = SlowVendor(harness, pages)
     walk = listing(by_cursor, vendor)
@@ -131,7 +131,7 @@ def test_an_error_comes_when_all_before_it_was_given_out(strategy, fails_at, sec
     assert own_threads() == []
 
 
-def test_a_run_that_is_cancelled_ends_the_walk_after_what_was_read():
+def test_cancelled_run_ends_the_listing_after_its_rows():
     harness = Harness()
     walk = listing(by_cursor, SlowVendor(harness, 10))
     first = [next(walk), next(walk)]
@@ -144,7 +144,7 @@ def test_a_run_that_is_cancelled_ends_the_walk_after_what_was_read():
     assert isinstance(error, Cancelled)
 
 
-def test_the_deadline_ends_the_walk_after_what_was_read():
+def test_deadline_ends_the_listing_after_its_rows():
     harness = Harness(seconds=5.5)
 
     rows, error = read(using(listing(by_cursor, SlowVendor(harness, 10)), harness, 0.5))
@@ -198,7 +198,7 @@ def test_a_listing_that_resumes_is_never_read_ahead():
     assert vendor.asked == []
 
 
-def test_a_dead_cursor_is_an_error_in_its_place_though_nobody_said_that_they_die():
+def test_expired_cursor_is_an_error_in_its_place():
     harness = Harness()
 
     def fetch(cursor):
@@ -217,7 +217,7 @@ def test_a_dead_cursor_is_an_error_in_its_place_though_nobody_said_that_they_die
     size=st.integers(1, 6),
     refused=st.sets(st.integers(1, 8), max_size=3),
 )
-def test_it_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, size, refused):
+def test_requests_equal_pages_plus_retries(hosts, size, refused):
     answers, pages = [], max(1, -(-hosts // size))
     for number in range(1, pages + 1):
         answers += [Answer(503)] * (number in refused)
@@ -264,7 +264,7 @@ def test_pages_are_counted_for_the_stream_that_read_them():
     assert set(seen) == {"one"}
 
 
-def test_offsets_are_read_ahead_by_what_was_received():
+def test_read_ahead_uses_the_received_offset():
     table = Table(10, 100, cap=3, total=10)
 
     rows = list(by_offset(table, read_ahead=Limiter(1, clock=SystemClock())))

@@ -36,7 +36,7 @@ def test_a_listing_that_lives_long_enough_is_walked_once():
     assert list(resuming(vendor(ROWS, page_size=2, dies_after=9), mark)) == ROWS
 
 
-def test_a_listing_that_dies_is_begun_again_at_its_last_row_with_overlap():
+def test_expired_listing_restarts_at_its_last_row():
     read = list(resuming(vendor(ROWS, page_size=2, dies_after=2), mark))
 
     assert list(dict.fromkeys(read)) == ROWS
@@ -60,14 +60,14 @@ def test_a_listing_that_dies_before_its_first_row_is_an_error():
 
 
 @pytest.mark.parametrize("marks", ["9135", "1923", "2121"])
-def test_a_listing_out_of_order_is_never_resumed_since_rows_would_be_left_out(marks):
+def test_unordered_listing_is_never_resumed(marks):
     rows = [(str(number), mark) for number, mark in enumerate(marks)]
 
     with pytest.raises(CursorExpired):
         list(resuming(lambda _since: vendor(rows, page_size=1, dies_after=3)(None), mark))
 
 
-def test_a_listing_out_of_order_that_does_not_die_is_walked_whole():
+def test_unordered_listing_that_lives_is_read_whole():
     rows = [("a", "9"), ("b", "1"), ("c", "5")]
 
     assert list(resuming(vendor(rows, page_size=1, dies_after=9), mark)) == rows

@@ -51,7 +51,7 @@ def test_every_row_comes_once_and_the_last_page_first(count, first):
     assert vendor.asked == list(range(first + max(vendor.pages, 1) - 1, first - 1, -1))
 
 
-def test_what_moves_up_when_something_is_deleted_is_not_missed():
+def test_row_that_moves_up_after_a_deletion_is_not_missed():
     vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.pop(0))
 
     found = vendor.read()
@@ -133,7 +133,7 @@ def test_many_pages_may_be_gone_at_once():
     assert vendor.asked == list(range(10, 0, -1))
 
 
-def test_a_page_comes_again_when_exactly_as_many_rows_have_gone_as_are_on_it():
+def test_page_is_repeated_when_a_pageful_of_rows_is_deleted():
     vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.__delitem__(slice(0, -6)))
 
     assert vendor.read() == [6, 7, 8, 3, 4, 5]
@@ -144,13 +144,13 @@ def test_a_row_that_is_on_a_page_twice_hides_none_after_it():
     assert list(walk(lambda _: (Page([1, 1, 2]), 1), 1)) == [1, 2]
 
 
-def test_pages_that_are_added_meanwhile_are_no_error():
+def test_pages_added_during_the_listing_are_no_error():
     vendor = Vendor(range(9), between=lambda vendor: vendor.numbers.extend(range(9, 20)))
 
     assert vendor.read() == [6, 7, 8, 3, 4, 5, 0, 1, 2]
 
 
-def test_a_page_that_is_said_to_be_gone_and_is_counted_is_an_error():
+def test_missing_page_that_is_counted_is_an_error():
     vendor = Vendor(range(9))
 
     def fetch(number):
@@ -186,7 +186,7 @@ def test_rows_out_of_order_are_delivered_and_then_an_error(rows):
         list(walked)
 
 
-def test_rows_out_of_order_on_the_last_page_to_be_read_are_an_error_too():
+def test_unordered_rows_on_the_last_page_are_an_error():
     with pytest.raises(UnexpectedResponse, match="page 1 are not in the requested order"):
         list(walk(lambda _: (Page([2, 1]), 1), 1))
 

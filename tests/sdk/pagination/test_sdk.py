@@ -135,7 +135,7 @@ def test_pages_that_bring_nothing_new_are_stopped(stalled, items):
 
 
 @pytest.mark.parametrize("leads_on", [{"next": "a"}, {"more": True}])
-def test_a_pager_that_stops_where_the_page_leads_on_is_not_believed(leads_on):
+def test_pager_that_stops_too_early_is_an_error(leads_on):
     # botocore's MaxItems, for one, cuts a listing like that.
     client = Client(Page([1], next="0"), Page([2], **leads_on))
 
@@ -173,7 +173,7 @@ def test_an_exact_total_is_reached_by_all_pages_together():
     assert list(client.rows(guard=Guard(exact_total=True))) == [1, 2, 3]
 
 
-def test_a_token_that_stays_the_same_is_followed_where_that_is_declared():
+def test_constant_token_is_followed_where_declared():
     client = Client(*(Page([n], next="t") for n in range(4)), Page([4]))
 
     assert list(client.rows(guard=Guard(same_cursor=True))) == list(range(5))

@@ -30,7 +30,7 @@ from .test_styles import read
     ],
 )
 @pytest.mark.parametrize("place", ["first", "second", "begin"])
-def test_what_the_client_raises_is_said_in_our_words_and_never_an_end(raised, error, place):
+def test_exception_of_the_client_is_an_error_in_own_words(raised, error, place):
     client = Client(*([] if place == "first" else [Page([1], next="a")]), raised)
 
     def begin():
@@ -75,7 +75,7 @@ def test_our_own_errors_pass_through_the_client_however_deep():
         list(walk)
 
 
-def test_exceptions_that_are_each_others_cause_are_looked_at_once():
+def test_exceptions_in_a_circle_of_causes_are_read_once():
     one, other = ClientError("Throttling"), ClientError("HTTP")
     one.__cause__, other.__cause__ = other, one
 
@@ -84,7 +84,7 @@ def test_exceptions_that_are_each_others_cause_are_looked_at_once():
     assert type(caught) is RateLimited
 
 
-def test_what_reading_a_page_asks_of_the_vendor_is_translated_too():
+def test_error_of_a_later_page_is_translated():
     client = Client("page")
 
     def lazily(page):

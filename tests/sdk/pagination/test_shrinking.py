@@ -32,7 +32,7 @@ class Shrinking:
 
 @pytest.mark.parametrize("end", [End.TOTAL, End.EMPTY_PAGE, End.SHORT_PAGE])
 @pytest.mark.parametrize("calls", [1, 2, 3])
-def test_a_row_that_moved_up_unread_is_told_once_the_others_were_given(end, calls):
+def test_row_moved_up_unread_is_reported_after_the_others(end, calls):
     vendor = Shrinking(calls)
 
     rows, error = read(by_offset(vendor.page, end=end, size=SIZE))

@@ -90,7 +90,7 @@ LISTINGS = [offsets, cursors]
 
 
 @pytest.mark.parametrize("listing", LISTINGS)
-def test_a_page_that_is_too_heavy_is_asked_for_again_in_halves(listing):
+def test_too_heavy_page_is_split(listing):
     vendor = Heavy(100, able=lambda _: 30)
 
     rows = list(listing(vendor, PageSize(100, floor=5)))
@@ -129,7 +129,7 @@ def test_no_row_is_lost_or_doubled_wherever_pages_are_too_heavy(
 
 
 @pytest.mark.parametrize("listing", LISTINGS)
-def test_a_page_too_heavy_at_the_floor_is_an_error_after_what_was_read(listing):
+def test_too_heavy_smallest_page_is_an_error_after_the_rows(listing):
     vendor = Heavy(100, able=lambda offset: 9 if offset >= 40 else 20)
     walk = listing(vendor, PageSize(20, floor=10))
 
@@ -155,7 +155,7 @@ def test_it_is_repeated_no_more_often_than_anything_else():
     assert by_budget.sizes == [100, 50, 25, 12]
 
 
-def test_a_size_that_shrank_stays_small_and_grows_when_the_trouble_is_over():
+def test_shrunk_size_grows_again_after_the_fault():
     vendor = Heavy(1000, refused={2, 3})
 
     rows = list(offsets(vendor, PageSize(40, floor=1)))
@@ -216,7 +216,7 @@ def test_the_budget_for_pages_makes_room_for_smaller_ones():
     assert vendor.served > 1000
 
 
-def test_the_budget_for_pages_that_somebody_set_stands():
+def test_page_budget_set_by_the_user_is_kept():
     vendor = Heavy(100, able=lambda _: 2)
 
     with pytest.raises(BudgetExceeded):
@@ -231,7 +231,7 @@ def test_a_size_that_makes_no_sense_is_refused(size, floor):
         PageSize(size, floor=floor)
 
 
-def test_what_is_asked_for_in_place_of_a_page_is_logged(caplog):
+def test_replacement_of_a_page_is_logged(caplog):
     vendor = Heavy(100, able=lambda _: 30)
 
     with caplog.at_level(logging.INFO):

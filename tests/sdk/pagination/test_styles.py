@@ -75,7 +75,7 @@ def test_a_walk_starts_with_none_and_follows_each_cursor_once(strategy):
 
 
 @pytest.mark.parametrize("strategy", [by_next_url, by_link, by_cursor, by_page, by_offset])
-def test_the_first_row_is_there_before_the_second_page_is_asked_for(strategy):
+def test_first_row_comes_before_the_second_request(strategy):
     vendor = Vendor(Page([1, 2], next="b", total=3), Page([3], total=3))
 
     listing = strategy(vendor, size=2)
@@ -152,7 +152,7 @@ def test_an_end_signal_that_is_missing_is_an_error_and_no_end(end):
 
 
 @pytest.mark.parametrize("end", [End.NO_MORE, End.EMPTY_PAGE, End.SHORT_PAGE])
-def test_a_missing_cursor_is_no_end_where_another_signal_is_declared(end):
+def test_missing_cursor_does_not_end_a_listing_with_a_flag(end):
     rows, error = read(by_cursor(Vendor(Page([1], more=True)), end=end, size=1))
 
     assert rows == [1]
@@ -176,7 +176,7 @@ def test_null_pages_are_empty_pages():
     assert Page(None).received == 0
 
 
-def test_an_empty_cursor_is_none():
+def test_empty_cursor_ends_the_listing():
     vendor = Vendor(Page([1], next=""))
 
     rows = list(by_cursor(vendor))
@@ -208,7 +208,7 @@ def test_pages_of_malformed_rows_alone_are_no_lack_of_progress():
 
 @pytest.mark.parametrize("strategy", [by_page, by_offset])
 @pytest.mark.parametrize("declared", [{"total": 7}, {"flag": True}])
-def test_a_vendor_that_caps_the_page_size_and_says_so_loses_no_row(strategy, declared):
+def test_declared_cap_of_the_page_size_loses_no_row(strategy, declared):
     first_page = 1 if strategy is by_page else None
     table = Table(7, 100, cap=3, first_page=first_page, **declared)
 
@@ -218,7 +218,7 @@ def test_a_vendor_that_caps_the_page_size_and_says_so_loses_no_row(strategy, dec
     assert len(table.asked) == 3
 
 
-def test_a_vendor_that_caps_the_page_size_loses_no_row_by_offset_and_total():
+def test_silent_cap_of_the_page_size_loses_no_row():
     table = Table(7, 100, cap=3, total=7)
 
     rows = list(by_offset(table))
@@ -227,7 +227,7 @@ def test_a_vendor_that_caps_the_page_size_loses_no_row_by_offset_and_total():
     assert table.asked == [0, 3, 6]
 
 
-def test_a_total_that_is_too_high_costs_a_short_page_listing_one_request():
+def test_total_too_high_costs_one_request_on_short_pages():
     table = Table(3, 2, first_page=1, total=50)
 
     rows = list(by_page(table, size=2, guard=Guard(exact_total=False)))
@@ -261,7 +261,7 @@ def test_a_total_below_the_rows_received_is_a_mismatch(total):
     assert isinstance(error, TotalMismatch)
 
 
-def test_a_total_that_is_an_estimate_may_sink_below_what_was_read():
+def test_estimated_total_may_sink_below_the_received_rows():
     vendor = Vendor(Page([1, 2], total=4), Page([3], total=2))
 
     rows = list(by_offset(vendor, guard=Guard(exact_total=False)))
@@ -283,7 +283,7 @@ def test_reaching_a_total_with_the_same_rows_twice_is_a_mismatch():
     "limits",
     [Limits(max_pages=3), Limits(max_items=5), Limits(max_bytes=25), Limits(max_seconds=1.5)],
 )
-def test_every_budget_ends_a_listing_after_what_was_read(limits):
+def test_every_budget_ends_a_listing_after_its_rows(limits):
     def page(number):
         return Page([number, -number], more=True, bytes_read=10, read_at=100.0 + number)
 
@@ -312,7 +312,7 @@ def test_a_listing_that_ends_within_its_last_page_is_complete():
     assert rows == [1, 2, 3]
 
 
-def test_a_total_lifts_the_default_page_budget_to_twice_what_it_needs():
+def test_total_lifts_the_page_budget_to_twice_its_need():
     def page(number):
         return Page([2 * number, 2 * number + 1], more=True, total=3000)
 
@@ -332,7 +332,7 @@ def test_a_growing_total_lifts_the_budget_no_further():
 
 
 @pytest.mark.timeout(120)  # So many pages take long where every call is looked at.
-def test_a_hostile_total_lifts_the_budget_a_hundred_times_at_most():
+def test_hostile_total_lifts_the_budget_a_hundredfold_at_most():
     asked = []
 
     def page(number):
@@ -346,7 +346,7 @@ def test_a_hostile_total_lifts_the_budget_a_hundred_times_at_most():
     assert asked[-1] == 100_000
 
 
-def test_a_page_budget_that_somebody_set_is_not_lifted():
+def test_page_budget_set_by_the_user_is_not_lifted():
     table = Table(100, 2, first_page=1, total=100)
 
     rows, error = read(by_page(table, size=2, limits=Limits(max_pages=4)))

@@ -127,7 +127,7 @@ def test_page_lost_on_the_way_down_is_an_error(bad, left):
 
 
 @pytest.mark.parametrize("left", [0, 50])
-def test_pages_on_the_way_down_are_told_apart_without_a_total(left):
+def test_descending_pages_are_distinguished_without_a_total(left):
     listing = Listing(left, total=None)
 
     _, error = read(by_page_down(lambda n: (listing.page(n), 10), 10, order=lambda row: row))

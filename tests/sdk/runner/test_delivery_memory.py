@@ -46,7 +46,7 @@ def collecting(*numbers):
     return Collecting
 
 
-def test_a_host_goes_to_the_sink_once_for_risks_that_come_close_together():
+def test_host_of_close_risks_is_delivered_once():
     sink = Counting(host(0).key)
 
     small(Vendor(), capability=collecting([0, 0], range(1000), [0]), sink=sink).invoke()
@@ -54,7 +54,7 @@ def test_a_host_goes_to_the_sink_once_for_risks_that_come_close_together():
     assert sink.given == {host(0).key: 1}
 
 
-def test_a_host_that_was_long_forgotten_is_sent_again_and_not_left_out():
+def test_host_forgotten_by_the_memory_is_delivered_again():
     sink = Counting(host(0).key)
 
     small(Vendor(), capability=collecting(range(5000), [0]), sink=sink).invoke()

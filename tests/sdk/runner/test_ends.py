@@ -12,7 +12,7 @@ from sdk.runner import MemorySink, NDJSONSink, Outcome
 from ..small import WEB, Small, Vendor, keys, small
 
 
-def test_a_run_that_is_refused_leaves_what_an_earlier_one_wrote(tmp_path):
+def test_refused_run_leaves_the_output_of_an_earlier_one(tmp_path):
     path = tmp_path / "estate.ndjson"
     small(Vendor(), sink=NDJSONSink(path)).invoke()
     before = path.read_bytes()
@@ -41,7 +41,7 @@ def test_a_complete_run_without_a_model_leaves_an_empty_file(tmp_path):
     assert path.read_bytes() == b""
 
 
-def test_what_the_filter_refuses_never_reaches_the_sink_and_is_counted_by_reason():
+def test_filtered_model_is_counted_and_not_written():
     report = small(Vendor()).invoke()
 
     assert [(stream.items, stream.kept, stream.refused) for stream in report.streams] == [
@@ -50,7 +50,7 @@ def test_what_the_filter_refuses_never_reaches_the_sink_and_is_counted_by_reason
     ]
 
 
-def test_a_stream_that_fails_keeps_what_it_had_and_does_not_lose_the_others():
+def test_failed_stream_keeps_its_rows_and_the_other_streams():
     capability = small(Vendor(**{"/hosts": "404 Not Found"}))
 
     report = capability.invoke()
@@ -61,7 +61,7 @@ def test_a_stream_that_fails_keeps_what_it_had_and_does_not_lose_the_others():
     assert WEB.key in keys(capability)
 
 
-def test_a_sink_that_cannot_be_written_fails_before_the_first_request():
+def test_unwritable_sink_fails_before_the_first_request():
     class Broken(MemorySink):
         def open(self):
             raise SinkError("the disk is read-only")
@@ -88,7 +88,7 @@ def test_a_sink_that_breaks_in_mid_run_ends_it():
     ]
 
 
-def test_a_bug_in_one_stream_is_named_without_its_text_and_leaves_the_others(caplog):
+def test_bug_in_one_stream_is_named_and_leaves_the_others(caplog):
     class Buggy(Small):
         @stream(toggle="importAssets")
         def hosts(self) -> Iterator[Model]:
@@ -101,7 +101,7 @@ def test_a_bug_in_one_stream_is_named_without_its_text_and_leaves_the_others(cap
     assert report.streams[1].outcome is Outcome.COMPLETE
 
 
-def test_what_an_author_has_not_written_yet_is_told_in_the_author_s_words(caplog):
+def test_unwritten_method_is_reported_in_the_authors_words(caplog):
     class Begun(Small):
         @stream(toggle="importAssets")
         def hosts(self) -> Iterator[Model]:
@@ -114,7 +114,7 @@ def test_what_an_author_has_not_written_yet_is_told_in_the_author_s_words(caplog
     assert not caplog.records
 
 
-def test_an_interrupt_delivers_what_was_read_and_leaves_a_report():
+def test_interrupt_delivers_received_models_and_a_report():
     class Interrupted(Small):
         @stream(toggle="importAssets")
         def hosts(self) -> Iterator[Model]:
@@ -137,7 +137,7 @@ def test_an_interrupt_delivers_what_was_read_and_leaves_a_report():
     assert last.error == "not begun, since the run was interrupted"
 
 
-def test_a_cancelled_run_begins_no_other_stream_and_says_which_it_did_not_begin():
+def test_cancelled_run_names_the_streams_it_did_not_begin():
     class Cancelling(Small):
         @stream(toggle="importAssets")
         def hosts(self) -> Iterator[Model]:
@@ -155,7 +155,7 @@ def test_a_cancelled_run_begins_no_other_stream_and_says_which_it_did_not_begin(
     assert report.outcome is Outcome.INCOMPLETE
 
 
-def test_all_streams_failing_with_nothing_delivered_is_a_failed_run():
+def test_run_without_delivery_and_with_errors_has_failed():
     class Nothing(Small):
         @stream()
         def hosts(self) -> Iterator[Model]:
@@ -212,7 +212,7 @@ def test_a_batch_that_a_sink_refused_is_not_offered_again():
     assert len(offered) == 1
 
 
-def test_a_stream_that_fails_at_the_sink_is_closed_even_if_somebody_holds_it():
+def test_stream_that_fails_at_the_sink_is_closed():
     class Full(MemorySink):
         def write(self, batch):
             raise SinkError("no space left")

@@ -65,7 +65,7 @@ ASLEEP = LeftOut(what="hosts that are parked", remedy="wake them", count=2)
         ),
     ],
 )
-def test_the_report_says_what_is_left_out(config, expected):
+def test_report_names_omissions(config, expected):
     report = small(Vendor(), capability=Choosy, config=config).invoke()
 
     assert report.outcome is Outcome.COMPLETE

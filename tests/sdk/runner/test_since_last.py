@@ -65,7 +65,7 @@ def asked(*arguments, **options):
     return capability.asked
 
 
-def test_the_first_run_reads_everything_and_the_next_one_what_is_new(path):
+def test_first_run_reads_everything_and_the_next_the_changes(path):
     _, first = run(path)
 
     capability, second = run(path, HOUR * 5)
@@ -91,7 +91,7 @@ def test_a_stream_without_a_since_is_read_whole(path):
     assert (risks.since, risks.items) == ("", 2)
 
 
-def test_without_the_option_everything_is_read_and_nothing_is_remembered(path):
+def test_default_run_reads_everything_and_stores_no_watermark(path):
     run(path, since_last=False)
 
     assert asked(path, HOUR) == [None]
@@ -177,7 +177,7 @@ def test_the_secrets_are_not_in_the_store(path):
     assert b"s3cret-canary" not in held
 
 
-def test_a_watermark_that_somebody_spoilt_says_what_to_do(path):
+def test_malformed_watermark_says_how_to_repair_it(path):
     run(path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE watermark SET moment = 'yesterday'")
@@ -205,7 +205,7 @@ def test_a_sink_that_forgets_is_refused_before_anything_is_sent(tmp_path):
     assert vendor.asked == []
 
 
-def test_a_user_learns_that_nothing_of_the_vendor_can_be_read_since_a_moment(path):
+def test_user_learns_that_no_stream_is_incremental(path):
     _, report = run(path, kind=Small)
 
     assert any("all were read whole" in note for note in report.notes)

@@ -91,7 +91,7 @@ def test_an_interrupt_costs_no_line_of_a_batch(path):
     assert len(path.read_bytes().splitlines()) == 2
 
 
-def test_what_an_earlier_run_wrote_stays_until_this_one_has_something_to_say(path):
+def test_output_of_an_earlier_run_stays_until_the_first_model(path):
     written(NDJSONSink(path), MODELS)
 
     written(NDJSONSink(path))
@@ -157,7 +157,7 @@ def test_two_runs_do_not_write_one_file_at_once(path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_a_device_that_is_full_is_known_before_there_is_anything_to_write():
+def test_full_device_is_noticed_before_the_first_model():
     with pytest.raises(SinkError, match="No space left on device"):
         NDJSONSink("/dev/full").open()
 

@@ -58,7 +58,7 @@ def fresh(tmp_path_factory):
     return fresh_stores(tmp_path_factory.mktemp("stores"))
 
 
-def test_what_was_delivered_is_there_in_the_platforms_names(path):
+def test_delivered_models_have_the_names_of_the_platform(path):
     see(path, HOST, Asset("ftp.example.com", "192.0.2.9", cloud_id="42", tags=("b", "a")))
 
     row = found(path, Asset("ftp.example.com", "192.0.2.9"))
@@ -70,7 +70,7 @@ def test_what_was_delivered_is_there_in_the_platforms_names(path):
 
 @settings(max_examples=settings().max_examples // 2)
 @given(model=models)
-def test_every_model_comes_out_as_the_json_that_would_have_been_sent(fresh, model):
+def test_every_model_is_exported_as_its_json(fresh, model):
     path, (one,) = fresh(), stamped([model])
     place = getattr(model, "target", None)
 
@@ -95,7 +95,7 @@ def test_every_model_comes_out_as_the_json_that_would_have_been_sent(fresh, mode
     ],
     ids=lambda target: type(target).__name__,
 )
-def test_export_says_what_a_model_is_on(path, on, target):
+def test_export_names_the_parent_of_a_model(path, on, target):
     model = on(target=target)
 
     see(path, *in_order(target), model)
@@ -162,7 +162,7 @@ def test_a_risk_knows_all_it_is_on_and_is_found_from_there(path):
         assert list(store.around(OTHER.key)) == [risk().key]
 
 
-def test_a_port_and_an_attribute_name_what_they_belong_to(path):
+def test_port_and_attribute_name_their_parent(path):
     attribute = Attribute("os", "Linux", HOST)
     see(path, HOST, PORT, attribute)
 
@@ -189,7 +189,7 @@ def test_a_definition_is_never_overwritten(path):
     assert (row["bytes"], row["updated"]) == (b"first", DAY_1)
 
 
-def test_a_proof_is_kept_when_none_comes_again_and_replaced_by_a_newer_one(path):
+def test_proof_is_kept_until_a_newer_one_replaces_it(path):
     see(path, HOST, WEAKNESS, WEAKNESS.proof_file())
     see(path, HOST, risk(target=PORT), day=2)
     assert found(path, WEAKNESS.proof_file())["bytes"] == b"seen \x00 it"
@@ -200,7 +200,7 @@ def test_a_proof_is_kept_when_none_comes_again_and_replaced_by_a_newer_one(path)
     assert (row["bytes"], row["updated"]) == (b"newer", DAY_2)
 
 
-def test_a_batch_that_cannot_be_written_as_a_whole_is_not_written_at_all(path):
+def test_batch_that_fails_in_part_is_not_written_at_all(path):
     see(path, HOST)
     change(path, "CREATE TRIGGER no BEFORE INSERT ON risk BEGIN SELECT RAISE(ABORT, 'no'); END")
 
@@ -228,7 +228,7 @@ def test_a_sink_may_be_closed_twice_and_opened_again(path):
     assert keys(path) == [HOST.key, OTHER.key]
 
 
-def test_a_model_of_somebody_elses_making_is_refused(path):
+def test_model_of_a_foreign_class_is_refused(path):
     class Odd(Asset, frozen=True):
         """No kind of ours."""
 
@@ -264,7 +264,7 @@ def test_nothing_is_left_beside_the_file_when_a_run_has_ended(path):
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
-def test_other_tools_can_join_risks_with_what_they_are_on(path):
+def test_other_tools_can_join_risks_with_their_targets(path):
     see(path, *MODELS)
     query = """SELECT asset.dns, port.port, risk.title FROM risk
         JOIN risk_target ON risk_target.risk = risk.key

@@ -79,7 +79,7 @@ def test_seeing_a_thing_twice_is_as_good_as_once(fresh, before, last):
 
 @FEWER
 @given(models_=st.lists(models, max_size=6))
-def test_delivering_everything_again_changes_times_and_nothing_else(fresh, models_):
+def test_second_delivery_changes_only_times(fresh, models_):
     path = fresh()
     for _ in range(2):
         with opened(path) as sink:
@@ -97,7 +97,7 @@ def test_delivering_everything_again_changes_times_and_nothing_else(fresh, model
     permanent=st.sampled_from(["seed", "account"]),
     after=st.lists(assets, max_size=4),
 )
-def test_what_a_permanent_source_has_seen_never_expires_again(fresh, before, permanent, after):
+def test_model_of_a_permanent_source_never_expires(fresh, before, permanent, after):
     path = fresh()
 
     seen_daily(path, [*before, Asset(HOST.dns, HOST.name, source=permanent), *after])
@@ -106,7 +106,7 @@ def test_what_a_permanent_source_has_seen_never_expires_again(fresh, before, per
 
 
 @given(models_=st.lists(assets, min_size=1, max_size=5))
-def test_the_first_origin_stays_and_lists_hold_all_that_was_ever_seen(fresh, models_):
+def test_first_origin_stays_and_lists_only_grow(fresh, models_):
     path = fresh()
 
     seen_daily(path, models_)
@@ -118,7 +118,7 @@ def test_the_first_origin_stays_and_lists_hold_all_that_was_ever_seen(fresh, mod
 
 
 @given(models_=st.lists(assets, min_size=1, max_size=5))
-def test_what_was_active_stays_as_it_was(fresh, models_):
+def test_active_asset_stays_active(fresh, models_):
     path = fresh()
 
     seen_daily(path, [Asset(HOST.dns, HOST.name, status="AL"), *models_])
@@ -138,7 +138,7 @@ def test_the_status_of_a_risk_is_always_one_that_there_is(fresh, models_):
 
 @FEWER
 @given(one=st.lists(models, max_size=4), other=st.lists(models, max_size=4))
-def test_the_order_of_two_vendors_does_not_matter_for_what_is_there(fresh, one, other):
+def test_order_of_two_vendors_does_not_change_the_store(fresh, one, other):
     first, second = fresh(), fresh()
 
     for path, runs in ((first, (one, other)), (second, (other, one))):

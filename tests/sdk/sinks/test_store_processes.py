@@ -59,9 +59,7 @@ def test_runs_that_begin_and_write_at_once_lose_nothing(tmp_path, undisturbed):
         }
 
 
-def test_a_run_that_is_killed_loses_nothing_committed_and_a_rerun_completes_it(
-    tmp_path, undisturbed
-):
+def test_killed_run_keeps_its_commits_and_a_rerun_completes_it(tmp_path, undisturbed):
     result = python("-m", "tests.sdk.storing", "kill", tmp_path, 20)
 
     assert (result.returncode, result.stderr) == (0, "")
@@ -74,7 +72,7 @@ def test_a_run_that_is_killed_loses_nothing_committed_and_a_rerun_completes_it(
         assert dump(tmp_path / f"{number}.db") == undisturbed
 
 
-def test_chariot_killed_and_run_again_has_what_it_would_have_had(tmp_path):
+def test_killed_and_repeated_chariot_equals_a_single_run(tmp_path):
     command = chariot("example", 300)
     whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
     assert python(*command, f"sqlite:{whole}").returncode == 0
@@ -94,7 +92,7 @@ def test_chariot_killed_and_run_again_has_what_it_would_have_had(tmp_path):
 
 @pytest.mark.timeout(60 + 20 * KILLS)
 @pytest.mark.parametrize("vendor", ["crowdstrike", "qualys"])
-def test_chariot_killed_at_random_moments_loses_nothing_and_is_completed(vendor, tmp_path):
+def test_chariot_killed_at_random_is_completed_by_a_rerun(vendor, tmp_path):
     command, random = chariot(vendor, 100), Random(vendor)
     pace = undisturbed_run(command, tmp_path / "whole.db")
     whole = dump(tmp_path / "whole.db", times=False)

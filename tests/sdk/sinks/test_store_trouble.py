@@ -145,7 +145,7 @@ def test_a_store_that_is_read_only_can_be_read(unprivileged, mode):
         assert store.count("asset") == 1
 
 
-def test_a_read_only_store_with_an_unfinished_log_is_not_read_as_if_there_were_none(unprivileged):
+def test_read_only_store_with_an_unfinished_log_is_refused(unprivileged):
     path = unprivileged / "estate.db"
     see(path, HOST)
     Path(f"{path}-wal").touch()
@@ -206,13 +206,13 @@ def test_a_database_of_another_program_is_left_alone(path, journal):
 
 
 @pytest.mark.parametrize("mark", ["application_id", "user_version"])
-def test_a_database_that_another_program_has_only_marked_is_left_alone(path, mark):
+def test_database_marked_by_another_program_is_left_alone(path, mark):
     change(path, f"PRAGMA {mark} = 7")
 
     assert "not a store of this kit" in refusal(path)
 
 
-def test_reading_what_is_no_store(path):
+def test_missing_or_foreign_store_is_an_error(path):
     with pytest.raises(ConfigurationError, match=r"there is no store .* makes one"), Store(path):
         pass
 
@@ -242,7 +242,7 @@ def test_a_store_that_was_cut_off(path):
     assert "is damaged" in refusal(path)
 
 
-def test_damage_found_only_while_writing_keeps_the_earlier_batches(path):
+def test_damage_found_while_writing_keeps_earlier_batches(path):
     see(path, HOST)
     (page,) = pages_of(path, "asset")
     with path.open("r+b") as file:
@@ -269,7 +269,7 @@ def pages_of(path, table):
 # Locks
 
 
-def test_a_store_that_another_process_keeps_locked_is_refused_on_opening(path):
+def test_locked_store_is_refused_on_opening(path):
     see(path, HOST)
 
     with locked(path):
@@ -278,7 +278,7 @@ def test_a_store_that_another_process_keeps_locked_is_refused_on_opening(path):
     assert "another process kept it for longer than 0.05 seconds; wait until" in sentence
 
 
-def test_a_store_that_is_locked_in_the_middle_of_a_run_loses_nothing_committed(path):
+def test_store_locked_during_a_run_keeps_its_commits(path):
     with opened(path, wait_seconds=0.05) as sink:
         sink.write(stamped([HOST]))
         with locked(path), pytest.raises(SinkError, match="locked"):
@@ -289,7 +289,7 @@ def test_a_store_that_is_locked_in_the_middle_of_a_run_loses_nothing_committed(p
     assert keys(path) == [HOST.key, OTHER.key]
 
 
-def test_a_store_is_read_while_somebody_writes(path):
+def test_store_is_readable_during_a_write(path):
     see(path, HOST)
 
     with locked(path) as other, Store(path, wait_seconds=0) as store:
@@ -297,7 +297,7 @@ def test_a_store_is_read_while_somebody_writes(path):
         assert store.count("asset") == 1
 
 
-def test_a_log_that_cannot_be_had_because_of_another_run_is_done_without(path):
+def test_log_mode_blocked_by_another_run_is_not_required(path):
     see(path, HOST)
     change(path, "PRAGMA journal_mode = DELETE")
     made = engine(path, "mode=rw", begin=WRITING, wait_seconds=0)
@@ -307,7 +307,7 @@ def test_a_log_that_cannot_be_had_because_of_another_run_is_done_without(path):
         assert pragma(connection, "synchronous") == FULL
 
 
-def test_a_log_that_the_file_system_does_not_allow_is_done_without(path):
+def test_log_mode_unknown_to_the_file_system_is_not_required(path):
     made = engine(path, "mode=rwc&vfs=unix-dotfile", begin=WRITING, wait_seconds=0)
 
     with made.connect() as connection:
@@ -328,7 +328,7 @@ def test_a_new_store_on_a_full_disk(path, pages):
     assert keys(path) == [HOST.key]
 
 
-def test_a_disk_that_fills_in_the_middle_of_a_run_loses_nothing_committed(path):
+def test_disk_filled_during_a_run_keeps_the_commits(path):
     see(path)
 
     with full_disk(1), opened(path) as sink:
@@ -339,7 +339,7 @@ def test_a_disk_that_fills_in_the_middle_of_a_run_loses_nothing_committed(path):
     assert keys(path) == [HOST.key]
 
 
-def test_a_disk_that_cannot_be_written_in_the_middle_of_a_run_loses_nothing_committed(path):
+def test_disk_unwritable_during_a_run_keeps_the_commits(path):
     see(path, HOST)
 
     with (
@@ -352,7 +352,7 @@ def test_a_disk_that_cannot_be_written_in_the_middle_of_a_run_loses_nothing_comm
     assert keys(path) == [HOST.key]
 
 
-def test_a_disk_that_cannot_be_written_at_the_end_of_a_run_loses_nothing_committed(path):
+def test_disk_unwritable_at_the_end_keeps_the_commits(path):
     sink = StoreSink(path)
     sink.open()
     sink.write(stamped([HOST, File("proofs/large", b"x" * 500_000)]))

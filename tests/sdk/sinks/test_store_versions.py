@@ -70,7 +70,7 @@ def test_a_new_store_is_of_the_current_version(path):
     assert version(path) == SCHEMA.version
 
 
-def test_a_store_of_the_first_version_becomes_what_a_new_one_is(first, tmp_path):
+def test_store_of_the_first_version_becomes_a_new_one(first, tmp_path):
     see(tmp_path / "new.db")
 
     see(first, OTHER)
@@ -112,7 +112,7 @@ def test_upgrade_gives_google_resources_their_relative_names(first):
         assert resource.key in {one.target.key for one in store.models("risk")}
 
 
-def test_an_upgrade_keeps_every_row_and_gives_new_columns_their_default(path, tmp_path):
+def test_upgrade_keeps_rows_and_fills_new_columns(path, tmp_path):
     see(path, HOST, risk())
     before = dump(path)
     prepared(tmp_path / "new.db", later())

@@ -69,7 +69,7 @@ def test_a_permanent_source_makes_an_asset_last_for_ever(path):
     assert twice(path, asset(), asset(source="account"))["ttl"] == 0
 
 
-def test_what_lasts_for_ever_does_not_expire_because_it_was_seen(path):
+def test_permanent_model_does_not_expire_after_a_visit(path):
     assert twice(path, asset(source="seed", status="P"), asset())["ttl"] == 0
 
 
@@ -91,19 +91,19 @@ def test_a_ttl_that_an_integration_gives_is_kept_and_copied(path):
 
 
 @pytest.mark.parametrize("status", ["A", "AL", "AP", "AH"])
-def test_an_asset_we_found_ourselves_becomes_active_when_seen_active(path, status):
+def test_own_asset_becomes_active_when_seen_active(path, status):
     row = twice(path, asset(status="P"), asset(status=status))
 
     assert (row["status"], row["ttl"], row["changed"]) == (status, ttl(day=2), DAY_2)
 
 
 @pytest.mark.parametrize("status", ["A", "AL", "F", "FR", "D"])
-def test_a_pending_sighting_changes_no_status(path, status):
+def test_pending_finding_changes_no_status(path, status):
     assert twice(path, asset(status=status), asset(status="P"))["status"] == status
 
 
 @pytest.mark.parametrize("status", ["F", "FR", "D"])
-def test_what_was_frozen_or_deleted_stays_so(path, status):
+def test_frozen_or_deleted_asset_stays_so(path, status):
     see(path, asset())
     change(path, "UPDATE asset SET status = ?", status)
 
@@ -114,11 +114,11 @@ def test_what_was_frozen_or_deleted_stays_so(path, status):
 
 
 @pytest.mark.parametrize("source", ["seed", "account", "provided"])
-def test_a_pending_asset_of_another_source_waits_for_its_approval(path, source):
+def test_pending_asset_of_another_source_needs_approval(path, source):
     assert twice(path, asset(status="P", source=source), asset())["status"] == "P"
 
 
-def test_a_sighting_by_a_seed_does_not_approve_it(path):
+def test_finding_by_a_seed_does_not_approve_an_asset(path):
     row = twice(path, asset(status="P"), asset(source="seed"))
 
     assert (row["status"], row["source"]) == ("P", "seed")
@@ -138,7 +138,7 @@ def test_a_sighting_by_a_seed_does_not_approve_it(path):
         ("self", "account", "self"),
     ],
 )
-def test_only_a_seed_takes_over_what_another_source_added(path, stored, seen, kept):
+def test_only_a_seed_takes_over_an_asset_of_another_source(path, stored, seen, kept):
     assert twice(path, asset(source=stored), asset(source=seen))["source"] == kept
 
 
@@ -211,7 +211,7 @@ def test_the_status_of_a_port_is_copied_unless_pending(path, seen, kept):
     assert row["status"] == kept
 
 
-def test_the_service_of_a_port_is_overwritten_by_one_that_is_not_empty(path):
+def test_service_of_a_port_is_overwritten_unless_empty(path):
     assert twice(path, Port("tcp", 1, HOST), Port("tcp", 1, HOST, "ssh"))["service"] == "ssh"
 
     see(path, Port("tcp", 1, HOST))
@@ -219,7 +219,7 @@ def test_the_service_of_a_port_is_overwritten_by_one_that_is_not_empty(path):
     assert found(path, Port("tcp", 1, HOST))["service"] == "ssh"
 
 
-def test_the_metadata_of_an_attribute_is_replaced_as_a_whole_unless_empty(path):
+def test_metadata_of_an_attribute_is_replaced_unless_empty(path):
     old, new = ({"a": "1", "b": "2"}, {"a": "3"})
     row = twice(
         path, Attribute("os", "x", HOST, metadata=old), Attribute("os", "x", HOST, metadata=new)
@@ -273,7 +273,7 @@ def test_properties_of_a_cloud_resource_are_updated_one_by_one(path):
     assert row["properties"] == first | second
 
 
-def test_the_display_name_of_a_cloud_resource_is_overwritten_unless_empty(path):
+def test_display_name_of_a_resource_is_overwritten_unless_empty(path):
     row = twice(path, bucket(display_name="old"), bucket(display_name="new"))
 
     assert row["displayName"] == "new"
@@ -300,7 +300,7 @@ def bucket(**fields):
 
 @pytest.mark.parametrize("status", ["RH", "RC"])
 @pytest.mark.parametrize("seen", ["TH", "TL", "OM"])
-def test_a_remediated_risk_that_is_seen_again_is_open_with_its_own_severity(path, status, seen):
+def test_remediated_risk_reopens_with_its_own_severity(path, status, seen):
     remediated(path, status)
 
     see(path, risk(seen), day=2)
@@ -319,7 +319,7 @@ def test_a_remediated_risk_that_is_seen_remediated_stays_so(path):
 
 
 @pytest.mark.parametrize("status", ["OH", "IH", "DHF", "DHS", "OE"])
-def test_what_people_decided_about_a_risk_stays(path, status):
+def test_decision_of_a_person_on_a_risk_stays(path, status):
     remediated(path, status)
 
     see(path, risk("TC", comment="worse"), day=2)
@@ -328,7 +328,7 @@ def test_what_people_decided_about_a_risk_stays(path, status):
     assert (row["status"], row["ttl"], row["visited"]) == (status, 0, DAY_2)
 
 
-def test_the_severity_of_a_risk_in_triage_changes_only_with_a_comment(path):
+def test_severity_in_triage_changes_only_with_a_comment(path):
     row = twice(path, risk("TL"), risk("TC"))
     assert (row["status"], row["priority"]) == ("TL", 30)
 
@@ -374,7 +374,7 @@ def test_a_file_that_may_be_overwritten_is(path):
     assert (row["bytes"], row["updated"]) == (b"new", DAY_2)
 
 
-def test_a_file_that_may_not_be_overwritten_takes_no_second_content(path):
+def test_protected_file_takes_no_second_content(path):
     row = twice(path, File("definitions/a", b"old"), File("definitions/a", b"new", overwrite=False))
 
     assert (row["bytes"], row["updated"]) == (b"old", DAY_1)

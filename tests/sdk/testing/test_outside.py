@@ -151,7 +151,7 @@ def run(repository, installed, module, *options):
     )
 
 
-def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repository):
+def test_other_repository_is_assessed_by_the_wheel(installed, repository):
     found = "--chariot-results=findings.json"
     code, said = checked_by_pytest(repository, installed, "--chariot-levels", found)
     options = ("--results", "findings.json", "--search", "5", "--json")
@@ -167,7 +167,7 @@ def test_another_repository_gets_the_full_verdict_from_the_wheel(installed, repo
     assert checked.returncode == 0
 
 
-def test_an_import_there_gets_the_full_verdict_as_well(installed, importing):
+def test_import_in_another_repository_is_assessed(installed, importing):
     found = "--chariot-results=findings.json"
     code, said = checked_by_pytest(importing, installed, "--chariot-levels", found)
     recorded = run(importing, installed, "sdk.cli", "record", "acme-list", "--simulate")
@@ -182,7 +182,7 @@ def test_an_import_there_gets_the_full_verdict_as_well(installed, importing):
     assert checked.returncode == 0
 
 
-def test_an_empty_repository_gets_its_first_vendor_from_the_wheel(installed, tmp_path):
+def test_empty_repository_gets_a_vendor_from_the_wheel(installed, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     new = [sys.executable, "-m", "sdk", "new", "globex", "--paging", "offset"]
 

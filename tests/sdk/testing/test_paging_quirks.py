@@ -55,16 +55,16 @@ def test_every_quirk_is_met():
     assert BY_NAME.keys() <= here | SIMULATED
 
 
-def test_identical_bodies_are_complete_where_they_are_declared_to_be_right():
+def test_identical_bodies_are_complete_where_declared():
     assert list(identical_bodies(guard=Guard(stalled_pages=None))) == ["same"] * 5
     assert read(identical_bodies()) == (["same"] * 4, NoProgress)
 
 
-def test_a_window_that_is_too_small_is_told_after_what_it_showed():
+def test_too_small_window_is_reported_after_its_rows():
     assert read(window_limit()) == (list(range(6)), UnexpectedResponse)
 
 
-def test_rows_that_go_are_told_after_those_that_stayed():
+def test_lost_rows_are_reported_after_the_others():
     assert read(shrinking_total()) == ([0, 1, 2, 4, 5], TotalMismatch)
 
 

@@ -17,7 +17,7 @@ def clock():
     return RecordedClock(EPOCH)
 
 
-def test_the_wall_clock_stands_still_while_nobody_waits(clock):
+def test_wall_clock_stands_still_without_waits(clock):
     before = clock.monotonic()
 
     while clock.monotonic() == before:

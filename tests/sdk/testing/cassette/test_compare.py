@@ -57,7 +57,7 @@ ROWS = {"items": [{"id": 1, "name": "a", "port": None}], "next": "x"}
         (ROWS, [ROWS], [(ERROR, "body", "object recorded, list now"), (WARNING, "items", "gone")]),
     ],
 )
-def test_differences_of_json_are_told_by_path(before, now, expected):
+def test_differences_of_json_are_named_by_path(before, now, expected):
     found = [(one.grade, one.place, one.what) for one in differences(of(before), of(now))]
 
     assert [one for one in found if one in expected] == expected
@@ -80,7 +80,7 @@ def test_differences_of_json_are_told_by_path(before, now, expected):
         (b"<a/>", b"", [(ERROR, "body", "XML recorded, nothing now")]),
     ],
 )
-def test_differences_of_documents_are_told_by_element(before, now, expected):
+def test_differences_of_documents_are_named_by_element(before, now, expected):
     found = [(one.grade, one.place, one.what) for one in differences(of(before), of(now))]
 
     assert set(expected) <= set(found)
@@ -120,7 +120,7 @@ def test_headers_that_matter_are_compared(headers, grade, what):
     assert [one.what for one in found] == [what] * bool(grade)
 
 
-def test_a_header_that_is_gone_or_has_another_form_is_told():
+def test_missing_or_changed_header_is_a_difference():
     before = of({}, headers=(*JSON, ("Retry-After", "30"), ("X-RateLimit-Limit", "300")))
     now = of({}, headers=(*JSON, ("Retry-After", "Mon, 01 Jan 2026 00:00:00 GMT")))
 
@@ -132,13 +132,13 @@ def test_a_header_that_is_gone_or_has_another_form_is_told():
     ]
 
 
-def test_another_status_is_the_only_thing_told_of_two_answers():
+def test_another_status_is_the_only_difference_shown():
     assert [str(one) for one in differences(of(ROWS), of({}, status=403))] == [
         "error: status: 200 recorded, 403 now"
     ]
 
 
-def test_values_are_compared_where_that_is_asked_for_and_never_shown():
+def test_values_are_compared_on_request_and_never_shown():
     now = {"items": [{"id": 2, "name": "canary", "port": None}], "next": "x"}
 
     found = [str(one) for one in differences(of(ROWS), of(now), with_values=True)]
@@ -156,7 +156,7 @@ def talk(*turns):
     ]
 
 
-def test_conversations_are_paired_by_request_and_then_by_what_it_is_for():
+def test_conversations_are_paired_by_request_then_purpose():
     before = talk(("/a?cursor=x", ROWS), ("/a", {"v": 1}), ("/old", {}))
     now = talk(("/a", {"v": 1}), ("/a?cursor=y", {**ROWS, "next": 5}), ("/new", {}))
 

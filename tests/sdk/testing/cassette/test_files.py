@@ -27,9 +27,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("mode", ["none", "once", "new_episodes", "all"])
 @pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_cassette_is_an_error_in_every_mode_and_is_never_written_over(
-    tmp_path, mode, text
-):
+def test_damaged_cassette_is_an_error_and_not_overwritten(tmp_path, mode, text):
     path = tmp_path / "talk.yaml"
     path.write_text(text)
 
@@ -48,7 +46,7 @@ def test_bytes_that_are_no_text_are_an_error_too(tmp_path):
         Cassette(path, mode="all", live=Vendor().transport)
 
 
-def test_the_error_about_a_damaged_file_shows_nothing_of_what_is_in_it(tmp_path):
+def test_error_about_a_damaged_file_shows_no_content(tmp_path):
     path = tmp_path / "talk.yaml"
     path.write_text("interactions:\n- request: {password: canary-1234\n")
 
@@ -101,7 +99,7 @@ def test_a_shared_cassette_can_be_played_under_xdist(tmp_path, monkeypatch):
         assert ask(cassette, "/a")[0] == 200
 
 
-def test_a_place_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path):
+def test_unwritable_path_fails_before_the_first_request(tmp_path):
     (tmp_path / "file").write_text("in the way")
     vendor = Vendor()
 
@@ -213,7 +211,7 @@ def test_a_cassette_in_json_plays_too(tmp_path):
 
 @pytest.mark.parametrize("body", [gzip.compress(b"plain"), b"plain"], ids=["as sent", "read"])
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate"])
-def test_a_body_that_others_kept_compressed_or_not_is_played_readable(tmp_path, encoding, body):
+def test_compressed_and_plain_bodies_of_others_are_played(tmp_path, encoding, body):
     kept = zlib.compress(b"plain") if encoding == "deflate" and body != b"plain" else body
     response = {
         "status": {"code": 200, "message": "OK"},

@@ -20,7 +20,7 @@ def stored(path):
     return yaml.safe_load(path.read_text())
 
 
-def test_what_a_recording_says_of_itself_is_kept_and_starts_the_clock(path):
+def test_metadata_of_a_recording_is_kept_and_sets_the_clock(path):
     moment = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
     metadata = Metadata(
         vendor="example", provenance="simulator", recorded_at=moment, seed=7, contract="page 1"
@@ -33,7 +33,7 @@ def test_what_a_recording_says_of_itself_is_kept_and_starts_the_clock(path):
         assert cassette.clock().now() == moment
 
 
-def test_a_recording_without_such_notes_starts_at_the_usual_moment(path):
+def test_recording_without_metadata_starts_at_the_usual_time(path):
     path.write_text("version: 1\ninteractions: []\n")
 
     with Cassette(path) as cassette:
@@ -78,7 +78,7 @@ def test_recordings_that_are_not_used_any_more_can_be_dropped(path, mode, kept):
     assert uris == [f"https://vendor.test{place}" for place in kept]
 
 
-def test_what_is_added_to_a_recording_leaves_what_it_says_of_itself(path):
+def test_new_episode_leaves_the_metadata(path):
     metadata = Metadata(recorded_at=EPOCH, seed=7)
     with Cassette(path, mode="all", live=Vendor().transport, metadata=metadata) as cassette:
         ask(cassette, "/a")

@@ -28,7 +28,7 @@ def record(path):
     return recorded
 
 
-def test_what_was_recorded_is_played_without_the_vendor(record):
+def test_recording_is_played_without_the_vendor(record):
     vendor = Vendor()
     path = record({"path": "/hosts?limit=5"}, vendor=vendor)
 
@@ -117,7 +117,7 @@ def test_a_miss_shows_no_value_of_query_or_body(record):
     assert "recorded-value" not in str(caught.value)
 
 
-def test_equal_requests_are_answered_in_the_order_of_their_recordings(record):
+def test_equal_requests_get_their_responses_in_order(record):
     path = record(*[{"path": "/a"}] * 3, vendor=Vendor(numbered))
 
     with Cassette(path) as cassette:
@@ -128,7 +128,7 @@ def test_equal_requests_are_answered_in_the_order_of_their_recordings(record):
     assert answers == [b'{"number":1}', b'{"number":2}', b'{"number":3}']
 
 
-def test_the_last_recording_goes_on_answering_where_that_is_asked_for(record):
+def test_last_recording_is_repeated_on_request(record):
     path = record(*[{"path": "/a"}] * 2, vendor=Vendor(numbered))
 
     with Cassette(path, repeats=True) as cassette:
@@ -144,7 +144,7 @@ def test_an_empty_cassette_says_that_it_is_empty(path):
         ask(cassette, "/a")
 
 
-def test_recordings_that_nobody_asked_for_are_named(record, caplog):
+def test_recordings_without_a_request_are_named(record, caplog):
     path = record({"path": "/a"}, {"path": "/b?x=1"})
 
     with Cassette(path) as cassette:

@@ -40,7 +40,7 @@ def test_none_never_reaches_the_vendor_and_writes_nothing(path):
     assert path.read_text() == "version: 1\ninteractions: []\n"
 
 
-def test_none_without_a_file_says_that_there_is_none(path):
+def test_none_without_a_file_is_an_error(path):
     with pytest.raises(CassetteError, match="there is no recording"):
         Cassette(path)
 
@@ -59,7 +59,7 @@ def test_once_records_the_first_time_and_only_plays_from_then_on(path):
     assert len(vendor.calls) == 1
 
 
-def test_new_episodes_plays_what_is_there_and_adds_the_rest(path):
+def test_new_episodes_plays_recordings_and_adds_the_rest(path):
     vendor = Vendor(numbered)
     with Cassette(path, mode="new_episodes", live=vendor.transport) as cassette:
         ask(cassette, "/a")
@@ -70,7 +70,7 @@ def test_new_episodes_plays_what_is_there_and_adds_the_rest(path):
     assert len(stored(path)["interactions"]) == 3
 
 
-def test_all_records_anew_and_keeps_what_was_not_asked_again(path):
+def test_all_records_again_and_keeps_the_unrequested(path):
     vendor = Vendor(numbered)
     with Cassette(path, mode="all", live=vendor.transport) as cassette:
         ask(cassette, "/a")
@@ -112,7 +112,7 @@ def broken_off(path, vendor):
         raise ZeroDivisionError
 
 
-def test_the_order_in_the_file_is_the_same_whatever_the_order_of_asking(tmp_path):
+def test_file_has_the_same_order_for_any_order_of_requests(tmp_path):
     places = ["/b", "/a?y=2", "/a?y=1", "/c"]
     moment = Metadata(recorded_at=EPOCH)
     for name, order in (("one", places), ("two", places[::-1])):
@@ -125,7 +125,7 @@ def test_the_order_in_the_file_is_the_same_whatever_the_order_of_asking(tmp_path
     assert (tmp_path / "one").read_text() == (tmp_path / "two").read_text()
 
 
-def test_the_caller_gets_what_the_vendor_sent_and_the_file_what_it_means(path):
+def test_caller_gets_raw_bodies_and_the_file_decoded_ones(path):
     content = gzip.compress(b'{"a": 1}')
     vendor = Vendor(always(content, ("Content-Encoding", "gzip"), ("Content-Type", "a/json")))
     with Cassette(path, mode="all", live=vendor.transport) as cassette:
@@ -140,7 +140,7 @@ def test_the_caller_gets_what_the_vendor_sent_and_the_file_what_it_means(path):
     assert response["headers"] == {"Content-Type": ["a/json"], "Content-Length": ["8"]}
 
 
-def test_a_body_that_does_not_decompress_is_played_as_broken_as_it_was(path):
+def test_broken_compressed_body_is_played_as_broken(path):
     broken = gzip.compress(b"x" * 100)[:12] + b"this is no deflated data at all"
     vendor = Vendor(always(broken, ("Content-Encoding", "gzip")))
     with Cassette(path, mode="all", live=vendor.transport) as cassette:
@@ -206,7 +206,7 @@ def test_a_request_whose_body_is_a_stream_is_recorded_and_sent(path):
     assert stored(path)["interactions"][0]["request"]["body"] == "one two"
 
 
-def test_an_answer_that_is_too_long_ends_the_recording_with_a_sentence(path):
+def test_too_long_response_ends_the_recording(path):
     vendor = Vendor(always(b"x" * 200_000))
 
     with (
@@ -218,7 +218,7 @@ def test_an_answer_that_is_too_long_ends_the_recording_with_a_sentence(path):
     assert not path.exists()
 
 
-def test_a_call_that_gets_no_answer_fails_as_it_would_and_is_not_recorded(path):
+def test_call_without_a_response_fails_and_is_not_recorded(path):
     def reset(environ, start_response):
         environ["simulators.transport"] = {"reset": True}
         start_response("200 OK", [])

@@ -50,7 +50,7 @@ def refused(path, request=None, answer=b"", *headers, **options):
 
 
 @pytest.mark.parametrize(("kind", "secret"), SHAPES.items(), ids=SHAPES)
-def test_what_has_the_shape_of_a_secret_is_found_in_an_answer(path, kind, secret):
+def test_text_in_the_shape_of_a_secret_is_found(path, kind, secret):
     message = refused(path, answer=json.dumps({"data": [{"blob": f"see {secret} "}]}).encode())
 
     assert f"{path}" in message
@@ -97,7 +97,7 @@ def test_noise_under_a_telling_name_is_found(path, request_, answer):
     assert "a random value under a telling name" in refused(path, request_, answer)
 
 
-def test_a_secret_of_the_run_is_found_under_layers_that_the_redaction_does_not_lift(path):
+def test_secret_under_several_encodings_is_found(path):
     secret = "the-runs-own-secret"
     once = base64.b64encode(f"user={secret};".encode())
     twice = base64.b64encode(b"blob:" + once).decode()
@@ -131,7 +131,7 @@ def test_scan_of_a_hostile_body_ends(body):
     assert list(scanned(body)) == []
 
 
-def test_a_secret_in_what_a_recording_says_of_itself_is_found(path):
+def test_secret_in_the_metadata_of_a_recording_is_found(path):
     message = refused(path, metadata=Metadata(shows=f"with {JWT}"))
 
     assert "metadata: a JWT" in message
@@ -177,7 +177,7 @@ def test_a_refused_recording_leaves_the_earlier_one_as_it_was(path):
         "Bearer [redacted]",
     ],
 )
-def test_what_only_speaks_of_secrets_is_none(text):
+def test_text_about_secrets_is_not_reported(text):
     assert list(shapes(text)) == []
 
 
@@ -202,7 +202,7 @@ def test_which_names_tell_of_a_secret(name, tells):
     ("value", "is_noise"),
     [(NOISE, True), ("a" * 40, False), ("12345678901234", False), ("a plain sentence 1", False)],
 )
-def test_what_counts_as_drawn_at_random(value, is_noise):
+def test_random_text_is_recognised(value, is_noise):
     assert noisy(value) is is_noise
 
 

@@ -81,7 +81,7 @@ def hidden(text, secret):
 
 
 @pytest.mark.parametrize("request_", PLACES.values(), ids=PLACES)
-def test_a_secret_where_it_belongs_is_struck_out_and_so_is_its_echo(path, request_):
+def test_secret_and_its_echo_are_redacted(path, request_):
     echo = always(f"you said {LEARNED}, and {quote(LEARNED)}".encode())
 
     text = tape(path, Vendor(echo), request_)
@@ -91,7 +91,7 @@ def test_a_secret_where_it_belongs_is_struck_out_and_so_is_its_echo(path, reques
 
 
 @pytest.mark.parametrize(("headers", "content"), ANSWERS.values(), ids=ANSWERS)
-def test_a_secret_that_a_vendor_gives_is_struck_out_wherever_it_is_used(path, headers, content):
+def test_secret_from_a_vendor_is_redacted_wherever_used(path, headers, content):
     vendor = Vendor(always(content.encode(), *headers))
     echo = {"path": f"/before/{LEARNED}", "headers": {"X-Trace": LEARNED}}
 
@@ -105,7 +105,7 @@ def test_a_secret_that_a_vendor_gives_is_struck_out_wherever_it_is_used(path, he
 @pytest.mark.parametrize(
     "where", ["path", "query", "header", "body", "answer", "answer's header", "binary answer"]
 )
-def test_a_secret_of_the_run_is_struck_out_where_nobody_expects_it(path, where, form):
+def test_secret_of_the_run_is_redacted_in_unusual_places(path, where, form):
     shown = form(GIVEN)
     place = quote(shown, safe="")
     request = {
@@ -157,7 +157,7 @@ def test_of_a_word_of_base64_nothing_is_left_beside_the_secret(path):
     assert "<q>[redacted]</q>" in text
 
 
-def test_what_only_says_where_a_listing_goes_on_is_kept(path):
+def test_cursor_of_a_listing_is_kept(path):
     body = json.dumps({"nextPageToken": "abc123def456", "cursor": "x", "token_type": "bearer"})
     vendor = Vendor(always(body.encode(), ("X-Next-Page-Token", "abc123def456")))
 
@@ -180,13 +180,13 @@ def test_all_else_in_an_answer_stays_as_it_was_sent(path):
     assert headers["Content-Length"] == str(len(content))
 
 
-def test_the_length_of_a_secret_is_not_told_either(path):
+def test_length_of_a_secret_is_not_shown(path):
     text = tape(path, Vendor(), {"method": "POST", "data": {"password": "x" * 77}})
 
     assert str(len("password=") + 77) not in text
 
 
-def test_a_secret_number_is_struck_out_and_a_flag_is_not(path):
+def test_secret_number_is_redacted_and_a_flag_is_not(path):
     body = {"password": 12345678, "secret": True, "token": None, "passcode": -1.5}
 
     text = tape(path, Vendor(), {"method": "POST", "json": body})
@@ -196,7 +196,7 @@ def test_a_secret_number_is_struck_out_and_a_flag_is_not(path):
     assert '"secret": true' in text
 
 
-def test_the_recorder_says_what_it_struck_out_and_never_the_values(path):
+def test_recorder_reports_redactions_without_values(path):
     with Cassette(path, mode="all", live=Vendor().transport, secrets=[GIVEN]) as cassette:
         ask(cassette, f"/a/{quote(GIVEN, safe='')}", headers={"Authorization": f"Bearer {GIVEN}"})
         ask(cassette, "/b", method="POST", data={"client_secret": LEARNED})
@@ -209,7 +209,7 @@ def test_the_recorder_says_what_it_struck_out_and_never_the_values(path):
     assert hidden(str(removed), LEARNED)
 
 
-def test_whoever_plays_needs_no_secret_and_finds_everything_again(path):
+def test_playback_needs_no_secret(path):
     def asked(secret, token):
         basic = base64.b64encode(f"user:{secret}!".encode()).decode()
         return [
@@ -233,7 +233,7 @@ def test_whoever_plays_needs_no_secret_and_finds_everything_again(path):
     assert cassette.unused == ()
 
 
-def test_a_secret_that_is_part_of_a_host_leaves_a_host_that_can_be_asked(path):
+def test_secret_within_a_host_leaves_a_usable_host(path):
     body = b'{"next": "https://acme-corp.vendor.test/a?page=2"}'
     metadata = Metadata(url="https://acme-corp.vendor.test", shows="acme-corp")
     start = {"path": "https://acme-corp.vendor.test/a"}
@@ -248,7 +248,7 @@ def test_a_secret_that_is_part_of_a_host_leaves_a_host_that_can_be_asked(path):
 
 
 @pytest.mark.parametrize("word", ["required", "Optional", "STRING"])
-def test_a_plain_word_under_a_secrets_name_is_not_struck_out_elsewhere(path, word):
+def test_plain_word_under_a_secret_name_is_kept_elsewhere(path, word):
     body = json.dumps({"password": word, "text": f"it is {word}"})
 
     text = tape(path, Vendor(always(body.encode())), {})

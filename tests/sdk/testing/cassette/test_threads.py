@@ -120,7 +120,7 @@ def test_xdist_workers_play_one_cassette(tmp_path, repository):
 
 
 @pytest.mark.slow
-def test_xdist_workers_are_refused_one_cassette_to_record_and_told_why(repository):
+def test_xdist_workers_may_not_record_one_cassette(repository):
     path = repository / "talk.yaml"
 
     output = under_xdist(repository, path, "new_episodes")

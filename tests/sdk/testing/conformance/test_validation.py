@@ -57,7 +57,7 @@ def test_an_integration_of_the_wrong_type_is_named(wrong):
     assert "Capability" in said
 
 
-def test_a_simulator_that_lacks_part_of_the_protocol_is_told_which():
+def test_missing_member_of_a_simulator_is_named():
     class Half(ExampleSimulator):
         oracle = None
         journal = property()
@@ -75,7 +75,7 @@ def test_a_simulator_that_cannot_be_made_says_why():
     assert "OSError: no such file" in refusal(integration=Example, simulator=Failing)
 
 
-def test_an_integration_without_its_manifest_or_methods_is_told_which():
+def test_missing_manifest_or_method_is_named():
     said = refusal(integration=Unfinished, simulator=ExampleSimulator)
 
     assert "surface, credential, " in said
@@ -114,7 +114,7 @@ def test_a_stream_that_is_asynchronous_is_named():
     assert "async" in refused_integration(hosts=hosts)
 
 
-def test_a_way_of_throttling_that_the_simulator_does_not_know_is_named():
+def test_unknown_throttle_is_named():
     throttles = {"status:429@nowhere#2": 7.0}
     said = refusal(integration=Example, simulator=ExampleSimulator, throttles=throttles)
 
@@ -137,7 +137,7 @@ def test_a_setting_that_the_integration_refuses_is_named():
         pytest.mark.xfail(strict=True, reason=""),
     ],
 )
-def test_a_rule_may_not_be_replaced_nor_exempted_without_a_reason_or_for_good(mark):
+def test_rule_may_not_be_replaced_or_exempt_for_good(mark):
     @mark
     def test_nothing_is_emitted_twice(self):
         pass
@@ -179,7 +179,7 @@ def test_a_class_that_others_derive_from_need_not_be_whole():
         next(examine(Shared))
 
 
-def test_pytest_fails_at_collection_and_says_once_what_is_wrong(pytester):
+def test_pytest_fails_at_collection_with_one_message(pytester):
     pytester.makepyfile("""
         from integrations.example import Example
         from sdk.testing import Conformance
@@ -195,7 +195,7 @@ def test_pytest_fails_at_collection_and_says_once_what_is_wrong(pytester):
 
 
 @pytest.mark.parametrize("name", ["harness", "limits", "home", "__getattribute__", "__new__"])
-def test_what_rules_are_examined_with_is_not_replaced(name):
+def test_tools_of_the_rules_may_not_be_replaced(name):
     def skips(*arguments):
         raise SkipTest("nothing to see")
 
@@ -204,7 +204,7 @@ def test_what_rules_are_examined_with_is_not_replaced(name):
     assert f"it replaces {name}" in said
 
 
-def test_a_rule_that_was_forged_after_the_class_was_made_is_found_out():
+def test_rule_forged_after_class_creation_is_detected():
     class Forged(Conformance):
         integration = Example
         simulator = ExampleSimulator
@@ -219,7 +219,7 @@ def test_a_rule_that_was_forged_after_the_class_was_made_is_found_out():
         next(examine(Forged))
 
 
-def test_a_rule_that_is_skipped_in_place_of_an_exemption_is_exempted():
+def test_rule_skipped_instead_of_exempted_is_exempt():
     class Exempted(Conformance):
         integration = Example
         simulator = ExampleSimulator
@@ -256,7 +256,7 @@ def test_an_account_may_always_have_its_oddities():
     )
 
 
-def test_an_integration_that_ends_the_program_is_broken_and_the_next_rule_examined():
+def test_exit_of_an_integration_fails_only_its_rule():
     class Leaves(Example):
         def validate_credentials(self):
             raise SystemExit(0)

@@ -60,7 +60,7 @@ def test_a_sample_is_a_file_its_notes_and_the_models(sample):
     assert reread(CSVImport, sample).complete
 
 
-def test_a_sample_that_is_read_as_what_it_was_is_good(places):
+def test_sample_with_unchanged_models_passes(places):
     replay, compared = replayed(places), written(places)
 
     assert replay.holds
@@ -86,7 +86,7 @@ def test_a_file_that_breaks_off_is_a_sample_as_well(places):
     assert replayed(places).part.state is State.PASSED
 
 
-def test_without_samples_there_is_no_replay_and_nothing_to_compare(tmp_path):
+def test_missing_samples_leave_replay_and_fidelity_missing(tmp_path):
     empty = VendorPaths("csv-import", tmp_path)
 
     assert replayed(empty).part.found == "there are no samples in cassettes/csv-import"
@@ -107,7 +107,7 @@ def test_without_samples_there_is_no_replay_and_nothing_to_compare(tmp_path):
         (".sample", "{", "[", "is not a sample"),
     ],
 )
-def test_a_sample_that_is_not_what_it_was_is_told(places, sample, suffix, before, after, said):
+def test_sample_with_changed_models_is_reported(places, sample, suffix, before, after, said):
     change(sample.with_suffix(suffix), before, after)
 
     part = replayed(places).part
@@ -125,7 +125,7 @@ def test_without_models_beside_it_a_sample_proves_nothing(places, sample):
     assert not replay.holds
 
 
-def test_a_simulator_that_writes_another_file_by_now_is_told_with_what_to_do(places, sample):
+def test_simulator_with_changed_files_is_reported_with_advice(places, sample):
     change(sample.with_suffix(".csv"), "medium", "low")
 
     part = written(places)
@@ -135,14 +135,14 @@ def test_a_simulator_that_writes_another_file_by_now_is_told_with_what_to_do(pla
     assert "`chariot record csv-import --refresh`" in part.details[0]
 
 
-def test_what_a_simulator_does_not_know_any_more_is_told(places, sample):
+def test_sample_of_an_unknown_scenario_is_reported(places, sample):
     change(sample, '"hosts": 5', '"hosts": 5, "quirks": ["nosuch"]')
 
     assert "no quirk named nosuch" in written(places).details[0]
 
 
 @pytest.mark.parametrize("vendor", ["nessus-import", "example", "nosuch"])
-def test_a_sample_of_another_is_neither_compared_nor_written_over(places, sample, vendor):
+def test_sample_of_another_is_neither_compared_nor_overwritten(places, sample, vendor):
     change(sample, '"csv-import"', f'"{vendor}"')
 
     part = written(places)
@@ -152,14 +152,14 @@ def test_a_sample_of_another_is_neither_compared_nor_written_over(places, sample
         keep(CSVImport, sample, NOTES)
 
 
-def test_a_sample_that_does_not_say_whose_it_is_is_of_where_it_is_kept(places, sample):
+def test_sample_without_an_owner_belongs_to_its_folder(places, sample):
     change(sample, '"vendor": "csv-import",', "")
 
     assert replayed(places).part.state is State.PASSED
     assert written(places).state is State.PASSED
 
 
-def test_what_no_simulator_wrote_is_not_written_over(places, sample):
+def test_sample_of_no_simulator_is_not_overwritten(places, sample):
     """It may be the only one, and nothing could write it again."""
     change(sample, '"simulator"', '"vendor"')
     real = sample.with_name("real.csv")
@@ -173,7 +173,7 @@ def test_what_no_simulator_wrote_is_not_written_over(places, sample):
     assert {one: one.read_bytes() for one in sample.parent.iterdir()} == before
 
 
-def test_a_file_of_somebody_elses_is_read_again_and_not_written(places, sample):
+def test_third_party_file_is_read_again_and_not_written(places, sample):
     change(sample, '"simulator"', '"unknown"')
     change(sample.with_suffix(".csv"), "\n", "\n\n")
 
@@ -181,7 +181,7 @@ def test_a_file_of_somebody_elses_is_read_again_and_not_written(places, sample):
     assert written(places).found == "1 sample, 1 of others, which nothing writes: no difference"
 
 
-def test_what_looks_like_a_secret_is_not_kept(tmp_path):
+def test_likely_secret_is_not_kept(tmp_path):
     class Telling(CSVImport):
         title = "CSV file"
 

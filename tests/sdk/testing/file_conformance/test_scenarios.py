@@ -32,7 +32,7 @@ def broken(integration):
     return type("Broken", (Healthy,), {"integration": integration})
 
 
-def test_no_scenario_breaks_what_is_healthy():
+def test_no_scenario_breaks_a_healthy_import():
     assert search(Healthy, 10) is None
 
 
@@ -44,7 +44,7 @@ def test_no_scenario_breaks_what_is_healthy():
         (TakesAnyFile, "says complete, but "),
     ],
 )
-def test_what_is_lost_is_found_with_the_command_that_shows_it(integration, said):
+def test_lost_model_is_found_with_a_command(integration, said):
     found = search(broken(integration), 100)
 
     assert said in found.message
@@ -61,12 +61,12 @@ def test_an_error_that_is_no_typed_one_is_found():
     assert "not a typed error" in search(broken(Stumbles), 1).message
 
 
-def test_what_asks_nobody_and_reads_nothing_cannot_be_searched():
+def test_class_without_requests_and_files_cannot_be_searched():
     with pytest.raises(TypeError, match="not a class that can be searched"):
         search(ConformanceBase, 1)
 
 
-def test_a_file_that_is_whole_and_not_complete_is_told():
+def test_whole_file_that_is_not_complete_is_reported():
     class Doubts(CSVImport):
         def _end(self, deepest):
             raise DamagedFile("nobody knows")
@@ -76,14 +76,14 @@ def test_a_file_that_is_whole_and_not_complete_is_told():
 
 
 @pytest.mark.parametrize("faults", [("cut:40",), ("cut:40", "pieces:3")])
-def test_where_nobody_can_tell_that_something_is_missing_it_may_be_complete(faults):
+def test_unnoticeable_loss_may_be_complete(faults):
     line = b"".join(CSVFile.create(hosts=6).document()).index(b"\n", 80) + 1
     scenario = FileScenario(hosts=6, faults=(f"cut:{line}", *faults[1:]))
 
     assert hold_file(Healthy, scenario).report.complete
 
 
-def test_a_format_that_ends_itself_by_one_oddity_does_not_by_another():
+def test_format_that_ends_itself_does_so_by_one_quirk_only():
     end = b"".join(JSONFile.create(hosts=6, quirks=["lines"]).document()).index(b"\n") + 1
 
     assert hold_file(Lines, FileScenario(quirks=("lines",), faults=(f"cut:{end}",))).report.complete

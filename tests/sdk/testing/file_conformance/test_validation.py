@@ -40,7 +40,7 @@ def test_a_half_that_is_missing_is_named():
     assert "integration" in refusal(simulator=CSVFile)
 
 
-def test_what_writes_files_and_lacks_a_part_is_told_which():
+def test_missing_member_of_a_writer_is_named():
     class Half:
         name = "csv-import"
         quirks = ()
@@ -85,7 +85,7 @@ def test_an_oddity_that_there_is_not_is_named():
     assert "no quirk 'nosuch'" in refusal(**PARTS, open_quirks=("nosuch",))
 
 
-def test_a_file_that_says_where_it_ends_is_not_whole_where_it_is_cut():
+def test_self_ending_file_is_not_whole_when_cut():
     """Said otherwise, half a report would be let pass for all of it."""
     nessus = {"integration": NessusImport, "simulator": NessusFile}
     qualys = {"integration": QualysImport, "simulator": QualysFile}
@@ -127,7 +127,7 @@ def test_a_path_stands_for_the_home_alone():
     assert "it replaces read" in refusal(**PARTS, read=Doing())
 
 
-def test_a_class_that_makes_other_objects_than_its_own_is_refused():
+def test_class_that_makes_other_objects_is_refused():
     class Making(type):
         def __call__(cls):
             return None
@@ -137,7 +137,7 @@ def test_a_class_that_makes_other_objects_than_its_own_is_refused():
 
 
 @pytest.mark.parametrize("name", ["read", "made", "capability", "may_end", "incompatibilities"])
-def test_what_rules_are_examined_with_cannot_be_replaced(name):
+def test_tools_of_the_rules_cannot_be_replaced(name):
     assert f"it replaces {name}" in refusal(**PARTS, **{name: lambda *_, **__: []})
 
 

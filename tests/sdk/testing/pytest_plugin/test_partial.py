@@ -53,7 +53,7 @@ def session(pytester):
 
 
 @pytest.mark.parametrize("workers", WORKERS)
-def test_a_rule_of_which_only_some_cases_were_chosen_is_not_written_down(session, workers):
+def test_partly_selected_rule_is_not_written(session, workers):
     counts, rulings = session(
         EXAMPLE.format(mark=""), "-k", "exact_multiple or 10 or twice", *workers
     )
@@ -98,7 +98,7 @@ def test_a_file_of_which_some_tests_were_named_is_not_whole(pytester):
     assert Record.read(path).files == {file.name: Counts(passed=1, left=1)}
 
 
-def test_what_an_earlier_session_has_found_does_not_survive_one_that_fails(pytester):
+def test_old_results_do_not_survive_a_failed_session(pytester):
     path = pytester.path / "findings.json"
     path.write_text("{}")
     pytester.makeconftest("def pytest_collection(): raise RuntimeError('an internal error')")
@@ -108,7 +108,7 @@ def test_what_an_earlier_session_has_found_does_not_survive_one_that_fails(pytes
     assert not path.exists()
 
 
-def test_a_place_that_cannot_be_written_is_told_before_anything_is_run(pytester):
+def test_unwritable_results_fail_before_the_first_test(pytester):
     result = pytester.runpytest_inprocess(*PLUGIN, f"--chariot-results={pytester.path}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR

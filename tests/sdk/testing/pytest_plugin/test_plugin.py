@@ -60,7 +60,7 @@ def test_a_rule_that_there_is_not_is_refused(pytester):
     result.stderr.fnmatch_lines(["*no rule or group 'TRUTH-99'; there is AFFILIATION, *"])
 
 
-def test_the_level_is_told_with_what_the_next_one_needs(pytester):
+def test_level_is_shown_with_the_needs_of_the_next(pytester):
     result = run(pytester, EXAMPLE, "--chariot-levels", "--chariot-rules", "HYGIENE,TRUTH,TROUBLE")
 
     outcomes = result.parseoutcomes()
@@ -70,14 +70,14 @@ def test_the_level_is_told_with_what_the_next_one_needs(pytester):
     )
 
 
-def test_what_is_broken_is_told_first(pytester):
+def test_failed_rules_are_shown_first(pytester):
     result = run(pytester, BROKEN, "--chariot-levels", "--chariot-rules", "MANNERS-3,TROUBLE-5")
 
     result.assert_outcomes(failed=2, deselected=result.parseoutcomes()["deselected"])
     result.stdout.fnmatch_lines(["TestExample: none", "  for bronze: TROUBLE-5 failed: *"])
 
 
-def test_an_exemption_is_told_as_one(pytester):
+def test_exemption_is_shown_as_one(pytester):
     pytester.makepyfile(EXAMPLE + EXEMPTED)
 
     result = pytester.runpytest_inprocess(
@@ -98,7 +98,7 @@ def test_reports_name_the_rule_for_whoever_reads_them(pytester):
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "1")])
-def test_what_was_found_is_written_down_by_class_and_by_file(pytester, workers):
+def test_results_are_written_by_class_and_file(pytester, workers):
     path = pytester.path / "found" / "findings.json"
     options = ("--chariot-rules", "HYGIENE-1,HYGIENE-2,PAGING-2,TRUTH-2", *workers)
 
@@ -156,7 +156,7 @@ RACING = """
 """
 
 
-def test_what_is_marked_runs_twice_and_the_second_time_with_threads_that_switch_often(pytester):
+def test_marked_test_runs_twice_with_frequent_switches(pytester):
     before = sys.getswitchinterval()
 
     result = run(pytester, RACING, "--strict-markers")
@@ -231,7 +231,7 @@ FILES = """
 """
 
 
-def test_rules_of_files_are_chosen_told_and_written_down_as_others(pytester):
+def test_rules_of_files_are_selected_shown_and_written(pytester):
     path = pytester.path / "findings.json"
     options = ("--chariot-levels", "--chariot-rules", "HYGIENE,CONTENT,DAMAGE")
 

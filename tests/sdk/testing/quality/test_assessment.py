@@ -100,14 +100,14 @@ def part(found, name):
     return next(part for part in found.parts if part.name == name)
 
 
-def test_a_vendor_without_a_test_is_examined_by_the_rules_as_they_are(places):
+def test_vendor_without_a_test_is_examined_by_plain_rules(places):
     (found,) = subjects(places)
 
     assert found.__bases__ == (Conformance,)
     assert (found.integration, found.simulator) == (Example, ExampleSimulator)
 
 
-def test_the_classes_are_those_that_pytest_collects_of_this_vendor_and_its_simulator(places):
+def test_classes_are_those_that_pytest_collects_of_the_vendor(places):
     write(places.conformance, CLASSES)
 
     assert [kind.__name__ for kind in subjects(places)] == ["TestExample", "TestExampleByPage"]
@@ -128,7 +128,7 @@ def test_a_test_that_is_part_of_a_package_is_imported_as_such():
         ("import pytest\npytest.skip(allow_module_level=True)", "Skipped"),
     ],
 )
-def test_a_test_that_cannot_be_read_is_told(places, text, complaint):
+def test_unreadable_test_is_reported(places, text, complaint):
     write(places.conformance, text)
 
     found = assess("example", Options(root=places.root))
@@ -138,7 +138,7 @@ def test_a_test_that_cannot_be_read_is_told(places, text, complaint):
     assert complaint in found.parts[0].found
 
 
-def test_a_test_whose_name_is_taken_is_told_as_pytest_does(places):
+def test_duplicate_test_name_is_reported_as_by_pytest(places):
     write(places.conformance, CLASSES)
     elsewhere = write(places.root / "elsewhere" / "test_example.py", "")
     sys.path.insert(0, str(elsewhere.parent))
@@ -187,9 +187,7 @@ def acme(places):
         ("Acme", "", "no 'acme' in simulators; there are: "),
     ],
 )
-def test_a_vendor_with_a_half_that_is_none_is_told_what_is_wrong(
-    acme, integration, simulator, complaint
-):
+def test_invalid_part_of_a_vendor_is_reported(acme, integration, simulator, complaint):
     found = assess("acme", acme(integration, simulator))
 
     assert found.level is Level.NONE
@@ -202,7 +200,7 @@ def test_a_vendor_that_there_is_not_is_a_matter_of_settings(places):
         assess("exmaple", Options(root=places.root))
 
 
-def test_the_level_is_the_lowest_of_all_classes_with_what_it_lacks(places):
+def test_level_is_the_lowest_of_all_classes(places):
     write(places.conformance, CLASSES)
     extra = CLASSES[CLASSES.index("class TestExampleByPage") :].partition("class Not")[0]
     write(places.conformance, CLASSES + extra.replace("ByPage", "ByOffset"))
@@ -227,7 +225,7 @@ def test_a_class_that_the_session_has_not_run_is_no_proof(places):
     assert "was not run" in found.missing[0]
 
 
-def test_a_vendor_that_keeps_the_rules_and_is_replayed_is_silver_without_evidence(places):
+def test_replayed_vendor_without_evidence_is_silver(places):
     for suffix in (".yaml", ".ndjson"):
         write(places.recordings / f"throttled{suffix}", "")
         shutil.copy(ROOT / "cassettes" / "example" / f"throttled{suffix}", places.recordings)
@@ -241,13 +239,13 @@ def test_a_vendor_that_keeps_the_rules_and_is_replayed_is_silver_without_evidenc
     assert "none of them the vendor's" in part(found, "fidelity").found
 
 
-def test_a_vendor_that_nobody_searched_is_not_gold(places):
+def test_vendor_without_a_search_is_not_gold(places):
     found = examined(places, record("TestExample"), search=0)
 
     assert part(found, "search").state is State.MISSING
 
 
-def test_what_a_search_finds_is_a_command_line():
+def test_search_result_is_a_command_line():
     parts = {"integration": SwallowsErrors, "simulator": ExampleSimulator}
     broken = type("TestExample", (Conformance,), parts)
 
@@ -269,7 +267,7 @@ def test_rules_are_examined_here_where_there_is_no_record(places):
     assert any(line.startswith("example conformance: TestExample TRUTH-1") for line in progress)
 
 
-def test_a_recording_that_cannot_be_read_is_named_by_fidelity_too(places):
+def test_unreadable_recording_is_named_by_fidelity(places):
     write(places.recordings / "happy.yaml", "interactions: [")
 
     found = compute_fidelity("example", [places.recordings / "happy.yaml"], None, lambda _: None)
@@ -293,7 +291,7 @@ def test_recordings_are_compared_while_others_hold_them(places, monkeypatch):
     assert {path: path.read_bytes() for path in places.recordings.iterdir()} == before
 
 
-def test_every_vendor_of_ours_is_examined_by_classes_of_its_own():
+def test_every_vendor_here_has_classes_of_its_own():
     for name in registry.names():
         for kind in subjects(VendorPaths(name, ROOT)):
             assert kind.__module__.startswith("tests.integrations.")

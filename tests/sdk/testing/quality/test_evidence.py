@@ -54,7 +54,7 @@ def test_nothing_vouches_for_a_simulator_by_itself(places):
     assert "no facts (tests/evidence/acme_cloud.json)" in part.found
 
 
-def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(places):
+def test_vendor_facts_that_hold_the_simulator_are_evidence(places):
     with_facts(places)
 
     part = judged(places, facts=PASSED)
@@ -80,7 +80,7 @@ def test_facts_of_the_vendors_own_that_the_simulator_is_held_to_are_evidence(pla
         ({}, NOT_RUN, "not tested"),
     ],
 )
-def test_a_claim_is_none(places, given, counts, complaint):
+def test_claim_alone_is_no_evidence(places, given, counts, complaint):
     with_facts(places, **given)
 
     part = judged(places, facts=counts)
@@ -104,7 +104,7 @@ def test_the_vendors_own_client_is_evidence_once_it_has_run(places):
         ("from simulators.acme_cloud import Acme", "test_acme_cloud_client.py asserts nothing"),
     ],
 )
-def test_a_test_of_a_client_that_shows_nothing_is_none(places, text, complaint):
+def test_client_test_without_requests_is_no_evidence(places, text, complaint):
     with_client(places, text)
 
     part = judged(places, clients=PASSED)
@@ -113,20 +113,20 @@ def test_a_test_of_a_client_that_shows_nothing_is_none(places, text, complaint):
     assert part.found.endswith(complaint)
 
 
-def test_another_vendors_client_is_none(places):
+def test_client_of_another_vendor_is_no_evidence(places):
     write(places.root / "tests" / "vendors" / "test_acme_cloudless.py")
 
     assert judged(places, clients=PASSED).state is State.MISSING
 
 
-def test_recordings_of_the_vendor_that_the_simulator_agrees_with_are_evidence(places):
+def test_matching_recordings_of_the_vendor_are_evidence(places):
     part = judged(places, vouched=7)
 
     assert part.state is State.PASSED
     assert part.found.endswith("7 exchanges of the vendor's agree")
 
 
-def test_what_contradicts_the_simulator_outweighs_all_else(places):
+def test_contradiction_outweighs_all_evidence(places):
     with_facts(places)
     with_client(places)
 
@@ -136,7 +136,7 @@ def test_what_contradicts_the_simulator_outweighs_all_else(places):
     assert "1 test failed" in part.found
 
 
-def test_a_file_of_facts_that_cannot_be_read_is_told(places):
+def test_unreadable_file_of_facts_is_reported(places):
     write(places.facts, "{")
 
     part = judged(places)
@@ -186,7 +186,7 @@ def test_the_places_of_an_import_mirror_its_home():
     assert str(places.facts_test) == "tests/simulators/test_nessus_import_evidence.py"
 
 
-def test_a_reader_that_does_not_read_what_the_simulator_writes_is_no_evidence(tmp_path):
+def test_reader_that_fails_on_simulated_files_is_no_evidence(tmp_path):
     places = VendorPaths("nessus-import", tmp_path)
     test = tmp_path / "tests" / "vendors" / "test_nessus_import_reader.py"
 

@@ -66,7 +66,7 @@ def test_a_fact_that_is_missing_keeps_from_its_level(fact, level):
     assert (reached.level, len(reached.missing)) == (level, 1)
 
 
-def test_what_is_not_applicable_is_no_hindrance():
+def test_rule_that_does_not_apply_is_no_obstacle():
     assert standing(findings(FILTER_4=RuleResult.NOT_APPLICABLE), ALL).level is Level.GOLD
 
 

@@ -85,7 +85,7 @@ def test_an_exempted_rule_that_is_skipped_is_exempted_still():
     assert examined.standing(ALL).level is Level.SILVER
 
 
-def test_a_class_that_shows_the_sources_of_another_is_not_examined(tmp_path, monkeypatch):
+def test_class_with_the_source_of_another_is_not_examined(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
     places = VendorPaths("example", tmp_path)
     places.conformance.parent.mkdir(parents=True)

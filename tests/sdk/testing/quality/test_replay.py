@@ -35,7 +35,7 @@ def change(path, before, after):
     path.write_text(text.replace(before, after))
 
 
-def test_a_recording_that_is_read_as_what_is_beside_it_is_good(places):
+def test_recording_that_gives_its_golden_models_passes(places):
     replay = replayed(places)
 
     assert replay.part.state is State.PASSED
@@ -104,7 +104,7 @@ def take_from_another(folder):
         (take_from_another, "it was recorded from qualys"),
     ],
 )
-def test_what_is_wrong_with_a_recording_is_named(places, harm, complaint):
+def test_fault_of_a_recording_is_named(places, harm, complaint):
     harm(places.recordings)
 
     replay = replayed(places)
@@ -148,7 +148,7 @@ def test_a_link_to_a_recording_that_is_gone_is_named(places):
     assert "lost.yaml" in " ".join(found.part.details)
 
 
-def test_what_cannot_be_compared_is_no_evidence(tmp_path):
+def test_incomparable_recording_is_no_evidence(tmp_path):
     asked = {"method": "GET", "url": "https://vendor.else/v1/hosts/their-host-0001", "headers": []}
     answered = {"status": 200, "headers": [], "content": {"text": "{}"}}
     entries = [{"request": asked, "response": answered}]

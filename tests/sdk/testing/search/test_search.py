@@ -36,11 +36,11 @@ class Losing(Healthy):
     integration = Hostless
 
 
-def test_nothing_breaks_what_keeps_every_rule():
+def test_healthy_integration_survives_the_search():
     assert search(Healthy, 20) is None
 
 
-def test_what_is_found_breaks_it_and_is_the_same_every_time():
+def test_found_scenario_breaks_every_time():
     found, again = search(Swallowing), search(Swallowing)
 
     assert found == again
@@ -50,7 +50,7 @@ def test_what_is_found_breaks_it_and_is_the_same_every_time():
         hold(Swallowing, Scenario.parse(words))
 
 
-def test_what_is_found_is_made_simple():
+def test_found_scenario_is_simplified():
     scenario = search(Swallowing).scenario
 
     assert len(scenario.faults) + len(scenario.quirks) == 1
@@ -63,7 +63,7 @@ def test_the_settings_of_the_class_are_part_of_the_line():
     assert found.command.startswith("chariot run example --simulate --config paging=page --seed 0")
 
 
-def test_what_fails_undisturbed_too_is_found():
+def test_failure_without_faults_is_found():
     found = search(Losing, 5)
 
     assert found.scenario.faults == ()

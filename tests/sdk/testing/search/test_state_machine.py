@@ -46,7 +46,7 @@ class TestLifecycleByOffset(state_machine(HealthyByOffset).TestCase):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("broken", [DeniesInTrouble, RemembersTheLastRun])
-def test_the_machine_breaks_what_is_broken_and_prints_how(broken):
+def test_machine_breaks_a_bad_integration_and_prints_how(broken):
     machine = state_machine(type(broken.__name__, (Healthy,), {"integration": broken}))
 
     with pytest.raises(AssertionError) as found:

@@ -101,7 +101,7 @@ def test_no_scenario_breaks_the_example_by_page(scenario):
 
 
 @pytest.mark.parametrize("integration", [SwallowsErrors, TakesAnOutageForTheEnd])
-def test_a_scenario_that_breaks_an_integration_is_found_and_told_as_a_command_line(integration):
+def test_breaking_scenario_is_printed_as_a_command_line(integration):
     broken = subject(integration)
 
     @settings(QUICK, max_examples=200)
@@ -127,7 +127,7 @@ def test_a_scenario_that_breaks_an_integration_is_found_and_told_as_a_command_li
         "--seed 0 --hosts 0 --page-size 1 --concurrency 1",
     ],
 )
-def test_the_command_line_shows_what_the_scenario_does(text, tmp_path):
+def test_command_line_shows_the_scenario(text, tmp_path):
     scenario = Scenario.parse(text)
     line = shlex.split(scenario.command("example"))[1:]
     written = ["--sink", f"ndjson:{tmp_path / 'models'}", "--report", "-"]

@@ -36,7 +36,7 @@ def test_a_block_without_end_is_ended(block):
         block()
 
 
-def test_an_alarm_of_somebody_else_goes_on():
+def test_foreign_alarm_goes_on():
     signals = []
     before = signal.signal(signal.SIGALRM, lambda *_: signals.append("mine"))
     old = signal.setitimer(signal.ITIMER_REAL, 0.2)
@@ -68,7 +68,7 @@ def test_in_another_thread_nothing_is_bounded():
     assert done
 
 
-def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
+def test_hanging_integration_fails_only_its_own_rules():
     found = examine(OfHanging, only=["TRUTH-1", "FILTER-4"], hard_timeout_seconds=0.2)
 
     results = [(one.rule.code, one.ruling, one.message.partition(" after")[0]) for one in found]
@@ -78,6 +78,6 @@ def test_an_integration_that_hangs_breaks_its_rules_and_keeps_the_others():
     ]
 
 
-def test_a_search_for_what_hangs_ends():
+def test_search_in_a_hanging_integration_ends():
     with pytest.raises(HardTimeoutError):
         search(OfHanging, 5, hard_timeout_seconds=0.2)

@@ -169,7 +169,7 @@ class Endless:
         self.closed += 1
 
 
-def test_a_body_is_read_as_it_is_wanted_and_let_go_when_it_is_not(ask, clock):
+def test_body_is_read_on_demand_and_released(ask, clock):
     app = Endless(clock)
 
     reply = ask(app, stream=True)
@@ -196,7 +196,7 @@ def test_the_app_is_let_go_where_no_body_is_read(ask, clock, method, transport, 
     assert app.said == app.closed == 1
 
 
-def test_an_app_that_keeps_talking_is_late_after_four_times_the_timeout(ask, clock):
+def test_endless_body_is_late_after_four_times_the_timeout(ask, clock):
     with pytest.raises(requests.ConnectionError, match="timed out"):
         ask(Endless(clock, seconds=4), timeout=5)
 

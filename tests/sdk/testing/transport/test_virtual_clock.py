@@ -50,7 +50,7 @@ def test_the_system_clock_tells_utc_and_never_goes_back():
     assert readings == sorted(readings)
 
 
-def test_the_system_clock_waits_for_what_another_thread_notifies():
+def test_system_clock_waits_for_another_thread():
     clock = SystemClock()
     condition, arrived = clock.condition(), []
 
@@ -126,7 +126,7 @@ def test_threads_that_sleep_at_once_each_keep_their_own_time(naps):
 
 
 @given(st.lists(SECONDS, min_size=1, max_size=10))
-def test_what_is_handed_over_arrives_at_the_time_it_was_sent(gaps):
+def test_item_handed_over_arrives_at_its_sending_time(gaps):
     clock, queue, arrivals = VirtualClock(), deque(), []
     condition = clock.condition()
 
@@ -176,7 +176,7 @@ def test_a_wait_that_times_out_says_so_at_its_time():
     assert clock.slept == [30]
 
 
-def test_a_wait_for_what_already_holds_takes_no_time():
+def test_wait_for_a_true_condition_takes_no_time():
     clock = VirtualClock()
 
     assert wait_until(clock, clock.condition(), lambda: True, 30)
@@ -200,7 +200,7 @@ def test_time_stands_still_while_an_announced_task_has_not_begun():
     assert order == [("late", 0), ("sleeper", 10)]
 
 
-def test_a_task_cancelled_before_it_begins_holds_nobody_up():
+def test_task_cancelled_before_it_begins_blocks_no_thread():
     clock = VirtualClock()
     task = clock.task(lambda: None)
     thread = threading.Thread(target=clock.task(lambda: clock.sleep(10)))
@@ -262,7 +262,7 @@ def test_a_thread_that_died_without_a_word_is_forgotten():
     assert clock.monotonic() == 11
 
 
-def test_an_error_in_a_predicate_is_raised_in_the_thread_that_waits():
+def test_error_of_a_predicate_is_raised_in_its_waiter():
     clock, raised = VirtualClock(), []
 
     def broken():

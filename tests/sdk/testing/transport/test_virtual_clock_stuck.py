@@ -13,7 +13,7 @@ def wait_for_ever(clock):
         clock.wait(condition, lambda: False)
 
 
-def test_a_thread_stuck_elsewhere_is_named_with_the_line_it_is_at():
+def test_stuck_thread_is_named_with_its_line():
     clock, door = VirtualClock(watchdog_seconds=0.1), threading.Event()
     waits_elsewhere = door.wait
 
@@ -30,7 +30,7 @@ def test_a_thread_stuck_elsewhere_is_named_with_the_line_it_is_at():
     thread.join()
 
 
-def test_a_task_that_nobody_begins_is_reported():
+def test_task_that_is_never_begun_is_reported():
     clock = VirtualClock(watchdog_seconds=0.1)
     clock.task(lambda: None)
 
