@@ -47,7 +47,7 @@ from .query.meaning import Field, Fields, test_of, values_at
 from .query.tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
 from .quirks import Quirk
 from .signed_tokens import SignedTokens
-from .sources import Entry, Fixed, Hosts, Source
+from .sources import Entry, Fixed, Hosts, HostsAt, Source
 from .styles import (
     Cursor,
     HeaderCursor,
@@ -95,6 +95,7 @@ __all__ = [
     "HeaderCursor",
     "HeaderPages",
     "Hosts",
+    "HostsAt",
     "InvalidParameter",
     "Job",
     "Jobs",

@@ -46,14 +46,15 @@ class Collection:
 
     def at(self, context: Context, keys: Iterable[int]) -> Iterator[Document]:
         """Yield the documents with those keys, but for those that are gone by now."""
+        source = self.source(context)
         for index, several in groupby(keys, key=lambda key: key // PLACES):
-            documents = self._of(context, index)
+            documents = self._of(context, source, index)
             places = (key % PLACES for key in several)
             yield from (documents[place] for place in places if place < len(documents))
 
-    def _of(self, context: Context, index: int) -> Sequence[Document]:
+    def _of(self, context: Context, source: Source, index: int) -> Sequence[Document]:
         try:
-            return self.documents(context, self.source(context).at(index))
+            return self.documents(context, source.at(index))
         except LookupError:
             return ()
 

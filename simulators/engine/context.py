@@ -46,6 +46,8 @@ class Context:
     quirks: frozenset[str]
     orders: "Orders"
     account: "Account | None" = None
+    deleted: frozenset[tuple[str, object]] = frozenset()
+    """What calls have deleted so far, by kind and id."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
 

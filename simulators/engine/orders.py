@@ -246,7 +246,7 @@ def _key(collection: Collection, query: Query, context: Context) -> tuple[object
     minute = context.now.replace(second=0, microsecond=0) if is_relative else None
     account = context.account and context.account.identity
     asked = (collection.name, query.text, query.sort, query.descending, account, minute)
-    return (*asked, context.quirks, context.world.revision)
+    return (*asked, context.quirks, context.world.revision, context.deleted)
 
 
 def _order(collection: Collection, query: Query, context: Context) -> Order:

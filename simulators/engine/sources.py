@@ -1,7 +1,9 @@
 """Sources: the items that documents are about, computed from their index and never stored."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 from ..world import Host, World
@@ -54,6 +56,32 @@ class Hosts:
         return self.world.window(offset, limit)
 
 
+@dataclass(frozen=True, slots=True)
+class HostsAt:
+    """The hosts of a world that have one of these indexes, such as those of a site, or one host."""
+
+    world: World
+    indexes: range
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.walk())
+
+    def at(self, index: int) -> Host:
+        """Return the host with that index; raise LookupError for one that there is not."""
+        return self.world.host(index)
+
+    def walk(self, start: int = 0) -> Iterator[Host]:
+        """Yield the hosts from an index on."""
+        for index in self.indexes:
+            if index >= start:
+                with suppress(LookupError):
+                    yield self.world.host(index)
+
+    def window(self, offset: int, limit: int) -> Sequence[Host]:
+        """Return at most `limit` hosts after so many others."""
+        return list(islice(self.walk(), offset, offset + limit))
+
+
 def hosts(context: Context) -> Source:
     """Return the hosts of the world, the usual source."""
     return Hosts(context.world)
@@ -68,28 +96,30 @@ class Entry:
 
 
 class Fixed:
-    """A list that is the same in every world."""
+    """A list that is there already; a range is never made a list of."""
 
     def __init__(self, values: Iterable[Any]) -> None:
-        self._entries = [Entry(index, value) for index, value in enumerate(values)]
+        self._values = values if isinstance(values, Sequence) else tuple(values)
 
     def __call__(self, context: Context) -> Source:
         """Return itself: so it can stand where a source of a context is asked for."""
         return self
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._values)
 
     def at(self, index: int) -> Entry:
         """Return the entry with that index; raise LookupError for one that there is not."""
         if index < 0:
             raise LookupError(index)
-        return self._entries[index]
+        return Entry(index, self._values[index])
 
     def walk(self, start: int = 0) -> Iterator[Entry]:
         """Yield the entries from an index on."""
-        return iter(self._entries[start:])
+        for index in range(start, len(self._values)):
+            yield Entry(index, self._values[index])
 
     def window(self, offset: int, limit: int) -> Sequence[Entry]:
         """Return at most `limit` entries after so many others."""
-        return self._entries[offset : offset + limit]
+        numbers = range(len(self._values))[offset : offset + limit]
+        return [Entry(index, self._values[index]) for index in numbers]

@@ -11,6 +11,7 @@ from .accounts import Account
 from .context import Context
 from .errors import ApiError, CursorExpired, ParameterError
 from .http.messages import Answer, NotSimulated, Request, Retired
+from .http.router import methods_of
 from .http.simulator import Settings, Simulator
 from .operation import Operation, RetiredPath
 from .orders import Orders
@@ -39,6 +40,7 @@ class Vendor(Simulator):
         super().__init__(world, **settings)
         self.born: datetime = self.clock.now().replace(microsecond=0)
         self.orders = Orders()
+        self._deleted: frozenset[tuple[str, object]] = frozenset()
 
     # what a vendor says in its own way
 
@@ -95,7 +97,16 @@ class Vendor(Simulator):
             quirks=self.active_quirks,
             orders=self.orders,
             account=self.caller(request),
+            deleted=self._deleted,
         )
+
+    def methods(self, path: str) -> tuple[str, ...]:
+        """Return the methods by which a path can be called, () for one that there is not."""
+        return methods_of(path, self._router, self.ignores_trailing_slash)
+
+    def delete(self, kind: str, identifier: object) -> None:
+        """Keep in mind that something is no longer there, which is no host of the world."""
+        self._deleted |= {(kind, identifier)}
 
     def unknown_route(self, request: Request) -> Answer:
         """Return the refusal of a path that the vendor has retired, else 501."""

@@ -27,8 +27,7 @@ def router(routes: tuple[Route, ...]) -> CompiledRouter:
 
 def located(request: Request, router: CompiledRouter, ignores_trailing_slash: bool) -> Request:
     """The request with its route and path parameters, or as it was when there is none for it."""
-    path = request.path.rstrip("/") or "/" if ignores_trailing_slash else request.path
-    found = router.find(path)
+    found = router.find(_plain(request.path, ignores_trailing_slash))
     if found is None:
         return request
     endpoint, _, parameters, _ = found
@@ -39,3 +38,14 @@ def located(request: Request, router: CompiledRouter, ignores_trailing_slash: bo
         return request
     texts = {name: str(value) for name, value in parameters.items()}
     return replace(request, route=endpoint.by_method[request.method], path_parameters=texts)
+
+
+def methods_of(path: str, router: CompiledRouter, ignores_trailing_slash: bool) -> tuple[str, ...]:
+    """Return the methods by which a path can be called, in alphabetical order."""
+    found = router.find(_plain(path, ignores_trailing_slash))
+    endpoint = found[0] if found else None
+    return tuple(sorted(endpoint.by_method)) if isinstance(endpoint, Endpoint) else ()
+
+
+def _plain(path: str, ignores_trailing_slash: bool) -> str:
+    return path.rstrip("/") or "/" if ignores_trailing_slash else path

@@ -140,6 +140,10 @@ def _condition(condition: Condition, fields: Fields, now: datetime) -> Test:
     if not fields.empty_values and any(value in ("", None) for value in condition.values):
         raise Malformed(f"'{condition.field}' has an empty value")
     style = Operand(known.kind, known.folds, known.wildcards, known.days)
+    if condition.operator == "between":
+        lower, upper = condition.values
+        least, most = comparison(style, "ge", lower, now), comparison(style, "le", upper, now)
+        return lambda subject: any(least((one,)) and most((one,)) for one in values(subject))
     comparisons: list[Comparison] = [
         comparison(style, condition.operator, value, now) for value in condition.values
     ]

@@ -12,6 +12,7 @@ Operator = Literal[
     "ge",
     "lt",
     "le",
+    "between",
     "like",
     "contains",
     "starts",
@@ -29,7 +30,10 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One field compared with one value, or with several of which any will do."""
+    """One field compared with one value, or with several of which any will do.
+
+    `between` has two values: one value of the field must lie between both, or be one of them.
+    """
 
     field: str
     operator: Operator
