@@ -40,7 +40,7 @@ DOORS = {"engine", "world", "oracle"}
 LINES_PER_SIMULATOR = 900
 LINES_OF_SIMULATORS = {
     "crowdstrike": 3002,  # not on the engine yet
-    "insightvm": 2342,  # not on the engine yet
+    "insightvm": 2354,  # not on the engine yet
     "microsoft_defender": 2372,  # not on the engine yet
     "qualys": 2936,  # not on the engine yet
     "tenable": 3297,  # not on the engine yet

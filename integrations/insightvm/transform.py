@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from sdk import Asset, Finding, RiskDefinition, Severity, dns_name, html_to_markdown
+from sdk import Asset, Finding, RiskDefinition, Severity, html_to_markdown
 from sdk.filters import first_routable
 from sdk.models import Score
 
@@ -24,19 +24,16 @@ ON_THE_HOST = Result(status="vulnerable")
 
 
 def asset(row: AssetRow) -> Asset:
-    """Return the host by full name and its first routable address, which stands for a bare name."""
-    names = (name.name for name in row.host_names if name.source.lower() == "dns")
-    address = first_routable(row.all_addresses)
-    return Asset(dns_name(row.host_name, *names) or address, address, cloud_id=str(row.id))
+    """Return the host by full name and its first routable address; either stands for the other."""
+    name, address = row.full_name, first_routable(row.all_addresses)
+    return Asset(name or address, address or name, cloud_id=str(row.id))
 
 
 def services(row: AssetRow) -> Iterator[Finding]:
     """Yield the open ports of an asset, and its operating system where it has a CPE."""
-    for service in row.services:
-        if service.port:
-            yield Finding(
-                port=service.port, protocol=service.protocol, service=service.name.lower()
-            )
+    for each in row.services:
+        if each.port:
+            yield Finding(port=each.port, protocol=each.protocol, service=each.name.lower())
     cpe = row.os_fingerprint and row.os_fingerprint.cpe
     if cpe and cpe.version_23:
         yield Finding(cpes=(cpe.version_23,))
@@ -77,9 +74,7 @@ def _findings(
     vulnerability = details.vulnerability
     scores = filter(None, (vulnerability.cvss.v3, vulnerability.cvss.v2))
     score = Score.first_known(*((each.score, each.vector) for each in scores))
-    output = html_to_markdown(result.proof)
-    names = [cve.upper() for cve in vulnerability.cves]
-    for name in names or [f"insightvm-{vulnerability.id}"]:
+    for name in [cve.upper() for cve in vulnerability.cves] or [f"insightvm-{vulnerability.id}"]:
         yield Finding(
             name=name,
             severity=Severity.first_known(score.value, fallback=_fallback(vulnerability)),
@@ -89,7 +84,7 @@ def _findings(
             title=vulnerability.title,
             definition=partial(_definition, details),
             score=score,
-            output=output,
+            output=html_to_markdown(result.proof),
             facts={
                 "Vulnerability": vulnerability.id,
                 "Instance": result.key,
@@ -103,8 +98,7 @@ def _findings(
 def _fallback(vulnerability: Vulnerability) -> Severity:
     # A score of 0 or 1 of 10 is information, whatever the word (contract 6).
     rated = vulnerability.severity_score
-    is_information = rated is not None and rated <= 1
-    return Severity.INFO if is_information else SEVERITIES[vulnerability.severity]
+    return SEVERITIES[vulnerability.severity] if rated is None or rated > 1 else Severity.INFO
 
 
 def _definition(details: Details) -> RiskDefinition | None:

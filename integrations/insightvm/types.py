@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
-from sdk import decisive, incomplete_without, require_address
+from sdk import decisive, dns_name, incomplete_without, require_address
 from sdk.decode import CVE, BaseScore, PortNumber
 
 Slug = Annotated[str, Meta(pattern=r"^[^#\s]{1,200}$")]
@@ -91,10 +91,10 @@ class Fingerprint(Struct, frozen=True):
 
 
 class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
-    """An asset; `ip` is the address that was scanned."""
+    """An asset; `ip` is the address that was scanned. Without any it needs a full name."""
 
     id: Annotated[int, Meta(gt=0)]
-    ip: str
+    ip: Annotated[str | None, decisive] = None
     addresses: Annotated[list[Address] | None, decisive] = None
     host_name: Annotated[str, decisive] = ""
     host_names: Annotated[list[HostName], decisive] = field(default_factory=list)
@@ -103,8 +103,14 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     vulnerabilities: Annotated[Counts, decisive] = Counts()
 
     def __post_init__(self) -> None:
-        require_address("ip", self.ip, needed=True)
+        require_address("ip", self.ip, needed=not (self.all_addresses or self.full_name))
         require_address("addresses", *self.all_addresses)
+
+    @property
+    def full_name(self) -> str:
+        """First full name of the asset among its own and those from the DNS."""
+        names = (name.name for name in self.host_names if name.source.lower() == "dns")
+        return dns_name(self.host_name, *names)
 
     @property
     def all_addresses(self) -> list[str]:

@@ -53,7 +53,7 @@ class InsightVMSimulator(Simulator):
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
         """What a right integration emits (docs/contracts/insightvm.md 6)."""
-        return expected(self.world, config, self.quirk("hidden-sites"))
+        return expected(self.world, config, self.active_quirks)
 
     def answered(self, request: Request) -> Answer:
         """The handler of the route, whose refusals become error objects."""

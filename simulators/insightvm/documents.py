@@ -47,9 +47,10 @@ def asset(scene: Scene, host: Host) -> Document:
     found = findings.findings(host)
     risk = findings.risk(found)
     services = [_service(scene, path, one) for one in estate.services(host)]
+    addresses = () if estate.hides_address(host, scene.quirks) else host.addresses
     return present(
         {
-            "addresses": [present({"ip": one, "mac": mac}) for one in host.addresses],
+            "addresses": [present({"ip": one, "mac": mac}) for one in addresses] or None,
             "assessedForPolicies": False,
             "assessedForVulnerabilities": True,
             "history": [_visit(host)],
@@ -59,7 +60,7 @@ def asset(scene: Scene, host: Host) -> Document:
             ],
             "id": estate.asset_id(host.index),
             "ids": [{"id": estate.unique_id(host), "source": "WQL"}] if host.netbios else None,
-            "ip": host.addresses[0],
+            "ip": next(iter(addresses), None),
             "links": [
                 scene.link(path),
                 *(scene.link(f"{path}/{_snake(part)}", part) for part in PARTS),

@@ -72,6 +72,11 @@ def site_id(index: int) -> int:
     return 1 + index // SITE_SIZE
 
 
+def hides_address(host: Host, quirks: frozenset[str]) -> bool:
+    """Whether the asset is known by its full name alone."""
+    return "no-addresses" in quirks and host.fqdn is not None and host.index % 5 == 2
+
+
 def host_name(host: Host) -> str | None:
     """What goes into hostName: the full name, or a bare one, or nothing.
 

@@ -5,6 +5,7 @@ wire. What the contract leaves open is decided here:
 
 - dns is the first full name among hostName and the names from the DNS, else the address; a bare
   name is none, as with the other vendors (docs/platform.md 5.7), so one host has one key.
+- A host that is known by its full name alone goes by it.
 - Services are ports, with their name in lower case (the platform compares the start of it, 1.9),
   and come with the assets. Ports with findings come with the vulnerabilities once more.
 - Risks are what is vulnerable in any of the three ways. What has an exception applied is accepted
@@ -44,19 +45,19 @@ WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
 
 
 def expected(
-    world: World, config: Mapping[str, str], hidden_sites: bool = False
+    world: World, config: Mapping[str, str], quirks: frozenset[str] = frozenset()
 ) -> Iterator[Expected]:
     """Every model, host by host; an asset that is only the target of risks is pending (`P`).
 
-    With `hidden_sites` the account sees every other site only, and nobody can tell what is in the
-    others. `importAssets` and `importVulnerabilities` are true when absent and false when
+    With the quirk `hidden-sites` the account sees every other site only, and nobody can tell what
+    is in the others. `importAssets` and `importVulnerabilities` are true when absent and false when
     unparsable (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
-        if hidden_sites and estate.site_id(host.index) % 2 == 0:
+        if "hidden-sites" in quirks and estate.site_id(host.index) % 2 == 0:
             continue
-        place = _place(host)
+        place = _place(host, quirks)
         found = [one for one in host.weaknesses if one.open] if risks else []
         if assets or found:
             yield place.asset("A" if assets else "P")
@@ -68,8 +69,10 @@ def expected(
             yield from _risk(place, name, findings)
 
 
-def _place(host: Host) -> Place:
+def _place(host: Host, quirks: frozenset[str]) -> Place:
     identifier = str(estate.asset_id(host.index))
+    if host.fqdn and estate.hides_address(host, quirks):
+        return Place(host.fqdn, host.fqdn, identifier, None)
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
 

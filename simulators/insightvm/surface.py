@@ -198,6 +198,9 @@ LISTS = (
     Quirk("software-fails", f"{SHEET} 5.4", "500 for the software on every other asset"),
 )
 SPELLING = (
+    Quirk(
+        "no-addresses", f"{SHEET} 3.1, a suspicion", "every fifth asset has a full name, no `ip`"
+    ),
     Quirk("string-status", f"{SHEET} 1", "`status` of the error object is text"),
     Quirk("no-error-links", f"{SHEET} 1", "the error object has no links"),
     Quirk("links-object", f"{SHEET} 2", "`links` of a page is an object by rel"),

@@ -9,9 +9,10 @@ from typing import ClassVar
 import pytest
 
 from integrations.insightvm import InsightVM
-from sdk import Port, Risk
+from sdk import Asset, Port, Risk
 from sdk.runner import Outcome
 from sdk.testing import Conformance
+from sdk.testing.conformance.harness import check_complete
 from simulators import EPOCH, catalogue
 from simulators.insightvm import InsightVMSimulator
 from simulators.insightvm.oracle import risk_names
@@ -22,6 +23,18 @@ class TestInsightVM(Conformance):
     simulator = InsightVMSimulator
     # Every asset takes a call, and every vulnerability two and its solutions.
     most_requests: ClassVar = 2000
+
+    def test_asset_without_an_address_goes_by_its_full_name(self):
+        harness = self.harness(quirks=["no-addresses"])
+
+        run = harness.run()
+
+        check_complete(harness, run)
+        assert not harness.expected().wrong_fields(run.models)
+        named = [
+            one for one in run.models.values() if isinstance(one, Asset) and one.dns == one.name
+        ]
+        assert [one for one in named if not one.class_.startswith("ip")]
 
     @pytest.mark.parametrize("ordinal", range(2, 6))
     def test_a_404_for_a_page_that_is_there_is_never_the_end(self, ordinal):

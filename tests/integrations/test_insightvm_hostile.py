@@ -111,7 +111,9 @@ def test_a_finding_that_is_not_in_the_contract_is_a_bad_row(change):
     assert RISK in models
 
 
-@pytest.mark.parametrize("change", [{"ip": "nowhere"}, {"id": 0}, {"ip": None}])
+@pytest.mark.parametrize(
+    "change", [{"ip": "nowhere"}, {"id": 0}, {"ip": 7}, {"ip": None, "hostName": "WEB"}]
+)
 def test_a_bad_asset_costs_itself_and_no_other(change):
     report, models = run(assets=page(ASSET, {**ASSET, "id": 2, **change}))
 

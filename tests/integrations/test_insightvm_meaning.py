@@ -150,6 +150,31 @@ def test_asset_is_at_its_first_routable_address(addresses, name):
     assert {key for key in models if key.startswith("#asset")} == expected
 
 
+@pytest.mark.parametrize("ip", [{"ip": None}, {"ip": ""}, {}])
+def test_asset_without_an_address_goes_by_its_full_name(ip):
+    without = {name: value for name, value in ASSET.items() if name not in ("ip", "addresses")}
+
+    report, models = run(assets=page({**without, **ip, "hostName": "web.example.com"}))
+
+    assert report.complete
+    assert models["#asset#web.example.com#web.example.com"].cloud_id == str(ASSET["id"])
+    assert models[RISK].target.key.endswith("#asset#web.example.com#web.example.com")
+
+
+def test_address_stands_among_the_others_where_ip_is_absent():
+    _, models = run(assets=page({**ASSET, "ip": None, "addresses": [{"ip": "192.0.2.9"}]}))
+
+    assert "#asset#web.example.com#192.0.2.9" in models
+
+
+def test_asset_with_neither_address_nor_full_name_is_malformed():
+    report, models = run(assets=page({**ASSET, "ip": None, "addresses": None, "hostName": "WEB"}))
+
+    assert not report.complete
+    assert "ip" in report.streams[0].row_errors_named[0]
+    assert not any(key.startswith("#asset") for key in models)
+
+
 def test_asset_with_an_unreadable_address_is_a_bad_row():
     report, models = run(assets=page({**ASSET, "addresses": [{"ip": "nowhere"}]}))
 
