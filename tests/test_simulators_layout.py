@@ -32,7 +32,6 @@ NOT_ON_THE_ENGINE = {
     "microsoft_defender",
     "qualys",
     "tenable",
-    "wiz",
 }
 """Vendors that are older than the engine; this list only shrinks."""
 DOORS = {"engine", "world", "oracle"}
@@ -44,13 +43,13 @@ LINES_OF_SIMULATORS = {
     "microsoft_defender": 2372,  # not on the engine yet
     "qualys": 2936,  # not on the engine yet
     "tenable": 3297,  # not on the engine yet
-    "wiz": 2096,  # not on the engine yet
+    "wiz": 1889,  # eleven connections of a schema, each with filters and nodes of its own
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 3200
-"""Lines of the engine without `http` and `files`."""
+LINES_OF_ENGINE = 3500
+"""Lines of the engine without `http` and `files`; GraphQL and JSON filters included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]
 

@@ -6,7 +6,7 @@ from .collection import Collection, Query
 from .context import Context, Document, present
 from .dates import rfc3339
 from .errors import ApiError, CursorExpired, NotSimulated, ParameterError, Retired
-from .graphql import GraphQL, Result
+from .graphql import GraphQL, Partial, Result
 from .http.clock import Clock, SystemClock
 from .http.faults import Fault
 from .http.journal import Effect, Exchange, Journal, Unmatched
@@ -17,6 +17,7 @@ from .identifiers import digest, hex_id, index_of_hex, uuid_of
 from .jobs import Job, Jobs
 from .operation import Listing, Operation, RetiredPath, everything
 from .page import Page
+from .pagination import page_of
 from .parameters import (
     InvalidParameter,
     Parameter,
@@ -45,7 +46,7 @@ from .query.json_filters import (
 from .query.languages import aip160, fql, odata, scim
 from .query.meaning import Field, Fields, test_of, values_at
 from .query.tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
-from .quirks import Quirk
+from .quirks import HOST_LISTED_AGAIN, Quirk
 from .signed_tokens import SignedTokens
 from .sources import Entry, Fixed, Hosts, HostsAt, Source
 from .styles import (
@@ -67,6 +68,7 @@ from .vendor import Vendor
 __all__ = [
     "CATALOGUE",
     "EVERYTHING",
+    "HOST_LISTED_AGAIN",
     "Account",
     "Accounts",
     "Allowance",
@@ -115,6 +117,7 @@ __all__ = [
     "PageNumber",
     "Parameter",
     "ParameterError",
+    "Partial",
     "Position",
     "Query",
     "Quirk",
@@ -155,6 +158,7 @@ __all__ = [
     "negated",
     "not_simulated",
     "odata",
+    "page_of",
     "paging_quirks",
     "presence_of",
     "present",

@@ -6,12 +6,12 @@ imported with the first schema, since it takes half a second and few vendors nee
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from .context import Context
+from .context import Context, Document
 from .errors import ApiError, ParameterError
 from .query.tree import Malformed
 
@@ -26,12 +26,24 @@ REFUSALS = (ApiError, ParameterError, Malformed)
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """What a function answers with where errors come beside its value."""
+
+    value: object
+    errors: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a query: its data, and the errors of the first stage that had any."""
+    """What became of a query: its data, and the errors of the first stage that had any.
+
+    `beside` are the errors that functions put beside what they answered.
+    """
 
     stage: Stage
     data: Mapping[str, object] | None = None
     errors: tuple["GraphQLError", ...] = ()
+    beside: tuple[Document, ...] = ()
 
 
 class GraphQL:
@@ -69,12 +81,13 @@ class GraphQL:
             return refused
         from graphql import GraphQLError, execute_sync
 
+        call = _Call(context)
         try:
             result = execute_sync(
                 self.schema,
                 document,
                 root_value=self._root,
-                context_value=context,
+                context_value=call,
                 variable_values=dict(variables),
                 operation_name=operation if isinstance(operation, str) else None,
             )
@@ -87,7 +100,8 @@ class GraphQL:
                 raise original
         # Errors of variables have no path: no field was answered yet.
         is_early = any(not found.path for found in errors)
-        return Result("variables" if is_early else "execution", result.data, errors)
+        stage: Stage = "variables" if is_early else "execution"
+        return Result(stage, result.data, errors, tuple(call.errors))
 
     def _parsed(self, query: str) -> "tuple[DocumentNode | None, Result]":
         """Return a query, or what is wrong with it; clients send the same ones again and again."""
@@ -101,8 +115,18 @@ class GraphQL:
         return (None if errors else document), Result("validation", None, errors)
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    context: Context
+    errors: list[Document] = field(default_factory=list)
+
+
 def _resolver(resolve: Resolve) -> Callable[..., object]:
-    def resolver(info: "GraphQLResolveInfo[Context]", **given: object) -> object:
-        return resolve(info.context, given)
+    def resolver(info: "GraphQLResolveInfo[_Call]", **given: object) -> object:
+        found = resolve(info.context.context, given)
+        if not isinstance(found, Partial):
+            return found
+        info.context.errors.extend(found.errors)
+        return found.value
 
     return resolver

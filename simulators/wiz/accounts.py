@@ -1,73 +1,82 @@
 """Who may call: service accounts with their scopes, and tokens of a day (contract 2)."""
 
-from dataclasses import dataclass
-from secrets import compare_digest
-
-from .. import Answer, Clock, Request, SignedTokens
+from ..engine import Account, Answer, ApiError, ClientCredentials, Context
 
 TOKEN_SECONDS = 86_400
 RESOURCES, ISSUES, VULNERABILITIES = "read:resources", "read:issues", "read:vulnerabilities"
-CONFIGURATION, ACCOUNTS, PROJECTS = (
-    "read:cloud_configuration",
-    "read:cloud_accounts",
-    "read:projects",
-)
-INVENTORY, EXPOSURE, DETECTIONS = "read:inventory", "read:network_exposure", "read:detections"
+CONFIGURATION, CLOUD_ACCOUNTS = "read:cloud_configuration", "read:cloud_accounts"
+PROJECTS, EXPOSURE = "read:projects", "read:network_exposure"
+DETECTIONS = "read:detections"
+"""Its name is assumed."""
 SCOPES = frozenset(
     {
-        *(RESOURCES, ISSUES, VULNERABILITIES, CONFIGURATION, ACCOUNTS, PROJECTS),
-        *(INVENTORY, EXPOSURE, DETECTIONS),
+        *(RESOURCES, ISSUES, VULNERABILITIES, CONFIGURATION, CLOUD_ACCOUNTS, PROJECTS),
+        *(EXPOSURE, DETECTIONS, "read:inventory"),
     }
 )
-"""The name of the last is assumed."""
-AUDIENCE, LEGACY_AUDIENCE = "wiz-api", "beyond-api"
+LOST = {
+    "no-resources-scope": RESOURCES,
+    "no-issues-scope": ISSUES,
+    "no-vulnerabilities-scope": VULNERABILITIES,
+}
+"""The scope that each quirk takes from the service account."""
+AUDIENCES = ("wiz-api", "beyond-api")
+"""Of the token service, and of the legacy one."""
+HERE, ELSEWHERE = "us1", "eu7"
+"""Data centres: the one that is simulated, and one that is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceAccount:
-    """An account for programs, and what it has been granted."""
+def issue(context: Context, accounts: ClientCredentials) -> Answer:
+    """Return a token; the bodies of refusals are unverified (contract 2)."""
+    form = context.request.form_field
+    if form("grant_type") != "client_credentials":
+        return _denied(400, "unsupported_grant_type", "")
+    if accounts.named(form("client_id")) is None:
+        return _denied(401, "invalid_client", "")
+    account = accounts.client(context.request)
+    if account is None:
+        return _denied(401, "access_denied", "Unauthorized")
+    if form("audience") in AUDIENCES and context.quirk("legacy-login"):
+        context.report_effect("legacy-login")
+    if form("audience") != AUDIENCES[context.quirk("legacy-login")]:
+        return _denied(403, "access_denied", "Service not enabled within domain")
+    return Answer.json(
+        {
+            "access_token": _token(context, accounts, account),
+            "expires_in": TOKEN_SECONDS,
+            "token_type": "Bearer",
+        }
+    )
 
-    client_id: str
-    client_secret: str
-    scopes: frozenset[str] = SCOPES
+
+def _token(context: Context, accounts: ClientCredentials, account: Account) -> str:
+    is_elsewhere = context.quirk("other-data-centre")
+    if is_elsewhere:
+        context.report_effect("other-data-centre")
+    return accounts.issue(
+        account,
+        sub=account.name,
+        tenantId=f"tenant-{context.world.seed}",
+        dc=ELSEWHERE if is_elsewhere else HERE,
+    )
 
 
-class Doorkeeper:
-    """Knows the service accounts, and the tokens that were issued to them."""
+def authorize(context: Context) -> None:
+    """Refuse the token of another data centre, and one that ended on the way here."""
+    if context.operation.authenticated and (
+        context.account is None or context.quirk("other-data-centre")
+    ):
+        raise ApiError(401)
 
-    def __init__(self, clock: Clock, tenant: str, data_centre: str) -> None:
-        self.data_centre = data_centre
-        self.accounts: dict[str, ServiceAccount] = {}
-        self.tokens = SignedTokens(clock, tenant, TOKEN_SECONDS)
-        self._tenant = tenant
 
-    def grant(self, request: Request, audience: str) -> Answer:
-        """The answer of the token endpoint (contract 2; the bodies of refusals are unverified)."""
-        if request.form_field("grant_type") != "client_credentials":
-            return _denied(400, "unsupported_grant_type", "")
-        account = self.accounts.get(request.form_field("client_id"))
-        if account is None:
-            return _denied(401, "invalid_client", "")
-        given = request.form_field("client_secret").encode()
-        if not compare_digest(given, account.client_secret.encode()):
-            return _denied(401, "access_denied", "Unauthorized")
-        if request.form_field("audience") != audience:
-            return _denied(403, "access_denied", "Service not enabled within domain")
-        token = self._issue(account)
-        body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
-        return Answer.json(body)
-
-    def bearer(self, request: Request) -> ServiceAccount | None:
-        """Who a call comes from; None without a token that is right and still good."""
-        claims = self.tokens.claims(request.bearer)
-        return self.accounts.get(str(claims["sub"])) if claims else None
-
-    def _issue(self, account: ServiceAccount) -> str:
-        claims = {"sub": account.client_id, "tenantId": self._tenant, "dc": self.data_centre}
-        return self.tokens.issue(claims)
+def require(context: Context, scope: str) -> None:
+    """Raise ApiError where the service account has not been granted a scope."""
+    lost = {scope for quirk, scope in LOST.items() if context.quirk(quirk)}
+    if context.account is None or scope not in context.account.scopes - lost:
+        text = f"access denied, at least one of the following is required: [{scope}]"
+        raise ApiError(200, text, code="UNAUTHORIZED")
 
 
 def _denied(status: int, error: str, description: str) -> Answer:
-    return Answer.json(
-        {"error": error, **({"error_description": description} if description else {})}, status
-    )
+    told = {"error": error, **({"error_description": description} if description else {})}
+    return Answer.json(told, status)

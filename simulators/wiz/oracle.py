@@ -24,12 +24,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .. import (
+from ..engine import Expected
+from ..oracle import (
     LETTERS,
-    Expected,
-    Host,
     Refused,
-    World,
     expected_asset,
     expected_file,
     expected_risk,
@@ -39,9 +37,10 @@ from .. import (
     stretches,
     wants,
 )
-from ..oracle.expected import NOT_SCORED
-from . import estate
+from ..world import Host, World
+from .documents import entities
 
+NO_SCORE: Mapping[str, object] = {}
 KINDS = {
     ("AWS", "VIRTUAL_MACHINE"): "AWS::EC2::Instance",
     ("AWS", "BUCKET"): "AWS::S3::Bucket",
@@ -63,7 +62,7 @@ class Place:
 
 
 def expected(world: World, config: Mapping[str, str], url: str) -> Iterator[Expected]:
-    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+    """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     `url` is that of the linked account. `importAssets` and `importVulnerabilities` are true when
     absent and false when unparsable (docs/platform.md 1.12).
@@ -72,7 +71,7 @@ def expected(world: World, config: Mapping[str, str], url: str) -> Iterator[Expe
     types = [one for one in config.get("resource_types", "").split(",") if one]
     status = "A" if assets else "P"
     for host in world.hosts():
-        for thing in estate.things(host) if assets else ():
+        for thing in entities.things(host) if assets else ():
             if (place := _reached(thing, status)) and (not types or thing.type in types):
                 yield place.target
         if risks:
@@ -81,21 +80,21 @@ def expected(world: World, config: Mapping[str, str], url: str) -> Iterator[Expe
 
 
 def _issues(world: World, host: Host, status: str, url: str) -> Iterator[Expected]:
-    for issue in filter(lambda one: one.open, estate.issues(host)):
+    for issue in filter(lambda one: one.open, entities.issues(host)):
         place = _reached(issue.thing, status) or _account(issue.thing, url)
         rule = issue.rule
-        number = estate.uuid_of(world, estate.Kind.ISSUE, host, issue.nth)
+        number = entities.uuid_of(world, entities.Kind.ISSUE, host, issue.nth)
         pieces = (*stretches(rule.description), *stretches(rule.recommendation))
         yield from _risk(place, rule.name, LETTERS[issue.severity - 1], pieces, number)
 
 
 def _vulnerabilities(world: World, host: Host, status: str) -> Iterator[Expected]:
-    place = _machine(estate.machine(host), status)
-    for found in estate.vulnerabilities(host):
+    place = _machine(entities.machine(host), status)
+    for found in entities.vulnerabilities(host):
         weakness = found.finding.weakness
         if not found.finding.open:
             continue
-        number = estate.uuid_of(world, estate.Kind.FINDING, host, found.nth)
+        number = entities.uuid_of(world, entities.Kind.FINDING, host, found.nth)
         pieces = (*stretches(weakness.description), *stretches(weakness.solution))
         scoring = {"cvss_score": score(weakness)}
         letter = severity_letter(weakness)
@@ -108,7 +107,7 @@ def _risk(
     letter: str,
     pieces: tuple[str, ...],
     number: str,
-    scoring: Mapping[str, object] = NOT_SCORED,
+    scoring: Mapping[str, object] = NO_SCORE,
 ) -> Iterator[Expected]:
     cve = title.startswith("CVE-")
     name = title if cve else title.lower().replace(" ", "-")
@@ -143,14 +142,14 @@ def _form(target: Expected) -> dict[str, object] | None:
     return {"_type": kind, **{name: target["fields"][name] for name in names}}
 
 
-def _reached(thing: estate.Thing, status: str) -> Place | None:
-    if thing.kind is estate.Kind.MACHINE:
+def _reached(thing: entities.Thing, status: str) -> Place | None:
+    if thing.kind is entities.Kind.MACHINE:
         return _machine(thing, status)
     return _resource(thing) if (thing.platform, thing.type) in KINDS else None
 
 
-def _machine(thing: estate.Thing, status: str) -> Place:
-    if estate.instance(thing.host) is not None:
+def _machine(thing: entities.Thing, status: str) -> Place:
+    if entities.instance(thing.host) is not None:
         return _resource(thing)
     host = thing.host
     dns, refused = host.fqdn or host.address, _refusal(host)
@@ -164,7 +163,7 @@ def _refusal(host: Host) -> Refused:
     return "internal" if is_internal(host.address) else None
 
 
-def _resource(thing: estate.Thing) -> Place:
+def _resource(thing: entities.Thing) -> Place:
     model, name = f"{thing.platform.lower()}resource", _relative(thing.provider_id)
     fields = {
         "name": name,
@@ -176,17 +175,17 @@ def _resource(thing: estate.Thing) -> Place:
     }
     key = f"#{model}#{thing.account}#{name}"
     target = Expected(type=model, key=key, fields=dict(fields), refused=None)
-    named = thing.host.fqdn if thing.kind is estate.Kind.MACHINE else None
+    named = thing.host.fqdn if thing.kind is entities.Kind.MACHINE else None
     return Place(target, named or thing.provider_id, thing.account)
 
 
 def _relative(provider_id: str) -> str:
-    """The platform's name: that of Google without the service in front (docs/platform.md 1.11)."""
+    """Return the platform's name: Google's without the service (docs/platform.md 1.11)."""
     return provider_id.partition(".googleapis.com/")[2] or provider_id
 
 
-def _addresses(thing: estate.Thing) -> dict[str, object]:
-    """The addresses of a machine, where the platform looks for them (docs/platform.md 1.11).
+def _addresses(thing: entities.Thing) -> dict[str, object]:
+    """Return the addresses of a machine, where the platform looks for them (docs/platform.md 1.11).
 
     It has no place for a private one in Google's cloud; those are kept beside.
     """
@@ -200,6 +199,6 @@ def _addresses(thing: estate.Thing) -> dict[str, object]:
     return {name: value for name, value in places[thing.platform].items() if value}
 
 
-def _account(thing: estate.Thing, url: str) -> Place:
+def _account(thing: entities.Thing, url: str) -> Place:
     target = Expected(type="integration", key=f"#integration#wiz#{url}", fields={}, refused=None)
     return Place(target, thing.provider_id, "wiz")

@@ -5,13 +5,12 @@ there are beside it, is assumed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
 
-from .. import Finding, Host, Weakness, World
-from ..world.clouds import Instance, instance_of
+from ...world import Finding, Host, Instance, Weakness, World, instance_of
 
 OUTSIDE = ("vSphere", "OCI", "SelfHosted", "DigitalOcean", "Linode")
 """Platforms of the hosts that are in none of the three clouds."""
@@ -19,6 +18,8 @@ MANAGED_EVERY, MANAGED_AT = 40, 21
 """Cloud hosts that are somebody else's machines, such as those of a Databricks workspace."""
 PERSON_EVERY, PERSON_AT = 6, 5
 DELETED_EVERY, DELETED_AT = 10, 7
+EARLIER = "-old"
+"""What the name of an earlier machine ends with."""
 WORDS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 """VulnerabilitySeverity, by the world's scale."""
 ISSUE_WORDS = ("INFORMATIONAL", *WORDS[1:])
@@ -91,7 +92,7 @@ class Issue:
 
     @property
     def open(self) -> bool:
-        """Whether there is something to act on."""
+        """Return True if there is something to act on."""
         return not self.findings or any(finding.open for finding in self.findings)
 
 
@@ -101,13 +102,13 @@ def _tail(seed: int) -> str:
 
 
 def uuid_of(world: World, kind: Kind, host: Host, nth: int = 0) -> str:
-    """The id of a thing: of the form of a UUID of version 5, as Wiz's are."""
+    """Return the id of a thing: of the form of a UUID of version 5, as Wiz's are."""
     start = host.id
     return f"{start[:8]}-{start[8:]}-5{kind:03x}-8{nth:03x}-{_tail(world.seed)}"
 
 
-def found_by(world: World, text: str) -> tuple[Kind, Host, int] | None:
-    """What a UUID is of: the kind, the host and the number; None for one that is no one's."""
+def found_by(world: World, text: str) -> Host | None:
+    """Return the host that a UUID is about; None for one that is not of this tenant."""
     parts = text.split("-")
     if [len(part) for part in parts] != [8, 4, 4, 4, 12] or parts[4] != _tail(world.seed):
         return None
@@ -116,11 +117,11 @@ def found_by(world: World, text: str) -> tuple[Kind, Host, int] | None:
         kind, nth = Kind(int(parts[2][1:], 16)), int(parts[3][1:], 16)
     except ValueError:
         return None
-    return None if host is None or uuid_of(world, kind, host, nth) != text else (kind, host, nth)
+    return None if host is None or uuid_of(world, kind, host, nth) != text else host
 
 
 def instance(host: Host) -> Instance | None:
-    """The machine of the three clouds that a host is, as far as it is the customer's own."""
+    """Return the machine of the three clouds that a host is, as far as it is the customer's own."""
     return None if host.index % MANAGED_EVERY == MANAGED_AT else instance_of(host)
 
 
@@ -133,7 +134,7 @@ NATIVE = {
 
 
 def machine(host: Host) -> Thing:
-    """The host as a virtual machine."""
+    """Return the host as a virtual machine."""
     found = instance(host)
     platform = found.provider if found else _platform(host)
     return Thing(
@@ -151,7 +152,7 @@ def machine(host: Host) -> Thing:
 
 
 def bucket(host: Host) -> Thing | None:
-    """The bucket beside a machine of the three clouds."""
+    """Return the bucket beside a machine of the three clouds."""
     found = instance(host)
     if found is None:
         return None
@@ -176,7 +177,7 @@ def bucket(host: Host) -> Thing | None:
 
 
 def person(host: Host) -> Thing | None:
-    """A user of an identity provider: a resource to Wiz, and nothing that can be reached."""
+    """Return a user of an identity provider: a resource to Wiz, and nothing that can be reached."""
     if host.index % PERSON_EVERY != PERSON_AT:
         return None
     name = f"user-{host.index}@example.com"
@@ -185,7 +186,7 @@ def person(host: Host) -> Thing | None:
 
 
 def account(host: Host) -> Thing | None:
-    """The AWS account of a machine; Wiz lists it as an account and not as a resource."""
+    """Return the AWS account of a machine; Wiz lists it as an account and not as a resource."""
     found = instance(host)
     if found is None or found.provider != "AWS":
         return None
@@ -194,25 +195,34 @@ def account(host: Host) -> Thing | None:
 
 
 def things(host: Host) -> Iterator[Thing]:
-    """What is in the inventory for a host."""
+    """Yield what is in the inventory for a host."""
     yield machine(host)
     yield from filter(None, (bucket(host), person(host)))
 
 
-def was_deleted(host: Host) -> bool:
-    """Whether there was an earlier machine, which is only listed with what was deleted."""
-    return host.index % DELETED_EVERY == DELETED_AT
+def earlier(host: Host) -> Thing | None:
+    """Return the earlier machine of a host, which is only listed with what was deleted."""
+    if host.index % DELETED_EVERY != DELETED_AT:
+        return None
+    thing = machine(host)
+    return replace(
+        thing,
+        kind=Kind.DELETED,
+        name=f"old-{thing.name}",
+        provider_id=f"{thing.provider_id}{EARLIER}",
+        addresses=(),
+    )
 
 
 def names(weakness: Weakness) -> tuple[str, ...]:
-    """The vulnerabilities of a weakness: its CVEs, an id of GitHub's, or none at all."""
+    """Return the vulnerabilities of a weakness: its CVEs, an id of GitHub's, or none at all."""
     if weakness.cves or weakness.index % 8 != 5:
         return weakness.cves
     return (f"GHSA-{weakness.index:04x}-3jx7-{weakness.identifier % 65536:04x}",)
 
 
 def vulnerabilities(host: Host) -> Iterator[Vulnerability]:
-    """Every vulnerability finding of a host; what it finds in several packages is as many."""
+    """Yield every vulnerability finding of a host; what it finds in several packages is as many."""
     rows = ((finding, name) for finding in host.weaknesses for name in names(finding.weakness))
     for nth, (finding, name) in enumerate(rows):
         product = finding.weakness.title.split()[0].lower()
@@ -221,7 +231,7 @@ def vulnerabilities(host: Host) -> Iterator[Vulnerability]:
 
 
 def issues(host: Host) -> Iterator[Issue]:
-    """Every issue of a host: weaknesses without a name of their own, and what is set up badly."""
+    """Yield every issue of a host: weaknesses without a name, and what is set up badly."""
     for nth, (thing, rule, severity, findings) in enumerate(_issues(host)):
         yield Issue(nth, thing, rule, TYPES[rule.model], severity, findings)
 
@@ -262,7 +272,7 @@ def _issues(host: Host) -> Iterator[tuple[Thing, Rule, int, tuple[Finding, ...]]
 
 
 def rule_of(weakness: Weakness) -> Rule:
-    """What finds a weakness that has no name of its own."""
+    """Return what finds a weakness that has no name of its own."""
     model = "Control" if weakness.index % 16 == 1 else "CloudEventRule"
     solution = weakness.solution if model == "Control" else ""
     return Rule(model, weakness.index, weakness.title, weakness.description, solution)

@@ -1,0 +1,3 @@
+"""Wiz's documents: the nodes of its connections, one module per kind."""
+
+__all__: list[str] = []

@@ -1,0 +1,201 @@
+"""What a connection is asked for: filters, by the kinds there are, and orders (contract 3)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from re import compile as pattern
+
+from ..engine import (
+    EVERYTHING,
+    ApiError,
+    Condition,
+    Context,
+    Convert,
+    Expression,
+    Field,
+    Fields,
+    Junction,
+    Not,
+    NotSimulated,
+    Query,
+    any_of,
+    by_field,
+    ignored,
+    presence_of,
+)
+from ..world import Host
+from .documents import entities
+
+DATES = frozenset(
+    {
+        *("analyzedAt", "createdAt", "dueAt", "firstSeen", "firstSeenAt", "publishedDate"),
+        *("resolvedAt", "statusChangedAt", "updatedAt"),
+    }
+)
+FLAGS = frozenset(
+    {
+        *("hasCisaKevExploit", "hasExploit", "hasFix"),
+        *("isAccessibleFromInternet", "isAssetAccessibleFromInternet"),
+    }
+)
+NUMBERS = frozenset({"port", "score"})
+DELETED = Not(Condition("deletedAt", "present", ()))
+
+
+def fields(names: str, **paths: str) -> Fields:
+    """Return fields by their names, and those that are called otherwise in a filter.
+
+    A `__` in a name is a dot; all others are known and not simulated.
+    """
+    named = dict.fromkeys(names.split(), "")
+    named |= {name.replace("__", "."): path for name, path in paths.items()}
+    return Fields({name: _field(name, path) for name, path in named.items()}, frozenset({"*"}))
+
+
+def _field(name: str, path: str) -> Field:
+    if name in DATES:
+        return Field(path, "moment")
+    if name in FLAGS:
+        return Field(path, "flag")
+    return Field(path, "number") if name in NUMBERS else Field(path, folds=True)
+
+
+VULNERABILITY_FIELDS = fields(
+    "id severity vendorSeverity status updatedAt resolvedAt score publishedDate hasExploit "
+    "hasCisaKevExploit hasFix detectionMethod relatedIssueSeverity",
+    firstSeenAt="firstDetectedAt",
+    assetType="vulnerableAsset.type",
+    assetIdV2="vulnerableAsset.id",
+    assetExternalId="vulnerableAsset.externalId",
+    assetName="vulnerableAsset.name",
+    assetStatus="vulnerableAsset.status",
+    cloudPlatforms="vulnerableAsset.cloudPlatform",
+    subscriptionExternalId="vulnerableAsset.subscriptionExternalId",
+    isAssetAccessibleFromInternet="vulnerableAsset.hasWideInternetExposure",
+    projectIdV2="projects.id",
+    vulnerabilityExternalIdV2="vulnerabilityExternalId",
+)
+ISSUE_FIELDS = fields(
+    "id status severity type createdAt dueAt resolvedAt statusChangedAt resolutionReason "
+    "sourceRule.id description notes serviceTickets",
+    project="projects.id",
+    **{
+        f"relatedEntity__{name}": f"entitySnapshot.{path or name}"
+        for name, path in (
+            *(("id", ""), ("ids", "id"), ("type", ""), ("nativeType", ""), ("status", "")),
+            *(("cloudPlatform", ""), ("subscriptionId", ""), ("region", ""), ("externalId", "")),
+        )
+    },
+)
+RESOURCE_FIELDS = fields(
+    "id externalId providerUniqueId name type nativeType region cloudPlatform status updatedAt "
+    "createdAt firstSeen deletedAt isAccessibleFromInternet typeFields.ipAddresses",
+    cloudAccountV2__id="cloudAccount.id",
+    cloudAccountV2__externalId="cloudAccount.externalId",
+    project__idV2="projects.id",
+    project__id="projects.id",
+)
+OLD_RESOURCE_FIELDS = fields(
+    "name type nativeType subscriptionExternalId updatedAt providerUniqueId",
+    projectId="projects.id",
+)
+CONFIGURATION_FIELDS = fields(
+    "id result severity status analyzedAt updatedAt firstSeenAt resource.id resource.type "
+    "resource.cloudPlatform rule.id rule.name",
+    resource__externalId="targetExternalId",
+    resource__projectId="resource.projects.id",
+)
+ACCOUNT_FIELDS = fields("id name cloudProvider", projectId="linkedProjects.id")
+PROJECT_FIELDS = fields("name")
+ENDPOINT_FIELDS = fields("id host port exposureLevel updatedAt", protocol="protocols")
+DETECTION_FIELDS = fields("id severity createdAt updatedAt")
+GRAPH_FIELDS = fields("type")
+
+SPECIAL: Mapping[str, Mapping[str, Convert]] = {
+    "issuesV2": {
+        "search": any_of("description"),
+        "hasServiceTicket": presence_of("serviceTickets"),
+        "hasNote": presence_of("notes"),
+        "hasDueDate": presence_of("dueAt"),
+    },
+    "cloudResourcesV2": {
+        "search": any_of("name", "externalId", "providerUniqueId", "typeFields.ipAddresses"),
+        # what was deleted is listed or not, before anything is filtered
+        "includeDeleted": ignored,
+    },
+    "cloudResources": {"search": any_of("name")},
+    "configurationFindings": {"includeDeleted": ignored},
+    "cloudAccounts": {"search": any_of("name")},
+    "projects": {"search": any_of("name")},
+}
+"""Fields of filters that are no fields of a node, by connection."""
+
+
+def query(name: str, given: Mapping[str, object], types: frozenset[str]) -> Query:
+    """Return what the arguments of a connection ask for; raise ApiError or NotSimulated."""
+    _check_order(given.get("orderBy"))
+    asked = given.get("filterBy") or {}
+    if not isinstance(asked, dict):
+        raise TypeError(f"a filter is an object, not {type(asked).__name__}")
+    _check_types(asked.get("type"), types)
+    expression = by_field(asked, SPECIAL.get(name, {}))
+    if name == "cloudResourcesV2" and not asked.get("includeDeleted"):
+        expression = Junction("all", (expression, DELETED))
+    return Query(json.dumps(asked, sort_keys=True, default=str), expression)
+
+
+def graph_query(given: Mapping[str, object]) -> Query:
+    """Return what a search of the graph asks for: by type alone (contract 4.7)."""
+    if given.get("quick") and given.get("after"):
+        raise ApiError(200, "pagination is not supported in quick mode", code="BAD_USER_INPUT")
+    asked = given.get("query") or {}
+    if not isinstance(asked, dict) or asked.keys() - {"type", "select"}:
+        raise NotSimulated("a search of the graph by anything but type")
+    types = tuple(asked.get("type") or ())
+    is_any = not types or types == ("ANY",)
+    expression: Expression = EVERYTHING if is_any else Condition("type", "is", types)
+    return Query(",".join(types), expression)
+
+
+def _check_order(order: object) -> None:
+    if isinstance(order, dict) and order.get("field") not in (None, "ID", "INCREMENTAL"):
+        raise NotSimulated(f"the order {order['field']}")
+
+
+def _check_types(asked: object, types: frozenset[str]) -> None:
+    """Refuse an unknown type, which is a word like any other to the schema (contract 5)."""
+    named = asked.values() if isinstance(asked, dict) else ()
+    for one in (one for several in named if isinstance(several, list) for one in several):
+        if one not in types:
+            raise ApiError(200, f"failed to parse object type [{one}]", code="INTERNAL")
+
+
+# what leads to one host
+
+NUMBERS_OF_NAMES = pattern(r"/i-(?P<hexadecimal>[0-9a-f]{17})$|(?P<decimal>[0-9]{1,12})")
+
+
+def host_of(context: Context, identifier: str) -> Host | None:
+    """Return the host that an id is about."""
+    return entities.found_by(context.world, identifier)
+
+
+def host_of_name(context: Context, name: str) -> Host | None:
+    """Return the host whose machine or bucket has that name in its cloud.
+
+    The index of the host is a number in all such names.
+    """
+    plain = name.removesuffix(entities.EARLIER)
+    return next((host for host in _numbered(context, name) if _has(host, plain)), None)
+
+
+def _numbered(context: Context, name: str) -> Iterator[Host]:
+    for found in NUMBERS_OF_NAMES.finditer(name):
+        hexadecimal, decimal = found.groups()
+        index = int(hexadecimal, 16) if hexadecimal else int(decimal)
+        with suppress(LookupError):
+            yield context.world.host(index)
+
+
+def _has(host: Host, name: str) -> bool:
+    return any(thing.provider_id == name for thing in entities.things(host))
