@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from .collection import PLACES, Collection, Query
 from .context import Context, Document
-from .query.meaning import Test, parted, pinned, test_of, values_at
+from .query.meaning import Row, Test, parted, pinned, test_of, values_at
 from .query.tree import EVERYTHING
 
 REMEMBERED = 8
@@ -58,23 +58,24 @@ class Selection:
     context: Context
     of_items: Test | None = None
     of_documents: Test | None = None
+    of_rows: Test | None = None
+    """A test of an item with one of its documents."""
 
     @classmethod
     def of(cls, collection: Collection, query: Query, context: Context) -> "Selection":
         """Return the selection of a query; raise Malformed or NotSimulated."""
-        items, documents = parted(query.expression, collection.fields)
-        tests = [
-            None if part is EVERYTHING else test_of(part, collection.fields, context.now)
-            for part in (items, documents)
-        ]
-        return cls(
-            collection, context, _both(query.item_test, tests[0]), _both(tests[1], query.test)
+        fields = collection.fields
+        items, documents, rows = (
+            None if part is EVERYTHING else test_of(part, fields, context.now, context.date)
+            for part in parted(query.expression, fields)
         )
+        of_items = _both(query.item_test, items)
+        return cls(collection, context, of_items, _both(documents, query.test), rows)
 
     @property
     def is_everything(self) -> bool:
         """Return True if every item has one document, and no test is needed."""
-        is_tested = self.of_items or self.of_documents
+        is_tested = self.of_items or self.of_documents or self.of_rows
         return not is_tested and self.collection.one_each(self.context)
 
     def keys(self, item: Any) -> Iterator[int]:
@@ -84,13 +85,16 @@ class Selection:
 
     def documents(self, item: Any) -> Iterator[tuple[int, Document]]:
         """Yield the documents of an item that are wanted, by their places."""
-        collection, context, test = self.collection, self.context, self.of_documents
+        collection, context = self.collection, self.context
+        test, test_row = self.of_documents, self.of_rows
         if not collection.visible(context, item):
             return
         if self.of_items is not None and not self.of_items(item):
             return
         for place, document in enumerate(collection.documents(context, item)):
-            if test is None or test(document):
+            if (test is None or test(document)) and (
+                test_row is None or test_row(Row(item, document))
+            ):
                 yield place, document
 
 

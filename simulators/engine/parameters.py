@@ -32,7 +32,8 @@ class InvalidParameter(ValueError):
 class Parameter:
     """One parameter: how its value is read, and what stands in where it is absent.
 
-    `place` is "query" for queries and forms, where a form wins, or "body" for a JSON body.
+    `place` is "query" for queries and forms, where a form wins, or "body" for a JSON body, in which
+    one that `repeats` is a list.
     """
 
     name: str
@@ -48,12 +49,13 @@ class Parameter:
 
     def value(self, request: Request, body: object) -> object:
         """Return the value in a request; raise ParameterError where the vendor refuses it."""
-        given = _in_body(body, self.name) if self.place == "body" else _in_query(request, self.name)
-        return self._of(given)
+        if self.place == "query":
+            return self._of(_in_query(request, self.name))
+        return self._of(self._several(_in_body(body, self.name)))
 
     def in_arguments(self, given: Mapping[str, object]) -> object:
         """Return the value in the arguments of a field; raise ParameterError."""
-        return self._of(_in_body(given, self.name))
+        return self._of(self._several(_in_body(given, self.name)))
 
     def _of(self, given: tuple[object, ...]) -> object:
         if not given or (self.required and given[-1] == ""):
@@ -62,6 +64,14 @@ class Parameter:
             return self.default
         values = [self._read(one) for one in (given if self.repeats else given[-1:])]
         return tuple(values) if self.repeats else values[0]
+
+    def _several(self, given: tuple[object, ...]) -> tuple[object, ...]:
+        """Return the values of a list, where the parameter `repeats`."""
+        if not (given and self.repeats):
+            return given
+        if not isinstance(given[0], list):
+            raise ParameterError("malformed", self.name, str(given[0]))
+        return tuple(given[0])
 
     def _read(self, given: object) -> object:
         try:

@@ -82,7 +82,9 @@ def null_page(page: Page) -> Page:
 
 def empty_last_page(page: Page) -> Page:
     """Let the last page with rows lead on to an empty one."""
-    return page if page.next or not page.keys else page.but(next=_end(page, page.position.page + 1))
+    if page.next or not page.keys:
+        return page
+    return page.but(next=page.style.following(page.order, page.position, page.keys))
 
 
 def overlapping_pages(page: Page) -> Page:

@@ -67,6 +67,11 @@ class Vendor(Simulator):
     def authorize(self, context: Context) -> None:
         """Raise ApiError where the caller lacks what the operation needs."""
 
+    def report_effect(self, request: Request, quirk: str) -> None:
+        """Report that a quirk changed the answer to a call before it came to its operation."""
+        if request.route is not None:
+            self.journal.count_effects(request.route.name, 0, (quirk,))
+
     # the same for all
 
     def operate(self, request: Request) -> Answer:
@@ -125,7 +130,8 @@ class Vendor(Simulator):
         try:
             self.authorize(context)
             parameters = read_all(context.operation.parameters, context.request)
-            return self._handled(context.with_parameters(parameters))
+            context = context.with_parameters(parameters)
+            return self._handled(context)
         except ApiError as error:
             return self.refusal(context, error)
         except ParameterError as error:

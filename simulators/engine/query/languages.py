@@ -29,12 +29,13 @@ FQL: Final = r"""
 any: all ("," all)*
 all: _one ("+" _one)*
 _one: "(" any ")" | condition
-condition: FIELD ":" operator _values
+condition: FIELD _COLON operator _values
 operator: [OPERATOR]
 _values: _value | "[" _value ("," _value)* "]"
 _value: quoted | number | word
 quoted: QUOTED
 FIELD: /[A-Za-z_][A-Za-z0-9_.-]*/
+_COLON: /: */
 OPERATOR: /!~|!\*|>=|<=|!|>|<|~|\*(?=['"\[])/
 QUOTED: /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/
 """

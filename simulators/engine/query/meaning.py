@@ -1,10 +1,10 @@
 """What the tree of a query means for an item of the world and for its documents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import NotSimulated
 from .comparison import Comparison, Kind, Operand, comparison
@@ -13,6 +13,7 @@ from .tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
 Document = Mapping[str, Any]
 Test = Callable[[Any], bool]
 Read = Callable[[Any], object]
+Dated = Callable[[datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Field:
     """Where the value of a field is, and how it compares.
 
     `path` is dotted and goes through lists; "" is the name of the field. `read` takes the value
-    from the item instead, before a document is rendered: rendering costs far more. Text that
+    from the item instead, before a document is rendered: rendering costs far more; a moment that
+    it gives is the world's, and compared as the vendor dates it. Text that
     `folds` is compared in any case; `wildcards` are `*` in a plain value. `days` are the least and
     the greatest number that a field can be compared with that says how many days ago something is.
     """
@@ -57,14 +59,22 @@ class Fields:
         raise Malformed(self.unknown.format(name=name))
 
 
-def test_of(expression: Expression, fields: Fields, now: datetime) -> Test:
-    """Return the test of a document; raise Malformed or NotSimulated."""
+def test_of(
+    expression: Expression,
+    fields: Fields,
+    now: datetime,
+    dated: Dated | None = None,  # noqa: PT028
+) -> Test:
+    """Return the test of a document or an item; raise Malformed or NotSimulated.
+
+    `dated` makes a date of the vendor of a moment that is read from an item.
+    """
     if isinstance(expression, Condition):
-        return _condition(expression, fields, now)
+        return _condition(expression, fields, now, dated)
     if isinstance(expression, Not):
-        inner = test_of(expression.part, fields, now)
+        inner = test_of(expression.part, fields, now, dated)
         return lambda document: not inner(document)
-    tests = [test_of(part, fields, now) for part in expression.parts]
+    tests = [test_of(part, fields, now, dated) for part in expression.parts]
     if expression.kind == "all":
         return lambda document: all(test(document) for test in tests)
     return lambda document: any(test(document) for test in tests)
@@ -73,14 +83,32 @@ def test_of(expression: Expression, fields: Fields, now: datetime) -> Test:
 test_of.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for a test
 
 
-def parted(expression: Expression, fields: Fields) -> tuple[Expression, Expression]:
-    """Return what an item decides, and what its documents decide beside that."""
+class Row(NamedTuple):
+    """An item with one of its documents, for tests that need both."""
+
+    item: Any
+    document: Any
+
+
+class Parts(NamedTuple):
+    """What an item decides, what its documents decide beside that, and what needs both."""
+
+    items: Expression
+    documents: Expression
+    rows: Expression
+
+
+def parted(expression: Expression, fields: Fields) -> Parts:
+    """Return the parts of an expression that all must hold."""
     parts = [expression]
     if isinstance(expression, Junction) and expression.kind == "all":
         parts = list(expression.parts)
-    items = tuple(part for part in parts if _of_items(part, fields))
-    documents = tuple(part for part in parts if not _of_items(part, fields))
-    return _all(items), _all(documents)
+    read = [(part, {known.read is not None for known in _fields(part, fields)}) for part in parts]
+    items, documents, rows = (
+        _all(tuple(part for part, found in read if found == wanted))
+        for wanted in ({True}, {False}, {True, False})
+    )
+    return Parts(items, documents, rows)
 
 
 def _all(parts: tuple[Expression, ...]) -> Expression:
@@ -89,12 +117,13 @@ def _all(parts: tuple[Expression, ...]) -> Expression:
     return parts[0] if len(parts) == 1 else Junction("all", parts)
 
 
-def _of_items(expression: Expression, fields: Fields) -> bool:
+def _fields(expression: Expression, fields: Fields) -> Iterator[Field]:
     if isinstance(expression, Condition):
-        return fields.named(expression.field)[1].read is not None
-    if isinstance(expression, Not):
-        return _of_items(expression.part, fields)
-    return all(_of_items(part, fields) for part in expression.parts)
+        yield fields.named(expression.field)[1]
+        return
+    parts = (expression.part,) if isinstance(expression, Not) else expression.parts
+    for part in parts:
+        yield from _fields(part, fields)
 
 
 def pinned(expression: Expression, name: str) -> tuple[str, ...] | None:
@@ -132,9 +161,11 @@ def several(value: object) -> tuple[object, ...]:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
-def _condition(condition: Condition, fields: Fields, now: datetime) -> Test:
+def _condition(
+    condition: Condition, fields: Fields, now: datetime, dated: Dated | None = None
+) -> Test:
     path, known = fields.named(condition.field)
-    values = _values(path, known.read)
+    values = _values(path, known.read, dated)
     if condition.operator == "present":
         return lambda subject: bool(values(subject))
     if not fields.empty_values and any(value in ("", None) for value in condition.values):
@@ -155,7 +186,14 @@ def _condition(condition: Condition, fields: Fields, now: datetime) -> Test:
     return test
 
 
-def _values(path: str, read: Read | None) -> Callable[[object], list[object]]:
+def _values(path: str, read: Read | None, dated: Dated | None) -> Callable[[object], list[object]]:
     if read is None:
-        return lambda document: values_at(document, path)
-    return lambda item: list(several(read(item)))
+        return lambda subject: values_at(
+            subject.document if isinstance(subject, Row) else subject, path
+        )
+
+    def values(subject: object) -> list[object]:
+        found = several(read(subject.item if isinstance(subject, Row) else subject))
+        return [dated(one) if dated and isinstance(one, datetime) else one for one in found]
+
+    return values

@@ -51,7 +51,8 @@ FIELDS = Fields(
         "id": Field(),
         "name": Field(wildcards=True),
         "seen": Field(kind="moment"),
-        "address": Field(read=lambda host: host.address),
+        "address": Field(wildcards=True, read=lambda host: host.address),
+        "last": Field(kind="moment", read=lambda host: host.last_seen),
     },
     known=frozenset({"tag*"}),
 )
@@ -128,7 +129,7 @@ class Acme(Vendor):
         return ApiError(422, f"{error.name}: {error.kind}")
 
     def cursor_refusal(self, context):
-        return ApiError(410, "the cursor has expired")
+        return ApiError(410, f"the cursor of {context['limit']} rows has expired")
 
     def filter_refusal(self, context, error):
         return ApiError(400, str(error))

@@ -43,6 +43,11 @@ def test_listing_has_every_row_once_and_in_order(name, size):
     [
         ({"filter": "name:'*-1*'"}, lambda host: "-1" in host.hostname),
         ({"filter": "address:!'10.0.0.1'"}, lambda host: host.address != "10.0.0.1"),
+        ({"filter": "name: '*-1*'"}, lambda host: "-1" in host.hostname),
+        (
+            {"filter": "name:'*-1*',address:'1*'"},
+            lambda host: "-1" in host.hostname or host.address.startswith("1"),
+        ),
     ],
 )
 def test_filtered_listing_has_every_row_that_fits(name, params, expected):
@@ -101,6 +106,29 @@ def test_dates_follow_the_clock_of_the_simulator():
     seen = [get(one, "/offset")[2]["items"][0]["seen"] for one in simulators]
     first, second = map(datetime.fromisoformat, seen)
     assert (second - first).days == 400
+
+
+@pytest.mark.parametrize("field", ["last", "seen"])
+def test_moment_of_an_item_is_compared_as_it_is_shown(field):
+    clock = VirtualClock()
+    clock.sleep(400 * 86400)
+    simulator = Acme(World(hosts=25), clock=clock)
+    rows = {row["id"]: row["seen"] for row in get(simulator, "/offset", limit=25)[2]["items"]}
+    limit = sorted(rows.values())[12]
+
+    found = chain(*walk(simulator, "offset", 7, filter=f"{field}:>='{limit}'"))
+
+    assert sorted(found) == sorted(one for one, seen in rows.items() if seen >= limit)
+
+
+def test_expired_cursor_is_refused_as_the_vendor_words_it():
+    simulator = acme()
+    _, _, body = get(simulator, "/cursor", limit=3)
+    simulator.clock.sleep(121)
+
+    said = get(simulator, "/cursor", limit=3, after=body["next"])
+
+    assert (said[0], said[2]) == (410, {"error": "the cursor of 3 rows has expired"})
 
 
 def test_cursor_is_refused_with_another_query():
