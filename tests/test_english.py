@@ -18,7 +18,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 83, "simulators": 226, "integrations": 0, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 83, "simulators": 190, "integrations": 0, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -47,14 +47,14 @@ GENERATED = "docs/reference/"
 """Docstrings, which are counted where they are written."""
 FOLDERS = ("sdk", "simulators", "integrations", "docs")
 RETIRED = {
-    "alike": (0, 3, 0, 0),
+    "alike": (0, 2, 0, 0),
     "anew": (0, 3, 0, 0),
     "bench": (0, 0, 0, 0),
     "crew": (0, 0, 0, 0),
     "discretion": (0, 0, 0, 0),
-    "estate": (0, 328, 0, 0),
+    "estate": (0, 270, 0, 0),
     "halves": (0, 0, 0, 0),
-    "heard": (0, 3, 0, 0),
+    "heard": (0, 0, 0, 0),
     "heed": (0, 2, 0, 0),
     "hiccup": (0, 0, 0, 0),
     "hire": (0, 0, 0, 0),
@@ -64,16 +64,16 @@ RETIRED = {
     "nobody": (0, 24, 0, 0),
     "ours": (0, 4, 0, 0),
     "patience": (0, 0, 0, 0),
-    "scene": (0, 1172, 0, 0),
-    "shelf": (0, 223, 0, 0),
-    "shelves": (0, 9, 0, 0),
-    "sighting": (0, 101, 0, 0),
+    "scene": (0, 1017, 0, 0),
+    "shelf": (0, 136, 0, 0),
+    "shelves": (0, 0, 0, 0),
+    "sighting": (0, 60, 0, 0),
     "somebody": (0, 6, 0, 0),
-    "stranger": (0, 3, 0, 0),
+    "stranger": (0, 0, 0, 0),
     "strike": (0, 9, 0, 0),
     "struck": (0, 14, 0, 0),
     "theirs": (0, 0, 0, 0),
-    "told": (0, 30, 0, 0),
+    "told": (0, 26, 0, 0),
     "vain": (0, 0, 0, 0),
     "verdict": (1, 0, 0, 0),
     "zoo": (0, 0, 0, 0),

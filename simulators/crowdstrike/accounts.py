@@ -1,58 +1,80 @@
-"""Who may call: API clients with their scopes, and bearer tokens of half an hour."""
+"""Who may call: API clients with their scopes, bearer tokens of half an hour, child tenants."""
 
-from dataclasses import dataclass
-from secrets import compare_digest
-
-from .. import Clock, Request, SignedTokens
+from ..engine import Account, Answer, ApiError, ClientCredentials, Context
+from .documents import hosts
+from .responses import BAD_CLIENT, TOKENS, elsewhere, meta
 
 TOKEN_SECONDS = 1799
 HOSTS, VULNERABILITIES, ASSETS = "Hosts: Read", "Vulnerabilities: Read", "Assets: Read"
 SCOPES = frozenset({HOSTS, VULNERABILITIES, ASSETS})
+LOST = {
+    "no-hosts-scope": HOSTS,
+    "no-vulnerabilities-scope": VULNERABILITIES,
+    "no-assets-scope": ASSETS,
+}
+"""The scope that each quirk takes from the client."""
+GRANTS = (None, "client_credentials")
+OTHER_REGION = "us-2"
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
-    """An API client of the tenant and what it may do."""
-
-    client_id: str
-    client_secret: str
-    scopes: frozenset[str] = SCOPES
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """What a token says: which client it was issued to, and the child tenant it is bound to."""
-
-    client: Client
-    member_cid: str | None
+def authorize(context: Context) -> None:
+    """Raise 403 without the scope that is needed, 401 where the token ended during the call."""
+    needed = context.operation.scope
+    if not needed:
+        return
+    if context.account is None:
+        raise ApiError(401)
+    lost = {scope for quirk, scope in LOST.items() if context.quirk(quirk)}
+    if needed not in context.account.scopes - lost:
+        raise ApiError(403)
 
 
-class Doorkeeper:
-    """Knows the clients, and the tokens that were issued to them."""
+def issue(context: Context, clients: ClientCredentials) -> Answer:
+    """Return a token with 201, as falconpy insists."""
+    request = context.request
+    if request.parameter("grant_type") not in GRANTS:
+        raise _malformed(context)
+    client = _client(context, clients)
+    member = (request.parameter("member_cid") or "").lower() or None
+    there = hosts.member_cid(context.world) if hosts.has_member(context) else None
+    if request.parameter("member_cid") is not None and member != there:
+        raise _malformed(context)
+    token = clients.issue(client, cid=member)
+    body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "bearer"}
+    for quirk in {"token-200", "region-header", "wrong-cloud-401"} & context.quirks:
+        context.report_effect(quirk)
+    answer = Answer.json(body, 200 if context.quirk("token-200") else 201)
+    named = context.quirk("region-header") or context.quirk("wrong-cloud-401")
+    return answer.with_headers({"X-Cs-Region": OTHER_REGION} if named else {})
 
-    def __init__(self, clock: Clock, seed: int) -> None:
-        self.clients: dict[str, Client] = {}
-        self.tokens = SignedTokens(clock, f"crowdstrike/{seed}", TOKEN_SECONDS)
 
-    def client(self, request: Request) -> Client | None:
-        """The client that names itself and its secret, in the form or in a Basic header."""
-        in_form = request.form_field("client_id"), request.form_field("client_secret")
-        name, secret = request.basic if request.authorization[0] == "basic" else in_form
-        client = self.clients.get(name)
-        right = client is not None and compare_digest(
-            secret.encode(), client.client_secret.encode()
-        )
-        return client if right else None
+def redirect(context: Context) -> Answer:
+    """Return the redirect of the token endpoint, where the tenant is in another cloud."""
+    context.report_effect("wrong-cloud-308")
+    return elsewhere(context.request, OTHER_REGION, 300)
 
-    def issue(self, client: Client, member_cid: str | None) -> str:
-        """A token for a client; no two are alike."""
-        return self.tokens.issue({"client_id": client.client_id, "cid": member_cid})
 
-    def bearer(self, request: Request) -> Bearer | None:
-        """Who a call comes from; None without a token that is right and still good."""
-        claims = self.tokens.claims(request.bearer)
-        client = self.clients.get(str(claims["client_id"])) if claims else None
-        if claims is None or client is None:
-            return None
-        member_cid = claims["cid"]
-        return Bearer(client, None if member_cid is None else str(member_cid))
+def revoke(context: Context, clients: ClientCredentials) -> Answer:
+    """Take back the token in the form, of the client that names itself."""
+    _client(context, clients)
+    token = context.request.parameter("token")
+    if not token:
+        raise ApiError(400, "token is required", service=TOKENS)
+    clients.tokens.revoke(token)
+    return Answer.json({"meta": meta(context.request, TOKENS), "errors": []})
+
+
+def _client(context: Context, clients: ClientCredentials) -> Account:
+    request = context.request
+    if not (request.header("authorization") or request.parameter("client_id")):
+        raise _malformed(context)
+    client = clients.client(request)
+    if client is None:
+        raise ApiError(403, BAD_CLIENT, service=TOKENS)
+    return client
+
+
+def _malformed(context: Context) -> ApiError:
+    name = context.request.parameter("client_id") or ""
+    text = f"Failed to generate access token for clientID={name}"
+    return ApiError(400, text, service=TOKENS)

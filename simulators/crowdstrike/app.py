@@ -1,264 +1,183 @@
 """CrowdStrike Falcon, to docs/contracts/crowdstrike.md: OAuth2, hosts, Spotlight, Discover."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
-from email.utils import format_datetime
-from hashlib import sha256
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from types import MappingProxyType
-from typing import ClassVar, Unpack
+from typing import Unpack
 
-from .. import (
+from ..engine import (
+    Account,
     Allowance,
     Answer,
+    ApiError,
+    ClientCredentials,
+    Context,
     Expected,
     Fault,
-    Host,
-    Quirk,
+    Malformed,
+    ParameterError,
     RateLimit,
+    RateWindows,
     Request,
-    Route,
     Settings,
-    Simulator,
-    World,
+    Vendor,
 )
-from ..engine.http.throttle import RateWindows
-from . import asked, entities, estate, listings, tokens
-from .accounts import ASSETS, HOSTS, SCOPES, VULNERABILITIES, Client, Doorkeeper
-from .envelope import GATEWAY, TOKENS, Refused, trace_id
+from ..world import Host, World
+from . import accounts, responses
+from .documents import hosts
+from .operations import MISSING, OPERATIONS
 from .oracle import expected
-from .pages import Call, expired_context
-from .scene import Scene
-from .shelf import Shelves
-from .surface import MISSING, NEEDED, QUIRKS, ROUTES, ROWS, UNSEEN
+from .quirks import QUIRKS
+from .responses import GATEWAY, SPOTLIGHT, TOKENS, elsewhere, refused, trace_id
 
-STRANGERS = RateLimit(15, 60, rolling=True)
-"""Calls without a good token, by source address, of which there is one here."""
+UNKNOWN_CALLERS = RateLimit(15, 60, rolling=True)
+"""Calls without a valid token, by source address, of which there is one here."""
 TOKEN_CALLS = RateLimit(300, 60, rolling=True)
-LOST = {
-    "no-hosts-scope": HOSTS,
-    "no-vulnerabilities-scope": VULNERABILITIES,
-    "no-assets-scope": ASSETS,
-}
-"""The scope that each quirk takes from the client."""
 REGION = "us-1"
-OTHER_REGION = "us-2"
 NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
-class CrowdStrikeSimulator(Simulator):
+class CrowdStrikeSimulator(Vendor):
     """One tenant with one API client, `credentials`, and the world's hosts.
 
     `client(scopes)` makes further ones that may do less.
     """
 
-    name: ClassVar[str] = "crowdstrike"
-    routes: ClassVar[tuple[Route, ...]] = ROUTES
-    rows: ClassVar[Mapping[str, str]] = ROWS
-    unseen: ClassVar[Mapping[str, str]] = UNSEEN
-    quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
-    missing: ClassVar[Mapping[str, str]] = MISSING
+    name = "crowdstrike"
+    operations = OPERATIONS
+    quirks = QUIRKS
+    missing = MISSING
 
     rate_limit: RateLimit | None = RateLimit(6000, 60, rolling=True)
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
-        self.born: datetime = self.clock.now().replace(microsecond=0)
-        self.doorkeeper = Doorkeeper(self.clock, self.world.seed)
-        lost = {LOST[name] for name in self.active_quirks & LOST.keys()}
-        self.credentials = self.client(SCOPES - lost)
-        self._shelves = Shelves()
+        life = accounts.TOKEN_SECONDS
+        self.clients = ClientCredentials("crowdstrike", self.world.seed, self.clock, life)
+        self.credentials = self.client(accounts.SCOPES)
         self._addresses = RateWindows(self.clock)
 
     def client(self, scopes: frozenset[str]) -> dict[str, str]:
-        """The credentials of one more API client, with these scopes."""
-        number = len(self.doorkeeper.clients)
-        digest = sha256(f"crowdstrike/{self.world.seed}/{number}".encode()).hexdigest()
-        client = Client(digest[:32], f"{digest[32:]}{digest[:8]}", scopes)
-        self.doorkeeper.clients[client.client_id] = client
-        return {"client_id": client.client_id, "client_secret": client.client_secret}
+        """Return the credentials of one more API client, with these scopes."""
+        account = self.clients.add(scopes)
+        return {"client_id": account.name, "client_secret": account.secret}
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits now (docs/contracts/crowdstrike.md 8)."""
-        now = self.world.epoch + (self.clock.now() - self.born)
+        """Yield what a right integration emits now (docs/contracts/crowdstrike.md 8)."""
         return expected(
             self.world,
             config,
-            now,
+            self.clock.now() - self.born,
             self._bare_id,
             bare_risks=self.quirk("unmanaged-vulnerabilities"),
             is_split=self.quirk("split-vulnerabilities"),
         )
 
     def _bare_id(self, host: Host) -> str | None:
-        if not (self.quirk("hosts-without-sensor") and estate.is_bare(host)):
+        if not (self.quirk("hosts-without-sensor") and hosts.is_bare(host)):
             return None
-        return estate.asset_id(self.world, host, self.quirk("flight-control"))
+        return hosts.asset_id(self.world, host, self.quirk("flight-control"))
 
-    # the routes
+    # the operations that have effects
 
-    def token(self, request: Request) -> Answer:
-        """A bearer token; 201, as falconpy insists."""
-        if self.quirk("wrong-cloud-308"):
-            return _elsewhere(request, 300)
+    def token(self, context: Context) -> Answer:
+        """Return a bearer token."""
+        if context.quirk("wrong-cloud-308"):
+            return accounts.redirect(context)
         allowance = self._addresses.take("token", TOKEN_CALLS)
         if allowance.wait_seconds > 0:
-            return self._too_many(request, allowance, TOKENS)
-        world = self.world
-        members = {estate.member_cid(world)} if self.quirk("flight-control") else set()
-        issue = self._guarded(
-            request, lambda: tokens.issue(request, self.doorkeeper, frozenset(members))
-        )
-        issued = issue.status == 201
-        if issued and (self.quirk("region-header") or self.quirk("wrong-cloud-401")):
-            issue = issue.with_headers({"X-Cs-Region": OTHER_REGION})
-        return replace(issue, status=200) if issued and self.quirk("token-200") else issue
+            return self._too_many(context.request, allowance, TOKENS)
+        return accounts.issue(context, self.clients)
 
-    def revoke(self, request: Request) -> Answer:
-        """The end of a token."""
-        return self._guarded(request, lambda: tokens.revoke(request, self.doorkeeper))
-
-    def device_ids(self, request: Request) -> Answer:
-        """Agent ids by offset."""
-        return self._answered(request, listings.device_ids)
-
-    def device_scroll(self, request: Request) -> Answer:
-        """Agent ids by token."""
-        return self._answered(request, listings.device_scroll)
-
-    def devices(self, request: Request) -> Answer:
-        """Devices by token."""
-        return self._answered(request, listings.devices_in_full)
-
-    def device_details(self, request: Request) -> Answer:
-        """Devices by id."""
-        return self._answered(request, entities.device_details)
-
-    def online_state(self, request: Request) -> Answer:
-        """Who is online."""
-        return self._answered(request, entities.online_state)
-
-    def vulnerabilities(self, request: Request) -> Answer:
-        """Vulnerabilities by token."""
-        return self._answered(request, listings.vulnerability_rows)
-
-    def vulnerability_ids(self, request: Request) -> Answer:
-        """Ids of vulnerabilities by token."""
-        return self._answered(request, listings.vulnerability_ids)
-
-    def vulnerability_details(self, request: Request) -> Answer:
-        """Vulnerabilities by id."""
-        return self._answered(request, entities.vulnerability_details)
-
-    def remediations(self, request: Request) -> Answer:
-        """Remediations by id."""
-        return self._answered(request, entities.remediations)
-
-    def asset_ids(self, request: Request) -> Answer:
-        """Ids of assets by offset."""
-        return self._answered(request, listings.asset_ids)
-
-    def asset_details(self, request: Request) -> Answer:
-        """Assets by id."""
-        return self._answered(request, entities.asset_details)
-
-    def assets(self, request: Request) -> Answer:
-        """Assets by token."""
-        return self._answered(request, listings.asset_rows)
-
-    def applications(self, request: Request) -> Answer:
-        """Applications by token."""
-        return self._answered(request, listings.application_rows)
+    def revoke(self, context: Context) -> Answer:
+        """Take back a token."""
+        return accounts.revoke(context, self.clients)
 
     # what the vendor says in its own way
 
+    def caller(self, request: Request) -> Account | None:
+        """Return the client that a bearer token was issued to."""
+        return self.clients.bearer(request)
+
     def authenticate(self, request: Request) -> Answer | None:
-        """401 without a good bearer token, 429 after too many of those."""
+        """Return 401 without a valid bearer token, 429 after too many of those."""
         if self.quirk("wrong-cloud-308"):
-            return _elsewhere(request, 15)
-        if self.doorkeeper.bearer(request) is not None and not self.quirk("wrong-cloud-401"):
-            return None
-        allowance = self._addresses.take("strangers", STRANGERS)
+            self.report_effect(request, "wrong-cloud-308")
+            return elsewhere(request, accounts.OTHER_REGION, UNKNOWN_CALLERS.calls)
+        if self.caller(request) is not None:
+            if not self.quirk("wrong-cloud-401"):
+                return None
+            self.report_effect(request, "wrong-cloud-401")
+        allowance = self._addresses.take("unknown", UNKNOWN_CALLERS)
         if allowance.wait_seconds > 0:
             return self._too_many(request, allowance, GATEWAY)
-        return Refused(401).answer(request).with_headers(_rate(allowance))
+        return refused(request, ApiError(401)).with_headers(_rate(allowance))
 
-    def check_parameters(self, request: Request) -> Answer | None:
-        """403 without the scope that the route needs; 401 where the token ended on the way here."""
-        needed = NEEDED.get(request.route.name if request.route else "")
-        if needed is None:
-            return None
-        bearer = self.doorkeeper.bearer(request)
-        if bearer is None:
-            return Refused(401).answer(request)
-        return None if needed in bearer.client.scopes else Refused(403).answer(request)
+    def authorize(self, context: Context) -> None:
+        """Raise 403 without the scope that the operation needs."""
+        accounts.authorize(context)
+
+    def refusal(self, context: Context, error: ApiError) -> Answer:
+        """Return a refusal as Falcon words it."""
+        return refused(context.request, error)
+
+    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
+        """Return 400, by the service that was reached."""
+        return responses.parameter_refusal(context, error)
+
+    def filter_refusal(self, context: Context, error: Malformed) -> ApiError:
+        """Return 400 for a filter or an order, by the service that was reached."""
+        return responses.bad_request(context, f"invalid filter or sort: {error}")
+
+    def cursor_refusal(self, context: Context) -> ApiError:
+        """Return 404, as the service has it."""
+        return responses.cursor_refusal(context)
 
     def rate_limited(self, request: Request) -> Answer:
-        """429 with the moment from which it will do again."""
-        allowance = request.allowance or Allowance(0, 0, 0)
-        return self._too_many(request, allowance, GATEWAY)
+        """Return 429 with the moment from which it will do again."""
+        return self._too_many(request, request.allowance or Allowance(0, 0, 0), GATEWAY)
 
     def token_expired(self, request: Request) -> Answer:
-        """401; the token that came with the call is over from now on."""
-        self.doorkeeper.tokens.revoke(request.bearer)
-        return Refused(401).answer(request)
+        """Return 401; the token that came with the call is over from now on."""
+        self.clients.tokens.revoke(request.bearer)
+        return refused(request, ApiError(401))
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
-        """`code=` is the code inside the body, `wait=` the seconds of a 429."""
-        route = request.route.name if request.route else ""
-        service = asked.BOUNDS[route].service if route in asked.BOUNDS else TOKENS
+        """Return a refusal; `code=` is the code inside the body, `wait=` the seconds of a 429."""
+        operation = self.by_name[request.route.name] if request.route else None
+        service = str(operation.facts["service"]) if operation else TOKENS
         if fault.status == 429:
             seconds = float(fault.option("wait") or fault.option("retry-after") or 1)
             return self._too_many(request, Allowance(6000, 60, 0, seconds), GATEWAY)
-        if fault.status == 404 and route in ("vulnerabilities", "vulnerability-ids"):
-            return expired_context(asked.DEFAULT_LIMIT, service).answer(request)
+        if fault.status == 404 and service == SPOTLIGHT and operation and operation.style:
+            return refused(request, responses.expired_context(100, service))
         inner = int(fault.option("code") or (500 if fault.status < 300 else fault.status))
         if fault.status in (401, 403, 404) and service != TOKENS:
             service = GATEWAY
-        bare = service in (GATEWAY, TOKENS)
-        return Refused(fault.status, service=service, code=inner, bare=bare).answer(request)
+        return refused(request, ApiError(fault.status, service=service, code=inner))
 
     def finish(self, request: Request, answer: Answer) -> Answer:
-        """The headers of every answer; where the call was counted, what is left as well."""
+        """Put on the headers of every answer; where the call was counted, what is left as well."""
         if answer.content_type.startswith("text/html"):
             return answer
         own = {name.lower() for name, _ in answer.headers}
         headers = {
-            "Date": format_datetime(self.clock.now(), usegmt=True),
             "Server": "nginx",
             "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
             "X-Cs-Traceid": trace_id(request),
             **(_rate(request.allowance) if request.allowance else {}),
-            # a token with the wrong region would send falconpy elsewhere
+            # A token with the wrong region would send falconpy to another host.
             **({} if request.path.startswith("/oauth2") else {"X-Cs-Region": REGION}),
         }
         return answer.with_headers(
             {name: value for name, value in headers.items() if name.lower() not in own}
         )
 
-    def _answered(self, request: Request, handler: Callable[[Call], Answer]) -> Answer:
-        bearer = self.doorkeeper.bearer(request)
-        scene = Scene(
-            world=self.world,
-            born=self.born,
-            now=self.clock.now(),
-            quirks=self.active_quirks,
-            tenant=bearer.member_cid if bearer else None,
-        )
-        call = Call(request, scene, self._shelves, self.clock)
-        return self._guarded(request, lambda: handler(call))
-
-    def _guarded(self, request: Request, make: Callable[[], Answer]) -> Answer:
-        try:
-            return make()
-        except Refused as refused:
-            return refused.answer(request)
-
     def _too_many(self, request: Request, allowance: Allowance, service: str) -> Answer:
         free = self.clock.now() + timedelta(seconds=allowance.wait_seconds)
         headers = {**_rate(allowance), "X-Ratelimit-Retryafter": str(math.ceil(free.timestamp()))}
-        return Refused(429, service=service).answer(request).with_headers(headers)
+        return refused(request, ApiError(429, service=service)).with_headers(headers)
 
 
 def _rate(allowance: Allowance) -> dict[str, str]:
@@ -267,13 +186,3 @@ def _rate(allowance: Allowance) -> dict[str, str]:
         "X-Ratelimit-Limit": str(allowance.limit),
         "X-Ratelimit-Remaining": str(remaining),
     }
-
-
-def _elsewhere(request: Request, limit: int) -> Answer:
-    """Return the redirect of a tenant in another cloud, with an empty body (recorded)."""
-    headers = {
-        "Location": f"https://api.{OTHER_REGION}.crowdstrike.com{request.path}",
-        "X-Cs-Region": OTHER_REGION,
-        "X-Ratelimit-Limit": str(limit),
-    }
-    return Answer(308, b"", "application/json").with_headers(headers)

@@ -26,22 +26,11 @@ wire. What the contract leaves open is decided here:
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from .. import (
-    Expected,
-    Finding,
-    Host,
-    Place,
-    Refused,
-    Weakness,
-    World,
-    is_internal,
-    scoring,
-    severity_letter,
-    stretches,
-    wants,
-)
-from . import estate
-from .vulnerabilities import identifier
+from ..engine import Expected
+from ..oracle import Place, Refused, is_internal, scoring, severity_letter, stretches, wants
+from ..world import Finding, Host, Weakness, World
+from .documents import hosts
+from .documents.vulnerabilities import identifier
 
 DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
 DEFAULT_DAYS = "7"
@@ -53,22 +42,22 @@ VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
 def expected(
     world: World,
     config: Mapping[str, str],
-    now: datetime,
+    age: timedelta,
     bare_id: Callable[[Host], str | None] = lambda _: None,
     *,
     bare_risks: bool = False,
     is_split: bool = False,
 ) -> Iterator[Expected]:
-    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+    """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
-    `now` is a moment of the world's own time, `seen_within_days` counts back from it; `bare_id` is
+    `age` is the time since the world's epoch, `seen_within_days` counts back from now; `bare_id` is
     the id in Discover of a host without a sensor, None for the others, and `bare_risks` whether
     Spotlight looks at those. `is_split` is whether a CVE is a vulnerability in each of its places.
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
+    since = world.epoch + age - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
     for host in world.hosts():
         if host.last_seen < since:
             continue
@@ -87,7 +76,7 @@ def expected(
 def _place(world: World, host: Host) -> Place:
     local = is_internal(host.address)
     name = host.egress_address if local else host.address
-    identifier = estate.device_id(world, host.index)
+    identifier = hosts.device_id(world, host.index)
     dns = host.fqdn or (host.hostname if local else name)
     why, refused = DISAGREES if local else "", _refusal(host, name)
     return Place(dns, name, identifier, refused, why, host.is_again)
@@ -105,7 +94,7 @@ def _refusal(host: Host, name: str) -> Refused:
 
 
 def _open_cves(host: Host, epoch: datetime) -> Mapping[str, list[Finding]]:
-    """The findings behind every CVE that is open on a host."""
+    """Return the findings behind every CVE that is open on a host."""
     if epoch - host.last_seen > EXPIRY:
         return {}
     found: dict[str, list[Finding]] = {}
@@ -136,6 +125,6 @@ def _ids(aid: str, cve: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:
-    """Every stretch of the description and of what mends it; Spotlight knows no impact."""
+    """Yield every stretch of the description and of what mends it; Spotlight knows no impact."""
     texts = (weakness.description, weakness.solution)
     yield from stretches(*texts)

@@ -1,15 +1,13 @@
-"""What Spotlight knows of a weakness wherever it is found: its CVEs, its fix, how it is told."""
+"""What Spotlight knows of a weakness wherever it is found: its CVEs, its fix, its logic."""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from hashlib import blake2b
 from html import unescape
 from re import IGNORECASE
 from re import compile as pattern
 
-from .. import Weakness, catalogue
-from ..world.weaknesses import PRODUCTS
-from .scene import Document, present
+from ...engine import Document, digest, present
+from ...world import PRODUCTS, Weakness, catalogue
 
 RATINGS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 """The words of a score, and of a scale from 1 to 5 where nobody has scored a CVE."""
@@ -23,7 +21,7 @@ LINK = pattern(r'HREF="([^"]*)"', IGNORECASE)
 
 @lru_cache(maxsize=1024)
 def cve(name: str, weakness: Weakness, unrated: bool) -> Document:
-    """The facet `cve`; `unrated` leaves what has no score to the vendor's own rating."""
+    """Return the facet `cve`; `unrated` leaves what has no score to the vendor's own rating."""
     score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
     rating = RATINGS[weakness.severity - 1]
     return present(
@@ -53,7 +51,7 @@ def _severity(score: float | None, rating: str) -> str:
 
 @lru_cache(maxsize=1024)
 def remediation(weakness: Weakness) -> Document | None:
-    """What mends it, None where nothing is known to."""
+    """Return what mends it, None where nothing is known to."""
     steps = lines(weakness.solution)
     if not steps:
         return None
@@ -70,34 +68,33 @@ def remediation(weakness: Weakness) -> Document | None:
 
 
 def remediation_id(weakness: Weakness) -> str:
-    """The id of its remediation."""
-    return blake2b(f"remediation/{weakness.identifier}".encode(), digest_size=16).hexdigest()
+    """Return the id of its remediation."""
+    return digest(f"remediation/{weakness.identifier}")
 
 
 @cache
 def remediations() -> Mapping[str, Document]:
-    """Every remediation by its id; those of weaknesses from outside the catalogue are not there."""
+    """Return every remediation by its id, but those of weaknesses outside of the catalogue."""
     found = map(remediation, catalogue())
     return {str(one["id"]): one for one in found if one is not None}
 
 
-@lru_cache(maxsize=1024)
 def logic_id(weakness: Weakness) -> str:
-    """The id of how the weakness is told."""
-    return blake2b(f"logic/{weakness.identifier}".encode(), digest_size=16).hexdigest()
+    """Return the id of the logic by which the weakness is found."""
+    return digest(f"logic/{weakness.identifier}")
 
 
 def product(weakness: Weakness) -> str:
-    """What is installed."""
+    """Return what is installed."""
     return PRODUCTS[weakness.index % len(PRODUCTS)][0]
 
 
 def version(weakness: Weakness) -> str:
-    """Which version of it."""
+    """Return which version of it."""
     return f"{weakness.index}.0"
 
 
 def lines(html: str) -> list[str]:
-    """The text of some HTML, a line for each paragraph, item and break."""
+    """Return the text of some HTML, a line for each paragraph, item and break."""
     text = TAG.sub("", BREAK.sub("\n", html))
     return [line.strip() for line in unescape(text).splitlines() if line.strip()]

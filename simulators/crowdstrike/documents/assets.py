@@ -1,0 +1,116 @@
+"""Assets and applications as Discover has them, docs/contracts/crowdstrike.md 4.7."""
+
+from collections.abc import Iterable, Sequence
+
+from ...engine import Context, Document, digest, present
+from ...world import Host, instance_of
+from . import hosts, weaknesses
+
+FACETS = frozenset({"system_insights", "third_party", "risk_factors"})
+APPLICATION_FACETS = frozenset(
+    {"browser_extension", "host_info", "install_usage", "dev_package", "ide_extension", "llm"}
+)
+UNMANAGED_EVERY = 5
+"""Under the quirk `unmanaged-twins`: one host in so many; assumed."""
+OUTSIDE = (
+    *("id", "cid", "current_local_ip", "local_ip_addresses", "local_ips_count", "mac_addresses"),
+    *("first_seen_timestamp", "last_seen_timestamp"),
+)
+"""What other hosts see of a host; that it is no more is assumed."""
+NAMES = ("hostname", "fqdn")
+"""What a network tells of those it serves; assumed."""
+
+
+def documents(context: Context, host: Host) -> Sequence[Document]:
+    """Return the asset of a host and, at times, what other hosts saw of it before its sensor."""
+    managed = _asset(context, host)
+    if not hosts.has_sensor(context, host):
+        return (_seen_by_others(managed, *NAMES),)
+    if not context.quirk("unmanaged-twins") or host.index % UNMANAGED_EVERY:
+        return (managed,)
+    return managed, {**_seen_by_others(managed), "id": f"{managed['id']}{hosts.UNMANAGED}"}
+
+
+def _seen_by_others(managed: Document, *names: str) -> Document:
+    """Return what is known of a host without its own help."""
+    kept = {name: managed[name] for name in (*OUTSIDE, *names) if name in managed}
+    return {**kept, "entity_type": "unmanaged"}
+
+
+def shown(document: Document, facets: Iterable[str]) -> Document:
+    """Return an asset with the facets asked for."""
+    wanted = set(facets)
+    return {name: value for name, value in document.items() if name in wanted or name not in FACETS}
+
+
+def applications(context: Context, host: Host) -> Sequence[Document]:
+    """Return what is installed on a host, if something was found in it; the shape is assumed."""
+    found = host.weaknesses if hosts.has_sensor(context, host) else ()
+    by_product = {weaknesses.product(one.weakness): one for one in found}
+    return [
+        {
+            "id": f"{hosts.cid(context, host)}_{digest(f'{hosts.aid(context, host)}/{name}')}",
+            "cid": hosts.cid(context, host),
+            "name": name,
+            "vendor": name.partition(" ")[0],
+            "version": weaknesses.version(finding.weakness),
+            "name_vendor": f"{name}-{name.partition(' ')[0]}",
+            "category": finding.weakness.category,
+            "first_seen_timestamp": context.rfc3339(finding.first_found),
+            "last_updated_timestamp": context.rfc3339(finding.last_found),
+            "host": {
+                "id": hosts.asset_id(context.world, host, hosts.has_member(context)),
+                "aid": hosts.aid(context, host),
+                "hostname": host.hostname,
+                "platform_name": hosts.platform(host),
+            },
+        }
+        for name, finding in by_product.items()
+    ]
+
+
+def _asset(context: Context, host: Host) -> Document:
+    cloud = instance_of(host)
+    return present(
+        {
+            "id": hosts.asset_id(context.world, host, hosts.has_member(context)),
+            "cid": hosts.cid(context, host),
+            "aid": hosts.aid(context, host),
+            "entity_type": "managed",
+            "hostname": host.hostname,
+            "fqdn": host.fqdn,
+            "machine_domain": host.domain,
+            "current_local_ip": host.addresses[0],
+            "external_ip": host.egress_address,
+            "local_ip_addresses": list(host.addresses),
+            "local_ips_count": len(host.addresses),
+            "mac_addresses": [hosts.mac_address(host)],
+            "network_interfaces": [_interface(host, one) for one in host.addresses],
+            "platform_name": hosts.platform(host),
+            "os_version": host.operating_system,
+            "product_type_desc": hosts.product_type(host),
+            "system_manufacturer": hosts.manufacturer(host),
+            "cloud_provider": cloud and cloud.provider,
+            "cloud_account_id": cloud and cloud.account,
+            "cloud_resource_id": cloud and cloud.name,
+            "cloud_instance_id": cloud and cloud.number,
+            "cloud_region": cloud and cloud.region,
+            "internet_exposure": "Yes" if hosts.faces_internet(host) else "No",
+            "first_seen_timestamp": context.rfc3339(host.first_seen),
+            "last_seen_timestamp": context.rfc3339(host.last_seen),
+            "tags": hosts.tags(host),
+            "groups": [hosts.named_id("group", hosts.group_name(host))],
+            "system_insights": {"encryption_status": "Unencrypted"},
+            "third_party": {"data_providers": ["Falcon sensor"]},
+            "risk_factors": {"internet_exposure": hosts.faces_internet(host)},
+        }
+    )
+
+
+def _interface(host: Host, address: str) -> Document:
+    return {
+        "local_ip": address,
+        "mac_address": hosts.mac_address(host),
+        "interface_alias": "eth0",
+        "network_prefix": address.rpartition("." if "." in address else ":")[0],
+    }

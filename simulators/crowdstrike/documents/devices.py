@@ -1,0 +1,85 @@
+"""Hosts as the devices API has them, docs/contracts/crowdstrike.md 4.1 to 4.5."""
+
+from collections.abc import Sequence
+
+from ...engine import Context, Document, present
+from ...world import Host
+from . import hosts
+
+ONLINE_SECONDS = 3600
+"""A sensor that was seen so long ago is still called online; assumed."""
+CONTAINED_EVERY, CONTAINED_AT = 50, 17
+"""One host in so many is cut off from the network by an analyst; assumed."""
+
+
+def document(context: Context, host: Host) -> Document:
+    """Return one device in full; what Falcon does not know of it is left out."""
+    cloud = hosts.cloud(host)
+    return present(
+        {
+            "device_id": hosts.aid(context, host),
+            "cid": hosts.cid(context, host),
+            "hostname": hosts.hostname(context, host),
+            "machine_domain": host.domain,
+            "local_ip": host.addresses[0],
+            "external_ip": host.egress_address,
+            "connection_ip": host.address,
+            "mac_address": hosts.mac_address(host),
+            "platform_id": "0" if hosts.platform(host) == "Windows" else "3",
+            "platform_name": hosts.platform(host),
+            "os_version": host.operating_system,
+            "kernel_version": "10.0.20348" if hosts.platform(host) == "Windows" else "5.15.0",
+            "product_type_desc": hosts.product_type(host),
+            "system_manufacturer": hosts.manufacturer(host),
+            "system_product_name": "Virtual Machine",
+            "serial_number": f"SN{host.index:010d}",
+            "service_provider": cloud and cloud.provider,
+            "service_provider_account_id": cloud and cloud.instance.account,
+            "instance_id": cloud and cloud.instance.number,
+            "zone_group": cloud and cloud.zone,
+            "agent_version": "7.10.17605.0",
+            "bios_version": "1.0",
+            "first_seen": context.rfc3339(host.first_seen),
+            "last_seen": context.rfc3339(host.last_seen),
+            "modified_timestamp": context.rfc3339(host.last_seen),
+            "status": _status(host),
+            "reduced_functionality_mode": "no",
+            "tags": hosts.tags(host),
+            "groups": [hosts.named_id("group", hosts.group_name(host))],
+            **_policies(context, host),
+            "meta": {"version": str(host.index % 90 + 10), "version_string": "5:42"},
+        }
+    )
+
+
+def documents(context: Context, host: Host) -> Sequence[Document]:
+    """Return the one device of a host with a sensor."""
+    return (document(context, host),) if hosts.has_sensor(context, host) else ()
+
+
+def online_state(context: Context, host: Host) -> Document:
+    """Return whether the sensor was seen lately."""
+    lately = (context.now - context.date(host.last_seen)).total_seconds() < ONLINE_SECONDS
+    return {
+        "id": hosts.aid(context, host),
+        "cid": hosts.cid(context, host),
+        "last_seen": context.rfc3339(host.last_seen),
+        "state": "online" if lately else "offline",
+    }
+
+
+def _status(host: Host) -> str:
+    return "contained" if host.index % CONTAINED_EVERY == CONTAINED_AT else "normal"
+
+
+def _policies(context: Context, host: Host) -> Document:
+    assigned = context.rfc3339(host.first_seen)
+    policy = {
+        "policy_type": "prevention",
+        "policy_id": hosts.named_id("policy", hosts.platform(host)),
+        "applied": True,
+        "settings_hash": "ab12cd34",
+        "assigned_date": assigned,
+        "applied_date": assigned,
+    }
+    return {"policies": [policy], "device_policies": {"prevention": policy}}

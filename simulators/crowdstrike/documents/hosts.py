@@ -1,0 +1,194 @@
+"""How Falcon sees a host: its ids, tenant, platform, addresses and cloud.
+
+Every host of the world has a sensor, also those for which CrowdStrike makes none: network gear and
+hypervisors count as Linux. Under the quirk `hosts-without-sensor` every third has not.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ...engine import Context, digest, hex_id, index_of_hex
+from ...world import Host, Instance, World, instance_of
+
+EXPIRY = timedelta(days=45)
+"""Vulnerabilities of a host that was not seen for so long expire: the longest that
+`last_seen_within` looks back."""
+MEMBER_SHARE = 4
+"""One host in so many belongs to the child tenant, when there is one."""
+BARE_EVERY = 3
+"""One host in so many has no sensor, when not all have; assumed."""
+UNMANAGED = "u"
+"""The end of the id of an asset that other hosts saw beside a sensor."""
+DEVICE, ASSET, TENANT = (f"crowdstrike/{kind}" for kind in ("device", "asset", "tenant"))
+SERVER, WORKSTATION, CONTROLLER = "Server", "Workstation", "Domain Controller"
+CLOUDS = {
+    "AWS": ("AWS_EC2_V2", "Amazon EC2", "us-east-1a"),
+    "Azure": ("AZURE", "Microsoft Corporation", "eastus"),
+    "GCP": ("GCP", "Google", "us-central1-a"),
+}
+"""Provider, manufacturer and zone; assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """What Falcon says of a host in a cloud."""
+
+    provider: str
+    manufacturer: str
+    zone: str
+    instance: Instance
+
+
+def device_id(world: World, index: int) -> str:
+    """Return the agent id of the host with that index: 32 digits that ascend with it."""
+    return hex_id(DEVICE, world.seed, index)
+
+
+def device(context: Context, identifier: str) -> Host | None:
+    """Return the host with that agent id; a tenant before it (`CID_AID`) is ignored."""
+    plain = identifier.lower().rpartition("_")[2]
+    return _host(context, index_of_hex(DEVICE, context.world.seed, plain))
+
+
+def asset_id(world: World, host: Host, has_member: bool) -> str:
+    """Return the id of a host in Discover, which is not its agent id."""
+    return f"{tenant(world, host, has_member)}_{hex_id(ASSET, world.seed, host.index)}"
+
+
+def asset(context: Context, identifier: str) -> Host | None:
+    """Return the host with that id in Discover."""
+    plain = identifier.lower().rpartition("_")[2].removesuffix(UNMANAGED)
+    return _host(context, index_of_hex(ASSET, context.world.seed, plain))
+
+
+def owner(context: Context, identifier: str) -> Host | None:
+    """Return the host whose vulnerabilities have that `aid`: an agent id, or that of an asset."""
+    return device(context, identifier) or asset(context, identifier)
+
+
+def _host(context: Context, index: int | None) -> Host | None:
+    try:
+        return None if index is None else context.world.host(index)
+    except LookupError:
+        return None
+
+
+def member_cid(world: World) -> str:
+    """Return the one child tenant that there may be."""
+    return hex_id(TENANT, world.seed, 1)
+
+
+def tenant(world: World, host: Host, has_member: bool) -> str:
+    """Return the tenant of a host, given whether there is a child."""
+    is_member = has_member and host.index % MEMBER_SHARE == MEMBER_SHARE - 1
+    return hex_id(TENANT, world.seed, int(is_member))
+
+
+def is_bare(host: Host) -> bool:
+    """Return True for a host without a sensor, when not all have one."""
+    return host.index % BARE_EVERY == 0
+
+
+def platform(host: Host) -> str:
+    """Return Windows or Linux; no host of the world is a Mac."""
+    return "Windows" if host.operating_system.startswith("Windows") else "Linux"
+
+
+def product_type(host: Host) -> str:
+    """Return what kind of machine it is, by its system and name."""
+    if not host.operating_system.startswith("Windows"):
+        return SERVER
+    if "Server" not in host.operating_system:
+        return WORKSTATION
+    return CONTROLLER if host.hostname.startswith("DC-") else SERVER
+
+
+def mac_address(host: Host) -> str:
+    """Return a locally administered one, in the vendor's spelling."""
+    return "-".join(f"{byte:02x}" for byte in (2, *host.index.to_bytes(5)))
+
+
+def faces_internet(host: Host) -> bool:
+    """Return True if its own address is the one it leaves by."""
+    return host.address == host.egress_address
+
+
+def cloud(host: Host) -> Cloud | None:
+    """Return the cloud that a host runs in, None outside of the big three."""
+    instance = instance_of(host)
+    return None if instance is None else Cloud(*CLOUDS[instance.provider], instance)
+
+
+def manufacturer(host: Host) -> str:
+    """Return who made the machine, or the cloud that it runs in."""
+    found = cloud(host)
+    return found.manufacturer if found else "VMware, Inc."
+
+
+def tags(host: Host) -> list[str]:
+    """Return the sensor's own tags: one for its network."""
+    return [f"SensorGroupingTags/{host.kind}"]
+
+
+def group_name(host: Host) -> str:
+    """Return the name of the host group that a host is in, by its system; assumed."""
+    return host.operating_system.partition(" ")[0]
+
+
+def named_id(kind: str, name: str) -> str:
+    """Return the id of something that has only a name."""
+    return digest(f"{kind}/{name}")
+
+
+# what the caller sees of a host
+
+
+def has_member(context: Context) -> bool:
+    """Return True if the tenant has a child."""
+    return context.quirk("flight-control")
+
+
+def cid(context: Context, host: Host) -> str:
+    """Return the tenant of a host."""
+    return tenant(context.world, host, has_member(context))
+
+
+def aid(context: Context, host: Host) -> str:
+    """Return the agent id of a host."""
+    return device_id(context.world, host.index)
+
+
+def owner_id(context: Context, host: Host) -> str:
+    """Return the id under which a host has vulnerabilities: without a sensor that of its asset."""
+    if has_sensor(context, host):
+        return aid(context, host)
+    return asset_id(context.world, host, has_member(context))
+
+
+def hostname(context: Context, host: Host) -> str:
+    """Return the name that a sensor reports."""
+    return host.fqdn if context.quirk("full-hostnames") and host.fqdn else host.hostname
+
+
+def has_sensor(context: Context, host: Host) -> bool:
+    """Return True if anything but Discover knows of a host."""
+    return not (context.quirk("hosts-without-sensor") and is_bare(host))
+
+
+def is_visible(context: Context, host: Host) -> bool:
+    """Return True if the caller may see a host: a token can be bound to a tenant."""
+    return _bound_to(context) in (None, cid(context, host))
+
+
+def are_all_visible(context: Context) -> bool:
+    """Return True if every host of the world has a device that the caller may see."""
+    return _bound_to(context) is None and not context.quirk("hosts-without-sensor")
+
+
+def _bound_to(context: Context) -> str | None:
+    return context.account.claims.get("cid") if context.account else None
+
+
+def is_expired(context: Context, host: Host) -> bool:
+    """Return True if a host was away for so long that what was found on it does not count."""
+    return context.born - context.date(host.last_seen) > EXPIRY

@@ -1,0 +1,271 @@
+"""What a request asks for: collections with their fields, filters and orders, and look-ups."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..engine import (
+    EVERYTHING,
+    Answer,
+    ApiError,
+    Collection,
+    Context,
+    Document,
+    Field,
+    Fields,
+    NotSimulated,
+    Query,
+    fql,
+)
+from ..world import Host
+from .documents import assets, devices, hosts, vulnerabilities, weaknesses
+from .responses import ONLINE, SPOTLIGHT, bad_request, reply, service_of
+
+FULLEST = 1000
+"""Rows a page under `heavy-pages`."""
+PLAIN, NAME = Field(folds=True), Field(folds=True, wildcards=True)
+EXACT, MOMENT, NUMBER, FLAG = (
+    Field(),
+    Field(kind="moment"),
+    Field(kind="number"),
+    Field(kind="flag"),
+)
+
+
+def of_host(read: Callable[[Host], object], field: Field = EXACT) -> Field:
+    """Return a field whose value is read from the host, which costs no document."""
+    return Field(field.path, field.kind, field.folds, field.wildcards, field.days, read)
+
+
+def last_seen(host: Host) -> object:
+    """Return when a host was last seen."""
+    return host.last_seen
+
+
+ADDRESS = of_host(lambda host: host.addresses[0], Field("local_ip", wildcards=True))
+DEVICE_FIELDS = Fields(
+    {
+        **dict.fromkeys(("device_id", "cid", "mac_address", "platform_id"), PLAIN),
+        "platform_name": of_host(hosts.platform, PLAIN),
+        "product_type_desc": of_host(hosts.product_type, PLAIN),
+        **dict.fromkeys(("hostname", "machine_domain", "os_version", "tags"), NAME),
+        **dict.fromkeys(("system_manufacturer", "system_product_name", "serial_number"), NAME),
+        **dict.fromkeys(("local_ip", "local_ip.raw"), ADDRESS),
+        **dict.fromkeys(("external_ip", "connection_ip"), Field(wildcards=True)),
+        **dict.fromkeys(("last_seen", "modified_timestamp"), of_host(last_seen, MOMENT)),
+        "first_seen": of_host(lambda host: host.first_seen, MOMENT),
+        **dict.fromkeys(("status", "groups", "agent_version", "service_provider"), PLAIN),
+        **dict.fromkeys(("service_provider_account_id", "instance_id", "zone_group"), PLAIN),
+        **dict.fromkeys(("reduced_functionality_mode", "kernel_version", "bios_version"), PLAIN),
+    },
+    known=frozenset(
+        {
+            *("agent_load_flags", "bios_manufacturer", "chassis_type", "chassis_type_desc"),
+            *("config_id_base", "config_id_build", "config_id_platform", "connection_mac_address"),
+            *("cpu_signature", "cpu_vendor", "criticality", "default_gateway_ip", "email"),
+            *("deployment_type", "detection_suppression_status", "filesystem_containment_status"),
+            *("first_login_timestamp", "first_login_user", "group_hash", "host_utc_offset"),
+            *("internet_exposure", "last_login_timestamp", "last_login_uid", "last_login_user"),
+            *("last_login_user_sid", "last_reboot", "license_activation_state", "major_version"),
+            *("linux_sensor_mode", "minor_version", "os_build", "os_product_name", "ou", "_all"),
+            *("pointer_size", "policy_id", "product_type", "release_group", "rtr_state"),
+            *("safe_mode", "site_name", "cloud_service_compartment_id"),
+            *("device_policies.*", "policies.*", "managed_apps.*", "k8s_*", "pod_*"),
+        }
+    ),
+    folding_suffix=".insensitive",
+)
+VULNERABILITY_FIELDS = Fields(
+    {
+        **dict.fromkeys(("aid", "cid", "status", "confidence", "vulnerability_id"), EXACT),
+        **dict.fromkeys(("cve.id", "cve.severity", "cve.exprt_rating", "cve.types"), EXACT),
+        **dict.fromkeys(("cve.remediation_level", "cve.cwes"), EXACT),
+        **dict.fromkeys(("cve.base_score", "cve.exploit_status"), NUMBER),
+        "cve.is_cisa_kev": Field("cve.cisa_info.is_cisa_kev", "flag"),
+        **dict.fromkeys(("created_timestamp", "updated_timestamp", "closed_timestamp"), MOMENT),
+        "last_seen_within": of_host(last_seen, Field(kind="moment", days=(3, 45))),
+        **dict.fromkeys(("host_info.asset_criticality", "host_info.internet_exposure"), EXACT),
+        **dict.fromkeys(("host_info.local_ip", "host_info.managed_by", "host_info.tags"), EXACT),
+        "host_info.product_type_desc": of_host(hosts.product_type),
+        "host_info.platform_name": of_host(hosts.platform),
+        "host_info.service_provider": EXACT,
+        "host_info.service_provider_account_id": EXACT,
+        "host_info.groups": Field("host_info.groups.id"),
+        **dict.fromkeys(("apps.remediation.ids", "apps.sub_status"), EXACT),
+        **dict.fromkeys(("apps.product_name_version", "apps.product_name_normalized"), EXACT),
+        "apps.vendor_normalized": EXACT,
+        "suppression_info.is_suppressed": FLAG,
+        "suppression_info.reason": EXACT,
+        "data_providers.provider": EXACT,
+    },
+    known=frozenset(
+        {
+            *("apps.*", "data_providers.*", "services.*", "rule.*", "host_info.*"),
+            *("assessment_status", "assessment_reason"),
+            *("cve.cps_rating", "cve.exploit_status_to_include"),
+        }
+    ),
+    empty_values=False,
+    folding_suffix=".insensitive",
+)
+ASSET_FIELDS = Fields(
+    {
+        **dict.fromkeys(("id", "aid", "cid", "entity_type", "hostname", "fqdn"), NAME),
+        **dict.fromkeys(("current_local_ip", "external_ip", "local_ip_addresses"), NAME),
+        "local_ips_count": NUMBER,
+        **dict.fromkeys(("network_interfaces.local_ip", "network_interfaces.mac_address"), NAME),
+        **dict.fromkeys(("platform_name", "os_version", "product_type_desc", "tags"), NAME),
+        **dict.fromkeys(("groups", "cloud_provider", "cloud_account_id", "cloud_region"), NAME),
+        **dict.fromkeys(("cloud_resource_id", "cloud_instance_id", "internet_exposure"), NAME),
+        **dict.fromkeys(("machine_domain", "mac_addresses", "system_manufacturer"), NAME),
+        "first_seen_timestamp": of_host(lambda host: host.first_seen, MOMENT),
+        "last_seen_timestamp": of_host(last_seen, MOMENT),
+    },
+    known=frozenset(
+        {
+            *("country", "city", "kernel_version", "agent_version", "system_*", "bios_*", "ou"),
+            *("site_name", "network_interfaces.*", "last_discoverer_aid", "discoverer_*"),
+            *("confidence", "os_*", "data_providers*", "reduced_functionality_mode", "*_count"),
+            *("number_of_disk_drives", "*_disk_space*", "disk_sizes.*", "cpu_*", "total_memory"),
+            *("encrypted_drives", "unencrypted_drives", "encryption_status", "*_usage*"),
+            *("mount_storage_info.*", "form_factor", "servicenow_id", "owned_by", "managed_by"),
+            *("assigned_to", "department", "used_for", "object_*", "ad_user_account_control"),
+            *("account_enabled", "creation_timestamp", "email", "location", "state"),
+            *("discovering_by", "scan_details.*", "total_bios_files"),
+        }
+    ),
+    folding_suffix=".insensitive",
+)
+APPLICATION_FIELDS = Fields(
+    {
+        **dict.fromkeys(("name", "version", "vendor", "name_vendor", "category", "cid"), NAME),
+        **dict.fromkeys(("host.id", "host.aid", "host.hostname", "host.platform_name"), NAME),
+        **dict.fromkeys(("first_seen_timestamp", "last_updated_timestamp"), MOMENT),
+    },
+    known=frozenset(
+        {
+            *("name_vendor_version", "installation_*", "architectures", "versioning_scheme"),
+            *("groups", "is_normalized", "is_suspicious", "last_used_*", "host.*"),
+        }
+    ),
+    folding_suffix=".insensitive",
+)
+
+DEVICES = Collection(
+    "devices",
+    devices.documents,
+    fields=DEVICE_FIELDS,
+    sorts=frozenset(DEVICE_FIELDS.simulated),
+    lookups={"device_id": hosts.device},
+    visible=hosts.is_visible,
+    one_each=hosts.are_all_visible,
+    id="device_id",
+)
+VULNERABILITIES = Collection(
+    "vulnerabilities",
+    vulnerabilities.documents,
+    fields=VULNERABILITY_FIELDS,
+    sorts=frozenset({"created_timestamp", "updated_timestamp", "closed_timestamp"}),
+    lookups={
+        "aid": hosts.owner,
+        "id": lambda context, one: hosts.owner(context, one.rpartition("_")[0]),
+    },
+    visible=hosts.is_visible,
+)
+ASSETS = Collection(
+    "assets",
+    assets.documents,
+    fields=ASSET_FIELDS,
+    sorts=frozenset({"hostname", "product_type_desc", "last_seen_timestamp", "id", "external_ip"}),
+    lookups={"id": hosts.asset, "aid": hosts.device},
+    visible=hosts.is_visible,
+)
+APPLICATIONS = Collection(
+    "applications",
+    assets.applications,
+    fields=APPLICATION_FIELDS,
+    sorts=frozenset({"name", "vendor", "version", "last_updated_timestamp"}),
+    lookups={"host.aid": hosts.device, "host.id": hosts.asset},
+    visible=hosts.is_visible,
+)
+
+
+def query(context: Context, collection: Collection) -> Query:
+    """Return filter and order; raise Malformed for wrong ones."""
+    text = context["filter"] or ""
+    expression = fql().parse(text) if text else EVERYTHING
+    path, descending = _order(context["sort"] or "", collection)
+    is_heavy = collection is VULNERABILITIES and context.quirk("heavy-pages")
+    if is_heavy and context["limit"] > FULLEST:
+        raise ApiError(500, service=SPOTLIGHT)
+    return Query(text, expression, path, descending)
+
+
+def _order(text: str, collection: Collection) -> tuple[str, bool]:
+    """Return path and direction of `field.asc`, `field|desc` or a field alone."""
+    if not text:
+        return "", False
+    name, sign, direction = text.rpartition("|" if "|" in text else ".")
+    if not (sign and direction in ("asc", "desc")):
+        name, direction = text, "asc"
+    path, _ = collection.fields.named(name)
+    if name not in collection.sorts:
+        raise NotSimulated(f"sorting {collection.name} by {name}")
+    return path, direction == "desc"
+
+
+Find = Callable[[Context, str], Document | None]
+
+
+def by_ids(find: Find) -> Callable[[Context], Answer]:
+    """Return what answers with the documents that have the ids of the request."""
+
+    def answer(context: Context) -> Answer:
+        by_id = {one: find(context, one) for one in _ids(context)}
+        found = [document for document in by_id.values() if document is not None]
+        if not context.quirk("unknown-ids-complain"):
+            return reply(context, found)
+        missing = [one for one, document in by_id.items() if document is None]
+        return reply(
+            context,
+            found,
+            errors=[{"code": 404, "message": "resource not found", "id": one} for one in missing],
+        )
+
+    return answer
+
+
+def _ids(context: Context) -> Any:
+    """Return the ids of a request; raise ApiError for none or too many."""
+    if not context["ids"]:
+        raise bad_request(context, "invalid request: ids is required")
+    most = int(str(context.operation.facts["most"]))
+    if len(context["ids"]) > most:
+        # Recorded for the online state, which says so under a 200; assumed for the others.
+        text = f"request must contain between 0 and {most} ids"
+        status = 200 if service_of(context) == ONLINE else 400
+        raise ApiError(status, text, service=service_of(context), code=400)
+    return context["ids"]
+
+
+def device(context: Context, identifier: str) -> Document | None:
+    """Return a device by its agent id, in any case and with a tenant before it."""
+    host = hosts.device(context, identifier)
+    return DEVICES.find(context, hosts.aid(context, host)) if host else None
+
+
+def online_state(context: Context, identifier: str) -> Document | None:
+    """Return whether the sensor of a device was seen lately."""
+    host = hosts.device(context, identifier)
+    is_there = device(context, identifier) is not None
+    return devices.online_state(context, host) if host and is_there else None
+
+
+def vulnerability(context: Context, identifier: str) -> Document | None:
+    """Return a vulnerability by its id, with all facets."""
+    row = VULNERABILITIES.find(context, identifier)
+    return row and vulnerabilities.shown(context, row, vulnerabilities.FACETS)
+
+
+def remediation(_: Context, identifier: str) -> Document | None:
+    """Return a remediation by its id."""
+    return weaknesses.remediations().get(identifier)

@@ -1,0 +1,210 @@
+"""The form of every answer: `meta`, `errors`, `resources`.
+
+Source: docs/contracts/crowdstrike.md 3 and 7.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
+from uuid import UUID
+
+from ..engine import Answer, ApiError, Context, Document, Page, ParameterError, Request
+
+GATEWAY, TOKENS, DEVICES = "crowdstrike-api-gateway", "csam", "device-api"
+SPOTLIGHT, DISCOVER, ONLINE = "spapi", "discover-api", "cs.agentonline"
+WINDOW = 10_000
+CURSOR_SECONDS = 120.0
+NANOSECONDS = 1_000_000_000
+TEXTS: Mapping[int, str] = {
+    400: "invalid request",
+    401: "access denied, invalid bearer token",
+    403: "access denied, authorization failed",
+    404: "404: Page Not Found",
+    429: "API rate limit exceeded.",
+    500: "Internal Server Error: Please provide trace-id={trace} to support",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+BAD_CLIENT = (
+    "Failed to issue access token - Client authentication failed (e.g., unknown client, "
+    "no client authentication included, or unsupported authentication method)"
+)
+EXPIRED_CONTEXT = "Search context expired, 'after' key no longer valid"
+
+Envelope = Callable[[Context, Page], Answer]
+
+
+def service_of(context: Context) -> str:
+    """Return who answers: the service that the operation belongs to."""
+    return str(context.operation.facts["service"])
+
+
+# refusals
+
+
+def refused(request: Request, error: ApiError) -> Answer:
+    """Return a refusal: by the gateway and the token endpoint bare, by a service with resources."""
+    service = str(error.details.get("service", GATEWAY))
+    code = int(str(error.details.get("code") or error.status))
+    message = error.message or TEXTS.get(code, f"Simulated error {code}")
+    message = message.replace("{trace}", trace_id(request))
+    body: dict[str, object] = {
+        "meta": meta(request, service, error.details.get("pagination")),
+        "errors": [{"code": code, "message": message}],
+    }
+    if service not in (GATEWAY, TOKENS):
+        # Recorded: Discover has null here, the others an empty list.
+        body["resources"] = None if service == DISCOVER else []
+    return Answer.json(body, error.status)
+
+
+def bad_request(context: Context, message: str) -> ApiError:
+    """Return 400, by a service that was reached."""
+    return ApiError(400, message, service=service_of(context))
+
+
+def parameter_refusal(context: Context, error: ParameterError) -> ApiError:
+    """Return the refusal of a parameter; that other services word it like Spotlight is assumed."""
+    return bad_request(context, WORDS[error.kind](context, error))
+
+
+def _malformed(_: Context, error: ParameterError) -> str:
+    return f"invalid {error.name}: {error.value!r}"
+
+
+def _window(context: Context, error: ParameterError) -> str:
+    if service_of(context) != DISCOVER:
+        return f"limit + offset must be less than {WINDOW}"
+    text = f"offset {error.value} and limit {error.bounds[0]} are invalid; "
+    return text + f"offset + limit must be less than or equal to {WINDOW}"
+
+
+def _size(context: Context, error: ParameterError) -> str:
+    least, most = error.bounds
+    if most is None:
+        return _malformed(context, error)
+    return f"{error.value} is an invalid page size, must be between {least} and {most}"
+
+
+WORDS: Mapping[str, Callable[[Context, ParameterError], str]] = {
+    "missing": lambda _, error: f"invalid input data: {error.name} is required",
+    "malformed": _malformed,
+    "too-small": _size,
+    "too-large": _size,
+    "unknown-value": lambda _, error: f"invalid {error.name}: {error.value}",
+    "cursor": lambda *_: "invalid offset or 'after' key",
+    "window": _window,
+}
+
+
+def cursor_refusal(context: Context) -> ApiError:
+    """Return 404, but for devices with what looks like the end of a listing.
+
+    Source: docs/contracts/crowdstrike.md 5.1.
+    """
+    service = service_of(context)
+    if service == DEVICES:
+        status = 400 if context.quirk("expired-offset-400") else 404
+        return ApiError(status, "offset has expired", service=service)
+    return expired_context(context["limit"], service)
+
+
+def expired_context(limit: int, service: str) -> ApiError:
+    """Return the 404 of a search that is over."""
+    pagination = {"limit": limit, "total": 0, "after": ""}
+    return ApiError(404, EXPIRED_CONTEXT, service=service, pagination=pagination)
+
+
+def elsewhere(request: Request, region: str, limit: int) -> Answer:
+    """Return the redirect of a tenant in another cloud, with an empty body (recorded)."""
+    headers = {
+        "Location": f"https://api.{region}.crowdstrike.com{request.path}",
+        "X-Cs-Region": region,
+        "X-Ratelimit-Limit": str(limit),
+    }
+    return Answer(308, b"", "application/json").with_headers(headers)
+
+
+# answers
+
+
+def reply(
+    context: Context,
+    resources: Sequence[object] | None,
+    pagination: object = None,
+    errors: Sequence[Document] = (),
+) -> Answer:
+    """Return an answer with what was asked for, and with what went wrong beside it."""
+    shown = None if context.quirk("null-errors") and not errors else list(errors)
+    head = meta(context.request, service_of(context), pagination)
+    return Answer.json({"meta": head, "errors": shown, "resources": resources})
+
+
+def by_offset(context: Context, page: Page) -> Answer:
+    """Return ids by offset; the answer has the offset of the next page, at the end as well."""
+    rows = 0 if context.quirk("echoed-offset") else len(page.keys)
+    pagination = {"offset": page.position.skip + rows, "limit": page.size, "total": page.total}
+    return reply(context, _ids(page), pagination)
+
+
+def scrolled(context: Context, page: Page) -> Answer:
+    """Return ids by token; the end is a page without rows, total or token (recorded, 4.2)."""
+    pagination = {
+        "total": page.total if page.keys else 0,
+        "offset": page.token,
+        "expires_at": _expiry(context),
+    }
+    return reply(context, _ids(page), pagination)
+
+
+def devices_in_full(context: Context, page: Page) -> Answer:
+    """Return whole devices by token; the last page has none."""
+    pagination: dict[str, object] = {
+        "total": page.total,
+        "limit": page.size,
+        # Recorded as a number where there is no result, though it is text otherwise.
+        "offset": (context["offset"] or "") if page.keys else 0,
+        "expires_at": _expiry(context),
+    }
+    if page.token:
+        pagination["next"] = page.token
+    names = context["fields"]
+    rows = [
+        {name: row[name] for name in names if name in row} if names else row for row in page.rows
+    ]
+    return reply(context, page.shown(rows), pagination)
+
+
+def by_after(show: Callable[[Context, Document], object]) -> Envelope:
+    """Return what answers with rows by token, as `show` makes them."""
+
+    def envelope(context: Context, page: Page) -> Answer:
+        pagination = {"limit": page.size, "total": page.total, "after": page.token}
+        rows = [show(context, row) for row in page.rows]
+        return reply(context, page.shown(rows), pagination)
+
+    return envelope
+
+
+def _ids(page: Page) -> Sequence[object] | None:
+    return page.shown([row[page.collection.id] for row in page.rows])
+
+
+def _expiry(context: Context) -> int:
+    """Return when the token of this answer will be too old."""
+    return int((context.now.timestamp() + CURSOR_SECONDS) * NANOSECONDS)
+
+
+def meta(request: Request, service: str, pagination: object = None) -> Document:
+    """Return the head of an answer."""
+    head: dict[str, object] = {"query_time": 0.011}
+    if pagination is not None:
+        head["pagination"] = pagination
+    return {**head, "powered_by": service, "trace_id": trace_id(request)}
+
+
+def trace_id(request: Request) -> str:
+    """Return the id of a call, the same in body and header; no two calls share one."""
+    name = request.route.name if request.route else request.path
+    digest = blake2b(f"{name}/{request.ordinal}".encode(), digest_size=16).digest()
+    return str(UUID(bytes=digest, version=4))
