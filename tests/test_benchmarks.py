@@ -38,7 +38,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_our_row_of_the_table_of_loops_says_how_often_we_ask_and_why_we_stop(case, sdk):
+def test_sdk_row_of_the_loops_has_requests_and_reason(case, sdk):
     found = tried(sdk, case, CAP)
 
     assert (found.requests, found.word) == EXPECTED[case.name]
@@ -68,7 +68,7 @@ def test_the_same_pages_are_read_in_process(peer):
     assert taken["rows"] == 3 * PAGES
 
 
-def test_a_benchmark_replaces_its_own_section_and_leaves_those_of_others():
+def test_benchmark_replaces_only_its_own_section():
     before = "# Results\n\nBy hand.\n\n## One\n\nold\n\n### Part\n\nold\n\n## Two\n\nkept\n"
 
     after = replaced(before, "One", ["new"])
@@ -76,7 +76,7 @@ def test_a_benchmark_replaces_its_own_section_and_leaves_those_of_others():
     assert after == "# Results\n\nBy hand.\n\n## One\n\nnew\n\n## Two\n\nkept\n"
 
 
-def test_a_benchmark_adds_its_section_at_the_end_where_there_was_none():
+def test_benchmark_adds_a_missing_section_at_the_end():
     before = "# Results\n\n## One\n\nkept\n"
 
     after = replaced(before, "Two", ["new"])
@@ -95,9 +95,7 @@ def test_a_benchmark_adds_its_section_at_the_end_where_there_was_none():
     ],
     ids=["good", "failing", "hanging", "broken", "absent"],
 )
-def test_where_node_s_packages_cannot_be_had_that_is_said_and_nothing_is_left(
-    tmp_path, monkeypatch, npm, said
-):
+def test_missing_node_packages_are_reported_and_removed(tmp_path, monkeypatch, npm, said):
     monkeypatch.chdir(tmp_path)
     if npm:
         (tmp_path / "npm").write_text(npm)

@@ -47,7 +47,7 @@ def test_the_fleet_is_delivered_whole():
 
 
 @LINUX
-def test_runs_are_told_with_their_growth_and_their_stages():
+def test_runs_are_shown_with_growth_and_stages():
     series = [scale.Series("example", (10, 20)), scale.Series("example", (10,), assets_only=True)]
 
     lines = list(scale.report(series))
@@ -76,7 +76,7 @@ def test_runs_that_were_kept_are_not_run_again(tmp_path):
 
 
 @LINUX
-def test_a_kept_run_that_broke_off_is_told_and_run_again(tmp_path, capsys):
+def test_interrupted_stored_run_is_reported_and_repeated(tmp_path, capsys):
     kept = tmp_path / "kept.ndjson"
     series = scale.Series("example", (10,))
     list(scale.report([series], resumed=kept))
@@ -90,12 +90,12 @@ def test_a_kept_run_that_broke_off_is_told_and_run_again(tmp_path, capsys):
     assert len(kept.read_text().splitlines()) == 2
 
 
-def test_a_file_that_cannot_be_kept_is_told_before_anything_runs(tmp_path):
+def test_unwritable_file_is_reported_before_any_run(tmp_path):
     with pytest.raises(FileNotFoundError):
         list(scale.report([scale.Series("example", (10,))], resumed=tmp_path / "no" / "kept"))
 
 
-def test_a_million_hosts_are_read_without_their_vulnerabilities_unless_all_is_wanted():
+def test_million_hosts_are_read_without_vulnerabilities():
     usual = scale.planned(["fleet", "qualys", "csv-import"], [10], million=True)
     whole = scale.planned(["qualys"], [10], million=True, whole=["qualys"])
 
@@ -110,7 +110,7 @@ def test_a_million_hosts_are_read_without_their_vulnerabilities_unless_all_is_wa
 
 @LINUX
 @pytest.mark.parametrize("assets_only", [False, True])
-def test_a_run_that_reads_assets_alone_has_no_more_models_than_hosts(assets_only):
+def test_run_of_assets_alone_has_one_model_for_each_host(assets_only):
     taken = scale.measured("qualys", 30, assets_only=assets_only)
 
     assert (taken.models <= 30) is assets_only
@@ -145,7 +145,7 @@ def looked_at():
     return stages.stage(sys._getframe())
 
 
-def test_what_a_sink_does_is_the_sinks_whatever_it_calls(tmp_path):
+def test_time_of_a_sink_includes_its_calls(tmp_path):
     source = tmp_path / "sdk" / "sinks" / "some.py"
     source.parent.mkdir(parents=True)
     source.write_text("def write(look):\n    return look()\n")
@@ -184,7 +184,7 @@ def test_a_store_is_compared_at_the_first_run_and_at_the_second():
 
 
 @pytest.mark.parametrize("way", concurrency.WAYS)
-def test_every_call_is_made_through_the_limiter_and_through_the_pool(way):
+def test_every_call_runs_in_the_limiter_and_in_the_pool(way):
     assert concurrency.WAYS[way](3, str, range(50)) == 50
 
 
@@ -202,7 +202,7 @@ def test_a_page_is_made_though_no_client_asks_for_it():
     assert simulators.made(Listing(1, 1), "/machines", {}) > 0
 
 
-def test_ours_is_started_asked_and_ended(tmp_path):
+def test_simulator_is_started_requested_and_stopped(tmp_path):
     with servers.started(servers.SIMULATOR, tmp_path) as (url, seconds, process):
         with servers.requests.Session() as sending:
             sending.trust_env = False
@@ -212,7 +212,7 @@ def test_ours_is_started_asked_and_ended(tmp_path):
         assert Path(f"/proc/{process}").exists() or not sys.platform.startswith("linux")
 
 
-def test_a_page_is_told_to_prism_and_mountebank_as_it_is():
+def test_page_is_given_to_prism_and_mountebank_unchanged():
     document = servers.openapi({"items": []})
     (imposter,) = servers.imposters(80, "{}")["imposters"]
 
@@ -222,7 +222,7 @@ def test_a_page_is_told_to_prism_and_mountebank_as_it_is():
     ]
 
 
-def test_what_is_recorded_is_played_by_each_from_one_thread_and_from_ten(monkeypatch, tmp_path):
+def test_recording_is_played_from_one_thread_and_from_ten(monkeypatch, tmp_path):
     # A worker of a parallel suite may record in its own folder only.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
@@ -233,7 +233,7 @@ def test_what_is_recorded_is_played_by_each_from_one_thread_and_from_ten(monkeyp
     assert all("/s" in row.split(" | ")[2] for row in rows)
 
 
-def test_who_fails_is_told_with_the_kind_of_the_failure_unless_it_is_us():
+def test_failing_player_is_named_unless_it_is_the_sdk():
     def failing():
         raise OSError("made up")
 
@@ -263,7 +263,7 @@ def test_seconds_are_summed_by_class():
     assert (seconds, tests) == ({"TestA": 2.0}, {"TestA": 2})
 
 
-def test_a_mutant_that_was_not_run_counts_neither_as_killed_nor_as_survived():
+def test_mutant_without_a_run_is_neither_killed_nor_survivor():
     outcomes = {
         "sdk.core.retry.x_wait__mutmut_1": "killed",
         "sdk.core.retry.x_wait__mutmut_2": "timeout",

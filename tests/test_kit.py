@@ -67,7 +67,7 @@ def is_whole(kind):
 
 
 @pytest.mark.parametrize("subject", HEALTHY)
-def test_what_is_healthy_breaks_no_rule(subject):
+def test_healthy_integration_breaks_no_rule(subject):
     assert broken_rules(subject) == {}
 
 
@@ -82,7 +82,7 @@ def test_the_kit_convicts(member):
 
 @pytest.mark.skipif(not NIGHTLY, reason="every rule on every member takes minutes")
 @pytest.mark.parametrize("member", MEMBERS if NIGHTLY else [], ids=lambda member: member.name)
-def test_whatever_else_the_kit_says_of_a_member_has_been_reviewed(member):
+def test_other_findings_on_known_bad_integrations_are_reviewed(member):
     convicted = broken_rules(caged(member))
 
     assert member.breaks <= convicted.keys() <= member.breaks | member.also, convicted
@@ -111,7 +111,7 @@ def test_a_code_is_of_one_rule_whatever_the_kind():
     assert rules_of(Conformance).keys() & rules_of(FileConformance).keys() == hygiene.keys()
 
 
-def test_every_rule_convicts_somebody():
+def test_every_rule_fails_a_known_bad_integration():
     by_source = {"HYGIENE-1", "HYGIENE-2", *(code for code, _, _ in UNTIDY)}
     by_members = {code for member in MEMBERS for code in member.breaks}
 

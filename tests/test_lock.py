@@ -60,7 +60,7 @@ def test_supported_pythons_are_those_of_tox():
     assert all(SpecifierSet(PROJECT["project"]["requires-python"]).contains(p) for p in PYTHONS)
 
 
-def test_newest_versions_are_installed_anew_without_the_lock():
+def test_newest_versions_are_installed_without_the_lock():
     tox = ConfigParser(interpolation=None)
     tox.read(ROOT / "tox.ini")
     newest = tox["testenv:newest"]

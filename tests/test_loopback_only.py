@@ -66,7 +66,7 @@ def test_this_machine_can_be_reached(host, udp):
         assert udp.sendto(b"x", address) == 1
 
 
-def test_sockets_that_are_files_are_nobody_s_network(tmp_path):
+def test_sockets_that_are_files_belong_to_no_network(tmp_path):
     path = str(tmp_path / "socket")
 
     with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:

@@ -90,7 +90,7 @@ TestWalk.settings = settings(max_examples=40, stateful_step_count=15, deadline=N
     page_size=st.integers(1, 6),
     refused=st.sets(st.integers(1, 8), max_size=4),
 )
-def test_a_walk_takes_as_many_requests_as_there_are_pages_and_repeats(hosts, page_size, refused):
+def test_requests_of_a_walk_equal_pages_plus_retries(hosts, page_size, refused):
     clock = VirtualClock()
     simulator = ExampleSimulator(World(hosts=hosts), clock=clock)
     simulator.faults = tuple(f"status:503@cursor-hosts#{call}" for call in refused)

@@ -85,7 +85,7 @@ def test_the_journal_keeps_counts_of_all_and_the_last_exchanges():
     assert simulator.journal.count(status=401) == simulator.journal.count("items", 401) == 1
 
 
-def test_an_exchange_says_when_what_and_whether_it_was_let_in():
+def test_exchange_has_time_operation_and_authentication():
     simulator = small(latency_seconds=2.0, faults=["slow:3@items"])
 
     ask(simulator, "/items", method="POST", headers=KEY, form={"size": "1"})

@@ -13,7 +13,7 @@ from .doubles import HandClock, ask
 from .small import KEY, Small, route, small
 
 
-def test_a_status_fault_strikes_the_call_it_names():
+def test_status_fault_hits_the_named_call():
     simulator = small(faults=["status:429:retry-after=7@items#2"])
 
     said = [ask(simulator, "/items", headers=KEY) for _ in range(3)]

@@ -39,7 +39,7 @@ def faults(draw):
 
 
 @given(fault=faults())
-def test_what_is_printed_reads_as_the_same_fault(fault):
+def test_printed_fault_is_parsed_as_the_same(fault):
     printed = str(fault)
 
     assert Fault.parse(printed) == fault

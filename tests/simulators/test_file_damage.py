@@ -19,14 +19,14 @@ def test_a_file_that_is_cut_ends_after_so_many_bytes(length):
 
 
 @pytest.mark.parametrize("place", [0, 100, len(WHOLE) - 1])
-def test_a_byte_that_is_flipped_is_another_and_all_others_are_the_same(place):
+def test_flipped_byte_changes_and_all_others_stay(place):
     found = b"".join(pieces(f"flip:{place}"))
 
     assert [at for at, byte in enumerate(found) if byte != WHOLE[at]] == [place]
     assert len(found) == len(WHOLE)
 
 
-def test_a_byte_behind_the_end_is_none_to_flip():
+def test_byte_behind_the_end_cannot_be_flipped():
     assert b"".join(pieces(f"flip:{len(WHOLE)}")) == WHOLE
 
 
@@ -63,7 +63,7 @@ def test_damage_is_done_in_its_order_to_the_file_as_it_is_packed():
         ("pieces:0", 8),
     ],
 )
-def test_what_strikes_no_file_is_refused_with_the_place(order, character):
+def test_fault_outside_the_file_is_refused_with_its_place(order, character):
     place = f"(fault 2, character {character} of {order!r})"
 
     with pytest.raises(ValueError, match=re.escape(place)):

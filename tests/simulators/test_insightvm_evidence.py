@@ -72,7 +72,7 @@ def test_no_recording_is_without_evidence():
 
 @recorded
 @pytest.mark.parametrize("name", SHARED)
-def test_the_evidence_is_what_was_recorded(name):
+def test_evidence_is_as_recorded(name):
     exchange = EXCHANGES[name]
     places = [recording.split("#") for recording in exchange["recordings"]]
     entries = [read(RECORDINGS / file)[int(place)] for file, place in places]

@@ -12,7 +12,7 @@ EVIDENCE = json.loads(
 )
 
 
-def test_a_simulated_file_has_the_places_kinds_and_words_of_the_vendors():
+def test_simulated_file_has_paths_types_and_words_of_the_vendor():
     assert list(differences(EVIDENCE, NessusFile)) == []
 
 

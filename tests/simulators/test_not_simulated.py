@@ -88,7 +88,7 @@ def test_unknown_route_answers_501_with_a_marker(name, path):
 @pytest.mark.parametrize(
     ("name", "path"), [(name, path) for name, paths in ASKED_BY_CLIENTS.items() for path in paths]
 )
-def test_what_clients_ask_beside_is_501_and_never_404(name, path):
+def test_unsimulated_requests_of_clients_are_501_never_404(name, path):
     status, headers, _ = get(registry.simulator(name).create(hosts=1), path)
 
     assert (status, headers.get("X-Simulator")) == (501, "not-simulated")

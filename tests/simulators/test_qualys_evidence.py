@@ -76,7 +76,7 @@ def test_no_recording_is_without_evidence():
 
 @recorded
 @pytest.mark.parametrize("name", EXCHANGES)
-def test_the_evidence_is_what_was_recorded(name):
+def test_evidence_is_as_recorded(name):
     exchange = EXCHANGES[name]
     wanted = {**exchange["request"], **filled(exchange, exchange.get("stood_for", {}))}
 

@@ -12,11 +12,11 @@ EVIDENCE = json.loads(
 )
 
 
-def test_a_simulated_report_has_the_places_kinds_and_words_of_the_vendors():
+def test_simulated_report_has_paths_and_words_of_the_vendor():
     assert list(differences(EVIDENCE, QualysFile)) == []
 
 
-def test_three_of_the_five_formats_are_known_from_the_vendor_itself():
+def test_three_of_five_formats_are_known_from_the_vendor():
     whose = {one.get("form", ""): one.get("provenance", "vendor") for one in EVIDENCE["exchanges"]}
 
     # The rows of the VMDR report are made up; of a list of detections see evidence/qualys.json.

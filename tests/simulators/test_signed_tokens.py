@@ -19,7 +19,7 @@ def decoded(part):
     return json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
-def test_what_a_token_says_is_known_again():
+def test_claims_of_a_token_are_read_back():
     issuer = tokens()
 
     claims = issuer.claims(issuer.issue({"sub": "somebody"}))
@@ -37,7 +37,7 @@ def test_a_token_is_a_jwt_that_says_when_it_ends():
     assert decoded(body)["exp"] == int(clock.now().timestamp()) + LIFE_SECONDS
 
 
-def test_no_two_tokens_are_alike():
+def test_each_token_is_unique():
     issuer = tokens()
 
     assert issuer.issue({}) != issuer.issue({})
@@ -56,7 +56,7 @@ def test_a_token_is_good_for_its_time_and_no_longer():
     assert issuer.claims(token) is None
 
 
-def test_a_token_of_a_clock_that_was_ahead_is_not_good_for_longer_than_a_life():
+def test_token_of_a_clock_ahead_is_valid_for_one_lifetime():
     ahead = HandClock()
     ahead.sleep(1)
 
@@ -74,7 +74,7 @@ def test_a_revoked_token_is_over_and_no_other():
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "a.b.c", "ä.ö.ü", ".."])
-def test_what_was_never_issued_is_not_known(token):
+def test_token_that_was_never_issued_is_unknown(token):
     assert tokens().claims(token) is None
 
 

@@ -39,7 +39,7 @@ def test_the_simulator_answers_as_recorded(name):
 
 
 @pytest.mark.parametrize("name", EXCHANGES)
-def test_what_every_recorded_row_has_every_row_has(name):
+def test_every_row_has_the_fields_of_every_recorded_row(name):
     exchange = EXCHANGES[name]
 
     found = replied(exchange)
@@ -65,7 +65,7 @@ def test_values_are_of_the_recorded_kinds(name):
     assert unknown <= documented.keys()
 
 
-def test_what_the_evidence_excuses_is_still_needed():
+def test_excuses_of_the_evidence_are_still_needed():
     for exchange in EXCHANGES.values():
         reply = exchange["reply"]
         names = (*reply["always"], *reply["headers"], *reply["paths"])
@@ -88,7 +88,7 @@ def test_no_recording_is_without_evidence():
 
 @recorded
 @pytest.mark.parametrize("name", EXCHANGES)
-def test_the_evidence_is_what_was_recorded(name):
+def test_evidence_is_as_recorded(name):
     exchange = EXCHANGES[name]
     (recording,) = exchange["recordings"]
     file, place = recording.split("#")
@@ -167,7 +167,7 @@ def facts_of(response):
 
 
 @recorded
-def test_real_traffic_differs_from_the_simulator_only_as_is_known():
+def test_real_traffic_differs_only_as_documented():
     evidence = ROOT / "tests" / "evidence" / "tenable.json"
     command = [sys.executable, "-m", "sdk", "check", "tenable", "--fidelity"]
 

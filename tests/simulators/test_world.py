@@ -38,7 +38,7 @@ def test_a_host_is_found_by_everything_that_names_it(seed, index):
 
 
 @given(seed=seeds, index=indexes)
-def test_what_is_beyond_the_end_is_not_found(seed, index):
+def test_host_beyond_the_end_is_not_found(seed, index):
     world, host = World(seed, index), make_host(seed, index)
 
     found = [
@@ -153,7 +153,7 @@ def test_names_addresses_and_ids_are_unique():
     assert len({(host.fqdn or host.address).lower() for host in hosts}) == 6000
 
 
-def test_nameless_hosts_have_no_name_and_stale_ones_were_not_seen_lately():
+def test_nameless_hosts_have_no_name_and_stale_are_long_unseen():
     world = World(hosts=200)
 
     for host in world.hosts():
@@ -247,7 +247,7 @@ def test_the_overlay_behaves_like_a_dictionary(size, changes):
         assert list(world.hosts(offset)) == [host for host in hosts if host.index >= offset]
 
 
-def test_what_was_changed_or_removed_is_not_found_by_what_it_was():
+def test_changed_or_removed_host_is_not_found_by_old_names():
     world = World(hosts=10)
     moved, gone = world.host(0), world.host(1)
 

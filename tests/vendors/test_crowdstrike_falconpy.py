@@ -146,7 +146,7 @@ def test_it_tells_who_is_online(hosts):
     assert said["body"]["errors"][0]["code"] == 400
 
 
-def test_it_is_told_what_went_wrong(falconpy, simulator, hosts):
+def test_falconpy_reports_the_error(falconpy, simulator, hosts):
     window = hosts.query_devices_by_filter(offset=10_000, limit=1)
     filtered = hosts.query_devices_by_filter(filter="nothing:'x'")
     wrong = falconpy.OAuth2(client_id="0" * 32, client_secret="x" * 40, base_url=simulator.url)

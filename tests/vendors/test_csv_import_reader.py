@@ -55,7 +55,7 @@ def _decoded(line):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_list_as_csv_is_read_alike_by_python(way):
+def test_csv_list_is_read_the_same_by_python(way):
     file = CSVFile.create(seed=3, hosts=60, quirks=filter(None, [way]))
 
     read = read_as(read_by_library(b"".join(file.document())))

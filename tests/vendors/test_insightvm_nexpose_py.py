@@ -36,7 +36,7 @@ def test_it_lists_every_asset_by_pages_of_ten(nexpose, simulator, login):
     assert simulator.journal.count("assets", 200) == HOSTS // 10 + 1
 
 
-def test_it_lists_what_was_found_on_an_asset(nexpose, simulator, login):
+def test_nexpose_lists_findings_of_an_asset(nexpose, simulator, login):
     host = simulator.world.host(0)
 
     found = list(nexpose._generator(nlogin=login, endpoint="api/3/assets/1/vulnerabilities"))
@@ -95,7 +95,7 @@ def test_it_deletes_a_site_with_its_assets(nexpose, simulator, login):
     ("path", "status"),
     [("api/3/assets/999", 404), ("api/3/sites/999", 404), ("api/3/assets?page=99", 404)],
 )
-def test_it_is_told_what_is_not_there(nexpose, login, path, status):
+def test_nexpose_reports_a_missing_asset(nexpose, login, path, status):
     with pytest.raises(nexpose.ResponseNotOK) as refused:
         nexpose.get(nlogin=login, endpoint=path)
 

@@ -29,7 +29,7 @@ def read_by_library(content):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_list_as_json_is_read_alike_by_python(way):
+def test_json_list_is_read_the_same_by_python(way):
     file = JSONFile.create(seed=3, hosts=60, quirks=filter(None, [way]))
 
     read = read_as(read_by_library(b"".join(file.document())))

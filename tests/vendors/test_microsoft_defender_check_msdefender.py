@@ -65,7 +65,7 @@ def test_it_signs_in(identity, simulator, trusted):
     assert token.token.count(".") == 2
 
 
-def test_it_is_told_that_the_secret_is_wrong(identity, simulator, trusted):
+def test_check_reports_a_wrong_secret(identity, simulator, trusted):
     wrong = credential(identity, simulator, trusted, client_secret="wrong")
 
     with pytest.raises(Exception, match="AADSTS7000215"):
@@ -88,13 +88,13 @@ def test_it_finds_a_machine_by_name_and_by_id(simulator, client):
     assert client.get_machine_by_id(row["id"])["computerDnsName"] == fqdn
 
 
-def test_it_is_told_that_a_machine_is_not_there(client):
+def test_check_reports_a_missing_machine(client):
     assert client.get_machine_by_dns_name("nobody.example.com")["value"] == []
     with pytest.raises(Exception, match="404"):
         client.get_machine_by_id("f" * 40)
 
 
-def test_it_reads_what_a_machine_has(simulator, client):
+def test_check_reads_the_findings_of_a_machine(simulator, client):
     host = next(host for host in simulator.world.hosts() if any(cves_of(host)))
     (row,) = client.get_machine_by_dns_name(host.fqdn)["value"]
 

@@ -154,7 +154,7 @@ def test_it_filters_workbenches_by_the_filters_they_offer(simulator, tenable):
     assert [row["id"] for row in by_address] == [estate.asset_uuid(known)]
 
 
-def test_it_reads_what_was_found_on_an_asset(simulator, tenable):
+def test_pytenable_reads_findings_of_an_asset(simulator, tenable):
     host = next(host for host in simulator.world.hosts() if host.weaknesses)
     uuid = estate.asset_uuid(host)
 
@@ -183,7 +183,7 @@ def test_it_reads_scans_and_downloads_their_files(simulator, tenable):
     assert tenable.scans.plugin_output(scans[0]["id"], host["host_id"], plugin)["outputs"]
 
 
-def test_it_waits_as_told_and_asks_again(odd):
+def test_pytenable_waits_as_requested_and_retries(odd):
     tenable = odd(faults=["status:429:retry-after=1@assets#1"])
 
     assert len(tenable.assets.list()) == 20

@@ -124,7 +124,7 @@ def test_it_finds_a_wrong_field_itself_by_the_schema(gql, client):
         client.execute(request)
 
 
-def test_it_is_told_of_a_filter_of_another_kind(gql, transports, simulator, token):
+def test_gql_reports_a_malformed_filter(gql, transports, simulator, token):
     client = connected(gql, transports, simulator, token)
     request = gql.gql(VULNERABILITIES)
     request.variable_values = {"first": 1, "filterBy": {"severity": {"equals": ["HIGH"]}}}
@@ -133,7 +133,7 @@ def test_it_is_told_of_a_filter_of_another_kind(gql, transports, simulator, toke
         client.execute(request)
 
 
-def test_it_is_told_of_a_missing_scope(gql, transports, simulator):
+def test_gql_reports_a_missing_scope(gql, transports, simulator):
     powerless = token_of(simulator, simulator.service_account(frozenset()))
     client = connected(gql, transports, simulator, powerless)
 
@@ -141,7 +141,7 @@ def test_it_is_told_of_a_missing_scope(gql, transports, simulator):
         client.execute(gql.gql("{ vulnerabilityFindings(first: 1) { totalCount } }"))
 
 
-def test_it_is_told_that_its_token_is_not_good(gql, transports, simulator):
+def test_gql_reports_an_invalid_token(gql, transports, simulator):
     client = connected(gql, transports, simulator, "wrong")
 
     with pytest.raises(Exception, match="unauthorized"):

@@ -136,7 +136,7 @@ def test_a_token_does_not_end_when_the_wall_clock_jumps():
     assert call(simulator, IDS, headers=headers).status == 200
 
 
-def test_no_two_tokens_are_alike():
+def test_each_token_is_unique():
     simulator = falcon(1)
 
     assert log_in(simulator) != log_in(simulator)
@@ -179,7 +179,7 @@ def test_a_fault_expires_the_token_for_good():
     assert said == [200, 401, 401]
 
 
-def test_a_client_may_do_what_its_scopes_say():
+def test_client_is_limited_to_its_scopes():
     simulator = falcon(3)
     hosts = log_in(simulator, simulator.client(HOSTS))
     vulnerabilities = log_in(simulator, simulator.client(VULNS))
@@ -234,7 +234,7 @@ def test_a_child_tenant_has_hosts_of_its_own():
     assert {row["cid"] for row in listed(simulator, APPLICATIONS, headers=headers)} <= {child}
 
 
-def test_a_child_tenant_cannot_look_up_what_is_its_parents():
+def test_child_tenant_cannot_look_up_ids_of_its_parent():
     simulator = falcon(12, quirks=["flight-control"])
     devices = rows(call(simulator, DEVICES))
     headers = log_in(simulator, member_cid=devices[3]["cid"])
@@ -282,7 +282,7 @@ def test_over_the_limit_the_header_has_the_moment_to_come_back():
     assert again.status == 200
 
 
-def test_strangers_get_fifteen_calls_a_minute():
+def test_requests_without_a_token_are_limited_to_15_a_minute():
     simulator = falcon(1)
 
     said = [call(simulator, IDS, headers={}) for _ in range(16)]

@@ -199,7 +199,7 @@ def test_a_value_that_makes_no_sense_is_refused(simulator, path, text):
         (ASSETS, {"filter": "country:'x'"}),
     ],
 )
-def test_what_the_vendor_can_and_the_simulator_cannot_is_loud(path, query):
+def test_filter_that_is_not_simulated_is_loud(path, query):
     simulator = falcon(1)
 
     said = call(simulator, path, **query)

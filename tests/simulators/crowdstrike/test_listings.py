@@ -92,7 +92,7 @@ def test_the_largest_page_is_the_documented_one(path, most):
     assert refusal(refused)[0] == 400
 
 
-def test_spotlight_refuses_a_large_page_of_ids_in_the_recorded_words():
+def test_spotlight_refuses_a_large_page_in_the_recorded_words():
     said = call(falcon(1), VULNERABILITY_IDS, limit=5000, filter="status:'open'")
 
     message = "5000 is an invalid page size, must be between 1 and 400"
@@ -212,7 +212,7 @@ def test_an_old_search_is_a_404_that_looks_like_an_end(path):
     assert said.json["resources"] == []
 
 
-def test_what_is_removed_in_between_shifts_no_token():
+def test_removal_between_pages_shifts_no_token():
     simulator = falcon(6)
     wanted = ids_of(simulator)
     token = pagination(call(simulator, SCROLL, limit=2))["offset"]
@@ -223,7 +223,7 @@ def test_what_is_removed_in_between_shifts_no_token():
     assert rows(call(simulator, SCROLL, limit=10, offset=token)) == wanted[3:]
 
 
-def test_what_is_removed_in_between_is_missed_by_offset():
+def test_removal_between_pages_is_missed_by_offset():
     simulator = falcon(6)
     wanted = ids_of(simulator)
 
@@ -286,7 +286,7 @@ def test_discover_has_facets_too():
     assert "system_insights" not in asset
 
 
-def test_fields_pick_what_is_sent_of_a_device():
+def test_fields_select_the_fields_of_a_device():
     found = rows(call(falcon(3), DEVICES, fields="hostname,device_id,nothing"))
 
     assert all(set(device) == {"hostname", "device_id"} for device in found)

@@ -67,7 +67,7 @@ def test_risks_are_the_open_vulnerabilities(simulator):
     assert set(found.values()) == {"TI", "TL", "TM", "TH", "TC"}
 
 
-def test_what_expired_is_no_risk_however_far_one_looks_back(simulator):
+def test_expired_finding_is_no_risk_for_any_lookback(simulator):
     near, far = (models(simulator, "risk", seen_within_days=days) for days in ("7", "1000"))
 
     assert {one["key"] for one in far} == {one["key"] for one in near}
@@ -80,7 +80,7 @@ def test_risks_are_on_assets(simulator):
     assert models(simulator, "port") == []
 
 
-def test_files_hold_what_spotlight_says(simulator):
+def test_files_hold_the_texts_of_spotlight(simulator):
     sent = listed(simulator, VULNERABILITIES, limit=5000, facet=list(FACETS))
     sent_text = " ".join(map(text_of, sent))
 
@@ -117,7 +117,7 @@ def test_proof_holds_every_open_vulnerability_of_a_cve():
     assert max(map(len, wanted.values())) > 1
 
 
-def test_what_falls_falls_with_everything_about_it(simulator):
+def test_removed_host_takes_its_models_with_it(simulator):
     kinds = {}
     for host, device in zip(
         simulator.world.hosts(), rows(call(simulator, DEVICES, limit=999)), strict=True
@@ -143,7 +143,7 @@ def test_a_host_with_no_address_outside_is_internal():
     assert asset["fields"]["name"] == "10.0.0.1"
 
 
-def test_suppressed_and_closed_ones_are_nobodys_risk():
+def test_suppressed_and_closed_findings_are_no_risk():
     simulator = falcon(1)
     finding = simulator.world.host(0).weaknesses[1]
 
@@ -187,7 +187,7 @@ def test_how_the_vendor_spells_it_makes_no_difference(simulator, quirk):
     assert list(odd.oracle()) == list(simulator.oracle())
 
 
-def test_qualys_has_the_same_key_for_the_same_host_or_the_oracle_says_why():
+def test_qualys_keys_of_a_host_agree_or_are_explained():
     world, clock = World(0, 300), HandClock()
     falcon, qualys = CrowdStrikeSimulator(world, clock=clock), QualysSimulator(world, clock=clock)
 

@@ -49,7 +49,7 @@ def simulator(world):
     return CrowdStrikeSimulator(world, clock=HandClock())
 
 
-def test_an_order_is_found_once_however_many_look_ups_come_between_its_pages(simulator, world):
+def test_order_is_found_once_for_any_number_of_look_ups(simulator, world):
     ids = ids_of(simulator)
     query = {"sort": "last_seen.asc", "filter": "last_seen:>='2000-01-01'", "limit": 10}
     page = call(simulator, DEVICES, **query)

@@ -64,13 +64,13 @@ def test_nothing_is_found_on_them(simulator, plain):
 
 
 @pytest.mark.parametrize("path", [DETAILS, ONLINE])
-def test_their_agent_ids_belong_to_nobody(simulator, plain, path):
+def test_agent_ids_of_the_vendor_belong_to_no_host(simulator, plain, path):
     bare = [aid for index, aid in enumerate(ids_of(plain)) if index in BARE]
 
     assert rows(call(simulator, path, ids=bare)) == []
 
 
-def test_nor_do_the_ids_of_what_was_found_on_them(simulator, plain):
+def test_ids_of_findings_on_agents_belong_to_no_host(simulator, plain):
     ids = [row["id"] for row in listed(plain, VULNERABILITIES, limit=5000)]
     there = {row["id"] for row in listed(simulator, VULNERABILITIES, limit=5000)}
     gone = [one for one in ids if one not in there][:400]

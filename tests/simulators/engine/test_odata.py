@@ -18,7 +18,7 @@ def passes(text, row):
 
 
 @pytest.mark.parametrize("name", ["score", "seen", "name"])
-def test_null_is_equal_to_what_is_not_there(name):
+def test_null_equals_a_missing_field(name):
     assert passes(f"{name} eq null", BARE)
     assert passes(f"{name} ne null", ROW)
     assert not passes(f"{name} eq null", ROW)

@@ -16,7 +16,7 @@ UNKNOWN_USERS = [
 
 @pytest.mark.parametrize("headers", UNKNOWN_USERS)
 @pytest.mark.parametrize("path", [ROOT, ASSETS, f"{ASSETS}/1", f"{ASSETS}/999", "/api/3/nowhere"])
-def test_strangers_learn_nothing_not_even_what_there_is(path, headers):
+def test_request_without_a_login_reveals_nothing(path, headers):
     said = call(console(), path, headers=headers)
 
     assert error(said) == (401, 401, True)
@@ -58,7 +58,7 @@ def test_a_second_factor_goes_into_a_header():
         "/api/3/reports/13/history",
     ],
 )
-def test_what_is_not_there_is_404(path):
+def test_unknown_id_is_404(path):
     assert error(call(console(25), path)) == (404, 404, True)
 
 
@@ -95,14 +95,14 @@ def test_a_user_of_no_site_sees_nothing_and_no_error():
         ("refuses-large-pages", f"{ASSETS}?size=501", 400),
     ],
 )
-def test_a_switch_refuses_what_it_says(quirk, path, status):
+def test_switch_forbids_its_operations(quirk, path, status):
     odd, usual = call(console(quirks=[quirk]), path), call(console(), path)
 
     assert (odd.status, usual.status) == (status, 200)
 
 
 @pytest.mark.parametrize(("quirk", "status"), [("cloud-host", 404), ("login-page", 200)])
-def test_what_is_not_the_console_answers_with_a_web_page(quirk, status):
+def test_path_outside_the_console_answers_with_a_web_page(quirk, status):
     said = call(console(quirks=[quirk]), ROOT)
 
     assert said.status == status
@@ -151,7 +151,7 @@ def test_another_method_is_405_and_options_tells_which_there_are():
         "/vm/v4/integration/assets",
     ],
 )
-def test_what_only_the_real_console_has_is_loud(path):
+def test_operation_of_the_real_console_alone_is_loud(path):
     simulator = console()
 
     said = call(simulator, path)
@@ -165,7 +165,7 @@ def test_what_only_the_real_console_has_is_loud(path):
     ("path", "query"),
     [(ASSETS, {"limit": "5"}), (ASSETS, {"view": "summary"}), (ASSETS, {"sort": "ip,ASC"})],
 )
-def test_what_the_simulator_does_not_know_is_never_ignored(path, query):
+def test_unknown_parameter_is_never_ignored(path, query):
     simulator = console()
 
     said = call(simulator, path, **query)
@@ -183,7 +183,7 @@ def test_what_the_simulator_does_not_know_is_never_ignored(path, query):
         ("token-expired@assets", 401, 401),
     ],
 )
-def test_faults_are_told_in_the_consoles_own_words(fault, status, inside):
+def test_refusals_use_the_words_of_the_console(fault, status, inside):
     said = call(console(faults=[fault]), ASSETS)
 
     assert error(said) == (status, inside, True)

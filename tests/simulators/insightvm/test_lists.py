@@ -68,7 +68,7 @@ def test_a_size_above_the_maximum_is_cut_to_it():
 
 
 @pytest.mark.parametrize("query", [{"page": "-1"}, {"page": "x"}, {"size": "0"}, {"size": "ten"}])
-def test_what_is_no_page_or_size_is_400(query):
+def test_malformed_page_or_size_is_400(query):
     assert error(call(console(), ASSETS, **query)) == (400, 400, True)
 
 
@@ -90,11 +90,11 @@ def test_content_is_sorted_by_several_properties():
     assert len(found) == 200
 
 
-def test_a_property_that_nobody_knows_cannot_be_sorted_by():
+def test_unknown_property_cannot_be_sorted_by():
     assert error(call(console(), CONTENT, sort="nonsense")) == (400, 400, True)
 
 
-def test_what_moves_while_it_is_read_moves_the_rest():
+def test_change_during_reading_moves_later_rows():
     simulator = console(25)
     first = ids(call(simulator, ASSETS))
 
@@ -145,7 +145,7 @@ def test_even_a_console_without_assets_has_a_site_and_its_scan():
     assert call(simulator, f"{SITES}/2").status == 404
 
 
-def test_a_page_of_a_vast_estate_takes_no_longer_than_one_of_a_small_one():
+def test_page_of_a_vast_world_is_as_fast_as_of_a_small_one():
     simulator = console(10_000_000)
 
     said = call(simulator, ASSETS, page=99_999, size=100)

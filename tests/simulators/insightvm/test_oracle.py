@@ -49,7 +49,7 @@ def test_assets_are_those_of_the_list(simulator, assets):
     assert found == {asset_key(asset): str(asset["id"]) for asset in assets}
 
 
-def test_ports_are_services_and_places_of_what_is_open(simulator, assets, results):
+def test_ports_are_services_and_places_of_open_findings(simulator, assets, results):
     wanted = {
         port_key(asset, service): service.get("name", "").lower()
         for asset in assets
@@ -65,7 +65,7 @@ def test_ports_are_services_and_places_of_what_is_open(simulator, assets, result
     assert "" in found.values()
 
 
-def test_risks_are_what_is_open(simulator, content, results):
+def test_risks_are_open_findings(simulator, content, results):
     wanted = {
         f"#risk#{dns(asset)}#{name}": status(content[finding["id"]])
         for asset, finding, _ in results
@@ -90,7 +90,7 @@ def test_a_risk_is_placed_where_it_was_found(simulator, content, results):
         assert one["target"] in places[one["key"]]
 
 
-def test_files_hold_what_the_console_says(simulator, content, results, assets):
+def test_files_hold_the_texts_of_the_console(simulator, content, results, assets):
     solutions = {
         name for slug in content for name in rows(call(simulator, f"{CONTENT}/{slug}/solutions"))
     }
@@ -149,7 +149,7 @@ def test_a_finding_is_vulnerable_while_one_of_its_results_is(simulator, assets):
 
 
 @pytest.mark.parametrize("value", OFF)
-def test_assets_not_imported_are_pending_targets_without_services(simulator, value):
+def test_unimported_assets_are_pending_without_services(simulator, value):
     found = models(simulator, "asset", importAssets=value)
 
     targets = {one["target"] for one in models(simulator, "risk")}
@@ -174,7 +174,7 @@ def test_toggles_that_are_on_change_nothing(simulator, value):
     assert list(simulator.oracle(config)) == list(simulator.oracle())
 
 
-def test_what_nobody_may_see_is_not_expected():
+def test_hidden_model_is_not_expected():
     odd = console(33, quirks=["hidden-sites"])
 
     visible = {str(asset["id"]) for asset in walked(odd, ASSETS, size=50)}

@@ -161,14 +161,14 @@ def test_filters_are_joined_by_all_or_any(simulator):
         "no filter",
     ],
 )
-def test_what_is_no_filter_is_400(simulator, wanted):
+def test_malformed_filter_is_400(simulator, wanted):
     assert error(search(simulator, wanted)) == (400, 400, True)
 
 
 @pytest.mark.parametrize(
     "body", [[], {}, {"filters": [], "match": "all"}, {"filters": [{}], "match": "none"}, b"{"]
 )
-def test_what_are_no_criteria_is_400(simulator, body):
+def test_malformed_criteria_are_400(simulator, body):
     said = call(simulator, SEARCH, method="POST", body=body)
 
     assert error(said) == (400, 400, True)
@@ -180,7 +180,7 @@ def test_another_kind_of_body_is_415(simulator):
     assert error(said) == (415, 415, True)
 
 
-def test_a_search_does_not_find_what_is_hidden():
+def test_search_does_not_find_hidden_assets():
     simulator = console(30, quirks=["hidden-sites"])
     hidden, shown = simulator.world.host(10), simulator.world.host(20)
 
@@ -207,7 +207,7 @@ def test_tags_are_not_simulated_and_say_so(simulator):
     assert said.status == 501
 
 
-def test_a_search_sees_what_has_changed_since():
+def test_search_sees_later_changes():
     simulator = console(30)
     wanted = CASES["seen since"][0]
     before = found(simulator, wanted)

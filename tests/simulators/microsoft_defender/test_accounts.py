@@ -88,7 +88,7 @@ def test_a_scope_of_another_service_is_refused(form):
     assert (said.status, said.json["error"]) == (400, "invalid_scope")
 
 
-def test_a_secret_that_has_run_out_is_told_from_a_wrong_one():
+def test_expired_secret_differs_from_a_wrong_one():
     said = sign_in(defender(quirks=["expired-secret"]))
 
     assert (said.status, said.json["error_codes"]) == (401, [7000222])
@@ -109,7 +109,7 @@ def test_a_token_lasts_an_hour():
 
 
 @pytest.mark.parametrize("value", ["", "Bearer x", "Bearer a.b.c", "Basic eDp5"])
-def test_without_a_good_token_nothing_is_told(value):
+def test_nothing_is_readable_without_a_valid_token(value):
     simulator = defender()
 
     said = call(simulator, MACHINES, headers={"Authorization": value} if value else {})
@@ -127,7 +127,7 @@ def test_without_a_good_token_nothing_is_told(value):
         ("Alert.Read.All", ALERTS),
     ],
 )
-def test_without_the_role_a_route_is_closed_and_the_message_names_it(role, closed):
+def test_route_without_its_role_is_403_and_names_the_role(role, closed):
     simulator = defender()
     headers = bearer(simulator, simulator.application(ROLES - {role}))
 
@@ -138,7 +138,7 @@ def test_without_the_role_a_route_is_closed_and_the_message_names_it(role, close
     assert call(simulator, closed).status == 200
 
 
-def test_without_a_licence_the_vulnerabilities_are_closed_and_the_machines_are_not():
+def test_missing_licence_closes_the_vulnerabilities_alone():
     simulator = defender(quirks=["no-vulnerability-management"])
 
     assert refusal(call(simulator, JOIN)) == (403, "DisabledFeature")
@@ -174,7 +174,7 @@ def test_an_hour_has_fewer_calls_than_sixty_minutes():
     assert statuses[1500] == 429
 
 
-def test_a_struck_token_is_over_for_good():
+def test_revoked_token_stays_invalid():
     simulator = defender(faults=["token-expired@machines#1"])
     headers = bearer(simulator)
 
@@ -193,7 +193,7 @@ def test_paths_are_the_same_in_any_case():
 @pytest.mark.parametrize(
     ("path", "status"), [("/api/advancedqueries/run", 501), ("/api/nothing", 501)]
 )
-def test_what_there_is_not_is_refused_loudly(path, status):
+def test_unknown_operation_is_loud(path, status):
     simulator = defender()
 
     said = call(simulator, path)

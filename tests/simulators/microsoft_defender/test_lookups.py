@@ -53,7 +53,7 @@ def test_a_machine_is_found_by_id_and_by_name(simulator, machines):
     assert by_id["@odata.context"].endswith("#Machines/$entity")
 
 
-def test_what_a_machine_has_is_always_counted(simulator, machines):
+def test_findings_of_a_machine_are_always_counted(simulator, machines):
     answers = [call(simulator, f"{MACHINES}/{one['id']}/vulnerabilities").json for one in machines]
 
     assert [one["@odata.count"] for one in answers] == [len(one["value"]) for one in answers]
@@ -89,7 +89,7 @@ def test_lists_of_one_machine_take_no_option(simulator, machines, rest):
     assert refusal(said) == (400, "ODataError")
 
 
-def test_rows_of_the_join_are_named_by_what_is_in_them(joined):
+def test_rows_of_the_join_are_named_by_their_parts(joined):
     for row in joined:
         parts = row["id"].split("-_-")
         kb = row["fixingKbId"]
@@ -135,7 +135,7 @@ def test_a_cve_is_looked_up_with_the_machines_that_have_it(simulator, joined):
     assert refusal(missing) == (404, "ResourceNotFound")
 
 
-def test_what_is_excepted_says_so(simulator):
+def test_exception_is_marked(simulator):
     every = rows(call(simulator, VULNERABILITIES))
 
     excepted = {row["id"] for row in every if row["status"] == "UnderException"}
@@ -144,7 +144,7 @@ def test_what_is_excepted_says_so(simulator):
     assert excepted
 
 
-def test_the_inventory_has_the_rows_of_the_join_and_those_without_a_cve(simulator, joined):
+def test_inventory_adds_software_without_a_cve(simulator, joined):
     found = listed(simulator, INVENTORY, pageSize=11)
 
     named = {(row["deviceId"], row["cveId"], row["softwareVersion"]) for row in found}
@@ -156,7 +156,7 @@ def test_the_inventory_has_the_rows_of_the_join_and_those_without_a_cve(simulato
     assert found == rows(call(simulator, INVENTORY, pageIndex=1, pageSize=50_000))
 
 
-def test_the_inventory_links_with_a_token_and_not_when_it_is_bounded(simulator):
+def test_inventory_links_with_a_token_unless_bounded(simulator):
     first = next(pages(simulator, INVENTORY, pageSize=5))
 
     bounded = call(simulator, INVENTORY, pageSize=5, top=3).json
@@ -166,7 +166,7 @@ def test_the_inventory_links_with_a_token_and_not_when_it_is_bounded(simulator):
     assert refusal(call(simulator, INVENTORY, pageSize=200_001)) == (400, "BadRequest")
 
 
-def test_the_export_is_the_inventory_in_files_for_which_no_token_is_needed(simulator):
+def test_export_is_the_inventory_in_files_without_a_token(simulator):
     said = call(simulator, EXPORT, sasValidHours=2).json
 
     files = [ask(simulator, url) for url in said["exportFiles"]]

@@ -46,7 +46,7 @@ def test_machines_in_azure_are_its_resources(simulator, machines):
     assert found
 
 
-def test_risks_are_what_is_joined_less_what_is_excepted(simulator, machines):
+def test_risks_are_the_joined_rows_without_exceptions(simulator, machines):
     known = {row["id"]: row for row in rows(call(simulator, VULNERABILITIES))}
     wanted = {
         risk_key(row, machines): status(known[row["cveId"]])
@@ -71,13 +71,13 @@ def test_proofs_hold_every_row_that_is_joined(simulator, machines):
     assert len(of_risks) > len(names)
 
 
-def test_risks_are_on_what_is_there(simulator):
+def test_risks_are_on_expected_targets(simulator):
     targets = {one["key"] for kind in ("asset", "azureresource") for one in models(simulator, kind)}
 
     assert {one["target"] for one in models(simulator, "risk")} <= targets
 
 
-def test_files_hold_what_is_known(simulator):
+def test_files_hold_the_details(simulator):
     sent_text = " ".join(
         f"{row['description']} {row['id']}" for row in rows(call(simulator, VULNERABILITIES))
     )
@@ -93,7 +93,7 @@ def test_files_hold_what_is_known(simulator):
 
 
 @pytest.mark.parametrize("days", [0, 100, 170, 300])
-def test_what_the_vendor_has_forgotten_is_not_expected(days):
+def test_forgotten_machine_is_not_expected(days):
     simulator = defender(200)
     simulator.clock.sleep(days * 86_400)
 
@@ -111,7 +111,7 @@ def test_what_the_vendor_has_forgotten_is_not_expected(days):
         ("active_only", "healthStatus ne 'Inactive'"),
     ],
 )
-def test_what_the_user_does_not_want_is_what_the_vendor_filters(name, text):
+def test_settings_of_the_user_filter_as_the_vendor_does(name, text):
     simulator = defender(200)
     simulator.clock.sleep(timedelta(days=3).total_seconds())
 
@@ -147,7 +147,7 @@ def test_a_host_with_no_address_outside_is_internal():
     assert asset["refused"] == "internal"
 
 
-def test_crowdstrike_and_qualys_have_the_same_keys_or_the_oracle_says_why():
+def test_keys_of_other_vendors_agree_or_are_explained():
     world, clock = World(0, 300), HandClock()
     vendors = (MicrosoftDefenderSimulator, CrowdStrikeSimulator, QualysSimulator)
     first, falcon, qualys = (vendor(world, clock=clock) for vendor in vendors)

@@ -36,7 +36,7 @@ def test_about_needs_no_csrf_header_and_shows_the_limits():
 
 
 @pytest.mark.parametrize("path", [HOSTS, ABOUT, KNOWLEDGE_BASE])
-def test_an_expired_account_is_told_so_with_a_200(path):
+def test_expired_account_is_refused_under_status_200(path):
     simulator = qualys(quirks=["account-expired"])
 
     said = call(simulator, path)
@@ -178,7 +178,7 @@ def test_a_token_that_expires_early_is_over_for_good(means):
 
 
 @pytest.mark.parametrize("cookie", ["", "Other=1", "QualysSession=made-up", "=;=\x01"])
-def test_a_cookie_that_is_no_session_admits_nobody(cookie):
+def test_unknown_session_cookie_is_refused(cookie):
     said = ask(qualys(), HOSTS, headers={**REQUESTED, "Cookie": cookie}, action="list")
 
     assert simple(said)[:2] == (401, 2000)

@@ -102,7 +102,7 @@ def test_an_unknown_parameter_is_kept_in_the_journal():
         ("/api/2.0/fo/nonsense/", {}),
     ],
 )
-def test_what_is_not_simulated_says_so(path, given):
+def test_unsimulated_request_is_loud(path, given):
     simulator = qualys(5)
 
     said = call(simulator, path, **given)
@@ -113,7 +113,7 @@ def test_what_is_not_simulated_says_so(path, given):
 
 
 @pytest.mark.parametrize("path", [HOSTS, DETECTIONS])
-def test_what_is_off_anyway_may_be_switched_off(path):
+def test_option_that_is_off_by_default_may_be_turned_off(path):
     switched_off = {"show_cloud_tags": "0", "compliance_enabled": "0", "echo_request": "0"}
 
     said = call(qualys(5), path, **switched_off)

@@ -31,7 +31,7 @@ def test_the_knowledge_base_has_every_weakness():
 
 
 @pytest.mark.parametrize("weakness", catalogue()[:13], ids=lambda weakness: weakness.title)
-def test_an_entry_says_what_the_weakness_is(weakness):
+def test_entry_describes_the_weakness(weakness):
     root = tree(call(qualys(), KNOWLEDGE_BASE, ids=weakness.identifier))
 
     entry = root.find("RESPONSE/VULN_LIST/VULN")
@@ -201,7 +201,7 @@ def test_a_search_without_a_body_finds_everything_from_an_id_on():
         ('<a><Criteria field="updated" operator="GREATER">soon</Criteria></a>', "INVALID_REQUEST"),
     ],
 )
-def test_search_refuses_what_it_cannot_read_under_http_200(body, code):
+def test_malformed_search_is_refused_under_status_200(body, code):
     root = ElementTree.fromstring(post(qualys(), body))
 
     assert root.findtext("responseCode") == code

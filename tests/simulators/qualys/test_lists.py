@@ -189,7 +189,7 @@ def test_results_can_be_left_out():
     assert root.find(".//RESULTS") is None
 
 
-def test_what_is_unknown_is_absent():
+def test_unknown_id_is_absent():
     hosts = tree(call(qualys(25), HOSTS)).findall(".//HOST")
 
     texts = [element.text for host in hosts for element in host.iter() if len(element) == 0]

@@ -101,7 +101,7 @@ def test_proof_names_every_port_of_a_risk(simulator):
     assert all(ports[name] - {""} <= proofs[name] for name in ports.keys() & proofs.keys())
 
 
-def test_what_falls_falls_with_everything_about_it(simulator):
+def test_removed_host_takes_its_models_with_it(simulator):
     by_kind = {
         host.kind: asset
         for host, asset in zip(simulator.world.hosts(), rows(simulator, "asset"), strict=True)
@@ -125,7 +125,7 @@ def test_what_falls_falls_with_everything_about_it(simulator):
     )
 
 
-def test_fixed_ignored_and_disabled_ones_are_nobodys_risk():
+def test_fixed_ignored_and_disabled_findings_are_no_risk():
     simulator = qualys(1)
     finding = simulator.world.host(0).weaknesses[1]
 

@@ -66,7 +66,7 @@ def test_unique_ids_are_unique():
     assert len(found) == len(set(found)) > 100
 
 
-def test_results_can_hold_what_xml_cannot():
+def test_results_can_hold_characters_that_xml_forbids():
     said = call(qualys(5, quirks=["invalid-xml-characters"]), DETECTIONS)
 
     with pytest.raises(ElementTree.ParseError, match="not well-formed"):

@@ -103,7 +103,7 @@ def test_a_wrong_login_is_refused(body):
 
 
 @pytest.mark.parametrize("path", ["/server/status", "/server/properties"])
-def test_the_server_answers_strangers_so_that_it_proves_no_key(path):
+def test_server_message_is_readable_without_a_key(path):
     assert call(tenable(), path, headers={}).status == 200
 
 
@@ -187,7 +187,7 @@ def test_json_is_compressed_for_those_who_can_read_it():
     ("path", "status"),
     [("/nothing", 501), ("/users", 501), ("/was/v1/export/vulns", 501), ("/tags/values", 501)],
 )
-def test_what_is_not_here_is_told_from_what_is_not_simulated(path, status):
+def test_unknown_path_differs_from_an_unsimulated_one(path, status):
     simulator = tenable()
 
     said = call(simulator, path)

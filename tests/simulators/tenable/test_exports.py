@@ -24,7 +24,7 @@ def test_a_job_is_queued_then_works_then_is_finished(path):
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_chunks_get_ready_one_by_one_and_never_in_the_order_of_their_ids(path):
+def test_chunks_become_ready_singly_and_out_of_order(path):
     simulator = tenable()
     uuid = begun(simulator, path)
     ready = []
@@ -42,7 +42,7 @@ def test_chunks_get_ready_one_by_one_and_never_in_the_order_of_their_ids(path):
 
 
 @pytest.mark.parametrize("hosts", [0, 1, 2, 7, 60, 450])
-def test_the_chunks_hold_every_asset_once_and_no_more_than_were_ordered(hosts):
+def test_chunks_hold_every_asset_once_in_the_ordered_size(hosts):
     simulator = tenable(hosts)
     uuid = begun(simulator, ASSETS, {"chunk_size": 100, "filters": {"is_terminated": False}})
     simulator.clock.sleep(5)
@@ -68,7 +68,7 @@ def test_all_findings_of_an_asset_are_in_one_chunk():
     assert sum(map(len, chunks)) == sum(len(host.weaknesses) for host in simulator.world.hosts())
 
 
-def test_hosts_that_join_later_are_not_in_it_and_those_that_leave_are_gone():
+def test_later_hosts_are_not_exported_and_removed_ones_gone():
     simulator = tenable(10)
     uuid = begun(simulator, ASSETS)
     simulator.world.add(simulator.world.host(0))
@@ -86,7 +86,7 @@ def test_hosts_that_join_later_are_not_in_it_and_those_that_leave_are_gone():
     assert ids == {estate.asset_uuid(host) for host in hosts if host.index < 10}
 
 
-def test_a_job_of_findings_says_a_lot_and_one_of_assets_next_to_nothing():
+def test_job_of_findings_has_more_fields_than_one_of_assets():
     simulator = tenable()
     uuids = {path: begun(simulator, path) for path in (VULNS, ASSETS)}
     simulator.clock.sleep(5)
@@ -99,7 +99,7 @@ def test_a_job_of_findings_says_a_lot_and_one_of_assets_next_to_nothing():
     assert findings["num_assets_per_chunk"] == 50
 
 
-def test_a_chunk_of_findings_is_a_file_and_one_of_assets_a_document():
+def test_chunk_of_findings_is_a_file_and_of_assets_a_document():
     simulator = tenable()
     uuids = {path: begun(simulator, path) for path in (VULNS, ASSETS)}
     simulator.clock.sleep(5)
@@ -137,7 +137,7 @@ def test_chunks_are_kept_for_a_day_and_jobs_for_three(path):
     assert call(simulator, f"{path.replace('/v2', '')}/{uuid}/status").status == 404
 
 
-def test_the_same_findings_at_once_are_refused_with_the_job_that_runs():
+def test_concurrent_order_of_findings_names_the_running_job():
     simulator = tenable()
     uuid = begun(simulator, VULNS)
 
@@ -152,7 +152,7 @@ def test_the_same_findings_at_once_are_refused_with_the_job_that_runs():
     assert order(simulator, VULNS).status == 200
 
 
-def test_options_that_are_no_filters_do_not_make_an_order_another_one():
+def test_options_that_do_not_filter_make_no_other_order():
     simulator = tenable()
     begun(simulator, VULNS, {"include_unlicensed": True})
 
@@ -244,7 +244,7 @@ def test_the_number_of_assets_is_clamped(asked, size):
     assert status(simulator, VULNS, uuid)["num_assets_per_chunk"] == size
 
 
-def test_a_filter_of_the_real_service_that_is_not_simulated_is_loud():
+def test_unsimulated_filter_of_the_vendor_is_loud():
     simulator = tenable()
 
     said = order(simulator, VULNS, {"filters": {"zero_day": True}})
@@ -261,7 +261,7 @@ def test_chunk_ids_can_be_turned_back_into_places(total):
     assert sorted(jobs.in_order(total)) == list(range(total))
 
 
-def test_a_million_hosts_are_exported_in_chunks_that_are_made_when_they_are_asked_for():
+def test_million_hosts_are_exported_in_chunks_made_on_demand():
     simulator = tenable(1_000_000)
     uuid = begun(simulator, VULNS, {**EVERYTHING, "num_assets": 50})
     simulator.clock.sleep(5)

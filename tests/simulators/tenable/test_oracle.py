@@ -30,7 +30,7 @@ def holding(simulator):
     return [row for row in rows if row["severity_modification_type"] != "ACCEPTED"]
 
 
-def test_assets_are_those_that_are_neither_terminated_nor_deleted(simulator):
+def test_assets_are_neither_terminated_nor_deleted(simulator):
     rows = exported(simulator, ASSETS)
 
     models_found = {one["key"]: one["fields"]["cloudId"] for one in models(simulator, "asset")}
@@ -41,7 +41,7 @@ def test_assets_are_those_that_are_neither_terminated_nor_deleted(simulator):
     assert {one["fields"]["status"] for one in models(simulator, "asset")} == {"A"}
 
 
-def test_risks_are_what_holds_however_long_ago_it_was_found(simulator, holding):
+def test_open_findings_are_risks_however_old(simulator, holding):
     dns = {row["id"]: name_of(row) for row in exported(simulator, ASSETS)}
     worst = defaultdict(list)
     for row in holding:
@@ -55,7 +55,7 @@ def test_risks_are_what_holds_however_long_ago_it_was_found(simulator, holding):
     assert set(risks.values()) == {"TI", "TL", "TM", "TH", "TC"}
 
 
-def test_ports_are_those_of_what_holds(simulator, holding):
+def test_ports_are_those_of_open_findings(simulator, holding):
     keys = {row["id"]: asset_key(row) for row in exported(simulator, ASSETS)}
     wanted = {
         f"#port#{row['port']['protocol'].lower()}#{row['port']['port']}{keys[row['asset']['uuid']]}"
@@ -66,13 +66,13 @@ def test_ports_are_those_of_what_holds(simulator, holding):
     assert {one["key"] for one in models(simulator, "port")} == wanted
 
 
-def test_risks_are_on_what_there_is(simulator):
+def test_risks_are_on_expected_targets(simulator):
     targets = {one["key"] for one in (*models(simulator, "asset"), *models(simulator, "port"))}
 
     assert {one["target"] for one in models(simulator, "risk")} <= targets
 
 
-def test_files_hold_what_was_sent(simulator, holding):
+def test_files_hold_the_sent_texts(simulator, holding):
     sent_text = "\n".join(
         text
         for row in holding
@@ -107,7 +107,7 @@ def test_proof_names_every_port_of_a_risk(simulator, holding):
 
 
 @pytest.mark.parametrize("days", ["1", "5", "200", "3650"])
-def test_what_was_not_found_for_longer_is_left_out_when_that_is_wanted(simulator, holding, days):
+def test_findings_not_seen_for_longer_are_left_out_on_request(simulator, holding, days):
     bound = f"{simulator.clock.now() - timedelta(days=int(days)):%Y-%m-%dT%H:%M:%SZ}"
     names = {
         name for row in holding if row["last_found"] >= bound for name in names_of(row["plugin"])
@@ -118,7 +118,7 @@ def test_what_was_not_found_for_longer_is_left_out_when_that_is_wanted(simulator
     assert {one["fields"]["name"] for one in risks} == names
 
 
-def test_what_a_user_has_accepted_is_nobodys_risk():
+def test_finding_accepted_by_a_user_is_no_risk():
     simulator = tenable(30)
     host = next(host for host in simulator.world.hosts() if host.weaknesses)
     finding = replace(host.weaknesses[0], status="active", ignored=False)
@@ -170,7 +170,7 @@ def test_qualys_has_the_same_key_for_the_same_host():
     assert keys[0] == keys[1]
 
 
-def test_qualys_has_the_same_risks_but_for_what_users_have_recast():
+def test_qualys_has_the_same_risks_except_recast_ones():
     world, clock = World(3, 120), HandClock()
     first, second = TenableSimulator(world, clock=clock), QualysSimulator(world, clock=clock)
     second.disabled_qids = frozenset()

@@ -57,7 +57,7 @@ def test_a_job_can_stop_half_way(path, quirk, end):
 
 
 @pytest.mark.parametrize("quirk", ["error-export-once", "failed-chunk-once", "expired-chunks-once"])
-def test_what_strikes_once_strikes_the_first_job_of_each_kind(quirk):
+def test_single_fault_hits_the_first_job_of_each_kind(quirk):
     simulator = tenable(quirks=[quirk])
 
     for path in KINDS:
@@ -219,12 +219,12 @@ class TestTraps:
 
         assert {one["hostname"] == one.get("ipv4") for one in assets} == {True, False}
 
-    def test_checks_of_the_host_itself_have_port_zero_by_any_protocol(self):
+    def test_checks_of_the_host_have_port_zero_by_any_protocol(self):
         ports = [row["port"] for row in exported(tenable(200), VULNS, EVERYTHING)]
 
         assert {one["protocol"] for one in ports if one["port"] == 0} == {"TCP", "ICMP"}
 
-    def test_what_is_empty_is_left_out_of_findings_and_null_in_assets(self):
+    def test_empty_field_is_absent_in_findings_and_null_in_assets(self):
         rows = exported(tenable(60), VULNS, EVERYTHING)
         assets = exported(tenable(60), ASSETS)
 
@@ -233,7 +233,7 @@ class TestTraps:
         assert all(row["deleted_at"] is None for row in assets)
 
 
-def test_an_export_of_somebody_elses_can_be_there_from_the_start():
+def test_export_of_another_client_can_exist_at_the_start():
     simulator = tenable(quirks=["earlier-export"])
 
     (job,) = call(simulator, f"{VULNS}/status").json["exports"]

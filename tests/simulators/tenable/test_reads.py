@@ -42,7 +42,7 @@ def of(hosts):
     return {estate.asset_uuid(host) for host in hosts}
 
 
-def test_the_list_of_assets_has_five_thousand_at_most_and_says_how_many_there_are():
+def test_list_of_assets_is_cut_at_5000_with_the_total():
     said = call(tenable(5100), "/assets")
 
     assert (len(said.json["assets"]), said.json["total"]) == (5000, 5100)
@@ -110,7 +110,7 @@ class TestWorkbench:
             ([("fqdn", "match", "web-")], lambda host: host.fqdn and "web-" in host.fqdn),
         ],
     )
-    def test_filters_find_what_they_say(self, simulator, filters, kept):
+    def test_filters_find_their_assets(self, simulator, filters, kept):
         said = asked(simulator, *filters)
 
         wanted = of(host for host in simulator.world.hosts() if kept(host))
@@ -147,7 +147,7 @@ class TestWorkbench:
         assert asked(simulator, ("ipv4", "match", "1")).status == 400
 
     @pytest.mark.parametrize(("days", "some"), [("0", False), ("3", True), ("450", False)])
-    def test_a_range_of_days_leaves_out_what_was_not_seen(self, simulator, days, some):
+    def test_range_of_days_leaves_out_older_findings(self, simulator, days, some):
         said = asked(simulator, date_range=days)
 
         assert said.status == 200
@@ -159,7 +159,7 @@ class TestWorkbench:
         assert asked(simulator, date_range="451").status == 400
         assert asked(simulator, *many).status == 400
 
-    def test_what_was_found_on_one_asset_is_counted_by_plugin(self, simulator):
+    def test_findings_of_an_asset_are_counted_by_plugin(self, simulator):
         host = next(host for host in simulator.world.hosts() if len(host.weaknesses) > 2)
         path = f"{WORKBENCH}/{estate.asset_uuid(host)}/vulnerabilities"
 
@@ -170,7 +170,7 @@ class TestWorkbench:
         assert plugins == {estate.plugin_id(one.weakness) for one in host.weaknesses}
         assert said["vulnerabilities"][0]["counts_by_severity"]
 
-    def test_what_a_plugin_saw_is_told_with_its_place(self, simulator):
+    def test_output_of_a_plugin_has_its_place(self, simulator):
         host = next(host for host in simulator.world.hosts() if host.weaknesses)
         finding = host.weaknesses[0]
         plugin = estate.plugin_id(finding.weakness)
@@ -199,7 +199,7 @@ class TestWorkbench:
         assert info["plugin_details"]["name"] == finding.weakness.title
         assert call(simulator, "/workbenches/vulnerabilities/1/info").status == 404
 
-    def test_one_asset_is_described_with_what_was_found_on_it(self, simulator):
+    def test_asset_is_described_with_its_findings(self, simulator):
         host = simulator.world.host(0)
 
         info = call(simulator, f"{WORKBENCH}/{estate.asset_uuid(host)}/info").json["info"]
@@ -235,7 +235,7 @@ class TestScans:
         assert call(simulator, "/scans/10", history_id=1).status == 404
 
     @pytest.mark.parametrize("quirk", [(), ("malformed-nessus",)])
-    def test_their_file_is_a_nessus_document_and_now_and_then_a_broken_one(self, quirk):
+    def test_scan_file_is_a_nessus_document_at_times_broken(self, quirk):
         simulator = tenable(60, quirks=quirk)
         begun = call(simulator, "/scans/10/export", method="POST", body={"format": "nessus"})
         name = begun.json["file"]
@@ -265,7 +265,7 @@ class TestScans:
     def test_other_files_are_loud(self, simulator, body, status):
         assert call(simulator, "/scans/10/export", method="POST", body=body).status == status
 
-    def test_what_a_plugin_saw_in_a_scan_is_told(self, simulator):
+    def test_output_of_a_plugin_in_a_scan_is_shown(self, simulator):
         host = next(
             host
             for host in simulator.world.hosts()
@@ -281,5 +281,5 @@ class TestScans:
     @pytest.mark.parametrize(
         "path", ["/scans/9", "/scans/10/hosts/x/plugins/1", "/scans/10/export/SSE-x-csv/status"]
     )
-    def test_what_is_not_there_is_not_found(self, simulator, path):
+    def test_unknown_id_is_not_found(self, simulator, path):
         assert call(simulator, path).status == 404

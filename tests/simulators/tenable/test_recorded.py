@@ -7,7 +7,7 @@ from .calls import ASSETS, ASSETS_V2, VULNS, begun, call, chunk, exported, order
 DAY = 86_400
 
 
-def test_a_cancelled_job_keeps_what_is_ready_for_three_days():
+def test_cancelled_job_keeps_ready_chunks_for_three_days():
     simulator = tenable()
     uuid = begun(simulator, VULNS)
     simulator.clock.sleep(1.3)

@@ -32,7 +32,7 @@ def test_everything_there_is_comes_when_everything_is_asked_for(simulator, every
     assert len({row["finding_id"] for row in everything}) == len(findings)
 
 
-def test_unless_told_otherwise_only_thirty_days_come(simulator, everything):
+def test_default_window_is_thirty_days(simulator, everything):
     bound = f"{simulator.born - timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}"
 
     rows = found(simulator)
@@ -46,7 +46,7 @@ def test_unless_told_otherwise_only_thirty_days_come(simulator, everything):
     assert len(rows) < sum(row["state"] != "FIXED" for row in everything)
 
 
-def test_unless_told_otherwise_unlicensed_assets_are_left_out(simulator):
+def test_unlicensed_assets_are_left_out_by_default(simulator):
     licensed = {
         estate.asset_uuid(host) for host in simulator.world.hosts() if estate.is_licensed(host)
     }
@@ -58,7 +58,7 @@ def test_unless_told_otherwise_unlicensed_assets_are_left_out(simulator):
     assert len(owners) < len({row["asset"]["uuid"] for row in found(simulator, since=LONG_AGO)})
 
 
-def test_what_is_fixed_comes_only_when_asked_for_or_since_a_moment(simulator):
+def test_fixed_findings_come_only_on_request_or_since_a_time(simulator):
     states = {
         "by default": {row["state"] for row in found(simulator)},
         "since": {row["state"] for row in found(simulator, since=LONG_AGO)},
@@ -72,7 +72,7 @@ def test_what_is_fixed_comes_only_when_asked_for_or_since_a_moment(simulator):
     }
 
 
-def test_since_means_found_for_what_holds_and_fixed_for_what_is_gone(simulator, everything):
+def test_since_means_found_for_open_and_fixed_for_fixed(simulator, everything):
     bound = simulator.born - timedelta(days=3)
 
     rows = found(simulator, since=int(bound.timestamp()))
@@ -127,7 +127,7 @@ FILTERS = {
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_filters_keep_what_they_say(simulator, everything, name):
+def test_filters_keep_their_findings(simulator, everything, name):
     value, test = FILTERS[name]
 
     rows = found(simulator, **{name: value}, since=LONG_AGO, state=ALL_STATES)
@@ -193,7 +193,7 @@ def test_assets_updated_since_a_moment(simulator, path, name):
         ({"network_id": "00000000-0000-0000-0000-00000000000f"}, lambda host: False),
     ],
 )
-def test_assets_by_what_they_are(simulator, filters, kept):
+def test_assets_are_filtered_by_type(simulator, filters, kept):
     body = {"chunk_size": 100, "filters": {**filters, "is_terminated": False}}
 
     rows = exported(simulator, ASSETS, body)
@@ -201,7 +201,7 @@ def test_assets_by_what_they_are(simulator, filters, kept):
     assert len(rows) == sum(bool(kept(host)) for host in simulator.world.hosts())
 
 
-def test_the_window_counts_back_from_the_order_and_not_from_the_download():
+def test_window_counts_from_the_order_not_the_download():
     simulator = tenable(60)
     now = found(simulator)
 

@@ -112,7 +112,7 @@ def test_a_missing_scope_may_be_forbidden_outright():
     assert refusal(ask(simulator, QUERY))[0] == 403
 
 
-def test_more_than_ten_calls_a_second_are_refused_without_a_word_for_how_long():
+def test_more_than_ten_calls_a_second_are_refused_without_wait():
     simulator = wiz()
     token = bearer(simulator)
     simulator.clock.sleep = lambda seconds: None
@@ -135,5 +135,5 @@ def test_a_fault_may_have_any_code_under_any_status():
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", {"query": 7}, {"variables": {}}])
-def test_what_holds_no_query_is_refused(body):
+def test_request_without_a_query_is_refused(body):
     assert refusal(post(wiz(), body))[::2] == (400, "GRAPHQL_PARSE_FAILED")

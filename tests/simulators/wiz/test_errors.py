@@ -74,7 +74,7 @@ def test_a_field_of_a_union_is_refused():
     assert refusal(said)[::2] == (400, "GRAPHQL_VALIDATION_FAILED")
 
 
-def test_introspection_works_with_literals_and_not_with_variables():
+def test_introspection_takes_literals_but_no_variables():
     simulator, query = wiz(), '{ __type(name: "PageInfo") { fields { name } } }'
     asking = "query($name: String!) { __type(name: $name) { kind } }"
 
@@ -92,7 +92,7 @@ def test_introspection_works_with_literals_and_not_with_variables():
         '{ graphSearch(first: 1, query: {type: [BUCKET], as: "b"}) { totalCount } }',
     ],
 )
-def test_what_is_not_simulated_is_said_and_kept(query):
+def test_unsimulated_query_is_loud_and_recorded(query):
     simulator = wiz()
 
     said = ask(simulator, query)

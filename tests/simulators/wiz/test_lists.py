@@ -78,7 +78,7 @@ def test_one_is_found_by_its_id(field):
         ("detections", "{severity: {equals: [LOW]}}", "severity", {"LOW"}),
     ],
 )
-def test_a_filter_lets_pass_what_it_names(field, wanted, reading, allowed):
+def test_filter_passes_the_named_rows(field, wanted, reading, allowed):
     simulator = wiz(60)
     every = rows(simulator, field, f"id {reading}")
 
@@ -125,7 +125,7 @@ def test_findings_of_an_asset_are_found_by_its_id():
     assert found == [row for row in every if row["vulnerableAsset"]["id"] == wanted]
 
 
-def test_what_has_changed_since_a_moment_is_what_was_found_or_resolved_since():
+def test_rows_since_a_time_were_found_or_resolved_since():
     simulator = wiz(60)
     moment = "2025-12-01T00:00:00Z"
     every = rows(simulator, "vulnerabilityFindings", "id updatedAt lastDetectedAt")
@@ -143,7 +143,7 @@ def test_what_has_changed_since_a_moment_is_what_was_found_or_resolved_since():
     assert seen_again
 
 
-def test_what_was_deleted_is_listed_only_where_it_is_asked_for():
+def test_deleted_rows_are_listed_only_on_request():
     simulator = wiz(60)
 
     usual = rows(simulator, "cloudResourcesV2", "id deletedAt")
@@ -154,7 +154,7 @@ def test_what_was_deleted_is_listed_only_where_it_is_asked_for():
     assert len(every) > len(usual)
 
 
-def test_counts_are_of_what_the_filter_lets_pass():
+def test_totals_count_the_filtered_rows():
     simulator = wiz(60)
     query = """{ vulnerabilityFindings(first: 1, filterBy: {status: [OPEN]}) {
       totalCount criticalSeverityCount highSeverityCount mediumSeverityCount lowSeverityCount
@@ -174,7 +174,7 @@ def test_counts_are_of_what_the_filter_lets_pass():
     assert counts["issuesV2"]["uniqueEntityCount"] <= counts["issuesV2"]["totalCount"]
 
 
-def test_a_cursor_is_base64_of_json_and_an_empty_one_is_the_first_page():
+def test_cursor_is_base64_of_json_and_empty_for_the_first_page():
     simulator = wiz()
     query = """query($after: String) { issuesV2(first: 2, after: $after) {
       nodes { id } pageInfo { endCursor } } }"""

@@ -38,7 +38,7 @@ def relative(name):
     return re.sub("^//[a-z.]+/", "", name)
 
 
-def test_resources_of_the_clouds_are_theirs_and_the_others_assets(simulator, expected):
+def test_cloud_resources_and_other_assets_are_expected(simulator, expected):
     nodes = """name type providerUniqueId cloudPlatform cloudAccount { externalId }
       typeFields { ... on CloudResourceV2VirtualMachine { ipAddresses } }"""
     found = rows(simulator, "cloudResourcesV2", nodes)
