@@ -49,7 +49,7 @@ class ExampleScanner(Generic[R]):
         self._get = get
 
     def list_hosts(self, page_size: int) -> Iterator[HostPage[R]]:
-        """Pages of hosts until there are no more; the caller is not informed of a request."""
+        """Yield pages of hosts until there are no more; the caller is not informed of a request."""
         cursor = None
         while True:
             query = {"limit": page_size, "cursor": cursor}

@@ -30,7 +30,7 @@ def interruptible() -> Iterator[None]:
 
 
 def install_handlers() -> None:
-    """From here on, Ctrl-C and SIGTERM raise KeyboardInterrupt, and SIGHUP does unless ignored.
+    """Have Ctrl-C and SIGTERM raise KeyboardInterrupt, and SIGHUP too unless ignored.
 
     A shell starts its background jobs with Ctrl-C ignored, which is no wish of the user's; nohup
     ignores SIGHUP, which is.
@@ -41,7 +41,7 @@ def install_handlers() -> None:
 
 
 def finish() -> None:
-    """From here on nothing can be interrupted: what was said of the run is what it exits with."""
+    """Let nothing be interrupted from now on: the exit code is that of the printed result."""
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
 

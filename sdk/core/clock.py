@@ -114,7 +114,7 @@ class SystemClock:
         return True
 
     def task(self, call: Callable[[], R]) -> Task[R]:
-        """Real time passes by itself, so there is nothing to count."""
+        """Count nothing: real time passes by itself."""
         return _UncountedTask(call)
 
 
@@ -146,4 +146,4 @@ class _UncountedTask(Task[R]):
         return self._call()
 
     def cancel(self) -> None:
-        """Nothing was counted."""
+        """Do nothing: nothing was counted."""

@@ -50,7 +50,7 @@ class Deadline:
         self._thread = threading.local()
 
     def remaining(self) -> float | None:
-        """Seconds left, zero when over; None when there is no end."""
+        """Return the seconds left, zero when over; None if there is no end."""
         return None if self._ends is None else max(0.0, self._ends - self.clock.monotonic())
 
     @property
@@ -82,7 +82,7 @@ class Deadline:
         predicate: Callable[[], bool],
         timeout_seconds: float | None = None,
     ) -> bool:
-        """Like `Clock.wait`; DeadlineExceeded when the run ends first, Cancelled as it happens."""
+        """Wait as `Clock.wait`; DeadlineExceeded if the run ends first, Cancelled as it happens."""
         scope, left = self._current, self.remaining()
         seconds = min((s for s in (timeout_seconds, left) if s is not None), default=None)
         with self._notifying(condition):

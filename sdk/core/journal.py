@@ -85,7 +85,7 @@ class Journal:
         self._counters: dict[str, Counters] = {"": Counters()}
 
     def begin(self, stream: str) -> None:
-        """From now on events belong to `stream`."""
+        """Count events from now on under `stream`."""
         with self._lock:
             self._stream = stream
             self._counters[stream] = Counters()

@@ -172,7 +172,7 @@ def _rendered(span: _Span) -> str:
 
 
 def _marked(line: str, mark: str) -> str:
-    """Bold, italic or code marks go round the words, not round a bullet or outer spaces."""
+    """Put bold, italic or code marks round the words, not round a bullet or outer spaces."""
     bullet = _BULLET.match(line)
     start = bullet.end() if bullet else 0
     words = line[start:].rstrip()
@@ -181,7 +181,7 @@ def _marked(line: str, mark: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """At most one empty line in a row, and no spaces before it."""
+    """Leave at most one empty line in a row, and no spaces before it."""
     tidy: list[str] = []
     for line in text.split("\n"):
         if line.strip():

@@ -57,7 +57,7 @@ def described(head: bytes) -> str:
 
 
 def kind_of(head: bytes) -> str:
-    """XML, JSON or text, "" for what is none of them."""
+    """Return XML, JSON or text, "" for any other kind."""
     text = text_of(head)
     if "\0" in text or head.startswith(tuple(magic for magic, _ in KNOWN)):
         return ""

@@ -102,7 +102,7 @@ class _Walk:
                 return
 
     def _rest(self) -> Iterator[bytes]:
-        """From where it broke off to the end, unless it breaks again."""
+        """Yield the rest from where it broke off, unless it breaks again."""
         try:
             reply = self._client.get_object(**self._asked, **self._resumed())
             begins = reply.get("ContentRange", "bytes 0-")
@@ -171,7 +171,7 @@ def _troubles() -> tuple[type[Exception], ...]:
 
 
 def _translated(error: Exception) -> IntegrationError:
-    """Errors of boto3 without their texts, which name access keys now and then."""
+    """Raise errors of boto3 without their texts, which name access keys now and then."""
     from botocore import exceptions
 
     match error:

@@ -47,7 +47,7 @@ class Pace:
         return self.clock.monotonic() + self.response_seconds
 
     def seconds_left(self, ends_at: float) -> float:
-        """Seconds that may still pass; zero or less once the response is too late."""
+        """Return the seconds that may still pass; zero or less once the response is too late."""
         left = ends_at - self.clock.monotonic()
         remaining = self.deadline.remaining()
         return left if remaining is None else min(left, remaining)
@@ -77,7 +77,7 @@ class PacedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """At least one byte, or none at the end."""
+        """Read at least one byte, or none at the end."""
         silence = self._sock.gettimeout()
         left = float("inf") if silence is None else silence
         try:

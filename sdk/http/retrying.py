@@ -202,6 +202,6 @@ def _can_be_shortened(ask: RequestSpec, call: Call, failure: Failure) -> bool:
 
 
 def _ask_for_less(ask: RequestSpec, failure: Failure) -> None:
-    """Half as many rows, where that may vary and it may have been too many of them."""
+    """Request half as many rows, if that may vary and it may have been too many of them."""
     if ask.size and isinstance(failure.error, DOWN):
         ask.size.failed()

@@ -67,7 +67,7 @@ def choose_model(facts: Facts) -> Chosen | None:
 
 
 def _cloud_resource(facts: Facts) -> AWSResource | AzureResource | GCPResource | None:
-    """None for an id of a vendor's own making (an agent, say), which names no cloud's resource."""
+    """Return None for an id of a vendor's own making (an agent, say): no cloud's resource."""
     for shape, make in _SHAPES:
         found = shape.match(facts.resource_id)
         if found:

@@ -39,7 +39,7 @@ class File(Model, frozen=True):
 
 
 def spell_bytes(content: bytes) -> str:
-    """Bytes as JSON text: as they are when UTF-8 without control characters, else base64.
+    """Spell bytes as JSON text: unchanged if UTF-8 without control characters, else base64.
 
     Text that itself begins with the base64 mark is encoded too, or reading it would garble it.
     """

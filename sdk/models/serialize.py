@@ -94,7 +94,7 @@ def _attribute_parent(fields: _Fields) -> _Fields:
 
 
 def _port_parent(fields: _Fields) -> _Fields:
-    """From the source, for lines and rows in which there is no parent."""
+    """Return the parent of the source, for lines and rows in which there is no parent."""
     if fields.get("parent"):
         return {}
     parts = str(fields.get("source", "")).split("#")

@@ -16,7 +16,7 @@ _NOT_IN_HOSTS = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
 
 
 def canonical_url(text: str) -> str:
-    """Scheme and host in lower case, no default port, query or fragment, `/` for no path.
+    """Return scheme and host in lower case, no default port, query or fragment, `/` for no path.
 
     The path is escaped as the platform does it, and what is escaped already stays as it is.
 

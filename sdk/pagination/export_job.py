@@ -185,7 +185,7 @@ class _Taken(Generic[C]):
 
 
 def _watch(limits: Limits) -> ListingState[T]:
-    """Budgets alone: each chunk is fetched once, so that a walk cannot go in circles."""
+    """Apply budgets alone: each chunk is fetched once, so that a walk cannot go in circles."""
     lifted = limits.max_pages or LIFT * DEFAULT_MAX_PAGES
     return ListingState(
         End.NO_NEXT, None, replace(limits, max_pages=lifted), Guard(stalled_pages=None)

@@ -77,7 +77,7 @@ class ListingState(Generic[T]):
         self._check_total(False)
 
     def finish(self) -> None:
-        """There are no more pages: TotalMismatch."""
+        """Check the end, when there are no more pages: TotalMismatch."""
         self._check_total(True)
 
     def meet(self, cursor: str) -> None:
@@ -281,7 +281,7 @@ def _no_more(watch: ListingState[T], page: Page[T]) -> bool:
 
 
 def _short(watch: ListingState[T], page: Page[T]) -> bool:
-    """Short, unless the reply itself says otherwise: the vendor then caps or thins its pages."""
+    """Take a page for short, unless the reply says otherwise: the vendor caps or thins pages."""
     if page.received >= watch.size or page.more or not watch.ends_at(page):
         return False
     return not page.received or watch.total is None or watch.received >= watch.total

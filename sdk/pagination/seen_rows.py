@@ -60,5 +60,5 @@ def _identities(rows: Sequence[T], identity: Callable[[T], Hashable] | None) -> 
 
 
 def _hashes(contents: Iterable[Hashable]) -> set[Hashable]:
-    """Eight bytes in place of each content; two that share them cost at most a false alarm."""
+    """Return eight bytes for each content; two with the same cost at most a false alarm."""
     return set(map(hash, contents))

@@ -33,7 +33,7 @@ SHARED = {SIMULATORS: {"engine", "oracle", "world"}}
 
 
 def names(home: str = INTEGRATIONS) -> list[str]:
-    """Names of all vendors in `home`: folders of the package, and entry points `chariot.<home>`."""
+    """Return all vendors in `home`: folders of the package, and entry points `chariot.<home>`."""
     return sorted({*_folders(home), *_entry_points(home)})
 
 
@@ -52,7 +52,7 @@ def home(name: str) -> str:
 
 
 def every_name() -> list[str]:
-    """Names of all integrations, those that ask before those that read files."""
+    """Return the names of all integrations, those of APIs before those of files."""
     return [name for one in (INTEGRATIONS, *_inner_packages(INTEGRATIONS)) for name in names(one)]
 
 

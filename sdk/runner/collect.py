@@ -84,7 +84,7 @@ def run(capability: Runnable) -> Report:
 
 
 def _prepare(capability: Runnable) -> None:
-    """Everything that can be known to be wrong before a stream begins, cheapest first."""
+    """Check everything that can be wrong before a stream begins, cheapest first."""
     capability.match()
     if not capability.accepts():
         raise ConfigurationError(

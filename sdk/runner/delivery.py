@@ -91,7 +91,7 @@ class Delivery:
                 self.refused[decision.reason] += 1
 
     def _in_order(self, model: Model) -> Iterator[Model]:
-        """Asset, port, risk, definition, proof (docs/platform.md 8.13)."""
+        """Order asset, port, risk, definition, proof (docs/platform.md 8.13)."""
         match model:
             case Risk():
                 yield from self._unseen(model.targets_in_order())

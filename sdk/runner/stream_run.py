@@ -42,7 +42,7 @@ class StreamRun:
         return models
 
     def completed(self) -> None:
-        """Everything was read, without a bad row, and written: remember it; SinkError.
+        """Remember that everything was read, without a bad row, and written; SinkError.
 
         The moment is by the vendor's clock, which dates what will have changed.
         """

@@ -27,7 +27,7 @@ class Watermark:
     whole: datetime
 
     def since(self, now: datetime, *, overlap: timedelta, full: timedelta) -> datetime | None:
-        """From when on to read, or None where everything is to be read.
+        """Return from when on to read, or None to read everything.
 
         `overlap` covers what a vendor shows late and clocks that differ. A watermark that lies in
         the future is of a clock that was wrong, and after `full` everything is due again.

@@ -12,11 +12,11 @@ class SimulatedClock(Protocol):
     """Time as the simulator sees it; the kit hands in the virtual clock of the run."""
 
     def now(self) -> datetime:
-        """Wall clock, aware, in UTC."""
+        """Return the wall clock's time, aware, in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Return seconds that never run backwards."""
         ...
 
     def sleep(self, seconds: float) -> None:

@@ -70,7 +70,7 @@ class Host(Struct, frozen=True):
         return tuple(tag.text for tag in named)
 
     def tag(self, name: str) -> str:
-        """The property of that name, "" where there is none."""
+        """Return the property of that name, "" if there is none."""
         return next((tag.text.strip() for tag in self.tags if tag.name == name), "")
 
 

@@ -89,7 +89,7 @@ def simulated_file(integration: type[Capability], options: WorldOptions) -> Vend
 
 
 def refuse_file(integration: type[Capability], options: RunOptions) -> None:
-    """ConfigurationError where a file is given to an integration that asks an API."""
+    """Raise ConfigurationError if a file is given to an integration that asks an API."""
     if options["file"]:
         imports = ", ".join(registry.names(registry.IMPORTS))
         raise ConfigurationError(

@@ -35,7 +35,7 @@ def require_free(files: Sequence[Path], options: RecordOptions) -> None:
 
 
 def summary_of(path: Path, recorded: "Recorded") -> Iterator[str]:
-    """Return the lines that tell what was recorded, and what was left out of it."""
+    """Yield the lines that tell what was recorded, and what was left out of it."""
     yield f"{path}: {recorded.interactions} exchanges, {recorded.report.outcome}"
     yield f"Redacted: {_listed(recorded.redacted) or 'nothing'}"
 

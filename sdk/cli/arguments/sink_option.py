@@ -23,7 +23,7 @@ def _lines(path: str, on_change: OnChange) -> Sink:
 
 
 def _require_stdout() -> None:
-    """Nothing, written to a stdout that is closed or full, is refused as all else would be."""
+    """Refuse a stdout that is closed or full, even if nothing is written."""
     # A stdout that is a buffer in memory has no number, and is never full.
     with suppress(UnsupportedOperation):
         number = sys.stdout.fileno()

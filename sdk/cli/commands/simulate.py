@@ -104,7 +104,7 @@ def simulate(context: click.Context, **options: Unpack[SimulateOptions]) -> None
 
 
 def _write(options: SimulateOptions) -> None:
-    """There is no API behind a file: the file itself is what can be had."""
+    """Write the file itself, since there is no API behind a file."""
     if options["port"] or options["tls"]:
         raise ConfigurationError(
             f"{options['name']} reads a file, and nothing is served: leave out --port and --tls, "

@@ -100,7 +100,7 @@ def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _cut(line: str) -> str:
-    """As much as can be read, by a terminal as well; a command line is there to be copied."""
+    """Cut a text, for a terminal as well; a command line is whole, since it is to be copied."""
     line = visible(line)
     whole = len(line) <= WIDEST or line.startswith("chariot ")
     return line if whole else f"{line[:WIDEST]}..."

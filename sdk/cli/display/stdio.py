@@ -19,7 +19,7 @@ class Unheard(FileIO):
     """A stream that takes what it cannot write: where nothing can be said, the exit code tells."""
 
     def write(self, text: "ReadableBuffer", /) -> int:
-        """As many bytes as there are, written or not."""
+        """Return the number of bytes, written or not."""
         try:
             return super().write(text)
         except OSError:

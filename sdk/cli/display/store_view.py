@@ -98,7 +98,7 @@ def _sum(tally: Mapping[str, int], prefix: str) -> int:
 
 
 def table(question: Question) -> Iterator[str]:
-    """Rows of one type under headings, cells cut; and how many more there are."""
+    """Yield rows of one type under headings, cells cut; and how many more there are."""
     (type_,) = question.types
     limit = LIMIT if question.limit is None else question.limit
     rows = list(replace(question, limit=limit).rows(type_))
@@ -114,7 +114,7 @@ def table(question: Question) -> Iterator[str]:
 
 
 def comma_separated(question: Question) -> Iterator[str]:
-    """CSV with all columns, or those chosen, of one type; lists as JSON."""
+    """Yield CSV with all columns, or those chosen, of one type; lists as JSON."""
     (type_,) = question.types
     rows = question.rows(type_)
     first = next(rows, None)
@@ -135,7 +135,7 @@ def json_lines(question: Question) -> Iterator[str]:
 
 
 def one(store: "Store", key: str) -> Iterator[str]:
-    """All that is known of the model with this key, and the keys of what is around it."""
+    """Yield all that is known of the model with this key, and the keys of what is around it."""
     row = _find(store, key)
     facts = {name: value for name, value in _readable(row).items() if value}
     listed = [(name, _text(facts[name])) for name in facts if name not in UNLISTED]
@@ -159,7 +159,7 @@ def _find(store: "Store", key: str) -> Row:
 
 
 def _readable(row: Row) -> Row:
-    """With the size of a file, and with severity and state of a risk in words."""
+    """Add the size of a file, and severity and state of a risk in words."""
     match row:
         case {"bytes": bytes(content)}:
             return {**row, "size": len(content)}

@@ -80,7 +80,7 @@ def redacted(report: Report, redactor: Redactor) -> Report:
 
 
 def refusals(refused: Mapping[str, int]) -> str:
-    """`5 (cloud 2, internal 3)`, or 0; the rule will do, the report has the whole reasons."""
+    """Return `5 (cloud 2, internal 3)`, or 0; the report has the whole reasons."""
     rules: Counter[str] = Counter()
     for reason, number in refused.items():
         rules[reason.removeprefix("target: ").partition(":")[0]] += number
@@ -151,7 +151,7 @@ def _errors(report: Report) -> Iterator[tuple[str, str, str]]:
 
 
 def _assessment(report: Report) -> str:
-    """In items, as the user asked for them: what goes with them may come more than once."""
+    """Count the items that the user asked for: others with them may come more than once."""
     items = sum(stream.items for stream in report.streams)
     kept = sum(stream.kept for stream in report.streams)
     if report.outcome is Outcome.COMPLETE and not items:

@@ -62,7 +62,7 @@ def _add(connection: Connection, column: Column[object]) -> None:
 
 
 def columns_of(connection: Connection) -> set[tuple[str, str]]:
-    """Table and name of every column that the file has."""
+    """Return table and name of every column that the file has."""
     query = """SELECT schema.name, info.name
         FROM sqlite_master AS schema, pragma_table_info(schema.name) AS info
         WHERE schema.type = 'table'"""

@@ -121,7 +121,7 @@ class Store:
                 yield from self._connection.scalars(query)
 
     def _connect(self) -> Connection:
-        """Able to tidy up behind a run that was killed, yet unable to change anything."""
+        """Connect so as to tidy up behind a killed run, yet unable to change anything."""
         try:
             return self._asked("mode=rw")
         except OperationalError as error:

@@ -65,7 +65,7 @@ class StoreSink:
                 connection.exec_driver_sql(statement, rows)
 
     def watermark(self, name: str) -> Watermark | None:
-        """Up to when a stream has been read into this store (see `sdk.sinks.watermark`)."""
+        """Return up to when a stream has been read into this store (see `sdk.sinks.watermark`)."""
         with self._writing() as connection:
             return recall(connection, name)
 

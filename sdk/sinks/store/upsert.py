@@ -168,13 +168,13 @@ def teach(connection: sqlite3.Connection) -> None:
 
 
 def _united(stored: str, seen: str) -> str:
-    """Members not there yet are appended, so that a list keeps its order and never shrinks."""
+    """Append members not there yet, so that a list keeps its order and never shrinks."""
     members = dict.fromkeys((*_list(stored), *_list(seen)))
     return msgspec.json.encode(list(members)).decode()
 
 
 def _patched(stored: str, seen: str) -> str:
-    """Properties just seen overwrite those of the same name; the others stay."""
+    """Overwrite properties of the same name with those just seen; the others stay."""
     return msgspec.json.encode({**_mapping(stored), **_mapping(seen)}).decode()
 
 

@@ -171,7 +171,7 @@ class Cassette(HTTPAdapter):
         self._resources.close()
 
     def _hold(self) -> bool:
-        """Whether this run records; the file is then held until the end."""
+        """Return True if this run records; the file is then held until the end."""
         if self.mode == "none":
             return False
         if self.path.suffix == HAR:
@@ -189,7 +189,7 @@ class Cassette(HTTPAdapter):
         return not self._records or self.path.exists()
 
     def _metadata(self, loaded: Metadata, given: Metadata | None) -> Metadata:
-        """What the file says, unless it is recorded again or there is none."""
+        """Return the notes of the file, or new ones where it is recorded again or has none."""
         if not self._records or (self.mode == "new_episodes" and loaded.recorded_at):
             return loaded
         now = datetime.now(UTC).replace(microsecond=0)

@@ -32,7 +32,7 @@ class Source:
     secrets: Mapping[str, str] = field(repr=False)
 
     def through(self, transport: BaseAdapter) -> "Source":
-        """The same, asked through another adapter."""
+        """Return the same source, asked through another adapter."""
         return replace(self, transport=transport)
 
 
@@ -110,7 +110,7 @@ def verify(integration: type[Capability], path: Path, source: Source) -> tuple[R
 
 
 def errors_of(report: Report) -> tuple[str, ...]:
-    """The kinds of the errors that ended a run or its streams."""
+    """Return the types of the errors that ended a run or its streams."""
     ends = (report.error_type, *(stream.error_type for stream in report.streams))
     return tuple(filter(None, ends))
 
@@ -125,7 +125,7 @@ def _type_in_use(integration: type[Capability], source: Source) -> str:
 def _run(
     integration: type[Capability], metadata: Metadata, source: Source, sink: Sink | None
 ) -> Report:
-    """A run with the settings of a recording, one call after the other unless it says otherwise."""
+    """Run with the settings of a recording, one call after the other unless it says otherwise."""
     usual = integration.limits
     limits = replace(
         usual,

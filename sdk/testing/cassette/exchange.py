@@ -45,18 +45,18 @@ class Exchange:
 
 
 def header(headers: Headers, name: str) -> str:
-    """The first value of a header, by any case of its name; "" where there is none."""
+    """Return the first value of a header, by any case of its name; "" if there is none."""
     return next((value for known, value in headers if known.lower() == name.lower()), "")
 
 
 def without(headers: Headers, *names: str) -> Headers:
-    """The headers except these."""
+    """Return the headers except these."""
     left_out = {name.lower() for name in names}
     return tuple(pair for pair in headers if pair[0].lower() not in left_out)
 
 
 def grouped(headers: Headers) -> dict[str, list[str]]:
-    """Values by header, in the order of their first appearance, as cassettes hold them."""
+    """Return values by header, in the order of their first appearance, as cassettes hold them."""
     found: dict[str, list[str]] = {}
     for name, value in headers:
         found.setdefault(name, []).append(value)
@@ -64,7 +64,7 @@ def grouped(headers: Headers) -> dict[str, list[str]]:
 
 
 def flat(headers: Iterable[tuple[str, object]]) -> Iterator[tuple[str, str]]:
-    """Pairs from a mapping that may hold one value a header, or several."""
+    """Yield pairs from a mapping that may hold one value a header, or several."""
     for name, value in headers:
         values = value if isinstance(value, list | tuple) else [value]
         yield from ((name, _text(one)) for one in values)

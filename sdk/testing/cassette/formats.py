@@ -33,7 +33,7 @@ class Recording:
 
 
 def load(path: Path) -> Recording:
-    """The recording in a file; CassetteError, without what is in it, where that cannot be read."""
+    """Return the recording in a file; CassetteError, without its content, if it is unreadable."""
     try:
         text = read_regular(path).decode()
     except FileNotFoundError as missing:
@@ -47,7 +47,7 @@ def load(path: Path) -> Recording:
 
 
 def decoded(path: Path, text: str) -> Recording:
-    """The recording that is the text of a file; as with `load`."""
+    """Return the recording that is the text of a file; as with `load`."""
     if not text.strip():
         raise _damaged(path, "is empty")
     try:
@@ -62,7 +62,7 @@ def decoded(path: Path, text: str) -> Recording:
 
 
 def encoded(path: Path, interactions: Sequence[Exchange], metadata: Metadata) -> str:
-    """The text of a cassette, as vcrpy writes it."""
+    """Return the text of a cassette, as vcrpy writes it."""
     from vcr.serialize import serialize
 
     stored = {
@@ -88,7 +88,7 @@ def save(path: Path, text: str) -> None:
 
 
 def found(place: Path) -> list[Path]:
-    """The recordings at a path: that file, or all below that folder, by name."""
+    """Return the recordings at a path: that file, or all below that folder, by name."""
     if place.is_dir():
         kinds = {HAR, *CASSETTES}
         named = (path for path in place.rglob("*") if path.suffix in kinds)
@@ -98,21 +98,21 @@ def found(place: Path) -> list[Path]:
 
 
 def vcr_request(asked: RecordedRequest) -> "Request":
-    """A request as vcrpy's filters and hooks know it."""
+    """Return a request as vcrpy's filters and hooks know it."""
     from vcr.request import Request
 
     return Request(asked.method, asked.url, asked.body or None, dict(asked.headers))
 
 
 def asked_of(request: "Request") -> RecordedRequest:
-    """A request that went through them."""
+    """Return a request that went through vcrpy's filters and hooks."""
     body = request.body
     raw = _bytes(body.read() if hasattr(body, "read") else body)
     return RecordedRequest(request.method, request.uri, tuple(flat(request.headers.items())), raw)
 
 
 def vcr_response(answered: RecordedResponse) -> dict[str, object]:
-    """A response as vcrpy's hooks know it."""
+    """Return a response as vcrpy's hooks know it."""
     return {
         "status": {"code": answered.status, "message": answered.reason},
         "headers": grouped(answered.headers),
@@ -121,7 +121,7 @@ def vcr_response(answered: RecordedResponse) -> dict[str, object]:
 
 
 def answered_of(response: Mapping[str, object]) -> RecordedResponse:
-    """A response that went through them, or came from a cassette of any age; readable if it can."""
+    """Return a response of a hook, or of a cassette of any age; readable if possible."""
     known = msgspec.convert(response, _Response)
     headers = tuple(flat(known.headers.items()))
     status, reason = known.status.code, known.status.message or ""

@@ -74,7 +74,7 @@ class Archive(msgspec.Struct):
 
 
 def har_recording(text: str) -> tuple[tuple[Exchange, ...], Metadata]:
-    """The exchanges of a HAR file that were answered, and when the first of them was made.
+    """Return the exchanges of a HAR file that were answered, and when the first of them was made.
 
     Raises msgspec.ValidationError or ValueError where it is none.
     """
@@ -98,7 +98,7 @@ def _interaction(entry: Entry) -> Exchange:
 
 
 def _answered_headers(response: HARResponse) -> Headers:
-    """The headers, with the length of a body that was not written down where they have none."""
+    """Return the headers; without any, the length of a body that was not written down."""
     headers, content = _pairs(response.headers), response.content
     if content.text or content.size <= 0 or header(headers, "Content-Length"):
         return headers

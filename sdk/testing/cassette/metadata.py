@@ -46,7 +46,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def metadata_of(stored: object) -> Metadata:
-    """What a file says of itself; a recording of another tool may say other things.
+    """Read the notes of a file; a recording of another tool may hold other ones.
 
     Raises msgspec.ValidationError where a name of this kit has a value that it cannot have.
     """
@@ -54,7 +54,7 @@ def metadata_of(stored: object) -> Metadata:
 
 
 def stale(metadata: Metadata, now: datetime, environment: Mapping[str, str] = os.environ) -> str:
-    """Why a recording is to be doubted for its age; "" when it is not, and always in CI.
+    """Return why a recording is too old to be trusted; "" if it is not, and always in CI.
 
     A simulator's answers do not age: they are right as long as the simulator gives them.
     """

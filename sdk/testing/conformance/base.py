@@ -76,5 +76,5 @@ class Metafunc(Protocol):
 
 @cache
 def _require_fit_once(subject: type[ConformanceBase]) -> None:
-    """For pytest, which asks for each test of a class when all that changes classes is done."""
+    """Check once, as pytest asks for each test when all changes to the class are made."""
     require_valid(subject)

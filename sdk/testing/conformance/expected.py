@@ -50,7 +50,7 @@ class Expected:
         return "; ".join(filter(None, parts))
 
     def invented(self, found: Collection[str]) -> str:
-        """Keys that arrived and should not have; "" when there are none."""
+        """Return keys that arrived and should not have; "" if there are none."""
         return listed("not in the oracle", set(found) - self.kept.keys())
 
     def wrong_fields(self, models: Mapping[str, Model]) -> str:

@@ -207,7 +207,7 @@ def check_loud(run: Run, where: str) -> None:
 
 
 def _check_streams(harness: Harness, run: Run, toggle: str, where: str) -> None:
-    """Streams under one toggle that say complete have delivered what the oracle has under it."""
+    """Check that complete streams under a toggle have delivered the oracle's models under it."""
     names = [stream.name for stream in harness.integration.streams if stream.toggle == toggle]
     ends = [stream.outcome for stream in run.report.streams if stream.name in names]
     if len(ends) < len(names) or any(end is not Outcome.COMPLETE for end in ends):

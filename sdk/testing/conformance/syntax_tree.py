@@ -38,7 +38,7 @@ def read(folder: Path) -> Trees:
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Full names of the modules that are imported, those of the same folder aside."""
+    """Yield full names of the modules that are imported, those of the same folder aside."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -49,28 +49,28 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Names of what is called, without what stands before the last dot, and the lines."""
+    """Yield names of what is called, without what stands before the last dot, and the lines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield _last_name(node.func), node.lineno
 
 
 def attributes(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Names of attributes that are read or set, and the lines."""
+    """Yield names of attributes that are read or set, and the lines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             yield node.attr, node.lineno
 
 
 def caught(tree: ast.AST) -> Iterator[int]:
-    """Lines of `except` clauses for everything that do not raise it again."""
+    """Yield lines of `except` clauses for everything that do not raise it again."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type) and not _raises(node):
             yield node.lineno
 
 
 def ignored(tree: ast.AST) -> Iterator[str]:
-    """Errors that are caught and dropped, and lazy calls whose result is not read, by line."""
+    """Yield errors that are caught and dropped, and lazy calls that are not read, by line."""
     for node in ast.walk(tree):
         match node:
             case ast.ExceptHandler() if all(map(_says_nothing, node.body)):
@@ -82,7 +82,7 @@ def ignored(tree: ast.AST) -> Iterator[str]:
 
 
 def shapeless(tree: ast.AST) -> Iterator[str]:
-    """Answers that are read without saying what is in them, and uses of Any, by line."""
+    """Yield answers that are read without a named type, and uses of Any, by line."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id="Any") | ast.Attribute(attr="Any"):
@@ -97,7 +97,7 @@ def shapeless(tree: ast.AST) -> Iterator[str]:
 
 
 def bare(tree: ast.Module) -> Iterator[str]:
-    """Public classes, and public functions and methods outside of functions, without docstring.
+    """Yield public classes, functions and methods, outside of functions, without docstring.
 
     The module itself is called "the module".
     """

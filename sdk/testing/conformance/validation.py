@@ -25,7 +25,7 @@ class Examined(Protocol):
 
 
 def require_valid(subject: type[Examined]) -> None:
-    """TypeError with everything that keeps the rules of a class from being tried."""
+    """Raise TypeError with everything that keeps the rules of a class from being tried."""
     for look in (_parts, _integration, _misfits, _replaced, _rigged):
         if found := list(look(subject)):
             raise TypeError(f"{subject.__name__} cannot be examined: {'; '.join(found)}")
@@ -73,7 +73,7 @@ def _misfits(subject: type[Examined]) -> Iterator[str]:
 
 
 def _replaced(subject: type) -> Iterator[str]:
-    """Rules whose test is another one: only an exemption, which shows, may stand in its place."""
+    """Yield rules whose test was replaced: only an exemption, which shows, may stand there."""
     for rule in rules_of(subject).values():
         own = inspect.getattr_static(subject, rule.method) is _whose(subject, rule)
         if not own and exemption(subject, rule) is None:

@@ -70,7 +70,7 @@ class Content(FileSubject):
 
     @rule("CONTENT-3", "every stream emits a thing once")
     def test_every_stream_emits_a_thing_once(self) -> None:
-        """What is emitted twice was not understood to be the same: rows of a file repeat a host.
+        """A model that is emitted twice was not recognised: rows of a file repeat a host.
 
         Source: docs/contracts/file-formats.md 8 (duplicates collapse).
         """

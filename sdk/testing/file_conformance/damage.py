@@ -106,5 +106,5 @@ class Damage(FileSubject):
 
 
 def _ends(length: int) -> list[int]:
-    """Places all over a file, its first byte and its last among them."""
+    """Return places all over a file, its first byte and its last among them."""
     return sorted({length * place // CUTS for place in range(CUTS)} | {1, length - 1})

@@ -18,7 +18,7 @@ AFTER: Final = 4
 
 
 def sizes(_subject: type) -> tuple[str, ...]:
-    """In how many bytes at a time a file comes."""
+    """Return in how many bytes at a time a file comes."""
     return SIZES
 
 

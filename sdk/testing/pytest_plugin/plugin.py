@@ -54,7 +54,7 @@ INTERVALS: Final[Mapping[str, float | None]] = {"usual": None, "tiny": TINY_SECO
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options, in a group of their own."""
+    """Add the options, in a group of their own."""
     group = parser.getgroup("chariot", "integrations and the rules they keep")
     group.addoption(
         "--chariot-rules",
@@ -175,7 +175,7 @@ def _class(place: str) -> str:
 
 
 def _rule(item: pytest.Item) -> Rule | None:
-    """The rule that a test checks, if it is one of a conformance class."""
+    """Return the rule that a test checks, if it is one of a conformance class."""
     cls = getattr(item, "cls", None)
     if (
         isinstance(item, pytest.Function)
@@ -238,7 +238,7 @@ class Stalling:
         self._left = MOST_STALLS
 
     def profile(self, frame: FrameType, event: str, _argument: object) -> None:
-        """What the interpreter calls at each call and return, in the thread that makes it."""
+        """Stall now and then; called at each call and return, in the thread that makes it."""
         if event not in CALL_EVENTS or not self._left:
             return
         place = (frame.f_code, event)

@@ -26,7 +26,7 @@ SKIPPED = RuleResult.NOT_APPLICABLE
 
 
 def recorded(stats: Stats, left: UnrunTests, sources: str) -> Record:
-    """The findings of each conformance class, and how the tests of each file ended."""
+    """Return the results of each conformance class, and how the tests of each file ended."""
     reports = [report for report in _reports(stats) if _ruling(report) is not None]
     ran = [report.nodeid for report in reports]
     # What is skipped before it is called says nothing of a rule.
@@ -44,12 +44,12 @@ def recorded(stats: Stats, left: UnrunTests, sources: str) -> Record:
 
 
 def _method(name: str) -> str:
-    """The test of which an id names one case."""
+    """Return the test of which an id names one case."""
     return name.partition("[")[0]
 
 
 def _recorded(reports: Iterable[Report], left: Collection[str]) -> Record:
-    """Without what was found of a rule of which cases are left, unless it is broken."""
+    """Drop the results of a rule of which cases are left, unless it is broken."""
     findings: defaultdict[str, list[Found]] = defaultdict(list)
     files: defaultdict[str, Counts] = defaultdict(Counts)
     for report in reports:
@@ -74,7 +74,7 @@ def _reports(stats: Stats) -> Iterator[Report]:
 
 
 def _ruling(report: Report) -> RuleResult | None:
-    """What a report means, None where it is only that a test was set up or torn down well."""
+    """Return the result of a report, None if it is only of a clean setup or teardown."""
     if report.failed:
         return RuleResult.FAILED
     if report.skipped:

@@ -28,7 +28,7 @@ class Found(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, finding: CaseResult) -> Self:
-        """The same, to be written down."""
+        """Convert a result, to be written down."""
         return cls(finding.rule.code, finding.case, finding.ruling, finding.message)
 
 
@@ -52,7 +52,7 @@ class Counts(msgspec.Struct, frozen=True):
         )
 
     def beside(self, other: "Counts") -> "Counts":
-        """Both sessions together; one that left all of a file to others says nothing of it."""
+        """Join both sessions; one that left all of a file to others says nothing of it."""
         if not (self.passed or self.failed or self.skipped):
             return other if other != NONE else self
         return self + other if other.passed or other.failed or other.skipped else self
@@ -72,14 +72,14 @@ class Record(msgspec.Struct, frozen=True):
     sources: str = ""
 
     def of(self, place: str, subject: type[ConformanceBase] = Conformance) -> Iterable[CaseResult]:
-        """The findings of a class, none where it was not run; of rules that are still known."""
+        """Return the results of a class, none if it was not run; of rules that are still known."""
         known = rules_of(subject)
         for one in self.findings.get(place, ()):
             if one.rule in known:
                 yield CaseResult(known[one.rule], one.case, one.ruling, one.message)
 
     def __add__(self, other: "Record") -> "Record":
-        """Both sessions as one, as where clients run in an environment of their own."""
+        """Join both sessions to one, as where clients run in an environment of their own."""
         places, files = {*self.findings, *other.findings}, {*self.files, *other.files}
         return Record(
             {
@@ -94,7 +94,7 @@ class Record(msgspec.Struct, frozen=True):
         )
 
     def up_to_date(self, root: Path) -> bool:
-        """Whether the sources in a repository are still those that the session has run."""
+        """Return True if the sources in a repository are still those that the session has run."""
         return self.sources == digest(root)
 
     def write(self, path: Path) -> None:
@@ -104,7 +104,7 @@ class Record(msgspec.Struct, frozen=True):
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """A record that was written down; ConfigurationError where the file is none.
+        """Read a record that was written down; ConfigurationError where the file is none.
 
         `up_to_date` tells whether it still speaks of what is there.
         """

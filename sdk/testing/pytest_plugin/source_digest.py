@@ -11,7 +11,7 @@ KINDS: Final = frozenset({".graphql", ".json", ".py"})
 
 
 def digest(root: Path) -> str:
-    """What stands for the kit and for the packages of the repository at `root` as they are now."""
+    """Return the digest of the kit and of the packages of the repository at `root`."""
     total = sha256()
     for name, path in _files(root):
         total.update(f"{name} {sha256(path.read_bytes()).hexdigest()}\n".encode())

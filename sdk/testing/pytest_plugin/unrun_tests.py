@@ -26,11 +26,11 @@ class UnrunTests:
         self._refused: dict[str, None] = {}
 
     def ids(self, ran: Iterable[str]) -> set[str]:
-        """The tests that are not among those that `ran`, by their ids."""
+        """Return the tests that are not among those that `ran`, by their ids."""
         return (self._refused.keys() | self._chosen.keys()) - set(ran)
 
     def counts(self, ran: Iterable[str]) -> Counter[str]:
-        """How many tests of each file are not among those that `ran`."""
+        """Count the tests of each file that are not among those that `ran`."""
         left = Counter(map(_file, self.ids(ran)))
         left.update(self._named())
         if self._config.getoption("lf", default=False):
@@ -38,20 +38,20 @@ class UnrunTests:
         return left
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        """By -k, -m, --deselect or another plugin."""
+        """Note the tests deselected by -k, -m, --deselect or another plugin."""
         self._refused.update((item.nodeid, None) for item in items)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """What is to be run."""
+        """Keep which tests are to be run."""
         self._chosen.update((item.nodeid, None) for item in session.items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """What a worker was ready to run; all are ready to run the same."""
+        """Keep which tests a worker is ready to run; all are ready to run the same."""
         self._chosen.update((name, None) for name in ids)
 
     def pytest_sessionfinish(self) -> None:
-        """A worker tells what it has not chosen."""
+        """Send from a worker which tests it has not chosen."""
         output = getattr(self._config, "workeroutput", None)
         if output is not None:
             output[OUTPUT] = list(self._refused)
@@ -63,7 +63,7 @@ class UnrunTests:
         self._refused.update((name, None) for name in names)
 
     def _named(self) -> set[str]:
-        """Files of which only some tests were named: `FILE::TEST`."""
+        """Return the files of which only some tests were named: `FILE::TEST`."""
         root, here = self._config.rootpath, self._config.invocation_params.dir
         named: set[str] = set()
         for place, some, _ in (word.partition("::") for word in self._config.args):

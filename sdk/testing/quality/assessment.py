@@ -25,7 +25,7 @@ from .subjects import InvalidConformanceClass, subjects
 
 
 def silent(_what: str) -> None:
-    """Reports to no one."""
+    """Ignore a report of progress."""
 
 
 @dataclass(frozen=True, slots=True)

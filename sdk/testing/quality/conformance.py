@@ -27,7 +27,7 @@ class Examined:
     findings: Mapping[type[ConformanceBase], Sequence[CaseResult]]
 
     def standing(self, facts: Proof) -> LevelResult:
-        """The lowest level that any of the classes reaches, with what is missing for the next."""
+        """Return the lowest level that any class reaches, with what is missing for the next."""
         reached = {
             subject: standing(found, facts, subject) for subject, found in self.findings.items()
         }
@@ -38,7 +38,7 @@ class Examined:
         return LevelResult(level, (*_missing(reached, level), *last))
 
     def part(self) -> Part:
-        """How many rules are kept, and the first failure of each that is not."""
+        """Count the rules that are kept, with the first failure of each that is not."""
         found = [finding for findings in self.findings.values() for finding in findings]
         rulings = Counter(_ruling(found, code) for code in {one.rule.code for one in found})
         named = {
@@ -70,7 +70,7 @@ class Examined:
 
     @property
     def _left(self) -> int:
-        """How many rules were not examined of one of the classes."""
+        """The number of rules that were not examined of one of the classes."""
         left: set[str] = set()
         for subject, found in self.findings.items():
             left |= rules_of(subject).keys() - {finding.rule.code for finding in found}
@@ -78,7 +78,7 @@ class Examined:
 
 
 def by_examining(tell: Tell) -> Examiner:
-    """Examines a class here and now, rule by rule."""
+    """Return an examiner that runs a class here and now, rule by rule."""
 
     def examined(subject: type[ConformanceBase]) -> Iterator[CaseResult]:
         for finding in examine(subject):
@@ -89,7 +89,7 @@ def by_examining(tell: Tell) -> Examiner:
 
 
 def by_reading(record: Record, home: str) -> Examiner:
-    """Reads what a session has found of the classes in the file `home`, as far as that goes.
+    """Return an examiner that reads a session's results of the classes in the file `home`.
 
     A rule of which not all cases were run was not examined, unless it is broken already; an xfail
     excuses only where it is an exemption, and a skip is none.
@@ -108,7 +108,7 @@ def by_reading(record: Record, home: str) -> Examiner:
 
 
 def conforming(found: Iterable[type[ConformanceBase]], examiner: Examiner) -> Examined:
-    """The findings of each class."""
+    """Examine each class."""
     return Examined({subject: tuple(examiner(subject)) for subject in found})
 
 
@@ -123,7 +123,7 @@ def _settled(finding: CaseResult, reason: str | None) -> CaseResult:
 
 
 def _missing(reached: Mapping[type[ConformanceBase], LevelResult], level: Level) -> Iterator[str]:
-    """What those at a level lack, with their names where not all classes lack it."""
+    """Yield what classes at a level lack, with their names unless all classes lack it."""
     lacking: dict[str, list[str]] = {}
     for subject, one in reached.items():
         for line in one.missing if one.level is level else ():
@@ -133,13 +133,13 @@ def _missing(reached: Mapping[type[ConformanceBase], LevelResult], level: Level)
 
 
 def _ruling(found: Iterable[CaseResult], code: str) -> RuleResult:
-    """What came of a rule as a whole: broken before exempted, kept before not applicable."""
+    """Return the result of a rule as a whole: broken before exempted, kept before the rest."""
     order = (RuleResult.FAILED, RuleResult.EXEMPTED, RuleResult.PASSED, RuleResult.NOT_APPLICABLE)
     return min((one.ruling for one in found if one.rule.code == code), key=order.index)
 
 
 def _failures(found: Sequence[CaseResult]) -> Iterator[str]:
-    """A line a broken rule, those of the lowest level first."""
+    """Yield a line for each broken rule, those of the lowest level first."""
     broken = [finding for finding in found if finding.ruling is RuleResult.FAILED]
     broken.sort(key=lambda finding: GROUP_ORDER.index(finding.rule.group))
     for code in dict.fromkeys(finding.rule.code for finding in broken):

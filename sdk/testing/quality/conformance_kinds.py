@@ -14,16 +14,16 @@ KINDS: Final[tuple[type[ConformanceBase], ...]] = (Conformance, FileConformance)
 
 
 def every_rule() -> dict[str, Rule]:
-    """The rules of all kinds by code; those that kinds share are the same."""
+    """Return the rules of all kinds by code; those that kinds share are the same."""
     return {code: rule for kind in KINDS for code, rule in rules_of(kind).items()}
 
 
 def kind_for(integration: type[Capability]) -> type[ConformanceBase]:
-    """The class whose rules an integration has to keep."""
+    """Return the class whose rules an integration has to keep."""
     return FileConformance if issubclass(integration, FileImport) else Conformance
 
 
 def kind_of(codes: Iterable[str]) -> type[ConformanceBase]:
-    """The class that has the rules with these codes."""
+    """Return the class that has the rules with these codes."""
     wanted = set(codes)
     return next((kind for kind in KINDS if wanted <= rules_of(kind).keys()), Conformance)

@@ -8,7 +8,7 @@ from .paths import VendorPaths
 
 
 def hollow(test: Path, named: str) -> str | None:
-    """Why a test shows nothing, None where it may: it speaks of `named`, and something can fail."""
+    """Return why a test shows nothing, None if it names `named` and something in it can fail."""
     try:
         tree = ast.parse(test.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError):
@@ -22,18 +22,18 @@ def hollow(test: Path, named: str) -> str | None:
 
 
 def hollow_facts(places: VendorPaths) -> str | None:
-    """Why the test of the facts shows nothing of them."""
+    """Return why the test of the facts shows nothing of them."""
     return hollow(places.facts_test, places.facts.name)
 
 
 def hollow_clients(places: VendorPaths) -> str | None:
-    """Why one of the tests of clients shows nothing of this simulator."""
+    """Return why one of the tests of clients shows nothing of this simulator."""
     reasons = (hollow(test, places.simulator) for test in places.clients_tests)
     return next(filter(None, reasons), None)
 
 
 def _words(tree: ast.AST) -> Iterator[str]:
-    """The texts in a program, and the modules it imports."""
+    """Yield the texts in a program, and the modules it imports."""
     for node in ast.walk(tree):
         match node:
             case ast.Constant(value=str(text)):

@@ -47,7 +47,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     @property
     def vendors(self) -> int:
-        """How many are the vendor's own."""
+        """The number of those that are the vendor's own."""
         return sum(map(self._is_vendors, self.exchanges))
 
     def _is_vendors(self, fact: Mapping[str, object]) -> bool:
@@ -66,7 +66,7 @@ class Witness:
 
 
 def evidence(places: VendorPaths, counter: Counter, vouched: int) -> Part:
-    """What vouches for the simulator; good where anything does and nothing contradicts it.
+    """Return the part of evidence; good if anything vouches and nothing contradicts it.
 
     `vouched` is how many recorded exchanges of the vendor's agree with the simulator.
     """
@@ -82,7 +82,7 @@ def evidence(places: VendorPaths, counter: Counter, vouched: int) -> Part:
 
 
 def by_running(root: Path, tell: Tell) -> Counter:
-    """Runs the tests in a process of their own, as pytest would run them there."""
+    """Return a counter that runs the tests in a process of their own, as pytest would there."""
 
     def ran(files: Sequence[Path]) -> Counts:
         tell(", ".join(path.name for path in files))
@@ -96,12 +96,12 @@ def by_running(root: Path, tell: Tell) -> Counter:
 
 
 def by_record(record: Record, places: VendorPaths) -> Counter:
-    """Looks the tests up in the record of a session that has run them."""
+    """Return a counter that looks the tests up in the record of a session that ran them."""
     return lambda files: total(record, [places.shown(path) for path in files])
 
 
 def total(record: Record, files: Iterable[str]) -> Counts:
-    """The counts of some files together, of all where none are named."""
+    """Add the counts of some files, of all if none are named."""
     wanted = list(files) or list(record.files)
     return sum((record.files.get(name, Counts()) for name in wanted), Counts())
 

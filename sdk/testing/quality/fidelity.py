@@ -71,7 +71,7 @@ def compute_fidelity(
 
 
 def known_of(path: Path) -> Evidence | None:
-    """What is known of a vendor's recordings; None where nothing is.
+    """Read what is known of a vendor's recordings; None where nothing is.
 
     Raises ConfigurationError where the file holds something else.
     """

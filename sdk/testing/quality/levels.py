@@ -75,7 +75,7 @@ class LevelResult:
 def standing(
     findings: Iterable[CaseResult], facts: Proof, subject: type[ConformanceBase] = Conformance
 ) -> LevelResult:
-    """The level that the findings of all rules of `subject`, and the facts, add up to.
+    """Return the level that the results of all rules of `subject`, and the facts, add up to.
 
     A rule that was not examined counts as broken, one that is not applicable as kept. What is
     exempted is let pass, but never to gold.

@@ -32,15 +32,15 @@ class Part:
 
 
 def worst(*states: State) -> State:
-    """The worst of several states, good where there are none."""
+    """Return the worst of several states, good if there are none."""
     return min(states, key=ORDER.index, default=State.PASSED)
 
 
 def count(number: int, thing: str) -> str:
-    """`1 recording`, `2 recordings`."""
+    """Return `1 recording`, `2 recordings`."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def first_line(text: str) -> str:
-    """As much of a text as stands in a table."""
+    """Return as much of a text as stands in a table."""
     return text.strip().partition("\n")[0]

@@ -31,7 +31,7 @@ class VendorPaths:
 
     @property
     def facts(self) -> Path:
-        """What is known of the vendor's own traffic, or files."""
+        """The file of what is known of the vendor's own traffic, or files."""
         return self.root / "tests" / "evidence" / f"{folder(self.name)}.json"
 
     @property
@@ -51,5 +51,5 @@ class VendorPaths:
         return home(self.name).split(".")
 
     def shown(self, path: Path) -> str:
-        """A path as it stands in the repository."""
+        """Return a path relative to the repository."""
         return path.relative_to(self.root).as_posix()

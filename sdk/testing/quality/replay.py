@@ -30,7 +30,7 @@ class Replay:
 
     @property
     def holds(self) -> bool:
-        """Whether there is such a recording, and nothing against it."""
+        """True if there is such a recording, and nothing against it."""
         return bool(self.good) and self.part.state is not State.FAILED
 
 
@@ -58,7 +58,7 @@ def replaying(integration: type[Capability], places: VendorPaths, tell: Tell) ->
 
 
 def _bounded(integration: type[Capability], path: Path) -> Iterator[tuple[State, str]]:
-    """What is wrong with a recording; an integration that ends the program, or never ends, is."""
+    """Yield the faults of a recording; an integration that exits or never ends is one."""
     try:
         with hard_timeout():
             yield from list(_faults(integration, path))
@@ -108,7 +108,7 @@ def _reread(integration: type[FileImport], path: Path) -> Iterator[tuple[State, 
 def _compared(
     path: Path, metadata: Metadata, run: Callable[[Sink], Report]
 ) -> Iterator[tuple[State, str]]:
-    """How the models of a run, and its end, differ from what is written beside the recording."""
+    """Yield how the models of a run, and its end, differ from those beside the recording."""
     golden = path.with_suffix(".ndjson")
     with TemporaryDirectory() as folder:
         models = Path(folder) / golden.name
@@ -124,7 +124,7 @@ def _compared(
 
 
 def _change(before: list[bytes], now: list[bytes]) -> str:
-    """How many lines there are, or which is the first that differs."""
+    """Return how many lines there are, or which is the first that differs."""
     if len(before) != len(now):
         return f"{len(now)} instead of {len(before)}"
     pairs = zip(before, now, strict=True)

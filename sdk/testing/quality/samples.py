@@ -14,7 +14,7 @@ Fault = tuple[State, str]
 
 
 def as_written(name: str, samples: Iterable[Path], tell: Tell) -> Part:
-    """Whether the simulator called `name` still writes the samples it wrote, byte by byte."""
+    """Check that the simulator called `name` still writes the samples, byte by byte."""
     faults: list[Fault] = []
     owns = others = 0
     for path in samples:

@@ -28,7 +28,7 @@ class InvalidConformanceClass(Exception):
 
 
 def subjects(places: VendorPaths) -> list[type[ConformanceBase]]:
-    """The classes by which a vendor is examined, in the order in which they are written.
+    """Return the classes by which a vendor is examined, in the order in which they are written.
 
     They are those in its own test that pytest would collect and that name the integration and the
     simulator of the registry: they may hold settings and exemptions. Unfit where that file or one
@@ -68,7 +68,7 @@ def _credentials(integration: type[Capability]) -> Iterator[tuple[str, str]]:
 
 
 def _fit(kinds: list[type[ConformanceBase]]) -> list[type[ConformanceBase]]:
-    """As they are now: something may have been set since they were made."""
+    """Check the classes as they are now: something may have been set since they were made."""
     try:
         for kind in kinds:
             require_valid(kind)
@@ -94,7 +94,7 @@ def _collected(kind: type[ConformanceBase]) -> bool:
 
 
 def _imported(path: Path) -> ModuleType:
-    """The module of a test file, by the name that pytest would give it."""
+    """Return the module of a test file, by the name that pytest would give it."""
     home, parts = path.resolve().parent, [path.stem]
     while (home / "__init__.py").exists():
         home, parts = home.parent, [home.name, *parts]
@@ -108,7 +108,7 @@ def _imported(path: Path) -> ModuleType:
 
 
 def _loaded(load: Callable[[str], T], name: str) -> T:
-    """What is loaded by `load`; whatever stops it is reported, unless the user has to settle it."""
+    """Return what `load` loads; any failure is reported, unless the user has to settle it."""
     try:
         return load(name)
     except (ConfigurationError, KeyboardInterrupt):

@@ -44,13 +44,13 @@ class Options:
         return f"{type(self).__name__}.parse({str(self)!r})"
 
     def _repr_pretty_(self, printer: "Printer", _cycle: bool) -> None:
-        """How Hypothesis prints it, which would otherwise list the fields."""
+        """Print the command line, where Hypothesis would list the fields."""
         printer.text(repr(self))
 
     def command(
         self, vendor: str, config: Mapping[str, str] = NOTHING, credential: str = ""
     ) -> str:
-        """The command line that shows the same with the vendor's own integration."""
+        """Return the command line that shows the same with the vendor's own integration."""
         words = ["--credential", credential] if credential else []
         words += [word for key, value in config.items() for word in ("--config", f"{key}={value}")]
         return f"{shlex.join(['chariot', 'run', vendor, '--simulate', *words])} {self}"

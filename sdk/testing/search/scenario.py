@@ -31,11 +31,11 @@ class Scenario(Options):
     faults: tuple[str, ...] = ()
 
     def on(self, subject: type[Subject]) -> "Scenario":
-        """The same with the oddities that the account of a conformance class always has."""
+        """Return the scenario with the quirks that a conformance class always has."""
         return replace(self, quirks=tuple(dict.fromkeys((*subject.quirks, *self.quirks))))
 
     def harness(self, subject: Subject) -> Harness:
-        """The scenario set up, on a virtual clock."""
+        """Set the scenario up, on a virtual clock."""
         limits = replace(
             subject.integration.limits, page_size=self.page_size, concurrency=self.concurrency
         )

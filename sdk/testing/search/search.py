@@ -35,7 +35,7 @@ def search(
     *,
     hard_timeout_seconds: float = HARD_TIMEOUT_SECONDS,
 ) -> Counterexample | None:
-    """The simplest of the scenarios found to break the integration of a conformance class, or None.
+    """Return the simplest scenario found to break the integration of a conformance class, or None.
 
     The same scenarios are tried every time; more `examples` try others. A walk that goes
     on for `hard_timeout_seconds` of real time breaks it. What an integration cannot do

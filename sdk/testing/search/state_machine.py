@@ -44,7 +44,7 @@ GONE: Final = ("status:404", "status:410")
 
 
 def state_machine(subject: type[Subject]) -> type["VendorMachine"]:
-    """The machine for a conformance class; its `TestCase` is what pytest and unittest run."""
+    """Return the machine for a conformance class; pytest and unittest run its `TestCase`."""
     return type(f"{subject.__name__}VendorMachine", (VendorMachine,), {"subject": subject})
 
 
@@ -85,18 +85,18 @@ class VendorMachine(RuleBasedStateMachine):
     @precondition(lambda self: bool(len(self.harness.simulator.world)))
     @rule(data=st.data())
     def a_host_is_seen_again(self, data: st.DataObject) -> None:
-        """The vendor has news of it."""
+        """Have the vendor see the host again."""
         now = self.harness.clock.now()
         self.harness.simulator.world.change(self._host(data), last_seen=now)
 
     @rule(hours=st.integers(1, MOST_HOURS))
     def time_passes(self, hours: int) -> None:
-        """Tokens and cursors die."""
+        """Let time pass, so that tokens and cursors die."""
         self.harness.clock.advance(hours * 3600.0)
 
     @rule(data=st.data())
     def everything_is_read(self, data: st.DataObject) -> None:
-        """A full collection, in trouble or not."""
+        """Run a full collection, with or without faults."""
         with self._in_trouble(data):
             run = self.harness.run()
             check_honest(self.harness, run, "a full run")
@@ -105,7 +105,7 @@ class VendorMachine(RuleBasedStateMachine):
     @precondition(lambda self: bool(len(self.harness.simulator.world)))
     @rule(data=st.data(), after=st.integers(1, 8))
     def a_host_goes_while_everything_is_read(self, data: st.DataObject, after: int) -> None:
-        """In the middle of a walk."""
+        """Remove a host in the middle of a walk."""
         before = set(self.harness.expected().kept)
         loss = Loss(self._host(data), len(self.harness.wire.sent) + after)
         self.harness.wire.before = partial(loss.remove_host, self.harness)
@@ -118,7 +118,7 @@ class VendorMachine(RuleBasedStateMachine):
     @precondition(lambda self: INCREMENTAL.declared(self.subject()))
     @rule(data=st.data())
     def what_is_new_is_read(self, data: st.DataObject) -> None:
-        """As runs are made every hour; what all of them together brought is what there is."""
+        """Run as every hour; what all runs together brought is what there is."""
         self.sink.models.clear()
         with self._in_trouble(data):
             run = self.harness.run(sink=self.sink, since_last=True)
@@ -135,7 +135,7 @@ class VendorMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), items=st.integers(0, 20))
     def a_walk_is_abandoned(self, data: st.DataObject, items: int) -> None:
-        """Whoever reads loses interest, or dies, and nothing goes on asking."""
+        """Abandon a walk, after which nothing goes on asking."""
         streams = [stream.name for stream in self.harness.integration.streams]
         models = self.harness.emitted(data.draw(st.sampled_from(streams), "stream"))
         with self._explained():
@@ -149,7 +149,7 @@ class VendorMachine(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.assets))
     @rule(data=st.data())
     def an_asset_is_asked_for(self, data: st.DataObject) -> None:
-        """The platform is about to act on it."""
+        """Look up an asset, as the platform does before it acts on it."""
         key = data.draw(st.sampled_from(sorted(self.assets)), "asset")
         with self._in_trouble(data) as faults, self.harness.capability() as capability:
             try:
@@ -164,7 +164,7 @@ class VendorMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_goes_elsewhere(self) -> None:
-        """Every request went to the account, and was one that the vendor knows."""
+        """Check that every request went to the account, and was one that the vendor knows."""
         if hasattr(self, "harness"):
             assert not self.harness.wire.strays
             assert not self.harness.simulator.journal.unmatched
@@ -202,7 +202,7 @@ class VendorMachine(RuleBasedStateMachine):
 
 
 def _shifted(fault: str, asked: Mapping[str, int]) -> str:
-    """The fault with its ordinals counted from now on, as the calls were before it."""
+    """Return the fault with its ordinals counted from now on, as the calls were before it."""
     place, _, calls = fault.partition("#")
     begun = asked.get(place.partition("@")[2], max(asked.values(), default=0))
     later = ORDINAL.sub(lambda match: str(int(match[0]) + begun), calls)

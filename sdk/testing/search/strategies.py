@@ -55,24 +55,24 @@ class Odd(Protocol):
 
     @property
     def quirks(self) -> Sequence[SimulatedQuirk]:
-        """Those it can be made with."""
+        """The quirks it can be made with."""
         ...
 
     @classmethod
     def create(cls, *, hosts: int = ...) -> Self:
-        """One over a world of that size."""
+        """Make one over a world of that size."""
         ...
 
 
 def worlds(most_hosts: int = 20) -> SearchStrategy[tuple[int, int]]:
-    """Worlds by seed and number of hosts; `Simulator.create(seed=..., hosts=...)` makes one."""
+    """Return worlds by seed and hosts; `Simulator.create(seed=..., hosts=...)` makes one."""
     return st.tuples(st.integers(0, 99), st.integers(0, most_hosts))
 
 
 def faults(
     simulator: type[Simulator], throttles: Iterable[str] = (), routes: Iterable[str] = ()
 ) -> SearchStrategy[str]:
-    """Fault specs that a simulator understands: what happens, on which route, to which calls.
+    """Return fault specs for a simulator: what happens, on which route, to which calls.
 
     `throttles` are further specs, such as the vendor's own way to ask for a pause, of which only
     what happens is taken; `routes` are those to fail, by default all there are.
@@ -106,12 +106,12 @@ def fault_scripts(
     *,
     most: int = 3,
 ) -> SearchStrategy[tuple[str, ...]]:
-    """Up to `most` faults together, in the order in which they are looked at."""
+    """Return up to `most` faults together, in the order in which they are looked at."""
     return st.lists(faults(simulator, throttles, routes), max_size=most).map(tuple)
 
 
 def quirk_sets(simulator: type["Odd"], most: int = 1) -> SearchStrategy[tuple[str, ...]]:
-    """Up to `most` of the oddities that a simulator has, by name."""
+    """Return up to `most` of the quirks that a simulator has, by name."""
     names = [quirk.name for quirk in simulator.create(hosts=0).quirks]
     if not names:
         return st.just(())
@@ -121,7 +121,7 @@ def quirk_sets(simulator: type["Odd"], most: int = 1) -> SearchStrategy[tuple[st
 def scenarios(
     subject: type[Subject], *, most_hosts: int = 20, most_faults: int = 3
 ) -> SearchStrategy[Scenario]:
-    """Any world, any page size, any quirk and any fault script for one conformance class.
+    """Return any world, page size, quirk and fault script for one conformance class.
 
     Faults are injected into the routes that the integration calls; one walk is made to learn which.
     """
@@ -152,7 +152,7 @@ def _scenarios(
 def file_scenarios(
     subject: type[FileSubject], *, most_hosts: int = 8, most_quirks: int = 1
 ) -> SearchStrategy[FileScenario]:
-    """Any world, any oddities, and any damage to the file of a class for imports.
+    """Return any world, any quirks, and any damage to the file of a class for imports.
 
     A file is cut anywhere, or comes in pieces of any size; a byte of it is changed where it is
     packed, since elsewhere that makes another file that may be as good.
@@ -192,22 +192,22 @@ class Chain(Generic[T]):
 
     @property
     def rows(self) -> list[T]:
-        """Every row, in order."""
+        """The rows of all pages, in order."""
         return [row for page in self.pages for row in page]
 
     def by_cursor(self, cursor: str | None) -> Page[T]:
-        """The page that a cursor leads to, the first for None; the last one has no cursor."""
+        """Return the page that a cursor leads to, the first for None; the last has no cursor."""
         place = int(cursor or 0)
         more = place + 1 < len(self.pages)
         return Page(self.pages[place], next=str(place + 1) if more else None, more=more)
 
     def by_page(self, number: int) -> Page[T]:
-        """A page by its number from 1; those past the end are empty."""
+        """Return a page by its number from 1; those past the end are empty."""
         rows = self.pages[number - 1] if 0 < number <= len(self.pages) else ()
         return Page(rows, position=number, total=len(self.rows))
 
     def by_offset(self, offset: int) -> Page[T]:
-        """The page that begins after so many rows; one past the end is empty."""
+        """Return the page that begins after so many rows; one past the end is empty."""
         begin = 0
         for page in self.pages:
             if begin == offset and page:
@@ -221,7 +221,7 @@ class Chain(Generic[T]):
 def page_chains(
     rows: SearchStrategy[T], *, most_pages: int = 8, empty_pages: bool = True
 ) -> SearchStrategy[Chain[T]]:
-    """Listings of distinct rows in pages of any sizes, empty ones in the middle where allowed."""
+    """Return listings of distinct rows in pages of any sizes, with empty ones if allowed."""
     sizes = st.lists(st.integers(0 if empty_pages else 1, 4), min_size=1, max_size=most_pages)
     return sizes.flatmap(lambda counts: _cut(rows, counts))
 
@@ -239,7 +239,7 @@ def _cut(rows: SearchStrategy[T], counts: Sequence[int]) -> SearchStrategy[Chain
 
 
 def _places() -> SearchStrategy[str]:
-    """Which calls: all of them, one, some, or all from one on."""
+    """Return the calls of a fault: all of them, one, some, or all from one on."""
     calls = st.integers(1, MOST_CALLS)
     ranges = st.builds(lambda first, more: f"#{first}-{first + more}", calls, st.integers(0, 5))
     return st.one_of(st.just(""), calls.map("#{}".format), ranges, calls.map("#{}-".format))

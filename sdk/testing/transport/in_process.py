@@ -74,7 +74,7 @@ class InProcess(HTTPAdapter):
 
 
 def _raw(request: PreparedRequest, head: Head, body: Body) -> HTTPResponse:
-    """The answer as urllib3 would read it."""
+    """Return the answer as urllib3 would read it."""
     method = request.method or "GET"
     if method == "HEAD" or head.status < 200 or head.status in (204, 304):
         body.close()

@@ -17,11 +17,11 @@ class SkewedClock:
         self._ahead = ahead
 
     def now(self) -> datetime:
-        """The wrong time of day."""
+        """Return the wrong time of day."""
         return self._clock.now() + self._ahead
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
+        """Return the seconds since some time."""
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:

@@ -32,7 +32,7 @@ class Head:
     def start(
         self, status: str, headers: list[tuple[str, str]], exc_info: object = None, /
     ) -> Callable[[bytes], object]:
-        """The `start_response` for the app to call."""
+        """Return the `start_response` for the app to call."""
         code, _, self.reason = status.partition(" ")
         self.status, self.headers = int(code), list(headers)
         return _no_write
@@ -58,7 +58,7 @@ def spoken(app: WSGIApplication, environ: WSGIEnvironment, head: Head) -> Pieces
 
 
 def in_time(pieces: Pieces, clock: Clock, silence_seconds: float | None) -> Pieces:
-    """The pieces that are not empty; TimeoutError where a socket would give up.
+    """Yield the pieces that are not empty; TimeoutError where a socket would give up.
 
     That is after `silence_seconds` without a byte, or at the end of four times that, however
     many bytes have come; None is for ever.
@@ -93,11 +93,11 @@ class Body(io.RawIOBase):
         self._cut = inf if cut is None else cut
 
     def readable(self) -> bool:
-        """Always: this is what it is for."""
+        """Return True: this is what it is for."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """At least one byte, or none at the end."""
+        """Read at least one byte, or none at the end."""
         if self._read >= self._longest:
             return 0
         if not self._piece:

@@ -37,7 +37,7 @@ class Shape:
 
 
 def shape(answered: RecordedResponse) -> Shape:
-    """The shape of an answer's body; formats are tried by what it is, not by what it is called."""
+    """Return the shape of a body; formats are tried by content, whatever the header says."""
     found: dict[str, set[str]] = {}
     name, leaves = _read(answered)
     for path, kind, _ in leaves:
@@ -46,7 +46,7 @@ def shape(answered: RecordedResponse) -> Shape:
 
 
 def values(answered: RecordedResponse) -> dict[str, list[object]]:
-    """The values at each place of a body, in their order."""
+    """Return the values at each place of a body, in their order."""
     found: dict[str, list[object]] = {}
     for path, _, value in _read(answered)[1]:
         found.setdefault(path, []).append(value)
@@ -54,7 +54,7 @@ def values(answered: RecordedResponse) -> dict[str, list[object]]:
 
 
 def masked(text: str) -> str:
-    """A text with its numbers and ids replaced by what they are."""
+    """Return a text with its numbers and ids replaced by their kinds."""
     return _NUMBER.sub("N", _UUID.sub("UUID", text))
 
 

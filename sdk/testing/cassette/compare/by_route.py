@@ -68,7 +68,7 @@ class _Others:
         self._shown: dict[str, set[str]] = {}
 
     def judgements(self) -> Iterator[RouteComparison]:
-        """Each exchange, in order: what was said before is known in those that follow."""
+        """Yield a comparison for each exchange, in order: later ones know ids of earlier ones."""
         talk = load(self._path).interactions
         compared = [self._compared(self._recording(number), one) for number, one in enumerate(talk)]
         for number, (one, (found, apart)) in enumerate(zip(talk, compared, strict=True)):
@@ -97,11 +97,11 @@ class _Others:
         )
 
     def _is_shown(self, difference: Difference, route: Stated) -> bool:
-        """Whether what is gone from one answer is in another of that route: it is about another."""
+        """Return True if what one answer lacks is in another of that route."""
         return _is_elsewhere(difference, self._shown.get(route.name, ()))
 
     def _compared(self, recording: str, one: Exchange) -> tuple[list[Difference], str]:
-        """The differences, and why there is nothing to compare where that is so."""
+        """Return the differences, and the reason if there is nothing to compare."""
         exchange = self._evidence.of(recording)
         counterpart = self._counterpart(exchange.quirks)
         stood_for = self._evidence.stands_for(exchange, counterpart.username)
@@ -131,7 +131,7 @@ class _Others:
         recorded: RecordedResponse,
         now: RecordedResponse,
     ) -> list[Difference]:
-        """The differences, of which only that counts as gone which no other simulated thing has."""
+        """Return the differences; a thing is gone only if no simulated answer has it."""
         found = list(differences(recorded, now))
         for other in counterpart.others(asked, recorded.status):
             if worst(found) is not Grade.WARNING:
@@ -148,7 +148,7 @@ class _Others:
         asked: RecordedRequest,
         status: int,
     ) -> RecordedResponse:
-        """What the simulator says; what went before may have left it in a state of its own."""
+        """Return the simulator's answer, or that of a new simulator if its state is in the way."""
         now = counterpart.answer(put, status)
         if now.status != status and now.status >= 400 and put.url == asked.url:
             fresh = Counterpart(self._name, exchange.quirks)
@@ -185,7 +185,7 @@ def _as_they_are(held: Iterable[Pair]) -> Iterator[tuple[Pair, Iterable[Differen
 def _as_from_elsewhere(
     held: Sequence[Pair], simulator: Any
 ) -> Iterator[tuple[Pair, Iterable[Difference]]]:
-    """Pairs from two worlds: values say nothing, nor how many pages or things there are.
+    """Yield pairs from two worlds: values say nothing, nor how many pages or things there are.
 
     What is gone from one answer is not where another answer of that route has it.
     """

@@ -23,7 +23,7 @@ AGAIN: Final = "was redacted in the request: record it again with that shown, or
 
 
 def unsendable(asked: RecordedRequest) -> str:
-    """Why a request cannot be put to anybody, "" where it can."""
+    """Return why a request cannot be sent to a simulator, "" if it can."""
     places = redacted_paths(asked)
     return f"{', '.join(map(presentable, places))} {AGAIN}" if places else ""
 
@@ -34,7 +34,7 @@ def incomparable(
     now: RecordedResponse,
     unknown: Mapping[str, str],
 ) -> str:
-    """Why the answers to a request cannot be compared, "" where they can.
+    """Return why the answers to a request cannot be compared, "" if they can.
 
     `unknown` are the ids that were asked for and that the simulator cannot know, with their places.
     """
@@ -46,17 +46,17 @@ def incomparable(
 
 
 def redacted_body(asked: RecordedRequest, recorded: RecordedResponse) -> str:
-    """Why nothing can be said of a body, "" where something can."""
+    """Return why a body cannot be judged, "" if it can."""
     return BODY if redacted_answer(asked, recorded) else ""
 
 
 def not_simulated(now: RecordedResponse) -> bool:
-    """Whether the simulator says that it has not got what was asked for."""
+    """Return True if the simulator answers that it does not simulate the request."""
     return now.status == 501 and bool(header(now.headers, MARKER))
 
 
 def _state(asked: RecordedRequest, recorded: RecordedResponse) -> str:
-    """What the vendor's or account's own state then was that made the answer, "" for none."""
+    """Return which state of the vendor or account caused the answer, "" for none."""
     status = recorded.status
     if status == 429 or status >= 500:
         return f"the vendor failed then ({status}): give the exchange quirks in --evidence"
@@ -73,7 +73,7 @@ def _leads_away(asked: RecordedRequest, recorded: RecordedResponse) -> bool:
 
 
 def _missing(recorded: RecordedResponse, now: RecordedResponse, unknown: Mapping[str, str]) -> str:
-    """The place of an id that made the answer another one."""
+    """Return the place of an id that changed the answer."""
     if not unknown:
         return ""
     if now.status in UNKNOWN:
@@ -84,7 +84,7 @@ def _missing(recorded: RecordedResponse, now: RecordedResponse, unknown: Mapping
 def _only_recorded(
     recorded: RecordedResponse, now: RecordedResponse, wanted: Collection[str]
 ) -> Iterator[str]:
-    """Those of the wanted values that stand where the answer of now has nothing at all."""
+    """Yield the wanted values that stand where the answer of now has nothing at all."""
     there = shape(now).places
     for place, found in values(recorded).items():
         if place not in there:

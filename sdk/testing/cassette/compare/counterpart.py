@@ -66,11 +66,11 @@ class Counterpart:
         return self._logging_in(asked) if status < 400 else asked
 
     def unknown(self, asked: RecordedRequest) -> dict[str, str]:
-        """The ids of a recorded request that nothing in the simulator stands for."""
+        """Return the ids of a recorded request that have no counterpart in the simulator."""
         return self.translation.unknown(asked, path_parameters(self._simulator, asked))
 
     def others(self, asked: RecordedRequest, status: int) -> Iterator[RecordedResponse]:
-        """Return what it says of other things of its own than the first that stands for it."""
+        """Yield the answers about other things of its own than the first that stands for it."""
         first = self.in_its_words(asked, status)
         known = {(first.url, first.body)}
         try:
@@ -118,7 +118,7 @@ class Counterpart:
         return dict(kept)
 
     def _own_requests(self) -> list[PreparedRequest]:
-        """What our integration asks the simulator to prove who it is."""
+        """Return the requests with which our integration logs in to the simulator."""
         integration = registry.integration(self._name)
         listener = _Listener(self._transport)
         secrets = {one: self._simulator.credentials[one] for one in integration.credential.secrets}
@@ -130,7 +130,7 @@ class Counterpart:
         return listener.received
 
     def _logging_in(self, asked: RecordedRequest) -> RecordedRequest:
-        """A log-in, with the simulator's secrets in the place of those of the recorded account.
+        """Return a log-in with the simulator's secrets in place of those of the recorded account.
 
         Where all of it was redacted, it is that of our integration.
         """
@@ -156,12 +156,12 @@ class Counterpart:
 
 
 def form_bytes(asked: RecordedRequest) -> bytes:
-    """A body as what it says, so that what is in it can be found."""
+    """Return a body without its encoding, so that texts in it can be found."""
     return b"\n".join(value.encode() for _, value in form_of(asked.body)) + asked.body
 
 
 def _with_secrets(asked: RecordedRequest, credentials: Mapping[str, str]) -> bytes:
-    """The body of a log-in, with secrets in the places of those that were there."""
+    """Return the body of a log-in, with secrets in place of the recorded ones."""
     known = {_plain(name): value for name, value in credentials.items()}
     if FORM in header(asked.headers, "Content-Type").lower():
         fields = form_of(asked.body)

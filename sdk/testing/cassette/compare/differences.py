@@ -51,7 +51,7 @@ def differences(
     with_values: bool = False,
     with_bodies: bool = True,
 ) -> Iterator[Difference]:
-    """What is different about `now`, the worst first; values only where that is asked for."""
+    """Yield the differences of `now`, the worst first; values only if requested."""
     found = [*_status(recorded, now), *_headers(recorded, now)]
     found += _bodies(recorded, now) if with_bodies else ()
     if with_values and not any(one.grade is Grade.ERROR for one in found):
@@ -60,7 +60,7 @@ def differences(
 
 
 def worst(found: Iterable[Difference]) -> Grade | None:
-    """The worst grade, None where there is no difference."""
+    """Return the worst grade, None if there is no difference."""
     return max((one.grade for one in found), default=None)
 
 
@@ -149,7 +149,7 @@ def _values(recorded: RecordedResponse, now: RecordedResponse) -> Iterator[Diffe
 
 
 def _topmost(here: Shape, there: Shape) -> Iterator[str]:
-    """The places that are only here, without those inside of others that are."""
+    """Yield the places that are only here, without those inside of others that are."""
     missing = {path for path in here.places if path not in there.places}
     for path in here.places:
         if path in missing and not any(one in missing for one in _parents(path)):
@@ -157,7 +157,7 @@ def _topmost(here: Shape, there: Shape) -> Iterator[str]:
 
 
 def _parents(path: str) -> Iterator[str]:
-    """The places that a place is in, the nearest first, the whole body last."""
+    """Yield the places that a place is in, the nearest first, the whole body last."""
     for position in range(len(path) - 1, 0, -1):
         if path[position] in "./" or path[position : position + 2] == "[]":
             yield path[:position]

@@ -42,19 +42,19 @@ class Evidence(msgspec.Struct, frozen=True):
     stand_ins: Mapping[str, str] = {}
 
     def of(self, recording: str) -> ExchangeNotes:
-        """What is known of one exchange, nothing where it is not mentioned."""
+        """Return the notes of one exchange, empty ones if it is not mentioned."""
         mentioned = (one for one in self.exchanges if recording in one.recordings)
         return next(mentioned, ExchangeNotes())
 
     def stands_for(self, exchange: ExchangeNotes, username: str) -> dict[str, str]:
-        """What stands for each recorded value; where nothing is said, it is the user."""
+        """Return the counterpart of each recorded value; the user's name by default."""
         return {
             value: self.stand_ins.get(stand_in, username)
             for stand_in, value in exchange.stood_for.items()
         }
 
     def explained(self, simulator: Any, route: Stated) -> frozenset[str]:
-        """The places of a route's answers that are known to differ, whoever recorded them."""
+        """Return the places of a route's answers that are known to differ in any recording."""
         return frozenset(
             place
             for one in self.exchanges
@@ -68,7 +68,7 @@ def _route(simulator: Any, request: Request) -> Stated:
 
 
 def graded(found: Iterable[Difference], explained: Iterable[str]) -> Iterator[Difference]:
-    """The differences, those that are known and explained as information."""
+    """Yield the differences, those that are known and explained as information."""
     places = frozenset(explained)
     inside = [f"{place}{sign}" for place in places for sign in ("/", ".", "[]")]
     for one in found:

@@ -39,7 +39,7 @@ class Rank:
     place: int = 0
 
     def at(self, turn: int) -> str:
-        """The value so many places further, beginning again after the last; "" for none."""
+        """Return the value so many places further, beginning again after the last; "" for none."""
         return self.values[(self.place + turn) % len(self.values)] if self.values else ""
 
 
@@ -81,7 +81,7 @@ class Translation:
         return replace(asked, url=asked.url if unchanged else url, body=self._body(asked))
 
     def unknown(self, asked: RecordedRequest, in_path: Mapping[str, str]) -> dict[str, str]:
-        """The ids and cursors of a request that nothing stands for, with where they are."""
+        """Return the ids and cursors of a request without a counterpart, with their places."""
         known = self._simulated.keys() | self._same
         found = {value: name for name, value in in_path.items() if value not in known}
         for name, value in _fields(asked):
@@ -96,7 +96,7 @@ class Translation:
         return _names_id(name) or bool(_CURSORS.match(name) and not token.isdecimal())
 
     def _stand_in(self, recorded: str) -> str:
-        """What stands for a recorded value, itself where nothing does."""
+        """Return the counterpart of a recorded value, itself if there is none."""
         return self._simulated[recorded].at(self.turn) if recorded in self._simulated else recorded
 
     def _note(self, name: str, recorded: str, simulated: "Rank") -> None:
@@ -145,7 +145,7 @@ class Translation:
         return self._words(value)
 
     def _words(self, text: str) -> str:
-        """A text with all that is an id wherever it stands, whole or as a word, in our terms."""
+        """Return a text with the simulator's ids in it, whole or as words."""
         if _is_telling(text) and text in self._simulated:
             return self._stand_in(text)
         return _TOKEN.sub(self._token, text)
@@ -170,18 +170,18 @@ def _is_word(text: str) -> bool:
 
 
 def _is_telling(text: str) -> bool:
-    """Whether a value is like no ordinary one, so that it is an id or cursor wherever it stands."""
+    """Return True if a value is so unusual that it is an id or cursor wherever it stands."""
     return len(text) >= SHORTEST and (len(text) >= 3 * SHORTEST or any(map(str.isdigit, text)))
 
 
 def _names_id(name: str) -> bool:
-    """Whether a field holds ids by its name: `ids`, `hostId`, `asset_uuid`, `QID`."""
+    """Return True if a field holds ids by its name: `ids`, `hostId`, `asset_uuid`, `QID`."""
     words = _PARTS.findall(name)
     return bool(words) and words[-1].lower() in IDS
 
 
 def _last(path: str) -> str:
-    """The name of the field at a path of a body."""
+    """Return the name of the field at a path of a body."""
     return re.split(r"[./@]", path.replace("[]", ""))[-1]
 
 

@@ -22,7 +22,7 @@ class Pair:
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """What is different, by method and path; values are compared, too."""
+        """The differences by method and path; values are compared, too."""
         return self.located(differences(*self._answers, with_values=True) if self._answers else ())
 
     @property
@@ -30,7 +30,7 @@ class Pair:
         return (self.recorded, self.now) if self.recorded and self.now else ()
 
     def located(self, found: Iterable[Difference]) -> tuple[Difference, ...]:
-        """Differences of the answers by method and path, or that there is one answer alone."""
+        """Return the answers' differences by method and path, or that there is one answer alone."""
         place = described(self.signature)
         if self.now is None:
             return (Difference(Grade.WARNING, place, "recorded, and not asked for now"),)
@@ -45,7 +45,7 @@ Turn = tuple[Signature, Exchange]
 def pairs(
     recorded: Sequence[Exchange], now: Sequence[Exchange], scrubber: CassetteRedactor
 ) -> Iterator[Pair]:
-    """The requests of two conversations, both of them free of secrets.
+    """Yield the requests of two conversations, both of them free of secrets.
 
     They are paired by signature, and those left over by method, path and the names of their
     fields, in order: a cursor is another one each time. So is an id in a path, at last.
@@ -65,7 +65,7 @@ def pairs(
 def _paired(
     old: Iterable[Turn], new: Iterable[Turn], key: Callable[[Signature], object]
 ) -> tuple[list[Pair], list[Turn], list[Turn]]:
-    """Turns of both sides with the same key, in their order, and those left over on each side."""
+    """Return turns of both sides with the same key, in order, and those left over on each side."""
     waiting: dict[object, deque[Turn]] = {}
     for turn in new:
         waiting.setdefault(key(turn[0]), deque()).append(turn)
@@ -80,7 +80,7 @@ def _paired(
 
 
 def with_things_paired(pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs of one route, those of one side alone put together: they ask for different things.
+    """Put pairs of one route that lack a side together: they ask for different things.
 
     What is left over then is more of the same on one side, and is left out; it stays where the
     other side did not ask at all.
@@ -93,7 +93,7 @@ def with_things_paired(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _by_kind(signature: Signature) -> object:
-    """What two requests have in common that ask for different things: all but ids and values."""
+    """Return what requests for different things have in common: all but ids and values."""
     pieces = signature.path.split("/")
     path = tuple("*" if any(map(str.isdigit, piece)) else piece for piece in pieces)
     names = {name for name, _ in signature.query}

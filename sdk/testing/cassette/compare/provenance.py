@@ -20,13 +20,13 @@ class Stated(msgspec.Struct, frozen=True):
 
 
 def contract(simulator: type[Any]) -> str:
-    """The contract that a simulator is written to: the first line of its module says so."""
+    """Return the contract that a simulator is written to, from the first line of its module."""
     module = inspect.getmodule(simulator)
     return (inspect.getdoc(module) or "").partition("\n")[0]
 
 
 def contract_version(simulator: type[Any]) -> str:
-    """A text that is another one as soon as a route, its source or its fidelity is."""
+    """Return a text that changes with every route, its source and its fidelity."""
     stated = [
         (one.name, one.methods, one.path, one.fidelity, one.source) for one in _by_name(simulator)
     ]
@@ -34,7 +34,7 @@ def contract_version(simulator: type[Any]) -> str:
 
 
 def route_of(simulator: Any, asked: RecordedRequest) -> Stated:
-    """The route of a simulator that a request is for."""
+    """Return the route of a simulator that a request is for."""
     for route in simulator.routes:
         if asked.method in route.methods and _leads(route.path, asked.path):
             return Stated(route.name, route.fidelity, route.source)
@@ -42,7 +42,7 @@ def route_of(simulator: Any, asked: RecordedRequest) -> Stated:
 
 
 def path_parameters(simulator: Any, asked: RecordedRequest) -> dict[str, str]:
-    """What a simulator takes from the path of a request, by name; a version is no such thing."""
+    """Return what a simulator takes from the path of a request, by name, without versions."""
     for route in simulator.routes:
         if asked.method in route.methods and (found := _match(route.path, asked.path)):
             names = re.findall(r"\{([^/{}]+)\}", route.path)

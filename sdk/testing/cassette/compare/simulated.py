@@ -21,7 +21,7 @@ from .provenance import contract, contract_version
 
 
 def simulated(integration: type[Capability], metadata: Metadata) -> Source:
-    """The simulator of an integration, set up as the notes say; ValueError for unknown faults."""
+    """Return an integration's simulator, set up by the notes; ValueError for unknown faults."""
     # A watchdog would bite whoever reads slowly.
     clock = VirtualClock(metadata.recorded_at or EPOCH, watchdog_seconds=math.inf)
     simulator: Simulator = registry.simulator(integration.name).create(
@@ -37,7 +37,7 @@ def simulated(integration: type[Capability], metadata: Metadata) -> Source:
 
 
 def noted(integration: type[Capability], settings: Metadata) -> Metadata:
-    """The settings of a run on the simulator, with what the simulator says of itself."""
+    """Return the settings of a run on the simulator, with the simulator's notes of itself."""
     simulator = registry.simulator(integration.name)
     return replace(
         settings,
@@ -61,7 +61,7 @@ def record_again(integration: type[Capability], path: Path, into: Path | None = 
 
 
 def against_simulator(integration: type[Capability], path: Path) -> list[Pair]:
-    """A recorded conversation beside the one that the simulator has with the integration.
+    """Return a recorded conversation beside that of the simulator with the integration.
 
     A vendor that refused the credentials is compared with a simulator that does so.
     """
@@ -77,6 +77,6 @@ def _world_seed(metadata: Metadata) -> int:
 
 
 def _secrets(names: Sequence[str], known: Mapping[str, str], *, wrong: bool) -> dict[str, str]:
-    """Those it accepts; or, where it should refuse, with the last of them being another one."""
+    """Return accepted secrets; or, if it should refuse, with the last of them changed."""
     secrets = {name: known[name] for name in names if name in known}
     return {**secrets, names[-1]: f"wrong-{names[-1]}"} if wrong and names else secrets

@@ -20,7 +20,7 @@ GZIP: Final = b"\x1f\x8b"
 
 
 def asked_of_prepared(request: PreparedRequest) -> RecordedRequest:
-    """The request, its body read where that is a stream; it then goes on with what was read."""
+    """Return the request; a body that is a stream is read, and replaced by what was read."""
     # Some clients put a file or a generator there, whatever the stubs say.
     body: Any = request.body
     if body is not None and not isinstance(body, bytes | str):
@@ -34,7 +34,7 @@ def asked_of_prepared(request: PreparedRequest) -> RecordedRequest:
 
 
 def read_whole(response: Response, most_bytes: int) -> RecordedResponse:
-    """The answer with its body as it was sent, compressed or not.
+    """Return the answer with its body as it was sent, compressed or not.
 
     Raises CassetteError when the body is longer than `most_bytes`: it cannot be kept, and half of
     it would be a lie. Network trouble in mid-body is raised as it is.
@@ -56,7 +56,7 @@ def read_whole(response: Response, most_bytes: int) -> RecordedResponse:
 
 
 def decompressed(answered: RecordedResponse) -> RecordedResponse:
-    """The answer with its body readable, and headers that say so; as it was if that cannot be."""
+    """Return the answer with a readable body and matching headers, unchanged if impossible."""
     packed = answered.body and header(answered.headers, "Content-Encoding")
     body = _decompressed(answered) if packed else None
     if body is None:
@@ -66,13 +66,13 @@ def decompressed(answered: RecordedResponse) -> RecordedResponse:
 
 
 def with_body(answered: RecordedResponse, body: bytes) -> RecordedResponse:
-    """The answer with another body, and the length of that one where a length is given."""
+    """Return the answer with another body, and its length if a length is given."""
     headers = measured(answered.headers, len(body))
     return RecordedResponse(answered.status, answered.reason, headers, body)
 
 
 def measured(headers: Headers, length: int) -> Headers:
-    """The headers with that length, where they tell one."""
+    """Return the headers with that length, if they have one."""
     return tuple(
         (name, str(length) if name.lower() == "content-length" else value)
         for name, value in headers
@@ -80,7 +80,7 @@ def measured(headers: Headers, length: int) -> Headers:
 
 
 def playable(answered: RecordedResponse, method: str) -> RecordedResponse:
-    """A recorded answer as it can be given again.
+    """Return a recorded answer as it can be given again.
 
     Its body is never chunked. Whether it is compressed is seen by its first bytes, since recorders
     keep the header with a body that they decompressed; and its length is counted, since a person
@@ -94,7 +94,7 @@ def playable(answered: RecordedResponse, method: str) -> RecordedResponse:
 
 
 def as_http(answered: RecordedResponse, method: str) -> HTTPResponse:
-    """The answer as urllib3 would have read it from a socket."""
+    """Return the answer as urllib3 would have read it from a socket."""
     message = Message()
     joined: dict[str, str] = {}
     for name, value in answered.headers:
@@ -131,6 +131,6 @@ def _decompressed(answered: RecordedResponse) -> bytes | None:
 
 
 def _headers(raw: HTTPResponse) -> Iterator[tuple[str, str]]:
-    """All headers one by one: joined, two cookies could not be separated."""
+    """Return all headers one by one: joined, two cookies could not be separated."""
     message = getattr(getattr(raw, "_original_response", None), "msg", None)
     return flat((raw.headers if message is None else message).items())

@@ -25,7 +25,7 @@ class Index:
             self._waiting.setdefault(signature, deque()).append(place)
 
     def take(self, signature: Signature) -> int | None:
-        """The place of the next recording for a request, None where there is none left."""
+        """Return the place of the next recording for a request, None if there is none left."""
         with self._lock:
             queue = self._waiting.get(signature)
             if not queue:
@@ -42,7 +42,7 @@ class Index:
         return tuple(place for place in range(len(self._signatures)) if place not in played)
 
     def why_not(self, signature: Signature) -> str:
-        """Why there is no recording for a request, naming the nearest; never with a value."""
+        """Return why a request has no recording, with the nearest one; never with a value."""
         if signature in self._waiting:
             times = self._signatures.count(signature)
             return f"it is recorded {times} time(s), and all of them have been played"

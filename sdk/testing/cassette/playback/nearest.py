@@ -13,22 +13,22 @@ MOST_NAMES: Final = 5
 
 
 def nearest(wanted: Signature, known: Iterable[Signature]) -> tuple[int, Signature] | None:
-    """The place and signature of the most similar recording, None where there are none."""
+    """Return the place and signature of the most similar recording, None if there are none."""
     return max(enumerate(known), key=lambda pair: _similarity(wanted, pair[1]), default=None)
 
 
 def difference(wanted: Signature, recorded: Signature) -> str:
-    """What is different about `wanted`, by names alone: values may be secrets."""
+    """Return the difference of `wanted`, by names alone: values may be secrets."""
     return "; ".join(_differences(wanted, recorded)) or "nothing is different"
 
 
 def described(signature: Signature) -> str:
-    """Method and path, fit for a message."""
+    """Return method and path, fit for a message."""
     return f"{signature.method} {presentable(signature.path)}"
 
 
 def names_in(body: bytes) -> frozenset[str]:
-    """The names of the fields of a body, as a signature holds it."""
+    """Return the names of the fields of a body, as a signature holds it."""
     value = _decoded(body)
     return frozenset(value) if isinstance(value, dict) else frozenset()
 
@@ -83,7 +83,7 @@ def _body(requested: bytes, saved: bytes) -> Iterator[str]:
 
 
 def _decoded(body: bytes) -> object:
-    """A JSON object, or a form, which the signature holds as a list of pairs."""
+    """Return a JSON object, or a form, which the signature holds as a list of pairs."""
     try:
         value: object = msgspec.json.decode(body)
     except msgspec.DecodeError:

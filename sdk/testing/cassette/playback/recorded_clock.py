@@ -21,7 +21,7 @@ class RecordedClock(SystemClock):
         self._lock = Lock()
 
     def now(self) -> datetime:
-        """The start, and the waits since."""
+        """Return the start plus the waits since."""
         return self._start + timedelta(seconds=self._waited_seconds)
 
     def sleep(self, seconds: float) -> None:
@@ -44,6 +44,6 @@ class RecordedClock(SystemClock):
         return held
 
     def _pass(self, moment: float) -> None:
-        """Waits that began together end together, and are one."""
+        """Move to a moment; waits that began together end together, and count once."""
         with self._lock:
             self._waited_seconds = max(self._waited_seconds, moment)

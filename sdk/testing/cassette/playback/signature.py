@@ -28,7 +28,7 @@ class Signature(NamedTuple):
 
 
 def signature(asked: RecordedRequest) -> Signature:
-    """The signature of a request.
+    """Return the signature of a request.
 
     A query counts without its order, a JSON or form body as what it says; any other body counts
     byte for byte, except for the boundary of a multipart one, which clients draw at random.
@@ -44,7 +44,7 @@ def signature(asked: RecordedRequest) -> Signature:
 
 
 def json_of(body: bytes) -> object:
-    """What a JSON body says, None where it is none."""
+    """Return the content of a JSON body, None if it is not JSON."""
     try:
         return msgspec.json.decode(body)
     except msgspec.DecodeError:
@@ -52,7 +52,7 @@ def json_of(body: bytes) -> object:
 
 
 def form_of(body: bytes) -> list[tuple[str, str]]:
-    """The fields of a form, in their order; none where it is not text."""
+    """Return the fields of a form, in their order; none if it is not text."""
     try:
         return parse_qsl(body.decode(), keep_blank_values=True)
     except ValueError:
@@ -65,7 +65,7 @@ def _origin(scheme: str, host: str, port: int | None) -> str:
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    """One spelling for each path: `%7E` and `~` are the same, `%2F` and `/` are not."""
+    """Return one spelling for each path: `%7E` and `~` are the same, `%2F` and `/` are not."""
     character = chr(int(escape[1], 16))
     return character if _PLAIN.fullmatch(character) else escape[0].upper()
 

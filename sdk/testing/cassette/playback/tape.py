@@ -27,7 +27,7 @@ class Tape:
         self._taken: list[Exchange] = []
 
     def play(self, signature: Signature) -> Exchange | None:
-        """The next recording that answers a request."""
+        """Return the next recording that answers a request."""
         place = self.index.take(signature)
         return None if place is None else self.loaded[place]
 
@@ -38,12 +38,12 @@ class Tape:
 
     @property
     def taken(self) -> tuple[Exchange, ...]:
-        """What was recorded in this run, in the order of arrival."""
+        """The exchanges that were recorded in this run, in the order of arrival."""
         with self._lock:
             return tuple(self._taken)
 
     def together(self, *, replacing: bool, dropping: bool) -> list[Exchange]:
-        """Loaded and new ones.
+        """Return loaded and new exchanges.
 
         With `replacing`, new ones take the place of those they match; with `dropping`, those that
         were not played are left out.
@@ -60,5 +60,5 @@ class Tape:
 
 
 def settled(interactions: Iterable[Exchange], scrubber: CassetteRedactor) -> list[Exchange]:
-    """One order whatever the order of arrival: by signature, and among equals by arrival."""
+    """Return exchanges in an order that arrival does not change: by signature, then arrival."""
     return sorted(interactions, key=lambda one: scrubber.signature(one.asked))

@@ -43,7 +43,7 @@ ROW_BYTES: Final = 16
 
 
 def views(text: str) -> Iterator[str]:
-    """The text, and what it becomes as layer after layer is lifted; none of them twice.
+    """Yield the text, and its form as layer after layer is lifted; none of them twice.
 
     Each is seen without its breaks, too.
     """
@@ -82,7 +82,7 @@ def _unbroken(text: str) -> str:
 
 
 def _base64(text: str) -> Iterator[str]:
-    """All base64 in one text, which may be broken anywhere; it may begin within a group of four."""
+    """Decode all base64 in one text, broken anywhere; it may begin within a group of four."""
     words = _BASE64.findall(_unbroken(text))
     for offset in range(4):
         found = (_decoded(word[offset:]) for word in words)
@@ -91,7 +91,7 @@ def _base64(text: str) -> Iterator[str]:
 
 
 def _hex(text: str) -> Iterator[str]:
-    """All hexadecimal in one text; a word may begin with half a byte that is none of it."""
+    """Decode all hexadecimal in one text; a word may begin with half a byte of another one."""
     digits = [word[0] for word in _HEX.finditer(text)]
     digits += (re.sub(r"0x|[^0-9a-fA-F]", "", group[0]) for group in _GROUPS.finditer(text))
     for offset in range(2):
@@ -105,7 +105,7 @@ def _from_hex(digits: str) -> bytes:
 
 
 def _dump(text: str) -> Iterator[str]:
-    """All rows of hex dumps, with the bytes of a word in either order (hexdump, xxd -e)."""
+    """Decode all rows of hex dumps, bytes of a word in either order (hexdump, xxd -e)."""
     if FIRST_OFFSET not in text:
         return
     rows = [re.findall(r"[0-9a-fA-F]+", row[1]) for row in _DUMPED.finditer(text)]
@@ -118,7 +118,7 @@ def _row(words: list[str], step: int) -> bytes:
 
 
 def _base32(text: str) -> Iterator[str]:
-    """All base32 in one text."""
+    """Decode all base32 in one text."""
     words = ("".join(word[0].split()) for word in _BASE32.finditer(text))
     if joined := "\n".join(filter(None, map(_from_base32, words))):
         yield joined
@@ -152,7 +152,7 @@ def _decoded(word: str) -> str:
 
 
 def _readable(content: bytes) -> str:
-    """The pieces that are text: what is decoded at the wrong place is noise, and has few."""
+    """Return the pieces that are text: noise, decoded at the wrong place, has few."""
     # UTF-16 of most texts is UTF-8 between zero bytes.
     readings = [content, content.replace(b"\x00", b"")] if b"\x00" in content else [content]
     texts = [reading.decode("utf-8", "replace") for reading in readings]

@@ -68,14 +68,14 @@ class RedactedFields:
 
 
 def redact_request(asked: RecordedRequest, redacted: RedactedFields) -> RecordedRequest:
-    """The request without what its names say is secret."""
+    """Return the request without the values of secret names."""
     body = _body(header(asked.headers, "Content-Type"), asked.body, redacted)
     headers = _in_headers(asked.headers, redacted, asked.signed)
     return RecordedRequest(asked.method, _in_urls(asked.url, redacted), headers, body)
 
 
 def redact_response(answered: RecordedResponse, redacted: RedactedFields) -> RecordedResponse:
-    """The response without what its names say is secret."""
+    """Return the response without the values of secret names."""
     body = _body(header(answered.headers, "Content-Type"), answered.body, redacted)
     headers = _in_headers(answered.headers, redacted)
     bare = RecordedResponse(answered.status, answered.reason, headers, answered.body)
@@ -109,7 +109,7 @@ def _in_secret_header(name: str, value: str, redacted: RedactedFields) -> str:
 
 
 def _inside(scheme: str, rest: str) -> tuple[str, ...]:
-    """The password that `Basic` holds, which may turn up by itself elsewhere."""
+    """Return the password that `Basic` holds, which may turn up by itself elsewhere."""
     if scheme != "basic":
         return ()
     try:
@@ -162,7 +162,7 @@ def _secret(token: str, name: str, redacted: RedactedFields) -> str:
 
 
 def _nested(token: str, redacted: RedactedFields) -> str:
-    """A document within a text of the document."""
+    """Redact a document within a text of the document."""
     if '\\"' not in token or not token.startswith('"'):
         return token
     text = _decoded(token)

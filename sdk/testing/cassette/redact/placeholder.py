@@ -23,7 +23,7 @@ def is_placeholder(value: object) -> bool:
 
 
 def is_redacted(body: bytes, headers: Headers) -> bool:
-    """Whether a body was there and is not in the recording, or only a placeholder is."""
+    """Return True if a body is not in the recording, or only a placeholder is."""
     if not body:
         length = header(headers, "Content-Length")
         return length.isdecimal() and int(length) > 0
@@ -31,13 +31,13 @@ def is_redacted(body: bytes, headers: Headers) -> bool:
 
 
 def redacted_answer(asked: RecordedRequest, answered: RecordedResponse) -> bool:
-    """Whether the body of an answer is not in the recording; that of HEAD never was there."""
+    """Return True if the body of an answer is not in the recording; HEAD never has one."""
     bodiless = asked.method.upper() == "HEAD" or answered.status in (204, 304)
     return not bodiless and is_redacted(answered.body, answered.headers)
 
 
 def redacted_paths(asked: RecordedRequest) -> tuple[str, ...]:
-    """The places of a request that hold a placeholder: `path`, `body`, or the name of a field."""
+    """Return the places of a request with a placeholder: `path`, `body`, or a field's name."""
     parts = urlsplit(asked.url)
     segments = map(unquote, parts.path.split("/"))
     return tuple(

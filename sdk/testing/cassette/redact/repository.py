@@ -42,7 +42,7 @@ class Found:
 
 
 def suspicious(root: Path, secrets: Iterable[str] = ()) -> Iterator[Found]:
-    """What looks like a secret in a file, or in the files of a repository or folder.
+    """Yield likely secrets in a file, or in the files of a repository or folder.
 
     `secrets` are looked for as well, whatever form they have. Lines that are listed in ALLOWED
     are passed over: by their digest, so that one that changes is looked at again.
@@ -58,13 +58,13 @@ def suspicious(root: Path, secrets: Iterable[str] = ()) -> Iterator[Found]:
 
 
 def _home(root: Path) -> Path:
-    """The nearest folder with a list of what is allowed, or the one that is looked through."""
+    """Return the nearest folder with a list of allowed values, or the searched one."""
     folder = root if root.is_dir() else root.parent
     return next((one for one in (folder, *folder.parents) if (one / ALLOWED).is_file()), folder)
 
 
 def _files(root: Path) -> list[Path]:
-    """Those that git knows or would add; without git all that are not hidden."""
+    """Return the files that git knows or would add; without git all that are not hidden."""
     if root.is_file():
         return [root]
     listed = _listed_by_git(root)
@@ -136,12 +136,12 @@ def _kinds(line: str, known: Sequence[str]) -> Iterator[str]:
 
 
 def digest(line: str) -> str:
-    """What stands for a line in ALLOWED, whatever its indentation."""
+    """Return the digest of a line in ALLOWED, whatever its indentation."""
     return sha256(line.strip().encode()).hexdigest()[:12]
 
 
 def _allowed(folder: Path) -> Iterator[tuple[str, str]]:
-    """Files and digests; CassetteError for a line that says no reason."""
+    """Yield files and digests; CassetteError for a line without a reason."""
     listed = folder / ALLOWED
     if not listed.is_file():
         return

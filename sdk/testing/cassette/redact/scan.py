@@ -55,7 +55,7 @@ def require_clean(
 def scan(
     interactions: Iterable[Exchange], notes: str, secrets: Iterable[str]
 ) -> Iterator[Suspicion]:
-    """What is suspicious in these interactions, and in the notes that go with them."""
+    """Yield suspicious values in these interactions, and in the notes that go with them."""
     known = tuple({form for one in secrets for form in _looked_for(one)})
     yield from _suspicions(Field("metadata", "", notes), known)
     for number, one in enumerate(interactions, start=1):
@@ -65,7 +65,7 @@ def scan(
 
 
 def _looked_for(secret: str) -> Iterator[str]:
-    """A secret as it may stand in a view, which may have lost its blanks and equals signs."""
+    """Yield a secret as it may stand in a view, which may have lost blanks and equals signs."""
     forms = secret, "".join(secret.split()).replace("=", "")
     return (form.lower() for form in forms if len(form.strip()) >= SHORTEST_VALUE)
 
@@ -94,7 +94,7 @@ def _suspicions(field: Field, known: Sequence[str]) -> Iterator[Suspicion]:
 
 
 def _presentable(place: str, known: Sequence[str]) -> str:
-    """The place, should the very names in it hold a secret."""
+    """Return the place, redacted if the very names in it hold a secret."""
     for secret in known:
         place = re.sub(re.escape(secret), "[redacted]", place, flags=re.IGNORECASE)
     return " ".join("..." if noisy(part) else part for part in place.split(" "))
@@ -106,7 +106,7 @@ def _holds(view: str, known: Sequence[str]) -> bool:
 
 
 def _stands_in(secret: str, text: str) -> bool:
-    """A short secret only counts where it stands alone, or every `test` would be one."""
+    """Return True if the text holds the secret; a short one must stand alone in it."""
     return len(secret) >= 6 or bool(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text))
 
 
@@ -149,7 +149,7 @@ def _text(body: bytes) -> str:
 
 
 def _leaves(place: str, path: str, name: str, value: object) -> Iterator[Field]:
-    """The texts and numbers of a document, by their paths; those in lists have the list's name."""
+    """Yield the texts and numbers of a document by path; those in lists have the list's name."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield Field(f"{place} {path or '/'}, a name in it", "", str(key))

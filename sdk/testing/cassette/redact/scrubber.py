@@ -39,16 +39,16 @@ class CassetteRedactor:
 
     @property
     def secrets(self) -> frozenset[str]:
-        """What is looked for, by now: that which was given and that which was learned."""
+        """The values to look for by now: those given and those learned."""
         return self._secrets
 
     def signature(self, asked: RecordedRequest) -> Signature:
-        """The signature of a request, the same for the live and for the recorded one."""
+        """Return the signature of a request, the same for the live and for the recorded one."""
         bare = RecordedRequest(asked.method, asked.url, _typed(asked.headers), asked.body)
         return signature(self._request(redact_request(bare, RedactedFields())))
 
     def clean(self, interactions: Sequence[Exchange]) -> tuple[list[Exchange], Counter[str]]:
-        """The interactions without secrets, and how often something was redacted where.
+        """Return the interactions without secrets, and how often something was redacted where.
 
         Two passes: what one exchange shows to be a secret may stand in one before it.
         """
@@ -62,13 +62,13 @@ class CassetteRedactor:
         return [self._by_value(one, counts) for one in bare], +counts
 
     def text(self, text: str) -> str:
-        """A text without the secrets known by now."""
+        """Return a text without the secrets known by now."""
         bare = _QUOTED.sub(REDACTED, self._redactor.text(self._without_words(text)))
         # No host has brackets, unless it is an address.
         return _IN_HOST.sub(_without_brackets, bare) if REDACTED in bare else bare
 
     def notes(self, metadata: Metadata) -> Metadata:
-        """What a recording says of itself, without the secrets known by now."""
+        """Return the notes of a recording without the secrets known by now."""
         return metadata_of(self._value(metadata.stored()))
 
     def _value(self, value: object) -> object:
@@ -124,7 +124,7 @@ class CassetteRedactor:
         return self.text(body.decode(order)).encode(order)
 
     def _without_words(self, text: str) -> str:
-        """Redacted whole, a word of base64 shows nothing of what stood beside the secret."""
+        """Redact a word of base64 whole, since it may hold more than the secret."""
         return _WORD.sub(self._word, text) if self._words else text
 
     def _word(self, found: re.Match[str]) -> str:

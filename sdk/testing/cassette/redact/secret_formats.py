@@ -46,7 +46,7 @@ BITS: Final = 3.0
 
 
 def shapes(text: str) -> Iterator[str]:
-    """What kinds of secret stand in a text."""
+    """Yield the kinds of secret that stand in a text."""
     for kind, pattern in SHAPES.items():
         if pattern.search(text):
             yield kind
@@ -57,12 +57,12 @@ def shapes(text: str) -> Iterator[str]:
 
 
 def telling(name: str) -> bool:
-    """Whether a name says that there is a secret under it."""
+    """Return True if a name announces a secret."""
     return bool(_TELLING.search(name)) and not _INNOCENT.search(name)
 
 
 def noisy(value: str) -> bool:
-    """Whether a value looks as if drawn at random: long, of letters and digits, and no words."""
+    """Return True if a value looks random: long, of letters and digits, and no words."""
     if len(value) < SHORTEST or " " in value.strip():
         return False
     mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))

@@ -23,16 +23,16 @@ _PAGING: Final = re.compile(r"next|page|continu|scroll|cursor|sync|delta|skip|of
 
 
 def secret_field(name: str) -> bool:
-    """Whether a field of a form or document holds a secret, by its name in any spelling."""
+    """Return True if a field of a form or document holds a secret, by its name in any spelling."""
     return bool(_SECRET.search(_PLAIN.sub("", name.lower()))) and not _PAGING.search(name)
 
 
 def secret_parameter(name: str) -> bool:
-    """The same of a parameter in a URL."""
+    """Return True if a parameter in a URL holds a secret, by its name."""
     plain = _PLAIN.sub("", name.lower())
     return secret_field(name) or bool(_IN_QUERIES.search(plain) and not _PAGING.search(name))
 
 
 def secret_header(name: str) -> bool:
-    """The same of a header."""
+    """Return True if a header holds a secret, by its name."""
     return bool(_HEADER.search(name)) and not _PAGING.search(name)

@@ -46,7 +46,7 @@ class Hygiene(ConformanceBase):
 
     @rule("HYGIENE-1", "an integration is five files")
     def test_it_has_its_five_files(self) -> None:
-        """One reason to change each: door, wiring, asking, shape, meaning.
+        """Five files have one reason to change each: door, wiring, asking, shape, meaning.
 
         Source: docs/decisions/0002-folders.md.
         """
@@ -82,7 +82,7 @@ class Hygiene(ConformanceBase):
 
     @rule("HYGIENE-5", "sending, waiting, statuses, sessions and threads are left to the SDK")
     def test_sending_waiting_and_threads_are_left_to_the_sdk(self) -> None:
-        """One's own session is not retried, timed, redacted, counted or cancelled.
+        """A session of the integration is not retried, timed, redacted, counted or cancelled.
 
         Source: docs/decisions/0003-data-flow.md.
         """
@@ -119,7 +119,7 @@ class Hygiene(ConformanceBase):
 
     @rule("HYGIENE-8", "only the SDK's doors are imported")
     def test_only_doors_of_the_sdk_are_imported(self) -> None:
-        """What is not behind a door may change without notice.
+        """A name that is not behind a door may change without notice.
 
         Source: docs/decisions/0002-folders.md.
         """

@@ -89,7 +89,7 @@ class Incremental(Subject):
 
     @rule("TROUBLE-10", "a watermark never passes a failure", need=INCREMENTAL)
     def test_a_failure_does_not_move_the_watermark(self) -> None:
-        """What a failed walk has not read is read by the next one, however long that takes.
+        """Models that a failed walk has not read are read by the next one, however long that takes.
 
         Two hosts have changed, and then one route after the other fails in the middle of a walk;
         the last walk has no trouble. Source: SEKOIA#3055 (a partial failure must not advance the

@@ -21,7 +21,7 @@ class Apart(Subject):
 
     @rule("TROUBLE-13", "a route that is down costs only the streams that need it", cases=kinds)
     def test_a_route_that_is_down_leaves_other_streams_alone(self, case: str) -> None:
-        """What an account may do is asked first, and may meet a vendor in trouble.
+        """The question what an account may do comes first, and may meet a vendor in trouble.
 
         Each route of a run is down from its first call on. A stream that does not call it where it
         runs alone is complete all the same. Source: docs/decisions/0015-streams-apart.md.

@@ -18,7 +18,7 @@ LIGHT_CALLS = 3
 
 
 def concurrencies(_: type) -> tuple[str, ...]:
-    """Bounds that are tried."""
+    """Return the bounds that are tried."""
     return ("1", "2", "4")
 
 
@@ -48,7 +48,7 @@ class RateLimits(Subject):
 
     @rule("MANNERS-2", "within its own limits it is never refused")
     def test_its_own_limits_suit_the_vendor(self) -> None:
-        """What an integration declares must be what a standard account allows.
+        """Limits that an integration declares must be what a standard account allows.
 
         Source: the vendor's contract (docs/contracts/qualys.md 3: two calls at once).
         """

@@ -32,7 +32,7 @@ class ChangingData(Subject):
 
     @rule("PAGING-8", "a host that goes during the run takes no other with it")
     def test_unchanged_models_are_not_lost(self) -> None:
-        """What comes after a row that is gone moves up, and over a page's edge it is passed over.
+        """Rows behind a row that is gone move up, and over a page's edge they are passed over.
 
         Of a small world the first, the middle and the last host go, before each request of its
         walk in turn. Whatever was there from the first request to the last has arrived, or the

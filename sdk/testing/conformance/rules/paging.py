@@ -9,7 +9,7 @@ from ..subject import Subject
 
 
 def sizes(subject: type[Subject]) -> list[str]:
-    """Numbers of hosts around every boundary of the first pages."""
+    """Return numbers of hosts around every boundary of the first pages."""
     page = subject.page_size
     return sorted({str(n) for n in (1, page - 1, page, page + 1, 2 * page, 3 * page + 1)}, key=int)
 
@@ -29,7 +29,7 @@ class Paging(Subject):
 
     @rule("PAGING-1", "a run over the world crosses at least two page boundaries")
     def test_several_pages_are_walked(self) -> None:
-        """What is tested on one page is not tested: the second boundary is the first that repeats.
+        """A test on one page tests nothing: the second boundary is the first that repeats.
 
         Holds for every stream that reads pages, and shows that the page size is taken from the
         limits. Source: airbyte#29482 (asked for since 2023), docs/decisions/0007-paging-findings.md
@@ -46,7 +46,7 @@ class Paging(Subject):
 
     @rule("PAGING-2", "any number of rows arrives, exact multiples of a page included", cases=sizes)
     def test_page_boundaries_lose_nothing(self, case: str) -> None:
-        """One off at the boundary loses a host or asks for ever.
+        """An error of one at the boundary loses a host or asks for ever.
 
         Source: cartography#3148 (a guard that fires at exactly a full page),
         docs/contracts/qualys.md 7.2 (a full last page without a sign that it is the last).

@@ -22,7 +22,7 @@ SHORTEST_SECRET = 6
 
 
 def leak_scenarios(_: type) -> tuple[str, ...]:
-    """Statuses under which a vendor's answer repeats what it was sent."""
+    """Return the statuses under which a vendor's answer repeats what it was sent."""
     return ("200", "400", "401", "500")
 
 
@@ -113,7 +113,7 @@ def _listening() -> Iterator[list[str]]:
 
 
 def _everything(run: Run) -> Iterator[str]:
-    """Whatever a run leaves behind, as text."""
+    """Yield all that a run leaves behind, as text."""
     yield run.report.to_json().decode()
     yield repr(run.report)
     for event in run.events:

@@ -101,7 +101,7 @@ class Sessions(Subject):
 
     @rule("MANNERS-11", "sessions are opened once for all calls, and closed at the end")
     def test_sessions_are_few_and_closed(self) -> None:
-        """Each session has its own connections, limits and token; a new one knows of no other.
+        """A session has its own connections, limits and token; a new one knows of no other.
 
         A larger world needs more calls, but not more sessions. Source: docs/checklists.md (client
         reuse, resource clean-up), docs/decisions/0019-session.md.
@@ -122,7 +122,7 @@ class Sessions(Subject):
 
 
 def _starts(harness: Harness, *, by_route: bool) -> dict[str, list[float]]:
-    """When the authenticated calls arrived, of each route apart where they are counted apart."""
+    """Return the times of authenticated calls, by route if routes are counted apart."""
     starts = defaultdict(list)
     for exchange in _authenticated(harness.simulator.journal.exchanges):
         starts[f" of {exchange.route}" if by_route else ""].append(exchange.started)
