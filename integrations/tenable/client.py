@@ -6,7 +6,7 @@ are always given. Of two equal exports the second is answered with the first (fi
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from sdk.runner import Limiter
 from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
 
 T = TypeVar("T")
+Note = Callable[[str], None]
 
 VULNERABILITIES = "/vulns/export"
 ASSETS = "/assets/export"
@@ -93,8 +94,9 @@ TIMEOUT_SECONDS = 120.0
 class Client:
     """Assets and findings as the chunks of exports; findings of one asset are in one chunk."""
 
-    def __init__(self, session: Session, limiter: Limiter, now: datetime) -> None:
+    def __init__(self, session: Session, limiter: Limiter, now: datetime, note: Note) -> None:
         self.session = session
+        self.note = note
         self.limiter = limiter
         self._long_ago = LONG_AGO + int(now.timestamp()) % LONG_AGO_SECONDS
 
@@ -172,8 +174,9 @@ class Client:
             response = self._get(f"{path}/{job}/chunks/{chunk}", operation)
             return response.page(response.listing(row_type))
 
-        limits = self.session.limits
-        return by_export(create, look, download, limiter=self.limiter, limits=limits)
+        return by_export(
+            create, look, download, limiter=self.limiter, limits=self.session.limits, note=self.note
+        )
 
     def _from(self, since: datetime | None) -> int:
         return self._long_ago if since is None else int(since.timestamp())
@@ -182,9 +185,7 @@ class Client:
         try:
             self._get("/scans", "session").json(Scans)
         except NotFound as error:
-            raise ConfigurationError(
-                f"this URL is not the one of Tenable: it should be {URLS}"
-            ) from error
+            raise ConfigurationError(f"this URL is not Tenable's: it should be {URLS}") from error
 
     def _get(self, path: str, operation: str) -> Response:
         return self.session.get(path, operation=operation)
@@ -192,14 +193,13 @@ class Client:
 
 def _export_job(status: Status, totals: Totals) -> ExportJob[int]:
     documented = REASONS.match(status.reason)
-    is_cancelled = status.status == "CANCELLED"
     return ExportJob(
         state=STATES[status.status],
         ready=status.chunks_available,
         lost=(*status.chunks_failed, *status.chunks_cancelled),
         total=totals.total_chunks,
         empty=totals.empty_chunks_count,
-        reason=CANCELLED if is_cancelled else documented[0] if documented else "",
+        reason=CANCELLED if status.status == "CANCELLED" else documented[0] if documented else "",
     )
 
 

@@ -72,7 +72,7 @@ class Tenable(Capability):
         """Tenable, with this job's keys."""
         auth = Token(self._keys, header="X-ApiKeys", scheme="")
         session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
-        return Client(session, self.limiter, self.context.clock.now())
+        return Client(session, self.limiter, self.context.clock.now(), self.note)
 
     @cached_property
     def listed_assets(self) -> ListedAssets:

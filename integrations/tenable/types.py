@@ -29,7 +29,7 @@ class User(Struct, frozen=True):
 class Totals(Struct, frozen=True, kw_only=True):
     """Chunks of an export; those of assets are counted in the list of recent exports alone.
 
-    Assumed: `empty_chunks_count` counts the chunks that are `[]`, be they listed or not.
+    Assumed: `empty_chunks_count` counts the chunks that are `[]`. Others are noted (contract 3.3).
     """
 
     uuid: str = ""

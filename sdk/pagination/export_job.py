@@ -19,6 +19,7 @@ from ..errors import (
     VendorUnavailable,
 )
 from .cursor import DEFAULT_LIMITS
+from .export_pause import Pause
 from .guard import Guard
 from .listing_state import LIFT, ListingState
 from .page import End, Page
@@ -33,8 +34,6 @@ MAX_SILENCE_SECONDS: Final = 7200.0
 
 Source: docs/contracts/tenable.md 7.
 """
-
-LONGEST_PAUSE_SECONDS: Final = 60.0
 
 AGAIN_SECONDS: Final = (2.0, 4.0)
 """Waits before what was listed, and could not be read, is asked for again."""
@@ -88,17 +87,17 @@ def by_export(
     limits: Limits = DEFAULT_LIMITS,
     max_silence_seconds: float = MAX_SILENCE_SECONDS,
     restarts: int = 1,
+    note: Callable[[str], None] | None = None,
 ) -> Iterator[Sequence[T]]:
     """Yield the chunks of an export, each as its rows, as they are ready.
 
-    For vendors that answer a request with a job. Chunks are fetched while the job still runs, each
-    once per job. While nothing happens the state is requested less and less often, once a minute
-    in the end.
+    For vendors that answer a request with a job. Chunks are fetched while the job still runs. While
+    nothing happens the state is requested less and less often, once a minute in the end.
 
     Terminates because a job without news is given up, and budgets bound the others. Since the
     chunks are listed by name, the page budget is a hundred times the usual one unless `limits` says
     otherwise. Ends well only when the job is done, no chunk is lost, as many chunks as it declares
-    were fetched, and no more of them than it declares came without rows.
+    were fetched, and no more of them than it declares came without rows, also when requested again.
 
     A job that fails, lacks chunks, or is gone (NotFound, as jobs and chunks are kept for hours
     only) is started again: rows then come twice, and the sink deduplicates them. A chunk that is
@@ -111,6 +110,8 @@ def by_export(
         download: Fetches one chunk of a job, on the limiter's threads.
         max_silence_seconds: The longest time without news of a job.
         restarts: How often a job is started again.
+        note: Takes a sentence about chunks that stay without rows and are not declared to be, for
+            vendors of which nobody knows what they count. Without it they are an error.
 
     Raises:
         VendorUnavailable: The job failed, was cancelled or brings no news.
@@ -120,7 +121,7 @@ def by_export(
     """
     for begun in range(1, restarts + 2):
         try:
-            yield from _chunks(create(), look, download, limiter, limits, max_silence_seconds)
+            yield from _chunks(create(), look, download, limiter, limits, max_silence_seconds, note)
         except _Spoilt as spoilt:
             if begun > restarts:
                 raise _given_up(spoilt.error, begun) from spoilt.__cause__
@@ -135,6 +136,7 @@ def _chunks(
     limiter: Limiter,
     limits: Limits,
     max_silence_seconds: float,
+    note: Callable[[str], None] | None,
 ) -> Iterator[Sequence[T]]:
     deadline = limiter.deadline
     fetch = partial(_fetched, partial(download, job), deadline)
@@ -142,7 +144,7 @@ def _chunks(
     taken: _Taken[C] = _Taken()
     gaps = Gaps()
     gone: list[_Spoilt] = []
-    pause = _Pause(deadline, max_silence_seconds)
+    pause = Pause(deadline, max_silence_seconds)
     while True:
         said = _insisted(partial(look, job), deadline, "the export is gone")
         fresh = taken.fresh(said.ready)
@@ -158,9 +160,8 @@ def _chunks(
             taken.over(chunk, page)
             yield page.items
         if said.state is not JobState.RUNNING:
-            _check(said, taken)
-            if gone:
-                raise gone[0]
+            _check(said, taken, gone)
+            yield from _read_again(said, taken, fetch, note)
             return gaps.check()
         pause.wait(moved=bool(fresh))
 
@@ -178,10 +179,32 @@ class _Taken(Generic[C]):
         self.all.update(found)
         return found
 
+    def not_listed(self, said: ExportJob[C]) -> int:
+        return max(0, (said.total or 0) - len(self.all))
+
     def over(self, chunk: C, page: Page[T]) -> None:
         """Look at a chunk that came."""
         if not page.received:
             self.hollow.append(chunk)
+
+
+def _read_again(
+    said: ExportJob[C],
+    taken: _Taken[C],
+    fetch: "Callable[[C], _Fetched[C, T]]",
+    note: Callable[[str], None] | None,
+) -> Iterator[Sequence[T]]:
+    """Request the chunks without rows again, where more came so than the job declares."""
+    if not _has_undeclared(said, taken):
+        return
+    again, taken.hollow = taken.hollow, []
+    for chunk, page in map(fetch, again):
+        if not isinstance(page, Page):
+            raise page
+        taken.over(chunk, page)
+        yield page.items
+    if _has_undeclared(said, taken):
+        _report_hollow(said, taken, note)
 
 
 def _watch(limits: Limits) -> ListingState[T]:
@@ -192,9 +215,10 @@ def _watch(limits: Limits) -> ListingState[T]:
     )
 
 
-def _fetched(
-    download: Callable[[C], Page[T]], deadline: Deadline, chunk: C
-) -> tuple[C, "Page[T] | IntegrationError | _Spoilt"]:
+_Fetched = tuple[C, Page[T] | IntegrationError | _Spoilt]
+
+
+def _fetched(download: Callable[[C], Page[T]], deadline: Deadline, chunk: C) -> _Fetched[C, T]:
     """Return the chunk's page, or why it cannot be had: no chunk depends on another."""
     try:
         gone = f"{_named(chunk)} of the export is gone"
@@ -228,7 +252,7 @@ def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
         raise _Spoilt(_like(error, CursorExpired, message)) from error
 
 
-def _check(said: ExportJob[C], taken: _Taken[C]) -> None:
+def _check(said: ExportJob[C], taken: _Taken[C], gone: Sequence[_Spoilt]) -> None:
     """Raise unless a finished job delivered everything; _Spoilt where another job might."""
     why = f" ({said.reason})" if said.reason else ""
     if said.state is JobState.CANCELLED:
@@ -243,40 +267,26 @@ def _check(said: ExportJob[C], taken: _Taken[C]) -> None:
     if fetched < needed:
         message = f"the export is done with {fetched} of {needed} chunks that it declares"
         raise _Spoilt(TotalMismatch(message))
-    _check_hollow(said, taken)
+    if gone:
+        raise gone[0]
 
 
-def _check_hollow(said: ExportJob[C], taken: _Taken[C]) -> None:
-    """Raise _Spoilt where more chunks came without rows, or not at all, than may be empty."""
-    hollow, not_listed = taken.hollow, max(0, (said.total or 0) - len(taken.all))
-    if hollow and said.empty is not None and len(hollow) + not_listed > said.empty:
-        others = f" and {not_listed} others were not listed" if not_listed else ""
-        came = f"{spanned('chunks', hollow)} of the export came without rows{others}"
-        raise _Spoilt(TotalMismatch(f"{came}, while it declares {said.empty} without rows"))
+def _has_undeclared(said: ExportJob[C], taken: _Taken[C]) -> bool:
+    """Return True if more chunks came without rows, or not at all, than may be empty."""
+    missing = len(taken.hollow) + taken.not_listed(said)
+    return bool(taken.hollow) and said.empty is not None and missing > said.empty
 
 
-class _Pause:
-    """The waits between two looks: from a second up while nothing happens, within a bound."""
-
-    def __init__(self, deadline: Deadline, max_silence_seconds: float) -> None:
-        self._deadline = deadline
-        self._max_silence_seconds = max_silence_seconds
-        self._seconds = 1.0
-        self._news_at = deadline.clock.monotonic()
-
-    def wait(self, *, moved: bool) -> None:
-        """Wait, not at all after news; VendorUnavailable when there was none for too long."""
-        now = self._deadline.clock.monotonic()
-        if moved:
-            self._seconds, self._news_at = 1.0, now
-            return
-        if now - self._news_at >= self._max_silence_seconds:
-            raise VendorUnavailable(
-                f"the export has not moved for {self._max_silence_seconds:g} s; it may go on "
-                "at the vendor, so run again later"
-            )
-        self._deadline.sleep(self._seconds)
-        self._seconds = min(2 * self._seconds, LONGEST_PAUSE_SECONDS)
+def _report_hollow(
+    said: ExportJob[C], taken: _Taken[C], note: Callable[[str], None] | None
+) -> None:
+    others = f" and {count} others were not listed" if (count := taken.not_listed(said)) else ""
+    came = f"{spanned('chunks', taken.hollow)} of the export came without rows{others}"
+    message = f"{came}, while it declares {said.empty} without rows"
+    # A chunk that was not listed may be the one with rows.
+    if note is None or others:
+        raise _Spoilt(TotalMismatch(message))
+    note(f"{message}: each was requested twice")
 
 
 def _given_up(error: IntegrationError, begun: int) -> IntegrationError:

@@ -53,11 +53,10 @@ class TestAnswersThatLookEmpty:
         [
             ({}, Outcome.COMPLETE),
             ({"empty_chunks_count": 1}, Outcome.COMPLETE),
-            ({"empty_chunks_count": 0}, Outcome.INCOMPLETE),
-            ({"empty_chunks_count": 0, "total_chunks": 2}, Outcome.INCOMPLETE),
+            ({"empty_chunks_count": 1, "total_chunks": 3}, Outcome.INCOMPLETE),
         ],
     )
-    def test_empty_chunk_must_be_declared_where_any_are(self, counts, outcome):
+    def test_empty_chunk_is_missing_where_another_is_not_listed(self, counts, outcome):
         status = {**FINISHED, "chunks_available": [1, 2], **counts}
         answers = {"/vulns/export/1/status": status, "/vulns/export/1/chunks/2": []}
 
@@ -65,6 +64,17 @@ class TestAnswersThatLookEmpty:
 
         assert report.streams[1].outcome is outcome
         assert ("chunks 2 of the export" in report.streams[1].error) == (not report.complete)
+        assert NAME in models
+
+    @pytest.mark.parametrize("counts", [{}, {"total_chunks": 2}])
+    def test_undeclared_empty_chunk_is_noted(self, counts):
+        status = {**FINISHED, "chunks_available": [1, 2], "empty_chunks_count": 0, **counts}
+        answers = {"/vulns/export/1/status": status, "/vulns/export/1/chunks/2": []}
+
+        report, models = run(FINDING, answers=answers)
+
+        assert report.outcome is Outcome.COMPLETE
+        assert any("chunks 2 of the export came without rows" in note for note in report.notes)
         assert NAME in models
 
 

@@ -23,6 +23,8 @@ class Script:
     empty: int | None = None
     hollow: tuple = ()
     """Chunks that come without rows."""
+    hollow_once: list = field(default_factory=list)
+    """Chunks that come without rows the first time."""
     lives_seconds: float = 86_400.0
     unreadable: dict = field(default_factory=dict)
     """How often a chunk cannot be read before it can."""
@@ -81,6 +83,9 @@ class Exporter:
         if counted_down(script.unreadable, chunk):
             raise UnexpectedResponse("not JSON")
         found = [] if chunk in script.hollow else [f"{chunk}a", f"{chunk}b"]
+        if chunk in script.hollow_once:
+            script.hollow_once.remove(chunk)
+            found = []
         return Page(found, bytes_read=100, read_at=self.clock.monotonic())
 
     def job(self, job):
