@@ -26,7 +26,6 @@ FILE_NAMES = {
 }
 """What a vendor's files are called, whatever the vendor; `documents` may be a folder."""
 NOT_ON_THE_ENGINE = {
-    "example",
     "insightvm",
     "microsoft_defender",
     "qualys",

@@ -10,8 +10,9 @@ from integrations.example.client import ERRORS, Client
 from sdk import Credential, Token
 from sdk.http import ClientCredentials
 from sdk.pagination import VendorSDK
-from simulators import Answer, Route
+from simulators.engine import Answer, Operation, text
 from simulators.example import ExampleSimulator
+from simulators.example.responses import refused
 
 APP = Credential("twofold-app", secrets=("client_id", "client_secret"))
 TOKEN = Credential("twofold-token", secrets=("token",))
@@ -51,16 +52,16 @@ class TwofoldSimulator(ExampleSimulator):
     """The Example scanner, which also gives its token for a client's id and secret."""
 
     name = "twofold"
-    routes = (
-        *ExampleSimulator.routes,
-        Route(
+    operations = (
+        *ExampleSimulator.operations,
+        Operation(
             "token",
-            ("POST",),
-            "/oauth/token",
+            "POST /oauth/token",
             "issue",
             "documented",
             "this module",
-            frozenset({"grant_type", "client_id", "client_secret"}),
+            tuple(map(text, ("grant_type", "client_id", "client_secret"))),
+            safe=False,
         ),
     )
 
@@ -72,14 +73,11 @@ class TwofoldSimulator(ExampleSimulator):
         if request.route is None or request.route.name != "token":
             return super().authenticate(request)
         given = (request.parameter("client_secret") or "").encode()
-        known = compare_digest(given, self.credentials["client_secret"].encode())
-        return None if known else self.error(401, "no such client")
+        is_right = compare_digest(given, self.credentials["client_secret"].encode())
+        return None if is_right else refused(401, "no such client")
 
-    def issue(self, request):
+    def issue(self, context):
         return Answer.json({"access_token": self.credentials["token"], "expires_in": 1800})
-
-    def check_parameters(self, request):
-        return None if request.route.name == "token" else super().check_parameters(request)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Requests to the Example scanner. Contract: simulators/example/app.py.
+"""Requests to the Example scanner. Contract: simulators/example.
 
 The vendor offers the same list in five styles of paging, and through a client of its own; a real
 one has one or two of these.
@@ -23,13 +23,16 @@ from sdk import (
     Response,
     Session,
 )
+from sdk.errors import CursorExpired
 from sdk.http import code_named
 from sdk.pagination import Guard, Style, VendorSDK, by_sdk
 
 from .types import CursorEnvelope, Host, OffsetEnvelope, PageEnvelope, URLEnvelope
 from .vendor import ExampleScanner, HostPage
 
-ERRORS = ErrorTable(code=code_named("error"), rules={(404, None): NotFound})
+ERRORS = ErrorTable(
+    code=code_named("error"), rules={(404, None): NotFound, (410, None): CursorExpired}
+)
 
 
 def read_next_url(response: Response) -> Page[Host]:
@@ -49,7 +52,7 @@ def read_cursor(response: Response) -> Page[Host]:
     return response.page(body.items, next=body.cursor, more=body.more)
 
 
-def read_page_number(response: Response) -> Page[Host]:
+def read_page(response: Response) -> Page[Host]:
     """Return a page that holds its number and the number of all rows."""
     body = response.listing(PageEnvelope[Host])
     return response.page(body.items, position=body.page, total=body.total)
@@ -78,9 +81,7 @@ def _hosts(
 BY_NEXT_URL = _hosts("/v1/next-url/hosts", read_next_url, NextURL())
 BY_LINK = _hosts("/v1/link/hosts", read_link_header, LinkHeader())
 BY_CURSOR = _hosts("/v1/cursor/hosts", read_cursor, Cursor("cursor", end=End.NO_MORE))
-BY_PAGE = _hosts(
-    "/v1/page/hosts", read_page_number, PageNumber("page", end=End.EMPTY_PAGE), "per_page"
-)
+BY_PAGE = _hosts("/v1/page/hosts", read_page, PageNumber("page", end=End.EMPTY_PAGE), "per_page")
 BY_OFFSET = _hosts("/v1/offset/hosts", read_offset, Offset("offset", end=End.EMPTY_PAGE))
 
 
@@ -135,9 +136,8 @@ class Client:
             rows = page.response.rows(listed.items or [], Host)
             return Page(rows, next=listed.cursor if listed.more else None, more=listed.more)
 
-        scanner = ExampleScanner(get)
         return by_sdk(
-            lambda: scanner.list_hosts(self.limits.page_size),
+            lambda: ExampleScanner(get).list_hosts(self.limits.page_size),
             read,
             sdk=self.sdk,
             operation="hosts",

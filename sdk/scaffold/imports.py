@@ -35,7 +35,9 @@ def _bound(alias: ast.alias) -> str:
 def _import(node: ast.Import | ast.ImportFrom, names: list[str]) -> list[str]:
     if not names:
         return []
-    start = f"from {node.module} import" if isinstance(node, ast.ImportFrom) else "import"
+    start = "import"
+    if isinstance(node, ast.ImportFrom):
+        start = f"from {'.' * node.level}{node.module or ''} import"
     line = f"{start} {', '.join(names)}"
     if len(line) <= LINE:
         return [f"{line}\n"]

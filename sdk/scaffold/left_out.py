@@ -33,14 +33,15 @@ def steps(style: Style) -> tuple[Step, ...]:
             "client.py",
             "probe_token",
             "prove the credentials by one cheap request, in client.py, Client.probe_token. "
-            "simulators/example/api.py, Look-ups, has it; the rules MANNERS-3 and TROUBLE-5 judge "
-            "it",
+            "simulators/example/operations.py, Routes, has it; the rules MANNERS-3 and TROUBLE-5 "
+            "judge it",
         ),
         Step(
             "client.py",
             function,
-            f"read the listing, in client.py, {function}: {task}. simulators/example/app.py, "
-            "Routes, has it; the rules PAGING and TROUBLE judge it",
+            f"read the listing, in client.py, {function}: {task}. "
+            "simulators/example/operations.py, Routes, has it; the rules PAGING and TROUBLE "
+            "judge it",
         ),
         Step(
             "transform.py",
@@ -59,7 +60,7 @@ def steps(style: Style) -> tuple[Step, ...]:
             "client.py",
             "has_asset",
             "look up a host by its id, in client.py, Client.has_asset; NotFound when it is gone. "
-            "simulators/example/api.py, Look-ups, has it; the rules AFFILIATION judge it",
+            "simulators/example/operations.py, Routes, has it; the rules AFFILIATION judge it",
         ),
     )
 

@@ -13,14 +13,12 @@ class Style:
         name: The name, and that of its folder in `data/styles`.
         sample: What a vendor that pages so sends.
         task: What the author writes to read the listing, and in which function.
-        simulator: The files of the example's simulator that page so.
         former_name: The name it had before 0.3.
     """
 
     name: str
     sample: str
     task: tuple[str, str]
-    simulator: tuple[str, ...]
     former_name: str = ""
 
 
@@ -29,40 +27,34 @@ _ALL: Final = (
         "next-url-in-body",
         '{"items": [...], "next": "https://acme.test/hosts?after=Mi"}',
         ("read_page", "the rows of a page, and the URL of the next one"),
-        ("links.py", "marked.py"),
         "next-url",
     ),
     Style(
         "link-header",
-        'Link: </hosts?after=Mi>; rel="next"',
+        'Link: <https://acme.test/hosts?after=Mi>; rel="next"',
         ("read_page", 'the rows of a page, and response.link("next"), the URL of the next one'),
-        ("links.py", "marked.py"),
         "link",
     ),
     Style(
         "cursor",
         '{"items": [...], "cursor": "Mi", "more": true}',
         ("read_page", "the rows of a page, the cursor of the next one, and whether there is one"),
-        ("marked.py",),
     ),
     Style(
         "page-number",
         '{"items": [...], "page": 2, "total": 841}',
         ("read_page", "the rows of a page, its number, and the total"),
-        ("numbered.py",),
         "page",
     ),
     Style(
         "offset",
         '{"items": [...], "offset": 200, "total": 841}',
         ("read_page", "the rows of a page, the number of rows before it, and the total"),
-        ("numbered.py",),
     ),
     Style(
         "vendor-sdk",
         "for page in AcmeClient(...).list_hosts(): ...",
         ("hosts", "the pages of the client in vendor.py, which sends by self.session, by by_sdk"),
-        ("marked.py",),
         "sdk",
     ),
 )

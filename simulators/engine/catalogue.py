@@ -203,6 +203,12 @@ CATALOGUE: Final = (
         "the next page is said to be on another host",
         _linked,
     ),
+    PagingQuirk(
+        "cut-link",
+        "assumed: a proxy that cuts long headers",
+        "the header `Link` ends in the middle of the next page's address",
+        _headed,
+    ),
 )
 """In the order in which they are applied."""
 

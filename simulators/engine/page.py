@@ -30,6 +30,8 @@ class Page:
     path: str = ""
     """What links are about, where that is not the path of the request."""
     quirks: frozenset[str] = field(default_factory=frozenset)
+    is_last: bool = False
+    """No page follows, although there is a cursor."""
 
     @cached_property
     def rows(self) -> list[Document]:
@@ -40,6 +42,11 @@ class Page:
     def total(self) -> int:
         """Return how many documents there are declared to be."""
         return max(self.order.total + self.more_total, 0)
+
+    @property
+    def more(self) -> bool:
+        """Return True if the vendor says that a page follows, where it says so by a flag."""
+        return self.next is not None and not self.is_last
 
     @property
     def token(self) -> str:
@@ -76,6 +83,8 @@ class Page:
     def link_header(self, *, last: bool = True) -> dict[str, str]:
         """Return a header `Link` (RFC 8288); none where everything is on one page."""
         addresses = {"next": self.link}
+        if "cut-link" in self.quirks and self.link:
+            return {"Link": f"<{self.link[:-5]}"}
         if self.style.numbered and self.position.skip:
             before = max(self.position.skip - self.size, 0)
             addresses["prev"] = self.link_to(Position(before))

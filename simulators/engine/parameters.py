@@ -93,15 +93,23 @@ def _in_body(body: object, path: str) -> tuple[object, ...]:
     return () if found is None else (found,)
 
 
-def text(name: str, default: str | None = None, *, required: bool = False) -> Parameter:
-    """Return a parameter that takes any text."""
-    return Parameter(name, _text, default, required)
+def text(
+    name: str, default: str | None = None, *, required: bool = False, empty: bool = True
+) -> Parameter:
+    """Return a parameter that takes any text, or any but an empty one."""
+    return Parameter(name, _text if empty else _filled, default, required)
 
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
         raise ValueError(given)
     return given
+
+
+def _filled(given: object) -> str:
+    if not given:
+        raise ValueError(given)
+    return _text(given)
 
 
 def texts(name: str, *, required: bool = False) -> Parameter:

@@ -71,7 +71,8 @@ def cursor_on_last_page(page: Page) -> Page:
     if page.next is not None:
         return page
     is_behind = page.position.after == END or (page.style.numbered and page.position.mark)
-    return page.but(next=page.position if is_behind else _end(page, page.position.page + 1))
+    following = page.position if is_behind else _end(page, page.position.page + 1)
+    return page.but(next=following, is_last=True)
 
 
 def null_page(page: Page) -> Page:

@@ -1,134 +1,104 @@
-"""The Example scanner's API, version 1; it is made up, and this its contract.
+"""The Example scanner, a made-up vendor: its contract, with `operations.py`.
 
-Tokens, errors, limits and look-ups are in `api.py`, rows in `rows.py`, and what is to be made of
-them in `oracle.py`.
+**Authentication.** `Authorization: Bearer TOKEN` on every call. 401 `unauthenticated` without a
+valid token; 403 `forbidden` for anything but `/v1/whoami` with a token that may not read hosts.
 
-**Routes**, all GET. Every listing has the same rows, in a fixed order, `limit` (or `per_page`) of
-them at a time: 1 to 500, 100 if not given.
+**Limits.** 6000 calls a minute and route, and 10 concurrent ones: else 429, with the seconds to
+wait in `Retry-After`.
 
-| path                 | parameters         | answer                                            |
-|----------------------|--------------------|---------------------------------------------------|
-| `/v1/next-url/hosts` | `limit`, `after`   | `{"items", "next": URL or null}`                  |
-| `/v1/link/hosts`     | `limit`, `after`   | `[...]`, and a header `Link`                      |
-| `/v1/cursor/hosts`   | `limit`, `cursor`  | `{"items", "cursor": TEXT or null, "more": BOOL}` |
-| `/v1/page/hosts`     | `per_page`, `page` | `{"items", "page": from 1, "pages", "total"}`     |
-| `/v1/offset/hosts`   | `limit`, `offset`  | `{"items", "offset", "total"}`                    |
-
-- next-url: `next` is null on the last page.
-- link: a header as in RFC 8288, relative: to the `first` page and, but on the last, to the `next`.
-- cursor: `cursor` is null on the last page.
-- page, offset: past the end there are no items.
+The routes are in `operations.py`, rows in `documents.py`, refusals in `responses.py`, and what is
+to be made of rows in `oracle.py`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import ClassVar
+import math
+from collections.abc import Iterator, Mapping
+from typing import Unpack
 
-from simulators import HOST_LISTED_AGAIN, Answer, Quirk, Request, Route
-from simulators.example import links, marked, numbered, rows
-from simulators.example.api import LARGEST_PAGE, LOOKUPS, ScannerAPI, whole
-from simulators.example.links import CUT_LINK, address_after, link_header
-from simulators.example.marked import Mark, mark_of, marked_page, refusal_of_old
-from simulators.example.numbered import numbered_page
+from simulators.engine import (
+    Account,
+    Accounts,
+    Answer,
+    ApiError,
+    Context,
+    Expected,
+    Fault,
+    ParameterError,
+    RateLimit,
+    Request,
+    Settings,
+    Vendor,
+)
+from simulators.world import World
 
-
-def listing(style: str, *parameters: str) -> Route:
-    """The route that lists hosts in one paging style."""
-    return Route(
-        name=f"{style}-hosts",
-        methods=("GET",),
-        path=f"/v1/{style}/hosts",
-        handler=f"list_by_{style.replace('-', '_')}",
-        fidelity="documented",
-        source="this module",
-        parameters=frozenset(parameters),
-    )
-
-
-QUIRKS: Mapping[str, tuple[Quirk, ...]] = {
-    "all listings": rows.QUIRKS,
-    "next-url, link, cursor": marked.QUIRKS,
-    "next-url, link": links.QUIRKS,
-    "link": (CUT_LINK,),
-    "page, offset": numbered.QUIRKS,
-}
+from . import oracle
+from .operations import OPERATIONS, SCOPE
+from .quirks import QUIRKS
+from .responses import refused
 
 
-def quirks_of_styles() -> Iterator[Quirk]:
-    """Yield the quirks of all styles; each says in which it occurs."""
-    for styles, quirks in QUIRKS.items():
-        yield from (replace(each, description=f"{styles}: {each.description}") for each in quirks)
-
-
-UNCOUNTED = "the list declares no total, and a page may be empty"
-
-
-class ExampleSimulator(ScannerAPI):
-    """The Example scanner, which offers its list in five styles of paging."""
+class ExampleSimulator(Vendor):
+    """The scanner: `credentials["token"]` may read hosts, `limited_token` may not."""
 
     name = "example"
-    quirks = (*quirks_of_styles(), HOST_LISTED_AGAIN)
-    routes = (
-        *LOOKUPS,
-        listing("next-url", "limit", "after"),
-        listing("link", "limit", "after"),
-        listing("cursor", "limit", "cursor"),
-        listing("page", "per_page", "page"),
-        listing("offset", "limit", "offset"),
-    )
-    rows: ClassVar[Mapping[str, str]] = {
-        route.name: "[]" if route.name.startswith("link") else "items"
-        for route in routes
-        if route.name.endswith("-hosts")
-    }
-    unseen: ClassVar[Mapping[str, str]] = {
-        name: UNCOUNTED for name in rows if not name.startswith(("page", "offset"))
-    }
+    operations = OPERATIONS
+    quirks = QUIRKS
+    rate_limit: RateLimit | None = RateLimit(calls=6000, window_seconds=60.0)
+    concurrency_limit: int | None = 10
 
-    values: ClassVar[Mapping[str, Callable[[str], object]]] = {
-        "limit": whole(1, LARGEST_PAGE),
-        "per_page": whole(1, LARGEST_PAGE),
-        "page": whole(1, 10**9),
-        "offset": whole(0, 10**9),
-        "after": Mark.decode,
-        "cursor": Mark.decode,
-    }
+    def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
+        super().__init__(world, **settings)
+        self.accounts = Accounts(self.name, self.world.seed)
+        self.credentials = {"token": self.accounts.add(frozenset({SCOPE})).secret}
+        self.limited_token = self.accounts.add(frozenset()).secret
 
-    def list_by_next_url(self, request: Request) -> Answer:
-        """Hosts, each page naming the address of the next."""
-        page = marked_page(self, mark_of(request, "after"), self.limit(request))
-        following = address_after(self, request, page, self.url)
-        return Answer.json({"items": page.rows, "next": following})
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
+        """Return the models that a right integration emits."""
+        return oracle.expected(self.world, config)
 
-    def list_by_link(self, request: Request) -> Answer:
-        """Hosts, each page with the address of the next in its header."""
-        page = marked_page(self, mark_of(request, "after"), self.limit(request))
-        header = link_header(self, request, page)
-        return Answer.json(page.rows or []).with_headers({"Link": header})
+    def caller(self, request: Request) -> Account | None:
+        """Return the account that the token belongs to."""
+        return self.accounts.with_token(request.bearer)
 
-    def list_by_cursor(self, request: Request) -> Answer:
-        """Hosts, each page with the cursor of the next."""
-        page = marked_page(self, mark_of(request, "cursor"), self.limit(request))
-        cursor = None if page.next is None else page.next.encode()
-        return Answer.json({"items": page.rows, "cursor": cursor, "more": page.more})
+    def authenticate(self, request: Request) -> Answer | None:
+        """Return 401 without a valid token."""
+        return None if self.caller(request) else refused(401, "no valid token")
 
-    def list_by_page(self, request: Request) -> Answer:
-        """Hosts by number of page, counted from 1."""
-        size = self.number(request, "per_page", self.page_size)
-        page = numbered_page(self, (self.number(request, "page", 1) - 1) * size, size)
-        echoed, pages = page.offset // size + 1, -(-page.total // size)
-        return Answer.json(
-            {"items": page.rows, "page": echoed, "pages": pages, "total": page.total}
-        )
+    def authorize(self, context: Context) -> None:
+        """Raise 403 where the account lacks the scope of the operation."""
+        scope = context.operation.scope
+        if scope and (context.account is None or scope not in context.account.scopes):
+            raise ApiError(403, f"the token lacks {scope}")
 
-    def list_by_offset(self, request: Request) -> Answer:
-        """Hosts by how many come before."""
-        page = numbered_page(self, self.number(request, "offset", 0), self.limit(request))
-        return Answer.json({"items": page.rows, "offset": page.offset, "total": page.total})
+    def refusal(self, context: Context, error: ApiError) -> Answer:
+        """Return a refusal as the vendor words it."""
+        return refused(error.status, error.message)
 
-    def check_parameters(self, request: Request) -> Answer | None:
-        """400 for the first value that does not parse; 410 for an old cursor."""
-        if refused := super().check_parameters(request):
-            return refused
-        refusals = (refusal_of_old(self, request, name) for name in ("after", "cursor"))
-        return next(filter(None, refusals), None)
+    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
+        """Return 400 for a value that cannot be."""
+        return ApiError(400, f"{error.name}: {error.kind}")
+
+    def cursor_refusal(self, context: Context) -> ApiError:
+        """Return 410 for a cursor that is older than its lifetime."""
+        return ApiError(410, "the cursor has expired")
+
+    def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
+        """Return 400, naming the parameters."""
+        return refused(400, f"unknown: {', '.join(names)}", "unknown-parameter")
+
+    def rate_limited(self, request: Request) -> Answer:
+        """Return 429 with the seconds until the window ends."""
+        seconds = math.ceil(request.allowance.wait_seconds) if request.allowance else 0
+        return refused(429, "too many calls").with_headers({"Retry-After": str(seconds)})
+
+    def too_many_running(self, request: Request) -> Answer:
+        """Return 429 while as many calls of the route are being served as are allowed."""
+        answer = refused(429, "too many concurrent calls", "too-many-at-once")
+        return answer.with_headers({"Retry-After": "1"})
+
+    def token_expired(self, request: Request) -> Answer:
+        """Return 401: tokens expire only when a fault says so."""
+        return refused(401, "the token has expired")
+
+    def status_fault(self, request: Request, fault: Fault) -> Answer:
+        """Return any status, with a body of the usual shape."""
+        return refused(fault.status, "simulated")

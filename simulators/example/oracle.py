@@ -24,96 +24,48 @@ In the order a sink receives it: asset, its ports, then each risk with its defin
 The same definition comes with every host it is found on, as it does from an integration.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from simulators import (
-    LETTERS,
-    REFUSED,
-    Expected,
-    Finding,
-    Host,
-    World,
-    asset_key,
-    by_name,
-    severity_letter,
-    wants,
-)
+from simulators.engine import Expected
+from simulators.oracle import LETTERS, REFUSED, Place, by_name, severity_letter, wants
+from simulators.world import Finding, World
 
 
 def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
-    """Every host's models in turn, under the toggles importAssets and importVulnerabilities."""
+    """Yield every host's models in turn, under importAssets and importVulnerabilities."""
     assets, risks = wants(config, "importAssets"), wants(config, "importVulnerabilities")
     for host in world.hosts():
         findings = [finding for finding in host.weaknesses if finding.open] if risks else []
+        refused = REFUSED.get(host.kind)
+        dns = host.fqdn or host.address
+        place = Place(dns, host.address, host.id, refused, is_again=host.is_again)
         if assets or findings:
-            yield _asset(host, "A" if assets else "P")
-        yield from _ports(host, findings)
+            yield place.asset("A" if assets else "P")
+        ports = {(one.protocol, one.port) for one in findings if one.port is not None}
+        yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
         for name, found in by_name(findings, _names):
-            yield from _risk(host, name, sorted(found, key=_rank))
+            yield from _risk(place, name, sorted(found, key=_rank))
 
 
-def _asset(host: Host, status: str) -> Expected:
-    fields = {"dns": _dns(host), "name": host.address, "cloudId": host.id, "status": status}
-    return _model(host, "asset", _asset_key(host), fields)
-
-
-def _ports(host: Host, findings: list[Finding]) -> Iterator[Expected]:
-    places = {(finding.port, finding.protocol) for finding in findings if finding.port is not None}
-    for port, protocol in sorted(places, key=str):
-        key = f"#port#{protocol}#{port}{_asset_key(host)}"
-        fields = {
-            "protocol": protocol,
-            "port": port,
-            "source": _asset_key(host),
-            "parent": _parent(host),
-        }
-        yield _model(host, "port", key, fields)
-
-
-def _risk(host: Host, name: str, findings: Sequence[Finding]) -> Iterator[Expected]:
+def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     worst = findings[0]
-    weakness, dns = worst.weakness, _dns(host)
-    status = f"T{_severity(worst)}"
-    fields = {
-        "dns": dns,
-        "name": name,
-        "title": weakness.title,
-        "status": status,
-        "target": _form(host, worst),
-    }
-    yield _model(host, "risk", f"#risk#{dns}#{name}", fields)
-    if weakness.description or weakness.consequence or weakness.solution:
-        yield _file(host, f"definitions/{name}", {})
+    weakness = worst.weakness
+    has_text = weakness.description or weakness.consequence or weakness.solution
+    yield from place.risk(
+        name,
+        severity_letter(weakness),
+        at=(worst.protocol, worst.port),
+        title=weakness.title,
+        definition=() if has_text else None,
+        proof=None,
+    )
     if any(finding.result for finding in findings):
-        seen = dict.fromkeys(filter(None, map(_evidence, findings)))
+        texts = dict.fromkeys(filter(None, map(_evidence, findings)))
         # No further segment: the dns of the risk is that of its target (docs/platform.md 1.7).
-        last = f"/{host.id}" if host.is_again else ""
-        yield _file(host, f"proofs/{dns}/{name}{last}", {"bytes": "\n\n".join(seen)})
-
-
-def _form(host: Host, finding: Finding) -> dict[str, object]:
-    """What a risk is on, in the form that the platform reads (docs/platform.md 1.14)."""
-    if finding.port is None:
-        return {"_type": "Asset", "dns": _dns(host), "name": host.address}
-    place = {"protocol": finding.protocol, "port": finding.port, "parent": _parent(host)}
-    return {"_type": "Port", **place}
-
-
-def _parent(host: Host) -> dict[str, object]:
-    """What a port is on: without the key, ports of all hosts would be one.
-
-    Source: docs/platform.md 1.9.
-    """
-    return {"type": "asset", "key": _asset_key(host), "dns": _dns(host), "name": host.address}
-
-
-def _file(host: Host, name: str, fields: dict[str, object]) -> Expected:
-    return _model(host, "file", f"#file#{name}", {"name": name, **fields})
-
-
-def _model(host: Host, kind: str, key: str, fields: Mapping[str, object]) -> Expected:
-    refused = REFUSED.get(host.kind)
-    return {"type": kind, "key": key, "fields": dict(fields), "refused": refused}
+        last = f"/{place.cloud_id}" if place.is_again else ""
+        file = f"proofs/{place.dns}/{name}{last}"
+        fields: dict[str, object] = {"name": file, "bytes": "\n\n".join(texts)}
+        yield Expected(type="file", key=f"#file#{file}", fields=fields, refused=place.refused)
 
 
 def _names(finding: Finding) -> tuple[str, ...]:
@@ -122,23 +74,11 @@ def _names(finding: Finding) -> tuple[str, ...]:
 
 
 def _rank(finding: Finding) -> tuple[int, bool, int, str, int]:
-    severity = -LETTERS.index(_severity(finding))
-    place = finding.port is None, finding.port or 0, finding.protocol or ""
-    return severity, *place, finding.weakness.identifier
+    severity = -LETTERS.index(severity_letter(finding.weakness))
+    port = finding.port is None, finding.port or 0, finding.protocol or ""
+    return severity, *port, finding.weakness.identifier
 
 
 def _evidence(finding: Finding) -> str:
-    place = "" if finding.port is None else f"Port: {finding.port}/{finding.protocol}"
-    return "\n\n".join(filter(None, (place, finding.result)))
-
-
-def _severity(finding: Finding) -> str:
-    return severity_letter(finding.weakness)
-
-
-def _dns(host: Host) -> str:
-    return host.fqdn or host.address
-
-
-def _asset_key(host: Host) -> str:
-    return asset_key(_dns(host), host.address)
+    port = "" if finding.port is None else f"Port: {finding.port}/{finding.protocol}"
+    return "\n\n".join(filter(None, (port, finding.result)))

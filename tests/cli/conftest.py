@@ -9,8 +9,9 @@ from click.testing import CliRunner, Result
 
 from sdk import registry
 from sdk.cli.group import chariot as group
+from simulators.example import ExampleSimulator
 
-TOKEN = "example-token-0"
+TOKEN = ExampleSimulator().credentials["token"]
 """What the example simulator accepts for seed 0."""
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ..twofold import twofold
+from ..twofold import TwofoldSimulator, twofold
 from .conftest import lines
 
 __all__ = ["twofold"]
@@ -12,7 +12,7 @@ __all__ = ["twofold"]
 pytestmark = pytest.mark.usefixtures("twofold")
 
 APP = {"TWOFOLD_CLIENT_ID": "twofold-client", "TWOFOLD_CLIENT_SECRET": "twofold-secret-0"}
-TOKEN = {"TWOFOLD_TOKEN": "example-token-0"}
+TOKEN = {"TWOFOLD_TOKEN": TwofoldSimulator().credentials["token"]}
 SIMULATED = ("--simulate", "--hosts", "3")
 
 
@@ -184,7 +184,7 @@ def test_recording_of_a_single_credential_does_not_name_it(chariot, tmp_path):
 
 
 def test_secrets_of_all_credentials_are_looked_for_in_files(chariot, tmp_path):
-    (tmp_path / "notes.txt").write_text("example-token-0 and twofold-secret-0")
+    (tmp_path / "notes.txt").write_text(f"{TOKEN['TWOFOLD_TOKEN']} and twofold-secret-0")
 
     result = chariot("check", tmp_path, "--scan-secrets", env=APP | TOKEN)
 

@@ -17,6 +17,7 @@ from sdk.runner import Job
 from sdk.scaffold import STYLES, Words, plan
 from sdk.testing import Conformance, InProcess, RuleResult, VirtualClock, examine, rules_of
 
+SIMULATOR = ("app", "documents", "operations", "oracle", "quirks", "responses")
 every_style = pytest.mark.parametrize("paging", STYLES)
 
 
@@ -79,7 +80,7 @@ def test_a_run_tells_the_first_step(vendor, paging):
     report = integration(job, transport=transport, clock=clock).invoke()
 
     assert report.error.startswith("not written yet: step 1 of 7: prove the credentials")
-    assert "simulators/two_words/api.py, Look-ups" in report.error
+    assert "simulators/two_words/operations.py, Routes" in report.error
 
 
 @every_style
@@ -111,18 +112,13 @@ def test_each_step_names_the_missing_code_and_its_place(paging):
 @every_style
 def test_example_has_one_listing_and_its_types(paging):
     files = copied(paging, written=True)
-    app, client = of(files, "acme/app.py"), of(files, "integrations/acme/client.py")
+    table, client = of(files, "acme/operations.py"), of(files, "integrations/acme/client.py")
     modules = {path.stem for path in files if path.parts[0] == "simulators"}
 
-    assert app.count("Route(") == 1
+    assert table.count(" Listing(") == 1
     assert client.count("Listing(") + client.count("return by_sdk(") == 1
-    assert modules == {"__init__", "api", "app", "oracle", "rows", *imported_beside(app)}
+    assert modules == {"__init__", *SIMULATOR}
     assert ("vendor.py" in {path.name for path in files}) is (paging == "vendor-sdk")
-
-
-def imported_beside(text):
-    modules = re.findall(r"^from simulators\.acme\.(\w+) import", text, re.M)
-    return {*modules, *({"marked"} if "links" in modules else ())}
 
 
 def test_examples_differ_in_nothing_but_the_style():
@@ -154,7 +150,7 @@ def test_each_place_spells_the_name_in_its_own_way(tmp_path):
     assert "from integrations.two_words.client import ERRORS, Client" in integration
     assert "Hosts and findings of the Two Words scanner" in integration
     assert '__all__ = ["TwoWords"]' in of(files, "integrations/two_words/__init__.py")
-    assert '"integration@example.com"' in of(files, "simulators/two_words/api.py")
+    assert '"integration@example.com"' in of(files, "simulators/two_words/responses.py")
     assert "from integrations.two_words import TwoWords" in test
     assert '"cassettes" / "two-words"' in test
     assert '"two_words.json"' in of(files, "test_two_words_evidence.py")

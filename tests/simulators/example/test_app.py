@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators import RateLimit, World
-from simulators.example.api import LARGEST_PAGE
+from simulators.example.operations import LARGEST_PAGE
 
 from ..doubles import ask
 from .walking import STYLES, example, get, ids, pages, truth
@@ -65,6 +65,19 @@ def test_pages_by_cursor_do_not_shift_when_the_world_does():
 
     expected = [host.id for host in World(hosts=10).hosts(4) if host.index != 5]
     assert ids([second]) == [*expected, added.id]
+
+
+def test_a_cursor_is_good_for_an_hour():
+    simulator = example(9)
+    cursor = get(simulator, "/v1/cursor/hosts", limit=3).json["cursor"]
+
+    simulator.clock.sleep(3600)
+    in_time = get(simulator, "/v1/cursor/hosts", limit=3, cursor=cursor)
+    simulator.clock.sleep(1)
+    too_late = get(simulator, "/v1/cursor/hosts", limit=3, cursor=cursor)
+
+    assert (in_time.status, too_late.status) == (200, 410)
+    assert too_late.json["error"]["code"] == "cursor-expired"
 
 
 def test_whoami_tells_what_a_token_may_do():

@@ -67,6 +67,7 @@ def test_the_oracle_maps_a_host_with_one_finding():
             "name": "example-7",
             "title": "A Flaw",
             "status": "TM",
+            "priority": 20,
             "target": {"_type": "Port", **port},
         },
         {"name": "definitions/example-7"},

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from simulators.engine.quirks import OF_THE_WORLD
+from simulators.engine import CATALOGUE
+from simulators.engine.quirks import COMMON
 from simulators.example import ExampleSimulator
 
 from .walking import ENOUGH, FOLLOWING, NUMBERED, STYLES, example, get, ids, linked, pages, truth
@@ -101,17 +102,10 @@ def test_quirk_null_page_by_number(style, past_the_end):
     assert (usual["items"], odd["items"]) == ([], None)
 
 
-def test_quirk_expiring_cursor():
-    simulator = example(9, quirks=["expiring-cursor"])
-    cursor = get(simulator, "/v1/cursor/hosts", limit=3).json["cursor"]
-
-    simulator.clock.sleep(300)
-    in_time = get(simulator, "/v1/cursor/hosts", limit=3, cursor=cursor)
-    simulator.clock.sleep(1)
-    too_late = get(simulator, "/v1/cursor/hosts", limit=3, cursor=cursor)
-
-    assert (in_time.status, too_late.status) == (200, 410)
-    assert too_late.json["error"]["code"] == "cursor-expired"
+@pytest.mark.parametrize("style", FOLLOWING)
+def test_quirk_expiring_cursor(style):
+    with pytest.raises(AssertionError, match="410 cursor-expired"):
+        pages(example(9, quirks=["expiring-cursor"]), style, 3)
 
 
 def test_quirk_foreign_next_url():
@@ -132,11 +126,11 @@ def test_quirk_cut_link():
     simulator = example(9, quirks=["cut-link"])
 
     cut = get(simulator, "/v1/link/hosts", limit=3).headers["Link"]
-    last = get(simulator, "/v1/link/hosts", limit=9).headers["Link"]
+    last = get(simulator, "/v1/link/hosts", limit=9).headers
 
-    assert cut.startswith('</v1/link/hosts?limit=3>; rel="first", </v1/link/hosts?limit=3&after=')
-    assert ">" not in cut.rpartition("<")[2]
-    assert linked(last) is None
+    assert cut.startswith("<https://example.test/v1/link/hosts?limit=3&after=")
+    assert ">" not in cut
+    assert "Link" not in last
 
 
 def test_the_next_url_is_where_the_simulator_can_be_seen():
@@ -157,7 +151,7 @@ def test_quirk_offset_ignored(style):
     assert ids(listed[:1]) * 3 == ids(listed)
 
 
-@pytest.mark.parametrize(("quirk", "error"), [("total-too-high", 3), ("total-too-low", -1)])
+@pytest.mark.parametrize(("quirk", "error"), [("total-too-high", 1), ("total-too-low", -1)])
 def test_quirk_of_a_total_that_lies(quirk, error):
     simulator = example(9, quirks=[quirk])
 
@@ -190,7 +184,8 @@ def test_quirk_malformed_row(style):
     assert [row["id"] for row in rows[1:]] == truth(simulator)
 
 
-def test_every_quirk_says_what_it_does_and_where_it_was_seen():
-    for quirk in set(ExampleSimulator.quirks) - {*OF_THE_WORLD}:
-        assert quirk.source.startswith(("https://", "assumed: "))
-        assert quirk.description.split(":")[0].split(", ")[0] in {*STYLES, "all listings"}
+def test_every_quirk_of_the_catalogue_is_there_but_a_window():
+    names = {quirk.name for quirk in ExampleSimulator.quirks} - {quirk.name for quirk in COMMON}
+
+    of_paging = {quirk.name for quirk in CATALOGUE} - {"window-limit"}
+    assert names == of_paging | {"malformed-row", "host-listed-again"}

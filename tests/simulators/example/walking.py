@@ -40,7 +40,7 @@ def following_urls(simulator, listing, size):
     page = get(simulator, listing, limit=size).json
     yield page
     while page["next"]:
-        page = get(simulator, page["next"]).json
+        page = body_of(get(simulator, page["next"]))
         yield page
 
 
@@ -49,20 +49,29 @@ def following_links(simulator, listing, size):
     following = f"{listing}?limit={size}"
     while following:
         said = get(simulator, following)
-        following = linked(said.headers["Link"])
+        body_of(said)
+        following = linked(said.headers.get("Link", ""))
         yield {"items": said.json, "next": following}
+
+
+def body_of(said):
+    """The body of an answer; a refusal fails."""
+    assert said.status == 200, f"{said.status} {said.json['error']['code']}"
+    return said.json
 
 
 def linked(header):
     """The next page of a header as the contract has it."""
-    return re.fullmatch('<[^>]+>; rel="first"(?:, <([^>]+)>; rel="next")?', header)[1]
+    found = re.fullmatch('(?:<([^>]+)>; rel="next")?', header)
+    assert found, header
+    return found[1]
 
 
 def following_cursors(simulator, listing, size):
     page = get(simulator, listing, limit=size).json
     yield page
     while page["cursor"]:
-        page = get(simulator, listing, limit=size, cursor=page["cursor"]).json
+        page = body_of(get(simulator, listing, limit=size, cursor=page["cursor"]))
         yield page
 
 

@@ -1,5 +1,5 @@
 """The API of Example, a made-up scanner."""
 
-from simulators.example.app import ExampleSimulator
+from .app import ExampleSimulator
 
 __all__ = ["ExampleSimulator"]

@@ -5,9 +5,12 @@ from urllib.parse import quote
 
 from integrations.example.types import Envelope, Host
 from sdk import ErrorTable, Listing, NextURL, NotFound, Page, Response, Session
+from sdk.errors import CursorExpired
 from sdk.http import code_named
 
-ERRORS = ErrorTable(code=code_named("error"), rules={(404, None): NotFound})
+ERRORS = ErrorTable(
+    code=code_named("error"), rules={(404, None): NotFound, (410, None): CursorExpired}
+)
 
 
 def read_page(response: Response) -> Page[Host]:

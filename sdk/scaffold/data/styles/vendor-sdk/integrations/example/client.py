@@ -7,10 +7,13 @@ from urllib.parse import quote
 from integrations.example.types import Host
 from integrations.example.vendor import HostPage, ScannerClient
 from sdk import ErrorTable, Limits, NotFound, Page, Response, Session
+from sdk.errors import CursorExpired
 from sdk.http import code_named
 from sdk.pagination import Guard, VendorSDK, by_sdk
 
-ERRORS = ErrorTable(code=code_named("error"), rules={(404, None): NotFound})
+ERRORS = ErrorTable(
+    code=code_named("error"), rules={(404, None): NotFound, (410, None): CursorExpired}
+)
 
 GUARD: Guard[Host] = Guard(identity=attrgetter("id"))
 

@@ -1,4 +1,4 @@
-"""A host as the Example scanner spells it.
+"""A host as the Example scanner sends it.
 
 Dates are ISO 8601 in UTC, to the second.
 
@@ -17,52 +17,35 @@ Dates are ISO 8601 in UTC, to the second.
 active, reopened, fixed.
 """
 
-from simulators import Finding, Host, Quirk, rfc3339
+from simulators.engine import Collection, Context, Document
+from simulators.world import Finding, Host
 
-Row = dict[str, object]
-MALFORMED: Row = {"id": None, "fqdn": 7, "findings": "none"}
-"""What the quirk of that name puts in front of the first page."""
-
-ISSUES = "https://github.com"
-QUIRKS = (
-    Quirk(
-        "same-rows",
-        f"{ISSUES}/airbytehq/airbyte/issues/14861",
-        "the first page's rows for ever, under fresh cursors or the offset asked for",
-    ),
-    Quirk(
-        "null-page",
-        f"{ISSUES}/dlt-hub/dlt/issues/2932",
-        "`items` is null where there are none (a list without `items` is empty); by cursor and URL "
-        "that is one page more",
-    ),
-    Quirk(
-        "malformed-row",
-        "assumed: one record of thousands that does not fit the schema",
-        "the first row is not a host, and not the shape of one",
-    ),
-)
-"""What happens in every listing, however it pages."""
-
-NEWCOMER: Row = {}
-"""Stands for the host that drifts in front of the first; no page ever shows it."""
+MALFORMED: Document = {"id": None, "fqdn": 7, "findings": "none"}
+"""What the quirk `malformed-row` puts in front of the first host."""
 
 
-def host_row(host: Host) -> Row:
-    """One row of every listing, and the answer to a look-up."""
+def hosts(context: Context, host: Host) -> list[Document]:
+    """Return the rows of one host: one."""
+    first = host.index == 0 and context.quirk("malformed-row")
+    return [MALFORMED, host_row(context, host)] if first else [host_row(context, host)]
+
+
+def host_row(context: Context, host: Host) -> Document:
+    """Return a host as listings and the look-up have it."""
     return {
         "id": host.id,
         "fqdn": host.fqdn,
         "hostname": host.hostname,
         "address": host.address,
         "os": host.operating_system,
-        "first_seen": rfc3339(host.first_seen),
-        "last_seen": rfc3339(host.last_seen),
-        "findings": list(map(_finding_row, host.weaknesses)),
+        "first_seen": context.rfc3339(host.first_seen),
+        "last_seen": context.rfc3339(host.last_seen),
+        "findings": [finding_row(context, finding) for finding in host.weaknesses],
     }
 
 
-def _finding_row(finding: Finding) -> Row:
+def finding_row(context: Context, finding: Finding) -> Document:
+    """Return a finding as its host has it."""
     weakness = finding.weakness
     return {
         "identifier": weakness.identifier,
@@ -76,10 +59,18 @@ def _finding_row(finding: Finding) -> Row:
         "protocol": finding.protocol,
         "status": finding.status,
         "ignored": finding.ignored,
-        "first_found": rfc3339(finding.first_found),
-        "last_found": rfc3339(finding.last_found),
+        "first_found": context.rfc3339(finding.first_found),
+        "last_found": context.rfc3339(finding.last_found),
         "description": weakness.description,
         "consequence": weakness.consequence,
         "solution": weakness.solution,
         "result": finding.result,
     }
+
+
+HOSTS = Collection(
+    "hosts",
+    hosts,
+    lookups={"id": lambda context, value: context.world.find_id(value)},
+    one_each=lambda context: not context.quirk("malformed-row"),
+)
