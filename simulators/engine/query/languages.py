@@ -123,9 +123,9 @@ OPERATORS: Final[Mapping[str, str]] = {
 class Reader(Transformer[Any, Expression]):
     """What the pieces of all grammars mean."""
 
-    def __init__(self, unquoted: Callable[[str], str]) -> None:
+    def __init__(self, unquoted: Callable[[str], str], *, wildcards: bool) -> None:
         super().__init__()
-        self._unquoted = unquoted
+        self._unquoted, self._wildcards = unquoted, wildcards
 
     def any(self, *parts: Expression | None) -> Expression:
         """Return parts of which one must hold."""
@@ -140,8 +140,16 @@ class Reader(Transformer[Any, Expression]):
         text = str(sign).lower()
         negated = text == "ne" or text.startswith("!")
         plain = "eq" if text == "ne" else text.removeprefix("!").replace("=", "", text == "!=")
-        found = Condition(str(name), OPERATORS[plain], values)  # type: ignore[arg-type]
+        found = self._compared(str(name), OPERATORS[plain], values)
         return Not(found) if negated else found
+
+    def _compared(self, name: str, operator: Any, values: tuple[Value, ...]) -> Expression:
+        patterns = tuple(one for one in values if isinstance(one, str) and "*" in one)
+        if not (self._wildcards and operator == "eq" and patterns):
+            return Condition(name, operator, values)
+        others = tuple(one for one in values if one not in patterns)
+        parts = (Condition(name, "like", patterns), Condition(name, "eq", others))
+        return Junction("any", parts) if others else parts[0]
 
     def among(self, name: str, *values: Value) -> Expression:
         """Return a comparison with one of several values."""
@@ -202,9 +210,15 @@ def _doubled(text: str) -> str:
 class Language:
     """A grammar and how it is read; `parse` raises Malformed with the place that is wrong."""
 
-    def __init__(self, grammar: str, unquoted: Callable[[str], str] = _backslashed) -> None:
+    def __init__(
+        self,
+        grammar: str,
+        unquoted: Callable[[str], str] = _backslashed,
+        *,
+        wildcards: bool = False,
+    ) -> None:
         self._lark = Lark(grammar + SHARED, parser="lalr", maybe_placeholders=True)
-        self._reader = Reader(unquoted)
+        self._reader = Reader(unquoted, wildcards=wildcards)
         self.parse = lru_cache(maxsize=1024)(self._parse)
 
     def _parse(self, text: str) -> Expression:
@@ -213,10 +227,15 @@ class Language:
         try:
             return self._reader.transform(self._lark.parse(text))
         except UnexpectedInput as error:
-            place = error.pos_in_stream if error.pos_in_stream is not None else len(text)
-            raise Malformed(f"unexpected input at position {place}") from None
+            raise Malformed(f"unexpected input at position {_place(error, text)}") from None
         except VisitError as error:
             raise Malformed(str(error.orig_exc)) from None
+
+
+def _place(error: UnexpectedInput, text: str) -> int:
+    # What is missing at the end is said to be wrong at the last token.
+    is_end = getattr(getattr(error, "token", None), "type", "") == "$END"
+    return len(text) if is_end or error.pos_in_stream is None else error.pos_in_stream
 
 
 def _depth(text: str) -> int:
@@ -230,7 +249,7 @@ def _depth(text: str) -> int:
 @lru_cache
 def fql() -> Language:
     """Return the Falcon Query Language."""
-    return Language(FQL)
+    return Language(FQL, wildcards=True)
 
 
 @lru_cache
@@ -248,4 +267,4 @@ def scim() -> Language:
 @lru_cache
 def aip160() -> Language:
     """Return Google's list filters: OR binds tighter than AND."""
-    return Language(AIP160)
+    return Language(AIP160, wildcards=True)

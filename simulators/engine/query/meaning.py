@@ -139,10 +139,8 @@ def pinned(expression: Expression, name: str) -> tuple[str, ...] | None:
     if expression.field != name or expression.operator not in ("eq", "is"):
         return None
     values = tuple(str(value) for value in expression.values)
-    if expression.operator == "is":
-        return values
-    # An empty value means that there is none, and a wildcard many.
-    return None if any(not value or "*" in value for value in values) else values
+    # An empty value means that there is none.
+    return None if expression.operator == "eq" and not all(values) else values
 
 
 def values_at(document: object, path: str) -> list[object]:
