@@ -18,7 +18,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 0, "simulators": 183, "integrations": 0, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 0, "simulators": 142, "integrations": 0, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -52,7 +52,7 @@ RETIRED = {
     "bench": (0, 0, 0, 0),
     "crew": (0, 0, 0, 0),
     "discretion": (0, 0, 0, 0),
-    "estate": (0, 270, 0, 0),
+    "estate": (0, 196, 0, 0),
     "halves": (0, 0, 0, 0),
     "heard": (0, 0, 0, 0),
     "heed": (0, 2, 0, 0),
@@ -61,13 +61,13 @@ RETIRED = {
     "homes": (0, 0, 0, 0),
     "likeness": (0, 0, 0, 0),
     "meanwhile": (0, 0, 0, 0),
-    "nobody": (1, 24, 0, 1),
+    "nobody": (1, 23, 0, 1),
     "ours": (0, 4, 0, 0),
     "patience": (0, 0, 0, 0),
-    "scene": (0, 1017, 0, 0),
+    "scene": (0, 677, 0, 0),
     "shelf": (0, 136, 0, 0),
     "shelves": (0, 0, 0, 0),
-    "sighting": (0, 60, 0, 0),
+    "sighting": (0, 4, 0, 0),
     "somebody": (0, 6, 0, 0),
     "stranger": (0, 0, 0, 0),
     "strike": (0, 9, 0, 0),

@@ -24,12 +24,13 @@ FILE_NAMES = {
     "quirks.py",
     "responses.py",
 }
-"""What a vendor's files are called, whatever the vendor; `documents` may be a folder."""
+"""What a vendor's files are called, whatever the vendor."""
+FOLDER_NAMES = {"documents", "queries"}
+"""Files that become a folder where they outgrow 300 lines."""
 NOT_ON_THE_ENGINE = {
     "insightvm",
     "microsoft_defender",
     "qualys",
-    "tenable",
 }
 """Vendors that are older than the engine; this list only shrinks."""
 DOORS = {"engine", "world", "oracle"}
@@ -40,13 +41,13 @@ LINES_OF_SIMULATORS = {
     "insightvm": 2354,  # not on the engine yet
     "microsoft_defender": 2372,  # not on the engine yet
     "qualys": 2936,  # not on the engine yet
-    "tenable": 3297,  # not on the engine yet
+    "tenable": 3285,  # export jobs that may go wrong in twenty ways, workbenches, scan files
     "wiz": 1889,  # eleven connections of a schema, each with filters and nodes of its own
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 3500
+LINES_OF_ENGINE = 3600
 """Lines of the engine without `http` and `files`; GraphQL and JSON filters included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]
@@ -95,7 +96,7 @@ def test_vendor_on_the_engine_has_the_files_of_all_vendors(vendor):
     folders = {path.name for path in folder.iterdir() if path.is_dir()} - {"__pycache__"}
 
     assert names - FILE_NAMES == set()
-    assert folders - {"documents"} == set()
+    assert folders - FOLDER_NAMES == set()
     assert {"app.py", "operations.py", "oracle.py"} <= names
 
 

@@ -15,7 +15,7 @@ from .http.simulator import Expected, Settings, Simulator
 from .http.throttle import Allowance, RateLimit, RateWindows
 from .identifiers import digest, hex_id, index_of_hex, uuid_of
 from .jobs import Job, Jobs
-from .operation import Listing, Operation, RetiredPath, everything
+from .operation import Handler, Listing, Operation, RetiredPath, everything
 from .page import Page
 from .pagination import page_of
 from .parameters import (
@@ -94,6 +94,7 @@ __all__ = [
     "Fields",
     "Fixed",
     "GraphQL",
+    "Handler",
     "HeaderCursor",
     "HeaderPages",
     "Hosts",

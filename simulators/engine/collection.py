@@ -1,6 +1,7 @@
 """Collections: documents by the index of what they are about, filtered and found by id."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -51,6 +52,13 @@ class Collection:
             documents = self._of(context, source, index)
             places = (key % PLACES for key in several)
             yield from (documents[place] for place in places if place < len(documents))
+
+    def items(self, context: Context, keys: Iterable[int]) -> Iterator[Any]:
+        """Yield the items that keys belong to, each once, but for those that are gone by now."""
+        source = self.source(context)
+        for index, _ in groupby(keys, key=lambda key: key // PLACES):
+            with suppress(LookupError):
+                yield source.at(index)
 
     def _of(self, context: Context, source: Source, index: int) -> Sequence[Document]:
         try:

@@ -42,6 +42,11 @@ class Vendor(Simulator):
         self.orders = Orders()
         self._deleted: frozenset[tuple[str, object]] = frozenset()
 
+    @property
+    def world_now(self) -> datetime:
+        """Return what time it is in the world, whose dates count back from its epoch."""
+        return self.world.epoch + (self.clock.now() - self.born)
+
     # what a vendor says in its own way
 
     @abstractmethod

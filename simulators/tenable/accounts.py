@@ -8,7 +8,7 @@ from hashlib import sha256
 from secrets import compare_digest
 from threading import Lock
 
-from .. import Request
+from ..engine import Document, Request
 
 ADMINISTRATOR, BASIC = 64, 16
 KEPT = 1000
@@ -27,18 +27,28 @@ class User:
     permissions: int = ADMINISTRATOR
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """Return what the user may see: everything, whoever it is."""
+        return ()
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Return the key pair, as a job's secrets."""
+        return {"access_key": self.access_key, "secret_key": self.secret_key}
+
+    @property
     def username(self) -> str:
-        """What the user logs in with."""
+        """Return the name with which the user logs in."""
         return f"user{self.number}@example.com"
 
     @property
     def uuid(self) -> str:
-        """The id."""
+        """Return the id."""
         return f"c0000000-0000-4000-8000-{self.number:012d}"
 
 
-class Doorkeeper:
-    """Knows the users by their keys, and those who have logged in by their tokens."""
+class Users:
+    """The users of one simulator by their keys, and those who have logged in by their tokens."""
 
     def __init__(self, seed: int) -> None:
         self._key = sha256(f"tenable/{seed}".encode()).digest()
@@ -47,7 +57,7 @@ class Doorkeeper:
         self._sessions: OrderedDict[str, User] = OrderedDict()
 
     def add(self, permissions: int) -> User:
-        """One more user."""
+        """Add a user."""
         with self._lock:
             number = len(self._users) + 1
             user = User(number, self._digest("access", number), self._digest("secret", number))
@@ -56,7 +66,7 @@ class Doorkeeper:
         return user
 
     def renew(self, user: User) -> User:
-        """New keys for a user; the old pair is no longer good (1)."""
+        """Give a user new keys; the old pair is no longer valid (1)."""
         with self._lock:
             del self._users[user.access_key]
             keys = (self._digest("new access", user.number), self._digest("new", user.number))
@@ -65,7 +75,7 @@ class Doorkeeper:
         return renewed
 
     def identify(self, request: Request) -> User | None:
-        """Who makes a call; None for keys that are wrong, missing or not in the right form."""
+        """Return who makes a call; None for keys that are wrong, missing or malformed."""
         given = _pairs(request.header("x-apikeys"))
         user = self._users.get(given.get("accesskey", ""))
         if user is not None:
@@ -75,7 +85,7 @@ class Doorkeeper:
             return self._sessions.get(_pairs(request.header("x-cookie")).get("token", ""))
 
     def log_in(self, body: bytes) -> str | None:
-        """A token for a user name and the secret key as its password; None when they are wrong."""
+        """Return a token for a user name and the secret key; None if they are wrong."""
         name, password = _login(body)
         user = next((one for one in self._users.values() if one.username == name), None)
         if user is None or not compare_digest(password.encode(), user.secret_key.encode()):
@@ -92,7 +102,7 @@ class Doorkeeper:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """`accessKey=..;secretKey=..` in any case, with or without spaces and a last semicolon (1)."""
+    """Return the parts of `accessKey=..;secretKey=..`, in any case and with spaces (1)."""
     parts = (part.partition(EQUALS) for part in text.split(SEPARATOR))
     return {name.strip().lower(): value.strip() for name, _, value in parts}
 
@@ -107,8 +117,8 @@ def _login(body: bytes) -> tuple[str, str]:
     return str(found.get("username", "")), str(found.get("password", ""))
 
 
-def described(user: User) -> dict[str, object]:
-    """A user as `GET /session` has it (recorded)."""
+def described(user: User) -> Document:
+    """Return a user as `GET /session` has it (recorded)."""
     return {
         "id": user.number,
         "uuid": user.uuid,

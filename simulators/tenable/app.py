@@ -1,239 +1,184 @@
 """Tenable Vulnerability Management, to docs/contracts/tenable.md: exports, assets, scans."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from types import MappingProxyType
-from typing import ClassVar, Unpack
+from typing import ClassVar, Unpack, cast
 
-from .. import (
+from ..engine import (
     Answer,
+    ApiError,
+    Context,
     Expected,
     Fault,
-    Quirk,
+    ParameterError,
     RateLimit,
     Request,
-    Route,
     Settings,
-    Simulator,
     Unmatched,
-    World,
+    Vendor,
 )
-from . import exports, refusals, scans, weaknesses, workbench
-from .accounts import ADMINISTRATOR, BASIC, Doorkeeper, User, described
-from .headers import dressed
+from ..world import World
+from . import responses
+from .accounts import ADMINISTRATOR, BASIC, Users, described
 from .jobs import Jobs
+from .operations import MISSING, OPERATIONS
 from .oracle import expected
-from .orders import USUAL, Kind, Order
-from .refusals import Refused
-from .scene import Scene
-from .surface import ASSET_ROUTES, MISSING, QUIRKS, ROUTES, ROWS, UNSEEN, VULN_ROUTES
+from .queries import exports
+from .queries.orders import USUAL, Order
+from .quirks import QUIRKS
 
 GATEWAY_STATUSES = frozenset({502, 503, 504})
+EXPORTS = {"vuln": "no-vuln-export", "asset": "no-asset-export"}
+"""The quirk by which a role may not export, by how the names of its operations begin."""
 NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
-class TenableSimulator(Simulator):
+class TenableSimulator(Vendor):
     """One account with one administrator, `credentials`, and the world's hosts.
 
     `client(permissions)` makes further users, who may do less.
     """
 
     name: ClassVar[str] = "tenable"
-    routes: ClassVar[tuple[Route, ...]] = ROUTES
-    rows: ClassVar[Mapping[str, str]] = ROWS
-    unseen: ClassVar[Mapping[str, str]] = UNSEEN
-    quirks: ClassVar[tuple[Quirk, ...]] = QUIRKS
-    missing: ClassVar[Mapping[str, str]] = MISSING
+    operations = OPERATIONS
+    quirks = QUIRKS
+    missing = MISSING
 
     # Dynamic at the vendor (2), so the number is made up.
     rate_limit: RateLimit | None = RateLimit(1200, 60)
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
-        self.born: datetime = self.clock.now().replace(microsecond=0)
-        self.doorkeeper = Doorkeeper(self.world.seed)
+        self.users = Users(self.world.seed)
         self.jobs = Jobs(self.clock, self.world.seed)
-        self.administrator = self.doorkeeper.add(ADMINISTRATOR)
-        self.credentials = _keys(self.administrator)
+        self.administrator = self.users.add(ADMINISTRATOR)
+        self.credentials = self.administrator.keys
         if self.quirk("earlier-export"):
             order = Order("vulns", USUAL, {})
             self.jobs.start(order, self.world, self.active_quirks, timedelta(hours=1))
 
     def client(self, permissions: int = BASIC) -> dict[str, str]:
-        """The credentials of one more user, with the permissions of a role."""
-        return _keys(self.doorkeeper.add(permissions))
+        """Return the credentials of one more user, with the permissions of a role."""
+        return self.users.add(permissions).keys
 
     def renew_keys(self) -> dict[str, str]:
-        """New credentials for the administrator; the old ones are no longer good."""
-        self.administrator = self.doorkeeper.renew(self.administrator)
-        self.credentials = _keys(self.administrator)
+        """Return new credentials for the administrator; the old ones are no longer valid."""
+        self.administrator = self.users.renew(self.administrator)
+        self.credentials = self.administrator.keys
         return self.credentials
 
     def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
-        """What a right integration emits now (docs/contracts/tenable.md 5)."""
-        now = self.world.epoch + (self.clock.now() - self.born)
-        return expected(self.world, config, now, self.active_quirks)
+        """Yield what a right integration emits now (docs/contracts/tenable.md 5)."""
+        return expected(self.world, config, self.world_now, self.active_quirks)
 
-    # the routes: those of exports here, the others in a table below
+    # operations that need the users or the jobs
 
-    def vuln_export(self, request: Request) -> Answer:
-        """Order findings."""
-        return self._ordered(request, "vulns")
+    def order_findings(self, context: Context) -> Answer:
+        """Order an export of findings."""
+        return exports.order(context, "vulns", self.jobs)
 
-    def asset_export(self, request: Request) -> Answer:
-        """Order assets, version 1."""
-        return self._ordered(request, "assets")
+    def order_assets(self, context: Context) -> Answer:
+        """Order an export of assets, version 1."""
+        return exports.order(context, "assets", self.jobs)
 
-    def asset_export_v2(self, request: Request) -> Answer:
-        """Order assets, version 2."""
-        return self._ordered(request, "assets-v2")
+    def order_assets_v2(self, context: Context) -> Answer:
+        """Order an export of assets, version 2."""
+        return exports.order(context, "assets-v2", self.jobs)
 
-    def vuln_exports(self, request: Request) -> Answer:
-        """Orders of findings."""
-        return exports.listing("vulns", self._scene(), self.jobs, self.clock.monotonic())
+    def list_finding_exports(self, context: Context) -> Answer:
+        """Return the exports of findings."""
+        return exports.list_exports(context, "vulns", self.jobs)
 
-    def asset_exports(self, request: Request) -> Answer:
-        """Orders of assets."""
-        return exports.listing("assets", self._scene(), self.jobs, self.clock.monotonic())
+    def list_asset_exports(self, context: Context) -> Answer:
+        """Return the exports of assets."""
+        return exports.list_exports(context, "assets", self.jobs)
 
-    def vuln_status(self, request: Request) -> Answer:
-        """How far an order is."""
-        now = self.clock.monotonic()
-        return self._guarded(
-            request, lambda: exports.status(request, self._scene(), self.jobs, now)
-        )
+    def export_status(self, context: Context) -> Answer:
+        """Return how far an export is."""
+        return exports.status(context, self.jobs)
 
-    asset_status = vuln_status
+    def export_chunk(self, context: Context) -> Answer:
+        """Return one chunk of an export."""
+        return exports.chunk(context, self.jobs)
 
-    def vuln_chunk(self, request: Request) -> Answer:
-        """A part of what was ordered."""
-        now = self.clock.monotonic()
-        return self._guarded(request, lambda: exports.chunk(request, self._scene(), self.jobs, now))
+    def cancel_export(self, context: Context) -> Answer:
+        """Cancel an export."""
+        return exports.cancel(context, self.jobs)
 
-    asset_chunk = vuln_chunk
+    def session(self, context: Context) -> Answer:
+        """Return the user who calls."""
+        user = self.users.identify(context.request)
+        if context.quirk("no-session") or user is None:
+            raise responses.refusal(404)
+        return responses.json(described(user))
 
-    def vuln_cancel(self, request: Request) -> Answer:
-        """The end of an order."""
-        now = self.clock.monotonic()
-        return self._guarded(request, lambda: exports.cancel(request, self.jobs, now))
+    def log_in(self, context: Context) -> Answer:
+        """Return a token for a user name and a password."""
+        token = self.users.log_in(context.request.body)
+        if token is None:
+            raise responses.refusal(401)
+        return responses.json({"token": token})
 
-    asset_cancel = vuln_cancel
+    def server_status(self, context: Context) -> Answer:
+        """Return that the service is there."""
+        return responses.json({"code": 200, "status": "ready"})
 
-    def session(self, request: Request) -> Answer:
-        """Who calls."""
-        user = self.doorkeeper.identify(request)
-        if self.quirk("no-session") or user is None:
-            return refusals.refusal(404).answer
-        return refusals.json(described(user))
-
-    def log_in(self, request: Request) -> Answer:
-        """A token for a user name and a password."""
-        token = self.doorkeeper.log_in(request.body)
-        return refusals.refusal(401).answer if token is None else refusals.json({"token": token})
-
-    def server_status(self, request: Request) -> Answer:
-        """That the service is there."""
-        return refusals.json({"code": 200, "status": "ready"})
-
-    def server_properties(self, request: Request) -> Answer:
-        """What the service is."""
-        return refusals.json({"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}})
-
-    def read(self, request: Request) -> Answer:
-        """Any of the reads that are no exports."""
-        handler = READS[request.route.name if request.route else ""]
-        return self._guarded(request, lambda: handler(request, self._scene()))
-
-    assets = asset = asset_filters = vuln_filters = scan_filters = read
-    workbench_assets = workbench_asset_vulns = workbench_asset = workbench_vulns_of = read
-    workbench_outputs = workbench_vulns = workbench_vuln = read
-    scans = scan = scan_history = scan_export = scan_export_status = read
-    scan_download = scan_output = read
+    def server_properties(self, context: Context) -> Answer:
+        """Return what the service is."""
+        known = {"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}}
+        return responses.json(known)
 
     # what the vendor says in its own way
 
     def authenticate(self, request: Request) -> Answer | None:
-        """401 without good keys, 403 for what a user may not do."""
-        user = self.doorkeeper.identify(request)
+        """Return 401 without valid keys, 403 below the least role."""
+        user = self.users.identify(request)
         if user is None:
-            return refusals.refusal(401).answer
-        return refusals.refusal(403).answer if self._forbidden(request, user) else None
+            return responses.gateway(401)
+        return responses.gateway(403) if user.permissions < BASIC else None
+
+    def authorize(self, context: Context) -> None:
+        """Raise 403 where a quirk takes the permission to export away."""
+        quirk = EXPORTS.get(context.operation.name.partition("-")[0])
+        is_export = "/export" in context.operation.request
+        if quirk and is_export and context.quirk(quirk):
+            context.report_effect(quirk)
+            raise responses.refusal(403)
+
+    def refusal(self, context: Context, error: ApiError) -> Answer:
+        """Return the answer that a refusal was made with."""
+        return cast(Answer, error.details["answer"])
+
+    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
+        """Return 400 of the validator."""
+        return responses.invalid(f'"{error.name}" fails', error.name, source="query")
 
     def rate_limited(self, request: Request) -> Answer:
-        """429 as a web page, with the seconds to wait."""
+        """Return 429 as a web page, with the seconds to wait."""
         seconds = request.allowance.wait_seconds if request.allowance else 0.0
-        return refusals.too_many(max(1, math.ceil(seconds)))
+        return responses.too_many(max(1, math.ceil(seconds)))
 
     def too_many_running(self, request: Request) -> Answer:
-        """The same."""
-        return refusals.too_many()
+        """Return the same."""
+        return responses.too_many()
 
     def token_expired(self, request: Request) -> Answer:
-        """401; keys do not expire, but new ones make the old pair useless."""
-        return refusals.refusal(401).answer
+        """Return 401; keys do not expire, but new ones make the old pair useless."""
+        return responses.gateway(401)
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
-        """429 and what a gateway says are web pages, the others JSON."""
+        """Return a web page for 429 and what a gateway says, JSON for the others."""
         if fault.status == 429:
             # What `retry-after` and `retry-after-date` say is added later.
-            return refusals.throttled() if fault.options else refusals.too_many()
+            return responses.throttled() if fault.options else responses.too_many()
         if fault.status in GATEWAY_STATUSES:
             return Answer.html(fault.status, "nginx")
-        return refusals.refusal(fault.status).answer
+        return responses.gateway(fault.status)
 
     def finish(self, request: Request, answer: Answer) -> Answer:
-        """The headers of every answer; JSON goes out compressed where that is understood."""
-        return dressed(request, answer, self.clock.now())
-
-    def _ordered(self, request: Request, kind: Kind) -> Answer:
-        return self._guarded(
-            request, lambda: exports.order(request, kind, self._scene(), self.jobs)
-        )
-
-    def _scene(self) -> Scene:
-        return Scene(self.world, self.born, self.clock.now(), self.active_quirks)
-
-    def _forbidden(self, request: Request, user: User) -> bool:
-        name = request.route.name if request.route else ""
-        lost = (name in VULN_ROUTES and self.quirk("no-vuln-export")) or (
-            name in ASSET_ROUTES and self.quirk("no-asset-export")
-        )
-        return lost or user.permissions < BASIC
-
-    def _guarded(self, request: Request, make: Callable[[], Answer]) -> Answer:
-        try:
-            return make()
-        except Refused as refused:
-            if refused.answer.status == 400:
-                self.journal.complain(Unmatched(request.method, request.path, "a bad request"))
-            return refused.answer
-
-
-READS: Mapping[str, Callable[[Request, Scene], Answer]] = MappingProxyType(
-    {
-        "assets": workbench.asset_list,
-        "asset": workbench.asset,
-        "asset-filters": workbench.filters,
-        "vuln-filters": weaknesses.filters,
-        "scan-filters": scans.filters,
-        "workbench-assets": workbench.workbench_assets,
-        "workbench-asset": workbench.asset_info,
-        "workbench-asset-vulns": weaknesses.by_asset,
-        "workbench-vulns-of": weaknesses.of_asset,
-        "workbench-outputs": weaknesses.outputs,
-        "workbench-vulns": weaknesses.everywhere,
-        "workbench-vuln": weaknesses.plugin_info,
-        "scans": scans.listing,
-        "scan": scans.details,
-        "scan-history": scans.history,
-        "scan-export": scans.export,
-        "scan-export-status": scans.export_status,
-        "scan-download": scans.download,
-        "scan-output": scans.plugin_output,
-    }
-)
-
-
-def _keys(user: User) -> dict[str, str]:
-    return {"access_key": user.access_key, "secret_key": user.secret_key}
+        """Add the headers of every answer; keep bad requests in the journal."""
+        if answer.status == 400:
+            self.journal.complain(Unmatched(request.method, request.path, "a bad request"))
+        return responses.with_headers(request, answer, self.clock.now())

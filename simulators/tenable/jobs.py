@@ -2,15 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from threading import Lock
-from uuid import UUID
 
-from .. import Clock, RateLimit, World
-from ..engine.http.throttle import RateWindows
-from .orders import Order
+from ..engine import Clock, Context, RateLimit, RateWindows, uuid_of
+from ..world import World
+from .queries.orders import Order
 
 QUEUED_SECONDS, WORK_SECONDS = 0.5, 1.5
 """How long a job waits, and works whatever its size: real ones take minutes, clients poll here."""
@@ -47,32 +45,36 @@ class Job:
     end: int
     quirks: frozenset[str]
     cancelled: float | None = None
-    broken_off: set[int] = field(default_factory=set)
-    """Chunks that were sent truncated once."""
+    truncated: dict[int, int] = field(default_factory=dict)
+    """The number of the request that was answered with a truncated chunk, by its place."""
     empty: dict[int, bool] = field(default_factory=dict)
     """Whether the chunk at a place has no rows, once that was looked at."""
 
+    def as_seen(self, context: Context) -> "Job":
+        """Return the job under the quirks of a call; what it remembers is shared."""
+        return replace(self, quirks=context.quirks)
+
     def quirk(self, name: str) -> bool:
-        """Whether a quirk is on for this job: with `-once`, for the first of its kind."""
+        """Return True if a quirk is on for this job: with `-once`, for the first of its kind."""
         return name in self.quirks or (f"{name}-once" in self.quirks and self.nth == 0)
 
     @property
     def size(self) -> int:
-        """Assets a chunk."""
+        """Return how many assets a chunk has."""
         return min(self.order.size, max(1, -(-self.end // SHARDS)))
 
     @property
     def count(self) -> int:
-        """How many chunks hold hosts."""
+        """Return how many chunks hold hosts."""
         return -(-self.end // self.size)
 
     @property
     def total(self) -> int:
-        """How many chunks there are, with the one that is empty by a quirk."""
+        """Return how many chunks there are, with the one that is empty by a quirk."""
         return self.count + self.quirk("empty-chunk")
 
     def hosts(self, place: int) -> range:
-        """The indexes of the hosts in the chunk at a place."""
+        """Return the indexes of the hosts in the chunk at a place."""
         return range(place * self.size, min((place + 1) * self.size, self.end))
 
 
@@ -88,12 +90,12 @@ class View:
 
 
 def chunk_id(place: int) -> int:
-    """The id of the chunk at a place; inverted by `place_of`."""
+    """Return the id of the chunk at a place; inverted by `place_of`."""
     return 1 + place + place // (GAP_EVERY - 1)
 
 
 def place_of(identifier: int) -> int | None:
-    """The place of the chunk with that id, None for an id that is left out."""
+    """Return the place of the chunk with that id, None for an id that is left out."""
     before = identifier - 1
     if before < 0 or before % GAP_EVERY == GAP_EVERY - 1:
         return None
@@ -101,12 +103,12 @@ def place_of(identifier: int) -> int | None:
 
 
 def in_order(total: int) -> Iterator[int]:
-    """Places in the order in which their chunks get ready: never the order of their ids."""
+    """Yield places in the order in which chunks get ready: never the order of their ids."""
     return (place ^ 1 if place ^ 1 < total else place for place in range(total))
 
 
 def view(job: Job, now: float) -> View:
-    """How far a job is at a moment of the monotonic clock."""
+    """Return how far a job is at a moment of the monotonic clock."""
     if job.cancelled is not None:
         done = _ready(job, job.cancelled)
         return View(CANCELLED, done, cancelled=_others(job, done))
@@ -173,12 +175,12 @@ class Jobs:
     def start(
         self, order: Order, world: World, quirks: frozenset[str], ago: timedelta = NOW
     ) -> Job:
-        """Begin an export of what there is now, or have begun it some time ago."""
+        """Start an export of what there is now, as if some time ago."""
         with self._lock:
             number = self._started
             self._started += 1
             job = Job(
-                uuid=self._uuid(number),
+                uuid=uuid_of(f"tenable/{self._seed}/{number}"),
                 order=order,
                 nth=sum(one.order.kind == order.kind for one in self._jobs.values()),
                 created=self._clock.monotonic() - ago.total_seconds(),
@@ -191,46 +193,42 @@ class Jobs:
                 self._jobs.popitem(last=False)
         return job
 
-    def may_ask_by_cve(self) -> bool:
-        """Whether one more export by CVE is within what a minute has (2)."""
+    def may_export_by_cve(self) -> bool:
+        """Return True if one more export by CVE is within the limit of a minute (2)."""
         return self._by_cve.take("exports by CVE", BY_CVE).wait_seconds <= 0
 
     def find(self, uuid: str) -> Job | None:
-        """The job with that id, for as long as it is remembered."""
+        """Return the job with that id, for as long as it is remembered."""
         with self._lock:
             job = self._jobs.get(uuid.lower())
         return None if job is None or self._age(job) > JOB_LIFE_SECONDS else job
 
     def all(self) -> list[Job]:
-        """Every job that is remembered, the latest first."""
+        """Return every job that is remembered, the latest first."""
         with self._lock:
             jobs = list(self._jobs.values())
         return [job for job in reversed(jobs) if self._age(job) <= JOB_LIFE_SECONDS]
 
     def running(self) -> list[Job]:
-        """Those that are not over."""
+        """Return those that are not over."""
         now = self._clock.monotonic()
         return [job for job in self.all() if view(job, now).status not in OVER]
 
     def cancel(self, job: Job) -> None:
-        """Give a job up; what is ready stays."""
+        """Cancel a job; what is ready stays."""
         with self._lock:
-            job.cancelled = self._clock.monotonic()
+            self._jobs[job.uuid].cancelled = self._clock.monotonic()
 
     def is_kept(self, job: Job) -> bool:
-        """Whether the chunks of a job can still be had."""
+        """Return True if the chunks of a job can still be fetched."""
         life = CHUNK_LIFE_SECONDS if job.cancelled is None else CANCELLED_LIFE_SECONDS
         return self._age(job) <= life and not job.quirk("expired-chunks")
 
     def _age(self, job: Job) -> float:
         return self._clock.monotonic() - job.created
 
-    def _uuid(self, number: int) -> str:
-        digest = blake2b(f"tenable/{self._seed}/{number}".encode(), digest_size=16).digest()
-        return str(UUID(bytes=digest, version=4))
-
 
 def _end(world: World) -> int:
-    """The index behind the last host there is; hosts that join later are not in an export."""
+    """Return the index behind the last host; hosts that are added later are not exported."""
     last = world.window(len(world) - 1, 1) if len(world) else []
     return last[0].index + 1 if last else 0

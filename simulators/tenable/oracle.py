@@ -23,15 +23,11 @@ wire. What the contract leaves open is decided here:
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from .. import (
+from ..engine import Expected
+from ..oracle import (
     LETTERS,
     REFUSED,
-    Expected,
-    Finding,
-    Host,
     Place,
-    Weakness,
-    World,
     by_name,
     score,
     score_letter,
@@ -39,8 +35,9 @@ from .. import (
     stretches,
     wants,
 )
-from . import estate
-from .estate import Sighting
+from ..world import Finding, Host, Weakness, World
+from .documents import findings
+from .documents.findings import HostFinding
 
 
 def expected(
@@ -55,7 +52,7 @@ def expected(
     since = _since(config, now)
     for host in world.hosts():
         place = _place(host, quirks)
-        found = [one for one in estate.sightings(host) if _counts(one, since)] if risks else []
+        found = [one for one in findings.findings_of(host) if _counts(one, since)] if risks else []
         if assets or found:
             yield place.asset("A" if assets else "P")
         yield from _ports(place, found)
@@ -68,15 +65,15 @@ def _since(config: Mapping[str, str], now: datetime) -> datetime | None:
     return None if days is None else now - timedelta(days=int(days))
 
 
-def _counts(one: Sighting, since: datetime | None) -> bool:
+def _counts(one: HostFinding, since: datetime | None) -> bool:
     """Open and reopened ones that nobody has accepted do."""
     holds = one.state != "FIXED" and one.modification != "ACCEPTED"
     return holds and (since is None or one.last_found >= since)
 
 
 def _place(host: Host, quirks: frozenset[str]) -> Place:
-    identifier = estate.asset_uuid(host)
-    if estate.hides_address(host, quirks):
+    identifier = findings.asset_uuid(host)
+    if "no-addresses" in quirks and findings.is_nameable_only(host):
         name = host.fqdn or host.hostname
         return Place(name, name, identifier, None)
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
@@ -85,10 +82,10 @@ def _place(host: Host, quirks: frozenset[str]) -> Place:
 def risk_names(weakness: Weakness) -> tuple[str, ...]:
     """Each CVE of a plugin, else the plugin itself."""
     cves = tuple(cve.upper() for cve in weakness.cves)
-    return cves or (f"tenable-plugin-{estate.plugin_id(weakness)}",)
+    return cves or (f"tenable-plugin-{findings.plugin_id(weakness)}",)
 
 
-def severity_letter(one: Sighting) -> str:
+def severity_letter(one: HostFinding) -> str:
     """What a user has made of it, else CVSS v3, v2, the vendor's own word; 0.0 is a score."""
     weakness = one.weakness
     scored = score(weakness)
@@ -97,13 +94,13 @@ def severity_letter(one: Sighting) -> str:
     return score_letter(scored)
 
 
-def _ports(place: Place, found: list[Sighting]) -> Iterator[Expected]:
+def _ports(place: Place, found: list[HostFinding]) -> Iterator[Expected]:
     findings = (one.finding for one in found)
     ports = {(one.protocol, one.port) for one in findings if one.port is not None}
     yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
 
 
-def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
+def _risk(place: Place, name: str, group: list[HostFinding]) -> Iterator[Expected]:
     chosen = min(group, key=_rank)
     yield from place.risk(
         name,
@@ -120,7 +117,7 @@ def _risk(place: Place, name: str, group: list[Sighting]) -> Iterator[Expected]:
     )
 
 
-def _rank(one: Sighting) -> tuple[int, bool, int, str]:
+def _rank(one: HostFinding) -> tuple[int, bool, int, str]:
     """The most severe first, one on a port before one on the host, then the lowest port."""
     severity = LETTERS.index(severity_letter(one))
     finding = one.finding

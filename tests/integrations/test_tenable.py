@@ -9,7 +9,8 @@ from sdk import Asset, ConfigurationError
 from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators import RateLimit
-from simulators.tenable import TenableSimulator, estate
+from simulators.tenable import TenableSimulator
+from simulators.tenable.documents.findings import has_predecessor, retired_uuid
 
 
 class TestTenable(Conformance):
@@ -174,8 +175,8 @@ class TestTenable(Conformance):
 
     def test_terminated_asset_is_not_in_the_account(self):
         harness = self.harness()
-        host = next(h for h in harness.simulator.world.hosts() if estate.has_predecessor(h))
-        gone = Asset(host.address, host.address, cloud_id=estate.retired_uuid(host))
+        host = next(h for h in harness.simulator.world.hosts() if has_predecessor(h))
+        gone = Asset(host.address, host.address, cloud_id=retired_uuid(host))
 
         assert not harness.capability().check_affiliation(gone)
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from simulators.tenable import estate
+from simulators.tenable.documents.findings import asset_uuid
 
 from .tenable.calls import ORDERS, VULNS, call, keys, order, tenable
 from .tenable.facts import facts
@@ -116,7 +116,7 @@ def is_recorded(path, wanted):
 def replied(exchange):
     """The facts of what the simulator says to the request of an exchange."""
     simulator = tenable(60, quirks=exchange.get("quirks", ()))
-    assert estate.asset_uuid(simulator.world.host(1)) == EVIDENCE["stand_ins"]["{asset}"]
+    assert asset_uuid(simulator.world.host(1)) == EVIDENCE["stand_ins"]["{asset}"]
     headers = {**keys(simulator), "Accept-Encoding": "gzip"}
     request, path = exchange["request"], exchange["request"]["path"]
     if "{export}" in path:

@@ -6,7 +6,8 @@ from contextlib import ExitStack, suppress
 import pytest
 from requests import JSONDecodeError
 
-from simulators.tenable import TenableSimulator, estate
+from simulators.tenable import TenableSimulator
+from simulators.tenable.documents.findings import asset_uuid, has_predecessor, plugin_id
 
 HOSTS = 230
 LONG_AGO = 1_000_000_000
@@ -66,7 +67,7 @@ def odd(client):
 
 
 def uuids(hosts):
-    return {estate.asset_uuid(host) for host in hosts}
+    return {asset_uuid(host) for host in hosts}
 
 
 def test_it_knows_who_it_is(tenable):
@@ -101,9 +102,9 @@ def test_it_exports_assets_in_both_versions(simulator, tenable):
 
     hosts = list(simulator.world.hosts())
     assert {row["id"] for row in v1 if not row["terminated_at"]} == uuids(hosts)
-    assert len(v1) == HOSTS + sum(map(estate.has_predecessor, hosts))
+    assert len(v1) == HOSTS + sum(map(has_predecessor, hosts))
     assert {row["id"]: row["network"].get("ipv4s", [None])[0] for row in v2} == {
-        estate.asset_uuid(host): None if host.kind == "ipv6" else host.address for host in hosts
+        asset_uuid(host): None if host.kind == "ipv6" else host.address for host in hosts
     }
 
 
@@ -151,12 +152,12 @@ def test_it_filters_workbenches_by_the_filters_they_offer(simulator, tenable):
     by_address = tenable.workbenches.assets(("ipv4", "eq", known.address), age=400)
 
     assert {row["operating_system"][0].split()[0] for row in by_system} == {"Windows"}
-    assert [row["id"] for row in by_address] == [estate.asset_uuid(known)]
+    assert [row["id"] for row in by_address] == [asset_uuid(known)]
 
 
 def test_pytenable_reads_findings_of_an_asset(simulator, tenable):
     host = next(host for host in simulator.world.hosts() if host.weaknesses)
-    uuid = estate.asset_uuid(host)
+    uuid = asset_uuid(host)
 
     (row, *_) = tenable.workbenches.asset_vulns(uuid)
     outputs = tenable.workbenches.asset_vuln_output(uuid, row["plugin_id"])
@@ -179,7 +180,7 @@ def test_it_reads_scans_and_downloads_their_files(simulator, tenable):
     host = next(one for one in details["hosts"] if one["severity"])
     plugins = simulator.world.host(host["host_id"] - 1).weaknesses
     shown = [one for one in plugins if one.status != "fixed"]
-    plugin = estate.plugin_id(shown[0].weakness)
+    plugin = plugin_id(shown[0].weakness)
     assert tenable.scans.plugin_output(scans[0]["id"], host["host_id"], plugin)["outputs"]
 
 

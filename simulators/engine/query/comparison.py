@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
+from ipaddress import ip_address, ip_network
 from re import ASCII, IGNORECASE, error, sub
 from re import compile as pattern
 from typing import Literal
@@ -11,7 +12,7 @@ from typing import Literal
 from ..errors import NotSimulated
 from .tree import Malformed, Operator, Value
 
-Kind = Literal["text", "moment", "number", "flag"]
+Kind = Literal["text", "moment", "number", "flag", "address"]
 Comparison = Callable[[Sequence[object]], bool]
 """Takes all values that a field has; a list has several, and any of them will do."""
 
@@ -148,6 +149,30 @@ def _flag(term: _Term) -> Comparison:
     return lambda found: any(order(bool(one) - wanted) for one in found)
 
 
+def _address(term: _Term) -> Comparison:
+    """Return the comparison with an address; with a block or a range (`a-b`) it is `like`."""
+    version, low, high = _bounds(str(term.value))
+    if term.operator not in ("eq", "like"):
+        raise ValueError(term.operator)
+
+    def within(text: object) -> bool:
+        address = ip_address(str(text))
+        return address.version == version and low <= int(address) <= high
+
+    return lambda found: any(map(within, found))
+
+
+def _bounds(text: str) -> tuple[int, int, int]:
+    first, dash, last = text.partition("-")
+    if dash:
+        low, high = ip_address(first.strip()), ip_address(last.strip())
+        if low.version != high.version:
+            raise ValueError(text)
+        return low.version, int(low), int(high)
+    network = ip_network(text, strict=False)
+    return network.version, int(network.network_address), int(network.broadcast_address)
+
+
 def _days(term: _Term) -> Comparison:
     least, most = term.operand.days or (0, 0)
     days = int(float(str(term.value)))
@@ -161,4 +186,5 @@ KINDS: Mapping[Kind, Callable[[_Term], Comparison]] = {
     "moment": _moment,
     "number": _number,
     "flag": _flag,
+    "address": _address,
 }

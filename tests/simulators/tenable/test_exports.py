@@ -2,7 +2,8 @@
 
 import pytest
 
-from simulators.tenable import estate, jobs
+from simulators.tenable import jobs
+from simulators.tenable.documents.findings import asset_uuid
 
 from .calls import ASSETS, ASSETS_V2, EVERYTHING, VULNS, begun, call, chunk, order, status, tenable
 
@@ -51,7 +52,7 @@ def test_chunks_hold_every_asset_once_in_the_ordered_size(hosts):
     chunks = [chunk(simulator, ASSETS, uuid, number).json for number in numbers]
 
     ids = [row["id"] for rows in chunks for row in rows]
-    assert sorted(ids) == sorted(map(estate.asset_uuid, simulator.world.hosts()))
+    assert sorted(ids) == sorted(map(asset_uuid, simulator.world.hosts()))
     assert all(len(rows) <= 100 for rows in chunks)
 
 
@@ -83,7 +84,7 @@ def test_later_hosts_are_not_exported_and_removed_ones_gone():
     }
 
     hosts = list(simulator.world.hosts())
-    assert ids == {estate.asset_uuid(host) for host in hosts if host.index < 10}
+    assert ids == {asset_uuid(host) for host in hosts if host.index < 10}
 
 
 def test_job_of_findings_has_more_fields_than_one_of_assets():

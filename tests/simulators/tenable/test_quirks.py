@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from simulators.tenable import estate
+from simulators.tenable.documents.findings import asset_uuid
 
 from .calls import (
     ASSETS,
@@ -178,7 +178,7 @@ def test_the_port_of_the_host_itself_can_be_text(quirk, port):
 
 def test_some_assets_can_be_known_by_name_alone():
     simulator = tenable(quirks=["no-addresses"])
-    nameless = {estate.asset_uuid(host) for host in simulator.world.hosts() if host.index % 5 == 2}
+    nameless = {asset_uuid(host) for host in simulator.world.hosts() if host.index % 5 == 2}
 
     rows = exported(simulator, ASSETS, {"chunk_size": 100, "filters": {"is_terminated": False}})
     sighted = {row["asset"]["uuid"]: row["asset"] for row in found(simulator)}

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from simulators.tenable import estate
+from simulators.tenable.documents.findings import asset_uuid, is_licensed, plugin_id, retired_uuid
 
 from .calls import call, tenable
 
@@ -39,7 +39,7 @@ def ids(said):
 
 
 def of(hosts):
-    return {estate.asset_uuid(host) for host in hosts}
+    return {asset_uuid(host) for host in hosts}
 
 
 def test_list_of_assets_is_cut_at_5000_with_the_total():
@@ -63,7 +63,7 @@ def test_names_are_singular_in_lists_and_ids_lists_in_details(simulator):
 def test_an_asset_that_is_not_there_is_not_found(quirk):
     simulator = tenable(quirks=quirk)
     host = simulator.world.host(4)
-    uuids = ("nothing", "0" * 8, estate.retired_uuid(host), estate.asset_uuid(host)[:-1] + "9")
+    uuids = ("nothing", "0" * 8, retired_uuid(host), asset_uuid(host)[:-1] + "9")
 
     said = [call(simulator, f"/assets/{uuid}") for uuid in uuids]
 
@@ -73,7 +73,7 @@ def test_an_asset_that_is_not_there_is_not_found(quirk):
 
 def test_an_asset_goes_with_its_host():
     simulator = tenable()
-    uuid = estate.asset_uuid(simulator.world.host(2))
+    uuid = asset_uuid(simulator.world.host(2))
 
     simulator.world.remove(2)
 
@@ -106,7 +106,7 @@ class TestWorkbench:
                 [("operating_system", "nmatch", "windows")],
                 lambda host: not host.operating_system.startswith("Windows"),
             ),
-            ([("is_licensed", "eq", "false")], lambda host: not estate.is_licensed(host)),
+            ([("is_licensed", "eq", "false")], lambda host: not is_licensed(host)),
             ([("fqdn", "match", "web-")], lambda host: host.fqdn and "web-" in host.fqdn),
         ],
     )
@@ -118,7 +118,7 @@ class TestWorkbench:
         assert said.json["total"] == len(wanted) > 0
 
     def test_by_id_it_finds_one_and_by_all_others_the_rest(self, simulator):
-        uuid = estate.asset_uuid(simulator.world.host(7))
+        uuid = asset_uuid(simulator.world.host(7))
 
         one = asked(simulator, ("host.id", "eq", uuid))
         rest = asked(simulator, ("host.id", "neq", uuid))
@@ -128,9 +128,7 @@ class TestWorkbench:
 
     @pytest.mark.parametrize(("how", "total"), [("and", 0), ("or", 2)])
     def test_filters_are_combined_as_asked(self, simulator, how, total):
-        first, second = (
-            ("host.id", "eq", estate.asset_uuid(simulator.world.host(n))) for n in (1, 2)
-        )
+        first, second = (("host.id", "eq", asset_uuid(simulator.world.host(n))) for n in (1, 2))
 
         said = asked(simulator, first, second, **{"filter.search_type": how})
 
@@ -161,20 +159,20 @@ class TestWorkbench:
 
     def test_findings_of_an_asset_are_counted_by_plugin(self, simulator):
         host = next(host for host in simulator.world.hosts() if len(host.weaknesses) > 2)
-        path = f"{WORKBENCH}/{estate.asset_uuid(host)}/vulnerabilities"
+        path = f"{WORKBENCH}/{asset_uuid(host)}/vulnerabilities"
 
         said = call(simulator, path).json
 
         assert said["total_vulnerability_count"] == len(host.weaknesses)
         plugins = {row["plugin_id"] for row in said["vulnerabilities"]}
-        assert plugins == {estate.plugin_id(one.weakness) for one in host.weaknesses}
+        assert plugins == {plugin_id(one.weakness) for one in host.weaknesses}
         assert said["vulnerabilities"][0]["counts_by_severity"]
 
     def test_output_of_a_plugin_has_its_place(self, simulator):
         host = next(host for host in simulator.world.hosts() if host.weaknesses)
         finding = host.weaknesses[0]
-        plugin = estate.plugin_id(finding.weakness)
-        path = f"{WORKBENCH}/{estate.asset_uuid(host)}/vulnerabilities/{plugin}/outputs"
+        plugin = plugin_id(finding.weakness)
+        path = f"{WORKBENCH}/{asset_uuid(host)}/vulnerabilities/{plugin}/outputs"
 
         outputs = call(simulator, path).json["outputs"]
 
@@ -192,7 +190,7 @@ class TestWorkbench:
 
     def test_a_plugin_is_described(self, simulator):
         finding = next(one for host in simulator.world.hosts() for one in host.weaknesses)
-        plugin = estate.plugin_id(finding.weakness)
+        plugin = plugin_id(finding.weakness)
 
         info = call(simulator, f"/workbenches/vulnerabilities/{plugin}/info").json["info"]
 
@@ -202,7 +200,7 @@ class TestWorkbench:
     def test_asset_is_described_with_its_findings(self, simulator):
         host = simulator.world.host(0)
 
-        info = call(simulator, f"{WORKBENCH}/{estate.asset_uuid(host)}/info").json["info"]
+        info = call(simulator, f"{WORKBENCH}/{asset_uuid(host)}/info").json["info"]
 
         assert info["counts"]["vulnerabilities"]["total"] == len(host.weaknesses)
         assert call(simulator, f"{WORKBENCH}/x/info").status == 404
@@ -271,7 +269,7 @@ class TestScans:
             for host in simulator.world.hosts()
             if host.weaknesses and (host.index % 5 or not host.fqdn)
         )
-        plugin = estate.plugin_id(host.weaknesses[0].weakness)
+        plugin = plugin_id(host.weaknesses[0].weakness)
 
         said = call(simulator, f"/scans/10/hosts/{host.index + 1}/plugins/{plugin}").json
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulators.tenable import estate
+from simulators.tenable.documents.findings import INDEXING, asset_uuid, has_predecessor, is_licensed
 
 from .calls import ASSETS, ASSETS_V2, LONG_AGO, ORDERS, VULNS, exported, found, tenable
 
@@ -47,9 +47,7 @@ def test_default_window_is_thirty_days(simulator, everything):
 
 
 def test_unlicensed_assets_are_left_out_by_default(simulator):
-    licensed = {
-        estate.asset_uuid(host) for host in simulator.world.hosts() if estate.is_licensed(host)
-    }
+    licensed = {asset_uuid(host) for host in simulator.world.hosts() if is_licensed(host)}
 
     rows = exported(simulator, VULNS, {"filters": {"since": LONG_AGO}})
 
@@ -160,7 +158,7 @@ def test_terminated_assets_are_listed_unless_they_are_left_out(simulator):
     }
 
     assert counts["living"] == 200
-    assert counts["gone"] == sum(map(estate.has_predecessor, simulator.world.hosts()))
+    assert counts["gone"] == sum(map(has_predecessor, simulator.world.hosts()))
     assert counts["all"] == counts["living"] + counts["gone"]
     assert counts["deleted"] == 0
 
@@ -174,9 +172,7 @@ def test_assets_updated_since_a_moment(simulator, path, name):
     )
 
     wanted = [
-        host
-        for host in simulator.world.hosts()
-        if (host.last_seen + estate.INDEXING).timestamp() >= bound
+        host for host in simulator.world.hosts() if (host.last_seen + INDEXING).timestamp() >= bound
     ]
     assert len(rows) == len(wanted)
     assert 0 < len(wanted) < 200
@@ -185,7 +181,7 @@ def test_assets_updated_since_a_moment(simulator, path, name):
 @pytest.mark.parametrize(
     ("filters", "kept"),
     [
-        ({"is_licensed": True}, estate.is_licensed),
+        ({"is_licensed": True}, is_licensed),
         ({"has_plugin_results": False}, lambda host: not host.weaknesses),
         ({"servicenow_sysid": True}, lambda host: False),
         ({"sources": ["NESSUS_AGENT"]}, lambda host: host.fqdn and host.index % 5 == 0),

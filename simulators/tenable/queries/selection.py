@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from .. import Host
-from . import assets, estate, plugins, records
-from .estate import Sighting
+from ...engine import Context
+from ...world import Host
+from ..documents import assets, findings, plugins, records
+from ..documents.findings import HostFinding
+from ..responses import invalid
 from .orders import TAG, VULN_TIMES, Filters, Order
-from .refusals import invalid
-from .scene import Scene
 
-Test = Callable[[Sighting], bool]
+Test = Callable[[HostFinding], bool]
 HostTest = Callable[[Host], bool]
 
 WINDOW = timedelta(days=30)
@@ -25,33 +25,35 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-def findings_of(order: Order, scene: Scene) -> Callable[[Host], Iterator[Sighting]]:
-    """What an export of findings has of a host; `scene.now` is when the export was ordered."""
-    hosts, tests = list(_host_tests(order)), list(_finding_tests(order.filters, scene))
+def findings_of(order: Order, context: Context) -> Callable[[Host], Iterator[HostFinding]]:
+    """Return what an export of findings has of a host; `context.now` is when it was ordered."""
+    hosts, tests = list(_host_tests(order)), list(_finding_tests(order.filters, context))
 
-    def found(host: Host) -> Iterator[Sighting]:
+    def found(host: Host) -> Iterator[HostFinding]:
         if all(test(host) for test in hosts):
-            yield from (one for one in estate.sightings(host) if all(test(one) for test in tests))
+            yield from (
+                one for one in findings.findings_of(host) if all(test(one) for test in tests)
+            )
 
     return found
 
 
-def asset_test(order: Order, scene: Scene) -> Callable[[Host, bool], bool]:
-    """Whether an export of assets has a host, or the terminated asset before it (True)."""
+def asset_test(order: Order, context: Context) -> Callable[[Host, bool], bool]:
+    """Return the test of a host, and of the terminated asset that was there before it (True)."""
     filters = order.filters
     tests = list(_shared_tests(filters))
 
     def wanted(host: Host, retired: bool) -> bool:
         if not _lives_as_asked(filters, retired):
             return False
-        return all(test(host) for test in tests) and _dated(filters, host, retired, scene)
+        return all(test(host) for test in tests) and _dated(filters, host, retired, context)
 
     return wanted
 
 
 def _host_tests(order: Order) -> Iterator[HostTest]:
     if not order.include_unlicensed:
-        yield estate.is_licensed
+        yield findings.is_licensed
     yield from _shared_tests(order.filters)
     if isinstance(block := order.filters.get("cidr_range"), str):
         try:
@@ -79,18 +81,18 @@ def _tagged(category: str, values: frozenset[str]) -> HostTest:
     return lambda host: any(key == category and value in values for key, value in assets.tags(host))
 
 
-def _finding_tests(filters: Filters, scene: Scene) -> Iterator[Test]:
+def _finding_tests(filters: Filters, context: Context) -> Iterator[Test]:
     states = frozenset(text.upper() for text in _texts(filters, "state"))
     yield _state_test(states, "since" in filters)
-    yield from _time_tests(filters, scene)
+    yield from _time_tests(filters, context)
     if levels := _texts(filters, "severity"):
-        yield lambda one: estate.SEVERITIES[one.severity] in levels
+        yield lambda one: findings.SEVERITIES[one.severity] in levels
     if kinds := _texts(filters, "severity_modification_type"):
         yield lambda one: one.modification in kinds
     if families := _texts(filters, "plugin_family"):
         yield lambda one: plugins.family(one.weakness) in families
     if isinstance(ids := filters.get("plugin_id"), list):
-        yield lambda one: estate.plugin_id(one.weakness) in ids
+        yield lambda one: findings.plugin_id(one.weakness) in ids
     if isinstance(kind := filters.get("plugin_type"), str):
         yield lambda one: plugins.plugin_type(one.weakness) == kind
     if cves := _texts(filters, "cve_id"):
@@ -104,42 +106,44 @@ def _state_test(states: frozenset[str], since: bool) -> Test:
     return lambda one: one.state in wanted
 
 
-def _time_tests(filters: Filters, scene: Scene) -> Iterator[Test]:
+def _time_tests(filters: Filters, context: Context) -> Iterator[Test]:
     if not any(name in filters for name in VULN_TIMES):
-        bound = (scene.now - WINDOW).timestamp()
-        yield lambda one: _seen(one, scene) >= bound
+        bound = (context.now - WINDOW).timestamp()
+        yield lambda one: _seen(one, context) >= bound
     for names, of in TIMES.items():
         for name in names:
             if name in filters:
-                yield _since(of, _epoch(filters, name), scene)
+                yield _since(of, _seconds(filters[name]), context)
     taken = filters.get("time_taken_to_fix")
     if isinstance(taken, dict):
         yield lambda one: one.state == "FIXED" and _compared(_fix_seconds(one), taken)
 
 
-def _since(of: Callable[[Sighting, Scene], float], bound: int, scene: Scene) -> Test:
-    return lambda one: of(one, scene) >= bound
+def _since(of: Callable[[HostFinding, Context], float], bound: int, context: Context) -> Test:
+    return lambda one: of(one, context) >= bound
 
 
-def _seen(one: Sighting, scene: Scene) -> float:
-    return scene.seconds(one.fixed if one.state == "FIXED" else one.last_found)
+def _seen(one: HostFinding, context: Context) -> float:
+    return context.unix(one.fixed if one.state == "FIXED" else one.last_found)
 
 
 NEVER = -1.0
-TIMES: dict[tuple[str, ...], Callable[[Sighting, Scene], float]] = {
+TIMES: dict[tuple[str, ...], Callable[[HostFinding, Context], float]] = {
     ("since",): _seen,
-    ("first_found", "first_seen"): lambda one, scene: scene.seconds(one.first_found),
-    ("last_found", "last_seen"): lambda one, scene: scene.seconds(one.last_found),
-    ("indexed_at",): lambda one, scene: scene.seconds(one.indexed),
-    ("last_fixed",): lambda one, scene: scene.seconds(one.fixed) if one.state == "FIXED" else NEVER,
-    ("resurfaced_date",): lambda one, scene: (
-        scene.seconds(one.last_found) if one.state == "REOPENED" else NEVER
+    ("first_found", "first_seen"): lambda one, context: context.unix(one.first_found),
+    ("last_found", "last_seen"): lambda one, context: context.unix(one.last_found),
+    ("indexed_at",): lambda one, context: context.unix(one.indexed),
+    ("last_fixed",): lambda one, context: (
+        context.unix(one.fixed) if one.state == "FIXED" else NEVER
+    ),
+    ("resurfaced_date",): lambda one, context: (
+        context.unix(one.last_found) if one.state == "REOPENED" else NEVER
     ),
 }
 """What each filter by time compares; those of one line are the same."""
 
 
-def _fix_seconds(one: Sighting) -> float:
+def _fix_seconds(one: HostFinding) -> float:
     return (one.fixed - one.first_found).total_seconds()
 
 
@@ -177,8 +181,8 @@ def _lives_as_asked(filters: Filters, retired: bool) -> bool:
     return filters.get("is_terminated") in (None, retired)
 
 
-def _dated(filters: Filters, host: Host, retired: bool, scene: Scene) -> bool:
-    updated = host.first_seen if retired else host.last_seen + estate.INDEXING
+def _dated(filters: Filters, host: Host, retired: bool, context: Context) -> bool:
+    updated = host.first_seen if retired else host.last_seen + findings.INDEXING
     dates = {
         "created_at": host.first_seen,
         "first_scan_time": host.first_seen,
@@ -186,28 +190,26 @@ def _dated(filters: Filters, host: Host, retired: bool, scene: Scene) -> bool:
         "since": updated,
         "terminated_at": updated,
         "last_assessed": host.first_seen if retired else host.last_seen,
-        # No scan here was made with credentials.
-        "last_authenticated_scan_time": scene.world.epoch - timedelta(days=10_000),
     }
-    if not all(
-        scene.seconds(date) >= _epoch(filters, name)
-        for name, date in dates.items()
-        if name in filters
-    ):
+    # No scan here was made with credentials.
+    if _seconds(filters.get("last_authenticated_scan_time", 0)) > 1:
         return False
-    return _flagged(filters, host, scene)
+    asked = ((date, filters[name]) for name, date in dates.items() if name in filters)
+    if not all(context.unix(date) >= _seconds(bound) for date, bound in asked):
+        return False
+    return _flagged(filters, host, context)
 
 
-def _flagged(filters: Filters, host: Host, scene: Scene) -> bool:
+def _flagged(filters: Filters, host: Host, context: Context) -> bool:
     facts: dict[str, object] = {
-        "is_licensed": estate.is_licensed(host),
+        "is_licensed": findings.is_licensed(host),
         "has_plugin_results": bool(host.weaknesses),
         "servicenow_sysid": False,
         "last_scan_id": records.scan_uuid(host),
     }
     right = all(filters[name] == fact for name, fact in facts.items() if name in filters)
     names = _texts(filters, "sources")
-    known = {str(source["name"]) for source in assets.sources(host, scene)}
+    known = {str(source["name"]) for source in assets.sources(host, context)}
     types = _texts(filters, "types")
     return right and (not names or bool(names & known)) and (not types or "host" in types)
 
@@ -221,5 +223,5 @@ def _texts(filters: Filters, name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _epoch(filters: Filters, name: str) -> int:
-    return int(str(filters[name]))
+def _seconds(value: object) -> int:
+    return int(str(value))

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..engine.http.messages import NotSimulated
-from .refusals import invalid, plain
+from ...engine import NotSimulated
+from ..responses import invalid, plain
 
 Kind = Literal["vulns", "assets", "assets-v2"]
 Filters = Mapping[str, object]
@@ -69,12 +69,12 @@ class Order:
 
     @property
     def identity(self) -> str:
-        """By what the vendor tells that two requests are the same: kind and filters, no more."""
+        """Return by what the vendor sees that two requests are the same: kind and filters."""
         return f"{self.kind} {json.dumps(self.filters, sort_keys=True)}"
 
     @property
     def echoed(self) -> Filters:
-        """The filters as a status repeats them: states in capitals, all times, unset ones as 0."""
+        """Return the filters as a status repeats them: states in capitals, unset times as 0."""
         states = self.filters.get("state")
         named = (
             {"state": [str(state).upper() for state in states]} if isinstance(states, list) else {}
@@ -83,7 +83,7 @@ class Order:
 
 
 def read_order(kind: Kind, body: bytes) -> Order:
-    """The order in a request's body; raises Refused, or NotSimulated for filters not known here."""
+    """Return the order in the body of a request; raise ApiError, or NotSimulated."""
     asked = _object(body)
     if unknown := sorted(asked.keys() - OPTIONS[kind]):
         raise invalid(f'"{unknown[0]}" is not allowed', *unknown)

@@ -5,9 +5,10 @@ from html import unescape
 from re import IGNORECASE
 from re import compile as pattern
 
-from .. import Weakness
-from . import estate
-from .scene import Document, present
+from ...engine import Document
+from ...world import Weakness
+from . import findings
+from .formats import filled
 
 BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
 TAG = pattern(r"<[^>]*>")
@@ -32,12 +33,12 @@ WEAPONS = (0.02, 0.4, 12.5, 88.0)
 
 @lru_cache(maxsize=1024)
 def plugin(weakness: Weakness) -> Document:
-    """The plugin that finds a weakness; what is empty is left out."""
+    """Return the plugin that finds a weakness; what is empty is left out."""
     family, family_id = FAMILIES.get(weakness.category, LOCAL)
-    return present(
+    return filled(
         {
             "bid": [],
-            "cve": [] if estate.cves_in_xrefs(weakness) else list(weakness.cves),
+            "cve": [] if findings.cves_in_xrefs(weakness) else list(weakness.cves),
             "cvss3_base_score": weakness.cvss_v3,
             "cvss3_vector": _vector(weakness.cvss_v3, "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
             "cvss_base_score": weakness.cvss_v2,
@@ -48,11 +49,11 @@ def plugin(weakness: Weakness) -> Document:
             "family": family,
             "family_id": family_id,
             "has_patch": bool(weakness.solution),
-            "id": estate.plugin_id(weakness),
+            "id": findings.plugin_id(weakness),
             "modification_date": "2025-04-19T00:00:00Z",
             "name": weakness.title,
             "publication_date": f"{2018 + weakness.index % 8}-01-15T00:00:00Z",
-            "risk_factor": RISK_FACTORS[estate.default_severity(weakness)],
+            "risk_factor": RISK_FACTORS[findings.default_severity(weakness)],
             "see_also": see_also(weakness),
             "solution": plain(weakness.solution) or NONE,
             "synopsis": f"{weakness.title}.",
@@ -65,32 +66,32 @@ def plugin(weakness: Weakness) -> Document:
 
 
 def family(weakness: Weakness) -> str:
-    """The plugin family; a filter compares it case-sensitively (3.1)."""
+    """Return the plugin family; a filter compares it case-sensitively (3.1)."""
     return FAMILIES.get(weakness.category, LOCAL)[0]
 
 
 def plugin_type(weakness: Weakness) -> str:
-    """Whether the plugin looks from outside or from inside."""
+    """Return whether the plugin looks from outside or from inside."""
     return "remote" if weakness.ports else "local"
 
 
 def vpr_score(weakness: Weakness) -> float:
-    """The vendor's own priority, 0.1 to 10; assumed."""
+    """Return the vendor's own priority, 0.1 to 10; assumed."""
     return round(0.1 + weakness.index * 37 % 99 / 10, 1)
 
 
 def epss_score(weakness: Weakness) -> float:
-    """The probability of exploitation, 0 to 100; assumed."""
+    """Return the probability of exploitation, 0 to 100; assumed."""
     return WEAPONS[weakness.index % len(WEAPONS)]
 
 
 def see_also(weakness: Weakness) -> list[str]:
-    """Where there is more to read."""
+    """Return where there is more to read."""
     return [unescape(link) for link in LINK.findall(weakness.solution)]
 
 
 def plain(html: str) -> str:
-    """The text of some HTML, a line for each paragraph, item and break."""
+    """Return the text of some HTML, a line for each paragraph, item and break."""
     text = TAG.sub("", BREAK.sub("\n", html))
     return "\n".join(line.strip() for line in unescape(text).splitlines() if line.strip())
 
@@ -102,7 +103,7 @@ def _vector(score: float | None, raw: str) -> Document | None:
 
 def _cross_references(weakness: Weakness) -> list[Document]:
     references: list[Document] = [{"type": "CWE", "id": str(100 + weakness.index % 20)}]
-    if estate.cves_in_xrefs(weakness):
+    if findings.cves_in_xrefs(weakness):
         # One source has the whole name, another only the number: both are seen in other types.
         short = weakness.index % 2
         references += [

@@ -5,42 +5,41 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from xml.sax.saxutils import escape, quoteattr
 
-from .. import Host
-from . import estate, plugins, records
-from .estate import Sighting
-from .scene import Scene
+from ...engine import Context
+from ...world import Host
+from . import findings, plugins, records
+from .findings import HostFinding
 
 HEADINGS = (
     *("Plugin ID", "CVE", "CVSS v2.0 Base Score", "Risk", "Host", "Protocol", "Port", "Name"),
     *("Synopsis", "Description", "Solution", "See Also", "Plugin Output"),
 )
-FOUND = ("OPEN", "REOPENED")
 
 
-def document(hosts: Iterable[Host], name: str, scene: Scene) -> Iterator[bytes]:
-    """The .nessus document of some hosts, a piece for each."""
+def nessus(hosts: Iterable[Host], name: str, context: Context) -> Iterator[bytes]:
+    """Yield the .nessus document of some hosts, a piece for each."""
     yield b'<?xml version="1.0" ?>\n<NessusClientData_v2>\n<Policy><policyName>Basic</policyName>'
     yield f"</Policy>\n<Report name={quoteattr(name)}>\n".encode()
     for host in hosts:
-        yield "".join(_host(host, scene)).encode()
+        yield "".join(_host(host, context)).encode()
     yield b"</Report>\n</NessusClientData_v2>\n"
 
 
 def table(hosts: Iterable[Host]) -> Iterator[bytes]:
-    """The CSV of some hosts, a piece for each."""
+    """Yield the CSV of some hosts, a piece for each."""
     yield _lines([HEADINGS])
     for host in hosts:
         yield _lines(_cells(one) for one in _found(host))
 
 
-def _found(host: Host) -> Iterator[Sighting]:
-    return (one for one in estate.sightings(host) if one.state in FOUND)
+def _found(host: Host) -> Iterator[HostFinding]:
+    return (one for one in findings.findings_of(host) if one.state in findings.FOUND)
 
 
-def _host(host: Host, scene: Scene) -> Iterator[str]:
+def _host(host: Host, context: Context) -> Iterator[str]:
     facts = {
-        "HOST_START": f"{scene.moment(host.last_seen):%a %b %d %H:%M:%S %Y}",
-        "HOST_END": f"{scene.moment(host.last_seen):%a %b %d %H:%M:%S %Y}",
+        "HOST_START": f"{context.date(host.last_seen):%a %b %d %H:%M:%S %Y}",
+        "HOST_END": f"{context.date(host.last_seen):%a %b %d %H:%M:%S %Y}",
         "host-ip": host.address,
         "host-fqdn": host.fqdn,
         "netbios-name": host.netbios,
@@ -53,11 +52,11 @@ def _host(host: Host, scene: Scene) -> Iterator[str]:
             yield f'<tag name="{name}">{escape(fact)}</tag>\n'
     yield "</HostProperties>\n"
     for one in _found(host):
-        yield from _item(one, scene)
+        yield from _item(one, context)
     yield "</ReportHost>\n"
 
 
-def _item(one: Sighting, scene: Scene) -> Iterator[str]:
+def _item(one: HostFinding, context: Context) -> Iterator[str]:
     plugin = plugins.plugin(one.weakness)
     attributes = {
         "port": str(one.finding.port or 0),
@@ -72,12 +71,12 @@ def _item(one: Sighting, scene: Scene) -> Iterator[str]:
     yield f"<ReportItem {written}>\n"
     for name, text in _elements(one):
         # A report with raw ampersands was seen in the wild (7).
-        body = text if "malformed-nessus" in scene.quirks else escape(text)
+        body = text if context.quirk("malformed-nessus") else escape(text)
         yield f"<{name}>{body}</{name}>\n"
     yield "</ReportItem>\n"
 
 
-def _elements(one: Sighting) -> Iterator[tuple[str, str]]:
+def _elements(one: HostFinding) -> Iterator[tuple[str, str]]:
     weakness, plugin = one.weakness, plugins.plugin(one.weakness)
     yield "description", str(plugin["description"])
     yield "synopsis", str(plugin["synopsis"])
@@ -92,7 +91,7 @@ def _elements(one: Sighting) -> Iterator[tuple[str, str]]:
         yield "plugin_output", one.finding.result
 
 
-def _cells(one: Sighting) -> tuple[str, ...]:
+def _cells(one: HostFinding) -> tuple[str, ...]:
     weakness, plugin = one.weakness, plugins.plugin(one.weakness)
     finding = one.finding
     return (

@@ -5,61 +5,62 @@ Source: docs/contracts/tenable.md 3.6.
 
 from collections.abc import Iterable, Iterator
 
-from .. import Host
-from . import estate, plugins
-from .estate import Sighting
-from .scene import Document, Scene, present
+from ...engine import Context, Document
+from ...world import Host
+from . import findings, plugins
+from .findings import HostFinding
+from .formats import filled
 
 NETWORK = "00000000-0000-0000-0000-000000000000"
 """The default network, in which all hosts are."""
 SCHEDULES = {"NESSUS": "template-10b6f0c1", "AGENT": "template-11a2d9e4"}
 
 
-def records(found: Iterable[Sighting], scene: Scene) -> Iterator[Document]:
-    """What an export has of some findings."""
-    return (record(one, scene) for one in found)
+def records(found: Iterable[HostFinding], context: Context) -> Iterator[Document]:
+    """Return what an export has of some findings."""
+    return (record(one, context) for one in found)
 
 
-def record(one: Sighting, scene: Scene) -> Document:
-    """One finding on one host; what is empty is left out."""
+def record(one: HostFinding, context: Context) -> Document:
+    """Return one finding on one host; what is empty is left out."""
     reopened = one.state == "REOPENED"
     fixed = one.fixed if one.state == "FIXED" else one.first_found
-    return present(
+    return filled(
         {
-            "asset": asset(one, scene),
+            "asset": asset(one, context),
             "output": one.finding.result,
             "plugin": plugins.plugin(one.weakness),
-            "port": _port(one, scene),
+            "port": _port(one, context),
             "recast_reason": _recast_reason(one),
-            "scan": _scan(one, scene),
-            "severity": estate.SEVERITIES[one.severity],
+            "scan": _scan(one, context),
+            "severity": findings.SEVERITIES[one.severity],
             "severity_id": one.severity,
-            "severity_default_id": estate.default_severity(one.weakness),
+            "severity_default_id": findings.default_severity(one.weakness),
             "severity_modification_type": one.modification,
-            "first_found": scene.stamp(one.first_found),
-            "last_fixed": scene.stamp(fixed) if reopened or one.state == "FIXED" else None,
-            "resurfaced_date": scene.stamp(one.last_found) if reopened else None,
-            "last_found": scene.stamp(one.last_found),
-            "indexed": scene.stamp(one.indexed),
+            "first_found": context.rfc3339(one.first_found),
+            "last_fixed": context.rfc3339(fixed) if reopened or one.state == "FIXED" else None,
+            "resurfaced_date": context.rfc3339(one.last_found) if reopened else None,
+            "last_found": context.rfc3339(one.last_found),
+            "indexed": context.rfc3339(one.indexed),
             "state": one.state,
             "source": source(one.host),
-            "finding_id": estate.finding_uuid(one.host, one.place),
+            "finding_id": findings.finding_uuid(one.host, one.place),
         }
     )
 
 
-def asset(one: Sighting, scene: Scene) -> Document:
-    """The host as it was when the finding was last found (recorded)."""
-    host, hidden = one.host, estate.hides_address(one.host, scene.quirks)
+def asset(one: HostFinding, context: Context) -> Document:
+    """Return the host as it was when the finding was last found (recorded)."""
+    host, hidden = one.host, findings.hides_address(one.host, context)
     names = _earlier_names(host, hidden) if one.is_earlier else _names(host, hidden)
-    return present(
+    return filled(
         {
             "agent_uuid": agent_uuid(host) if source(host) == "AGENT" else None,
             "device_type": "general-purpose",
             **names,
-            "uuid": estate.asset_uuid(host),
+            "uuid": findings.asset_uuid(host),
             **({} if hidden else addresses(host)),
-            "last_authenticated_results": scene.stamp(host.last_seen),
+            "last_authenticated_results": context.rfc3339(host.last_seen),
             "mac_address": mac_address(host),
             "netbios_name": host.netbios,
             "network_id": NETWORK,
@@ -76,22 +77,22 @@ def addresses(host: Host) -> dict[str, str]:
 
 
 def source(host: Host) -> str:
-    """Who reported the host."""
+    """Return who reported the host."""
     return "AGENT" if host.fqdn and host.index % 5 == 0 else "NESSUS"
 
 
 def agent_uuid(host: Host) -> str:
-    """The id of the agent on the host."""
+    """Return the id of the agent on the host."""
     return f"{host.id}40008000{host.index:012x}"
 
 
 def mac_address(host: Host) -> str:
-    """A locally administered one."""
+    """Return a locally administered one."""
     return ":".join(f"{byte:02X}" for byte in (2, *host.index.to_bytes(5)))
 
 
 def scan_uuid(host: Host) -> str:
-    """The scan that saw the host last; there is one a source."""
+    """Return the scan that saw the host last; there is one a source."""
     return f"b0000000-0000-4000-8000-{11 if source(host) == 'AGENT' else 10:012d}"
 
 
@@ -109,12 +110,12 @@ def _earlier_names(host: Host, hidden: bool) -> dict[str, str | None]:
     return {"fqdn": host.hostname, "hostname": host.hostname if hidden else host.addresses[0]}
 
 
-def _port(one: Sighting, scene: Scene) -> Document:
+def _port(one: HostFinding, context: Context) -> Document:
     finding = one.finding
     if finding.port is None:
         # Recorded for checks of the host itself, by whatever means they were made.
         protocol = "ICMP" if one.weakness.index % 7 == 6 else "TCP"
-        return {"port": "0" if "string-port" in scene.quirks else 0, "protocol": protocol}
+        return {"port": "0" if context.quirk("string-port") else 0, "protocol": protocol}
     service = "www" if finding.port in (80, 443, 8080, 8443) else "unknown"
     return {
         "port": finding.port,
@@ -123,14 +124,14 @@ def _port(one: Sighting, scene: Scene) -> Document:
     }
 
 
-def _recast_reason(one: Sighting) -> str | None:
+def _recast_reason(one: HostFinding) -> str | None:
     return None if one.modification == "NONE" else "A rule of the tenant"
 
 
-def _scan(one: Sighting, scene: Scene) -> Document:
+def _scan(one: HostFinding, context: Context) -> Document:
     return {
-        "completed_at": scene.stamp(one.last_found),
+        "completed_at": context.rfc3339(one.last_found),
         "schedule_uuid": SCHEDULES[source(one.host)],
-        "started_at": scene.stamp(one.last_found),
+        "started_at": context.rfc3339(one.last_found),
         "uuid": scan_uuid(one.host),
     }
