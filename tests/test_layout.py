@@ -78,7 +78,7 @@ LINES_OF_INTEGRATIONS = {
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_the_modules_imported_are_ours(package):
+def test_imported_modules_are_of_this_repository(package):
     found = import_module(package).__file__
 
     assert found is not None
@@ -87,17 +87,17 @@ def test_the_modules_imported_are_ours(package):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 @pytest.mark.parametrize("home", VENDOR_FILES)
-def test_every_vendor_has_its_homes(vendor, home):
+def test_every_vendor_has_its_files(vendor, home):
     assert (ROOT / home.format(vendor)).exists()
 
 
 @pytest.mark.parametrize("name", IMPORTS)
 @pytest.mark.parametrize("home", IMPORT_FILES)
-def test_every_import_has_its_homes(name, home):
+def test_every_import_has_its_files(name, home):
     assert (ROOT / home.format(name)).exists()
 
 
-def test_vendors_have_the_same_word_in_both_homes():
+def test_vendors_have_the_same_name_in_both_packages():
     assert registry.names("integrations") == registry.names("simulators")
     assert registry.names(registry.IMPORTS) == registry.names(registry.WRITERS)
 
@@ -123,14 +123,14 @@ def test_transform_is_pure(vendor):
 
 
 @pytest.mark.parametrize("vendor", INTEGRATIONS)
-def test_an_integration_leaves_sending_sleeping_and_threads_to_the_sdk(vendor):
+def test_integration_leaves_sending_and_threads_to_the_sdk(vendor):
     for name in (name for name in FILES if name.startswith(f"integrations/{vendor}/")):
         modules = {module.split(".")[0] for module in imported(tree_of(name))}
         assert not modules & {"requests", "urllib3", "time", "threading", "concurrent", "socket"}
 
 
 @pytest.mark.parametrize("name", ROOTS)
-def test_a_package_lists_all_the_names_it_offers_once_and_in_order(name):
+def test_package_lists_all_its_names_once_and_in_order(name):
     package = import_module(name.removesuffix("/__init__.py").replace("/", "."))
 
     assert package.__all__ == sorted(set(package.__all__), key=rank)
@@ -176,7 +176,7 @@ def test_integration_has_few_lines(name):
         assert lines == ceiling, f"{name} has {lines} lines: lower its ceiling from {ceiling}"
 
 
-def test_every_module_says_what_it_is():
+def test_every_module_has_a_docstring():
     assert [name for name, tree in parsed() if tree.body and not ast.get_docstring(tree)] == []
 
 

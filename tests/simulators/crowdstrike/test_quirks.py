@@ -35,8 +35,8 @@ def test_quirks_and_routes_name_their_source():
         assert "docs/contracts/crowdstrike.md" in one.source
     catalogued = {quirk.name for quirk in CATALOGUE}
     for one in CrowdStrikeSimulator.quirks:
-        is_ours = one.name not in catalogued
-        assert not is_ours or "contracts/" in one.source or "assumed" in one.source
+        is_uncatalogued = one.name not in catalogued
+        assert not is_uncatalogued or "contracts/" in one.source or "assumed" in one.source
 
 
 @pytest.mark.parametrize("wrong", [{"quirks": ["no-such"]}, {"faults": ["reset@no-such"]}])
@@ -129,7 +129,7 @@ def test_agent_ids_can_be_joined_to_their_tenant(path):
     assert {one["aid"] for one in picked} == {found[0]["aid"]}
 
 
-def test_unknown_ids_can_be_complained_about_beside_what_was_found():
+def test_unknown_ids_can_be_errors_beside_found_entities():
     simulator = falcon(3, quirks=["unknown-ids-complain"])
 
     said = call(simulator, DETAILS, ids=["f" * 32, *ids_of(simulator)])

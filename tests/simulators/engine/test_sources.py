@@ -50,7 +50,7 @@ def test_methods_of_a_path_are_those_of_its_routes():
     assert simulator.methods("/nowhere") == ()
 
 
-def test_what_calls_delete_is_in_no_later_listing():
+def test_deleted_rows_are_in_no_later_listing():
     simulator = Deleting.create(hosts=5)
     before = get(simulator, "/kept")[2]["total"]
 
