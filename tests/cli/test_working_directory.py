@@ -46,6 +46,19 @@ def test_command_imports_no_stray_module(tmp_path, arguments):
     assert imported(tmp_path) == []
 
 
+CHARIOT = str(Path(sys.executable).with_name("chariot"))
+
+
+@pytest.mark.parametrize("start", [("-P", "-m", "sdk"), (CHARIOT,)], ids=["module", "command"])
+def test_file_named_like_a_library_is_not_imported(tmp_path, start):
+    traps(tmp_path, ("msgspec", "requests", "click"))
+
+    done = ran(tmp_path, sys.executable, *start, "list")
+
+    assert done.returncode == 0
+    assert imported(tmp_path) == []
+
+
 @pytest.mark.parametrize("start", [("-m", "sdk"), ("-m", "sdk.cli"), ("bin/chariot",)])
 def test_vendor_cannot_import_modules_beside_its_package(here, start):
     traps(here, ("stray",))
