@@ -42,6 +42,9 @@ MAY_IMPORT = {"sdk": {"sdk"}, "simulators": {"simulators"}, "integrations": {"sd
 PURE = {"sdk", "collections", "dataclasses", "datetime", "enum", "functools", "html"}
 PURE |= {"ipaddress", "itertools", "math", "operator", "re", "typing", "json", "string"}
 
+MODULES_OF_THE_DOOR = 100
+"""Modules of ours that `import sdk` loads at most."""
+
 FILES = [
     str(path.relative_to(ROOT))
     for package in PACKAGES
@@ -145,6 +148,13 @@ def test_importing_the_root_stays_light():
     loaded = subprocess.run([sys.executable, "-c", show], capture_output=True, check=True)
 
     assert not heavy & set(loaded.stdout.decode().split())
+
+
+def test_authors_door_imports_few_modules():
+    code = "import sys, sdk; print(sum(name.split('.')[0] == 'sdk' for name in sys.modules))"
+    count = int(subprocess.check_output([sys.executable, "-c", code], cwd=ROOT))
+
+    assert count <= MODULES_OF_THE_DOOR, "import lazily what few authors need (core/lazy_door.py)"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
+from .. import filters, http, runner, sinks
 from ..affiliation import direct
 from ..core.clock import Clock, SystemClock
 from ..core.context import FileStore, RunContext
@@ -21,14 +22,10 @@ from ..core.limits import Limits
 from ..core.redaction import Redactor
 from ..core.retry import Retry
 from ..errors import ConfigurationError
-from ..filters import VMFilter
-from ..http import ClientCredentials, ErrorTable, Rate, Session, require_one
+from ..http import ErrorTable, Rate, Session
 from ..job import Job
 from ..manifest import Credential, Intensity, Omission, Parameter, Stream, Surface, Value
 from ..models import Asset
-from ..runner.collect import run
-from ..runner.report import Report
-from ..sinks import MemorySink, Sink
 from .declaration import credential_for, declare_credentials, declared_streams, require_declared
 
 
@@ -78,8 +75,8 @@ class Capability:
         transport: BaseAdapter | None = None,
         clock: Clock | None = None,
         limits: Limits | None = None,
-        filter: VMFilter | None = None,  # noqa: A002 - the platform's word
-        sink: Sink | None = None,
+        filter: "filters.VMFilter | None" = None,  # noqa: A002 - the platform's word
+        sink: "sinks.Sink | None" = None,
         retry: Retry | None = None,
         journal: Journal | None = None,
         timeout: timedelta | None = None,
@@ -91,7 +88,7 @@ class Capability:
         self.job = job
         self.credential = credential_for(job, self.credentials)
         self.limits = limits or type(self).limits
-        self.sink: Sink = sink if sink is not None else MemorySink()
+        self.sink: sinks.Sink = sinks.MemorySink() if sink is None else sink
         self.filter = filter or self._default_filter()
         self.since_last = since_last
         self.context = RunContext(
@@ -147,7 +144,7 @@ class Capability:
         Raises:
             IntegrationError: No probe is granted (see `sdk.http.require_one`).
         """
-        require_one(*self.probes())
+        http.require_one(*self.probes())
 
     def probes(self) -> Iterator[Callable[[], object]]:
         """Yield the probes of the streams that are on, each once."""
@@ -241,7 +238,7 @@ class Capability:
             check: See `sdk.http.ClientCredentials`.
             token_errors: The refusals of the token endpoint; without them, those of `errors`.
         """
-        auth = ClientCredentials(
+        auth = http.ClientCredentials(
             self.open_session(url=token_url or url, errors=token_errors or errors),
             token_path,
             client_id=self.secret("client_id"),
@@ -258,16 +255,16 @@ class Capability:
             timeout_seconds=timeout_seconds,
         )
 
-    def invoke(self) -> Report:
+    def invoke(self) -> "runner.Report":
         """Run the capability, deliver to the sink, and return the report.
 
         Errors of the vendor, the settings or the sink are not raised: the report holds them, and
         says complete, incomplete or failed. An interrupt is raised again once what was read is
         delivered, and the report is then in `last_report`.
         """
-        return run(self)
+        return runner.run(self)
 
-    last_report: Report | None = None
+    last_report: "runner.Report | None" = None
 
     def note(self, sentence: str) -> None:
         """Add a sentence to the notes of the report: a fact for the user, not an error."""
@@ -293,7 +290,9 @@ class Capability:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _default_filter(self) -> VMFilter:
+    def _default_filter(self) -> "filters.VMFilter":
         if self.filter_not_applicable:
-            return VMFilter.none(self.filter_not_applicable)
-        return VMFilter.for_user(self.job.username, self.job.config, cloud=self.cloud_filter)
+            return filters.VMFilter.none(self.filter_not_applicable)
+        return filters.VMFilter.for_user(
+            self.job.username, self.job.config, cloud=self.cloud_filter
+        )

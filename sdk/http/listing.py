@@ -8,12 +8,12 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
+from .. import pagination
 from ..core.limits import Limits
 from ..errors import NotFound
 from ..pagination.guard import Guard
 from ..pagination.page import Page
 from ..pagination.page_size import PageSize
-from ..pagination.resume import resuming
 from ..pagination.styles import Fetch, NextURL, Style
 from .response import Response
 
@@ -106,7 +106,7 @@ def read_listing(
         raise ValueError(
             f"listing {listing.name!r} has no resume_by: give its parameters as a dict"
         )
-    return resuming(
+    return pagination.resuming(
         lambda value: _rows(request, listing, params_from(value), limits),
         attrgetter(listing.resume_by),
     )

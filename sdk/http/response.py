@@ -5,13 +5,13 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from .. import decode, pagination
 from ..core.journal import Journal, Kind
-from ..decode import Damage, Document, Rows, decode_listing, decode_rows, decode_xml
+from ..decode import Damage, Rows, decode_listing, decode_rows
 from ..decode.bounds import Check, unchecked
 from ..decode.json import read_json, read_row
 from ..decode.row_events import record_damage
 from ..errors import Cancelled, DeadlineExceeded, UnexpectedResponse
-from ..pagination.counted_pages import CountedPage
 from ..pagination.page import Page, Source
 from .error_context import ErrorContext
 from .link_header import target
@@ -147,10 +147,10 @@ class Response:
         envelope: type[E],
         row: str,
         type: type[T],  # noqa: A002 - reads best where it is called
-    ) -> Document[E, T]:
+    ) -> "decode.Document[E, T]":
         """Decode the body as an XML document, see `decode_xml`; malformed rows as in `listing`."""
         try:
-            document = decode_xml(
+            document = decode.decode_xml(
                 self.content, root, envelope=envelope, row=row, kind=type, check=self._check
             )
         except (UnexpectedResponse, DeadlineExceeded, Cancelled) as error:
@@ -219,7 +219,7 @@ class Response:
         size: int,
         total: int,
         pages: int,
-    ) -> CountedPage[T]:
+    ) -> "pagination.CountedPage[T]":
         """Return a page of `CountedPages`, whose rows are decoded as `kind` when it is read.
 
         Args:
@@ -232,7 +232,9 @@ class Response:
         def read() -> Page[T]:
             return self.page(self.rows(raws, kind), position=number, total=total)
 
-        return CountedPage(number=number, size=size, total=total, pages=pages, raws=raws, read=read)
+        return pagination.CountedPage(
+            number=number, size=size, total=total, pages=pages, raws=raws, read=read
+        )
 
     def _note(self, damage: Damage) -> None:
         place = self._place

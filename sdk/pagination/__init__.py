@@ -16,21 +16,26 @@ numbered pages at once (`concurrent`), smaller pages after a time-out (`PageSize
 changes which rows come, in which order, or what is an error.
 """
 
-from ..core.batching import batches, by_owner
-from .counted_pages import CountedPage, CountedPages
-from .cursor import by_cursor, by_link, by_next_url
-from .export_job import ExportJob, JobState, by_export
-from .guard import Guard
-from .overlap import OverlappingOffset
-from .owned_rows import OwnedRows, Relation, rows_by_owner
-from .page import End, Page
-from .page_number import by_offset, by_page
-from .page_size import PageSize
-from .parts import OF_ONE_PART, Gaps, each_part, spanned
-from .resume import resuming
-from .reverse_pages import by_page_down
-from .styles import Cursor, LinkHeader, NextURL, Offset, PageNumber, Style
-from .vendor_sdk import VendorSDK, by_sdk
+from typing import TYPE_CHECKING
+
+from ..core.lazy_door import lazy_door
+
+if TYPE_CHECKING:
+    from ..core.batching import batches, by_owner
+    from .counted_pages import CountedPage, CountedPages
+    from .cursor import by_cursor, by_link, by_next_url
+    from .export_job import ExportJob, JobState, by_export
+    from .guard import Guard
+    from .overlap import OverlappingOffset
+    from .owned_rows import OwnedRows, Relation, rows_by_owner
+    from .page import End, Page
+    from .page_number import by_offset, by_page
+    from .page_size import PageSize
+    from .parts import OF_ONE_PART, Gaps, each_part, spanned
+    from .resume import resuming
+    from .reverse_pages import by_page_down
+    from .styles import Cursor, LinkHeader, NextURL, Offset, PageNumber, Style
+    from .vendor_sdk import VendorSDK, by_sdk
 
 __all__ = [
     "OF_ONE_PART",
@@ -68,3 +73,25 @@ __all__ = [
     "rows_by_owner",
     "spanned",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_door(
+        __name__,
+        {
+            "..core.batching": "batches by_owner",
+            ".counted_pages": "CountedPage CountedPages",
+            ".cursor": "by_cursor by_link by_next_url",
+            ".export_job": "ExportJob JobState by_export",
+            ".guard": "Guard",
+            ".overlap": "OverlappingOffset",
+            ".owned_rows": "OwnedRows Relation rows_by_owner",
+            ".page": "End Page",
+            ".page_number": "by_offset by_page",
+            ".page_size": "PageSize",
+            ".parts": "OF_ONE_PART Gaps each_part spanned",
+            ".resume": "resuming",
+            ".reverse_pages": "by_page_down",
+            ".styles": "Cursor LinkHeader NextURL Offset PageNumber Style",
+            ".vendor_sdk": "VendorSDK by_sdk",
+        },
+    )
