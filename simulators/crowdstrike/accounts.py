@@ -6,7 +6,8 @@ from .responses import BAD_CLIENT, TOKENS, elsewhere, meta
 
 TOKEN_SECONDS = 1799
 HOSTS, VULNERABILITIES, ASSETS = "Hosts: Read", "Vulnerabilities: Read", "Assets: Read"
-SCOPES = frozenset({HOSTS, VULNERABILITIES, ASSETS})
+GROUPS, ASSESSMENTS = "Host groups: Read", "Zero Trust Assessment: Read"
+SCOPES = frozenset({HOSTS, VULNERABILITIES, ASSETS, GROUPS, ASSESSMENTS})
 LOST = {
     "no-hosts-scope": HOSTS,
     "no-vulnerabilities-scope": VULNERABILITIES,

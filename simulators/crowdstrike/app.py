@@ -70,6 +70,7 @@ class CrowdStrikeSimulator(Vendor):
             config,
             self.clock.now() - self.born,
             self._bare_id,
+            self._is_hidden,
             bare_risks=self.quirk("unmanaged-vulnerabilities"),
             is_split=self.quirk("split-vulnerabilities"),
         )
@@ -78,6 +79,9 @@ class CrowdStrikeSimulator(Vendor):
         if not (self.quirk("hosts-without-sensor") and hosts.is_bare(host)):
             return None
         return hosts.asset_id(self.world, host, self.quirk("flight-control"))
+
+    def _is_hidden(self, host: Host) -> bool:
+        return self.quirk("hidden-hosts") and hosts.is_hidden_host(host)
 
     # the operations that have effects
 

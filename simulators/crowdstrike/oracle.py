@@ -21,6 +21,7 @@ wire. What the contract leaves open is decided here:
   knows by which one it leaves, and risks only where Spotlight looks at hosts without a sensor
   (4.6). An unmanaged asset at the address of a sensor is that host as its neighbours saw it,
   and nothing new.
+- A host that a user has hidden is in no list of devices, and not collected.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +45,7 @@ def expected(
     config: Mapping[str, str],
     age: timedelta,
     bare_id: Callable[[Host], str | None] = lambda _: None,
+    is_hidden: Callable[[Host], bool] = lambda _: False,
     *,
     bare_risks: bool = False,
     is_split: bool = False,
@@ -62,6 +64,8 @@ def expected(
         if host.last_seen < since:
             continue
         bare = bare_id(host)
+        if is_hidden(host) and not bare:
+            continue
         if bare and not wants(config, "include_unmanaged", "false"):
             continue
         place = _bare_place(host, bare) if bare else _place(world, host)

@@ -1,11 +1,11 @@
 """What a request asks for: collections with their fields, filters and orders, and look-ups."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..engine import (
     EVERYTHING,
-    Answer,
     ApiError,
     Collection,
     Context,
@@ -17,8 +17,16 @@ from ..engine import (
     fql,
 )
 from ..world import Host
-from .documents import assets, devices, hosts, vulnerabilities, weaknesses
-from .responses import ONLINE, SPOTLIGHT, bad_request, reply, service_of
+from .documents import (
+    assessments,
+    assets,
+    devices,
+    groups,
+    hosts,
+    vulnerabilities,
+    weaknesses,
+)
+from .responses import SPOTLIGHT
 
 FULLEST = 1000
 """Rows a page under `heavy-pages`."""
@@ -33,7 +41,12 @@ EXACT, MOMENT, NUMBER, FLAG = (
 
 def of_host(read: Callable[[Host], object], field: Field = EXACT) -> Field:
     """Return a field whose value is read from the host, which costs no document."""
-    return Field(field.path, field.kind, field.folds, field.wildcards, field.days, read)
+    return replace(field, read=read)
+
+
+def fql_fields(simulated: Mapping[str, Field], **more: Any) -> Fields:
+    """Return fields that every filter of Falcon can ask for in any case, `hostname.insensitive`."""
+    return Fields(simulated, folding_suffix=".insensitive", **more)
 
 
 def last_seen(host: Host) -> object:
@@ -42,7 +55,7 @@ def last_seen(host: Host) -> object:
 
 
 ADDRESS = of_host(lambda host: host.addresses[0], Field("local_ip", wildcards=True))
-DEVICE_FIELDS = Fields(
+DEVICE_FIELDS = fql_fields(
     {
         **dict.fromkeys(("device_id", "cid", "mac_address", "platform_id"), PLAIN),
         "platform_name": of_host(hosts.platform, PLAIN),
@@ -72,9 +85,8 @@ DEVICE_FIELDS = Fields(
             *("device_policies.*", "policies.*", "managed_apps.*", "k8s_*", "pod_*"),
         }
     ),
-    folding_suffix=".insensitive",
 )
-VULNERABILITY_FIELDS = Fields(
+VULNERABILITY_FIELDS = fql_fields(
     {
         **dict.fromkeys(("aid", "cid", "status", "confidence", "vulnerability_id"), EXACT),
         **dict.fromkeys(("cve.id", "cve.severity", "cve.exprt_rating", "cve.types"), EXACT),
@@ -105,9 +117,8 @@ VULNERABILITY_FIELDS = Fields(
         }
     ),
     empty_values=False,
-    folding_suffix=".insensitive",
 )
-ASSET_FIELDS = Fields(
+ASSET_FIELDS = fql_fields(
     {
         **dict.fromkeys(("id", "aid", "cid", "entity_type", "hostname", "fqdn"), NAME),
         **dict.fromkeys(("current_local_ip", "external_ip", "local_ip_addresses"), NAME),
@@ -133,9 +144,8 @@ ASSET_FIELDS = Fields(
             *("discovering_by", "scan_details.*", "total_bios_files"),
         }
     ),
-    folding_suffix=".insensitive",
 )
-APPLICATION_FIELDS = Fields(
+APPLICATION_FIELDS = fql_fields(
     {
         **dict.fromkeys(("name", "version", "vendor", "name_vendor", "category", "cid"), NAME),
         **dict.fromkeys(("host.id", "host.aid", "host.hostname", "host.platform_name"), NAME),
@@ -147,7 +157,12 @@ APPLICATION_FIELDS = Fields(
             *("groups", "is_normalized", "is_suspicious", "last_used_*", "host.*"),
         }
     ),
-    folding_suffix=".insensitive",
+)
+GROUP_FIELDS = fql_fields(
+    {
+        **dict.fromkeys(("name", "group_type", "created_by", "modified_by"), NAME),
+        **dict.fromkeys(("created_timestamp", "modified_timestamp"), MOMENT),
+    },
 )
 
 DEVICES = Collection(
@@ -159,6 +174,25 @@ DEVICES = Collection(
     visible=hosts.is_visible,
     one_each=hosts.are_all_visible,
     id="device_id",
+)
+HIDDEN = replace(DEVICES, name="hidden-devices", documents=devices.hidden, one_each=lambda _: False)
+GROUPS = Collection(
+    "host-groups",
+    groups.documents,
+    fields=GROUP_FIELDS,
+    sorts=frozenset(GROUP_FIELDS.simulated),
+    lookups={"id": groups.group},
+    one_each=lambda _: True,
+    source=groups.GROUPS,
+)
+ASSESSMENTS = Collection(
+    "assessments",
+    assessments.documents,
+    fields=fql_fields({"score": Field("assessment.overall", "number")}),
+    sorts=frozenset({"score"}),
+    lookups={"aid": hosts.device},
+    visible=hosts.is_visible,
+    id="aid",
 )
 VULNERABILITIES = Collection(
     "vulnerabilities",
@@ -184,7 +218,7 @@ APPLICATIONS = Collection(
     assets.applications,
     fields=APPLICATION_FIELDS,
     sorts=frozenset({"name", "vendor", "version", "last_updated_timestamp"}),
-    lookups={"host.aid": hosts.device, "host.id": hosts.asset},
+    lookups={"host.aid": hosts.device, "host.id": hosts.asset, "id": hosts.application},
     visible=hosts.is_visible,
 )
 
@@ -200,6 +234,17 @@ def query(context: Context, collection: Collection) -> Query:
     return Query(text, expression, path, descending)
 
 
+def members(context: Context, collection: Collection) -> Query:
+    """Return filter and order of the members of a group; of a group that is not there, none."""
+    asked = query(context, collection)
+    group = groups.group(context, context["id"])
+    return replace(
+        asked,
+        text=f"{context['id']}:{asked.text}",
+        item_test=lambda host: group is not None and hosts.group_name(host) == group.value,
+    )
+
+
 def _order(text: str, collection: Collection) -> tuple[str, bool]:
     """Return path and direction of `field.asc`, `field|desc` or a field alone."""
     if not text:
@@ -213,44 +258,12 @@ def _order(text: str, collection: Collection) -> tuple[str, bool]:
     return path, direction == "desc"
 
 
-Find = Callable[[Context, str], Document | None]
-
-
-def by_ids(find: Find) -> Callable[[Context], Answer]:
-    """Return what answers with the documents that have the ids of the request."""
-
-    def answer(context: Context) -> Answer:
-        by_id = {one: find(context, one) for one in _ids(context)}
-        found = [document for document in by_id.values() if document is not None]
-        if not context.quirk("unknown-ids-complain"):
-            return reply(context, found)
-        missing = [one for one, document in by_id.items() if document is None]
-        return reply(
-            context,
-            found,
-            errors=[{"code": 404, "message": "resource not found", "id": one} for one in missing],
-        )
-
-    return answer
-
-
-def _ids(context: Context) -> Any:
-    """Return the ids of a request; raise ApiError for none or too many."""
-    if not context["ids"]:
-        raise bad_request(context, "invalid request: ids is required")
-    most = int(str(context.operation.facts["most"]))
-    if len(context["ids"]) > most:
-        # Recorded for the online state, which says so under a 200; assumed for the others.
-        text = f"request must contain between 0 and {most} ids"
-        status = 200 if service_of(context) == ONLINE else 400
-        raise ApiError(status, text, service=service_of(context), code=400)
-    return context["ids"]
-
-
 def device(context: Context, identifier: str) -> Document | None:
     """Return a device by its agent id, in any case and with a tenant before it."""
     host = hosts.device(context, identifier)
-    return DEVICES.find(context, hosts.aid(context, host)) if host else None
+    if host is None or not hosts.is_visible(context, host):
+        return None
+    return next(iter((*devices.documents(context, host), *devices.hidden(context, host))), None)
 
 
 def online_state(context: Context, identifier: str) -> Document | None:

@@ -88,6 +88,11 @@ OWN = (
         "every third host is in no list but that of assets, as an unmanaged one without aid",
     ),
     Quirk(
+        "hidden-hosts",
+        f"{SHEET} 4.8; which ones, and that Spotlight leaves them out, is assumed",
+        "every ninth host is hidden: in no list of devices but that of hidden ones",
+    ),
+    Quirk(
         "unmanaged-vulnerabilities",
         f"CrowdStrike/falcon-mcp, {SHEET} 4.6; what is found on them is assumed to be the same",
         "hosts without a sensor have vulnerabilities, under the id of their asset as aid",

@@ -1,8 +1,8 @@
 """Assets and applications as Discover has them, docs/contracts/crowdstrike.md 4.7."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from ...engine import Context, Document, digest, present
+from ...engine import Context, Document, present
 from ...world import Host, instance_of
 from . import hosts, weaknesses
 
@@ -37,10 +37,10 @@ def _seen_by_others(managed: Document, *names: str) -> Document:
     return {**kept, "entity_type": "unmanaged"}
 
 
-def shown(document: Document, facets: Iterable[str]) -> Document:
-    """Return an asset with the facets asked for."""
-    wanted = set(facets)
-    return {name: value for name, value in document.items() if name in wanted or name not in FACETS}
+def requested(context: Context, document: Document) -> Document:
+    """Return an asset with the facets that a request asks for."""
+    left_out = FACETS - set(context["facet"])
+    return {name: value for name, value in document.items() if name not in left_out}
 
 
 def applications(context: Context, host: Host) -> Sequence[Document]:
@@ -49,7 +49,7 @@ def applications(context: Context, host: Host) -> Sequence[Document]:
     by_product = {weaknesses.product(one.weakness): one for one in found}
     return [
         {
-            "id": f"{hosts.cid(context, host)}_{digest(f'{hosts.aid(context, host)}/{name}')}",
+            "id": hosts.application_id(context, host, name),
             "cid": hosts.cid(context, host),
             "name": name,
             "vendor": name.partition(" ")[0],

@@ -32,7 +32,7 @@ def document(context: Context, host: Host) -> Document:
             "product_type_desc": hosts.product_type(host),
             "system_manufacturer": hosts.manufacturer(host),
             "system_product_name": "Virtual Machine",
-            "serial_number": f"SN{host.index:010d}",
+            "serial_number": hosts.serial_number(host),
             "service_provider": cloud and cloud.provider,
             "service_provider_account_id": cloud and cloud.instance.account,
             "instance_id": cloud and cloud.instance.number,
@@ -53,8 +53,14 @@ def document(context: Context, host: Host) -> Document:
 
 
 def documents(context: Context, host: Host) -> Sequence[Document]:
-    """Return the one device of a host with a sensor."""
-    return (document(context, host),) if hosts.has_sensor(context, host) else ()
+    """Return the one device of a host with a sensor that is not hidden."""
+    is_there = hosts.has_sensor(context, host) and not hosts.is_hidden(context, host)
+    return (document(context, host),) if is_there else ()
+
+
+def hidden(context: Context, host: Host) -> Sequence[Document]:
+    """Return the one device of a host that is hidden."""
+    return (document(context, host),) if hosts.is_hidden(context, host) else ()
 
 
 def online_state(context: Context, host: Host) -> Document:

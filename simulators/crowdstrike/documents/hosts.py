@@ -17,9 +17,13 @@ MEMBER_SHARE = 4
 """One host in so many belongs to the child tenant, when there is one."""
 BARE_EVERY = 3
 """One host in so many has no sensor, when not all have; assumed."""
+HIDDEN_EVERY, HIDDEN_AT = 9, 4
+"""Under the quirk `hidden-hosts`: one host in so many is hidden; assumed."""
 UNMANAGED = "u"
 """The end of the id of an asset that other hosts saw beside a sensor."""
 DEVICE, ASSET, TENANT = (f"crowdstrike/{kind}" for kind in ("device", "asset", "tenant"))
+PLACE_DIGITS = 2
+"""Digits behind the id of an application, which say which one of the asset it is."""
 SERVER, WORKSTATION, CONTROLLER = "Server", "Workstation", "Domain Controller"
 CLOUDS = {
     "AWS": ("AWS_EC2_V2", "Amazon EC2", "us-east-1a"),
@@ -59,6 +63,16 @@ def asset(context: Context, identifier: str) -> Host | None:
     """Return the host with that id in Discover."""
     plain = identifier.lower().rpartition("_")[2].removesuffix(UNMANAGED)
     return _host(context, index_of_hex(ASSET, context.world.seed, plain))
+
+
+def application_id(context: Context, host: Host, product: str) -> str:
+    """Return the id of a product on a host: that of the asset, and which product it is; assumed."""
+    return f"{asset_id(context.world, host, has_member(context))}{digest(product)[:PLACE_DIGITS]}"
+
+
+def application(context: Context, identifier: str) -> Host | None:
+    """Return the host that has the application with that id."""
+    return asset(context, identifier[:-PLACE_DIGITS])
 
 
 def owner(context: Context, identifier: str) -> Host | None:
@@ -135,6 +149,11 @@ def group_name(host: Host) -> str:
     return host.operating_system.partition(" ")[0]
 
 
+def serial_number(host: Host) -> str:
+    """Return the serial number of the machine."""
+    return f"SN{host.index:010d}"
+
+
 def named_id(kind: str, name: str) -> str:
     """Return the id of something that has only a name."""
     return digest(f"{kind}/{name}")
@@ -175,6 +194,16 @@ def has_sensor(context: Context, host: Host) -> bool:
     return not (context.quirk("hosts-without-sensor") and is_bare(host))
 
 
+def is_hidden_host(host: Host) -> bool:
+    """Return True for a host that a user has hidden, where some are."""
+    return host.index % HIDDEN_EVERY == HIDDEN_AT
+
+
+def is_hidden(context: Context, host: Host) -> bool:
+    """Return True if the device of a host is in lists of hidden ones alone."""
+    return context.quirk("hidden-hosts") and is_hidden_host(host) and has_sensor(context, host)
+
+
 def is_visible(context: Context, host: Host) -> bool:
     """Return True if the caller may see a host: a token can be bound to a tenant."""
     return _bound_to(context) in (None, cid(context, host))
@@ -182,7 +211,8 @@ def is_visible(context: Context, host: Host) -> bool:
 
 def are_all_visible(context: Context) -> bool:
     """Return True if every host of the world has a device that the caller may see."""
-    return _bound_to(context) is None and not context.quirk("hosts-without-sensor")
+    lacks_some = {"hosts-without-sensor", "hidden-hosts"} & context.quirks
+    return _bound_to(context) is None and not lacks_some
 
 
 def _bound_to(context: Context) -> str | None:

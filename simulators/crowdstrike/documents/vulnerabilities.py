@@ -82,6 +82,8 @@ def documents(context: Context, host: Host) -> Sequence[Document]:
     """Return every vulnerability of a host, with all facets; without a sensor on demand."""
     if not (hosts.has_sensor(context, host) or context.quirk("unmanaged-vulnerabilities")):
         return ()
+    if hosts.is_hidden(context, host):
+        return ()
     found = of_host(host)
     if context.quirk("split-vulnerabilities"):
         found = [part for whole in found for part in split(whole)]
@@ -99,6 +101,11 @@ def shown(context: Context, document: Document, facets: Iterable[str]) -> Docume
         document = {**document, "aid": f"{document['cid']}_{document['aid']}"}
     kept = {name: value for name, value in document.items() if name in wanted or name not in FACETS}
     return {**stubs, **kept}
+
+
+def requested(context: Context, document: Document) -> Document:
+    """Return a vulnerability as a request asks for it."""
+    return shown(context, document, context["facet"])
 
 
 def _document(context: Context, host: Host, found: Vulnerability) -> Document:

@@ -27,7 +27,13 @@ ASSET_DETAILS = "/discover/entities/hosts/v1"
 ASSETS = "/discover/combined/hosts/v1"
 APPLICATIONS = "/discover/combined/applications/v1"
 
+GROUPS = "/devices/queries/host-groups/v1"
+MEMBERS = "/devices/queries/host-group-members/v1"
+HIDDEN = "/devices/queries/devices-hidden/v1"
+SCORES = "/zero-trust-assessment/queries/assessments/v1"
+
 ANY = {
+    SCORES: "score:>=0",
     VULNERABILITIES: "status:!'none'",
     VULNERABILITY_IDS: "status:!'none'",
     ASSETS: "entity_type:!'none'",
