@@ -10,10 +10,7 @@ from sdk import registry
 
 ASKED_BY_CLIENTS = {
     "crowdstrike": (
-        "/zero-trust-assessment/queries/assessments/v1",
-        "/zero-trust-assessment/entities/assessments/v1",
-        "/discover/queries/applications/v1",
-        "/discover/entities/applications/v1",
+        "/zero-trust-assessment/entities/audit/v1",
         "/devices/entities/devices/v1",
         "/policy/combined/prevention/v1",
         "/policy/queries/prevention-members/v1",
