@@ -183,7 +183,7 @@ class Client:
         except NotFound as error:
             raise _hidden(operation) from error
         body = response.json(Envelope)
-        return response.rows(body.resources, Brief), body.page.total
+        return response.rows(body.resources or [], Brief), body.page.total
 
     def _require_gone(self, asset_id: int) -> None:
         """Raise CredentialError where an asset is there whose findings are not."""
@@ -198,7 +198,7 @@ class Client:
 def _counted(request: PageRequest, row_type: type[T], number: int, size: int) -> CountedPage[T]:
     response = request(number, size)
     body = response.json(Envelope)
-    return response.counted_page(body.resources, row_type, **asdict(body.page))
+    return response.counted_page(body.resources or [], row_type, **asdict(body.page))
 
 
 def _hidden(what: str) -> CredentialError:

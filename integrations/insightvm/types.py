@@ -32,9 +32,9 @@ class PageInfo(Struct, frozen=True):
 
 
 class Envelope(Struct, frozen=True):
-    """A page of a listing; rows stay raw to be decoded one by one."""
+    """A page of a listing; rows stay raw to be decoded one by one, null is as good as none."""
 
-    resources: list[Raw]
+    resources: list[Raw] | None
     page: PageInfo
 
 

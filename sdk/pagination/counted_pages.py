@@ -113,7 +113,12 @@ class CountedPages(Generic[T]):
             return page.read(), page.pages
 
         yield from by_page_down(
-            fetch, start.pages, order=order, first=self._first, limits=self._limits
+            fetch,
+            start.pages,
+            order=order,
+            first=self._first,
+            total=start.total,
+            limits=self._limits,
         )
         self._require_end(totals)
 

@@ -22,6 +22,7 @@ def by_page_down(
     *,
     order: Callable[[T], float],
     first: int = 1,
+    total: int = 0,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[T]:
     """Yield the rows of a listing by page number, from the last of `pages` to the first, each once.
@@ -39,18 +40,19 @@ def by_page_down(
         pages: The number of pages.
         order: The id of a row, which ascends.
         first: The number of the first page, which is there even when it is empty.
+        total: The number of rows that was declared with the number of pages.
 
     Raises:
         UnexpectedResponse: Rows are out of order, so that a missing row would not be noticed.
         TotalMismatch: A page was not there that a later response counts; a page brings nothing
             new although fewer rows were deleted; or rows are missing: a page that is not the last
-            has fewer than others, or there are fewer than the lowest total.
+            has fewer than others, or there are fewer than declared, but for new ones.
         EchoMismatch: The response is for another page number.
         BudgetExceeded: A bound of `limits` is passed.
     """
     # That the total falls is what this is for, and how many pages there may be is known.
     guard: Guard[T] = Guard(stalled_pages=None, exact_total=False)
-    turned = _Descent(fetch, first + max(pages, 1), order, first)
+    turned = _Descent(fetch, first + max(pages, 1), order, first, total)
     return _once(by_page(turned, end=End.NO_MORE, limits=limits, guard=guard), turned, order)
 
 
@@ -63,12 +65,13 @@ class _Descent(Generic[T]):
         past: int,
         order: Callable[[T], float],
         first: int,
+        total: int,
     ) -> None:
         self._fetch, self._past, self._order, self._first = fetch, past, order, first
         self._gone = past
         self._lowest = inf
         self._highest_total = 0
-        self._declared = Declared()
+        self._declared = Declared(total)
         self._full_page: int | None = None
         self._unread = 0
         self._wrong: IntegrationError | None = None
@@ -124,12 +127,15 @@ class _Descent(Generic[T]):
         )
 
     def check(self, rows: int) -> None:
-        """Raise TotalMismatch where fewer rows came than the lowest total, beyond the tolerance."""
-        due = self._declared.due(self._full_page or 1, moves=True)
-        if due is not None and rows + self._unread < due:
+        """Raise TotalMismatch where fewer rows came than are due, beyond the tolerance."""
+        declared = self._declared
+        due = declared.due(self._full_page or 1, moves=False)
+        # New rows are the last, behind the reader.
+        grown = max(0, (declared.newest or 0) - declared.first)
+        if due is not None and rows + self._unread < due - grown:
             raise TotalMismatch(
                 f"{rows} different rows were received, and the vendor declares "
-                f"{self._declared.newest}: run again"
+                f"{declared.newest}: run again"
             )
 
     def _brings(self, page: Page[T], places: list[float]) -> bool:

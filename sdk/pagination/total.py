@@ -9,8 +9,8 @@ PERCENT: Final = 100
 class Declared:
     """The totals of one walk: the first, the lowest, the highest and the newest of them."""
 
-    def __init__(self) -> None:
-        self.first = 0
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
         self.highest = 0
         self.newest: int | None = None
         self._lowest = 0

@@ -30,7 +30,7 @@ def test_the_usual_console_is_complete():
     [
         {"resources": [ASSET], "links": []},
         {"resources": [ASSET], "page": {"number": 0, "size": 10, "totalResources": 1}},
-        {"resources": None, "page": page()["page"]},
+        {"resources": None, "page": page(ASSET)["page"]},
         {"page": page()["page"]},
         page(ASSET, total=2),
         page(ASSET, total=11),

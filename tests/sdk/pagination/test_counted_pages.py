@@ -62,6 +62,22 @@ def test_rows_that_stay_are_read_down_while_others_go(call):
     assert {2, 3, 5, 6, 7, 8, 9} <= set(vendor.down())
 
 
+def test_row_that_only_later_pages_have_lost_is_an_error():
+    vendor, others = Vendor(range(11)), Vendor(range(1, 11))
+
+    def fetch(number, size):
+        return (others if number else vendor).fetch(number, size)
+
+    with pytest.raises(TotalMismatch, match="run again"):
+        list(vendor.pages(fetch).down(order=lambda row: row))
+
+
+def test_row_that_is_new_is_not_due():
+    vendor = Vendor(range(10), {3: lambda vendor: vendor.numbers.append(10)})
+
+    assert sorted(vendor.down()) == list(range(10))
+
+
 @pytest.mark.parametrize("call", range(1, 9))
 def test_stable_rows_are_those_of_one_moment(call):
     vendor = Vendor(range(10), {call: lose(0, 1, 4, 9)})
