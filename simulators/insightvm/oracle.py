@@ -21,15 +21,11 @@ wire. What the contract leaves open is decided here:
 from collections.abc import Iterator, Mapping
 from re import findall
 
-from .. import (
+from ..engine import Expected
+from ..oracle import (
     LETTERS,
     REFUSED,
-    Expected,
-    Finding,
-    Host,
     Place,
-    Weakness,
-    World,
     by_name,
     cpe_23,
     expected_technology,
@@ -39,7 +35,8 @@ from .. import (
     stretches,
     wants,
 )
-from . import content, estate
+from ..world import Finding, Host, Weakness, World
+from .documents import content, hosts
 
 WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
 
@@ -47,7 +44,7 @@ WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
 def expected(
     world: World, config: Mapping[str, str], quirks: frozenset[str] = frozenset()
 ) -> Iterator[Expected]:
-    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+    """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     With the quirk `hidden-sites` the account sees every other site only, and nobody can tell what
     is in the others. `importAssets` and `importVulnerabilities` are true when absent and false when
@@ -55,14 +52,14 @@ def expected(
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
-        if "hidden-sites" in quirks and estate.site_id(host.index) % 2 == 0:
+        if "hidden-sites" in quirks and hosts.site_id(host.index) % 2 == 0:
             continue
         place = _place(host, quirks)
         found = [one for one in host.weaknesses if one.open] if risks else []
         if assets or found:
             yield place.asset("A" if assets else "P")
         if assets:
-            yield from (_service(place, service) for service in estate.services(host))
+            yield from (_service(place, service) for service in hosts.services(host))
             yield from expected_technology(cpe_23(host.cpe), place)
         yield from _ports(place, host, found)
         for name, findings in by_name(found, lambda one: risk_names(one.weakness)):
@@ -70,20 +67,20 @@ def expected(
 
 
 def _place(host: Host, quirks: frozenset[str]) -> Place:
-    identifier = str(estate.asset_id(host.index))
-    if host.fqdn and estate.hides_address(host, quirks):
+    identifier = str(hosts.asset_id(host.index))
+    if host.fqdn and hosts.hides_address(host, quirks):
         return Place(host.fqdn, host.fqdn, identifier, None)
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
 
 def risk_names(weakness: Weakness) -> tuple[str, ...]:
-    """Each CVE of a vulnerability, else the vulnerability itself."""
+    """Return each CVE of a vulnerability, else the vulnerability itself."""
     cves = tuple(cve.upper() for cve in weakness.cves)
     return cves or (f"insightvm-{content.slug(weakness)}",)
 
 
 def severity_letter(weakness: Weakness) -> str:
-    """CVSS v3 first, v2 next, the console's own word last; 0.0 is a score."""
+    """Return CVSS v3 first, v2 next, the console's own word last; 0.0 is a score."""
     scored = score(weakness)
     if scored is not None:
         return score_letter(scored)
@@ -92,16 +89,16 @@ def severity_letter(weakness: Weakness) -> str:
     return WORDS[content.severity(weakness)]
 
 
-def _service(place: Place, service: estate.Service) -> Expected:
+def _service(place: Place, service: hosts.Service) -> Expected:
     return place.port(service.protocol, service.port, service.name.lower())
 
 
 def _ports(place: Place, host: Host, found: list[Finding]) -> Iterator[Expected]:
-    """Each port that a risk is about, once, whether or not it is known as a service."""
-    known = {(one.protocol, one.port): one for one in estate.services(host)}
+    """Yield each port that a risk is about, once, whether or not it is known as a service."""
+    known = {(one.protocol, one.port): one for one in hosts.services(host)}
     places = {(one.protocol, one.port) for one in found if one.protocol and one.port}
     for protocol, port in sorted((str(protocol), port or 0) for protocol, port in places):
-        nameless = estate.Service(protocol, port, "", "")
+        nameless = hosts.Service(protocol, port, "", "")
         yield _service(place, known.get((protocol, port), nameless))
 
 
@@ -123,7 +120,7 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
 
 
 def _most_telling(findings: list[Finding]) -> Finding:
-    """The most severe first, one on a port before one on the host, then the lowest port."""
+    """Return the most severe first, one on a port before one on the host, then the lowest port."""
 
     def rank(finding: Finding) -> tuple[int, bool, int, str]:
         severity = LETTERS.index(severity_letter(finding.weakness))
@@ -133,7 +130,7 @@ def _most_telling(findings: list[Finding]) -> Finding:
 
 
 def _definition(weakness: Weakness) -> tuple[str, ...]:
-    """Every stretch of text between two tags of the description and of all that mends it."""
+    """Return every stretch of text between two tags of the description and of all that mends it."""
     texts = (weakness.description, *(one.steps for one in content.solutions(weakness)))
     return tuple(stretches(*texts))
 

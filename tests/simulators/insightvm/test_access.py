@@ -146,8 +146,8 @@ def test_another_method_is_405_and_options_tells_which_there_are():
     [
         "/api/3/nowhere",
         "/api/3/json",
-        "/api/3/tags",
-        f"{ASSETS}/1/tags",
+        "/api/3/tags/1/sites",
+        f"{ASSETS}/1/files",
         "/vm/v4/integration/assets",
     ],
 )

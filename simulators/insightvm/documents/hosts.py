@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
-from uuid import UUID
 
-from .. import Host
+from ...engine import ApiError, Context, HostsAt, uuid_of
+from ...world import Host
 
 FIRST_ASSET_ID = 1
 SITE_SIZE = 10
@@ -58,27 +57,79 @@ class Service:
 
 
 def asset_id(index: int) -> int:
-    """The id of the host with that index: ascends with it, inverted by `index_of`."""
+    """Return the id of the host with that index, which ascends with it."""
     return FIRST_ASSET_ID + index
 
 
-def index_of(identifier: int) -> int:
-    """The index of the host with that asset id; below zero when there cannot be one."""
-    return identifier - FIRST_ASSET_ID
-
-
 def site_id(index: int) -> int:
-    """The site of the host with that index."""
+    """Return the site of the host with that index."""
     return 1 + index // SITE_SIZE
 
 
 def hides_address(host: Host, quirks: frozenset[str]) -> bool:
-    """Whether the asset is known by its full name alone."""
+    """Return True if the asset is known by its full name alone."""
     return "no-addresses" in quirks and host.fqdn is not None and host.index % 5 == 2
 
 
+def shows_all(context: Context) -> bool:
+    """Return True if no host is hidden from the user, so that they need not be looked at."""
+    return not context.quirks & {"no-sites", "hidden-sites"}
+
+
+def shows(context: Context, host: Host) -> bool:
+    """Return True if the user has access to the site of a host."""
+    if context.quirk("no-sites"):
+        return False
+    return not context.quirk("hidden-sites") or site_id(host.index) % 2 == 1
+
+
+def number(context: Context, name: str) -> int:
+    """Return a numeric id in the path; raise 404 for any other text (assumed)."""
+    text = context.request.path_parameters[name]
+    if not (text.isascii() and text.isdecimal() and len(text) < 12):
+        raise ApiError(404)
+    return int(text)
+
+
+def called_host(context: Context) -> Host:
+    """Return the host that a call is about; raise 404 where it is not there, or hidden."""
+    try:
+        host = context.world.host(number(context, "asset") - FIRST_ASSET_ID)
+    except LookupError:
+        raise ApiError(404) from None
+    if not shows(context, host):
+        raise ApiError(404)
+    return host
+
+
+def visible_sites(context: Context) -> list[int] | range:
+    """Return the ids of the sites that the user may see; one is there before the first host."""
+    if context.quirk("no-sites"):
+        return []
+    world = context.world
+    last = world.window(max(len(world) - 1, 0), 1)
+    sites = range(1, (site_id(last[0].index) if last else 1) + 1)
+    visible = sites[::2] if context.quirk("hidden-sites") else sites
+    gone = {identifier for kind, identifier in context.deleted if kind == "site"}
+    return [one for one in visible if one not in gone] if gone else visible
+
+
+def called_site(context: Context) -> int:
+    """Return the site that a call is about; raise 404 where it is hidden or gone."""
+    identifier = number(context, "site")
+    if identifier not in visible_sites(context):
+        raise ApiError(404)
+    return identifier
+
+
+def site_hosts(context: Context, site: int) -> HostsAt:
+    """Return the hosts of a site."""
+    first = (site - 1) * SITE_SIZE
+    return HostsAt(context.world, range(first, first + SITE_SIZE))
+
+
 def host_name(host: Host) -> str | None:
-    """What goes into hostName: the full name, or a bare one, or nothing.
+    """Return what goes into hostName: the full name, or a bare one, or nothing.
 
     Every ninth host goes by the name it gives itself, so that only hostNames has the full one;
     and a host nobody named goes by a bare name now and then (assumed).
@@ -89,7 +140,7 @@ def host_name(host: Host) -> str | None:
 
 
 def host_names(host: Host) -> Iterator[tuple[str, str]]:
-    """Every name with its source; the one from the DNS comes last (assumed)."""
+    """Yield every name with its source; the one from the DNS comes last (assumed)."""
     if host.netbios:
         yield host.netbios, "netbios"
     if host.fqdn is None and host.index % 2:
@@ -99,7 +150,7 @@ def host_names(host: Host) -> Iterator[tuple[str, str]]:
 
 
 def services(host: Host) -> tuple[Service, ...]:
-    """The open ports by number: those with findings, fixed ones as well, and remote access."""
+    """Return the open ports by number: those with findings, fixed ones too, and remote access."""
     if host.index % UNKNOWN_EVERY == UNKNOWN_AT:
         return ()
     found = {("tcp", 3389 if host.operating_system.startswith("Windows") else 22)}
@@ -115,23 +166,22 @@ def services(host: Host) -> tuple[Service, ...]:
 
 
 def mac_address(host: Host) -> str | None:
-    """A locally administered one, unknown beyond routers: for two hosts in three."""
+    """Return a locally administered address, unknown beyond routers: for two hosts in three."""
     if host.index % 3 == 2:
         return None
     return ":".join(f"{byte:02X}" for byte in (2, *host.index.to_bytes(5)))
 
 
 def system(host: Host) -> tuple[str, str, str]:
-    """Vendor, family and name of a host's system."""
+    """Return vendor, family and name of a host's system."""
     return SYSTEMS[host.operating_system.partition(" ")[0]]
 
 
 def machine(host: Host) -> str:
-    """What kind of machine it is: guest, hypervisor or physical."""
+    """Return what kind of machine it is: guest, hypervisor or physical."""
     return TYPES.get(host.operating_system.partition(" ")[0], "guest")
 
 
 def unique_id(host: Host) -> str:
-    """An id that a credentialed scan found on the host."""
-    digest = blake2b(f"insightvm/{host.id}".encode(), digest_size=16).digest()
-    return str(UUID(bytes=digest, version=4))
+    """Return an id that a credentialed scan found on the host."""
+    return uuid_of(f"insightvm/{host.id}")

@@ -1,0 +1,1 @@
+"""The documents of the console, one module per kind."""
