@@ -74,12 +74,12 @@ class InsightVMSimulator(Vendor):
         """Return 401 without the right name, password and, where there are two factors, token."""
         for quirk, page in accounts.ELSEWHERE.items():
             if self.quirk(quirk):
-                self._count(request, quirk)
+                self.report_effect(request, quirk)
                 return page
         if not accounts.admits(request):
             return self._refused(request, ApiError(401))
         if self.quirk("two-factor") and request.header("token") != accounts.SECOND_FACTOR:
-            self._count(request, "two-factor")
+            self.report_effect(request, "two-factor")
             return self._refused(request, ApiError(401))
         return None
 
@@ -90,7 +90,7 @@ class InsightVMSimulator(Vendor):
     def check_parameters(self, request: Request) -> Answer | None:
         """Return what a proxy says after a minute, under `large-pages-time-out`."""
         if self.quirk("large-pages-time-out") and request.parameter("size") == "500":
-            self._count(request, "large-pages-time-out")
+            self.report_effect(request, "large-pages-time-out")
             self.clock.sleep(LARGE_PAGE_SECONDS)
             return Answer.html(504, "Gateway Time-out")
         return None
@@ -138,15 +138,11 @@ class InsightVMSimulator(Vendor):
         wanted = "gzip" in request.header("accept-encoding") and self.quirk("gzip")
         if not (wanted and isinstance(answer.body, bytes)):
             return answer
-        self._count(request, "gzip")
+        self.report_effect(request, "gzip")
         zipped = replace(answer, body=compress(answer.body, mtime=0))
         return zipped.with_headers({"Content-Encoding": "gzip"})
 
     def _refused(self, request: Request, error: ApiError) -> Answer:
         for quirk in SPELLINGS & self.active_quirks:
-            self._count(request, quirk)
+            self.report_effect(request, quirk)
         return refused(self.url, self.active_quirks, error)
-
-    def _count(self, request: Request, quirk: str) -> None:
-        """Count a quirk that acts before or behind an operation, where the engine cannot see it."""
-        self.journal.count_effects(request.route.name if request.route else "", 0, {quirk})

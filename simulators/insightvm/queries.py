@@ -195,7 +195,7 @@ def _values(_context: Context, word: str, wanted: Filter) -> list[Any]:
 
 
 def _moments(context: Context, word: str, wanted: Filter) -> list[Any]:
-    """Return the beginnings of days, which are the console's own, as moments of the world."""
+    """Return the beginnings of days, which are the console's own."""
     behind = BEHIND if context.quirk("local-days") else timedelta()
     today = (context.now - behind).date()
     value, day = wanted.get("value"), timedelta(days=1)
@@ -206,6 +206,6 @@ def _moments(context: Context, word: str, wanted: Filter) -> list[Any]:
         days[1] += day
     else:
         days = [date.fromisoformat(str(value)) + day * (word == "is-on-or-before")]
-    found = [context.world_date(datetime.combine(one, time(), UTC) + behind) for one in days]
+    found = [datetime.combine(one, time(), UTC) + behind for one in days]
     # The last day of a range belongs to it, the moment behind it does not.
     return [*found[:-1], found[-1] - MOMENT] if word == "is-between" else found
