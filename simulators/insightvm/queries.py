@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from ipaddress import ip_address
 from operator import itemgetter
 from typing import Any
@@ -24,7 +25,7 @@ from ..engine import (
     negated,
 )
 from ..world import Host
-from .documents import findings, hosts
+from .documents import findings, groups, hosts
 
 BEHIND = timedelta(hours=11)
 """How far a console is behind UTC under the quirk `local-days`."""
@@ -145,10 +146,12 @@ SEARCHED: Mapping[str, Searched] = {
         kind="number",
         read=lambda host: [one.weakness.cvss_v2 or 0.0 for one in _vulnerable(host)],
     ),
+    **{
+        f"{kind}-tag": _searched(IS, CONTAINS, read=partial(groups.tag_names, kind))
+        for kind in ("custom", "owner", "location", "criticality")
+    },
 }
-"""That text is compared without case is assumed."""
-ELSEWHERE = frozenset({"custom-tag", "owner-tag", "location-tag", "criticality-tag"})
-"""Fields of the contract that no host of the world has anything in; further ones are refused."""
+"""That text is compared without case is assumed, and the operators of tags."""
 FIELDS = Fields(
     {
         **{name: one.field for name, one in SEARCHED.items()},
@@ -164,8 +167,6 @@ def _condition(context: Context, wanted: object) -> Expression:
     if not isinstance(wanted, Mapping):
         raise Malformed("A filter must be an object.")
     name, word = str(wanted.get("field")), str(wanted.get("operator"))
-    if name in ELSEWHERE:
-        raise NotSimulated(f"searching by {name}")
     searched = SEARCHED.get(name)
     if searched is None or word not in searched.words:
         raise Malformed(f"No filter on {name} with {word}.")

@@ -117,6 +117,11 @@ def assets_of_group(context: Context) -> list[object]:
     return [hosts.asset_id(host.index) for host in members(context, group)]
 
 
+def tag_names(kind: str, host: Host) -> list[str]:
+    """Return the names of the tags of a kind that are on a host."""
+    return [tag.name for tag in TAGS if tag.type == kind and tag.has(host)]
+
+
 def members(context: Context, group: Group) -> Iterable[Host]:
     """Return the hosts of a group that the user may see."""
     return (one for one in context.world.hosts() if hosts.shows(context, one) and group.has(one))

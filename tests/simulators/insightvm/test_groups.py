@@ -29,6 +29,17 @@ def test_tag_is_on_the_assets_that_its_criteria_find(simulator):
     assert {tag["type"] for tag in tags} == {"custom", "owner", "location", "criticality"}
 
 
+def test_search_finds_the_assets_of_a_tag(simulator):
+    everything = set(range(1, HOSTS + 1))
+
+    for tag in walked(simulator, TAGS):
+        tagged = set(ids(call(simulator, f"{TAGS}/{tag['id']}/assets")))
+        wanted = {"field": f"{tag['type']}-tag", "operator": "is", "value": tag["name"].lower()}
+        assert set(ids(search(simulator, wanted, size=HOSTS))) == tagged
+        other = {**wanted, "operator": "is-not"}
+        assert set(ids(search(simulator, other, size=HOSTS))) == everything - tagged
+
+
 def test_asset_has_the_tags_that_name_it(simulator):
     by_tag = {
         tag["id"]: ids(call(simulator, f"{TAGS}/{tag['id']}/assets"))

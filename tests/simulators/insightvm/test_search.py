@@ -201,12 +201,6 @@ def test_days_may_be_those_of_a_console_behind_utc():
     assert (late, early) == (set(), {1})
 
 
-def test_tags_are_not_simulated_and_say_so(simulator):
-    said = search(simulator, one("custom-tag", "is", "x"))
-
-    assert said.status == 501
-
-
 def test_search_sees_later_changes():
     simulator = console(30)
     wanted = CASES["seen since"][0]
