@@ -1,1 +1,3 @@
 """The documents of the console, one module per kind."""
+
+__all__: list[str] = []
