@@ -41,12 +41,12 @@ LINES_OF_SIMULATORS = {
     "microsoft_defender": 2372,  # not on the engine yet
     "qualys": 2936,  # not on the engine yet
     "tenable": 3285,  # export jobs that may go wrong in twenty ways, workbenches, scan files
-    "wiz": 1889,  # eleven connections of a schema, each with filters and nodes of its own
+    "wiz": 1886,  # eleven connections of a schema, each with filters and nodes of its own
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 3600
+LINES_OF_ENGINE = 3650
 """Lines of the engine without `http` and `files`; GraphQL and JSON filters included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]

@@ -23,7 +23,9 @@ class Collection:
     is the field by which single documents are requested. `one_each` says whether every item has
     exactly one document that the account may see, so that nothing has to be counted. `test` of a
     document that a filter reads is made from `record` where that is given: what an item holds
-    before it is rendered. Beyond `most_counted` the vendor counts no further.
+    before it is rendered. Beyond `most_counted` the vendor counts no further. Documents that are
+    `lasting` follow from the world, the quirks and the day the simulator was made, and not from the
+    call: those that were rendered to find a page are not rendered again to show it.
     """
 
     name: str
@@ -36,6 +38,14 @@ class Collection:
     source: Callable[[Context], Source] = hosts
     id: str = "id"
     most_counted: int | None = None
+    lasting: bool = False
+
+    def rendered(self, context: Context, index: int, item: Callable[[], Any]) -> Sequence[Document]:
+        """Return the documents of an item, which may have been rendered before."""
+        if not self.lasting:
+            return self.documents(context, item())
+        key = (self.name, context.quirks, context.world.revision, index)
+        return context.orders.rendered.documents(key, lambda: self.documents(context, item()))
 
     def find(self, context: Context, identifier: str) -> Document | None:
         """Return the document with that id, found in one step; None for one that there is not."""
@@ -62,7 +72,7 @@ class Collection:
 
     def _of(self, context: Context, source: Source, index: int) -> Sequence[Document]:
         try:
-            return self.documents(context, source.at(index))
+            return self.rendered(context, index, lambda: source.at(index))
         except LookupError:
             return ()
 

@@ -16,6 +16,7 @@ from .collection import PLACES, Collection, Query
 from .context import Context, Document
 from .query.meaning import Row, Test, parted, pinned, test_of, values_at
 from .query.tree import EVERYTHING
+from .rendered import Rendered
 
 REMEMBERED = 8
 """Orders that are remembered, the oldest forgotten first."""
@@ -91,7 +92,7 @@ class Selection:
             return
         if self.of_items is not None and not self.of_items(item):
             return
-        for place, document in enumerate(collection.documents(context, item)):
+        for place, document in enumerate(collection.rendered(context, item.index, lambda: item)):
             if (test is None or test(document)) and (
                 test_row is None or test_row(Row(item, document))
             ):
@@ -121,10 +122,8 @@ class Walk:
         """Return how many there are, counted once."""
         if self._total is None:
             most = self._selection.collection.most_counted
-            if not self._is_everything:
-                self._total = self._count(most)
-            else:
-                self._total = min(len(self._source), most or len(self._source))
+            count = len(self._source) if self._is_everything else self._count(most)
+            self._total = min(count, most or count)
         return self._total
 
     def slice(self, start: int, limit: int) -> Sequence[int]:
@@ -227,6 +226,7 @@ class Orders:
     def __init__(self) -> None:
         self._lock = Lock()
         self._found: OrderedDict[tuple[object, ...], Order] = OrderedDict()
+        self.rendered = Rendered()
 
     def order(self, collection: Collection, query: Query, context: Context) -> Order:
         """Return the documents of a query; raise Malformed or NotSimulated for its filter."""

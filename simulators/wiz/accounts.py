@@ -40,13 +40,9 @@ def issue(context: Context, accounts: ClientCredentials) -> Answer:
         context.report_effect("legacy-login")
     if form("audience") != AUDIENCES[context.quirk("legacy-login")]:
         return _denied(403, "access_denied", "Service not enabled within domain")
-    return Answer.json(
-        {
-            "access_token": _token(context, accounts, account),
-            "expires_in": TOKEN_SECONDS,
-            "token_type": "Bearer",
-        }
-    )
+    token = _token(context, accounts, account)
+    body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
+    return Answer.json(body)
 
 
 def _token(context: Context, accounts: ClientCredentials, account: Account) -> str:

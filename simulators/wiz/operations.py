@@ -86,6 +86,7 @@ def collection(
         fields=fields,
         lookups=lookups,
         most_counted=MOST_COUNTED,
+        lasting=True,
     )
 
 

@@ -152,6 +152,14 @@ def values_at(document: object, path: str) -> list[object]:
     return found
 
 
+def _of_document(document: object, path: str) -> list[object]:
+    # Most fields are at the top, and most tests are of these.
+    value = document.get(path, document) if isinstance(document, dict) else document
+    if value is document or isinstance(value, list | tuple):
+        return values_at(document, path)
+    return [] if value is None else [value]
+
+
 def several(value: object) -> tuple[object, ...]:
     """Return a value as several: those of a list, or none for None."""
     if value is None:
@@ -186,7 +194,7 @@ def _condition(
 
 def _values(path: str, read: Read | None, dated: Dated | None) -> Callable[[object], list[object]]:
     if read is None:
-        return lambda subject: values_at(
+        return lambda subject: _of_document(
             subject.document if isinstance(subject, Row) else subject, path
         )
 
