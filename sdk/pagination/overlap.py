@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from ..core.limits import Limits
-from ..errors import UnexpectedResponse
+from ..errors import CursorCycle, UnexpectedResponse
 from .cursor import by_cursor
 from .guard import Guard
 from .page import Page
@@ -34,6 +34,7 @@ class Position(msgspec.Struct, frozen=True):
 
 
 START: Final = Position()
+CHANGED: Final = "the list has changed while it was read, and rows may be missing; run it again"
 _POSITION: Final = msgspec.json.Decoder(Position)
 
 
@@ -81,15 +82,16 @@ class _Pages(Generic[T]):
         if not page.received and page.next:
             # Its rows may only have been left out: their number is not known to be zero.
             page = self._page(position)
+        requested = position
         while (rows := self._new_rows(page, position.after)) is None:
             if not position.offset:
-                raise UnexpectedResponse(
-                    "the list has changed while it was read, and rows may be missing; run it again"
-                )
+                raise UnexpectedResponse(CHANGED)
             back = position.offset + 1 - self._full(position)
             position = Position(max(1, back), position.after)
             page = self._page(position)
         following = self._following(page, position)
+        if following == requested:
+            following = _behind(page, requested, position, self.style.param)
         cursor = msgspec.json.encode(following).decode() if following else None
         return replace(page, items=rows, received=len(rows), next=cursor)
 
@@ -129,6 +131,16 @@ class _Pages(Generic[T]):
 
     def _text(self, row: T) -> str:
         return str(self.identity(row))
+
+
+def _behind(page: Page[T], requested: Position, position: Position, param: str) -> Position:
+    """Return what follows a page without new rows: by its link, if that leads behind them."""
+    if position != requested:
+        raise UnexpectedResponse(CHANGED)
+    linked = _offset_of(page.next, param)
+    if linked < position.offset:
+        raise CursorCycle("the last page leads back to one before it, so its end is not known")
+    return Position(linked, link=page.next or "") if linked == position.skip else position
 
 
 def _offset_of(link: str | None, param: str) -> int:

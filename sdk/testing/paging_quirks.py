@@ -100,7 +100,7 @@ CATALOGUE: Final = (
         "shrinking-total",
         "a row goes while the listing is read by number, so that one is passed over",
         _github("demisto/content#40239"),
-        errors=(TotalMismatch,),
+        errors=(TotalMismatch, UnexpectedResponse),
     ),
     PagingQuirk(
         "growing-total",

@@ -11,7 +11,7 @@ from .http.messages import Answer, Fidelity, Route
 from .page import Page
 from .pagination import page_of
 from .parameters import Parameter
-from .styles import Style
+from .styles import MARK, Style
 
 Handler = Callable[[Context], Answer]
 
@@ -51,6 +51,8 @@ class Operation:
         if self.extra is not None:
             asked = (one.name for one in self.parameters if one.place == "query")
             names = frozenset(asked) | self.extra
+            if self.style is not None and self.style.linked and self.style.numbered:
+                names |= {MARK}
         return Route(
             name=self.name,
             methods=tuple(methods.split("|")),

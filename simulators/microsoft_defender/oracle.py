@@ -25,12 +25,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .. import (
-    Expected,
-    Host,
+from ..engine import Expected
+from ..oracle import (
     Refused,
-    Weakness,
-    World,
     asset_key,
     expected_asset,
     expected_file,
@@ -41,12 +38,12 @@ from .. import (
     stretches,
     wants,
 )
-from . import estate
-from .findings import Installed, installed, row_id
+from ..world import Host, Instance, Weakness, World
+from .documents import hosts
+from .documents.findings import row_id
+from .documents.hosts import Installed, installed
 
 DISAGREES = "a scanner names the host by the internal address, not by the one it is seen at"
-ACTIVE = timedelta(days=7)
-KEPT = timedelta(days=180)
 WORDS = ("L", "L", "M", "H", "C")
 
 
@@ -59,30 +56,31 @@ class Place:
     machine_id: str
     refused: Refused
     disagrees: str
-    resource: estate.Cloud | None
+    resource: Instance | None
     addresses: tuple[str, ...]
 
     @property
     def key(self) -> str:
-        """The key of its asset, lower case, or of its resource, as it is.
+        """Return the key of its asset, lower case, or of its resource, as it is.
 
         Source: docs/platform.md 1.5, 1.11.
         """
         if self.resource:
-            return f"#azureresource#{self.resource.subscription}#{self.resource.resource_id}"
+            return f"#azureresource#{self.resource.account}#{self.resource.name}"
         return asset_key(self.dns, self.name)
 
 
 def expected(
-    world: World, config: Mapping[str, str], now: datetime, excepted: frozenset[str]
+    world: World, config: Mapping[str, str], age: timedelta, excepted: frozenset[str]
 ) -> Iterator[Expected]:
-    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+    """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
-    `now` is a moment of the world's own time; `excepted` are the CVEs that the customer lives with.
+    The simulator is so old; `excepted` are the CVEs that the customer lives with.
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
+    now = world.epoch + age
     for host in world.hosts():
         if not _counts(host, config, now):
             continue
@@ -96,27 +94,26 @@ def expected(
 
 def _counts(host: Host, config: Mapping[str, str], now: datetime) -> bool:
     away = now - host.last_seen
-    if away > KEPT or estate.excluded(host):
+    if away > hosts.KEPT or hosts.is_excluded(host):
         return False
-    onboarded = estate.onboarded(host)
+    onboarded = hosts.is_onboarded(host)
     if wants(config, "onboarded_only", "false") and not onboarded:
         return False
     # of a device without a sensor nobody knows whether it is active
-    inactive = onboarded and away > ACTIVE
+    inactive = onboarded and away > hosts.INACTIVE
     return not (inactive and wants(config, "active_only", "false"))
 
 
 def _place(world: World, host: Host) -> Place:
-    identifier = estate.machine_id(world, host.index)
+    identifier = hosts.machine_id(world, host.index)
     inside = is_internal(host.address)
     name = host.egress_address if inside else host.address
-    cloud = estate.cloud(host)
-    resource = cloud if cloud and cloud.provider == "Azure" else None
+    resource = hosts.azure(host)
     refused: Refused = "internal" if is_internal(name) else None
     if host.kind == "cloud" and not resource:
         refused = "cloud"
     return Place(
-        dns=host.fqdn or (estate.computer_name(host) or identifier if inside else name),
+        dns=host.fqdn or (hosts.computer_name(host) or identifier if inside else name),
         name=name,
         machine_id=identifier,
         refused=None if resource else refused,
@@ -127,7 +124,7 @@ def _place(world: World, host: Host) -> Place:
 
 
 def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Installed]]:
-    """The findings behind every CVE that is open on a host, each in its product."""
+    """Return the findings behind every CVE that is open on a host, each in its product."""
     found: dict[str, list[Installed]] = {}
     for installation in installed(host):
         for cve in installation.finding.weakness.cves:
@@ -142,8 +139,8 @@ def _target(place: Place, status: str) -> Expected:
             type="azureresource",
             key=place.key,
             fields={
-                "name": place.resource.resource_id,
-                "accountRef": place.resource.subscription,
+                "name": place.resource.name,
+                "accountRef": place.resource.account,
                 "resourceType": "Microsoft.Compute/virtualMachines",
                 "status": "A",
                 # the platform reads these two lists, and no other names (docs/platform.md 1.11)
@@ -178,7 +175,7 @@ def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expecte
         refused=place.refused,
     )
     yield expected_file(f"definitions/{cve}", tuple(_definition(weakness)), place.refused)
-    last = f"/{place.resource.subscription}" if place.resource else ""
+    last = f"/{place.resource.account}" if place.resource else ""
     rows = [row_id(place.machine_id, cve, product) for product in products]
     yield expected_file(f"proofs/{place.dns}/{cve}{last}", (cve, *rows), place.refused)
 
@@ -188,14 +185,14 @@ def _form(place: Place) -> dict[str, object]:
         return {"_type": "Asset", "dns": place.dns, "name": place.name}
     return {
         "_type": "AzureResource",
-        "name": place.resource.resource_id,
-        "accountRef": place.resource.subscription,
+        "name": place.resource.name,
+        "accountRef": place.resource.account,
         "resourceType": "Microsoft.Compute/virtualMachines",
     }
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:
-    """Every stretch of the description, and the update that mends it."""
+    """Yield every stretch of the description, and the update that mends it."""
     yield from stretches(weakness.description)
-    if update := estate.update_id(weakness):
+    if update := hosts.update_id(weakness):
         yield update

@@ -14,8 +14,8 @@ from simulators import World
 from simulators.microsoft_defender import MicrosoftDefenderSimulator
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
-PAGED = ["repeated-next-link", "no-next-link", "empty-page", "legacy-next-link"]
-PAGED += ["foreign-next-link", "no-page-preference", "mangled-next-link", "reinstalled-machines"]
+PAGED = ["no-next-link", "empty-middle", "overlapping-pages", "legacy-next-link"]
+PAGED += ["foreign-next-url", "no-page-preference", "mangled-next-link", "reinstalled-machines"]
 
 
 class TestMicrosoftDefender(Conformance):
@@ -50,7 +50,7 @@ class TestMicrosoftDefender(Conformance):
         assert not harness.wire.strays
 
     def test_link_of_an_empty_page_is_followed_on_the_own_host(self):
-        harness = self.harness(quirks=["empty-page", "legacy-next-link"])
+        harness = self.harness(quirks=["empty-middle", "legacy-next-link"])
 
         run = harness.run()
 
@@ -58,7 +58,7 @@ class TestMicrosoftDefender(Conformance):
         assert not harness.wire.strays
 
     def test_link_of_an_empty_page_to_another_origin_is_refused(self):
-        harness = self.harness(quirks=["empty-page", "foreign-next-link"])
+        harness = self.harness(quirks=["empty-middle", "foreign-next-url"])
 
         run = harness.run()
 
@@ -241,6 +241,6 @@ def absent(simulator, request):
     """The simulator's own answer for a list that is not there."""
     simulator.world, kept = World(hosts=0), simulator.world
     try:
-        return simulator.machines(request)
+        return simulator.operate(request)
     finally:
         simulator.world = kept

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdk import Limits
-from sdk.errors import BudgetExceeded, NoProgress, UnexpectedResponse
+from sdk.errors import BudgetExceeded, CursorCycle, NoProgress, UnexpectedResponse
 from sdk.pagination import Guard, Page
 from sdk.pagination.overlap import OverlappingOffset
 
@@ -51,6 +51,31 @@ def test_link_that_leads_to_itself_is_not_followed():
 
     assert list(listing.read()) == list(range(10))
     assert all(isinstance(request, int) for request in listing.requests)
+
+
+def test_last_page_that_leads_back_is_a_cycle():
+    listing = List(range(10), link=lambda skip: f"/list?skip={max(skip - 3, 0)}" if skip else "")
+
+    with pytest.raises(CursorCycle):
+        list(listing.read())
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 9, 10])
+def test_empty_page_behind_the_last_ends_the_list(count):
+    listing = List(range(count))
+    listing.link = lambda skip: f"/list?skip={min(skip + 4, count)}" if skip < count else None
+
+    assert list(listing.read()) == list(range(count))
+
+
+def test_row_passed_over_on_later_pages_only_is_an_error():
+    class Shrunk(List):
+        def __call__(self, params=None, *, url=None):
+            skip = params["skip"] or 0
+            return super().__call__({"skip": skip + bool(skip)})
+
+    with pytest.raises(UnexpectedResponse, match="changed while it was read"):
+        list(Shrunk(range(10)).read())
 
 
 @given(st.integers(0, 9), st.integers(1, 9))

@@ -171,7 +171,7 @@ def test_a_page_of_a_great_estate_is_as_quick_as_any():
 
 @pytest.mark.parametrize("path", LISTS)
 def test_quirk_links_that_repeat_lead_to_the_same_page(path):
-    simulator = defender(quirks=["repeated-next-link"])
+    simulator = defender(quirks=["repeated-cursor"])
 
     _, *others = pages(simulator, path, size=5, most=4)
 
@@ -201,7 +201,7 @@ def test_quirk_full_pages_without_a_link_are_gone_past_by_skip(path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_quirk_an_empty_page_links_on(path):
-    simulator = defender(quirks=["empty-page"])
+    simulator = defender(quirks=["empty-middle"])
 
     bodies = list(pages(simulator, path, size=5))
 
@@ -214,7 +214,7 @@ def test_quirk_an_empty_page_links_on(path):
     ("quirk", "host"),
     [
         ("legacy-next-link", "https://api.securitycenter.microsoft.com/"),
-        ("foreign-next-link", "https://elsewhere.test/"),
+        ("foreign-next-url", "https://elsewhere.test/"),
     ],
 )
 def test_quirk_links_that_lead_to_other_hosts(quirk, host):

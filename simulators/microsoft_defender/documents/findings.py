@@ -1,0 +1,116 @@
+"""What is found on a machine, as the join and as the software inventory have it (4.6 to 4.9).
+
+Fixed findings are in neither. Nor are those that the customer ignores on one machine: the API has
+exceptions for whole device groups, and what it then lists is assumed. The same weakness in several
+places of a machine is in several installed versions of its product.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...engine import Context, Document
+from ...world import Finding, Host
+from . import hosts, vulnerabilities
+from .hosts import SPACED, Installed, installed
+
+LEVELS = ("NoExploit", "ExploitIsPublic", "ExploitIsVerified", "ExploitIsInKit")
+
+
+def documents(context: Context, host: Host) -> Sequence[Document]:
+    """Return the rows of the join for one machine (contract 4.6)."""
+    return [
+        _join(hosts.machine_id(context.world, host.index), cve, one)
+        for one in installed(host)
+        if one.finding.open
+        for cve in one.finding.weakness.cves
+    ]
+
+
+def software(context: Context, host: Host) -> Sequence[Document]:
+    """Return the rows of the software inventory; what has no CVE has null in its place (4.7)."""
+    return [
+        _software(context, host, cve, one)
+        for one in installed(host)
+        if one.finding.open
+        for cve in one.finding.weakness.cves or (None,)
+    ]
+
+
+def changes(context: Context, host: Host) -> Sequence[Document]:
+    """Return what is new, updated or fixed on a machine since a moment (4.9)."""
+    since = context["sinceTime"]
+    return [
+        {
+            **_software(context, host, cve, one),
+            "status": _change(context, one.finding, since),
+            "eventTimestamp": context.formatted(one.finding.last_found, SPACED),
+        }
+        for one in installed(host)
+        if not one.finding.ignored and context.date(one.finding.last_found) > since
+        for cve in one.finding.weakness.cves
+    ]
+
+
+def _change(context: Context, finding: Finding, since: datetime) -> str:
+    if finding.status == "fixed":
+        return "Fixed"
+    return "New" if context.date(finding.first_found) > since else "Updated"
+
+
+def row_id(machine_id: str, cve: str, one: Installed) -> str:
+    """Return the id of a row of the join: its fields, the update last (4.6)."""
+    return "-_-".join((machine_id, cve, *one.product, one.update or ""))
+
+
+def _join(machine_id: str, cve: str, one: Installed) -> Document:
+    return {
+        "id": row_id(machine_id, cve, one),
+        "cveId": cve,
+        "machineId": machine_id,
+        "fixingKbId": one.update and one.update.removeprefix("KB"),
+        "productName": one.product.name,
+        "productVendor": one.product.vendor,
+        "productVersion": one.product.version,
+        "severity": vulnerabilities.severity(one.finding.weakness),
+    }
+
+
+def device(context: Context, host: Host) -> Document:
+    """Return what rows of an inventory say of the machine they are about."""
+    system, _ = hosts.platform(host)
+    group_id, group = hosts.group(host)
+    return {
+        "rbacGroupName": group,
+        "rbacGroupId": group_id,
+        "deviceId": hosts.machine_id(context.world, host.index),
+        "deviceName": hosts.computer_name(host),
+        "osPlatform": system,
+        "osVersion": f"10.0.{hosts.BUILDS.get(system, 0)}.1",
+        "osArchitecture": "x64",
+    }
+
+
+def _software(context: Context, host: Host, cve: str | None, one: Installed) -> Document:
+    finding, product, weakness = one.finding, one.product, one.finding.weakness
+    update = one.update if cve else None
+    machine_id = hosts.machine_id(context.world, host.index)
+    return {
+        "id": f"{machine_id}_{product.name}_{product.version}_{cve or ''}__",
+        **device(context, host),
+        "softwareVendor": product.vendor,
+        "softwareName": product.name,
+        "softwareVersion": product.version,
+        "cveId": cve,
+        "vulnerabilitySeverityLevel": vulnerabilities.severity(weakness) if cve else None,
+        "cvssScore": vulnerabilities.score(weakness) if cve else None,
+        "recommendedSecurityUpdate": update and "Security update",
+        "recommendedSecurityUpdateId": update,
+        "recommendedSecurityUpdateUrl": update and f"https://docs.example.com/kb/{update}",
+        "securityUpdateAvailable": update is not None,
+        "diskPaths": [f"C:\\Program Files\\{product.name}"] if host.netbios else [],
+        "registryPaths": [],
+        "lastSeenTimestamp": context.formatted(finding.last_found, SPACED),
+        "firstSeenTimestamp": context.formatted(finding.first_found, SPACED),
+        "exploitabilityLevel": LEVELS[weakness.index % len(LEVELS)] if cve else None,
+        "recommendationReference": f"va-_-{product.id}",
+    }

@@ -1,0 +1,194 @@
+"""How Defender sees a host: its ids, platform, tags, device group, state, cloud and products."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import NamedTuple
+
+from ...engine import ApiError, Context, hex_id, index_of_hex, uuid_of
+from ...world import PRODUCTS, Finding, Host, Instance, Weakness, World, instance_of
+
+VENDOR = "microsoft-defender"
+KEPT = timedelta(days=180)
+"""How long a device that is not seen any more stays in the list (contract 4.1: retention)."""
+INACTIVE = timedelta(days=7)
+EXCLUDED_EVERY, EXCLUDED_AT = 25, 10
+DISCOVERED_EVERY, DISCOVERED_AT = 10, 8
+MOMENT, SPACED = "%Y-%m-%dT%H:%M:%S.%f0Z", "%Y-%m-%d %H:%M:%S"
+"""How most of the API writes a date, and how the exports do (contract 4.7)."""
+
+PLATFORMS = {
+    "Ubuntu": ("Ubuntu", "22.4"),
+    "Red": ("RedHatEnterpriseLinux", "9.3"),
+    "Debian": ("Debian", "12.0"),
+    "Windows Server 2022": ("WindowsServer2022", "21H2"),
+    "Windows Server 2019": ("WindowsServer2019", "1809"),
+    "Windows 11": ("Windows11", "23H2"),
+    "Cisco": ("CiscoIOS", "15.2"),
+    "VMware": ("VMWareESXi", "8.0"),
+}
+"""osPlatform and version, by how the world's system begins; all but Windows is assumed."""
+BUILDS = {"WindowsServer2022": 20348, "WindowsServer2019": 17763, "Windows11": 22631}
+
+
+class Product(NamedTuple):
+    """What is installed, in the spelling of Vulnerability Management."""
+
+    vendor: str
+    name: str
+    version: str
+
+    @property
+    def id(self) -> str:
+        """Return the id of the software, whatever its version: `microsoft-_-edge`."""
+        return f"{self.vendor}-_-{self.name}"
+
+
+class Installed(NamedTuple):
+    """One finding in the product it is in."""
+
+    finding: Finding
+    product: Product
+
+    @property
+    def update(self) -> str | None:
+        """Return the update that mends it, if there is one."""
+        return update_id(self.finding.weakness)
+
+
+def machine_id(world: World, index: int) -> str:
+    """Return the id of the host with that index: 40 hexadecimal digits that ascend with it."""
+    return hex_id(VENDOR, world.seed, index, 40)
+
+
+def find_machine(context: Context, identifier: str) -> Host | None:
+    """Return the host with that machine id, found in one step."""
+    return _at(context, index_of_hex(VENDOR, context.world.seed, identifier.lower(), 40))
+
+
+def find_named(context: Context, name: str) -> Host | None:
+    """Return the host with that computerDnsName, in any case."""
+    found = context.world.find_name(name)
+    if found is not None:
+        return found
+    number = name.rpartition("-")[2]
+    bare = _at(context, int(number) if number.isascii() and number.isdecimal() else None)
+    is_it = bare is not None and (computer_name(bare) or "").casefold() == name.casefold()
+    return bare if is_it else None
+
+
+def in_path(context: Context) -> Host:
+    """Return the machine that a path names by id or by name; raise ApiError."""
+    name = context.request.path_parameters["id"]
+    found = find_machine(context, name) or find_named(context, name)
+    if found is None or not is_listed(context, found):
+        raise absent(f"Machine {name}")
+    return found
+
+
+def absent(what: str) -> ApiError:
+    """Return the refusal of what there is not."""
+    return ApiError(404, f"{what} was not found", code="ResourceNotFound")
+
+
+def all_listed(context: Context) -> Iterator[Host]:
+    """Yield the hosts for which there is a device."""
+    return (host for host in context.world.hosts() if is_listed(context, host))
+
+
+def _at(context: Context, index: int | None) -> Host | None:
+    try:
+        return None if index is None else context.world.host(index)
+    except LookupError:
+        return None
+
+
+def unseen_for(context: Context, host: Host) -> timedelta:
+    """Return for how long a host has not been seen."""
+    return context.now - context.date(host.last_seen)
+
+
+def is_listed(context: Context, host: Host) -> bool:
+    """Return True if there still is a device for the host."""
+    return unseen_for(context, host) <= KEPT
+
+
+def platform(host: Host) -> tuple[str, str]:
+    """Return osPlatform and version."""
+    system = host.operating_system
+    return next(found for start, found in PLATFORMS.items() if system.startswith(start))
+
+
+def computer_name(host: Host) -> str | None:
+    """Return computerDnsName: the full name; without one every second has the bare one."""
+    if host.fqdn is None:
+        return host.hostname if host.index % 2 else None
+    return host.fqdn
+
+
+def is_excluded(host: Host) -> bool:
+    """Return True if the customer has taken the device out of view; which ones is assumed."""
+    return host.index % EXCLUDED_EVERY == EXCLUDED_AT
+
+
+def is_onboarded(host: Host) -> bool:
+    """Return True if the sensor is on it, and it was not only seen by others; which is assumed."""
+    return host.index % DISCOVERED_EVERY != DISCOVERED_AT
+
+
+def onboarding(host: Host) -> str:
+    """Return onboardingStatus."""
+    return "Onboarded" if is_onboarded(host) else "CanBeOnboarded"
+
+
+def external_address(host: Host) -> str | None:
+    """Return lastExternalIpAddress; IPv4 only, null of some (contract 4.1)."""
+    return None if ip_address(host.egress_address).version == 6 else host.egress_address
+
+
+def mac_address(host: Host) -> str:
+    """Return a locally administered one, in the vendor's spelling."""
+    return f"02{host.index:010X}"
+
+
+def group(host: Host) -> tuple[int, str]:
+    """Return id and name of the device group, by system; assumed."""
+    return (12, "Windows") if host.operating_system.startswith("Windows") else (13, "Others")
+
+
+def tags(host: Host) -> list[str]:
+    """Return one tag for the network, one for the role."""
+    return [host.kind, host.hostname.partition("-")[0]]
+
+
+def directory_id(context: Context, host: Host) -> str | None:
+    """Return aadDeviceId; only Windows has joined."""
+    return uuid_of(f"aad/{host.index}/{context.world.seed}") if host.netbios else None
+
+
+def azure(host: Host) -> Instance | None:
+    """Return the Azure virtual machine that a host is."""
+    found = instance_of(host)
+    return found if found is not None and found.provider == "Azure" else None
+
+
+def product(weakness: Weakness, nth: int) -> Product:
+    """Return what a weakness is in; each further sighting on a machine is another version."""
+    name = PRODUCTS[weakness.index % len(PRODUCTS)][0].lower()
+    words = "".join(one if one.isalnum() else " " for one in name).split()
+    return Product(words[0], "_".join(words), f"{weakness.index}.{nth}")
+
+
+def update_id(weakness: Weakness) -> str | None:
+    """Return the update that mends it, None where there is none; assumed."""
+    return f"KB{5_000_000 + weakness.identifier}" if weakness.solution else None
+
+
+def installed(host: Host) -> Iterator[Installed]:
+    """Yield every finding of a host, with the versions counted up."""
+    times: Counter[int] = Counter()
+    for finding in host.weaknesses:
+        index = finding.weakness.index
+        yield Installed(finding, product(finding.weakness, times[index]))
+        times[index] += 1

@@ -1,0 +1,159 @@
+"""Machines as the API has them (contract 4.1)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from ...engine import ApiError, Context, Document
+from ...world import Host, instance_of
+from . import hosts, vulnerabilities
+from .hosts import MOMENT, installed
+
+REINSTALLED_EVERY = 5
+NEAR, LONGEST_AGO = timedelta(minutes=15), timedelta(days=30)
+MOST = 10_000
+LEVELS = ("None", "Informational", "Low", "Medium", "High")
+VALUES = ("Normal", "Low", "High")
+
+
+def document(context: Context, host: Host) -> Document:
+    """Return one machine in full."""
+    system, version = hosts.platform(host)
+    group_id, group = hosts.group(host)
+    is_onboarded, is_excluded = hosts.is_onboarded(host), hosts.is_excluded(host)
+    return {
+        "id": hosts.machine_id(context.world, host.index),
+        "mergedIntoMachineId": None,
+        "isPotentialDuplication": False,
+        "isExcluded": is_excluded,
+        "exclusionReason": "Other" if is_excluded else None,
+        "computerDnsName": hosts.computer_name(host),
+        "firstSeen": context.formatted(host.first_seen, MOMENT),
+        "lastSeen": context.formatted(host.last_seen, MOMENT),
+        "osPlatform": system,
+        "osVersion": None,
+        "osProcessor": "x64",
+        "version": version,
+        "osBuild": hosts.BUILDS.get(system),
+        "osArchitecture": "64-bit",
+        "lastIpAddress": host.addresses[0],
+        "lastExternalIpAddress": hosts.external_address(host),
+        "agentVersion": "10.8760.1" if is_onboarded else None,
+        "healthStatus": _health(context, host),
+        "deviceValue": VALUES[host.index % len(VALUES)],
+        "rbacGroupId": group_id,
+        "rbacGroupName": group,
+        "riskScore": LEVELS[host.index % len(LEVELS)],
+        "exposureLevel": LEVELS[(host.index + 1) % len(LEVELS)],
+        "isAadJoined": host.netbios is not None,
+        "aadDeviceId": hosts.directory_id(context, host),
+        "machineTags": hosts.tags(host),
+        "defenderAvStatus": "Updated" if host.netbios else "Unknown",
+        "onboardingStatus": hosts.onboarding(host),
+        "managedBy": "Intune" if host.netbios else "Unknown",
+        "managedByStatus": "Success" if host.netbios else "Unknown",
+        "ipAddresses": _addresses(host),
+        "vmMetadata": _virtual_machine(host),
+    }
+
+
+def documents(context: Context, host: Host) -> Sequence[Document]:
+    """Return the machine of a host, and under `reinstalled-machines` what it was before."""
+    found = document(context, host)
+    if not context.quirk("reinstalled-machines") or host.index % REINSTALLED_EVERY:
+        return (found,)
+    earlier = {
+        **found,
+        "id": "f" + str(found["id"])[1:],
+        "mergedIntoMachineId": found["id"],
+        "isPotentialDuplication": True,
+        "lastSeen": context.formatted(host.last_seen - timedelta(days=20), MOMENT),
+        "lastIpAddress": "192.168.7.7",
+        "healthStatus": "Inactive",
+    }
+    return (earlier, found)
+
+
+def _reference(context: Context, host: Host) -> Document:
+    """Return a machine as one that has a CVE (contract 4.5)."""
+    group_id, group = hosts.group(host)
+    return {
+        "id": hosts.machine_id(context.world, host.index),
+        "computerDnsName": hosts.computer_name(host),
+        "osPlatform": hosts.platform(host)[0],
+        "rbacGroupName": group,
+        "rbacGroupId": group_id,
+        "detectionTime": context.formatted(host.last_seen, MOMENT),
+    }
+
+
+def some(context: Context) -> None:
+    """Raise ApiError where there is no machine at all, of which there is no list (contract 4.1)."""
+    if next(hosts.all_listed(context), None) is None:
+        raise ApiError(404, "No recent machines were found", code="ResourceNotFound")
+
+
+def one(context: Context) -> Document:
+    """Return a machine by id or name."""
+    if context.quirk("intermittent-404") and context.request.ordinal % 2:
+        raise hosts.absent(f"Machine {context.request.path_parameters['id']}")
+    return document(context, hosts.in_path(context))
+
+
+def by_address(context: Context) -> Sequence[Document]:
+    """Return machines that had an internal address around a moment of the last thirty days."""
+    asked = context.request.path_parameters
+    try:
+        when = datetime.fromisoformat(asked["timestamp"].upper())
+    except ValueError:
+        raise ApiError(400, f"'{asked['timestamp']}' is not a date") from None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    if not context.now - LONGEST_AGO <= when <= context.now + NEAR:
+        raise ApiError(400, "The timestamp must be within the last 30 days")
+    found = context.world.find_address(asked["address"])
+    is_seen = found is not None and abs(context.date(found.last_seen) - when) <= NEAR
+    return [document(context, found)] if found is not None and is_seen else []
+
+
+def by_tag(context: Context) -> Iterator[Document]:
+    """Return machines with a tag, or with one that starts like it."""
+    tag, is_loose = context["tag"], context["useStartsWithFilter"]
+    found = (
+        document(context, host)
+        for host in hosts.all_listed(context)
+        if any(one.startswith(tag) if is_loose else one == tag for one in hosts.tags(host))
+    )
+    return islice(found, MOST)
+
+
+def with_vulnerability(context: Context) -> Iterator[Document]:
+    """Yield the machines that have a CVE (contract 4.5)."""
+    cve = vulnerabilities.one(context)["id"]
+    for host in hosts.all_listed(context):
+        if any(one.finding.open and cve in one.finding.weakness.cves for one in installed(host)):
+            yield _reference(context, host)
+
+
+def _health(context: Context, host: Host) -> str:
+    if not hosts.is_onboarded(host):
+        return "Unknown"
+    return "Inactive" if hosts.unseen_for(context, host) > hosts.INACTIVE else "Active"
+
+
+def _addresses(host: Host) -> list[Document]:
+    up = {"type": "Ethernet", "operationalStatus": "Up"}
+    mac = hosts.mac_address(host)
+    return [{"ipAddress": one, "macAddress": mac, **up} for one in (*host.addresses, "fe80::1")]
+
+
+def _virtual_machine(host: Host) -> Document | None:
+    """Return the cloud a host runs in; only Azure's has a resource, other forms are assumed."""
+    found, azure = instance_of(host), hosts.azure(host)
+    if found is None:
+        return None
+    return {
+        "vmId": found.number,
+        "cloudProvider": found.provider,
+        "resourceId": azure and azure.name,
+        "subscriptionId": azure and azure.account,
+    }

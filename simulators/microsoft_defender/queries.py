@@ -1,0 +1,212 @@
+"""How lists are filtered, ordered, cut into pages and linked (contract 3 and 5)."""
+
+import json
+from base64 import b64decode, b64encode
+from datetime import datetime, timedelta
+from re import compile as pattern
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from ..engine import (
+    EVERYTHING,
+    Answer,
+    ApiError,
+    Collection,
+    Context,
+    Field,
+    Fields,
+    LinkedCursor,
+    LinkedOffset,
+    Listing,
+    NotSimulated,
+    Offset,
+    Page,
+    ParameterError,
+    Position,
+    Query,
+    odata,
+)
+from .documents import alerts, findings, hosts, machines, vulnerabilities
+from .responses import PREFERENCE, Envelope, Handler, envelope
+
+LEGACY: Final = "https://api.securitycenter.microsoft.com"
+DEFAULT_ROWS, MOST_ROWS = 50_000, 200_000
+"""Rows of a page of the inventory (contract 4.7)."""
+SNAPSHOT_HOURS: Final = 6
+LONGEST_DELTA: Final = timedelta(days=14)
+NAMES: Final = pattern(r"(?<=[?&])(?!\$skip=)[^=&]*(?==)")
+"""The names of the parameters in an address, but for where the page begins."""
+
+
+# what is listed
+
+
+def _fields(texts: str, **others: Field) -> Fields:
+    unknown = "Could not find a property named '{name}', or it cannot be filtered"
+    named = {name: Field(folds=True) for name in texts.split()}
+    return Fields({**named, **others}, unknown=unknown)
+
+
+NUMBER, MOMENT = Field(kind="number"), Field(kind="moment")
+MACHINES = Collection(
+    "machines",
+    machines.documents,
+    _fields(
+        "computerDnsName id version deviceValue aadDeviceId machineTags exposureLevel "
+        "lastIpAddress healthStatus osPlatform riskScore",
+        lastSeen=MOMENT,
+        rbacGroupId=NUMBER,
+        onboardingStatus=Field(folds=True, read=hosts.onboarding),
+    ),
+    lookups={"id": hosts.find_machine, "computerDnsName": hosts.find_named},
+    visible=hosts.is_listed,
+)
+JOIN = Collection(
+    "join",
+    findings.documents,
+    _fields("id cveId machineId fixingKbId productName productVersion severity productVendor"),
+    lookups={"machineId": hosts.find_machine},
+    visible=hosts.is_listed,
+)
+ALERTS = Collection(
+    "alerts",
+    alerts.documents,
+    _fields("severity status", alertCreationTime=MOMENT, lastUpdateTime=MOMENT, incidentId=NUMBER),
+    sorts=frozenset({"alertCreationTime", "lastUpdateTime", "incidentId", "severity", "status"}),
+    visible=hosts.is_listed,
+)
+VULNERABILITIES = Collection(
+    "vulnerabilities",
+    vulnerabilities.documents,
+    _fields("id name description severity", cvssV3=NUMBER, publishedOn=MOMENT, updatedOn=MOMENT),
+    lookups={"id": vulnerabilities.find},
+    one_each=lambda _: True,
+    source=vulnerabilities.ALL,
+)
+INVENTORY = Collection("inventory", findings.software, visible=hosts.is_listed)
+CHANGES = Collection("changes", findings.changes, visible=hosts.is_listed)
+
+
+def query(context: Context, collection: Collection) -> Query:
+    """Return what a list is asked for; an order that is not simulated is 501."""
+    options = context.parameters
+    text = options.get("$filter") or ""
+    sort, _, direction = (options.get("$orderby") or "").partition(" ")
+    if sort and sort not in collection.sorts:
+        raise NotSimulated(f"{collection.name} ordered by {sort}")
+    since = options.get("sinceTime")
+    if since is not None and not context.now - LONGEST_DELTA <= since <= context.now:
+        raise ApiError(400, "sinceTime must be within the last 14 days")
+    expression = odata().parse(text) if text else EVERYTHING
+    asked = f"{_hour(context)} {since} {text}"
+    return Query(asked, expression, sort, direction == "desc")
+
+
+def _hour(context: Context) -> str:
+    """Return the hour: what is listed depends on how long ago a machine was seen."""
+    return f"{context.now:%Y-%m-%dT%H}"
+
+
+# pages
+
+
+class SkipLink(LinkedOffset):
+    """`$skip=10000` in a link; the most rows of a page are a preference (OData 4.01, 8.2.8.5)."""
+
+    unescaped = " $'(),:/-_.~"
+
+    def page_size(self, context: Context) -> int:
+        """Return how many rows a page has."""
+        return _page_size(context)
+
+    def link(self, page: Page, position: Position) -> str:
+        """Return the address of a page, as the quirks that are on would have it."""
+        mangles = _mangles(page.context) and page.position.skip > 0
+        # The vendor leaves most signs as they are, blanks among them (docs#8316).
+        address = super().link(page, page.position if mangles else position).replace("+", " ")
+        return _on_host(page, NAMES.sub("", address) if mangles else address)
+
+
+class Bounded(Offset):
+    """A list that `$top` bounds as a whole: its one page links nowhere (contract 5.1)."""
+
+    def page_size(self, context: Context) -> int:
+        """Return how many rows there are at most."""
+        return min(_page_size(context), int(context["$top"]))
+
+
+class SkipToken(LinkedCursor):
+    """`$skiptoken=...` in a link, where the name of the page size is in lower case (4.7)."""
+
+    def page_size(self, context: Context) -> int:
+        """Return how many rows a page has, or the whole list where `$top` bounds it."""
+        top = context["$top"]
+        wished = context["pageSize"] or context["pagesize"] or DEFAULT_ROWS
+        return int(wished if top is None else top)
+
+    def position(self, context: Context, size: int) -> Position:
+        """Return where the page begins that a request asks for; raise ParameterError."""
+        text = context[self.start]
+        if text is None:
+            return Position()
+        try:
+            return Position.read(json.loads(b64decode(text, validate=True))["Position"])
+        except (ValueError, KeyError, TypeError):
+            raise ParameterError("cursor", self.start, text) from None
+
+    def link(self, page: Page, position: Position) -> str:
+        """Return the address of a page."""
+        definition = {"TimePath": f"{snapshot(page.context):%Y-%m-%d/%H%M}"}
+        stopped = {"ExportFileIndex": 0, "LineStoppedAt": position.page * page.size}
+        held = {"ExportDefinition": definition, **stopped, "Position": position.token()}
+        token = quote(b64encode(json.dumps(held).encode()).decode())
+        since = page.context.request.parameter("sinceTime")
+        kept = f"sinceTime={quote(since)}&" if since else ""
+        path = f"{page.context.url}{page.context.request.path}"
+        return _on_host(page, f"{path}?{kept}pagesize={page.size}&$skiptoken={token}")
+
+
+LINKED = SkipLink("$top", "$skip", counted=False)
+"""There is a total where `$count` asks for it, by which nobody who reads a list can go (5)."""
+BOUNDED = Bounded("$top", "$skip", counted=False)
+BY_TOKEN = SkipToken("pageSize", "$skiptoken", counted=False)
+
+
+def linked(collection: Collection, form: Envelope) -> Handler:
+    """Return the handler of a list by OData, which `$top` bounds as a whole."""
+    pages, whole = (Listing(collection, style, query, form) for style in (LINKED, BOUNDED))
+    return lambda context: (pages if context["$top"] is None else whole)(context)
+
+
+def machines_listed(context: Context, page: Page) -> Answer:
+    """Return a page of machines, of which there is no list where there is none."""
+    machines.some(context)
+    return envelope("Machines")(context, page)
+
+
+def snapshot(context: Context) -> datetime:
+    """Return when the inventory was last put together."""
+    hour = context.now.hour // SNAPSHOT_HOURS * SNAPSHOT_HOURS
+    return context.now.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _page_size(context: Context) -> int:
+    most = int(str(context.operation.facts["most"]))
+    wish = context.request.header("prefer").strip()
+    size = wish.removeprefix(PREFERENCE)
+    is_wish = wish.startswith(PREFERENCE) and size.isdecimal() and int(size) > 0
+    return min(most, int(size)) if is_wish and not context.quirk("no-page-preference") else most
+
+
+def _mangles(context: Context) -> bool:
+    """Return True for machines with a filter, or with what is left of one that lost its name."""
+    is_filtered = context["$filter"] is not None or "" in context.request.names
+    is_machines = context.operation.name == "machines"
+    return context.quirk("mangled-next-link") and is_machines and is_filtered
+
+
+def _on_host(page: Page, address: str) -> str:
+    """Return an address on the host that the quirks say."""
+    is_legacy = page.context.quirk("legacy-next-link") and page.origin == page.context.url
+    parts = urlsplit(address)
+    return f"{LEGACY if is_legacy else page.origin}{parts.path}?{parts.query}"

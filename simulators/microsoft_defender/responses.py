@@ -1,0 +1,146 @@
+"""The form of answers: OData lists, and errors of the API and of Entra (contract 2, 3, 7)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from ..engine import (
+    Answer,
+    ApiError,
+    Context,
+    Document,
+    Page,
+    ParameterError,
+    RateLimit,
+    Request,
+    uuid_of,
+)
+
+Handler = Callable[[Context], Answer]
+Envelope = Callable[[Context, Page], Answer]
+
+SHEET = "docs/contracts/microsoft-defender.md"
+CONTEXT = "https://api.securitycenter.microsoft.com/api/$metadata#"
+"""The legacy host, wherever the answer comes from."""
+CODES: Mapping[int, str] = {
+    200: "InternalServerError",
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    429: "TooManyRequests",
+    500: "InternalServerError",
+}
+PLAIN: Mapping[int, str] = {
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+"""What a gateway says, as text."""
+WORDS: Mapping[str, tuple[str, str]] = {
+    "missing": ("MissingRequiredParameter", "The parameter {0.name} is required"),
+    "too-large": (
+        "BadRequest",
+        "The limit of '{0.bounds[1]}' for {0.name} query has been exceeded",
+    ),
+    "cursor": ("BadRequest", "The skip token is not valid"),
+}
+PREFERENCE = "odata.maxpagesize="
+
+
+def parameter_refusal(error: ParameterError) -> ApiError:
+    """Return what is said of a parameter that is not accepted."""
+    wrong = "ODataError" if error.name.startswith("$") else "BadRequest"
+    words_of_wrong = "Invalid value '{0.value}' for {0.name} query option"
+    code, words = WORDS.get(error.kind, (wrong, words_of_wrong))
+    return ApiError(400, words.format(error), code=code)
+
+
+def refused(request: Request, error: ApiError, now: datetime) -> Answer:
+    """Return a refusal; a gateway's words are no JSON, and Entra has a form of its own."""
+    if error.status in PLAIN:
+        return Answer.text(PLAIN[error.status], error.status)
+    if "number" in error.details:
+        return Answer.json(_of_entra(request, error, now), error.status)
+    code = error.details.get("code") or CODES.get(error.status, "BadRequest")
+    said = {"code": code, "message": error.message, "target": target(request)}
+    answer = Answer.json({"error": said}, error.status)
+    if error.status != 401:
+        return answer
+    return answer.with_headers({"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+def _of_entra(request: Request, error: ApiError, now: datetime) -> Document:
+    trace, stamp = target(request).removeprefix("|"), f"{now:%Y-%m-%d %H:%M:%SZ}"
+    number = error.details["number"]
+    ids = f"Trace ID: {trace} Correlation ID: {trace} Timestamp: {stamp}"
+    return {
+        "error": error.details["error"],
+        "error_description": f"AADSTS{number}: {error.message} {ids}",
+        "error_codes": [number],
+        "timestamp": stamp,
+        "trace_id": trace,
+        "correlation_id": trace,
+        "error_uri": f"https://login.microsoftonline.com/error?code={number}",
+    }
+
+
+def too_many(limit: RateLimit, wait_seconds: int, tenant_id: str) -> Answer:
+    """Return 429; its code is recorded as a number, where the documentation has a word (7)."""
+    span = "00:01:00" if limit.window_seconds <= 60 else "01:00:00"
+    text = (
+        f"API calls quota exceeded! Maximum allowed {limit.calls} per {span} for the key "
+        f"Destination+TenantID+AppID. You can send requests again in {wait_seconds} seconds."
+    )
+    error = {"code": "429", "message": text, "target": tenant_id}
+    return Answer.json({"error": error}, 429).with_headers({"Retry-After": str(wait_seconds)})
+
+
+def target(request: Request) -> str:
+    """Return the id of a call, by which support finds it; no two calls of a simulator share one."""
+    name = request.route.name if request.route else request.path
+    return f"|{uuid_of(f'{name}/{request.ordinal}')}"
+
+
+def listed(
+    kind: str, rows: Sequence[object] | None, link: str | None = None, count: int | None = None
+) -> Answer:
+    """Return a page of a list; without a link there is no more."""
+    body: dict[str, object] = {"@odata.context": f"{CONTEXT}{kind}"}
+    if count is not None:
+        body["@odata.count"] = count
+    body["value"] = rows
+    if link:
+        body["@odata.nextLink"] = link
+    return Answer.json(body)
+
+
+def entity(kind: str, find: Callable[[Context], Document]) -> Handler:
+    """Return what answers with one thing."""
+    form = {"@odata.context": f"{CONTEXT}{kind}/$entity"}
+    return lambda context: Answer.json({**form, **find(context)})
+
+
+def whole(
+    kind: str, find: Callable[[Context], Iterable[Document]], *, counted: bool = False
+) -> Handler:
+    """Return what answers with a list that is all on one page."""
+
+    def answer(context: Context) -> Answer:
+        rows = list(find(context))
+        return listed(kind, rows, count=len(rows) if counted else None)
+
+    return answer
+
+
+def envelope(kind: str) -> Envelope:
+    """Return what makes the answer of a listing; one that `$top` bounds links nowhere (5.1)."""
+
+    def answer(context: Context, page: Page) -> Answer:
+        options = context.parameters
+        names = [name for name in (options.get("$select") or "").split(",") if name]
+        rows = [{name: row.get(name) for name in names} if names else row for row in page.rows]
+        is_last = options.get("$top") is not None or context.quirk("no-next-link")
+        counted = page.total if options.get("$count") == "true" else None
+        return listed(kind, page.shown(rows), None if is_last else page.link, counted)
+
+    return answer
