@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from sdk import Session, Token
+from sdk import Session
 from sdk.core.clock import SystemClock
+from sdk.http import Token
 from sdk.runner import Limiter
 
 from .collect import peak_mib

@@ -17,20 +17,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import msgspec
 
-from sdk import (
-    Asset,
-    Capability,
-    Credential,
-    Limits,
-    Model,
-    Page,
-    Session,
-    Surface,
-    Token,
-    dns_name,
-    stream,
-)
-from sdk.models import Integration
+from sdk import Asset, Capability, Credential, Limits, Model, Page, Session, stream
+from sdk.http import Token
+from sdk.models import Integration, dns_name
 from sdk.pagination import Guard, by_cursor
 from sdk.runner import Job, Sink
 from sdk.testing import InProcess
@@ -104,7 +93,7 @@ class Fleet(Capability):
 
     name = "fleet"
     title = "Fleet"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("static-token", secrets=("token",))
     limits = Limits(max_pages=10_000)
 

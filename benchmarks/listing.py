@@ -19,7 +19,8 @@ from typing import Generic, TypeVar
 import msgspec
 import requests
 
-from sdk import Limits, Page, Session, Token
+from sdk import Limits, Page, Session
+from sdk.http import Token
 from sdk.pagination import Guard, by_cursor
 
 from .results import machine, put, ratio

@@ -25,8 +25,9 @@ from wsgiref.types import WSGIApplication
 import requests
 from falcon.testing import create_environ
 
-from sdk import Session, Token
+from sdk import Session
 from sdk.core.context import RunContext
+from sdk.http import Token
 from sdk.testing import InProcess
 from simulators.example import ExampleSimulator as Example
 

@@ -5,13 +5,14 @@ Rarer ones are behind the doors `sdk.models`, `sdk.pagination`, `sdk.http`, `sdk
 capabilities with `sdk.runner`.
 """
 
+from typing import TYPE_CHECKING
+
 from .affiliation import direct, re_enumerate, seed_scoped
 from .capability import Capability, stream
+from .core.lazy_door import lazy_door
 from .core.limits import Limits
 from .core.lookup_cache import LookupCache
 from .decode import decisive, incomplete_without
-from .decode.html import html_to_markdown
-from .decode.invalid_value import require_address
 from .errors import (
     ConfigurationError,
     CredentialError,
@@ -22,9 +23,7 @@ from .errors import (
     VendorUnavailable,
 )
 from .http import ErrorTable, Listing, Response, Session
-from .http.auth import Basic, Token
-from .http.rate import Rate
-from .manifest import Credential, Omission, Parameter, Surface
+from .manifest import Credential, Omission, Parameter
 from .models import (
     Asset,
     Finding,
@@ -33,14 +32,18 @@ from .models import (
     Risk,
     RiskDefinition,
     Severity,
-    dns_name,
     merge_findings,
 )
 from .pagination import Cursor, End, LinkHeader, NextURL, Offset, Page, PageNumber
 
+if TYPE_CHECKING:
+    from .decode import Address, OptionalScore, html_to_markdown, row_as_json
+    from .filters import host_asset
+    from .pagination import Relation
+
 __all__ = [
+    "Address",
     "Asset",
-    "Basic",
     "Capability",
     "ConfigurationError",
     "Credential",
@@ -59,29 +62,38 @@ __all__ = [
     "NotFound",
     "Offset",
     "Omission",
+    "OptionalScore",
     "Page",
     "PageNumber",
     "Parameter",
     "Port",
-    "Rate",
     "RateLimited",
+    "Relation",
     "Response",
     "Risk",
     "RiskDefinition",
     "Session",
     "Severity",
-    "Surface",
-    "Token",
     "UnexpectedResponse",
     "VendorUnavailable",
     "decisive",
     "direct",
-    "dns_name",
+    "host_asset",
     "html_to_markdown",
     "incomplete_without",
     "merge_findings",
     "re_enumerate",
-    "require_address",
+    "row_as_json",
     "seed_scoped",
     "stream",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_door(
+        __name__,
+        {
+            ".decode": "Address OptionalScore html_to_markdown row_as_json",
+            ".filters": "host_asset",
+            ".pagination": "Relation",
+        },
+    )

@@ -5,7 +5,7 @@ by the seeds that were given. True is found, False is not found, anything else r
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Protocol
 
 from .errors import ConfigurationError, NotFound
@@ -24,8 +24,8 @@ class Models(Protocol):
         """Stop the listing that yields the models."""
 
 
-def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
-    """Look the asset up by the vendor's own id (`cloud_id`), once; return True if it is there.
+def direct(lookup: Callable[[str], object], asset: Asset, *, lookups: int = 1) -> bool:
+    """Look the asset up by the vendor's own id (`cloud_id`); return True if it is there.
 
     The vendor's error table decides which responses mean "not there": a 404 may as well come
     from a wrong URL, and is then no answer.
@@ -34,6 +34,7 @@ def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
         lookup: Returns what it found, and None or an empty value for an asset that is not there
             or was deleted. NotFound means the same.
         asset: The asset in question.
+        lookups: How often one that is not found is looked up, where vendors do not always find it.
 
     Raises:
         ConfigurationError: The asset has no id of the vendor.
@@ -41,10 +42,10 @@ def direct(lookup: Callable[[str], object], asset: Asset) -> bool:
     """
     if not asset.cloud_id:
         raise ConfigurationError(f"{asset.key} has no cloudId, which the look-up needs")
-    try:
-        return bool(lookup(asset.cloud_id))
-    except NotFound:
-        return False
+    for _ in range(lookups):
+        with suppress(NotFound):
+            return bool(lookup(asset.cloud_id))
+    return False
 
 
 def re_enumerate(models: Models, asset: Asset) -> bool:

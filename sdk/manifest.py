@@ -1,9 +1,10 @@
 """What an integration declares about itself: surface, secrets, parameters and scan intensity."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from .errors import ConfigurationError, CredentialError
 
@@ -11,14 +12,8 @@ Value: TypeAlias = str | int | float | bool
 ValueType: TypeAlias = type[str] | type[int] | type[float] | type[bool]
 
 
-class Surface(StrEnum):
-    """The attack surface an integration reports on (docs/platform.md 1.3)."""
-
-    INTERNAL = "internal"
-    EXTERNAL = "external"
-    CLOUD = "cloud"
-    REPOSITORY = "repository"
-    APPLICATION = "application"
+Surface = Literal["internal", "external", "cloud", "repository", "application"]
+"""The attack surface an integration reports on (docs/platform.md 1.3)."""
 
 
 class CredentialFormat(StrEnum):
@@ -32,11 +27,23 @@ class CredentialFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The platform's credential type and the names of its secrets, all of them required."""
+    """The platform's credential type and the names of its secrets, all of them required.
+
+    Attributes:
+        forms: For a secret that becomes part of a path, such as a tenant, the pattern that all of
+            it matches, and what it is: `{"tenant_id": (r"[0-9a-f-]+", "a GUID")}`.
+    """
 
     type: str
     secrets: tuple[str, ...]
     formats: tuple[CredentialFormat, ...] = (CredentialFormat.ENVIRONMENT,)
+    forms: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False, compare=False)
+
+    def require_form(self, name: str, value: str) -> None:
+        """Raise CredentialError if a secret has not the form that is declared for it."""
+        pattern, noun = self.forms.get(name, ("", ""))
+        if pattern and not re.fullmatch(pattern, value):
+            raise CredentialError(f"{name} is not {noun}: check it")
 
     def missing(self, secrets: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names of the secrets that are missing or blank."""

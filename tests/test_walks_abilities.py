@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.example.types import Host, OffsetEnvelope, PageEnvelope
-from sdk import End, Limits, Session, Token
+from sdk import End, Limits, Session
 from sdk.core.context import RunContext
 from sdk.core.limiter import Limiter
+from sdk.http import Token
 from sdk.pagination import Guard, PageSize, by_link, by_offset, by_page
 from sdk.runner import Retry
 from sdk.testing import InProcess, VirtualClock

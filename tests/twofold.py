@@ -7,9 +7,8 @@ import pytest
 
 from integrations.example import Example
 from integrations.example.client import ERRORS, Client
-from sdk import Credential, Token
-from sdk.http import ClientCredentials
-from sdk.pagination import VendorSDK
+from sdk import Credential
+from sdk.http import ClientCredentials, Token
 from simulators.engine import Answer, Operation, text
 from simulators.example import ExampleSimulator
 from simulators.example.responses import refused
@@ -33,9 +32,7 @@ class Twofold(Example):
 
     @cached_property
     def client(self) -> Client:
-        session = self.open_session(auth=self.login(), errors=ERRORS)
-        sdk = VendorSDK(integration=self.name, context=self.context, rules={})
-        return Client(session, self.limits, sdk)
+        return Client(self.open_session(auth=self.login(), errors=ERRORS))
 
     def login(self):
         if self.credential is TOKEN:

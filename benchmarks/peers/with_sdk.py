@@ -6,8 +6,9 @@ from operator import attrgetter
 from msgspec import Raw, Struct
 from requests.adapters import HTTPAdapter
 
-from sdk import Limits, Page, Session, Token
+from sdk import Limits, Page, Session
 from sdk.core.context import RunContext
+from sdk.http import Token
 from sdk.pagination import Guard, by_cursor, by_offset
 
 

@@ -6,6 +6,7 @@ again where they expired. Filter, sort and facets go with every page.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -16,15 +17,8 @@ from sdk import (
     Cursor,
     ErrorTable,
     Listing,
-    Page,
-    Rate,
-    RateLimited,
-    Response,
     Session,
-    UnexpectedResponse,
-    VendorUnavailable,
 )
-from sdk.errors import CursorExpired
 from sdk.filters import routable
 
 from .types import Device, Envelope, UnmanagedHost, Vulnerability
@@ -39,113 +33,63 @@ OPEN_UNMANAGED = f"host_info.managed_by:'Unmanaged'+{OPEN}"
 UNMANAGED = "entity_type:['unmanaged','unsupported']"
 
 
-def _reader(envelope: type[Envelope[Row]], cursor: str) -> Callable[[Response], Page[Row]]:
-    def read(response: Response) -> Page[Row]:
-        body = response.listing(envelope)
-        pagination = body.meta.pagination
-        return response.page(
-            body.resources, next=getattr(pagination, cursor), total=pagination.total
-        )
+def _listing(
+    name: str, path: str, row: type[Row], time: str, max_page_size: int, **params: Sequence[str]
+) -> Listing[Row]:
+    """Return a listing by time of change, from which it goes on where its cursor has expired."""
+    return Listing(
+        name=name,
+        path=path,
+        row=row,
+        envelope=Envelope,
+        rows="resources",
+        next="meta.pagination.after",
+        total="meta.pagination.total",
+        paging=Cursor("after"),
+        params={"sort": f"{time}|asc", **params},
+        size_param="limit",
+        max_page_size=max_page_size,
+        identity="id",
+        resume_by=time,
+    )
 
-    return read
 
-
-DEVICES = Listing(
-    name="hosts",
-    path="/devices/combined/devices/v1",
-    read=_reader(Envelope[Device], "next"),
+DEVICES = replace(
+    _listing("hosts", "/devices/combined/devices/v1", Device, "last_seen", 10_000),
     paging=Cursor("offset"),
-    params={"sort": "last_seen|asc"},
-    size_param="limit",
-    max_page_size=10_000,
+    next="meta.pagination.next",
     identity="device_id",
-    resume_by="last_seen",
 )
 """Contract 4.3."""
 
-VULNERABILITIES = Listing(
-    name="vulnerabilities",
-    path="/spotlight/combined/vulnerabilities/v1",
-    read=_reader(Envelope[Vulnerability], "after"),
-    paging=Cursor("after"),
-    params={"sort": "updated_timestamp|asc", "facet": ("cve", "remediation")},
-    size_param="limit",
-    max_page_size=5000,
+VULNERABILITIES = replace(
+    _listing(
+        "vulnerabilities",
+        "/spotlight/combined/vulnerabilities/v1",
+        Vulnerability,
+        "updated_timestamp",
+        5000,
+        facet=("cve", "remediation"),
+    ),
     min_page_size=400,
-    identity="id",
-    resume_by="updated_timestamp",
 )
 """Contract 4.6, and 5.8 on pages that are too heavy."""
 
-UNMANAGED_HOSTS = Listing(
-    name="assets",
-    path="/discover/combined/hosts/v1",
-    read=_reader(Envelope[UnmanagedHost], "after"),
-    paging=Cursor("after"),
-    params={"sort": "last_seen_timestamp|asc"},
-    size_param="limit",
-    max_page_size=1000,
-    identity="id",
-    resume_by="last_seen_timestamp",
+UNMANAGED_HOSTS = _listing(
+    "assets", "/discover/combined/hosts/v1", UnmanagedHost, "last_seen_timestamp", 1000
 )
 """Contract 4.7."""
 
-NO_ERRORS = {b"", b"null", b"[]"}
-
-
-class APIError(msgspec.Struct, frozen=True):
-    """One of `errors`, which may come with any status, 200 included (contract 3)."""
-
-    code: int
-    message: str = ""
-
-
-class Errors(msgspec.Struct, frozen=True):
-    """The part of any answer that says what is wrong with it."""
-
-    errors: msgspec.Raw = msgspec.Raw()
-
-
-# Made with the module: two threads must not be the first to decode a type at once.
-API_ERRORS = msgspec.json.Decoder(list[APIError])
-
-
-def error_code(reply: Response) -> str | None:
-    """Return the code of the first error, and `expired` for that of a dead cursor (contract 5).
-
-    Errors that cannot be read are errors all the same.
-    """
-    try:
-        errors = reply.json(Errors).errors
-    except UnexpectedResponse:
-        return None
-    if b"".join(bytes(errors).split()) in NO_ERRORS:
-        return None
-    try:
-        first = API_ERRORS.decode(errors)[0]
-    except msgspec.DecodeError:
-        return "unreadable"
-    return "expired" if "expired" in first.message.lower() else str(first.code)
-
-
 ERRORS = ErrorTable(
-    code=error_code,
-    rules={
-        (None, "expired"): CursorExpired,
-        (None, "429"): RateLimited,
-        (None, "500"): VendorUnavailable,
-        (None, "503"): VendorUnavailable,
-    },
+    code="errors",
+    # A dead cursor has the code of any other request that is wrong (contract 5).
+    messages={"expired": "expired"},
+    cursor_expired=["expired"],
+    rate_limited=["429"],
+    unavailable=["500", "503"],
     wait_headers=("X-Ratelimit-Retryafter", "Retry-After"),
 )
-
-RATE = Rate(
-    calls=6000,
-    seconds=60,
-    remaining_headers=("X-Ratelimit-Remaining",),
-    reset_headers=("X-Ratelimit-Retryafter",),
-)
-"""The requests of a customer, all API clients together (contract 6)."""
+"""One of `errors` may come with any status, 200 included (contract 3)."""
 
 
 class Client:

@@ -1,9 +1,8 @@
 """CrowdStrike: which streams there are and how they are put together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from operator import attrgetter
 from typing import TypeVar
 
 from sdk import (
@@ -14,14 +13,13 @@ from sdk import (
     Model,
     Omission,
     Parameter,
-    Surface,
+    Relation,
     merge_findings,
     stream,
 )
-from sdk.pagination import OwnedRows, Relation, batches, each_part, rows_by_owner, spanned
 
 from . import transform
-from .client import OPEN_UNMANAGED, RATE, Client
+from .client import OPEN_UNMANAGED, Client
 from .login import TOKEN_PATH, Cloud
 from .types import Device, UnmanagedHost, Vulnerability
 
@@ -39,18 +37,10 @@ def host_id(vendor_id: str) -> str:
 
 
 OF_DEVICES = Relation[Device, Vulnerability, str](
-    rows="findings",
-    owners="hosts",
-    owner_id=attrgetter("device_id"),
-    row_owner=attrgetter("aid"),
-    key=host_id,
+    rows="findings", owners="hosts", owner_id="device_id", row_owner="aid", key=host_id
 )
 OF_UNMANAGED_HOSTS = Relation[UnmanagedHost, Vulnerability, str](
-    rows="findings",
-    owners="assets",
-    owner_id=attrgetter("id"),
-    row_owner=attrgetter("aid"),
-    key=host_id,
+    rows="findings", owners="assets", owner_id="id", row_owner="aid", key=host_id
 )
 
 
@@ -63,10 +53,17 @@ class CrowdStrike(Capability):
 
     name = "crowdstrike"
     title = "CrowdStrike Falcon"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("crowdstrike-falcon", secrets=("client_id", "client_secret"))
     default_url = "https://api.crowdstrike.com"
-    limits = Limits(concurrency=10, page_size=1000, batch_size=100)
+    # The requests of a customer, all API clients together (contract 6).
+    limits = Limits(
+        concurrency=10,
+        page_size=1000,
+        batch_size=100,
+        calls=6000,
+        reset_headers=("X-Ratelimit-Retryafter",),
+    )
     parameters = (
         Parameter(
             "seen_within_days",
@@ -123,7 +120,7 @@ class CrowdStrike(Capability):
     def client(self) -> Client:
         """The requests to Falcon, with this job's API client."""
         errors = Cloud(self.url).errors()
-        return Client(self.open_oauth2_session(TOKEN_PATH, errors=errors, rate=RATE), self._bound)
+        return Client(self.open_oauth2_session(TOKEN_PATH, errors=errors), self._bound)
 
     def probe_hosts(self) -> None:
         """Prove the scope Hosts: Read."""
@@ -160,15 +157,9 @@ class CrowdStrike(Capability):
 
         Those of hosts without a sensor come on demand: by ids of sensors Spotlight never has them.
         """
-        for batch in rows_by_owner(
-            OF_DEVICES,
-            self.client.devices(since),
-            self.client.vulnerabilities,
-            limiter=self.limiter,
-            batch_size=self.limits.batch_size,
-        ):
-            for device, rows in batch:
-                yield from merge_findings(transform.asset(device), transform.findings(rows))
+        devices, read = self.client.devices(since), self.client.vulnerabilities
+        for device, rows in self.rows_by_owner(OF_DEVICES, devices, read):
+            yield from merge_findings(transform.asset(device), transform.findings(rows))
         for unmanaged in self._of_unmanaged(self._unmanaged_vulnerabilities, since):
             for host, rows in unmanaged:
                 yield from merge_findings(transform.unmanaged_asset(host), transform.findings(rows))
@@ -178,12 +169,12 @@ class CrowdStrike(Capability):
     ) -> Iterator[R]:
         """Yield what is read of hosts without a sensor, by batches; nothing unless on demand."""
         if self._includes_unmanaged:
-            hosts = batches(self.client.unmanaged_hosts(since), self.limits.batch_size)
-            yield from each_part(self.limiter, read, hosts, name=_unmanaged)
+            hosts = self.client.unmanaged_hosts(since)
+            yield from self.each_batch(read, hosts, what="which have a sensor", of="assets")
 
     def _unmanaged_vulnerabilities(
         self, hosts: Sequence[UnmanagedHost]
-    ) -> OwnedRows[UnmanagedHost, Vulnerability]:
+    ) -> Iterable[tuple[UnmanagedHost, list[Vulnerability]]]:
         owners = self.client.without_sensor(hosts)
         ids = [host.id for host in owners]
         rows = self.client.vulnerabilities(ids, OPEN_UNMANAGED) if ids else ()
@@ -196,7 +187,3 @@ class CrowdStrike(Capability):
     def _bound(self) -> datetime:
         """Return the time since which a host must have been seen, by Falcon's own clock."""
         return self.context.now() - timedelta(days=int(self.parameter("seen_within_days") or 0))
-
-
-def _unmanaged(hosts: Sequence[UnmanagedHost]) -> str:
-    return f"which have a sensor of {spanned('assets', [host.id for host in hosts])}"

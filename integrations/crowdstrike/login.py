@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from sdk import ConfigurationError, ErrorTable, Response
+from sdk import ErrorTable, Response
 
-from .client import ERRORS, error_code
+from .client import ERRORS
 
 HOSTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -41,24 +41,20 @@ class Cloud:
 
     def errors(self) -> ErrorTable:
         """Return Falcon's error table, in which another cloud is a wrong setting."""
-        cases = {region: (None, f"region.{region}") for region in HOSTS}
-        return replace(
-            ERRORS,
-            code=self._code,
-            rules={**ERRORS.rules, **dict.fromkeys(cases.values(), ConfigurationError)},
-            advice={case: _advice(region) for region, case in cases.items()},
-        )
+        advice = {f"region.{region}": _advice(region) for region in HOSTS}
+        code = (self._region, ERRORS.vendor_code)
+        return replace(ERRORS, code=code, messages={}, configuration=list(advice), advice=advice)
 
-    def _code(self, reply: Response) -> str | None:
+    def _region(self, reply: Response) -> str | None:
         named = reply.headers.get(REGION, "").lower()
         if named in HOSTS and reply.url.endswith(TOKEN_PATH):
             self._tenant = named
             if not reply.head:
                 return f"region.{named}"
-        code = error_code(reply)
+        code = ERRORS.vendor_code(reply)
         refused = code == "401" or (code == "403" and self._is_named)
         elsewhere = self._tenant != self._own
-        return f"region.{self._tenant}" if refused and elsewhere else code
+        return f"region.{self._tenant}" if refused and elsewhere else None
 
 
 def _advice(region: str) -> str:

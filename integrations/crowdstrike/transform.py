@@ -5,10 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 
-from sdk import Asset, Finding, RiskDefinition, Severity
-from sdk.decode import row_as_json
-from sdk.filters import host_asset
-from sdk.models import Score
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset, row_as_json
 
 from .types import CVE, Device, Remedy, UnmanagedHost, Vulnerability
 
@@ -60,7 +57,7 @@ def findings(vulnerabilities: Iterable[Vulnerability]) -> Iterator[Finding]:
             name=risk_name(row),
             severity=_severity(row.cve),
             definition=partial(_definition, row),
-            score=Score(row.cve.base_score, row.cve.vector or ""),
+            scores=((row.cve.base_score, row.cve.vector),),
             cwe_codes=tuple(row.cve.cwes or ()),
             output=row_as_json(row),
             tie_breaker=row.id,
@@ -81,8 +78,7 @@ def risk_name(vulnerability: Vulnerability) -> str:
 
 def _severity(cve: CVE) -> Severity:
     words = (SEVERITIES.get(word.upper()) for word in (cve.severity, cve.exprt_rating))
-    fallback = next(filter(None, words), Severity.MEDIUM)
-    return Severity.first_known(cve.base_score, fallback=fallback)
+    return next(filter(None, words), Severity.MEDIUM)
 
 
 def _definition(row: Vulnerability) -> RiskDefinition:

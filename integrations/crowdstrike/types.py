@@ -1,12 +1,11 @@
 """What Falcon sends. Contract: docs/contracts/crowdstrike.md 3 and 4; any field may be missing."""
 
-from ipaddress import ip_address
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta as Constraint
 from msgspec import Struct, field
 
-from sdk import decisive, incomplete_without
+from sdk import Address, decisive, incomplete_without
 
 Row = TypeVar("Row")
 
@@ -45,12 +44,9 @@ class Device(Struct, frozen=True, kw_only=True):
     last_seen: Annotated[Value, decisive] = ""
     hostname: Annotated[str, decisive] = ""
     machine_domain: Annotated[str, decisive] = ""
-    local_ip: Annotated[str, decisive] = ""
-    connection_ip: Annotated[str, decisive] = ""
-    external_ip: Annotated[str, decisive] = ""
-
-    def __post_init__(self) -> None:
-        _require_addresses(self.local_ip, self.connection_ip, self.external_ip)
+    local_ip: Address = ""
+    connection_ip: Address = ""
+    external_ip: Address = ""
 
 
 class UnmanagedHost(Struct, frozen=True, kw_only=True):
@@ -61,11 +57,8 @@ class UnmanagedHost(Struct, frozen=True, kw_only=True):
     fqdn: Annotated[str, decisive] = ""
     hostname: Annotated[str, decisive] = ""
     machine_domain: Annotated[str, decisive] = ""
-    current_local_ip: Annotated[str, decisive] = ""
-    local_ip_addresses: Annotated[list[str] | None, decisive] = None
-
-    def __post_init__(self) -> None:
-        _require_addresses(self.current_local_ip, *(self.local_ip_addresses or ()))
+    current_local_ip: Address = ""
+    local_ip_addresses: list[Address] | None = None
 
 
 class CVE(Struct, frozen=True, kw_only=True):
@@ -123,9 +116,3 @@ class Vulnerability(Struct, frozen=True, kw_only=True):
     apps: list[App] = field(default_factory=list)
     remediation: Remediation = field(default_factory=Remediation)
     suppression_info: Annotated[Suppression, decisive] = field(default_factory=Suppression)
-
-
-def _require_addresses(*texts: str) -> None:
-    """Raise ValueError for a text that is no address: no filter could judge where the host is."""
-    for text in filter(None, texts):
-        ip_address(text)

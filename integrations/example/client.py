@@ -5,93 +5,79 @@ one has one or two of these.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from operator import attrgetter
+from dataclasses import replace
 from urllib.parse import quote
 
 from sdk import (
     Cursor,
     End,
     ErrorTable,
-    Limits,
     LinkHeader,
     Listing,
     NextURL,
-    NotFound,
     Offset,
     Page,
     PageNumber,
     Response,
     Session,
 )
-from sdk.errors import CursorExpired
-from sdk.http import code_named
-from sdk.pagination import Guard, Style, VendorSDK, by_sdk
 
 from .types import CursorEnvelope, Host, OffsetEnvelope, PageEnvelope, URLEnvelope
 from .vendor import ExampleScanner, HostPage
 
-ERRORS = ErrorTable(
-    code=code_named("error"), rules={(404, None): NotFound, (410, None): CursorExpired}
+ERRORS = ErrorTable(code="error", not_found=[404], cursor_expired=[410])
+
+
+BY_CURSOR = Listing(
+    name="hosts",
+    path="/v1/cursor/hosts",
+    row=Host,
+    envelope=CursorEnvelope,
+    rows="items",
+    next="cursor",
+    more="more",
+    paging=Cursor("cursor", end=End.NO_MORE),
+    size_param="limit",
+    max_page_size=500,
+    identity="id",
 )
-
-
-def read_next_url(response: Response) -> Page[Host]:
-    """Return a page whose body holds the URL of the next."""
-    body = response.listing(URLEnvelope[Host])
-    return response.page(body.items, next=body.next)
-
-
-def read_link_header(response: Response) -> Page[Host]:
-    """Return a page whose header holds the URL of the next."""
-    return response.page(response.listing(list[Host]), next=response.link("next"))
-
-
-def read_cursor(response: Response) -> Page[Host]:
-    """Return a page that holds the cursor of the next, and whether there is one."""
-    body = response.listing(CursorEnvelope[Host])
-    return response.page(body.items, next=body.cursor, more=body.more)
-
-
-def read_page(response: Response) -> Page[Host]:
-    """Return a page that holds its number and the number of all rows."""
-    body = response.listing(PageEnvelope[Host])
-    return response.page(body.items, position=body.page, total=body.total)
-
-
-def read_offset(response: Response) -> Page[Host]:
-    """Return a page that holds the number of rows before it, and of all rows."""
-    body = response.listing(OffsetEnvelope[Host])
-    return response.page(body.items, position=body.offset, total=body.total)
-
-
-def _hosts(
-    path: str, read: Callable[[Response], Page[Host]], paging: Style, size_param: str = "limit"
-) -> Listing[Host]:
-    return Listing(
-        name="hosts",
-        path=path,
-        read=read,
-        paging=paging,
-        size_param=size_param,
-        max_page_size=500,
-        identity="id",
-    )
-
-
-BY_NEXT_URL = _hosts("/v1/next-url/hosts", read_next_url, NextURL())
-BY_LINK = _hosts("/v1/link/hosts", read_link_header, LinkHeader())
-BY_CURSOR = _hosts("/v1/cursor/hosts", read_cursor, Cursor("cursor", end=End.NO_MORE))
-BY_PAGE = _hosts("/v1/page/hosts", read_page, PageNumber("page", end=End.EMPTY_PAGE), "per_page")
-BY_OFFSET = _hosts("/v1/offset/hosts", read_offset, Offset("offset", end=End.EMPTY_PAGE))
+BY_NEXT_URL = replace(
+    BY_CURSOR,
+    path="/v1/next-url/hosts",
+    envelope=URLEnvelope,
+    next="next",
+    more="",
+    paging=NextURL(),
+)
+BY_LINK = replace(
+    BY_CURSOR, path="/v1/link/hosts", envelope=None, next="", more="", paging=LinkHeader()
+)
+BY_PAGE = replace(
+    BY_CURSOR,
+    path="/v1/page/hosts",
+    envelope=PageEnvelope,
+    next="",
+    more="",
+    position="page",
+    total="total",
+    paging=PageNumber("page", end=End.EMPTY_PAGE),
+    size_param="per_page",
+)
+BY_OFFSET = replace(
+    BY_PAGE,
+    path="/v1/offset/hosts",
+    envelope=OffsetEnvelope,
+    position="offset",
+    paging=Offset("offset", end=End.EMPTY_PAGE),
+    size_param="limit",
+)
 
 
 class Client:
     """The list of hosts, and the look-up of one."""
 
-    def __init__(self, session: Session, sdk: VendorSDK, limits: Limits) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.sdk = sdk
-        self.limits = limits
 
     def probe_token(self) -> None:
         """Prove the token."""
@@ -136,13 +122,9 @@ class Client:
             rows = page.response.rows(listed.items or [], Host)
             return Page(rows, next=listed.cursor if listed.more else None, more=listed.more)
 
-        return by_sdk(
-            lambda: ExampleScanner(get).list_hosts(self.limits.page_size),
-            read,
-            sdk=self.sdk,
-            operation="hosts",
-            limits=self.limits,
-            guard=Guard(identity=attrgetter("id")),
+        scanner, size = ExampleScanner(get), self.session.limits.page_size
+        return self.session.list_by_sdk(
+            lambda: scanner.list_hosts(size), read, operation="hosts", identity="id"
         )
 
 

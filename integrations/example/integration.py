@@ -9,12 +9,9 @@ from sdk import (
     Limits,
     Model,
     Parameter,
-    Surface,
-    Token,
     merge_findings,
     stream,
 )
-from sdk.pagination import VendorSDK
 
 from . import transform
 from .client import ERRORS, STYLES, Client
@@ -26,7 +23,7 @@ class Example(Capability):
 
     name = "example"
     title = "Example"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("static-token", secrets=("token",))
     default_url = "https://example.test"
     limits = Limits(concurrency=10, page_size=100)
@@ -37,9 +34,9 @@ class Example(Capability):
     @cached_property
     def client(self) -> Client:
         """The requests to the scanner, with this job's token."""
-        session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-        sdk = VendorSDK(integration=self.name, context=self.context, rules={})
-        return Client(session, sdk, self.limits)
+        header = "Authorization: Bearer {token}"
+        session = self.open_session(login_header=header, errors=ERRORS)
+        return Client(session)
 
     def probe_token(self) -> None:
         """Prove the token."""

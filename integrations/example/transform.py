@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from sdk import Asset, Finding, RiskDefinition, Severity, dns_name, html_to_markdown
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset, html_to_markdown
 
 from .types import FindingRow, Host
 
@@ -19,7 +19,7 @@ SEVERITIES = {
 
 def asset(host: Host) -> Asset:
     """Return the host by its name, else by its address."""
-    return Asset(dns_name(host.fqdn) or host.address, host.address, cloud_id=host.id)
+    return host_asset(host.id, names=[host.fqdn], addresses=[host.address])
 
 
 def findings(host: Host) -> Iterator[Finding]:

@@ -13,12 +13,9 @@ from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import quote
 
-from msgspec.structs import asdict
-
-from sdk import ConfigurationError, CredentialError, ErrorTable, NotFound, Response, Session
+from sdk import CredentialError, ErrorTable, NotFound, Response, Session
 from sdk.errors import TotalMismatch
-from sdk.http import code_named, code_of
-from sdk.pagination import CountedPage, CountedPages
+from sdk.pagination import CountedPages
 
 from .types import APIError, AssetRow, Brief, Envelope, FindingRow, Links, Solution, Vulnerability
 
@@ -45,19 +42,12 @@ WRONG_URL = (
 )
 ERRORS = ErrorTable(
     # A 404 without the console's error object says nothing about an asset (contract 1).
-    code=code_of(
-        APIError,
-        lambda error: str(error.status),
-        otherwise=code_named("error", "errors", "message"),
-    ),
-    rules={
-        (404, "404"): NotFound,
-        (404, "html"): ConfigurationError,
-        (200, "html"): ConfigurationError,
-    },
+    code=(APIError, "error", "errors", "message"),
+    not_found=[(404, "404")],
+    configuration=[(404, "html"), (200, "html")],
     advice={
-        (401, None): "check user name and password; a user with a second factor cannot be used",
-        (403, None): "the user's role must be allowed to view the data of the sites to import",
+        401: "check user name and password; a user with a second factor cannot be used",
+        403: "the user's role must be allowed to view the data of the sites to import",
         (404, "html"): WRONG_URL,
         (200, "html"): WRONG_URL,
     },
@@ -162,19 +152,21 @@ class Client:
 
     def _assets(self, request: PageRequest) -> Iterator[AssetRow]:
         """Yield every asset once, from the last page to the first."""
-        limits = self.session.limits
-        size = min(limits.page_size, MAX_PAGE_ROWS)
-        pages = CountedPages(partial(_counted, request, AssetRow), size, limits=limits)
+        size = min(self.session.limits.page_size, MAX_PAGE_ROWS)
         try:
-            yield from pages.down(order=attrgetter("id"))
+            yield from self._pages(request, size, AssetRow).down(order=attrgetter("id"))
         except NotFound as error:
             raise _hidden("assets") from error
 
     def _stable_findings(self, asset_id: int) -> list[FindingRow]:
         """Return the findings on which two readings in a row agree."""
-        limits, request = self.session.limits, partial(self._findings_page, asset_id)
-        size = min(FINDINGS_PER_ASSET * limits.page_size, MAX_PAGE_FINDINGS)
-        return CountedPages(partial(_counted, request, FindingRow), size, limits=limits).stable()
+        size = min(FINDINGS_PER_ASSET * self.session.limits.page_size, MAX_PAGE_FINDINGS)
+        return self._pages(partial(self._findings_page, asset_id), size, FindingRow).stable()
+
+    def _pages(self, request: PageRequest, size: int, row: type[T]) -> CountedPages[T]:
+        return self.session.counted_pages(
+            request, size, row=row, envelope=Envelope, rows="resources", counts="page"
+        )
 
     def _first_rows(self, path: str, operation: str, size: int) -> tuple[Sequence[Brief], int]:
         """Return the first rows of a listing, and its total."""
@@ -193,12 +185,6 @@ class Client:
             is_there = False
         if is_there:
             raise _hidden("findings")
-
-
-def _counted(request: PageRequest, row_type: type[T], number: int, size: int) -> CountedPage[T]:
-    response = request(number, size)
-    body = response.json(Envelope)
-    return response.counted_page(body.resources or [], row_type, **asdict(body.page))
 
 
 def _hidden(what: str) -> CredentialError:

@@ -1,26 +1,23 @@
 """InsightVM: the streams and how they are read."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
 
 from sdk import (
     Asset,
-    Basic,
     Capability,
-    ConfigurationError,
     Credential,
-    CredentialError,
-    IntegrationError,
     Limits,
     LookupCache,
     Model,
-    Surface,
-    direct,
+    NotFound,
     merge_findings,
     stream,
 )
-from sdk.pagination import OF_ONE_PART, Gaps, batches
+from sdk.http import probe_part
+from sdk.pagination import Gaps, batches
 
 from . import transform
 from .client import ERRORS, TIMEOUT_SECONDS, Client
@@ -32,15 +29,15 @@ class InsightVM(Capability):
 
     name = "insightvm"
     title = "Rapid7 InsightVM"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("insight-vm", secrets=("username", "password"))
     limits = Limits(concurrency=10, page_size=100, batch_size=100)
 
     @cached_property
     def client(self) -> Client:
         """The console, as this job's user."""
-        auth = Basic(self.secret("username"), self.secret("password"))
-        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
+        login = ("username", "password")
+        session = self.open_session(basic=login, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
         return Client(session)
 
     def validate_credentials(self) -> None:
@@ -50,27 +47,23 @@ class InsightVM(Capability):
         by name and leaves the assets alone.
         """
         asset_id = self.client.probe_assets()
-        if asset_id is None or not self.job.enabled("importVulnerabilities"):
-            return
-        try:
-            self.client.probe_findings(asset_id)
-        except IntegrationError as error:
-            # This asset alone may have trouble, which the stream reports. The URL is proven.
-            is_of_asset = isinstance(error, (*OF_ONE_PART, ConfigurationError))
-            is_of_stream = isinstance(error, CredentialError) and self.job.enabled("importAssets")
-            if not (is_of_asset or is_of_stream):
-                raise
+        if asset_id is not None and self.job.enabled("importVulnerabilities"):
+            probe = partial(self.client.probe_findings, asset_id)
+            probe_part(probe, may_refuse=self.job.enabled("importAssets"))
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Return True if the console has the asset under its id, else under its address or name.
 
         Ids are small numbers that other vendors use too, so the row has to be the asset's.
         """
-        if asset.cloud_id.isdecimal() and direct(partial(self._is, asset), asset):
-            return True
+        return any(transform.asset(row).key == asset.key for row in self._candidates(asset))
+
+    def _candidates(self, asset: Asset) -> Iterator[AssetRow]:
+        if asset.cloud_id.isdecimal():
+            with suppress(NotFound):
+                yield self.client.asset(asset.cloud_id)
         field = "ip-address" if asset.class_.startswith("ip") else "host-name"
-        rows = self.client.search(field, "is", asset.name)
-        return any(transform.asset(row).key == asset.key for row in rows)
+        yield from self.client.search(field, "is", asset.name)
 
     @stream(toggle="importAssets")
     def assets(self, since: datetime | None = None) -> Iterator[Model]:
@@ -96,9 +89,6 @@ class InsightVM(Capability):
                 merged = transform.findings(row, findings, described)
                 yield from merge_findings(transform.asset(row), merged)
         gaps.check()
-
-    def _is(self, asset: Asset, asset_id: str) -> bool:
-        return transform.asset(self.client.asset(asset_id)).key == asset.key
 
     def _open_findings(self, row: AssetRow) -> tuple[AssetRow, list[FindingRow]]:
         return row, list(filter(transform.is_open, self.client.findings(row)))

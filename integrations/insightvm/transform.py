@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from sdk import Asset, Finding, RiskDefinition, Severity, html_to_markdown
-from sdk.filters import first_routable
-from sdk.models import Score
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset, html_to_markdown
 
 from .types import AssetRow, Details, FindingRow, Result, Text, Vulnerability
 
@@ -25,8 +23,7 @@ ON_THE_HOST = Result(status="vulnerable")
 
 def asset(row: AssetRow) -> Asset:
     """Return the host by full name and its first routable address; either stands for the other."""
-    name, address = row.full_name, first_routable(row.all_addresses)
-    return Asset(name or address, address or name, cloud_id=str(row.id))
+    return host_asset(str(row.id), names=[row.full_name], addresses=row.all_addresses)
 
 
 def services(row: AssetRow) -> Iterator[Finding]:
@@ -72,18 +69,16 @@ def _findings(
     details: Details, result: Result, port: tuple[str, int], service: str
 ) -> Iterator[Finding]:
     vulnerability = details.vulnerability
-    scores = filter(None, (vulnerability.cvss.v3, vulnerability.cvss.v2))
-    score = Score.first_known(*((each.score, each.vector) for each in scores))
     for name in [cve.upper() for cve in vulnerability.cves] or [f"insightvm-{vulnerability.id}"]:
         yield Finding(
             name=name,
-            severity=Severity.first_known(score.value, fallback=_fallback(vulnerability)),
+            severity=_severity(vulnerability),
             protocol=port[0],
             port=port[1],
             service=service,
             title=vulnerability.title,
             definition=partial(_definition, details),
-            score=score,
+            scores=vulnerability.cvss.scores,
             output=html_to_markdown(result.proof),
             facts={
                 "Vulnerability": vulnerability.id,
@@ -95,7 +90,7 @@ def _findings(
         )
 
 
-def _fallback(vulnerability: Vulnerability) -> Severity:
+def _severity(vulnerability: Vulnerability) -> Severity:
     # A score of 0 or 1 of 10 is information, whatever the word (contract 6).
     rated = vulnerability.severity_score
     return SEVERITIES[vulnerability.severity] if rated is None or rated > 1 else Severity.INFO

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
-from sdk import decisive, dns_name, incomplete_without, require_address
-from sdk.decode import CVE, BaseScore, PortNumber
+from sdk import Address, decisive, incomplete_without
+from sdk.decode import CVE, BaseScore, InvalidValue, PortNumber
+from sdk.models import dns_name
 
 Slug = Annotated[str, Meta(pattern=r"^[^#\s]{1,200}$")]
 Protocol = Annotated[str, Meta(pattern=r"^(?i:ip|icmp|igmp|ggp|tcp|pup|udp|idp|esp|nd|raw)$")]
@@ -20,6 +21,11 @@ class APIError(Struct, frozen=True):
 
     status: int | str
     message: str
+
+    @property
+    def code(self) -> str:
+        """The status as text."""
+        return str(self.status)
 
 
 class PageInfo(Struct, frozen=True):
@@ -58,10 +64,10 @@ class HostName(Struct, frozen=True):
     source: Annotated[str, decisive] = ""
 
 
-class Address(Struct, frozen=True):
-    """An address of an asset."""
+class Interface(Struct, frozen=True):
+    """An interface of an asset."""
 
-    ip: Annotated[str | None, decisive] = None
+    ip: Address | None = None
 
 
 class Service(Struct, frozen=True):
@@ -94,8 +100,8 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     """An asset; `ip` is the address that was scanned. Without any it needs a full name."""
 
     id: Annotated[int, Meta(gt=0)]
-    ip: Annotated[str | None, decisive] = None
-    addresses: Annotated[list[Address] | None, decisive] = None
+    ip: Address | None = None
+    addresses: Annotated[list[Interface] | None, decisive] = None
     host_name: Annotated[str, decisive] = ""
     host_names: Annotated[list[HostName], decisive] = field(default_factory=list)
     services: Annotated[list[Service], decisive] = field(default_factory=list)
@@ -103,8 +109,8 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     vulnerabilities: Annotated[Counts, decisive] = Counts()
 
     def __post_init__(self) -> None:
-        require_address("ip", self.ip, needed=not (self.all_addresses or self.full_name))
-        require_address("addresses", *self.all_addresses)
+        if not (self.all_addresses or self.full_name):
+            raise InvalidValue("ip", "there is neither an address nor a full name")
 
     @property
     def full_name(self) -> str:
@@ -115,7 +121,7 @@ class AssetRow(Struct, frozen=True, kw_only=True, rename="camel"):
     @property
     def all_addresses(self) -> list[str]:
         """Addresses of the asset, the scanned one first."""
-        others = (address.ip for address in self.addresses or ())
+        others = (interface.ip for interface in self.addresses or ())
         return list(dict.fromkeys(filter(None, (self.ip, *others))))
 
 
@@ -160,6 +166,11 @@ class CVSS(Struct, frozen=True):
 
     v2: Annotated[CVSSScore | None, incomplete_without] = None
     v3: Annotated[CVSSScore | None, incomplete_without] = None
+
+    @property
+    def scores(self) -> tuple[tuple[float, str | None], ...]:
+        """The base scores with their vectors, that of CVSS 3 first."""
+        return tuple((each.score, each.vector) for each in (self.v3, self.v2) if each)
 
 
 class Text(Struct, frozen=True):

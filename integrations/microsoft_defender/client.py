@@ -5,30 +5,22 @@ another host, or be missing behind a full page (contract 5): pages are requested
 share a row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from sdk import (
-    ConfigurationError,
-    CredentialError,
     ErrorTable,
     Limits,
     Listing,
-    LookupCache,
-    NotFound,
-    Page,
-    Rate,
-    Response,
     Session,
 )
 from sdk.filters import routable
-from sdk.http import code_named
 from sdk.pagination import OverlappingOffset
 
 from .types import Details, Envelope, FindingRow, Machine
 
-Row = TypeVar("Row", Machine, FindingRow, Details)
+Row = TypeVar("Row")
 
 MICROSOFT = (".securitycenter.microsoft.com", ".security.microsoft.com", ".microsoft.us")
 MAX_PAGE_ROWS = 10_000
@@ -37,18 +29,18 @@ MAX_PAGE_ROWS = 10_000
 def _listing(
     name: str,
     path: str,
-    envelope: type[Envelope[Row]],
+    row: type[Row],
     max_page_size: int = MAX_PAGE_ROWS,
     absent_is_empty: bool = False,
 ) -> Listing[Row]:
-    def read(response: Response) -> Page[Row]:
-        body = response.listing(envelope)
-        return response.page(body.value, next=_own_link(body.next_link), total=body.count)
-
     return Listing(
         name=name,
         path=path,
-        read=read,
+        row=row,
+        envelope=Envelope,
+        rows="value",
+        next=_own_link,
+        total="count",
         paging=OverlappingOffset("$skip"),
         max_page_size=max_page_size,
         identity="id",
@@ -58,22 +50,20 @@ def _listing(
     )
 
 
-def _own_link(link: str | None) -> str | None:
+def _own_link(page: Envelope[Row]) -> str | None:
     """Return a link to one of Microsoft's hosts as one to the linked account's own host.
 
     Links name the legacy host, or that of another region (contract 5.7).
     """
-    parts = urlsplit(link or "")
+    parts = urlsplit(page.next_link or "")
     if not f".{parts.hostname}".endswith(MICROSOFT):
-        return link
+        return page.next_link
     return f"{parts.path}?{parts.query}"
 
 
-MACHINES = _listing("machines", "/api/machines", Envelope[Machine], absent_is_empty=True)
-FINDINGS = _listing(
-    "findings", "/api/vulnerabilities/machinesVulnerabilities", Envelope[FindingRow]
-)
-VULNERABILITIES = _listing("vulnerabilities", "/api/vulnerabilities", Envelope[Details], 8000)
+MACHINES = _listing("machines", "/api/machines", Machine, absent_is_empty=True)
+FINDINGS = _listing("findings", "/api/vulnerabilities/machinesVulnerabilities", FindingRow)
+VULNERABILITIES = _listing("vulnerabilities", "/api/vulnerabilities", Details, 8000)
 
 ENTRA = {
     ".microsoft.com": "https://login.microsoftonline.com",
@@ -85,62 +75,48 @@ AUDIENCE = "https://api.securitycenter.microsoft.com"
 """Whom the tokens of the commercial cloud are for, in every region (contract 2)."""
 
 OTHER_CLOUD = "the application's cloud is not that of the URL: check the URL"
-ENTRA_ERRORS: Mapping[str, tuple[type[CredentialError | ConfigurationError], str]] = {
-    "7000215": (CredentialError, "client_secret is wrong: give the secret's value, not its id"),
-    "7000222": (
-        CredentialError,
-        "client_secret has run out: make a new one in Entra and give that",
-    ),
-    "700016": (CredentialError, "client_id is no application of this tenant: check both"),
-    "90002": (
-        CredentialError,
-        "tenant_id is no tenant: check it, and that the URL is of its cloud",
-    ),
-    "1002012": (ConfigurationError, OTHER_CLOUD),
-    "70011": (ConfigurationError, OTHER_CLOUD),
-    "500011": (
-        ConfigurationError,
-        "Defender is not set up in this tenant, or is in another cloud",
-    ),
+REFUSED_SECRETS = {
+    "7000215": "client_secret is wrong: give the secret's value, not its id",
+    "7000222": "client_secret has run out: make a new one in Entra and give that",
+    "700016": "client_id is no application of this tenant: check both",
+    "90002": "tenant_id is no tenant: check it, and that the URL is of its cloud",
 }
+OTHER_SETTINGS = {
+    "1002012": OTHER_CLOUD,
+    "70011": OTHER_CLOUD,
+    "500011": "Defender is not set up in this tenant, or is in another cloud",
+}
+"""What Entra says by its first number, and what to do about it."""
+
 ERRORS = ErrorTable(
-    code=code_named("error_codes", "error"),
-    rules={
-        (404, "ResourceNotFound"): NotFound,
-        **{(None, code): error for code, (error, _) in ENTRA_ERRORS.items()},
-    },
+    code=("error_codes", "error"),
+    not_found=[(404, "ResourceNotFound")],
+    credential=REFUSED_SECRETS,
+    configuration=OTHER_SETTINGS,
     advice={
-        **{(None, code): advice for code, (_, advice) in ENTRA_ERRORS.items()},
-        (None, "Forbidden"): "grant the application Machine.Read.All and Vulnerability.Read.All "
+        **REFUSED_SECRETS,
+        **OTHER_SETTINGS,
+        "Forbidden": "grant the application Machine.Read.All and Vulnerability.Read.All "
         "(application permissions of WindowsDefenderATP), with an administrator's consent",
-        (None, "DisabledFeature"): "the tenant has no Defender Vulnerability Management: "
+        "DisabledFeature": "the tenant has no Defender Vulnerability Management: "
         "license it, or turn importVulnerabilities off",
-        (None, "DisallowedOperation"): "the tenant does not allow the application to do this: "
+        "DisallowedOperation": "the tenant does not allow the application to do this: "
         "ask its administrator",
     },
 )
-"""How Entra, by its first number, and the API refuse (contract 2 and 7)."""
-
-RATE = Rate(calls=50, seconds=60, by_operation=True)
-"""What any one API allows an application; how much an hour, 429 tells (contract 6)."""
+"""How Entra and the API refuse (contract 2 and 7)."""
 
 
 class Client:
     """Machines, what is found on some of them, and what is known of what was found."""
 
-    def __init__(self, session: Session, limits: Limits) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self._details = LookupCache(self._read_details, batch_size=limits.batch_size)
 
     def has_asset(self, machine_id: str) -> bool:
         """Return True if the tenant has the machine and has not excluded it."""
         path = f"{MACHINES.path}/{quote(machine_id, safe='')}"
-        try:
-            response = self.session.get(path, operation="machine")
-        except NotFound:
-            # Now and then a machine that is there is not found (contract 5.6).
-            response = self.session.get(path, operation="machine")
-        return response.row(Machine).is_active
+        return self.session.get(path, operation="machine").row(Machine).is_active
 
     def machines(self, where: str = "") -> Iterator[Machine]:
         """Yield the machines that a filter lets pass."""
@@ -155,11 +131,8 @@ class Client:
         """Yield what is found on these machines, by CVE and product."""
         return self.session.list(FINDINGS, _among("machineId", machine_ids))
 
-    def details(self, cves: Iterable[str]) -> Mapping[str, Details | None]:
-        """Return what is known of these CVEs, each requested once a run; None is unknown."""
-        return self._details.get_many(sorted(set(cves)))
-
-    def _read_details(self, cves: Sequence[str]) -> dict[str, Details]:
+    def details(self, cves: Sequence[str]) -> dict[str, Details]:
+        """Return what is known of these CVEs."""
         rows = self.session.list(VULNERABILITIES, _among("id", cves))
         return {row.id.upper(): row for row in rows}
 

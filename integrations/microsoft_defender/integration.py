@@ -1,31 +1,26 @@
 """Microsoft Defender: which streams there are and how they are put together."""
 
-import re
 from collections.abc import Iterator
-from functools import cached_property, partial
-from operator import attrgetter
+from functools import cached_property
 
 from sdk import (
     Asset,
     Capability,
     Credential,
-    CredentialError,
     Limits,
     Model,
     Omission,
     Parameter,
-    Surface,
+    Relation,
     merge_findings,
     stream,
 )
-from sdk.pagination import Gaps, Relation, rows_by_owner
 
 from . import transform
 from .client import (
     ERRORS,
     MACHINES,
     MAX_PAGE_ROWS,
-    RATE,
     VULNERABILITIES,
     Client,
     login_url,
@@ -33,8 +28,6 @@ from .client import (
     scope,
 )
 from .types import FindingRow, Machine
-
-TENANT = re.compile(r"[A-Za-z0-9.-]+")
 
 FILTERS = {
     "onboarded_only": (
@@ -58,12 +51,8 @@ EXCLUDED = {
     for stream in ("machines", "vulnerabilities")
 }
 
-FINDINGS_ON: Relation[Machine, FindingRow, str] = Relation(
-    rows="findings",
-    owners="machines",
-    owner_id=attrgetter("id"),
-    row_owner=attrgetter("machine_id"),
-    key=str.lower,
+FINDINGS_ON = Relation[Machine, FindingRow, str](
+    rows="findings", owners="machines", owner_id="id", row_owner="machine_id", key=str.lower
 )
 
 
@@ -72,13 +61,20 @@ class MicrosoftDefender(Capability):
 
     name = "microsoft-defender"
     title = "Microsoft Defender for Endpoint"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential(
-        "microsoft-defender", secrets=("tenant_id", "client_id", "client_secret")
+        "microsoft-defender",
+        secrets=("tenant_id", "client_id", "client_secret"),
+        forms={"tenant_id": (r"[A-Za-z0-9.-]+", "a GUID or a domain")},
     )
+    # Now and then a machine that is there is not found (contract 5.6).
+    lookups = 2
     default_url = "https://api.security.microsoft.com"
-    # Pages are as large as the API sends them, and batches as large as fits into a URL.
-    limits = Limits(concurrency=4, page_size=MAX_PAGE_ROWS, batch_size=30)
+    # Pages are as large as the API sends them, and batches as large as fits into a URL. Any one API
+    # may be called so often; how much an hour, 429 tells (contract 6).
+    limits = Limits(
+        concurrency=4, page_size=MAX_PAGE_ROWS, batch_size=30, calls=50, by_operation=True
+    )
     parameters = tuple(
         Parameter(name, f"leave out {what}", bool, default="false")
         for name, (what, _) in FILTERS.items()
@@ -95,18 +91,14 @@ class MicrosoftDefender(Capability):
     @cached_property
     def client(self) -> Client:
         """The calls to Defender, with this job's application."""
-        tenant = self.secret("tenant_id")
-        if not TENANT.fullmatch(tenant):
-            raise CredentialError("tenant_id is neither a GUID nor a domain")
         session = self.open_oauth2_session(
-            f"/{tenant}/oauth2/v2.0/token",
+            f"/{self.secret('tenant_id')}/oauth2/v2.0/token",
             token_url=login_url(self.url),
             form={"scope": scope(self.url)},
             errors=ERRORS,
-            rate=RATE,
             headers=page_size_headers(self.limits),
         )
-        return Client(session, self.limits)
+        return Client(session)
 
     def probe_machines(self) -> None:
         """Prove the app role Machine.Read.All."""
@@ -135,24 +127,14 @@ class MicrosoftDefender(Capability):
     @stream(toggle="importVulnerabilities", probe=probe_vulnerabilities)
     def vulnerabilities(self) -> Iterator[Model]:
         """Yield what is found on every machine, with what is known of it."""
-        gaps = Gaps()
-        for batch in rows_by_owner(
-            FINDINGS_ON,
-            self._machines("vulnerabilities"),
-            self.client.findings,
-            limiter=self.limiter,
-            batch_size=self.limits.batch_size,
-            gaps=gaps,
+        machines = self._machines("vulnerabilities")
+        for machine, rows, details in self.rows_with_details(
+            FINDINGS_ON, machines, self.client.findings, self.client.details, by="cve"
         ):
-            read = partial(self.client.details, [row.cve for row in batch.rows])
-            details = gaps.read(f"what is known of {batch.name}", read)
-            if details is None:
-                continue
-            for machine, rows in batch:
-                findings = transform.findings(rows, details)
-                # A resource's own group is its subscription, which its machines would share.
-                dns = transform.host(machine).dns
-                yield from merge_findings(transform.asset(machine), findings, dns=dns)
+            findings = transform.findings(rows, details)
+            # A resource's own group is its subscription, which its machines would share.
+            dns = transform.host(machine).dns
+            yield from merge_findings(transform.asset(machine), findings, dns=dns)
 
     def _machines(self, stream: str) -> Iterator[Machine]:
         """Yield the machines that count, of those that the user wants."""

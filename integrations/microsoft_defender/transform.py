@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 
-from sdk import Asset, Finding, RiskDefinition, Severity
-from sdk.decode import row_as_json
-from sdk.filters import cloud_resource, host_asset
-from sdk.models import FindingTarget, Score
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset, row_as_json
+from sdk.filters import cloud_resource
+from sdk.models import FindingTarget
 
 from .types import Details, FindingRow, Machine, VirtualMachine
 
@@ -68,9 +67,9 @@ def findings(
         if cve.status != EXCEPTED:
             yield Finding(
                 name=row.cve,
-                severity=Severity.first_known(cve.cvss_v3, fallback=SEVERITIES[row.severity]),
+                severity=SEVERITIES[row.severity],
                 definition=partial(_definition, cve, updates[row.cve]),
-                score=Score(cve.cvss_v3, cve.cvss_vector or ""),
+                scores=((cve.cvss_v3, cve.cvss_vector),),
                 output=row_as_json(row),
                 tie_breaker=row.id,
             )

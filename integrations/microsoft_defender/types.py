@@ -8,8 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from msgspec import Meta as Constraint
 from msgspec import Struct, field
 
-from sdk import decisive, incomplete_without
-from sdk.decode import require_address
+from sdk import Address, OptionalScore, decisive
 
 Row = TypeVar("Row")
 
@@ -27,7 +26,7 @@ class Envelope(Struct, Generic[Row], frozen=True):
 class Interface(Struct, frozen=True, rename="camel"):
     """One network interface of a machine."""
 
-    ip_address: Annotated[str | None, decisive] = None
+    ip_address: Address | None = None
 
 
 class VirtualMachine(Struct, frozen=True, rename="camel"):
@@ -43,17 +42,12 @@ class Machine(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: Text
     computer_dns_name: Annotated[str | None, decisive] = None
-    last_ip_address: Annotated[str | None, decisive] = None
-    last_external_ip_address: Annotated[str | None, decisive] = None
+    last_ip_address: Address | None = None
+    last_external_ip_address: Address | None = None
     ip_addresses: Annotated[list[Interface] | None, decisive] = None
     is_excluded: Annotated[bool | None, decisive] = None
     merged_into_machine_id: Annotated[str | None, decisive] = None
     vm_metadata: Annotated[VirtualMachine | None, decisive] = None
-
-    def __post_init__(self) -> None:
-        require_address("lastIpAddress", self.last_ip_address)
-        require_address("lastExternalIpAddress", self.last_external_ip_address)
-        require_address("ipAddresses", *self.addresses)
 
     @property
     def own_addresses(self) -> list[str]:
@@ -99,7 +93,7 @@ class Details(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: Text
     description: str | None = None
-    cvss_v3: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = None
+    cvss_v3: OptionalScore = None
     cvss_vector: str | None = None
     exploit_uris: list[str] | None = None
     status: Annotated[str | None, decisive] = None

@@ -2,27 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property, partial
-from operator import attrgetter
+from functools import cached_property
 
 from sdk import (
-    Basic,
     Capability,
     Credential,
     Limits,
     Model,
     Omission,
-    Surface,
+    Relation,
     merge_findings,
     stream,
 )
-from sdk.pagination import Gaps, Relation, rows_by_owner
 
 from . import transform
-from .client import ERRORS, HEADERS, RATE, TIMEOUT_SECONDS, Client
+from .client import ERRORS, HEADERS, TIMEOUT_SECONDS, Client
+from .types import Host, HostDetections
 
-DETECTIONS_OF_HOSTS = Relation(
-    rows="detections", owners="hosts", owner_id=attrgetter("id"), row_owner=attrgetter("id")
+DETECTIONS_OF_HOSTS = Relation[Host, HostDetections, int](
+    rows="detections", owners="hosts", owner_id="id", row_owner="id"
 )
 
 
@@ -31,11 +29,18 @@ class Qualys(Capability):
 
     name = "qualys"
     title = "Qualys VMDR"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("qualys", secrets=("username", "password"))
     default_url = "https://qualysapi.qualys.com"
-    # Two calls at once is what a standard subscription allows (contract 3).
-    limits = Limits(concurrency=2, page_size=1000, batch_size=100)
+    # A standard subscription allows two calls at once. Each API is counted on its own; how many
+    # calls there are is in the responses (contract 3).
+    limits = Limits(
+        concurrency=2,
+        page_size=1000,
+        batch_size=100,
+        by_operation=True,
+        reset_headers=("X-RateLimit-ToWait-Sec",),
+    )
 
     leaves_out = (
         Omission(
@@ -53,11 +58,13 @@ class Qualys(Capability):
     @cached_property
     def client(self) -> Client:
         """The requests to Qualys, with this job's account."""
-        auth = Basic(self.secret("username"), self.secret("password"))
         session = self.open_session(
-            auth=auth, errors=ERRORS, headers=HEADERS, rate=RATE, timeout_seconds=TIMEOUT_SECONDS
+            basic=("username", "password"),
+            errors=ERRORS,
+            headers=HEADERS,
+            timeout_seconds=TIMEOUT_SECONDS,
         )
-        return Client(session, self.limits.batch_size)
+        return Client(session)
 
     def probe_hosts(self) -> None:
         """Prove the account, the platform URL and the permission to read hosts."""
@@ -75,25 +82,16 @@ class Qualys(Capability):
     @stream(toggle="importVulnerabilities", probe=probe_hosts)
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
         """Yield the open detections of every host, with the details in the knowledge base."""
-        gaps = Gaps()
-        for batch in rows_by_owner(
-            DETECTIONS_OF_HOSTS,
-            self.client.hosts(since),
-            self.client.detections,
-            limiter=self.limiter,
-            batch_size=self.limits.batch_size,
-            gaps=gaps,
+        unknown: set[int] = set()
+        hosts, client = self.client.hosts(since), self.client
+        # Without the details a risk would have another name.
+        for host, rows, details in self.rows_with_details(
+            DETECTIONS_OF_HOSTS, hosts, client.detections, client.details, by=transform.qids
         ):
-            qids = {detection.qid for row in batch.rows for detection in row.detections}
-            read = partial(self.client.details.get_many, sorted(qids))
-            # Without the details a risk would have another name.
-            details = gaps.read(f"what is known of {batch.name}", read)
-            if details is None:
-                continue
-            for host, rows in batch:
-                found = (detection for row in rows for detection in row.detections)
-                yield from merge_findings(transform.asset(host), transform.findings(found, details))
-        if count := self.client.details.unknown:
+            found = (detection for row in rows for detection in row.detections)
+            yield from merge_findings(transform.asset(host), transform.findings(found, details))
+            unknown.update(qid for row in rows for qid in transform.qids(row) if not details[qid])
+        if count := len(unknown):
             self.note(
                 f"{count} QIDs are not in the knowledge base: their findings are named by QID, "
                 "without CVE; see whether the subscription may read all of it"

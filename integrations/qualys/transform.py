@@ -6,11 +6,10 @@ Contract: docs/contracts/qualys.md 8.
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from sdk import Asset, Finding, RiskDefinition, Severity, dns_name, html_to_markdown
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset, html_to_markdown
 from sdk.decode import html_to_text
-from sdk.models import Score
 
-from .types import Detection, Host, Vulnerability
+from .types import Detection, Host, HostDetections, Vulnerability
 
 OPEN = {None, "New", "Active", "Re-Opened"}
 """A detection without a status is open (contract 5.2)."""
@@ -30,9 +29,9 @@ UNRATED = 3
 
 
 def asset(host: Host) -> Asset:
-    """Return a host by name and address; what is not a full name falls back to the address."""
-    name = dns_name(host.dns_data.fqdn if host.dns_data else None, host.dns)
-    return Asset(name or host.address, host.address, cloud_id=str(host.id))
+    """Return a host by its full name, and its IPv4 address unless only IPv6 is routable."""
+    names = (host.dns_data.fqdn if host.dns_data else None, host.dns)
+    return host_asset(str(host.id), names=names, addresses=(host.ip, host.ipv6))
 
 
 def findings(
@@ -51,11 +50,16 @@ def findings(
                 protocol=row.protocol or "tcp",
                 title=entry.title if entry else "",
                 definition=partial(_definition, entry) if entry else None,
-                score=Score(_score(entry)),
+                scores=entry.scores if entry else (),
                 output=output,
                 facts=facts,
                 tie_breaker=row.qid,
             )
+
+
+def qids(row: HostDetections) -> Iterator[int]:
+    """Yield the QIDs that were detected on a host."""
+    return (detection.qid for detection in row.detections)
 
 
 def is_open(detection: Detection) -> bool:
@@ -73,14 +77,7 @@ def _names(detection: Detection, vulnerability: Vulnerability | None) -> list[st
 def _severity(detection: Detection, vulnerability: Vulnerability | None) -> Severity:
     levels = (detection.severity, vulnerability.severity_level if vulnerability else None)
     level = next((level for level in levels if level is not None), UNRATED)
-    return Severity.first_known(_score(vulnerability), fallback=SEVERITIES[level])
-
-
-def _score(vulnerability: Vulnerability | None) -> float | None:
-    """Return the base score; Qualys sends no vector with it."""
-    scored = (vulnerability.cvss_v3, vulnerability.cvss) if vulnerability else ()
-    bases = (score.score for score in scored if score)
-    return next((base for base in bases if base is not None), None)
+    return SEVERITIES[level]
 
 
 def _definition(vulnerability: Vulnerability) -> RiskDefinition:

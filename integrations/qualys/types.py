@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from sdk import decisive, incomplete_without, require_address
-from sdk.filters import first_routable
+from sdk import Address, decisive, incomplete_without
+from sdk.decode import InvalidValue
 
 Identifier = Annotated[int, Meta(gt=0)]
 Level = Annotated[int, Meta(ge=0, le=5)]
@@ -64,19 +64,14 @@ class Host(Struct, frozen=True, rename="upper", kw_only=True):
     """HOST of the host list."""
 
     id: Identifier
-    ip: Annotated[str | None, decisive] = None
-    ipv6: Annotated[str | None, decisive] = None
+    ip: Address | None = None
+    ipv6: Address | None = None
     dns: Annotated[str | None, decisive] = None
     dns_data: Annotated[NameData | None, decisive] = None
 
     def __post_init__(self) -> None:
-        require_address("IP", self.ip, needed=not self.ipv6)
-        require_address("IPV6", self.ipv6)
-
-    @property
-    def address(self) -> str:
-        """Address at which the host is reached: IPv4 first, unless only IPv6 is routable."""
-        return first_routable((self.ip, self.ipv6))
+        if not (self.ip or self.ipv6):
+            raise InvalidValue("IP", "there is no address")
 
 
 class Detection(Struct, frozen=True, rename="upper", kw_only=True):
@@ -137,3 +132,8 @@ class Vulnerability(Struct, frozen=True, rename="upper", kw_only=True):
     diagnosis: str = ""
     consequence: str = ""
     solution: str = ""
+
+    @property
+    def scores(self) -> tuple[tuple[float | None, str], ...]:
+        """The base scores, that of CVSS 3 first; Qualys sends no vectors with them."""
+        return tuple((scored.score, "") for scored in (self.cvss_v3, self.cvss) if scored)

@@ -15,15 +15,9 @@ from sdk import (
     CredentialError,
     ErrorTable,
     NotFound,
-    Page,
-    RateLimited,
-    Response,
     Session,
-    UnexpectedResponse,
 )
-from sdk.http import code_matching, code_named
-from sdk.pagination import ExportJob, JobState, by_export
-from sdk.runner import Limiter
+from sdk.pagination import ExportJob
 
 from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
 
@@ -47,40 +41,36 @@ ADMINISTRATOR = 64
 """The least role that may export, and the one that sees every asset without a permission."""
 
 STATES = {
-    "QUEUED": JobState.RUNNING,
-    "PROCESSING": JobState.RUNNING,
-    "FINISHED": JobState.DONE,
-    "ERROR": JobState.FAILED,
-    "CANCELLED": JobState.CANCELLED,
+    "QUEUED": "running",
+    "PROCESSING": "running",
+    "FINISHED": "done",
+    "ERROR": "failed",
+    "CANCELLED": "cancelled",
 }
 REASONS = re.compile(r"The export [a-z ]{5,60}\.|[0-9]+ of [0-9]+ chunks failed to process\.")
 """The documented reasons of a failed export, without their advice; no other is shown."""
 CANCELLED = "by an administrator, or because another client requested the same; run again"
 
 URLS = "https://cloud.tenable.com, or the address of your region"
-named = code_named("error", "errors")
-active_job = code_matching(rb'"(active_job_id)"\s*:')
 
 ERRORS = ErrorTable(
-    code=lambda response: active_job(response) or named(response),
-    rules={
-        (404, None): NotFound,
-        (404, "html"): UnexpectedResponse,
-        # The same export runs already, and the response names it.
-        (409, "active_job_id"): None,
-        (409, None): RateLimited,
-    },
+    code=(re.compile(rb'"(active_job_id)"\s*:'), "error", "errors"),
+    not_found=[404],
+    unexpected=[(404, "html")],
+    # The same export runs already, and the response names it.
+    accepted=[(409, "active_job_id")],
+    rate_limited=[409],
     advice={
-        (401, None): (
+        401: (
             "Tenable does not know these keys: make a new pair under My Account, API Keys (which "
             f"ends the old one), and see that the URL is {URLS}"
         ),
-        (403, None): (
+        403: (
             "the user of these keys may not do this: give it a role that may export, at least "
             "Basic, and Can View on all assets, and allow it this machine's address"
         ),
-        (409, None): "the same export is running already: run again when it is done",
-        (429, None): (
+        409: "the same export is running already: run again when it is done",
+        429: (
             "Tenable limits calls, and exports to ten at once for all users together: run again "
             "when other exports are done"
         ),
@@ -94,16 +84,15 @@ TIMEOUT_SECONDS = 120.0
 class Client:
     """Assets and findings as the chunks of exports; findings of one asset are in one chunk."""
 
-    def __init__(self, session: Session, limiter: Limiter, now: datetime, note: Note) -> None:
+    def __init__(self, session: Session, now: datetime, note: Note) -> None:
         self.session = session
         self.note = note
-        self.limiter = limiter
         self._long_ago = LONG_AGO + int(now.timestamp()) % LONG_AGO_SECONDS
 
     def probe_keys(self) -> bool:
         """Return True if the keys are those of an administrator, who alone sees every asset."""
         try:
-            user = self._get("/session", "session").json(User)
+            user = self.session.get("/session", operation="session").json(User)
         except NotFound:
             # The route is not documented any more, so it may be removed (contract 5).
             self._probe_scans()
@@ -117,18 +106,18 @@ class Client:
 
     def probe_assets(self) -> None:
         """Prove that assets may be exported."""
-        self._get(f"{ASSETS}/status", "assets").json(Exports)
+        self.session.get(f"{ASSETS}/status", operation="assets").json(Exports)
 
     def probe_vulnerabilities(self) -> None:
         """Prove that findings may be exported."""
-        self._get(f"{VULNERABILITIES}/status", "vulnerabilities").json(Exports)
+        self.session.get(f"{VULNERABILITIES}/status", operation="vulnerabilities").json(Exports)
 
     def has_asset(self, asset_id: str) -> bool:
         """Return True if the account has the asset, neither deleted nor terminated (5)."""
         if not re.fullmatch(r"[0-9A-Za-z-]{1,64}", asset_id):
             raise ConfigurationError("the asset's cloudId is not an id of Tenable")
         try:
-            response = self._get(f"/assets/{asset_id}", "asset")
+            response = self.session.get(f"/assets/{asset_id}", operation="asset")
         except NotFound:
             # A wrong URL has no asset at all.
             self.probe_keys()
@@ -140,7 +129,7 @@ class Client:
         size = _within(self.session.limits.page_size, ASSETS_PER_ASSET_CHUNK)
         filters = {"is_deleted": False, "is_terminated": False, "updated_at": self._from(since)}
         body = {"chunk_size": size, "filters": filters}
-        for chunk in self._export(ASSETS, body, list[AssetRow], "assets"):
+        for chunk in self._export(ASSETS, body, AssetRow, "assets"):
             yield from (row for row in chunk if row.is_active)
 
     def findings(self, since: datetime | None = None) -> Iterator[Sequence[FindingRow]]:
@@ -150,10 +139,10 @@ class Client:
             "include_unlicensed": True,
             "filters": {"since": self._from(since), "state": ["OPEN", "REOPENED"]},
         }
-        return self._export(VULNERABILITIES, body, list[FindingRow], "vulnerabilities")
+        return self._export(VULNERABILITIES, body, FindingRow, "vulnerabilities")
 
     def _export(
-        self, path: str, body: Mapping[str, object], row_type: type[list[T]], operation: str
+        self, path: str, body: Mapping[str, object], row: type[T], operation: str
     ) -> Iterator[Sequence[T]]:
         def create() -> str:
             # A second export would only take a place in the queue.
@@ -162,20 +151,19 @@ class Client:
             return started.export_uuid or started.active_job_id or ""
 
         def look(job: str) -> ExportJob[int]:
-            status = self._get(f"{path}/{job}/status", operation).json(Status)
+            status = self.session.get(f"{path}/{job}/status", operation=operation).json(Status)
             totals: Totals = status
             if status.total_chunks is None and status.status == "FINISHED":
                 # Only the list of exports counts the chunks of assets (3.2).
-                exports = self._get(f"{path}/status", operation).json(Exports).exports
+                exports = (
+                    self.session.get(f"{path}/status", operation=operation).json(Exports).exports
+                )
                 totals = next((export for export in exports if export.uuid == job), status)
             return _export_job(status, totals)
 
-        def download(job: str, chunk: int) -> Page[T]:
-            response = self._get(f"{path}/{job}/chunks/{chunk}", operation)
-            return response.page(response.listing(row_type))
-
-        return by_export(
-            create, look, download, limiter=self.limiter, limits=self.session.limits, note=self.note
+        chunk_path = f"{path}/{{job}}/chunks/{{chunk}}"
+        return self.session.export(
+            create, look, chunk_path=chunk_path, row=row, operation=operation, note=self.note
         )
 
     def _from(self, since: datetime | None) -> int:
@@ -183,12 +171,9 @@ class Client:
 
     def _probe_scans(self) -> None:
         try:
-            self._get("/scans", "session").json(Scans)
+            self.session.get("/scans", operation="session").json(Scans)
         except NotFound as error:
             raise ConfigurationError(f"this URL is not Tenable's: it should be {URLS}") from error
-
-    def _get(self, path: str, operation: str) -> Response:
-        return self.session.get(path, operation=operation)
 
 
 def _export_job(status: Status, totals: Totals) -> ExportJob[int]:

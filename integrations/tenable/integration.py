@@ -3,29 +3,23 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from operator import attrgetter
 from typing import ClassVar
 
 from sdk import (
     Capability,
     Credential,
-    CredentialError,
     Limits,
     Model,
     Omission,
     Parameter,
-    Surface,
-    Token,
     merge_findings,
     stream,
 )
 from sdk.files import ListedAssets
-from sdk.pagination import by_owner
 
 from . import transform
 from .client import ERRORS, TIMEOUT_SECONDS, Client
 
-ASSET_ID = attrgetter("asset.uuid")
 NO_ADMINISTRATOR = (
     "the user of these keys is no administrator, and is shown nothing but the assets that it may "
     "view: see that it has Can View on All Assets"
@@ -37,7 +31,7 @@ class Tenable(Capability):
 
     name = "tenable"
     title = "Tenable Vulnerability Management"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("tenable-vm", secrets=("access_key", "secret_key"))
     default_url = "https://cloud.tenable.com"
     # A chunk is megabytes: four use the bandwidth, more of them only use memory.
@@ -70,9 +64,12 @@ class Tenable(Capability):
     @cached_property
     def client(self) -> Client:
         """Tenable, with this job's keys."""
-        auth = Token(self._keys, header="X-ApiKeys", scheme="")
-        session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=TIMEOUT_SECONDS)
-        return Client(session, self.limiter, self.context.clock.now(), self.note)
+        session = self.open_session(
+            login_header="X-ApiKeys: accessKey={access_key}; secretKey={secret_key}",
+            errors=ERRORS,
+            timeout_seconds=TIMEOUT_SECONDS,
+        )
+        return Client(session, self.context.clock.now(), self.note)
 
     @cached_property
     def listed_assets(self) -> ListedAssets:
@@ -103,7 +100,7 @@ class Tenable(Capability):
         """Yield the open findings of any age, and the ports they are on."""
         try:
             for chunk in self.client.findings(self._found_since(since)):
-                for rows in by_owner(dict.fromkeys(map(ASSET_ID, chunk)), chunk, ASSET_ID).values():
+                for rows in transform.by_asset(chunk):
                     if findings := list(transform.findings(rows)):
                         target = self.listed_assets.resolve(transform.newest_asset(rows))
                         yield from merge_findings(target, findings)
@@ -121,11 +118,3 @@ class Tenable(Capability):
         days = self.parameter("found_within_days")
         bound = self.context.now() - timedelta(days=int(days)) if days else None
         return max(filter(None, (since, bound)), default=None)
-
-    @property
-    def _keys(self) -> str:
-        keys = {name: self.secret(name).strip() for name in self.credential.secrets}
-        # Both keys are in one header, in which these characters separate them.
-        if odd := [name for name, key in keys.items() if set(key) & set(";=, ")]:
-            raise CredentialError(f"{odd[0]} holds a character that no key of Tenable has")
-        return f"accessKey={keys['access_key']}; secretKey={keys['secret_key']}"

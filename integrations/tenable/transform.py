@@ -3,12 +3,12 @@
 Contract: docs/contracts/tenable.md 5.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from sdk import Asset, Finding, RiskDefinition, Severity, dns_name
-from sdk.filters import first_routable, host_asset
-from sdk.models import Score
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset
+from sdk.models import dns_name
 
 from .types import AssetRow, FindingRow, Plugin
 
@@ -22,7 +22,16 @@ NO_SOLUTION = "n/a"
 def asset(row: AssetRow) -> Asset:
     """Return the asset under its present name, at the first of its addresses that is routable."""
     names = (row.fqdns, row.hostnames, row.agent_names, row.netbios_names)
-    return _asset(row.id, _joined(*names), _joined(row.ipv4s, row.ipv6s))
+    addresses = _joined(row.ipv4s, row.ipv6s)
+    return host_asset(row.id, names=_joined(*names), addresses=addresses)
+
+
+def by_asset(rows: Iterable[FindingRow]) -> Iterable[Sequence[FindingRow]]:
+    """Return the findings by their assets; those of one asset are in one chunk."""
+    found: defaultdict[str, list[FindingRow]] = defaultdict(list)
+    for row in rows:
+        found[row.asset.uuid].append(row)
+    return found.values()
 
 
 def newest_asset(rows: Sequence[FindingRow]) -> Asset:
@@ -32,7 +41,7 @@ def newest_asset(rows: Sequence[FindingRow]) -> Asset:
     """
     newest = max(rows, key=_age).asset
     names = [newest.fqdn, newest.hostname, newest.netbios_name]
-    return _asset(newest.uuid, names, [newest.ipv4, newest.ipv6])
+    return host_asset(newest.uuid, names=names, addresses=[newest.ipv4, newest.ipv6])
 
 
 def findings(rows: Iterable[FindingRow]) -> Iterator[Finding]:
@@ -42,12 +51,13 @@ def findings(rows: Iterable[FindingRow]) -> Iterator[Finding]:
         for name in _cves(plugin) or [f"tenable-plugin-{plugin.id}"]:
             yield Finding(
                 name=name,
-                severity=_severity(row),
+                severity=SEVERITIES[row.severity],
+                is_recast=row.severity_modification_type == "RECASTED",
                 port=int(row.port.port),
                 protocol=row.port.protocol,
                 title=plugin.name,
                 definition=partial(_definition, plugin),
-                score=_score(plugin),
+                scores=plugin.scores,
                 cwe_codes=tuple(xref.id for xref in plugin.xrefs if xref.type.upper() == "CWE"),
                 output=row.output,
                 facts={
@@ -64,14 +74,6 @@ def is_open(row: FindingRow) -> bool:
     return row.state != "FIXED" and row.severity_modification_type != "ACCEPTED"
 
 
-def _asset(identifier: str, names: Sequence[str | None], addresses: Sequence[str | None]) -> Asset:
-    address = first_routable(addresses)
-    if not address:
-        # Without an address the name is all there is, in the end the asset's id.
-        return host_asset(identifier, names=names, own=names)
-    return Asset(dns_name(*names) or address, address, cloud_id=identifier)
-
-
 def _joined(*lists: list[str] | None) -> list[str]:
     return [text for texts in lists for text in texts or ()]
 
@@ -86,20 +88,6 @@ def _cves(plugin: Plugin) -> list[str]:
     ids = [xref.id.upper() for xref in plugin.xrefs if xref.type.upper() == "CVE"]
     prefixed = (f"CVE-{text.removeprefix('CVE-')}" for text in ids)
     return [name.upper() for name in plugin.cve] or list(dict.fromkeys(prefixed))
-
-
-def _severity(row: FindingRow) -> Severity:
-    """Return what a user has made of it, else CVSS v3, v2, Tenable's own word."""
-    is_recast = row.severity_modification_type == "RECASTED"
-    score = None if is_recast else _score(row.plugin).value
-    return Severity.first_known(score, fallback=SEVERITIES[row.severity])
-
-
-def _score(plugin: Plugin) -> Score:
-    return Score.first_known(
-        (plugin.cvss3_base_score, plugin.cvss3_vector.raw if plugin.cvss3_vector else ""),
-        (plugin.cvss_base_score, plugin.cvss_vector.raw if plugin.cvss_vector else ""),
-    )
 
 
 def _definition(plugin: Plugin) -> RiskDefinition:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, field
 
-from sdk import decisive, incomplete_without
-from sdk.decode import CVE, BaseScore, InvalidValue, PortNumber, PortText, require_address
+from sdk import Address, OptionalScore, decisive, incomplete_without
+from sdk.decode import CVE, AnyPort
 
 Identifier = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """Ids become parts of paths, so nothing else may be in them."""
@@ -80,12 +80,8 @@ class AssetRow(Struct, frozen=True, kw_only=True):
     hostnames: Texts = None
     netbios_names: Texts = None
     agent_names: Texts = None
-    ipv4s: Texts = None
-    ipv6s: Texts = None
-
-    def __post_init__(self) -> None:
-        require_address("ipv4s", *(self.ipv4s or ()))
-        require_address("ipv6s", *(self.ipv6s or ()))
+    ipv4s: list[Address] | None = None
+    ipv6s: list[Address] | None = None
 
     @property
     def is_active(self) -> bool:
@@ -100,12 +96,8 @@ class FindingAsset(Struct, frozen=True, kw_only=True):
     fqdn: Text = None
     hostname: Text = None
     netbios_name: Text = None
-    ipv4: Text = None
-    ipv6: Text = None
-
-    def __post_init__(self) -> None:
-        require_address("ipv4", self.ipv4)
-        require_address("ipv6", self.ipv6)
+    ipv4: Address | None = None
+    ipv6: Address | None = None
 
 
 class Reference(Struct, frozen=True):
@@ -116,7 +108,7 @@ class Reference(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.type.upper() == "CVE" and not fullmatch(r"(?i:cve-)?[0-9]{4}-[0-9]+", self.id):
-            raise InvalidValue("id", "not the number of a CVE, as its type says")
+            raise ValueError("the id is not the number of a CVE, as the type says")
 
 
 class Vector(Struct, frozen=True):
@@ -135,16 +127,23 @@ class Plugin(Struct, frozen=True, kw_only=True):
     cve: Annotated[list[CVE], decisive] = field(default_factory=list)
     xrefs: Annotated[list[Reference], decisive] = field(default_factory=list)
     see_also: list[str] = field(default_factory=list)
-    cvss3_base_score: Annotated[BaseScore | None, incomplete_without] = None
+    cvss3_base_score: OptionalScore = None
     cvss3_vector: Vector | None = None
-    cvss_base_score: Annotated[BaseScore | None, incomplete_without] = None
+    cvss_base_score: OptionalScore = None
     cvss_vector: Vector | None = None
+
+    @property
+    def scores(self) -> tuple[tuple[float | None, str | None], ...]:
+        """The base scores with their vectors, those of CVSS 3 first."""
+        scores = (self.cvss3_base_score, self.cvss_base_score)
+        vectors = (self.cvss3_vector, self.cvss_vector)
+        return tuple((s, v.raw if v else "") for s, v in zip(scores, vectors, strict=True))
 
 
 class FindingPort(Struct, frozen=True):
     """Port of a finding, sometimes as text; 0 is the host itself."""
 
-    port: Annotated[PortNumber | PortText, decisive] = 0
+    port: Annotated[AnyPort, decisive] = 0
     protocol: Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp)$"), decisive] = "TCP"
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sdk import CredentialError, ErrorTable, Rate, RateLimited, Session, VendorUnavailable
-from sdk.http import PARTIAL_DATA, graphql_code, graphql_listing
+from sdk import ErrorTable, Session
+from sdk.http import graphql_listing
 
 from .transform import OPEN
 from .types import FindingRow, Issue, Resource
@@ -67,29 +67,22 @@ ELSEWHERE = (
 )
 
 ERRORS = ErrorTable(
-    code=graphql_code(
-        {"oops! an internal error": "internal-error", "access denied": "UNAUTHORIZED"}
-    ),
-    rules={
-        (None, "UNAUTHORIZED"): CredentialError,
-        (None, "UNAUTHENTICATED"): CredentialError,
-        (None, "RATE_LIMIT_EXCEEDED"): RateLimited,
-        (200, "internal-error"): VendorUnavailable,
-    },
+    graphql=True,
+    messages={"oops! an internal error": "internal-error", "access denied": "UNAUTHORIZED"},
+    credential=["UNAUTHORIZED", "UNAUTHENTICATED"],
+    rate_limited=["RATE_LIMIT_EXCEEDED"],
+    unavailable=[(200, "internal-error")],
     advice={
-        (401, None): ELSEWHERE,
+        401: ELSEWHERE,
         (401, "UNAUTHORIZED"): ELSEWHERE,
-        (403, None): GRANT,
-        (None, "UNAUTHORIZED"): GRANT,
-        (None, PARTIAL_DATA): "rows came together with an error, so some may be missing: run it "
+        403: GRANT,
+        "UNAUTHORIZED": GRANT,
+        "partial-data": "rows came together with an error, so some may be missing: run it "
         "again, and tell Wiz where it stays so",
-        (None, "INTERNAL"): "Wiz does not know what was asked for: check resource_types",
+        "INTERNAL": "Wiz does not know what was asked for: check resource_types",
     },
 )
 """How the API refuses (contract 2 and 5)."""
-
-RATE = Rate(calls=5, seconds=1)
-"""Wiz documents no rate; eight calls a second are refused now and then (contract 6)."""
 
 
 class Client:

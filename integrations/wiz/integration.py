@@ -10,16 +10,12 @@ from sdk import (
     Model,
     Omission,
     Parameter,
-    Surface,
     merge_findings,
     stream,
 )
-from sdk.http import require_one
-from sdk.pagination import batches, each_part, spanned
-from sdk.runner import LOW
 
 from . import login, transform
-from .client import ERRORS, FINDINGS, ISSUES, RATE, RESOURCES, Client
+from .client import ERRORS, FINDINGS, ISSUES, RESOURCES, Client
 from .types import FindingRow, Issue, Snapshot
 
 TIMEOUT_SECONDS = 115.0
@@ -43,11 +39,13 @@ class Wiz(Capability):
 
     name = "wiz"
     title = "Wiz"
-    surface = Surface.CLOUD
+    surface = "cloud"
     credential = Credential("wiz", secrets=("client_id", "client_secret"))
     default_url = "https://api.us1.app.wiz.io/graphql"
-    limits = Limits(concurrency=LOW, page_size=500, batch_size=100)
+    # No rate is documented; eight calls a second are refused now and then (contract 6).
+    limits = Limits(page_size=500, batch_size=100, calls=5, per_seconds=1)
     cloud_filter = False
+    probes_until_granted = True
     parameters = (
         Parameter(
             "token_url",
@@ -83,7 +81,6 @@ class Wiz(Capability):
             check=login.data_centre_check(base),
             url=base,
             errors=ERRORS,
-            rate=RATE,
             timeout_seconds=TIMEOUT_SECONDS,
         )
         return Client(session)
@@ -99,10 +96,6 @@ class Wiz(Capability):
     def probe_vulnerabilities(self) -> None:
         """Prove the scope read:vulnerabilities."""
         self.client.session.probe(FINDINGS)
-
-    def validate_credentials(self) -> None:
-        """Make probes until one is granted: all three are more than a light check takes."""
-        require_one(*self.probes(), until_granted=True)
 
     def has_asset(self, vendor_id: str) -> bool:
         """Return True if the tenant has a resource by this name of its provider (contract 7)."""
@@ -123,8 +116,8 @@ class Wiz(Capability):
     @stream(toggle="importVulnerabilities", probe=probe_issues)
     def issues(self) -> Iterator[Model]:
         """Yield every open issue, on what it is about."""
-        issues = batches(self._issues(), self.limits.batch_size)
-        for placed in each_part(self.limiter, self._placed, issues, name=_resources_of):
+        issues = self._issues()
+        for placed in self.each_batch(self._placed, issues, what="the resources", of="issues"):
             for issue, resource in placed:
                 yield from self._risks(issue, resource)
 
@@ -161,7 +154,3 @@ class Wiz(Capability):
 
     def _issues(self, ids: Sequence[str] = ()) -> Iterator[Issue]:
         return filter(transform.is_open, self.client.issues(ids))
-
-
-def _resources_of(issues: Sequence[Issue]) -> str:
-    return f"the resources of {spanned('issues', [issue.id for issue in issues])}"

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sdk import ConfigurationError, CredentialError, ErrorTable
-from sdk.http import code_matching
+from sdk import ConfigurationError, ErrorTable
 
 from .types import Claims
 
@@ -29,16 +28,12 @@ API = re.compile(rf"api\.(?P<centre>[a-z0-9-]+)\.(?P<realm>{'|'.join(map(re.esca
 TAKE = "take all of them from the service account (in Wiz: Settings > Service Accounts)"
 
 ERRORS = ErrorTable(
-    code=code_matching(rb'^\s*\{\s*"error"\s*:\s*"(\w+)"'),
-    rules={
-        (400, "invalid_client"): CredentialError,
-        (400, "access_denied"): CredentialError,
-        (400, "unauthorized_client"): CredentialError,
-    },
+    code=re.compile(rb'^\s*\{\s*"error"\s*:\s*"(\w+)"'),
+    credential=[(400, "invalid_client"), (400, "access_denied"), (400, "unauthorized_client")],
     advice={
-        (400, None): f"client_id, client_secret or token_url is wrong: {TAKE}",
-        (401, None): f"client_id, client_secret or token_url is wrong: {TAKE}",
-        (403, None): "this token_url issues no tokens for Wiz's API to the service account: give "
+        400: f"client_id, client_secret or token_url is wrong: {TAKE}",
+        401: f"client_id, client_secret or token_url is wrong: {TAKE}",
+        403: "this token_url issues no tokens for Wiz's API to the service account: give "
         "the one that Wiz shows for it",
     },
 )

@@ -5,10 +5,9 @@ A CVE in several packages of one resource is one risk, with a proof for each of 
 
 from collections.abc import Iterator, Mapping
 
-from sdk import Asset, Finding, RiskDefinition, Severity, dns_name
-from sdk.decode import row_as_json
-from sdk.filters import cloud_resource, first_routable
-from sdk.models import FindingTarget, Score
+from sdk import Asset, Finding, RiskDefinition, Severity, host_asset, row_as_json
+from sdk.filters import cloud_resource
+from sdk.models import FindingTarget, dns_name
 
 from .types import FindingRow, Issue, Rule, Snapshot
 
@@ -79,13 +78,13 @@ def findings(row: Issue | FindingRow) -> Iterator[Finding]:
 def _vulnerability(row: FindingRow) -> Finding:
     return Finding(
         name=_keyable(row.name),
-        severity=Severity.first_known(row.score, fallback=SEVERITIES[row.severity]),
+        severity=SEVERITIES[row.severity],
         definition=RiskDefinition(
             description=row.cve_description or row.description or "",
             recommendation=row.remediation or "",
             references=row.link or "",
         ),
-        score=Score(row.score),
+        scores=((row.score, ""),),
         output=row_as_json(row),
     )
 
@@ -109,8 +108,8 @@ def _keyable(text: str) -> str:
 
 
 def _host(resource: Snapshot) -> Asset | None:
-    address = first_routable(resource.addresses)
-    name = dns_name(resource.name)
-    if not address and not (name and resource.type == VIRTUAL_MACHINE):
+    is_named = resource.type == VIRTUAL_MACHINE and dns_name(resource.name)
+    if not (resource.addresses or is_named):
         return None
-    return Asset(name or address, address or name, cloud_id=resource.provider_unique_id or "")
+    names, identifier = [resource.name], resource.provider_unique_id or ""
+    return host_asset(identifier, names=names, addresses=resource.addresses)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from msgspec import Meta as Constraint
 from msgspec import Struct, field
 
-from sdk import decisive, incomplete_without
-from sdk.decode import InvalidValue, require_address
+from sdk import Address, OptionalScore, decisive
+from sdk.decode import InvalidValue
 
 Text = Annotated[str, Constraint(min_length=1)]
 Status = Literal["OPEN", "IN_PROGRESS", "RESOLVED", "REJECTED"]
@@ -34,7 +34,7 @@ class Account(Struct, frozen=True, rename="camel"):
 class Machine(Struct, frozen=True, rename="camel"):
     """What only virtual machines have."""
 
-    ip_addresses: Annotated[list[str] | None, decisive] = None
+    ip_addresses: list[Address] | None = None
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -48,11 +48,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, rename="camel"):
     cloud_platform: Annotated[str | None, decisive] = None
     subscription_external_id: Annotated[str | None, decisive] = None
     cloud_account: Annotated[Account | None, decisive] = None
-    ip_addresses: Annotated[list[str] | None, decisive] = None
+    ip_addresses: list[Address] | None = None
     type_fields: Annotated[Machine | None, decisive] = None
-
-    def __post_init__(self) -> None:
-        require_address("ipAddresses", *self.addresses)
 
     @property
     def account(self) -> str:
@@ -74,7 +71,6 @@ class Resource(Snapshot, frozen=True, kw_only=True):
     """
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         name = self.provider_unique_id or ""
         if not name.startswith(CLOUD_NAMES) or self.addresses:
             return
@@ -116,7 +112,7 @@ class FindingRow(Struct, frozen=True, kw_only=True, rename="camel"):
     status: Status
     severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "NONE"]
     vulnerable_asset: Snapshot
-    score: Annotated[Annotated[float, Constraint(ge=0, le=10)] | None, incomplete_without] = None
+    score: OptionalScore = None
     detailed_name: str | None = None
     description: str | None = None
     cve_description: str | None = field(name="CVEDescription", default=None)

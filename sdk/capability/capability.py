@@ -4,12 +4,11 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import partial
 from random import Random
 from typing import ClassVar, Self
 
 from requests.adapters import BaseAdapter
-from requests.auth import AuthBase
 
 from .. import filters, http, runner, sinks
 from ..affiliation import direct
@@ -17,19 +16,26 @@ from ..core.clock import Clock, SystemClock
 from ..core.context import FileStore, RunContext
 from ..core.deadline import Deadline
 from ..core.journal import Journal
-from ..core.limiter import Limiter
 from ..core.limits import Limits
 from ..core.redaction import Redactor
 from ..core.retry import Retry
 from ..errors import ConfigurationError
-from ..http import ErrorTable, Rate, Session
+from ..http import Session
 from ..job import Job
 from ..manifest import Credential, Intensity, Omission, Parameter, Stream, Surface, Value
 from ..models import Asset
-from .declaration import credential_for, declare_credentials, declared_streams, require_declared
+from .declaration import (
+    credential_for,
+    declare_credentials,
+    declared_streams,
+    require_declared,
+    require_surface,
+)
+from .reading import Reading
+from .sessions import Sessions
 
 
-class Capability:
+class Capability(Sessions, Reading):
     """The integration of one vendor: its name, its needs, and its streams of models.
 
     A subclass sets the class attributes and has at least one `@stream` with a `probe`, and
@@ -59,6 +65,10 @@ class Capability:
     leaves_out: ClassVar[tuple[Omission, ...]] = ()
     filter_not_applicable: ClassVar[str] = ""
     """For an integration that discovers no hosts: the reason why no VMFilter applies."""
+    lookups: ClassVar[int] = 1
+    """How often an asset that is not found is looked up, where vendors do not always find it."""
+    probes_until_granted: ClassVar[bool] = False
+    """On where one granted probe is proof enough, of more than a light check should make."""
     cloud_filter: ClassVar[bool] = True
     """Off for who sees hosts that the cloud integrations do not (docs/platform.md 5.1)."""
     streams: ClassVar[tuple[Stream, ...]] = ()
@@ -67,6 +77,7 @@ class Capability:
         super().__init_subclass__(**options)
         cls.streams = declared_streams(cls)
         declare_credentials(cls)
+        require_surface(cls)
 
     def __init__(  # noqa: PLR0913 - the outside world, each part with a default
         self,
@@ -110,17 +121,6 @@ class Capability:
         """The docstring of the class, which says what the integration collects."""
         return inspect.getdoc(type(self)) or ""
 
-    @property
-    def url(self) -> str:
-        """The vendor's base URL: the value of the linked account, else `default_url`."""
-        return self.job.target.value or self.default_url
-
-    @cached_property
-    def limiter(self) -> Limiter:
-        """The threads for independent calls, as many as `limits.concurrency`."""
-        context = self.context
-        return Limiter(self.limits.concurrency, clock=context.clock, deadline=context.deadline)
-
     def match(self) -> None:
         """Raise ConfigurationError unless the job's target is of exactly this integration's class.
 
@@ -144,7 +144,7 @@ class Capability:
         Raises:
             IntegrationError: No probe is granted (see `sdk.http.require_one`).
         """
-        http.require_one(*self.probes())
+        http.require_one(*self.probes(), until_granted=self.probes_until_granted)
 
     def probes(self) -> Iterator[Callable[[], object]]:
         """Yield the probes of the streams that are on, each once."""
@@ -158,7 +158,7 @@ class Capability:
         The asset is looked up by the vendor's id, and then among the assets that go by its name.
         A vendor without a look-up needs `re_enumerate` or `seed_scoped` (docs/platform.md 5.3).
         """
-        if direct(self.has_asset, asset):
+        if direct(self.has_asset, asset, lookups=self.lookups):
             return True
         return any(found.key == asset.key for found in self.find_assets(asset))
 
@@ -176,84 +176,10 @@ class Capability:
     def cleanup(self) -> None:
         """Let go of what the run used; called once after the run, however it ended."""
 
-    def secret(self, name: str) -> str:
-        """Return a secret of the job; raise CredentialError with its name when it is missing."""
-        return self.job.secret(name)
-
     def parameter(self, name: str) -> Value | None:
         """Return the typed value of a declared parameter, or None without value and default."""
         (declared,) = (parameter for parameter in self.parameters if parameter.name == name)
         return declared.parse(self.job.config)
-
-    def open_session(
-        self,
-        *,
-        url: str = "",
-        auth: AuthBase | None = None,
-        errors: ErrorTable | None = None,
-        headers: Mapping[str, str] | None = None,
-        timeout_seconds: float = 30.0,
-        rate: Rate | None = None,
-    ) -> Session:
-        """Open a session on the vendor's URL with this run's clock, deadline and journal.
-
-        Args:
-            url: Another service of the vendor, such as one that issues tokens.
-            timeout_seconds: For connecting, and for each silence of the vendor.
-        """
-        session = Session(
-            url or self.url,
-            integration=self.name,
-            auth=auth,
-            errors=errors or ErrorTable(),
-            headers=headers,
-            timeout_seconds=timeout_seconds,
-            concurrency=self.limits.concurrency,
-            rate=rate,
-            context=self.context,
-            limits=self.limits,
-        )
-        self._sessions.append(session)
-        return session
-
-    def open_oauth2_session(  # noqa: PLR0913 - each part with a default
-        self,
-        token_path: str,
-        *,
-        token_url: str = "",
-        form: Mapping[str, str] | None = None,
-        check: Callable[[str], None] | None = None,
-        token_errors: ErrorTable | None = None,
-        url: str = "",
-        errors: ErrorTable | None = None,
-        headers: Mapping[str, str] | None = None,
-        rate: Rate | None = None,
-        timeout_seconds: float = 30.0,
-    ) -> Session:
-        """Open a session with OAuth2 tokens, for the secrets `client_id` and `client_secret`.
-
-        Args:
-            token_path: The path of the token endpoint, on `token_url` or else on `url`.
-            form: Fields of the token request beside the grant's own, such as `scope`.
-            check: See `sdk.http.ClientCredentials`.
-            token_errors: The refusals of the token endpoint; without them, those of `errors`.
-        """
-        auth = http.ClientCredentials(
-            self.open_session(url=token_url or url, errors=token_errors or errors),
-            token_path,
-            client_id=self.secret("client_id"),
-            client_secret=self.secret("client_secret"),
-            form=form,
-            check=check,
-        )
-        return self.open_session(
-            url=url,
-            auth=auth,
-            errors=errors,
-            headers=headers,
-            rate=rate,
-            timeout_seconds=timeout_seconds,
-        )
 
     def invoke(self) -> "runner.Report":
         """Run the capability, deliver to the sink, and return the report.
@@ -278,11 +204,6 @@ class Capability:
     def cancel(self, reason: str) -> None:
         """Stop the run soon, from any thread; it is then reported incomplete."""
         self.context.deadline.cancel(reason)
-
-    def close(self) -> None:
-        """Close every session that was opened."""
-        while self._sessions:
-            self._sessions.pop().close()
 
     def __enter__(self) -> Self:
         return self

@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from ..job import Job
-from ..manifest import Credential, Stream, credential_in_use
+from ..manifest import Credential, Stream, Surface, credential_in_use
 from ..models import Model
 
 Method = TypeVar("Method", bound=Callable[..., Iterator[Model]])
@@ -96,6 +96,14 @@ def missing_declarations(cls: type, base: type) -> list[str]:
     if _inherits(cls, base, "has_asset", "check_affiliation"):
         missing.append("has_asset, or check_affiliation")
     return missing
+
+
+def require_surface(cls: Any) -> None:
+    """Raise TypeError if a class names a surface that there is not."""
+    surface = getattr(cls, "surface", None)
+    if surface is not None and surface not in get_args(Surface):
+        allowed = ", ".join(get_args(Surface))
+        raise TypeError(f"{cls.__name__}: surface {surface!r} is unknown: use one of {allowed}")
 
 
 def _are_probed(streams: tuple[Stream, ...]) -> bool:

@@ -6,9 +6,9 @@ from ..core.lazy_door import lazy_door
 
 if TYPE_CHECKING:
     from .damage import Damage, DroppedField, RowError
-    from .field_types import CVE, BaseScore, PortNumber, PortText
+    from .field_types import CVE, Address, AnyPort, BaseScore, OptionalScore, PortNumber
     from .html import html_to_markdown, html_to_text
-    from .invalid_value import InvalidValue, require_address
+    from .invalid_value import InvalidValue
     from .json import decode_json
     from .listing import decode_listing
     from .row_fields import decisive, incomplete_without
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CVE",
+    "Address",
+    "AnyPort",
     "BaseScore",
     "Damage",
     "Document",
     "DroppedField",
     "InvalidValue",
+    "OptionalScore",
     "PortNumber",
-    "PortText",
     "RowError",
     "Rows",
     "decisive",
@@ -38,7 +40,6 @@ __all__ = [
     "incomplete_without",
     "name_in_row",
     "renamed",
-    "require_address",
     "row_as_json",
 ]
 
@@ -47,9 +48,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             ".damage": "Damage DroppedField RowError",
-            ".field_types": "CVE BaseScore PortNumber PortText",
+            ".field_types": "CVE Address AnyPort BaseScore OptionalScore PortNumber",
             ".html": "html_to_markdown html_to_text",
-            ".invalid_value": "InvalidValue require_address",
+            ".invalid_value": "InvalidValue",
             ".json": "decode_json",
             ".listing": "decode_listing",
             ".row_fields": "decisive incomplete_without",

@@ -27,6 +27,9 @@ incomplete_without: Final = msgspec.Meta(extra={"incomplete_without": True})
 A row is kept without it, but named as malformed: the run is incomplete.
 """
 
+vital: Final = msgspec.Meta(extra={"vital": True})
+"""Marks a type of texts, of which a malformed one costs its row, also as an item of a list."""
+
 _LISTS: Final = (list, tuple, set, frozenset)
 
 KINDS: Final[Mapping[object, str]] = {
@@ -49,7 +52,7 @@ KINDS: Final[Mapping[object, str]] = {
 class Type:
     """What a value has to be: the declared type, the Struct in it, or the type of its items.
 
-    `closed` types list their values; `opaque` ones are not looked into.
+    `closed` types list their values; `opaque` ones are not looked into; see `vital`.
     """
 
     declared: Any
@@ -58,6 +61,7 @@ class Type:
     item: "Type | None" = None
     closed: bool = False
     opaque: bool = False
+    vital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def type_of(declared: Any) -> Type:
         item=type_of(get_args(items[0])[0]) if items else None,
         closed=any(_is_closed(one) for one in alternatives),
         opaque=msgspec.Raw in alternatives,
+        vital=_is_marked(declared, vital),
     )
 
 
@@ -121,14 +126,13 @@ def _alternatives(declared: Any) -> Iterator[Any]:
 
 
 def _is_marked(declared: Any, mark: msgspec.Meta) -> bool:
-    """Return True if the type, or an alternative of it, is marked so."""
+    """Return True if the type, an alternative of it, or the items of a list are marked so."""
     origin = get_origin(declared)
     if origin is Annotated:
         inner, *notes = get_args(declared)
         return mark in notes or _is_marked(inner, mark)
-    return origin in (Union, types.UnionType) and any(
-        _is_marked(one, mark) for one in get_args(declared)
-    )
+    is_of_several = origin in (Union, types.UnionType, *_LISTS)
+    return is_of_several and any(_is_marked(each, mark) for each in get_args(declared))
 
 
 def _is_struct(declared: Any) -> bool:

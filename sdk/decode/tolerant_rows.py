@@ -30,6 +30,7 @@ Path = tuple[str | int, ...]
 class Fault:
     """The part of a row that cannot be read, and why; a decisive one costs the row.
 
+    In a list, only one that is `vital` costs the row, any other its item.
     One that is `of_row` is about several fields, of which any may be at fault.
     """
 
@@ -37,6 +38,7 @@ class Fault:
     reason: str
     missing: bool = False
     decisive: bool = False
+    vital: bool = False
     of_row: bool = False
 
     def __str__(self) -> str:
@@ -60,8 +62,8 @@ def tolerate(value: object, row_type: type[T], *, strict: bool = True) -> Tolera
     """Convert a row of plain values, without the optional fields that cannot be read.
 
     Each malformed value costs the innermost field with a default around it that is not marked as
-    decisive; a malformed item of a list costs itself. Where there is no such field, or more than
-    `MAX_DROPPED` of them, the row is lost. `value` is changed.
+    decisive; a malformed item of a list costs itself, unless it is vital. Where there is no such
+    field, or more than `MAX_DROPPED` of them, the row is lost. `value` is changed.
     """
     tolerated: Tolerated[T] = Tolerated()
     declared = type_of(row_type)
@@ -101,7 +103,8 @@ class _Pruner:
             return self._in_list(value, declared.item, path, spare=spare)
         if declared.opaque or self._problem(value, declared.declared) is None:
             return None
-        return Fault(path, self._mismatch(value, declared))
+        is_vital = declared.vital and isinstance(value, str)
+        return Fault(path, self._mismatch(value, declared), vital=is_vital)
 
     def _in_struct(self, record: dict[str, Any], struct: Any, path: Path) -> Fault | None:
         for member in members(struct):
@@ -117,7 +120,7 @@ class _Pruner:
 
     def _dropped(self, record: dict[str, Any], member: Member, found: Fault) -> bool:
         """Drop a field that can be spared, in whose value a fault was found."""
-        if member.required or not self._tolerant:
+        if member.required or found.vital or not self._tolerant:
             return False
         if record[member.name] is not None:
             if found.decisive or member.decisive:
@@ -151,7 +154,7 @@ class _Pruner:
             found = self.fault(item, declared, (*path, index))
             if found is None:
                 kept.append(item)
-            elif not self._tolerant:
+            elif found.vital or not self._tolerant:
                 return found
             elif declared.struct or not (spare or item is None):
                 self._lose(item, declared, (*path, index), found, before)

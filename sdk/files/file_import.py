@@ -36,7 +36,7 @@ class FileImport(Capability):
     its error once what was read is delivered.
     """
 
-    surface: ClassVar[Surface] = Surface.EXTERNAL
+    surface: ClassVar[Surface] = "external"
     credential = Credential("file", secrets=())
 
     @abstractmethod

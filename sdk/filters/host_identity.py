@@ -7,7 +7,7 @@ an office were one asset, and the platform was informed that five of them do not
 import re
 from collections.abc import Iterable
 
-from ..models import Asset
+from ..models import Asset, dns_name
 from ..models.host_names import is_full_name
 from ..models.host_text import host_or_none, name_in
 from .internal import routable
@@ -31,11 +31,16 @@ def host_asset(
     identifier: str,
     *,
     names: Iterable[str | None] = (),
+    addresses: Iterable[str | None] | None = None,
     domain: str | None = None,
     own: Iterable[str | None] = (),
     seen_from: str | None = None,
 ) -> Asset:
     """Return the asset of a host, whose key no other host of the vendor shares.
+
+    A host that was scanned has `addresses`: it goes by its full name, else by the first address
+    that is routable, else by the first one. A host that is known by a sensor has `own` addresses,
+    and the one that it is seen from:
 
     | known                                   | dns        | name                      |
     |-----------------------------------------|------------|---------------------------|
@@ -51,10 +56,16 @@ def host_asset(
     Args:
         identifier: The vendor's id of the host, which becomes the asset's `cloud_id`.
         names: What the host is called, the best first; a text that names no host is left out.
+        addresses: The addresses at which it was scanned, in any order. Without any, the host goes
+            by its first name, in the end by its id.
         domain: The domain of a bare name, ignored unless it holds a dot (`CORP` is no suffix).
         own: The host's own addresses, the best first; one that is routable goes before others.
         seen_from: The address by which it leaves its network.
     """
+    if addresses is not None:
+        names = own = list(names)
+        if address := first_routable(addresses):
+            return Asset(dns_name(*names) or address, address, cloud_id=identifier)
     name = _name(names, domain or "")
     known = [found for text in own if (found := _address(text))]
     address = first_routable(known)

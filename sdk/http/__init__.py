@@ -6,13 +6,11 @@ from ..core.lazy_door import lazy_door
 
 if TYPE_CHECKING:
     from .auth import Basic, Token
-    from .connections import graphql_listing
-    from .error_table import HTML, ErrorTable, code_matching
-    from .graphql import NO_DATA, PARTIAL_DATA, graphql_code
+    from .error_table import HTML, ErrorTable
+    from .graphql import NO_DATA, PARTIAL_DATA, graphql_listing
     from .listing import Listing
-    from .named_errors import code_named, code_of
     from .oauth2 import ClientCredentials, JWTAssertion
-    from .probes import require_one
+    from .probes import probe_part, require_one
     from .rate import Rate
     from .renewable_token import Grant, RenewableToken
     from .response import Response
@@ -35,11 +33,8 @@ __all__ = [
     "Session",
     "SigningAuth",
     "Token",
-    "code_matching",
-    "code_named",
-    "code_of",
-    "graphql_code",
     "graphql_listing",
+    "probe_part",
     "require_one",
 ]
 
@@ -48,13 +43,11 @@ if not TYPE_CHECKING:
         __name__,
         {
             ".auth": "Basic Token",
-            ".connections": "graphql_listing",
-            ".error_table": "HTML ErrorTable code_matching",
-            ".graphql": "NO_DATA PARTIAL_DATA graphql_code",
+            ".error_table": "HTML ErrorTable",
+            ".graphql": "NO_DATA PARTIAL_DATA graphql_listing",
             ".listing": "Listing",
-            ".named_errors": "code_named code_of",
             ".oauth2": "ClientCredentials JWTAssertion",
-            ".probes": "require_one",
+            ".probes": "probe_part require_one",
             ".rate": "Rate",
             ".renewable_token": "Grant RenewableToken",
             ".response": "Response",

@@ -2,7 +2,8 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from string import Formatter
 from typing import Protocol, runtime_checkable
 
 from requests import PreparedRequest, Response
@@ -63,6 +64,42 @@ class Token(AuthBase):
 
     def __repr__(self) -> str:
         return f"<Token in {self._name}>"
+
+
+class LoginHeader(AuthBase):
+    """A header with secrets in it, such as `X-ApiKeys: accessKey={access_key}; secretKey={key}`.
+
+    White space around a secret is dropped.
+
+    Args:
+        template: Name and value of the header, with the names of secrets in braces.
+        secret: Returns a secret by its name.
+
+    Raises:
+        CredentialError: A secret holds a character that no header can carry, or one that separates
+            several secrets in this header.
+    """
+
+    def __init__(self, template: str, secret: Callable[[str], str]) -> None:
+        self._name, _, value = template.partition(": ")
+        parts = list(Formatter().parse(value))
+        texts = {field: secret(field).strip() for _, field, _, _ in parts if field}
+        marks = {mark for text, *_ in parts for mark in text if not mark.isalnum()} | {","}
+        for field, text in texts.items():
+            if not _SENDABLE.fullmatch(text):
+                raise CredentialError(f"{field} holds a character that no header can carry")
+            if len(texts) > 1 and not marks.isdisjoint(text):
+                raise CredentialError(f"{field} holds a character that separates secrets: check it")
+        self.secrets = tuple(texts.values())
+        self._header = value.format_map(texts)
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add the header."""
+        request.headers[self._name] = self._header
+        return request
+
+    def __repr__(self) -> str:
+        return f"<LoginHeader {self._name}>"
 
 
 class Cookies(AuthBase):

@@ -1,30 +1,33 @@
 """Translation: what a vendor's refusal, or the network's, means for the caller."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from ..core.retry import parse_wait_seconds
 from ..errors import (
+    ConfigurationError,
     CredentialError,
+    CursorExpired,
     IntegrationError,
+    NotFound,
     RateLimited,
     UnexpectedResponse,
     VendorUnavailable,
 )
 from .error_context import ErrorContext
-
-if TYPE_CHECKING:
-    from .response import Response
+from .graphql import graphql_code
+from .response import Response
+from .vendor_codes import CodeSource, FindCode, code_finder
 
 V = TypeVar("V")
 
 HTML: Final = "html"
-"""The code of a reply that is a web page, for rules such as `(200, HTML): VendorUnavailable`."""
+"""The code of a response that is a web page: `unavailable=[(200, HTML)]`."""
 
 DEFAULTS: Final[Mapping[int, type[IntegrationError]]] = {
     401: CredentialError,
@@ -41,95 +44,146 @@ Refusal = tuple[IntegrationError, float | None]
 """The error that a reply means, and for how many seconds the vendor asked us to wait."""
 
 NOT_THE_DATA: Final = frozenset({202, 206})
-"""Accepted, and a part: neither is the answer to the question, unless a rule says None of it."""
+"""Accepted, and a part: neither is the answer to the question, unless it is `accepted`."""
 
-Case = tuple[int | None, str | None]
-"""A status and a vendor's code, None being any."""
+Case = int | str | tuple[int, str]
+"""A status, a vendor's code with any status, or both."""
 
-Rules = Mapping[Case, type[IntegrationError] | None]
-Advice = Mapping[Case, str]
+Cases = Collection[Case]
+Advice = Mapping[Any, str]
+"""By case; of any key, since mappings of codes alone are none of cases to a type checker."""
+
+Kind = type[IntegrationError] | None
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "not_found": NotFound,
+    "rate_limited": RateLimited,
+    "unavailable": VendorUnavailable,
+    "credential": CredentialError,
+    "configuration": ConfigurationError,
+    "cursor_expired": CursorExpired,
+    "unexpected": UnexpectedResponse,
+    "accepted": None,
+}
+"""The error of each group of cases; None is data."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorTable:
     """The refusals of one vendor; read once per response, before the integration sees the body.
 
+    A case is a status (`404`), a vendor's code (`"1965"`) or both (`(404, "html")`); the closest
+    one decides: status and code, then the code, then the status. Without a case, 401 and 403 are
+    CredentialError, 429 is RateLimited, 408, 425 and 5xx are VendorUnavailable, and any other
+    status but 2xx is UnexpectedResponse. So are 2xx with a code, 202 and 206, and a web page in
+    place of data (its code is `HTML`).
+
     Attributes:
-        rules: The error for (status, code), (None, code) or (status, None), tried in this order.
-            None means that the response holds data after all. Without a rule, 401 and 403 are
-            CredentialError, 429 is RateLimited, 408, 425 and 5xx are VendorUnavailable, and any
-            other status but 2xx is UnexpectedResponse. So are 2xx with a code that has no rule,
-            202 and 206 without a rule, and a web page in place of data (its code is `HTML`).
-        code: Finds the vendor's own code in a response, also of status 200. It should read
-            `response.head` only, where the code is certain to be.
-        advice: What a user can do about it, looked up as the rules are; added to the message.
+        code: Where the vendor's own code is, also under status 200: the name of a field of the
+            body (`"error"`, whose value is a code, or an object or a list with one), a compiled
+            pattern whose group 1 is the code, a Struct with an attribute `code`, a function of
+            the Response, or a tuple of these, of which the first counts that has a code.
+        messages: Codes by a part of the `message` beside the vendor's own code, in lower case,
+            where that says too little: `{"expired": "expired"}`.
+        graphql: The code is that of a GraphQL error; `messages` are then codes by the beginning of
+            a message without one, else `PARTIAL_DATA` or `NO_DATA`.
+        not_found: The cases that are NotFound.
+        rate_limited: The cases that are RateLimited.
+        unavailable: The cases that are VendorUnavailable.
+        credential: The cases that are CredentialError.
+        configuration: The cases that are ConfigurationError.
+        cursor_expired: The cases that are CursorExpired.
+        unexpected: The cases that are UnexpectedResponse.
+        accepted: The cases that hold data after all.
+        advice: What a user can do about a case; added to the message.
         wait_headers: The headers that name the wait; the first that is there counts.
         waits: The seconds to wait by code, where no header names them.
+
+    Raises:
+        ValueError: A case is none, or in two groups.
     """
 
-    code: Callable[["Response"], str | None] | None = None
-    rules: Rules = field(default_factory=lambda: MappingProxyType({}))
+    code: CodeSource | tuple[CodeSource, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    graphql: bool = False
+    not_found: Cases = ()
+    rate_limited: Cases = ()
+    unavailable: Cases = ()
+    credential: Cases = ()
+    configuration: Cases = ()
+    cursor_expired: Cases = ()
+    unexpected: Cases = ()
+    accepted: Cases = ()
+    advice: Advice = field(default_factory=lambda: MappingProxyType({}))
     wait_headers: tuple[str, ...] = ("Retry-After",)
     waits: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    advice: Advice = field(default_factory=lambda: MappingProxyType({}))
+    _kinds: Mapping[Case, Kind] = field(init=False, repr=False, compare=False)
+    _find: FindCode = field(init=False, repr=False, compare=False)
 
-    def refusal(self, reply: "Response", place: ErrorContext, now: datetime) -> Refusal | None:
+    def __post_init__(self) -> None:
+        kinds: dict[Case, Kind] = {}
+        for case in self.advice:
+            _require_case(case)
+        for case, kind in self._cases():
+            _require_case(case)
+            if case in kinds:
+                raise ValueError(f"error case {case!r} is given twice: leave one out")
+            kinds[case] = kind
+        object.__setattr__(self, "_kinds", MappingProxyType(kinds))
+        is_graphql = self.graphql
+        find = graphql_code(self.messages) if is_graphql else code_finder(self.code, self.messages)
+        object.__setattr__(self, "_find", find)
+
+    def refusal(self, reply: Response, place: ErrorContext, now: datetime) -> Refusal | None:
         """Return the error that the response means, or None where it holds data."""
-        code = self._code(reply)
-        kind = self._kind(place.status, code)
+        code = self.vendor_code(reply)
+        kind = _looked_up(self._kinds, place.status, code, _default(place.status, code))
         if kind is None:
             return None
         wait_seconds = parse_wait_seconds(reply.headers, self.wait_headers, now)
         if wait_seconds is None and code is not None:
             wait_seconds = self.waits.get(code)
         error = place.error(kind, _message(place.status, code))
-        if advice := _looked_up(self.advice, place.status, code):
+        if advice := _looked_up(self.advice, place.status, code, ""):
             place.reworded(error, f"{error.message}; {advice}")
         if isinstance(error, RateLimited):
             error.retry_after_seconds = wait_seconds
         return error, wait_seconds
 
-    def explains(self, reply: "Response") -> bool:
+    def explains(self, reply: Response) -> bool:
         """Return True if the vendor names a code, which says more than where a redirect leads."""
-        return self._code(reply) not in (None, HTML)
+        return self.vendor_code(reply) not in (None, HTML)
 
-    def _code(self, reply: "Response") -> str | None:
-        if is_web_page(reply):
-            return HTML
-        return self.code(reply) if self.code else None
+    def vendor_code(self, reply: Response) -> str | None:
+        """Return the code of a response, `HTML` for a web page, and None without one."""
+        return HTML if is_web_page(reply) else self._find(reply)
 
-    def _kind(self, status: int, code: str | None) -> type[IntegrationError] | None:
-        return _looked_up(self.rules, status, code, _default(status, code))
-
-
-def code_matching(pattern: bytes) -> Callable[["Response"], str | None]:
-    r"""Return a `code` for an ErrorTable: group 1 of `pattern` in the first 4 kB of a body.
-
-    The pattern must be sure of its position: lists of Qualys hold a CODE as well, in a warning,
-    so it is `<SIMPLE_RETURN>.*?<CODE>(\d+)` (`.` matches line breaks).
-    """
-    compiled = re.compile(pattern, re.DOTALL)
-
-    def code(reply: "Response") -> str | None:
-        found = compiled.search(reply.head)
-        return found[1].decode(errors="replace") if found else None
-
-    return code
+    def _cases(self) -> Iterator[tuple[Case, Kind]]:
+        for group, kind in KINDS.items():
+            cases: Cases = getattr(self, group)
+            if isinstance(cases, str):
+                raise ValueError(f"{group} is a text: give a list of cases")
+            yield from ((case, kind) for case in cases)
 
 
-def is_web_page(reply: "Response") -> bool:
+def _require_case(case: object) -> None:
+    status, code = case if isinstance(case, tuple) and len(case) == 2 else (case, "")
+    is_case = isinstance(case, int | str) or (isinstance(status, int) and isinstance(code, str))
+    if not is_case:
+        raise ValueError(f"{case!r} is no error case: give a status, a code, or a pair of them")
+
+
+def is_web_page(reply: Response) -> bool:
     """Return True for HTML by its content type or its first bytes; an empty body is not."""
     content_type = reply.headers.get("Content-Type", "")
     by_name = content_type[:9].lower() == "text/html"
     return bool(reply.head) and (by_name or bool(_WEB_PAGE.match(reply.head)))
 
 
-def _looked_up(
-    table: Mapping[Case, V], status: int, code: str | None, default: V | None = None
-) -> V | None:
+def _looked_up(table: Mapping[Case, V], status: int, code: str | None, default: V) -> V:
     """Return the entry of the table for this status and code, the closest case first."""
-    cases = ((status, code), (None, code)) if code is not None else ()
-    return next((table[case] for case in (*cases, (status, None)) if case in table), default)
+    cases: tuple[Case, ...] = (status,) if code is None else ((status, code), code, status)
+    return next((table[case] for case in cases if case in table), default)
 
 
 def _default(status: int, code: str | None) -> type[IntegrationError] | None:

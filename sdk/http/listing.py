@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 
 from .. import pagination
 from ..core.limits import Limits
+from ..decode.row_fields import type_of
 from ..errors import NotFound
 from ..pagination.guard import Guard
 from ..pagination.page import Page
 from ..pagination.page_size import PageSize
-from ..pagination.styles import Fetch, NextURL, Style
+from ..pagination.styles import Fetch, LinkHeader, NextURL, Style
 from .response import Response
 
 Row = TypeVar("Row")
@@ -25,6 +26,11 @@ ParamsFrom = Callable[[str | None], Params]
 """The parameters of a listing that can be resumed: given None first, then a row's value."""
 
 
+Fact = str | Callable[[Any], Any]
+"""Where a fact of a page is in its envelope: the path of an attribute, or a function of it."""
+FACTS: Final = ("next", "more", "total", "position")
+
+
 # Without slots, with which Python 3.11 cannot make a frozen generic[Row](...).
 @dataclass(frozen=True, kw_only=True)
 class Listing(Generic[Row]):
@@ -33,8 +39,17 @@ class Listing(Generic[Row]):
     Attributes:
         name: The operation, in errors and in the journal.
         path: Path of the first page; further pages come from the same path or by URL.
-        read: Makes a Page of one response, such as
-            `lambda response: response.page((body := response.listing(Envelope)).items, next=...)`.
+        row: The type of a row.
+        envelope: The type of a page's body, a Struct that is generic in its rows; None where the
+            body is the array of rows itself. The envelope of an XML document is not generic.
+        rows: The attribute of the envelope with the rows, such as `items` or `data.items`; of an
+            XML document, the path of their elements below the root.
+        next: Where the envelope has the cursor or URL of the next page.
+        more: Where it has the flag that there is more.
+        total: Where it has the number of all rows.
+        position: Where it has the number or offset of the page.
+        root: The root element, of an XML document.
+        read: Makes a Page of a response, where the attributes above cannot say it.
         paging: The style of paging, with its end: `Cursor("after")`, `NextURL()`, `LinkHeader()`,
             `PageNumber("page")` or `Offset("skip")`.
         params: Parameters of every page.
@@ -55,7 +70,15 @@ class Listing(Generic[Row]):
 
     name: str
     path: str
-    read: Callable[[Response], Page[Row]]
+    row: type[Row] | None = None
+    envelope: Any = None
+    rows: str = ""
+    next: Fact = ""
+    more: Fact = ""
+    total: Fact = ""
+    position: Fact = ""
+    root: str = ""
+    read: Callable[[Response], Page[Row]] | None = None
     paging: Style = field(default_factory=NextURL)
     params: Params = field(default_factory=dict)
     body: Callable[[Params], object] | None = None
@@ -68,6 +91,13 @@ class Listing(Generic[Row]):
     exact_total: bool | None = None
     post_when_longer_than: int | None = None
     absent_is_empty: bool = False
+    page: Callable[[Response], Page[Row]] = field(init=False, repr=False, compare=False)
+    """Makes a Page of a response."""
+
+    def __post_init__(self) -> None:
+        if (self.row is None) == (self.read is None):
+            raise ValueError(f"listing {self.name!r} needs a row, or else a function to read")
+        object.__setattr__(self, "page", self.read or _reader(self))
 
     def page_size(self, requested: int) -> int | PageSize:
         """Return the rows per page: as many as requested, if the vendor allows them."""
@@ -132,12 +162,68 @@ def _rows(request: Request, listing: Listing[Row], params: Params, limits: Limit
         params: Mapping[str, str | int | None] | None = None, *, url: str | None = None
     ) -> Page[Row]:
         if url:
-            return listing.read(request(listing, url, {}))
-        return listing.read(request(listing, listing.path, {**fixed, **(params or {})}))
+            return listing.page(request(listing, url, {}))
+        return listing.page(request(listing, listing.path, {**fixed, **(params or {})}))
 
     if listing.absent_is_empty:
         fetch = _present(fetch)
     return listing.paging.rows(fetch, size=size, limits=limits, guard=listing.guard)
+
+
+def _reader(listing: Listing[Row]) -> Callable[[Response], Page[Row]]:
+    """Return a function that reads a page as a listing declares it."""
+    facts = {
+        name: fact if callable(fact) else _attribute(listing, fact)
+        for name in FACTS
+        if (fact := getattr(listing, name))
+    }
+    return _xml_reader(listing, facts) if listing.root else _json_reader(listing, facts)
+
+
+def _json_reader(
+    listing: Listing[Row], facts: Mapping[str, Callable[[Any], Any]]
+) -> Callable[[Response], Page[Row]]:
+    envelope, row = listing.envelope, listing.row
+    body_type: Any = envelope[row] if envelope else list[row]  # type: ignore[valid-type]
+    rows = _attribute(listing, listing.rows) if envelope else lambda body: body
+    has_link = isinstance(listing.paging, LinkHeader)
+
+    def read(response: Response) -> Page[Row]:
+        body = response.listing(body_type)
+        found = {name: of(body) for name, of in facts.items()}
+        if has_link:
+            found["next"] = response.link("next")
+        return response.page(rows(body), **found)
+
+    return read
+
+
+def _xml_reader(
+    listing: Listing[Row], facts: Mapping[str, Callable[[Any], Any]]
+) -> Callable[[Response], Page[Row]]:
+    declared: Any = {"root": listing.root, "envelope": listing.envelope, "row": listing.rows}
+
+    def read(response: Response) -> Page[Row]:
+        document = response.xml(**declared, type=listing.row)  # type: ignore[arg-type]
+        envelope = document.envelope
+        return response.page(document.rows, **{name: of(envelope) for name, of in facts.items()})
+
+    return read
+
+
+def _attribute(listing: Listing[Row], path: str) -> Callable[[Any], Any]:
+    """Return a function that reads an attribute of the envelope.
+
+    Raises:
+        ValueError: The envelope has no such attribute.
+    """
+    struct = listing.envelope
+    for name in path.split("."):
+        if not hasattr(struct, name):
+            raise ValueError(f"listing {listing.name!r}: its envelope has no {path!r}")
+        declared = {each.name: each.type for each in msgspec.structs.fields(struct)}
+        struct = type_of(declared[name]).struct if name in declared else None
+    return attrgetter(path)
 
 
 def _present(fetch: Fetch[Row]) -> Fetch[Row]:

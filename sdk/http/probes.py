@@ -10,6 +10,7 @@ from ..errors import (
     DeadlineExceeded,
     IntegrationError,
 )
+from ..pagination.parts import OF_ONE_PART
 from .oauth2 import TOKEN
 
 FOR_ALL: Final = (ConfigurationError, Cancelled, DeadlineExceeded)
@@ -40,6 +41,27 @@ def require_one(*probes: Callable[[], object], until_granted: bool = False) -> N
     if None not in problems:
         for problem in sorted(filter(None, problems), key=_is_refusal):
             raise problem
+
+
+def probe_part(probe: Callable[[], object], *, may_refuse: bool) -> None:
+    """Make a probe of one part of a stream, such as the findings on one asset.
+
+    That part alone may be gone or unreadable, which the stream reports.
+
+    Args:
+        may_refuse: A missing permission is left to the stream as well.
+
+    Raises:
+        CredentialError: The permission is missing, unless it `may_refuse`.
+        IntegrationError: The probe met an error that every part would meet.
+    """
+    try:
+        probe()
+    except (*OF_ONE_PART, ConfigurationError):
+        return
+    except CredentialError:
+        if not may_refuse:
+            raise
 
 
 def concerns_all(error: IntegrationError) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ..core.clock import Clock
 from ..core.deadline import Deadline
+from ..core.limits import Limits
 from ..core.retry import parse_wait_seconds
 from ..errors import DeadlineExceeded, RateLimited
 
@@ -41,6 +42,17 @@ class Rate:
             value = getattr(self, name)
             if value is not None and value <= 0:
                 raise ValueError(f"{name} must be above zero, got {value}")
+
+
+def rate_of(limits: Limits) -> Rate:
+    """Return the rate that the limits of a run name."""
+    return Rate(
+        calls=limits.calls,
+        seconds=limits.per_seconds,
+        remaining_headers=limits.remaining_headers,
+        reset_headers=limits.reset_headers,
+        by_operation=limits.by_operation,
+    )
 
 
 @dataclass(slots=True)

@@ -1,34 +1,28 @@
-"""Session: send, check, translate, retry; the only place where a status code is looked at."""
+"""Session: the requests to one vendor, and its listings in all their forms."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
-from requests.auth import AuthBase
+from msgspec.structs import asdict
 
-from ..core.circuit_breaker import CircuitBreaker
-from ..core.context import RunContext
-from ..core.journal import Kind
-from ..core.limits import LOW, Limits
+from .. import pagination
+from ..core.limiter import Limiter
 from ..core.row_spool import RowSpool
 from ..errors import NotFound
-from .attempt import Attempt
-from .auth import secrets_of
-from .base_url import BaseURL
-from .error_table import ErrorTable
+from ..pagination.guard import Guard
+from ..pagination.page import Page
+from .base_session import BaseSession
 from .listing import Listing, Params, ParamsFrom, listing_key, probe_params, read_listing
-from .rate import Rate, RateGate
-from .request import Form, RequestBuilder, RequestSpec, Sized
 from .response import Response
-from .retrying import RetryingSender
-from .sender import Sender
 
+C = TypeVar("C", bound=Hashable)
+P = TypeVar("P")
 Row = TypeVar("Row")
 
 
-class Session:
+class Session(BaseSession):
     """The requests to one vendor, at `base_url` and no other origin, from any thread.
 
     Every request has a timeout, is bounded in size, retried where that is safe, counted in the
@@ -43,135 +37,9 @@ class Session:
         errors: The refusals of the vendor.
         headers: Sent with every request.
         concurrency: Connections that are kept open.
-        limits: The rows per page and the budget of each listing.
+        rate: How often the vendor may be called; by default what `limits` say.
+        limits: The rows per page, the budget of each listing, and the rate.
     """
-
-    def __init__(  # noqa: PLR0913 - each part with a default
-        self,
-        base_url: str,
-        *,
-        integration: str = "",
-        auth: AuthBase | None = None,
-        errors: ErrorTable | None = None,
-        headers: Mapping[str, str] | None = None,
-        timeout_seconds: float = 30.0,
-        concurrency: int = LOW,
-        rate: Rate | None = None,
-        context: RunContext | None = None,
-        limits: Limits | None = None,
-    ) -> None:
-        self._limits = limits or Limits()
-        self._spools: dict[bytes, RowSpool[Any]] = {}
-        self._context = context or RunContext()
-        self._context.redactor.add(*secrets_of(auth))
-        self._integration = integration
-        self._address = BaseURL.of(base_url)
-        self._wire = Sender(
-            self._context,
-            self._address.origin,
-            timeout_seconds=timeout_seconds,
-            concurrency=concurrency,
-        )
-        agent = f"chariot-integrations ({integration})" if integration else "chariot-integrations"
-        standard = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-        bounded = replace(
-            rate or Rate(), at_once=min(concurrency, (rate and rate.at_once) or concurrency)
-        )
-        exchange = Attempt(
-            integration,
-            self._address,
-            RequestBuilder({**standard, **(headers or {})}, auth),
-            self._wire,
-            errors or ErrorTable(),
-            self._context,
-            RateGate(
-                bounded,
-                self._context.clock,
-                self._context.deadline,
-                max_wait_seconds=self._context.retry.max_wait_seconds,
-                waiting=self._note_pause,
-            ),
-        )
-        breaker = CircuitBreaker(self._context.breaker, self._context.clock)
-        self._persistence = RetryingSender(exchange, breaker, auth)
-
-    @property
-    def context(self) -> RunContext:
-        """The clock, deadline, journal and the like of the run."""
-        return self._context
-
-    @property
-    def limits(self) -> Limits:
-        """The rows per page and the budget of each listing."""
-        return self._limits
-
-    def get(
-        self,
-        path_or_url: str,
-        *,
-        params: Sized | None = None,
-        headers: Mapping[str, str] | None = None,
-        operation: str = "",
-        post_when_longer_than: int | None = None,
-    ) -> Response:
-        """Send a GET, repeated when that may help, and return the response.
-
-        Args:
-            path_or_url: A path under the base URL, or a URL of the same origin such as a next link.
-            operation: The name of the request in errors and in the journal.
-            post_when_longer_than: For a vendor that takes the parameters as a form as well: a URL
-                of more characters is sent as a POST of its query, which is repeated like a GET. So
-                is, once, one that the vendor answers with 414.
-
-        Raises:
-            ForeignURL: The URL is of another origin; nothing was sent.
-            IntegrationError: The error that the error table has for the response.
-        """
-        return self._persistence.reply(
-            RequestSpec(
-                method="GET",
-                path_or_url=path_or_url,
-                params=params,
-                headers=headers or {},
-                operation=operation,
-                longest_url=post_when_longer_than,
-            )
-        )
-
-    def post(
-        self,
-        path_or_url: str,
-        *,
-        params: Sized | None = None,
-        data: Form | bytes | str | None = None,
-        json: object = None,
-        headers: Mapping[str, str] | None = None,
-        operation: str = "",
-        repeatable: bool = False,
-    ) -> Response:
-        """Send a POST of a form (`data` as a mapping), text, bytes or JSON.
-
-        Args:
-            json: Any value that msgspec encodes.
-            repeatable: The request may be sent twice without harm, as a long query may; only then
-                is it repeated after a failure.
-
-        Raises:
-            ForeignURL: The URL is of another origin; nothing was sent.
-            IntegrationError: The error that the error table has for the response.
-        """
-        return self._persistence.reply(
-            RequestSpec(
-                method="POST",
-                path_or_url=path_or_url,
-                params=params,
-                headers=headers or {},
-                operation=operation,
-                data=data,
-                json=json,
-                repeatable=repeatable,
-            )
-        )
 
     def list(
         self,
@@ -200,6 +68,99 @@ class Session:
         spool: RowSpool[Row] = RowSpool(listing.name, self._context.journal)
         return self._spools.setdefault(listing_key(listing, params or {}), spool).rows(read)
 
+    def counted_pages(
+        self,
+        request: Callable[[int, int], Response],
+        size: int,
+        *,
+        row: type[Row],
+        envelope: Any,
+        rows: str,
+        counts: str,
+    ) -> "pagination.CountedPages[Row]":
+        """Return a listing by page number whose pages count rows and pages.
+
+        Args:
+            request: Requests the page of a number and size; NotFound behind the end.
+            size: The rows per page.
+            row: The type of a row.
+            envelope: The type of a page's body, with rows that are left raw.
+            rows: The attribute of the envelope with the rows; None is none.
+            counts: That with a Struct of `number`, `size`, `total` and `pages`.
+        """
+
+        def fetch(number: int, size: int) -> "pagination.CountedPage[Row]":
+            response = request(number, size)
+            body = response.json(envelope)
+            found = getattr(body, rows) or []
+            return response.counted_page(found, row, **asdict(getattr(body, counts)))
+
+        return pagination.CountedPages(fetch, size, limits=self._limits)
+
+    def list_by_sdk(
+        self,
+        pages: Callable[[], Iterable[P]],
+        read: Callable[[P], Page[Row]],
+        *,
+        operation: str,
+        identity: str = "",
+    ) -> Iterator[Row]:
+        """Yield the rows that a vendor's own client pages through, with this session's requests.
+
+        See `sdk.pagination.by_sdk`, which is for clients that send requests of their own.
+
+        Args:
+            pages: Begins the listing of the client.
+            read: Makes a Page of each of its pages.
+            operation: The name of the listing in errors and in the journal.
+            identity: The attribute that tells rows apart.
+        """
+        return pagination.by_sdk(
+            pages,
+            read,
+            sdk=pagination.VendorSDK(
+                integration=self._integration, context=self._context, rules={}
+            ),
+            operation=operation,
+            limits=self._limits,
+            guard=Guard(identity=attrgetter(identity) if identity else None),
+        )
+
+    def export(
+        self,
+        create: Callable[[], str],
+        look: Callable[[str], "pagination.ExportJob[C]"],
+        *,
+        chunk_path: str,
+        row: type[Row],
+        operation: str,
+        note: Callable[[str], None] | None = None,
+    ) -> Iterator[Sequence[Row]]:
+        """Yield the rows of an export job, chunk by chunk (see `sdk.pagination.by_export`).
+
+        Args:
+            create: Starts a job and returns its id.
+            look: Returns the state of a job.
+            chunk_path: The path of an array of rows: `/export/{job}/chunks/{chunk}`.
+            row: The type of a row.
+            operation: The name of the chunks in errors and in the journal.
+            note: See `sdk.pagination.by_export`.
+
+        Raises:
+            IntegrationError: The job failed, or rows are missing; after those that could be read.
+        """
+
+        def download(job: str, chunk: C) -> Page[Row]:
+            path = chunk_path.format(job=job, chunk=chunk)
+            response = self.get(path, operation=operation)
+            return response.page(response.listing(list[row]))  # type: ignore[valid-type]
+
+        context, limits = self._context, self._limits
+        limiter = Limiter(limits.concurrency, clock=context.clock, deadline=context.deadline)
+        return pagination.by_export(
+            create, look, download, limiter=limiter, limits=limits, note=note
+        )
+
     def probe(self, listing: Listing[Row], params: Params | None = None) -> None:
         """Request one row of a listing and drop it, to prove the permission to read it."""
         try:
@@ -207,6 +168,10 @@ class Session:
         except NotFound:
             if not listing.absent_is_empty:
                 raise
+
+    def _vendor_sdk(self) -> "pagination.VendorSDK":
+        name, context = self._integration, self._context
+        return pagination.VendorSDK(integration=name, context=context, rules={})
 
     def _request_page(self, listing: Listing[Row], path_or_url: str, params: Params) -> Response:
         if listing.body is None:
@@ -219,26 +184,3 @@ class Session:
         return self.post(
             path_or_url, json=listing.body(params), operation=listing.name, repeatable=True
         )
-
-    def _note_pause(self, operation: str, seconds: float) -> None:
-        self._context.journal.record(Kind.PAUSE, operation=operation, seconds=seconds)
-
-    def close(self) -> None:
-        """Close the connections and delete what was spooled; later requests fail."""
-        self._wire.close()
-        while self._spools:
-            self._spools.popitem()[1].close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"<Session {self._integration} at {self._address.origin}>"

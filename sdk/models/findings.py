@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Final, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from .asset import Asset
 from .cloud import AWSResource, AzureResource, GCPResource
@@ -41,7 +42,10 @@ class Finding(Struct, frozen=True, kw_only=True):
         port: 1 to 65535; 0 is the host itself, as is any protocol but TCP and UDP.
         protocol: In either case; empty where it is not known.
         definition: What the weakness is. A callable is called for the worst finding only.
-        score: CVSS base score and vector by which it is graded.
+        severity: The vendor's own severity, for a finding without a score.
+        scores: CVSS base scores with their vectors, the best version first. The first that is
+            there is that of the risk, and grades it (docs/platform.md 5.7).
+        is_recast: Someone has set the severity, which then goes before a score.
         cpes: What runs in this place; a text that is not a CPE is left out.
         output: What the scanner saw.
         facts: What else is known of this place; empty and None values are left out.
@@ -58,7 +62,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     service: str = ""
     title: str = ""
     definition: Definition = None
-    score: Score = Score()
+    scores: tuple[tuple[float | None, str | None], ...] = ()
+    is_recast: bool = False
     cwe_codes: tuple[str, ...] = ()
     cpes: tuple[str, ...] = ()
     output: str = ""
@@ -66,9 +71,17 @@ class Finding(Struct, frozen=True, kw_only=True):
     tie_breaker: int | str = 0
 
     def __post_init__(self) -> None:
+        if not self.is_recast:
+            severity = Severity.first_known(self.score.value, fallback=self.severity)
+            force_setattr(self, "severity", severity)
         if not self.name.strip() and (self._describes_a_risk or not (self.port or self.cpes)):
             # Without this, a weakness whose name is empty would be lost.
             raise ValueError("finding has no name: name the risk, or give port and CPEs alone")
+
+    @property
+    def score(self) -> Score:
+        """The first score that is there, with its vector; without value where there is none."""
+        return Score.first_known(*self.scores)
 
     @property
     def _describes_a_risk(self) -> bool:
@@ -194,15 +207,15 @@ def _risk(
     for finding in chain((worst,), group):
         proof.add(finding.evidence(), is_output=bool(finding.output))
         yield from places.models(finding)
-    definition = worst.definition
+    definition, score = worst.definition, worst.score
     yield Risk(
         worst.place(target),
         worst.name,
         RiskStatus(State.TRIAGE, worst.severity),
         title=worst.title,
         definition=definition() if callable(definition) else definition,
-        cvss_score=worst.score.value,
-        cvss_vector=worst.score.vector,
+        cvss_score=score.value,
+        cvss_vector=score.vector,
         cwe_codes=worst.cwe_codes,
         proof=proof.content(),
         dns=dns,

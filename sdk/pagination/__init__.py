@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..core.batching import batches, by_owner
     from .counted_pages import CountedPage, CountedPages
     from .cursor import by_cursor, by_link, by_next_url
-    from .export_job import ExportJob, JobState, by_export
+    from .export_job import ExportJob, by_export
     from .guard import Guard
     from .overlap import OverlappingOffset
     from .owned_rows import OwnedRows, Relation, rows_by_owner
@@ -46,7 +46,6 @@ __all__ = [
     "ExportJob",
     "Gaps",
     "Guard",
-    "JobState",
     "LinkHeader",
     "NextURL",
     "Offset",
@@ -81,7 +80,7 @@ if not TYPE_CHECKING:
             "..core.batching": "batches by_owner",
             ".counted_pages": "CountedPage CountedPages",
             ".cursor": "by_cursor by_link by_next_url",
-            ".export_job": "ExportJob JobState by_export",
+            ".export_job": "ExportJob by_export",
             ".guard": "Guard",
             ".overlap": "OverlappingOffset",
             ".owned_rows": "OwnedRows Relation rows_by_owner",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import partial
 from typing import Final, Generic, TypeVar
 
@@ -30,22 +29,17 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 MAX_SILENCE_SECONDS: Final = 7200.0
-"""Exports queue behind others: half an hour without a chunk was seen.
-
-Source: docs/contracts/tenable.md 7.
-"""
+"""Half an hour without a chunk was seen (docs/contracts/tenable.md 7)."""
 
 AGAIN_SECONDS: Final = (2.0, 4.0)
 """Waits before what was listed, and could not be read, is asked for again."""
 
-
-class JobState(Enum):
-    """The state of an export job; the value says in words how it ended."""
-
-    RUNNING = "is still running"
-    DONE = "is done"
-    FAILED = "was given up by the vendor"
-    CANCELLED = "was cancelled at the vendor"
+ENDS: Final = {
+    "done": "is done",
+    "failed": "was given up by the vendor",
+    "cancelled": "was cancelled at the vendor",
+}
+"""How an export ends, and how errors say it; it is "running" before."""
 
 
 # Without slots, since with them Python 3.11 cannot make a frozen ExportJob[int](...).
@@ -54,6 +48,7 @@ class ExportJob(Generic[C]):
     """The state of an export job, as the vendor reports it.
 
     Attributes:
+        state: "running", "done", "failed" or "cancelled".
         ready: All chunks that can be fetched so far, in any order, by the vendor's names.
         lost: The chunks that will never be ready.
         total: The number of chunks in the end; None where the vendor does not say.
@@ -62,12 +57,16 @@ class ExportJob(Generic[C]):
             harmless, never whatever the vendor sent.
     """
 
-    state: JobState
+    state: str
     ready: Sequence[C] = ()
     lost: Sequence[C] = ()
     total: int | None = None
     empty: int | None = None
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.state != "running" and self.state not in ENDS:
+            raise ValueError(f"no state of an export: {self.state!r}")
 
 
 class _Spoilt(Exception):
@@ -159,7 +158,7 @@ def _chunks(
             watch.over(page)
             taken.over(chunk, page)
             yield page.items
-        if said.state is not JobState.RUNNING:
+        if said.state != "running":
             _check(said, taken, gone)
             yield from _read_again(said, taken, fetch, note)
             return gaps.check()
@@ -255,14 +254,14 @@ def _insisted(call: Callable[[], R], deadline: Deadline, gone: str) -> R:
 def _check(said: ExportJob[C], taken: _Taken[C], gone: Sequence[_Spoilt]) -> None:
     """Raise unless a finished job delivered everything; _Spoilt where another job might."""
     why = f" ({said.reason})" if said.reason else ""
-    if said.state is JobState.CANCELLED:
-        raise VendorUnavailable(f"the export {said.state.value}{why}")
+    if said.state == "cancelled":
+        raise VendorUnavailable(f"the export {ENDS[said.state]}{why}")
     if said.lost:
         lost = f"{len(said.lost)} chunks of the export were lost at the vendor"
         message = f"{lost}: {spanned('chunks', said.lost)}{why}"
         raise _Spoilt(VendorUnavailable(message))
-    if said.state is JobState.FAILED:
-        raise _Spoilt(VendorUnavailable(f"the export {said.state.value}{why}"))
+    if said.state == "failed":
+        raise _Spoilt(VendorUnavailable(f"the export {ENDS[said.state]}{why}"))
     needed, fetched = (said.total or 0) - (said.empty or 0), len(taken.all)
     if fetched < needed:
         message = f"the export is done with {fetched} of {needed} chunks that it declares"

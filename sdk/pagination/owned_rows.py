@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from ..core.batching import batches, by_owner
@@ -10,6 +11,7 @@ from .parts import Gaps, each_part, spanned
 
 Owner = TypeVar("Owner")
 Row = TypeVar("Row")
+T = TypeVar("T")
 Id = TypeVar("Id", bound=Hashable)
 
 
@@ -21,20 +23,24 @@ class Relation(Generic[Owner, Row, Id]):
     Attributes:
         rows: What errors call the rows: `findings`.
         owners: What errors call their owners: `hosts`.
-        owner_id: The id of an owner, by which its rows are requested.
-        row_owner: The id of a row's owner.
+        owner_id: The id of an owner, by which its rows are requested: an attribute or a function.
+        row_owner: The id of a row's owner, likewise.
         key: What of an id tells owners apart, where the vendor spells it in several ways.
     """
 
     rows: str
     owners: str
-    owner_id: Callable[[Owner], Id]
-    row_owner: Callable[[Row], Id]
+    owner_id: str | Callable[[Owner], Id]
+    row_owner: str | Callable[[Row], Id]
     key: Callable[[Id], Hashable] = field(default_factory=lambda: _unchanged)
 
     def name(self, owners: Sequence[Owner]) -> str:
         """Return what errors call a batch: `the findings of hosts 7 to 93 (40 in all)`."""
-        return f"the {self.rows} of {spanned(self.owners, list(map(self.owner_id, owners)))}"
+        return f"the {self.rows} of {spanned(self.owners, self.ids(owners))}"
+
+    def ids(self, owners: Iterable[Owner]) -> list[Id]:
+        """Return the ids of owners."""
+        return list(map(_reader(self.owner_id), owners))
 
     def join(self, owners: Sequence[Owner], rows: Iterable[Row]) -> "OwnedRows[Owner, Row]":
         """Return the owners with their rows.
@@ -42,8 +48,9 @@ class Relation(Generic[Owner, Row, Id]):
         Raises:
             UnexpectedResponse: A row belongs to none of the owners.
         """
-        keys = [self.key(self.owner_id(owner)) for owner in owners]
-        found = by_owner(keys, rows, lambda row: self.key(self.row_owner(row)))
+        keys = list(map(self.key, self.ids(owners)))
+        row_owner = _reader(self.row_owner)
+        found = by_owner(keys, rows, lambda row: self.key(row_owner(row)))
         return OwnedRows(
             self.name(owners),
             [(owner, found[key]) for owner, key in zip(owners, keys, strict=True)],
@@ -97,10 +104,14 @@ def rows_by_owner(
     """
 
     def load(batch: Sequence[Owner]) -> OwnedRows[Owner, Row]:
-        return relation.join(batch, read(list(map(relation.owner_id, batch))))
+        return relation.join(batch, read(relation.ids(batch)))
 
     parts = batches(owners, batch_size)
     yield from each_part(limiter, load, parts, name=relation.name, gaps=gaps)
+
+
+def _reader(attribute: str | Callable[[T], Id]) -> Callable[[T], Id]:
+    return attrgetter(attribute) if isinstance(attribute, str) else attribute
 
 
 def _unchanged(owner_id: Id) -> Id:

@@ -54,7 +54,10 @@ _ALL: Final = (
     Style(
         "vendor-sdk",
         "for page in AcmeClient(...).list_hosts(): ...",
-        ("hosts", "the pages of the client in vendor.py, which sends by self.session, by by_sdk"),
+        (
+            "hosts",
+            "the pages of the client in vendor.py, which sends by self.session, by list_by_sdk",
+        ),
         "sdk",
     ),
 )

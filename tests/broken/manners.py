@@ -9,9 +9,9 @@ from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
 from integrations.example.client import ERRORS, Client
 from integrations.example.types import Host
-from sdk import Limits, Token, UnexpectedResponse
+from sdk import Limits, UnexpectedResponse
+from sdk.http import Token
 
-from .asking import asking
 from .registry import NEVER_THERE, OWN_LOOP, breaks
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class BringsItsOwnLimit(Example):
 
     def _look_up(self, host_id: str) -> Host:
         session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-        return asking(self, session).has_asset(host_id)
+        return Client(session).has_asset(host_id)
 
 
 @breaks("MANNERS-2")
@@ -82,7 +82,7 @@ class SaysNotWhoItIs(Example):
         session = self.open_session(
             auth=Token(self.secret("token")), errors=ERRORS, headers={"User-Agent": ""}
         )
-        return asking(self, session)
+        return Client(session)
 
 
 @breaks("MANNERS-6")
@@ -154,7 +154,7 @@ class WaitsForADay(Example):
         """The client with all the patience there is."""
         auth = Token(self.secret("token"))
         session = self.open_session(auth=auth, errors=ERRORS, timeout_seconds=86_400)
-        return asking(self, session)
+        return Client(session)
 
 
 @breaks("MANNERS-11", also=("MANNERS-1",))
@@ -164,7 +164,7 @@ class OpensASessionForEveryHost(Example):
     def _hosts(self) -> Iterator[Host]:
         for host in super()._hosts():
             session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
-            yield asking(self, session).has_asset(host.id)
+            yield Client(session).has_asset(host.id)
 
 
 @breaks("MANNERS-11")

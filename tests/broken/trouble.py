@@ -7,7 +7,6 @@ from msgspec import Raw, Struct
 
 from integrations.crowdstrike import CrowdStrike
 from integrations.crowdstrike.client import ERRORS as FALCON_ERRORS
-from integrations.crowdstrike.client import RATE
 from integrations.crowdstrike.client import Client as FalconClient
 from integrations.example import Example
 from integrations.example.client import Client
@@ -20,14 +19,13 @@ from sdk import (
     Page,
     RateLimited,
     Session,
-    Token,
     UnexpectedResponse,
     VendorUnavailable,
 )
 from sdk.errors import Cancelled, DeadlineExceeded
+from sdk.http import Token
 from sdk.pagination import by_next_url
 
-from .asking import asking
 from .registry import OWN_LOOP, breaks
 
 
@@ -56,7 +54,7 @@ class Tabled(Example):
         session = self.open_session(
             auth=auth, errors=self.errors, timeout_seconds=self.timeout_seconds
         )
-        return asking(self, session)
+        return Client(session)
 
 
 @breaks(
@@ -80,7 +78,7 @@ class TakesAnOutageForTheEnd(Ending):
 class ReadsForbiddenAsEmpty(Tabled, Ending):
     """403 is "no access to this one, so nothing in it": an empty fleet, then deleted."""
 
-    errors = ErrorTable(rules={(403, None): NotFound, (404, None): NotFound})
+    errors = ErrorTable(not_found=[403, 404])
     ends = (NotFound,)
 
 
@@ -101,7 +99,7 @@ class Loose(Struct):
 class RequiresNothingOfAPage(Tabled):
     """Any JSON object is a last page without rows to it, an error under 200 as well."""
 
-    errors = ErrorTable(rules={(404, None): NotFound})
+    errors = ErrorTable(not_found=[404])
 
     def _hosts(self) -> Iterator[Host]:
         return by_next_url(partial(self._page, self.client.session), limits=self.limits)
@@ -131,28 +129,28 @@ class CallsItADayAtTheDeadline(Ending):
 class WaitsAsItLikes(Tabled):
     """Does not read Retry-After."""
 
-    errors = ErrorTable(rules={(404, None): NotFound}, wait_headers=())
+    errors = ErrorTable(not_found=[404], wait_headers=())
 
 
 @breaks("TROUBLE-1")
 class DoesNotWait(Tabled):
     """Thinks that 429 is about the credentials."""
 
-    errors = ErrorTable(rules={(404, None): NotFound, (429, None): CredentialError})
+    errors = ErrorTable(not_found=[404], credential=[429])
 
 
 @breaks("TROUBLE-9")
 class TakesAnOutageForABug(Tabled):
     """Does not know that 503 goes away by itself."""
 
-    errors = ErrorTable(rules={(404, None): NotFound, (503, None): UnexpectedResponse})
+    errors = ErrorTable(not_found=[404], unexpected=[503])
 
 
 @breaks("TROUBLE-4", also=("TROUBLE-9",))
 class TimesOutAfterASecond(Tabled):
     """A second must be enough for anybody."""
 
-    errors = ErrorTable(rules={(404, None): NotFound})
+    errors = ErrorTable(not_found=[404])
     timeout_seconds = 1.0
 
 
@@ -189,8 +187,8 @@ class TakesItsTokenOnce(CrowdStrike):
         form = {name: self.secret(name) for name in self.credential.secrets}
         login = self.open_session().post("/oauth2/token", data=form, operation="token")
         auth = Token(login.json(Grant).access_token)
-        session = self.open_session(auth=auth, errors=FALCON_ERRORS, rate=RATE)
-        return FalconClient(session, self.limits, self._bound)
+        session = self.open_session(auth=auth, errors=FALCON_ERRORS)
+        return FalconClient(session, self._bound)
 
 
 @breaks("TROUBLE-12", also=("TROUBLE-1", "TROUBLE-7"))

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
 from integrations.example.client import BY_CURSOR
-from integrations.example.types import CursorEnvelope, FindingRow, Host, Score
+from integrations.example.types import CursorEnvelope, FindingRow, Host
 from integrations.qualys import Qualys
 from sdk import End, Model, UnexpectedResponse, VendorUnavailable, stream
+from sdk.decode import BaseScore
 from sdk.pagination import by_cursor
 
 from .registry import LOSS, breaks
@@ -192,7 +193,7 @@ class LeavesOutWithoutAWord(CrowdStrike):
 class ScoreWithoutMark(FindingRow, frozen=True, kw_only=True):
     """A finding whose score is an optional field like any other."""
 
-    cvss_v3: Score | None = None
+    cvss_v3: BaseScore | None = None
 
 
 class HostWithoutMark(Host, frozen=True, kw_only=True):

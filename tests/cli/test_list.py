@@ -12,7 +12,7 @@ class Elsewhere(Capability):
 
     More about them.
     '''
-    name, title, surface = "elsewhere", "Elsewhere", Surface.CLOUD
+    name, title, surface = "elsewhere", "Elsewhere", "cloud"
     credential = Credential("elsewhere", secrets=("client-id", "client-secret"))
 
     def validate_credentials(self): ...

@@ -61,7 +61,7 @@ def run(machines, found=(), known=(KNOWN,), *, cap=10_000, **config):
         ),
         transport=InProcess(Vendor(lists, cap), clock=clock),
         clock=clock,
-        limits=Limits(page_size=10_000, batch_size=30),
+        limits=Limits(page_size=10_000, batch_size=30, calls=50, by_operation=True),
     )
     report = defender.invoke()
     return report, {model.key: model for model in defender.sink}

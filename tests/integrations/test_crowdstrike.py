@@ -173,7 +173,7 @@ def shared():
         job,
         transport=InProcess(simulator.app, clock=clock),
         clock=clock,
-        limits=Limits(concurrency=THREADS),
+        limits=Limits(concurrency=THREADS, calls=6000),
     )
     return clock, simulator, falcon.client
 

@@ -186,7 +186,7 @@ class TestMicrosoftDefender(Conformance):
 
         run = harness.run(secrets={**harness.secrets, "tenant_id": tenant})
 
-        assert "tenant_id is neither a GUID nor a domain" in run.report.error
+        assert "tenant_id is not a GUID or a domain" in run.report.error
         assert run.requests == 0
 
 

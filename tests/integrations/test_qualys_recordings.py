@@ -74,7 +74,7 @@ def test_a_recorded_page_without_detections_is_read_as_empty(name):
 
 
 def test_the_recorded_knowledge_base_entry_is_read_whole():
-    known = client("iterateVulnerabilities").details.get_many([316760])[316760]
+    known = client("iterateVulnerabilities").details([316760])[316760]
 
     assert known.title.startswith("Cisco IOS XE Software Command Injection")
     assert [cve.id for cve in known.cves] == ["CVE-2020-3403"]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from sdk import Limits, NotFound, UnexpectedResponse
 from sdk.core.deadline import Deadline
 from sdk.core.limiter import Limiter
-from sdk.pagination import ExportJob, JobState, Page, by_export
+from sdk.pagination import ExportJob, Page, by_export
 from sdk.testing.transport.virtual_clock import VirtualClock
 
-DONE, RUNNING = JobState.DONE, JobState.RUNNING
+DONE, RUNNING = "done", "running"
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Script:
     """How one job goes: its chunks with the second at which each is ready, and how it ends."""
 
     chunks: dict = field(default_factory=dict)
-    state: JobState = DONE
+    state: str = DONE
     ends_at: float | None = None
     lost: tuple = ()
     total: int | None = None

@@ -15,10 +15,9 @@ from sdk import (
     RiskDefinition,
     Session,
     Severity,
-    Surface,
-    Token,
     stream,
 )
+from sdk.http import Token
 from sdk.models import Integration, RiskStatus, State
 from sdk.runner import Job
 from sdk.testing import InProcess, VirtualClock
@@ -49,7 +48,7 @@ class Small(Capability):
 
     name = "small"
     title = "Small"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("small", secrets=("token",))
     parameters = (Parameter("days", "how far back", type=int, default="7"),)
 

@@ -116,7 +116,7 @@ def test_example_has_one_listing_and_its_types(paging):
     modules = {path.stem for path in files if path.parts[0] == "simulators"}
 
     assert table.count(" Listing(") == 1
-    assert client.count("Listing(") + client.count("return by_sdk(") == 1
+    assert client.count("Listing(") + client.count("list_by_sdk(") == 1
     assert modules == {"__init__", *SIMULATOR}
     assert ("vendor.py" in {path.name for path in files}) is (paging == "vendor-sdk")
 

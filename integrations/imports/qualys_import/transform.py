@@ -22,12 +22,11 @@ def findings(detection: Detection, details: DetailedDetection | None) -> Iterato
             yield Finding(port=port, protocol=protocol)
         return
     cves = cve_names(details.cves, *(cve.id for cve in details.cve_list))
-    severity, score = details.grade or Severity.INFO, details.score
     for name in cves or (f"qualys-qid-{detection.qid}",):
         yield Finding(
             name=name,
-            severity=severity,
-            score=score,
+            severity=details.grade or Severity.INFO,
+            scores=(details.score,),
             port=port,
             protocol=protocol,
             title=details.title.strip(),

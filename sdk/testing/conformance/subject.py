@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 from unittest import SkipTest
 
 from ...capability import Capability
@@ -44,9 +44,9 @@ class Subject(ConformanceBase):
         """Yield what the simulator lacks, and the declarations that only one of the two has."""
         yield from incompatibilities(cls)
 
-    def limits(self, **changes: int) -> Limits:
+    def limits(self, **changes: Any) -> Limits:
         """Return the integration's own limits with pages so small that a small world has many."""
-        small = {
+        small: dict[str, Any] = {
             "page_size": self.page_size,
             "batch_size": self.batch_size,
             "max_pages": self.max_pages,

@@ -10,7 +10,6 @@ import pytest
 from sdk.decode import decode_json, decode_listing, decode_rows, decode_xml
 from sdk.errors import DeadlineExceeded, UnexpectedResponse
 from sdk.http import ErrorTable
-from sdk.http.graphql import graphql_code
 
 from ..scripted import Answer, Run
 
@@ -162,7 +161,7 @@ def test_deadline_that_ends_a_decoding_names_the_call():
 
 def test_graphql_errors_without_end_are_unreadable():
     errors = b'{"errors": [' + b"{}," * 999_999 + b'{}], "data": {}}'
-    table = ErrorTable(code=graphql_code())
+    table = ErrorTable(graphql=True)
 
     with pytest.raises(UnexpectedResponse, match="unreadable"):
         Run(packed(errors), errors=table).session.get("/")

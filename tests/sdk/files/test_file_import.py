@@ -4,7 +4,7 @@ import pytest
 
 from sdk import Asset, Finding, Port, Risk, RiskDefinition, Severity
 from sdk.files import FileImport, ScannedHost
-from sdk.models import Score, Technology
+from sdk.models import Technology
 from sdk.runner import Outcome
 from tests.integrations.imports.files import read
 
@@ -57,10 +57,15 @@ def test_places_of_a_risk_are_merged_in_any_order():
 
 def test_spooled_finding_keeps_all_its_fields():
     definition = RiskDefinition("what", "impact", "remedy", "https://a.example")
-    score = Score(9.1, "CVSS:3.1/AV:N")
+    score = (9.1, "CVSS:3.1/AV:N")
 
     finding = seen(
-        443, service="https", definition=definition, score=score, cwe_codes=("79",), cpes=(HTTPD,)
+        443,
+        service="https",
+        definition=definition,
+        scores=(score,),
+        cwe_codes=("79",),
+        cpes=(HTTPD,),
     )
     got = models_of((WEB, finding))
 

@@ -18,18 +18,17 @@ from sdk import (
 )
 from sdk.core.context import RunContext
 from sdk.core.retry import Retry
-from sdk.http import PARTIAL_DATA, graphql_code
+from sdk.http import PARTIAL_DATA
 from sdk.pagination import PageSize, by_cursor
 from sdk.testing import InProcess, VirtualClock
 
 TABLE = ErrorTable(
-    code=graphql_code({"oops": "internal"}),
-    rules={
-        (None, "UNAUTHORIZED"): CredentialError,
-        (None, "SLOW_DOWN"): RateLimited,
-        (None, "internal"): VendorUnavailable,
-    },
-    advice={(None, PARTIAL_DATA): "rows are missing"},
+    graphql=True,
+    messages={"oops": "internal"},
+    credential=["UNAUTHORIZED"],
+    rate_limited=["SLOW_DOWN"],
+    unavailable=["internal"],
+    advice={PARTIAL_DATA: "rows are missing"},
 )
 ROWS = {"hosts": {"nodes": [1, 2]}}
 FINE = {"data": ROWS}

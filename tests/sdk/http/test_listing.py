@@ -51,10 +51,16 @@ def read_array(response):
     return response.page(response.listing(list[Host]), next=response.link("next"))
 
 
+FACTS = {"rows": "items", "next": "next", "total": "total", "position": "at"}
+DECLARED = {"row": Host, "envelope": Envelope, **FACTS}
+
+
 def hosts(paging, **declared):
+    page = {} if {"read", "row"} & set(declared) else DECLARED
     return Listing(
-        **{"name": "hosts", "path": PATH, "read": read, "identity": "id", "paging": paging}
+        **{"name": "hosts", "path": PATH, "identity": "id", "paging": paging}
         | {"size_param": "limit"}
+        | page
         | declared
     )
 
@@ -201,7 +207,7 @@ def test_a_long_query_is_posted_where_that_is_declared():
 
 EXPIRED = ErrorTable(
     code=lambda response: "expired" if response.head == b"expired" else None,
-    rules={(400, "expired"): CursorExpired},
+    cursor_expired=[(400, "expired")],
 )
 RESUMED = hosts(Cursor("after"), resume_by="seen")
 
@@ -243,7 +249,7 @@ def test_a_probe_requests_one_row_and_reads_no_page():
 
 
 ABSENT = Answer(status=404, body=b"{}")
-NOT_FOUND = ErrorTable(rules={(404, None): NotFound})
+NOT_FOUND = ErrorTable(not_found=[404])
 ABSENT_IS_EMPTY = hosts(Cursor("after"), absent_is_empty=True)
 
 

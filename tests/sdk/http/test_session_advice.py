@@ -12,14 +12,15 @@ from sdk.testing.transport.virtual_clock import VirtualClock
 from ..scripted import HTML, Answer, Vendor
 
 TABLE = ErrorTable(
-    rules={(404, None): NotFound, (None, "77"): CredentialError},
+    not_found=[404],
+    credential=["77"],
     code=lambda reply: "77" if b"77" in reply.head else None,
     advice={
-        (401, None): "make a new key",
-        (403, None): "ask for the role",
-        (None, "77"): "extend the subscription",
+        401: "make a new key",
+        403: "ask for the role",
+        "77": "extend the subscription",
         (403, "77"): "extend it or ask for the role",
-        (429, None): "run it at night",
+        429: "run it at night",
     },
 )
 

@@ -133,7 +133,7 @@ def test_a_414_without_a_query_is_an_error_at_once():
 
 
 def test_the_vendors_own_meaning_of_414_comes_second():
-    run = Run(TOO_LONG, errors=ErrorTable(rules={(414, None): VendorUnavailable}))
+    run = Run(TOO_LONG, errors=ErrorTable(unavailable=[414]))
 
     with pytest.raises(VendorUnavailable):
         run.session.get("/hosts", params={"ids": "1"}, post_when_longer_than=100)

@@ -1,27 +1,30 @@
 """Session: what a vendor's refusal means, in its own dialect, and with a status that lies."""
 
+import re
+
 import msgspec
 import pytest
 
 from sdk.core.retry import Retry
-from sdk.errors import CredentialError, NotFound, RateLimited, UnexpectedResponse, VendorUnavailable
+from sdk.errors import (
+    CredentialError,
+    CursorExpired,
+    NotFound,
+    RateLimited,
+    UnexpectedResponse,
+    VendorUnavailable,
+)
 from sdk.http import HTML as WEB_PAGE
-from sdk.http import ErrorTable, code_matching, code_named, code_of
+from sdk.http import ErrorTable
 
 from ..scripted import HTML, XML, Answer, Run
 
 # docs/contracts/qualys.md 4
 QUALYS = ErrorTable(
-    code=code_matching(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)\s*</CODE>"),
-    rules={
-        (202, None): VendorUnavailable,
-        (None, "1920"): RateLimited,
-        (None, "1960"): RateLimited,
-        (None, "1965"): RateLimited,
-        (None, "2001"): CredentialError,
-        (None, "2003"): CredentialError,
-        (None, "2011"): CredentialError,
-    },
+    code=re.compile(rb"<SIMPLE_RETURN>.*?<CODE>\s*(\d+)\s*</CODE>", re.DOTALL),
+    unavailable=[202],
+    rate_limited=["1920", "1960", "1965"],
+    credential=["2001", "2003", "2011"],
     wait_headers=("X-RateLimit-ToWait-Sec", "Retry-After"),
     waits={"1960": 30.0},
 )
@@ -119,7 +122,7 @@ def test_a_code_is_looked_for_in_the_first_few_kilobytes_only():
 
 
 def test_a_code_that_does_not_look_like_one_is_not_shown():
-    table = ErrorTable(code=lambda reply: "hunter2 <b>", rules={})
+    table = ErrorTable(code=lambda reply: "hunter2 <b>")
     run = Run(Answer(400), errors=table)
 
     with pytest.raises(UnexpectedResponse) as raised:
@@ -131,11 +134,9 @@ def test_a_code_that_does_not_look_like_one_is_not_shown():
 def test_the_most_particular_rule_decides():
     table = ErrorTable(
         code=lambda reply: reply.head.decode(),
-        rules={
-            (404, "gone"): NotFound,
-            (None, "gone"): CredentialError,
-            (404, None): VendorUnavailable,
-        },
+        not_found=[(404, "gone")],
+        credential=["gone"],
+        unavailable=[404],
     )
     once = Retry(retries=0)
 
@@ -178,7 +179,7 @@ def test_a_web_page_of_a_gateway_is_the_vendor_being_away():
 
 
 def test_known_maintenance_page_may_be_retried():
-    table = ErrorTable(rules={(200, WEB_PAGE): VendorUnavailable})
+    table = ErrorTable(unavailable=[(200, WEB_PAGE)])
     run = Run(Answer(200, b"<html>", HTML), Answer(), errors=table)
 
     run.session.get("/hosts")
@@ -209,10 +210,47 @@ class APIError(msgspec.Struct):
     status: int
     message: str
 
+    @property
+    def code(self):
+        return str(self.status)
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ({"not_found": [404], "credential": [404]}, "404 is given twice"),
+        ({"not_found": "404"}, "not_found is a text"),
+        ({"credential": [(None, "77")]}, "no error case"),
+        ({"advice": {(401, None): "make a new key"}}, "no error case"),
+        ({"code": re.compile(b"(x)"), "messages": {"gone": "gone"}}, "messages need a field"),
+    ],
+)
+def test_table_with_a_case_that_cannot_apply_is_refused(groups, message):
+    with pytest.raises(ValueError, match=message):
+        ErrorTable(**groups)
+
+
+NAMED = ErrorTable(code="errors", messages={"expired": "dead"}, cursor_expired=["dead"])
+
+
+@pytest.mark.parametrize(
+    ("errors", "error_type"),
+    [
+        (b'[{"code": 404, "message": "Search context Expired, start again"}]', CursorExpired),
+        (b'[{"message": "expired"}]', CursorExpired),
+        (b'[{"code": 404, "message": "no such route"}]', UnexpectedResponse),
+        (b'"expired"', UnexpectedResponse),
+    ],
+)
+def test_message_names_the_code_where_it_says_more(errors, error_type):
+    run = Run(Answer(200, b'{"rows": [], "errors": %s}' % errors), errors=NAMED)
+
+    with pytest.raises(error_type):
+        run.session.get("/hosts")
+
 
 TYPED = ErrorTable(
-    code=code_of(APIError, lambda error: str(error.status), otherwise=code_named("error")),
-    rules={(404, "404"): NotFound, (404, "no-route"): RateLimited},
+    code=(APIError, "error"), not_found=[(404, "404")], rate_limited=[(404, "no-route")]
 )
 
 

@@ -99,7 +99,7 @@ def die(clock, vendor, token):
 
 
 def test_401_with_another_meaning_renews_nothing(vendor, open_session):
-    session = open_session(errors=ErrorTable(rules={(401, None): NotFound}))
+    session = open_session(errors=ErrorTable(not_found=[401]))
     vendor.revoked = {"token-1"}
 
     with pytest.raises(NotFound):

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+import re
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -11,7 +12,7 @@ import pytest
 from sdk import ConfigurationError, CredentialError, ErrorTable, Session
 from sdk.core.context import RunContext
 from sdk.errors import IntegrationError
-from sdk.http import SigningAuth, code_matching
+from sdk.http import SigningAuth
 from sdk.testing import Cassette, InProcess, VirtualClock
 
 from ..scripted import JSON, Answer, Vendor
@@ -115,7 +116,7 @@ def test_signature_that_a_vendor_repeats_is_not_shown(status, caplog, clock, ope
         start_response(f"{status} Given", [("Content-Length", str(len(body)))])
         return [body]
 
-    errors = ErrorTable(code=code_matching(rb'"error": "(\w+)"'))
+    errors = ErrorTable(code=re.compile(rb'"error": "(\w+)"'))
     session, _ = open_session(transport=InProcess(vendor, clock=clock), errors=errors)
 
     with pytest.raises(IntegrationError) as raised:

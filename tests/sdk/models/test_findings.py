@@ -14,7 +14,6 @@ from sdk.models import (
     Port,
     Risk,
     RiskDefinition,
-    Score,
     Severity,
     Technology,
     merge_findings,
@@ -55,17 +54,34 @@ def test_title_score_and_definition_are_those_of_the_worst_place():
         443,
         name="acme-1",
         title="Worst",
-        score=Score(9.1, "CVSS:3.1/AV:N"),
+        scores=((9.1, "CVSS:3.1/AV:N"),),
         cwe_codes=("79",),
         definition=RiskDefinition(description="bad"),
     )
-    other = seen(80, Severity.LOW, name="acme-1", title="Other", score=Score(1.0))
+    other = seen(80, Severity.LOW, name="acme-1", title="Other", scores=((1.0, ""),))
 
     risk = risk_of(other, worst)
 
     assert (risk.title, risk.definition) == ("Worst", RiskDefinition(description="bad"))
     assert (risk.cvss_score, risk.cvss_vector) == (9.1, "CVSS:3.1/AV:N")
     assert risk.cwe_codes == ("CWE-79",)
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_recast", "severity", "scored"),
+    [
+        (((None, "AV:N"), (5.0, None), (9.9, "")), False, Severity.MEDIUM, (5.0, "")),
+        (((0.0, ""),), False, Severity.INFO, (0.0, "")),
+        (((9.8, "AV:N"),), True, Severity.LOW, (9.8, "AV:N")),
+        (((None, ""),), False, Severity.LOW, (None, "")),
+        ((), False, Severity.LOW, (None, "")),
+    ],
+)
+def test_first_score_grades_a_finding_unless_it_is_recast(scores, is_recast, severity, scored):
+    risk = risk_of(seen(443, Severity.LOW, scores=scores, is_recast=is_recast))
+
+    assert risk.status == f"T{severity}"
+    assert (risk.cvss_score, risk.cvss_vector) == scored
 
 
 def test_definition_is_made_for_the_worst_place_only():

@@ -15,7 +15,6 @@ from sdk.errors import (
     TotalMismatch,
     TruncatedResponse,
 )
-from sdk.pagination import JobState
 
 from ..exporting import Exporter, Script, drained, rows
 
@@ -109,7 +108,7 @@ class TestLost:
 
     @pytest.mark.parametrize("restarts", [0, 1, 2])
     def test_a_job_that_fails_is_begun_again_as_often_as_allowed(self, restarts):
-        vendor = Exporter(Script({1: 0}, state=JobState.FAILED, reason="it timed out"))
+        vendor = Exporter(Script({1: 0}, state="failed", reason="it timed out"))
 
         came, error = drained(vendor.walk(restarts=restarts))
 
@@ -119,12 +118,12 @@ class TestLost:
         assert came == rows(*[1] * (restarts + 1))
 
     def test_a_job_that_fails_once_loses_nothing(self):
-        vendor = Exporter(Script(state=JobState.FAILED), Script({1: 0}))
+        vendor = Exporter(Script(state="failed"), Script({1: 0}))
 
         assert drained(vendor.walk()) == (rows(1), None)
 
     def test_cancelled_job_delivers_its_rows_and_is_not_restarted(self):
-        vendor = Exporter(Script({1: 0}, state=JobState.CANCELLED))
+        vendor = Exporter(Script({1: 0}, state="cancelled"))
 
         came, error = drained(vendor.walk())
 

@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 
 from sdk import NotFound
-from sdk.pagination import JobState
 
 from ..exporting import Exporter, Script, drained, rows
 
@@ -50,7 +49,7 @@ def test_a_chunk_that_takes_long_holds_up_no_other():
 
 
 def test_a_job_that_is_begun_only_once_says_so():
-    vendor = Exporter(Script(state=JobState.FAILED))
+    vendor = Exporter(Script(state="failed"))
 
     _, error = drained(vendor.walk(restarts=0))
 

@@ -16,7 +16,6 @@ from sdk import (
     Port,
     Risk,
     Severity,
-    Surface,
     merge_findings,
     stream,
 )
@@ -35,7 +34,7 @@ class Scanner(Capability):
 
     name = "scanner"
     title = "Scanner"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("scanner", secrets=())
     models = ()
     more = ()

@@ -8,7 +8,6 @@ from sdk import (
     Credential,
     Risk,
     Severity,
-    Surface,
     VendorUnavailable,
     registry,
     stream,
@@ -27,7 +26,7 @@ class Declaring(Capability):
 
     name = "declaring"
     title = "Declaring"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("declaring", secrets=())
     listed = ()
     found = ()

@@ -5,7 +5,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdk import Asset, Capability, Credential, Port, Risk, Surface, stream
+from sdk import Asset, Capability, Credential, Port, Risk, stream
 from sdk.models import Integration
 from sdk.runner import Job, MemorySink
 from sdk.runner.shared_keys import SharedKeys
@@ -23,7 +23,7 @@ class Office(Capability):
 
     name = "office"
     title = "Office"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("office", secrets=())
     models = ()
 

@@ -1,15 +1,11 @@
 """Sessions: at the declared rate, each call bounded in time, opened once and closed at the end."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Final, TypedDict, Unpack
-
-from requests.auth import AuthBase
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from ....capability import Capability
-from ....http import ErrorTable, Session
-from ....http.rate import Rate
+from ....http import Session
 from ...simulator import SimulatedExchange
 from ..harness import Harness
 from ..rule import rule
@@ -24,33 +20,15 @@ LONGEST_TIMEOUT_SECONDS: Final = 600.0
 """A socket that says nothing for longer is dead, whatever the vendor."""
 
 
-class _Options(TypedDict, total=False):
-    """What `Capability.open_session` takes."""
-
-    auth: AuthBase | None
-    errors: ErrorTable | None
-    headers: Mapping[str, str] | None
-    timeout_seconds: float
-    rate: Rate | None
-
-
 class Watched:
-    """An integration whose sessions are noted, and whose declared rates may be lowered.
+    """An integration whose sessions are noted in `sessions`."""
 
-    `sessions` are those opened so far, `rates` what they declare, None where they do not.
-    """
-
-    def __init__(self, integration: type[Capability], calls: int | None = None) -> None:
+    def __init__(self, integration: type[Capability]) -> None:
         self.sessions: list[Session] = []
-        self.rates: list[Rate | None] = []
 
-        def open_session(capability: Capability, **options: Unpack[_Options]) -> Session:
-            rate = options.get("rate")
-            if rate is not None and rate.calls is not None and calls is not None:
-                options["rate"] = replace(rate, calls=calls)
+        def open_session(capability: Capability, **options: Any) -> Session:
             session = integration.open_session(capability, **options)
             self.sessions.append(session)
-            self.rates.append(options.get("rate"))
             return session
 
         self.integration = type(
@@ -69,19 +47,18 @@ class Sessions(Subject):
         them. Source: conjure-java-runtime#786 (one limiter for all workers), docs/platform.md 5.8,
         docs/checklists.md (7: no rate limiting).
         """
-        watched = Watched(self.integration, FEW_CALLS)
-        harness = self.harness(integration=watched.integration)
+        declared = self.integration.limits
+        if declared.calls is None:
+            not_applicable("its limits declare no rate of calls")
+        harness = self.harness(limits=self.limits(calls=FEW_CALLS))
 
         harness.run()
 
-        declared = {rate for rate in watched.rates if rate is not None and rate.calls is not None}
-        if not declared:
-            not_applicable("no session declares a rate of calls")
-        allowed, seconds = FEW_CALLS * len(declared), min(rate.seconds for rate in declared)
-        by_route = all(rate.by_operation for rate in declared)
-        for route, starts in _starts(harness, by_route=by_route).items():
+        seconds = declared.per_seconds
+        for route, starts in _starts(harness, by_route=declared.by_operation).items():
             most = _most_in(starts, seconds)
-            assert most <= allowed, f"{most} calls{route} in {seconds:g} s, {allowed} are allowed"
+            allowed = f"{FEW_CALLS} are allowed"
+            assert most <= FEW_CALLS, f"{most} calls{route} in {seconds:g} s, {allowed}"
 
     @rule("MANNERS-10", "every request has a timeout, and one that ends")
     def test_every_request_has_a_timeout(self) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from integrations.example import transform
 from integrations.example.client import ERRORS, Client
 from integrations.example.types import Host
-from sdk import Capability, Credential, Limits, Model, Surface, Token, merge_findings, stream
+from sdk import Capability, Credential, Limits, Model, merge_findings, stream
 
 
 class Example(Capability):
@@ -14,7 +14,7 @@ class Example(Capability):
 
     name = "example"
     title = "Example"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("static-token", secrets=("token",))
     default_url = "https://example.test"
     limits = Limits(concurrency=10, page_size=100)
@@ -22,7 +22,8 @@ class Example(Capability):
     @cached_property
     def client(self) -> Client:
         """The requests to the scanner, with this job's token."""
-        session = self.open_session(auth=Token(self.secret("token")), errors=ERRORS)
+        header = "Authorization: Bearer {token}"
+        session = self.open_session(login_header=header, errors=ERRORS)
         return Client(session)
 
     def probe_token(self) -> None:

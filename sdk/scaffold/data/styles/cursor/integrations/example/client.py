@@ -4,13 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from integrations.example.types import Envelope, Host
-from sdk import Cursor, End, ErrorTable, Listing, NotFound, Page, Response, Session
-from sdk.errors import CursorExpired
-from sdk.http import code_named
+from sdk import Cursor, End, ErrorTable, Listing, Page, Response, Session
 
-ERRORS = ErrorTable(
-    code=code_named("error"), rules={(404, None): NotFound, (410, None): CursorExpired}
-)
+ERRORS = ErrorTable(code="error", not_found=[404], cursor_expired=[410])
 
 
 def read_page(response: Response) -> Page[Host]:

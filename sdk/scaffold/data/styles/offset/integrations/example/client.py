@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from integrations.example.types import Envelope, Host
-from sdk import End, ErrorTable, Listing, NotFound, Offset, Page, Response, Session
-from sdk.http import code_named
+from sdk import End, ErrorTable, Listing, Offset, Page, Response, Session
 
-ERRORS = ErrorTable(code=code_named("error"), rules={(404, None): NotFound})
+ERRORS = ErrorTable(code="error", not_found=[404])
 
 
 def read_page(response: Response) -> Page[Host]:

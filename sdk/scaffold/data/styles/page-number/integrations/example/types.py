@@ -8,12 +8,11 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from sdk import decisive, incomplete_without, require_address
+from sdk import Address, OptionalScore, decisive
 
 Row = TypeVar("Row")
 
 CVE = Annotated[str, Meta(pattern=r"^[cC][vV][eE]-[0-9]{4}-[0-9]+$")]
-Score = Annotated[float, Meta(ge=0, le=10)]
 
 
 class FindingRow(Struct, frozen=True, kw_only=True):
@@ -25,8 +24,8 @@ class FindingRow(Struct, frozen=True, kw_only=True):
     status: Literal["new", "active", "reopened", "fixed"]
     ignored: bool
     cves: list[CVE]
-    cvss_v2: Annotated[Score | None, incomplete_without] = None
-    cvss_v3: Annotated[Score | None, incomplete_without] = None
+    cvss_v2: OptionalScore = None
+    cvss_v3: OptionalScore = None
     port: Annotated[Annotated[int, Meta(ge=1, le=65535)] | None, decisive] = None
     protocol: Annotated[Literal["tcp", "udp"] | None, decisive] = None
     description: str = ""
@@ -39,12 +38,9 @@ class Host(Struct, frozen=True, kw_only=True):
     """A host with what was found on it."""
 
     id: str
-    address: str
+    address: Annotated[Address, Meta(min_length=1)]
     fqdn: Annotated[str | None, decisive] = None
     findings: list[FindingRow]
-
-    def __post_init__(self) -> None:
-        require_address("address", self.address, needed=True)
 
 
 class Envelope(Struct, Generic[Row], frozen=True):

@@ -1,30 +1,20 @@
 """Requests to the Example scanner, by the contract in its simulator."""
 
 from collections.abc import Iterator, Mapping
-from operator import attrgetter
 from urllib.parse import quote
 
 from integrations.example.types import Host
 from integrations.example.vendor import HostPage, ScannerClient
-from sdk import ErrorTable, Limits, NotFound, Page, Response, Session
-from sdk.errors import CursorExpired
-from sdk.http import code_named
-from sdk.pagination import Guard, VendorSDK, by_sdk
+from sdk import ErrorTable, Page, Response, Session
 
-ERRORS = ErrorTable(
-    code=code_named("error"), rules={(404, None): NotFound, (410, None): CursorExpired}
-)
-
-GUARD: Guard[Host] = Guard(identity=attrgetter("id"))
+ERRORS = ErrorTable(code="error", not_found=[404], cursor_expired=[410])
 
 
 class Client:
     """The list of hosts through the vendor's client, and the look-up of one."""
 
-    def __init__(self, session: Session, limits: Limits, vendor_sdk: VendorSDK) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.limits = limits
-        self.vendor_sdk = vendor_sdk
 
     def probe_token(self) -> None:
         """Prove the token by one cheap request."""
@@ -40,14 +30,9 @@ class Client:
         def get(path: str, query: Mapping[str, str | int | None]) -> Response:
             return self.session.get(path, params=query, operation="hosts")
 
-        scanner = ScannerClient(get)
-        return by_sdk(
-            lambda: scanner.list_hosts(self.limits.page_size),
-            read_page,
-            sdk=self.vendor_sdk,
-            operation="hosts",
-            limits=self.limits,
-            guard=GUARD,
+        scanner, size = ScannerClient(get), self.session.limits.page_size
+        return self.session.list_by_sdk(
+            lambda: scanner.list_hosts(size), read_page, operation="hosts", identity="id"
         )
 
 
