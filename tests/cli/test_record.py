@@ -110,7 +110,7 @@ def test_recording_says_how_it_was_made(chariot, into):
     assert metadata["shows"] == "429"
     assert metadata["faults"] == [fault]
     assert metadata["outcome"] == "complete"
-    assert metadata["contract"].startswith("The Example scanner's API")
+    assert metadata["contract"].startswith("The Example scanner, a made-up vendor")
     assert metadata["recorded_at"] == "2026-01-05T10:00:00Z"
 
 
