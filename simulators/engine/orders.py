@@ -212,8 +212,9 @@ class Sorted:
             return []
         if not self.descending:
             return self.slice(bisect_right(self.keys, rank, key=self.ranked), limit)
-        ascending = self.keys[::-1]
-        return self.slice(len(ascending) - bisect_left(ascending, rank, key=self.ranked), limit)
+        places = range(len(self.keys))[::-1]
+        behind = bisect_left(places, rank, key=lambda place: self.ranked(self.keys[place]))
+        return self.slice(len(places) - behind, limit)
 
     def rank(self, key: int) -> Rank:
         """Return what the document with that key is sorted by."""

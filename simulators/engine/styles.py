@@ -9,12 +9,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from .context import Context
 from .errors import CursorExpired, ParameterError
-from .orders import Order, Rank
+from .orders import ABSENT, NUMBER, TEXT, Order, Rank
 
 if TYPE_CHECKING:
     from .page import Page
@@ -23,8 +24,10 @@ ELSEWHERE = "https://elsewhere.test"
 """Where `foreign-next-url` leads."""
 MARK = "mark"
 """A parameter that only quirks put into a numbered address, to tell equal positions apart."""
+MARK_DIGITS = 16
 
-
+IN_HEADER = ":=$"
+"""Signs that an address may have in a header `Link`, where `>` ends it and a comma the entry."""
 FARTHEST = 1 << 53
 """Rows that no listing has before a page; a greater number is taken for this one."""
 
@@ -53,7 +56,7 @@ class Position(NamedTuple):
         """Return the position in a cursor; raise ValueError for text that is none."""
         try:
             found = cls._decoded(token)
-        except (ValueError, TypeError, LookupError, RecursionError):
+        except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
             raise ValueError("not a cursor of this listing") from None
         if found.token() != token:
             raise ValueError("not a cursor of this listing")
@@ -65,12 +68,21 @@ class Position(NamedTuple):
         skip, after, page, mark, issued, query = json.loads(text)
         rank = None
         if after:
-            value = after[1] if isinstance(after[1], int | float) else str(after[1])
-            rank = int(after[0]), value, int(after[2])
+            rank = _rank(*after)
         found = cls(int(skip), rank, int(page), int(mark), float(issued), str(query))
         if min(found.skip, found.page, found.mark) < 0 or found.skip > FARTHEST:
             raise ValueError("not a position")
         return found
+
+
+def _rank(kind: object, value: object, key: object) -> Rank:
+    """Return a rank that can be compared with others; raise ValueError."""
+    is_known = kind in (NUMBER, TEXT, ABSENT) and type(key) is int
+    if kind == NUMBER and is_known and isinstance(value, int | float) and isfinite(value):
+        return NUMBER, value, int(str(key))
+    if kind != NUMBER and is_known and isinstance(value, str):
+        return int(str(kind)), value, int(str(key))
+    raise ValueError("not a rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +213,8 @@ class PageNumber(Numbered):
 
     def written(self, position: Position, size: int) -> str:
         """Return a position as its parameter has it."""
-        return str(position.skip // size + self.first)
+        # Behind a last page that is not full there is one more, and not that page again.
+        return str(-(-position.skip // size) + self.first)
 
 
 class PageFromZero(PageNumber):
@@ -218,7 +231,7 @@ class SearchWindow(Numbered):
         start, end = int(context[self.start] or 0), int(context[self.size])
         if end <= start:
             raise ParameterError("too-small", self.size, str(end), (start + 1, None))
-        return end - start
+        return min(end - start, FARTHEST)
 
 
 class LinkedCursor(Cursor):
@@ -234,7 +247,8 @@ class _Linked(Numbered):
         """Return where the page begins; a mark travels in a parameter that only quirks use."""
         position = super().position(context, size)
         given = context.request.parameter(MARK) or ""
-        return position._replace(mark=int(given) if given.isdecimal() else 0)
+        is_mark = given.isascii() and given.isdecimal() and len(given) < MARK_DIGITS
+        return position._replace(mark=int(given) if is_mark else 0)
 
 
 class LinkedOffset(_Linked):
@@ -251,21 +265,24 @@ class HeaderCursor(LinkedCursor):
     """`Link: <...after=TOKEN>; rel="next"`."""
 
     headed = True
+    unescaped = IN_HEADER
 
 
 class HeaderPages(LinkedPages):
     """`Link: <...page=3>; rel="next", <...page=9>; rel="last"`."""
 
     headed = True
+    unescaped = IN_HEADER
 
 
 def next_url(page: "Page", changes: Mapping[str, str], mark: int = 0) -> str:
     """Return the address of another page, with what this one was asked for; a form included."""
     context, style = page.context, page.style
     given = {**context.request.query, **context.request.form}
-    kept = {name: values[-1] for name, values in given.items() if name not in (style.start, MARK)}
+    kept = {name: values for name, values in given.items() if name not in (style.start, MARK)}
     if "dropped-filter" in page.quirks:
         kept = {name: value for name, value in kept.items() if name == style.size}
-    pairs = {**kept, **changes, **({MARK: str(mark)} if mark else {})}
+    changed = {name: (value,) for name, value in changes.items()}
+    pairs = {**kept, **changed, **({MARK: (str(mark),)} if mark else {})}
     path = page.path or context.request.path
-    return f"{page.origin}{quote(path)}?{urlencode(pairs, safe=style.unescaped)}"
+    return f"{page.origin}{quote(path)}?{urlencode(pairs, True, safe=style.unescaped)}"

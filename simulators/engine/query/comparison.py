@@ -62,10 +62,12 @@ def instant(text: object, now: datetime) -> datetime:
     """Return a date; relative ones (`now-7d`) and too many digits of a second are read too."""
     if isinstance(text, datetime):
         return text
-    match = RELATIVE.fullmatch(str(text))
+    if not isinstance(text, str):
+        raise ValueError(f"{text} is no date")
+    match = RELATIVE.fullmatch(text)
     if match is not None:
         return now - timedelta(**{UNITS[match[2]]: int(match[1])}) if match[1] else now
-    plain = sub(r"^(\d{4}-\d\d-\d\d)Z$", r"\1", sub(r"(\.\d{6})\d+", r"\1", str(text)))
+    plain = sub(r"^(\d{4}-\d\d-\d\d)Z$", r"\1", sub(r"(\.\d{6})\d+", r"\1", text))
     found = datetime.fromisoformat(plain)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
@@ -74,7 +76,7 @@ def _text(term: _Term) -> Comparison:
     known, operator = term.operand, term.operator
     if operator in EXACT:
         return EXACT[operator](known, term.value)
-    text = _folded(known, "" if term.value is None else _plain(term.value))
+    text = _folded(known, "" if term.value is None else plain(term.value))
     if operator in ("gt", "ge", "lt", "le"):
         raise NotSimulated("text in alphabetical order")
     if operator == "like":
@@ -93,8 +95,10 @@ def _wildcard(known: Operand, text: str) -> Comparison:
     return lambda found: any(fnmatchcase(_folded(known, one), shape) for one in found)
 
 
-def _plain(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def plain(value: Value) -> str:
+    """Return a value as it is compared with text: a whole number has no fraction."""
+    is_whole = isinstance(value, float) and value.is_integer()
+    return f"{value:.0f}" if is_whole else str(value)
 
 
 def _folded(known: Operand, value: object) -> str:
@@ -108,15 +112,15 @@ def _letters(text: str) -> str:
 def _is(_: Operand, value: Value) -> Comparison:
     if value is None:
         return lambda found: not found
-    text = _plain(value)
+    text = plain(value)
     return lambda found: any(str(one) == text for one in found)
 
 
 def _matches(known: Operand, value: Value) -> Comparison:
-    text = _plain(value)
+    text = plain(value)
     try:
         shape = pattern(text, IGNORECASE if known.folds else 0)
-    except error:
+    except (error, RecursionError):
         raise Malformed(f"'{text}' is no regular expression") from None
     return lambda found: any(shape.search(str(one)) for one in found)
 

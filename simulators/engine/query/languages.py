@@ -176,8 +176,8 @@ class Reader(Transformer[Any, Expression]):
         return self._unquoted(str(text))
 
     def number(self, text: str) -> float:
-        """Return a number."""
-        return float(text)
+        """Return a number: a whole one keeps all its digits."""
+        return float(text) if "." in text else int(text)
 
     def word(self, text: str) -> Value:
         """Return true, false or null."""

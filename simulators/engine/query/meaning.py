@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ..errors import NotSimulated
-from .comparison import Comparison, Kind, Operand, comparison
+from .comparison import Comparison, Kind, Operand, comparison, plain
 from .tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
 
 Document = Mapping[str, Any]
@@ -138,7 +138,7 @@ def pinned(expression: Expression, name: str) -> tuple[str, ...] | None:
         return None if is_open else tuple(one for values in found for one in values or ())
     if expression.field != name or expression.operator not in ("eq", "is"):
         return None
-    values = tuple("" if value is None else str(value) for value in expression.values)
+    values = tuple("" if value is None else plain(value) for value in expression.values)
     # An empty value means that there is none.
     return None if expression.operator == "eq" and not all(values) else values
 

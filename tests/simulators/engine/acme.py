@@ -32,7 +32,20 @@ from simulators.engine import (
     not_simulated,
     paging_quirks,
     text,
+    texts,
 )
+
+CODE = 9_007_199_254_740_993
+"""The first number that a float cannot hold."""
+
+
+def code(host):
+    return str(CODE + host.index)
+
+
+def host_of(context, value):
+    index = int(value) - CODE if value.isdecimal() else -1
+    return next(iter(context.world.window(index, 1)), None) if index >= 0 else None
 
 
 def devices(context, host):
@@ -41,6 +54,7 @@ def devices(context, host):
             "id": host.id,
             "name": host.hostname,
             "size": host.index % 5,
+            "code": code(host),
             "seen": context.rfc3339(host.last_seen),
         }
     ]
@@ -50,6 +64,8 @@ FIELDS = Fields(
     {
         "id": Field(),
         "name": Field(wildcards=True),
+        "code": Field(),
+        "code_of_item": Field(read=code),
         "seen": Field(kind="moment"),
         "address": Field(wildcards=True, read=lambda host: host.address),
         "last": Field(kind="moment", read=lambda host: host.last_seen),
@@ -61,7 +77,10 @@ DEVICES = Collection(
     devices,
     fields=FIELDS,
     sorts=frozenset({"name", "size"}),
-    lookups={"id": lambda context, value: context.world.find_id(value)},
+    lookups={
+        "id": lambda context, value: context.world.find_id(value),
+        "code": host_of,
+    },
     one_each=lambda _: True,
 )
 STYLES = {
@@ -111,6 +130,7 @@ def listing(name, style):
             start,
             text("filter"),
             choice("sort", "name", "-name", "size", "-size"),
+            texts("note"),
             *not_simulated("as_of"),
         ),
         style=style,
