@@ -152,7 +152,17 @@ def _score_tests(filters: Filters) -> Iterator[Test]:
     for name, score in scores.items():
         ranged = filters.get(name)
         if isinstance(ranged, dict):
-            yield _ranged(score, ranged)
+            yield _ranged(score, _numbered(name, ranged))
+
+
+def _numbered(name: str, ranged: dict[str, object]) -> dict[str, object]:
+    """Return the bounds of a score; raise 400 for one that is no number."""
+    for bound in COMPARISONS.keys() & ranged:
+        try:
+            float(str(ranged[bound]))
+        except ValueError:
+            raise invalid(f'"{bound}" must be a number', f"filters.{name}.{bound}") from None
+    return ranged
 
 
 def _ranged(score: Callable[..., float], ranged: dict[str, object]) -> Test:

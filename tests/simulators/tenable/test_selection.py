@@ -6,7 +6,7 @@ import pytest
 
 from simulators.tenable.documents.findings import INDEXING, asset_uuid, has_predecessor, is_licensed
 
-from .calls import ASSETS, ASSETS_V2, LONG_AGO, ORDERS, VULNS, exported, found, tenable
+from .calls import ASSETS, ASSETS_V2, LONG_AGO, ORDERS, VULNS, call, exported, found, order, tenable
 
 ALL_STATES = ["OPEN", "REOPENED", "FIXED"]
 
@@ -217,3 +217,13 @@ def test_ports_are_sent_where_they_are_asked_for():
 
     assert not any("open_ports" in row for row in without)
     assert any(row["open_ports"] for row in with_ports)
+
+
+def test_bound_of_a_score_is_a_number():
+    body = {**ORDERS[VULNS], "filters": {"vpr_score": {"gt": ["x"]}}}
+
+    assert order(tenable(), VULNS, body).status == 400
+
+
+def test_date_range_of_any_length_is_refused():
+    assert call(tenable(), "/workbenches/assets", date_range="9" * 5000).status == 400
