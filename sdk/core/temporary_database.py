@@ -20,6 +20,6 @@ def temporary_database() -> sqlite3.Connection:
 def disk_error(error: sqlite3.Error) -> ConfigurationError:
     """Return the error of a temporary database that has no room."""
     return ConfigurationError(
-        f"rows cannot be stored for sorting ({error.sqlite_errorname}): make room for temporary "
+        f"rows cannot be kept on disk ({error.sqlite_errorname}): make room for temporary "
         "files, or set TMPDIR"
     )

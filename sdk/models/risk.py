@@ -117,7 +117,15 @@ class Risk(Expiring, frozen=True):
 
     def proof_file(self) -> File | None:
         """Return the proof as a file of this risk on this target; None without proof."""
-        return File(self._proof_path(), self.proof) if self.proof else None
+        return File(self.proof_path(), self.proof) if self.proof else None
+
+    def proof_path(self) -> str:
+        """Return the name of the file that the proof of this risk on this target is."""
+        # One dns can stand for several targets: the last segment tells their proofs apart.
+        group = self.target.group
+        last = self.proof_uniqueness_id or ("" if self.dns == group else group)
+        path = f"proofs/{self.dns}/{self.name}"
+        return f"{path}/{last.translate(_RESERVED)}" if last else path
 
     def targets_in_order(self) -> tuple[Target, ...]:
         """Return the targets to deliver before this risk, in order."""
@@ -131,13 +139,6 @@ class Risk(Expiring, frozen=True):
 
     def _target_form(self) -> JSON:
         return msgspec.UNSET if self.target_name else target(self.target)
-
-    def _proof_path(self) -> str:
-        # One dns can stand for several targets: the last segment tells their proofs apart.
-        group = self.target.group
-        last = self.proof_uniqueness_id or ("" if self.dns == group else group)
-        path = f"proofs/{self.dns}/{self.name}"
-        return f"{path}/{last.translate(_RESERVED)}" if last else path
 
 
 def in_order(place: Target) -> tuple[Target, ...]:

@@ -51,6 +51,8 @@ class Delivery:
         self._shared = shared
         self._risks = risks
         self._recent: dict[str, None] = {}
+        self._batch: list[Model] = []
+        self._merged: list[Model] = []
 
     def run(self, models: Iterable[Model]) -> None:
         """Deliver `models`; what came before an error is delivered before the error is raised.
@@ -75,7 +77,10 @@ class Delivery:
                 self._write(waiting)
 
     def _write(self, batch: list[Model]) -> None:
-        self._sink.write([self._stamp(model) for model in self._risks.merge(batch)])
+        if batch is not self._batch:
+            # A batch whose write was interrupted is written again as it was merged at first.
+            self._merged, self._batch = self._risks.merge(batch), batch
+        self._sink.write([self._stamp(model) for model in self._merged])
         self.delivered += len(batch)
 
     def _complete(self, models: Iterable[Model]) -> Iterator[Iterable[Model]]:

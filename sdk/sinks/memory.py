@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ..models import Model, Risk
+from ..models.status import State
 from .watermark import Watermark
 
 
@@ -47,4 +48,9 @@ class MemorySink:
 
 
 def _is_worse(risk: Risk, than: Risk) -> bool:
-    return risk.priority < than.priority
+    """Return True if a risk is open where the other is closed, or as open and more severe."""
+    return (_is_closed(risk), risk.priority) < (_is_closed(than), than.priority)
+
+
+def _is_closed(risk: Risk) -> bool:
+    return risk.status.state not in (State.TRIAGE, State.OPEN)

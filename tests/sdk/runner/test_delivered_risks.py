@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -59,12 +60,14 @@ class Scanner(Capability):
 
 def run(models, more=(), sink=None, clock=None):
     sink = MemorySink() if sink is None else sink
-    scanner = Scanner(
-        Job(target=Integration("scanner", "x")), clock=clock or VirtualClock(), sink=sink
-    )
-    scanner.models, scanner.more = models, more
-    assert scanner.invoke().complete
+    assert scanner(models, more, sink, clock or VirtualClock()).invoke().complete
     return sink
+
+
+def scanner(models, more, sink, clock):
+    made = Scanner(Job(target=Integration("scanner", "x")), clock=clock, sink=sink)
+    made.models, made.more = models, more
+    return made
 
 
 def host(number=1, cloud_id=""):
@@ -162,6 +165,78 @@ def test_proofs_of_one_host_that_differ_all_arrive():
 
     proofs = [one.content.decode() for one in sink if one.key.startswith("#file#proofs/")]
     assert proofs == texts
+
+
+def proofs_of(sink):
+    return [model.content for key, model in sink.models.items() if key.startswith("#file#proofs/")]
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        [Asset("203.0.113.1", "203.0.113.1"), host(1)],
+        [host(cloud_id=name) for name in ("first", "a:b", "a/b", "a?b")],
+    ],
+    ids=["address", "reserved"],
+)
+def test_proofs_of_hosts_with_one_path_all_arrive(targets):
+    found = [
+        Risk(target, "CVE-2025-1", "TL", dns="shared", proof=b"seen %d" % number)
+        for number, target in enumerate(targets)
+    ]
+
+    assert sorted(proofs_of(run(found))) == [b"seen %d" % n for n, _ in enumerate(targets)]
+
+
+def test_proofs_with_one_id_of_the_vendor_all_arrive():
+    found = [
+        Risk(host(), "CVE-2025-1", "TL", proof=b"seen %d" % number, proof_uniqueness_id="row")
+        for number in (0, 1, 0, 1)
+    ]
+
+    assert proofs_of(run(found)) == [b"seen 0", b"seen 1"]
+
+
+@pytest.mark.parametrize("closed", ["DCF", "RC", "IC"])
+def test_closed_risk_raises_and_closes_nothing(closed):
+    for statuses in (["TL", closed], [closed, "TL"]):
+        sink = run([Risk(host(), "CVE-2025-1", status) for status in statuses])
+
+        assert (sink.models[KEY].status, sink.models[KEY].comment) == ("TL", "")
+
+
+class Interrupted(MemorySink):
+    """A sink that keeps comments, and is interrupted once, in its second write."""
+
+    def __init__(self):
+        super().__init__()
+        self.writes = 0
+        self.comments = []
+
+    def write(self, batch):
+        self.writes += 1
+        if self.writes == 2:
+            raise KeyboardInterrupt
+        self.comments += [model.comment for model in batch if model.key == KEY]
+        super().write(batch)
+
+
+def test_interrupted_write_still_raises_the_severity():
+    sink = Interrupted()
+    models = [risk(Severity.LOW), *others(600), risk(Severity.CRITICAL), *others(900)]
+
+    with pytest.raises(KeyboardInterrupt):
+        run(models, sink=sink)
+
+    assert sink.comments == ["", COMMENT]
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), 10**30, Decimal("9.8")])
+def test_odd_scores_and_names_neither_lose_nor_lower(score):
+    name = "half \ud800 a character"
+    risks = [Risk(host(), name, status, cvss_score=score) for status in ("TH", "TC", "TL")]
+
+    assert [line.status for line in deliver(risks)] == ["TH", "TC", "TC"]
 
 
 def test_equal_proofs_are_one_file():
