@@ -5,7 +5,7 @@ import json
 import pytest
 
 ELSEWHERE = """
-from sdk import Capability, Credential, Surface, stream
+from sdk import Capability, Credential, stream
 
 class Elsewhere(Capability):
     '''Things from elsewhere.

@@ -20,7 +20,7 @@ from sdk import (
     merge_findings,
     stream,
 )
-from sdk.models import Integration, Score
+from sdk.models import Integration
 from sdk.runner import Job, MemorySink, NDJSONSink
 from sdk.runner.delivered_risks import DeliveredRisks
 from sdk.sinks.store import Store, StoreSink
@@ -75,7 +75,7 @@ def host(number=1, cloud_id=""):
 
 
 def risk(severity, target=None, output="", score=None, name="CVE-2025-1"):
-    finding = Finding(name=name, severity=severity, output=output, score=Score(score))
+    finding = Finding(name=name, severity=severity, output=output, scores=((score, None),))
     (found,) = merge_findings(target or host(), [finding])
     return found
 

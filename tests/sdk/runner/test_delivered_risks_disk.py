@@ -3,7 +3,7 @@
 import resource
 from contextlib import contextmanager
 
-from sdk import Asset, Capability, Credential, Risk, Surface, stream
+from sdk import Asset, Capability, Credential, Risk, stream
 from sdk.models import Integration
 from sdk.runner import Job, MemorySink
 from sdk.testing import VirtualClock
@@ -14,7 +14,7 @@ class Scanner(Capability):
 
     name = "scanner"
     title = "Scanner"
-    surface = Surface.EXTERNAL
+    surface = "external"
     credential = Credential("scanner", secrets=())
 
     def validate_credentials(self):
