@@ -64,7 +64,7 @@ LINES_OF_INTEGRATIONS = {
     "example": 390,  # five styles of paging, and a client as a vendor would have it
     "crowdstrike": 678,  # Discover, six clouds and cursors that expire
     "imports/qualys_import": 617,  # three documents as XML and two tables, in one vocabulary
-    "insightvm": 633,  # joins of five listings, by pages that move
+    "insightvm": 637,  # joins of five listings, by pages that move
     "microsoft_defender": 511,  # links that cannot be trusted, and Entra's many refusals
     "qualys": 485,  # a knowledge base beside the detections, in XML
     "tenable": 576,  # export jobs, which may be repeated, cancelled or incomplete

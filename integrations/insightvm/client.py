@@ -90,6 +90,13 @@ class Client:
         """Return one asset; NotFound when it is gone, and when it is hidden (contract 5.8)."""
         return self.session.get(f"{ASSETS}/{asset_id}", operation="asset").row(AssetRow)
 
+    def find_asset(self, asset_id: str) -> list[AssetRow]:
+        """Return the asset with an id, and nothing where there is none."""
+        try:
+            return [self.asset(asset_id)]
+        except NotFound:
+            return []
+
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """Yield all assets, or those scanned since a time."""
         if since is None:

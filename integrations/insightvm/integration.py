@@ -1,7 +1,6 @@
 """InsightVM: the streams and how they are read."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -12,7 +11,6 @@ from sdk import (
     Limits,
     LookupCache,
     Model,
-    NotFound,
     merge_findings,
     stream,
 )
@@ -60,8 +58,7 @@ class InsightVM(Capability):
 
     def _candidates(self, asset: Asset) -> Iterator[AssetRow]:
         if asset.cloud_id.isdecimal():
-            with suppress(NotFound):
-                yield self.client.asset(asset.cloud_id)
+            yield from self.client.find_asset(asset.cloud_id)
         field = "ip-address" if asset.class_.startswith("ip") else "host-name"
         yield from self.client.search(field, "is", asset.name)
 

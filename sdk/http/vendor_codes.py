@@ -21,9 +21,9 @@ Messages = Mapping[str, str]
 CodeSource = str | re.Pattern[bytes] | type[Any] | FindCode
 """Where the vendor's code is: a field of the body, a pattern, a type, or a function.
 
-A field is a text, a number, an object with a `code`, or a list of these; absent, null, false and
-empty mean no error. The whole body is read: a vendor may name an error under HTTP 200, behind an
-empty list of rows that looks like the end of a listing.
+A field is a text, a number, an object with a `code`, or a list of these. Absent, null, false and
+empty mean no error, but a list that holds anything is one. The whole body is read: a vendor may
+name an error under HTTP 200, behind an empty list of rows that looks like the end of a listing.
 
 Of a pattern, the code is group 1 of the first match in the first 4 kB of a body. The pattern must
 be sure of its position: lists of Qualys hold a CODE as well, in a warning.
@@ -116,6 +116,8 @@ def _codes(value: object, messages: Messages) -> Iterator[str]:
         case list():
             for each in value:
                 yield from _codes(each, messages)
+            # A list that holds anything, such as null, says that something is wrong.
+            yield UNNAMED
         case dict():
             code = _by_message(value, messages) or value.get("code")
             yield from _codes(code or (UNNAMED if value else None), messages)

@@ -38,9 +38,7 @@ class Paged(Example):
     """An example whose hosts come from `walk(pager, size)`."""
 
     def _hosts(self) -> Iterator[Host]:
-        return self.walk(
-            Pager(self.client.session, self.client.sdk, self.limits), self.limits.page_size
-        )
+        return self.walk(Pager(self.client.session), self.limits.page_size)
 
 
 @breaks("PAGING-1", "PAGING-2", "TRUTH-1", also=(*LOSS, *SHORT_WALK))

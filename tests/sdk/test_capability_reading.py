@@ -1,5 +1,6 @@
 """What a capability does for its streams: logs in by secrets, keeps to its rate, reads by parts."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -15,6 +16,8 @@ from .scripted import Answer, Vendor
 from .small import WEB, Small
 
 FINDINGS = Relation(rows="findings", owners="hosts", owner_id="id", row_owner="host")
+
+KEY_AND_PASSWORD = b64encode(b"k7:pass").decode()
 
 
 class Reader(Small):
@@ -142,7 +145,7 @@ def test_each_batch_is_named_by_its_first_and_last_row():
     [
         ({"login_header": "Authorization: Bearer {token}"}, {"authorization": "Bearer t0ken"}),
         ({"login_header": "X-Keys: id={key}; token={token}"}, {"x-keys": "id=k7; token=t0ken"}),
-        ({"basic": ("key", "password")}, {"authorization": "Basic azc6cGFzcw=="}),
+        ({"basic": ("key", "password")}, {"authorization": f"Basic {KEY_AND_PASSWORD}"}),
     ],
 )
 def test_session_logs_in_with_secrets_by_their_names(login, headers):

@@ -35,7 +35,7 @@ NEWER = sys.version_info >= (3, 12)
 ROW_INSTRUCTIONS = 1420 if NEWER else 1575
 ROW_CALLS = 152 if NEWER else 153
 PAGE_INSTRUCTIONS = 3475 if NEWER else 3855
-RISK_INSTRUCTIONS = 1670 if NEWER else 1865
+RISK_INSTRUCTIONS = 1735 if NEWER else 1930
 STORED_ROW_INSTRUCTIONS = 1136 if NEWER else 1263
 MARGIN = 1.02
 """Who makes the path cheaper lowers the numbers; who must make it dearer says what for. The margin

@@ -58,7 +58,8 @@ def test_partly_selected_rule_is_not_written(session, workers):
         EXAMPLE.format(mark=""), "-k", "exact_multiple or 10 or twice", *workers
     )
 
-    assert rulings == {("TRUTH-2", ""): RuleResult.PASSED}
+    assert set(rulings) == {("TRUTH-2", ""), ("TRUTH-14", "")}
+    assert set(rulings.values()) == {RuleResult.PASSED}
     assert counts.passed > 1
     assert counts.left > 50
 
