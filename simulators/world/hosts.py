@@ -192,7 +192,9 @@ def rated_critical(host: Host) -> Host | None:
 
 def _rated_critical(finding: Finding) -> Finding:
     weakness = replace(finding.weakness, cvss_v2=10.0, cvss_v3=10.0, severity=5)
-    return replace(finding, weakness=weakness, result=f"{finding.result} (seen again)")
+    # Without a proof of the first, that of the second would stand in its place.
+    result = f"{finding.result} (seen again)" if finding.result else ""
+    return replace(finding, weakness=weakness, result=result)
 
 
 def _could_be_worse(finding: Finding) -> bool:

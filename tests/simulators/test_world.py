@@ -284,3 +284,14 @@ def test_office_has_six_hosts_behind_one_address():
     assert len({host.address for host in office}) == len({host.hostname for host in office}) == 6
     assert not any(host.fqdn for host in office)
     assert min(host.last_seen for host in office) > world.epoch - timedelta(days=7)
+
+
+def test_host_listed_again_proves_what_the_first_one_proves():
+    world = World(89, 1)
+    world.show({"host-listed-again"})
+
+    first, again = world.hosts()
+
+    proved = [[bool(one.result) for one in host.weaknesses] for host in (first, again)]
+    assert proved[0] == proved[1]
+    assert False in proved[0]
