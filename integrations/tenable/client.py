@@ -10,13 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sdk import (
-    ConfigurationError,
-    CredentialError,
-    ErrorTable,
-    NotFound,
-    Session,
-)
+from sdk import ConfigurationError, CredentialError, ErrorTable, NotFound, Session
 from sdk.pagination import ExportJob
 
 from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
@@ -49,8 +43,14 @@ STATES = {
 }
 REASONS = re.compile(r"The export [a-z ]{5,60}\.|[0-9]+ of [0-9]+ chunks failed to process\.")
 """The documented reasons of a failed export, without their advice; no other is shown."""
+ACCEPT_EMPTY_CHUNKS = "accept_empty_chunks"
+EMPTY_ADVICE = f"if every run ends so, set {ACCEPT_EMPTY_CHUNKS}=true: then they are a note"
+"""Which chunks Tenable counts as empty is assumed from the name of the field (3.2)."""
 CANCELLED = "by an administrator, or because another client requested the same; run again"
 
+NO_ROLE = (
+    "the user of these keys is disabled or has no role: enable it, with a role that may export"
+)
 URLS = "https://cloud.tenable.com, or the address of your region"
 
 ERRORS = ErrorTable(
@@ -84,9 +84,9 @@ TIMEOUT_SECONDS = 120.0
 class Client:
     """Assets and findings as the chunks of exports; findings of one asset are in one chunk."""
 
-    def __init__(self, session: Session, now: datetime, note: Note) -> None:
+    def __init__(self, session: Session, now: datetime, note_empty: Note | None) -> None:
         self.session = session
-        self.note = note
+        self.note_empty = note_empty
         self._long_ago = LONG_AGO + int(now.timestamp()) % LONG_AGO_SECONDS
 
     def probe_keys(self) -> bool:
@@ -98,10 +98,7 @@ class Client:
             self._probe_scans()
             return True
         if not user.enabled or user.permissions < BASIC:
-            raise CredentialError(
-                "the user of these keys is disabled or has no role: enable it, with a role that "
-                "may export"
-            )
+            raise CredentialError(NO_ROLE)
         return user.permissions >= ADMINISTRATOR
 
     def probe_assets(self) -> None:
@@ -155,15 +152,13 @@ class Client:
             totals: Totals = status
             if status.total_chunks is None and status.status == "FINISHED":
                 # Only the list of exports counts the chunks of assets (3.2).
-                exports = (
-                    self.session.get(f"{path}/status", operation=operation).json(Exports).exports
-                )
-                totals = next((export for export in exports if export.uuid == job), status)
+                listed = self.session.get(f"{path}/status", operation=operation).json(Exports)
+                totals = next((one for one in listed.exports if one.uuid == job), status)
             return _export_job(status, totals)
 
         chunk_path = f"{path}/{{job}}/chunks/{{chunk}}"
         return self.session.export(
-            create, look, chunk_path=chunk_path, row=row, operation=operation, note=self.note
+            create, look, chunk_path=chunk_path, row=row, operation=operation, note=self.note_empty
         )
 
     def _from(self, since: datetime | None) -> int:
@@ -184,6 +179,7 @@ def _export_job(status: Status, totals: Totals) -> ExportJob[int]:
         lost=(*status.chunks_failed, *status.chunks_cancelled),
         total=totals.total_chunks,
         empty=totals.empty_chunks_count,
+        empty_advice=EMPTY_ADVICE,
         reason=CANCELLED if status.status == "CANCELLED" else documented[0] if documented else "",
     )
 

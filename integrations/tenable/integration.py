@@ -5,20 +5,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import ClassVar
 
-from sdk import (
-    Capability,
-    Credential,
-    Limits,
-    Model,
-    Omission,
-    Parameter,
-    merge_findings,
-    stream,
-)
+from sdk import Capability, Credential, Limits, Model, Omission, Parameter, merge_findings, stream
 from sdk.files import ListedAssets
 
 from . import transform
-from .client import ERRORS, TIMEOUT_SECONDS, Client
+from .client import ACCEPT_EMPTY_CHUNKS, ERRORS, TIMEOUT_SECONDS, Client
 
 NO_ADMINISTRATOR = (
     "the user of these keys is no administrator, and is shown nothing but the assets that it may "
@@ -43,6 +34,12 @@ class Tenable(Capability):
             int,
             minimum=1,
             maximum=3650,
+        ),
+        Parameter(
+            ACCEPT_EMPTY_CHUNKS,
+            "note chunks without rows that an export does not count, instead of an error",
+            bool,
+            default="false",
         ),
     )
     leaves_out = (
@@ -69,7 +66,8 @@ class Tenable(Capability):
             errors=ERRORS,
             timeout_seconds=TIMEOUT_SECONDS,
         )
-        return Client(session, self.context.clock.now(), self.note)
+        accept = self.note if self.parameter(ACCEPT_EMPTY_CHUNKS) else None
+        return Client(session, self.context.clock.now(), accept)
 
     @cached_property
     def listed_assets(self) -> ListedAssets:

@@ -53,8 +53,8 @@ class ExportJob(Generic[C]):
         lost: The chunks that will never be ready.
         total: The number of chunks in the end; None where the vendor does not say.
         empty: The number of chunks without rows, which need not be ready; None as above.
-        reason: Why the job ended badly, for the user: text that the integration knows to be
-            harmless, never whatever the vendor sent.
+        empty_advice: What the user does where more chunks come without rows than `empty`.
+        reason: Why the job ended badly: harmless text of the integration's, never what came.
     """
 
     state: str
@@ -62,6 +62,7 @@ class ExportJob(Generic[C]):
     lost: Sequence[C] = ()
     total: int | None = None
     empty: int | None = None
+    empty_advice: str = ""
     reason: str = ""
 
     def __post_init__(self) -> None:
@@ -109,8 +110,8 @@ def by_export(
         download: Fetches one chunk of a job, on the limiter's threads.
         max_silence_seconds: The longest time without news of a job.
         restarts: How often a job is started again.
-        note: Takes a sentence about chunks that stay without rows and are not declared to be, for
-            vendors of which nobody knows what they count. Without it they are an error.
+        note: Takes a sentence about chunks that stay without rows and are not declared to be, where
+            the user says that the vendor counts otherwise. Without it they are an error.
 
     Raises:
         VendorUnavailable: The job failed, was cancelled or brings no news.
@@ -284,7 +285,7 @@ def _report_hollow(
     message = f"{came}, while it declares {said.empty} without rows"
     # A chunk that was not listed may be the one with rows.
     if note is None or others:
-        raise _Spoilt(TotalMismatch(message))
+        raise _Spoilt(TotalMismatch(f"{message}{said.empty_advice and f' ({said.empty_advice})'}"))
     note(f"{message}: each was requested twice")
 
 

@@ -67,14 +67,23 @@ class TestAnswersThatLookEmpty:
         assert NAME in models
 
     @pytest.mark.parametrize("counts", [{}, {"total_chunks": 2}])
-    def test_undeclared_empty_chunk_is_noted(self, counts):
+    @pytest.mark.parametrize(
+        ("accepted", "outcome"), [("false", Outcome.INCOMPLETE), ("true", Outcome.COMPLETE)]
+    )
+    def test_undeclared_empty_chunk_is_an_error_or_a_note(self, counts, accepted, outcome):
         status = {**FINISHED, "chunks_available": [1, 2], "empty_chunks_count": 0, **counts}
         answers = {"/vulns/export/1/status": status, "/vulns/export/1/chunks/2": []}
 
-        report, models = run(FINDING, answers=answers)
+        report, models = run(FINDING, answers=answers, accept_empty_chunks=accepted)
 
-        assert report.outcome is Outcome.COMPLETE
-        assert any("chunks 2 of the export came without rows" in note for note in report.notes)
+        stream = report.streams[1]
+        assert stream.outcome is outcome
+        (said,) = [
+            text
+            for text in (*report.notes, stream.error)
+            if "chunks 2 of the export came without rows" in text
+        ]
+        assert ("set accept_empty_chunks=true" in said) == (accepted == "false")
         assert NAME in models
 
 
