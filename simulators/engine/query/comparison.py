@@ -48,6 +48,9 @@ class _Term:
 
 def comparison(operand: Operand, operator: Operator, value: Value, now: datetime) -> Comparison:
     """Return the comparison with a value; raise Malformed for one that is of another kind."""
+    if operator == "differs":
+        equal = comparison(operand, "eq", value, now)
+        return lambda found: not all(equal((one,)) for one in found)
     if value is None and operator == "eq" and operand.kind != "text":
         return lambda found: not found
     term = _Term(operand, operator, value, now)

@@ -6,6 +6,7 @@ Each grammar names its pieces as `Reader` does, so that one reader makes the tre
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from lark import Lark, Transformer, v_args
@@ -163,13 +164,9 @@ class Reader(Transformer[Any, Expression]):
         """Return the question whether there is a value at all."""
         return Condition(name, "present", ())
 
-    def operator(self, sign: str | None) -> str:
-        """Return an operator that may be left out."""
-        return str(sign or "")
-
-    def field(self, name: str) -> str:
-        """Return the name of a field."""
-        return str(name)
+    def field(self, name: str | None) -> str:
+        """Return the text of what may be left out, such as FQL's operator."""
+        return str(name or "")
 
     def quoted(self, text: str) -> str:
         """Return the text in quotes."""
@@ -187,11 +184,15 @@ class Reader(Transformer[Any, Expression]):
         """Return an expression that must not hold."""
         return Not(part)
 
-    def each(self, name: str, _: str, __: str, sign: str, value: Value) -> Expression:
-        """Return a comparison of each value of a list."""
+    def each(self, name: str, variable: str, used: str, sign: str, value: Value) -> Expression:
+        """Return a comparison of each value of a list, of which any has to hold."""
+        if variable != used:
+            raise Malformed(f"'{used}' is not the variable '{variable}' of the lambda")
+        if str(sign) == "ne":
+            return Condition(str(name), "differs", (value,))
         return self.condition(name, sign, value)
 
-    date = bare = field
+    date = bare = operator = field
 
 
 def _joined(kind: Any, parts: tuple[Expression | None, ...]) -> Expression:
@@ -219,10 +220,13 @@ class Language:
     ) -> None:
         self._lark = Lark(grammar + SHARED, parser="lalr", maybe_placeholders=True)
         self._reader = Reader(unquoted, wildcards=wildcards)
+        quoted = next(one for one in self._lark.terminals if one.name == "QUOTED")
+        self._quoted = re.compile(quoted.pattern.to_regexp())
         self.parse = lru_cache(maxsize=1024)(self._parse)
 
     def _parse(self, text: str) -> Expression:
-        if _depth(text) > DEEPEST or NEGATIONS.search(text):
+        unquoted = self._quoted.sub("''", text)
+        if _depth(unquoted) > DEEPEST or NEGATIONS.search(unquoted):
             raise Malformed("too many parentheses or negations")
         try:
             return self._reader.transform(self._lark.parse(text))
@@ -239,11 +243,8 @@ def _place(error: UnexpectedInput, text: str) -> int:
 
 
 def _depth(text: str) -> int:
-    depth = deepest = 0
-    for sign in text:
-        depth += (sign == "(") - (sign == ")")
-        deepest = max(deepest, depth)
-    return deepest
+    steps = ((sign == "(") - (sign == ")") for sign in text)
+    return max(accumulate(steps), default=0)
 
 
 @lru_cache

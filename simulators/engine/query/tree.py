@@ -8,6 +8,7 @@ Value = str | float | bool | datetime | None
 Operator = Literal[
     "eq",
     "is",
+    "differs",
     "gt",
     "ge",
     "lt",
@@ -21,7 +22,9 @@ Operator = Literal[
     "matches",
     "present",
 ]
-"""`is` is exact where `eq` may take wildcards and any case; `matches` is a regular expression."""
+"""`is` is exact where `eq` may take wildcards and any case; `differs` is true where any value of a
+field is another one; `matches` is a regular expression.
+"""
 
 
 class Malformed(ValueError):

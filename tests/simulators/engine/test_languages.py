@@ -92,7 +92,11 @@ def test_junctions_bind_as_the_language_has_it(language, text, meaning):
         ("fql", "name:!['web-1','x']", [1, 2]),
         ("odata", "name in ('web-1', 'x')", [0]),
         ("odata", "tags/any(t: t eq 'z')", [1]),
-        ("odata", "tags/any(t: t ne 'z')", [0, 2]),
+        ("odata", "tags/any(t: t ne 'z')", [0, 1]),
+        ("odata", "not tags/any(t: t ne 'x')", [0, 2]),
+        ("odata", "tags/any(t: t ne null)", [0, 1]),
+        ("odata", "score/any(s: s ne 3)", [0]),
+        ("odata", "seen/any(s: s ne 2025-12-01)", [0]),
         # quoting
         ("fql", r"name:'it\'s, a+b (\"q\")'", [2]),
         ("fql", r'''name:"it's, a+b (\"q\")"''', [2]),
@@ -194,6 +198,23 @@ def test_number_of_negations_is_bounded(language, text):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sign", ["(", ")", "-", "not "])
+def test_quoted_signs_are_no_nesting(language, sign):
+    value = sign * 60
+    quoted = f'"{value}"' if language == "scim" else f"'{value}'"
+
+    text = ONE[language].replace("'1'", "1").replace('"1"', "1").replace("1", quoted)
+
+    assert test_of(LANGUAGES[language]().parse(text), FIELDS, NOW)({"a": value})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quote_that_does_not_end_hides_no_nesting(language):
+    with pytest.raises(Malformed, match="too many parentheses"):
+        LANGUAGES[language]().parse("'" + "(" * 60 + "a")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_filter_of_a_thousand_values_is_read(language):
     joined = {"fql": ",", "odata": " or ", "scim": " or ", "aip160": " OR "}[language]
 
@@ -210,6 +231,7 @@ def test_filter_of_a_thousand_values_is_read(language):
         ("fql", "colour:'red'"),
         ("fql", "score:>'many'"),
         ("odata", "seen gt 'soon'"),
+        ("odata", "tags/any(t: x eq 'a')"),
         ("scim", 'open eq "perhaps"'),
         ("aip160", "colour=red"),
     ],
