@@ -4,8 +4,9 @@ The vendor offers the same list in five styles of paging, and through a client o
 one has one or two of these.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from sdk import (
@@ -18,12 +19,11 @@ from sdk import (
     Offset,
     Page,
     PageNumber,
-    Response,
     Session,
 )
 
 from .types import CursorEnvelope, Host, OffsetEnvelope, PageEnvelope, URLEnvelope
-from .vendor import ExampleScanner, HostPage
+from .vendor import ExampleScanner
 
 ERRORS = ErrorTable(code="error", not_found=[404], cursor_expired=[410])
 
@@ -113,18 +113,14 @@ class Client:
 
     def by_sdk(self) -> Iterator[Host]:
         """Page by the vendor's own client, whose requests the session sends and retries."""
-
-        def get(path: str, query: Mapping[str, str | int | None]) -> Response:
-            return self.session.get(path, params=query, operation="hosts")
-
-        def read(page: HostPage[Response]) -> Page[Host]:
-            listed = page.listed
-            rows = page.response.rows(listed.items or [], Host)
-            return Page(rows, next=listed.cursor if listed.more else None, more=listed.more)
-
-        scanner, size = ExampleScanner(get), self.session.limits.page_size
+        scanner = ExampleScanner(partial(self.session.get, operation="hosts"))
         return self.session.list_by_sdk(
-            lambda: scanner.list_hosts(size), read, operation="hosts", identity="id"
+            lambda: scanner.list_hosts(self.session.limits.page_size),
+            lambda page: Page(
+                page.response.rows(page.rows, Host), next=page.cursor, more=page.more
+            ),
+            operation="hosts",
+            identity="id",
         )
 
 

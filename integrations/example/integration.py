@@ -3,15 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from sdk import (
-    Capability,
-    Credential,
-    Limits,
-    Model,
-    Parameter,
-    merge_findings,
-    stream,
-)
+from sdk import Capability, Credential, Model, Parameter, merge_findings, stream
 
 from . import transform
 from .client import ERRORS, STYLES, Client
@@ -26,7 +18,6 @@ class Example(Capability):
     surface = "external"
     credential = Credential("static-token", secrets=("token",))
     default_url = "https://example.test"
-    limits = Limits(concurrency=10, page_size=100)
     parameters = (
         Parameter("paging", "the style of paging", default="cursor", options=tuple(STYLES)),
     )

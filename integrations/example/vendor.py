@@ -4,7 +4,7 @@ The Example scanner is made up, and so is this; of a real vendor, import the ven
 What matters is its seam: a transport that whoever makes it may give it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Raw, Struct
@@ -17,10 +17,15 @@ class Response(Protocol):
     content: bytes
 
 
-R = TypeVar("R", bound=Response)
+R = TypeVar("R", bound=Response, covariant=True)
 
-Get = Callable[[str, Mapping[str, str | int | None]], R]
-"""The seam: sends a GET for a path and its parameters."""
+
+class Get(Protocol[R]):
+    """The seam: sends a GET for a path and its parameters."""
+
+    def __call__(self, path: str, /, *, params: Mapping[str, str | int | None]) -> R:
+        """Return the response."""
+        ...
 
 
 class Listed(Struct, frozen=True):
@@ -38,8 +43,11 @@ class HostPage(Generic[R]):
     """A page of hosts, and the response that it was read from."""
 
     def __init__(self, response: R) -> None:
+        listed = DECODER.decode(response.content)
         self.response = response
-        self.listed = DECODER.decode(response.content)
+        self.rows = listed.items or []
+        self.more = listed.more
+        self.cursor = listed.cursor if listed.more else None
 
 
 class ExampleScanner(Generic[R]):
@@ -53,8 +61,8 @@ class ExampleScanner(Generic[R]):
         cursor = None
         while True:
             query = {"limit": page_size, "cursor": cursor}
-            page = HostPage(self._get("/v1/cursor/hosts", query))
+            page = HostPage(self._get("/v1/cursor/hosts", params=query))
             yield page
-            if not page.listed.more:
+            if not page.more:
                 return
-            cursor = page.listed.cursor
+            cursor = page.cursor

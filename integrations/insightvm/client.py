@@ -10,16 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from operator import attrgetter
-from typing import TypeVar
 from urllib.parse import quote
 
 from sdk import CredentialError, ErrorTable, NotFound, Response, Session
 from sdk.errors import TotalMismatch
-from sdk.pagination import CountedPages
 
 from .types import APIError, AssetRow, Brief, Envelope, FindingRow, Links, Solution, Vulnerability
-
-T = TypeVar("T")
 
 ASSETS = "/api/3/assets"
 
@@ -63,6 +59,9 @@ class Client:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._counted = partial(
+            session.counted_pages, envelope=Envelope, rows="resources", counts="page"
+        )
         self._solution = lru_cache(maxsize=MAX_CACHED)(self._read_solution)
 
     def probe_assets(self) -> int | None:
@@ -161,19 +160,15 @@ class Client:
         """Yield every asset once, from the last page to the first."""
         size = min(self.session.limits.page_size, MAX_PAGE_ROWS)
         try:
-            yield from self._pages(request, size, AssetRow).down(order=attrgetter("id"))
+            yield from self._counted(request, size, row=AssetRow).down(order=attrgetter("id"))
         except NotFound as error:
             raise _hidden("assets") from error
 
     def _stable_findings(self, asset_id: int) -> list[FindingRow]:
         """Return the findings on which two readings in a row agree."""
         size = min(FINDINGS_PER_ASSET * self.session.limits.page_size, MAX_PAGE_FINDINGS)
-        return self._pages(partial(self._findings_page, asset_id), size, FindingRow).stable()
-
-    def _pages(self, request: PageRequest, size: int, row: type[T]) -> CountedPages[T]:
-        return self.session.counted_pages(
-            request, size, row=row, envelope=Envelope, rows="resources", counts="page"
-        )
+        request = partial(self._findings_page, asset_id)
+        return self._counted(request, size, row=FindingRow).stable()
 
     def _first_rows(self, path: str, operation: str, size: int) -> tuple[Sequence[Brief], int]:
         """Return the first rows of a listing, and its total."""

@@ -4,18 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 
-from sdk import (
-    Asset,
-    Capability,
-    Credential,
-    Limits,
-    LookupCache,
-    Model,
-    merge_findings,
-    stream,
-)
-from sdk.http import probe_part
-from sdk.pagination import Gaps, batches
+from sdk import Asset, Capability, Credential, Model, merge_findings, stream
 
 from . import transform
 from .client import ERRORS, TIMEOUT_SECONDS, Client
@@ -29,7 +18,6 @@ class InsightVM(Capability):
     title = "Rapid7 InsightVM"
     surface = "external"
     credential = Credential("insight-vm", secrets=("username", "password"))
-    limits = Limits(concurrency=10, page_size=100, batch_size=100)
 
     @cached_property
     def client(self) -> Client:
@@ -47,7 +35,7 @@ class InsightVM(Capability):
         asset_id = self.client.probe_assets()
         if asset_id is not None and self.job.enabled("importVulnerabilities"):
             probe = partial(self.client.probe_findings, asset_id)
-            probe_part(probe, may_refuse=self.job.enabled("importAssets"))
+            self.probe_part(probe, may_refuse=self.job.enabled("importAssets"))
 
     def check_affiliation(self, asset: Asset) -> bool:
         """Return True if the console has the asset under its id, else under its address or name.
@@ -76,35 +64,29 @@ class InsightVM(Capability):
 
         An asset or a vulnerability that cannot be read costs only itself.
         """
-        gaps = Gaps()
-        details = LookupCache(partial(self._details, gaps))
-        assets = self.client.assets(since)
-        parts = gaps.each(self.limiter, self._open_findings, assets, name=_findings_of)
-        for batch in batches(parts, self.limits.batch_size):
-            described = details.get_many(row.id for _, findings in batch for row in findings)
-            for row, findings in batch:
+        with self.parts() as parts:
+
+            def details(slugs: Sequence[str]) -> dict[str, Details]:
+                rows = list(parts.each(self.client.vulnerability, slugs, name="vulnerability {}"))
+                described = parts.each(
+                    self._described, rows, name="the solutions of vulnerability {.id}"
+                )
+                without = {row.id: Details(row, None) for row in rows}
+                return without | {each.vulnerability.id: each for each in described}
+
+            assets = parts.each(
+                self._open_findings, self.client.assets(since), name="the findings of asset {.id}"
+            )
+            for (row, findings), described in parts.with_details(assets, details, keys=_ids):
                 merged = transform.findings(row, findings, described)
                 yield from merge_findings(transform.asset(row), merged)
-        gaps.check()
 
     def _open_findings(self, row: AssetRow) -> tuple[AssetRow, list[FindingRow]]:
         return row, list(filter(transform.is_open, self.client.findings(row)))
-
-    def _details(self, gaps: Gaps, slugs: Sequence[str]) -> dict[str, Details]:
-        """Return the details of the vulnerabilities that can be read."""
-        each = partial(gaps.each, self.limiter)
-        rows = list(each(self.client.vulnerability, slugs, name="vulnerability {}".format))
-        described = each(self._described, rows, name=_solutions_of)
-        without = {row.id: Details(row, None) for row in rows}
-        return without | {details.vulnerability.id: details for details in described}
 
     def _described(self, row: Vulnerability) -> Details:
         return Details(row, self.client.solutions(row.id))
 
 
-def _findings_of(row: AssetRow) -> str:
-    return f"the findings of asset {row.id}"
-
-
-def _solutions_of(row: Vulnerability) -> str:
-    return f"the solutions of vulnerability {row.id}"
+def _ids(findings_of_asset: tuple[AssetRow, list[FindingRow]]) -> list[str]:
+    return [row.id for row in findings_of_asset[1]]

@@ -152,6 +152,18 @@ class Capability(Sessions, Reading):
         for probe in dict.fromkeys(each.probe for each in active if each.probe):
             yield partial(probe, self)
 
+    def probe_part(self, probe: Callable[[], object], *, may_refuse: bool) -> None:
+        """Make a probe of one part of a stream, which alone may be gone or unreadable.
+
+        Args:
+            may_refuse: A missing permission is left to the stream, which then fails by name.
+
+        Raises:
+            CredentialError: The permission is missing, unless it `may_refuse`.
+            IntegrationError: The probe met an error that every part would meet.
+        """
+        http.probe_part(probe, may_refuse=may_refuse)
+
     def check_affiliation(self, asset: Asset) -> bool:
         """Return True if the account holds `asset` now, False if not; raise where that is unknown.
 

@@ -29,6 +29,16 @@ class Reading:
         context = self.context
         return Limiter(self.limits.concurrency, clock=context.clock, deadline=context.deadline)
 
+    def parts(self) -> "pagination.Parts":
+        """Return a context in which a stream reads parts, each of which may fail alone.
+
+        What could not be read is raised at its end, so that the stream is incomplete:
+
+            with self.parts() as parts:
+                yield from parts.each(self.client.host, ids, name="host {}")
+        """
+        return pagination.Parts(self.limiter, batch_size=self.limits.batch_size)
+
     def each_batch(
         self,
         read: Callable[[Sequence[Row]], R],

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .page import End, Page
     from .page_number import by_offset, by_page
     from .page_size import PageSize
-    from .parts import OF_ONE_PART, Gaps, each_part, spanned
+    from .parts import OF_ONE_PART, Gaps, Parts, each_part, spanned
     from .resume import resuming
     from .reverse_pages import by_page_down
     from .styles import Cursor, LinkHeader, NextURL, Offset, PageNumber, Style
@@ -54,6 +54,7 @@ __all__ = [
     "Page",
     "PageNumber",
     "PageSize",
+    "Parts",
     "Relation",
     "Style",
     "VendorSDK",
@@ -87,7 +88,7 @@ if not TYPE_CHECKING:
             ".page": "End Page",
             ".page_number": "by_offset by_page",
             ".page_size": "PageSize",
-            ".parts": "OF_ONE_PART Gaps each_part spanned",
+            ".parts": "OF_ONE_PART Gaps Parts each_part spanned",
             ".resume": "resuming",
             ".reverse_pages": "by_page_down",
             ".styles": "Cursor LinkHeader NextURL Offset PageNumber Style",

@@ -1,10 +1,12 @@
 """Parts: a listing read in independent parts, of which a bad one costs only itself."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, Self, TypeVar
 
+from ..core.batching import batches
 from ..core.limiter import Limiter
+from ..core.lookup_cache import LookupCache
 from ..errors import (
     CursorExpired,
     IntegrationError,
@@ -15,6 +17,7 @@ from ..errors import (
     VendorUnavailable,
 )
 
+K = TypeVar("K", bound=Hashable)
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -92,6 +95,53 @@ class Gaps:
             operation=error.operation,
             status=error.status,
         ) from error
+
+
+class Parts:
+    """The parts that one stream reads: those that cannot be read are reported at the end of `with`.
+
+    Args:
+        limiter: Runs the calls.
+        batch_size: The items for which details are looked up together.
+    """
+
+    def __init__(self, limiter: Limiter, *, batch_size: int) -> None:
+        self._limiter = limiter
+        self._batch_size = batch_size
+        self._gaps = Gaps()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._gaps.check()
+
+    def each(self, call: Callable[[P], R], parts: Iterable[P], *, name: str) -> Iterator[R]:
+        """Yield `call(part)` for each part that can be read, in order; calls run concurrently.
+
+        Args:
+            name: What an error calls a part: a format of it, such as `the findings of host {.id}`.
+        """
+        return self._gaps.each(self._limiter, call, parts, name=name.format)
+
+    def with_details(
+        self,
+        items: Iterable[P],
+        details: Callable[[Sequence[K]], Mapping[K, R]],
+        *,
+        keys: Callable[[P], Iterable[K]],
+    ) -> Iterator[tuple[P, Mapping[K, R | None]]]:
+        """Yield each item with the details of its keys, each of which is looked up once.
+
+        Args:
+            details: Returns the details of keys, without those that cannot be read.
+            keys: Returns the keys of an item.
+        """
+        cache = LookupCache(details)
+        for batch in batches(items, self._batch_size):
+            known = cache.get_many(key for item in batch for key in keys(item))
+            yield from ((item, known) for item in batch)
 
 
 def each_part(

@@ -6,7 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from sdk import Capability, CredentialError, Limits, Model, VendorUnavailable, stream
+from sdk import (
+    Capability,
+    CredentialError,
+    Limits,
+    Model,
+    NotFound,
+    VendorUnavailable,
+    stream,
+)
 from sdk.models import Integration
 from sdk.pagination import Relation
 from sdk.runner import Job
@@ -187,3 +195,37 @@ def test_session_keeps_to_the_rate_of_the_limits():
         session.get("/hosts")
 
     assert clock.monotonic() - started == pytest.approx(60)
+
+
+def test_parts_that_fail_are_reported_at_the_end_of_the_stream():
+    def read(number):
+        if number == 2:
+            raise VendorUnavailable("no findings now")
+        return number, [f"w{number}"]
+
+    def stream_of(capability):
+        with capability.parts() as parts:
+            items = parts.each(read, range(1, 5), name="the findings of host {}")
+            yield from parts.with_details(items, names, keys=lambda item: item[1])
+
+    capability, *_ = reader()
+
+    rows, error = drained(stream_of(capability))
+
+    assert [(number, details) for (number, _), details in rows] == [
+        (1, {"w1": "W1", "w3": "W3"}),
+        (3, {"w1": "W1", "w3": "W3"}),
+        (4, {"w4": "W4"}),
+    ]
+    assert "the findings of host 2" in str(error)
+
+
+def test_error_inside_of_parts_is_not_replaced_by_a_gap():
+    def read(_):
+        raise NotFound("gone")
+
+    capability, *_ = reader()
+
+    with pytest.raises(VendorUnavailable, match="outage"), capability.parts() as parts:  # noqa: PT012
+        list(parts.each(read, [1], name="host {}"))
+        raise VendorUnavailable("outage")
