@@ -115,6 +115,7 @@ def _risk(place: Place, name: str, findings: list[Finding], is_split: bool) -> I
     yield from place.risk(
         name,
         severity_letter(weakness),
+        title=name,
         scoring=scoring(weakness, v3=VECTOR, v2=VECTOR, cwe=100 + weakness.index % 20),
         definition=tuple(_definition(weakness)) or None,
         proof=(name, *_ids(place.cloud_id, name, findings if is_split else findings[:1])),

@@ -27,7 +27,7 @@ The same definition comes with every host it is found on, as it does from an int
 from collections.abc import Iterator, Mapping
 
 from simulators.engine import Expected
-from simulators.oracle import LETTERS, REFUSED, Place, by_name, severity_letter, wants
+from simulators.oracle import LETTERS, REFUSED, Place, by_name, severity_letter, stretches, wants
 from simulators.world import Finding, World
 
 
@@ -50,13 +50,13 @@ def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
     worst = findings[0]
     weakness = worst.weakness
-    has_text = weakness.description or weakness.consequence or weakness.solution
+    definition = stretches(weakness.description, weakness.consequence, weakness.solution)
     yield from place.risk(
         name,
         severity_letter(weakness),
         at=(worst.protocol, worst.port),
         title=weakness.title,
-        definition=() if has_text else None,
+        definition=tuple(definition) or None,
         proof=None,
     )
     if any(finding.result for finding in findings):

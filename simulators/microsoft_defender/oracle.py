@@ -142,6 +142,8 @@ def _target(place: Place, status: str) -> Expected:
                 "name": place.resource.name,
                 "accountRef": place.resource.account,
                 "resourceType": "Microsoft.Compute/virtualMachines",
+                "displayName": place.dns,
+                "properties": {"displayName": place.dns, **_addresses(place)},
                 "status": "A",
                 # the platform reads these two lists, and no other names (docs/platform.md 1.11)
                 "ips": list(place.addresses),
@@ -158,6 +160,13 @@ def _target(place: Place, status: str) -> Expected:
     )
 
 
+def _addresses(place: Place) -> dict[str, object]:
+    """Return the addresses of a virtual machine, where the platform looks for them."""
+    inside = [one for one in place.addresses if is_internal(one)]
+    outside = [one for one in place.addresses if not is_internal(one)]
+    return {"privateIPs": inside, "publicIPs": outside}
+
+
 def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expected]:
     weakness = products[0].finding.weakness
     letter = severity_letter(weakness, WORDS)
@@ -167,6 +176,7 @@ def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expecte
         letter=letter,
         target=place.key,
         form=_form(place),
+        title=cve,
         scoring=scoring(
             weakness,
             v3="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",

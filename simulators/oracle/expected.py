@@ -140,7 +140,7 @@ class Place:
         letter: str,
         *,
         at: tuple[str | None, int | None] = (None, None),
-        title: str = "",
+        title: str,
         scoring: Mapping[str, object] = NOT_SCORED,
         definition: tuple[str, ...] | None,
         proof: tuple[str, ...] | None,
@@ -185,7 +185,7 @@ def expected_risk(
     target: str,
     form: Mapping[str, object] | None,
     refused: Refused,
-    title: str = "",
+    title: str,
     scoring: Mapping[str, object] = NOT_SCORED,
 ) -> ExpectedRisk:
     """An open risk of that severity on what has the key `target` (docs/platform.md 1.7).

@@ -74,6 +74,7 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
         name,
         severity_letter(chosen.weakness),
         at=(chosen.protocol, chosen.port),
+        title=chosen.weakness.title,
         scoring={"cvss_score": score(chosen.weakness)},
         definition=_definition(chosen.weakness),
         proof=tuple(_evidence(findings)) if any(one.result for one in findings) else None,

@@ -106,6 +106,7 @@ def _risk(place: Place, name: str, group: list[HostFinding]) -> Iterator[Expecte
         name,
         severity_letter(chosen),
         at=(chosen.finding.protocol, chosen.finding.port),
+        title=chosen.weakness.title,
         scoring=scoring(
             chosen.weakness,
             v3="AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",

@@ -118,7 +118,7 @@ def _risk(
         letter=letter,
         target=str(place.target["key"]),
         form=_form(place.target),
-        scoring=scoring,
+        scoring={**scoring, "proofUniquenessID": number},
         refused=place.refused,
         title=title,
     )
@@ -169,6 +169,7 @@ def _resource(thing: entities.Thing) -> Place:
         "name": name,
         "accountRef": thing.account,
         "resourceType": KINDS[thing.platform, thing.type],
+        "displayName": _shown(thing, name),
         "status": "A",
         "ips": list(thing.addresses),
         "properties": {"displayName": thing.name, **_addresses(thing)},
@@ -182,6 +183,16 @@ def _resource(thing: entities.Thing) -> Place:
 def _relative(provider_id: str) -> str:
     """Return the platform's name: Google's without the service (docs/platform.md 1.11)."""
     return provider_id.partition(".googleapis.com/")[2] or provider_id
+
+
+def _shown(thing: entities.Thing, name: str) -> str:
+    """Return what the platform shows (docs/platform.md 1.11): the vendor's name for Azure alone."""
+    if thing.platform == "AWS":
+        return name.split(":", 5)[5]
+    if thing.platform == "Azure":
+        return thing.name
+    segments = name.split("/")
+    return segments[-1] if len(segments) == 6 else name
 
 
 def _addresses(thing: entities.Thing) -> dict[str, object]:
@@ -200,5 +211,7 @@ def _addresses(thing: entities.Thing) -> dict[str, object]:
 
 
 def _account(thing: entities.Thing, url: str) -> Place:
-    target = Expected(type="integration", key=f"#integration#wiz#{url}", fields={}, refused=None)
+    fields: dict[str, object] = {"name": "wiz", "value": url, "status": "A"}
+    key = f"#integration#wiz#{url}"
+    target = Expected(type="integration", key=key, fields=fields, refused=None)
     return Place(target, thing.provider_id, "wiz")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.csv_import.integration import client
-from sdk import ConfigurationError, Finding, IntegrationError, stream
+from sdk import Asset, ConfigurationError, Finding, IntegrationError, stream
 from sdk.files import ScannedHost
 
 from .registry import breaks
@@ -103,6 +103,16 @@ class WantsSomethingToBeThere(CSVImport):
         if not found:
             raise ConfigurationError("there is nothing in the file")
         yield from found
+
+
+@breaks("CONTENT-7")
+class SetsAnUncheckedField(CSVImport):
+    """Sets a field that no oracle knows of."""
+
+    @stream(toggle="importAssets")
+    def hosts(self):
+        for model in super().hosts():
+            yield Asset(model.dns, model.name, as_number="64500")
 
 
 @breaks("DAMAGE-1", "DAMAGE-3", also=("DAMAGE-2", "DAMAGE-4", "READING-2"))

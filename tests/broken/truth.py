@@ -12,7 +12,7 @@ from integrations.example import Example
 from integrations.example.client import BY_CURSOR
 from integrations.example.types import CursorEnvelope, FindingRow, Host
 from integrations.qualys import Qualys
-from sdk import End, Model, UnexpectedResponse, VendorUnavailable, stream
+from sdk import Asset, End, Model, UnexpectedResponse, VendorUnavailable, stream
 from sdk.decode import BaseScore
 from sdk.pagination import by_cursor
 
@@ -50,6 +50,17 @@ class EmitsWhatIsFixed(Example):
         for host in super()._hosts():
             findings = [replace(finding, status="active") for finding in host.findings]
             yield replace(host, findings=findings)
+
+
+@breaks("TRUTH-15")
+class SetsAFieldOfItsOwn(Example):
+    """Sets a field that no oracle knows of."""
+
+    @stream(toggle="importAssets")
+    def hosts(self) -> Iterator[Model]:
+        """Every host as an asset, of a network that was made up."""
+        for model in super().hosts():
+            yield Asset(model.dns, model.name, cloud_id=model.cloud_id, as_number="64500")
 
 
 @breaks("TRUTH-4")

@@ -1,6 +1,6 @@
 """The two parts of what is examined: an integration, and what stands for its vendor."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from inspect import getfile
 from pathlib import Path
@@ -31,7 +31,8 @@ class VendorDouble(Protocol):
 class ConformanceBase:
     """Names an integration and what stands for its vendor; the rules are its test methods.
 
-    `files` are those that the integration has beside the usual. TypeError where a class that names
+    `files` are those that the integration has beside the usual; `unsaid` the fields of which the
+    oracle says nothing (`risk.title`), each with the reason. TypeError where a class that names
     both parts, or is named `Test...`, cannot be examined.
     """
 
@@ -39,6 +40,7 @@ class ConformanceBase:
     simulator: ClassVar[type[VendorDouble]]
 
     files: ClassVar[Sequence[str]] = FILES
+    unsaid: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)

@@ -10,6 +10,21 @@ from ...models.status import RiskStatus
 SHOWN: Final = 5
 """Differences named in a message; the others are only counted."""
 
+STAMPED: Final = frozenset({"created", "visited", "updated", "ttl", "guid"})
+"""Fields with the time of a run, or with what follows from it."""
+
+DERIVED: Final = STAMPED | {
+    *("type", "key", "source", "class", "group", "identifier"),
+    *("provider", "region", "attackSurface", "origins"),
+}
+"""Fields that models compute by themselves, so that no integration can have them wrong."""
+
+DERIVED_OF: Final[Mapping[str, frozenset[str]]] = {
+    "port": frozenset({"status"}),
+    "technology": frozenset({"part", "vendor", "product", "version"}),
+}
+"""The same of models of one type."""
+
 EMPTY: Final[tuple[object, ...]] = ("", 0, None, False, (), [])
 """The platform leaves out what is empty, so an absent field equals any of these."""
 
@@ -73,6 +88,25 @@ class Expected:
         )
         return listed("without text", lost)
 
+    def unsaid(self, models: Mapping[str, Model]) -> set[str]:
+        """Return the fields that arrived and of which the oracle says nothing, as `risk.title`.
+
+        The content of a file (`file.bytes`) is said by the pieces of text that it holds.
+        """
+        both = models.keys() & self.kept.keys()
+        return {name for key in both for name in self._unsaid(key, models[key])}
+
+    def _unsaid(self, key: str, model: Model) -> Iterator[str]:
+        fields = to_dict(model)
+        kind = str(fields["type"])
+        said = self.kept[key].keys() | DERIVED | DERIVED_OF.get(kind, frozenset())
+        said |= {"bytes"} if self._pieces.get(key) else set()
+        yield from (
+            f"{kind}.{name}"
+            for name, value in fields.items()
+            if name not in said and value not in EMPTY
+        )
+
     def _add(self, key: str, row: Mapping[str, object]) -> None:
         self.times[key] += 1
         self._types[key] = row["type"]
@@ -107,6 +141,14 @@ def _differences(wanted: Mapping[str, object], found: Mapping[str, object]) -> I
         there = [*there] if isinstance(there, tuple) else there
         if there != value and not (value in EMPTY and there in EMPTY):
             yield f"{name} is {there!r}, not {value!r}"
+
+
+def check_said(silent: Collection[str], unsaid: Mapping[str, str]) -> None:
+    """Check that an oracle is silent on the fields of `unsaid` and on no others."""
+    others = sorted(set(silent) - unsaid.keys())
+    assert not others, f"the oracle says nothing of: {', '.join(others)}"
+    said = sorted(unsaid.keys() - set(silent))
+    assert not said, f"`unsaid` has what the oracle says: {', '.join(said)}"
 
 
 def listed(what: str, names: Iterable[str]) -> str:

@@ -4,11 +4,10 @@ from typing import Final
 
 from ...models import File, Model, Risk, Technology, to_dict
 from ...runner.report import Outcome
-from ..conformance.expected import Expected
+from ..conformance.expected import STAMPED, Expected, check_said
 from ..conformance.rule import rule
 from .subject import PLAIN, FileSubject
 
-STAMPED: Final = {"created", "visited", "updated", "ttl", "guid"}
 TOGGLES: Final = ("importAssets", "importVulnerabilities")
 
 
@@ -119,6 +118,19 @@ class Content(FileSubject):
 
         assert read.report.outcome is Outcome.COMPLETE, read.summary
         assert not read.models, f"{len(read.models)} models of nothing"
+
+    @rule("CONTENT-7", "the oracle says every field that arrives")
+    def test_oracle_says_every_field(self) -> None:
+        """What the oracle does not say is compared with nothing, and may be anything.
+
+        A field that it cannot say is listed in `unsaid`, with the reason; a reason for a field that
+        it does say is refused. Source: docs/decisions/0001-triangle.md.
+        """
+        file = self.made()
+
+        read = self.read(file.document)
+
+        check_said(Expected(file.oracle()).unsaid(read.models), self.unsaid)
 
 
 def _identity(model: Model) -> tuple[str, str]:

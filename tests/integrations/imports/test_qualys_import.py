@@ -13,6 +13,7 @@ class TestQualysImport(FileConformance):
     integration = QualysImport
     simulator = QualysFile
     open_quirks: ClassVar = ("report-csv", "vmdr-csv")
+    unsaid: ClassVar = {"risk.cvss_vector": "only one of the five forms has vectors"}
 
     @pytest.mark.parametrize(
         "quirks",

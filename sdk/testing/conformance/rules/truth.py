@@ -6,14 +6,13 @@ from itertools import chain
 
 from ....models import Model, to_dict
 from ....runner.shared_keys import asset_of
+from ..expected import STAMPED, check_said
 from ..harness import check_complete
 from ..rule import rule
 from ..subject import Subject, not_applicable
 
 WORLDS = ("0/11", "1/25", "2/7")
 """Seeds and sizes; the first ten hosts of a world are of every kind there is."""
-
-STAMPED = {"created", "visited", "updated", "ttl", "guid"}
 
 A_MINUTE = 60.0
 
@@ -176,6 +175,21 @@ class Truth(Subject):
         expected = harness.expected()
         wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
         assert not wrong, wrong
+
+    @rule("TRUTH-15", "the oracle says every field that arrives")
+    def test_oracle_says_every_field(self) -> None:
+        """What the oracle does not say is compared with nothing, and may be anything.
+
+        A field that it cannot say is listed in `unsaid`, with the reason; a reason for a field that
+        it does say is refused. Source: docs/decisions/0001-triangle.md.
+        """
+        silent: set[str] = set()
+        for world in WORLDS:
+            seed, hosts = map(int, world.split("/"))
+            harness = self.harness(hosts, seed=seed)
+            silent |= harness.expected().unsaid(harness.run().models)
+
+        check_said(silent, self.unsaid)
 
 
 def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
