@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOX := $(BIN)/tox run
 LOCK := requirements.lock
-GROUPS := tox test lint types bench mutants vendors ahead
+GROUPS := tox test lint types pyright bench mutants vendors ahead
 
 .PHONY: demo test readme reference slow coverage vendors ahead bench scale mutants newest lock cassettes clean help
 

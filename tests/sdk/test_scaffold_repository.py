@@ -84,11 +84,25 @@ def test_mypy_passes(request, state, python):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("state", ["repository", "written"])
 def test_pyright_passes(request, state, python):
-    pyright = program("pyright")
+    pyright = program("basedpyright")
 
     passes(request.getfixturevalue(state), pyright, "--pythonpath", python)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_pyright_knows_the_types_of_the_kit(tmp_path, python):
+    plan("acme", "cursor", tmp_path).write()
+    transform = tmp_path / "integrations" / "acme" / "transform.py"
+    transform.write_text(f"{transform.read_text()}\n\nhtml_to_markdown(3)\n")
+
+    command = [program("basedpyright"), "--pythonpath", python]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert 'of type "str" in function "html_to_markdown"' in done.stdout
 
 
 @pytest.mark.slow
