@@ -39,14 +39,14 @@ LINES_OF_SIMULATORS = {
     "insightvm": 2263,  # 40 routes over twelve kinds of documents, which are half of it
     "microsoft_defender": 1872,  # twenty operations over six collections, Entra, and its oracle
     "qualys": 2937,  # not on the engine yet
-    "tenable": 3296,  # export jobs that may go wrong in twenty ways, workbenches, scan files
+    "tenable": 2953,  # export jobs that may go wrong in twenty ways, workbenches, scan files
     "wiz": 1899,  # eleven connections of a schema, each with filters and nodes of its own
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 3650
-"""Lines of the engine without `http` and `files`; GraphQL and JSON filters included."""
+LINES_OF_ENGINE = 3850
+"""Lines of the engine without `http` and `files`; GraphQL, JSON filters, export jobs included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]
 

@@ -14,7 +14,8 @@ from .http.messages import Answer, Fidelity, Request, Route
 from .http.simulator import Expected, Settings, Simulator
 from .http.throttle import Allowance, RateLimit, RateWindows
 from .identifiers import digest, hex_id, index_of_hex, uuid_of
-from .jobs import Job, Jobs
+from .job_quirks import JOB_QUIRKS
+from .jobs import ChunkNotReady, Job, JobRules, Jobs, Progress, number_of
 from .operation import Handler, Listing, Operation, RetiredPath, everything
 from .page import Page
 from .pagination import page_of
@@ -69,11 +70,13 @@ __all__ = [
     "CATALOGUE",
     "EVERYTHING",
     "HOST_LISTED_AGAIN",
+    "JOB_QUIRKS",
     "Account",
     "Accounts",
     "Allowance",
     "Answer",
     "ApiError",
+    "ChunkNotReady",
     "ClientCredentials",
     "Clock",
     "Collection",
@@ -101,6 +104,7 @@ __all__ = [
     "HostsAt",
     "InvalidParameter",
     "Job",
+    "JobRules",
     "Jobs",
     "Journal",
     "Junction",
@@ -120,6 +124,7 @@ __all__ = [
     "ParameterError",
     "Partial",
     "Position",
+    "Progress",
     "Query",
     "Quirk",
     "RateLimit",
@@ -158,6 +163,7 @@ __all__ = [
     "moment",
     "negated",
     "not_simulated",
+    "number_of",
     "odata",
     "page_of",
     "paging_quirks",

@@ -19,13 +19,13 @@ PLACES = 1 << 16
 class Collection:
     """The documents of each item of a source, what they are filtered by and how one is found.
 
-    `lookups` are fields whose value leads to the one item that it can belong to, in one step. `id`
-    is the field by which single documents are requested. `one_each` says whether every item has
-    exactly one document that the account may see, so that nothing has to be counted. `test` of a
-    document that a filter reads is made from `record` where that is given: what an item holds
-    before it is rendered. Beyond `most_counted` the vendor counts no further. Documents that are
-    `lasting` follow from the world, the quirks and the day the simulator was made, and not from the
-    call: those that were rendered to find a page are not rendered again to show it.
+    `lookups` are fields whose value leads to the item that it can belong to, or to a list of them,
+    in one step. `id` is the field by which single documents are requested. `one_each` says whether
+    every item has exactly one document that the account may see, so that nothing has to be counted.
+    `test` of a document that a filter reads is made from `record` where that is given: what an item
+    holds before it is rendered. Beyond `most_counted` the vendor counts no further. Documents that
+    are `lasting` follow from the world, the quirks and the day the simulator was made, and not from
+    the call: those that were rendered to find a page are not rendered again to show it.
     """
 
     name: str

@@ -12,6 +12,7 @@ from .http.messages import Request
 
 if TYPE_CHECKING:
     from .accounts import Account
+    from .jobs import Jobs
     from .operation import Operation
     from .orders import Orders
 
@@ -45,6 +46,7 @@ class Context:
     url: str
     quirks: frozenset[str]
     orders: "Orders"
+    jobs: "Jobs"
     account: "Account | None" = None
     deleted: frozenset[tuple[str, object]] = frozenset()
     """What calls have deleted so far, by kind and id."""

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from .collection import PLACES, Collection, Query
 from .context import Context, Document
-from .query.meaning import Row, Test, parted, pinned, test_of, values_at
+from .query.meaning import Row, Test, parted, pinned, several, test_of, values_at
 from .query.tree import EVERYTHING
 from .rendered import Rendered
 
@@ -294,7 +294,7 @@ def _looked_up(collection: Collection, query: Query, context: Context) -> Sequen
     for name, find in collection.lookups.items():
         values = pinned(query.expression, name)
         if values is not None:
-            items = (find(context, value) for value in values)
-            by_index = {item.index: item for item in items if item is not None}
+            items = (item for value in values for item in several(find(context, value)))
+            by_index = {item.index: item for item in items}
             return [by_index[index] for index in sorted(by_index)]
     return None

@@ -13,6 +13,7 @@ from .errors import ApiError, CursorExpired, ParameterError
 from .http.messages import Answer, NotSimulated, Request, Retired
 from .http.router import methods_of
 from .http.simulator import Settings, Simulator
+from .jobs import JobRules, Jobs
 from .operation import Operation, RetiredPath
 from .orders import Orders
 from .parameters import read_all
@@ -27,6 +28,7 @@ class Vendor(Simulator):
 
     operations: ClassVar[tuple[Operation, ...]]
     retired: ClassVar[tuple[RetiredPath, ...]] = ()
+    job_rules: ClassVar[JobRules] = JobRules()
     by_name: ClassVar[dict[str, Operation]]
 
     def __init_subclass__(cls) -> None:
@@ -40,6 +42,7 @@ class Vendor(Simulator):
         super().__init__(world, **settings)
         self.born: datetime = self.clock.now().replace(microsecond=0)
         self.orders = Orders()
+        self.jobs = Jobs(self.clock, f"{self.name}/{self.world.seed}", self.job_rules)
         self._deleted: frozenset[tuple[str, object]] = frozenset()
 
     @property
@@ -106,6 +109,7 @@ class Vendor(Simulator):
             url=self.url,
             quirks=self.active_quirks,
             orders=self.orders,
+            jobs=self.jobs,
             account=self.caller(request),
             deleted=self._deleted,
         )

@@ -1,29 +1,24 @@
-"""Who may call: users with key pairs, and the sessions of the old way to log in."""
+"""Who may call: users with key pairs, and the tokens of the old way to log in."""
 
 import hmac
 import json
-from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import compare_digest
-from threading import Lock
 
-from ..engine import Document, Request
+from ..engine import Account, Document, Request
 
 ADMINISTRATOR, BASIC = 64, 16
-KEPT = 1000
-"""Sessions remembered, the oldest forgotten first."""
-SEPARATOR, EQUALS = ";", "="
+CONTAINER = "a0abbae8-0000-4000-8000-000000000001"
 FEATURES = {"asset_management": True, "rbac": True, "recast_rules": True, "tagging": True}
 
 
 @dataclass(frozen=True, slots=True)
-class User:
-    """A user of the account; `permissions` is the number of a role, from 16 (Basic) to 64."""
+class User(Account):
+    """A user by its key pair; `permissions` is the number of a role, from 16 (Basic) to 64."""
 
-    number: int
-    access_key: str
-    secret_key: str
+    number: int = 1
     permissions: int = ADMINISTRATOR
 
     @property
@@ -34,7 +29,7 @@ class User:
     @property
     def keys(self) -> dict[str, str]:
         """Return the key pair, as a job's secrets."""
-        return {"access_key": self.access_key, "secret_key": self.secret_key}
+        return {"access_key": self.name, "secret_key": self.secret}
 
     @property
     def username(self) -> str:
@@ -42,68 +37,61 @@ class User:
         return f"user{self.number}@example.com"
 
     @property
-    def uuid(self) -> str:
-        """Return the id."""
-        return f"c0000000-0000-4000-8000-{self.number:012d}"
+    def token(self) -> str:
+        """Return the token that the user gets for its name and secret key."""
+        return sha256(f"session/{self.secret}".encode()).hexdigest()
 
 
 class Users:
-    """The users of one simulator by their keys, and those who have logged in by their tokens."""
+    """The users of one simulator, in the order of their numbers."""
 
     def __init__(self, seed: int) -> None:
         self._key = sha256(f"tenable/{seed}".encode()).digest()
-        self._lock = Lock()
-        self._users: dict[str, User] = {}
-        self._sessions: OrderedDict[str, User] = OrderedDict()
+        self._users: dict[int, User] = {}
+
+    def __iter__(self) -> Iterator[User]:
+        return iter(tuple(self._users.values()))
 
     def add(self, permissions: int) -> User:
         """Add a user."""
-        with self._lock:
-            number = len(self._users) + 1
-            user = User(number, self._digest("access", number), self._digest("secret", number))
-            user = User(number, user.access_key, user.secret_key, permissions)
-            self._users[user.access_key] = user
-        return user
+        return self._put(len(self._users) + 1, permissions, "access", "secret")
 
     def renew(self, user: User) -> User:
         """Give a user new keys; the old pair is no longer valid (1)."""
-        with self._lock:
-            del self._users[user.access_key]
-            keys = (self._digest("new access", user.number), self._digest("new", user.number))
-            renewed = User(user.number, *keys, user.permissions)
-            self._users[renewed.access_key] = renewed
-        return renewed
+        return self._put(user.number, user.permissions, "new access", "new")
 
     def identify(self, request: Request) -> User | None:
         """Return who makes a call; None for keys that are wrong, missing or malformed."""
         given = _pairs(request.header("x-apikeys"))
-        user = self._users.get(given.get("accesskey", ""))
-        if user is not None:
-            right = given.get("secretkey", "").encode()
-            return user if compare_digest(right, user.secret_key.encode()) else None
-        with self._lock:
-            return self._sessions.get(_pairs(request.header("x-cookie")).get("token", ""))
+        for user in self:
+            if user.name == given.get("accesskey"):
+                return user if _equal(given.get("secretkey", ""), user.secret) else None
+        token = _pairs(request.header("x-cookie")).get("token", "")
+        return next((user for user in self if _equal(token, user.token)), None)
 
     def log_in(self, body: bytes) -> str | None:
         """Return a token for a user name and the secret key; None if they are wrong."""
         name, password = _login(body)
-        user = next((one for one in self._users.values() if one.username == name), None)
-        if user is None or not compare_digest(password.encode(), user.secret_key.encode()):
-            return None
-        with self._lock:
-            token = self._digest("session", len(self._sessions))
-            self._sessions[token] = user
-            while len(self._sessions) > KEPT:
-                self._sessions.popitem(last=False)
-        return token
+        user = next((user for user in self if user.username == name), None)
+        return user.token if user and _equal(password, user.secret) else None
 
-    def _digest(self, purpose: str, number: int) -> str:
-        return hmac.new(self._key, f"{purpose}/{number}".encode(), sha256).hexdigest()
+    def _put(self, number: int, permissions: int, *purposes: str) -> User:
+        access, secret = (
+            hmac.new(self._key, f"{purpose}/{number}".encode(), sha256).hexdigest()
+            for purpose in purposes
+        )
+        user = User(access, secret, number=number, permissions=permissions)
+        self._users[number] = user
+        return user
+
+
+def _equal(given: str, right: str) -> bool:
+    return compare_digest(given.encode(), right.encode())
 
 
 def _pairs(text: str) -> dict[str, str]:
     """Return the parts of `accessKey=..;secretKey=..`, in any case and with spaces (1)."""
-    parts = (part.partition(EQUALS) for part in text.split(SEPARATOR))
+    parts = (part.partition("=") for part in text.split(";"))
     return {name.strip().lower(): value.strip() for name, _, value in parts}
 
 
@@ -121,11 +109,9 @@ def described(user: User) -> Document:
     """Return a user as `GET /session` has it (recorded)."""
     return {
         "id": user.number,
-        "uuid": user.uuid,
-        "uuid_id": user.uuid,
-        "username": user.username,
-        "user_name": user.username,
-        "email": user.username,
+        "uuid": f"c0000000-0000-4000-8000-{user.number:012d}",
+        "uuid_id": f"c0000000-0000-4000-8000-{user.number:012d}",
+        **dict.fromkeys(("username", "user_name", "email"), user.username),
         "name": f"User {user.number}",
         "type": "local",
         "permissions": user.permissions,
@@ -133,7 +119,7 @@ def described(user: User) -> Document:
         "login_fail_count": 0,
         "login_fail_total": 0,
         "container_id": 1215,
-        "container_uuid": "a0abbae8-0000-4000-8000-000000000001",
+        "container_uuid": CONTAINER,
         "container_name": "Simulated",
         "features": FEATURES,
         "apps": {"consec": "standard", "was": "standard"},

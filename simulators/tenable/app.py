@@ -21,12 +21,10 @@ from ..engine import (
 )
 from ..world import World
 from . import responses
-from .accounts import ADMINISTRATOR, BASIC, Users, described
-from .jobs import Jobs
+from .accounts import ADMINISTRATOR, BASIC, User, Users, described
 from .operations import MISSING, OPERATIONS
 from .oracle import expected
-from .queries import exports
-from .queries.orders import USUAL, Order
+from .queries import exports, orders
 from .quirks import QUIRKS
 
 GATEWAY_STATUSES = frozenset({502, 503, 504})
@@ -52,12 +50,10 @@ class TenableSimulator(Vendor):
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
         self.users = Users(self.world.seed)
-        self.jobs = Jobs(self.clock, self.world.seed)
         self.administrator = self.users.add(ADMINISTRATOR)
         self.credentials = self.administrator.keys
         if self.quirk("earlier-export"):
-            order = Order("vulns", USUAL, {})
-            self.jobs.start(order, self.world, self.active_quirks, timedelta(hours=1))
+            exports.start(orders.USUAL, self.jobs, self.world, timedelta(hours=1))
 
     def client(self, permissions: int = BASIC) -> dict[str, str]:
         """Return the credentials of one more user, with the permissions of a role."""
@@ -73,46 +69,13 @@ class TenableSimulator(Vendor):
         """Yield what a right integration emits now (docs/contracts/tenable.md 5)."""
         return expected(self.world, config, self.world_now, self.active_quirks)
 
-    # operations that need the users or the jobs
-
-    def order_findings(self, context: Context) -> Answer:
-        """Order an export of findings."""
-        return exports.order(context, "vulns", self.jobs)
-
-    def order_assets(self, context: Context) -> Answer:
-        """Order an export of assets, version 1."""
-        return exports.order(context, "assets", self.jobs)
-
-    def order_assets_v2(self, context: Context) -> Answer:
-        """Order an export of assets, version 2."""
-        return exports.order(context, "assets-v2", self.jobs)
-
-    def list_finding_exports(self, context: Context) -> Answer:
-        """Return the exports of findings."""
-        return exports.list_exports(context, "vulns", self.jobs)
-
-    def list_asset_exports(self, context: Context) -> Answer:
-        """Return the exports of assets."""
-        return exports.list_exports(context, "assets", self.jobs)
-
-    def export_status(self, context: Context) -> Answer:
-        """Return how far an export is."""
-        return exports.status(context, self.jobs)
-
-    def export_chunk(self, context: Context) -> Answer:
-        """Return one chunk of an export."""
-        return exports.chunk(context, self.jobs)
-
-    def cancel_export(self, context: Context) -> Answer:
-        """Cancel an export."""
-        return exports.cancel(context, self.jobs)
+    # operations that need the users
 
     def session(self, context: Context) -> Answer:
         """Return the user who calls."""
-        user = self.users.identify(context.request)
-        if context.quirk("no-session") or user is None:
+        if context.quirk("no-session"):
             raise responses.refusal(404)
-        return responses.json(described(user))
+        return responses.json(described(cast(User, context.account)))
 
     def log_in(self, context: Context) -> Answer:
         """Return a token for a user name and a password."""
@@ -121,16 +84,11 @@ class TenableSimulator(Vendor):
             raise responses.refusal(401)
         return responses.json({"token": token})
 
-    def server_status(self, context: Context) -> Answer:
-        """Return that the service is there."""
-        return responses.json({"code": 200, "status": "ready"})
-
-    def server_properties(self, context: Context) -> Answer:
-        """Return what the service is."""
-        known = {"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}}
-        return responses.json(known)
-
     # what the vendor says in its own way
+
+    def caller(self, request: Request) -> User | None:
+        """Return the user who makes a call."""
+        return self.users.identify(request)
 
     def authenticate(self, request: Request) -> Answer | None:
         """Return 401 without valid keys, 403 below the least role."""

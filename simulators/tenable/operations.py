@@ -1,51 +1,61 @@
 """The routes of the Tenable simulator as a table, and what the vendor has besides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 
-from ..engine import Fidelity, Handler, Operation, Parameter, integer, text
-from .queries import scans, vulnerabilities, workbenches
+from ..engine import Answer, Context, Fidelity, Handler, Operation, Parameter, integer, text
+from . import responses
+from .queries import exports, orders, scans, vulnerabilities, workbenches
+from .queries.exports import Service
 from .responses import SHEET
 
 DOCS = "developer.tenable.com"
 CASSETTES = "tenable/pyTenable cassettes, 2018 and 2021"
+PYTENABLE = "pyTenable 26.10.1"
 ACCOUNT = "account"
 """The limit group of every call that is counted: how many a minute is the vendor's secret."""
-UNCOUNTED = "an export counts its chunks and not their rows (3.2)"
-UNCOUNTED_ASSETS = (
-    "a job of assets counts neither rows nor empty chunks, and a chunk may be empty (3.2, 3.3)"
-)
+UNCOUNTED = {"half": "an export counts its chunks and not their rows (3.2)"}
+UNCOUNTED_ASSETS = {
+    "": "a job of assets counts neither rows nor empty chunks, and a chunk may be empty (3.2, 3.3)"
+}
 RUN = text("history_id")
+ANY_PARAMETER: frozenset[str] | None = None
+"""Filters are numbered, so the handlers read the parameters of workbenches themselves."""
+Source = tuple[Fidelity, str]
 
 
-def _open(name: str, request: str, fidelity: Fidelity, source: str, safe: bool = True) -> Operation:
-    """Return an operation that works whatever the keys, and is not counted."""
-    handler = name.replace("-", "_")
-    where = f"{SHEET} {source}"
-    return Operation(
-        name, request, handler, fidelity, where, authenticated=False, group="", safe=safe
-    )
+def documented(section: str, seen: str = DOCS) -> Source:
+    """Return a source that documents an operation: a section of the contract, and more."""
+    return "documented", f"{seen}; {SHEET} {section}"
 
 
-def _read(
+def recorded(section: str, seen: str = CASSETTES) -> Source:
+    """Return a source in which an operation was recorded."""
+    return "recorded", f"{seen}; {SHEET} {section}"
+
+
+def assumed(section: str, seen: str = PYTENABLE) -> Source:
+    """Return a source that has the route alone."""
+    return "assumed", f"{seen}; {SHEET} {section}"
+
+
+def read(
     name: str,
     path: str,
-    source: str,
     answer: Handler | str,
+    source: Source,
     *parameters: Parameter,
-    fidelity: Fidelity = "documented",
     rows: str = "",
     unseen: Mapping[str, str] = MappingProxyType({}),
     extra: frozenset[str] | None = frozenset(),
 ) -> Operation:
-    """Return an operation that reads; `source` is a section, and what was seen there."""
-    section, _, seen = source.partition("; ")
+    """Return an operation that reads."""
     return Operation(
         name,
         f"GET {path}",
         answer,
-        fidelity,
-        f"{seen or DOCS}; {SHEET} {section}",
+        *source,
         parameters,
         group=ACCOUNT,
         rows=rows,
@@ -54,151 +64,153 @@ def _read(
     )
 
 
-def _workbench(
-    name: str,
-    path: str,
-    source: str,
-    answer: Handler,
-    fidelity: Fidelity = "documented",
-    rows: str = "",
-) -> Operation:
-    # Filters are numbered, so the handlers read the parameters of workbenches themselves.
-    path = f"/workbenches{path}"
-    return _read(name, path, source, answer, fidelity=fidelity, rows=rows, extra=None)
+def write(name: str, path: str, answer: Handler, source: Source) -> Operation:
+    """Return an operation that has an effect."""
+    return Operation(name, f"POST {path}", answer, *source, group=ACCOUNT, safe=False)
 
 
-def _write(
-    name: str, path: str, source: str, answer: str, fidelity: Fidelity = "documented"
-) -> Operation:
-    """Return an operation that has an effect, by the method that has it."""
-    section, _, seen = source.partition("; ")
-    where = f"{seen or DOCS}; {SHEET} {section}"
-    return Operation(name, f"POST {path}", answer, fidelity, where, group=ACCOUNT, safe=False)
+def workbench(name: str, path: str, answer: Handler, source: Source, rows: str = "") -> Operation:
+    """Return a read of a workbench, whose filters its handler reads."""
+    return read(name, f"/workbenches{path}", answer, source, rows=rows, extra=ANY_PARAMETER)
+
+
+def unlimited(name: str, request: str, answer: Handler | str, source: Source) -> Operation:
+    """Return an operation that works whatever the keys, and is not counted."""
+    is_safe = request.startswith("GET ")
+    return Operation(name, request, answer, *source, authenticated=False, group="", safe=is_safe)
+
+
+def export(
+    name: str, path: str, service: Service, unseen: Mapping[str, str], *sources: Source
+) -> Iterator[Operation]:
+    """Yield the operations of an export; `sources` are in the same order."""
+    ordered, listed, status, chunk, cancelled = sources
+    job, chunks = f"{path}/{{uuid}}", f"{path}/{{uuid}}/chunks/{{chunk}}"
+    answer = partial(exports.chunk, service)
+    yield write(f"{name}-export", path, partial(exports.order, service), ordered)
+    yield read(f"{name}-exports", f"{path}/status", partial(exports.list_jobs, service), listed)
+    yield read(f"{name}-status", f"{job}/status", partial(exports.status, service), status)
+    yield read(f"{name}-chunk", chunks, answer, chunk, rows="[]", unseen=unseen)
+    yield write(f"{name}-cancel", f"{job}/cancel", partial(exports.cancel, service), cancelled)
+
+
+def server_status(_context: Context) -> Answer:
+    """Return that the service is there."""
+    return responses.json({"code": 200, "status": "ready"})
+
+
+def server_properties(_context: Context) -> Answer:
+    """Return what the service is."""
+    return responses.json({"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}})
 
 
 OPERATIONS = (
-    _open(
+    unlimited(
         "log-in",
         "POST /session",
-        "documented",
-        "1 (legacy); that the password is the secret key is made up",
-        safe=False,
+        "log_in",
+        documented("1 (legacy); that the password is the secret key is made up"),
     ),
-    _open("server-status", "GET /server/status", "documented", "4: works whatever the keys"),
-    _open(
+    unlimited(
+        "server-status",
+        "GET /server/status",
+        server_status,
+        documented("4: works whatever the keys"),
+    ),
+    unlimited(
         "server-properties",
         "GET /server/properties",
-        "assumed",
-        "4: works whatever the keys; what it says is assumed",
+        server_properties,
+        assumed("4: works whatever the keys; what it says is assumed"),
     ),
-    _read("session", "/session", f"4; {CASSETTES}", "session", fidelity="recorded"),
-    _write("vuln-export", "/vulns/export", f"3.1; {CASSETTES}", "order_findings", "recorded"),
-    _read("vuln-exports", "/vulns/export/status", "3.4", "list_finding_exports"),
-    _read(
-        "vuln-status",
-        "/vulns/export/{uuid}/status",
-        f"3.2; the least {CASSETTES}",
-        "export_status",
-        fidelity="recorded",
+    read("session", "/session", "session", recorded("4")),
+    *export(
+        "vuln",
+        "/vulns/export",
+        exports.VULNS,
+        UNCOUNTED,
+        recorded("3.1"),
+        documented("3.4"),
+        recorded("3.2", f"the least {CASSETTES}"),
+        recorded("3.3"),
+        documented("3.4"),
     ),
-    _read(
-        "vuln-chunk",
-        "/vulns/export/{uuid}/chunks/{chunk}",
-        f"3.3; {CASSETTES}",
-        "export_chunk",
-        fidelity="recorded",
-        rows="[]",
-        unseen={"half": UNCOUNTED},
+    *export(
+        "asset",
+        "/assets/export",
+        exports.OF_ASSETS,
+        UNCOUNTED_ASSETS,
+        documented("3.4", f"{DOCS}, filters v1"),
+        documented("3.4"),
+        documented("3.2, 3.4"),
+        documented("3.3, 3.7"),
+        documented("3.4"),
     ),
-    _write("vuln-cancel", "/vulns/export/{uuid}/cancel", "3.4", "cancel_export"),
-    _write("asset-export", "/assets/export", f"3.4; {DOCS}, filters v1", "order_assets"),
-    _write("asset-export-v2", "/assets/v2/export", f"3.4; {DOCS}, filters v2", "order_assets_v2"),
-    _read("asset-exports", "/assets/export/status", "3.4", "list_asset_exports"),
-    _read("asset-status", "/assets/export/{uuid}/status", "3.2, 3.4", "export_status"),
-    _read(
-        "asset-chunk",
-        "/assets/export/{uuid}/chunks/{chunk}",
-        "3.3, 3.7",
-        "export_chunk",
-        rows="[]",
-        unseen={"": UNCOUNTED_ASSETS},
+    write(
+        "asset-export-v2",
+        "/assets/v2/export",
+        partial(exports.order, exports.OF_ASSETS, kind=orders.ASSETS_V2),
+        documented("3.4", f"{DOCS}, filters v2"),
     ),
-    _write("asset-cancel", "/assets/export/{uuid}/cancel", "3.4", "cancel_export"),
-    _read(
-        "assets",
-        "/assets",
-        f"4; {CASSETTES}",
-        workbenches.list_assets,
-        fidelity="recorded",
-        rows="assets",
-    ),
-    _read(
+    read("assets", "/assets", workbenches.list_assets, recorded("4"), rows="assets"),
+    read(
         "asset",
         "/assets/{uuid}",
-        f"4; {CASSETTES}; 404 is assumed",
         workbenches.get_asset,
-        fidelity="recorded",
+        recorded("4", f"{CASSETTES}; 404 is assumed"),
     ),
-    _read(
-        "asset-filters",
-        "/filters/workbenches/assets",
-        f"4; {CASSETTES}",
-        workbenches.list_filters,
-        fidelity="recorded",
-    ),
-    _read(
+    read("asset-filters", "/filters/workbenches/assets", workbenches.list_filters, recorded("4")),
+    read(
         "vuln-filters",
         "/filters/workbenches/vulnerabilities",
-        "4; by pyTenable",
         vulnerabilities.list_filters,
-        fidelity="assumed",
+        assumed("4"),
     ),
-    _read(
-        "scan-filters",
-        "/filters/scans/reports",
-        "4; by pyTenable",
-        scans.list_filters,
-        fidelity="assumed",
+    read("scan-filters", "/filters/scans/reports", scans.list_filters, assumed("4")),
+    workbench(
+        "workbench-assets", "/assets", workbenches.search_assets, recorded("4"), rows="assets"
     ),
-    _workbench(
-        "workbench-assets",
-        "/assets",
-        f"4; {CASSETTES}",
-        workbenches.search_assets,
-        "recorded",
-        rows="assets",
+    workbench(
+        "workbench-asset-vulns",
+        "/assets/vulnerabilities",
+        vulnerabilities.by_asset,
+        documented("4"),
     ),
-    _workbench("workbench-asset-vulns", "/assets/vulnerabilities", "4", vulnerabilities.by_asset),
-    _workbench("workbench-asset", "/assets/{uuid}/info", "4", workbenches.get_asset_info),
-    _workbench(
+    workbench(
+        "workbench-asset", "/assets/{uuid}/info", workbenches.get_asset_info, documented("4")
+    ),
+    workbench(
         "workbench-vulns-of",
         "/assets/{uuid}/vulnerabilities",
-        f"4; {DOCS}, but for counts_by_severity",
         vulnerabilities.of_asset,
+        documented("4", f"{DOCS}, but for counts_by_severity"),
     ),
-    _workbench(
+    workbench(
         "workbench-outputs",
         "/assets/{uuid}/vulnerabilities/{plugin}/outputs",
-        "4",
         vulnerabilities.list_outputs,
+        documented("4"),
     ),
-    _workbench("workbench-vulns", "/vulnerabilities", "4", vulnerabilities.everywhere),
-    _workbench(
-        "workbench-vuln", "/vulnerabilities/{plugin}/info", "4", vulnerabilities.get_plugin_info
+    workbench("workbench-vulns", "/vulnerabilities", vulnerabilities.everywhere, documented("4")),
+    workbench(
+        "workbench-vuln",
+        "/vulnerabilities/{plugin}/info",
+        vulnerabilities.get_plugin_info,
+        documented("4"),
     ),
-    _read(
+    read(
         "scans",
         "/scans",
-        "4",
         scans.list_scans,
+        documented("4"),
         extra=frozenset({"folder_id", "last_modification_date"}),
     ),
-    _read("scan", "/scans/{scan}", "4", scans.get_scan, RUN),
-    _read(
+    read("scan", "/scans/{scan}", scans.get_scan, documented("4"), RUN),
+    read(
         "scan-history",
         "/scans/{scan}/history",
-        "4",
         scans.list_runs,
+        documented("4"),
         integer("limit", 50),
         integer("offset", 0),
         extra=frozenset({"sort"}),
@@ -207,18 +219,27 @@ OPERATIONS = (
         "scan-export",
         "POST /scans/{scan}/export",
         scans.export,
-        "documented",
-        f"{DOCS}; {SHEET} 4",
+        *documented("4"),
         (RUN,),
         group=ACCOUNT,
     ),
-    _read("scan-export-status", "/scans/{scan}/export/{file}/status", "4", scans.get_export_status),
-    _read("scan-download", "/scans/{scan}/export/{file}/download", "4", scans.download),
-    _read(
+    read(
+        "scan-export-status",
+        "/scans/{scan}/export/{file}/status",
+        scans.get_export_status,
+        documented("4"),
+    ),
+    read(
+        "scan-download",
+        "/scans/{scan}/export/{file}/download",
+        scans.download,
+        documented("4"),
+    ),
+    read(
         "scan-output",
         "/scans/{scan}/hosts/{host}/plugins/{plugin}",
-        f"4; {DOCS}, but for outputs",
         scans.get_plugin_output,
+        documented("4", f"{DOCS}, but for outputs"),
         RUN,
     ),
 )

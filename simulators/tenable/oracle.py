@@ -36,8 +36,8 @@ from ..oracle import (
     wants,
 )
 from ..world import Finding, Host, Weakness, World
-from .documents import findings
-from .documents.findings import HostFinding
+from .documents import hosts, plugins
+from .documents.findings import HostFinding, on_host
 
 
 def expected(
@@ -52,7 +52,7 @@ def expected(
     since = _since(config, now)
     for host in world.hosts():
         place = _place(host, quirks)
-        found = [one for one in findings.findings_of(host) if _counts(one, since)] if risks else []
+        found = [one for one in on_host(host) if risks and _counts(one, since)]
         if assets or found:
             yield place.asset("A" if assets else "P")
         yield from _ports(place, found)
@@ -72,8 +72,8 @@ def _counts(one: HostFinding, since: datetime | None) -> bool:
 
 
 def _place(host: Host, quirks: frozenset[str]) -> Place:
-    identifier = findings.asset_uuid(host)
-    if "no-addresses" in quirks and findings.is_nameable_only(host):
+    identifier = hosts.asset_uuid(host)
+    if "no-addresses" in quirks and hosts.is_nameable_only(host):
         name = host.fqdn or host.hostname
         return Place(name, name, identifier, None)
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
@@ -82,7 +82,7 @@ def _place(host: Host, quirks: frozenset[str]) -> Place:
 def risk_names(weakness: Weakness) -> tuple[str, ...]:
     """Each CVE of a plugin, else the plugin itself."""
     cves = tuple(cve.upper() for cve in weakness.cves)
-    return cves or (f"tenable-plugin-{findings.plugin_id(weakness)}",)
+    return cves or (f"tenable-plugin-{plugins.plugin_id(weakness)}",)
 
 
 def severity_letter(one: HostFinding) -> str:

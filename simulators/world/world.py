@@ -109,12 +109,17 @@ class World:
     def find_name(self, fqdn: str) -> Host | None:
         """The host with that full name, in any case."""
         wanted = fqdn.lower()
-        return self._find(_index_of_name(fqdn), lambda host: (host.fqdn or "").lower() == wanted)
+        found = self._all(_index_of_name(fqdn), lambda host: (host.fqdn or "").lower() == wanted)
+        return next(iter(found), None)
 
     def find_address(self, address: str) -> Host | None:
         """The host with that own address (not the egress one); the lowest index if several."""
+        return next(iter(self.with_address(address)), None)
+
+    def with_address(self, address: str) -> list[Host]:
+        """Return every host with that own address, in the order of their indexes."""
         wanted = canonical(address)
-        return self._find(index_of(wanted), lambda host: canonical(host.address) == wanted)
+        return self._all(index_of(wanted), lambda host: canonical(host.address) == wanted)
 
     def add(self, host: Host) -> Host:
         """Put a host at the end; returns it with the index and id it got there."""
@@ -189,10 +194,10 @@ class World:
             self._changed.pop(index, None)
             self._revision += 1
 
-    def _find(self, index: int | None, matches: Callable[[Host], bool]) -> Host | None:
+    def _all(self, index: int | None, matches: Callable[[Host], bool]) -> list[Host]:
         candidates = set(self._changed) if index is None else {*self._changed, index}
         present = (self._present(candidate) for candidate in sorted(candidates))
-        return next((host for host in present if host is not None and matches(host)), None)
+        return [host for host in present if host is not None and matches(host)]
 
     def _present(self, index: int) -> Host | None:
         try:

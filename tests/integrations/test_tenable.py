@@ -10,7 +10,7 @@ from sdk.runner import Outcome
 from sdk.testing import Conformance
 from simulators import RateLimit
 from simulators.tenable import TenableSimulator
-from simulators.tenable.documents.findings import has_predecessor, retired_uuid
+from simulators.tenable.documents.hosts import has_predecessor, retired_uuid
 
 
 class TestTenable(Conformance):

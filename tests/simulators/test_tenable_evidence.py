@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from simulators.tenable.documents.findings import asset_uuid
+from simulators.tenable.documents.hosts import asset_uuid
 
 from .tenable.calls import ORDERS, VULNS, call, keys, order, tenable
 from .tenable.facts import facts

@@ -7,7 +7,8 @@ import pytest
 from requests import JSONDecodeError
 
 from simulators.tenable import TenableSimulator
-from simulators.tenable.documents.findings import asset_uuid, has_predecessor, plugin_id
+from simulators.tenable.documents.hosts import asset_uuid, has_predecessor
+from simulators.tenable.documents.plugins import plugin_id
 
 HOSTS = 230
 LONG_AGO = 1_000_000_000

@@ -160,7 +160,7 @@ def _of_document(document: object, path: str) -> list[object]:
     return [] if value is None else [value]
 
 
-def several(value: object) -> tuple[object, ...]:
+def several(value: object) -> tuple[Any, ...]:
     """Return a value as several: those of a list, or none for None."""
     if value is None:
         return ()

@@ -1,95 +1,24 @@
-"""How Tenable sees a host and what was found on it: ids, names, licences, dates, severities."""
+"""A finding as Tenable keeps it, and as the export of findings has it.
+
+Source: docs/contracts/tenable.md 3.6.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...engine import Context
-from ...world import Finding, Host, Weakness, World
+from ...engine import Context, Document
+from ...world import Finding, Host, Weakness
+from . import hosts, plugins
+from .hosts import filled
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 """By `severity_id`."""
 STATES = {"new": "OPEN", "active": "OPEN", "reopened": "REOPENED", "fixed": "FIXED"}
-FOUND = ("OPEN", "REOPENED")
-"""What still holds."""
-BANDS = (0.1, 4.0, 7.0, 9.0)
-
-FIRST_PLUGIN = 100_000
-"""Plugin ids are far from the QIDs of the same weaknesses."""
-LIVING, RETIRED = "4000-8000-000000000001", "4000-9000-000000000002"
-"""How the ids of assets end: those of hosts, and those of what stood in their place before."""
 EARLIER = timedelta(hours=2)
 """How long before the last scan of a host the one was that knew it by its old name."""
 INDEXING = timedelta(hours=1)
 """Until what was found can be searched for (docs/contracts/tenable.md 3.6 has an hour)."""
-
-PROVIDERS = {
-    "3": ("aws_ec2_instance_id", "i-{index:017x}"),
-    "13": ("azure_vm_id", "{index:08x}-0000-4000-8000-000000000000"),
-    "34": ("gcp_instance_id", "{index:019d}"),
-}
-"""Attribute and form of the instance id, by the first octet of a cloud address; assumed."""
-
-
-def asset_uuid(host: Host) -> str:
-    """Return the id of the asset that the host is; inverted by `host_of`."""
-    return _uuid(host, LIVING)
-
-
-def retired_uuid(host: Host) -> str:
-    """Return the id of the terminated asset that had the host's name and address before it."""
-    return _uuid(host, RETIRED)
-
-
-def host_of(world: World, identifier: str) -> Host | None:
-    """Return the host whose asset has that id; None for terminated ones and any other text."""
-    text = identifier.lower().replace("-", "")
-    host = world.find_id(text[:12])
-    return host if host is not None and asset_uuid(host) == identifier.lower() else None
-
-
-def _uuid(host: Host, ending: str) -> str:
-    return f"{host.id[:8]}-{host.id[8:]}-{ending}"
-
-
-def finding_uuid(host: Host, place: int) -> str:
-    """Return the id of the finding at a place in `Host.weaknesses`."""
-    return f"{host.id[:8]}-{host.id[8:]}-5000-8000-{place:012x}"
-
-
-def plugin_id(weakness: Weakness) -> int:
-    """Return the plugin that finds the weakness."""
-    return FIRST_PLUGIN + weakness.identifier
-
-
-def has_predecessor(host: Host) -> bool:
-    """Return True if a terminated asset is still listed beside the host; assumed: every ninth."""
-    return host.index % 9 == 4
-
-
-def is_licensed(host: Host) -> bool:
-    """Return True if the host counts against the licence: all but every sixth."""
-    return host.index % 6 != 5
-
-
-def hides_address(host: Host, context: Context) -> bool:
-    """Return True if the asset is known by its names alone, as some agents report."""
-    return context.quirk("no-addresses") and is_nameable_only(host)
-
-
-def is_nameable_only(host: Host) -> bool:
-    """Return True if the quirk `no-addresses` is about the host; assumed: every fifth."""
-    return host.index % 5 == 2
-
-
-def cves_in_xrefs(weakness: Weakness) -> bool:
-    """Return True if the plugin names its CVEs among its cross references only (3.6, traps)."""
-    return weakness.index % 5 == 4
-
-
-def default_severity(weakness: Weakness) -> int:
-    """Return the severity of the plugin: by CVSS v3, else v2, else the vendor's own."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    return weakness.severity - 1 if score is None else sum(score >= bound for bound in BANDS)
+WEB_PORTS = (80, 443, 8080, 8443)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +35,28 @@ class HostFinding:
         return self.finding.weakness
 
     @property
+    def plugin_id(self) -> int:
+        """Return the plugin that found it."""
+        return plugins.plugin_id(self.weakness)
+
+    @property
+    def port(self) -> int:
+        """Return the port, 0 for the host itself."""
+        return self.finding.port or 0
+
+    @property
+    def protocol(self) -> str:
+        """Return the protocol of the port."""
+        return self.finding.protocol or "tcp"
+
+    @property
     def state(self) -> str:
-        """Return oPEN, REOPENED or FIXED."""
+        """Return OPEN, REOPENED or FIXED, in capitals."""
         return STATES[self.finding.status]
 
     @property
     def modification(self) -> str:
-        """Return nONE, ACCEPTED or RECASTED; which ones a user has recast is assumed."""
+        """Return NONE, ACCEPTED or RECASTED; which ones a user has recast is assumed."""
         if self.finding.ignored:
             return "ACCEPTED"
         return "RECASTED" if (self.host.index + 3 * self.place) % 11 == 5 else "NONE"
@@ -120,7 +64,7 @@ class HostFinding:
     @property
     def severity(self) -> int:
         """Return the severity id, two steps on for what a user has recast (assumed)."""
-        default = default_severity(self.weakness)
+        default = plugins.default_severity(self.weakness)
         return (default + 2) % 5 if self.modification == "RECASTED" else default
 
     @property
@@ -130,7 +74,7 @@ class HostFinding:
         A record holds the asset as it was when the finding was last found: recorded (one asset of
         the recording has seven spellings).
         """
-        return self.weakness.index % 3 == 0 and self.place != current_place(self.host)
+        return self.weakness.index % 3 == 0 and self.place != _current_place(self.host)
 
     @property
     def last_found(self) -> datetime:
@@ -154,13 +98,103 @@ class HostFinding:
         """Return when it could be searched for."""
         return max(self.last_found, self.fixed) + INDEXING
 
+    @property
+    def seconds_to_fix(self) -> float | None:
+        """Return how long it took to fix it, None for what is not fixed."""
+        return (self.fixed - self.first_found).total_seconds() if self.state == "FIXED" else None
 
-def findings_of(host: Host) -> list[HostFinding]:
+
+def on_host(host: Host) -> list[HostFinding]:
     """Return everything on a host, whatever its state, in the order of the world."""
     return [HostFinding(host, place, one) for place, one in enumerate(host.weaknesses)]
 
 
-def current_place(host: Host) -> int:
+def holding_on(host: Host) -> list[HostFinding]:
+    """Return what the last scan of a host found."""
+    return [one for one in on_host(host) if one.state != "FIXED"]
+
+
+def _current_place(host: Host) -> int:
     """Return the place of the first finding that still holds: the last scan found that one."""
     places = (n for n, one in enumerate(host.weaknesses) if one.status != "fixed")
     return next(places, -1)
+
+
+def finding_uuid(host: Host, place: int) -> str:
+    """Return the id of the finding at a place in `Host.weaknesses`."""
+    return f"{host.id[:8]}-{host.id[8:]}-5000-8000-{place:012x}"
+
+
+def record(one: HostFinding, context: Context) -> Document:
+    """Return one finding on one host; what is empty is left out."""
+    last_found, is_reopened = context.rfc3339(one.last_found), one.state == "REOPENED"
+    last_fixed = {"FIXED": one.fixed, "REOPENED": one.first_found}.get(one.state)
+    return filled(
+        {
+            "asset": _asset(one, context),
+            "output": one.finding.result,
+            "plugin": plugins.plugin(one.weakness),
+            "port": _port(one, context),
+            "recast_reason": None if one.modification == "NONE" else "A rule of the tenant",
+            "scan": {
+                "completed_at": last_found,
+                "schedule_uuid": hosts.SCHEDULES[hosts.source(one.host)],
+                "started_at": last_found,
+                "uuid": hosts.scan_uuid(one.host),
+            },
+            "severity": SEVERITIES[one.severity],
+            "severity_id": one.severity,
+            "severity_default_id": plugins.default_severity(one.weakness),
+            "severity_modification_type": one.modification,
+            "first_found": context.rfc3339(one.first_found),
+            "last_fixed": last_fixed and context.rfc3339(last_fixed),
+            "resurfaced_date": last_found if is_reopened else None,
+            "last_found": last_found,
+            "indexed": context.rfc3339(one.indexed),
+            "state": one.state,
+            "source": hosts.source(one.host),
+            "finding_id": finding_uuid(one.host, one.place),
+        }
+    )
+
+
+def _asset(one: HostFinding, context: Context) -> Document:
+    """Return the host as it was when the finding was last found (recorded)."""
+    host, is_hidden = one.host, hosts.hides_address(one.host, context)
+    return filled(
+        {
+            "agent_uuid": hosts.agent_uuid(host),
+            "device_type": "general-purpose",
+            **_names(one, is_hidden),
+            "uuid": hosts.asset_uuid(host),
+            **({} if is_hidden else hosts.addresses(host)),
+            "last_authenticated_results": context.rfc3339(host.last_seen),
+            "mac_address": hosts.mac_address(host),
+            "netbios_name": host.netbios,
+            "network_id": hosts.NETWORK,
+            "operating_system": [host.operating_system],
+            "tracked": True,
+        }
+    )
+
+
+def _names(one: HostFinding, is_hidden: bool) -> dict[str, str | None]:
+    host, address = one.host, one.host.addresses[0]
+    if one.is_earlier:
+        # Recorded: the asset with a short name, or its address alone, before it had a full name.
+        return {"fqdn": host.hostname, "hostname": host.hostname if is_hidden else address}
+    if host.fqdn is None:
+        # The name a host gives itself is one label, and no DNS name.
+        return {"hostname": host.hostname if is_hidden or host.index % 2 else address}
+    # Often the address, although the name is known (3.6, traps; recorded).
+    is_address = host.index % 3 == 0 and not is_hidden
+    return {"fqdn": host.fqdn, "hostname": address if is_address else host.fqdn}
+
+
+def _port(one: HostFinding, context: Context) -> Document:
+    if one.finding.port is None:
+        # Recorded for checks of the host itself, by whatever means they were made.
+        protocol = "ICMP" if one.weakness.index % 7 == 6 else "TCP"
+        return {"port": "0" if context.quirk("string-port") else 0, "protocol": protocol}
+    service = "www" if one.port in WEB_PORTS else "unknown"
+    return {"port": one.port, "protocol": one.protocol.upper(), "service": service}

@@ -7,8 +7,7 @@ from re import compile as pattern
 
 from ...engine import Document
 from ...world import Weakness
-from . import findings
-from .formats import filled
+from .hosts import filled
 
 BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
 TAG = pattern(r"<[^>]*>")
@@ -29,6 +28,20 @@ FAMILIES = {
 LOCAL = ("Misc.", 23)
 RISK_FACTORS = ("None", "Low", "Medium", "High", "Critical")
 WEAPONS = (0.02, 0.4, 12.5, 88.0)
+BANDS = (0.1, 4.0, 7.0, 9.0)
+FIRST_PLUGIN = 100_000
+"""Plugin ids are far from the QIDs of the same weaknesses."""
+
+
+def plugin_id(weakness: Weakness) -> int:
+    """Return the plugin that finds the weakness."""
+    return FIRST_PLUGIN + weakness.identifier
+
+
+def default_severity(weakness: Weakness) -> int:
+    """Return the severity of the plugin: by CVSS v3, else v2, else the vendor's own."""
+    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+    return weakness.severity - 1 if score is None else sum(score >= bound for bound in BANDS)
 
 
 @lru_cache(maxsize=1024)
@@ -38,7 +51,7 @@ def plugin(weakness: Weakness) -> Document:
     return filled(
         {
             "bid": [],
-            "cve": [] if findings.cves_in_xrefs(weakness) else list(weakness.cves),
+            "cve": [] if _hides_cves(weakness) else list(weakness.cves),
             "cvss3_base_score": weakness.cvss_v3,
             "cvss3_vector": _vector(weakness.cvss_v3, "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
             "cvss_base_score": weakness.cvss_v2,
@@ -49,11 +62,11 @@ def plugin(weakness: Weakness) -> Document:
             "family": family,
             "family_id": family_id,
             "has_patch": bool(weakness.solution),
-            "id": findings.plugin_id(weakness),
+            "id": plugin_id(weakness),
             "modification_date": "2025-04-19T00:00:00Z",
             "name": weakness.title,
             "publication_date": f"{2018 + weakness.index % 8}-01-15T00:00:00Z",
-            "risk_factor": RISK_FACTORS[findings.default_severity(weakness)],
+            "risk_factor": RISK_FACTORS[default_severity(weakness)],
             "see_also": see_also(weakness),
             "solution": plain(weakness.solution) or NONE,
             "synopsis": f"{weakness.title}.",
@@ -96,6 +109,11 @@ def plain(html: str) -> str:
     return "\n".join(line.strip() for line in unescape(text).splitlines() if line.strip())
 
 
+def _hides_cves(weakness: Weakness) -> bool:
+    """Return True if the plugin names its CVEs among its cross references only (3.6, traps)."""
+    return weakness.index % 5 == 4
+
+
 def _vector(score: float | None, raw: str) -> Document | None:
     # Without the prefix that names the version (3.6, traps).
     return None if score is None else {"raw": raw}
@@ -103,7 +121,7 @@ def _vector(score: float | None, raw: str) -> Document | None:
 
 def _cross_references(weakness: Weakness) -> list[Document]:
     references: list[Document] = [{"type": "CWE", "id": str(100 + weakness.index % 20)}]
-    if findings.cves_in_xrefs(weakness):
+    if _hides_cves(weakness):
         # One source has the whole name, another only the number: both are seen in other types.
         short = weakness.index % 2
         references += [

@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ...engine import Context
 from ...world import Host
-from . import findings, plugins, records
-from .findings import HostFinding
+from . import hosts, plugins
+from .findings import HostFinding, holding_on
 
 HEADINGS = (
     *("Plugin ID", "CVE", "CVSS v2.0 Base Score", "Risk", "Host", "Protocol", "Port", "Name"),
@@ -16,42 +16,39 @@ HEADINGS = (
 )
 
 
-def nessus(hosts: Iterable[Host], name: str, context: Context) -> Iterator[bytes]:
+def nessus(several: Iterable[Host], name: str, context: Context) -> Iterator[bytes]:
     """Yield the .nessus document of some hosts, a piece for each."""
     yield b'<?xml version="1.0" ?>\n<NessusClientData_v2>\n<Policy><policyName>Basic</policyName>'
     yield f"</Policy>\n<Report name={quoteattr(name)}>\n".encode()
-    for host in hosts:
+    for host in several:
         yield "".join(_host(host, context)).encode()
     yield b"</Report>\n</NessusClientData_v2>\n"
 
 
-def table(hosts: Iterable[Host]) -> Iterator[bytes]:
+def table(several: Iterable[Host], _name: str, _context: Context) -> Iterator[bytes]:
     """Yield the CSV of some hosts, a piece for each."""
     yield _lines([HEADINGS])
-    for host in hosts:
-        yield _lines(_cells(one) for one in _found(host))
-
-
-def _found(host: Host) -> Iterator[HostFinding]:
-    return (one for one in findings.findings_of(host) if one.state in findings.FOUND)
+    for host in several:
+        yield _lines(map(_cells, holding_on(host)))
 
 
 def _host(host: Host, context: Context) -> Iterator[str]:
+    seen = context.formatted(host.last_seen, "%a %b %d %H:%M:%S %Y")
     facts = {
-        "HOST_START": f"{context.date(host.last_seen):%a %b %d %H:%M:%S %Y}",
-        "HOST_END": f"{context.date(host.last_seen):%a %b %d %H:%M:%S %Y}",
+        "HOST_START": seen,
+        "HOST_END": seen,
         "host-ip": host.address,
         "host-fqdn": host.fqdn,
         "netbios-name": host.netbios,
         "operating-system": host.operating_system,
-        "mac-address": records.mac_address(host),
+        "mac-address": hosts.mac_address(host),
     }
     yield f"<ReportHost name={quoteattr(host.address)}><HostProperties>\n"
     for name, fact in facts.items():
         if fact:
             yield f'<tag name="{name}">{escape(fact)}</tag>\n'
     yield "</HostProperties>\n"
-    for one in _found(host):
+    for one in holding_on(host):
         yield from _item(one, context)
     yield "</ReportHost>\n"
 
@@ -59,9 +56,9 @@ def _host(host: Host, context: Context) -> Iterator[str]:
 def _item(one: HostFinding, context: Context) -> Iterator[str]:
     plugin = plugins.plugin(one.weakness)
     attributes = {
-        "port": str(one.finding.port or 0),
+        "port": str(one.port),
         "svc_name": "general" if one.finding.port is None else "unknown",
-        "protocol": one.finding.protocol or "tcp",
+        "protocol": one.protocol,
         "severity": str(one.severity),
         "pluginID": str(plugin["id"]),
         "pluginName": str(plugin["name"]),
@@ -93,13 +90,12 @@ def _elements(one: HostFinding) -> Iterator[tuple[str, str]]:
 
 def _cells(one: HostFinding) -> tuple[str, ...]:
     weakness, plugin = one.weakness, plugins.plugin(one.weakness)
-    finding = one.finding
     return (
         *(str(plugin["id"]), ",".join(weakness.cves), str(weakness.cvss_v2 or "")),
-        *(plugins.RISK_FACTORS[one.severity], one.host.address, finding.protocol or "tcp"),
-        *(str(finding.port or 0), weakness.title, str(plugin["synopsis"])),
+        *(plugins.RISK_FACTORS[one.severity], one.host.address, one.protocol),
+        *(str(one.port), weakness.title, str(plugin["synopsis"])),
         *(str(plugin["description"]), str(plugin["solution"])),
-        *("\n".join(plugins.see_also(weakness)), finding.result),
+        *("\n".join(plugins.see_also(weakness)), one.finding.result),
     )
 
 

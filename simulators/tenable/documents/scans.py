@@ -6,44 +6,60 @@ Source: docs/contracts/tenable.md 4.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ...engine import Context, Document
 from ...world import Host
-from . import findings, plugins, records
-from .findings import HostFinding
+from . import hosts, plugins
+from .findings import SEVERITIES, HostFinding, holding_on
 
 HISTORY = 60
 """Runs each scan has had, one a week; more than a page of fifty."""
 ARCHIVED_AFTER = 5
 """Runs of the last 35 days, the host by host results of which are still there."""
-MOST_HOSTS = 5000
+MAX_HOSTS = 5000
+FILTERS = (
+    {
+        "name": "plugin.id",
+        "readable_name": "Plugin ID",
+        "operators": ["eq"],
+        "control": {"type": "entry", "regex": "^[0-9]+$", "readable_regex": "NUMBER"},
+    },
+)
+FOLDERS = (
+    {"id": 3, "type": "main", "name": "My Scans", "custom": 0, "unread_count": 0, "default_tag": 1},
+)
+DURATION_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """A scan that runs once a week and sees the hosts of one source."""
 
-    id: int
     name: str
     source: str
+
+    @property
+    def id(self) -> int:
+        """Return the id."""
+        return hosts.SCANS[self.source]
 
     @property
     def uuid(self) -> str:
         """Return the latest run, which is also what records name."""
         return f"b0000000-0000-4000-8000-{self.id:012d}"
 
-
-SCANS = (Scan(10, "Weekly network scan", "NESSUS"), Scan(11, "Agents", "AGENT"))
-
-
-def hosts_of(scan: Scan, context: Context) -> Iterator[Host]:
-    """Yield the hosts that a scan sees."""
-    return (host for host in context.world.hosts() if records.source(host) == scan.source)
+    def hosts(self, context: Context) -> Iterator[Host]:
+        """Yield the hosts that the scan sees."""
+        return (host for host in context.world.hosts() if hosts.source(host) == self.source)
 
 
-def found_on(host: Host) -> list[HostFinding]:
-    """Return what the last scan of a host found."""
-    return [one for one in findings.findings_of(host) if one.state in findings.FOUND]
+SCANS = (Scan("Weekly network scan", "NESSUS"), Scan("Agents", "AGENT"))
+
+
+def started(context: Context, place: int) -> int:
+    """Return when a run was started, in Unix seconds."""
+    return int(context.born.timestamp()) - (1 + 7 * place) * 86_400
 
 
 def scan_row(scan: Scan, context: Context) -> Document:
@@ -51,7 +67,7 @@ def scan_row(scan: Scan, context: Context) -> Document:
     return {
         "id": scan.id,
         "uuid": scan.uuid,
-        "schedule_uuid": records.SCHEDULES[scan.source],
+        "schedule_uuid": hosts.SCHEDULES[scan.source],
         "name": scan.name,
         "status": "completed",
         "owner": "user1@example.com",
@@ -60,7 +76,7 @@ def scan_row(scan: Scan, context: Context) -> Document:
         "shared": False,
         "folder_id": 3,
         "creation_date": started(context, HISTORY),
-        "last_modification_date": started(context, 0) + 600,
+        "last_modification_date": started(context, 0) + DURATION_SECONDS,
     }
 
 
@@ -72,40 +88,73 @@ def run_row(scan: Scan, place: int, context: Context) -> Document:
         "status": "completed",
         "is_archived": place >= ARCHIVED_AFTER,
         "time_start": started(context, place),
-        "time_end": started(context, place) + 600,
+        "time_end": started(context, place) + DURATION_SECONDS,
         "reindexing": False,
         "visibility": "public",
     }
 
 
-def started(context: Context, place: int) -> int:
-    """Return when a run was started, in Unix seconds."""
-    return int(context.born.timestamp()) - (1 + 7 * place) * 86_400
-
-
-def host_row(host: Host) -> Document:
-    """Return a host as a run has it."""
-    counts = Counter(one.severity for one in found_on(host))
-    levels = {name: counts[level] for level, name in enumerate(findings.SEVERITIES)}
+def run(scan: Scan, place: int, context: Context) -> Document:
+    """Return one run of a scan with its results; the hosts of old ones are archived."""
+    is_archived = place >= ARCHIVED_AFTER
+    seen = [] if is_archived else list(islice(scan.hosts(context), MAX_HOSTS))
     return {
-        "host_id": host.index + 1,
-        "uuid": findings.asset_uuid(host),
-        "asset_id": host.index + 1,
-        "hostname": host.fqdn or host.address,
-        "severity": sum(counts.values()),
-        **levels,
+        "info": {
+            "object_id": scan.id,
+            "uuid": scan.uuid,
+            "name": scan.name,
+            "status": "completed",
+            "hostcount": len(seen),
+            "scan_start": started(context, place),
+            "scan_end": started(context, place) + DURATION_SECONDS,
+            "is_archived": is_archived,
+            "user_permissions": 128,
+        },
+        "hosts": [_host(host) for host in seen],
+        "vulnerabilities": _by_plugin([one for host in seen for one in holding_on(host)]),
+        "history": [run_row(scan, before, context) for before in range(ARCHIVED_AFTER)],
+        "notes": [],
+        "filters": list(FILTERS),
     }
 
 
-def plugin_rows(found: list[HostFinding]) -> list[Document]:
-    """Return what was found, counted by plugin."""
-    counts = Counter((findings.plugin_id(one.weakness), one.severity) for one in found)
-    names = {findings.plugin_id(one.weakness): one.weakness for one in found}
+def plugin_output(found: list[HostFinding]) -> Document:
+    """Return what one plugin saw on a host."""
+    plugin = plugins.plugin(found[0].weakness)
+    attributes = ("description", "synopsis", "solution", "risk_factor")
+    description = {
+        "pluginid": str(plugin["id"]),
+        "pluginname": plugin["name"],
+        "pluginfamily": plugin["family"],
+        "severity": found[0].severity,
+        "pluginattributes": {name: plugin[name] for name in attributes},
+    }
+    return {
+        "outputs": [_output(one) for one in found],
+        "info": {"plugindescription": description},
+    }
+
+
+def _host(host: Host) -> Document:
+    counts = Counter(one.severity for one in holding_on(host))
+    return {
+        "host_id": host.index + 1,
+        "uuid": hosts.asset_uuid(host),
+        "asset_id": host.index + 1,
+        "hostname": host.fqdn or host.address,
+        "severity": sum(counts.values()),
+        **{name: counts[level] for level, name in enumerate(SEVERITIES)},
+    }
+
+
+def _by_plugin(found: list[HostFinding]) -> list[Document]:
+    counts = Counter((one.plugin_id, one.severity) for one in found)
+    weaknesses = {one.plugin_id: one.weakness for one in found}
     return [
         {
             "plugin_id": plugin,
-            "plugin_name": names[plugin].title,
-            "plugin_family": plugins.family(names[plugin]),
+            "plugin_name": weaknesses[plugin].title,
+            "plugin_family": plugins.family(weaknesses[plugin]),
             "severity": severity,
             "count": count,
         }
@@ -113,14 +162,12 @@ def plugin_rows(found: list[HostFinding]) -> list[Document]:
     ]
 
 
-def output_row(one: HostFinding) -> Document:
-    """Return what a plugin saw on a host."""
-    finding, host = one.finding, one.host
-    place = f"{finding.port or 0} / {finding.protocol or 'tcp'} / "
+def _output(one: HostFinding) -> Document:
+    hostname = one.host.fqdn or one.host.address
     return {
-        "ports": {place: [{"hostname": host.fqdn or host.address}]},
+        "ports": {f"{one.port} / {one.protocol} / ": [{"hostname": hostname}]},
         "has_attachment": 0,
         "hosts": None,
-        "plugin_output": finding.result or None,
+        "plugin_output": one.finding.result or None,
         "severity": one.severity,
     }

@@ -1,216 +1,221 @@
 """Exports: jobs ordered, polled and fetched chunk by chunk (docs/contracts/tenable.md 3)."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import takewhile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
-from ...engine import Answer, ApiError, Context, Document
-from ...world import Host
-from .. import jobs, responses
-from ..documents import assets, findings
-from ..documents.records import record
-from ..jobs import Job, Jobs, View, chunk_id
-from .orders import Kind, Order, read_order
-from .selection import asset_test, findings_of
+from ...engine import (
+    Answer,
+    ApiError,
+    ChunkNotReady,
+    Context,
+    Document,
+    Job,
+    Jobs,
+    Progress,
+    number_of,
+)
+from ...world import Host, World
+from .. import responses
+from ..documents import assets, hosts
+from ..documents.findings import on_host, record
+from .orders import ASSETS, ASSETS_V2, FINDINGS, Kind, Order, read_order
 
-OCTETS = "application/octet-stream"
-TRUNCATED = "truncated-chunk"
+MAX_RUNNING = 10
+MAX_BY_CVE, BY_CVE_SECONDS = 15, 60
+STATES = {
+    "queued": "QUEUED",
+    "running": "PROCESSING",
+    "finished": "FINISHED",
+    "failed": "ERROR",
+    "cancelled": "CANCELLED",
+}
+CONFLICT = "The request could not be completed due to a conflict with the ongoing export"
+OTHERS = "The remaining chunks are available for download."
+TIMED_OUT = "The export request timed out. Try again."
 
 
-def order(context: Context, kind: Kind, store: Jobs) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What answers about the exports of some kinds, in words of its own (3.2 to 3.4)."""
+
+    kinds: tuple[Kind, ...]
+    cancelled: Callable[[Job], Document]
+    is_counted: bool = True
+    """A status counts chunks and names those that have failed; a chunk is a file."""
+    replaces: bool = False
+    """The same request ends the export that runs, and is not refused."""
+    early_status: int = 400
+    """Of a chunk that is not ready; 404 for findings is unverified (3.3)."""
+
+
+VULNS = Service(
+    (FINDINGS,),
+    lambda job: {"export_uuid": job.identifier, "export_status": "CANCELLED"},
+    early_status=404,
+)
+OF_ASSETS = Service(
+    (ASSETS, ASSETS_V2), lambda _: {"response": {"status": "CANCELLED"}}, False, True
+)
+
+
+def order(service: Service, context: Context, kind: Kind | None = None) -> Answer:
     """Order an export; raise 409 and 429 for what is running already."""
-    wanted = read_order(kind, context.request.body)
-    # A filter that cannot be read is refused now, and not with the first chunk.
-    (findings_of if kind == "vulns" else asset_test)(wanted, context)
-    for job in store.running():
+    wanted = read_order(kind or service.kinds[0], context)
+    for job in context.jobs.running(context):
         if job.order.identity == wanted.identity:
-            _repeat(job, store, context)
-    is_too_often = "cve_id" in wanted.filters and not store.may_export_by_cve()
-    if is_too_often or len(store.running()) >= jobs.MOST_RUNNING:
+            _repeat(service, job, context)
+    is_full = len(context.jobs.running(context)) >= MAX_RUNNING
+    if is_full or ("cve_id" in wanted.filters and _by_cve(context) >= MAX_BY_CVE):
         raise responses.refused(responses.too_many())
-    job = store.start(wanted, context.world, context.quirks)
-    return responses.json({"export_uuid": job.uuid})
+    return responses.json({"export_uuid": start(wanted, context.jobs, context.world).identifier})
 
 
-def _repeat(job: Job, store: Jobs, context: Context) -> None:
+def start(wanted: Order, jobs: Jobs, world: World, ago: timedelta = timedelta()) -> Job:
+    """Start an export, as if some time ago."""
+    rows = partial(ROWS[wanted.kind.name], wanted)
+    return jobs.start(wanted.kind.name, wanted, rows, wanted.size, world, ago)
+
+
+def _by_cve(context: Context) -> int:
+    since = context.monotonic - BY_CVE_SECONDS
+    jobs = (job for job in context.jobs.all() if job.created > since)
+    return sum("cve_id" in job.order.filters for job in jobs)
+
+
+def _repeat(service: Service, job: Job, context: Context) -> None:
     """Refuse the same request for findings; of assets, it ends the first export."""
-    if job.order.kind != "vulns":
-        store.cancel(job)
+    if service.replaces:
+        context.jobs.cancel(job)
         return
     if context.quirk("duplicate-429"):
         context.report_effect("duplicate-429")
-        message = f"a duplicate export is not allowed: job_uuid={job.uuid}"
+        message = f"a duplicate export is not allowed: job_uuid={job.identifier}"
         body = {"statusCode": 429, "error": "Too Many Requests", "message": message}
         raise responses.refused(responses.json(body, 429))
-    body = {
-        "active_job_id": job.uuid,
-        "failure_reason": "The request could not be completed due to a conflict with the ongoing "
-        "export",
-    }
+    body = {"active_job_id": job.identifier, "failure_reason": CONFLICT}
     raise responses.refused(responses.json(body, 409))
 
 
-def status(context: Context, store: Jobs) -> Answer:
+def status(service: Service, context: Context) -> Answer:
     """Return how far an export is."""
-    job = _job(context, store)
-    seen = jobs.view(job, context.monotonic)
-    body: dict[str, object] = {"status": seen.status, "chunks_available": _ids(seen.ready)}
-    if job.order.kind == "vulns":
-        body |= {"chunks_failed": _ids(seen.failed), "chunks_cancelled": _ids(seen.cancelled)}
+    job = _job(service, context)
+    seen = job.progress(context)
+    body = {"status": STATES[seen.state], "chunks_available": _numbers(seen.ready)}
+    if service.is_counted:
+        body |= {"chunks_failed": _numbers(seen.failed)}
+        body |= {"chunks_cancelled": _numbers(seen.cancelled)}
         if not context.quirk("sparse-status"):
             body |= _counts(job, seen, context)
-    if seen.reason:
-        body["reason"] = seen.reason
-    return responses.json(body)
+    reason = TIMED_OUT if seen.state == "failed" else ""
+    if seen.failed:
+        reason = f"1 of {job.chunks(context)} chunks failed to process. {OTHERS}"
+    return responses.json({**body, "reason": reason} if reason else body)
 
 
-def list_exports(context: Context, kind: str, store: Jobs) -> Answer:
+def list_jobs(service: Service, context: Context) -> Answer:
     """Return the latest exports, with numbers in place of chunks."""
-    counts = _counts if kind == "vulns" else _asset_counts
+    counts = _counts if service.is_counted else _asset_counts
     rows = []
-    for found in store.all():
-        job = found.as_seen(context)
-        is_hidden = job.created_at < context.born and not context.quirk("earlier-export")
-        if job.order.kind.startswith(kind) and not is_hidden:
-            seen = jobs.view(job, context.monotonic)
-            rows.append({"status": seen.status, **counts(job, seen, context)})
+    for job in context.jobs.all():
+        is_hidden = job.ordered < context.born and not context.quirk("earlier-export")
+        if job.order.kind in service.kinds and not is_hidden:
+            seen = job.progress(context)
+            rows.append({"status": STATES[seen.state], **counts(job, seen, context)})
     return responses.json({"exports": rows})
 
 
-def cancel(context: Context, store: Jobs) -> Answer:
-    """Cancel an export; findings and assets answer in words of their own (recorded, 3.4)."""
-    job = _job(context, store)
-    if jobs.view(job, context.monotonic).status in jobs.OVER:
+def cancel(service: Service, context: Context) -> Answer:
+    """Cancel an export."""
+    job = _job(service, context)
+    if job.progress(context).state not in ("queued", "running"):
         raise responses.plain("The export is over and cannot be cancelled")
-    store.cancel(job)
-    if job.order.kind == "vulns":
-        return responses.json({"export_uuid": job.uuid, "export_status": jobs.CANCELLED})
-    return responses.json({"response": {"status": jobs.CANCELLED}})
+    context.jobs.cancel(job)
+    return responses.json(service.cancelled(job))
 
 
-def chunk(context: Context, store: Jobs) -> Answer:
+def chunk(service: Service, context: Context) -> Answer:
     """Return one chunk, for as long as it is kept."""
-    job = _job(context, store)
-    place = _place(context)
-    is_of_findings = job.order.kind == "vulns"
-    if place is None or place >= job.total or not store.is_kept(job):
-        raise _no_chunk()
-    if place not in jobs.view(job, context.monotonic).ready:
-        # 404 for findings is unverified (3.3).
-        raise _no_chunk() if is_of_findings else responses.plain("The chunk is not available")
-    if (bad := _bad_body(job, place)) is not None:
-        return bad
-    if job.quirk("lost-chunk") and place == job.total // 2:
-        raise _no_chunk()
-    rows = list(_rows(job, place, context))
-    answer = _file(job, place, rows) if is_of_findings else responses.json(rows)
-    return _cut(job, place, answer, context)
+    job, text = _job(service, context), context.request.path_parameters["chunk"]
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    render = partial(_file, job, number) if service.is_counted else responses.json
+    try:
+        return job.chunk(context, number, render)
+    except ChunkNotReady:
+        raise _no_chunk(service.early_status) from None
+    except LookupError:
+        raise _no_chunk() from None
 
 
-def _bad_body(job: Job, place: int) -> Answer | None:
-    """Return what is sent in place of a chunk that has failed without being said to."""
-    places = {"first": 0, "middle": job.total // 2, "last": job.total - 1}
-    for where, at in places.items():
-        if place == at and job.quirk(f"null-chunk-{where}"):
-            return Answer(200, b"null", OCTETS)
-        if place == at and job.quirk(f"empty-chunk-body-{where}"):
-            return Answer(204)
-    return None
+def _no_chunk(status: int = 404) -> ApiError:
+    is_early = status == 400
+    words = "The chunk is not available" if is_early else "The requested file was not found"
+    return responses.plain(words, status)
 
 
-def _job(context: Context, store: Jobs) -> Job:
-    job = store.find(context.request.path_parameters["uuid"])
-    kind = "vulns" if context.request.path.startswith("/vulns") else "assets"
-    if job is None or not job.order.kind.startswith(kind):
+def _job(service: Service, context: Context) -> Job:
+    job = context.jobs.find(context.request.path_parameters["uuid"])
+    if job is None or job.order.kind not in service.kinds:
         raise responses.refusal(404)
-    return job.as_seen(context)
+    return job
 
 
-def _place(context: Context) -> int | None:
-    text = context.request.path_parameters["chunk"]
-    return jobs.place_of(int(text)) if text.isascii() and text.isdecimal() else None
+def _numbers(places: Sequence[int]) -> list[int]:
+    return [number_of(place) for place in places]
 
 
-def _no_chunk() -> ApiError:
-    return responses.plain("The requested file was not found", 404)
-
-
-def _ids(places: Iterable[int]) -> list[int]:
-    return [chunk_id(place) for place in places]
-
-
-def _counts(job: Job, seen: View, context: Context) -> Document:
+def _counts(job: Job, seen: Progress, context: Context) -> Document:
+    # That `empty_chunks_count` counts the chunks that are `[]` is assumed.
     return {
-        "uuid": job.uuid,
-        "total_chunks": job.total,
+        **_identified(job, context),
         "chunks_available_count": len(seen.ready),
-        "empty_chunks_count": sum(_is_empty(job, place, context) for place in seen.ready),
+        "empty_chunks_count": sum(job.is_empty(context, place) for place in seen.ready),
         "finished_chunks": len(seen.ready),
         "filters": job.order.echoed,
-        "num_assets_per_chunk": job.order.size,
-        "created": int(job.created_at.timestamp() * 1000),
     }
 
 
-def _is_empty(job: Job, place: int, context: Context) -> bool:
-    """Return True if the chunk is `[]`; assumed to be what `empty_chunks_count` counts."""
-    if place not in job.empty:
-        job.empty[place] = next(_rows(job, place, context), None) is None
-    return job.empty[place]
-
-
-def _asset_counts(job: Job, seen: View, _context: Context) -> Document:
+def _asset_counts(job: Job, seen: Progress, context: Context) -> Document:
     """Return less than of findings, the filters as text, and no zero (documented)."""
     finished = {"finished_chunks": len(seen.ready)} if seen.ready else {}
+    filters = json.dumps(job.order.filters, separators=(",", ":"))
+    return {**_identified(job, context), "filters": filters, **finished}
+
+
+def _identified(job: Job, context: Context) -> Document:
     return {
-        "uuid": job.uuid,
-        "total_chunks": job.total,
-        "filters": json.dumps(job.order.filters, separators=(",", ":")),
+        "uuid": job.identifier,
+        "total_chunks": job.chunks(context),
         "num_assets_per_chunk": job.order.size,
-        "created": int(job.created_at.timestamp() * 1000),
-        **finished,
+        "created": int(job.ordered.timestamp() * 1000),
     }
 
 
-def _file(job: Job, place: int, rows: list[Document]) -> Answer:
-    name = f"{job.uuid}-{chunk_id(place)}-vulndoc.json"
+def _file(job: Job, number: int, rows: list[Document]) -> Answer:
+    name = f"{job.identifier}-{number}-vulndoc.json"
     body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     disposition = {"Content-Disposition": f"attachment; filename={name}"}
-    return Answer(200, body.encode(), OCTETS).with_headers(disposition)
+    return Answer(200, body.encode(), "application/octet-stream").with_headers(disposition)
 
 
-def _rows(job: Job, place: int, context: Context) -> Iterator[Document]:
-    # Defaults such as the last thirty days count back from when the export was ordered.
-    ordered = replace(context, now=job.created_at)
-    hosts = _hosts(job, place, context)
-    if job.order.kind == "vulns":
-        found = findings_of(job.order, ordered)
-        return (record(one, ordered) for host in hosts for one in found(host))
-    return _assets(job.order, hosts, ordered)
+def vuln_rows(wanted: Order, context: Context, several: Iterator[Host]) -> Iterator[Document]:
+    """Yield the findings on some hosts that an export has."""
+    test = wanted.test(context)
+    for host in several:
+        if "include_unlicensed" in wanted.options or hosts.is_licensed(host):
+            yield from (record(one, context) for one in on_host(host) if test(one))
 
 
-def _assets(wanted: Order, hosts: Iterator[Host], context: Context) -> Iterator[Document]:
-    is_wanted = asset_test(wanted, context)
-    shape = assets.nested if wanted.kind == "assets-v2" else dict
-    ports = wanted.include_open_ports
-    for host in hosts:
-        if findings.has_predecessor(host) and is_wanted(host, True):
-            yield shape(assets.predecessor(host, context, open_ports=ports))
-        if is_wanted(host, False):
-            yield shape(assets.exported(host, context, open_ports=ports))
+def asset_rows(wanted: Order, context: Context, several: Iterator[Host]) -> Iterator[Document]:
+    """Yield some hosts as assets, and before each the terminated one that was there."""
+    test, has_ports = wanted.test(context), "include_open_ports" in wanted.options
+    shape = assets.nested if wanted.kind is ASSETS_V2 else dict
+    for asset in assets.of_hosts(several):
+        if test(asset):
+            yield shape(assets.exported(asset, context, has_ports))
 
 
-def _hosts(job: Job, place: int, context: Context) -> Iterator[Host]:
-    indexes = job.hosts(place)
-    return takewhile(lambda host: host.index < indexes.stop, context.world.hosts(indexes.start))
-
-
-def _cut(job: Job, place: int, answer: Answer, context: Context) -> Answer:
-    """Return the chunk as it is, or broken off by a quirk in the middle of its JSON."""
-    ordinal = context.request.ordinal
-    is_first = TRUNCATED in context.quirks and job.truncated.setdefault(place, ordinal) == ordinal
-    is_broken = job.quirk("broken-chunk") and place == job.total // 2
-    if not (is_first or is_broken) or not isinstance(answer.body, bytes):
-        return answer
-    return replace(answer, body=answer.body[: len(answer.body) // 2])
+ROWS = {"vulns": vuln_rows, "assets": asset_rows, "assets-v2": asset_rows}
+"""What makes the rows of an export, by its kind."""

@@ -1,69 +1,62 @@
 """The workbenches by weakness (docs/contracts/tenable.md 4): counted by plugin, host by host."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from ...engine import Answer, Context, Document
+from ...engine import Answer, Context, Document, Field, Fields, test_of
 from ...world import Host
 from .. import responses
-from ..documents import assets, findings, plugins, records
-from ..documents.findings import HostFinding
-from ..documents.formats import milliseconds
-from .workbenches import CAP, filter_queries, found_hosts, one_host
+from ..documents import hosts, plugins
+from ..documents.findings import SEVERITIES, HostFinding, on_host
+from .workbenches import (
+    CAP,
+    Filter,
+    Filters,
+    combined,
+    conditions,
+    described,
+    requested_host,
+    requested_hosts,
+)
 
 STATES = {"new": "New", "active": "Active", "reopened": "Resurfaced", "fixed": "Fixed"}
-FILTERS = (
-    {
-        "name": "plugin.id",
-        "readable_name": "Plugin ID",
-        "operators": ["eq"],
-        "control": {"type": "entry", "regex": "^[0-9, ]+$", "readable_regex": "NUMBER"},
-    },
-    {
-        "name": "severity",
-        "readable_name": "Severity",
-        "operators": ["eq"],
-        "control": {
-            "type": "dropdown",
-            "list": [name.title() for name in findings.SEVERITIES],
-        },
-    },
-)
+NUMBERS = {"type": "entry", "regex": "^[0-9, ]+$", "readable_regex": "NUMBER"}
+LEVELS = {"type": "dropdown", "list": [name.title() for name in SEVERITIES]}
+FILTERS: Filters = {
+    "plugin.id": Filter("Plugin ID", ("eq",), NUMBERS, Field(read=lambda one: one.plugin_id)),
+    "severity": Filter(
+        "Severity", ("eq",), LEVELS, Field(read=lambda one: SEVERITIES[one.severity])
+    ),
+}
+FIELDS = Fields({name: one.field for name, one in FILTERS.items()})
 
 
 def list_filters(_context: Context) -> Answer:
-    """Return the filters that there are, which pyTenable reads before it uses one."""
-    return responses.json({"filters": list(FILTERS)})
+    """Return the filters of findings."""
+    return described(FILTERS)
 
 
 def of_asset(context: Context) -> Answer:
     """Return what was found on one asset, by plugin."""
-    host = one_host(context)
-    return _counted(_wanted(context, findings.findings_of(host)), assets_counted=1)
+    return _counted(context, on_host(requested_host(context)), assets=1)
 
 
 def everywhere(context: Context) -> Answer:
     """Return what was found on all assets, by plugin."""
-    found = _wanted(context, _all(context))
-    return _counted(found, assets_counted=len(context.world))
+    return _counted(context, _all(context), assets=len(context.world))
 
 
 def get_plugin_info(context: Context) -> Answer:
     """Return one plugin, and how often it found something."""
     found = _of_plugin(context, _all(context))
     plugin = plugins.plugin(found[0].weakness)
+    details = {name: plugin[name] for name in ("name", "family", "type")}
+    severity = plugins.default_severity(found[0].weakness)
     info = {
         "count": len(found),
         "vuln_count": len(found),
-        "plugin_details": {
-            "name": plugin["name"],
-            "family": plugin["family"],
-            "severity": findings.default_severity(found[0].weakness),
-            "type": plugin["type"],
-        },
-        "description": plugin["description"],
-        "synopsis": plugin["synopsis"],
-        "solution": plugin["solution"],
+        "plugin_details": {**details, "severity": severity},
+        **{name: plugin[name] for name in ("description", "synopsis", "solution")},
         "see_also": plugin.get("see_also", []),
     }
     return responses.json({"info": info})
@@ -71,60 +64,46 @@ def get_plugin_info(context: Context) -> Answer:
 
 def list_outputs(context: Context) -> Answer:
     """Return what one plugin saw on one asset, by the text of it."""
-    host = one_host(context)
-    found = _of_plugin(context, findings.findings_of(host))
+    found = _of_plugin(context, on_host(requested_host(context)))
     return responses.json({"outputs": [_output(one, context) for one in found]})
 
 
 def by_asset(context: Context) -> Answer:
     """Return assets with how much of each severity was found on them."""
-    hosts, total = found_hosts(context)
-    rows = [_severities(host, context) for host in hosts if host.weaknesses]
+    several, total = requested_hosts(context)
+    rows = [_severities(host, context) for host in several if host.weaknesses]
     return responses.json({"assets": rows, "total_asset_count": total})
 
 
 def _all(context: Context) -> Iterator[HostFinding]:
-    return (one for host in context.world.hosts() for one in findings.findings_of(host))
-
-
-def _wanted(context: Context, found: Iterable[HostFinding]) -> Iterator[HostFinding]:
-    ids, levels = set[str](), set[str]()
-    for name, quality, value in filter_queries(context):
-        places = {"plugin.id": ids, "severity": levels}
-        if name not in places or quality != "eq":
-            raise responses.bad_filter(name, quality, value)
-        places[name].update(part.strip().lower() for part in value.split(","))
-    for one in found:
-        right_plugin = not ids or str(findings.plugin_id(one.weakness)) in ids
-        if right_plugin and (not levels or findings.SEVERITIES[one.severity] in levels):
-            yield one
+    return (one for host in context.world.hosts() for one in on_host(host))
 
 
 def _of_plugin(context: Context, found: Iterable[HostFinding]) -> list[HostFinding]:
     wanted = context.request.path_parameters["plugin"]
-    several = [one for one in found if str(findings.plugin_id(one.weakness)) == wanted]
+    several = [one for one in found if str(one.plugin_id) == wanted]
     if not several:
         raise responses.refusal(404)
     return several
 
 
-def _counted(found: Iterable[HostFinding], assets_counted: int) -> Answer:
-    by_plugin: dict[tuple[int, int, str], list[HostFinding]] = {}
-    for one in found:
-        key = (findings.plugin_id(one.weakness), one.severity, one.finding.status)
-        by_plugin.setdefault(key, []).append(one)
+def _counted(context: Context, found: Iterable[HostFinding], assets: int) -> Answer:
+    test = test_of(combined(context, *conditions(context, FILTERS)), FIELDS, context.now)
+    by_plugin: defaultdict[tuple[int, int, str], list[HostFinding]] = defaultdict(list)
+    for one in filter(test, found):
+        by_plugin[one.plugin_id, one.severity, STATES[one.finding.status]].append(one)
     rows = [_row(*key, several) for key, several in by_plugin.items()][:CAP]
     return responses.json(
         {
             "vulnerabilities": rows,
             "total_vulnerability_count": sum(map(len, by_plugin.values())),
-            "total_asset_count": assets_counted,
+            "total_asset_count": assets,
         }
     )
 
 
-def _row(plugin: int, severity: int, status: str, found: list[HostFinding]) -> Document:
-    kinds = Counter(one.modification for one in found)
+def _row(plugin: int, severity: int, state: str, found: list[HostFinding]) -> Document:
+    modified = Counter(one.modification for one in found)
     weakness = found[0].weakness
     return {
         "plugin_id": plugin,
@@ -132,52 +111,49 @@ def _row(plugin: int, severity: int, status: str, found: list[HostFinding]) -> D
         "plugin_family": plugins.family(weakness),
         "count": len(found),
         "severity": severity,
-        "vulnerability_state": STATES[status],
-        "accepted_count": kinds["ACCEPTED"],
-        "recasted_count": kinds["RECASTED"],
+        "vulnerability_state": state,
+        "accepted_count": modified["ACCEPTED"],
+        "recasted_count": modified["RECASTED"],
         "counts_by_severity": [{"count": len(found), "value": severity}],
         "vpr_score": plugins.vpr_score(weakness),
     }
 
 
 def _output(one: HostFinding, context: Context) -> Document:
-    port = one.finding.port or 0
-    place = {"application_protocol": None, "port": port, "transport_protocol": _protocol(one)}
-    result = {**place, "severity": one.severity, "assets": [_seen_on(one, context)]}
+    host, uuid = one.host, hosts.asset_uuid(one.host)
+    asset = {
+        "id": uuid,
+        "uuid": uuid,
+        "hostname": host.hostname,
+        "fqdn": host.fqdn,
+        "ipv4": hosts.addresses(host).get("ipv4"),
+        "first_seen": hosts.milliseconds(context, one.first_found),
+        "last_seen": hosts.milliseconds(context, one.last_found),
+    }
+    result = {
+        "application_protocol": None,
+        "port": one.port,
+        "transport_protocol": one.protocol,
+        "severity": one.severity,
+        "assets": [asset],
+    }
     state = {"name": STATES[one.finding.status].lower(), "results": [result]}
     return {"plugin_output": one.finding.result, "states": [state]}
 
 
-def _protocol(one: HostFinding) -> str:
-    return one.finding.protocol or "tcp"
-
-
-def _seen_on(one: HostFinding, context: Context) -> Document:
-    host = one.host
-    return {
-        "id": findings.asset_uuid(host),
-        "uuid": findings.asset_uuid(host),
-        "hostname": host.hostname,
-        "fqdn": host.fqdn,
-        "ipv4": records.addresses(host).get("ipv4"),
-        "first_seen": milliseconds(context, one.first_found),
-        "last_seen": milliseconds(context, one.last_found),
-    }
-
-
 def _severities(host: Host, context: Context) -> Document:
-    counts = Counter(one.severity for one in findings.findings_of(host))
+    counts = Counter(one.severity for one in on_host(host))
     return {
-        "id": findings.asset_uuid(host),
+        "id": hosts.asset_uuid(host),
         "severities": [
             {"count": counts[level], "level": level, "name": name.title()}
-            for level, name in enumerate(findings.SEVERITIES)
+            for level, name in enumerate(SEVERITIES)
         ],
         "total": sum(counts.values()),
-        "fqdn": assets.fqdns(host),
-        "ipv4": assets.ipv4s(host, context),
-        "ipv6": assets.ipv6s(host, context),
-        "last_seen": milliseconds(context, host.last_seen),
-        "netbios_name": [host.netbios] if host.netbios else [],
-        "agent_name": [host.hostname] if records.source(host) == "AGENT" else [],
+        "fqdn": hosts.fqdns(host),
+        "ipv4": hosts.ipv4s(host, context),
+        "ipv6": hosts.ipv6s(host, context),
+        "last_seen": hosts.milliseconds(context, host.last_seen),
+        "netbios_name": hosts.netbios_names(host),
+        "agent_name": hosts.agent_names(host),
     }

@@ -1,170 +1,271 @@
 """Jobs: ordered, polled by the clock, fetched by chunk; every quirk changes what is seen."""
 
-from itertools import chain
+from itertools import chain, pairwise
 
 import pytest
 
 from sdk.testing import VirtualClock
 from simulators import World
-from simulators.engine import Collection, Condition, CursorExpired, Jobs, Query, Request
-from simulators.engine.jobs import QUIRKS, REMEMBERED
+from simulators.engine import JOB_QUIRKS, Answer, ChunkNotReady, JobRules, Jobs, Request, number_of
+from simulators.engine.jobs import REMEMBERED, in_order, place_of
 
-from .acme import Acme, devices
+from .acme import Acme
 
-DEVICES = Collection("devices", devices, fields=Acme.operations[0].answer.collection.fields)
+STEP = 10
+"""Seconds after which a job is finished."""
 
 
 class Exporting(Acme):
     """A vendor of which only the contexts are needed."""
 
-    quirks = (*Acme.quirks, *QUIRKS)
+    quirks = (*Acme.quirks, *JOB_QUIRKS)
 
 
 class Exports:
-    """The jobs of a vendor at the moments that its clock shows."""
+    """The jobs of a vendor at the times that its clock shows."""
 
-    def __init__(self, hosts=25, quirks=(), size=10, query=None):
+    def __init__(self, hosts=25, quirks=(), size=10, **rules):
         self.vendor = Exporting(World(hosts=hosts), clock=VirtualClock(), quirks=quirks)
-        self.jobs, self.size, self.query = Jobs(), size, query or Query()
+        self.jobs, self.size = Jobs(self.vendor.clock, "acme", JobRules(**rules)), size
+        self.requests = 0
 
     @property
     def context(self):
+        self.requests += 1
         route = self.vendor.routes[0]
-        return self.vendor.context(Request("GET", route.path, {}, route=route))
+        request = Request("GET", route.path, {}, route=route, ordinal=self.requests)
+        return self.vendor.context(request)
 
-    def start(self):
-        return self.jobs.start(self.context, DEVICES, self.query, self.size)
+    def start(self, kind="hosts"):
+        return self.jobs.start(kind, None, rows, self.size, self.vendor.world)
+
+    def finished(self):
+        job = self.start()
+        self.wait(STEP)
+        return job
 
     def wait(self, seconds):
         self.vendor.clock.sleep(seconds)
 
-    def rows(self, job):
-        return [self.chunk(job, number) for number in job.available(self.context)]
+    def chunk(self, job, place):
+        return job.chunk(self.context, number_of(place), Answer.json)
 
-    def chunk(self, job, number):
-        return [row["id"] for row in job.chunk(self.context, number)]
+    def chunks(self, job):
+        return [self.ids(job, place) for place in job.progress(self.context).ready]
+
+    def ids(self, job, place):
+        return [row.id for row in job.chunk_rows(self.context, place)]
 
     def truth(self):
         return [host.id for host in self.vendor.world.hosts()]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "state"), [(0, "queued"), (2.4, "queued"), (2.5, "running"), (5, "finished")]
-)
-def test_job_goes_on_with_the_clock(seconds, state):
+def rows(_context, hosts):
+    return hosts
+
+
+def states(job, exports, seconds, count=30):
+    found = []
+    for _ in range(count):
+        found.append(job.progress(exports.context).state)
+        exports.wait(seconds)
+    return list(dict.fromkeys(found))
+
+
+def test_job_goes_on_with_the_clock():
     exports = Exports()
-    job = exports.start()
 
-    exports.wait(seconds)
-
-    assert job.state(exports.context) == state
-    assert bool(job.available(exports.context)) == (state == "finished")
+    assert states(exports.start(), exports, 0.1) == ["queued", "running", "finished"]
 
 
-@pytest.mark.parametrize("hosts", [0, 1, 10, 11, 25])
+@pytest.mark.parametrize("hosts", [0, 1, 10, 11, 45])
 def test_chunks_have_every_row_once(hosts):
     exports = Exports(hosts)
-    job = exports.start()
 
-    exports.wait(5)
+    found = exports.chunks(exports.finished())
 
-    found = exports.rows(job)
-    assert list(chain(*found)) == exports.truth()
-    assert all(len(rows) == 10 for rows in found[:-1])
-    assert job.chunks(exports.context) == len(found)
+    assert sorted(chain(*found)) == sorted(exports.truth())
+    assert all(len(ids) <= 10 for ids in found)
 
 
-def test_chunks_have_what_the_query_chooses():
-    last = next(iter(Exports(1).vendor.world.hosts())).id
-    expression = Condition("id", "is", (last,))
-    exports = Exports(query=Query("one", expression))
-    job = exports.start()
+def test_chunks_get_ready_singly_and_out_of_order():
+    exports = Exports(45)
+    job, seen = exports.start(), []
 
-    exports.wait(5)
+    for _ in range(30):
+        seen.append(list(job.progress(exports.context).ready))
+        exports.wait(0.1)
 
-    assert exports.rows(job) == [[last]]
+    assert all(later[: len(before)] == before for before, later in pairwise(seen))
+    assert {len(one) for one in seen} == set(range(6))
+    assert seen[-1] != sorted(seen[-1])
 
 
-@pytest.mark.parametrize("number", [0, 4, -1])
+@pytest.mark.parametrize("total", [0, 1, 2, 5, 12])
+def test_numbers_of_chunks_have_gaps_and_are_inverted(total):
+    numbers = [number_of(place) for place in range(total)]
+
+    assert [place_of(number) for number in numbers] == list(range(total))
+    assert [place_of(number) for number in (0, 4, 8)] == [None] * 3
+    assert sorted(in_order(total)) == list(range(total))
+
+
+@pytest.mark.parametrize("number", [0, 4, 99])
 def test_chunk_that_there_is_not_is_refused(number):
     exports = Exports()
-    job = exports.start()
-    exports.wait(5)
+    job = exports.finished()
 
-    with pytest.raises(LookupError):
-        job.chunk(exports.context, number)
+    with pytest.raises(LookupError) as refused:
+        job.chunk(exports.context, number, Answer.json)
+    assert not isinstance(refused.value, ChunkNotReady)
 
 
-def test_chunk_of_a_job_that_runs_is_refused():
+def test_chunk_of_a_job_that_runs_is_not_ready():
     exports = Exports()
 
-    with pytest.raises(LookupError):
-        exports.start().chunk(exports.context, 1)
+    with pytest.raises(ChunkNotReady):
+        exports.chunk(exports.start(), 0)
 
 
-def test_jobs_are_found_by_id_and_no_two_have_the_same():
+def test_rows_are_as_of_the_time_of_the_order():
+    exports, times = Exports(), []
+    job = exports.jobs.start(
+        "hosts", None, lambda context, _: times.append(context.now) or iter(()), 9, World()
+    )
+    exports.wait(3600)
+
+    list(job.chunk_rows(exports.context, 0))
+
+    assert times == [job.ordered]
+
+
+def test_jobs_are_found_by_id_the_latest_first():
     exports = Exports()
     jobs = [exports.start() for _ in range(3)]
 
     assert len({job.identifier for job in jobs}) == 3
-    assert [exports.jobs.find(job.identifier) for job in jobs] == jobs
+    assert [exports.jobs.find(job.identifier.upper()) for job in jobs] == jobs
+    assert exports.jobs.all() == jobs[::-1]
     assert exports.jobs.find("none") is None
 
 
 def test_oldest_job_is_forgotten_first():
-    exports = Exports()
+    exports = Exports(1)
     jobs = [exports.start() for _ in range(REMEMBERED + 1)]
 
     assert exports.jobs.find(jobs[0].identifier) is None
     assert exports.jobs.find(jobs[1].identifier) is jobs[1]
 
 
-def test_slow_job_takes_an_hour():
-    exports = Exports(quirks=["slow-job"])
+def test_jobs_and_chunks_are_kept_as_long_as_the_rules_say():
+    exports = Exports(life=100, chunk_life=50)
     job = exports.start()
 
-    exports.wait(3599)
-    before = job.state(exports.context)
+    exports.wait(50)
+    kept = exports.chunk(job, 0).status
     exports.wait(1)
+    with pytest.raises(LookupError):
+        exports.chunk(job, 0)
+    exports.wait(50)
 
-    assert (before, job.state(exports.context)) == ("running", "finished")
-
-
-def test_first_job_fails_and_the_second_does_not():
-    exports = Exports(quirks=["failed-job"])
-    jobs = [exports.start() for _ in range(2)]
-
-    exports.wait(5)
-
-    assert [job.state(exports.context) for job in jobs] == ["failed", "finished"]
-    assert exports.rows(jobs[0]) == []
+    assert kept == 200
+    assert exports.jobs.find(job.identifier) is None
 
 
-def test_some_chunks_of_a_job_that_runs_can_be_fetched():
-    exports = Exports(quirks=["partial-chunks"])
+def test_cancelled_job_keeps_what_is_ready():
+    exports = Exports()
+    job = exports.start()
+    exports.wait(1.3)
+    ready = list(job.progress(exports.context).ready)
+
+    exports.jobs.cancel(job)
+    exports.wait(STEP)
+
+    progress = job.progress(exports.context)
+    assert (progress.state, list(progress.ready)) == ("cancelled", ready)
+    assert len(progress.cancelled) + len(ready) == job.chunks(exports.context)
+    assert exports.jobs.running(exports.context) == []
+
+
+@pytest.mark.parametrize(
+    ("quirk", "state"),
+    [
+        ("error-export", "failed"),
+        ("cancelled-export", "cancelled"),
+        ("endless-export", "running"),
+        ("failed-chunk", "finished"),
+    ],
+)
+def test_job_can_stop_half_way(quirk, state):
+    exports = Exports(quirks=[quirk])
+    job = exports.finished()
+
+    progress = job.progress(exports.context)
+
+    assert (progress.state, len(progress.ready)) == (state, 2)
+    assert bool(progress.failed) == (quirk == "failed-chunk")
+
+
+@pytest.mark.parametrize("quirk", ["error-export-once", "failed-chunk-once", "expired-chunks-once"])
+def test_first_job_of_a_kind_goes_wrong_and_the_second_does_not(quirk):
+    exports = Exports(quirks=[quirk])
+    jobs = [exports.finished() for _ in range(2)]
+
+    def is_whole(job):
+        try:
+            exports.chunk(job, 0)
+        except LookupError:
+            return False
+        return len(job.progress(exports.context).ready) == 4
+
+    assert [is_whole(job) for job in jobs] == [False, True]
+
+
+def test_slow_job_takes_half_an_hour_for_its_first_chunk():
+    exports = Exports(quirks=["slow-export"])
     job = exports.start()
 
-    exports.wait(3)
+    exports.wait(1800)
+    before = job.progress(exports.context)
+    exports.wait(100)
 
-    assert exports.rows(job) == [exports.truth()[:10]]
-
-
-def test_last_chunk_is_gone_when_it_is_requested():
-    exports = Exports(quirks=["expired-chunk"])
-    job = exports.start()
-    exports.wait(5)
-
-    assert exports.chunk(job, 2) == exports.truth()[10:20]
-    with pytest.raises(CursorExpired):
-        job.chunk(exports.context, 3)
+    assert (before.state, list(before.ready)) == ("running", [])
+    assert job.progress(exports.context).state == "finished"
 
 
-def test_empty_chunk_comes_before_all_rows():
-    exports = Exports(quirks=["empty-chunk"])
-    job = exports.start()
+def test_chunk_can_be_missing_lost_or_empty():
+    missing, lost, empty = (
+        Exports(quirks=[quirk]) for quirk in ("missing-chunk", "lost-chunk", "empty-chunk")
+    )
 
-    exports.wait(5)
+    assert len(missing.chunks(missing.finished())) == 3
+    with pytest.raises(LookupError):
+        lost.chunk(lost.finished(), 2)
+    assert sorted(map(len, empty.chunks(job := empty.finished())))[:2] == [0, 4]
+    assert [job.is_empty(empty.context, place) for place in range(5)] == [False] * 4 + [True]
 
-    first, *others = exports.rows(job)
-    assert first == []
-    assert list(chain(*others)) == exports.truth()
+
+@pytest.mark.parametrize(("where", "place"), [("first", 0), ("middle", 2), ("last", 3)])
+@pytest.mark.parametrize(
+    ("quirk", "answer"), [("null-chunk", (200, b"null")), ("empty-chunk-body", (204, b""))]
+)
+def test_chunk_can_have_no_rows_to_decode(quirk, where, place, answer):
+    exports = Exports(quirks=[f"{quirk}-{where}"])
+    job = exports.jobs.start("hosts", None, lambda *_: iter(()), 10, exports.vendor.world)
+    exports.wait(STEP)
+
+    found = [exports.chunk(job, each) for each in range(4)]
+
+    assert [(one.status, one.body) for one in found].index(answer) == place
+
+
+@pytest.mark.parametrize(("quirk", "then"), [("truncated-chunk", 4), ("broken-chunk", 3)])
+def test_chunk_can_break_off_once_or_always(quirk, then):
+    exports = Exports(quirks=[quirk])
+    job = exports.jobs.start("hosts", None, lambda *_: iter(()), 10, exports.vendor.world)
+    exports.wait(STEP)
+
+    first, second = ([exports.chunk(job, each).body for each in range(4)] for _ in range(2))
+
+    assert first.count(b"[]") == 4 - (4 if quirk == "truncated-chunk" else 1)
+    assert second.count(b"[]") == then

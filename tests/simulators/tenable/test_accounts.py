@@ -87,7 +87,7 @@ def test_one_kind_of_export_can_be_forbidden(quirk, lost, left):
 def test_a_session_is_as_good_as_keys():
     simulator = tenable()
     user = simulator.administrator
-    login = {"username": user.username, "password": user.secret_key}
+    login = {"username": user.username, "password": user.secret}
 
     token = call(simulator, "/session", method="POST", body=login, headers={}).json["token"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulators import World
 from simulators.tenable import TenableSimulator
-from simulators.tenable.documents.findings import asset_uuid
+from simulators.tenable.documents.hosts import asset_uuid
 
 from ..doubles import HandClock
 from .calls import ASSETS, EVERYTHING, VULNS, begun, call, chunk, order, status, tenable

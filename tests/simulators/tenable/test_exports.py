@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulators.tenable import jobs
-from simulators.tenable.documents.findings import asset_uuid
+from simulators.engine.jobs import in_order, number_of, place_of
+from simulators.tenable.documents.hosts import asset_uuid
 
 from .calls import ASSETS, ASSETS_V2, EVERYTHING, VULNS, begun, call, chunk, order, status, tenable
 
@@ -256,10 +256,10 @@ def test_unsimulated_filter_of_the_vendor_is_loud():
 
 @pytest.mark.parametrize("total", [0, 1, 2, 5, 12])
 def test_chunk_ids_can_be_turned_back_into_places(total):
-    ids = [jobs.chunk_id(place) for place in range(total)]
+    ids = [number_of(place) for place in range(total)]
 
-    assert [jobs.place_of(number) for number in ids] == list(range(total))
-    assert sorted(jobs.in_order(total)) == list(range(total))
+    assert [place_of(number) for number in ids] == list(range(total))
+    assert sorted(in_order(total)) == list(range(total))
 
 
 def test_million_hosts_are_exported_in_chunks_made_on_demand():

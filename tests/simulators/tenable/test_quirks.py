@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from simulators.tenable.documents.findings import asset_uuid
+from simulators.tenable.documents.hosts import asset_uuid
 
 from .calls import (
     ASSETS,

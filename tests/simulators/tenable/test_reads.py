@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from simulators.tenable.documents.findings import asset_uuid, is_licensed, plugin_id, retired_uuid
+from simulators.tenable.documents.hosts import asset_uuid, is_licensed, retired_uuid
+from simulators.tenable.documents.plugins import plugin_id
 
 from .calls import call, tenable
 
@@ -125,6 +126,15 @@ class TestWorkbench:
 
         assert ids(one) == {uuid}
         assert (one.json["total"], rest.json["total"]) == (1, 59)
+
+    def test_address_finds_every_host_that_has_it(self):
+        simulator = tenable()
+        first, second = simulator.world.host(0), simulator.world.host(3)
+        simulator.world.change(3, address=first.address)
+
+        said = asked(simulator, ("ipv4", "eq", first.address))
+
+        assert ids(said) == of([first, second])
 
     @pytest.mark.parametrize(("how", "total"), [("and", 0), ("or", 2)])
     def test_filters_are_combined_as_asked(self, simulator, how, total):

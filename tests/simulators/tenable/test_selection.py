@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from simulators.tenable.documents.findings import INDEXING, asset_uuid, has_predecessor, is_licensed
+from simulators.tenable.documents.findings import INDEXING
+from simulators.tenable.documents.hosts import asset_uuid, has_predecessor, is_licensed
 
 from .calls import ASSETS, ASSETS_V2, LONG_AGO, ORDERS, VULNS, call, exported, found, order, tenable
 

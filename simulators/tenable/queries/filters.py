@@ -1,0 +1,199 @@
+"""What an export is filtered by: the fields of findings and of assets, and what a filter means.
+
+Source: docs/contracts/tenable.md 3.1, 3.4.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from ...engine import (
+    EVERYTHING,
+    Condition,
+    Convert,
+    Expression,
+    Field,
+    Fields,
+    Junction,
+    compared,
+    negated,
+)
+from ..documents import assets, findings, hosts, plugins
+from ..responses import invalid
+
+Filters = Mapping[str, object]
+Read = Callable[..., object]
+
+TAG = "tag."
+"""How filters by tag begin; what follows is the category."""
+RANGES = {
+    "eq": compared("eq"),
+    "neq": negated(compared("eq")),
+    "gt": compared("gt"),
+    "gte": compared("ge"),
+    "lt": compared("lt"),
+    "lte": compared("le"),
+}
+SINGLE = frozenset({"last_scan_id", "network_id", "plugin_type", "scan_uuid"})
+"""Fields that are compared with one text; all others with a list, of which any will do."""
+LAST_SECOND = 253_402_300_799
+"""The last second of the year 9999; a later time is taken for this one."""
+LONG_BEFORE = "1970-01-01T00:00:01Z"
+
+
+def _text(read: Read) -> Field:
+    return Field(read=read)
+
+
+def _moment(read: Read) -> Field:
+    return Field(kind="moment", read=read)
+
+
+def _number(read: Read) -> Field:
+    return Field(kind="number", read=read)
+
+
+def _flag(read: Read) -> Field:
+    return Field(kind="flag", read=read)
+
+
+SHARED = {
+    "network_id": _text(lambda _: hosts.NETWORK),
+    TAG: _text(lambda one: [f"{key}:{value}" for key, value in hosts.tags(one.host)]),
+}
+FINDINGS = Fields(
+    {
+        **SHARED,
+        "since": _moment(lambda one: one.fixed if one.state == "FIXED" else one.last_found),
+        "first_found": _moment(lambda one: one.first_found),
+        "first_seen": _moment(lambda one: one.first_found),
+        "last_found": _moment(lambda one: one.last_found),
+        "last_seen": _moment(lambda one: one.last_found),
+        "last_fixed": _moment(lambda one: one.fixed if one.state == "FIXED" else None),
+        "indexed_at": _moment(lambda one: one.indexed),
+        "resurfaced_date": _moment(lambda one: one.last_found if one.state == "REOPENED" else None),
+        "time_taken_to_fix": _number(lambda one: one.seconds_to_fix),
+        "epss_score": _number(lambda one: plugins.epss_score(one.weakness)),
+        "vpr_score": _number(lambda one: plugins.vpr_score(one.weakness)),
+        "cidr_range": Field(kind="address", read=lambda one: one.host.address),
+        "cve_id": _text(lambda one: one.weakness.cves),
+        "plugin_family": _text(lambda one: plugins.family(one.weakness)),
+        "plugin_id": _text(lambda one: one.plugin_id),
+        "plugin_type": _text(lambda one: plugins.plugin_type(one.weakness)),
+        "scan_uuid": _text(lambda one: hosts.scan_uuid(one.host)),
+        "severity": _text(lambda one: findings.SEVERITIES[one.severity]),
+        "severity_modification_type": _text(lambda one: one.modification),
+        "source": _text(lambda one: hosts.source(one.host)),
+        "state": Field(read=lambda one: one.state, folds=True),
+    },
+    known=frozenset(
+        {"cve_category", "cvss4_base_score", "exploit_maturity", "initiative_id", "vpr_v2_score"}
+        | {"vpr_threat_intensity", "weaponization", "zero_day", "software_vulns_potential"}
+        | {"software_vulns_potential_reasons"}
+    ),
+    unknown='"{name}" is not allowed',
+)
+"""The `known` ones are of the real service, by what no host of this world has."""
+ASSETS = Fields(
+    {
+        **SHARED,
+        "created_at": _moment(lambda one: one.host.first_seen),
+        "first_scan_time": _moment(lambda one: one.host.first_seen),
+        "updated_at": _moment(lambda one: one.updated),
+        "terminated_at": _moment(lambda one: one.updated if one.is_terminated else None),
+        "deleted_at": _moment(lambda _: None),
+        "last_assessed": _moment(lambda one: one.last_seen),
+        # No scan here was made with credentials.
+        "last_authenticated_scan_time": _moment(lambda _: LONG_BEFORE),
+        "is_deleted": _flag(lambda _: False),
+        "is_terminated": _flag(lambda one: one.is_terminated),
+        "is_licensed": _flag(lambda one: hosts.is_licensed(one.host)),
+        "has_plugin_results": _flag(lambda one: bool(one.host.weaknesses)),
+        "servicenow_sysid": _flag(lambda _: False),
+        "last_scan_id": _text(lambda one: hosts.scan_uuid(one.host)),
+        "sources": _text(lambda one: assets.source_name(one.host)),
+    },
+    unknown='"{name}" is not allowed',
+)
+ASSETS_V2 = Fields(
+    {name: field for name, field in ASSETS.simulated.items() if name != TAG}
+    | {"since": ASSETS.simulated["updated_at"], "types": _text(lambda _: "host")},
+    unknown='"{name}" is not allowed',
+)
+
+
+def times_of(fields: Fields) -> list[str]:
+    """Return the names of the filters by time."""
+    return [name for name, field in fields.simulated.items() if field.kind == "moment"]
+
+
+def conditions(filters: Filters, fields: Fields) -> Iterator[Expression]:
+    """Yield what filters ask for; raise ApiError, Malformed or NotSimulated."""
+    for name, value in filters.items():
+        is_tag = name.startswith(TAG)
+        _, field = fields.named(TAG if is_tag else name)
+        if is_tag:
+            yield _tagged(name, value)
+        elif value is not None:
+            yield CONVERT[field.kind](name, value)
+
+
+def whole(name: str, value: object) -> int:
+    """Return a number that is not negative; as text it is taken as well (recorded)."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise invalid(f'"{name}" fails because it must be a number', name)
+    return value
+
+
+def texts(name: str, value: object) -> tuple[str | int, ...]:
+    """Return a list of texts or numbers."""
+    if not isinstance(value, list) or not all(isinstance(one, str | int) for one in value):
+        raise invalid(f'"{name}" must be a list of texts', f"filters.{name}")
+    return tuple(value)
+
+
+def _tagged(name: str, value: object) -> Expression:
+    category = name.removeprefix(TAG)
+    values = tuple(f"{category}:{text}" for text in texts(name, value))
+    return Condition(TAG, "eq", values)
+
+
+def _is_one_of(name: str, value: object) -> Expression:
+    values = texts(name, [value] if name in SINGLE else value)
+    return Condition(name, "eq", values) if values else EVERYTHING
+
+
+def _since(name: str, value: object) -> Expression:
+    # Documented as ten digits; 1 and 0 were recorded and are taken (3.1).
+    seconds = min(whole(f"filters.{name}", value), LAST_SECOND)
+    return Condition(name, "ge", (datetime.fromtimestamp(seconds, UTC),))
+
+
+def _ranged(name: str, value: object) -> Expression:
+    if not isinstance(value, dict) or value.keys() - RANGES.keys():
+        raise invalid(f'"{name}" must be a range', f"filters.{name}")
+    parts = (RANGES[sign](name, bound) for sign, bound in value.items())
+    return Junction("all", tuple(parts))
+
+
+def _is_true(name: str, value: object) -> Expression:
+    if not isinstance(value, bool):
+        raise invalid(f'"{name}" fails because it must be a boolean', f"filters.{name}")
+    return Condition(name, "eq", (value,))
+
+
+def _within(name: str, value: object) -> Expression:
+    if not isinstance(value, str) or "-" in value:
+        raise invalid(f'"{name}" must be a CIDR block', f"filters.{name}")
+    return Condition(name, "like", (value,))
+
+
+CONVERT: Mapping[str, Convert] = {
+    "text": _is_one_of,
+    "moment": _since,
+    "number": _ranged,
+    "flag": _is_true,
+    "address": _within,
+}
+"""What the value of a filter means, by the kind of its field."""
