@@ -97,12 +97,12 @@ def test_pyright_passes(request, state, python):
 def test_pyright_knows_the_types_of_the_kit(tmp_path, python):
     plan("acme", "cursor", tmp_path).write()
     transform = tmp_path / "integrations" / "acme" / "transform.py"
-    transform.write_text(f"{transform.read_text()}\n\nhtml_to_markdown(3)\n")
+    transform.write_text(f'{transform.read_text()}\n\nAsset(3, "b")\n')
 
     command = [program("basedpyright"), "--pythonpath", python]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    assert 'of type "str" in function "html_to_markdown"' in done.stdout
+    assert 'cannot be assigned to parameter "dns" of type "str"' in done.stdout
 
 
 @pytest.mark.slow
