@@ -20,10 +20,11 @@ from ..engine import (
 TOKEN_SECONDS = 3599
 MACHINES, VULNERABILITIES = "Machine.Read.All", "Vulnerability.Read.All"
 SOFTWARE, ALERTS = "Software.Read.All", "Alert.Read.All"
-ROLES = frozenset({MACHINES, VULNERABILITIES, SOFTWARE, ALERTS})
+RECOMMENDATIONS, HUNTING = "SecurityRecommendation.Read.All", "AdvancedQuery.Read.All"
+ROLES = frozenset({MACHINES, VULNERABILITIES, SOFTWARE, ALERTS, RECOMMENDATIONS, HUNTING})
 LOST = {"no-machine-role": MACHINES, "no-vulnerability-role": VULNERABILITIES}
 """The app role that each quirk takes from the application."""
-LICENSED = frozenset({VULNERABILITIES})
+LICENSED = frozenset({VULNERABILITIES, SOFTWARE, RECOMMENDATIONS})
 """What needs a licence for vulnerability management; which roles these are is assumed."""
 RESOURCES = frozenset(
     {

@@ -45,6 +45,7 @@ class MicrosoftDefenderSimulator(Vendor):
     operations = OPERATIONS
     quirks = QUIRKS
     missing = MISSING
+    ignores_trailing_slash = True
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)

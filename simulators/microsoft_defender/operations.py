@@ -5,124 +5,99 @@ Paths are matched in any case, as the vendor does; they are written in lower cas
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypedDict, Unpack
+from typing import Any
 
-from ..engine import (
-    Collection,
-    Fidelity,
-    Listing,
-    Operation,
-    Parameter,
-    Style,
-    flag,
-    integer,
-    moment,
-    text,
-)
+from ..engine import Collection, Listing, Operation, Parameter, flag, integer, moment, text
 from . import jobs, queries
-from .accounts import ALERTS, MACHINES, VULNERABILITIES, openid
-from .documents import alerts, machines, vulnerabilities
+from .accounts import ALERTS, HUNTING, MACHINES, RECOMMENDATIONS, SOFTWARE, VULNERABILITIES, openid
+from .documents import alerts, hunting, machines, software, vulnerabilities
 from .queries import BY_TOKEN, LINKED, MOST_ROWS, linked, machines_listed
-from .responses import SHEET, Envelope, Handler, entity, envelope, whole
+from .responses import SHEET, Envelope, Find, Handler, List, entity, envelope, whole
 
-CALLS = 50, 1500
+CALLS, OF_MACHINES = (50, 1500), (100, 1500)
 """Calls a minute and an hour, of each API on its own, where nothing else is said (contract 6)."""
 # azure-identity asks for client_info, which an application has none of
 CLIENT = frozenset({"grant_type", "client_id", "client_secret", "client_info"})
 NAMELESS = frozenset({""})
 """What is left of a parameter whose name a link has lost."""
 SINCE = replace(moment("sinceTime"), required=True)
-PER_MACHINE = "/api/machines/{id}"
-INVENTORY = "/api/machines/softwarevulnerabilit"
-JOINED = "Collection(microsoft.windowsDefenderATP.api.PublicAssetVulnerabilityDto)"
-IN_BULK = "Collection(microsoft.windowsDefenderATP.api.AssetVulnerability)"
+IN_BULK = "Collection(microsoft.windowsDefenderATP.api.{})"
+OF_SOFTWARE = "Collection(Analytics.Contracts.PublicAPI.PublicVulnerabilityDto)"
+REFERENCE, REFERENCES = "Collection(MachineReference)", "MachineReferences"
+PLACES: Mapping[str, str] = {
+    "machine": "machines/{id}",
+    "vulnerability": "vulnerabilities/{cve}",
+    "software-item": "software/{id}",
+    "recommendation": "recommendations/{id}",
+}
 UNCOUNTED = "a list has no total, a page with a link may be short, and one without is the last (5)"
 """Why nobody can tell that rows of a list are missing."""
 
 
-class Traits(TypedDict, total=False):
-    """What most operations need not say; `rows` is "" where there is no list."""
-
-    calls: tuple[int, int]
-    most: int
-    rows: str
-    style: Style
-    fidelity: Fidelity
-    extra: frozenset[str]
-
-
-def get(
-    name: str,
-    path: str,
-    answer: Handler,
-    source: str,
-    role: str,
-    *parameters: Parameter,
-    **traits: Unpack[Traits],
+def route(
+    name: str, request: str, answer: Handler | str, source: str, *given: Parameter, **traits: Any
 ) -> Operation:
-    """Return an operation that needs a token."""
-    rows = traits.get("rows", "value")
-    return Operation(
-        name,
-        f"GET {path}",
-        answer,
-        traits.get("fidelity", "documented"),
-        f"{SHEET} {source}",
-        parameters,
-        scope=role,
-        style=traits.get("style"),
-        extra=traits.get("extra", frozenset()),
-        facts={"calls": traits.get("calls", CALLS), "most": traits.get("most", 10_000)},
-        rows=rows,
-        unseen={"": UNCOUNTED} if rows else {},
-    )
+    """Return an operation; `calls` are its limits, and `rows` is "" where there is no list."""
+    facts = {"calls": traits.pop("calls", CALLS), "most": traits.pop("most", 10_000)}
+    fidelity, rows = traits.pop("fidelity", "documented"), traits.pop("rows", "value")
+    traits |= {"facts": facts, "rows": rows, "unseen": {"": UNCOUNTED} if rows else {}}
+    return Operation(name, request, answer, fidelity, f"{SHEET} {source}", given, **traits)
+
+
+def unauthenticated(
+    name: str, request: str, answer: Handler | str, source: str, *given: Parameter, **traits: Any
+) -> Operation:
+    """Return an operation for which no token is needed, and whose calls are not limited."""
+    found = route(name, request, answer, source, *given, **{"rows": "", **traits})
+    return replace(found, authenticated=False, group="", safe="GET" in request, facts={})
+
+
+def single(name: str, kind: str, find: Find, role: str, source: str, **traits: Any) -> Operation:
+    """Return an operation that answers with one thing."""
+    request, traits = f"GET /api/{PLACES[name]}", {"scope": role, "rows": "", **traits}
+    return route(name, request, entity(kind, find), source, **traits)
+
+
+def part(
+    place: str, name: str, kind: str, find: List, role: str, source: str, *, counted: bool = False
+) -> Operation:
+    """Return a list about one thing, which is all on one page and takes no option."""
+    request, answer = f"GET /api/{PLACES[place]}/{name}", whole(kind, find, counted=counted)
+    return route(f"{place}-{name}", request, answer, source, scope=role)
 
 
 def listing(
-    name: str,
     path: str,
     source: str,
     role: str,
-    shown: tuple[Collection, Envelope],
+    collection: Collection,
     *more: Parameter,
-    **traits: Unpack[Traits],
+    form: Envelope | None = None,
+    **traits: Any,
 ) -> Operation:
     """Return a list by OData of at most so many rows a page; `$top` bounds it as a whole."""
     numbers = integer("$top", most=traits.get("most", 10_000)), integer("$skip")
     options = map(text, ("$filter", "$select", "$skiptoken", "$count"))
-    paged: Traits = {"style": LINKED, **traits}
-    return get(name, path, linked(*shown), source, role, *numbers, *options, *more, **paged)
+    answer = linked(collection, form or envelope(path.title()))
+    given, traits = (*numbers, *options, *more), {"scope": role, "style": LINKED, **traits}
+    return route(collection.name, f"GET /api/{path}", answer, source, *given, **traits)
 
 
 def in_bulk(
-    name: str,
     path: str,
+    kind: str,
     source: str,
+    role: str,
     collection: Collection,
     *more: Parameter,
-    **traits: Unpack[Traits],
+    extra: tuple[str, ...] = (),
 ) -> Operation:
-    """Return a list of the inventory, which goes on by a token (contract 4.7)."""
+    """Return a list of an inventory, which goes on by a token (contract 4.7)."""
     sizes = (integer(size, most=MOST_ROWS) for size in ("pageSize", "pagesize", "$top"))
-    parameters = (*sizes, text("$skiptoken"), *more)
-    answer = Listing(collection, BY_TOKEN, queries.query, envelope(IN_BULK))
-    paged: Traits = {"calls": (30, 1000), "style": BY_TOKEN, **traits}
-    return get(name, path, answer, source, VULNERABILITIES, *parameters, **paged)
-
-
-def unauthenticated(
-    name: str,
-    request: str,
-    answer: Handler | str,
-    source: str,
-    *parameters: Parameter,
-    fidelity: Fidelity = "documented",
-    extra: frozenset[str] = frozenset(),
-) -> Operation:
-    """Return an operation for which no token is needed, and whose calls are not limited."""
-    is_safe, source = request.startswith("GET"), f"{SHEET} {source}"
-    found = Operation(name, request, answer, fidelity, source, parameters, extra=extra)
-    return replace(found, authenticated=False, group="", safe=is_safe)
+    answer = Listing(collection, BY_TOKEN, queries.query, envelope(IN_BULK.format(kind)))
+    request, given = f"GET /api/machines/{path}", (*sizes, text("$skiptoken"), *more)
+    traits: Any = {"calls": (30, 1000), "scope": role, "style": BY_TOKEN}
+    return route(collection.name, request, answer, source, *given, extra=frozenset(extra), **traits)
 
 
 OPERATIONS = (
@@ -151,140 +126,150 @@ OPERATIONS = (
     ),
     listing(
         "machines",
-        "/api/machines",
         "4.1; check-msdefender lists with $select; odata.maxpagesize is assumed",
         MACHINES,
-        (queries.MACHINES, machines_listed),
-        calls=(100, 1500),
+        queries.MACHINES,
+        form=machines_listed,
+        calls=OF_MACHINES,
         extra=NAMELESS,
     ),
-    get(
+    single("machine", "Machines", machines.one, MACHINES, "4.2", calls=OF_MACHINES),
+    part(
         "machine",
-        PER_MACHINE,
-        entity("Machines", machines.one),
-        "4.2",
-        MACHINES,
-        calls=(100, 1500),
-        rows="",
-    ),
-    get(
-        "machine-vulnerabilities",
-        f"{PER_MACHINE}/vulnerabilities",
-        whole("Collection(Vulnerability)", vulnerabilities.of_machine, counted=True),
-        "4.3; read with check-msdefender",
+        "vulnerabilities",
+        "Collection(Vulnerability)",
+        vulnerabilities.of_machine,
         VULNERABILITIES,
+        "4.3; read with check-msdefender",
+        counted=True,
     ),
-    get(
-        "machine-alerts",
-        f"{PER_MACHINE}/alerts",
-        whole("Alerts", alerts.of_machine),
-        "4.4: any OData option is refused; the rows are assumed",
-        ALERTS,
+    part("machine", "alerts", "Alerts", alerts.of_machine, ALERTS, "4.4; the rows are assumed"),
+    part("machine", "software", "Software", software.of_machine, SOFTWARE, "4.10"),
+    part(
+        *("machine", "recommendations", "Recommendations"),
+        *(software.recommended, RECOMMENDATIONS, "4.11"),
     ),
-    get(
+    route(
         "find-by-ip",
-        "/api/machines/findbyip(ip='{address}',timestamp={timestamp})",
+        "GET /api/machines/findbyip(ip='{address}',timestamp={timestamp})",
         whole("Machines", machines.by_address),
         "4.4",
-        MACHINES,
+        scope=MACHINES,
     ),
-    get(
+    route(
         "find-by-tag",
-        "/api/machines/findbytag",
+        "GET /api/machines/findbytag",
         whole("Machines", machines.by_tag),
         "4.4",
-        MACHINES,
         text("tag", required=True),
         flag("useStartsWithFilter"),
+        scope=MACHINES,
+    ),
+    listing("vulnerabilities", "4.5", VULNERABILITIES, queries.VULNERABILITIES, most=8000),
+    single("vulnerability", "Vulnerabilities", vulnerabilities.one, VULNERABILITIES, "4.5"),
+    part(
+        *("vulnerability", "machinereferences", REFERENCE),
+        *(machines.with_vulnerability, VULNERABILITIES, "4.5"),
     ),
     listing(
-        "vulnerabilities",
-        "/api/vulnerabilities",
-        "4.5",
-        VULNERABILITIES,
-        (queries.VULNERABILITIES, envelope("Vulnerabilities")),
-        most=8000,
-    ),
-    get(
-        "vulnerability",
-        "/api/vulnerabilities/{cve}",
-        entity("Vulnerabilities", vulnerabilities.one),
-        "4.5",
-        VULNERABILITIES,
-        rows="",
-    ),
-    get(
-        "machine-references",
-        "/api/vulnerabilities/{cve}/machinereferences",
-        whole("Collection(MachineReference)", machines.with_vulnerability),
-        "4.5",
-        VULNERABILITIES,
-    ),
-    listing(
-        "machines-vulnerabilities",
-        "/api/vulnerabilities/machinesvulnerabilities",
+        "vulnerabilities/machinesvulnerabilities",
         "4.6, rows and link by DefectDojo's samples; its limit of calls is assumed",
         VULNERABILITIES,
-        (queries.JOIN, envelope(JOINED)),
+        queries.JOIN,
+        form=envelope(IN_BULK.format("PublicAssetVulnerabilityDto")),
         fidelity="recorded",
     ),
+    listing(
+        "software", "4.10; options are assumed", SOFTWARE, queries.SOFTWARE, fidelity="assumed"
+    ),
+    single("software-item", "Software", software.one, SOFTWARE, "4.10"),
+    part(
+        *("software-item", "machinereferences", REFERENCES),
+        *(machines.with_software, SOFTWARE, "4.10"),
+    ),
+    part(
+        *("software-item", "vulnerabilities", OF_SOFTWARE),
+        *(software.weaknesses, VULNERABILITIES, "4.10"),
+    ),
+    listing("recommendations", "4.11", RECOMMENDATIONS, queries.RECOMMENDATIONS),
+    single("recommendation", "Recommendations", software.recommendation, RECOMMENDATIONS, "4.11"),
+    part(
+        *("recommendation", "machinereferences", REFERENCES),
+        *(machines.exposed, RECOMMENDATIONS, "4.11"),
+    ),
     in_bulk(
-        "inventory",
-        f"{INVENTORY}iesbymachine",
+        "softwarevulnerabilitiesbymachine",
+        "AssetVulnerability",
         "4.7; check-msdefender sends pageIndex, which is ignored",
-        queries.INVENTORY,
-        extra=frozenset({"pageIndex"}),
-    ),
-    get(
-        "inventory-export",
-        f"{INVENTORY}iesexport",
-        jobs.files,
-        "4.8",
         VULNERABILITIES,
-        integer("sasValidHours", 1, least=1, most=6),
-        calls=(5, 20),
-        rows="",
+        queries.INVENTORY,
+        extra=("pageIndex",),
     ),
     in_bulk(
-        "inventory-changes",
-        f"{INVENTORY}ychangesbymachine",
+        "softwarevulnerabilitychangesbymachine",
+        "AssetVulnerability",
         "4.9; what counts as a change of a simulated host is assumed",
+        VULNERABILITIES,
         queries.CHANGES,
         SINCE,
     ),
-    replace(
-        unauthenticated(
-            "export-file",
-            "GET /exports/{name}",
-            jobs.file,
-            "4.8; the form of the address and its refusals are assumed",
-            moment("se"),
-            extra=frozenset({"sig"}),
-        ),
+    in_bulk(
+        "softwareinventorybymachine",
+        "AssetSoftware",
+        "4.12; the sample of the documentation sends sinceTime, which is ignored",
+        SOFTWARE,
+        queries.INSTALLED,
+        extra=("sinceTime",),
+    ),
+    route(
+        "inventory-export",
+        "GET /api/machines/softwarevulnerabilitiesexport",
+        jobs.files,
+        "4.8",
+        integer("sasValidHours", 1, least=1, most=6),
+        scope=VULNERABILITIES,
+        rows="",
+        calls=(5, 20),
+    ),
+    unauthenticated(
+        "export-file",
+        "GET /exports/{name}",
+        jobs.file,
+        "4.8; the form of the address and its refusals are assumed",
+        moment("se"),
         rows="lines",
-        unseen={"": UNCOUNTED},
+        extra=frozenset({"sig"}),
     ),
     listing(
         "alerts",
-        "/api/alerts",
         "9, as check-msdefender asks, following links; the rows are assumed",
         ALERTS,
-        (queries.ALERTS, envelope("Alerts")),
+        queries.ALERTS,
         text("$expand"),
         text("$orderby"),
         fidelity="assumed",
     ),
+    route(
+        "hunting",
+        "POST /api/advancedqueries/run",
+        hunting.run,
+        "4.13; any query but those of public clients is 501",
+        text("Query", required=True).in_body(),
+        scope=HUNTING,
+        rows="Results",
+        calls=(45, 1500),
+        extra=frozenset({"api-version"}),
+    ),
 )
 
 MISSING: Mapping[str, str] = {
-    "/api/software": "software and its versions",
-    "/api/recommendations": "recommendations",
-    "/api/advancedqueries": "advanced hunting",
-    "/api/advancedhunting": "advanced hunting",
+    "/api/advancedhunting": "advanced hunting of Defender XDR",
+    "/api/software/": "versions and missing updates of a software",
+    "/api/recommendations/": "software and vulnerabilities of a recommendation",
     "/api/incidents": "incidents",
     "/api/exposurescore": "scores",
     "/api/machineactions": "actions on machines",
     "/api/indicators": "indicators",
-    "/api/machines/": "actions, users, software and recommendations of one machine",
+    "/api/machines/": "actions, users and assessments of one machine",
 }
 """What the real service has and this one has not, by how the path starts: 501."""

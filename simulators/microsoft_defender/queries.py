@@ -26,7 +26,7 @@ from ..engine import (
     Query,
     odata,
 )
-from .documents import alerts, findings, hosts, machines, vulnerabilities
+from .documents import alerts, findings, hosts, machines, software, vulnerabilities
 from .responses import PREFERENCE, Envelope, Handler, envelope
 
 LEGACY: Final = "https://api.securitycenter.microsoft.com"
@@ -62,7 +62,7 @@ MACHINES = Collection(
     visible=hosts.is_listed,
 )
 JOIN = Collection(
-    "join",
+    "machines-vulnerabilities",
     findings.documents,
     _fields("id cveId machineId fixingKbId productName productVersion severity productVendor"),
     lookups={"machineId": hosts.find_machine},
@@ -83,8 +83,29 @@ VULNERABILITIES = Collection(
     one_each=lambda _: True,
     source=vulnerabilities.ALL,
 )
+SOFTWARE = Collection(
+    "software",
+    software.documents,
+    _fields("id name vendor"),
+    lookups={"id": software.find},
+    one_each=lambda _: True,
+    source=software.ALL,
+)
+RECOMMENDATIONS = Collection(
+    "recommendations",
+    software.recommendations,
+    _fields(
+        "id productName vendor recommendedVersion recommendationCategory subCategory "
+        "remediationType status",
+        severityScore=NUMBER,
+    ),
+    lookups={"id": software.find_recommended},
+    one_each=lambda _: True,
+    source=software.ALL,
+)
+INSTALLED = Collection("installed-software", findings.installations, visible=hosts.is_listed)
 INVENTORY = Collection("inventory", findings.software, visible=hosts.is_listed)
-CHANGES = Collection("changes", findings.changes, visible=hosts.is_listed)
+CHANGES = Collection("inventory-changes", findings.changes, visible=hosts.is_listed)
 
 
 def query(context: Context, collection: Collection) -> Query:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 from ..engine import (
     Answer,
@@ -17,25 +18,13 @@ from ..engine import (
 
 Handler = Callable[[Context], Answer]
 Envelope = Callable[[Context, Page], Answer]
+Find = Callable[[Context], Document]
+List = Callable[[Context], Iterable[Document]]
 
 SHEET = "docs/contracts/microsoft-defender.md"
 CONTEXT = "https://api.securitycenter.microsoft.com/api/$metadata#"
 """The legacy host, wherever the answer comes from."""
-CODES: Mapping[int, str] = {
-    200: "InternalServerError",
-    400: "BadRequest",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "NotFound",
-    429: "TooManyRequests",
-    500: "InternalServerError",
-}
-PLAIN: Mapping[int, str] = {
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Gateway Timeout",
-}
-"""What a gateway says, as text."""
+PHRASES: Mapping[int, str] = {one.value: one.phrase for one in HTTPStatus}
 WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("MissingRequiredParameter", "The parameter {0.name} is required"),
     "too-large": (
@@ -57,11 +46,12 @@ def parameter_refusal(error: ParameterError) -> ApiError:
 
 def refused(request: Request, error: ApiError, now: datetime) -> Answer:
     """Return a refusal; a gateway's words are no JSON, and Entra has a form of its own."""
-    if error.status in PLAIN:
-        return Answer.text(PLAIN[error.status], error.status)
+    phrase = PHRASES[500 if error.status == 200 else error.status]
+    if error.status > 500:
+        return Answer.text(phrase, error.status)
     if "number" in error.details:
         return Answer.json(_of_entra(request, error, now), error.status)
-    code = error.details.get("code") or CODES.get(error.status, "BadRequest")
+    code = error.details.get("code") or phrase.replace(" ", "")
     said = {"code": code, "message": error.message, "target": target(request)}
     answer = Answer.json({"error": said}, error.status)
     if error.status != 401:
@@ -114,15 +104,13 @@ def listed(
     return Answer.json(body)
 
 
-def entity(kind: str, find: Callable[[Context], Document]) -> Handler:
+def entity(kind: str, find: Find) -> Handler:
     """Return what answers with one thing."""
     form = {"@odata.context": f"{CONTEXT}{kind}/$entity"}
     return lambda context: Answer.json({**form, **find(context)})
 
 
-def whole(
-    kind: str, find: Callable[[Context], Iterable[Document]], *, counted: bool = False
-) -> Handler:
+def whole(kind: str, find: List, *, counted: bool = False) -> Handler:
     """Return what answers with a list that is all on one page."""
 
     def answer(context: Context) -> Answer:

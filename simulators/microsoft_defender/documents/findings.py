@@ -36,6 +36,21 @@ def software(context: Context, host: Host) -> Sequence[Document]:
     ]
 
 
+def installations(context: Context, host: Host) -> Sequence[Document]:
+    """Return what is installed on one machine, in which version (contract 4.12)."""
+    return [
+        {
+            **device(context, host),
+            **_product(host, one),
+            "numberOfWeaknesses": len(one.finding.weakness.cves) if one.finding.open else 0,
+            "softwareFirstSeenTimestamp": context.formatted(one.finding.first_found, SPACED),
+            "endOfSupportStatus": "None",
+            "endOfSupportDate": None,
+        }
+        for one in installed(host)
+    ]
+
+
 def changes(context: Context, host: Host) -> Sequence[Document]:
     """Return what is new, updated or fixed on a machine since a moment (4.9)."""
     since = context["sinceTime"]
@@ -77,16 +92,31 @@ def _join(machine_id: str, cve: str, one: Installed) -> Document:
 
 def device(context: Context, host: Host) -> Document:
     """Return what rows of an inventory say of the machine they are about."""
-    system, _ = hosts.platform(host)
     group_id, group = hosts.group(host)
     return {
         "rbacGroupName": group,
         "rbacGroupId": group_id,
         "deviceId": hosts.machine_id(context.world, host.index),
         "deviceName": hosts.computer_name(host),
-        "osPlatform": system,
-        "osVersion": f"10.0.{hosts.BUILDS.get(system, 0)}.1",
-        "osArchitecture": "x64",
+        "osPlatform": hosts.platform(host)[0],
+    }
+
+
+def system(host: Host) -> Document:
+    """Return what rows of vulnerabilities say of a machine beside that."""
+    build = hosts.BUILDS.get(hosts.platform(host)[0], 0)
+    return {"osVersion": f"10.0.{build}.1", "osArchitecture": "x64"}
+
+
+def _product(host: Host, one: Installed) -> Document:
+    """Return what rows of an inventory say of a product, and where it is installed."""
+    name = one.product.name
+    return {
+        "softwareVendor": one.product.vendor,
+        "softwareName": name,
+        "softwareVersion": one.product.version,
+        "diskPaths": [f"C:\\Program Files\\{name}"] if host.netbios else [],
+        "registryPaths": [],
     }
 
 
@@ -97,9 +127,8 @@ def _software(context: Context, host: Host, cve: str | None, one: Installed) -> 
     return {
         "id": f"{machine_id}_{product.name}_{product.version}_{cve or ''}__",
         **device(context, host),
-        "softwareVendor": product.vendor,
-        "softwareName": product.name,
-        "softwareVersion": product.version,
+        **system(host),
+        **_product(host, one),
         "cveId": cve,
         "vulnerabilitySeverityLevel": vulnerabilities.severity(weakness) if cve else None,
         "cvssScore": vulnerabilities.score(weakness) if cve else None,
@@ -107,8 +136,6 @@ def _software(context: Context, host: Host, cve: str | None, one: Installed) -> 
         "recommendedSecurityUpdateId": update,
         "recommendedSecurityUpdateUrl": update and f"https://docs.example.com/kb/{update}",
         "securityUpdateAvailable": update is not None,
-        "diskPaths": [f"C:\\Program Files\\{product.name}"] if host.netbios else [],
-        "registryPaths": [],
         "lastSeenTimestamp": context.formatted(finding.last_found, SPACED),
         "firstSeenTimestamp": context.formatted(finding.first_found, SPACED),
         "exploitabilityLevel": LEVELS[weakness.index % len(LEVELS)] if cve else None,

@@ -1,13 +1,13 @@
 """Machines as the API has them (contract 4.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from ...engine import ApiError, Context, Document
 from ...world import Host, instance_of
-from . import hosts, vulnerabilities
-from .hosts import MOMENT, installed
+from . import hosts, software, vulnerabilities
+from .hosts import MOMENT, Installed, installed
 
 REINSTALLED_EVERY = 5
 NEAR, LONGEST_AGO = timedelta(minutes=15), timedelta(days=30)
@@ -75,7 +75,7 @@ def documents(context: Context, host: Host) -> Sequence[Document]:
 
 
 def _reference(context: Context, host: Host) -> Document:
-    """Return a machine as one that has a CVE (contract 4.5)."""
+    """Return a machine as one that has a CVE or a software (contract 4.5, 4.10)."""
     group_id, group = hosts.group(host)
     return {
         "id": hosts.machine_id(context.world, host.index),
@@ -129,8 +129,24 @@ def by_tag(context: Context) -> Iterator[Document]:
 def with_vulnerability(context: Context) -> Iterator[Document]:
     """Yield the machines that have a CVE (contract 4.5)."""
     cve = vulnerabilities.one(context)["id"]
+    yield from _with(context, lambda one: one.finding.open and cve in one.finding.weakness.cves)
+
+
+def with_software(context: Context) -> Iterator[Document]:
+    """Yield the machines on which a software is installed (contract 4.10)."""
+    name = software.one(context)["id"]
+    yield from _with(context, lambda one: one.product.id == name)
+
+
+def exposed(context: Context) -> Iterator[Document]:
+    """Yield the machines that a recommendation is for (contract 4.11)."""
+    name = software.one(context)["id"]
+    yield from _with(context, lambda one: one.finding.open and one.product.id == name)
+
+
+def _with(context: Context, has: Callable[[Installed], bool]) -> Iterator[Document]:
     for host in hosts.all_listed(context):
-        if any(one.finding.open and cve in one.finding.weakness.cves for one in installed(host)):
+        if any(map(has, installed(host))):
             yield _reference(context, host)
 
 

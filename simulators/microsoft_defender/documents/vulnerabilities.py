@@ -56,6 +56,11 @@ def severity(weakness: Weakness) -> str:
     return SEVERITIES[level]
 
 
+def has_exploit(weakness: Weakness) -> bool:
+    """Return True if there is a public exploit; of which weaknesses is assumed."""
+    return weakness.index % 4 == 0
+
+
 def documents(context: Context, entry: Entry) -> Sequence[Document]:
     """Return the one vulnerability of a CVE."""
     cve, weakness = entry.value
@@ -72,11 +77,11 @@ def documents(context: Context, entry: Entry) -> Sequence[Document]:
             "publishedOn": f"{year}-01-15T00:00:00Z",
             "updatedOn": f"{year}-02-01T00:00:00Z",
             "firstDetected": f"{year}-01-20T00:00:00Z",
-            "publicExploit": index % 4 == 0,
+            "publicExploit": has_exploit(weakness),
             "exploitVerified": index % 8 == 0,
             "exploitInKit": index % 16 == 0,
             "exploitTypes": ["Remote"] if weakness.ports else ["Local"],
-            "exploitUris": [f"https://docs.example.com/exploits/{cve}"] if index % 4 == 0 else [],
+            "exploitUris": [f"https://docs.example.com/exploits/{cve}"] * has_exploit(weakness),
             "CveSupportability": "Supported",
             "tags": [],
             "epss": round(index % 100 / 100, 2),
@@ -87,11 +92,13 @@ def documents(context: Context, entry: Entry) -> Sequence[Document]:
 
 @lru_cache(maxsize=16)
 def exposed(world: World, _revision: int) -> Mapping[str, int]:
-    """Return how many machines have each CVE, counted in a sample of a world at one revision."""
+    """Return how many machines have each CVE or software that is open, by a sample of a world."""
     counts: dict[str, int] = {}
     sample = world.window(0, SAMPLE)
     for host in sample:
-        for cve in {cve for one in host.weaknesses if one.open for cve in one.weakness.cves}:
-            counts[cve] = counts.get(cve, 0) + 1
+        weaknesses = [one.weakness for one in host.weaknesses if one.open]
+        cves = {cve for one in weaknesses for cve in one.cves}
+        for name in cves | {hosts.product(one, 0).id for one in weaknesses}:
+            counts[name] = counts.get(name, 0) + 1
     share = max(len(world), 1) / max(len(sample), 1)
-    return {cve: round(count * share) for cve, count in counts.items()}
+    return {name: round(count * share) for name, count in counts.items()}

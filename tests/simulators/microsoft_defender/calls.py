@@ -1,13 +1,14 @@
 """How the tests call the Defender simulator and read its answers, without a socket."""
 
 import json
+from io import BytesIO
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from simulators import World
 from simulators.microsoft_defender import MicrosoftDefenderSimulator
 
-from ..doubles import HandClock
+from ..doubles import HandClock, Said
 from ..doubles import ask as start
 
 MACHINES = "/api/machines"
@@ -17,6 +18,8 @@ INVENTORY = "/api/machines/SoftwareVulnerabilitiesByMachine"
 EXPORT = "/api/machines/SoftwareVulnerabilitiesExport"
 CHANGES = "/api/machines/SoftwareVulnerabilityChangesByMachine"
 ALERTS = "/api/alerts"
+SOFTWARE = "/api/software/openssl-_-openssl"
+HUNTING = "/api/advancedqueries/run"
 SCOPE = "https://api.securitycenter.microsoft.com/.default"
 HELD = WeakKeyDictionary()
 
@@ -61,6 +64,23 @@ def call(simulator, path, *, headers=None, size=None, **query):
 
 
 ODATA = {"filter", "top", "skip", "select", "expand", "orderby", "count"}
+
+
+def hunt(simulator, query, *, path=HUNTING, headers=None):
+    """The answer to a query of advanced hunting."""
+    body = json.dumps({"Query": query} if isinstance(query, str) else query).encode()
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": path,
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": BytesIO(body),
+        "HTTP_AUTHORIZATION": (headers or held(simulator))["Authorization"],
+    }
+    started = []
+    pieces = simulator.app(environ, lambda status, headers: started.extend((status, headers)))
+    simulator.clock.sleep(2.5)
+    return Said(int(started[0].split()[0]), dict(started[1]), [b"".join(pieces)])
 
 
 def rows(said):

@@ -6,7 +6,9 @@ from simulators.microsoft_defender import MicrosoftDefenderSimulator
 
 from ..doubles import ask
 from ..engine.walker import assert_dates_move, assert_repeatable
-from .calls import MACHINES, bearer
+from .calls import MACHINES, SOFTWARE, bearer, hunt
+
+RECOMMENDATION = SOFTWARE.replace("software/", "recommendations/va-_-")
 
 # When a CVE was published is no event of this world.
 FIXED = {"publishedOn", "updatedOn", "firstDetected"}
@@ -32,7 +34,14 @@ def answers(simulator):
         "machine-alerts": f"{MACHINES}/{machine['id']}/alerts",
         "find-by-ip": f"{MACHINES}/findbyip(ip='{machine['lastIpAddress']}',timestamp={seen})",
         "vulnerability": f"/api/vulnerabilities/{cve}",
-        "machine-references": f"/api/vulnerabilities/{cve}/machinereferences",
+        "machine-software": f"{MACHINES}/{machine['id']}/software",
+        "machine-recommendations": f"{MACHINES}/{machine['id']}/recommendations",
+        "vulnerability-machinereferences": f"/api/vulnerabilities/{cve}/machinereferences",
+        "software-item": SOFTWARE,
+        "software-item-machinereferences": f"{SOFTWARE}/machinereferences",
+        "software-item-vulnerabilities": f"{SOFTWARE}/vulnerabilities",
+        "recommendation": RECOMMENDATION,
+        "recommendation-machinereferences": f"{RECOMMENDATION}/machinereferences",
         "openid": f"/{tenant}/v2.0/.well-known/openid-configuration",
         "export-file": files[0],
     }
@@ -45,8 +54,8 @@ def answers(simulator):
             paths.get(one.name) or one.request.split(" ")[1], **queries.get(one.name, {})
         ).body
         for one in simulator.operations
-        if one.safe
-    }
+        if one.safe and one.name != "hunting"
+    } | {"hunting": hunt(simulator, "DeviceInfo").body}
 
 
 def test_safe_operation_answers_the_same_again():

@@ -1,0 +1,125 @@
+"""Software and the recommendations to update it (contract 4.10 and 4.11).
+
+What a weakness was found in is installed, also where it is fixed; as long as one is open, the
+machine is exposed. Of which software there is no update at all is left open: all has one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ...engine import Context, Document, Entry, Fixed
+from ...world import PRODUCTS, Weakness, catalogue
+from ..accounts import RECOMMENDATIONS
+from . import hosts, vulnerabilities
+
+RECOMMENDED = "va-_-"
+"""What the id of a recommendation begins with; the id of the software follows."""
+ALL = Fixed(catalogue()[number :: len(PRODUCTS)] for number in range(len(PRODUCTS)))
+"""The weaknesses of each product."""
+BY_ID: Mapping[str, Entry] = {hosts.product(one.value[0], 0).id: one for one in ALL.walk()}
+
+
+def find(_context: Context, identifier: str) -> Entry | None:
+    """Return the software with that id, whatever its version."""
+    return BY_ID.get(identifier)
+
+
+def find_recommended(_context: Context, identifier: str) -> Entry | None:
+    """Return the software that a recommendation is about."""
+    start, found, rest = identifier.partition(RECOMMENDED)
+    return BY_ID.get(rest) if found and not start else None
+
+
+def in_path(context: Context) -> Entry:
+    """Return the software or recommendation that a path is about; raise ApiError."""
+    name = context.request.path_parameters["id"]
+    is_software = context.operation.scope != RECOMMENDATIONS
+    found = (find if is_software else find_recommended)(context, name)
+    if found is None:
+        raise hosts.absent(f"{'Software' if is_software else 'Recommendation'} {name}")
+    return found
+
+
+def one(context: Context) -> Document:
+    """Return the software in the path."""
+    return documents(context, in_path(context))[0]
+
+
+def recommendation(context: Context) -> Document:
+    """Return the recommendation in the path."""
+    return recommendations(context, in_path(context))[0]
+
+
+def documents(context: Context, entry: Entry) -> Sequence[Document]:
+    """Return the software that an entry is about; its score is assumed."""
+    weaknesses: Sequence[Weakness] = entry.value
+    product, world = hosts.product(weaknesses[0], 0), context.world
+    exposed = vulnerabilities.exposed(world, world.revision).get(product.id, 0)
+    return (
+        {
+            "id": product.id,
+            "name": product.name,
+            "vendor": product.vendor,
+            "weaknesses": sum(len(one.cves) for one in weaknesses),
+            "publicExploit": any(map(vulnerabilities.has_exploit, weaknesses)),
+            "activeAlert": False,
+            "exposedMachines": exposed,
+            "impactScore": round(100 * exposed / max(len(world), 1), 2),
+        },
+    )
+
+
+def recommendations(context: Context, entry: Entry) -> Sequence[Document]:
+    """Return the recommendation to update the software that an entry is about."""
+    (software,) = documents(context, entry)
+    title = PRODUCTS[entry.index][0]
+    return (
+        {
+            "id": f"{RECOMMENDED}{software['id']}",
+            "productName": software["name"],
+            "recommendationName": f"Update {title}",
+            "weaknesses": software["weaknesses"],
+            "vendor": software["vendor"],
+            "recommendedVersion": "",
+            "recommendationCategory": "Application",
+            "subCategory": "",
+            "severityScore": 0,
+            "publicExploit": software["publicExploit"],
+            "activeAlert": False,
+            "associatedThreats": [],
+            "remediationType": "Update",
+            "status": "Active",
+            "configScoreImpact": 0,
+            "exposureImpact": software["impactScore"],
+            "totalMachineCount": software["exposedMachines"],
+            "exposedMachinesCount": software["exposedMachines"],
+            "nonProductivityImpactedAssets": 0,
+            "relatedComponent": title,
+        },
+    )
+
+
+def of_machine(context: Context) -> Iterator[Document]:
+    """Yield what is installed on one machine."""
+    yield from _of_machine(context, documents, lambda _: True)
+
+
+def recommended(context: Context) -> Iterator[Document]:
+    """Yield the recommendations for one machine."""
+    yield from _of_machine(context, recommendations, lambda one: one.finding.open)
+
+
+def _of_machine(
+    context: Context,
+    render: Callable[[Context, Entry], Sequence[Document]],
+    counts: Callable[[hosts.Installed], bool],
+) -> Iterator[Document]:
+    found = filter(counts, hosts.installed(hosts.in_path(context)))
+    for identifier in dict.fromkeys(one.product.id for one in found):
+        yield from render(context, BY_ID[identifier])
+
+
+def weaknesses(context: Context) -> Iterator[Document]:
+    """Yield the vulnerabilities of the software in the path."""
+    for weakness in in_path(context).value:
+        for cve in weakness.cves:
+            yield from vulnerabilities.documents(context, vulnerabilities.BY_CVE[cve])
