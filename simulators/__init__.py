@@ -3,7 +3,7 @@
 from pkgutil import extend_path
 
 from .engine.dates import rfc3339
-from .engine.files.simulator import FileSimulator
+from .engine.files import FileSimulator
 from .engine.http.clock import Clock, SystemClock
 from .engine.http.faults import Fault
 from .engine.http.journal import Exchange, Journal, Unmatched
@@ -28,7 +28,6 @@ from .oracle.expected import (
     expected_risk,
     expected_technology,
     is_internal,
-    score,
     score_letter,
     scoring,
     severity_letter,
@@ -38,7 +37,7 @@ from .oracle.expected import (
 from .oracle.expected_findings import ExpectedFinding, expected_findings
 from .world import World
 from .world.hosts import EPOCH, Finding, Host
-from .world.weaknesses import Weakness, catalogue
+from .world.weaknesses import Weakness, catalogue, score
 
 # Vendors of a repository that uses the kit are in a folder of this name, without this file.
 __path__ = extend_path(__path__, __name__)

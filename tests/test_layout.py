@@ -29,7 +29,7 @@ IMPORTS = [registry.folder(name) for name in registry.names(registry.IMPORTS)]
 INTEGRATIONS = [*VENDORS, *(f"imports/{name}" for name in IMPORTS)]
 IMPORT_FILES = [
     *(home.replace("/{}/", "/imports/{}/") for home in VENDOR_FILES[:5]),
-    "simulators/imports/{}/document.py",
+    "simulators/imports/{}/app.py",
     "simulators/imports/{}/oracle.py",
     "tests/integrations/imports/test_{}.py",
 ]

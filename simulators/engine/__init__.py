@@ -3,7 +3,7 @@
 from .accounts import Account, Accounts, ClientCredentials
 from .catalogue import CATALOGUE, paging_quirks
 from .collection import Collection, Query
-from .context import Context, Document, present
+from .context import Context, Document, WorldContext, present
 from .dates import rfc3339
 from .errors import ApiError, CursorExpired, NotSimulated, ParameterError, Retired
 from .graphql import GraphQL, Partial, Result
@@ -143,6 +143,7 @@ __all__ = [
     "SystemClock",
     "Unmatched",
     "Vendor",
+    "WorldContext",
     "aip160",
     "any_of",
     "arguments",

@@ -28,51 +28,16 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """One call: the request with its typed parameters, who makes it, what it is answered from.
+class WorldContext:
+    """A world as a simulator shows it: its dates count back from when the simulator was `born`."""
 
-    Dates of the world count back from its epoch, those of the vendor from when the simulator was
-    `born`: a host that was seen yesterday was seen yesterday whenever that is. `now` (UTC) and
-    `monotonic` (seconds) stand still during a call, so that a repeated answer is the same.
-    """
-
-    request: Request
-    operation: "Operation"
     world: World
-    clock: Clock
     born: datetime
-    now: datetime
-    monotonic: float
-    url: str
     quirks: frozenset[str]
-    orders: "Orders"
-    jobs: "Jobs"
-    account: "Account | None" = None
-    deleted: frozenset[tuple[str, object]] = frozenset()
-    """What calls have deleted so far, by kind and id."""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    effects: Effects = field(default_factory=Effects)
-
-    def __getitem__(self, name: str) -> Any:
-        """Return the value of a parameter."""
-        return self.parameters[name]
 
     def quirk(self, name: str) -> bool:
-        """Return True if a quirk is on; the engine finds out whether that changes the answer."""
+        """Return True if a quirk is on; the engine finds out whether that changes anything."""
         return name in self.quirks
-
-    def report_effect(self, quirk: str) -> None:
-        """Report that a quirk changed the answer, of a call that cannot be answered twice."""
-        self.effects.quirks.add(quirk)
-
-    def without(self, quirk: str) -> "Context":
-        """Return the same call where that quirk is off."""
-        world = self.world.without(quirk)
-        return replace(self, quirks=self.quirks - {quirk}, world=world, effects=Effects())
-
-    def with_parameters(self, parameters: Mapping[str, Any]) -> "Context":
-        """Return the same call with its parameters read."""
-        return replace(self, parameters=parameters)
 
     def date(self, moment: datetime) -> datetime:
         """Return a date of the world as this vendor dates it."""
@@ -93,6 +58,46 @@ class Context:
     def formatted(self, moment: datetime, form: str) -> str:
         """Return a date of the world by a strftime format, in UTC."""
         return self.date(moment).astimezone(UTC).strftime(form)
+
+
+@dataclass(frozen=True, slots=True)
+class Context(WorldContext):
+    """One call: the request with its typed parameters, who makes it, what it is answered from.
+
+    `now` (UTC) and `monotonic` (seconds) stand still during a call, so that a repeated answer is
+    the same.
+    """
+
+    request: Request
+    operation: "Operation"
+    clock: Clock
+    now: datetime
+    monotonic: float
+    url: str
+    orders: "Orders"
+    jobs: "Jobs"
+    account: "Account | None" = None
+    deleted: frozenset[tuple[str, object]] = frozenset()
+    """What calls have deleted so far, by kind and id."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    effects: Effects = field(default_factory=Effects)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the value of a parameter."""
+        return self.parameters[name]
+
+    def report_effect(self, quirk: str) -> None:
+        """Report that a quirk changed the answer, of a call that cannot be answered twice."""
+        self.effects.quirks.add(quirk)
+
+    def without(self, quirk: str) -> "Context":
+        """Return the same call where that quirk is off."""
+        world = self.world.without(quirk)
+        return replace(self, quirks=self.quirks - {quirk}, world=world, effects=Effects())
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> "Context":
+        """Return the same call with its parameters read."""
+        return replace(self, parameters=parameters)
 
 
 def present(document: Document) -> Document:

@@ -1,5 +1,6 @@
 """What oracles share: the models that the platform expects, whoever the vendor is."""
 
+from ..world import score
 from .expected import (
     LETTERS,
     REFUSED,
@@ -16,7 +17,7 @@ from .expected import (
     expected_risk,
     expected_technology,
     is_internal,
-    score,
+    lines_of,
     score_letter,
     scoring,
     severity_letter,
@@ -24,6 +25,7 @@ from .expected import (
     wants,
 )
 from .expected_findings import ExpectedFinding, expected_findings
+from .expected_lists import expected_list
 
 __all__ = [
     "LETTERS",
@@ -40,9 +42,11 @@ __all__ = [
     "expected_asset",
     "expected_file",
     "expected_findings",
+    "expected_list",
     "expected_risk",
     "expected_technology",
     "is_internal",
+    "lines_of",
     "score",
     "score_letter",
     "scoring",

@@ -13,7 +13,7 @@ from re import findall
 from typing import Final, Literal, TypeVar
 
 from ..engine.http.simulator import Expected
-from ..world.weaknesses import Weakness
+from ..world.weaknesses import Weakness, grade_of_score, score
 
 Refused = Literal["internal", "cloud"] | None
 Found = TypeVar("Found")
@@ -241,11 +241,6 @@ def by_name(
     return sorted(groups.items(), key=lambda group: group[0])
 
 
-def score(weakness: Weakness) -> float | None:
-    """CVSS v3 before v2; 0.0 is a score (docs/platform.md 5.7)."""
-    return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-
-
 def scoring(
     weakness: Weakness, *, v3: str = "", v2: str = "", cwe: int | None = None
 ) -> Mapping[str, object]:
@@ -267,7 +262,12 @@ def severity_letter(weakness: Weakness, words: Sequence[str] = LETTERS) -> str:
 
 def score_letter(scored: float) -> str:
     """The severity of a CVSS score (docs/platform.md 5.7)."""
-    return LETTERS[sum(scored >= bound for bound in (0.1, 4.0, 7.0, 9.0))]
+    return LETTERS[grade_of_score(scored)]
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of a text that are not empty, without the space around them."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def stretches(*texts: str) -> Iterator[str]:

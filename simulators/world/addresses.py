@@ -27,6 +27,8 @@ CYCLE: tuple[Kind, ...] = (
 )
 MAX_HOSTS = 20_000_000
 """More would run out of public addresses."""
+INTERNAL_ADDRESS = "10.255.255.254"
+"""An address that no host of any world has, and that cannot be reached from outside."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,11 @@ class Host:
         return (self.private_address, self.address) if self.private_address else (self.address,)
 
     @property
+    def open_port(self) -> int:
+        """A port on which nothing is found but that it is open."""
+        return 8000 + self.index % 50
+
+    @property
     def cpe(self) -> str:
         """The system as a CPE 2.2 URI."""
         return f"cpe:/o:{CPES[self.operating_system]}"

@@ -56,6 +56,11 @@ SCORES: tuple[tuple[float | None, float | None], ...] = (
     (7.2, 6.9),
     (None, None),
 )
+BANDS = (0.1, 4.0, 7.0, 9.0)
+"""The CVSS scores from which on a weakness is low, medium, high and critical."""
+VECTOR_V2 = "AV:N/AC:L/Au:N/C:P/I:P/A:P"
+VECTOR_V3 = "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+"""The vectors of every weakness: the world has scores, but no vectors."""
 CVE_COUNTS = (1, 0, 1, 2, 1, 0, 3, 1)
 
 
@@ -83,9 +88,25 @@ class Weakness:
     ports: tuple[int, ...]
 
 
+def score(weakness: Weakness) -> float | None:
+    """Return the score of CVSS v3, else that of v2; 0.0 is a score."""
+    return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
+
+
+def grade(weakness: Weakness) -> int:
+    """Return 0 (information) to 4 (critical): by the score, else by the scale of the scanner."""
+    scored = score(weakness)
+    return weakness.severity - 1 if scored is None else grade_of_score(scored)
+
+
+def grade_of_score(scored: float) -> int:
+    """Return 0 (information) to 4 (critical) for a CVSS score."""
+    return sum(scored >= bound for bound in BANDS)
+
+
 @cache
 def catalogue() -> tuple[Weakness, ...]:
-    """All weaknesses, by index."""
+    """Return all weaknesses, by index."""
     return tuple(map(_weakness, range(SIZE)))
 
 

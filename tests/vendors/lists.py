@@ -4,6 +4,7 @@ import gzip
 
 from sdk import Risk
 from sdk.runner import VMFilter
+from simulators.world import INTERNAL_ADDRESS
 
 from ..integrations.imports.files import read
 
@@ -31,9 +32,15 @@ def meant(file):
     return {(risk["dns"], risk["name"], risk["status"][1]) for risk in fields}
 
 
+def is_beside(asset):
+    """True for an internal address that a list has beside the asset."""
+    return asset == INTERNAL_ADDRESS or asset.startswith("172.16.")
+
+
 def imported(integration, file):
-    """The same of our import."""
+    """The same of our import, without what is beside an asset."""
     got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
     assert got.report.complete, got.summary
     risks = [model for model in got.models.values() if isinstance(model, Risk)]
-    return {(risk.dns, risk.name, risk.status.severity.value) for risk in risks}
+    found = {(risk.dns, risk.name, risk.status.severity.value) for risk in risks}
+    return {row for row in found if not is_beside(row[0])}

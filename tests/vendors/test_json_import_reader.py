@@ -4,13 +4,14 @@ As with lists in CSV, a reader of the format stands in the place of a vendor's c
 """
 
 import json
+from itertools import product
 
 import pytest
 
 from integrations.imports.json_import import JSONImport
 from simulators.imports.json_import import JSONFile
 
-from .lists import imported, meant, read_as, unpacked
+from .lists import imported, is_beside, meant, read_as, unpacked
 
 WAYS = ["", *(quirk.name for quirk in JSONFile.quirks)]
 
@@ -24,8 +25,12 @@ def read_by_library(content):
     else:
         rows = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
     for row in ({name.lower(): found[name] for name in found} for found in rows):
-        for cve in [row["cve"]] if isinstance(row["cve"], str) else row["cve"]:
-            yield {**row, "cve": cve}
+        cves, assets = (
+            [row[name]] if isinstance(row[name], str) else row[name] for name in ("cve", "asset")
+        )
+        for cve, asset in product(cves, assets):
+            if not is_beside(asset):
+                yield {**row, "cve": cve, "asset": asset}
 
 
 @pytest.mark.parametrize("way", WAYS)

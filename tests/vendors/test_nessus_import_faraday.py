@@ -6,7 +6,8 @@ import pytest
 
 from integrations.imports.nessus_import import NessusImport
 from sdk import Severity
-from simulators.imports.nessus_import import NessusFile, estate
+from simulators.imports.nessus_import import NessusFile
+from simulators.imports.nessus_import.documents import findings as seen
 
 from .faraday import (
     parser,
@@ -51,10 +52,10 @@ def test_nessus_cves_and_severities_are_the_same(nessus, world):
     """
     file = NessusFile(world)
     recast = {
-        (host.address, estate.plugin_id(one.weakness))
+        (host.address, seen.plugin_id(one.weakness))
         for host in world.hosts()
         for place, one in enumerate(host.weaknesses)
-        if estate.is_recast(host, place)
+        if seen.is_recast(host, place)
     }
     corrected = 0
 

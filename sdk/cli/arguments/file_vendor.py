@@ -77,8 +77,10 @@ def given(options: RunOptions, name: str) -> bool:
 
 
 def simulated_file(integration: type[Capability], options: WorldOptions) -> Vendor:
-    """Return the file that a scanner would export of a world, quirks included."""
-    made = make_simulator(integration.name, options)
+    """Return the file that a scanner would export of a world, always the same of one seed."""
+    from ...testing.transport.virtual_clock import VirtualClock
+
+    made = make_simulator(integration.name, options, clock=VirtualClock())
     location = f"{SIMULATED}://{integration.name}{made.suffix}"
     return Vendor(
         url=location,

@@ -80,6 +80,7 @@ def written(notes: Notes) -> bytes:
     """Return the file as the simulator writes it now; raise ValueError for unknown quirks."""
     simulator: Any = registry.simulator(notes.vendor)
     made = simulator.create(
+        clock=VirtualClock(notes.recorded_at or EPOCH),
         seed=notes.seed or 0,
         hosts=HOSTS if notes.hosts is None else notes.hosts,
         quirks=notes.quirks,

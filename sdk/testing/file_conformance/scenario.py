@@ -8,6 +8,7 @@ from ...runner.report import Outcome
 from ..conformance.expected import Expected
 from ..conformance.harness import TYPED
 from ..search.cli_options import Options
+from ..transport.virtual_clock import VirtualClock
 from .subject import FileSimulator, FileSubject, Read
 
 DAMAGE = ("cut", "flip")
@@ -42,7 +43,11 @@ class FileScenario(Options):
 
     def _file(self, subject: type[FileSubject]) -> FileSimulator:
         return subject.simulator.create(
-            seed=self.seed, hosts=self.hosts, quirks=self.quirks, faults=self.faults
+            seed=self.seed,
+            hosts=self.hosts,
+            clock=VirtualClock(),
+            quirks=self.quirks,
+            faults=self.faults,
         )
 
 

@@ -14,7 +14,7 @@ from ...runner.report import Report
 from ...sinks import MemorySink
 from ..conformance.base import ConformanceBase
 from ..conformance.pairing import lacking
-from ..simulator import SimulatedQuirk
+from ..simulator import SimulatedClock, SimulatedQuirk
 from ..transport.virtual_clock import VirtualClock
 from .last_row import is_last_row_whole
 
@@ -50,13 +50,14 @@ class FileSimulator(Protocol):
         *,
         seed: int = ...,
         hosts: int = ...,
+        clock: SimulatedClock = ...,
         quirks: Iterable[str] = ...,
         faults: Iterable[str] = ...,
     ) -> Self:
         """Return a writer over a new world; raise ValueError for unknown faults or quirks.
 
-        Faults are `cut:N`, the file ends after N bytes; `flip:N`, byte N (from 0) is another one;
-        `pieces:N`, it comes N bytes at a time.
+        The dates in the file are those of the clock. Faults are `cut:N`, the file ends after N
+        bytes; `flip:N`, byte N (from 0) is another one; `pieces:N`, it comes N bytes at a time.
         """
         ...
 
@@ -179,6 +180,7 @@ class FileSubject(ConformanceBase):
         return self.simulator.create(
             seed=seed,
             hosts=self.hosts if hosts is None else hosts,
+            clock=VirtualClock(),
             quirks=() if quirk == PLAIN else quirk.split("+"),
         )
 

@@ -1,3 +1,6 @@
-"""Files as scanners export them: written over a world, and damaged by faults."""
+"""The engine of files as scanners export them: written from a world, with quirks and faults."""
 
-__all__: list[str] = []
+from .markup import cdata, element, opening
+from .simulator import FILE_FORMATS, FileSimulator
+
+__all__ = ["FILE_FORMATS", "FileSimulator", "cdata", "element", "opening"]

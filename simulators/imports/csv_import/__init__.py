@@ -1,5 +1,5 @@
 """Lists of findings as CSV: writer and oracle."""
 
-from .document import CSVFile
+from .app import CSVFile
 
 __all__ = ["CSVFile"]

@@ -1,5 +1,5 @@
 """Lists of findings as JSON: writer and oracle."""
 
-from .document import JSONFile
+from .app import JSONFile
 
 __all__ = ["JSONFile"]

@@ -1,5 +1,5 @@
-"""What a right integration emits for a list of findings as JSON: the same as for one as CSV."""
+"""The models that a right integration makes of a list as JSON: the same as of one as CSV."""
 
-from ..csv_import.oracle import expected
+from simulators.oracle import expected_list as expected
 
 __all__ = ["expected"]

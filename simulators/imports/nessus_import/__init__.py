@@ -1,5 +1,5 @@
 """Nessus reports as files: writer and oracle."""
 
-from .document import NessusFile
+from .app import NessusFile
 
 __all__ = ["NessusFile"]

@@ -1,6 +1,7 @@
-"""What a right integration emits for a .nessus file, from docs/contracts/file-formats.md 1 and 8.
+"""The models that a right integration makes of a .nessus file.
 
-It reads the world instead of the file. What the contract leaves open is decided here:
+Source: docs/contracts/file-formats.md 1 and 8. It reads the world instead of the file. What the
+contract leaves open is decided here:
 
 - Severity is the attribute, recast or not; information is no risk (docs/platform.md 6: severity >
   0), but a port on which something was found, be it information, is open.
@@ -11,50 +12,50 @@ It reads the world instead of the file. What the contract leaves open is decided
 
 from collections.abc import Iterator, Mapping
 
-from ... import (
+from simulators.engine import Expected, WorldContext
+from simulators.oracle import (
     LETTERS,
     REFUSED,
-    Expected,
     ExpectedFinding,
-    Finding,
-    Host,
-    World,
     cpe_23,
     expected_findings,
+    lines_of,
     scoring,
     stretches,
 )
-from . import estate
+from simulators.world import VECTOR_V2, VECTOR_V3, Finding, Host
+
+from .documents import findings
 
 
-def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) -> Iterator[Expected]:
-    """Every model, host by host."""
-    for host in world.hosts():
+def expected(context: WorldContext, config: Mapping[str, str]) -> Iterator[Expected]:
+    """Yield the models, host by host."""
+    for host in context.world.hosts():
         seen = [
-            ExpectedFinding(port=estate.open_port(host)),
+            ExpectedFinding(port=host.open_port),
             ExpectedFinding(cpes=(cpe_23(host.cpe),)),
         ]
-        for place, finding in estate.present(host):
+        for place, finding in findings.present(host):
             seen += _seen(host, place, finding)
-        if estate.hides_address(host, quirks):
+        if findings.hides_address(host, context):
             name = host.fqdn or host.hostname
             yield from expected_findings(name, name, None, seen, config)
             continue
-        for dns in estate.scanned_names(host, quirks) or [host.address]:
+        for dns in findings.scanned_names(host, context) or [host.address]:
             refused = REFUSED.get(host.kind)
             yield from expected_findings(dns, host.address, refused, seen, config)
 
 
 def _seen(host: Host, place: int, finding: Finding) -> Iterator[ExpectedFinding]:
     weakness = finding.weakness
-    severity = estate.severity(host, place, weakness)
+    severity = findings.severity(host, place, weakness)
     protocol = finding.protocol or "tcp"
-    cpes = (cpe_23(estate.cpe(weakness)),)
+    cpes = (cpe_23(findings.cpe(weakness)),)
     if not severity:
         yield ExpectedFinding(port=finding.port, protocol=protocol, cpes=cpes)
         return
     names = tuple(cve.upper() for cve in weakness.cves)
-    for name in names or (f"nessus-plugin-{estate.plugin_id(weakness)}",):
+    for name in names or (f"nessus-plugin-{findings.plugin_id(weakness)}",):
         yield ExpectedFinding(
             name=name,
             letter=LETTERS[severity],
@@ -63,12 +64,9 @@ def _seen(host: Host, place: int, finding: Finding) -> Iterator[ExpectedFinding]
             title=weakness.title,
             definition=tuple(stretches(weakness.description, weakness.solution)),
             scoring=scoring(
-                weakness,
-                v3="CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-                v2="AV:N/AC:L/Au:N/C:P/I:P/A:P",
-                cwe=20 + weakness.index % 700,
+                weakness, v3=f"CVSS:3.0/{VECTOR_V3}", v2=VECTOR_V2, cwe=findings.cwe(weakness)
             ),
-            evidence=tuple(line.strip() for line in finding.result.splitlines() if line.strip()),
-            number=estate.plugin_id(weakness),
+            evidence=lines_of(finding.result),
+            number=findings.plugin_id(weakness),
             cpes=cpes,
         )

@@ -1,5 +1,5 @@
 """Qualys reports as files: writers and oracle."""
 
-from .document import QualysFile
+from .app import QualysFile
 
 __all__ = ["QualysFile"]

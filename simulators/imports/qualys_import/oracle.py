@@ -1,12 +1,13 @@
-"""What a right integration emits for a Qualys file, from docs/contracts/file-formats.md 3, 4 and 8.
+"""The models that a right integration makes of a Qualys file.
 
-It reads the world instead of the file. What the contract leaves open is decided here:
+Source: docs/contracts/file-formats.md 3, 4 and 8. It reads the world instead of the file. What the
+contract leaves open is decided here:
 
 - Severity is CVSS first, as it is by the API (docs/platform.md 5.7), the level where nobody
   has scored it.
 - A list of detections, saved from the API, has neither CVEs nor scores: its risks are QIDs.
 - A bare host name is no DNS name; the full one beside a finding is the host's.
-- Information is nobody's risk, but shows that a port is open.
+- Information is no risk, but shows that a port is open.
 - What is fixed or ignored is no risk any more.
 - The CPE of an operating system is a technology of the host, whatever is found there.
 - Hosts that were not alive are nothing; of several addresses one that is routable counts.
@@ -15,76 +16,72 @@ It reads the world instead of the file. What the contract leaves open is decided
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from ... import (
+from simulators.engine import Expected, WorldContext
+from simulators.oracle import (
     LETTERS,
     REFUSED,
-    Expected,
     ExpectedFinding,
-    Finding,
-    Host,
-    World,
     cpe_23,
     expected_findings,
+    lines_of,
     score,
     severity_letter,
     stretches,
 )
-from . import estate
+from simulators.world import Finding, Host
+
+from .documents import findings
 
 
-def expected(world: World, config: Mapping[str, str], quirks: frozenset[str]) -> Iterator[Expected]:
-    """Every model, host by host."""
-    for host in world.hosts():
-        if "vmdr-csv" in quirks and not list(estate.reported(host, quirks)):
+def expected(context: WorldContext, config: Mapping[str, str]) -> Iterator[Expected]:
+    """Yield the models, host by host."""
+    form = findings.format_of(context)
+    for host in context.world.hosts():
+        reported = list(findings.reported(host, context))
+        if form == "vmdr-csv" and not reported:
             continue  # a table of findings has no other hosts
-        found = [
-            one
-            for one in estate.reported(host, quirks)
-            if one.status != "fixed" and not one.ignored
-        ]
-        seen = [seen for one in found for seen in _seen(one, quirks)]
-        if (port := estate.open_port(host, quirks)) is not None:
+        found = [one for one in reported if one.status != "fixed" and not one.ignored]
+        seen = [seen for one in found for seen in _seen(one, form)]
+        if (port := findings.open_port(host, context)) is not None:
             seen.append(ExpectedFinding(port=port))
-        if estate.names_system(host, quirks):
+        if findings.names_system(host, context):
             seen.append(ExpectedFinding(cpes=(cpe_23(host.cpe),)))
-        dns = _dns(host, quirks) or host.address
+        dns = _dns(host, context) or host.address
         yield from expected_findings(dns, host.address, REFUSED.get(host.kind), seen, config)
 
 
-def _dns(host: Host, quirks: frozenset[str]) -> str:
-    """The full name, if the file has it anywhere: of a bare one only findings tell."""
-    told = estate.dns(host, quirks)
-    if "." in told:
-        return told
-    named = {"detection-xml", "vmdr-csv", "scan-xml"}.isdisjoint(quirks)
-    return (host.fqdn or "") if named and list(estate.reported(host, quirks)) else ""
+def _dns(host: Host, context: WorldContext) -> str:
+    """Return the full name, if the file has it anywhere: of a bare one only findings have it."""
+    name = findings.dns(host, context)
+    if "." in name:
+        return name
+    is_named = findings.format_of(context) in ("", "report-csv")
+    return (host.fqdn or "") if is_named and list(findings.reported(host, context)) else ""
 
 
-def _seen(finding: Finding, quirks: frozenset[str]) -> Iterator[ExpectedFinding]:
+def _seen(finding: Finding, form: str) -> Iterator[ExpectedFinding]:
     weakness = finding.weakness
-    bare = "detection-xml" in quirks
-    letter = LETTERS[weakness.severity - 1] if bare else severity_letter(weakness)
-    names = () if bare else tuple(cve.upper() for cve in weakness.cves)
+    is_bare = form == "detection-xml"
+    letter = LETTERS[weakness.severity - 1] if is_bare else severity_letter(weakness)
+    names = () if is_bare else tuple(cve.upper() for cve in weakness.cves)
     for name in names or (f"qualys-qid-{weakness.identifier}",):
         yield ExpectedFinding(
             name=name,
             letter=letter,
             port=finding.port,
             protocol=finding.protocol or "tcp",
-            title="" if bare else weakness.title,
-            definition=_definition(finding, quirks),
-            scoring={} if bare else {"cvss_score": score(weakness)},
-            evidence=tuple(
-                line.strip() for line in unescape(finding.result).splitlines() if line.strip()
-            ),
+            title="" if is_bare else weakness.title,
+            definition=_definition(finding, form),
+            scoring={} if is_bare else {"cvss_score": score(weakness)},
+            evidence=lines_of(unescape(finding.result)),
             number=weakness.identifier,
         )
 
 
-def _definition(finding: Finding, quirks: frozenset[str]) -> tuple[str, ...]:
+def _definition(finding: Finding, form: str) -> tuple[str, ...]:
     weakness = finding.weakness
-    if "detection-xml" in quirks:
+    if form == "detection-xml":
         return ()
-    if "vmdr-csv" in quirks:
+    if form == "vmdr-csv":
         return tuple(stretches(weakness.solution))
     return tuple(stretches(weakness.description, weakness.consequence, weakness.solution))

@@ -12,7 +12,10 @@ from simulators.imports.qualys_import import QualysFile
 class TestQualysImport(FileConformance):
     integration = QualysImport
     simulator = QualysFile
-    open_quirks: ClassVar = ("report-csv", "vmdr-csv")
+    open_quirks: ClassVar = (
+        *("report-csv", "host-summary", "cvss-3.1", "snake-case"),
+        *("vmdr-csv", "suppressed", "address-lists", "private-address-first"),
+    )
     unsaid: ClassVar = {"risk.cvss_vector": "only one of the five forms has vectors"}
 
     @pytest.mark.parametrize(
