@@ -66,7 +66,7 @@ LINES_OF_INTEGRATIONS = {
     "imports/qualys_import": 617,  # three documents as XML and two tables, in one vocabulary
     "insightvm": 614,  # joins of five listings, by pages that move
     "microsoft_defender": 511,  # links that cannot be trusted, and Entra's many refusals
-    "qualys": 485,  # a knowledge base beside the detections, in XML
+    "qualys": 480,  # a knowledge base beside the detections, in XML
     "tenable": 570,  # export jobs, which may be repeated, cancelled or incomplete
     "wiz": 636,  # three GraphQL selections, and a token service for each of many data centres
 }

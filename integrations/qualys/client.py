@@ -10,13 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from sdk import (
-    ErrorTable,
-    Listing,
-    NextURL,
-    Session,
-    UnexpectedResponse,
-)
+from sdk import ErrorTable, Listing, NextURL, Session, UnexpectedResponse
 
 from .types import Envelope, Host, HostDetections, Vulnerability
 
@@ -59,9 +53,9 @@ def _listing(name: str, path: str, root: str, rows: str, row: type[Row]) -> List
         paging=NextURL(),
         params={"action": "list"},
         size_param="truncation_limit",
-        # Any number of pages in a row may be empty (contract 6); the rising ids in the URLs, of
-        # which none may come back, show that the listing moves.
-        stalled_pages=None,
+        # Any number of pages in a row may be empty; the ids in their URLs rise (contract 6).
+        rising="id_min",
+        identity="id",
         post_when_longer_than=LONGEST_URL,
     )
 
@@ -100,6 +94,7 @@ KNOWLEDGE_BASE = replace(
         Vulnerability,
     ),
     size_param="",
+    identity="qid",
 )
 
 

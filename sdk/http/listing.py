@@ -62,6 +62,7 @@ class Listing(Generic[Row]):
         resume_by: The attribute by which the listing is sorted ascending, where its cursors expire:
             the listing is then started again at the last row's value of it.
         stalled_pages: See `sdk.pagination.Guard`.
+        rising: See `sdk.pagination.Guard`.
         exact_total: See `sdk.pagination.Guard`.
         post_when_longer_than: See `Session.get`.
         absent_is_empty: The vendor answers "not found" for a listing without rows. Where the first
@@ -88,6 +89,7 @@ class Listing(Generic[Row]):
     identity: str = ""
     resume_by: str = ""
     stalled_pages: int | None = 3
+    rising: str = ""
     exact_total: bool | None = None
     post_when_longer_than: int | None = None
     absent_is_empty: bool = False
@@ -113,6 +115,7 @@ class Listing(Generic[Row]):
             identity=attrgetter(self.identity) if self.identity else None,
             perishable=bool(self.resume_by),
             stalled_pages=self.stalled_pages,
+            rising=self.rising,
             exact_total=self.exact_total,
         )
 

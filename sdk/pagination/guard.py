@@ -21,6 +21,9 @@ class Guard(Generic[Row]):
             that rightly answers with long runs of empty or equal pages gets a higher number, or
             None: never (https://github.com/n8n-io/n8n/issues/12272). Rows of a page that brought
             nothing new do not count as rows of the total.
+        rising: The parameter of next URLs in which an id rises from page to page, where any number
+            of pages in the middle may rightly be empty: a page whose URL raises it is not stalled
+            (docs/contracts/qualys.md 6).
         window: Identities that are compared: the latest, up to twice as many.
         same_cursor: Allows the same cursor twice in a row, as of a scroll token that stays the
             same. A cursor seen before that one is an error all the same.
@@ -41,6 +44,7 @@ class Guard(Generic[Row]):
 
     identity: Callable[[Row], Hashable] | None = None
     stalled_pages: int | None = 3
+    rising: str = ""
     window: int = 10_000
     same_cursor: bool = False
     perishable: bool = False

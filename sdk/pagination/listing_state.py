@@ -150,10 +150,11 @@ class ListingState(Generic[T]):
             return
         brought = self._progress.brought(page)
         self._fresh += self._progress.fresh(page, brought)
-        if brought == 0:
-            self._stalled += 1
-        elif brought:
+        leads_on = self._progress.leads_on(page)
+        if brought or leads_on:
             self._stalled = 0
+        elif brought == 0:
+            self._stalled += 1
 
     def _measure(self, page: Page[T], asked: int | None) -> None:
         self._bytes_read += page.bytes_read

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -9,6 +10,8 @@ from .guard import Guard
 from .page import Page
 
 T = TypeVar("T")
+
+MAX_DIGITS = 20
 
 # `repr` stands in for what msgspec cannot encode, objects of a vendor's own client for one.
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
@@ -21,6 +24,8 @@ class SeenRows(Generic[T]):
     def __init__(self, guard: Guard[T]) -> None:
         self._identity = guard.identity
         self._window = guard.window
+        self._rising = guard.rising
+        self._highest = -1
         self._recent: set[Hashable] = set()
         self._older: set[Hashable] = set()
 
@@ -40,6 +45,14 @@ class SeenRows(Generic[T]):
             return brought + page.received - len(page.items)
         return page.received if brought != 0 else 0
 
+    def leads_on(self, page: Page[T]) -> bool:
+        """Return True if the id in the next URL is higher than in all before it."""
+        query = parse_qs(urlsplit(page.next).query) if self._rising and page.next else {}
+        ids = [int(text) for text in query.get(self._rising, ()) if _is_number(text)]
+        rises = max(ids, default=-1) > self._highest
+        self._highest = max(self._highest, *ids, -1)
+        return rises
+
     def _add(self, identities: set[Hashable]) -> int:
         identities -= self._older
         known = len(self._recent)
@@ -48,6 +61,10 @@ class SeenRows(Generic[T]):
         if len(self._recent) >= self._window:
             self._older, self._recent = self._recent, set()
         return grown
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < MAX_DIGITS
 
 
 def _identities(rows: Sequence[T], identity: Callable[[T], Hashable] | None) -> set[Hashable]:
