@@ -28,9 +28,7 @@ FILE_NAMES = {
 """What a vendor's files are called, whatever the vendor."""
 FOLDER_NAMES = {"documents", "queries"}
 """Files that become a folder where they outgrow 300 lines."""
-NOT_ON_THE_ENGINE = {
-    "qualys",
-}
+NOT_ON_THE_ENGINE: set[str] = set()
 """Vendors that are older than the engine; this list only shrinks."""
 DOORS = {"engine", "world", "oracle"}
 DOOR_OF_FILES = "simulators.engine.files"
@@ -42,7 +40,7 @@ LINES_OF_SIMULATORS = {
     "crowdstrike": 2138,  # 27 routes of five services, over seven collections
     "insightvm": 2263,  # 40 routes over twelve kinds of documents, which are half of it
     "microsoft_defender": 2315,  # 29 operations, nine collections, five tables of hunting, Entra
-    "qualys": 2937,  # not on the engine yet
+    "qualys": 2867,  # 140 parameters, XML and CSV by hand, a portal with searches of its own
     "tenable": 2953,  # export jobs that may go wrong in twenty ways, workbenches, scan files
     "wiz": 1899,  # eleven connections of a schema, each with filters and nodes of its own
 }
@@ -54,7 +52,7 @@ LINES_OF_WRITERS = {
 """The same of writers of files."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 3850
+LINES_OF_ENGINE = 3856
 """Lines of the engine without `http` and `files`; GraphQL, JSON filters, export jobs included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]

@@ -2,7 +2,7 @@
 
 from .accounts import Account, Accounts, ClientCredentials
 from .catalogue import CATALOGUE, paging_quirks
-from .collection import Collection, Query
+from .collection import PLACES, Collection, Query
 from .context import Context, Document, WorldContext, present
 from .dates import rfc3339
 from .errors import ApiError, CursorExpired, NotSimulated, ParameterError, Retired
@@ -17,6 +17,7 @@ from .identifiers import digest, hex_id, index_of_hex, uuid_of
 from .job_quirks import JOB_QUIRKS
 from .jobs import ChunkNotReady, Job, JobRules, Jobs, Progress, number_of
 from .operation import Handler, Listing, Operation, RetiredPath, everything
+from .orders import END
 from .page import Page
 from .pagination import page_of
 from .parameters import (
@@ -63,14 +64,17 @@ from .styles import (
     Position,
     SearchWindow,
     Style,
+    next_url,
 )
 from .vendor import Vendor
 
 __all__ = [
     "CATALOGUE",
+    "END",
     "EVERYTHING",
     "HOST_LISTED_AGAIN",
     "JOB_QUIRKS",
+    "PLACES",
     "Account",
     "Accounts",
     "Allowance",
@@ -163,6 +167,7 @@ __all__ = [
     "listed",
     "moment",
     "negated",
+    "next_url",
     "not_simulated",
     "number_of",
     "odata",

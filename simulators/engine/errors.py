@@ -29,10 +29,11 @@ class CursorExpired(Exception):
 class ParameterError(Exception):
     """A parameter that the vendor does not accept; the vendor words the refusal.
 
-    `bounds` are the least and the greatest value, or the size of the page and of the window.
+    `bounds` are the least and the greatest value, or the sizes of page and window; `reason` is why.
     """
 
     kind: Kind
     name: str
     value: str = ""
     bounds: tuple[int | None, int | None] = (None, None)
+    reason: str = ""

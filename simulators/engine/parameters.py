@@ -78,8 +78,8 @@ class Parameter:
             return self.read(given)
         except InvalidParameter as error:
             raise ParameterError(error.kind, self.name, str(given), error.bounds) from None
-        except (ValueError, KeyError, TypeError):
-            raise ParameterError("malformed", self.name, str(given)) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise ParameterError("malformed", self.name, str(given), reason=str(error)) from None
 
 
 def _in_query(request: Request, name: str) -> tuple[object, ...]:

@@ -2,14 +2,15 @@
 
 import hmac
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from secrets import compare_digest
 from threading import Lock
 from typing import Literal
 
-from .. import Clock, Request, SignedTokens
+from ..engine import Account, Clock, Context, NotSimulated, Request, Retired, SignedTokens
+from .responses import coded
 
 COOKIE = "QualysSession"
 SESSION_IDLE_SECONDS = 4 * 3600.0
@@ -21,24 +22,48 @@ KEPT = 1000
 Means = Literal["basic", "session", "token"]
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The one user of a simulated subscription."""
+USERNAME, PASSWORD = "simulated_user", "Simulated-Pa55+w/rd=&%"
+VERSIONS = frozenset({"2.0", "3.0", "4.0", "5.0"})
+OF_LISTS, OF_KNOWLEDGE_BASE = "lists", "knowledge base"
+"""What a user may be denied."""
+DENIED = {OF_LISTS: {"not-authorized"}, OF_KNOWLEDGE_BASE: {"not-authorized", "no-knowledge-base"}}
 
-    username: str
-    password: str
 
-    def admits(self, username: str, password: str) -> bool:
-        """Whether these are its user name and password."""
-        given, own = f"{username}\0{password}", f"{self.username}\0{self.password}"
-        return compare_digest(given.encode(), own.encode())
+def account(disabled_qids: Iterable[int]) -> Account:
+    """Return the one user of a subscription, which has switched off these QIDs."""
+    disabled = " ".join(map(str, sorted(disabled_qids)))
+    return Account(USERNAME, PASSWORD, claims={"disabled_qids": disabled})
+
+
+def admits(username: str, password: str) -> bool:
+    """Return True for the right user name and password."""
+    given, own = f"{username}\0{password}", f"{USERNAME}\0{PASSWORD}"
+    return compare_digest(given.encode(), own.encode())
+
+
+def authorize(context: Context) -> None:
+    """Raise for what the user may not list, and for versions that there are not (1)."""
+    if DENIED.get(context.operation.scope, set()) & context.quirks:
+        raise coded(2012)
+    version = context.request.path_parameters.get("version", "2.0")
+    if version not in VERSIONS:
+        raise NotSimulated(f"version {version}")
+    if is_retired(context):
+        text = f"version {version} of {context.operation.name} was switched off"
+        raise Retired(f"{text}; the answer is not public")
+
+
+def is_retired(context: Context) -> bool:
+    """Return True for a version that is switched off."""
+    version = context.request.path_parameters.get("version", "")
+    oldest = str(context.operation.facts.get("oldest", ""))
+    return context.quirk("retired-versions") and version < oldest
 
 
 class Doorkeeper:
     """Knows who is calling; sessions are all it remembers, besides the tokens that it issued."""
 
-    def __init__(self, account: Account, clock: Clock, seed: int) -> None:
-        self.account = account
+    def __init__(self, clock: Clock, seed: int) -> None:
         self._clock = clock
         self._tokens = SignedTokens(clock, f"qualys/{seed}", TOKEN_SECONDS)
         self._key = sha256(f"qualys/{seed}".encode()).digest()
@@ -47,16 +72,16 @@ class Doorkeeper:
         self._sessions: OrderedDict[str, float] = OrderedDict()
 
     def identify(self, request: Request) -> Means | None:
-        """By what means a call proves who makes it; None when it does not."""
+        """Return by what means a call proves who makes it; None when it does not."""
         scheme, _ = request.authorization
         if scheme == "basic":
-            return "basic" if self.account.admits(*request.basic) else None
+            return "basic" if admits(*request.basic) else None
         if scheme == "bearer":
             return "token" if self._tokens.claims(request.bearer) else None
         return "session" if self._is_open(session_of(request)) else None
 
     def open_session(self) -> str:
-        """Log in; returns the value of the cookie."""
+        """Log in; return the value of the cookie."""
         with self._lock:
             self._opened += 1
             cookie = hmac.new(self._key, b"session %d" % self._opened, sha256).hexdigest()[:32]
@@ -66,14 +91,14 @@ class Doorkeeper:
         return cookie
 
     def close_session(self, cookie: str) -> bool:
-        """Log out; whether there was such a session."""
+        """Log out; return whether there was such a session."""
         with self._lock:
             return self._sessions.pop(cookie, None) is not None
 
     def issue_token(self) -> str:
-        """A JWT that ends four hours from now."""
+        """Return a JWT that ends four hours from now."""
         issued = int(self._clock.now().timestamp())
-        return self._tokens.issue({"sub": self.account.username, "iat": issued})
+        return self._tokens.issue({"sub": USERNAME, "iat": issued})
 
     def revoke(self, request: Request) -> None:
         """End whatever session or token the call came with, before its time."""
@@ -92,12 +117,12 @@ class Doorkeeper:
 
 
 def lacks_header(request: Request) -> bool:
-    """Whether X-Requested-With is missing where it has to be sent (docs/contracts/qualys.md 2)."""
+    """Return True if X-Requested-With is missing where it has to be sent (2)."""
     return request.path.startswith("/api/") and not request.header("x-requested-with")
 
 
 def welcome(means: Means, path: str) -> bool:
-    """Whether calls of a path may be made by those means.
+    """Return True if calls of a path may be made by those means.
 
     Cookies are for /api alone; that tokens are taken from version 3 on is assumed.
     """
@@ -107,7 +132,7 @@ def welcome(means: Means, path: str) -> bool:
 
 
 def session_of(request: Request) -> str:
-    """The value of the session cookie, "" without one."""
+    """Return the value of the session cookie, "" without one."""
     try:
         cookies = SimpleCookie(request.header("cookie"))
     except CookieError:

@@ -10,28 +10,25 @@ port's lower-cased key, docs/platform.md 1.7).
 
 from collections.abc import Iterator, Mapping
 
-from .. import (
+from ..engine import Expected
+from ..oracle import (
     LETTERS,
     REFUSED,
-    Expected,
-    Finding,
-    Host,
     Place,
-    Weakness,
-    World,
     by_name,
     score,
     severity_letter,
     stretches,
     wants,
 )
-from . import estate
+from ..world import Finding, Host, Weakness, World
+from .documents.hosts import host_id
 
 
 def expected(
     world: World, config: Mapping[str, str], disabled_qids: frozenset[int]
 ) -> Iterator[Expected]:
-    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
+    """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (docs/platform.md 1.12).
@@ -48,17 +45,17 @@ def expected(
 
 
 def _counts(finding: Finding, disabled_qids: frozenset[int]) -> bool:
-    """New, active and reopened ones do; fixed, ignored and switched-off ones do not."""
+    """Return True for open ones; fixed, ignored and switched-off ones do not count."""
     return finding.open and finding.weakness.identifier not in disabled_qids
 
 
 def _place(host: Host) -> Place:
-    identifier = str(estate.host_id(host.index))
+    identifier = str(host_id(host.index))
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
 
 def risk_names(finding: Finding) -> tuple[str, ...]:
-    """Each CVE of a QID, else the QID itself."""
+    """Return each CVE of a QID, else the QID itself."""
     cves = tuple(cve.upper() for cve in finding.weakness.cves)
     return cves or (f"qualys-qid-{finding.weakness.identifier}",)
 
@@ -82,7 +79,7 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
 
 
 def _most_telling(findings: list[Finding]) -> Finding:
-    """One on a port before one on the host, the most severe first, then the lowest port."""
+    """Return one on a port before one on the host, the most severe, of the lowest port."""
 
     def rank(finding: Finding) -> tuple[bool, int, int, str]:
         severity = LETTERS.index(severity_letter(finding.weakness))
@@ -92,7 +89,7 @@ def _most_telling(findings: list[Finding]) -> Finding:
 
 
 def _definition(weakness: Weakness) -> tuple[str, ...]:
-    """Every stretch of text between two tags, and every CVE."""
+    """Return every stretch of text between two tags, and every CVE."""
     texts = (weakness.description, weakness.consequence, weakness.solution)
     return (*stretches(*texts), *weakness.cves)
 

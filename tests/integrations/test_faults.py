@@ -25,7 +25,7 @@ from sdk.testing.search.strategies import scenarios
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator
-from simulators.qualys.simple_return import STATUSES
+from simulators.qualys.responses import STATUSES
 
 pytestmark = pytest.mark.slow
 

@@ -91,9 +91,9 @@ def test_an_unknown_parameter_is_kept_in_the_journal():
     ("path", "given"),
     [
         (HOSTS, {"show_trurisk": "1"}),
-        (HOSTS, {"ag_ids": "7"}),
-        (HOSTS, {"host_metadata": "ec2"}),
-        (DETECTIONS, {"output_format": "CSV"}),
+        (HOSTS, {"network_ids": "7"}),
+        (HOSTS, {"host_metadata_fields": "instanceId"}),
+        (DETECTIONS, {"include_search_list_ids": "7"}),
         (DETECTIONS, {"arf_kernel_filter": "1"}),
         (KNOWLEDGE_BASE, {"show_pci_reasons": "1"}),
         (IPS, {"network_id": "1"}),

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from simulators.engine.quirks import COMMON
 from simulators.qualys import QualysSimulator
+from simulators.qualys.quirks import OWN
 
 from .calls import DETECTIONS, HOSTS, call, ids, next_url, pages, qualys, tree
 
@@ -14,8 +14,7 @@ PAGES = {"details": "None", "truncation_limit": "4"}
 
 
 def test_quirks_and_routes_name_their_source():
-    quirks = set(QualysSimulator.quirks) - {*COMMON}
-    for one in (*quirks, *QualysSimulator.routes):
+    for one in (*OWN, *QualysSimulator.routes):
         assert "docs/contracts/qualys.md" in one.source
 
 

@@ -1,11 +1,11 @@
-"""What the values of Qualys parameters may look like, each kind a function that reads one."""
+"""What the values of Qualys parameters may look like: each reader says what is wrong in others."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 
-from ..engine.http.messages import NotSimulated
+from ...engine import NotSimulated
 
 Ranges = tuple[tuple[int, int], ...]
 Read = Callable[[str], object]
@@ -14,20 +14,15 @@ STATUSES = {"new": "New", "active": "Active", "re-opened": "Re-Opened", "fixed":
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z?)?", re.ASCII)
 
 
-def text(value: str) -> str:
-    """Any text."""
-    return value
-
-
 def flag(value: str) -> bool:
-    """0 or 1."""
+    """Return True for 1 and False for 0."""
     if value not in ("0", "1"):
         raise ValueError("neither 0 nor 1")
     return value == "1"
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
-    """A whole number between two bounds, both included."""
+    """Return a reader of whole numbers between two bounds, both included."""
 
     def read(value: str) -> int:
         if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
@@ -38,7 +33,7 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
 
 def choice(*offered: str) -> Callable[[str], str]:
-    """One of the words offered, in any case (that the case is free is assumed)."""
+    """Return a reader of one of these words, in any case (that the case is free is assumed)."""
     by_name = {word.lower(): word for word in offered}
 
     def read(value: str) -> str:
@@ -50,7 +45,7 @@ def choice(*offered: str) -> Callable[[str], str]:
 
 
 def id_ranges(value: str) -> Ranges:
-    """`10-20,25` as ((10, 20), (25, 25)), in the vendor's recorded words when it is not that."""
+    """Return `10-20,25` as ((10, 20), (25, 25)); the words for what is not that are recorded."""
     return tuple(sorted(_id_range(piece.strip()) for piece in value.split(",")))
 
 
@@ -63,7 +58,7 @@ def _id_range(piece: str) -> tuple[int, int]:
 
 
 def ipv4_ranges(value: str) -> Ranges:
-    """`192.0.2.1,192.0.2.7-192.0.2.9` as pairs of numbers."""
+    """Return `192.0.2.1,192.0.2.7-192.0.2.9` as pairs of numbers."""
     return tuple(sorted(_ip_range(piece.strip()) for piece in value.split(",")))
 
 
@@ -76,7 +71,7 @@ def _ip_range(piece: str) -> tuple[int, int]:
 
 
 def ipv6_addresses(value: str) -> frozenset[str]:
-    """IPv6 addresses in their usual spelling."""
+    """Return IPv6 addresses in their usual spelling."""
     try:
         return frozenset(str(IPv6Address(piece.strip())) for piece in value.split(","))
     except ValueError:
@@ -84,7 +79,7 @@ def ipv6_addresses(value: str) -> frozenset[str]:
 
 
 def moment(value: str) -> datetime:
-    """`2026-01-05` or `2026-01-05T10:00:00Z`, UTC."""
+    """Return the date `2026-01-05` or `2026-01-05T10:00:00Z`, which is UTC."""
     match = MOMENT.fullmatch(value)
     try:
         found = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}" if match else "")
@@ -94,7 +89,7 @@ def moment(value: str) -> datetime:
 
 
 def severities(value: str) -> frozenset[int]:
-    """`3-5` or `1,2` as the levels they name."""
+    """Return the levels that `3-5` or `1,2` name."""
     ranges = id_ranges(value)
     if any(last > 5 for _, last in ranges):
         raise ValueError("severity levels go from 1 to 5")
@@ -102,7 +97,7 @@ def severities(value: str) -> frozenset[int]:
 
 
 def statuses(value: str) -> frozenset[str]:
-    """`New,Fixed` in any case and with blanks, as public clients send it."""
+    """Return the statuses of `New,Fixed`, in any case and with blanks, as public clients send."""
     names = [piece.strip().lower() for piece in value.split(",")]
     if unknown := [name for name in names if name not in STATUSES]:
         raise ValueError(f"no such status: {unknown[0]}")
@@ -110,39 +105,29 @@ def statuses(value: str) -> frozenset[str]:
 
 
 def words(value: str) -> frozenset[str]:
-    """A comma-separated list."""
+    """Return the parts of a comma-separated list."""
     return frozenset(piece.strip() for piece in value.split(","))
 
 
 def pattern(value: str) -> re.Pattern[str]:
-    """A regular expression; Python's, where the vendor's is PCRE."""
+    """Return a regular expression; Python's, where the vendor's is PCRE."""
     try:
         return re.compile(value)
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from None
 
 
-def only(*simulated: str) -> Read:
-    """A parameter the vendor has, but of which just these values are simulated."""
+def only(name: str, *simulated: str) -> Read:
+    """Return a reader of what the vendor takes, where just these values are simulated."""
 
     def read(value: str) -> str:
         if value not in simulated:
-            raise NotSimulated(f"the value {value!r}")
+            raise NotSimulated(f"the value {value!r} of parameter {name}")
         return value
 
     return read
 
 
-def not_simulated(value: str) -> object:
-    """A parameter the vendor has and the simulator has not, whatever its value."""
-    raise NotSimulated(f"the value {value!r}")
-
-
 def within(ranges: Ranges, value: int) -> bool:
-    """Whether a number is in one of the ranges."""
+    """Return True if a number is in one of the ranges."""
     return any(first <= value <= last for first, last in ranges)
-
-
-def ip_number(address: str) -> int:
-    """The number of an address."""
-    return int(ip_address(address))

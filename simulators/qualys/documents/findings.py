@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from .. import Finding, Host
+from ...world import Finding, Host
 
 Kind = Literal["Confirmed", "Potential", "Info"]
 HOST_SCAN_TIME_QID = 45038
@@ -35,37 +35,37 @@ class Detection:
 
     @property
     def tls(self) -> bool:
-        """Whether it was found behind TLS, going by the port."""
+        """Return True if it was found behind TLS, going by the port."""
         return self.port in TLS_PORTS
 
     @property
     def times_found(self) -> int:
-        """Once a week since the first time."""
+        """Return how often it was found: once a week since the first time."""
         return 1 + (self.last_found - self.first_found).days // 7
 
     @property
     def updated(self) -> datetime:
-        """When the scan that found it last was processed."""
+        """Return when the scan that found it last was processed."""
         return self.last_found + timedelta(seconds=123)
 
     @property
     def score(self) -> int:
-        """The QDS, 1 to 100."""
+        """Return the QDS, 1 to 100."""
         return SCORES[self.severity]
 
     @property
     def band(self) -> str:
-        """The QDS in words."""
+        """Return the QDS in words."""
         return next(word for least, word in BANDS if self.score >= least)
 
 
 def kind_of(qid: int) -> Kind:
-    """Whether a QID can be proven from outside; every fourth is only potential (assumed)."""
+    """Return how sure a QID is; every fourth is only potential (assumed)."""
     return "Potential" if qid % 4 == 1 else "Confirmed"
 
 
 def detections(host: Host) -> Iterator[Detection]:
-    """All detections of a host, fixed and ignored ones included, information last."""
+    """Yield all detections of a host, fixed and ignored ones included, information last."""
     for place, finding in enumerate(host.weaknesses):
         yield _detection(host, place, finding)
     if host.weaknesses and host.index % 2 == 0:
@@ -73,7 +73,7 @@ def detections(host: Host) -> Iterator[Detection]:
 
 
 def unique_id(host: Host, place: int) -> int:
-    """UNIQUE_VULN_ID of the finding at a place in `Host.weaknesses`."""
+    """Return UNIQUE_VULN_ID of the finding at a place in `Host.weaknesses`."""
     return 9_000_000_000 + host.index * 100 + place
 
 

@@ -1,23 +1,25 @@
-"""How Qualys sees a host: its ids, tracking method, tags, scan dates and cloud."""
+"""How Qualys sees a host: its ids, tracking method, tags, group, scan dates and cloud."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zlib import crc32
 
-from .. import Host
+from ...engine import Context
+from ...world import Host
 
 FIRST_HOST_ID = 1001
 FIRST_ASSET_ID = 50_000_001
 """Far from the host ids, so that an integration which confuses the two finds nothing."""
-
 PROVIDERS = {
     "3": ("AWS", "EC2", "i-{index:017x}"),
     "13": ("Azure", "VM", "{index:08x}-0000-4000-8000-000000000000"),
     "34": ("GCP", "Compute Engine", "{index:019d}"),
 }
 """Provider, service and form of the resource id, by the first octet of a cloud address; assumed."""
+SAMPLED_HOSTS = 1000
+"""How many hosts are looked at to find which tags and groups there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +32,49 @@ class Cloud:
 
 
 def host_id(index: int) -> int:
-    """The host ID of the host with that index; inverted by `index_of`."""
+    """Return the host ID of the host with that index; `index_of` inverts it."""
     return FIRST_HOST_ID + index
 
 
 def asset_id(index: int) -> int:
-    """The asset ID of the host with that index; inverted by `index_of_asset`."""
+    """Return the asset ID of the host with that index; `index_of_asset` inverts it."""
     return FIRST_ASSET_ID + index
 
 
 def index_of(identifier: int) -> int:
-    """The index of the host with that host ID; below zero when there cannot be one."""
+    """Return the index of the host with that host ID; below zero when there cannot be one."""
     return identifier - FIRST_HOST_ID
 
 
 def index_of_asset(identifier: int) -> int:
-    """The index of the host with that asset ID; below zero when there cannot be one."""
+    """Return the index of the host with that asset ID; below zero when there cannot be one."""
     return identifier - FIRST_ASSET_ID
 
 
 def ipv4(host: Host) -> str | None:
-    """What goes into IP."""
+    """Return what goes into IP."""
     return host.private_address or None if ":" in host.address else host.address
 
 
 def ipv6(host: Host) -> str | None:
-    """What goes into IPV6."""
+    """Return what goes into IPV6."""
     return host.address if ":" in host.address else host.ipv6
 
 
 def has_dns_data(host: Host) -> bool:
-    """Whether DNS_DATA comes beside DNS; older scans have DNS alone (assumed: every ninth)."""
+    """Return True if DNS_DATA comes beside DNS; older scans lack it (assumed: every ninth)."""
     return host.fqdn is not None and host.index % 9 != 7
 
 
 def dns(host: Host) -> str | None:
-    """What goes into DNS: the full name, else now and then a bare host name that is no address."""
+    """Return what goes into DNS: the full name, else at times a bare name that is no address."""
     if host.fqdn is None and host.index % 2:
         return host.hostname
     return host.fqdn
 
 
 def tracking_method(host: Host) -> str:
-    """IP, DNS, NETBIOS, EC2 or AGENT (docs/contracts/qualys.md 5.1)."""
+    """Return IP, DNS, NETBIOS, EC2 or AGENT (5.1)."""
     if (found := cloud(host)) and found.provider == "AWS":
         return "EC2"
     if host.fqdn and host.index % 5 == 0:
@@ -83,29 +85,57 @@ def tracking_method(host: Host) -> str:
 
 
 def agent_id(host: Host) -> str:
-    """QG_HOSTID, the id an agent or an authenticated scan leaves on a host."""
+    """Return QG_HOSTID, the id an agent or an authenticated scan leaves on a host."""
     return str(UUID(f"{host.id}000040008000{host.index % (1 << 32):08x}"))
 
 
 def cloud(host: Host) -> Cloud | None:
-    """The cloud a host runs in, None outside of the big three."""
+    """Return the cloud a host runs in, None outside of the big three."""
     if host.kind != "cloud":
         return None
     provider, service, form = PROVIDERS[host.address.partition(".")[0]]
     return Cloud(provider, service, form.format(index=host.index))
 
 
+def number_of(name: str) -> int:
+    """Return the id of something that has only a name."""
+    return 10_000 + crc32(name.encode()) % 90_000
+
+
+def group(host: Host) -> str:
+    """Return the asset group of a host, which is that of its network; assumed."""
+    return f"Group {host.kind}"
+
+
 def tags(host: Host) -> Iterator[tuple[str, str]]:
-    """The (id, name) of every tag of a host: one for its network, one for its system; assumed."""
+    """Yield the (id, name) of every tag: one for the network, one for the system; assumed."""
     for name in (f"Network {host.kind}", f"OS {host.operating_system.partition(' ')[0]}"):
-        yield str(10_000 + crc32(name.encode()) % 90_000), name
+        yield str(number_of(name)), name
+
+
+def all_tags(context: Context) -> list[tuple[int, str]]:
+    """Return the (id, name) of the tags that hosts have, by id."""
+    return _numbered(name for host in _sample(context) for _, name in tags(host))
+
+
+def all_groups(context: Context) -> list[tuple[int, str]]:
+    """Return the (id, title) of the asset groups, by id."""
+    return _numbered(map(group, _sample(context)))
+
+
+def _sample(context: Context) -> list[Host]:
+    return context.world.window(0, SAMPLED_HOSTS)
+
+
+def _numbered(names: Iterable[str]) -> list[tuple[int, str]]:
+    return sorted((number_of(name), name) for name in set(names))
 
 
 def scanned(host: Host) -> datetime:
-    """LAST_VM_SCANNED_DATE: the end of the last scan; it was processed two minutes later."""
+    """Return LAST_VM_SCANNED_DATE: when the last scan ended, two minutes before processing."""
     return host.last_seen - timedelta(seconds=123)
 
 
 def scan_seconds(host: Host) -> int:
-    """LAST_VM_SCANNED_DURATION."""
+    """Return LAST_VM_SCANNED_DURATION."""
     return 300 + host.index % 100

@@ -1,0 +1,144 @@
+"""What the portal has: host assets, their tags, and its version, in XML or JSON (5.4)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...engine import (
+    Answer,
+    ApiError,
+    Collection,
+    Context,
+    Document,
+    Field,
+    Fields,
+    Request,
+)
+from ...world import Host
+from ..queries.paging import LastId, page_by_id
+from ..queries.searches import JSON, read_search
+from . import hosts
+from .markup import XML, element
+
+TRACKING = {"DNS": "DNSNAME", "AGENT": "QAGENT", "EC2": "INSTANCE_ID"}
+WEB, SCANNER, SIGNATURES = "10.30.0.1-1", "14.1.30-1", "2.6.100-3"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+VERSIONS = {"WEB-VERSION": WEB, "SCANNER-VERSION": SCANNER, "VULNSIGS-VERSION": SIGNATURES}
+
+
+def _tracking(host: Host) -> str:
+    method = hosts.tracking_method(host)
+    return TRACKING.get(method, method)
+
+
+def _text(read: Any) -> Field:
+    return Field(folds=True, read=read)
+
+
+ASSET_FIELDS = Fields(
+    {
+        "id": Field(kind="number", read=lambda host: hosts.asset_id(host.index)),
+        "qwebHostId": Field(kind="number", read=lambda host: hosts.host_id(host.index)),
+        "name": _text(lambda host: host.fqdn or host.address),
+        "dnsHostName": _text(lambda host: host.fqdn),
+        "address": _text(lambda host: host.address),
+        "os": _text(lambda host: host.operating_system),
+        "netbiosName": _text(lambda host: host.netbios),
+        "trackingMethod": _text(_tracking),
+        "created": Field(kind="moment", read=lambda host: host.first_seen),
+        "updated": Field(kind="moment", read=lambda host: host.last_seen),
+        "lastVulnScan": Field(kind="moment", read=lambda host: host.last_seen),
+    }
+)
+
+
+def _asset(context: Context, host: Host) -> list[Document]:
+    columns = {
+        "id": hosts.asset_id(host.index),
+        "name": host.fqdn or host.address,
+        "created": context.rfc3339(host.first_seen),
+        "modified": context.rfc3339(host.last_seen),
+        "type": "HOST",
+        "sourceInfo": _source(host),
+        "qwebHostId": hosts.host_id(host.index),
+        "fqdn": host.fqdn,
+        "os": host.operating_system,
+        "dnsHostName": host.fqdn,
+        "netbiosName": host.netbios,
+        "address": host.address,
+        "trackingMethod": _tracking(host),
+        "isDockerHost": "false",
+    }
+    return [{name: value for name, value in columns.items() if value}]
+
+
+def _source(host: Host) -> Document:
+    found = hosts.cloud(host)
+    if found is None or found.provider != "AWS":
+        return {}
+    instance = {
+        "assetId": hosts.asset_id(host.index),
+        "type": "EC_2",
+        "instanceId": found.resource_id,
+        "instanceState": "RUNNING",
+        "region": "us-east-1",
+        "publicIpAddress": host.address,
+    }
+    return {"list": [{"Ec2AssetSourceSimple": instance}]}
+
+
+ASSETS = Collection("HostAsset", _asset, ASSET_FIELDS, one_each=lambda _: True)
+
+
+def search(context: Context, collection: Collection, style: LastId) -> Answer:
+    """Return the assets or tags that meet all criteria, by their ids."""
+    context, query = read_search(context, collection.fields)
+    page = page_by_id(context, collection, style, query)
+    inside: dict[str, object] = {"count": len(page.rows)}
+    if page.rows or page.next is not None:
+        inside["hasMoreRecords"] = str(page.next is not None).lower()
+    if page.next is not None:
+        inside["lastId"] = style.last_id(page.next)
+    if page.rows:
+        inside["data"] = [{collection.name: row} for row in page.rows]
+    return _response(context.request, {"responseCode": "SUCCESS", **inside})
+
+
+def count(context: Context, collection: Collection) -> Answer:
+    """Return how many assets or tags meet all criteria."""
+    context, query = read_search(context, collection.fields)
+    total = context.orders.order(collection, query, context).total
+    return _response(context.request, {"responseCode": "SUCCESS", "count": total})
+
+
+def refusal(request: Request, error: ApiError) -> Answer:
+    """Return what the portal says, under HTTP 200 (recorded), of a request that it refuses."""
+    details = {"errorMessage": error.message}
+    code = error.details["response_code"]
+    return _response(request, {"responseCode": code, "responseErrorDetails": details})
+
+
+def portal_version(context: Context) -> Answer:
+    """Return the portal's version."""
+    version = {"Portal-Version": {"PortalApplication-VERSION": WEB}, "QWeb-Version": VERSIONS}
+    return _response(context.request, {"responseCode": "SUCCESS", "count": 1, "data": [version]})
+
+
+def _response(request: Request, inside: Document) -> Answer:
+    """Return a ServiceResponse, in JSON for who accepts it; that both say the same is assumed."""
+    response = {"ServiceResponse": inside}
+    if JSON in request.header("accept"):
+        return Answer.json(response)
+    text = "\n".join((DECLARATION, *_elements(response, 0))) + "\n"
+    return Answer.text(text, content_type=XML)
+
+
+def _elements(document: Document, depth: int) -> Iterator[str]:
+    space = "  " * depth
+    for name, value in document.items():
+        if not isinstance(value, Mapping | Sequence) or isinstance(value, str):
+            yield space + element(name, value)
+            continue
+        yield f"{space}<{name}>"
+        for one in [value] if isinstance(value, Mapping) else value:
+            yield from _elements(one, depth + 1)
+        yield f"{space}</{name}>"

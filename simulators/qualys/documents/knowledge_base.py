@@ -1,0 +1,171 @@
+"""The KnowledgeBase: what every QID means (5.3)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from ...engine import Context, Page
+from ...world import Weakness, catalogue
+from .findings import HOST_SCAN_TIME_QID, kind_of
+from .markup import cdata, element, indented, keep_alive, warning, wrapped
+
+ROOT, FOLDER = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "knowledge_base/vuln/"
+ADVISORY_URL = "https://docs.example.com/advisories/"
+CVE_URL = "http://cve.mitre.org/cgi-bin/cvename.cgi?name="
+REMOTE, AUTHENTICATED = "Remote", "Authenticated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vulnerability:
+    """One VULN."""
+
+    qid: int
+    kind: str
+    severity: int
+    title: str
+    category: str
+    modified: datetime
+    published: datetime
+    patchable: bool
+    methods: frozenset[str]
+    diagnosis: str
+    consequence: str = ""
+    solution: str = ""
+    advisory: str = ""
+    cves: tuple[str, ...] = ()
+    cvss_v2: float | None = None
+    cvss_v3: float | None = None
+
+
+@cache
+def vulnerabilities() -> tuple[Vulnerability, ...]:
+    """Return all that the KnowledgeBase has, by QID."""
+    known = (*map(_vulnerability, catalogue()), _host_scan_time())
+    return tuple(sorted(known, key=lambda one: one.qid))
+
+
+def body(
+    context: Context, found: Iterable[Vulnerability], page: Page | None, disabled: frozenset[int]
+) -> Iterator[str]:
+    """Yield the lines of a list, or of the QIDs alone."""
+    yield keep_alive(ROOT)
+    if context["details"] == "None":
+        rows = (f"      <ID>{one.qid}</ID>" for one in found)
+        yield from wrapped("ID_SET", rows, page)
+    else:
+        yield from wrapped("VULN_LIST", _rows(context, found, disabled), page)
+    if page is not None:
+        yield from warning(context, page)
+
+
+def _rows(
+    context: Context, found: Iterable[Vulnerability], disabled: frozenset[int]
+) -> Iterator[str]:
+    for one in found:
+        yield "      <VULN>"
+        yield from indented(_fields(context, one), 8)
+        if context["show_disabled_flag"]:
+            yield "        " + element("IS_DISABLED", int(one.qid in disabled))
+        yield "      </VULN>"
+
+
+def _fields(context: Context, one: Vulnerability) -> Iterator[str]:
+    yield element("QID", one.qid)
+    yield element("VULN_TYPE", one.kind)
+    yield element("SEVERITY_LEVEL", one.severity)
+    yield cdata("TITLE", one.title)
+    yield element("CATEGORY", one.category)
+    yield element("LAST_SERVICE_MODIFICATION_DATETIME", f"{one.modified:%Y-%m-%dT%H:%M:%SZ}")
+    yield element("PUBLISHED_DATETIME", f"{one.published:%Y-%m-%dT%H:%M:%SZ}")
+    yield element("PATCHABLE", int(one.patchable))
+    yield from _references(one)
+    texts = {
+        "DIAGNOSIS": one.diagnosis,
+        "CONSEQUENCE": one.consequence,
+        "SOLUTION": one.solution,
+    }
+    yield from (cdata(name, text) for name, text in texts.items() if text)
+    yield from _scores(one)
+    yield element("PCI_FLAG", int(one.severity > 2))
+    yield from _discovery(one)
+    if context["details"] == "All" and one.severity > 3:
+        threat = f'<THREAT_INTEL id="{one.severity}"><![CDATA[Easy_Exploit]]></THREAT_INTEL>'
+        yield f"<THREAT_INTELLIGENCE>{threat}</THREAT_INTELLIGENCE>"
+
+
+def _references(one: Vulnerability) -> Iterator[str]:
+    product, _, _ = one.title.partition(" ")
+    software = cdata("PRODUCT", product.lower()) + cdata("VENDOR", "example")
+    yield f"<SOFTWARE_LIST><SOFTWARE>{software}</SOFTWARE></SOFTWARE_LIST>"
+    if one.advisory:
+        advisory = cdata("ID", f"advisory-{one.advisory}")
+        advisory += cdata("URL", ADVISORY_URL + one.advisory)
+        reference = f"<VENDOR_REFERENCE>{advisory}</VENDOR_REFERENCE>"
+        yield f"<VENDOR_REFERENCE_LIST>{reference}</VENDOR_REFERENCE_LIST>"
+    if one.cves:
+        yield "<CVE_LIST>"
+        for cve in one.cves:
+            yield f"  <CVE>{cdata('ID', cve)}{cdata('URL', CVE_URL + cve)}</CVE>"
+        yield "</CVE_LIST>"
+
+
+def _scores(one: Vulnerability) -> Iterator[str]:
+    for name, base in (("CVSS", one.cvss_v2), ("CVSS_V3", one.cvss_v3)):
+        if base is not None:
+            temporal = round(base * 0.85, 1)
+            yield f"<{name}>{element('BASE', base)}{element('TEMPORAL', temporal)}</{name}>"
+
+
+def _discovery(one: Vulnerability) -> Iterator[str]:
+    yield "<DISCOVERY>"
+    yield "  " + element("REMOTE", int(REMOTE in one.methods))
+    if AUTHENTICATED in one.methods:
+        yield f"  <AUTH_TYPE_LIST>{element('AUTH_TYPE', 'Unix')}</AUTH_TYPE_LIST>"
+    if one.patchable:
+        yield "  " + element("ADDITIONAL_INFO", "Patch Available")
+    yield "</DISCOVERY>"
+
+
+def _vulnerability(weakness: Weakness) -> Vulnerability:
+    """Return the entry of a weakness; dates, patches and discovery follow from its number."""
+    turn = weakness.index
+    return Vulnerability(
+        qid=weakness.identifier,
+        kind=_kind(weakness.identifier),
+        severity=weakness.severity,
+        title=weakness.title,
+        category=weakness.category,
+        modified=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=turn * 37 % 300),
+        published=datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=turn * 53 % 2000),
+        patchable=turn % 3 != 0,
+        methods=frozenset((REMOTE, AUTHENTICATED)[turn % 2 : 1 + turn % 3] or (REMOTE,)),
+        diagnosis=weakness.description,
+        consequence=weakness.consequence,
+        solution=weakness.solution,
+        advisory=str(turn),
+        cves=weakness.cves,
+        cvss_v2=weakness.cvss_v2,
+        cvss_v3=weakness.cvss_v3,
+    )
+
+
+def _kind(qid: int) -> str:
+    if kind_of(qid) == "Potential":
+        return "Potential Vulnerability"
+    return "Vulnerability or Potential Vulnerability" if qid % 4 == 2 else "Vulnerability"
+
+
+def _host_scan_time() -> Vulnerability:
+    return Vulnerability(
+        qid=HOST_SCAN_TIME_QID,
+        kind="Information Gathered",
+        severity=1,
+        title="Host Scan Time",
+        category="Information gathering",
+        modified=datetime(2024, 11, 2, tzinfo=UTC),
+        published=datetime(2004, 5, 1, tzinfo=UTC),
+        patchable=False,
+        methods=frozenset({REMOTE}),
+        diagnosis="<P>How long the scan of this host took.</P>",
+    )

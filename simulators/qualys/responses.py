@@ -1,0 +1,216 @@
+"""Everything that is not a list: SIMPLE_RETURN, the headers of all, the web server's HTML."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from ..engine import Answer, ApiError, Clock, Request, rfc3339
+from .documents.markup import CSV, DECLARATION, KEEP_ALIVE, TEXT_XML, XML, element
+
+Items = tuple[tuple[str, str], ...]
+STATUSES: Mapping[int, int] = MappingProxyType(
+    {
+        **dict.fromkeys((1901, 1903, 1904, 1905, 1907, 1908, 1922), 400),
+        **dict.fromkeys((1920, 1960, 1965, 2003, 2011), 409),
+        **dict.fromkeys((2002, 2012), 403),
+        999: 501,
+        1999: 503,
+        2000: 401,
+        2001: 200,
+    }
+)
+"""The HTTP status each vendor code comes with (docs/contracts/qualys.md 4)."""
+TEXTS: Mapping[int, str] = MappingProxyType(
+    {
+        999: "Internal error. Please contact customer support.",
+        1901: "Unrecognized parameter(s): none",
+        1903: "Missing required parameter(s): none",
+        1904: "Please specify only one of these parameters: none",
+        1905: "parameter none has invalid value: none",
+        1907: "The following combination of key=value pairs is not supported: none",
+        1908: "Request method (GET or POST) is incompatible with specified parameter(s): none",
+        1920: "The requested operation is blocked by one or more existing Business Objects",
+        1922: "Please specify at least one of the following parameters: none",
+        1999: "We are performing scheduled maintenance on our system.",
+        2000: "Bad Login/Password",
+        2001: "This account has expired.",
+        2002: "User account is inactive.",
+        2003: "Registration must be completed before API requests will be served for this account.",
+        2011: "SecureID authentication is required for this account.",
+        2012: "User is not authorized to run this API.",
+    }
+)
+"""What each code says when a fault asks for it; the wording of 2002, 2003, 2011 and 2012 is
+assumed (4 gives their meaning only)."""
+FAULT_CODES = {200: 2001, 400: 999, 401: 2000, 403: 2012, 409: 1960, 501: 999, 503: 1999}
+"""The code of a `status:N` fault that names none."""
+SECURITY: Mapping[str, str] = MappingProxyType(
+    {
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+        "X-XSS-Protection": "1; mode=block",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+)
+POWERED_BY = {
+    "X-Powered-By": "Qualys:USPOD3:00000000-0000-5000-8000-00000000c0de"
+    ":00000000-0000-5000-8000-00000000beef"
+}
+
+
+def simple_return(
+    url: str, now: datetime, status: int, text: str, code: int | None = None, items: Items = ()
+) -> Answer:
+    """Return a SIMPLE_RETURN; a 400 was recorded with neither XML declaration nor keep-alive."""
+    lines = [] if status == 400 else [DECLARATION]
+    lines += _lines(url, now, text, code, items)
+    body = ("\n".join(lines) + "\n").encode()
+    if status == 400:
+        return Answer(status, (body,), XML, (("Connection", "close"),))
+    return Answer(status, (body,), TEXT_XML)
+
+
+def _lines(url: str, now: datetime, text: str, code: int | None, items: Items) -> Iterator[str]:
+    yield f'<!DOCTYPE SIMPLE_RETURN SYSTEM "{url}/api/2.0/simple_return.dtd">'
+    yield from ("<SIMPLE_RETURN>", "  <RESPONSE>")
+    yield "    " + element("DATETIME", rfc3339(now))
+    if code is not None:
+        yield "    " + element("CODE", code)
+    yield "    " + element("TEXT", text)
+    if items:
+        yield "    <ITEM_LIST>"
+        for key, value in items:
+            yield f"      <ITEM>{element('KEY', key)}{element('VALUE', value)}</ITEM>"
+        yield "    </ITEM_LIST>"
+    yield from ("  </RESPONSE>", "</SIMPLE_RETURN>")
+
+
+def refused(url: str, now: datetime, error: ApiError) -> Answer:
+    """Return a refusal as a SIMPLE_RETURN."""
+    code, items = error.details.get("code"), error.details.get("items", ())
+    return simple_return(url, now, error.status, error.message, code, items)  # type: ignore[arg-type]
+
+
+def bad_request(code: int, text: str) -> ApiError:
+    """Return a refusal of the request's parameters."""
+    return ApiError(400, text, code=code)
+
+
+def coded(code: int, status: int | None = None) -> ApiError:
+    """Return the refusal of a code, with its usual status unless another is given."""
+    text = TEXTS.get(code, f"Simulated code {code}.")
+    return ApiError(status or STATUSES.get(code, 400), text, code=code)
+
+
+def no_header() -> ApiError:
+    """Return the refusal without X-Requested-With; that it is required is documented, not how."""
+    return bad_request(1903, "Missing required header: X-Requested-With")
+
+
+def too_many_running(running: int, limit: int, status: int = 409) -> ApiError:
+    """Return 1960, which says how many calls have to finish."""
+    to_finish = running - limit + 1
+    noun = "instance has" if to_finish == 1 else "instances have"
+    text = f" This API cannot be run again until {to_finish} currently running API {noun} finished."
+    return ApiError(status, text, code=1960, items=(("CALLS_TO_FINISH", str(to_finish)),))
+
+
+def too_many_recently(wait_seconds: int, status: int = 409) -> ApiError:
+    """Return 1965 for that many more seconds."""
+    hours, rest = divmod(wait_seconds, 3600)
+    wait = f"{hours} hours, {rest // 60} minutes and {rest % 60} seconds"
+    text = f" This API cannot be run again for another {wait}."
+    return ApiError(status, text, code=1965, items=(("SECONDS_TO_WAIT", str(wait_seconds)),))
+
+
+def web_page(status: int) -> Answer:
+    """Return the web server's page for a call that does not reach the API."""
+    reason = phrase(status)
+    text = (
+        '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n'
+        f"<html><head><title>{status} {reason}</title></head><body>"
+        f"<h1>{reason}</h1><p>This is not the API.</p><p>{status} {reason}</p>"
+        "</body></html>\n"
+    )
+    return Answer(status, text.encode(), "text/html; charset=iso-8859-1")
+
+
+def phrase(status: int) -> str:
+    """Return the reason phrase of an HTTP status."""
+    known = {member.value: member.phrase for member in HTTPStatus}
+    return known.get(status, f"Status {status}")
+
+
+def chunked(answer: Answer) -> Answer:
+    """Return a document in pieces, as all of them are sent (recorded)."""
+    is_document = answer.content_type in (XML, TEXT_XML, CSV)
+    if is_document and isinstance(answer.body, bytes):
+        return replace(answer, body=(answer.body,))
+    return answer
+
+
+def paced(answer: Answer, clock: Clock, seconds: float) -> Answer:
+    """Return a document that takes so long before each of its keep-alive comments."""
+    comment = KEEP_ALIVE.encode()
+    first, *others = answer.whole().body.split(comment)  # type: ignore[union-attr]
+
+    def pieces() -> Iterator[bytes]:
+        yield first
+        for piece in others:
+            clock.sleep(seconds)
+            yield comment + piece
+
+    return replace(answer, body=pieces())
+
+
+def dressed(answer: Answer, request: Request, now: datetime, limits: Mapping[str, str]) -> Answer:
+    """Return an answer with every header the vendor sends and the answer has not chosen itself."""
+    own = {name.lower() for name, _ in answer.headers}
+    headers = dict(_common(request, now, closing="connection" in own))
+    # A refusal by a limit brings the headers of that limit and no others.
+    if answer.status != 401 and "x-concurrency-limit-limit" not in own:
+        headers |= limits
+    return answer.with_headers(
+        {name: value for name, value in headers.items() if name.lower() not in own}
+    )
+
+
+def _common(request: Request, now: datetime, closing: bool) -> Mapping[str, str]:
+    date = {"Date": format_datetime(now, usegmt=True), **SECURITY}
+    if request.path.startswith("/qps"):
+        return {**date, "Server": "Apache", **POWERED_BY}
+    if closing:
+        return {**date, "Server": "Qualys"}
+    keep_alive = f"timeout=300, max={300 - request.ordinal % 300}"
+    return {**date, "Server": "Qualys", "Keep-Alive": keep_alive, "Connection": "Keep-Alive"}
+
+
+def concurrency(limit: int | None, running: int) -> dict[str, str]:
+    """Return the headers on how many calls may run at once, and how many do."""
+    return {
+        "X-Concurrency-Limit-Limit": str(limit or 0),
+        "X-Concurrency-Limit-Running": str(running),
+    }
+
+
+def rate(request: Request, wait_seconds: int = 0) -> dict[str, str]:
+    """Return the headers on what the window leaves; ToWait is 0 for a call that is let in (3)."""
+    if request.allowance is None:
+        return POWERED_BY
+    return {
+        **POWERED_BY,
+        "X-RateLimit-Limit": str(request.allowance.limit),
+        "X-RateLimit-Window-Sec": str(int(request.allowance.window_seconds)),
+        "X-RateLimit-ToWait-Sec": str(wait_seconds),
+        "X-RateLimit-Remaining": "0" if wait_seconds else str(request.allowance.remaining),
+    }
+
+
+def line_length(request: Request) -> int:
+    """Return the length of the request line, as near as what was decoded tells it."""
+    pairs = [(name, value) for name, values in request.query.items() for value in values]
+    return len(f"{request.method} {request.path}?{urlencode(pairs)} HTTP/1.1")
