@@ -18,7 +18,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 2, "simulators": 55, "integrations": 0, "tests": 95, "benchmarks": 28}
+WITH_FIRST_WORDS = {"sdk": 2, "simulators": 27, "integrations": 0, "tests": 95, "benchmarks": 28}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -57,7 +57,7 @@ RETIRED = {
     "bench": (0, 0, 0, 0),
     "crew": (0, 0, 0, 0),
     "discretion": (0, 0, 0, 0),
-    "estate": (0, 51, 0, 0),
+    "estate": (0, 5, 0, 0),
     "halves": (0, 0, 0, 0),
     "heard": (0, 0, 0, 0),
     "heed": (0, 1, 0, 0),
@@ -66,10 +66,10 @@ RETIRED = {
     "homes": (0, 0, 0, 0),
     "likeness": (0, 0, 0, 0),
     "meanwhile": (0, 0, 0, 0),
-    "nobody": (0, 16, 0, 0),
+    "nobody": (0, 17, 0, 0),
     "ours": (0, 4, 0, 0),
     "patience": (0, 0, 0, 0),
-    "scene": (0, 148, 0, 0),
+    "scene": (0, 0, 0, 0),
     "shelf": (0, 0, 0, 0),
     "shelves": (0, 0, 0, 0),
     "sighting": (0, 4, 0, 0),
@@ -78,7 +78,7 @@ RETIRED = {
     "strike": (0, 7, 0, 0),
     "struck": (0, 14, 0, 0),
     "theirs": (0, 0, 0, 0),
-    "told": (0, 21, 0, 0),
+    "told": (0, 20, 0, 0),
     "vain": (0, 0, 0, 0),
     "verdict": (1, 0, 0, 0),
     "zoo": (0, 0, 0, 0),
