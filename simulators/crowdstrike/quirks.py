@@ -95,7 +95,7 @@ OWN = (
     Quirk(
         "unmanaged-vulnerabilities",
         f"CrowdStrike/falcon-mcp, {SHEET} 4.6; what is found on them is assumed to be the same",
-        "hosts without a sensor have vulnerabilities, under the id of their asset as aid",
+        "under hosts-without-sensor, these have vulnerabilities, with the id of their asset as aid",
     ),
 )
 QUIRKS = (*OWN, *paging_quirks((one.style for one in OPERATIONS if one.style), OWN))
