@@ -59,7 +59,7 @@ class Order(argparse.Namespace):
 
 
 def collecting(order: Order) -> Capability:
-    """The integration on its simulator or its file; `fleet` is the vendor for free."""
+    """Return the integration on its simulator or its file; `fleet` is the vendor for free."""
     sink = NDJSONSink(order.models)
     if order.vendor == FLEET:
         return fleet(Listing(order.hosts // PAGE, PAGE), sink=sink)
@@ -71,7 +71,7 @@ def collecting(order: Order) -> Capability:
 
 
 def calling(order: Order, sink: Sink) -> Capability:
-    """The vendor's integration on its simulator."""
+    """Return the vendor's integration on its simulator."""
     make = registry.integration(order.vendor)
     clock = VirtualClock(watchdog_seconds=600)
     simulator = registry.simulator(order.vendor).create(hosts=order.hosts, clock=clock)
@@ -103,7 +103,7 @@ def taken(order: Order) -> Taken:
 
 
 def peak_mib() -> float:
-    """The most memory this process has used, which only Linux tells."""
+    """Return the most memory this process has used, which only Linux tells."""
     found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
 

@@ -35,17 +35,17 @@ Call = Callable[[int], object]
 
 
 def limiter(limit: int) -> Limiter:
-    """The SDK's."""
+    """Return the limiter of the SDK."""
     return Limiter(limit, clock=SystemClock())
 
 
 def through_limiter(limit: int, call: Call, items: Iterable[int]) -> int:
-    """How many results come out of `Limiter.map`."""
+    """Return how many results come out of `Limiter.map`."""
     return sum(1 for _ in limiter(limit).map(call, items))
 
 
 def through_pool(limit: int, call: Call, items: Iterable[int]) -> int:
-    """How many come out of a raw ThreadPoolExecutor, which takes all items at once."""
+    """Return how many come out of a raw ThreadPoolExecutor, which takes all items at once."""
     with ThreadPoolExecutor(limit) as pool:
         return sum(1 for _ in pool.map(call, items))
 
@@ -54,13 +54,13 @@ WAYS = {"limiter": through_limiter, "pool": through_pool}
 
 
 def answered(_: int) -> None:
-    """A call that takes as long as an answer, and no work."""
+    """Wait as long as an answer takes, and do no work."""
     time.sleep(ANSWER_SECONDS)
 
 
 @contextmanager
 def asking(limit: int) -> Iterator[Call]:
-    """A call through a Session over loopback, to a server that answers after as long."""
+    """Yield a call through a Session over loopback, to a server that takes so long to answer."""
     with (
         listing(ANSWER_SECONDS) as url,
         Session(url, auth=Token("token"), concurrency=limit) as session,
@@ -69,7 +69,7 @@ def asking(limit: int) -> Iterator[Call]:
 
 
 def achieved(way: str, limit: int, call: Call) -> float:
-    """The part of the ideal that is achieved, in hundredths."""
+    """Return the part of the ideal that is achieved, in hundredths."""
     calls = limit * CALLS_EACH
     began = time.perf_counter()
     assert WAYS[way](limit, call, range(calls)) == calls
@@ -77,7 +77,7 @@ def achieved(way: str, limit: int, call: Call) -> float:
 
 
 def ideals(rounds: int) -> Iterator[list[object]]:
-    """A line for each limit: sleeping calls, then requests."""
+    """Yield a line for each limit: sleeping calls, then requests."""
     for limit in LIMITS:
         found: dict[str, list[float]] = defaultdict(list)
         with asking(limit) as request:
@@ -91,7 +91,7 @@ def ideals(rounds: int) -> Iterator[list[object]]:
 
 
 def overheads(rounds: int) -> Iterator[list[object]]:
-    """A line for each limit: microseconds of a task that does nothing."""
+    """Yield a line for each limit: microseconds of a task that does nothing."""
     for limit in LIMITS:
         taken: dict[str, list[float]] = defaultdict(list)
         for number in range(rounds + 1):
@@ -106,7 +106,7 @@ def overheads(rounds: int) -> Iterator[list[object]]:
 
 
 def endless(results: int) -> float:
-    """Peak memory of a process that takes so many results of an endless input."""
+    """Return the peak memory of a process that takes so many results of an endless input."""
     command = [sys.executable, "-m", "benchmarks.concurrency", "--endless", str(results)]
     return float(subprocess.run(command, capture_output=True, check=True).stdout)
 
@@ -121,7 +121,7 @@ def take(results: int) -> None:
 
 
 def report(rounds: int) -> Iterator[str]:
-    """The tables."""
+    """Yield the tables."""
     yield f"Part of the ideal in %, calls that take {ANSWER_SECONDS * 1e3:.0f} ms each: asleep, and"
     yield "requests through a Session over loopback. At limit 10 at least 95, asleep."
     yield ""

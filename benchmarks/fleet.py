@@ -49,7 +49,7 @@ class Listing:
         self.wait_seconds = wait_seconds
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Whose token it is, or a page."""
+        """Return the owner of the token, or a page."""
         if self.wait_seconds:
             time.sleep(self.wait_seconds)
         body = b'{"ok":true}' if environ["PATH_INFO"] == "/me" else self._page(environ)
@@ -103,16 +103,16 @@ class Fleet(Capability):
         return self.open_session(auth=Token(self.secret("token")))
 
     def validate_credentials(self) -> None:
-        """Ask whose token it is."""
+        """Request the owner of the token."""
         self.session.get("/me", operation="me")
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Nobody asks."""
+        """Return False: no test looks up an asset."""
         raise NotImplementedError("nothing is measured of it")
 
     @stream()
     def machines(self) -> Iterator[Model]:
-        """Every machine as an asset."""
+        """Yield every machine as an asset."""
         guard: Guard[Machine] = Guard(identity=attrgetter("id"))
         yield from map(asset, by_cursor(self._fetch, limits=self.limits, guard=guard))
 
@@ -123,20 +123,20 @@ class Fleet(Capability):
 
 
 def asset(machine: Machine) -> Asset:
-    """The machine by its name, else by its address."""
+    """Return the machine by its name, else by its address."""
     name = dns_name(machine.hostname) or machine.address
     return Asset(name, machine.address, cloud_id=machine.id)
 
 
 def fleet(app: WSGIApplication, *, sink: Sink, collecting: type[Fleet] = Fleet) -> Fleet:
-    """The integration on `app`, in this process, with the filter that every user has."""
+    """Return the integration on `app`, in this process, with the filter that every user has."""
     job = Job(target=Integration("fleet", URL), secrets={"token": "made-up"}, seed=0)
     return collecting(job, transport=InProcess(app), sink=sink)
 
 
 @contextmanager
 def listing(wait_seconds: float = 0) -> Iterator[str]:
-    """A page of one row, from a process of its own that takes so long to answer; its URL."""
+    """Yield the URL of a page of one row, from a process that takes so long to answer."""
     command = [sys.executable, "-m", "benchmarks.fleet", str(wait_seconds)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

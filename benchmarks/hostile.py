@@ -34,7 +34,7 @@ class Case:
 
 
 def rows(first: int, number: int = SIZE) -> list[Body]:
-    """Rows with distinct ids."""
+    """Return rows with distinct ids."""
     return [
         {"id": str(one), "hostname": f"host-{one}", "address": "", "last_seen": "", "tags": []}
         for one in range(first, first + number)
@@ -42,13 +42,13 @@ def rows(first: int, number: int = SIZE) -> list[Body]:
 
 
 def _page(index: int) -> dict[str, object]:
-    """A right page of the finite listing."""
+    """Return a right page of the finite listing."""
     following = str(index + 1) if (index + 1) * SIZE < ROWS else None
     return {"items": rows(index * SIZE) if index * SIZE < ROWS else [], "next": following}
 
 
 def _null_rows(_: int, cursor: str) -> Body:
-    """The second page of four holds null, and the others the rows."""
+    """Return a page of four: the second has null in place of its rows."""
     index = int(cursor or 0)
     pages: list[Body] = [
         {"items": rows(0), "next": "1"},
@@ -60,13 +60,13 @@ def _null_rows(_: int, cursor: str) -> Body:
 
 
 def _missing_next(_: int, cursor: str) -> Body:
-    """The second page of three does not say what follows."""
+    """Return a page of three: the second does not say what follows."""
     page = _page(int(cursor or 0))
     return {"items": page["items"]} if cursor == "1" else page
 
 
 def _totalled(total: int) -> Callable[[int, str], Body]:
-    """By offset, and with that total in place of the right one."""
+    """Return pages by offset, with that total in place of the right one."""
 
     def answer(_: int, offset: str) -> Body:
         start = int(offset or 0)
@@ -76,7 +76,7 @@ def _totalled(total: int) -> Callable[[int, str], Body]:
 
 
 def _hole(number: int, offset: str) -> Body:
-    """By offset: the page after the first is empty, once."""
+    """Return a page by offset: the page after the first is empty, once."""
     return _totalled(ROWS)(number, offset) if number != 2 else {"items": [], "total": ROWS}
 
 
@@ -120,7 +120,7 @@ class Hostile:
         self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The next answer."""
+        """Return the next answer."""
         with self._lock:
             self.asked += 1
             number = self.asked

@@ -24,7 +24,7 @@ WALKS = 2, 4
 
 
 def counted(client: str, url: str, walks: int) -> int:
-    """Instructions of a process that walks so many times."""
+    """Return the instructions of a process that walks so many times."""
     callgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
     command = [sys.executable, "-m", "benchmarks.instructions", "--walk", client, url, str(walks)]
     done = subprocess.run(
@@ -40,13 +40,13 @@ def counted(client: str, url: str, walks: int) -> int:
 
 
 def a_page(client: str, url: str) -> float:
-    """Instructions of a page."""
+    """Return the instructions of a page."""
     few, many = (counted(client, url, walks) for walks in WALKS)
     return (many - few) / (WALKS[1] - WALKS[0]) / PAGES
 
 
 def report(sizes: list[int]) -> Iterator[str]:
-    """A row a size."""
+    """Yield the table, a row for each size."""
     if not shutil.which("valgrind"):
         yield "valgrind is not there."
         return

@@ -1,5 +1,6 @@
-"""A listing through the SDK, every guard on, against the loops people write by hand
-(docs/decisions/0004-budgets.md).
+"""A listing through the SDK, every guard on, against the loops people write by hand.
+
+The budgets are in docs/decisions/0004-budgets.md.
 
     python -m benchmarks.listing [--rounds N] [--write]
 
@@ -50,7 +51,7 @@ class Rows(msgspec.Struct, Generic[R]):
 
 
 def by_hand(url: str) -> int:
-    """What people write: a requests session, `.json()`, a while loop."""
+    """Count rows as people write it: a requests session, `.json()`, a while loop."""
     session = requests.Session()
     session.headers["Authorization"] = "Bearer token"
     rows, cursor = 0, "0"
@@ -62,7 +63,7 @@ def by_hand(url: str) -> int:
 
 
 def tightest(url: str) -> int:
-    """The least there is to do: a request prepared once, sent by its session, decoded by type."""
+    """Count rows with the least work: a request prepared once, decoded by type."""
     session = requests.Session()
     session.trust_env = False
     prepared = session.prepare_request(
@@ -79,7 +80,7 @@ def tightest(url: str) -> int:
 
 
 def through_the_sdk(url: str) -> int:
-    """An integration's client, as the example has it."""
+    """Count rows by an integration's client, as the example has it."""
     guard: Guard[Row] = Guard(identity=attrgetter("id"))
     with Session(url, auth=Token("token")) as session:
 
@@ -100,7 +101,7 @@ CLIENTS: dict[str, Callable[[str], int]] = {
 
 @contextmanager
 def server(size: int) -> Iterator[str]:
-    """The pages, from a process of their own."""
+    """Yield the pages, from a process of their own."""
     command = [sys.executable, "-m", "benchmarks.server", str(size)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -109,7 +110,7 @@ def server(size: int) -> Iterator[str]:
 
 
 def measured(size: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
-    """Wall and processor seconds of each round, the clients interleaved."""
+    """Return wall and processor seconds of each round, the clients interleaved."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in CLIENTS}
     with server(size) as url:
         for number in range(rounds + 1):
@@ -123,7 +124,7 @@ def measured(size: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
 
 
 def report(sizes: list[int], rounds: int) -> Iterator[str]:
-    """A table of ratios, with the quartiles of the wall time's."""
+    """Yield a table of ratios, with the quartiles of the wall time's."""
     yield "| rows a page | wall: by hand | wall: tightest | cpu: by hand | cpu: tightest |"
     yield "|---|---|---|---|---|"
     for size in sizes:

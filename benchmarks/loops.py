@@ -26,7 +26,7 @@ LONGEST = 160
 
 
 def report(cap: int, peers: tuple[Peer, ...] = (SDK, *KITS)) -> Iterator[str]:
-    """A table of all cases, what the errors say, and who could not be asked."""
+    """Yield a table of all cases, what the errors say, and who could not be asked."""
     with ExitStack() as stack:
         workers, missing = entered(stack, peers)
         yield "How often each kit asked, and what came of it. **Quiet** is a walk that ended as if"
@@ -67,7 +67,7 @@ class Outcome(NamedTuple):
 
 
 def tried(worker: Worker, case: Case, cap: int) -> Outcome:
-    """What the kit makes of the vendor."""
+    """Return what the kit makes of the vendor."""
     vendor = Hostile(case, cap)
     with serving(vendor) as url:
         outcome = worker.ask("outcome", url=url, paging=case.paging, size=SIZE)
@@ -86,7 +86,7 @@ def _word(outcome: Mapping[str, object], truth: int | None) -> str:
 
 
 def table(found: Found, names: list[str]) -> Iterator[str]:
-    """A row a vendor, a column a kit."""
+    """Yield a row for each vendor, with a column for each kit."""
     yield f"| what the vendor sends | {' | '.join(names)} |"
     yield "|---|" + "---|" * len(names)
     for case, outcomes in found.items():
@@ -95,7 +95,7 @@ def table(found: Found, names: list[str]) -> Iterator[str]:
 
 
 def sentences(found: Found) -> Iterator[str]:
-    """What was said, wherever something was; a quiet walk's user is told nothing."""
+    """Yield each message; the user of a run that ends quietly reads nothing."""
     yield "What the user is told; of the quiet walks nothing, or what the log says here:"
     yield ""
     for case, outcomes in found.items():
@@ -105,7 +105,7 @@ def sentences(found: Found) -> Iterator[str]:
 
 
 def shortened(message: str) -> str:
-    """The first line, without addresses that change, at most so long."""
+    """Return the first line, without addresses that change, at most so long."""
     line = re.sub(r"http://127\.0\.0\.1:\d+", "http://vendor", " ".join(message.split()))
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 

@@ -57,7 +57,7 @@ ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "PYTHONWARNINGS": "ignore"}
 
 
 def main(modules: Iterable[str], at_once: int) -> None:
-    """Measure and print each of them, until all are done or somebody interrupts."""
+    """Measure and print each module, until all are done or interrupted."""
     if not all(measured(module, at_once) for module in modules):
         sys.exit("interrupted")
 
@@ -79,14 +79,14 @@ def measured(module: str, at_once: int) -> bool:
 
 
 def configuration(place: Path, module: str) -> str:
-    """The settings of mutmut for a module."""
+    """Return the settings of mutmut for a module."""
     files = sorted((place / "tests" / "sdk").glob(f"test_{module}*.py"))
     tests = [str(path.relative_to(place)) for path in files]
     return CONFIGURATION.format(sources=MODULES[module], spared=SPARED, tests=tests)
 
 
 def run(place: Path, at_once: int) -> bool:
-    """Whether all mutants were run; how far it is goes to stderr."""
+    """Return True if all mutants were run; print the progress to stderr."""
     arguments = ["run", "--max-children", str(at_once)]
     # In a session of its own, since tests that are interrupted would count as passed.
     with subprocess.Popen(
@@ -107,7 +107,7 @@ def run(place: Path, at_once: int) -> bool:
 
 
 def said(place: Path, *arguments: str) -> str:
-    """What mutmut has to say of what it has run."""
+    """Return what mutmut has to say of what it has run."""
     done = subprocess.run(
         command(arguments), cwd=place, env=environment(), capture_output=True, text=True, check=True
     )
@@ -115,17 +115,17 @@ def said(place: Path, *arguments: str) -> str:
 
 
 def command(arguments: Iterable[str]) -> list[str]:
-    """Mutmut with these."""
+    """Return the command line of mutmut with these arguments."""
     return [sys.executable, "-m", "mutmut", *arguments]
 
 
 def environment() -> dict[str, str]:
-    """That of this process, and what tests are to know."""
+    """Return the environment of this process, and what tests are to know."""
     return {**os.environ, **ENVIRONMENT}
 
 
 def scores(outcomes: Mapping[str, str]) -> Iterator[str]:
-    """A table of the files, and of all of them together."""
+    """Yield a table of the files, and of all of them together."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name, outcome in outcomes.items():
         for row in (name.rpartition(".")[0], "all"):
@@ -140,14 +140,14 @@ def scores(outcomes: Mapping[str, str]) -> Iterator[str]:
 
 
 def kind(outcome: str) -> str:
-    """Killed, survived, or not known; what no test runs has survived."""
+    """Return "killed", "survived" or "not known"; a mutant that no test runs has survived."""
     if outcome in UNMEASURED:
         return "unmeasured"
     return "killed" if outcome in KILLED else "survived"
 
 
 def survivors(place: Path, outcomes: Mapping[str, str]) -> Iterator[str]:
-    """What each of them changed."""
+    """Yield what each of them changed."""
     for name, outcome in outcomes.items():
         if kind(outcome) == "survived":
             lines = said(place, "show", name).splitlines()

@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 300
 
 
 def installed(folder: Path, timeout_seconds: float = TIMEOUT_SECONDS) -> str:
-    """Install them; what kept us from it, or nothing."""
+    """Install the packages; return what kept npm from it, or nothing."""
     npm = shutil.which("npm")
     if npm is None:
         return "there is no npm"
@@ -40,7 +40,7 @@ def installed(folder: Path, timeout_seconds: float = TIMEOUT_SECONDS) -> str:
 
 
 def _ended(process: "subprocess.Popen[bytes]", timeout_seconds: float) -> int | None:
-    """Its exit code; None where it took too long, or we were interrupted, and it is killed."""
+    """Return the exit code; None where it took too long or was interrupted, and is killed."""
     try:
         return process.wait(timeout_seconds)
     except subprocess.TimeoutExpired:

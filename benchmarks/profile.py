@@ -44,7 +44,7 @@ REST = "the rest of Python's library and built-ins"
 
 
 def profiled(client: Callable[[str], int], url: str) -> Counter[str]:
-    """Microseconds a page, by area."""
+    """Return the microseconds of a page, by area."""
     client(url)
     # The processor's time, since a wall clock would count the server's as ours.
     profile = cProfile.Profile(time.process_time)
@@ -61,12 +61,12 @@ def profiled(client: Callable[[str], int], url: str) -> Counter[str]:
 
 
 def area(place: str) -> str:
-    """Whose it is, by file and function."""
+    """Return the area of a function, by its file and name."""
     return next((name for part, name in AREAS.items() if part in place), REST)
 
 
 def report(size: int) -> Iterator[str]:
-    """A table of microseconds a page, the SDK's greatest surplus first."""
+    """Yield a table of microseconds a page, the SDK's greatest surplus first."""
     with server(size) as url:
         sdk, tightest_client = profiled(through_the_sdk, url), profiled(tightest, url)
     yield f"Under cProfile, {size} rows a page, microseconds of own time a page."

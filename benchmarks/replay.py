@@ -1,5 +1,6 @@
-"""Recording and replaying a cassette, against vcrpy as it comes and against cassetter
-(docs/decisions/0004-budgets.md).
+"""Recording and replaying a cassette, against vcrpy as it comes and against cassetter.
+
+The budgets are in docs/decisions/0004-budgets.md.
 
     python -m benchmarks.replay [--rounds N] [--sizes N...] [--write]
 
@@ -57,7 +58,7 @@ class Took(NamedTuple):
 
 
 def session() -> requests.Session:
-    """A session as users have it, with a connection for each thread."""
+    """Return a session as users have it, with a connection for each thread."""
     made = requests.Session()
     made.trust_env = False
     made.mount("http://", HTTPAdapter(pool_maxsize=max(THREADS)))
@@ -66,7 +67,7 @@ def session() -> requests.Session:
 
 @contextmanager
 def sdk(path: Path, mode: str) -> Iterator[requests.Session]:
-    """The SDK's adapter."""
+    """Yield the SDK's adapter."""
     with session() as made, Cassette(path, mode=mode, live=made.get_adapter("http://")) as cassette:
         made.mount("http://", cassette)
         yield made
@@ -74,14 +75,14 @@ def sdk(path: Path, mode: str) -> Iterator[requests.Session]:
 
 @contextmanager
 def vcrpy(path: Path, mode: str) -> Iterator[requests.Session]:
-    """vcrpy as its manual shows it."""
+    """Yield a session of vcrpy as its manual shows it."""
     with vcr.use_cassette(path, record_mode=mode), session() as made:
         yield made
 
 
 @contextmanager
 def cassetter(path: Path, mode: str) -> Iterator[requests.Session]:
-    """cassetter as its manual shows it."""
+    """Yield a session of cassetter as its manual shows it."""
     module = import_module("cassetter")
     with module.use_cassette(str(path), record_mode=mode), session() as made:
         yield made
@@ -93,13 +94,13 @@ if find_spec("cassetter"):
 
 
 def answer(_: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-    """The app that is recorded."""
+    """Answer as the app that is recorded."""
     start_response("200 OK", HEADERS)
     return [BODY]
 
 
 def made(folder: Path, size: int, url: str) -> Path:
-    """A cassette of that many interactions, all of them different."""
+    """Return a cassette of that many interactions, all of them different."""
     interactions = [
         Exchange(
             RecordedRequest("GET", f"{url}/hosts?offset={number}"),
@@ -148,7 +149,7 @@ def tried(taken: Taken, key: tuple[str, int, int], call: Callable[[], Took]) -> 
 
 
 def replays(sizes: list[int], rounds: int, url: str) -> Taken:
-    """Replaying, round by round; the first warms up."""
+    """Return the seconds of replaying, round by round; the first warms up."""
     taken: Taken = {}
     with tempfile.TemporaryDirectory() as folder:
         paths = {size: made(Path(folder), size, url) for size in sizes}
@@ -164,7 +165,7 @@ def replays(sizes: list[int], rounds: int, url: str) -> Taken:
 
 
 def records(sizes: list[int], url: str) -> Taken:
-    """Recording, once, since it takes long and is done seldom."""
+    """Return the seconds of recording, once, since it takes long and is done seldom."""
     taken: Taken = {}
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
@@ -189,7 +190,7 @@ def _bound(
 
 
 def report(sizes: list[int], rounds: int) -> Iterator[str]:
-    """Tables of requests a second, and the ratios that are bounded."""
+    """Yield tables of requests a second, and the ratios that are bounded."""
     with serving(answer) as url:
         replayed, recorded = replays(sizes, rounds, url), records(sizes, url)
     yield "Replayed requests a second, and what opening and closing takes:"
@@ -215,7 +216,7 @@ def report(sizes: list[int], rounds: int) -> Iterator[str]:
 
 
 def _bounded(sizes: list[int]) -> int:
-    """The size that the bounds of docs/decisions/0004-budgets.md speak of."""
+    """Return the size that the bounds of docs/decisions/0004-budgets.md speak of."""
     return 1600 if 1600 in sizes else sizes[-1]
 
 

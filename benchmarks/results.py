@@ -12,7 +12,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def replaced(text: str, heading: str, lines: Iterable[str]) -> str:
-    """The text with these lines as its section `heading`, in its old place or at the end."""
+    """Return the text with these lines as its section `heading`, in its old place or at the end."""
     section = "\n".join((f"## {heading}", "", *lines)).rstrip() + "\n"
     parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     mine = [part for part in parts if part.partition("\n")[0] == f"## {heading}"]
@@ -28,13 +28,13 @@ def put(heading: str, lines: Iterable[str]) -> None:
 
 
 def ratio(above: list[float], below: list[float]) -> str:
-    """Median of the ratios of each round, and their quartiles."""
+    """Return the median of the ratios of each round, and their quartiles."""
     ratios = [one / other for one, other in zip(above, below, strict=True)]
     low, _, high = quantiles(ratios, n=4)
     return f"{median(ratios):.2f} ({low:.2f} to {high:.2f})"
 
 
 def machine() -> str:
-    """What it was measured on, and when."""
+    """Return the machine and the date of a measurement."""
     cores, python = os.cpu_count(), platform.python_version()
     return f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {cores} cores, Python {python};"

@@ -60,7 +60,7 @@ def planned(
     whole: Container[str] = (),
     assets_only: bool = False,
 ) -> Iterator[Series]:
-    """What is to be run, a million hosts without findings where they would take hours."""
+    """Yield the series to run: a million hosts without findings where they would take hours."""
     usual = tuple(sorted(sizes))
     beyond = tuple(sorted({*usual, MILLION}))
     for vendor in vendors:
@@ -77,7 +77,7 @@ def planned(
 
 
 def measured(vendor: str, hosts: int, *, assets_only: bool = False) -> Taken:
-    """One run in a process of its own."""
+    """Measure one run in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         models = str(Path(folder) / "models.ndjson")
         command = [sys.executable, "-m", "benchmarks.collect", vendor, str(hosts), models]
@@ -90,7 +90,7 @@ def measured(vendor: str, hosts: int, *, assets_only: bool = False) -> Taken:
 
 
 def written(vendor: str, hosts: int, folder: Path) -> Path:
-    """The file that an import is to read, of so many hosts."""
+    """Return the file that an import is to read, of so many hosts."""
     simulator = registry.simulator(vendor).create(hosts=hosts)
     document = folder / f"document{simulator.suffix}"
     with document.open("wb") as file:
@@ -116,7 +116,7 @@ class Kept:
         self._runs = {(line.label, line.taken.hosts): line.taken for line in self._lines()}
 
     def run(self, series: Series, hosts: int) -> Taken:
-        """A run of the series, now or before."""
+        """Return a run of the series, now or before."""
         if (series.label, hosts) in self._runs:
             return self._runs[series.label, hosts]
         sys.stderr.write(f"{series.label}: {hosts:,} hosts\n")
@@ -127,7 +127,7 @@ class Kept:
         return taken
 
     def _lines(self) -> Iterator[Line]:
-        """What is kept; a line that broke off, or is of another time, is told and run again."""
+        """Yield the lines that are kept; one that is cut short or old is reported and rerun."""
         lines = self._path.read_bytes().split(b"\n") if self._path else []
         for number, line in enumerate(filter(None, lines), 1):
             try:
@@ -149,7 +149,7 @@ class Done:
 
 
 def run(series: Series, kept: Kept) -> Done:
-    """The runs of a series, one after the other; what fails must not cost hours of others."""
+    """Run a series, one after the other; a failure must not cost hours of others."""
     several = []
     for hosts in series.sizes:
         try:
@@ -163,7 +163,7 @@ def run(series: Series, kept: Kept) -> Done:
 def report(
     planned: Iterable[Series], at_once: int = 1, resumed: Path | None = None
 ) -> Iterator[str]:
-    """Two tables: growth, and the stages of the largest run of each series."""
+    """Yield two tables: growth, and the stages of the largest run of each series."""
     kept = Kept(resumed)
     with ThreadPoolExecutor(at_once) as pool:
         found = list(pool.map(lambda series: run(series, kept), planned))

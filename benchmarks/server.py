@@ -11,7 +11,7 @@ PAGES = 40
 
 
 def row(number: int) -> dict[str, object]:
-    """A device of sixteen fields, about 500 bytes."""
+    """Return a device of sixteen fields, about 500 bytes."""
     return {
         "id": f"{number:032x}",
         "hostname": f"host-{number}.example.com",
@@ -47,7 +47,7 @@ class Listing:
         ]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The page asked for."""
+        """Return the requested page."""
         (cursor,) = parse_qs(environ["QUERY_STRING"]).get("cursor", ["0"])
         body = self.pages[int(cursor)]
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]

@@ -55,18 +55,18 @@ class Server(NamedTuple):
 
 @cache
 def token() -> str:
-    """The token that a new example takes."""
+    """Return the token that a new example takes."""
     return Example.create(hosts=0).credentials["token"]
 
 
 def simulator_page(sending: requests.Session, url: str) -> requests.Response:
-    """A page of hosts."""
+    """Return a page of hosts."""
     headers = {"Authorization": f"Bearer {token()}"}
     return sending.get(f"{url}{PATH}", params={"limit": ROWS, "offset": 0}, headers=headers)
 
 
 def findings(sending: requests.Session, url: str) -> requests.Response:
-    """Security Hub's GetFindings, as boto3 would send it."""
+    """Request Security Hub's GetFindings, as boto3 would send it."""
     return sending.post(f"{url}/findings", json={"MaxResults": ROWS}, headers=AWS)
 
 
@@ -74,7 +74,7 @@ AWS = {"Authorization": "AWS4-HMAC-SHA256 Credential=made-up/20260105/us-east-1/
 
 
 def import_findings(sending: requests.Session, url: str) -> None:
-    """As many findings as a page of ours has hosts."""
+    """Import as many findings as a page of the SDK's simulator has hosts."""
     for begin in range(0, ROWS, 50):
         several = [_finding(number) for number in range(begin, begin + 50)]
         answer = sending.post(f"{url}/findings/import", json={"Findings": several}, headers=AWS)
@@ -99,33 +99,33 @@ def _finding(number: int) -> dict[str, object]:
 
 
 def nothing(sending: requests.Session, url: str) -> None:
-    """There is nothing to prepare."""
+    """Prepare nothing."""
 
 
 def simulator(port: int, _: Path) -> Sequence[str]:
-    """The example's simulator, with ten thousand hosts."""
+    """Return the command of the example's simulator, with ten thousand hosts."""
     return [sys.executable, "-c", SERVE, str(ROWS * 100), str(port)]
 
 
 def moto(port: int, _: Path) -> Sequence[str]:
-    """All of AWS."""
+    """Return the command of moto, which serves all of AWS."""
     return [sys.executable, "-m", "moto.server", "-p", str(port)]
 
 
 def httpserver(port: int, body: Path) -> Sequence[str]:
-    """One page, from Python."""
+    """Return the command of a server of one page, in Python."""
     return [sys.executable, "-c", HTTPSERVER, str(port), str(body)]
 
 
 def prism(node: Path, port: int, body: Path) -> Sequence[str]:
-    """One page, as the example of an OpenAPI document."""
+    """Return the command of a server of one page, the example of an OpenAPI document."""
     document = body.with_name("openapi.json")
     document.write_text(json.dumps(openapi(json.loads(body.read_bytes()))))
     return [str(node / "prism"), "mock", "-p", str(port), str(document)]
 
 
 def mountebank(node: Path, port: int, body: Path) -> Sequence[str]:
-    """One page, as the answer of an imposter."""
+    """Return the command of a server of one page, the answer of an imposter."""
     document, pidfile = body.with_name("imposters.json"), body.with_name("mountebank.pid")
     document.write_text(json.dumps(imposters(port, body.read_text())))
     admin = ["--port", str(free_port()), "--pidfile", str(pidfile), "--nologfile"]
@@ -136,7 +136,7 @@ SIMULATOR = Server("simulator", simulator, nothing, simulator_page)
 
 
 def servers(node: Path | None) -> Iterator[Server]:
-    """Ours, and the others that are there; `node` is a folder with node_modules."""
+    """Yield the servers that are installed; `node` is a folder with node_modules."""
     yield SIMULATOR
     if find_spec("moto"):
         yield Server("moto", moto, import_findings, findings)
@@ -150,7 +150,7 @@ def servers(node: Path | None) -> Iterator[Server]:
 
 
 def openapi(body: object) -> dict[str, object]:
-    """An OpenAPI document whose one answer is the body."""
+    """Return an OpenAPI document whose one answer is the body."""
     content = {"application/json": {"schema": {"type": "object"}, "example": body}}
     answer = {"responses": {"200": {"description": "a page", "content": content}}}
     info = {"title": "example", "version": "1"}
@@ -158,14 +158,14 @@ def openapi(body: object) -> dict[str, object]:
 
 
 def imposters(port: int, body: str) -> dict[str, object]:
-    """What mountebank is told: one imposter, whose one answer is the body."""
+    """Return the settings of mountebank: one imposter, whose one answer is the body."""
     answer = {"headers": {"Content-Type": "application/json"}, "body": body}
     stub = {"predicates": [{"equals": {"path": PATH}}], "responses": [{"is": answer}]}
     return {"imposters": [{"port": port, "protocol": "http", "stubs": [stub]}]}
 
 
 def free_port() -> int:
-    """A port of loopback that nobody has."""
+    """Return a port of loopback that is free."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
@@ -174,7 +174,7 @@ def free_port() -> int:
 
 @contextmanager
 def started(server: Server, body: Path) -> Iterator[tuple[str, float, int]]:
-    """Its URL, the seconds until it answered, and its process."""
+    """Yield the URL of a server, the seconds until it answered, and its process."""
     port = free_port()
     began = time.perf_counter()
     with subprocess.Popen(
@@ -202,7 +202,7 @@ def answering(process: subprocess.Popen[bytes], url: str) -> None:
 
 
 def resident_mib(process: int) -> float:
-    """The memory of a process and of its children, which only Linux tells."""
+    """Return the memory of a process and of its children, which only Linux tells."""
     pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in _family(process)]
     return sum(pages) * 4096 / 2**20
 

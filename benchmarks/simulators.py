@@ -55,7 +55,7 @@ TEN_MILLION = 10_000_000
 
 
 def beside(rounds: int, node: Path | None) -> Iterator[list[object]]:
-    """A line for each server: pages a second, start-up and memory."""
+    """Yield a line for each server: pages a second, start-up and memory."""
     with ExitStack() as stack:
         body = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "body.json"
         body.write_bytes(our_body())
@@ -77,7 +77,7 @@ def beside(rounds: int, node: Path | None) -> Iterator[list[object]]:
 
 
 def our_body() -> bytes:
-    """A page of ours."""
+    """Return a page of the SDK's simulator."""
     simulator = Example.create(hosts=ROWS)
     with requests.Session() as sending:
         sending.mount("https://", InProcess(simulator.app))
@@ -85,7 +85,7 @@ def our_body() -> bytes:
 
 
 def asked(server: Server, sending: requests.Session, url: str) -> float:
-    """Pages a second."""
+    """Return pages a second."""
     began = time.perf_counter()
     for _ in range(PAGES):
         answer = server.ask(sending, url)
@@ -95,7 +95,7 @@ def asked(server: Server, sending: requests.Session, url: str) -> float:
 
 
 def transports(rounds: int) -> Iterator[list[object]]:
-    """A line for each size of page: pages a second through a Session, in process and loopback."""
+    """Yield a line for each size of page: pages a second, in process and over loopback."""
     with listing() as url:
         plain = Listing(PAGES, 1)
         yield compared("1, made beforehand", url, plain, "/machines", {}, rounds)
@@ -108,7 +108,7 @@ def transports(rounds: int) -> Iterator[list[object]]:
 def compared(
     name: str, url: str, app: WSGIApplication, path: str, query: Query, rounds: int
 ) -> list[object]:
-    """A line of that table; the first round warms up."""
+    """Return a line of that table; the first round warms up."""
     inner, outer, bare = [], [], []
     for _ in range(rounds + 1):
         outer.append(walked(url, path, query))
@@ -123,7 +123,7 @@ def compared(
 
 
 def made(app: WSGIApplication, path: str, query: Query) -> float:
-    """Pages a second where nobody asks: the app is called, and what it says is joined."""
+    """Return pages a second without a client: the app is called, and its body is joined."""
     text, headers = urlencode(query), {"Authorization": f"Bearer {token()}"}
     began = time.perf_counter()
     for _ in range(PAGES):
@@ -134,7 +134,7 @@ def made(app: WSGIApplication, path: str, query: Query) -> float:
 
 
 def walked(url: str, path: str, query: Query, transport: InProcess | None = None) -> float:
-    """Pages a second through a Session."""
+    """Return pages a second through a Session."""
     context = RunContext(transport=transport)
     with Session(url, auth=Token(token()), context=context) as sending:
         began = time.perf_counter()
@@ -144,8 +144,10 @@ def walked(url: str, path: str, query: Query, transport: InProcess | None = None
 
 
 def ten_million() -> tuple[float, float, float]:
-    """Seconds until a world of ten million hosts answers for its last page, and memory: before
-    there is a world, and after that page."""
+    """Return seconds until a world of ten million hosts answers for its last page, and memory.
+
+    The memory is that before there is a world, and that after the page.
+    """
     code = f"""
 import resource, sys, time
 import requests
@@ -172,7 +174,7 @@ print(time.perf_counter() - began, before / 1024, after / 1024)
 
 
 def report(rounds: int, node: Path | None) -> Iterator[str]:
-    """The tables."""
+    """Yield the tables."""
     yield "Pages a second of the example, and of one that costs nothing, through a Session; that in"
     yield "process at least 3 times as many as over loopback. Making a page takes the same in both,"
     yield "so the more rows there are, the less the way matters; *made* is what making one takes,"

@@ -76,7 +76,7 @@ class Stages:
         signal.signal(signal.SIGPROF, self._before)
 
     def shares(self) -> dict[str, float]:
-        """The part of each stage; together one."""
+        """Return the part of each stage; together one."""
         total = sum(self.seen.values()) or 1.0
         return {name: self.seen[name] / total for name in NAMES}
 
@@ -93,7 +93,7 @@ LOOK = Stages._look.__code__
 
 
 def stage(frame: FrameType | None) -> str:
-    """The stage of a stack."""
+    """Return the stage of a stack."""
     for place in _places(frame):
         for part, name in STAGES.items():
             if part in place:

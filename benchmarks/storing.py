@@ -45,18 +45,18 @@ class Kept:
         self.batches: list[Batch] = []
 
     def open(self) -> None:
-        """Nothing to open."""
+        """Open nothing."""
 
     def write(self, batch: Batch) -> None:
         """Keep it."""
         self.batches.append(batch)
 
     def close(self) -> None:
-        """Nothing to close."""
+        """Close nothing."""
 
 
 def batches(hosts: int, later: timedelta = timedelta()) -> list[Batch]:
-    """What a run hands to its sink, `later` than the first could."""
+    """Return what a run hands to its sink, `later` than the first could."""
     clock, sink = VirtualClock(watchdog_seconds=600), Kept()
     clock.sleep(later.total_seconds())
     simulator = registry.simulator(VENDOR).create(hosts=hosts, clock=clock)
@@ -69,7 +69,7 @@ def batches(hosts: int, later: timedelta = timedelta()) -> list[Batch]:
 
 
 def stored(path: Path, given: list[Batch]) -> None:
-    """The SDK's sink."""
+    """Write the batches with the SDK's sink."""
     sink = StoreSink(path)
     sink.open()
     for batch in given:
@@ -78,7 +78,7 @@ def stored(path: Path, given: list[Batch]) -> None:
 
 
 def bare(path: Path, given: Work) -> None:
-    """sqlite3's executemany, on a file whose tables are there."""
+    """Write the rows with sqlite3's executemany, to a file whose tables are there."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -92,7 +92,7 @@ def bare(path: Path, given: Work) -> None:
 
 
 def as_rows(given: list[Batch]) -> Work:
-    """The batches as rows by table, with the plainest statement for each."""
+    """Return the batches as rows by table, with the plainest statement for each."""
     return [list(_by_table(batch)) for batch in given]
 
 
@@ -108,7 +108,7 @@ def _by_table(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
 
 
 def overwriting(name: str) -> str:
-    """The statement that adds a row to a table, or overwrites the one that is there."""
+    """Return the statement that adds a row to a table, or overwrites the one that is there."""
     names = [f'"{column.name}"' for column in METADATA.tables[name].columns]
     keys = [f'"{column.name}"' for column in METADATA.tables[name].primary_key]
     others = ", ".join(f"{column} = excluded.{column}" for column in names if column not in keys)
@@ -119,14 +119,14 @@ def overwriting(name: str) -> str:
 
 
 def seconds(write: Callable[[Path, G], None], path: Path, given: G) -> float:
-    """How long it takes to write what is given."""
+    """Return the seconds that it takes to write the batches."""
     began = time.perf_counter()
     write(path, given)
     return time.perf_counter() - began
 
 
 def measured(first: list[Batch], again: list[Batch], rounds: int) -> dict[str, list[float]]:
-    """Seconds of first run and rerun of both, by round; the first round warms up."""
+    """Return the seconds of first run and rerun of both, by round; the first round warms up."""
     taken: dict[str, list[float]] = defaultdict(list)
     runs = {"first run": (first, as_rows(first)), "rerun": (again, as_rows(again))}
     for _ in range(rounds + 1):
@@ -141,7 +141,7 @@ def measured(first: list[Batch], again: list[Batch], rounds: int) -> dict[str, l
 
 
 def report(hosts: int, rounds: int) -> Iterator[str]:
-    """A table of rows a second, and of the store's part of the bare one's."""
+    """Yield a table of rows a second, and of the store's part of the bare one's."""
     first, again = batches(hosts), batches(hosts, timedelta(hours=1))
     rows = sum(map(len, first))
     taken = measured(first, again, rounds)

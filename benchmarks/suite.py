@@ -35,7 +35,7 @@ class Session(NamedTuple):
 
 
 def classes(folder: Path = ROOT / "tests" / "integrations") -> Iterator[str]:
-    """The classes, as pytest names them."""
+    """Yield the classes, as pytest names them."""
     for path in sorted(folder.rglob("test_*.py")):
         for name in CLASS.findall(path.read_text()):
             yield f"{path.relative_to(ROOT)}::{name}"
@@ -59,7 +59,7 @@ def session(wanted: Sequence[str], workers: int) -> Session:
 
 
 def parse_report(report: str) -> tuple[Counter[str], Counter[str]]:
-    """Seconds and number of tests of each class, from a report in JUnit's form."""
+    """Return the seconds and number of tests of each class, from a report in JUnit's form."""
     seconds: Counter[str] = Counter()
     tests: Counter[str] = Counter()
     # Written by the pytest that was just run.
@@ -71,7 +71,7 @@ def parse_report(report: str) -> tuple[Counter[str], Counter[str]]:
 
 
 def report(wanted: Sequence[str]) -> Iterator[str]:
-    """A table by class, the slowest first."""
+    """Yield a table by class, the slowest first."""
     cores = os.cpu_count() or 1
     alone, together = session(wanted, 0), session(wanted, cores)
     lines = [

@@ -16,13 +16,13 @@ def show_section(heading: str, conditions: str, lines: Iterable[str], *, write: 
 
 
 def table(*rows: Iterable[object]) -> list[str]:
-    """Rows of Markdown, the first of them the head."""
+    """Return rows of Markdown, the first of them the head."""
     head, *rest = ([str(cell) for cell in row] for row in rows)
     return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rest)]
 
 
 def spread(numbers: Iterable[float], digits: int = 2) -> str:
-    """Their median and quartiles; of fewer than three only the median."""
+    """Return the median and quartiles; of fewer than three only the median."""
     found = sorted(numbers)
     if len(found) < 3:
         return f"{median(found):,.{digits}f}"

@@ -47,7 +47,7 @@ ADDRESSED = {
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch):
-    """Fail loudly where a test would reach for the network; other processes are not watched."""
+    """Fail loudly where a test opens a connection; other processes are not watched."""
     look_up = socket.getaddrinfo
 
     def guarded(self, *arguments, send, place):
@@ -80,11 +80,11 @@ def is_loopback(text):
 
 
 def pytest_collection_modifyitems(items):
-    """What takes seconds goes first, so that no worker waits for another one's at the end."""
+    """Move slow tests to the front, so that no worker waits for another at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish():
-    """Spare the collector what stays to the end: sessions within tests have it look again."""
+    """Keep the collector from objects that live to the end: sessions within tests run it again."""
     gc.collect()
     gc.freeze()

@@ -17,11 +17,11 @@ FILES = [
 
 @cache
 def tree_of(name: str) -> ast.Module:
-    """A file parsed, not before it is looked at: whoever only collects tests need not wait."""
+    """Parse a file, not before it is needed: a run that only collects tests need not wait."""
     return ast.parse((ROOT / name).read_text())
 
 
 def parsed() -> Iterator[tuple[str, ast.Module]]:
-    """Every file of ours by its name."""
+    """Yield every file of the three packages by its name."""
     for name in FILES:
         yield name, tree_of(name)

@@ -141,7 +141,7 @@ def test_an_import_reads_a_file_that_was_written_before():
 
 
 def looked_at():
-    """The stage of whoever calls this."""
+    """Return the stage of the caller."""
     return stages.stage(sys._getframe())
 
 
@@ -168,7 +168,7 @@ def test_the_bare_sql_stores_the_same_rows_as_the_store(tmp_path):
 
 
 def stored(path):
-    """Keys by table."""
+    """Return the keys by table."""
     from sdk.sinks.store import TYPES, Store
 
     with Store(path) as store:

@@ -22,7 +22,7 @@ LIBRARIES |= {"expat", "DBAPIError", "YAMLError", "BotoCoreError", "HTTPError", 
 
 
 def repeated(tree: ast.AST) -> Iterator[ast.AST]:
-    """Where the text of a library's exception goes into one of ours."""
+    """Yield the expressions that put the text of a library's exception into an error of the kit."""
     for handler in ast.walk(tree):
         if isinstance(handler, ast.ExceptHandler) and handler.type and handler.name:
             caught = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}

@@ -42,18 +42,18 @@ HEALTHY = (Healthy, HealthyImport)
 
 
 def broken_rules(subject, **only):
-    """The codes of the rules that are broken, with how."""
+    """Return the codes of the rules that fail, with the reasons."""
     found = [finding for finding in examine(subject, **only) if finding.ruling is RuleResult.FAILED]
     return {finding.rule.code: f"{finding.case} {finding.message}" for finding in found}
 
 
 def is_broken(subject, code):
-    """Whether any case of a rule is broken, known as soon as the first of them is."""
+    """Return True if any case of a rule fails, after the first of them."""
     return any(finding.ruling is RuleResult.FAILED for finding in examine(subject, only=[code]))
 
 
 def caged(member):
-    """A conformance class for a broken integration whose source is as tidy as its vendor's."""
+    """Return a conformance class for a broken integration with a source as tidy as its vendor's."""
     name = member.integration.name
     home = registry.home(name)
     test = f"tests.{home}.test_{registry.folder(name)}"

@@ -222,14 +222,14 @@ def test_functions_are_small():
 
 
 def may_import(package: str, module: str) -> bool:
-    """Within a package anything; across packages only doors, so a rename is one replace."""
+    """Return True within a package; across packages only for doors, so a rename is one replace."""
     target = module.split(".")[0]
     is_door = module == target or module in DOORS
     return target == package or (target in MAY_IMPORT[package] and is_door)
 
 
 def imported(tree: ast.Module) -> set[str]:
-    """Full names of the modules a file imports, relative imports aside."""
+    """Return the full names of the modules that a file imports, relative imports aside."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -247,7 +247,7 @@ def names_of_the_sdk(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def offered(tree: ast.Module) -> set[str]:
-    """Public names that a package's root defines, or imports from ours and has no use for."""
+    """Return the public names that a package's root defines, or imports from ours without use."""
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     names = set()
     for node in tree.body:
@@ -259,7 +259,7 @@ def offered(tree: ast.Module) -> set[str]:
 
 
 def rank(name: str) -> tuple[int, str]:
-    """Constants, then classes, then functions, each by name."""
+    """Return a key that sorts constants, then classes, then functions, each by name."""
     return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
 
 
@@ -269,7 +269,7 @@ def called(tree: ast.Module) -> set[str]:
 
 
 def functions(name: str):
-    """Each function of a file with its length in lines, its docstring aside."""
+    """Yield each function of a file with its length in lines, its docstring aside."""
     for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body

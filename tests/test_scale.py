@@ -34,7 +34,7 @@ print(models, peak[1])
 
 
 def models_and_peak_kib(name, hosts, path):
-    """What a run over `hosts` emitted, and the most memory it used, in a process of its own."""
+    """Return the models of a run over `hosts`, and its peak memory, in a process of its own."""
     command = [sys.executable, "-c", MEASURED, name, str(hosts), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return tuple(map(int, done.stdout.split()))

@@ -1,5 +1,6 @@
-"""A listing through the SDK, every guard on, against those who read listings too
-(docs/decisions/0004-budgets.md).
+"""A listing through the SDK, every guard on, against other kits that read listings.
+
+The budgets are in docs/decisions/0004-budgets.md.
 
     python -m benchmarks.peers [--rounds N] [--sizes N...] [--write]
 
@@ -31,7 +32,7 @@ Taken = Mapping[str, list[float]]
 
 
 def report(sizes: list[int], rounds: int) -> Iterator[str]:
-    """Two tables of ratios, the bars, and who could not be asked."""
+    """Yield two tables of ratios, the bars, and who could not be asked."""
     with ExitStack() as stack:
         workers, missing = entered(stack, (SDK, *LOOPS, *KITS))
         yield "Rows per second of the SDK by theirs: above 1 the SDK is faster. Our rows are typed"
@@ -50,7 +51,7 @@ def report(sizes: list[int], rounds: int) -> Iterator[str]:
 
 
 def outside(title: str, missing: Mapping[str, str]) -> Iterator[str]:
-    """Who is not in the table, and why."""
+    """Yield the peers that are not in the table, and why."""
     for name, why in missing.items():
         yield f"- {name} could not be asked: {why}"
     if title == "In process":
@@ -60,12 +61,12 @@ def outside(title: str, missing: Mapping[str, str]) -> Iterator[str]:
 
 
 def fewer(size: int, rounds: int) -> int:
-    """How many rounds at that size; quartiles need two."""
+    """Return how many rounds at that size; quartiles need two."""
     return max(2, rounds // 3) if size >= LARGE else rounds
 
 
 def measured(workers: list[Worker], size: int, rounds: int, in_process: bool) -> Taken:
-    """Wall seconds of each round, the clients interleaved, in an order that moves on."""
+    """Return the seconds of each round, the clients interleaved, in an order that moves on."""
     taken: dict[str, list[float]] = {worker.peer.name: [] for worker in workers}
     with ExitStack() as stack:
         place = {"size": size} if in_process else {"url": stack.enter_context(server(size))}
@@ -80,7 +81,7 @@ def measured(workers: list[Worker], size: int, rounds: int, in_process: bool) ->
 
 
 def table(taken: Mapping[int, Taken]) -> Iterator[str]:
-    """A row for each size, the SDK's own speed first."""
+    """Yield a row for each size, the SDK's own speed first."""
     others = [name for name in next(iter(taken.values())) if name != SDK.name]
     yield f"| rows a page | sdk, rows per second | {' | '.join(others)} |"
     yield "|---|---|" + "---|" * len(others)
@@ -94,7 +95,7 @@ def table(taken: Mapping[int, Taken]) -> Iterator[str]:
 
 
 def bars(taken: Mapping[int, Taken]) -> Iterator[str]:
-    """What docs/decisions/0004-budgets.md asks for, and the least that was reached."""
+    """Yield what docs/decisions/0004-budgets.md asks for, and the least that was reached."""
     judged = {size: times for size, times in taken.items() if size in JUDGED}
     for peer in KITS if judged else ():
         if peer.bar and all(peer.name in times for times in judged.values()):
@@ -105,7 +106,7 @@ def bars(taken: Mapping[int, Taken]) -> Iterator[str]:
 
 
 def ratio_to_sdk(name: str, times: Taken) -> float:
-    """The median ratio of that peer's seconds to ours."""
+    """Return the median ratio of that peer's seconds to those of the SDK."""
     return median(one / sdk for one, sdk in zip(times[name], times[SDK.name], strict=True))
 
 

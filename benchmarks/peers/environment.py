@@ -67,7 +67,7 @@ class Worker:
         self._complaints = complaints
 
     def ask(self, do: str, **order: object) -> Mapping[str, object]:
-        """What came of it; Missing when the process has ended."""
+        """Return the result; raise Missing when the process has ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with suppress(BrokenPipeError):
@@ -83,7 +83,7 @@ class Worker:
 
 @contextmanager
 def working(peer: Peer) -> Iterator[Worker]:
-    """A worker in the peer's environment, made if it is not there; Missing if it cannot be."""
+    """Yield a worker in the peer's environment, made once; raise Missing where it cannot."""
     command = [python(peer), "-m", "benchmarks.peers.worker", peer.module]
     quiet = {**os.environ, "RUNTIME__DLTHUB_TELEMETRY": "false", "DO_NOT_TRACK": "1"}
     with TemporaryFile() as complaints, ExitStack() as stack:
@@ -105,7 +105,7 @@ def working(peer: Peer) -> Iterator[Worker]:
 
 
 def entered(stack: ExitStack, peers: Iterable[Peer]) -> tuple[list[Worker], dict[str, str]]:
-    """The peers that could be started, and why the others could not."""
+    """Return the peers that could be started, and why the others could not."""
     workers, missing = [], {}
     for peer in peers:
         try:
@@ -116,7 +116,7 @@ def entered(stack: ExitStack, peers: Iterable[Peer]) -> tuple[list[Worker], dict
 
 
 def python(peer: Peer) -> str:
-    """The interpreter of its environment; ours, where it needs nothing beyond."""
+    """Return the interpreter of its environment; this one, where it needs nothing beyond."""
     if not peer.requirements:
         return sys.executable
     place = HOME / peer.distribution

@@ -26,12 +26,12 @@ BY_CURSOR = {
 
 
 def cursor(url: str, adapter: None = None) -> Iterator[Mapping[str, object]]:
-    """The rows of a listing that is read by cursor."""
+    """Return the rows of a listing that is read by cursor."""
     return _rows(url, BY_CURSOR)
 
 
 def offset(url: str, size: int) -> Iterator[Mapping[str, object]]:
-    """The rows of a listing that is read by offset; of totals the CDK's paginators know nothing."""
+    """Return the rows of a listing read by offset; the CDK's paginators do not read totals."""
     option = {"type": "RequestOption", "inject_into": "request_parameter"}
     paginator = {
         "type": "DefaultPaginator",

@@ -16,7 +16,7 @@ Row = dict[str, object]
 
 
 def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
-    """The rows of a listing that is read by cursor."""
+    """Return the rows of a listing that is read by cursor."""
     session = None
     if adapter:
         # What the client would make itself, which takes no adapter.
@@ -27,7 +27,7 @@ def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
 
 
 def offset(url: str, size: int) -> Iterator[Row]:
-    """The rows of a listing that is read by offset up to a total."""
+    """Return the rows of a listing that is read by offset up to a total."""
     return _rows(_client(url, OffsetPaginator(limit=size, total_path="total"), None))
 
 

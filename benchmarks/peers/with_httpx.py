@@ -9,7 +9,7 @@ Row = dict[str, object]
 
 
 def cursor(url: str, app: WSGIApplication | None = None) -> Iterator[Row]:
-    """The rows of a listing that is read by cursor; httpx calls a WSGI app by itself."""
+    """Yield the rows of a listing that is read by cursor; httpx calls a WSGI app by itself."""
     transport = httpx.WSGITransport(app=app) if app else None
     headers = {"Authorization": "Bearer token"}
     with httpx.Client(base_url=url, headers=headers, timeout=30, transport=transport) as client:

@@ -21,7 +21,7 @@ PAGES = Decoder(Rows)
 
 
 def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
-    """The rows of a listing that is read by cursor."""
+    """Yield the rows of a listing that is read by cursor."""
     session = requests.Session()
     session.trust_env = False
     if adapter:

@@ -9,7 +9,7 @@ Row = dict[str, object]
 
 
 def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
-    """The rows of a listing that is read by cursor."""
+    """Yield the rows of a listing that is read by cursor."""
     session = requests.Session()
     session.headers["Authorization"] = "Bearer token"
     if adapter:

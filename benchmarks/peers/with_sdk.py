@@ -40,7 +40,7 @@ GUARD: Guard[Row] = Guard(identity=attrgetter("id"))
 
 
 def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
-    """The rows of a listing that is read by cursor."""
+    """Return the rows of a listing that is read by cursor."""
     session = _session(url, adapter)
 
     def fetch(cursor: str | None) -> Page[Row]:
@@ -52,7 +52,7 @@ def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
 
 
 def offset(url: str, size: int) -> Iterator[Row]:
-    """The rows of a listing that is read by offset up to a total."""
+    """Return the rows of a listing that is read by offset up to a total."""
     session = _session(url, None)
 
     def fetch(offset: int) -> Page[Row]:

@@ -33,7 +33,7 @@ class Cursors(RESTStream):
         return BearerTokenAuthenticator(token="token")
 
     def get_url_params(self, context: object, next_page_token: str | None) -> dict[str, object]:
-        """The query of a page."""
+        """Return the query of a page."""
         return {"cursor": next_page_token} if next_page_token else {}
 
 
@@ -41,7 +41,7 @@ class Totalled(OffsetPaginator):
     """Offsets up to a total, of which every tap says by itself where it is."""
 
     def has_more(self, response: Response) -> bool:
-        """Whether the total lies beyond this page."""
+        """Return True if the total lies beyond this page."""
         return self.current_value + self.page_size < int(response.json()["total"])
 
 
@@ -49,11 +49,11 @@ class Offsets(Cursors):
     """A listing by offset."""
 
     def get_new_paginator(self) -> Totalled:
-        """From the first row on."""
+        """Return a paginator that begins at the first row."""
         return Totalled(start_value=0, page_size=int(self.config["size"]))
 
     def get_url_params(self, context: object, next_page_token: int | None) -> dict[str, object]:
-        """The query of a page."""
+        """Return the query of a page."""
         return {"offset": next_page_token, "limit": self.config["size"]}
 
 
@@ -67,12 +67,12 @@ class Peer(Tap):
     ).to_dict()
 
     def discover_streams(self) -> list[Cursors]:
-        """By offset where a page has a size."""
+        """Return the stream: by offset where a page has a size."""
         return [Offsets(self) if "size" in self.config else Cursors(self)]
 
 
 def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
-    """The rows of a listing that is read by cursor."""
+    """Return the rows of a listing that is read by cursor."""
     (stream,) = Peer(config={"url": url}).discover_streams()
     if adapter:
         stream.requests_session.mount(url, adapter)
@@ -80,6 +80,6 @@ def cursor(url: str, adapter: HTTPAdapter | None = None) -> Iterator[Row]:
 
 
 def offset(url: str, size: int) -> Iterator[Row]:
-    """The rows of a listing that is read by offset up to a total."""
+    """Return the rows of a listing that is read by offset up to a total."""
     (stream,) = Peer(config={"url": url, "size": size}).discover_streams()
     return stream.get_records(None)

@@ -39,7 +39,7 @@ def walk(peer: ModuleType, url: str = "", size: int = 0) -> Answer:
 
 
 def outcome(peer: ModuleType, url: str, paging: str, size: int) -> Answer:
-    """How many rows came, and what was said: the error, and the warnings."""
+    """Return how many rows came, and what was said: the error, and the warnings."""
     warnings: deque[str] = deque(maxlen=3)
     listening = _Listening(warnings)
     logging.getLogger().addHandler(listening)
@@ -69,7 +69,7 @@ class _Listening(logging.Handler):
 
 @cache
 def _app(peer: ModuleType, size: int) -> object:
-    """The pages as the peer takes them in process: httpx a WSGI app, the others an adapter."""
+    """Return the pages as the peer takes them: httpx a WSGI app, the others an adapter."""
     from ..server import Listing
 
     if peer.__name__.endswith("httpx"):
@@ -80,7 +80,7 @@ def _app(peer: ModuleType, size: int) -> object:
 
 
 def ready(peer: ModuleType) -> Answer:
-    """Nothing but the news that the peer could be imported."""
+    """Return an empty answer, which says that the peer could be imported."""
     return {"ready": peer.__name__}
 
 
@@ -88,7 +88,7 @@ ORDERS: dict[str, Callable[..., Answer]] = {"ready": ready, "walk": walk, "outco
 
 
 def serve(peer: ModuleType, orders: Iterable[str], answers: TextIO) -> None:
-    """Obey, a line for a line."""
+    """Answer each line of stdin with a line."""
     for line in orders:
         order = json.loads(line)
         answers.write(json.dumps(ORDERS[order.pop("do")](peer, **order)) + "\n")
@@ -96,7 +96,7 @@ def serve(peer: ModuleType, orders: Iterable[str], answers: TextIO) -> None:
 
 
 def _own_stdout() -> TextIO:
-    """The real stdout; what the peer prints goes to stderr from now on."""
+    """Return the real stdout; from now on what the peer prints goes to stderr."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     return answers

@@ -1,6 +1,6 @@
-"""The zoo: integrations broken in one realistic way each, derived from the example or, for what the
-example lacks, from another vendor.
+"""Known-bad integrations: each is broken in one realistic way.
 
-Every member names the rules that must convict it (`breaks`) and those that may (`also`): the
-reviewed list of what else the same fault shows in. A bug that escapes the kit adds a member first.
+They are derived from the example or, for what the example lacks, from another vendor. Each names
+the rules that must fail for it (`breaks`) and those that may (`also`): the reviewed list of rules
+in which the same fault shows. For a bug that escapes the kit, add an integration here first.
 """

@@ -14,7 +14,7 @@ class WritesToTheSinkItself(Example):
 
     @stream(toggle="importAssets")
     def hosts(self) -> Iterator[Model]:
-        """Every host as an asset."""
+        """Yield every host as an asset."""
         self.sink.write(list(super().hosts()))
         yield from ()
 
@@ -50,7 +50,7 @@ class AffirmsEverything(Example):
     """The stub that 41 of 42 integrations had."""
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether it is ours: it must be."""
+        """Return True for any asset."""
         return True
 
 
@@ -59,7 +59,7 @@ class DeniesEverything(Example):
     """The other stub."""
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether it is ours: who knows."""
+        """Return True for any asset, without a look-up."""
         return False
 
 
@@ -68,7 +68,7 @@ class DeniesInTrouble(Example):
     """An outage is a no, and the estate is retired."""
 
     def check_affiliation(self, asset: Asset) -> bool:
-        """Whether it is ours, as far as can be told."""
+        """Return True where the look-up fails, too."""
         try:
             return super().check_affiliation(asset)
         except IntegrationError:

@@ -65,7 +65,7 @@ class TakesAnyErrorForProof(Example):
     """The vendor answered, so the token must be right."""
 
     def validate_credentials(self) -> None:
-        """Ask, and listen to nothing."""
+        """Request the owner of the token, and read no answer."""
         try:
             self.client.probe_token()
         except Exception:  # noqa: BLE001
@@ -90,7 +90,7 @@ class LogsItsToken(Example):
     """A line for debugging that stayed in."""
 
     def validate_credentials(self) -> None:
-        """Ask whose token it is."""
+        """Request the owner of the token."""
         log.debug("whoami with %s", self.job.secrets)
         super().validate_credentials()
 
@@ -111,7 +111,7 @@ class GuessesParameters(Example):
     """Tries a parameter of another version first."""
 
     def validate_credentials(self) -> None:
-        """Ask whose token it is, in detail if possible."""
+        """Request the owner of the token, in detail if possible."""
         try:
             self.client.session.get("/v1/whoami", params={"verbose": "1"})
         except UnexpectedResponse:
@@ -137,7 +137,7 @@ class BringsItsOwnRequests(Example):
     """A session of requests, which waits for ever unless it is told otherwise."""
 
     def validate_credentials(self) -> None:
-        """Ask whose token it is."""
+        """Request the owner of the token."""
         super().validate_credentials()
         with requests.Session() as session:
             session.mount(self.url, self.context.transport)
@@ -172,7 +172,7 @@ class LeavesItsSessionsOpen(Example):
     """Somebody else will close them."""
 
     def close(self) -> None:
-        """Nothing to do here."""
+        """Do nothing."""
 
 
 @breaks("MANNERS-12")
@@ -180,6 +180,6 @@ class MatchesByPrefix(Example):
     """Takes a file import of the same vendor for its own."""
 
     def match(self) -> None:
-        """Whether it begins like ours."""
+        """Return True if the URL begins like the base URL."""
         if not self.job.target.class_.startswith(self.name):
             super().match()

@@ -18,7 +18,7 @@ class Pager(Client):
     """The example's client with loops of one's own in place of `by_cursor` and the rest."""
 
     def marked(self, cursor: str | None, limit: int) -> tuple[Sequence[Host], CursorEnvelope[Host]]:
-        """One page by cursor, read as an author in a hurry would."""
+        """Return one page by cursor, read as an author in a hurry would."""
         query = {"limit": limit, "cursor": cursor}
         reply = self.session.get("/v1/cursor/hosts", params=query, operation="hosts")
         body = reply.listing(CursorEnvelope[Host])
@@ -26,7 +26,7 @@ class Pager(Client):
         return body.items or [], body
 
     def numbered(self, page: int, size: int) -> tuple[Sequence[Host], PageEnvelope[Host]]:
-        """One page by number."""
+        """Return one page by number."""
         query = {"per_page": size, "page": page}
         reply = self.session.get("/v1/page/hosts", params=query, operation="hosts")
         body = reply.listing(PageEnvelope[Host])

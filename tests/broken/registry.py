@@ -18,7 +18,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        """What is wrong with it."""
+        """The fault of the integration."""
         return self.integration.__name__
 
 
@@ -60,7 +60,7 @@ def breaks(
 
 
 def members() -> list[Member]:
-    """Everybody in the zoo, from every module of this package."""
+    """Return all broken integrations, of every module of this package."""
     package = __name__.rpartition(".")[0]
     for module in pkgutil.iter_modules(import_module(package).__path__):
         import_module(f"{package}.{module.name}")

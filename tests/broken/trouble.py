@@ -159,7 +159,7 @@ class InsistsOnRefusedCredentials(Example):
     """Three attempts at a password, each of them on the vendor's record."""
 
     def validate_credentials(self) -> None:
-        """Ask whose token it is, and ask again."""
+        """Request the owner of the token, twice."""
         for _ in range(2):
             try:
                 return super().validate_credentials()
@@ -173,7 +173,7 @@ class SendsAnEmptySecret(Example):
     """Leaves it to the vendor to find out that the token is missing."""
 
     def secret(self, name: str) -> str:
-        """The secret, if there is one."""
+        """Return the secret, if there is one."""
         return self.job.secrets.get(name) or "none"
 
 
@@ -206,7 +206,7 @@ class TakesAnOutageForARefusal(Example):
     """Nobody may do anything where the first question gets no answer."""
 
     def validate_credentials(self) -> None:
-        """Ask whose token it is; whatever goes wrong is the token's fault."""
+        """Request the owner of the token; take any failure for a refusal of the token."""
         try:
             super().validate_credentials()
         except (VendorUnavailable, UnexpectedResponse) as error:

@@ -58,7 +58,7 @@ class SetsAFieldOfItsOwn(Example):
 
     @stream(toggle="importAssets")
     def hosts(self) -> Iterator[Model]:
-        """Every host as an asset, of a network that was made up."""
+        """Yield every host as an asset, of a network that was made up."""
         for model in super().hosts():
             yield Asset(model.dns, model.name, cloud_id=model.cloud_id, as_number="64500")
 
@@ -97,7 +97,7 @@ class RemembersTheLastRun(Example):
 
     @stream(toggle="importAssets")
     def hosts(self) -> Iterator[Model]:
-        """New hosts only."""
+        """Yield new hosts only."""
         seen = self.emitted.setdefault(self.context.transport, set())
         for model in super().hosts():
             if model.key not in seen:
@@ -122,7 +122,7 @@ class EmitsTheFirstRiskOfAKey(Example):
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self) -> Iterator[Model]:
-        """The models of each host, each key once."""
+        """Yield the models of each host, each key once."""
         seen = set()
         for model in super().vulnerabilities():
             if model.key not in seen:
@@ -136,7 +136,7 @@ class HasNoToggle(Example):
 
     @stream()
     def hosts(self) -> Iterator[Model]:
-        """Every host as an asset."""
+        """Yield every host as an asset."""
         yield from super().hosts()
 
 
@@ -146,7 +146,7 @@ class AsksInLocalTime(Qualys):
 
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every host as an asset, or those of the last hours less eight."""
+        """Yield every host as an asset, or those of the last hours less eight."""
         yield from super().hosts(since and since + timedelta(hours=8))
 
 
@@ -156,7 +156,7 @@ class LeavesItToTheNextRun(Qualys):
 
     @stream(toggle="importVulnerabilities")
     def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
-        """The open detections of every host, as far as there was no trouble."""
+        """Yield the open detections of every host, as far as there was no trouble."""
         try:
             yield from super().vulnerabilities(since)
         except VendorUnavailable:
@@ -178,7 +178,7 @@ class AsksForTheLastHours(Qualys):
 
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every host as an asset, or those of the last hours."""
+        """Yield every host as an asset, or those of the last hours."""
         lately = self.context.clock.now() - timedelta(hours=2)
         yield from super().hosts(since and lately)
 
@@ -189,7 +189,7 @@ class NamesHostsByTheAddressTheyLeaveBy(CrowdStrike):
 
     @stream(toggle="importAssets")
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:
-        """Every host seen lately, as an asset."""
+        """Yield every host seen lately, as an asset."""
         for model in super().hosts(since):
             yield model if "." in model.dns else replace(model, dns=model.name)
 

@@ -29,11 +29,11 @@ def chariot() -> Callable[..., Result]:
 
 @pytest.fixture
 def served() -> Iterator[str]:
-    """The URL of an example simulator on a socket."""
+    """Yield the URL of an example simulator on a socket."""
     with registry.simulator("example").create(hosts=12).serve() as url:
         yield url
 
 
 def lines(text: str) -> list[dict]:
-    """The JSON objects of a text, one a line."""
+    """Return the JSON objects of a text, one a line."""
     return [json.loads(line) for line in text.splitlines()]

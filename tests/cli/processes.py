@@ -19,7 +19,7 @@ HARD_TIMEOUT_SECONDS = 45
 
 @contextmanager
 def started(*arguments, **options):
-    """A `chariot` process that is gone when the context ends."""
+    """Yield a `chariot` process that is gone when the context ends."""
     with subprocess.Popen(
         [*options.pop("under", ()), *CHARIOT, *map(str, arguments)],
         stdout=options.pop("stdout", subprocess.PIPE),
@@ -53,7 +53,7 @@ class StuckClock:
 
 @contextmanager
 def stuck(*arguments, fault="slow:60@cursor-hosts#2", **options):
-    """A run of `chariot` that has five hosts and waits for more, and what lets it go on.
+    """Yield a run of `chariot` with five hosts that waits for more, and what lets it go on.
 
     With a `fault` of another route it waits there.
     """
@@ -71,14 +71,14 @@ def stuck(*arguments, fault="slow:60@cursor-hosts#2", **options):
 
 
 def without(*modules, arguments, folder):
-    """What `chariot` does in a process in which these modules cannot be imported."""
+    """Return the result of `chariot` in a process in which these modules cannot be imported."""
     hide = f"import sys; sys.modules |= dict.fromkeys({modules!r})"
     command = [sys.executable, "-c", f"{hide}; from sdk.cli import main; main()", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
 
 
 def everything(terminal):
-    """What was written to the other side of a pseudo-terminal that is closed by now."""
+    """Return the output on the other side of a pseudo-terminal, which is closed by now."""
     pieces = []
     # Reading past the end of a terminal that is closed is an error on Linux.
     with suppress(OSError):
@@ -89,7 +89,7 @@ def everything(terminal):
 
 
 def redirected(redirections, *arguments, folder):
-    """What `chariot` does when a shell starts it with its streams redirected like that."""
+    """Return the result of `chariot`, started by a shell with its streams redirected."""
     script = f'exec "$@" {redirections}'
     command = ["sh", "-c", script, "sh", *CHARIOT, *map(str, arguments)]
     environment = os.environ | {"EXAMPLE_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}

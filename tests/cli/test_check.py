@@ -20,7 +20,7 @@ NOISE = "q7Rk2mX9" + "vB4tZ1pL8sD3"
 
 @pytest.fixture
 def recorded(chariot, tmp_path):
-    """The folder with a cassette of the example simulator."""
+    """Return the folder with a cassette of the example simulator."""
     into = tmp_path / "cassettes"
     settings = ("--simulate", "--hosts", "5", "--page-size", "2")
     assert chariot("record", "example", *settings, "--directory", into).exit_code == 0
@@ -176,7 +176,7 @@ def test_simulator_that_differs_from_a_recording_is_reported(chariot, recorded):
 
 @pytest.fixture
 def har(tmp_path):
-    """A HAR file of somebody else's calls to an Example scanner."""
+    """Return a HAR file of another client's requests to an Example scanner."""
 
     def written(status, body, *, path="/v1/whoami", credentials="Bearer of-somebody-else"):
         request = {

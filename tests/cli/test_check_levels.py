@@ -30,7 +30,7 @@ The end.
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """A repository with one recording of the example, in which every command runs."""
+    """Return a repository with one recording of the example, in which every command runs."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     folder = tmp_path / "cassettes" / "example"
@@ -42,7 +42,7 @@ def here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def findings(here):
-    """Options that spare a test what a session has found: every rule kept, but for those given."""
+    """Return options with the results of a session: every rule passed, but for those given."""
 
     def written(**broken):
         codes = {code.replace("_", "-"): message for code, message in broken.items()}
@@ -59,13 +59,13 @@ def findings(here):
 
 
 def plain(name):
-    """The class that a vendor without a test is examined by."""
+    """Return the class by which a vendor without a test is examined."""
     parts = {"integration": registry.integration(name), "simulator": registry.simulator(name)}
     return type("Plain", (kind_for(parts["integration"]),), parts)
 
 
 def found_of(subject, broken):
-    """What a session finds of a class that keeps every case of all rules but these."""
+    """Return the results of a class that passes every case of all rules but these."""
     return tuple(
         Found(
             code,

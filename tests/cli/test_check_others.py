@@ -39,7 +39,7 @@ def against(chariot, tmp_path):
 
 
 def entry(path, status, body, *, method="GET", sent=None, headers=JSON, content=None):
-    """An exchange of somebody else, whose secrets were struck out."""
+    """Return an exchange of another client, without its secrets."""
     request = {
         "method": method,
         "url": f"https://vendor.else{path}",

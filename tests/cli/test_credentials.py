@@ -18,7 +18,7 @@ SIMULATED = ("--simulate", "--hosts", "3")
 
 @pytest.fixture
 def served(twofold):
-    """The URL of a simulator on a socket."""
+    """Yield the URL of a simulator on a socket."""
     from sdk import registry
 
     with registry.simulator("twofold").create(hosts=3).serve() as url:
@@ -26,7 +26,7 @@ def served(twofold):
 
 
 def operations(path):
-    """The operations that a run asked for, by its journal."""
+    """Return the operations that a run requested, by its journal."""
     return {event.get("operation") for event in lines(path.read_text())}
 
 

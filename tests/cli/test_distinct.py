@@ -20,7 +20,7 @@ LINKS = {
 
 @pytest.fixture(params=LINKS)
 def other_name(request, tmp_path):
-    """Another name of a file, by one of the ways to have one."""
+    """Return another name of a file, by one of the ways to have one."""
 
     def named(file):
         link = tmp_path / "link"
@@ -32,7 +32,7 @@ def other_name(request, tmp_path):
 
 @pytest.fixture
 def scan(tmp_path):
-    """A file to import."""
+    """Return a file to import."""
     path = tmp_path / "weekly.csv"
     path.write_text(CSV)
     return path

@@ -14,7 +14,7 @@ IMPORTS = registry.names(registry.IMPORTS)
 
 @pytest.fixture
 def exported(chariot, tmp_path):
-    """Writes the file of an import, as its own simulator does; returns the path."""
+    """Return a function that writes the file of an import by its simulator and returns the path."""
 
     def write(name, *options):
         path = tmp_path / f"{name}.export"

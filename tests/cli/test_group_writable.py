@@ -34,7 +34,7 @@ OTHER_USER = 54321
 
 @pytest.fixture
 def here(tmp_path):
-    """A repository with two vendors of its own."""
+    """Return a repository with two vendors of its own."""
     return repository(tmp_path)
 
 
@@ -64,7 +64,7 @@ def test_folder_that_a_group_can_write_is_refused(here, place, number):
 
 
 def users(*, private):
-    """Users of this machine by whether their primary group is known as theirs alone."""
+    """Yield users of this machine by whether their primary group is theirs only."""
     everybody = pwd.getpwall()
     for user in everybody:
         names = [group.gr_name for group in grp.getgrall() if group.gr_gid == user.pw_gid]
@@ -82,7 +82,7 @@ def users(*, private):
 
 @pytest.fixture
 def open_folder():
-    """A folder that all users can reach; those of pytest are closed."""
+    """Yield a folder that all users can reach; those of pytest are closed."""
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
 

@@ -40,7 +40,7 @@ main()
 
 @pytest.fixture
 def here(chariot, tmp_path, monkeypatch):
-    """A folder with a complete run in it."""
+    """Return a folder with a complete run in it."""
     monkeypatch.chdir(tmp_path)
     assert chariot(*FIRST, "--sink", "ndjson:e").exit_code == 0
     return tmp_path
@@ -124,7 +124,7 @@ def killed_at(moment, *arguments):
 
 
 def state(old, new):
-    """What the report in this folder is of, and whether the results are what it speaks of."""
+    """Return the run of the report in this folder, and whether the results are of that run."""
     results, report = Path("e").read_bytes(), Path("r").read_bytes()
     if report == old[1]:
         return "old", results == old[0]

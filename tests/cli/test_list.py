@@ -25,7 +25,7 @@ class Elsewhere(Capability):
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
-    """A distribution with two integrations, of which one lacks the vendor's client library."""
+    """Install a distribution with two integrations, one without the vendor's client library."""
     (tmp_path / "elsewhere.py").write_text(ELSEWHERE)
     (tmp_path / "unmet.py").write_text("import vendors_own_client\n")
     metadata = tmp_path / "elsewhere-1.0.dist-info"

@@ -21,21 +21,21 @@ OUTPUTS = ("--sink", "ndjson:e", "--report", "r", "--journal", "j")
 
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
-    """The folder in which every command runs."""
+    """Return the folder in which every command runs."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
 def umask(request):
-    """The mask that the shell of a user has."""
+    """Yield the mask that the shell of a user has."""
     before = os.umask(request.param)
     yield
     os.umask(before)
 
 
 def modes(folder):
-    """The mode of each file below a folder, by its name."""
+    """Return the mode of each file below a folder, by its name."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.name: stat.S_IMODE(path.stat().st_mode) for path in files}
 
@@ -192,7 +192,7 @@ def test_special_file_is_refused_without_waiting(chariot, here, kind, arguments)
 
 
 def limited(size, *arguments, **options):
-    """What `chariot` does where no file can be larger than that."""
+    """Return the result of `chariot` where no file can be larger than that."""
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     return subprocess.run(
         [*CHARIOT, *arguments],

@@ -20,7 +20,7 @@ def into(tmp_path):
 
 @pytest.fixture
 def recorded(chariot, into):
-    """A cassette of the example simulator."""
+    """Return a cassette of the example simulator."""
     assert chariot(*SIMULATED, "--directory", into).exit_code == 0
     return into / "example" / "recording.yaml"
 

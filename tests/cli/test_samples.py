@@ -9,14 +9,14 @@ from sdk.testing.file_conformance.sample import notes_of
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """An empty repository, in which every command runs."""
+    """Return an empty repository, in which every command runs."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
 def kept(chariot, here):
-    """A repository with one sample."""
+    """Return a repository with one sample."""
     result = chariot("record", "csv-import", "--simulate", "--name", "weekly", "--hosts", "4")
     assert result.exit_code == 0, result.stderr
     return here / "cassettes" / "csv-import"

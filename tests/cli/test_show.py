@@ -41,7 +41,7 @@ def store(tmp_path):
 
 
 def cells(output):
-    """The rows of a table, cut at its gaps."""
+    """Return the rows of a table, split at its gaps."""
     return [re.split(r" {2,}", line.strip()) for line in output.splitlines()]
 
 

@@ -17,7 +17,7 @@ from .processes import HARD_TIMEOUT_SECONDS, StuckClock, started, stuck
 
 @pytest.fixture(autouse=True)
 def signalled():
-    """A hang-up is heard by what is started here, though the tests may run under nohup."""
+    """Restore the default of SIGHUP for processes started here: the tests may run under nohup."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)

@@ -14,7 +14,7 @@ RUN = ("run", "example", "--simulate", "--hosts", "12")
 
 @pytest.fixture
 def store(chariot, tmp_path):
-    """A store with simulated hosts in it."""
+    """Return a store with simulated hosts in it."""
     path = tmp_path / "inventory.db"
     assert chariot(*RUN, "--sink", f"sqlite:{path}").exit_code == 0
     return path

@@ -13,7 +13,7 @@ def stream(name="hosts", outcome=Outcome.COMPLETE, **facts):
 
 @pytest.fixture
 def said(capsys):
-    """The lines that are said of a report."""
+    """Return the lines of a summary of a report."""
 
     def say(*streams, outcome=Outcome.INCOMPLETE, **facts):
         report = Report(integration="acme", outcome=outcome, streams=streams, **facts)

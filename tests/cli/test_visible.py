@@ -35,7 +35,7 @@ OBEYED = {"Cc", "Cf", "Zl", "Zp"}
 
 @pytest.fixture
 def store(tmp_path):
-    """A store with what an attacker gets a scanner to say."""
+    """Return a store with texts that an attacker gets a scanner to report."""
     path = tmp_path / "inventory.db"
     risks = [
         Risk(HOST, f"risk-{name}", RiskStatus.parse("TC"), title=title)
@@ -46,7 +46,7 @@ def store(tmp_path):
 
 
 def obeyed(text):
-    """The characters of a text that a terminal obeys, or that hide what is there."""
+    """Return the characters of a text that a terminal obeys, or that hide what is there."""
     return {one for one in text if unicodedata.category(one) in OBEYED} - set("\n\r\t")
 
 

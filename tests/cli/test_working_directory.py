@@ -11,7 +11,7 @@ from .local_vendors import PLACES, TRAP, command, imported, ran, repository
 
 @pytest.fixture
 def here(tmp_path):
-    """A repository with two vendors of its own."""
+    """Return a repository with two vendors of its own."""
     return repository(tmp_path)
 
 

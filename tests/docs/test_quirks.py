@@ -11,7 +11,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "quirks.md").read_text()
 
 
 def cell(source):
-    """A source as the page has it: a link named by repository and number, else its words."""
+    """Return a source as the page has it: a link named by repository and number, else its words."""
     if not source.startswith("https://"):
         return source
     *_, repository, _, number = source.split("/")

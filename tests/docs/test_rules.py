@@ -39,7 +39,7 @@ CHECKLISTS = {
 
 
 def sections(group):
-    """The sections of a group's page by code, with their four parts."""
+    """Return the sections of a group's page by code, with their four parts."""
     text = (DOCS / "rules" / f"{group}.md").read_text()
     found = {match["code"]: match for match in SECTION.finditer(text)}
     assert len(found) == text.count("\n## "), "a section of another form"
@@ -47,7 +47,7 @@ def sections(group):
 
 
 def checklist(title):
-    """The rows of a checklist: its line, and what it is held by."""
+    """Return the rows of a checklist: its line, and what holds it."""
     (text,) = re.findall(rf"## {re.escape(title)}\n(.*?)(?=\n## |\Z)", CHECKLIST_PAGE, re.DOTALL)
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("|")]
     return rows[2:]

@@ -66,7 +66,7 @@ class Edit:
 
 
 def steps(page: str) -> list[Command | Edit]:
-    """What the page says, in its order."""
+    """Return the statements of the page, in its order."""
     found = []
     for step in STEP.finditer(page):
         if step["commands"]:
@@ -78,7 +78,7 @@ def steps(page: str) -> list[Command | Edit]:
 
 
 def with_body(source: str, function: str, text: str) -> str:
-    """The program with the body of that function replaced, and the imports before it added."""
+    """Return the program with the body of that function replaced, and its imports added."""
     imports = [node for node in parsed(text).body if isinstance(node, ast.Import | ast.ImportFrom)]
     start = imports[-1].end_lineno + 1 if imports else 0
     body = "\n".join(text.splitlines()[start:]).strip("\n")
@@ -95,13 +95,13 @@ def with_body(source: str, function: str, text: str) -> str:
 
 
 def parsed(text: str) -> ast.Module:
-    """The imports of what may be the body of a function, in which one may return."""
+    """Return the imports of a function's body, in which one may return."""
     before = re.match(r"(?:(?:from|import) .*\n|\n)*", text)
     return ast.parse(before[0])
 
 
 def named(tree: ast.Module, function: str) -> ast.FunctionDef:
-    """The function or method of that name."""
+    """Return the function or method of that name."""
     found: ast.AST = tree
     for name in function.split("."):
         (found,) = (node for node in found.body if getattr(node, "name", None) == name)
@@ -109,7 +109,7 @@ def named(tree: ast.Module, function: str) -> ast.FunctionDef:
 
 
 def copied(place: Path) -> Path:
-    """A repository like this one, as far as a vendor is concerned."""
+    """Return a repository like this one, as far as a vendor is concerned."""
     place.mkdir()
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
@@ -118,13 +118,13 @@ def copied(place: Path) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """That of a terminal: not of a test run, which may keep Python from remembering programs."""
+    """Return the environment of a terminal: a test run's may keep Python from caching programs."""
     tests = ("PYTEST_XDIST_WORKER", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
     return {name: value for name, value in os.environ.items() if name not in tests}
 
 
 def contents(place: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
+    """Return every file below a folder."""
     return {
         path.relative_to(place).as_posix(): path.read_bytes()
         for path in place.rglob("*")

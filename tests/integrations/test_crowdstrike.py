@@ -163,7 +163,7 @@ def test_one_refresh_after_a_revocation_serves_ten_threads():
 
 
 def shared():
-    """A clock, a tenant, and one client of it for all threads."""
+    """Return a clock, a tenant, and one client of it for all threads."""
     clock = VirtualClock()
     simulator = CrowdStrikeSimulator(World(hosts=5), clock=clock)
     job = Job(

@@ -89,7 +89,7 @@ def test_device_is_at_whichever_address_is_routable(local, connection):
 
 
 def falcon_with(*devices):
-    """A run against a tenant with these devices and nothing found on them."""
+    """Return a run against a tenant with these devices and nothing found on them."""
     nothing = {"meta": {"pagination": {}}, "resources": []}
     answers = {
         "/oauth2/token": {"access_token": "t", "expires_in": 1799},

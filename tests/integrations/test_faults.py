@@ -70,14 +70,14 @@ SUBJECTS = (ExampleSubject, QualysSubject, CrowdStrikeSubject, DiscoverSubject)
 
 @cache
 def asked(subject):
-    """How often an undisturbed run over the small world asks each route."""
+    """Return the number of requests of an undisturbed run over the small world, by operation."""
     harness = small(subject)
     check_honest(harness, harness.run(), "undisturbed")
     return harness.asked()
 
 
 def small(subject, *faults):
-    """Five hosts on pages of two, in which every listing has a second boundary."""
+    """Return five hosts on pages of two, in which every listing has a second boundary."""
     limits = subject().limits(page_size=2, batch_size=3)
     return subject().harness(subject.few_hosts, faults=faults, limits=limits)
 
@@ -97,12 +97,12 @@ def test_every_fault_at_any_call_ends_complete_or_loud(subject, kind):
 
 
 def telling(ordinals):
-    """The first call of a route, and the last; the kit strikes each."""
+    """Return the first request of an operation, and the last; the kit injects faults into each."""
     return sorted({*ordinals[:1], *ordinals[-1:]})
 
 
 def own_subject(name):
-    """The conformance class in a vendor's own test."""
+    """Return the conformance class in a vendor's own test."""
     module = import_module(f"{__package__}.test_{name.replace('-', '_')}")
     found = (kind for kind in vars(module).values() if isinstance(kind, type))
     return next(kind for kind in found if Conformance in kind.__mro__[1:])

@@ -242,7 +242,7 @@ class TestInsightVM(Conformance):
 
 
 def plain(text):
-    """Text without the signs of Markdown, on one line."""
+    """Return the text without the signs of Markdown, on one line."""
     return " ".join(text.replace("**", "").replace("\\", "").split())
 
 

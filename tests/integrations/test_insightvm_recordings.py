@@ -56,7 +56,7 @@ def place(entry):
 
 
 def missing(path):
-    """Nobody recorded solutions or a 404; both are as the contract has them."""
+    """Return an answer without a recording: solutions, or a 404; both follow the contract."""
     if path.endswith("/solutions"):
         return {"status": 200, "content": {"text": '{"resources": [], "links": []}'}}
     return {"status": 404, "content": {"text": '{"status": "404", "message": "none"}'}}

@@ -238,7 +238,7 @@ def test_with_no_role_at_all_the_run_fails_at_once():
 
 
 def absent(simulator, request):
-    """The simulator's own answer for a list that is not there."""
+    """Return the simulator's own answer for a list that is not there."""
     simulator.world, kept = World(hosts=0), simulator.world
     try:
         return simulator.operate(request)

@@ -40,7 +40,7 @@ LIST = re.compile(rb"<([A-Z_]+_OUTPUT)>.*</\1>", re.DOTALL)
 
 
 def emptied(value):
-    """An answer of the same form without a row, that declares none and names no further page."""
+    """Return an answer of the same form without a row, a total or a further page."""
     match value:
         case dict():
             return {name: 0 if "total" in name.lower() else emptied(v) for name, v in value.items()}

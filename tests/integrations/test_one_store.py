@@ -34,7 +34,7 @@ class NamedStore:
         self.name, self.store, self.summary = name, store, reported
 
     def open(self):
-        """The store is open already."""
+        """Do nothing: the store is open already."""
 
     def write(self, batch):
         for model in batch:
@@ -42,7 +42,7 @@ class NamedStore:
         self.store.write(batch)
 
     def close(self):
-        """The store stays open for the next vendor."""
+        """Leave the store open for the next vendor."""
 
 
 def collect(name, sink):
@@ -66,7 +66,7 @@ def file(name, simulator):
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    """The store that all integrations filled, and who told of each key."""
+    """Return the store that all integrations filled, and the vendors of each key."""
     path, reported = tmp_path_factory.mktemp("one") / "estate.db", defaultdict(set)
     store = StoreSink(path)
     store.open()
@@ -78,7 +78,7 @@ def collected(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hosts(collected):
-    """Of each host of the world the keys that the store has for it, and who tells of each."""
+    """Return the keys that the store has of each host, and the vendors of each key."""
     path, reported = collected
     found = defaultdict(dict)
     with Store(path) as store:
@@ -89,7 +89,7 @@ def hosts(collected):
 
 
 def host_of(model):
-    """The host that a model is, None of what is no host."""
+    """Return the host that a model is, None of what is no host."""
     if isinstance(model, Asset):
         return WORLD.find_address(model.name) or WORLD.find_name(model.dns)
     return MACHINES.get(model.name.lower()) if isinstance(model, CLOUD) else None
@@ -101,7 +101,7 @@ MACHINES = {
 
 
 def whole(keys):
-    """The keys of a host, less those that lists alone tell of."""
+    """Return the keys of a host, without those that only lists have."""
     return {key: vendors for key, vendors in keys.items() if vendors - LISTS}
 
 

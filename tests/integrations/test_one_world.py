@@ -72,5 +72,5 @@ def test_where_vendors_cannot_agree_the_oracle_says_why(collected):
 
 
 def facts_of(simulator):
-    """The keys of the assets of which the oracle says why no other vendor may have them."""
+    """Return the keys of the assets that no other vendor may have, as the oracle says."""
     return {row["key"] for row in simulator.oracle() if row.get("disagrees")}

@@ -91,7 +91,7 @@ class TestQualys(Conformance):
 
 
 def found(harness):
-    """Everything that was found on any host."""
+    """Return all findings on all hosts."""
     return [finding for host in harness.simulator.world.hosts() for finding in host.weaknesses]
 
 

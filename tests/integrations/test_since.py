@@ -29,7 +29,7 @@ class SyncedWorld:
         self.sink = MemorySink()
 
     def run(self, **config):
-        """A run with --since-last; its report, and the keys it delivered."""
+        """Run with --since-last; return the report, and the keys that were delivered."""
         target = Integration(self.name, self.simulator.url)
         capability = registry.integration(self.name)(
             Job(target=target, secrets=self.simulator.credentials, config=config, seed=1),
@@ -91,6 +91,6 @@ def test_a_new_host_is_delivered(name):
 
 
 def _tells(host, keys):
-    """Whether the host has been delivered, with risks on it."""
+    """Return True if the host has been delivered, with risks on it."""
     asset = f"#asset#{host.fqdn}#{host.address}".lower()
     return asset in keys and any(key.startswith(f"#risk#{host.fqdn}#") for key in keys)

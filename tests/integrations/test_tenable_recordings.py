@@ -66,7 +66,7 @@ class Recorded:
 
 @cache
 def load(name):
-    """The exchanges of a cassette, some of which say that their texts are Python's."""
+    """Return the exchanges of a cassette, some of which say that their texts are Python's."""
     yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
 
     class Loader(yaml.SafeLoader):

@@ -28,7 +28,7 @@ class Noting(InProcess):
 
 
 def run(url, quirks=(), **config):
-    """The report of a run against a URL, and what was sent where."""
+    """Return the report of a run against a URL, and the requests by URL."""
     clock = VirtualClock()
     simulator = WizSimulator(World(hosts=3), clock=clock, quirks=quirks)
     noting = Noting(simulator.app, clock)

@@ -48,7 +48,7 @@ def page(*nodes, **fields):
 
 
 def without_total(body):
-    """The answer to who has not asked for the total."""
+    """Return the answer to a request without the total."""
     listing = (body["data"] or {}).get("listing")
     if not listing:
         return body
@@ -82,7 +82,7 @@ class Vendor:
 
 
 def run(**rows):
-    """The report and the models of a run against these rows."""
+    """Return the report and the models of a run against these rows."""
     clock, sink = VirtualClock(), MemorySink()
     job = Job(
         target=Integration("wiz", "https://wiz.test"),

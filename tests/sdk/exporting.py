@@ -48,7 +48,7 @@ class Exporter:
         self.downloads = []
 
     def walk(self, limits=Limits(), **options):  # noqa: B008 - frozen
-        """The chunks, by the strategy that is tested."""
+        """Return the chunks, by the strategy under test."""
         return by_export(
             self.create, self.look, self.download, limiter=self.limiter, limits=limits, **options
         )
@@ -95,7 +95,7 @@ class Exporter:
 
 
 def spent(script, name):
-    """Whether one of so many was left."""
+    """Return True if one of so many is missing."""
     left = getattr(script, name)
     setattr(script, name, max(0, left - 1))
     return left > 0
@@ -108,7 +108,7 @@ def counted_down(counts, key):
 
 
 def drained(walk):
-    """The chunks that came, and the error that ended the walk, if one did."""
+    """Return the chunks, and the error at their end, if there is one."""
     came = []
     try:
         for chunk in walk:

@@ -69,7 +69,7 @@ class Vendor:
 
 
 def noted(environ):
-    """The request that a WSGI environ stands for."""
+    """Return the request that a WSGI environ stands for."""
     headers = {
         name[5:].lower().replace("_", "-"): value
         for name, value in environ.items()
@@ -152,7 +152,7 @@ class SocketServer:
 
 @contextmanager
 def socket_server(speak):
-    """The URL of a SocketServer that runs meanwhile."""
+    """Yield the URL of a SocketServer that runs in the background."""
     server = SocketServer(speak)
     server.accepting.start()
     try:
@@ -162,25 +162,25 @@ def socket_server(speak):
 
 
 def answer(body, *headers):
-    """An HTTP response as bytes; without a header that says so, its body has no length."""
+    """Return an HTTP response as bytes; without a header that says so, its body has no length."""
     head = ["HTTP/1.1 200 OK", "Content-Type: application/json", *headers]
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
 def sized(body, *headers):
-    """An HTTP response of that length."""
+    """Return an HTTP response of that length."""
     return answer(body, f"Content-Length: {len(body)}", *headers)
 
 
 def open_session(url, *, timeout_seconds=5.0, seconds=None, **options):
-    """A Session on real sockets that tries each call once, unless a `retry` is given."""
+    """Return a Session on real sockets that tries each call once, unless a `retry` is given."""
     deadline = Deadline(SystemClock(), seconds)
     context = RunContext(deadline=deadline, retry=options.pop("retry", ONCE), **options)
     return Session(url, context=context, timeout_seconds=timeout_seconds)
 
 
 def read_request(connection):
-    """One request without a body off the socket; b"" when the client is gone."""
+    """Return one request without a body off the socket; b"" when the client is gone."""
     received = b""
     while not received.endswith(b"\r\n\r\n"):
         piece = connection.recv(65536)

@@ -20,7 +20,7 @@ OTHER = Asset("web.example.com", "192.0.2.2")
 
 
 def ttl(day):
-    """When what was seen on `day` (the first is 1) is forgotten."""
+    """Return the time at which a model that was seen on `day` (the first is 1) is forgotten."""
     return int((START + timedelta(days=day - 1)).timestamp()) + LIFETIME
 
 
@@ -29,7 +29,7 @@ def risk(status="TH", name="CVE-2024-1000", target=HOST, **fields):
 
 
 def fresh_stores(folder):
-    """A function that gives the path of another empty store each time, without the work."""
+    """Return a function that gives the path of another empty store each time, without the work."""
     see(folder / "empty")
     numbers = itertools.count()
     return lambda: shutil.copy(folder / "empty", folder / f"{next(numbers)}.db")
@@ -51,12 +51,12 @@ def opened(path, **options):
 
 
 def line(model):
-    """What a run writes of a model."""
+    """Return a model as a run writes it."""
     return json.loads(to_json(*stamped([model])))
 
 
 def see(path, *models, day=1, guid="guid"):
-    """One run that delivers `models` on `day`, in batches of two."""
+    """Write `models` as a run on `day` does, in batches of two."""
     delivered = stamped(models, day, guid)
     with opened(path) as sink:
         for start in range(0, len(delivered), 2):
@@ -64,20 +64,20 @@ def see(path, *models, day=1, guid="guid"):
 
 
 def found(path, model):
-    """What the store has under the key of `model`, as a dict of columns."""
+    """Return the row of a store under the key of `model`, as a dict of columns."""
     with Store(path) as store:
         rows = store.rows(type(model).__name__.lower())
         return next(row for row in rows if row["key"] == model.key)
 
 
 def change(path, sql, *values):
-    """What a person does with another tool: a risk is remediated, say."""
+    """Change a store as a person does with another tool: a risk is remediated, say."""
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(sql, values)
 
 
 def dump(path, *, times=True):
-    """All rows of a store by table; without `times`, without what a rerun may change."""
+    """Return all rows of a store by table; without `times`, without what a rerun may change."""
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
         tables = {name: database.execute(f"SELECT * FROM {name} ORDER BY 1, 2") for name in TABLES}
@@ -90,7 +90,7 @@ def _plain(row, times):
 
 
 def keys(path):
-    """The keys of everything in a store, sorted."""
+    """Return the keys of everything in a store, sorted."""
     return sorted(row["key"] for rows in dump(path).values() for row in rows if "key" in row)
 
 

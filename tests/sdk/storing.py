@@ -25,7 +25,7 @@ BATCH = 8
 
 
 def stream(vendor):
-    """Six models for each host, in order; two vendors know the same hosts by the same names."""
+    """Yield six models for each host, in order; two vendors have the same hosts and names."""
     guids = random.Random(vendor)
     for number in range(HOSTS):
         host = Asset(f"host-{number}.example.com", f"192.0.2.{number}", capability=(vendor,))
@@ -56,7 +56,7 @@ def run(path, vendor, written=lambda: None):
 
 
 def forked(call, *arguments):
-    """The id of a process that makes the call and ends."""
+    """Return the id of a process that makes the call and ends."""
     child = os.fork()
     if child:
         return child
@@ -89,7 +89,7 @@ def kill(folder, times):
 
 
 def killed(path, after, seconds):
-    """How many batches were written by a run that is killed a moment after so many of them."""
+    """Return the number of batches that a run wrote which was killed after so many of them."""
     seen, say = os.pipe()
     child = forked(run, path, "a", lambda: os.write(say, b"."))
     os.close(say)

@@ -20,7 +20,7 @@ NUMBER = 7
 
 @pytest.fixture
 def outside(tmp_path, monkeypatch):
-    """An installed distribution of somebody else's, with an integration of its own."""
+    """Yield an installed distribution of another author, with an integration of its own."""
     (tmp_path / "globex_module.py").write_text(OUTSIDE)
     information = tmp_path / "globex-1.0.dist-info"
     information.mkdir()

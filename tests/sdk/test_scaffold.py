@@ -23,7 +23,7 @@ every_style = pytest.mark.parametrize("paging", STYLES)
 
 @pytest.fixture
 def vendor(tmp_path, monkeypatch):
-    """Makes a vendor, and has its integration and simulator imported for this test alone."""
+    """Yield a function that makes a vendor, importable for this test only."""
     for home in (integrations, simulators):
         monkeypatch.setattr(home, "__path__", [*home.__path__, str(tmp_path / home.__name__)])
     before = {*sys.modules}
@@ -46,7 +46,7 @@ def vendor(tmp_path, monkeypatch):
 
 @cache
 def copied(paging, **how):
-    """What the scaffold would write, made once for all tests that only read it."""
+    """Return the files that the scaffold would write, made once for all tests that read them."""
     return plan("acme", paging, Path("elsewhere"), **how).files
 
 
@@ -132,7 +132,7 @@ def test_examples_differ_in_nothing_but_the_style():
 
 
 def definitions(text):
-    """Classes and functions of a program, without those that hold others."""
+    """Yield classes and functions of a program, without those that hold others."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             yield ast.unparse(node)

@@ -19,13 +19,13 @@ LONGEST = "a23456789-1234567890-123456789"
 
 
 def program(name):
-    """The path of a program that only some environments have; without it the test is skipped."""
+    """Return the path of a program that only some environments have; without it, skip the test."""
     return shutil.which(name, path=PROGRAMS) or pytest.skip(f"{name} is not installed here")
 
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory):
-    """A Python in which the kit is installed as by pip: in a folder that type checkers can see."""
+    """Return a Python with the kit installed as by pip: in a folder that type checkers see."""
     place = tmp_path_factory.mktemp("installed")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, place / "kit" / name)
@@ -37,7 +37,7 @@ def python(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    """A repository with a vendor in each style, and one with the longest name and title."""
+    """Return a repository with a vendor in each style, and one with the longest name and title."""
     place = tmp_path_factory.mktemp("repository")
     for paging in STYLES:
         plan(f"acme-{paging}", paging, place).write()
@@ -47,7 +47,7 @@ def repository(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """The same with nothing left out."""
+    """Return the same repository with nothing left out."""
     place = tmp_path_factory.mktemp("written")
     for paging in STYLES:
         plan(f"acme-{paging}", paging, place, written=True).write()

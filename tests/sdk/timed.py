@@ -35,7 +35,7 @@ def own_threads():
 
 
 def drained(results):
-    """What was delivered, and the error that ended it, if one did."""
+    """Return the rows that were delivered, and the error at their end, if there is one."""
     delivered = []
     try:
         for result in results:

@@ -38,12 +38,12 @@ WORDS = {
 
 
 def facts(content, form=""):
-    """What can be said of a file: an XML document, or a table below what it is about."""
+    """Return the facts of a file: an XML document, or a table below what it is about."""
     return document(content) if content.lstrip()[:1] == b"<" else table(content, form)
 
 
 def document(content):
-    """The facts of an XML document: what is always there is so in each element around it."""
+    """Return the facts of an XML document: what is always there is so in each element around it."""
     kinds, values, counts = defaultdict(set), defaultdict(set), Counter()
     root = ElementTree.fromstring(content)
     _walk(root, root.tag, kinds, values, counts)
@@ -54,7 +54,7 @@ def document(content):
 
 
 def table(content, form):
-    """The facts of a CSV table, whose header has a column called `form`."""
+    """Return the facts of a CSV table, whose header has a column called `form`."""
     rows = list(csv.reader(io.StringIO(content.decode())))
     at = next(number for number, row in enumerate(rows) if form in row)
     kinds, values = {name: set() for name in rows[at]}, defaultdict(set)
@@ -68,7 +68,7 @@ def table(content, form):
 
 
 def kind(text):
-    """How a text is written."""
+    """Return the form of a text."""
     return next((name for name, form in KINDS.items() if re.fullmatch(form, text)), "text")
 
 
@@ -96,7 +96,7 @@ def _walk(element, path, kinds, values, counts):
 
 
 def _within(element, path, seen):
-    """How many elements have each attribute, and each kind of child once or more."""
+    """Count the elements with each attribute, and with each child once or more."""
     inside = {f"{path}@{_plain(name)}" for name in element.attrib}
     inside |= {f"{path}/{_named(child)}" for child in element}
     seen.update(inside)
@@ -115,5 +115,5 @@ def _named(element):
 
 
 def _plain(name):
-    """Without the namespace."""
+    """Return a name without its namespace."""
     return name.rpartition("}")[2]

@@ -8,7 +8,7 @@ MOST_HOSTS = 40
 
 
 def differences(evidence, simulator):
-    """What the simulator writes and no file of the vendor's has, form by form, or lacks of them."""
+    """Yield the differences of the simulator's files and the vendor's, form by form."""
     forms = {fact.get("form", "") for fact in evidence["exchanges"]}
     for form in sorted(forms):
         known = [fact for fact in evidence["exchanges"] if fact.get("form", "") == form]
@@ -20,7 +20,7 @@ def differences(evidence, simulator):
 
 
 def added(written, known):
-    """Places, ways of writing and words that are in none of the vendor's files."""
+    """Yield paths, forms and words that are in none of the vendor's files."""
     for place, kinds in written["places"].items():
         seen = [fact["places"][place] for fact in known if place in fact["places"]]
         if not seen:
@@ -33,7 +33,7 @@ def added(written, known):
 
 
 def lacking(written, known):
-    """What stands in every such element, or table, of all the vendor's files, and not in ours."""
+    """Yield the parts of each such element or table of the vendor's that the simulator lacks."""
     always = set.intersection(*(set(fact.get("always", fact["places"])) for fact in known))
     for place in sorted(always):
         around = place.rpartition("@")[0] or place.rpartition("/")[0]
@@ -42,7 +42,7 @@ def lacking(written, known):
 
 
 def relative(found):
-    """The facts with places named from the root on."""
+    """Return the facts with places named from the root on."""
     start = f"{found['root']}/" if found["root"] else ""
     cut = {place: place.removeprefix(start) for place in (*found["places"], *found["always"])}
     return {
@@ -55,7 +55,7 @@ def relative(found):
 
 
 def excused(what, evidence):
-    """Whether it is said of a difference why it is there; `*` stands for what follows."""
+    """Return True if a difference is explained; `*` stands for what follows."""
     reasons = evidence["documented"] | evidence["not_simulated"]
     return any(
         re.fullmatch(re.escape(name).replace(r"\*", ".*"), what) and why

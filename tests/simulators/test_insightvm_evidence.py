@@ -85,7 +85,7 @@ def test_evidence_is_as_recorded(name):
 
 
 def replied(exchange):
-    """The facts of what the simulator says to the request of an exchange."""
+    """Return the facts of the simulator's response to the request of an exchange."""
     simulator, request = console(60), exchange["request"]
     wanted = [request["path"]]
     if "{slug}" in request["path"]:
@@ -103,7 +103,7 @@ def read(path):
 
 
 def asked(request, path):
-    """A recorded request as the evidence has it; `path` may stand for many."""
+    """Return a recorded request as the evidence has it; `path` may stand for many."""
     parts = urlsplit(request["url"])
     start = path.partition("{")[0]
     assert parts.path.startswith(start)

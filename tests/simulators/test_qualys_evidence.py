@@ -89,7 +89,7 @@ def test_evidence_is_as_recorded(name):
 
 
 def replied(exchange):
-    """The facts of what the simulator says to the request of an exchange, over a socket."""
+    """Return the facts of the simulator's response to the request of an exchange, over a socket."""
     simulator = QualysSimulator.create(hosts=10, quirks=exchange.get("quirks", ()))
     username, password = simulator.credentials["username"], simulator.credentials["password"]
     sent = filled(exchange, {**STAND_INS, "{user}": username})
@@ -108,7 +108,7 @@ def replied(exchange):
 
 
 def filled(exchange, values):
-    """The query, form or body of an exchange's request, with values for its stand-ins."""
+    """Return the query, form or body of an exchange's request, with values for its stand-ins."""
 
     def fill(text):
         for stand_in, value in values.items():
@@ -129,7 +129,7 @@ def read(path):
 
 
 def asked(request):
-    """A recorded request in the form that the evidence has."""
+    """Return a recorded request in the form that the evidence has."""
     parts, posted = urlsplit(request["url"]), request.get("postData", {})
     found = {"method": request["method"], "path": parts.path}
     if parts.query:

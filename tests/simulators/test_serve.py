@@ -230,7 +230,7 @@ def test_many_clients_are_served_at_once():
 
 
 def asked(url, *hosts):
-    """The status and text of an answer to a request with these Host headers."""
+    """Return the status and text of an answer to a request with these Host headers."""
     place = url.partition("://")[2]
     connection = http.client.HTTPConnection(place, timeout=5)
     connection.putrequest("GET", "/echo?text=ours", skip_host=True)

@@ -107,14 +107,14 @@ def test_evidence_is_as_recorded(name):
 
 
 def is_recorded(path, wanted):
-    """Whether a path is recorded, maybe as a list that was empty there or is here."""
+    """Return True if a path is recorded, maybe as a list that was empty there or is here."""
     lists = [path[: match.start()] for match in re.finditer(r"\[\]", path)]
     was_empty = any("empty list" in wanted.get(one, ()) for one in lists)
     return path in wanted or was_empty or any(one.startswith(f"{path}[]") for one in wanted)
 
 
 def replied(exchange):
-    """The facts of what the simulator says to the request of an exchange."""
+    """Return the facts of the simulator's response to the request of an exchange."""
     simulator = tenable(60, quirks=exchange.get("quirks", ()))
     assert asset_uuid(simulator.world.host(1)) == EVIDENCE["stand_ins"]["{asset}"]
     headers = {**keys(simulator), "Accept-Encoding": "gzip"}
@@ -136,7 +136,7 @@ def replied(exchange):
 
 
 def running(simulator, name):
-    """The id of an export that is as far as the recorded one was."""
+    """Return the id of an export that is as far as the recorded one was."""
     uuid = order(simulator, VULNS, ORDERS[VULNS]).json["export_uuid"]
     simulator.clock.sleep(HALF_DONE_SECONDS.get(name, 5))
     return uuid
@@ -144,7 +144,7 @@ def running(simulator, name):
 
 @cache
 def read(path):
-    """The exchanges of a cassette, some of which say that their texts are Python's."""
+    """Return the exchanges of a cassette, some of which say that their texts are Python's."""
     yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
 
     class Loader(yaml.SafeLoader):
@@ -157,7 +157,7 @@ def read(path):
 
 
 def facts_of(response):
-    """The facts of a recorded answer."""
+    """Return the facts of a recorded answer."""
     body = response["body"]["string"]
     content = body.encode() if isinstance(body, str) else body
     if content.startswith(b"\x1f\x8b"):

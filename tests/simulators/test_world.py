@@ -91,7 +91,7 @@ def test_the_seed_decides_everything(seed, index):
 
 
 def memory_of_a_walk(world):
-    """The most bytes that looking up and walking the last two thousand hosts ever needs."""
+    """Return the most bytes that looking up and reading the last two thousand hosts needs."""
     tracemalloc.start()
     last = world.host(len(world) - 1)
     assert world.find_address(last.address) == world.find_id(last.id) == last
@@ -286,7 +286,7 @@ def test_office_has_six_hosts_behind_one_address():
     assert min(host.last_seen for host in office) > world.epoch - timedelta(days=7)
 
 
-def test_host_listed_again_proves_what_the_first_one_proves():
+def test_host_listed_again_has_the_proofs_of_the_first_one():
     world = World(89, 1)
     world.show({"host-listed-again"})
 

@@ -31,14 +31,14 @@ SEVERITIES = {
 
 
 def parser(module, name):
-    """One of its parsers, or a skip that says so."""
+    """Return one of its parsers, or skip the test."""
     reason = "faraday-plugins is not installed (tox -e vendors)"
     pytest.importorskip("faraday_plugins", reason=reason)
     return getattr(import_module(f"faraday_plugins.plugins.repo.{module}.plugin"), name)
 
 
 def world_without_fixed():
-    """Hosts on which nothing is fixed: the parser does not read the status of a finding."""
+    """Return hosts on which nothing is fixed: the parser does not read the status of a finding."""
     world = World(seed=5, hosts=60)
     for host in list(world.hosts()):
         there = tuple(one for one in host.weaknesses if one.status != "fixed")
@@ -47,7 +47,7 @@ def world_without_fixed():
 
 
 def read_by_library(parser, file):
-    """What their parser finds, by address: ports, and findings with their place."""
+    """Return the ports and findings with paths that the parser reads, by address."""
     plugin = parser(hostname_resolution=True)
     plugin.parseOutputString(b"".join(file.document()).decode())
     hosts = {}
@@ -63,7 +63,7 @@ def read_by_library(parser, file):
 
 
 def read_by_kit(integration, file):
-    """What our import finds, by address: ports, and risks by name."""
+    """Return the ports and risks that the import reads, by address."""
     got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
     assert got.report.complete, got.summary
     ports, risks = defaultdict(set), defaultdict(dict)

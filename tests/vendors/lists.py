@@ -10,7 +10,7 @@ from ..integrations.imports.files import read
 
 
 def unpacked(content):
-    """The bytes of a list, whether it is packed or not."""
+    """Return the bytes of a list, whether it is packed or not."""
     return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
 
 
@@ -18,7 +18,7 @@ LETTERS = {"info": "I", "low": "L", "medium": "M", "high": "H", "critical": "C"}
 
 
 def read_as(rows):
-    """Of rows by column: where which CVE is open, and how bad it is."""
+    """Return the places of each CVE in rows by column, with their severity."""
     return {
         (row["asset"].lower(), row["cve"], LETTERS[row["severity"]])
         for row in rows
@@ -27,18 +27,18 @@ def read_as(rows):
 
 
 def meant(file):
-    """The same of the oracle, which reads no file."""
+    """Return the same of the oracle, which reads no file."""
     fields = [row["fields"] for row in file.oracle() if row["type"] == "risk"]
     return {(risk["dns"], risk["name"], risk["status"][1]) for risk in fields}
 
 
 def is_beside(asset):
-    """True for an internal address that a list has beside the asset."""
+    """Return True for an internal address that a list has beside the asset."""
     return asset == INTERNAL_ADDRESS or asset.startswith("172.16.")
 
 
 def imported(integration, file):
-    """The same of our import, without what is beside an asset."""
+    """Return the same of the import, without what is beside an asset."""
     got = read(integration, file.document, filter=VMFilter.none("to compare what is read"))
     assert got.report.complete, got.summary
     risks = [model for model in got.models.values() if isinstance(model, Risk)]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.vendors
 
 @pytest.fixture(scope="module")
 def falconpy():
-    """The client, or a skip that says so."""
+    """Return the client, or skip the test."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reason = "crowdstrike-falconpy is not installed (tox -e vendors)"
@@ -29,7 +29,7 @@ def simulator():
 
 @pytest.fixture(scope="module")
 def login(falconpy, simulator):
-    """What every service class of the client needs."""
+    """Return the arguments that every service class of the client needs."""
     return falconpy.OAuth2(**simulator.credentials, base_url=simulator.url)
 
 
@@ -182,7 +182,7 @@ def test_it_asked_for_nothing_the_simulator_lacks(simulator, hosts):
 
 
 def walked(method, name, **parameters):
-    """Every row of a listing, by the next place that each page names."""
+    """Return every row of a listing, by the next place that each page names."""
     found = []
     while True:
         said = method(**parameters)

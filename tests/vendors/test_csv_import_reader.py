@@ -22,7 +22,7 @@ WAYS = ["", *(quirk.name for quirk in CSVFile.quirks)]
 
 
 def read_by_library(content):
-    """The rows, by a dialect that is found out from the file itself."""
+    """Yield the rows, by a dialect that is detected from the file itself."""
     text = unpacked(content)
     encoding = "utf-16" if text.startswith(b"\xff\xfe") else "utf-8-sig"
     lines = [_decoded(line) for line in _lines(text, encoding)]

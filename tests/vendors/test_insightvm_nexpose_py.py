@@ -11,7 +11,7 @@ pytestmark = pytest.mark.vendors
 
 @pytest.fixture(scope="module")
 def nexpose():
-    """The client, or a skip that says so."""
+    """Return the client, or skip the test."""
     reason = "nexpose-py is not installed (tox -e vendors)"
     return pytest.importorskip("nexpose.nexpose", reason=reason)
 

@@ -17,7 +17,7 @@ WAYS = ["", *(quirk.name for quirk in JSONFile.quirks)]
 
 
 def read_by_library(content):
-    """The objects, whether they are in an array or each in a line."""
+    """Yield the objects, whether they are in an array or each in a line."""
     text = unpacked(content)
     text = text.decode("utf-8-sig")
     if text.startswith('{"name"'):

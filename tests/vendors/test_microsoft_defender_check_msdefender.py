@@ -11,21 +11,21 @@ pytestmark = pytest.mark.vendors
 
 @pytest.fixture(scope="module")
 def clients():
-    """The client's module, or a skip that says so."""
+    """Return the client's module, or skip the test."""
     reason = "check-msdefender is not installed (tox -e vendors)"
     return pytest.importorskip("check_msdefender.core.defender", reason=reason)
 
 
 @pytest.fixture(scope="module")
 def identity():
-    """The sign-in library's module, or a skip that says so."""
+    """Return the sign-in library's module, or skip the test."""
     reason = "azure-identity is not installed (tox -e vendors)"
     return pytest.importorskip("azure.identity", reason=reason)
 
 
 @pytest.fixture(scope="module")
 def trusted(tmp_path_factory):
-    """Where the certificate authority of the simulator is written."""
+    """Return the path of the simulator's certificate authority."""
     return tmp_path_factory.mktemp("tls") / "authority.pem"
 
 
@@ -38,7 +38,7 @@ def simulator(trusted):
 
 @pytest.fixture
 def client(clients, identity, simulator, trusted, monkeypatch):
-    """The client, signed in by the library, and told by the environment whom to trust."""
+    """Return the client, signed in by the library, which trusts by the environment."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
     client = clients.DefenderClient(credential(identity, simulator, trusted))
     client.base_url = simulator.url

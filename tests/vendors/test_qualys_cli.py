@@ -130,7 +130,7 @@ def rows(done):
 
 
 def several(value):
-    """What the client's XML reader makes of one element or of many."""
+    """Return the value of the client's XML reader for one element or many."""
     return value if isinstance(value, list) else [value]
 
 

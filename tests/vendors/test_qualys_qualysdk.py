@@ -53,7 +53,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def served():
-    """What `chariot simulate qualys --tls` says of itself; nothing it was asked may be unknown."""
+    """Yield the line that `chariot simulate qualys --tls` prints; no request may be unknown."""
     command = ("-m", "sdk.cli", "simulate", "qualys", "--tls", "--hosts", str(HOSTS))
     with subprocess.Popen(
         [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -22,7 +22,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def client():
-    """The client's class, or a skip that says so."""
+    """Return the client's class, or skip the test."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pytest.importorskip("tenable", reason="pyTenable is not installed (tox -e vendors)")
@@ -56,7 +56,7 @@ def tenable(client, simulator):
 
 @pytest.fixture
 def odd(client):
-    """Makes a client of a simulator with some quirks or faults."""
+    """Yield a function that makes a client of a simulator with some quirks or faults."""
     with ExitStack() as stack:
 
         def connect(**settings):

@@ -31,13 +31,13 @@ pytestmark = pytest.mark.vendors
 
 @pytest.fixture(scope="module")
 def gql():
-    """The client's module, or a skip that says so."""
+    """Return the client's module, or skip the test."""
     return pytest.importorskip("gql", reason="gql is not installed (tox -e vendors)")
 
 
 @pytest.fixture(scope="module")
 def transports(gql):
-    """The client's transport over requests, or a skip that says so."""
+    """Return the client's transport over requests, or skip the test."""
     reason = "gql's requests transport is not installed (tox -e vendors)"
     return pytest.importorskip("gql.transport.requests", reason=reason)
 
@@ -53,13 +53,13 @@ def simulator():
 
 @pytest.fixture(scope="module")
 def token(simulator):
-    """A token, by a plain form: the client has no part in that."""
+    """Return a token, by a plain form: the client has no part in that."""
     return token_of(simulator, simulator.credentials)
 
 
 @pytest.fixture
 def client(gql, transports, simulator, token):
-    """The client, which asks for the schema and checks every query against it."""
+    """Return the client, which requests the schema and checks every query against it."""
     return connected(gql, transports, simulator, token, schema=True)
 
 
@@ -77,7 +77,7 @@ def connected(gql, transports, simulator, token, *, schema=False):
 
 
 def walk(gql, client, **variables):
-    """Every node, by the cursors."""
+    """Return every node, by the cursors."""
     request = gql.gql(VULNERABILITIES)
     found, after = [], None
     while True:

@@ -29,17 +29,17 @@ class Counted:
         self.count = 0
 
     def open(self):
-        """Nothing to open."""
+        """Open nothing."""
 
     def write(self, batch):
         self.count += len(batch)
 
     def close(self):
-        """Nothing to close."""
+        """Close nothing."""
 
 
 def peak(integration, pieces):
-    """The most memory that an import of these pieces takes, and how many models came of them."""
+    """Return the peak memory of an import of these pieces, and the number of its models."""
     sink = Counted()
     capability = integration(
         Job(target=Integration(integration.name, "given://file"), seed=1),

@@ -18,7 +18,7 @@ ITEM = '<ReportItem port="443" protocol="tcp" severity="3" pluginID="{}" pluginN
 
 
 def nessus(body, before=""):
-    """A report with one host around some items."""
+    """Return a report with one host around some items."""
     return (
         f"<?xml version='1.0'?>{before}<NessusClientData_v2><Report>{HOST}</HostProperties>"
         f"{body}</ReportHost></Report></NessusClientData_v2>"

@@ -35,7 +35,7 @@ def server():
 
 @pytest.fixture
 def aws(server, monkeypatch, tmp_path):
-    """An environment in which boto3 finds the server and nothing else; returns its client."""
+    """Set an environment in which boto3 finds only the server; return its client."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
@@ -139,12 +139,12 @@ class Store(BaseHTTPRequestHandler):
             self.connection.shutdown(SHUT_RDWR)
 
     def log_message(self, *_):
-        """Quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def broken(aws, monkeypatch):
-    """Serves an object whose connection breaks; returns what it was asked."""
+    """Yield a function that serves an object whose connection breaks, and returns its requests."""
     with ExitStack() as stack:
 
         def serve(breaks, next_tag='"one"', resumes=True):

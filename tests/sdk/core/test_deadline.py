@@ -13,7 +13,7 @@ from sdk.testing.transport.virtual_clock import VirtualClock
 
 
 def sleeping(clock, deadline, scope=None, *, seconds=3600):
-    """A thread that sleeps within `scope`, and the list that says how and when it ended."""
+    """Return a thread that sleeps within `scope`, and the list that says how and when it ended."""
     ended = []
 
     def sleep():

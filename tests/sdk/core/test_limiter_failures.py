@@ -26,7 +26,7 @@ class Failing(Exception):
 
 
 def scripted(harness, calls):
-    """A call that takes as long, and fails or not, as `calls` says for its number."""
+    """Return a function that takes the time, and fails or not, that `calls` has for its number."""
 
     def call(number):
         seconds, good = calls[number]

@@ -163,7 +163,7 @@ def test_page_invalid_without_its_rows_shows_no_value():
 
 
 def outcome(read):
-    """What was read, or what was said."""
+    """Return the rows that were read, or the error."""
     try:
         return read()
     except UnexpectedResponse as error:

@@ -22,7 +22,7 @@ JSON = [b"", b"{", b"[" * 5_000, b'{"a": nil}', b"\xff", b"[1]"]
 
 
 def library_words(text, kind):
-    """What msgspec itself says of a text."""
+    """Return the message of msgspec itself about a text."""
     try:
         msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, RecursionError) as error:

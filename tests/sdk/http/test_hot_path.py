@@ -116,7 +116,7 @@ def to_stdout():
 
 
 def walked(counter, pages, size, collecting=Fleet, sink=to_stdout):
-    """What a walk of so many pages of so many rows takes."""
+    """Return the cost of so many pages of so many rows."""
     run = fleet(Listing(pages, size, next(FIRST)), collecting=collecting, sink=sink())
 
     with counter() as counted:
@@ -128,26 +128,26 @@ def walked(counter, pages, size, collecting=Fleet, sink=to_stdout):
 
 
 def for_a_row(counter, **options):
-    """What one more row in each page takes, by place: all else is the same in both walks."""
+    """Return the cost of one more row in each page, by function."""
     walked(counter, 1, 1, **options)
     few, many = (walked(counter, 2, size, **options) for size in (10, 60))
     return per(many, few, 100)
 
 
 def for_a_page(counter):
-    """What one more page of a row takes, by place."""
+    """Return the cost of one more page of a row, by function."""
     walked(counter, 1, 1)
     few, many = (walked(counter, pages, 1) for pages in (5, 25))
     return per(many, few, 20)
 
 
 def per(many, few, times):
-    """The difference of two walks, divided."""
+    """Return the difference of two readings, divided."""
     return {place: (spent - few[place]) / times for place, spent in many.items()}
 
 
 def within(spent, bound):
-    """Whether it is; else it says where the most was spent."""
+    """Return True if the cost is within the limit; else print where most of it is."""
     total = sum(spent.values())
     dearest = sorted(spent.items(), key=lambda one: -one[1])[:12]
     lines = (f"{taken:8.1f}  {function} in {file}" for (file, function), taken in dearest)

@@ -52,7 +52,7 @@ def part(value):
 
 
 def jwt(now):
-    """An HS256 token that lives for five minutes."""
+    """Return an HS256 token that lives for five minutes."""
     claims = {"iss": "app", "iat": int(now.timestamp()), "exp": int(now.timestamp()) + 300}
     signed = part(b'{"alg":"HS256"}') + b"." + part(json.dumps(claims).encode())
     return (signed + b"." + part(hmac.digest(KEY.encode(), signed, hashlib.sha256))).decode()

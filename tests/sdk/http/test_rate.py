@@ -19,7 +19,7 @@ def gate(rate, clock, seconds=None):
 
 
 def begun(rate, calls, clock=None, operation="hosts"):
-    """When each of `calls` calls in a row, which take no time, was let through."""
+    """Return the times at which `calls` calls in a row, which take no time, were let through."""
     clock = clock or VirtualClock()
     passing = gate(rate, clock)
     moments = []

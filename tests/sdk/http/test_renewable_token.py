@@ -74,7 +74,7 @@ def context(clock, vendor):
 
 
 def github(context, **options):
-    """A session with the tokens of an installation."""
+    """Return a session with the tokens of an installation."""
     app = Session(
         "https://api.test",
         auth=SigningAuth(signed, context=context, secrets=(KEY,)),

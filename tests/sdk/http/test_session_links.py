@@ -17,7 +17,7 @@ HERE = "https://vendor.test/v1/hosts?page=1"
 
 
 def linked(header):
-    """The reply of a vendor that sends this header Link with `/v1/hosts?page=1`."""
+    """Return the reply of a vendor that sends this header Link with `/v1/hosts?page=1`."""
     run = Run(Answer(headers={"Content-Type": "application/json", "Link": header}))
     return run.session.get("/v1/hosts?page=1", operation="hosts")
 
@@ -159,7 +159,7 @@ def quoted(text):
 
 @st.composite
 def well_formed(draw):
-    """A header as a vendor may write it, and the path of its link to the next page, if any."""
+    """Return a header as a vendor may write it, and the path of its next link, if any."""
     following = draw(st.none() | paths)
     links = [(path, draw(others)) for path in draw(st.lists(paths, max_size=4))]
     if following is not None:

@@ -15,7 +15,7 @@ TOO_LONG = Answer(414, b"<html>too long</html>", HTML)
 
 
 def asked(run):
-    """Each request: its method, query and form."""
+    """Return each request: its method, query and form."""
     return [(one.method, one.query, one.body.decode()) for one in run.vendor.asked]
 
 

@@ -30,11 +30,11 @@ class Unreachable(requests.adapters.BaseAdapter):
             raise requests.ConnectionError(trouble, request=request) from trouble
 
     def close(self):
-        """Nothing is open."""
+        """Close nothing."""
 
 
 def complaint(url, **options):
-    """What a Session says that cannot reach the vendor at `url`, which it tries once."""
+    """Return the error of a Session that cannot reach the vendor at `url`; it tries once."""
     context = RunContext(retry=Retry(retries=0), **options)
     with Session(url, context=context) as session, pytest.raises(VendorUnavailable) as said:
         session.get("/hosts", operation="hosts")

@@ -59,7 +59,7 @@ def vendor(clock):
 
 @pytest.fixture
 def open_session(clock, vendor):
-    """A Session with a renewable token."""
+    """Return a Session with a renewable token."""
 
     def make(**options):
         context = RunContext(transport=InProcess(vendor, clock=clock), clock=clock)

@@ -220,7 +220,7 @@ class Narrow:
 
 
 def among_others(run, calls):
-    """What comes of a call to /last, while others make a call every ten seconds."""
+    """Return the result of a call to /last, while others make a call every ten seconds."""
 
     def call():
         for _ in range(calls):

@@ -21,7 +21,7 @@ FORMS = (CANARY, "S3cret%2Fc4nary%2Bvalue", base64.b64encode(f"me:{CANARY}".enco
 
 
 def everything_said(error):
-    """All text that comes with an error, down its causes and contexts."""
+    """Return all text that comes with an error, down its causes and contexts."""
     seen, waiting = [], [error]
     while waiting:
         link = waiting.pop()

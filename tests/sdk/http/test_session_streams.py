@@ -81,7 +81,7 @@ def opened(url, speaker, clock, seconds, transport):
 
 
 def steady(pause, count):
-    """`[1,1,...,1]`, with a pause before each number."""
+    """Return `[1,1,...,1]`, with a pause before each number."""
 
     def script():
         yield b"["

@@ -21,7 +21,7 @@ KEY = "hmac-key-canary"
 
 
 def sign(method, url, headers, body, now):
-    """An HMAC of everything that is sent, under a name that does not say so."""
+    """Return an HMAC of everything that is sent, under a neutral name."""
     signed = "\n".join([method, url, headers.get("Content-Type", ""), body.decode(), f"{now}"])
     digest = hmac.new(KEY.encode(), signed.encode(), hashlib.sha1).hexdigest()
     return {"X-Time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "X-Request-Mac": f"key=7, value={digest}"}
@@ -34,7 +34,7 @@ def clock():
 
 @pytest.fixture
 def open_session(clock):
-    """A session whose requests are signed, in front of scripted answers."""
+    """Return a session whose requests are signed, in front of scripted answers."""
 
     def make(*answers, function=sign, transport=None, errors=None):
         vendor = Vendor(*answers, clock=clock)

@@ -19,7 +19,7 @@ from sdk.pagination import Guard, by_cursor, by_link, by_next_url, by_offset, by
 
 
 def expiring(rows):
-    """A listing that notes where it was begun, and whose cursor dies after these rows."""
+    """Return a listing that notes its start, and whose cursor expires after these rows."""
     begun = []
 
     def listing(since):

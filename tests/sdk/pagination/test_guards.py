@@ -31,7 +31,7 @@ class Host(msgspec.Struct, frozen=True):
 
 
 def endless(items=lambda number: [number], **page):
-    """Pages without end, each with a cursor that was never there before."""
+    """Yield pages without end, each with a new cursor."""
     number = 0
     while True:
         number += 1

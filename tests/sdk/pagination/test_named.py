@@ -18,7 +18,7 @@ from ..scripted import Run
 
 
 def counted(strategy, **options):
-    """A listing of a scripted vendor whose every page is the same, but for what is overridden."""
+    """Return a listing of a scripted vendor whose pages are equal, but for the given fields."""
 
     def listing(run, **page):
         def fetch(asked):

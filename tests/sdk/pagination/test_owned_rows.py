@@ -19,7 +19,7 @@ def hosts(*ids):
 
 
 def findings_of(ids):
-    """Two findings of each even host, and none of an odd one."""
+    """Return two findings of each even host, and none of an odd one."""
     return [{"host": number, "n": n} for n in (1, 2) for number in ids if number % 2 == 0]
 
 

@@ -36,7 +36,7 @@ flags = st.none() | st.booleans()
 
 @st.composite
 def chains(draw, sizes=sizes):
-    """Pages of distinct rows: the rows of each, how many were malformed, what it says besides."""
+    """Return pages of distinct rows: the rows, the number of malformed ones, and other facts."""
     rows = count()
     pages = []
     for size in draw(st.lists(sizes, min_size=1, max_size=12)):
@@ -47,7 +47,7 @@ def chains(draw, sizes=sizes):
 
 
 def longest_hole(chain):
-    """The longest run of empty pages, those without a readable row counting neither way."""
+    """Return the longest run of empty pages; a page without a readable row does not count."""
     longest = run = 0
     for rows, received in chain:
         run = 0 if rows else run + (not received)

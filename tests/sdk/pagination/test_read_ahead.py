@@ -57,7 +57,7 @@ def listing(strategy, vendor, **options):
 
 
 def using(rows, harness, seconds=1.0):
-    """The rows, each of which takes its user that long."""
+    """Yield the rows, each of which takes its user that long."""
     for row in rows:
         harness.clock.sleep(seconds)
         yield row

@@ -15,7 +15,7 @@ def mark(row):
 
 
 def vendor(rows, *, page_size, dies_after):
-    """A listing sorted by mark whose cursors live for `dies_after` pages."""
+    """Return a listing sorted by mark whose cursors live for `dies_after` pages."""
 
     def listing(since):
         wanted = [row for row in rows if since is None or mark(row) >= since]

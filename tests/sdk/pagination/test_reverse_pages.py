@@ -109,7 +109,7 @@ def test_a_vendor_that_always_sends_the_same_rows_is_found_out(pages, rows, tota
 
 
 def read_or_error(vendor):
-    """Everything, or nothing where pages that had gone came back, which is an error."""
+    """Return all rows, or nothing where pages that had gone came back, which is an error."""
     try:
         return vendor.read()
     except TotalMismatch:

@@ -50,7 +50,7 @@ class Rows(list):
 
 
 def read(listing):
-    """What a listing delivers, and the error it ends with."""
+    """Return the rows of a listing, and the error at its end."""
     rows = []
     try:
         for row in listing:

@@ -237,7 +237,7 @@ def test_rows_that_come_again_do_not_stand_for_others():
 
 @pytest.mark.parametrize("strategy", [by_page, by_offset])
 def test_total_that_counts_one_page_is_found_out(strategy):
-    """Where `total` counts the rows of the page, the first page would be the last."""
+    """If `total` counts the rows of the page, the first page would be the last."""
     rows, error = walk(strategy, Listing(SIZE, total=SIZE), size=SIZE, end=End.TOTAL)
 
     assert isinstance(error, TotalMismatch)

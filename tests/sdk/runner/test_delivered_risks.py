@@ -41,20 +41,20 @@ class Scanner(Capability):
     more = ()
 
     def validate_credentials(self):
-        """Needs none."""
+        """Do nothing."""
 
     def check_affiliation(self, asset):
-        """Knows none."""
+        """Return False."""
         return False
 
     @stream(toggle="importVulnerabilities")
     def risks(self):
-        """The models."""
+        """Yield the models."""
         yield from self.models
 
     @stream(toggle="importVulnerabilities")
     def more_risks(self):
-        """The other models."""
+        """Yield the other models."""
         yield from self.more
 
 
@@ -81,7 +81,7 @@ def risk(severity, target=None, output="", score=None, name="CVE-2025-1"):
 
 
 def others(count):
-    """So many risks that the next one is in another batch."""
+    """Return so many risks that the next one is in another batch."""
     return [risk(Severity.LOW, name=f"CVE-2025-{1000 + number}") for number in range(count)]
 
 

@@ -18,22 +18,22 @@ class Scanner(Capability):
     credential = Credential("scanner", secrets=())
 
     def validate_credentials(self):
-        """Needs none."""
+        """Do nothing."""
 
     def check_affiliation(self, asset):
-        """Knows none."""
+        """Return False."""
         return False
 
     @stream(toggle="importVulnerabilities")
     def risks(self):
-        """The risks."""
+        """Yield the risks."""
         host = Asset("www.example.com", "203.0.113.1")
         for number in range(4000):
             yield Risk(host, f"weakness-{'0' * 800}{number}", "TL")
 
     @stream(toggle="importVulnerabilities")
     def more_risks(self):
-        """The same again."""
+        """Yield the same again."""
         yield from self.risks()
 
 

@@ -14,7 +14,7 @@ class Counting:
         self.given = dict.fromkeys(watched, 0)
 
     def open(self):
-        """Nothing to open."""
+        """Open nothing."""
 
     def write(self, batch):
         for model in batch:
@@ -22,7 +22,7 @@ class Counting:
                 self.given[model.key] += 1
 
     def close(self):
-        """Nothing to close."""
+        """Close nothing."""
 
 
 def host(number):
@@ -30,7 +30,7 @@ def host(number):
 
 
 def collecting(*numbers):
-    """An integration that finds one weakness on each of these hosts."""
+    """Return an integration that finds one weakness on each of these hosts."""
 
     class Collecting(Small):
         @stream()

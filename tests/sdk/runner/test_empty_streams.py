@@ -33,7 +33,7 @@ class Declaring(Capability):
     error = None
 
     def validate_credentials(self):
-        """Nothing is asked."""
+        """Request nothing."""
 
     def check_affiliation(self, asset):
         return False

@@ -28,20 +28,20 @@ class Office(Capability):
     models = ()
 
     def validate_credentials(self):
-        """Needs none."""
+        """Do nothing."""
 
     def check_affiliation(self, asset):
-        """Knows none."""
+        """Return False."""
         return False
 
     @stream(toggle="importAssets")
     def hosts(self):
-        """The hosts."""
+        """Yield the hosts."""
         yield from self.models
 
     @stream(toggle="importVulnerabilities")
     def risks(self):
-        """A risk on each."""
+        """Yield a risk on each."""
         for number, model in enumerate(self.models):
             yield Risk(Port("tcp", 443, model), f"CVE-2025-{1000 + number}", "TH")
 

@@ -47,7 +47,7 @@ def path(tmp_path):
 
 
 def run(path, after=timedelta(), *, vendor=None, since_last=True, kind=Incremental, **job):
-    """One run into the store at `path`, so long after the first; the capability and its report."""
+    """Run into the store at `path`, so long after the first; return capability and report."""
     settings = {"secrets": {"token": "s3cret-canary"}, **job}
     clock = VirtualClock(start=EPOCH + after)
     capability = kind(

@@ -112,7 +112,7 @@ def test_chariot_killed_at_random_is_completed_by_a_rerun(vendor, tmp_path):
 
 
 def chariot(vendor, hosts):
-    """The arguments of a run over a simulated vendor, but for the store's path."""
+    """Return the arguments of a run over a simulated vendor, but for the store's path."""
     return ("-m", "sdk.cli", "run", vendor, "--simulate", "--hosts", str(hosts), "--sink")
 
 
@@ -125,7 +125,7 @@ def running(command, path):
 
 
 def undisturbed_run(command, path):
-    """Seconds until a run opens its store, and from then on until its end."""
+    """Return the seconds until a run opens its store, and from then on until its end."""
     began = time.monotonic()
     with running(command, path) as process:
         opened = wait_for(path, process) - began
@@ -134,7 +134,7 @@ def undisturbed_run(command, path):
 
 
 def killed_run(command, path, random, pace):
-    """Kill a run at some moment, mostly while it has its store open; what was there by then."""
+    """Kill a run, mostly while its store is open; return what was there by then."""
     fresh, early = not path.exists(), random.random() < 0.2
     with running(command, path) as process:
         if fresh and not early:
@@ -153,7 +153,7 @@ def wait_for(path, process):
 
 
 def written(path):
-    """Whether a batch is in a store by now; at first there is none, and then it has no tables."""
+    """Return True if a batch is in a store by now; at first there is no store, then no table."""
     if not path.exists():
         return False
     with closing(sqlite3.connect(path)) as database, suppress(sqlite3.OperationalError):

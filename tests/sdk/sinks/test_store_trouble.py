@@ -34,7 +34,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def unprivileged():
-    """A directory of a user to whom permissions apply, which they do not to root."""
+    """Yield a directory of a user to whom permissions apply, which they do not to root."""
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     user = os.geteuid()
     if user == 0:
@@ -55,7 +55,7 @@ def locked(path):
 
 @contextmanager
 def full_disk(extra_pages):
-    """SQLite is told that no file may grow by more than so many pages."""
+    """Set a limit for SQLite: no file may grow by more than so many pages."""
 
     def limit(connection, _record):
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -79,7 +79,7 @@ def largest_file(size):
 
 
 def refusal(path, **options):
-    """The sentence with which a store refuses to open."""
+    """Return the sentence with which a store refuses to open."""
     with pytest.raises(SinkError) as error:
         StoreSink(path, **options).open()
     return str(error.value)

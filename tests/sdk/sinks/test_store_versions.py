@@ -26,7 +26,7 @@ def path(tmp_path):
 
 
 def later(upgrade=add_what_is_new):
-    """A version after the current one, with a column and a table more."""
+    """Return a version after the current one, with a column and a table more."""
     tables = MetaData()
     for table in METADATA.sorted_tables:
         table.to_metadata(tables)
@@ -43,7 +43,7 @@ def prepared(path, schema):
 
 
 def structure(path):
-    """Columns by table, with type, nullability and default, and the indexes."""
+    """Return columns by table, with type, nullability and default, and the indexes."""
     query = """SELECT schema.name, info.name, info.type, info."notnull", info.dflt_value, info.pk
         FROM sqlite_master AS schema, pragma_table_info(schema.name) AS info ORDER BY 1, 2"""
     indexes = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'index' ORDER BY 1"
@@ -58,7 +58,7 @@ def version(path):
 
 @pytest.fixture
 def first(path):
-    """A store of version 1, as the first release left it."""
+    """Return a store of version 1, as the first release left it."""
     with closing(sqlite3.connect(path)) as database:
         database.executescript(FIRST.read_text())
     return path

@@ -28,7 +28,7 @@ def asset(**fields):
 
 
 def twice(path, first, second):
-    """What is stored after two days on which the same thing was seen."""
+    """Return the rows of a store after two days on which the same model was seen."""
     see(path, first)
     see(path, second, day=2)
     return found(path, second)

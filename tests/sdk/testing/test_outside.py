@@ -78,7 +78,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """Where the wheel is unpacked, entry points included."""
+    """Return the folder in which the wheel is unpacked, entry points included."""
     place = tmp_path_factory.mktemp("installed")
     source = place / "source"
     source.mkdir()
@@ -96,7 +96,7 @@ def installed(tmp_path_factory):
 
 @pytest.fixture
 def repository(tmp_path):
-    """The other repository: acme, its simulator, and its tests."""
+    """Return the other repository: acme, its simulator, and its tests."""
     shutil.copytree(ROOT / "integrations" / "example", tmp_path / "acme")
     shutil.copytree(ROOT / "simulators" / "example", tmp_path / "acme_simulator")
     for path in tmp_path.rglob("*.py"):
@@ -110,7 +110,7 @@ def repository(tmp_path):
 
 
 def known_to_pip(place, integration, simulator):
-    """The repository as pip would have it known, by its entry points."""
+    """Return the repository as pip would install it, by its entry points."""
     points = f"[chariot.integrations]\n{integration}\n[chariot.simulators]\n{simulator}\n"
     write(place / "acme-1.0.dist-info" / "METADATA", "Name: acme\nVersion: 1.0\n")
     write(place / "acme-1.0.dist-info" / "entry_points.txt", points)
@@ -119,7 +119,7 @@ def known_to_pip(place, integration, simulator):
 
 @pytest.fixture
 def importing(tmp_path):
-    """Another repository: an import of lists, what writes them, and its tests."""
+    """Return another repository: an import of lists, its simulator, and its tests."""
     shutil.copytree(ROOT / "integrations" / "imports" / "csv_import", tmp_path / "acme_list")
     shutil.copytree(ROOT / "simulators" / "imports" / "csv_import", tmp_path / "acme_writer")
     for path in tmp_path.rglob("*.py"):
@@ -138,7 +138,7 @@ def write(path, text):
 
 
 def checked_by_pytest(repository, installed, *options):
-    """What pytest says there, with the wheel and without this repository on the path."""
+    """Return the output of pytest there, with the wheel on the path and not this repository."""
     done = run(repository, installed, "pytest", "-q", "-p", "no:cacheprovider", *options)
     return done.returncode, done.stdout + done.stderr
 

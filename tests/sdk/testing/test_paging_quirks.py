@@ -15,7 +15,7 @@ SIMULATED = {
 
 
 def identical_bodies(**options):
-    """Five pages with the same row, under cursors of their own."""
+    """Return five pages with the same row, under cursors of their own."""
     pages = iter(range(2, 7))
     return by_cursor(lambda _: Page(["same"], next=next_of(pages)), **options)
 
@@ -26,7 +26,7 @@ def next_of(pages):
 
 
 def window_limit():
-    """Ten rows, of which the vendor gives no more than six by offset."""
+    """Return ten rows, of which the vendor gives no more than six by offset."""
 
     def fetch(offset):
         if offset >= 6:
@@ -37,7 +37,7 @@ def window_limit():
 
 
 def shrinking_total():
-    """Six rows, of which the first goes once a page was read."""
+    """Return six rows, of which the first goes once a page was read."""
     pages = {0: Page([0, 1, 2], total=6), 3: Page([4, 5], total=5), 5: Page([], total=5)}
     return by_offset(pages.__getitem__, end=End.EMPTY_PAGE)
 

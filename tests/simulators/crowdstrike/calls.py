@@ -45,12 +45,12 @@ FACETS = ("cve", "host_info", "remediation", "evaluation_logic")
 
 
 def falcon(hosts=25, **settings):
-    """A simulator whose clock is moved by hand."""
+    """Return a simulator whose clock is moved by hand."""
     return CrowdStrikeSimulator(World(0, hosts), clock=HandClock(), **settings)
 
 
 def log_in(simulator, credentials=None, **form):
-    """The headers of calls by a client, the tenant's own if no other is given."""
+    """Return the headers of calls by a client, the tenant's own if no other is given."""
     form = {**(credentials or simulator.credentials), **form}
     said = start(simulator, TOKEN, method="POST", form=form)
     assert said.status in (200, 201), said.body
@@ -58,7 +58,7 @@ def log_in(simulator, credentials=None, **form):
 
 
 def held(simulator):
-    """The headers of a log-in that is still good: as with the vendor, tokens are rationed."""
+    """Return the headers of a log-in that is still good, since tokens are rationed."""
     headers, since = HELD.get(simulator, ({}, -1e9))
     if simulator.clock.monotonic() - since > 1500:
         headers = log_in(simulator)
@@ -67,14 +67,14 @@ def held(simulator):
 
 
 def call(simulator, path, *, headers=None, **query):
-    """A GET, under a token that is held unless headers are given; a list repeats its parameter."""
+    """Return the answer to a GET, under a held token unless headers are given."""
     headers = held(simulator) if headers is None else headers
     pairs = [(name, one) for name, value in query.items() for one in several(value)]
     return finished(start(simulator, with_query(path, pairs), headers=headers))
 
 
 def post(simulator, path, body, *, method="POST", headers=None):
-    """A POST of a JSON document, or of bytes as they are."""
+    """Return the answer to a POST of a JSON document, or of bytes as they are."""
     path, _, query = path.partition("?")
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
     environ = {
@@ -104,7 +104,7 @@ def several(value):
 
 
 def rows(said):
-    """What a good answer holds."""
+    """Return the rows of a good answer."""
     assert said.status == 200, said.body
     assert not said.json["errors"], said.json["errors"]
     return said.json["resources"]
@@ -115,18 +115,18 @@ def pagination(said):
 
 
 def refusal(said):
-    """(status, code, message) of a refusal."""
+    """Return the status, code and message of a refusal."""
     (error,) = said.json["errors"]
     return said.status, error["code"], error["message"]
 
 
 def listed(simulator, path, *, most=100, **query):
-    """Every row of a listing, by whatever its pages are chained."""
+    """Yield every row of a listing, in whatever style its pages are."""
     return [row for page in pages(simulator, path, most=most, **query) for row in rows(page)]
 
 
 def pages(simulator, path, *, most=100, **query):
-    """The pages of a listing, `most` of them at most."""
+    """Yield the pages of a listing, `most` of them at most."""
     if path in ANY:
         query.setdefault("filter", ANY[path])
     name = "after" if path in ANY else "offset"
@@ -140,7 +140,7 @@ def pages(simulator, path, *, most=100, **query):
 
 
 def next_of(said, path):
-    """Where the next page is, None when this was the last."""
+    """Return the mark of the next page, None when this was the last."""
     started = pagination(said)
     if path in (IDS, ASSET_IDS):
         more = rows(said) and started["offset"] < started["total"]
@@ -150,5 +150,5 @@ def next_of(said, path):
 
 
 def ids_of(simulator):
-    """The agent ids of the world's hosts, in the order of their indexes."""
+    """Return the agent ids of the world's hosts, in the order of their indexes."""
     return [row["device_id"] for row in rows(call(simulator, DEVICES, limit=10_000))]

@@ -24,12 +24,12 @@ class LaterClock(HandClock):
 
 
 def safe_operations(vendor):
-    """The operations that answer from their context alone; a class or a simulator will do."""
+    """Return the operations that answer from their context alone."""
     return [operation for operation in vendor.operations if operation.safe]
 
 
 def listings(vendor):
-    """The operations that answer with a page of a collection."""
+    """Return the operations that answer with a page of a collection."""
     return [one for one in safe_operations(vendor) if isinstance(one.answer, Listing)]
 
 

@@ -172,7 +172,7 @@ def test_jobs_and_chunks_are_kept_as_long_as_the_rules_say():
     assert exports.jobs.find(job.identifier) is None
 
 
-def test_cancelled_job_keeps_what_is_ready():
+def test_cancelled_job_keeps_its_ready_chunks():
     exports = Exports()
     job = exports.start()
     exports.wait(1.3)

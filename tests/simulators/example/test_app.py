@@ -80,7 +80,7 @@ def test_a_cursor_is_good_for_an_hour():
     assert too_late.json["error"]["code"] == "cursor-expired"
 
 
-def test_whoami_tells_what_a_token_may_do():
+def test_whoami_has_the_permissions_of_a_token():
     simulator = example()
     limited = {"Authorization": f"Bearer {simulator.limited_token}"}
 
@@ -121,7 +121,7 @@ def test_without_a_right_token_everything_is_refused(value):
         ("/v1/whoami", {"verbose": "1"}, 400, "unknown-parameter"),
     ],
 )
-def test_what_is_wrong_is_said_in_the_usual_shape(path, query, status, code):
+def test_refusal_has_the_shape_of_all_errors(path, query, status, code):
     said = get(example(), path, **query)
 
     assert said.status == status

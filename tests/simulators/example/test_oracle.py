@@ -9,7 +9,7 @@ from simulators.example import ExampleSimulator
 
 
 def host_with(*findings, **fields):
-    """A world of one host at 192.0.2.1, its findings given as changes of a plain one."""
+    """Return a world of one host at 192.0.2.1, its findings given as changes of a plain one."""
     world = World(hosts=1)
     plain = next(found for found in world.host(0).weaknesses)
     weaknesses = tuple(make_finding(plain, change) for change in findings)
@@ -143,7 +143,7 @@ def test_oracle_shows_each_text_once_and_the_host_last():
 
 
 @pytest.mark.parametrize("closed", [{"status": "fixed"}, {"ignored": True}])
-def test_the_oracle_leaves_out_what_is_not_open(closed):
+def test_oracle_leaves_out_findings_that_are_not_open(closed):
     models = expected(host_with({"port": 443, "protocol": "tcp", **closed}))
 
     assert [model["type"] for model in models] == ["asset"]
@@ -182,7 +182,7 @@ def test_the_oracle_honours_the_toggles():
     assert both == expected(world)
 
 
-def test_the_oracle_says_what_the_filter_refuses_and_why():
+def test_oracle_has_the_reason_of_each_filtered_model():
     world = World(hosts=20)
     kinds = {host.id: host.kind for host in world.hosts()}
 

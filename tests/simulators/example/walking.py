@@ -24,7 +24,7 @@ def get(simulator, path, **query):
 
 
 def pages(simulator, style, size):
-    """The pages a plain client gets, until the vendor says that it is done (or 60 of them)."""
+    """Return the pages of a plain client, until the vendor says that it is done (or 60 of them)."""
     listing = f"/v1/{style}/hosts"
     walk = {
         "next-url": following_urls,
@@ -45,7 +45,7 @@ def following_urls(simulator, listing, size):
 
 
 def following_links(simulator, listing, size):
-    """Pages in the shape of those by next URL; a header that is not as it should be fails."""
+    """Yield pages in the shape of those by next URL; a wrong header fails."""
     following = f"{listing}?limit={size}"
     while following:
         said = get(simulator, following)
@@ -55,13 +55,13 @@ def following_links(simulator, listing, size):
 
 
 def body_of(said):
-    """The body of an answer; a refusal fails."""
+    """Return the body of an answer; a refusal fails."""
     assert said.status == 200, f"{said.status} {said.json['error']['code']}"
     return said.json
 
 
 def linked(header):
-    """The next page of a header as the contract has it."""
+    """Return the next page of a header as the contract has it."""
     found = re.fullmatch('(?:<([^>]+)>; rel="next")?', header)
     assert found, header
     return found[1]

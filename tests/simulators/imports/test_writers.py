@@ -67,7 +67,7 @@ def test_file_written_twice_is_the_same(name, quirks):
 
 
 def written_again(file):
-    """The same file by another writer of the same world."""
+    """Return the same file by another writer of the same world."""
     other = type(file)(file.world, quirks=file.active_quirks, clock=HandClock())
     return b"".join(other.document())
 

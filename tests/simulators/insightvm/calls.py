@@ -19,12 +19,12 @@ ENOUGH = 200
 
 
 def console(hosts=25, seed=0, **settings):
-    """A simulator whose clock is moved by hand."""
+    """Return a simulator whose clock is moved by hand."""
     return InsightVMSimulator(World(seed, hosts), clock=HandClock(), **settings)
 
 
 def call(simulator, path, *, method="GET", body=None, headers=None, **query):
-    """A call by the user unless headers are given; a list repeats its parameter."""
+    """Return the answer to a request, by the user unless headers are given."""
     parts = urlsplit(path)
     sent = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     environ = {
@@ -44,20 +44,20 @@ def call(simulator, path, *, method="GET", body=None, headers=None, **query):
 
 
 def user(simulator, **changes):
-    """The header of the simulator's user, or of one with another name or password."""
+    """Return the header of the simulator's user, or of one with another name or password."""
     given = {**simulator.credentials, **changes}
     pair = f"{given['username']}:{given['password']}".encode()
     return {"Authorization": f"Basic {b64encode(pair).decode()}"}
 
 
 def search(simulator, *filters, match="all", **query):
-    """A search of assets."""
+    """Return the answer to a search of assets."""
     body = {"filters": list(filters), "match": match}
     return call(simulator, SEARCH, method="POST", body=body, **query)
 
 
 def rows(said):
-    """What a good list holds."""
+    """Return the rows of a good list."""
     assert said.status == 200, said.body
     return said.json["resources"]
 
@@ -67,13 +67,13 @@ def ids(said):
 
 
 def error(said):
-    """(status, status inside, whether there is a text) of a refusal."""
+    """Return status, status inside, and whether there is a text, of a refusal."""
     body = said.json
     return said.status, body["status"], bool(body["message"])
 
 
 def walked(simulator, path, **query):
-    """Every row of a list, page after page, as a plain client reads it."""
+    """Return every row of a list, page after page, as a plain client reads it."""
     found, number = [], 0
     while number < ENOUGH:
         said = call(simulator, path, page=number, **query)

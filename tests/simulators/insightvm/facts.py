@@ -16,7 +16,7 @@ RELEVANT = (
 
 
 def facts(status, headers, body):
-    """All that is compared of a reply; `headers` by lower-case name."""
+    """Return all that is compared of a reply; `headers` by lower-case name."""
     document = json.loads(body)
     listed = "resources" in document
     return {
@@ -30,14 +30,14 @@ def facts(status, headers, body):
 
 
 def merged(replies):
-    """The facts of several replies to one kind of request, with all the paths that any has."""
+    """Return the facts of several replies to one type of request, with all paths of any."""
     first, *others = replies
     assert all({**other, "paths": None} == {**first, "paths": None} for other in others)
     return {**first, "paths": sorted({path for one in replies for path in one["paths"]})}
 
 
 def paths(value, at=""):
-    """Where what kind of value is, whatever it is."""
+    """Yield the path and type of each value."""
     match value:
         case dict():
             for name, inner in value.items():
@@ -50,12 +50,12 @@ def paths(value, at=""):
 
 
 def kind(value):
-    """A number is a number, with a fraction or without."""
+    """Return the type of a value; a number is one, with a fraction or without."""
     names = {bool: "boolean", int: "number", float: "number", str: "text"}
     return names.get(type(value), "null")
 
 
 def asked_again(link):
-    """How a link of a list says that it is asked for again."""
+    """Return the query of a link of a list."""
     parts = urlsplit(link["href"])
     return [link["rel"], parts.path, parts.query]

@@ -35,7 +35,7 @@ def content(simulator):
 
 @pytest.fixture(scope="module")
 def results(simulator, assets):
-    """(asset, finding, result) of everything that is open."""
+    """Return asset, finding and result of everything that is open."""
     found = []
     for asset in assets:
         for finding in walked(simulator, f"{ASSETS}/{asset['id']}/vulnerabilities", size=4):

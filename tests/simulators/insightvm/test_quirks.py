@@ -52,7 +52,7 @@ def test_a_total_may_be_wrong_and_so_may_rows(quirk, number, counted, shown):
     assert ids(page) == shown
 
 
-def test_what_a_total_does_not_count_comes_all_the_same():
+def test_rows_beyond_a_total_that_is_too_low_are_sent():
     simulator = console(21, quirks=["total-too-low"])
 
     last, past = (call(simulator, ASSETS, page=number) for number in (2, 3))
@@ -107,7 +107,7 @@ def test_html_and_text_may_be_swapped():
     assert "<P>" not in usual["text"]
 
 
-def test_results_may_have_what_is_documented():
+def test_documented_results_have_exceptions_and_keys():
     simulator = console(60, quirks=["documented-results"])
     results = [
         result

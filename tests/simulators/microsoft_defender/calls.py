@@ -25,12 +25,12 @@ HELD = WeakKeyDictionary()
 
 
 def defender(hosts=25, **settings):
-    """A simulator whose clock is moved by hand."""
+    """Return a simulator whose clock is moved by hand."""
     return MicrosoftDefenderSimulator(World(0, hosts), clock=HandClock(), **settings)
 
 
 def sign_in(simulator, credentials=None, **form):
-    """Entra's answer to an application, the tenant's own if no other is given."""
+    """Return Entra's answer to an application, the tenant's own if no other is given."""
     given = dict(credentials or simulator.credentials)
     path = f"/{given.pop('tenant_id')}/oauth2/v2.0/token"
     form = {"grant_type": "client_credentials", "scope": SCOPE, **given, **form}
@@ -38,12 +38,12 @@ def sign_in(simulator, credentials=None, **form):
 
 
 def bearer(simulator, credentials=None):
-    """The headers of calls by an application."""
+    """Return the headers of calls by an application."""
     return {"Authorization": f"Bearer {sign_in(simulator, credentials).json['access_token']}"}
 
 
 def held(simulator):
-    """The headers of a sign-in that is still good."""
+    """Return the headers of a sign-in that is still good."""
     headers, since = HELD.get(simulator, ({}, -1e9))
     if simulator.clock.monotonic() - since > 3500:
         headers = bearer(simulator)
@@ -52,7 +52,7 @@ def held(simulator):
 
 
 def call(simulator, path, *, headers=None, size=None, **query):
-    """A GET; names of OData are given without their dollar, a path may hold a query already."""
+    """Return the answer to a GET; names of OData have no dollar, a path may hold a query."""
     sent = dict(held(simulator) if headers is None else headers)
     if size:
         sent["Prefer"] = f"odata.maxpagesize={size}"
@@ -67,7 +67,7 @@ ODATA = {"filter", "top", "skip", "select", "expand", "orderby", "count"}
 
 
 def hunt(simulator, query, *, path=HUNTING, headers=None):
-    """The answer to a query of advanced hunting."""
+    """Return the answer to a query of advanced hunting."""
     body = json.dumps({"Query": query} if isinstance(query, str) else query).encode()
     environ = {
         "REQUEST_METHOD": "POST",
@@ -84,14 +84,14 @@ def hunt(simulator, query, *, path=HUNTING, headers=None):
 
 
 def rows(said):
-    """What a good answer holds."""
+    """Return the rows of a good answer."""
     body = said.body
     assert said.status == 200, body
     return json.loads(body)["value"]
 
 
 def pages(simulator, path, *, most=100, **query):
-    """The bodies of a list's pages, by its links, `most` of them at most."""
+    """Yield the bodies of a list's pages, by its links, `most` of them at most."""
     size = query.pop("size", None)
     for _ in range(most):
         body = json.loads(call(simulator, path, size=size, **query).body)
@@ -103,10 +103,10 @@ def pages(simulator, path, *, most=100, **query):
 
 
 def listed(simulator, path, **query):
-    """Every row of a list."""
+    """Return every row of a list."""
     return [row for body in pages(simulator, path, **query) for row in body["value"]]
 
 
 def refusal(said):
-    """(status, code) of a refusal."""
+    """Return the status and code of a refusal."""
     return said.status, json.loads(said.body)["error"]["code"]

@@ -138,16 +138,16 @@ def test_rows_of_some_machines_are_found_by_their_ids(simulator):
         "\x00",
     ],
 )
-def test_what_is_no_filter_is_refused(simulator, text):
+def test_malformed_filter_is_refused(simulator, text):
     assert refusal(call(simulator, MACHINES, filter=text)) == (400, "ODataError")
 
 
 @pytest.mark.parametrize(("name", "value"), [("skip", "x"), ("top", "-1"), ("skip", "1.5")])
-def test_what_is_no_number_is_refused(simulator, name, value):
+def test_malformed_number_is_refused(simulator, name, value):
     assert refusal(call(simulator, MACHINES, **{name: value})) == (400, "ODataError")
 
 
-def test_a_tenant_without_machines_says_that_the_list_is_not_there():
+def test_list_of_an_empty_tenant_is_not_found():
     for simulator in (defender(0), without_recent_machines()):
         assert refusal(call(simulator, MACHINES)) == (404, "ResourceNotFound")
         assert rows(call(simulator, JOIN)) == []
@@ -178,7 +178,7 @@ def test_quirk_links_that_repeat_lead_to_the_same_page(path):
     assert len({json.dumps(body) for body in others}) == 1
 
 
-def test_quirk_links_that_lose_their_names_lead_to_the_same_page_unfiltered():
+def test_quirk_renamed_links_lead_to_the_page_unfiltered():
     simulator = defender(60, quirks=["mangled-next-link"])
     text = "onboardingStatus eq 'Onboarded'"
 
@@ -227,7 +227,7 @@ def test_quirk_a_preference_that_is_ignored():
     assert len(rows(call(defender(quirks=["no-page-preference"]), MACHINES, size=5))) > 5
 
 
-def test_quirk_machines_that_were_set_up_again_are_there_as_what_they_were():
+def test_quirk_reinstalled_machines_name_their_successor():
     simulator = defender(quirks=["reinstalled-machines"])
 
     found = listed(simulator, MACHINES, size=4)

@@ -33,37 +33,37 @@ LIMIT_HEADERS = {
 
 
 def qualys(hosts=25, **settings):
-    """A simulator whose clock is moved by hand."""
+    """Return a simulator whose clock is moved by hand."""
     return QualysSimulator(World(0, hosts), clock=HandClock(), **settings)
 
 
 def basic(simulator):
-    """The headers of a right call."""
+    """Return the headers of a right call."""
     username, password = simulator.credentials["username"], simulator.credentials["password"]
     pair = b64encode(f"{username}:{password}".encode()).decode()
     return {**REQUESTED, "Authorization": f"Basic {pair}"}
 
 
 def ask(simulator, path, **request):
-    """A call that is over when it returns, its body read to the end."""
+    """Return the response of a call that is over, its body read to the end."""
     said = start(simulator, path, **request)
     return Said(said.status, said.headers, [said.body], said.transport)
 
 
 def call(simulator, path, *, method="GET", form=None, **query):
-    """A call with the right credentials; `action=list` unless something else is said."""
+    """Make a call with the right credentials; `action=list` unless something else is given."""
     if path.startswith("/api") and "action" not in {*(form or ()), *query, *names_in(path)}:
         query["action"] = "list"
     return ask(simulator, path, method=method, form=form, headers=basic(simulator), **query)
 
 
 def post_xml(simulator, path, body):
-    """A call whose body is XML, with the right credentials."""
+    """Make a call whose body is XML, with the right credentials."""
     return post_document(simulator, path, body, "text/xml")
 
 
 def post_document(simulator, path, body, content_type):
-    """A call with the right credentials that sends a document and wants one of that type."""
+    """Send a document with the right credentials, and accept one of that type."""
     environ = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": path,
@@ -79,7 +79,7 @@ def post_document(simulator, path, body, content_type):
 
 
 def hold(simulator, path):
-    """A list that is being sent until its body is read."""
+    """Begin a list, which is being sent until its body is read."""
     return start(simulator, path, headers=basic(simulator), action="list", truncation_limit="0")
 
 
@@ -88,14 +88,14 @@ def names_in(url):
 
 
 def tree(said):
-    """The document of a reply, which must have been a good one."""
+    """Return the document of a reply, which must have been a good one."""
     body = said.body
     assert said.status == 200, body
     return ElementTree.fromstring(body)
 
 
 def simple(said):
-    """(status, code, text) of a SIMPLE_RETURN."""
+    """Return status, code and text of a SIMPLE_RETURN."""
     root = ElementTree.fromstring(said.body)
     assert root.tag == "SIMPLE_RETURN"
     code = root.findtext("RESPONSE/CODE")
@@ -103,12 +103,12 @@ def simple(said):
 
 
 def ids(root):
-    """The host ids of a document, in its order."""
+    """Return the host ids of a document, in its order."""
     return [int(host.findtext("ID")) for host in root.iter("HOST")]
 
 
 def qids(root):
-    """The (host id, QID) pairs of a document."""
+    """Return the (host id, QID) pairs of a document."""
     return [
         (int(host.findtext("ID")), int(detection.findtext("QID")))
         for host in root.iter("HOST")
@@ -117,14 +117,14 @@ def qids(root):
 
 
 def next_url(root):
-    """Where the 1980 warning points, None without one."""
+    """Return the URL in the 1980 warning, None without one."""
     if root.findtext("RESPONSE/WARNING/CODE") != "1980":
         return None
     return root.findtext("RESPONSE/WARNING/URL")
 
 
 def pages(simulator, path, **parameters):
-    """Every page of a list, following the warnings as they are."""
+    """Yield every page of a list, following the warnings as they are."""
     root = tree(call(simulator, path, **parameters))
     yield root
     while (url := next_url(root)) is not None:
@@ -134,12 +134,12 @@ def pages(simulator, path, **parameters):
 
 
 def host_id(index):
-    """The id that Qualys gives the host with that index; part of what the simulator promises."""
+    """Return the id that Qualys gives the host with that index, which the simulator promises."""
     return 1001 + index
 
 
 def seen(simulator, wanted=lambda finding: True):
-    """(host id, QID) of everything that shows without being asked for, in its order."""
+    """Return host id and QID of everything in a plain list, in its order."""
     return [
         (host_id(host.index), finding.weakness.identifier)
         for host in simulator.world.hosts()

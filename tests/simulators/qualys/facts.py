@@ -31,7 +31,7 @@ REPORTED_FIELDS = {"DATETIME", "CODE", "TEXT", "responseCode", "count", "hasMore
 
 
 def facts(status, headers, body):
-    """All that is compared of a reply; `headers` by lower-case name."""
+    """Return all that is compared of a reply; `headers` by lower-case name."""
     said = {name: shape(headers[name]) for name in sorted(RELEVANT & headers.keys())}
     said["content-type"] = headers["content-type"]
     kind = "table" if said["content-type"].startswith("text/csv") else "document"
@@ -81,7 +81,7 @@ class Structure:
 
 
 def document(body):
-    """The structure of an XML body; a number in a text told is kept only in error messages."""
+    """Return the structure of an XML body; a number in a text counts only in error messages."""
     seen, parser = Structure(), ParserCreate()
     parser.StartDoctypeDeclHandler = seen.on_doctype
     parser.StartElementHandler = seen.on_start
@@ -106,7 +106,7 @@ def document(body):
 
 
 def table(body):
-    """The lines of a CSV body: markers and headings as they are, other rows by their cells."""
+    """Return the lines of a CSV body: markers and headings as they are, other rows by cell."""
     lines, heading = [], False
     for line in body.decode().splitlines():
         if line.startswith('"') and not heading:
@@ -118,7 +118,7 @@ def table(body):
 
 
 def cell_shape(cell):
-    """What a cell holds: of a URL its path and the names in its query, of prose nothing."""
+    """Return the form of a cell: of a URL its path and the names in its query, of prose nothing."""
     parts = urlsplit(cell)
     if parts.scheme.startswith("http"):
         return f"{parts.path}?{'&'.join(name for name, _ in parse_qsl(parts.query))}"

@@ -12,7 +12,7 @@ def members(simulator, kind):
 
 
 def rows(said):
-    """The marker lines and the rows of a CSV."""
+    """Return the marker lines and the rows of a CSV."""
     assert said.status == 200, said.body
     lines = said.body.decode().splitlines()
     marks = [line for line in lines if line.startswith("----")]

@@ -249,7 +249,7 @@ def known(root):
 
 
 def log(said):
-    """The rows of a page of the log, and the URL of the next page."""
+    """Return the rows of a page of the log, and the URL of the next page."""
     assert said.status == 200
     text = said.body.decode()
     body = text.partition("BODY_CSV\n")[2].partition("----END_RESPONSE_BODY")[0]

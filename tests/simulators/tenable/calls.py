@@ -20,19 +20,19 @@ EVERYTHING = {
 
 
 def tenable(hosts=25, **settings):
-    """A simulator whose clock is moved by hand."""
+    """Return a simulator whose clock is moved by hand."""
     return TenableSimulator(World(0, hosts), clock=HandClock(), **settings)
 
 
 def keys(simulator, credentials=None):
-    """The header of a right call, as the vendor's own client spells it."""
+    """Return the header of a right call, as the vendor's own client spells it."""
     given = credentials or simulator.credentials
     text = f"accessKey={given['access_key']}; secretKey={given['secret_key']}"
     return {"X-APIKeys": text}
 
 
 def call(simulator, path, *, method="GET", body=None, headers=None, **query):
-    """A call that is over when it returns; `body` is sent as JSON, or as it is if it is bytes."""
+    """Return the response of a call that is over; `body` is sent as JSON, bytes as they are."""
     path, _, asked = path.partition("?")
     sent = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     environ = {
@@ -58,24 +58,24 @@ def order(simulator, path, body=None):
 
 
 def begun(simulator, path, body=None):
-    """The id of an export that was ordered."""
+    """Return the id of an export that was ordered."""
     said = order(simulator, path, body)
     assert said.status == 200, said.body
     return said.json["export_uuid"]
 
 
 def status(simulator, path, uuid):
-    """How far an export is."""
+    """Return the state of an export."""
     return call(simulator, f"{path.replace('/v2', '')}/{uuid}/status").json
 
 
 def chunk(simulator, path, uuid, number):
-    """One chunk."""
+    """Return one chunk."""
     return call(simulator, f"{path.replace('/v2', '')}/{uuid}/chunks/{number}")
 
 
 def exported(simulator, path, body=None):
-    """Every row of an export, by a client that waits for its end."""
+    """Return every row of an export, by a client that waits for its end."""
     uuid = begun(simulator, path, body)
     simulator.clock.sleep(5)
     said = status(simulator, path, uuid)
@@ -85,5 +85,5 @@ def exported(simulator, path, body=None):
 
 
 def found(simulator, **filters):
-    """The findings that an export has under some filters, unlicensed assets included."""
+    """Return the findings that an export has under some filters, unlicensed assets included."""
     return exported(simulator, VULNS, {"include_unlicensed": True, "filters": filters})

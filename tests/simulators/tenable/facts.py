@@ -10,7 +10,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def facts(status, headers, body):
-    """Status, content type, names of headers, and every path of the document with its kinds.
+    """Return status, content type, names of headers, and every path of the document with types.
 
     `always` are the paths that every row has, where the document is or holds one list of rows.
     """
@@ -34,7 +34,7 @@ def facts(status, headers, body):
 
 
 def walked(value, path):
-    """Every leaf of a document by its path; an empty list or object is a leaf of its own."""
+    """Yield every leaf of a document by its path; an empty list or object is a leaf of its own."""
     if isinstance(value, dict) and value:
         for name, inner in value.items():
             yield from walked(inner, f"{path}.{name}" if path else name)
@@ -48,7 +48,7 @@ def walked(value, path):
 
 
 def always(document):
-    """The top-level names and, of each row, the names that none lacks."""
+    """Return the top-level names and, of each row, the names that none lacks."""
     if isinstance(document, list):
         return names_of(document, "[]")
     found = sorted(document)
@@ -59,7 +59,7 @@ def always(document):
 
 
 def names_of(rows, path):
-    """The names that every one of some rows has, one level further down as well."""
+    """Return the names that every one of some rows has, one level further down as well."""
     common = set.intersection(*(set(row) for row in rows))
     deeper = [
         f"{path}.{name}.{inner}"

@@ -25,7 +25,7 @@ def simulator():
 
 @pytest.fixture(scope="module")
 def holding(simulator):
-    """Every finding that holds and that nobody has accepted, as it is sent."""
+    """Return every finding that is open and not accepted, as it is sent."""
     rows = found(simulator, since=LONG_AGO, state=["OPEN", "REOPENED"])
     return [row for row in rows if row["severity_modification_type"] != "ACCEPTED"]
 

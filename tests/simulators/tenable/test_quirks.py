@@ -30,7 +30,7 @@ def test_an_unknown_switch_is_refused(wrong):
 
 
 def finished(simulator, path, after=5.0):
-    """The id and the status of an export some seconds after it was ordered."""
+    """Return the id and the status of an export some seconds after it was ordered."""
     uuid = begun(simulator, path)
     simulator.clock.sleep(after)
     return uuid, status(simulator, path, uuid)

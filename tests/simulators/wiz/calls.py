@@ -14,24 +14,24 @@ HELD = WeakKeyDictionary()
 
 
 def wiz(hosts=25, **settings):
-    """A simulator whose clock is moved by hand."""
+    """Return a simulator whose clock is moved by hand."""
     return WizSimulator(World(0, hosts), clock=HandClock(), **settings)
 
 
 def sign_in(simulator, credentials=None, **form):
-    """The token endpoint's answer to a service account, the tenant's own if no other is given."""
+    """Return the token endpoint's answer to a service account, by default the tenant's own."""
     given = {"grant_type": "client_credentials", "audience": "wiz-api"}
     form = {**given, **(credentials or simulator.credentials), **form}
     return start(simulator, "/oauth/token", method="POST", form=form)
 
 
 def bearer(simulator, credentials=None):
-    """A token."""
+    """Return a token."""
     return sign_in(simulator, credentials).json["access_token"]
 
 
 def post(simulator, body, *, token=None):
-    """A POST to the API of any body, under a token that is good unless another is given."""
+    """Return the answer to a POST of any body, under a good token unless another is given."""
     if token is None:
         token = HELD.setdefault(simulator, bearer(simulator))
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -52,12 +52,12 @@ def post(simulator, body, *, token=None):
 
 
 def ask(simulator, query, token=None, **variables):
-    """The answer to a query."""
+    """Return the answer to a query."""
     return post(simulator, {"query": query, "variables": variables}, token=token)
 
 
 def data(simulator, query, **variables):
-    """What a query gets that nothing is wrong with."""
+    """Return the data of a query without errors."""
     said = ask(simulator, query, **variables)
     body = said.json
     assert said.status == 200, body
@@ -66,7 +66,7 @@ def data(simulator, query, **variables):
 
 
 def listed(simulator, field, nodes, size=100, most=60, **args):
-    """The pages of a connection, by its cursors, `most` of them at most; `args` as literals."""
+    """Yield the pages of a connection, by its cursors, `most` of them at most."""
     given = "".join(f", {name}: {value}" for name, value in args.items())
     query = (
         f"query($first: Int, $after: String) {{ found: {field}(first: $first, after: $after{given})"
@@ -82,11 +82,11 @@ def listed(simulator, field, nodes, size=100, most=60, **args):
 
 
 def rows(simulator, field, nodes, **options):
-    """Every node of a connection."""
+    """Return every node of a connection."""
     return [row for page in listed(simulator, field, nodes, **options) for row in page["nodes"]]
 
 
 def refusal(said):
-    """Status, message and code of the first error."""
+    """Return status, message and code of the first error."""
     (error, *_) = said.json["errors"]
     return said.status, error["message"], error.get("extensions", {}).get("code")

@@ -34,7 +34,7 @@ def of(expected, *types):
 
 
 def relative(name):
-    """The platform has no service before a name of Google's (docs/platform.md 1.11)."""
+    """Return a name without the service: the platform has none (docs/platform.md 1.11)."""
     return re.sub("^//[a-z.]+/", "", name)
 
 

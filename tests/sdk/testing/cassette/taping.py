@@ -44,7 +44,7 @@ def numbered(asked, body, number):
 
 
 def always(content, *headers, status="200 OK"):
-    """An answer that is the same to everything."""
+    """Return an answer that is the same to everything."""
     return lambda asked, body, number: (status, list(headers), content)
 
 

@@ -39,7 +39,7 @@ def path(tmp_path):
 
 
 def refused(path, request=None, answer=b"", *headers, **options):
-    """The message with which a recording is refused; nothing of it is then on the disk."""
+    """Return the message with which a recording is refused; nothing of it is then on the disk."""
     vendor = Vendor(always(answer, *headers))
     cassette = Cassette(path, mode="all", live=vendor.transport, **options)
     ask(cassette, **{"path": "/a", **(request or {})})
@@ -108,7 +108,7 @@ def test_secret_under_several_encodings_is_found(path):
 
 
 def scanned(answer):
-    """What the scan alone finds in an answer to which no redaction was done."""
+    """Return the findings of the scan alone in an answer that was not redacted."""
     asked = RecordedRequest("GET", "https://vendor.test/a", (), b"")
     return scan([Exchange(asked, RecordedResponse(200, "OK", (), answer))], "", [TOKEN])
 

@@ -74,7 +74,7 @@ def tape(path, vendor, *requests, **options):
 
 
 def hidden(text, secret):
-    """No form of the secret is in the text, in any case or escaping."""
+    """Return True if no form of the secret is in the text, in any case or escaping."""
     plain = unquote(text).lower()
     forms = {form(secret) for form in FORMS.values()} | {secret.encode().hex()}
     return not [form for form in forms if form.lower() in text.lower() or form.lower() in plain]

@@ -28,7 +28,7 @@ def in_threads(adapter, places, threads):
 
 @pytest.fixture(scope="module")
 def by_one_thread(tmp_path_factory):
-    """The file, and the answers in it, as one thread records them."""
+    """Return the file, and the answers in it, as one thread records them."""
     path = tmp_path_factory.mktemp("tapes") / "talk.yaml"
     return path, record(path, Vendor(), PLACES, 1)
 
@@ -91,7 +91,7 @@ def test_one(number):
 
 @pytest.fixture
 def repository():
-    """A folder that is no worker's own, not even while this suite is run by workers itself."""
+    """Yield a folder that no worker of this test session has."""
     with TemporaryDirectory() as folder:
         yield Path(folder)
 

@@ -16,7 +16,7 @@ pytest_plugins = ["pytester"]
 
 
 def refusal(name="TestIt", bases=(Conformance,), **members):
-    """Why a conformance class with these members cannot be made."""
+    """Return the reason why a conformance class with these members cannot be made."""
     with pytest.raises(TypeError) as refused:
         type(name, bases, members)
     return str(refused.value)

@@ -22,7 +22,7 @@ def quiet(_what):
 
 @pytest.fixture
 def places(tmp_path):
-    """A repository with one sample of a CSV file."""
+    """Return a repository with one sample of a CSV file."""
     places = VendorPaths("csv-import", tmp_path)
     keep(CSVImport, places.recordings / "weekly.sample", NOTES)
     return places

@@ -19,7 +19,7 @@ PARTS = {"integration": CSVImport, "simulator": CSVFile}
 
 
 def refusal(*bases, **members):
-    """Why a conformance class with these members cannot be made."""
+    """Return the reason why a conformance class with these members cannot be made."""
     with pytest.raises(TypeError) as refused:
         type("TestIt", bases or (FileConformance,), members)
     return str(refused.value)

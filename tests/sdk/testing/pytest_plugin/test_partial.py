@@ -36,7 +36,7 @@ WORKERS = [(), ("-n", "1")]
 
 @pytest.fixture
 def session(pytester):
-    """Runs pytest over one file, and gives what its record says of it."""
+    """Return a function that runs pytest over one file and returns its record of the file."""
 
     def ran(text, *options):
         path = pytester.path / "findings.json"

@@ -67,7 +67,7 @@ class Plain(Conformance):
 
 @pytest.fixture
 def places(tmp_path, monkeypatch):
-    """A repository without anything in it; what is imported from it is forgotten."""
+    """Yield an empty repository; modules imported from it are forgotten."""
     monkeypatch.setattr(sys, "path", list(sys.path))
     yield VendorPaths("example", tmp_path)
     sys.modules.pop("test_example", None)
@@ -80,7 +80,7 @@ def write(path, text):
 
 
 def record(*names, **broken):
-    """What a session has found that has run these classes; rules are broken by code, `_` for -."""
+    """Return the results of a session that has run these classes; rules fail by code, `_` for -."""
     codes = {code.replace("_", "-"): RuleResult.FAILED for code in broken}
     found = tuple(
         Found(
@@ -162,7 +162,7 @@ class Lacking(Capability):
 
 @pytest.fixture
 def acme(places):
-    """Installs a vendor by what its entry points say, and gives its places."""
+    """Yield a function that installs a vendor by its entry points and returns its paths."""
 
     def installed(integration, simulator="simulators.example:ExampleSimulator"):
         write(places.root / "acme_vendor.py", VENDOR)

@@ -15,7 +15,7 @@ NOT_RUN = Counts()
 
 @pytest.fixture
 def places(tmp_path):
-    """An empty repository."""
+    """Return an empty repository."""
     return VendorPaths("acme-cloud", tmp_path)
 
 
@@ -41,7 +41,7 @@ def with_client(places, text="import simulators.acme_cloud\nassert True"):
 
 
 def judged(places, facts=NOT_RUN, clients=NOT_RUN, vouched=0):
-    """The part, where the tests have ended in this way."""
+    """Return the part of an assessment where the tests have ended in this way."""
     files = {places.shown(places.facts_test): facts}
     files |= {places.shown(path): clients for path in places.clients_tests}
     return evidence(places, by_record(Record(files=files), places), vouched)

@@ -13,7 +13,7 @@ ALL = Proof(replayed=True, searched=True, evidence=True)
 
 
 def findings(**rulings):
-    """Every rule kept, but for those that are given by their code, with _ in place of -."""
+    """Return every rule passed, but for those given by code, with _ in place of -."""
     given = {code.replace("_", "-"): ruling for code, ruling in rulings.items()}
     return [
         CaseResult(rule, "", given.get(code, RuleResult.PASSED), "as it is")

@@ -41,7 +41,7 @@ class Exempted(Whole):
 
 
 def read(subject, **given):
-    """What is read of a record in which every case is kept, but for what is given by code."""
+    """Return the results in a record in which all cases passed, but for those given by code."""
     found = [
         Found(code, case, given.get(code.replace("-", "_"), RuleResult.PASSED), "as found")
         for code, rule in rules_of(subject).items()

@@ -17,7 +17,7 @@ CASSETTES = Path(__file__).parents[4] / "cassettes" / "example"
 
 @pytest.fixture
 def places(tmp_path):
-    """A repository with one recorded conversation, and what it is read as."""
+    """Return a repository with one recorded conversation, and how it is read."""
     places = VendorPaths("example", tmp_path)
     places.recordings.mkdir(parents=True)
     for suffix in (".yaml", ".ndjson"):
