@@ -37,8 +37,8 @@ FILE_NAMES_OF_WRITERS = {"__init__.py", "app.py", "documents.py", "oracle.py", "
 
 LINES_PER_SIMULATOR = 900
 LINES_OF_SIMULATORS = {
-    "crowdstrike": 2138,  # 27 routes of five services, over seven collections
-    "insightvm": 2263,  # 40 routes over twelve kinds of documents, which are half of it
+    "crowdstrike": 1931,  # 27 routes of five services, over seven collections
+    "insightvm": 2183,  # 40 routes over twelve kinds of documents, which are half of it
     "microsoft_defender": 2315,  # 29 operations, nine collections, five tables of hunting, Entra
     "qualys": 2867,  # 140 parameters, XML and CSV by hand, a portal with searches of its own
     "tenable": 2953,  # export jobs that may go wrong in twenty ways, workbenches, scan files
@@ -52,7 +52,7 @@ LINES_OF_WRITERS = {
 """The same of writers of files."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 3856
+LINES_OF_ENGINE = 4070
 """Lines of the engine without `http` and `files`; GraphQL, JSON filters, export jobs included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]

@@ -3,29 +3,23 @@
 import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Unpack
 
 from ..engine import (
-    Account,
     Allowance,
     Answer,
     ApiError,
-    ClientCredentials,
     Context,
     Expected,
     Fault,
-    Malformed,
-    ParameterError,
+    OAuthVendor,
     RateLimit,
     RateWindows,
     Request,
     Settings,
-    Vendor,
 )
-from ..world import Host, World
+from ..world import World
 from . import accounts, responses
-from .documents import hosts
 from .operations import MISSING, OPERATIONS
 from .oracle import expected
 from .quirks import QUIRKS
@@ -35,53 +29,33 @@ UNKNOWN_CALLERS = RateLimit(15, 60, rolling=True)
 """Calls without a valid token, by source address, of which there is one here."""
 TOKEN_CALLS = RateLimit(300, 60, rolling=True)
 REGION = "us-1"
-NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
-class CrowdStrikeSimulator(Vendor):
-    """One tenant with one API client, `credentials`, and the world's hosts.
-
-    `client(scopes)` makes further ones that may do less.
-    """
+class CrowdStrikeSimulator(OAuthVendor):
+    """One tenant with one API client, `credentials`, and the world's hosts."""
 
     name = "crowdstrike"
     operations = OPERATIONS
     quirks = QUIRKS
     missing = MISSING
+    lost = accounts.LOST
+    scopes = accounts.SCOPES
+    token_seconds = accounts.TOKEN_SECONDS
 
     rate_limit: RateLimit | None = RateLimit(6000, 60, rolling=True)
 
+    refusal = staticmethod(responses.refusal)
+    parameter_refusal = staticmethod(responses.parameter_refusal)
+    filter_refusal = staticmethod(responses.filter_refusal)
+    cursor_refusal = staticmethod(responses.cursor_refusal)
+
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
-        life = accounts.TOKEN_SECONDS
-        self.clients = ClientCredentials("crowdstrike", self.world.seed, self.clock, life)
-        self.credentials = self.client(accounts.SCOPES)
         self._addresses = RateWindows(self.clock)
 
-    def client(self, scopes: frozenset[str]) -> dict[str, str]:
-        """Return the credentials of one more API client, with these scopes."""
-        account = self.clients.add(scopes)
-        return {"client_id": account.name, "client_secret": account.secret}
-
-    def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Yield what a right integration emits now (docs/contracts/crowdstrike.md 8)."""
-        return expected(
-            self.world,
-            config,
-            self.clock.now() - self.born,
-            self._bare_id,
-            self._is_hidden,
-            bare_risks=self.quirk("unmanaged-vulnerabilities"),
-            is_split=self.quirk("split-vulnerabilities"),
-        )
-
-    def _bare_id(self, host: Host) -> str | None:
-        if not (self.quirk("hosts-without-sensor") and hosts.is_bare(host)):
-            return None
-        return hosts.asset_id(self.world, host, self.quirk("flight-control"))
-
-    def _is_hidden(self, host: Host) -> bool:
-        return self.quirk("hidden-hosts") and hosts.is_hidden_host(host)
+        return expected(self.shown, config, self.world_now)
 
     # the operations that have effects
 
@@ -100,10 +74,6 @@ class CrowdStrikeSimulator(Vendor):
 
     # what the vendor says in its own way
 
-    def caller(self, request: Request) -> Account | None:
-        """Return the client that a bearer token was issued to."""
-        return self.clients.bearer(request)
-
     def authenticate(self, request: Request) -> Answer | None:
         """Return 401 without a valid bearer token, 429 after too many of those."""
         if self.quirk("wrong-cloud-308"):
@@ -118,33 +88,12 @@ class CrowdStrikeSimulator(Vendor):
             return self._too_many(request, allowance, GATEWAY)
         return refused(request, ApiError(401)).with_headers(_rate(allowance))
 
-    def authorize(self, context: Context) -> None:
-        """Raise 403 without the scope that the operation needs."""
-        accounts.authorize(context)
-
-    def refusal(self, context: Context, error: ApiError) -> Answer:
-        """Return a refusal as Falcon words it."""
-        return refused(context.request, error)
-
-    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
-        """Return 400, by the service that was reached."""
-        return responses.parameter_refusal(context, error)
-
-    def filter_refusal(self, context: Context, error: Malformed) -> ApiError:
-        """Return 400 for a filter or an order, by the service that was reached."""
-        return responses.bad_request(context, f"invalid filter or sort: {error}")
-
-    def cursor_refusal(self, context: Context) -> ApiError:
-        """Return 404, as the service has it."""
-        return responses.cursor_refusal(context)
-
     def rate_limited(self, request: Request) -> Answer:
         """Return 429 with the moment from which it will do again."""
         return self._too_many(request, request.allowance or Allowance(0, 0, 0), GATEWAY)
 
-    def token_expired(self, request: Request) -> Answer:
-        """Return 401; the token that came with the call is over from now on."""
-        self.clients.tokens.revoke(request.bearer)
+    def unauthorized(self, request: Request) -> Answer:
+        """Return 401 of the gateway."""
         return refused(request, ApiError(401))
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:

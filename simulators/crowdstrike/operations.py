@@ -1,19 +1,16 @@
 """The routes of CrowdStrike as a table, and what the vendor has besides."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any
 
 from ..engine import (
     Collection,
-    Context,
     Cursor,
     Fidelity,
     Listing,
     Offset,
     Operation,
     Parameter,
-    Query,
-    Style,
     choice,
     integer,
     listed,
@@ -33,7 +30,6 @@ from .responses import (
     SPOTLIGHT,
     TOKENS,
     WINDOW,
-    Envelope,
     Find,
     by_after,
     by_ids,
@@ -46,14 +42,15 @@ from .responses import (
 SHEET = "docs/contracts/crowdstrike.md"
 ACCOUNT = "account"
 """The limit group of every call that is made with a token: 6000 a minute and customer."""
-SCOPES = {
-    DEVICES: HOSTS,
-    ONLINE: HOSTS,
-    SPOTLIGHT: VULNERABILITIES,
-    DISCOVER: ASSETS,
-    HOST_GROUPS: GROUPS,
-    ASSESSMENT: ASSESSMENTS,
+SERVICES: Mapping[str, tuple[str, str]] = {
+    "online-state": (ONLINE, HOSTS),
+    "host-group": (HOST_GROUPS, GROUPS),
+    "devices": (DEVICES, HOSTS),
+    "spotlight": (SPOTLIGHT, VULNERABILITIES),
+    "discover": (DISCOVER, ASSETS),
+    "zero-trust": (ASSESSMENT, ASSESSMENTS),
 }
+"""Who answers, and the scope that this needs, by a word of the path: the first that is in it."""
 KNOWN: Mapping[str, tuple[Fidelity, str, str]] = {
     "token": ("recorded", "2", "201 and body verified with falconpy 1.6.6, refusals recorded"),
     "revoke": ("documented", "2", "that refusals are those of the token endpoint is assumed"),
@@ -92,16 +89,6 @@ def source(name: str) -> tuple[Fidelity, str]:
     return fidelity, f"{evidence}; {SHEET} {section}"
 
 
-class Rows(NamedTuple):
-    """What a listing has, how it is paged and answered, and who answers."""
-
-    service: str
-    collection: Collection
-    style: Style
-    envelope: Envelope
-    query: Callable[[Context, Collection], Query] = queries.query
-
-
 OFFSET = Offset("limit", "offset", window=WINDOW)
 TOKEN = Cursor("limit", "offset", lifetime_seconds=CURSOR_SECONDS)
 SCROLL = Cursor(
@@ -109,88 +96,72 @@ SCROLL = Cursor(
 )
 AFTER = Cursor("limit", "after", lifetime_seconds=CURSOR_SECONDS)
 
-DEVICE_IDS = Rows(DEVICES, queries.DEVICES, OFFSET, by_offset)
-DEVICE_SCROLL = Rows(DEVICES, queries.DEVICES, SCROLL, scrolled)
-WHOLE_DEVICES = Rows(DEVICES, queries.DEVICES, TOKEN, devices_in_full)
-HIDDEN_IDS = Rows(DEVICES, queries.HIDDEN, OFFSET, by_offset)
-HIDDEN = Rows(DEVICES, queries.HIDDEN, TOKEN, devices_in_full)
-GROUP_IDS = Rows(HOST_GROUPS, queries.GROUPS, OFFSET, by_offset)
-WHOLE_GROUPS = Rows(HOST_GROUPS, queries.GROUPS, OFFSET, rows_by_offset)
-MEMBER_IDS = Rows(HOST_GROUPS, queries.DEVICES, OFFSET, by_offset, queries.members)
-MEMBERS = Rows(HOST_GROUPS, queries.DEVICES, OFFSET, rows_by_offset, queries.members)
-SCORES = Rows(ASSESSMENT, queries.ASSESSMENTS, AFTER, by_after(assessments.score))
-VULNERABILITY_ROWS = Rows(
-    SPOTLIGHT, queries.VULNERABILITIES, AFTER, by_after(vulnerabilities.requested)
-)
-VULNERABILITY_IDS = Rows(
-    SPOTLIGHT, queries.VULNERABILITIES, AFTER, by_after(lambda _, row: row["id"])
-)
-ASSET_IDS = Rows(DISCOVER, queries.ASSETS, OFFSET, by_offset)
-ASSET_ROWS = Rows(DISCOVER, queries.ASSETS, AFTER, by_after(assets.requested))
-APPLICATION_IDS = Rows(DISCOVER, queries.APPLICATIONS, OFFSET, by_offset)
-APPLICATION_ROWS = Rows(DISCOVER, queries.APPLICATIONS, AFTER, by_after(lambda _, row: row))
 
-DEVICE, ONLINE_STATE = (DEVICES, queries.device), (ONLINE, queries.online_state)
-GROUP, ASSESSED = (HOST_GROUPS, queries.GROUPS.find), (ASSESSMENT, queries.ASSESSMENTS.find)
-VULNERABILITY, REMEDIATION = (SPOTLIGHT, queries.vulnerability), (SPOTLIGHT, queries.remediation)
-ASSET, APPLICATION = (DISCOVER, queries.ASSETS.find), (DISCOVER, queries.APPLICATIONS.find)
+def ids_of(collection: Collection, query: queries.Read = queries.query) -> Listing:
+    """Return a listing of ids by offset."""
+    return Listing(collection, OFFSET, query, by_offset)
 
-OF_GROUP = text("id", required=True)
-VULNERABILITY_FACET, ASSET_FACET, APPLICATION_FACET = (
+
+def rows_of(collection: Collection, query: queries.Read = queries.query) -> Listing:
+    """Return a listing of whole rows by offset."""
+    return Listing(collection, OFFSET, query, rows_by_offset)
+
+
+def after(collection: Collection, show: Callable[..., object] = lambda _, row: row) -> Listing:
+    """Return a listing by token, of rows as `show` makes them."""
+    return Listing(collection, AFTER, queries.query, by_after(show))
+
+
+SCROLLED = Listing(queries.DEVICES, SCROLL, queries.query, scrolled)
+WHOLE = Listing(queries.DEVICES, TOKEN, queries.query, devices_in_full)
+HIDDEN = Listing(queries.HIDDEN, TOKEN, queries.query, devices_in_full)
+FOUND = after(queries.VULNERABILITIES, vulnerabilities.requested)
+FOUND_IDS = after(queries.VULNERABILITIES, lambda _, row: row["id"])
+ASSET_ROWS, INSTALLED = after(queries.ASSETS, assets.requested), after(queries.APPLICATIONS)
+SCORES = after(queries.ASSESSMENTS, assessments.score)
+MEMBER_IDS = ids_of(queries.DEVICES, queries.members)
+MEMBERS = rows_of(queries.DEVICES, queries.members)
+
+GROUP, FIELDS = text("id", required=True), listed("fields")
+FACET, ASSET_FACET, APP_FACET = (
     choice("facet", *sorted(words), repeats=True)
     for words in (vulnerabilities.FACETS, assets.FACETS, assets.APPLICATION_FACETS)
 )
 
 
-def listing(name: str, path: str, rows: Rows, most: int, *more: Parameter) -> Operation:
+def _operation(
+    name: str, request: str, answer: Any, parameters: tuple[Parameter, ...], **more: Any
+) -> Operation:
+    service, scope = next(found for word, found in SERVICES.items() if word in request)
+    more = {"scope": scope, "group": ACCOUNT, "rows": "resources", **more}
+    fidelity, where = source(name)
+    facts = {"service": service}
+    return Operation(name, request, answer, fidelity, where, parameters, facts=facts, **more)
+
+
+def listing(name: str, path: str, rows: Listing, most: int, *more: Parameter) -> Operation:
     """Return a listing of at most so many rows a page; those by `after` insist on a filter."""
     style = rows.style
-    return Operation(
-        name,
-        f"GET /{path}",
-        Listing(rows.collection, style, rows.query, rows.envelope),
-        *source(name),
-        (
-            integer("limit", 100, least=1, most=most),
-            integer("offset", 0) if style is OFFSET else text(style.start),
-            text("filter", required=style is AFTER),
-            text("sort"),
-            *more,
-        ),
-        scope=SCOPES[rows.service],
-        group=ACCOUNT,
-        style=style,
-        facts={"service": rows.service},
-        rows="resources",
+    parameters = (
+        integer("limit", 100, least=1, most=most),
+        integer("offset", 0) if style is OFFSET else text(style.start),
+        text("filter", required=style is AFTER),
+        text("sort"),
+        *more,
     )
+    return _operation(name, f"GET /{path}", rows, parameters, style=style)
 
 
-def lookup(
-    name: str, path: str, found: tuple[str, Find], most: int, method: str = "GET"
-) -> Operation:
+def lookup(name: str, path: str, find: Find, most: int, method: str = "GET") -> Operation:
     """Return the documents that have the ids of the request, at most so many."""
-    service, find = found
-    ids = texts("ids")
-    return Operation(
-        name,
-        f"{method} /{path}",
-        by_ids(find),
-        *source(name),
-        (ids if method == "GET" else ids.in_body(),),
-        scope=SCOPES[service],
-        group=ACCOUNT,
-        facts={"service": service, "most": most},
-        rows="resources",
-    )
+    ids = texts("ids") if method == "GET" else texts("ids").in_body()
+    return _operation(name, f"{method} /{path}", by_ids(find, most), (ids,))
 
 
 def of_tokens(name: str, *more: str) -> Operation:
     """Return an operation of the token endpoint, whose form is read by its method."""
     return Operation(
-        name,
-        f"POST /oauth2/{name}",
-        name,
-        *source(name),
+        *(name, f"POST /oauth2/{name}", name, *source(name)),
         extra=frozenset({"client_id", "client_secret", *more}),
         authenticated=False,
         group="",
@@ -202,49 +173,44 @@ def of_tokens(name: str, *more: str) -> Operation:
 OPERATIONS = (
     of_tokens("token", "grant_type", "member_cid"),
     of_tokens("revoke", "token"),
-    listing("device-ids", "devices/queries/devices/v1", DEVICE_IDS, 5000),
-    listing("device-scroll", "devices/queries/devices-scroll/v1", DEVICE_SCROLL, 10_000),
-    listing("devices", "devices/combined/devices/v1", WHOLE_DEVICES, 10_000, listed("fields")),
-    lookup("device-details", "devices/entities/devices/v2", DEVICE, 100),
-    lookup("device-details-post", "devices/entities/devices/v2", DEVICE, 5000, "POST"),
-    lookup("online-state", "devices/entities/online-state/v1", ONLINE_STATE, 100),
-    listing("hidden-device-ids", "devices/queries/devices-hidden/v1", HIDDEN_IDS, 5000),
+    listing("device-ids", "devices/queries/devices/v1", ids_of(queries.DEVICES), 5000),
+    listing("device-scroll", "devices/queries/devices-scroll/v1", SCROLLED, 10_000),
+    listing("devices", "devices/combined/devices/v1", WHOLE, 10_000, FIELDS),
+    lookup("device-details", "devices/entities/devices/v2", queries.device, 100),
+    lookup("device-details-post", "devices/entities/devices/v2", queries.device, 5000, "POST"),
+    lookup("online-state", "devices/entities/online-state/v1", queries.online_state, 100),
+    listing("hidden-device-ids", "devices/queries/devices-hidden/v1", ids_of(queries.HIDDEN), 5000),
+    listing("hidden-devices", "devices/combined/devices-hidden/v1", HIDDEN, 10_000, FIELDS),
+    listing("host-group-ids", "devices/queries/host-groups/v1", ids_of(queries.GROUPS), 5000),
+    listing("host-groups", "devices/combined/host-groups/v1", rows_of(queries.GROUPS), 5000),
+    lookup("host-group-details", "devices/entities/host-groups/v1", queries.GROUPS.find, 100),
     listing(
-        "hidden-devices", "devices/combined/devices-hidden/v1", HIDDEN, 10_000, listed("fields")
+        "host-group-member-ids", "devices/queries/host-group-members/v1", MEMBER_IDS, 5000, GROUP
     ),
-    listing("host-group-ids", "devices/queries/host-groups/v1", GROUP_IDS, 5000),
-    listing("host-groups", "devices/combined/host-groups/v1", WHOLE_GROUPS, 5000),
-    lookup("host-group-details", "devices/entities/host-groups/v1", GROUP, 100),
-    listing(
-        "host-group-member-ids", "devices/queries/host-group-members/v1", MEMBER_IDS, 5000, OF_GROUP
+    listing("host-group-members", "devices/combined/host-group-members/v1", MEMBERS, 5000, GROUP),
+    listing("vulnerabilities", "spotlight/combined/vulnerabilities/v1", FOUND, 5000, FACET),
+    listing("vulnerability-ids", "spotlight/queries/vulnerabilities/v1", FOUND_IDS, 400),
+    lookup(
+        "vulnerability-details", "spotlight/entities/vulnerabilities/v2", queries.vulnerability, 400
     ),
-    listing(
-        "host-group-members", "devices/combined/host-group-members/v1", MEMBERS, 5000, OF_GROUP
-    ),
-    listing(
-        "vulnerabilities",
-        "spotlight/combined/vulnerabilities/v1",
-        VULNERABILITY_ROWS,
-        5000,
-        VULNERABILITY_FACET,
-    ),
-    listing("vulnerability-ids", "spotlight/queries/vulnerabilities/v1", VULNERABILITY_IDS, 400),
-    lookup("vulnerability-details", "spotlight/entities/vulnerabilities/v2", VULNERABILITY, 400),
-    lookup("remediations", "spotlight/entities/remediations/v2", REMEDIATION, 400),
-    listing("asset-ids", "discover/queries/hosts/v1", ASSET_IDS, 100),
-    lookup("asset-details", "discover/entities/hosts/v1", ASSET, 100),
+    lookup("remediations", "spotlight/entities/remediations/v2", queries.remediation, 400),
+    listing("asset-ids", "discover/queries/hosts/v1", ids_of(queries.ASSETS), 100),
+    lookup("asset-details", "discover/entities/hosts/v1", queries.ASSETS.find, 100),
     listing("assets", "discover/combined/hosts/v1", ASSET_ROWS, 1000, ASSET_FACET),
-    listing("application-ids", "discover/queries/applications/v1", APPLICATION_IDS, 100),
-    lookup("application-details", "discover/entities/applications/v1", APPLICATION, 100),
     listing(
-        "applications",
-        "discover/combined/applications/v1",
-        APPLICATION_ROWS,
-        1000,
-        APPLICATION_FACET,
+        "application-ids", "discover/queries/applications/v1", ids_of(queries.APPLICATIONS), 100
     ),
+    lookup(
+        "application-details", "discover/entities/applications/v1", queries.APPLICATIONS.find, 100
+    ),
+    listing("applications", "discover/combined/applications/v1", INSTALLED, 1000, APP_FACET),
     listing("assessment-scores", "zero-trust-assessment/queries/assessments/v1", SCORES, 1000),
-    lookup("assessment-details", "zero-trust-assessment/entities/assessments/v1", ASSESSED, 100),
+    lookup(
+        "assessment-details",
+        "zero-trust-assessment/entities/assessments/v1",
+        queries.ASSESSMENTS.find,
+        100,
+    ),
 )
 
 MISSING: Mapping[str, str] = {

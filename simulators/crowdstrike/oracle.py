@@ -11,8 +11,9 @@ wire. What the contract leaves open is decided here:
   scanner has only the address it scanned, so there the two vendors cannot agree; `disagrees` says
   so. Nothing internal is left then, and such a host is kept where Qualys' is refused.
 - A host in a cloud is an asset like the others, which the filter leaves to the cloud integrations.
-- A finding without a CVE is not in Spotlight. One CVE in several places is one vulnerability, and
-  a risk as long as it is open and not suppressed in one of them; what expired or was closed is not.
+- A finding without a CVE is not in Spotlight, which knows no impact either. One CVE in several
+  places is one vulnerability, and a risk as long as it is open and not suppressed in one of them;
+  what expired or was closed is not.
 - Spotlight names no port, so every risk is on the asset; its key is the one Qualys' has.
 - The proof is the vulnerability itself, as JSON; all of them, where a host has several of one CVE.
 - A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
@@ -24,12 +25,21 @@ wire. What the contract leaves open is decided here:
 - A host that a user has hidden is in no list of devices, and not collected.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from ..engine import Expected
-from ..oracle import Place, Refused, is_internal, scoring, severity_letter, stretches, wants
-from ..world import Finding, Host, Weakness, World
+from ..engine import Expected, WorldContext
+from ..oracle import (
+    Place,
+    Refused,
+    by_name,
+    is_internal,
+    scoring,
+    severity_letter,
+    stretches,
+    wants,
+)
+from ..world import VECTOR_V3, Finding, Host
 from .documents import hosts
 from .documents.vulnerabilities import identifier
 
@@ -37,56 +47,43 @@ DISAGREES = "Qualys names the host by the internal address it scanned, not by th
 DEFAULT_DAYS = "7"
 EXPIRY = timedelta(days=45)
 
-VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+VECTOR = f"CVSS:3.1/{VECTOR_V3}"
 
 
-def expected(
-    world: World,
-    config: Mapping[str, str],
-    age: timedelta,
-    bare_id: Callable[[Host], str | None] = lambda _: None,
-    is_hidden: Callable[[Host], bool] = lambda _: False,
-    *,
-    bare_risks: bool = False,
-    is_split: bool = False,
-) -> Iterator[Expected]:
+def expected(shown: WorldContext, config: Mapping[str, str], now: datetime) -> Iterator[Expected]:
     """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
-    `age` is the time since the world's epoch, `seen_within_days` counts back from now; `bare_id` is
-    the id in Discover of a host without a sensor, None for the others, and `bare_risks` whether
-    Spotlight looks at those. `is_split` is whether a CVE is a vulnerability in each of its places.
-    `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
-    (docs/platform.md 1.12).
+    `now` is a moment of the world, from which `seen_within_days` counts back. `importAssets` and
+    `importVulnerabilities` are true when absent and false when unparsable (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    since = world.epoch + age - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
-    for host in world.hosts():
-        if host.last_seen < since:
+    since = now - timedelta(days=int(config.get("seen_within_days", DEFAULT_DAYS)))
+    for host in shown.world.hosts():
+        if host.last_seen < since or hosts.is_hidden(shown, host):
             continue
-        bare = bare_id(host)
-        if is_hidden(host) and not bare:
-            continue
+        bare = not hosts.has_sensor(shown, host)
         if bare and not wants(config, "include_unmanaged", "false"):
             continue
-        place = _bare_place(host, bare) if bare else _place(world, host)
-        looked_at = risks and (bare_risks or not bare)
-        found = _open_cves(host, world.epoch) if looked_at else {}
+        place = _bare_place(shown, host) if bare else _place(shown, host)
+        looked_at = risks and (not bare or shown.quirk("unmanaged-vulnerabilities"))
+        found = _open_cves(host, shown.world.epoch) if looked_at else []
         if assets or found:
             yield place.asset("A" if assets else "P")
-        for name, findings in sorted(found.items()):
-            yield from _risk(place, name, findings, is_split)
+        for name, findings in found:
+            yield from _risk(place, name, findings, shown.quirk("split-vulnerabilities"))
 
 
-def _place(world: World, host: Host) -> Place:
+def _place(shown: WorldContext, host: Host) -> Place:
     local = is_internal(host.address)
     name = host.egress_address if local else host.address
-    identifier = hosts.device_id(world, host.index)
+    identifier = hosts.aid(shown, host)
     dns = host.fqdn or (host.hostname if local else name)
     why, refused = DISAGREES if local else "", _refusal(host, name)
     return Place(dns, name, identifier, refused, why, host.is_again)
 
 
-def _bare_place(host: Host, identifier: str) -> Place:
+def _bare_place(shown: WorldContext, host: Host) -> Place:
+    identifier = hosts.asset_id(shown, host)
     dns = host.fqdn or (host.hostname if is_internal(host.address) else host.address)
     return Place(dns, host.address, identifier, _refusal(host, host.address))
 
@@ -97,17 +94,12 @@ def _refusal(host: Host, name: str) -> Refused:
     return "cloud" if host.kind == "cloud" else None
 
 
-def _open_cves(host: Host, epoch: datetime) -> Mapping[str, list[Finding]]:
-    """Return the findings behind every CVE that is open on a host."""
+def _open_cves(host: Host, epoch: datetime) -> list[tuple[str, list[Finding]]]:
+    """Return the findings behind every CVE that is open on a host, by its name."""
     if epoch - host.last_seen > EXPIRY:
-        return {}
-    found: dict[str, list[Finding]] = {}
-    for finding in host.weaknesses:
-        for cve in finding.weakness.cves:
-            found.setdefault(cve.upper(), []).append(finding)
-    return {
-        cve: all_of_it for cve, all_of_it in found.items() if any(one.open for one in all_of_it)
-    }
+        return []
+    found = by_name(host.weaknesses, lambda one: map(str.upper, one.weakness.cves))
+    return [(cve, all_of_it) for cve, all_of_it in found if any(one.open for one in all_of_it)]
 
 
 def _risk(place: Place, name: str, findings: list[Finding], is_split: bool) -> Iterator[Expected]:
@@ -117,7 +109,7 @@ def _risk(place: Place, name: str, findings: list[Finding], is_split: bool) -> I
         severity_letter(weakness),
         title=name,
         scoring=scoring(weakness, v3=VECTOR, v2=VECTOR, cwe=100 + weakness.index % 20),
-        definition=tuple(_definition(weakness)) or None,
+        definition=tuple(stretches(weakness.description, weakness.solution)) or None,
         proof=(name, *_ids(place.cloud_id, name, findings if is_split else findings[:1])),
     )
 
@@ -127,9 +119,3 @@ def _ids(aid: str, cve: str, findings: Sequence[Finding]) -> Iterator[str]:
     for number, finding in enumerate(findings):
         if finding.open or len(findings) == 1:
             yield identifier(aid, cve, number)
-
-
-def _definition(weakness: Weakness) -> Iterator[str]:
-    """Yield every stretch of the description and of what mends it; Spotlight knows no impact."""
-    texts = (weakness.description, weakness.solution)
-    yield from stretches(*texts)

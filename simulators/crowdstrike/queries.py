@@ -17,26 +17,14 @@ from ..engine import (
     fql,
 )
 from ..world import Host
-from .documents import (
-    assessments,
-    assets,
-    devices,
-    groups,
-    hosts,
-    vulnerabilities,
-    weaknesses,
-)
+from .documents import assessments, assets, devices, groups, hosts, vulnerabilities, weaknesses
 from .responses import SPOTLIGHT
 
+Read = Callable[[Context, Collection], Query]
 FULLEST = 1000
 """Rows a page under `heavy-pages`."""
-PLAIN, NAME = Field(folds=True), Field(folds=True, wildcards=True)
-EXACT, MOMENT, NUMBER, FLAG = (
-    Field(),
-    Field(kind="moment"),
-    Field(kind="number"),
-    Field(kind="flag"),
-)
+EXACT, PLAIN, NAME = Field(), Field(folds=True), Field(folds=True, wildcards=True)
+MOMENT, NUMBER, FLAG = Field(kind="moment"), Field(kind="number"), Field(kind="flag")
 
 
 def of_host(read: Callable[[Host], object], field: Field = EXACT) -> Field:
@@ -44,134 +32,116 @@ def of_host(read: Callable[[Host], object], field: Field = EXACT) -> Field:
     return replace(field, read=read)
 
 
-def fql_fields(simulated: Mapping[str, Field], **more: Any) -> Fields:
+def fql_fields(simulated: Mapping[str, Field], known: str = "", **more: Any) -> Fields:
     """Return fields that every filter of Falcon can ask for in any case, `hostname.insensitive`."""
-    return Fields(simulated, folding_suffix=".insensitive", **more)
+    return Fields.of(simulated, known, folding_suffix=".insensitive", **more)
 
 
-def last_seen(host: Host) -> object:
-    """Return when a host was last seen."""
-    return host.last_seen
-
-
+FIRST_SEEN = of_host(lambda host: host.first_seen, MOMENT)
+LAST_SEEN = of_host(lambda host: host.last_seen, MOMENT)
 ADDRESS = of_host(lambda host: host.addresses[0], Field("local_ip", wildcards=True))
 DEVICE_FIELDS = fql_fields(
     {
-        **dict.fromkeys(("device_id", "cid", "mac_address", "platform_id"), PLAIN),
         "platform_name": of_host(hosts.platform, PLAIN),
         "product_type_desc": of_host(hosts.product_type, PLAIN),
-        **dict.fromkeys(("hostname", "machine_domain", "os_version", "tags"), NAME),
-        **dict.fromkeys(("system_manufacturer", "system_product_name", "serial_number"), NAME),
-        **dict.fromkeys(("local_ip", "local_ip.raw"), ADDRESS),
-        **dict.fromkeys(("external_ip", "connection_ip"), Field(wildcards=True)),
-        **dict.fromkeys(("last_seen", "modified_timestamp"), of_host(last_seen, MOMENT)),
-        "first_seen": of_host(lambda host: host.first_seen, MOMENT),
-        **dict.fromkeys(("status", "groups", "agent_version", "service_provider"), PLAIN),
-        **dict.fromkeys(("service_provider_account_id", "instance_id", "zone_group"), PLAIN),
-        **dict.fromkeys(("reduced_functionality_mode", "kernel_version", "bios_version"), PLAIN),
+        "hostname machine_domain os_version tags system_manufacturer": NAME,
+        "system_product_name serial_number": NAME,
+        "local_ip local_ip.raw": ADDRESS,
+        "external_ip connection_ip": Field(wildcards=True),
+        "last_seen modified_timestamp": LAST_SEEN,
+        "first_seen": FIRST_SEEN,
+        "device_id cid mac_address platform_id status groups agent_version": PLAIN,
+        "service_provider service_provider_account_id instance_id zone_group": PLAIN,
+        "reduced_functionality_mode kernel_version bios_version": PLAIN,
     },
-    known=frozenset(
-        {
-            *("agent_load_flags", "bios_manufacturer", "chassis_type", "chassis_type_desc"),
-            *("config_id_base", "config_id_build", "config_id_platform", "connection_mac_address"),
-            *("cpu_signature", "cpu_vendor", "criticality", "default_gateway_ip", "email"),
-            *("deployment_type", "detection_suppression_status", "filesystem_containment_status"),
-            *("first_login_timestamp", "first_login_user", "group_hash", "host_utc_offset"),
-            *("internet_exposure", "last_login_timestamp", "last_login_uid", "last_login_user"),
-            *("last_login_user_sid", "last_reboot", "license_activation_state", "major_version"),
-            *("linux_sensor_mode", "minor_version", "os_build", "os_product_name", "ou", "_all"),
-            *("pointer_size", "policy_id", "product_type", "release_group", "rtr_state"),
-            *("safe_mode", "site_name", "cloud_service_compartment_id"),
-            *("device_policies.*", "policies.*", "managed_apps.*", "k8s_*", "pod_*"),
-        }
-    ),
+    """agent_load_flags bios_manufacturer chassis_type chassis_type_desc config_id_base
+    config_id_build config_id_platform connection_mac_address cpu_signature cpu_vendor criticality
+    default_gateway_ip email deployment_type detection_suppression_status
+    filesystem_containment_status first_login_timestamp first_login_user group_hash host_utc_offset
+    internet_exposure last_login_timestamp last_login_uid last_login_user last_login_user_sid
+    last_reboot license_activation_state major_version linux_sensor_mode minor_version os_build
+    os_product_name ou _all pointer_size policy_id product_type release_group rtr_state safe_mode
+    site_name cloud_service_compartment_id device_policies.* policies.* managed_apps.* k8s_*
+    pod_*""",
 )
 VULNERABILITY_FIELDS = fql_fields(
     {
-        **dict.fromkeys(("aid", "cid", "status", "confidence", "vulnerability_id"), EXACT),
-        **dict.fromkeys(("cve.id", "cve.severity", "cve.exprt_rating", "cve.types"), EXACT),
-        **dict.fromkeys(("cve.remediation_level", "cve.cwes"), EXACT),
-        **dict.fromkeys(("cve.base_score", "cve.exploit_status"), NUMBER),
+        "aid cid status confidence vulnerability_id cve.id cve.severity cve.exprt_rating": EXACT,
+        "cve.types cve.remediation_level cve.cwes": EXACT,
+        "cve.base_score cve.exploit_status": NUMBER,
         "cve.is_cisa_kev": Field("cve.cisa_info.is_cisa_kev", "flag"),
-        **dict.fromkeys(("created_timestamp", "updated_timestamp", "closed_timestamp"), MOMENT),
-        "last_seen_within": of_host(last_seen, Field(kind="moment", days=(3, 45))),
-        **dict.fromkeys(("host_info.asset_criticality", "host_info.internet_exposure"), EXACT),
-        **dict.fromkeys(("host_info.local_ip", "host_info.managed_by", "host_info.tags"), EXACT),
+        "created_timestamp updated_timestamp closed_timestamp": MOMENT,
+        "last_seen_within": replace(LAST_SEEN, days=(3, 45)),
+        "host_info.asset_criticality host_info.internet_exposure host_info.local_ip": EXACT,
+        "host_info.managed_by host_info.tags host_info.service_provider": EXACT,
+        "host_info.service_provider_account_id": EXACT,
         "host_info.product_type_desc": of_host(hosts.product_type),
         "host_info.platform_name": of_host(hosts.platform),
-        "host_info.service_provider": EXACT,
-        "host_info.service_provider_account_id": EXACT,
         "host_info.groups": Field("host_info.groups.id"),
-        **dict.fromkeys(("apps.remediation.ids", "apps.sub_status"), EXACT),
-        **dict.fromkeys(("apps.product_name_version", "apps.product_name_normalized"), EXACT),
-        "apps.vendor_normalized": EXACT,
+        "apps.remediation.ids apps.sub_status apps.product_name_version": EXACT,
+        "apps.product_name_normalized apps.vendor_normalized data_providers.provider": EXACT,
         "suppression_info.is_suppressed": FLAG,
         "suppression_info.reason": EXACT,
-        "data_providers.provider": EXACT,
     },
-    known=frozenset(
-        {
-            *("apps.*", "data_providers.*", "services.*", "rule.*", "host_info.*"),
-            *("assessment_status", "assessment_reason"),
-            *("cve.cps_rating", "cve.exploit_status_to_include"),
-        }
-    ),
+    """apps.* data_providers.* services.* rule.* host_info.* assessment_status assessment_reason
+    cve.cps_rating cve.exploit_status_to_include""",
     empty_values=False,
 )
 ASSET_FIELDS = fql_fields(
     {
-        **dict.fromkeys(("id", "aid", "cid", "entity_type", "hostname", "fqdn"), NAME),
-        **dict.fromkeys(("current_local_ip", "external_ip", "local_ip_addresses"), NAME),
+        "id aid cid entity_type hostname fqdn current_local_ip external_ip": NAME,
+        "local_ip_addresses network_interfaces.local_ip network_interfaces.mac_address": NAME,
+        "platform_name os_version product_type_desc tags groups cloud_provider": NAME,
+        "cloud_account_id cloud_region cloud_resource_id cloud_instance_id internet_exposure": NAME,
+        "machine_domain mac_addresses system_manufacturer": NAME,
         "local_ips_count": NUMBER,
-        **dict.fromkeys(("network_interfaces.local_ip", "network_interfaces.mac_address"), NAME),
-        **dict.fromkeys(("platform_name", "os_version", "product_type_desc", "tags"), NAME),
-        **dict.fromkeys(("groups", "cloud_provider", "cloud_account_id", "cloud_region"), NAME),
-        **dict.fromkeys(("cloud_resource_id", "cloud_instance_id", "internet_exposure"), NAME),
-        **dict.fromkeys(("machine_domain", "mac_addresses", "system_manufacturer"), NAME),
-        "first_seen_timestamp": of_host(lambda host: host.first_seen, MOMENT),
-        "last_seen_timestamp": of_host(last_seen, MOMENT),
+        "first_seen_timestamp": FIRST_SEEN,
+        "last_seen_timestamp": LAST_SEEN,
     },
-    known=frozenset(
-        {
-            *("country", "city", "kernel_version", "agent_version", "system_*", "bios_*", "ou"),
-            *("site_name", "network_interfaces.*", "last_discoverer_aid", "discoverer_*"),
-            *("confidence", "os_*", "data_providers*", "reduced_functionality_mode", "*_count"),
-            *("number_of_disk_drives", "*_disk_space*", "disk_sizes.*", "cpu_*", "total_memory"),
-            *("encrypted_drives", "unencrypted_drives", "encryption_status", "*_usage*"),
-            *("mount_storage_info.*", "form_factor", "servicenow_id", "owned_by", "managed_by"),
-            *("assigned_to", "department", "used_for", "object_*", "ad_user_account_control"),
-            *("account_enabled", "creation_timestamp", "email", "location", "state"),
-            *("discovering_by", "scan_details.*", "total_bios_files"),
-        }
-    ),
+    """country city kernel_version agent_version system_* bios_* ou site_name network_interfaces.*
+    last_discoverer_aid discoverer_* confidence os_* data_providers* reduced_functionality_mode
+    *_count number_of_disk_drives *_disk_space* disk_sizes.* cpu_* total_memory encrypted_drives
+    unencrypted_drives encryption_status *_usage* mount_storage_info.* form_factor servicenow_id
+    owned_by managed_by assigned_to department used_for object_* ad_user_account_control
+    account_enabled creation_timestamp email location state discovering_by scan_details.*
+    total_bios_files""",
 )
 APPLICATION_FIELDS = fql_fields(
     {
-        **dict.fromkeys(("name", "version", "vendor", "name_vendor", "category", "cid"), NAME),
-        **dict.fromkeys(("host.id", "host.aid", "host.hostname", "host.platform_name"), NAME),
-        **dict.fromkeys(("first_seen_timestamp", "last_updated_timestamp"), MOMENT),
+        "name version vendor name_vendor category cid": NAME,
+        "host.id host.aid host.hostname host.platform_name": NAME,
+        "first_seen_timestamp last_updated_timestamp": MOMENT,
     },
-    known=frozenset(
-        {
-            *("name_vendor_version", "installation_*", "architectures", "versioning_scheme"),
-            *("groups", "is_normalized", "is_suspicious", "last_used_*", "host.*"),
-        }
-    ),
+    """name_vendor_version installation_* architectures versioning_scheme groups is_normalized
+    is_suspicious last_used_* host.*""",
 )
 GROUP_FIELDS = fql_fields(
     {
-        **dict.fromkeys(("name", "group_type", "created_by", "modified_by"), NAME),
-        **dict.fromkeys(("created_timestamp", "modified_timestamp"), MOMENT),
-    },
+        "name group_type created_by modified_by": NAME,
+        "created_timestamp modified_timestamp": MOMENT,
+    }
 )
+SCORE_FIELDS = fql_fields({"score": Field("assessment.overall", "number")})
 
-DEVICES = Collection(
+
+def of_hosts(name: str, documents: Any, fields: Fields, sorts: str, **more: Any) -> Collection:
+    """Return what is listed of the hosts that the caller may see, sorted by some fields."""
+    return Collection(
+        name,
+        documents,
+        fields=fields,
+        sorts=frozenset(sorts.split()),
+        visible=hosts.is_visible,
+        **more,
+    )
+
+
+DEVICES = of_hosts(
     "devices",
     devices.documents,
-    fields=DEVICE_FIELDS,
-    sorts=frozenset(DEVICE_FIELDS.simulated),
+    DEVICE_FIELDS,
+    " ".join(DEVICE_FIELDS.simulated),
     lookups={"device_id": hosts.device},
-    visible=hosts.is_visible,
     one_each=hosts.are_all_visible,
     id="device_id",
 )
@@ -185,41 +155,28 @@ GROUPS = Collection(
     one_each=lambda _: True,
     source=groups.GROUPS,
 )
-ASSESSMENTS = Collection(
-    "assessments",
-    assessments.documents,
-    fields=fql_fields({"score": Field("assessment.overall", "number")}),
-    sorts=frozenset({"score"}),
+ASSESSMENTS = of_hosts(
+    *("assessments", assessments.documents, SCORE_FIELDS, "score"),
     lookups={"aid": hosts.device},
-    visible=hosts.is_visible,
     id="aid",
 )
-VULNERABILITIES = Collection(
-    "vulnerabilities",
-    vulnerabilities.documents,
-    fields=VULNERABILITY_FIELDS,
-    sorts=frozenset({"created_timestamp", "updated_timestamp", "closed_timestamp"}),
+VULNERABILITIES = of_hosts(
+    *("vulnerabilities", vulnerabilities.documents, VULNERABILITY_FIELDS),
+    "created_timestamp updated_timestamp closed_timestamp",
     lookups={
         "aid": hosts.owner,
         "id": lambda context, one: hosts.owner(context, one.rpartition("_")[0]),
     },
-    visible=hosts.is_visible,
 )
-ASSETS = Collection(
-    "assets",
-    assets.documents,
-    fields=ASSET_FIELDS,
-    sorts=frozenset({"hostname", "product_type_desc", "last_seen_timestamp", "id", "external_ip"}),
+ASSETS = of_hosts(
+    *("assets", assets.documents, ASSET_FIELDS),
+    "hostname product_type_desc last_seen_timestamp id external_ip",
     lookups={"id": hosts.asset, "aid": hosts.device},
-    visible=hosts.is_visible,
 )
-APPLICATIONS = Collection(
-    "applications",
-    assets.applications,
-    fields=APPLICATION_FIELDS,
-    sorts=frozenset({"name", "vendor", "version", "last_updated_timestamp"}),
+APPLICATIONS = of_hosts(
+    *("applications", assets.applications, APPLICATION_FIELDS),
+    "name vendor version last_updated_timestamp",
     lookups={"host.aid": hosts.device, "host.id": hosts.asset, "id": hosts.application},
-    visible=hosts.is_visible,
 )
 
 
@@ -241,7 +198,7 @@ def members(context: Context, collection: Collection) -> Query:
     return replace(
         asked,
         text=f"{context['id']}:{asked.text}",
-        item_test=lambda host: group is not None and hosts.group_name(host) == group.value,
+        item_test=lambda host: group is not None and host.family == group.value,
     )
 
 

@@ -1,7 +1,7 @@
 """What only CrowdStrike does, as switches; the quirks of paging are the engine's."""
 
 from ..engine import HOST_LISTED_AGAIN, Quirk, paging_quirks
-from .accounts import ASSETS, HOSTS, VULNERABILITIES
+from .accounts import LOST
 from .operations import OPERATIONS, SHEET
 
 OWN = (
@@ -26,11 +26,10 @@ OWN = (
         f"assumed: an id of a vulnerability is not that of its CVE, {SHEET} 4.6",
         "vulnerabilities: a CVE in several places of a host is a vulnerability for each of them",
     ),
-    Quirk("no-hosts-scope", f"{SHEET} 2", f"the client lacks the scope {HOSTS}: 403"),
-    Quirk(
-        "no-vulnerabilities-scope", f"{SHEET} 2", f"the client lacks the scope {VULNERABILITIES}"
+    *(
+        Quirk(name, f"{SHEET} 2", f"the client lacks the scope {scope}: 403")
+        for name, scope in LOST.items()
     ),
-    Quirk("no-assets-scope", f"{SHEET} 2", f"the client lacks the scope {ASSETS}: 403"),
     Quirk(
         "token-200",
         f"falconpy takes it for a failure; assumed of some proxy on the way; {SHEET} 2",

@@ -4,11 +4,19 @@ Source: docs/contracts/crowdstrike.md 3 and 7.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import blake2b
 from typing import Any
-from uuid import UUID
 
-from ..engine import Answer, ApiError, Context, Document, Page, ParameterError, Request
+from ..engine import (
+    Answer,
+    ApiError,
+    Context,
+    Document,
+    Malformed,
+    Page,
+    ParameterError,
+    Request,
+    uuid_of,
+)
 
 GATEWAY, TOKENS, DEVICES = "crowdstrike-api-gateway", "csam", "device-api"
 SPOTLIGHT, DISCOVER, ONLINE = "spapi", "discover-api", "cs.agentonline"
@@ -67,38 +75,40 @@ def bad_request(context: Context, message: str) -> ApiError:
     return ApiError(400, message, service=service_of(context))
 
 
+def refusal(context: Context, error: ApiError) -> Answer:
+    """Return a refusal as Falcon words it."""
+    return refused(context.request, error)
+
+
+def filter_refusal(context: Context, error: Malformed) -> ApiError:
+    """Return 400 for a filter or an order, by the service that was reached."""
+    return bad_request(context, f"invalid filter or sort: {error}")
+
+
+MALFORMED = "invalid {0.name}: {0.value!r}"
+SIZE = "{0.value} is an invalid page size, must be between {0.bounds[0]} and {0.bounds[1]}"
+WORDS: Mapping[str, str] = {
+    "missing": "invalid input data: {0.name} is required",
+    "too-small": SIZE,
+    "too-large": SIZE,
+    "unknown-value": "invalid {0.name}: {0.value}",
+    "cursor": "invalid offset or 'after' key",
+    "window": f"limit + offset must be less than {WINDOW}",
+}
+WINDOW_OF_DISCOVER = (
+    "offset {0.value} and limit {0.bounds[0]} are invalid; "
+    f"offset + limit must be less than or equal to {WINDOW}"
+)
+
+
 def parameter_refusal(context: Context, error: ParameterError) -> ApiError:
     """Return the refusal of a parameter; that other services word it like Spotlight is assumed."""
-    return bad_request(context, WORDS[error.kind](context, error))
-
-
-def _malformed(_: Context, error: ParameterError) -> str:
-    return f"invalid {error.name}: {error.value!r}"
-
-
-def _window(context: Context, error: ParameterError) -> str:
-    if service_of(context) != DISCOVER:
-        return f"limit + offset must be less than {WINDOW}"
-    text = f"offset {error.value} and limit {error.bounds[0]} are invalid; "
-    return text + f"offset + limit must be less than or equal to {WINDOW}"
-
-
-def _size(context: Context, error: ParameterError) -> str:
-    least, most = error.bounds
-    if most is None:
-        return _malformed(context, error)
-    return f"{error.value} is an invalid page size, must be between {least} and {most}"
-
-
-WORDS: Mapping[str, Callable[[Context, ParameterError], str]] = {
-    "missing": lambda _, error: f"invalid input data: {error.name} is required",
-    "malformed": _malformed,
-    "too-small": _size,
-    "too-large": _size,
-    "unknown-value": lambda _, error: f"invalid {error.name}: {error.value}",
-    "cursor": lambda *_: "invalid offset or 'after' key",
-    "window": _window,
-}
+    words = WORDS.get(error.kind, MALFORMED)
+    if words == SIZE and error.bounds[1] is None:
+        words = MALFORMED
+    if error.kind == "window" and service_of(context) == DISCOVER:
+        words = WINDOW_OF_DISCOVER
+    return bad_request(context, words.format(error))
 
 
 def cursor_refusal(context: Context) -> ApiError:
@@ -146,18 +156,17 @@ def reply(
 
 def by_offset(context: Context, page: Page) -> Answer:
     """Return ids by offset; the answer has the offset of the next page, at the end as well."""
-    pagination = {"offset": _next_offset(context, page), "limit": page.size, "total": page.total}
-    return reply(context, _ids(page), pagination)
+    return reply(context, _ids(page), _offsets(context, page))
 
 
 def rows_by_offset(context: Context, page: Page) -> Answer:
     """Return whole rows by offset, as `by_offset` does ids."""
-    pagination = {"offset": _next_offset(context, page), "limit": page.size, "total": page.total}
-    return reply(context, page.shown(page.rows), pagination)
+    return reply(context, page.shown(page.rows), _offsets(context, page))
 
 
-def _next_offset(context: Context, page: Page) -> int:
-    return page.position.skip + (0 if context.quirk("echoed-offset") else len(page.keys))
+def _offsets(context: Context, page: Page) -> Document:
+    next_one = page.position.skip + (0 if context.quirk("echoed-offset") else len(page.keys))
+    return {"offset": next_one, "limit": page.size, "total": page.total}
 
 
 def scrolled(context: Context, page: Page) -> Answer:
@@ -199,11 +208,11 @@ def by_after(show: Callable[[Context, Document], object]) -> Envelope:
     return envelope
 
 
-def by_ids(find: Find) -> Callable[[Context], Answer]:
-    """Return what answers with the documents that have the ids of the request."""
+def by_ids(find: Find, most: int) -> Callable[[Context], Answer]:
+    """Return what answers with the documents that have the ids of the request, at most so many."""
 
     def answer(context: Context) -> Answer:
-        by_id = {one: find(context, one) for one in _wanted(context)}
+        by_id = {one: find(context, one) for one in _wanted(context, most)}
         found = [document for document in by_id.values() if document is not None]
         if not context.quirk("unknown-ids-complain"):
             return reply(context, found)
@@ -217,11 +226,10 @@ def by_ids(find: Find) -> Callable[[Context], Answer]:
     return answer
 
 
-def _wanted(context: Context) -> Any:
+def _wanted(context: Context, most: int) -> Any:
     """Return the ids of a request; raise ApiError for none or too many."""
     if not context["ids"]:
         raise bad_request(context, "invalid request: ids is required")
-    most = int(str(context.operation.facts["most"]))
     if len(context["ids"]) > most:
         # Recorded for the online state, which says so under a 200; assumed for the others.
         text = f"request must contain between 0 and {most} ids"
@@ -249,6 +257,4 @@ def meta(request: Request, service: str, pagination: object = None) -> Document:
 
 def trace_id(request: Request) -> str:
     """Return the id of a call, the same in body and header; no two calls share one."""
-    name = request.route.name if request.route else request.path
-    digest = blake2b(f"{name}/{request.ordinal}".encode(), digest_size=16).digest()
-    return str(UUID(bytes=digest, version=4))
+    return uuid_of(request.call_id)

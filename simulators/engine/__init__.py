@@ -16,7 +16,8 @@ from .http.throttle import Allowance, RateLimit, RateWindows
 from .identifiers import digest, hex_id, index_of_hex, uuid_of
 from .job_quirks import JOB_QUIRKS
 from .jobs import ChunkNotReady, Job, JobRules, Jobs, Progress, number_of
-from .operation import Handler, Listing, Operation, RetiredPath, everything
+from .oauth import OAuthVendor
+from .operation import Handler, Listing, Operation, RetiredPath, Single, everything
 from .orders import END
 from .page import Page
 from .pagination import page_of
@@ -119,6 +120,7 @@ __all__ = [
     "Malformed",
     "Not",
     "NotSimulated",
+    "OAuthVendor",
     "Offset",
     "Operation",
     "Page",
@@ -142,6 +144,7 @@ __all__ = [
     "Settings",
     "SignedTokens",
     "Simulator",
+    "Single",
     "Source",
     "Style",
     "SystemClock",

@@ -9,7 +9,7 @@ from typing import Any
 from .context import Context, Document
 from .query.meaning import Fields, Test
 from .query.tree import EVERYTHING, Expression
-from .sources import Source, hosts
+from .sources import Entry, Fixed, Source, hosts
 
 PLACES = 1 << 16
 """More documents than one item ever has; a key is the item's index times this, plus a place."""
@@ -39,6 +39,23 @@ class Collection:
     id: str = "id"
     most_counted: int | None = None
     lasting: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        values: Callable[[Context], Iterable[Any]],
+        shown: Callable[[Context, Any], Document],
+        find: Callable[[Context, str], Entry | None] | None = None,
+    ) -> "Collection":
+        """Return the collection of what a function lists, with one document for each value."""
+        return cls(
+            name,
+            lambda context, entry: [shown(context, entry.value)],
+            source=lambda context: Fixed(values(context)),
+            one_each=lambda _: True,
+            lookups={"id": find} if find else {},
+        )
 
     def rendered(self, context: Context, index: int, item: Callable[[], Any]) -> Sequence[Document]:
         """Return the documents of an item, which may have been rendered before."""

@@ -86,6 +86,11 @@ class Context(WorldContext):
         """Return the value of a parameter."""
         return self.parameters[name]
 
+    def scopes(self, lost: Mapping[str, str]) -> frozenset[str]:
+        """Return what the caller may do, without the scope that each quirk of `lost` takes away."""
+        granted = self.account.scopes if self.account else frozenset()
+        return granted - {scope for quirk, scope in lost.items() if self.quirk(quirk)}
+
     def report_effect(self, quirk: str) -> None:
         """Report that a quirk changed the answer, of a call that cannot be answered twice."""
         self.effects.quirks.add(quirk)

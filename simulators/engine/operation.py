@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 
 from .collection import Collection, Query
-from .context import Context
+from .context import Context, Document
+from .errors import ApiError
 from .http.messages import Answer, Fidelity, Route
 from .page import Page
 from .pagination import page_of
@@ -88,6 +89,26 @@ class Listing:
         """Return the page that a call asks for."""
         query = self.query(context, self.collection)
         return page_of(context, self.collection, self.style, query, self.path(context))
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A handler that answers with the document of a collection that a path names, or with 404.
+
+    `name` is what its id is called in the path.
+    """
+
+    collection: Collection
+    name: str = "id"
+    envelope: Callable[[Document], Answer] = Answer.json
+    message: str = ""
+
+    def __call__(self, context: Context) -> Answer:
+        """Return the answer to one call."""
+        found = self.collection.find(context, context.request.path_parameters[self.name])
+        if found is None:
+            raise ApiError(404, self.message)
+        return self.envelope(found)
 
 
 def everything(_context: Context, _collection: Collection) -> Query:

@@ -14,12 +14,14 @@ from typing import Any, Protocol
 
 from .collection import PLACES, Collection, Query
 from .context import Context, Document
-from .query.meaning import Row, Test, parted, pinned, several, test_of, values_at
-from .query.tree import EVERYTHING
+from .query.meaning import values_at
 from .rendered import Rendered
+from .selection import Selection, looked_up
 
-REMEMBERED = 8
-"""Orders that are remembered, the oldest forgotten first."""
+REMEMBERED = 32
+"""Orders that are remembered, those that were asked for longest ago forgotten first."""
+MOST_KEYS = 1 << 24
+"""Keys that sorted orders may hold together, but for the one that is asked for: 128 MiB."""
 KEPT_KEYS = 1 << 18
 """Keys of a walk that are kept once they were counted; of more than these, none."""
 CHECKPOINTS = 4096
@@ -49,60 +51,6 @@ class Order(Protocol):
 
     def rank(self, key: int) -> Rank:
         """Return what the document with that key is sorted by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The documents of a collection that a query is about."""
-
-    collection: Collection
-    context: Context
-    of_items: Test | None = None
-    of_documents: Test | None = None
-    of_rows: Test | None = None
-    """A test of an item with one of its documents."""
-
-    @classmethod
-    def of(cls, collection: Collection, query: Query, context: Context) -> "Selection":
-        """Return the selection of a query; raise Malformed or NotSimulated."""
-        fields = collection.fields
-        items, documents, rows = (
-            None if part is EVERYTHING else test_of(part, fields, context.now, context.date)
-            for part in parted(query.expression, fields)
-        )
-        of_items = _both(query.item_test, items)
-        return cls(collection, context, of_items, _both(documents, query.test), rows)
-
-    @property
-    def is_everything(self) -> bool:
-        """Return True if every item has one document, and no test is needed."""
-        is_tested = self.of_items or self.of_documents or self.of_rows
-        return not is_tested and self.collection.one_each(self.context)
-
-    def keys(self, item: Any) -> Iterator[int]:
-        """Yield the keys of the documents of an item."""
-        base = item.index * PLACES
-        yield from (base + place for place, _ in self.documents(item))
-
-    def documents(self, item: Any) -> Iterator[tuple[int, Document]]:
-        """Yield the documents of an item that are wanted, by their places."""
-        collection, context = self.collection, self.context
-        test, test_row = self.of_documents, self.of_rows
-        if not collection.visible(context, item):
-            return
-        if self.of_items is not None and not self.of_items(item):
-            return
-        for place, document in enumerate(collection.rendered(context, item.index, lambda: item)):
-            if (test is None or test(document)) and (
-                test_row is None or test_row(Row(item, document))
-            ):
-                yield place, document
-
-
-def _both(one: Test | None, other: Test | None) -> Test | None:
-    if one is None or other is None:
-        return one or other
-    return lambda subject: one(subject) and other(subject)
 
 
 class Walk:
@@ -189,6 +137,34 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Backwards:
+    """The documents of a walk over everything by descending key: no item is looked at for them."""
+
+    walk: Walk
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return self.walk.total
+
+    def slice(self, start: int, limit: int) -> Sequence[int]:
+        """Return the keys before so many at the end."""
+        end = max(self.total - start, 0)
+        return self.walk.slice(max(end - limit, 0), min(limit, end))[::-1]
+
+    def after(self, rank: Rank, limit: int) -> Sequence[int]:
+        """Return the keys below a rank, found by halving."""
+        if rank == END:
+            return []
+        below = bisect_left(range(self.total), rank[2], key=lambda at: self.walk.slice(at, 1)[0])
+        return self.slice(self.total - below, limit)
+
+    def rank(self, key: int) -> Rank:
+        """Return the key as a rank."""
+        return self.walk.rank(key)
+
+
+@dataclass(frozen=True, slots=True)
 class Sorted:
     """The documents of a query in an order that had to be found."""
 
@@ -221,28 +197,52 @@ class Sorted:
         return self.ranked(key)
 
 
+class _Once:
+    """An order that is found once, by whoever asks first: only who wants the same one waits."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._order: Order | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how many keys it keeps."""
+        return len(self._order.keys) if isinstance(self._order, Sorted) else 0
+
+    def order(self, find: Callable[[], Order]) -> Order:
+        """Return the order; raise Malformed or NotSimulated, to each who asks."""
+        with self._lock:
+            if self._order is None:
+                self._order = find()
+            return self._order
+
+
 class Orders:
     """Orders that were found, for as long as the world stays as it is; any thread may ask."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._found: OrderedDict[tuple[object, ...], Order] = OrderedDict()
+        self._found: OrderedDict[tuple[object, ...], _Once] = OrderedDict()
         self.rendered = Rendered()
 
     def order(self, collection: Collection, query: Query, context: Context) -> Order:
         """Return the documents of a query; raise Malformed or NotSimulated for its filter."""
-        items = _looked_up(collection, query, context)
+        items = looked_up(collection, query, context)
         if items is not None:
             return _sorted(collection, query, context, items)
         key = _key(collection, query, context)
         with self._lock:
-            found = self._found.pop(key, None)
-            if found is None:
-                found = _order(collection, query, context)
-            self._found[key] = found
-            while len(self._found) > REMEMBERED:
-                self._found.popitem(last=False)
+            once = self._found.pop(key, None) or _Once()
+            self._found[key] = once
+        found = once.order(lambda: _order(collection, query, context))
+        self._forget()
         return found
+
+    def _forget(self) -> None:
+        with self._lock:
+            size = sum(one.size for one in self._found.values())
+            while len(self._found) > REMEMBERED or (size > MOST_KEYS and len(self._found) > 1):
+                size -= self._found.popitem(last=False)[1].size
 
 
 def _key(collection: Collection, query: Query, context: Context) -> tuple[object, ...]:
@@ -255,9 +255,12 @@ def _key(collection: Collection, query: Query, context: Context) -> tuple[object
 
 
 def _order(collection: Collection, query: Query, context: Context) -> Order:
+    selection = Selection.of(collection, query, context)
+    if query.descending and not query.sort and selection.is_everything:
+        return Backwards(Walk(selection))
     if query.sort or query.descending:
         return _sorted(collection, query, context, collection.source(context).walk())
-    return Walk(Selection.of(collection, query, context))
+    return Walk(selection)
 
 
 def _sorted(collection: Collection, query: Query, context: Context, items: Iterable[Any]) -> Sorted:
@@ -287,14 +290,3 @@ def _value(query: Query, document: Document) -> Value:
         return ABSENT, ""
     first = values[0]
     return (NUMBER, first) if isinstance(first, int | float) else (TEXT, str(first))
-
-
-def _looked_up(collection: Collection, query: Query, context: Context) -> Sequence[Any] | None:
-    """Return the items that a field leads to, by index; None where it may be any."""
-    for name, find in collection.lookups.items():
-        values = pinned(query.expression, name)
-        if values is not None:
-            items = (item for value in values for item in several(find(context, value)))
-            by_index = {item.index: item for item in items}
-            return [by_index[index] for index in sorted(by_index)]
-    return None

@@ -1,14 +1,14 @@
 """The base of every vendor: a table of operations, one context, refusals, effects of quirks."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, Unpack
 
 from ..world import World
 from .accounts import Account
-from .context import Context
+from .context import Context, WorldContext
 from .errors import ApiError, CursorExpired, ParameterError
 from .http.messages import Answer, NotSimulated, Request, Retired
 from .http.router import methods_of
@@ -26,10 +26,12 @@ class Vendor(Simulator):
     What happens to a call is described in `http/simulator.py`; an operation is its step 8.
     """
 
-    operations: ClassVar[tuple[Operation, ...]]
+    operations: ClassVar[tuple[Operation, ...]] = ()
     retired: ClassVar[tuple[RetiredPath, ...]] = ()
     job_rules: ClassVar[JobRules] = JobRules()
     by_name: ClassVar[dict[str, Operation]]
+    lost: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The scope that each quirk takes from whoever calls."""
 
     def __init_subclass__(cls) -> None:
         cls.by_name = {one.name: one for one in cls.operations}
@@ -50,21 +52,26 @@ class Vendor(Simulator):
         """Return what time it is in the world, whose dates count back from its epoch."""
         return self.world.epoch + (self.clock.now() - self.born)
 
+    @property
+    def shown(self) -> WorldContext:
+        """Return the world as this simulator shows it, for its oracle."""
+        return WorldContext(self.world, self.born, self.active_quirks)
+
     # what a vendor says in its own way
 
     @abstractmethod
-    def refusal(self, context: Context, error: ApiError) -> Answer:
+    def refusal(self, context: Context, error: ApiError, /) -> Answer:
         """Return a refusal in the vendor's dialect."""
 
     @abstractmethod
-    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
+    def parameter_refusal(self, context: Context, error: ParameterError, /) -> ApiError:
         """Return what the vendor says of a parameter that it does not accept."""
 
-    def cursor_refusal(self, context: Context) -> ApiError:
+    def cursor_refusal(self, context: Context, /) -> ApiError:
         """Return what the vendor says of a cursor that is too old."""
         raise NotImplementedError(f"{self.name}: cursors have a lifetime, and no refusal")
 
-    def filter_refusal(self, context: Context, error: Malformed) -> ApiError:
+    def filter_refusal(self, context: Context, error: Malformed, /) -> ApiError:
         """Return what the vendor says of a filter or an order that it cannot read."""
         return self.parameter_refusal(context, ParameterError("malformed", "filter", str(error)))
 
@@ -72,8 +79,16 @@ class Vendor(Simulator):
         """Return who makes a call."""
         return None
 
-    def authorize(self, context: Context) -> None:
-        """Raise ApiError where the caller lacks what the operation needs."""
+    def authorize(self, context: Context, /) -> None:
+        """Raise ApiError where the caller lacks what the operation needs: by default its scope.
+
+        It is 401 where the token ended during the call.
+        """
+        scope = context.operation.scope
+        if scope and context.account is None:
+            raise ApiError(401)
+        if scope and scope not in context.scopes(self.lost):
+            raise ApiError(403)
 
     def report_effect(self, request: Request, quirk: str) -> None:
         """Report that a quirk changed the answer to a call before it came to its operation."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from gzip import compress
-from types import MappingProxyType
 from typing import ClassVar, Unpack
 
 from ..engine import (
@@ -12,8 +11,6 @@ from ..engine import (
     Context,
     Expected,
     Fault,
-    Malformed,
-    ParameterError,
     Request,
     Settings,
     Vendor,
@@ -27,7 +24,6 @@ from .quirks import QUIRKS
 from .responses import HEADERS, SPELLINGS, link, refused, rendered
 
 LARGE_PAGE_SECONDS = 61.0
-NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
 class InsightVMSimulator(Vendor):
@@ -39,13 +35,18 @@ class InsightVMSimulator(Vendor):
     missing = MISSING
     ignores_trailing_slash: ClassVar[bool] = True
 
+    authorize = staticmethod(accounts.authorize)
+    refusal = staticmethod(responses.refusal)
+    parameter_refusal = staticmethod(responses.parameter_refusal)
+    filter_refusal = staticmethod(responses.filter_refusal)
+
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
         self.credentials = {"username": accounts.USERNAME, "password": accounts.PASSWORD}
 
-    def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Yield what a right integration emits (docs/contracts/insightvm.md 6)."""
-        return expected(self.world, config, self.active_quirks)
+        return expected(self.shown, config)
 
     # the routes that have effects
 
@@ -65,7 +66,8 @@ class InsightVMSimulator(Vendor):
 
     def _report_hidden(self, context: Context) -> None:
         for quirk in context.quirks & {"no-sites", "hidden-sites"}:
-            if hosts.number(context, "site") in hosts.visible_sites(context.without(quirk)):
+            site = hosts.as_number(context.request.path_parameters["site"])
+            if site in hosts.visible_sites(context.without(quirk)):
                 context.report_effect(quirk)
 
     # what the vendor says in its own way
@@ -83,10 +85,6 @@ class InsightVMSimulator(Vendor):
             return self._refused(request, ApiError(401))
         return None
 
-    def authorize(self, context: Context) -> None:
-        """Raise ApiError for what the user may not see, and for a body that is not JSON."""
-        accounts.authorize(context)
-
     def check_parameters(self, request: Request) -> Answer | None:
         """Return what a proxy says after a minute, under `large-pages-time-out`."""
         if self.quirk("large-pages-time-out") and request.parameter("size") == "500":
@@ -94,20 +92,6 @@ class InsightVMSimulator(Vendor):
             self.clock.sleep(LARGE_PAGE_SECONDS)
             return Answer.html(504, "Gateway Time-out")
         return None
-
-    def refusal(self, context: Context, error: ApiError) -> Answer:
-        """Return the error object."""
-        for quirk in SPELLINGS & context.quirks:
-            context.report_effect(quirk)
-        return refused(context.url, context.quirks, error)
-
-    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
-        """Return 400, which names the parameter."""
-        return responses.parameter_refusal(error)
-
-    def filter_refusal(self, context: Context, error: Malformed) -> ApiError:
-        """Return 400, which says what is wrong with the criteria."""
-        return ApiError(400, str(error))
 
     def token_expired(self, request: Request) -> Answer:
         """Return 401: there is no token to expire, but a password may be changed."""

@@ -1,8 +1,6 @@
 """The routes of the console as a table, and what it has besides."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from types import MappingProxyType
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..engine import (
@@ -10,22 +8,23 @@ from ..engine import (
     ApiError,
     Collection,
     Context,
-    Document,
     Fidelity,
-    Fixed,
+    Handler,
     Listing,
     NotSimulated,
     Operation,
     PageFromZero,
     Parameter,
     Query,
+    Single,
     choice,
     integer,
     text,
 )
+from . import queries
 from .accounts import OF_ASSETS, OF_FINDINGS
-from .documents import assets, content, exceptions, findings, groups, hosts, inventory
-from .queries import FIELDS, OWN_ADDRESS, by_id, in_order, ordered, search
+from .documents import assets, content, findings, groups, inventory
+from .queries import by_id, in_order, search
 from .responses import API, collection, paged, rendered
 
 Origin = tuple[Fidelity, str]
@@ -37,10 +36,8 @@ SHEET = "docs/contracts/insightvm.md"
 HARS: Origin = ("recorded", "JupiterOne/graph-rapid7 recordings, 2023")
 SWAGGER: Origin = ("documented", "rapid7/vm-console-client-python console-swagger.json")
 CLIENTS: Origin = ("documented", f"nexpose-py 0.0.19, {SWAGGER[1]}")
-FORM: Origin = (
-    "documented",
-    "nexpose-py 0.0.19 sends a form, which is 415, and nothing else is here",
-)
+FORM: Origin = ("documented", "nexpose-py 0.0.19 sends a form, which is 415: all that is here")
+WHOLE = "2, 3.1; others than one page documented"
 SOFTWARE = "2; what there is is assumed"
 CASELESS = "3.4; that text is compared without case is assumed"
 GROUPED = "3.5; which there are is assumed"
@@ -82,63 +79,6 @@ PAGED = frozenset({"page", "size", "sort", "view"})
 """An unpaged collection takes page and size as well, and heeds neither (recorded)."""
 
 
-def _items(
-    name: str, source: Callable[[Context], Iterable[Any]], shown: Callable[[Context, Any], Document]
-) -> Collection:
-    return Collection(
-        name,
-        lambda context, entry: [shown(context, entry.value)],
-        source=lambda context: Fixed(source(context)),
-        one_each=lambda _: True,
-    )
-
-
-def _rows(name: str, rows: Callable[[Context], Iterable[Document]], *order: str) -> Collection:
-    """Return documents that are few, in the order that was asked for, by these properties."""
-    return _items(name, lambda context: ordered(context, rows(context), order), lambda _, row: row)
-
-
-def _scans(name: str, sites: Callable[[Context], Iterable[int]]) -> Collection:
-    def source(context: Context) -> Iterable[int]:
-        found = sites(context)
-        return () if context["active"] == "true" else found  # none is ever active
-
-    return _items(name, source, inventory.scan)
-
-
-ASSETS = Collection(
-    "assets",
-    lambda context, host: [assets.asset(context, host)],
-    visible=hosts.shows,
-    one_each=hosts.shows_all,
-)
-SEARCH = replace(
-    ASSETS,
-    name="search",
-    fields=FIELDS,
-    lookups={OWN_ADDRESS: lambda context, address: context.world.find_address(address)},
-)
-OF_SITE = replace(
-    ASSETS,
-    name="site-assets",
-    source=lambda context: hosts.site_hosts(context, hosts.called_site(context)),
-)
-SITES = _items("sites", hosts.visible_sites, inventory.site)
-SCANS = _scans("scans", hosts.visible_sites)
-SITE_SCANS = _scans("site-scans", lambda context: [hosts.called_site(context)])
-FINDINGS = _rows("findings", findings.of_asset, "id", "instances", "since", "status")
-CONTENT = _rows(
-    "vulnerabilities",
-    content.entries,
-    *("id", "added", "modified", "published", "riskScore", "severityScore", "title"),
-)
-USERS = _rows("users", inventory.users, "id", "login", "name")
-REPORTS = _rows("reports", inventory.reports, "id", "name")
-TAGS = _rows("tags", groups.tags, "id", "created", "name", "type")
-GROUPS = _rows("asset-groups", groups.asset_groups, "id", "name", "riskScore", "type")
-EXCEPTIONS = Collection("exceptions", exceptions.of_host, visible=hosts.shows)
-
-
 def _operation(
     name: str, request: str, answer: Any, origin: Origin, where: str, **more: Any
 ) -> Operation:
@@ -158,20 +98,21 @@ def listing(
     query: Callable[[Context, Collection], Query] = in_order,
 ) -> Operation:
     """Return a listing that is paged."""
-    answer, parameters = Listing(of, PAGES, query, paged), (*PAGING, *more)
-    facts = {"body": request.startswith("POST")}
-    how = {"parameters": parameters, "scope": scope, "style": PAGES, "facts": facts}
-    return _operation(of.name, request, answer, origin, where, rows="resources", **how)
+    answer, facts = Listing(of, PAGES, query, paged), {"body": request.startswith("POST")}
+    how = {"parameters": (*PAGING, *more), "scope": scope, "style": PAGES, "rows": "resources"}
+    return _operation(of.name, request, answer, origin, where, facts=facts, **how)
 
 
 def single(
-    name: str, path: str, find: Find, origin: Origin, where: str, scope: str = ""
+    name: str, path: str, find: Find | Collection, origin: Origin, where: str, scope: str = ""
 ) -> Operation:
-    """Return an operation that answers with one document."""
-
-    def answer(context: Context) -> Answer:
-        return rendered(find(context))
-
+    """Return an operation that answers with one document: a function's, or one of a collection."""
+    last = path.rpartition("{")[2].rstrip("}")
+    answer: Handler = (
+        Single(find, last, rendered)
+        if isinstance(find, Collection)
+        else lambda context: rendered(find(context))
+    )
     return _operation(name, f"GET {path}", answer, origin, where, scope=scope, extra=PAGED)
 
 
@@ -179,12 +120,12 @@ def unpaged(
     name: str, path: str, rows: Find, origin: Origin, where: str, scope: str = ""
 ) -> Operation:
     """Return a listing that is not paged."""
+    more: Any = {"extra": PAGED, "rows": "resources", "unseen": UNPAGED, "scope": scope}
 
     def answer(context: Context) -> Answer:
         return collection(context, rows(context))
 
-    how = {"extra": PAGED, "rows": "resources", "unseen": UNPAGED}
-    return _operation(name, f"GET {path}", answer, origin, where, scope=scope, **how)
+    return _operation(name, f"GET {path}", answer, origin, where, **more)
 
 
 def deletion(kind: str) -> Operation:
@@ -205,17 +146,10 @@ CRITERIA = (
     choice("match", "all", "any").in_body(),
 )
 OPERATIONS = (
-    listing(
-        "GET /assets",
-        ASSETS,
-        HARS,
-        "2, 3.1; others than one page documented",
-        scope=OF_ASSETS,
-        query=by_id,
-    ),
-    listing("POST /assets/search", SEARCH, SWAGGER, CASELESS, *CRITERIA, query=search),
-    single("asset", ASSET, assets.called, SWAGGER, "3.1", OF_ASSETS),
-    listing(f"GET {ASSET}/vulnerabilities", FINDINGS, HARS, "3.2", scope=OF_FINDINGS),
+    listing("GET /assets", queries.ASSETS, HARS, WHOLE, scope=OF_ASSETS, query=by_id),
+    listing("POST /assets/search", queries.SEARCH, SWAGGER, CASELESS, *CRITERIA, query=search),
+    single("asset", ASSET, queries.ASSETS, SWAGGER, "3.1", OF_ASSETS),
+    listing(f"GET {ASSET}/vulnerabilities", queries.FINDINGS, HARS, "3.2", scope=OF_FINDINGS),
     single("finding", FOUND, findings.called, SWAGGER, "3.2", OF_FINDINGS),
     unpaged(
         *("finding-solution", f"{FOUND}/solution", findings.solutions),
@@ -224,36 +158,36 @@ OPERATIONS = (
     unpaged("services", f"{ASSET}/services", assets.services, SWAGGER, "2", OF_ASSETS),
     unpaged("asset-users", f"{ASSET}/users", assets.users, HARS, "2; always empty", OF_ASSETS),
     unpaged("software", f"{ASSET}/software", assets.software, SWAGGER, SOFTWARE, OF_ASSETS),
-    listing("GET /vulnerabilities", CONTENT, SWAGGER, "3.3"),
+    listing("GET /vulnerabilities", queries.CONTENT, SWAGGER, "3.3"),
     single("vulnerability", SLUG, content.called_entry, HARS, "3.3"),
     unpaged("solution-ids", f"{SLUG}/solutions", content.solution_ids, SWAGGER, "3.3"),
-    single("solution", "/solutions/{solution}", content.called_solution, SWAGGER, "3.3"),
-    listing("GET /sites", SITES, HARS, "3"),
-    single("site", SITE, inventory.called_site, HARS, "3; as in the list"),
-    listing(f"GET {SITE}/assets", OF_SITE, HARS, "3", query=by_id),
+    single("solution", "/solutions/{solution}", queries.SOLUTIONS, SWAGGER, "3.3"),
+    listing("GET /sites", queries.SITES, HARS, "3"),
+    single("site", SITE, queries.SITES, HARS, "3; as in the list"),
+    listing(f"GET {SITE}/assets", queries.OF_SITE, HARS, "3", query=by_id),
     unpaged("schedules", f"{SITE}/scan_schedules", inventory.schedules, CLIENTS, "7"),
-    listing("GET /scans", SCANS, HARS, "3", ACTIVE),
-    listing(f"GET {SITE}/scans", SITE_SCANS, HARS, "3", ACTIVE),
-    single("scan", "/scans/{scan}", inventory.called_scan, SWAGGER, "3; as in the list"),
-    listing("GET /tags", TAGS, SWAGGER, GROUPED, *NAMED),
-    single("tag", "/tags/{tag}", groups.called_tag, SWAGGER, GROUPED),
+    listing("GET /scans", queries.SCANS, HARS, "3", ACTIVE),
+    listing(f"GET {SITE}/scans", queries.SITE_SCANS, HARS, "3", ACTIVE),
+    single("scan", "/scans/{scan}", queries.SCANS, SWAGGER, "3; as in the list"),
+    listing("GET /tags", queries.TAGS, SWAGGER, GROUPED, *NAMED),
+    single("tag", "/tags/{tag}", queries.TAGS, SWAGGER, GROUPED),
     unpaged("tagged-assets", "/tags/{tag}/assets", groups.tagged_assets, SWAGGER, GROUPED),
     unpaged("asset-tags", f"{ASSET}/tags", groups.tags_of_asset, SWAGGER, GROUPED, OF_ASSETS),
-    listing("GET /asset_groups", GROUPS, SWAGGER, GROUPED, *NAMED),
-    single("asset-group", "/asset_groups/{group}", groups.called_group, SWAGGER, GROUPED),
+    listing("GET /asset_groups", queries.GROUPS, SWAGGER, GROUPED, *NAMED),
+    single("asset-group", "/asset_groups/{group}", queries.GROUPS, SWAGGER, GROUPED),
     unpaged(
         *("group-assets", "/asset_groups/{group}/assets", groups.assets_of_group),
         *(SWAGGER, GROUPED),
     ),
-    listing("GET /vulnerability_exceptions", EXCEPTIONS, SWAGGER, EXCEPTED, query=by_id),
+    listing("GET /vulnerability_exceptions", queries.EXCEPTIONS, SWAGGER, EXCEPTED, query=by_id),
     single(
-        *("exception", "/vulnerability_exceptions/{exception}", exceptions.called),
+        *("exception", "/vulnerability_exceptions/{exception}", queries.EXCEPTIONS),
         *(SWAGGER, EXCEPTED),
     ),
     unpaged("engines", "/scan_engines", inventory.engines, CLIENTS, "7"),
     unpaged("pools", "/scan_engine_pools", lambda _: [], CLIENTS, "7; always empty"),
-    listing("GET /users", USERS, HARS, "7"),
-    listing("GET /reports", REPORTS, CLIENTS, "7"),
+    listing("GET /users", queries.USERS, HARS, "7"),
+    listing("GET /reports", queries.REPORTS, CLIENTS, "7"),
     unpaged("history", "/reports/{report}/history", inventory.history, CLIENTS, "7"),
     single("root", "", inventory.root, HARS, "3; a few of its links"),
     single("info", "/administration/info", inventory.info, HARS, "3; the machine is left out"),
@@ -263,29 +197,27 @@ OPERATIONS = (
     ),
 )
 
-MISSING: Mapping[str, str] = MappingProxyType(
-    {
-        f"{API}{path}": what
-        for path, what in {
-            "/json": "the Swagger file",
-            "/reports": "report configurations, their generation and output",
-            "/assets": "files, databases, policies and validations of assets",
-            "/vulnerabilities": "checks, references, exploits and malware kits",
-            "/solutions": "prerequisites and supersedence of solutions",
-            "/sites": "targets, credentials, alerts, organization of sites",
-            "/scans": "starting and stopping scans",
-            "/scan_": "scan templates, one engine or pool",
-            "/administration": "commands, licence, properties, settings",
-            "/agents": "agents",
-            "/asset_groups": "making and changing asset groups, their search criteria and tags",
-            "/tags": "making and changing tags, their search criteria, sites and asset groups",
-            "/users": "one user",
-            "/roles": "roles",
-            "/policies": "policies",
-            "/vulnerability_": "checks, categories, references, making and changing exceptions",
-        }.items()
-    }
-    | {"/vm/v4/": "the Insight cloud's API, which is another product"}
-)
+UNKNOWN: Mapping[str, str] = {
+    "/json": "the Swagger file",
+    "/reports": "report configurations, their generation and output",
+    "/assets": "files, databases, policies and validations of assets",
+    "/vulnerabilities": "checks, references, exploits and malware kits",
+    "/solutions": "prerequisites and supersedence of solutions",
+    "/sites": "targets, credentials, alerts, organization of sites",
+    "/scans": "starting and stopping scans",
+    "/scan_": "scan templates, one engine or pool",
+    "/administration": "commands, licence, properties, settings",
+    "/agents": "agents",
+    "/asset_groups": "making and changing asset groups, their search criteria and tags",
+    "/tags": "making and changing tags, their search criteria, sites and asset groups",
+    "/users": "one user",
+    "/roles": "roles",
+    "/policies": "policies",
+    "/vulnerability_": "checks, categories, references, making and changing exceptions",
+}
+MISSING: Mapping[str, str] = {
+    **{f"{API}{path}": what for path, what in UNKNOWN.items()},
+    "/vm/v4/": "the Insight cloud's API, which is another product",
+}
 """What the real console has and this one has not, by how the path starts; a call is answered with
 501 and kept in the journal, never quietly refused."""

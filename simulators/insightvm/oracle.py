@@ -21,54 +21,45 @@ wire. What the contract leaves open is decided here:
 from collections.abc import Iterator, Mapping
 from re import findall
 
-from ..engine import Expected
+from ..engine import Expected, WorldContext
 from ..oracle import (
-    LETTERS,
     REFUSED,
+    ExpectedFinding,
     Place,
-    by_name,
     cpe_23,
+    expected_host,
     expected_technology,
-    score,
-    score_letter,
     scoring,
+    severity_letter,
     stretches,
     wants,
 )
-from ..world import Finding, Host, Weakness, World
+from ..world import VECTOR_V2, VECTOR_V3, Finding, Host, Weakness
 from .documents import content, hosts
 
-WORDS = {"Moderate": "M", "Severe": "H", "Critical": "C"}
+LETTERS = ("I", "M", "H", "H", "C")
+"""What the console's own words mean, by the world's scale."""
 
 
-def expected(
-    world: World, config: Mapping[str, str], quirks: frozenset[str] = frozenset()
-) -> Iterator[Expected]:
-    """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
+def expected(shown: WorldContext, config: Mapping[str, str]) -> Iterator[Expected]:
+    """Yield every model, host by host.
 
     With the quirk `hidden-sites` the account sees every other site only, and nobody can tell what
-    is in the others. `importAssets` and `importVulnerabilities` are true when absent and false when
-    unparsable (docs/platform.md 1.12).
+    is in the others.
     """
-    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    for host in world.hosts():
-        if "hidden-sites" in quirks and hosts.site_id(host.index) % 2 == 0:
+    for host in shown.world.hosts():
+        if shown.quirk("hidden-sites") and not hosts.shows(shown, host):
             continue
-        place = _place(host, quirks)
-        found = [one for one in host.weaknesses if one.open] if risks else []
-        if assets or found:
-            yield place.asset("A" if assets else "P")
-        if assets:
-            yield from (_service(place, service) for service in hosts.services(host))
+        place = _place(shown, host)
+        services = {(one.protocol, one.port): one.name.lower() for one in hosts.services(host)}
+        if wants(config, "importAssets"):
             yield from expected_technology(cpe_23(host.cpe), place)
-        yield from _ports(place, host, found)
-        for name, findings in by_name(found, lambda one: risk_names(one.weakness)):
-            yield from _risk(place, name, findings)
+        yield from expected_host(place, _findings(host), config, services)
 
 
-def _place(host: Host, quirks: frozenset[str]) -> Place:
+def _place(shown: WorldContext, host: Host) -> Place:
     identifier = str(hosts.asset_id(host.index))
-    if host.fqdn and hosts.hides_address(host, quirks):
+    if host.fqdn and hosts.hides_address(shown, host):
         return Place(host.fqdn, host.fqdn, identifier, None)
     return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
 
@@ -79,54 +70,20 @@ def risk_names(weakness: Weakness) -> tuple[str, ...]:
     return cves or (f"insightvm-{content.slug(weakness)}",)
 
 
-def severity_letter(weakness: Weakness) -> str:
-    """Return CVSS v3 first, v2 next, the console's own word last; 0.0 is a score."""
-    scored = score(weakness)
-    if scored is not None:
-        return score_letter(scored)
-    if content.severity_score(weakness) <= 1:
-        return "I"
-    return WORDS[content.severity(weakness)]
-
-
-def _service(place: Place, service: hosts.Service) -> Expected:
-    return place.port(service.protocol, service.port, service.name.lower())
-
-
-def _ports(place: Place, host: Host, found: list[Finding]) -> Iterator[Expected]:
-    """Yield each port that a risk is about, once, whether or not it is known as a service."""
-    known = {(one.protocol, one.port): one for one in hosts.services(host)}
-    places = {(one.protocol, one.port) for one in found if one.protocol and one.port}
-    for protocol, port in sorted((str(protocol), port or 0) for protocol, port in places):
-        nameless = hosts.Service(protocol, port, "", "")
-        yield _service(place, known.get((protocol, port), nameless))
-
-
-def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
-    chosen = _most_telling(findings)
-    yield from place.risk(
-        name,
-        severity_letter(chosen.weakness),
-        at=(chosen.protocol, chosen.port),
-        title=chosen.weakness.title,
-        scoring=scoring(
-            chosen.weakness,
-            v3="CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-            v2="AV:N/AC:L/Au:N/C:P/I:P/A:P",
-        ),
-        definition=_definition(chosen.weakness),
-        proof=tuple(_evidence(findings)) if any(one.result for one in findings) else None,
-    )
-
-
-def _most_telling(findings: list[Finding]) -> Finding:
-    """Return the most severe first, one on a port before one on the host, then the lowest port."""
-
-    def rank(finding: Finding) -> tuple[int, bool, int, str]:
-        severity = LETTERS.index(severity_letter(finding.weakness))
-        return -severity, finding.port is None, finding.port or 0, finding.protocol or ""
-
-    return min(findings, key=rank)
+def _findings(host: Host) -> Iterator[ExpectedFinding]:
+    """Yield what is open, under each of its names."""
+    for one in host.weaknesses:
+        for name in risk_names(one.weakness) if one.open else ():
+            yield ExpectedFinding(
+                name=name,
+                letter=severity_letter(one.weakness, LETTERS),
+                port=one.port,
+                protocol=one.protocol,
+                title=one.weakness.title,
+                scoring=scoring(one.weakness, v3=f"CVSS:3.0/{VECTOR_V3}", v2=VECTOR_V2),
+                definition=_definition(one.weakness),
+                evidence=tuple(_evidence(one)),
+            )
 
 
 def _definition(weakness: Weakness) -> tuple[str, ...]:
@@ -135,11 +92,7 @@ def _definition(weakness: Weakness) -> tuple[str, ...]:
     return tuple(stretches(*texts))
 
 
-def _evidence(findings: list[Finding]) -> Iterator[str]:
-    """Yield each port, and the words seen there without the signs that Markdown has to escape."""
-    for finding in findings:
-        if finding.port:
-            yield f"Port: {finding.port}/{finding.protocol}"
-        for line in finding.result.splitlines():
-            pieces = (" ".join(piece.split()) for piece in findall(r"[^<>]+", line))
-            yield from filter(None, pieces)
+def _evidence(finding: Finding) -> Iterator[str]:
+    """Yield the words seen there without the signs that Markdown has to escape."""
+    pieces = findall(r"[^<>\r\n]+", finding.result)
+    yield from filter(None, (" ".join(piece.split()) for piece in pieces))

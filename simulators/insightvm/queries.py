@@ -1,7 +1,7 @@
 """What a call asks for: order and search criteria (docs/contracts/insightvm.md 2 and 3.4)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from ipaddress import ip_address
@@ -11,6 +11,7 @@ from typing import Any
 from ..engine import (
     ApiError,
     Collection,
+    Condition,
     Context,
     Convert,
     Document,
@@ -19,13 +20,14 @@ from ..engine import (
     Fields,
     Junction,
     Malformed,
+    Not,
     NotSimulated,
     Query,
     compared,
     negated,
 )
 from ..world import Host
-from .documents import findings, groups, hosts
+from .documents import assets, content, exceptions, findings, groups, hosts, inventory
 
 BEHIND = timedelta(hours=11)
 """How far a console is behind UTC under the quirk `local-days`."""
@@ -116,6 +118,7 @@ DAYS: Words = {
 }
 
 ADDRESS, OWN_ADDRESS, NUMBER = "ip-address", "own address", "address as a number"
+NAME_ALONE = "known by its name alone"
 SEARCHED: Mapping[str, Searched] = {
     ADDRESS: _searched(IS, RANGE, NOT_RANGE, LIKE, read=lambda host: host.addresses),
     "host-name": _searched(
@@ -156,6 +159,7 @@ FIELDS = Fields(
     {
         **{name: one.field for name, one in SEARCHED.items()},
         OWN_ADDRESS: Field(read=lambda host: host.address),
+        NAME_ALONE: Field(kind="flag", read=hosts.goes_by_name),
         NUMBER: Field(
             kind="number", read=lambda host: [int(ip_address(one)) for one in host.addresses]
         ),
@@ -177,10 +181,19 @@ def _condition(context: Context, wanted: object) -> Expression:
             name, values = NUMBER, [int(ip_address(str(one))) for one in values]
     except (KeyError, ValueError, OverflowError, TypeError):
         raise Malformed(f"The filter on {name} with {word} has a wrong value.") from None
+    if context.quirk("no-addresses") and name in (ADDRESS, NUMBER):
+        return _among_shown(searched.words[word](name, values))
     # In one step instead of a look at every host, unless a host has further addresses.
     if (name, word) == (ADDRESS, "is") and not context.quirk("private-address-first"):
         name = OWN_ADDRESS
     return searched.words[word](name, values)
+
+
+def _among_shown(found: Expression) -> Expression:
+    """Return what holds of addresses that the assets show."""
+    if isinstance(found, Not):
+        return Not(_among_shown(found.part))
+    return Junction("all", (found, Condition(NAME_ALONE, "eq", (False,))))
 
 
 def _values(_context: Context, word: str, wanted: Filter) -> list[Any]:
@@ -210,3 +223,72 @@ def _moments(context: Context, word: str, wanted: Filter) -> list[Any]:
     found = [datetime.combine(one, time(), UTC) + behind for one in days]
     # The last day of a range belongs to it, the moment behind it does not.
     return [*found[:-1], found[-1] - MOMENT] if word == "is-between" else found
+
+
+# what can be listed
+
+
+def _rows(
+    name: str, rows: Callable[[Context], Iterable[Document]], order: str, **more: Any
+) -> Collection:
+    """Return documents that are few, in the order that was asked for, by these properties."""
+
+    def source(context: Context) -> Iterable[Any]:
+        return ordered(context, rows(context), order.split())
+
+    return Collection.of(name, source, lambda _, row: row, **more)
+
+
+def _running(context: Context, sites: Iterable[int]) -> Iterable[int]:
+    return () if context["active"] == "true" else sites  # none is ever active
+
+
+ASSETS = Collection(
+    "assets",
+    lambda context, host: [assets.asset(context, host)],
+    lookups={"id": hosts.find},
+    visible=hosts.shows,
+    one_each=hosts.shows_all,
+)
+SEARCH = replace(
+    ASSETS,
+    name="search",
+    fields=FIELDS,
+    lookups={OWN_ADDRESS: lambda context, address: context.world.find_address(address)},
+)
+OF_SITE = replace(
+    ASSETS,
+    name="site-assets",
+    source=lambda context: hosts.site_hosts(context, hosts.called_site(context)),
+)
+SITES = Collection.of("sites", hosts.visible_sites, inventory.site, hosts.find_site)
+SCANS = Collection.of(
+    *("scans", lambda context: _running(context, hosts.visible_sites(context)), inventory.scan),
+    find=hosts.find_site,
+)
+SITE_SCANS = Collection.of(
+    *("site-scans", lambda context: _running(context, [hosts.called_site(context)])),
+    inventory.scan,
+)
+SOLUTIONS = Collection.of(
+    *("solutions", lambda _: content.by_solution().values(), content.solution),
+    find=content.find_solution,
+)
+FINDINGS = _rows("findings", findings.of_asset, "id instances since status")
+CONTENT = _rows(
+    *("vulnerabilities", content.entries),
+    "id added modified published riskScore severityScore title",
+)
+USERS = _rows("users", inventory.users, "id login name")
+REPORTS = _rows("reports", inventory.reports, "id name")
+TAGS = _rows(
+    *("tags", groups.tags, "id created name type"),
+    find=partial(groups.find, groups.TAGS, groups.tag),
+)
+GROUPS = _rows(
+    *("asset-groups", groups.asset_groups, "id name riskScore type"),
+    find=partial(groups.find, groups.GROUPS, groups.group),
+)
+EXCEPTIONS = Collection(
+    "exceptions", exceptions.of_host, lookups={"id": exceptions.find}, visible=hosts.shows
+)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from ..engine import Answer, ApiError, Context, Document, Page, ParameterError
+from ..engine import Answer, ApiError, Context, Document, Malformed, Page, ParameterError
 
 API = "/api/3"
 JSON = "application/json;charset=UTF-8"
@@ -75,7 +75,19 @@ def refused(url: str, quirks: frozenset[str], error: ApiError) -> Answer:
     return answer.with_headers({"WWW-Authenticate": CHALLENGE}) if error.status == 401 else answer
 
 
-def parameter_refusal(error: ParameterError) -> ApiError:
+def refusal(context: Context, error: ApiError) -> Answer:
+    """Return the error object."""
+    for quirk in SPELLINGS & context.quirks:
+        context.report_effect(quirk)
+    return refused(context.url, context.quirks, error)
+
+
+def filter_refusal(_context: Context, error: Malformed) -> ApiError:
+    """Return 400, which says what is wrong with the criteria."""
+    return ApiError(400, str(error))
+
+
+def parameter_refusal(_context: Context, error: ParameterError) -> ApiError:
     """Return 400, which names the parameter."""
     return ApiError(400, f"The parameter {error.name} is not valid: {error.kind}.")
 

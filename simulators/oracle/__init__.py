@@ -24,7 +24,7 @@ from .expected import (
     stretches,
     wants,
 )
-from .expected_findings import ExpectedFinding, expected_findings
+from .expected_findings import ExpectedFinding, Services, expected_findings, expected_host
 from .expected_lists import expected_list
 
 __all__ = [
@@ -36,12 +36,14 @@ __all__ = [
     "ExpectedRisk",
     "Place",
     "Refused",
+    "Services",
     "asset_key",
     "by_name",
     "cpe_23",
     "expected_asset",
     "expected_file",
     "expected_findings",
+    "expected_host",
     "expected_list",
     "expected_risk",
     "expected_technology",

@@ -1,17 +1,19 @@
-"""What the oracles of files have in common: findings, and the models that the platform expects.
+"""What oracles have in common: findings, and the models that the platform expects of a host.
 
 Written from docs/contracts/file-formats.md 8 and docs/platform.md 5.7: the same name in several
 places is one risk, where it is worst. Its proof shows each of these places, also one for which the
-scanner has no output; there is a proof where any place has output. Of a host only name and address
-are known.
+scanner has no output; there is a proof where any place has output.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
 from ..engine.http.simulator import Expected
 from .expected import LETTERS, Place, Refused, by_name, expected_technology, wants
+
+Services = Mapping[tuple[str, int], str]
+"""The name of what listens, by protocol and port."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class ExpectedFinding:
     name: str = ""
     letter: str = "I"
     port: int | None = None
-    protocol: str = "tcp"
+    protocol: str | None = "tcp"
     title: str = ""
     definition: tuple[str, ...] = ()
     scoring: Mapping[str, object] = field(default_factory=dict)
@@ -30,9 +32,10 @@ class ExpectedFinding:
     cpes: tuple[str, ...] = ()
 
     @property
-    def rank(self) -> tuple[int, bool, int, int]:
+    def rank(self) -> tuple[int, bool, int, str, int]:
         """The most severe first, one on a port before one on the host, then the lowest port."""
-        return -LETTERS.index(self.letter), self.port is None, self.port or 0, self.number
+        port = self.port is None, self.port or 0, self.protocol or ""
+        return -LETTERS.index(self.letter), *port, self.number
 
 
 def expected_findings(
@@ -42,23 +45,39 @@ def expected_findings(
     findings: list[ExpectedFinding],
     config: Mapping[str, str],
 ) -> Iterator[Expected]:
-    """Yield the models of one host; an asset that is only the target of risks is pending (`P`)."""
+    """Yield the models of a host of which only name and address are known."""
+    return expected_host(Place(dns, name, "", refused), findings, config)
+
+
+def expected_host(
+    place: Place,
+    findings: Iterable[ExpectedFinding],
+    config: Mapping[str, str],
+    services: Services | None = None,
+) -> Iterator[Expected]:
+    """Yield the models of one host; an asset that is only the target of risks is pending (`P`).
+
+    `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
+    (docs/platform.md 1.12). `services` come with the asset, where the vendor names them; a port
+    with findings comes with these once more.
+    """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    found = findings if risks else []
-    place = Place(dns, name, "", refused)
+    found = list(findings) if risks else []
     if assets or found:
         yield place.asset("A" if assets else "P")
-    ports = {(one.protocol, one.port) for one in found if one.port is not None}
-    yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
+    if assets and services:
+        yield from (place.port(*at, service) for at, service in services.items())
+    ports = {(one.protocol or "", one.port) for one in found if one.port is not None}
+    for at in sorted(ports, key=str):
+        yield place.port(*at, None if services is None else services.get(at, ""))
     seen_at = {
         (cpe, "" if one.port is None else f"/{one.protocol}/{one.port}")
         for one in found
         for cpe in one.cpes
     }
-    for cpe, at in sorted(seen_at):
-        yield from expected_technology(cpe, place, at)
-    named = (one for one in found if one.name)
-    for _, group in by_name(named, lambda one: (one.name,)):
+    for cpe, where in sorted(seen_at):
+        yield from expected_technology(cpe, place, where)
+    for _, group in by_name(filter(lambda one: one.name, found), lambda one: (one.name,)):
         yield from _risk(place, group)
 
 

@@ -1,5 +1,6 @@
 """Hosts and what is found on them, each computed from (seed, index) and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -45,12 +46,8 @@ CPES = {
 }
 """Vendor, product and version of each system, as the CPE dictionary has them."""
 
-STATUSES: tuple[Status, ...] = (
-    *("active",) * 8,
-    *("new",) * 3,
-    *("reopened",) * 2,
-    *("fixed",) * 3,
-)
+OF_SIXTEEN: Mapping[Status, int] = {"active": 8, "new": 3, "reopened": 2, "fixed": 3}
+STATUSES = tuple(status for status, share in OF_SIXTEEN.items() for _ in range(share))
 RESULTS = (
     "",
     "Installed: {title}\nversion\t{index}.0 < {index}.1",
@@ -118,6 +115,21 @@ class Host:
     def open_port(self) -> int:
         """A port on which nothing is found but that it is open."""
         return 8000 + self.index % 50
+
+    @property
+    def mac_address(self) -> str:
+        """Return a locally administered address, `02:00:00:00:00:07`; spellings differ."""
+        return ":".join(f"{byte:02x}" for byte in (2, *self.index.to_bytes(5)))
+
+    @property
+    def faces_internet(self) -> bool:
+        """Return True if its own address is the one it leaves by."""
+        return self.address == self.egress_address
+
+    @property
+    def family(self) -> str:
+        """Return the first word of its system: Ubuntu, Red, Debian, Windows, Cisco or VMware."""
+        return self.operating_system.partition(" ")[0]
 
     @property
     def cpe(self) -> str:

@@ -87,6 +87,11 @@ class Weakness:
     protocol: str
     ports: tuple[int, ...]
 
+    @property
+    def product(self) -> str:
+        """Return what it is in."""
+        return PRODUCTS[self.index % len(PRODUCTS)][0]
+
 
 def score(weakness: Weakness) -> float | None:
     """Return the score of CVSS v3, else that of v2; 0.0 is a score."""

@@ -89,6 +89,10 @@ class World:
         found = make_host(self.seed, index, self.epoch) if changed is None else changed
         return with_private_address(found) if self._has_private_addresses else found
 
+    def find(self, index: int | None) -> Host | None:
+        """Return the host with that index; None for one that there is not, or None."""
+        return None if index is None else self._present(index)
+
     def hosts(self, start: int = 0) -> Iterator[Host]:
         """The hosts from index `start` on, in the order of their indexes, made one by one."""
         index = max(start, 0)

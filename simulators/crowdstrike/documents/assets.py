@@ -46,7 +46,7 @@ def requested(context: Context, document: Document) -> Document:
 def applications(context: Context, host: Host) -> Sequence[Document]:
     """Return what is installed on a host, if something was found in it; the shape is assumed."""
     found = host.weaknesses if hosts.has_sensor(context, host) else ()
-    by_product = {weaknesses.product(one.weakness): one for one in found}
+    by_product = {one.weakness.product: one for one in found}
     return [
         {
             "id": hosts.application_id(context, host, name),
@@ -59,7 +59,7 @@ def applications(context: Context, host: Host) -> Sequence[Document]:
             "first_seen_timestamp": context.rfc3339(finding.first_found),
             "last_updated_timestamp": context.rfc3339(finding.last_found),
             "host": {
-                "id": hosts.asset_id(context.world, host, hosts.has_member(context)),
+                "id": hosts.asset_id(context, host),
                 "aid": hosts.aid(context, host),
                 "hostname": host.hostname,
                 "platform_name": hosts.platform(host),
@@ -73,7 +73,7 @@ def _asset(context: Context, host: Host) -> Document:
     cloud = instance_of(host)
     return present(
         {
-            "id": hosts.asset_id(context.world, host, hosts.has_member(context)),
+            "id": hosts.asset_id(context, host),
             "cid": hosts.cid(context, host),
             "aid": hosts.aid(context, host),
             "entity_type": "managed",
@@ -84,25 +84,22 @@ def _asset(context: Context, host: Host) -> Document:
             "external_ip": host.egress_address,
             "local_ip_addresses": list(host.addresses),
             "local_ips_count": len(host.addresses),
-            "mac_addresses": [hosts.mac_address(host)],
+            "mac_addresses": [hosts.interface_address(host)],
             "network_interfaces": [_interface(host, one) for one in host.addresses],
             "platform_name": hosts.platform(host),
-            "os_version": host.operating_system,
-            "product_type_desc": hosts.product_type(host),
-            "system_manufacturer": hosts.manufacturer(host),
+            **hosts.described(host),
             "cloud_provider": cloud and cloud.provider,
             "cloud_account_id": cloud and cloud.account,
             "cloud_resource_id": cloud and cloud.name,
             "cloud_instance_id": cloud and cloud.number,
             "cloud_region": cloud and cloud.region,
-            "internet_exposure": "Yes" if hosts.faces_internet(host) else "No",
+            "internet_exposure": "Yes" if host.faces_internet else "No",
             "first_seen_timestamp": context.rfc3339(host.first_seen),
             "last_seen_timestamp": context.rfc3339(host.last_seen),
-            "tags": hosts.tags(host),
-            "groups": [hosts.named_id("group", hosts.group_name(host))],
+            "groups": hosts.groups(host),
             "system_insights": {"encryption_status": "Unencrypted"},
             "third_party": {"data_providers": ["Falcon sensor"]},
-            "risk_factors": {"internet_exposure": hosts.faces_internet(host)},
+            "risk_factors": {"internet_exposure": host.faces_internet},
         }
     )
 
@@ -110,7 +107,7 @@ def _asset(context: Context, host: Host) -> Document:
 def _interface(host: Host, address: str) -> Document:
     return {
         "local_ip": address,
-        "mac_address": hosts.mac_address(host),
+        "mac_address": hosts.interface_address(host),
         "interface_alias": "eth0",
         "network_prefix": address.rpartition("." if "." in address else ":")[0],
     }

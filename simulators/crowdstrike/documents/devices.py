@@ -15,6 +15,7 @@ CONTAINED_EVERY, CONTAINED_AT = 50, 17
 def document(context: Context, host: Host) -> Document:
     """Return one device in full; what Falcon does not know of it is left out."""
     cloud = hosts.cloud(host)
+    is_windows = hosts.platform(host) == "Windows"
     return present(
         {
             "device_id": hosts.aid(context, host),
@@ -24,18 +25,14 @@ def document(context: Context, host: Host) -> Document:
             "local_ip": host.addresses[0],
             "external_ip": host.egress_address,
             "connection_ip": host.address,
-            "mac_address": hosts.mac_address(host),
-            "platform_id": "0" if hosts.platform(host) == "Windows" else "3",
+            "mac_address": hosts.interface_address(host),
+            "platform_id": "0" if is_windows else "3",
             "platform_name": hosts.platform(host),
-            "os_version": host.operating_system,
-            "kernel_version": "10.0.20348" if hosts.platform(host) == "Windows" else "5.15.0",
-            "product_type_desc": hosts.product_type(host),
-            "system_manufacturer": hosts.manufacturer(host),
+            **hosts.described(host),
+            "kernel_version": "10.0.20348" if is_windows else "5.15.0",
             "system_product_name": "Virtual Machine",
             "serial_number": hosts.serial_number(host),
-            "service_provider": cloud and cloud.provider,
-            "service_provider_account_id": cloud and cloud.instance.account,
-            "instance_id": cloud and cloud.instance.number,
+            **hosts.in_cloud(host),
             "zone_group": cloud and cloud.zone,
             "agent_version": "7.10.17605.0",
             "bios_version": "1.0",
@@ -44,8 +41,7 @@ def document(context: Context, host: Host) -> Document:
             "modified_timestamp": context.rfc3339(host.last_seen),
             "status": _status(host),
             "reduced_functionality_mode": "no",
-            "tags": hosts.tags(host),
-            "groups": [hosts.named_id("group", hosts.group_name(host))],
+            "groups": hosts.groups(host),
             **_policies(context, host),
             "meta": {"version": str(host.index % 90 + 10), "version_string": "5:42"},
         }
@@ -85,7 +81,6 @@ def _policies(context: Context, host: Host) -> Document:
         "policy_id": hosts.named_id("policy", hosts.platform(host)),
         "applied": True,
         "settings_hash": "ab12cd34",
-        "assigned_date": assigned,
-        "applied_date": assigned,
+        **dict.fromkeys(("assigned_date", "applied_date"), assigned),
     }
     return {"policies": [policy], "device_policies": {"prevention": policy}}

@@ -7,8 +7,8 @@ hypervisors count as Linux. Under the quirk `hosts-without-sensor` every third h
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ...engine import Context, digest, hex_id, index_of_hex
-from ...world import Host, Instance, World, instance_of
+from ...engine import Context, Document, WorldContext, digest, hex_id, index_of_hex
+from ...world import Host, Instance, instance_of
 
 EXPIRY = timedelta(days=45)
 """Vulnerabilities of a host that was not seen for so long expire: the longest that
@@ -43,31 +43,31 @@ class Cloud:
     instance: Instance
 
 
-def device_id(world: World, index: int) -> str:
-    """Return the agent id of the host with that index: 32 digits that ascend with it."""
-    return hex_id(DEVICE, world.seed, index)
+def aid(shown: WorldContext, host: Host) -> str:
+    """Return the agent id of a host: 32 digits that ascend with its index."""
+    return hex_id(DEVICE, shown.world.seed, host.index)
 
 
 def device(context: Context, identifier: str) -> Host | None:
     """Return the host with that agent id; a tenant before it (`CID_AID`) is ignored."""
     plain = identifier.lower().rpartition("_")[2]
-    return _host(context, index_of_hex(DEVICE, context.world.seed, plain))
+    return context.world.find(index_of_hex(DEVICE, context.world.seed, plain))
 
 
-def asset_id(world: World, host: Host, has_member: bool) -> str:
+def asset_id(shown: WorldContext, host: Host) -> str:
     """Return the id of a host in Discover, which is not its agent id."""
-    return f"{tenant(world, host, has_member)}_{hex_id(ASSET, world.seed, host.index)}"
+    return f"{cid(shown, host)}_{hex_id(ASSET, shown.world.seed, host.index)}"
 
 
 def asset(context: Context, identifier: str) -> Host | None:
     """Return the host with that id in Discover."""
     plain = identifier.lower().rpartition("_")[2].removesuffix(UNMANAGED)
-    return _host(context, index_of_hex(ASSET, context.world.seed, plain))
+    return context.world.find(index_of_hex(ASSET, context.world.seed, plain))
 
 
 def application_id(context: Context, host: Host, product: str) -> str:
     """Return the id of a product on a host: that of the asset, and which product it is; assumed."""
-    return f"{asset_id(context.world, host, has_member(context))}{digest(product)[:PLACE_DIGITS]}"
+    return f"{asset_id(context, host)}{digest(product)[:PLACE_DIGITS]}"
 
 
 def application(context: Context, identifier: str) -> Host | None:
@@ -80,27 +80,31 @@ def owner(context: Context, identifier: str) -> Host | None:
     return device(context, identifier) or asset(context, identifier)
 
 
-def _host(context: Context, index: int | None) -> Host | None:
-    try:
-        return None if index is None else context.world.host(index)
-    except LookupError:
-        return None
+def owner_id(shown: WorldContext, host: Host) -> str:
+    """Return the id under which a host has vulnerabilities: without a sensor that of its asset."""
+    return aid(shown, host) if has_sensor(shown, host) else asset_id(shown, host)
 
 
-def member_cid(world: World) -> str:
-    """Return the one child tenant that there may be."""
-    return hex_id(TENANT, world.seed, 1)
+def member_cid(shown: WorldContext) -> str | None:
+    """Return the one child tenant, where there is one."""
+    return hex_id(TENANT, shown.world.seed, 1) if shown.quirk("flight-control") else None
 
 
-def tenant(world: World, host: Host, has_member: bool) -> str:
-    """Return the tenant of a host, given whether there is a child."""
-    is_member = has_member and host.index % MEMBER_SHARE == MEMBER_SHARE - 1
-    return hex_id(TENANT, world.seed, int(is_member))
+def cid(shown: WorldContext, host: Host) -> str:
+    """Return the tenant of a host: the child, if there is one, or its parent."""
+    member = member_cid(shown) if host.index % MEMBER_SHARE == MEMBER_SHARE - 1 else None
+    return member or hex_id(TENANT, shown.world.seed, 0)
 
 
-def is_bare(host: Host) -> bool:
-    """Return True for a host without a sensor, when not all have one."""
-    return host.index % BARE_EVERY == 0
+def has_sensor(shown: WorldContext, host: Host) -> bool:
+    """Return True if anything but Discover knows of a host."""
+    return not (shown.quirk("hosts-without-sensor") and host.index % BARE_EVERY == 0)
+
+
+def is_hidden(shown: WorldContext, host: Host) -> bool:
+    """Return True if the device of a host is in lists of hidden ones alone."""
+    is_one = shown.quirk("hidden-hosts") and host.index % HIDDEN_EVERY == HIDDEN_AT
+    return is_one and has_sensor(shown, host)
 
 
 def platform(host: Host) -> str:
@@ -117,16 +121,6 @@ def product_type(host: Host) -> str:
     return CONTROLLER if host.hostname.startswith("DC-") else SERVER
 
 
-def mac_address(host: Host) -> str:
-    """Return a locally administered one, in the vendor's spelling."""
-    return "-".join(f"{byte:02x}" for byte in (2, *host.index.to_bytes(5)))
-
-
-def faces_internet(host: Host) -> bool:
-    """Return True if its own address is the one it leaves by."""
-    return host.address == host.egress_address
-
-
 def cloud(host: Host) -> Cloud | None:
     """Return the cloud that a host runs in, None outside of the big three."""
     instance = instance_of(host)
@@ -139,14 +133,41 @@ def manufacturer(host: Host) -> str:
     return found.manufacturer if found else "VMware, Inc."
 
 
+def interface_address(host: Host) -> str:
+    """Return the address of the network card, in the vendor's spelling."""
+    return host.mac_address.replace(":", "-")
+
+
+def described(host: Host) -> Document:
+    """Return what is said of a host wherever it is described."""
+    return {
+        "os_version": host.operating_system,
+        "product_type_desc": product_type(host),
+        "system_manufacturer": manufacturer(host),
+        "tags": tags(host),
+    }
+
+
+def in_cloud(host: Host) -> Document:
+    """Return in which cloud a host is, by the names that devices and vulnerabilities have."""
+    found = cloud(host)
+    if found is None:
+        return {}
+    return {
+        "service_provider": found.provider,
+        "service_provider_account_id": found.instance.account,
+        "instance_id": found.instance.number,
+    }
+
+
+def groups(host: Host) -> list[str]:
+    """Return the id of the host group that a host is in, by its system; assumed."""
+    return [named_id("group", host.family)]
+
+
 def tags(host: Host) -> list[str]:
     """Return the sensor's own tags: one for its network."""
     return [f"SensorGroupingTags/{host.kind}"]
-
-
-def group_name(host: Host) -> str:
-    """Return the name of the host group that a host is in, by its system; assumed."""
-    return host.operating_system.partition(" ")[0]
 
 
 def serial_number(host: Host) -> str:
@@ -162,46 +183,9 @@ def named_id(kind: str, name: str) -> str:
 # what the caller sees of a host
 
 
-def has_member(context: Context) -> bool:
-    """Return True if the tenant has a child."""
-    return context.quirk("flight-control")
-
-
-def cid(context: Context, host: Host) -> str:
-    """Return the tenant of a host."""
-    return tenant(context.world, host, has_member(context))
-
-
-def aid(context: Context, host: Host) -> str:
-    """Return the agent id of a host."""
-    return device_id(context.world, host.index)
-
-
-def owner_id(context: Context, host: Host) -> str:
-    """Return the id under which a host has vulnerabilities: without a sensor that of its asset."""
-    if has_sensor(context, host):
-        return aid(context, host)
-    return asset_id(context.world, host, has_member(context))
-
-
 def hostname(context: Context, host: Host) -> str:
     """Return the name that a sensor reports."""
     return host.fqdn if context.quirk("full-hostnames") and host.fqdn else host.hostname
-
-
-def has_sensor(context: Context, host: Host) -> bool:
-    """Return True if anything but Discover knows of a host."""
-    return not (context.quirk("hosts-without-sensor") and is_bare(host))
-
-
-def is_hidden_host(host: Host) -> bool:
-    """Return True for a host that a user has hidden, where some are."""
-    return host.index % HIDDEN_EVERY == HIDDEN_AT
-
-
-def is_hidden(context: Context, host: Host) -> bool:
-    """Return True if the device of a host is in lists of hidden ones alone."""
-    return context.quirk("hidden-hosts") and is_hidden_host(host) and has_sensor(context, host)
 
 
 def is_visible(context: Context, host: Host) -> bool:

@@ -5,7 +5,7 @@ vulnerability with an app for each, open as long as one of them is; under the qu
 `split-vulnerabilities` it is a vulnerability for each.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,12 +61,6 @@ def of_host(host: Host) -> list[Vulnerability]:
     return [Vulnerability(cve, findings) for cve, findings in by_cve.items()]
 
 
-def split(whole: Vulnerability) -> Iterator[Vulnerability]:
-    """Yield a vulnerability for each place of one."""
-    for number, finding in enumerate(whole.findings):
-        yield Vulnerability(whole.cve, (finding,), number)
-
-
 def status(context: Context, host: Host, one: Vulnerability) -> str:
     """Return open, reopen, closed or expired."""
     found = STATUSES[one.decisive.status]
@@ -86,7 +80,11 @@ def documents(context: Context, host: Host) -> Sequence[Document]:
         return ()
     found = of_host(host)
     if context.quirk("split-vulnerabilities"):
-        found = [part for whole in found for part in split(whole)]
+        found = [
+            Vulnerability(whole.cve, (finding,), number)
+            for whole in found
+            for number, finding in enumerate(whole.findings)
+        ]
     return [_document(context, host, one) for one in found]
 
 
@@ -112,6 +110,8 @@ def _document(context: Context, host: Host, found: Vulnerability) -> Document:
     aid, state = hosts.owner_id(context, host), status(context, host, found)
     fix = weaknesses.remediation(found.weakness)
     unrated = context.quirk("unrated-severity")
+    provider = "Falcon sensor" if hosts.has_sensor(context, host) else "Falcon EASM"
+    suppression = {"is_suppressed": True, "reason": "ACCEPT_RISK"}
     return present(
         {
             "id": identifier(aid, found.cve, found.number),
@@ -124,9 +124,9 @@ def _document(context: Context, host: Host, found: Vulnerability) -> Document:
             "closed_timestamp": context.rfc3339(found.updated) if state == "closed" else None,
             "status": state,
             "confidence": "confirmed" if host.index % 5 else "potential",
-            "data_providers": [{"provider": _provider(context, host), "ports": []}],
+            "data_providers": [{"provider": provider, "ports": []}],
             "apps": [_app(finding, fix) for finding in found.findings],
-            "suppression_info": _suppression(found),
+            "suppression_info": suppression if found.suppressed else {"is_suppressed": False},
             "cve": weaknesses.cve(found.cve, found.weakness, unrated),
             "host_info": _host_info(context, host),
             "remediation": fix and {"ids": [fix["id"]], "entities": [fix]},
@@ -135,30 +135,21 @@ def _document(context: Context, host: Host, found: Vulnerability) -> Document:
     )
 
 
-def _provider(context: Context, host: Host) -> str:
-    return "Falcon sensor" if hosts.has_sensor(context, host) else "Falcon EASM"
-
-
-def _suppression(found: Vulnerability) -> Document:
-    if not found.suppressed:
-        return {"is_suppressed": False}
-    return {"is_suppressed": True, "reason": "ACCEPT_RISK"}
-
-
 def _app(finding: Finding, fix: Document | None) -> Document:
     weakness = finding.weakness
-    name = weaknesses.product(weakness)
-    app: dict[str, object] = {
-        "product_name_version": f"{name} {weaknesses.version(weakness)}",
-        "product_name_normalized": name,
-        "vendor_normalized": name.partition(" ")[0],
-        "sub_status": STATUSES[finding.status],
-        "evaluation_logic": {"id": weaknesses.logic_id(weakness)},
-    }
-    if fix is not None:
-        app["remediation"] = {"ids": [fix["id"]]}
-        app["remediation_info"] = {"recommended_id": fix["id"], "minimum_id": fix["id"]}
-    return app
+    name = weakness.product
+    ids = fix and dict.fromkeys(("recommended_id", "minimum_id"), fix["id"])
+    return present(
+        {
+            "product_name_version": f"{name} {weaknesses.version(weakness)}",
+            "product_name_normalized": name,
+            "vendor_normalized": name.partition(" ")[0],
+            "sub_status": STATUSES[finding.status],
+            "evaluation_logic": {"id": weaknesses.logic_id(weakness)},
+            "remediation": fix and {"ids": [fix["id"]]},
+            "remediation_info": ids,
+        }
+    )
 
 
 def _logic(found: Vulnerability) -> Sequence[Document]:
@@ -168,27 +159,18 @@ def _logic(found: Vulnerability) -> Sequence[Document]:
 
 
 def _host_info(context: Context, host: Host) -> Document:
-    cloud = hosts.cloud(host)
-    group = hosts.group_name(host)
-    return present(
-        {
-            "hostname": hosts.hostname(context, host),
-            "local_ip": host.addresses[0],
-            "machine_domain": host.domain or "",
-            "os_version": host.operating_system,
-            "ou": "",
-            "site_name": "",
-            "system_manufacturer": hosts.manufacturer(host),
-            "platform": hosts.platform(host),
-            "product_type_desc": hosts.product_type(host),
-            "asset_criticality": CRITICALITIES[host.index % len(CRITICALITIES)],
-            "internet_exposure": "Yes" if hosts.faces_internet(host) else "No",
-            "managed_by": "Falcon sensor" if hosts.has_sensor(context, host) else "Unmanaged",
-            "service_provider": cloud and cloud.provider,
-            "service_provider_account_id": cloud and cloud.instance.account,
-            "instance_id": cloud and cloud.instance.number,
-            "groups": [{"id": hosts.named_id("group", group), "name": group}],
-            "tags": hosts.tags(host),
-            "host_last_seen_timestamp": context.rfc3339(host.last_seen),
-        }
-    )
+    return {
+        "hostname": hosts.hostname(context, host),
+        "local_ip": host.addresses[0],
+        "machine_domain": host.domain or "",
+        **hosts.described(host),
+        "ou": "",
+        "site_name": "",
+        "platform": hosts.platform(host),
+        "asset_criticality": CRITICALITIES[host.index % len(CRITICALITIES)],
+        "internet_exposure": "Yes" if host.faces_internet else "No",
+        "managed_by": "Falcon sensor" if hosts.has_sensor(context, host) else "Unmanaged",
+        **hosts.in_cloud(host),
+        "groups": [{"id": hosts.named_id("group", host.family), "name": host.family}],
+        "host_last_seen_timestamp": context.rfc3339(host.last_seen),
+    }

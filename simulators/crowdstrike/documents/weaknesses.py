@@ -7,11 +7,10 @@ from re import IGNORECASE
 from re import compile as pattern
 
 from ...engine import Document, digest, present
-from ...world import PRODUCTS, Weakness, catalogue
+from ...world import VECTOR_V3, Weakness, catalogue, grade, score
 
 RATINGS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 """The words of a score, and of a scale from 1 to 5 where nobody has scored a CVE."""
-BOUNDS = (0.1, 4.0, 7.0, 9.0)
 EXPLOITS = (0, 30, 60, 90)
 KEV_EVERY = 10
 BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
@@ -22,13 +21,13 @@ LINK = pattern(r'HREF="([^"]*)"', IGNORECASE)
 @lru_cache(maxsize=1024)
 def cve(name: str, weakness: Weakness, unrated: bool) -> Document:
     """Return the facet `cve`; `unrated` leaves what has no score to the vendor's own rating."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    rating = RATINGS[weakness.severity - 1]
+    scored, rating = score(weakness), RATINGS[weakness.severity - 1]
+    severity = RATINGS[grade(weakness)]
     return present(
         {
             "id": name,
-            "base_score": score,
-            "severity": "UNKNOWN" if unrated and score is None else _severity(score, rating),
+            "base_score": scored,
+            "severity": "UNKNOWN" if unrated and scored is None else severity,
             "exploit_status": EXPLOITS[weakness.index % len(EXPLOITS)],
             "exprt_rating": "UNKNOWN" if rating == "NONE" else rating,
             "remediation_level": "O" if weakness.solution else "U",
@@ -38,15 +37,11 @@ def cve(name: str, weakness: Weakness, unrated: bool) -> Document:
             "references": [f"https://docs.example.com/cve/{name}"],
             "vendor_advisory": [],
             "types": ["Vulnerability"],
-            "vector": "" if score is None else "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+            "vector": "" if scored is None else f"CVSS:3.1/{VECTOR_V3}",
             "cwes": [f"CWE-{100 + weakness.index % 20}"],
             "actors": [],
         }
     )
-
-
-def _severity(score: float | None, rating: str) -> str:
-    return rating if score is None else RATINGS[sum(score >= bound for bound in BOUNDS)]
 
 
 @lru_cache(maxsize=1024)
@@ -58,18 +53,13 @@ def remediation(weakness: Weakness) -> Document | None:
     link = LINK.search(weakness.solution)
     return present(
         {
-            "id": remediation_id(weakness),
+            "id": digest(f"remediation/{weakness.identifier}"),
             "reference": f"ADV-{weakness.identifier}",
             "title": steps[0],
             "action": ". ".join(steps),
             "link": unescape(link[1]) if link else None,
         }
     )
-
-
-def remediation_id(weakness: Weakness) -> str:
-    """Return the id of its remediation."""
-    return digest(f"remediation/{weakness.identifier}")
 
 
 @cache
@@ -82,11 +72,6 @@ def remediations() -> Mapping[str, Document]:
 def logic_id(weakness: Weakness) -> str:
     """Return the id of the logic by which the weakness is found."""
     return digest(f"logic/{weakness.identifier}")
-
-
-def product(weakness: Weakness) -> str:
-    """Return what is installed."""
-    return PRODUCTS[weakness.index % len(PRODUCTS)][0]
 
 
 def version(weakness: Weakness) -> str:

@@ -100,6 +100,11 @@ class Request:
         return username, password
 
     @property
+    def call_id(self) -> str:
+        """Return what names this call: no two calls of a simulator share it."""
+        return f"{self.route.name if self.route else self.path}/{self.ordinal}"
+
+    @property
     def names(self) -> frozenset[str]:
         """Every query and form name that was sent."""
         return frozenset(self.query) | frozenset(self.form)

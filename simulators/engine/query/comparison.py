@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
-from re import ASCII, IGNORECASE, error, sub
+from re import ASCII, IGNORECASE, error, findall, search, sub
 from re import compile as pattern
 from typing import Literal
 
@@ -26,6 +26,13 @@ ORDERS: Mapping[str, Callable[[float], bool]] = {
     "lt": lambda difference: difference < 0,
     "le": lambda difference: difference <= 0,
 }
+
+
+ESCAPED = pattern(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
+"""What is one character in a regular expression, although it is written with several."""
+GROUP = pattern(r"\((?:\?[^)=!<>:]*(?:[:=!]|<[=!]|P?<\w+>))?([^()]*)\)([*+{]?)")
+"""A group without a further one inside, and how it is repeated."""
+LONGEST_SHAPE, MOST_REPETITIONS = 500, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +126,24 @@ def _is(_: Operand, value: Value) -> Comparison:
     return lambda found: any(str(one) == text for one in found)
 
 
+def check_repetitions(shape: str) -> None:
+    """Raise NotSimulated for a regular expression that could take for ever, as no vendor's does.
+
+    That is one with a repetition of what may be read in several ways, or with many of them.
+    """
+    plain_shape = ESCAPED.sub("a", shape[: LONGEST_SHAPE + 1])
+    while inner := GROUP.search(plain_shape):
+        is_loose = search(r"[*+?{|]", inner[1])
+        if is_loose and inner[2]:
+            raise NotSimulated(f"the regular expression '{shape}', which repeats a repetition")
+        plain_shape = GROUP.sub("a*" if is_loose else "a", plain_shape, count=1)
+    if len(shape) > LONGEST_SHAPE or len(findall(r"[*+{]", plain_shape)) > MOST_REPETITIONS:
+        raise NotSimulated("a regular expression of so many repetitions")
+
+
 def _matches(known: Operand, value: Value) -> Comparison:
     text = plain(value)
+    check_repetitions(text)
     try:
         shape = pattern(text, IGNORECASE if known.folds else 0)
     except (error, RecursionError):

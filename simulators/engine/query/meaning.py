@@ -48,6 +48,12 @@ class Fields:
     folding_suffix: str = ""
     unknown: str = "'{name}' is an unknown property"
 
+    @classmethod
+    def of(cls, simulated: Mapping[str, Field], known: str = "", **more: Any) -> "Fields":
+        """Return fields from a table with several names in a key, and `known` ones in a text."""
+        one_each = {name: one for names, one in simulated.items() for name in names.split()}
+        return cls(one_each, frozenset(known.split()), **more)
+
     def named(self, name: str) -> tuple[str, Field]:
         """Return the path and the field of that name; raise Malformed for one there is not."""
         plain = name.removesuffix(self.folding_suffix) if self.folding_suffix else name

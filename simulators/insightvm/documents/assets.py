@@ -3,7 +3,7 @@
 Source: docs/contracts/insightvm.md 3.
 """
 
-from ...engine import ApiError, Context, Document, present
+from ...engine import ApiError, Context, Document, present, uuid_of
 from ...oracle import cpe_23
 from ...world import Host
 from ..responses import dated, link
@@ -19,7 +19,7 @@ def asset(context: Context, host: Host) -> Document:
     found = findings.findings(host)
     risk = findings.risk(found)
     services = [_service(context, path, one) for one in hosts.services(host)]
-    addresses = () if hosts.hides_address(host, context.quirks) else host.addresses
+    addresses = () if hosts.hides_address(context, host) else host.addresses
     return present(
         {
             "addresses": [present({"ip": one, "mac": mac}) for one in addresses] or None,
@@ -31,7 +31,9 @@ def asset(context: Context, host: Host) -> Document:
                 {"name": name, "source": source} for name, source in hosts.host_names(host)
             ],
             "id": hosts.asset_id(host.index),
-            "ids": [{"id": hosts.unique_id(host), "source": "WQL"}] if host.netbios else None,
+            "ids": [{"id": uuid_of(f"insightvm/{host.id}"), "source": "WQL"}]
+            if host.netbios
+            else None,
             "ip": next(iter(addresses), None),
             "links": [
                 link(context, path),
@@ -44,7 +46,7 @@ def asset(context: Context, host: Host) -> Document:
             "rawRiskScore": risk,
             "riskScore": risk,
             "services": services or None,
-            "type": hosts.machine(host),
+            "type": hosts.TYPES.get(host.family, "guest"),
             "vulnerabilities": findings.counts(found),
         }
     )
@@ -60,13 +62,13 @@ def _visit(context: Context, host: Host) -> Document:
 
 
 def _fingerprint(host: Host) -> Document:
-    vendor, family, name = hosts.system(host)
+    vendor, family, name = hosts.SYSTEMS[host.family]
     part = dict(zip(("vendor", "product", "version"), host.cpe.split(":")[2:], strict=False))
     return {
         "cpe": {"part": "o", **part, "v2.2": host.cpe, "v2.3": cpe_23(host.cpe)},
         "description": host.operating_system,
         "family": family,
-        "id": 1 + sorted(hosts.SYSTEMS).index(host.operating_system.partition(" ")[0]),
+        "id": 1 + sorted(hosts.SYSTEMS).index(host.family),
         "product": family,
         "systemName": name,
         "vendor": vendor,
@@ -76,26 +78,17 @@ def _fingerprint(host: Host) -> Document:
 
 def _service(context: Context, path: str, service: hosts.Service) -> Document:
     where = f"{path}/services/{service.protocol}/{service.port}"
+    configurations = link(context, f"{where}/configurations", "Configurations")
     return present(
         {
-            "family": service.product or None,
-            "links": [
-                link(context, where),
-                link(context, f"{where}/configurations", "Configurations"),
-            ],
+            **dict.fromkeys(("family", "product", "vendor"), service.product or None),
+            "links": [link(context, where), configurations],
             "name": service.name or None,
             "port": service.port,
-            "product": service.product or None,
             "protocol": service.protocol,
-            "vendor": service.product or None,
             "version": "1.0" if service.product else None,
         }
     )
-
-
-def called(context: Context) -> Document:
-    """Return the asset that a call is about; raise 404 where it is not there."""
-    return asset(context, hosts.called_host(context))
 
 
 def services(context: Context) -> list[object]:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import cache
 from html import unescape
 
-from ...engine import ApiError, Context, Document, present
-from ...world import Weakness, catalogue
+from ...engine import ApiError, Context, Document, Entry, present
+from ...world import VECTOR_V2, VECTOR_V3, Weakness, catalogue
 from ..responses import link
 
 SEVERITY_SCORES = {1: 1, 2: 3, 3: 5, 4: 7, 5: 9}
@@ -18,33 +18,35 @@ ADVICE = "<p>Restrict access to the service until it is updated.</p>"
 PUBLISHED, MODIFIED = timedelta(days=650), timedelta(days=357)
 """How long before now, for every weakness (assumed)."""
 HTML, TEXT = "html", "text"
-CALCULATOR = "https://nvd.nist.gov/vuln-metrics/cvss/v2-calculator?vector="
-CALCULATOR_V3 = "https://www.first.org/cvss/calculator/3.0#"
-VECTOR: Document = {
-    "accessComplexity": "L",
-    "accessVector": "N",
-    "authentication": "N",
-    "availabilityImpact": "P",
-    "confidentialityImpact": "P",
-    "exploitScore": 9.9968,
-    "impactScore": 6.4430,
-    "integrityImpact": "P",
-    "vector": "AV:N/AC:L/Au:N/C:P/I:P/A:P",
+V2, V3 = VECTOR_V2, f"CVSS:3.0/{VECTOR_V3}"
+METRICS: Mapping[str, str] = {
+    "AV": "attackVector",
+    "AC": "attackComplexity",
+    "PR": "privilegeRequired",
+    "UI": "userInteraction",
+    "S": "scope",
+    "C": "confidentialityImpact",
+    "I": "integrityImpact",
+    "A": "availabilityImpact",
 }
-VECTOR_V3: Document = {
-    "attackComplexity": "L",
-    "attackVector": "N",
-    "availabilityImpact": "H",
-    "confidentialityImpact": "H",
-    "exploitScore": 3.887,
-    "impactScore": 5.8731,
-    "integrityImpact": "H",
-    "privilegeRequired": "N",
-    "scope": "U",
-    "userInteraction": "N",
-    "vector": "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+METRICS_V2 = {**METRICS, "AV": "accessVector", "AC": "accessComplexity", "Au": "authentication"}
+
+
+def _parsed(vector: str, metrics: Mapping[str, str], exploit: float, impact: float) -> Document:
+    pairs = (part.split(":") for part in vector.removeprefix("CVSS:3.0/").split("/"))
+    values = {metrics[name]: value for name, value in pairs}
+    return {**values, "exploitScore": exploit, "impactScore": impact, "vector": vector}
+
+
+VECTORS = {
+    "v2": _parsed(V2, METRICS_V2, 9.9968, 6.4430),
+    "v3": _parsed(V3, METRICS, 3.887, 5.8731),
 }
 """The same for every weakness: the world has scores, but no vectors."""
+CALCULATORS = {
+    "v2": f"https://nvd.nist.gov/vuln-metrics/cvss/v2-calculator?vector=({V2})",
+    "v3": f"https://www.first.org/cvss/calculator/3.0#{V3}",
+}
 ASPECTS = ("Checks", "References", "Malware Kits", "Exploits", "Solutions")
 TAG = re.compile(r"<[^>]*>")
 
@@ -172,17 +174,13 @@ def _day(context: Context, ago: timedelta) -> str:
 
 
 def _cvss(weakness: Weakness) -> Document:
-    links: list[Document] = []
-    cvss: dict[str, object] = {"links": links}
-    if weakness.cvss_v2 is not None:
-        cvss["v2"] = {**VECTOR, "score": weakness.cvss_v2}
-        href = f"{CALCULATOR}({VECTOR['vector']})"
-        links.append({"href": href, "rel": "CVSS v2 Calculator"})
-    if weakness.cvss_v3 is not None:
-        cvss["v3"] = {**VECTOR_V3, "score": weakness.cvss_v3}
-        href = f"{CALCULATOR_V3}{VECTOR_V3['vector']}"
-        links.append({"href": href, "rel": "CVSS v3 Calculator"})
-    return cvss
+    scores = {"v2": weakness.cvss_v2, "v3": weakness.cvss_v3}
+    known = {name: score for name, score in scores.items() if score is not None}
+    links = [{"href": CALCULATORS[name], "rel": f"CVSS {name} Calculator"} for name in known]
+    return {
+        "links": links,
+        **{name: {**VECTORS[name], "score": score} for name, score in known.items()},
+    }
 
 
 def _pci(weakness: Weakness) -> Document:
@@ -233,9 +231,7 @@ def solution_ids(context: Context) -> list[object]:
     return [one.id for one in solutions(weakness)]
 
 
-def called_solution(context: Context) -> Document:
-    """Return one way to mend something."""
-    one = by_solution().get(context.request.path_parameters["solution"])
-    if one is None:
-        raise ApiError(404)
-    return solution(context, one)
+def find_solution(_context: Context, identifier: str) -> Entry | None:
+    """Return the way to mend something that has that id."""
+    one = by_solution().get(identifier)
+    return Entry(0, one) if one else None

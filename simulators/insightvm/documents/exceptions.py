@@ -5,7 +5,7 @@ Shapes as in the console's Swagger file; who asked for them and when is assumed.
 
 from collections.abc import Sequence
 
-from ...engine import ApiError, Context, Document, present
+from ...engine import Context, Document, present
 from ...world import Host
 from ..responses import dated, link
 from . import findings, hosts
@@ -24,18 +24,9 @@ def of_host(context: Context, host: Host) -> Sequence[Document]:
     return sorted(found, key=lambda one: str(one["id"]).zfill(12))
 
 
-def called(context: Context) -> Document:
-    """Return the exception that a call is about; raise 404 where it is not there, or hidden."""
-    identifier = hosts.number(context, "exception")
-    try:
-        host = context.world.host(findings.host_of_exception(identifier))
-    except LookupError:
-        raise ApiError(404) from None
-    there = of_host(context, host) if hosts.shows(context, host) else ()
-    for one in there:
-        if one["id"] == identifier:
-            return one
-    raise ApiError(404)
+def find(context: Context, identifier: str) -> Host | None:
+    """Return the host that an exception is about, if there is one."""
+    return context.world.find(findings.host_of_exception(hosts.as_number(identifier)))
 
 
 def _exception(context: Context, host: Host, slug: str, result: findings.Result) -> Document:

@@ -3,11 +3,12 @@
 Shapes as in the console's Swagger file; which tags and groups there are is assumed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from ...engine import ApiError, Context, Document
+from ...engine import ApiError, Context, Document, Entry
 from ...world import Host
 from ..responses import link, stamp
 from . import findings, hosts
@@ -16,16 +17,27 @@ CREATED = timedelta(days=500)
 """How long before now each tag was made (assumed)."""
 
 
+HOLDS: Mapping[str, Callable[[Host, Any], bool]] = {
+    "operating-system": lambda host, word: word in host.operating_system,
+    "open-ports": lambda host, port: any(one.port == port for one in hosts.services(host)),
+    "site-id": lambda host, sites: str(hosts.site_id(host.index)) in sites,
+}
+"""Whether a host fulfils criteria, by the field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A tag or an asset group: its criteria, and whether a host fulfils them."""
+    """A tag or an asset group, and its criteria."""
 
     name: str
     type: str
     field: str
     operator: str
     value: object
-    has: Callable[[Host], bool]
+
+    def has(self, host: Host) -> bool:
+        """Return True if a host fulfils the criteria."""
+        return HOLDS[self.field](host, self.value)
 
     @property
     def criteria(self) -> Document:
@@ -37,54 +49,49 @@ class Group:
         }
 
 
-def _of_system(name: str, type_: str, word: str) -> Group:
-    def has(host: Host) -> bool:
-        return word in host.operating_system
-
-    return Group(name, type_, "operating-system", "contains", word, has)
-
-
-def _with_port(name: str, type_: str, port: int) -> Group:
-    def has(host: Host) -> bool:
-        return any(one.port == port for one in hosts.services(host))
-
-    return Group(name, type_, "open-ports", "is", port, has)
-
-
-def _of_first_site(host: Host) -> bool:
-    return hosts.site_id(host.index) == 1
-
-
+SYSTEM, PORT = ("operating-system", "contains"), ("open-ports", "is")
 TAGS = (
-    _of_system("Network", "custom", "Cisco"),
-    _of_system("Linux", "custom", "Linux"),
-    _with_port("Web", "custom", 443),
-    _of_system("Desktop team", "owner", "Windows 11"),
-    Group("Headquarters", "location", "site-id", "in", ["1"], _of_first_site),
-    _of_system("Very High", "criticality", "VMware"),
+    Group("Network", "custom", *SYSTEM, "Cisco"),
+    Group("Linux", "custom", *SYSTEM, "Linux"),
+    Group("Web", "custom", *PORT, 443),
+    Group("Desktop team", "owner", *SYSTEM, "Windows 11"),
+    Group("Headquarters", "location", "site-id", "in", ["1"]),
+    Group("Very High", "criticality", *SYSTEM, "VMware"),
 )
 GROUPS = (
-    _of_system("Windows", "dynamic", "Windows"),
-    _of_system("Hypervisors", "dynamic", "VMware"),
-    _with_port("Remote access", "dynamic", 22),
+    Group("Windows", "dynamic", *SYSTEM, "Windows"),
+    Group("Hypervisors", "dynamic", *SYSTEM, "VMware"),
+    Group("Remote access", "dynamic", *PORT, 22),
 )
+
+
+def find(
+    there: Sequence[Group], shown: Callable[[Context, int], Document], context: Context, text: str
+) -> Entry | None:
+    """Return one of those that are there by its number."""
+    number = hosts.as_number(text)
+    return Entry(number, shown(context, number)) if 1 <= number <= len(there) else None
 
 
 def tags(context: Context) -> list[Document]:
     """Return all tags, or those of a name or a type that is asked for."""
-    asked = {name: context[name] for name in ("name", "type") if context[name]}
-    found = [_tag(context, number) for number in range(1, len(TAGS) + 1)]
-    return [one for one in found if asked.items() <= one.items()]
+    return [tag(context, number) for number in _asked(context, TAGS)]
 
 
-def called_tag(context: Context) -> Document:
-    """Return the tag that a call is about; raise 404 where it is not there."""
-    return _tag(context, _called(context, "tag", TAGS))
+def asset_groups(context: Context) -> list[Document]:
+    """Return all asset groups, or those of a name or a type that is asked for."""
+    return [group(context, number) for number in _asked(context, GROUPS)]
+
+
+def _asked(context: Context, there: Sequence[Group]) -> Iterator[int]:
+    for number, one in enumerate(there, start=1):
+        if context["name"] in (None, "", one.name) and context["type"] in (None, "", one.type):
+            yield number
 
 
 def tagged_assets(context: Context) -> list[object]:
     """Return references to the assets that a tag is on."""
-    group = TAGS[_called(context, "tag", TAGS) - 1]
+    group = _called(context, "tag", TAGS)
     found = (hosts.asset_id(host.index) for host in members(context, group))
     return [
         {"id": one, "links": [link(context, f"/assets/{one}", "Asset")], "sources": ["tag"]}
@@ -96,24 +103,12 @@ def tags_of_asset(context: Context) -> list[Document]:
     """Return the tags that are on an asset."""
     host = hosts.called_host(context)
     found = [number for number, group in enumerate(TAGS, start=1) if group.has(host)]
-    return [{**_tag(context, number), "sources": [{"source": "tag"}]} for number in found]
-
-
-def asset_groups(context: Context) -> list[Document]:
-    """Return all asset groups, or those of a name or a type that is asked for."""
-    asked = {name: context[name] for name in ("name", "type") if context[name]}
-    found = [_group(context, number) for number in range(1, len(GROUPS) + 1)]
-    return [one for one in found if asked.items() <= one.items()]
-
-
-def called_group(context: Context) -> Document:
-    """Return the asset group that a call is about; raise 404 where it is not there."""
-    return _group(context, _called(context, "group", GROUPS))
+    return [{**tag(context, number), "sources": [{"source": "tag"}]} for number in found]
 
 
 def assets_of_group(context: Context) -> list[object]:
     """Return the ids of the assets in a group."""
-    group = GROUPS[_called(context, "group", GROUPS) - 1]
+    group = _called(context, "group", GROUPS)
     return [hosts.asset_id(host.index) for host in members(context, group)]
 
 
@@ -127,40 +122,42 @@ def members(context: Context, group: Group) -> Iterable[Host]:
     return (one for one in context.world.hosts() if hosts.shows(context, one) and group.has(one))
 
 
-def _called(context: Context, name: str, there: tuple[Group, ...]) -> int:
-    number = hosts.number(context, name)
+def _called(context: Context, name: str, there: Sequence[Group]) -> Group:
+    number = hosts.as_number(context.request.path_parameters[name])
     if not 1 <= number <= len(there):
         raise ApiError(404)
-    return number
+    return there[number - 1]
 
 
-def _tag(context: Context, number: int) -> Document:
-    tag, path = TAGS[number - 1], f"/tags/{number}"
+def tag(context: Context, number: int) -> Document:
+    """Return a tag."""
+    found, path = TAGS[number - 1], f"/tags/{number}"
     return {
         "color": "default",
         "created": stamp(context.born - CREATED),
         "id": number,
         "links": [link(context, path), link(context, f"{path}/assets", "Tag Assets")],
-        "name": tag.name,
-        "riskModifier": 2.0 if tag.type == "criticality" else 1.0,
-        "searchCriteria": tag.criteria,
-        "source": "built-in" if tag.type == "criticality" else "custom",
-        "type": tag.type,
+        "name": found.name,
+        "riskModifier": 2.0 if found.type == "criticality" else 1.0,
+        "searchCriteria": found.criteria,
+        "source": "built-in" if found.type == "criticality" else "custom",
+        "type": found.type,
     }
 
 
-def _group(context: Context, number: int) -> Document:
-    group, path = GROUPS[number - 1], f"/asset_groups/{number}"
-    inside = list(members(context, group))
-    found = [one for host in inside for one in findings.findings(host)]
+def group(context: Context, number: int) -> Document:
+    """Return an asset group, with the sums of what is in it."""
+    one, path = GROUPS[number - 1], f"/asset_groups/{number}"
+    inside = list(members(context, one))
+    found = [each for host in inside for each in findings.findings(host)]
     return {
         "assets": len(inside),
-        "description": f"Simulated: {group.field} {group.operator} {group.value}",
+        "description": f"Simulated: {one.field} {one.operator} {one.value}",
         "id": number,
         "links": [link(context, path), link(context, f"{path}/assets", "Asset Group Assets")],
-        "name": group.name,
+        "name": one.name,
         "riskScore": findings.risk(found),
-        "searchCriteria": group.criteria,
-        "type": group.type,
+        "searchCriteria": one.criteria,
+        "type": one.type,
         "vulnerabilities": findings.summed(found),
     }

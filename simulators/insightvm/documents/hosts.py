@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...engine import ApiError, Context, HostsAt, uuid_of
+from ...engine import ApiError, Context, Entry, HostsAt, WorldContext
 from ...world import Host
 
 FIRST_ASSET_ID = 1
@@ -66,9 +66,14 @@ def site_id(index: int) -> int:
     return 1 + index // SITE_SIZE
 
 
-def hides_address(host: Host, quirks: frozenset[str]) -> bool:
+def goes_by_name(host: Host) -> bool:
+    """Return True if the quirk `no-addresses` is about the host."""
+    return host.fqdn is not None and host.index % 5 == 2
+
+
+def hides_address(shown: WorldContext, host: Host) -> bool:
     """Return True if the asset is known by its full name alone."""
-    return "no-addresses" in quirks and host.fqdn is not None and host.index % 5 == 2
+    return shown.quirk("no-addresses") and goes_by_name(host)
 
 
 def shows_all(context: Context) -> bool:
@@ -76,28 +81,27 @@ def shows_all(context: Context) -> bool:
     return not context.quirks & {"no-sites", "hidden-sites"}
 
 
-def shows(context: Context, host: Host) -> bool:
+def shows(shown: WorldContext, host: Host) -> bool:
     """Return True if the user has access to the site of a host."""
-    if context.quirk("no-sites"):
+    if shown.quirk("no-sites"):
         return False
-    return not context.quirk("hidden-sites") or site_id(host.index) % 2 == 1
+    return not shown.quirk("hidden-sites") or site_id(host.index) % 2 == 1
 
 
-def number(context: Context, name: str) -> int:
-    """Return a numeric id in the path; raise 404 for any other text (assumed)."""
-    text = context.request.path_parameters[name]
-    if not (text.isascii() and text.isdecimal() and len(text) < 12):
-        raise ApiError(404)
-    return int(text)
+def as_number(text: str) -> int:
+    """Return a numeric id; -1 for any other text, which nothing has (assumed)."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
+
+
+def find(context: Context, identifier: str) -> Host | None:
+    """Return the host whose asset has that id."""
+    return context.world.find(as_number(identifier) - FIRST_ASSET_ID)
 
 
 def called_host(context: Context) -> Host:
     """Return the host that a call is about; raise 404 where it is not there, or hidden."""
-    try:
-        host = context.world.host(number(context, "asset") - FIRST_ASSET_ID)
-    except LookupError:
-        raise ApiError(404) from None
-    if not shows(context, host):
+    host = find(context, context.request.path_parameters["asset"])
+    if host is None or not shows(context, host):
         raise ApiError(404)
     return host
 
@@ -114,9 +118,15 @@ def visible_sites(context: Context) -> list[int] | range:
     return [one for one in visible if one not in gone] if gone else visible
 
 
+def find_site(context: Context, identifier: str) -> Entry | None:
+    """Return the site with that id, which is that of its one scan as well."""
+    site = as_number(identifier)
+    return Entry(site, site) if site in visible_sites(context) else None
+
+
 def called_site(context: Context) -> int:
     """Return the site that a call is about; raise 404 where it is hidden or gone."""
-    identifier = number(context, "site")
+    identifier = as_number(context.request.path_parameters["site"])
     if identifier not in visible_sites(context):
         raise ApiError(404)
     return identifier
@@ -166,22 +176,5 @@ def services(host: Host) -> tuple[Service, ...]:
 
 
 def mac_address(host: Host) -> str | None:
-    """Return a locally administered address, unknown beyond routers: for two hosts in three."""
-    if host.index % 3 == 2:
-        return None
-    return ":".join(f"{byte:02X}" for byte in (2, *host.index.to_bytes(5)))
-
-
-def system(host: Host) -> tuple[str, str, str]:
-    """Return vendor, family and name of a host's system."""
-    return SYSTEMS[host.operating_system.partition(" ")[0]]
-
-
-def machine(host: Host) -> str:
-    """Return what kind of machine it is: guest, hypervisor or physical."""
-    return TYPES.get(host.operating_system.partition(" ")[0], "guest")
-
-
-def unique_id(host: Host) -> str:
-    """Return an id that a credentialed scan found on the host."""
-    return uuid_of(f"insightvm/{host.id}")
+    """Return its address, unknown beyond routers: for two hosts in three."""
+    return None if host.index % 3 == 2 else host.mac_address.upper()

@@ -59,11 +59,6 @@ def site(context: Context, identifier: int) -> Document:
     }
 
 
-def called_site(context: Context) -> Document:
-    """Return the site that a call is about; raise 404 where it is hidden or gone."""
-    return site(context, hosts.called_site(context))
-
-
 def scan(context: Context, identifier: int) -> Document:
     """Return the one scan of a site, which has its id."""
     of_site = site(context, identifier)
@@ -90,14 +85,6 @@ def scan(context: Context, identifier: int) -> Document:
         "status": "finished",
         "vulnerabilities": of_site["vulnerabilities"],
     }
-
-
-def called_scan(context: Context) -> Document:
-    """Return the scan that a call is about; raise 404 where it is hidden or gone."""
-    identifier = hosts.number(context, "scan")
-    if identifier not in hosts.visible_sites(context):
-        raise ApiError(404)
-    return scan(context, identifier)
 
 
 def engines(context: Context) -> list[Document]:
@@ -196,7 +183,7 @@ def info(context: Context) -> Document:
 
 def called(context: Context, kind: str) -> int:
     """Return the id of what a call is about; raise 404 where it is not there."""
-    identifier = hosts.number(context, kind)
+    identifier = hosts.as_number(context.request.path_parameters[kind])
     if identifier not in dict(_kept(context, kind, KINDS[kind])):
         raise ApiError(404)
     return identifier

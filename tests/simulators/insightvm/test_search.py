@@ -213,3 +213,34 @@ def test_search_sees_later_changes():
 
 def every(simulator):
     return call(simulator, "/api/3/assets", size=500).json["resources"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "more"),
+    [
+        ("is", lambda address: {"value": address}),
+        ("is-like", lambda address: {"value": address}),
+        ("in-range", lambda address: {"lower": address, "upper": address}),
+    ],
+)
+def test_assets_without_an_address_are_not_found_by_it(operator, more):
+    simulator = console(30, quirks=["no-addresses"])
+    hidden, shown = simulator.world.host(12), simulator.world.host(10)
+
+    def by(host, word):
+        return found(simulator, one("ip-address", word, **more(host.address)))
+
+    assert hidden.fqdn
+    assert (by(hidden, operator), by(shown, operator)) == (set(), {shown.index + 1})
+    opposite = {"is": "is-not", "is-like": "not-like", "in-range": "not-in-range"}[operator]
+    assert hidden.index + 1 in by(hidden, opposite)
+    assert shown.index + 1 not in by(shown, opposite)
+
+
+def test_falling_order_of_assets_is_the_rising_one_turned_round(simulator):
+    rising, falling = (
+        ids(call(simulator, "/api/3/assets", size=500, sort=f"id,{way}")) for way in ("ASC", "DESC")
+    )
+
+    assert falling == rising[::-1]
+    assert len(falling) == HOSTS
