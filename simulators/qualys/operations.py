@@ -1,20 +1,22 @@
 """The routes of Qualys as a table, and what it has besides."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from ..engine import Answer, Context, Fidelity, Operation
+from ..engine import Answer, Collection, Context, Fidelity, Operation
 from .accounts import OF_KNOWLEDGE_BASE, OF_LISTS
 from .documents import knowledge_base, markup
 from .documents.activity_log import BY_ENTRY, activity_log
-from .documents.assets import ASSETS, VERSIONS, portal_version, search
+from .documents.assets import ASSETS, TAGS, VERSIONS, count, portal_version, search
 from .documents.detections import detection_list
 from .documents.host_list import host_list, ip_list
+from .documents.inventory import group_list, report_list, scan_list
 from .queries import parameters
 from .queries.detections import disabled_qids
-from .queries.knowledge_base import BY_QID, selected
-from .queries.paging import BY_ASSET, BY_HOST, MARK
+from .queries.knowledge_base import selected
+from .queries.paging import BY_ASSET, BY_GROUP, BY_HOST, BY_QID, BY_TAG, MARK, LastId
 from .responses import web_page
 
 SHEET = "docs/contracts/qualys.md"
@@ -35,6 +37,19 @@ def _list(
     extra = frozenset({MARK} if more.get("style") else ())
     more = {"scope": OF_LISTS, "extra": extra, **more}
     return Operation(name, f"GET|POST {FO}{path}", answer, fidelity, source, **more)
+
+
+def _search(name: str, of: Collection, style: LastId, fidelity: Fidelity, source: str) -> Operation:
+    """Return a search of the portal."""
+    request = f"POST {QPS}/2.0/search/am/{of.name.lower()}"
+    how: Any = {"group": "", "extra": None, "style": style}
+    return Operation(name, request, partial(search, of=of, style=style), fidelity, source, **how)
+
+
+def _count(name: str, of: Collection) -> Operation:
+    """Return a count of the portal, which takes the criteria of the search."""
+    request, source = f"POST {QPS}/2.0/count/am/{of.name.lower()}", f"{SHEET} 5.4 has the search"
+    return Operation(name, request, partial(count, of=of), "assumed", source, group="", extra=None)
 
 
 def vulnerability_list(context: Context) -> Answer:
@@ -94,6 +109,21 @@ OPERATIONS = (
         *("ips", "/asset/ip", ip_list, "documented", f"{DOCS}; {SHEET} 5.4"),
         parameters=parameters.IPS,
     ),
+    _list(
+        *("asset-groups", "/asset/group", group_list, "assumed", f"{DOCS}; {SHEET} 5.1 names them"),
+        parameters=parameters.GROUPS,
+        style=BY_GROUP,
+        rows="<ASSET_GROUP>",
+        unseen=UNCOUNTED,
+    ),
+    _list(
+        *("scans", "/scan", scan_list, "assumed", f"{DOCS}; {SHEET} 5.4 names it"),
+        parameters=parameters.SCANS,
+    ),
+    _list(
+        *("reports", "/report", report_list, "assumed", f"{DOCS}; {SHEET} 5.4 names it"),
+        parameters=parameters.REPORTS,
+    ),
     Operation(
         *("session", f"GET|POST {FO}/session", "session", "documented", f"{DOCS}; {SHEET} 2"),
         parameters=parameters.SESSION,
@@ -111,16 +141,10 @@ OPERATIONS = (
         group="",
         extra=None,
     ),
-    Operation(
-        "host-assets",
-        f"POST {QPS}/2.0/search/am/hostasset",
-        lambda context: search(context, ASSETS, BY_ASSET),
-        "recorded",
-        f"{HARS}; {SHEET} 5.4",
-        group="",
-        extra=None,
-        style=BY_ASSET,
-    ),
+    _search("host-assets", ASSETS, BY_ASSET, "recorded", f"{HARS}; {SHEET} 5.4"),
+    _count("host-asset-count", ASSETS),
+    _search("tags", TAGS, BY_TAG, "assumed", f"{SHEET} 5.4 has the search of host assets"),
+    _count("tag-count", TAGS),
     Operation(
         *("front-page", "GET|HEAD /", lambda _: web_page(200), "assumed"),
         f"qualys-cli health and doctor ask whether it answers; {SHEET} 9",
@@ -139,12 +163,10 @@ OPERATIONS = (
 
 MISSING: Mapping[str, str] = MappingProxyType(
     {
-        "/api/2.0/fo/scan/": "scan list and fetch",
-        "/api/2.0/fo/report/": "report list, fetch and launch",
+        "action=fetch": "results of scans, and reports, of which only the lists are there",
         "/api/3.0/fo/asset/host/vm/cve_detection/": "CVE detections, whose contents are unverified",
         "/api/3.0/fo/knowledge_base/qvs/": "vulnerability scores",
-        "/api/2.0/fo/asset/group/": "asset groups; so are network_ids",
-        "/qps/rest/2.0/count/am/hostasset": "counting host assets",
+        "network_ids": "networks",
         "show_trurisk=1": "TruRisk and ARS scores, filters and factors",
         "compliance_enabled=1": "hosts of Policy Compliance, scap and compliance scan dates",
         "vm_auth_scan_date_after": "dates of authenticated scans",

@@ -11,16 +11,7 @@ port's lower-cased key, docs/platform.md 1.7).
 from collections.abc import Iterator, Mapping
 
 from ..engine import Expected
-from ..oracle import (
-    LETTERS,
-    REFUSED,
-    Place,
-    by_name,
-    score,
-    severity_letter,
-    stretches,
-    wants,
-)
+from ..oracle import LETTERS, REFUSED, Place, by_name, score, severity_letter, stretches, wants
 from ..world import Finding, Host, Weakness, World
 from .documents.hosts import host_id
 

@@ -27,14 +27,7 @@ STATUSES: Mapping[int, int] = MappingProxyType(
 TEXTS: Mapping[int, str] = MappingProxyType(
     {
         999: "Internal error. Please contact customer support.",
-        1901: "Unrecognized parameter(s): none",
-        1903: "Missing required parameter(s): none",
-        1904: "Please specify only one of these parameters: none",
-        1905: "parameter none has invalid value: none",
-        1907: "The following combination of key=value pairs is not supported: none",
-        1908: "Request method (GET or POST) is incompatible with specified parameter(s): none",
         1920: "The requested operation is blocked by one or more existing Business Objects",
-        1922: "Please specify at least one of the following parameters: none",
         1999: "We are performing scheduled maintenance on our system.",
         2000: "Bad Login/Password",
         2001: "This account has expired.",

@@ -1,6 +1,7 @@
 """What the portal has: host assets, their tags, and its version, in XML or JSON (5.4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from ...engine import (
@@ -9,18 +10,21 @@ from ...engine import (
     Collection,
     Context,
     Document,
+    Entry,
     Field,
     Fields,
     Request,
+    rfc3339,
 )
 from ...world import Host
-from ..queries.paging import LastId, page_by_id
+from ..queries.paging import ByNumber, LastId, page_by_id
 from ..queries.searches import JSON, read_search
 from . import hosts
 from .markup import XML, element
 
 TRACKING = {"DNS": "DNSNAME", "AGENT": "QAGENT", "EC2": "INSTANCE_ID"}
 WEB, SCANNER, SIGNATURES = "10.30.0.1-1", "14.1.30-1", "2.6.100-3"
+TAG_AGE = timedelta(days=700)
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 VERSIONS = {"WEB-VERSION": WEB, "SCANNER-VERSION": SCANNER, "VULNSIGS-VERSION": SIGNATURES}
 
@@ -89,24 +93,44 @@ def _source(host: Host) -> Document:
 ASSETS = Collection("HostAsset", _asset, ASSET_FIELDS, one_each=lambda _: True)
 
 
-def search(context: Context, collection: Collection, style: LastId) -> Answer:
+TAG_FIELDS = Fields(
+    {
+        "id": Field(kind="number", read=lambda tag: tag.index),
+        "name": _text(lambda tag: tag.value),
+    }
+)
+
+
+def _tag(context: Context, tag: Entry) -> list[Document]:
+    dates = dict.fromkeys(("created", "modified"), rfc3339(context.born - TAG_AGE))
+    return [{"id": tag.index, "name": tag.value, **dates}]
+
+
+def _tags(context: Context) -> ByNumber:
+    return ByNumber(hosts.all_tags(context))
+
+
+TAGS = Collection("Tag", _tag, TAG_FIELDS, one_each=lambda _: True, source=_tags)
+
+
+def search(context: Context, of: Collection, style: LastId) -> Answer:
     """Return the assets or tags that meet all criteria, by their ids."""
-    context, query = read_search(context, collection.fields)
-    page = page_by_id(context, collection, style, query)
+    context, query = read_search(context, of.fields)
+    page = page_by_id(context, of, style, query)
     inside: dict[str, object] = {"count": len(page.rows)}
     if page.rows or page.next is not None:
         inside["hasMoreRecords"] = str(page.next is not None).lower()
     if page.next is not None:
         inside["lastId"] = style.last_id(page.next)
     if page.rows:
-        inside["data"] = [{collection.name: row} for row in page.rows]
+        inside["data"] = [{of.name: row} for row in page.rows]
     return _response(context.request, {"responseCode": "SUCCESS", **inside})
 
 
-def count(context: Context, collection: Collection) -> Answer:
+def count(context: Context, of: Collection) -> Answer:
     """Return how many assets or tags meet all criteria."""
-    context, query = read_search(context, collection.fields)
-    total = context.orders.order(collection, query, context).total
+    context, query = read_search(context, of.fields)
+    total = context.orders.order(of, query, context).total
     return _response(context.request, {"responseCode": "SUCCESS", "count": total})
 
 

@@ -9,15 +9,7 @@ from ..queries.detections import disabled_qids, matching
 from ..queries.hosts import hosts_of, page_of_hosts
 from . import hosts
 from .findings import Detection
-from .host_list import (
-    cloud_fields,
-    identity,
-    metadata,
-    names,
-    scan_fields,
-    slowly,
-    tag_fields,
-)
+from .host_list import cloud_fields, identity, metadata, names, scan_fields, slowly, tag_fields
 from .markup import (
     BrokenOff,
     cdata,

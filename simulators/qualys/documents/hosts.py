@@ -113,13 +113,13 @@ def tags(host: Host) -> Iterator[tuple[str, str]]:
         yield str(number_of(name)), name
 
 
-def all_tags(context: Context) -> list[tuple[int, str]]:
-    """Return the (id, name) of the tags that hosts have, by id."""
+def all_tags(context: Context) -> dict[int, str]:
+    """Return the names of the tags that hosts have, by id."""
     return _numbered(name for host in _sample(context) for _, name in tags(host))
 
 
-def all_groups(context: Context) -> list[tuple[int, str]]:
-    """Return the (id, title) of the asset groups, by id."""
+def all_groups(context: Context) -> dict[int, str]:
+    """Return the titles of the asset groups, by id."""
     return _numbered(map(group, _sample(context)))
 
 
@@ -127,8 +127,8 @@ def _sample(context: Context) -> list[Host]:
     return context.world.window(0, SAMPLED_HOSTS)
 
 
-def _numbered(names: Iterable[str]) -> list[tuple[int, str]]:
-    return sorted((number_of(name), name) for name in set(names))
+def _numbered(names: Iterable[str]) -> dict[int, str]:
+    return {number_of(name): name for name in names}
 
 
 def scanned(host: Host) -> datetime:

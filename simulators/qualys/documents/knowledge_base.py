@@ -1,7 +1,7 @@
 """The KnowledgeBase: what every QID means (5.3)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -18,30 +18,25 @@ REMOTE, AUTHENTICATED = "Remote", "Authenticated"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vulnerability:
-    """One VULN."""
+    """One VULN: a weakness, and what Qualys has besides."""
 
-    qid: int
+    weakness: Weakness
     kind: str
-    severity: int
-    title: str
-    category: str
     modified: datetime
     published: datetime
     patchable: bool
     methods: frozenset[str]
-    diagnosis: str
-    consequence: str = ""
-    solution: str = ""
-    advisory: str = ""
-    cves: tuple[str, ...] = ()
-    cvss_v2: float | None = None
-    cvss_v3: float | None = None
+
+    @property
+    def qid(self) -> int:
+        """Return the QID."""
+        return self.weakness.identifier
 
 
 @cache
 def vulnerabilities() -> tuple[Vulnerability, ...]:
     """Return all that the KnowledgeBase has, by QID."""
-    known = (*map(_vulnerability, catalogue()), _host_scan_time())
+    known = (*map(_vulnerability, catalogue()), HOST_SCAN_TIME)
     return tuple(sorted(known, key=lambda one: one.qid))
 
 
@@ -73,45 +68,47 @@ def _rows(
 def _fields(context: Context, one: Vulnerability) -> Iterator[str]:
     yield element("QID", one.qid)
     yield element("VULN_TYPE", one.kind)
-    yield element("SEVERITY_LEVEL", one.severity)
-    yield cdata("TITLE", one.title)
-    yield element("CATEGORY", one.category)
+    yield element("SEVERITY_LEVEL", one.weakness.severity)
+    yield cdata("TITLE", one.weakness.title)
+    yield element("CATEGORY", one.weakness.category)
     yield element("LAST_SERVICE_MODIFICATION_DATETIME", f"{one.modified:%Y-%m-%dT%H:%M:%SZ}")
     yield element("PUBLISHED_DATETIME", f"{one.published:%Y-%m-%dT%H:%M:%SZ}")
     yield element("PATCHABLE", int(one.patchable))
     yield from _references(one)
     texts = {
-        "DIAGNOSIS": one.diagnosis,
-        "CONSEQUENCE": one.consequence,
-        "SOLUTION": one.solution,
+        "DIAGNOSIS": one.weakness.description,
+        "CONSEQUENCE": one.weakness.consequence,
+        "SOLUTION": one.weakness.solution,
     }
     yield from (cdata(name, text) for name, text in texts.items() if text)
     yield from _scores(one)
-    yield element("PCI_FLAG", int(one.severity > 2))
+    yield element("PCI_FLAG", int(one.weakness.severity > 2))
     yield from _discovery(one)
-    if context["details"] == "All" and one.severity > 3:
-        threat = f'<THREAT_INTEL id="{one.severity}"><![CDATA[Easy_Exploit]]></THREAT_INTEL>'
+    if context["details"] == "All" and one.weakness.severity > 3:
+        threat = (
+            f'<THREAT_INTEL id="{one.weakness.severity}"><![CDATA[Easy_Exploit]]></THREAT_INTEL>'
+        )
         yield f"<THREAT_INTELLIGENCE>{threat}</THREAT_INTELLIGENCE>"
 
 
 def _references(one: Vulnerability) -> Iterator[str]:
-    product, _, _ = one.title.partition(" ")
+    product, _, _ = one.weakness.title.partition(" ")
     software = cdata("PRODUCT", product.lower()) + cdata("VENDOR", "example")
     yield f"<SOFTWARE_LIST><SOFTWARE>{software}</SOFTWARE></SOFTWARE_LIST>"
-    if one.advisory:
-        advisory = cdata("ID", f"advisory-{one.advisory}")
-        advisory += cdata("URL", ADVISORY_URL + one.advisory)
+    if one.weakness.index >= 0:
+        advisory = cdata("ID", f"advisory-{one.weakness.index}")
+        advisory += cdata("URL", f"{ADVISORY_URL}{one.weakness.index}")
         reference = f"<VENDOR_REFERENCE>{advisory}</VENDOR_REFERENCE>"
         yield f"<VENDOR_REFERENCE_LIST>{reference}</VENDOR_REFERENCE_LIST>"
-    if one.cves:
+    if one.weakness.cves:
         yield "<CVE_LIST>"
-        for cve in one.cves:
+        for cve in one.weakness.cves:
             yield f"  <CVE>{cdata('ID', cve)}{cdata('URL', CVE_URL + cve)}</CVE>"
         yield "</CVE_LIST>"
 
 
 def _scores(one: Vulnerability) -> Iterator[str]:
-    for name, base in (("CVSS", one.cvss_v2), ("CVSS_V3", one.cvss_v3)):
+    for name, base in (("CVSS", one.weakness.cvss_v2), ("CVSS_V3", one.weakness.cvss_v3)):
         if base is not None:
             temporal = round(base * 0.85, 1)
             yield f"<{name}>{element('BASE', base)}{element('TEMPORAL', temporal)}</{name}>"
@@ -131,22 +128,12 @@ def _vulnerability(weakness: Weakness) -> Vulnerability:
     """Return the entry of a weakness; dates, patches and discovery follow from its number."""
     turn = weakness.index
     return Vulnerability(
-        qid=weakness.identifier,
+        weakness=weakness,
         kind=_kind(weakness.identifier),
-        severity=weakness.severity,
-        title=weakness.title,
-        category=weakness.category,
         modified=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=turn * 37 % 300),
         published=datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=turn * 53 % 2000),
         patchable=turn % 3 != 0,
         methods=frozenset((REMOTE, AUTHENTICATED)[turn % 2 : 1 + turn % 3] or (REMOTE,)),
-        diagnosis=weakness.description,
-        consequence=weakness.consequence,
-        solution=weakness.solution,
-        advisory=str(turn),
-        cves=weakness.cves,
-        cvss_v2=weakness.cvss_v2,
-        cvss_v3=weakness.cvss_v3,
     )
 
 
@@ -156,16 +143,24 @@ def _kind(qid: int) -> str:
     return "Vulnerability or Potential Vulnerability" if qid % 4 == 2 else "Vulnerability"
 
 
-def _host_scan_time() -> Vulnerability:
-    return Vulnerability(
-        qid=HOST_SCAN_TIME_QID,
-        kind="Information Gathered",
-        severity=1,
+HOST_SCAN_TIME = Vulnerability(
+    weakness=replace(
+        catalogue()[0],
+        index=-1,
+        identifier=HOST_SCAN_TIME_QID,
         title="Host Scan Time",
         category="Information gathering",
-        modified=datetime(2024, 11, 2, tzinfo=UTC),
-        published=datetime(2004, 5, 1, tzinfo=UTC),
-        patchable=False,
-        methods=frozenset({REMOTE}),
-        diagnosis="<P>How long the scan of this host took.</P>",
-    )
+        description="<P>How long the scan of this host took.</P>",
+        consequence="",
+        solution="",
+        cvss_v2=None,
+        cvss_v3=None,
+        cves=(),
+        severity=1,
+    ),
+    kind="Information Gathered",
+    modified=datetime(2024, 11, 2, tzinfo=UTC),
+    published=datetime(2004, 5, 1, tzinfo=UTC),
+    patchable=False,
+    methods=frozenset({REMOTE}),
+)

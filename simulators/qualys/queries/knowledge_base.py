@@ -1,42 +1,20 @@
 """Which vulnerabilities of the KnowledgeBase a call selects (5.3)."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from ...engine import Collection, Context, Entry, Fixed, Page, Query
+from ...engine import Collection, Context, Entry, Page, Query
 from ..documents.knowledge_base import AUTHENTICATED, REMOTE, Vulnerability, vulnerabilities
-from .paging import FARTHEST, ById, page_by_id
+from .paging import BY_QID, FARTHEST, ByNumber, page_by_id
 from .readers import within
-
-TRUNCATED_AT = 50
-"""QIDs in a page under the quirk `truncated-knowledge-base`."""
 
 Test = Callable[[Vulnerability], bool]
 
 
-def _qid(index: int) -> int:
-    known = vulnerabilities()
-    return known[index].qid if index < len(known) else FARTHEST
-
-
-def _index(qid: int) -> int:
-    return bisect_left(vulnerabilities(), qid, key=lambda one: one.qid)
-
-
-class ByQid(ById):
-    """The list comes whole; cut by a quirk, its pages have a size that nobody asked for."""
-
-    def page_size(self, _context: Context) -> int:
-        """Return how many QIDs a page has."""
-        return TRUNCATED_AT
-
-
-BY_QID = ByQid("", "id_min", counted=False, number=_qid, index=_index)
 VULNERABILITIES = Collection(
     "vulnerabilities",
     lambda _, entry: [{"qid": entry.value.qid}],
-    source=lambda _: Fixed(vulnerabilities()),
+    source=lambda _: ByNumber({one.qid: one for one in vulnerabilities()}),
     one_each=lambda _: True,
 )
 
@@ -75,7 +53,7 @@ def _tests(context: Context) -> Iterator[Test]:
     if ids := context["ids"]:
         yield lambda one: within(ids, one.qid)
     if cves := context["cve"]:
-        yield lambda one: bool(cves & frozenset(one.cves))
+        yield lambda one: bool(cves & frozenset(one.weakness.cves))
     if (patchable := context["is_patchable"]) is not None:
         yield lambda one: one.patchable is patchable
     if method := context["discovery_method"]:

@@ -1,7 +1,7 @@
 """Pages that begin with an id: `id_min` and `id_max` of lists, `startFromId` of the portal (6)."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...engine import (
@@ -10,6 +10,7 @@ from ...engine import (
     Collection,
     Context,
     Cursor,
+    Entry,
     Page,
     Position,
     Query,
@@ -80,10 +81,52 @@ class LastId(ById):
         )
 
 
+class ByNumber:
+    """Things by their ids, which are their indexes: a source."""
+
+    def __init__(self, values: Mapping[int, object]) -> None:
+        self._values = dict(sorted(values.items()))
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def at(self, index: int) -> Entry:
+        """Return the thing with that id; raise LookupError for one that there is not."""
+        return Entry(index, self._values[index])
+
+    def walk(self, start: int = 0) -> Iterator[Entry]:
+        """Yield the things from an id on."""
+        return (Entry(index, self._values[index]) for index in self._values if index >= start)
+
+    def window(self, offset: int, limit: int) -> list[Entry]:
+        """Return at most `limit` things after so many others."""
+        return list(self.walk())[offset : offset + limit]
+
+
+def _same(number: int) -> int:
+    return number
+
+
 BY_HOST = ById("truncation_limit", "id_min", counted=False)
 BY_ASSET = LastId(
     "limitResults", "startFromId", counted=False, number=asset_id, index=index_of_asset
 )
+BY_TAG = LastId("limitResults", "startFromId", counted=False, number=_same, index=_same)
+BY_GROUP = ById("truncation_limit", "id_min", counted=False, number=_same, index=_same)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(ById):
+    """The list comes whole; cut by a quirk, its pages have a size that nobody asked for."""
+
+    rows: int = 50
+
+    def page_size(self, _context: Context) -> int:
+        """Return how many rows a page has."""
+        return self.rows
+
+
+BY_QID = Cut("", "id_min", counted=False, number=_same, index=_same)
 
 
 def page_by_id(context: Context, collection: Collection, style: ById, query: Query) -> Page:

@@ -7,6 +7,7 @@ from ..responses import bad_request
 from .paging import FARTHEST
 from .readers import (
     Read,
+    acts,
     choice,
     flag,
     id_ranges,
@@ -97,6 +98,7 @@ DETECTIONS: Table = (
     *not_simulated("include_search_list_titles", "exclude_search_list_titles"),
     *not_simulated("detection_last_tested_since_days", "detection_last_tested_before_days"),
 )
+ATTRIBUTES = ("NONE", "ALL", "ID", "TITLE", "OWNER_ID", "IP_SET", "HOST_IDS", "LAST_UPDATE")
 METHODS = ("Remote", "Authenticated", "RemoteOnly", "AuthenticatedOnly", "RemoteAndAuthenticated")
 KNOWLEDGE_BASE: Table = (
     *LIST,
@@ -113,6 +115,31 @@ KNOWLEDGE_BASE: Table = (
     *not_simulated("discovery_auth_types", "code_modified_after", "code_modified_before"),
     *not_simulated("last_modified_by_user_after", "last_modified_by_user_before"),
     *not_simulated("last_modified_by_service_after", "last_modified_by_service_before"),
+)
+GROUPS: Table = (
+    *LIST,
+    *LIMIT,
+    *each(id_ranges, "ids"),
+    *each(ANY_ID, "id_min", "id_max"),
+    *(text("title"), Parameter("output_format", only("output_format", "xml", "XML"))),
+    *one_of("show_attributes", *ATTRIBUTES, default="NONE"),
+    *not_simulated("network_ids", "unit_id", "user_id"),
+)
+SCANS: Table = (
+    Parameter("action", acts("list", "fetch", "cancel", "pause", "resume"), required=True),
+    *flags("echo_request", "processed", "show_ags", "show_op", "show_last", "ignore_target"),
+    *(text("scan_ref"), text("user_login"), *each(flag, "show_status", default=True)),
+    *each(words, "state", "type"),
+    *each(moment, "launched_after_datetime", "launched_before_datetime"),
+    *not_simulated("scan_id", "target", "scan_type", "client_id", "client_name"),
+)
+REPORTS: Table = (
+    Parameter("action", acts("list", "fetch", "launch", "cancel", "delete"), required=True),
+    *flags("echo_request"),
+    *(*each(ANY_ID, "id"), text("user_login")),
+    *each(words, "state"),
+    *each(moment, "expires_before_datetime"),
+    *not_simulated("client_id", "client_name"),
 )
 IPS: Table = (
     *LIST,

@@ -128,6 +128,15 @@ def only(name: str, *simulated: str) -> Read:
     return read
 
 
+def acts(simulated: str, *others: str) -> Read:
+    """Return a reader of an action, of which the vendor has others besides the one here."""
+
+    def read(value: str) -> str:
+        return str(only("action", simulated)(choice(simulated, *others)(value)))
+
+    return read
+
+
 def within(ranges: Ranges, value: int) -> bool:
     """Return True if a number is in one of the ranges."""
     return any(first <= value <= last for first, last in ranges)

@@ -98,7 +98,8 @@ def test_an_unknown_parameter_is_kept_in_the_journal():
         (KNOWLEDGE_BASE, {"show_pci_reasons": "1"}),
         (IPS, {"network_id": "1"}),
         ("/api/6.0/fo/asset/host/", {}),
-        ("/api/2.0/fo/scan/", {}),
+        ("/api/2.0/fo/scan/", {"action": "fetch"}),
+        ("/api/2.0/fo/report/", {"action": "launch"}),
         ("/api/2.0/fo/nonsense/", {}),
     ],
 )
