@@ -42,7 +42,7 @@ LINES_OF_SIMULATORS = {
     "microsoft_defender": 2315,  # 29 operations, nine collections, five tables of hunting, Entra
     "qualys": 3102,  # 17 routes, 150 parameters, XML and CSV by hand, a portal with searches
     "tenable": 2953,  # export jobs that may go wrong in twenty ways, workbenches, scan files
-    "wiz": 1899,  # eleven connections of a schema, each with filters and nodes of its own
+    "wiz": 1783,  # eleven connections of a schema, each with filters and nodes of its own
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""
 LINES_PER_WRITER = 400
@@ -52,7 +52,7 @@ LINES_OF_WRITERS = {
 """The same of writers of files."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 4070
+LINES_OF_ENGINE = 4072
 """Lines of the engine without `http` and `files`; GraphQL, JSON filters, export jobs included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]

@@ -35,6 +35,7 @@ from .parameters import (
     texts,
     unix_time,
 )
+from .query.comparison import Kind
 from .query.json_filters import (
     Convert,
     any_of,
@@ -113,6 +114,7 @@ __all__ = [
     "Jobs",
     "Journal",
     "Junction",
+    "Kind",
     "LinkedCursor",
     "LinkedOffset",
     "LinkedPages",

@@ -67,8 +67,7 @@ def authorize(context: Context) -> None:
 
 def require(context: Context, scope: str) -> None:
     """Raise ApiError where the service account has not been granted a scope."""
-    lost = {scope for quirk, scope in LOST.items() if context.quirk(quirk)}
-    if context.account is None or scope not in context.account.scopes - lost:
+    if scope not in context.scopes(LOST):
         text = f"access denied, at least one of the following is required: [{scope}]"
         raise ApiError(200, text, code="UNAUTHORIZED")
 

@@ -1,36 +1,28 @@
 """Wiz's GraphQL API with its token endpoint, to docs/contracts/wiz.md."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from ..engine import (
-    Account,
     Answer,
     ApiError,
-    ClientCredentials,
     Context,
     Expected,
     Fault,
-    ParameterError,
+    OAuthVendor,
     RateLimit,
     Request,
-    Settings,
-    Vendor,
 )
-from ..world import World
 from . import accounts, responses
 from .operations import OPERATIONS
 from .oracle import expected
 from .quirks import QUIRKS
 
-NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
-
-class WizSimulator(Vendor):
+class WizSimulator(OAuthVendor):
     """One tenant with one service account, `credentials`, and the world's hosts as its machines.
 
-    The token endpoint is at the same address. `service_account(scopes)` registers further ones.
+    The token endpoint is at the same address.
     """
 
     name: ClassVar[str] = "wiz"
@@ -41,48 +33,28 @@ class WizSimulator(Vendor):
     rate_limit = RateLimit(10, 1.0, rolling=True)
     concurrency_limit = 10
 
-    def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
-        super().__init__(world, **settings)
-        life = accounts.TOKEN_SECONDS
-        self.accounts = ClientCredentials("wiz", self.world.seed, self.clock, life)
-        self.credentials = self.service_account(accounts.SCOPES)
+    lost = accounts.LOST
+    scopes = accounts.SCOPES
+    token_seconds = accounts.TOKEN_SECONDS
 
-    def service_account(self, scopes: frozenset[str]) -> dict[str, str]:
-        """Return the credentials of one more service account, with these scopes."""
-        account = self.accounts.add(scopes)
-        return {"client_id": account.name, "client_secret": account.secret}
+    authorize = staticmethod(accounts.authorize)
+    parameter_refusal = staticmethod(responses.argument_refusal)
 
-    def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Yield what a right integration emits now (docs/contracts/wiz.md 7)."""
         return expected(self.world, config, self.url)
 
     def token(self, context: Context) -> Answer:
         """Return a token for a client's id and secret."""
-        return accounts.issue(context, self.accounts)
+        return accounts.issue(context, self.clients)
 
     # what the vendor says in its own way
-
-    def caller(self, request: Request) -> Account | None:
-        """Return the service account that a token was issued to."""
-        return self.accounts.bearer(request)
-
-    def authenticate(self, request: Request) -> Answer | None:
-        """Return 401 without a good token."""
-        return self._unauthorized(request) if self.caller(request) is None else None
-
-    def authorize(self, context: Context) -> None:
-        """Refuse the token of another data centre."""
-        accounts.authorize(context)
 
     def refusal(self, context: Context, error: ApiError) -> Answer:
         """Return a refusal in front of GraphQL."""
         if error.status == 401:
             return responses.unauthorized(as_page=context.quirk("html-unauthorized"))
         return responses.refused(error.message, str(error.details.get("code", "")), error.status)
-
-    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
-        """Return what is said of a wrong argument."""
-        return responses.argument_refusal(error)
 
     def rate_limited(self, request: Request) -> Answer:
         """Return 429; nobody says for how long, and the body is unspecified (contract 5, 6)."""
@@ -91,11 +63,6 @@ class WizSimulator(Vendor):
     def too_many_running(self, request: Request) -> Answer:
         """Return 429, as over the rate."""
         return self.rate_limited(request)
-
-    def token_expired(self, request: Request) -> Answer:
-        """Return 401; the token that came with the call is over from now on."""
-        self.accounts.tokens.revoke(request.bearer)
-        return self._unauthorized(request)
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
         """Return errors and no data under any status; `error=` is the code of the error."""
@@ -107,8 +74,9 @@ class WizSimulator(Vendor):
         """Return 400; what the real service makes of them is not known."""
         return Answer.json({"error": "invalid_request"}, 400)
 
-    def _unauthorized(self, request: Request) -> Answer:
+    def unauthorized(self, request: Request) -> Answer:
+        """Return 401, under a quirk as a web page."""
         as_page = self.quirk("html-unauthorized")
-        if as_page and request.route:
-            self.journal.count_effects(request.route.name, 0, ("html-unauthorized",))
+        if as_page:
+            self.report_effect(request, "html-unauthorized")
         return responses.unauthorized(as_page=as_page)

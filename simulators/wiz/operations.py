@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from ..engine import (
     Context,
     Cursor,
     Document,
-    Fields,
     GraphQL,
     Malformed,
     Operation,
@@ -31,11 +30,10 @@ from .documents import entities, exposure, findings, resources
 from .responses import LIGHT_PAGE, MOST_COUNTED, OOPS, SHEET, Extras, counts, no_extras
 
 CONNECTION = Cursor("first", "after")
+Find = Callable[[Context, str], Host | None]
 CLIENT = frozenset({"grant_type", "client_id", "client_secret", "audience"})
 AFTER = Parameter("after", responses.unsealed)
-Documents = Callable[[Context, Host], Iterator[Document]]
-Lookups = Mapping[str, Callable[[Context, str], Host | None]]
-BY_ID: Lookups = {"id": queries.host_of}
+HOST: Mapping[str, Find] = {"id": queries.host_of}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,8 @@ class Connection:
 
     collection: Collection
     scope: str
-    most: int = 500
-    extras: Extras = no_extras
-    parameters: tuple[Parameter, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        first = integer("first", least=1, most=self.most, required=True)
-        object.__setattr__(self, "parameters", (first, AFTER))
+    parameters: tuple[Parameter, ...]
+    extras: Extras
 
     def page(self, context: Context, given: Mapping[str, Any], query: Query) -> object:
         """Return one page by the arguments of a field, with an error beside it where there is."""
@@ -76,99 +69,68 @@ class HeavyPage(Exception):
     """The gateway gives up on a page (contract 4.6)."""
 
 
-def collection(
-    name: str, documents: Documents, fields: Fields, lookups: Lookups = BY_ID
-) -> Collection:
-    """Return a collection whose total ends at a bound."""
-    return Collection(
+def connection(
+    name: str,
+    documents: Callable[[Context, Host], Iterator[Document]],
+    scope: str,
+    lookups: Mapping[str, Find] = HOST,
+    *,
+    most: int = 500,
+    extras: Extras = no_extras,
+) -> Connection:
+    """Return a list whose total ends at a bound, of at most so many rows a page."""
+    found = Collection(
         name,
         lambda context, host: tuple(documents(context, host)),
-        fields=fields,
+        fields=queries.FIELDS[name],
         lookups=lookups,
         most_counted=MOST_COUNTED,
         lasting=True,
     )
+    first = integer("first", least=1, most=most, required=True)
+    return Connection(found, scope, (first, AFTER), extras)
 
 
 def _by_severity(*words: str) -> dict[str, str]:
     return {word: f"{word.lower()}SeverityCount" for word in words}
 
 
-ISSUES = Connection(
-    collection(
-        "issuesV2",
-        findings.issues,
-        queries.ISSUE_FIELDS,
-        {**BY_ID, "relatedEntity.ids": queries.host_of, "relatedEntity.id": queries.host_of},
-    ),
-    accounts.ISSUES,
-    extras=counts("severity", _by_severity(*entities.ISSUE_WORDS), "entitySnapshot.id"),
-)
 RESULTS = {
     "PASS": "passCount",
     "FAIL": "failCount",
     "ERROR": "errorCount",
     "NOT_ASSESSED": "notAssessedCount",
 }
-CONNECTIONS = {
-    "vulnerabilityFindings": Connection(
-        collection(
-            "vulnerabilityFindings",
-            findings.vulnerabilities,
-            queries.VULNERABILITY_FIELDS,
-            {**BY_ID, "assetIdV2": queries.host_of},
-        ),
-        accounts.VULNERABILITIES,
-        5000,
-        counts("severity", _by_severity("INFORMATIONAL", *entities.WORDS[1:])),
-    ),
-    "issuesV2": ISSUES,
-    "issues": ISSUES,
-    "cloudResourcesV2": Connection(
-        collection(
-            "cloudResourcesV2",
-            resources.resources,
-            queries.RESOURCE_FIELDS,
-            {**BY_ID, "providerUniqueId": queries.host_of_name},
-        ),
-        accounts.RESOURCES,
-    ),
-    "cloudResources": Connection(
-        collection(
-            "cloudResources",
-            resources.old_resources,
-            queries.OLD_RESOURCE_FIELDS,
-            {"providerUniqueId": queries.host_of_name},
-        ),
-        accounts.RESOURCES,
-    ),
-    "configurationFindings": Connection(
-        collection("configurationFindings", findings.configurations, queries.CONFIGURATION_FIELDS),
-        accounts.CONFIGURATION,
-        extras=counts("result", RESULTS),
-    ),
-    "cloudAccounts": Connection(
-        collection("cloudAccounts", resources.accounts, queries.ACCOUNT_FIELDS),
-        accounts.CLOUD_ACCOUNTS,
-    ),
-    "projects": Connection(
-        collection("projects", exposure.projects, queries.PROJECT_FIELDS, {}),
-        accounts.PROJECTS,
-        100,
-    ),
-    "applicationEndpoints": Connection(
-        collection("applicationEndpoints", exposure.endpoints, queries.ENDPOINT_FIELDS),
-        accounts.EXPOSURE,
-    ),
-    "detections": Connection(
-        collection("detections", exposure.detections, queries.DETECTION_FIELDS),
-        accounts.DETECTIONS,
-    ),
-}
-GRAPH = Connection(
-    collection("graphSearch", exposure.search_results, queries.GRAPH_FIELDS, {}),
-    accounts.RESOURCES,
+OF_ISSUES = counts("severity", _by_severity(*entities.ISSUE_WORDS), "entitySnapshot.id")
+OF_FINDINGS = counts("severity", _by_severity("INFORMATIONAL", *entities.WORDS[1:]))
+NAMED: Mapping[str, Find] = {"providerUniqueId": queries.host_of_name}
+ON: Mapping[str, Find] = dict.fromkeys(
+    ("id", "relatedEntity.ids", "relatedEntity.id"), queries.host_of
 )
+CONNECTIONS = {
+    one.collection.name: one
+    for one in (
+        connection(
+            *("vulnerabilityFindings", findings.vulnerabilities, accounts.VULNERABILITIES),
+            {**HOST, "assetIdV2": queries.host_of},
+            most=5000,
+            extras=OF_FINDINGS,
+        ),
+        connection("issuesV2", findings.issues, accounts.ISSUES, ON, extras=OF_ISSUES),
+        connection("cloudResourcesV2", resources.resources, accounts.RESOURCES, {**HOST, **NAMED}),
+        connection("cloudResources", resources.old_resources, accounts.RESOURCES, NAMED),
+        connection(
+            *("configurationFindings", findings.configurations, accounts.CONFIGURATION),
+            extras=counts("result", RESULTS),
+        ),
+        connection("cloudAccounts", resources.accounts, accounts.CLOUD_ACCOUNTS),
+        connection("projects", exposure.projects, accounts.PROJECTS, {}, most=100),
+        connection("applicationEndpoints", exposure.endpoints, accounts.EXPOSURE),
+        connection("detections", exposure.detections, accounts.DETECTIONS),
+    )
+}
+CONNECTIONS["issues"] = CONNECTIONS["issuesV2"]
+GRAPH = connection("graphSearch", exposure.search_results, accounts.RESOURCES, {})
 SINGLE = {
     "issue": "issuesV2",
     "vulnerabilityFinding": "vulnerabilityFindings",
@@ -180,15 +142,20 @@ Resolve = Callable[[Context, Mapping[str, Any]], object]
 
 
 def listed(connection: Connection) -> Resolve:
-    """Return the function of a field that is a list."""
+    """Return the function of a field that is a list; its refusals have Wiz's words."""
 
     def resolve(context: Context, given: Mapping[str, Any]) -> object:
         accounts.require(context, connection.scope)
         types = SCHEMA.names_of("GraphEntityType")
-        query = queries.query(connection.collection.name, given, types)
-        return connection.page(context, given, query)
+        try:
+            query = queries.query(connection.collection.name, given, types)
+            return connection.page(context, given, query)
+        except ParameterError as error:
+            raise responses.argument_refusal(context, error) from None
+        except Malformed as error:
+            raise ApiError(200, str(error), code="BAD_USER_INPUT") from None
 
-    return _worded(resolve)
+    return resolve
 
 
 def single(connection: Connection) -> Resolve:
@@ -204,32 +171,12 @@ def single(connection: Connection) -> Resolve:
     return resolve
 
 
-def graph_search(context: Context, given: Mapping[str, Any]) -> object:
-    """Return resources as a graph."""
-    accounts.require(context, GRAPH.scope)
-    return GRAPH.page(context, given, queries.graph_query(given))
-
-
-def _worded(resolve: Resolve) -> Resolve:
-    """Return a function whose refusals have Wiz's words."""
-
-    def worded(context: Context, given: Mapping[str, Any]) -> object:
-        try:
-            return resolve(context, given)
-        except ParameterError as error:
-            raise responses.argument_refusal(error) from None
-        except Malformed as error:
-            raise ApiError(200, str(error), code="BAD_USER_INPUT") from None
-
-    return worded
-
-
 SCHEMA = GraphQL(
     Path(__file__).with_name("schema.graphql"),
     {
         **{name: listed(connection) for name, connection in CONNECTIONS.items()},
         **{name: single(CONNECTIONS[listing]) for name, listing in SINGLE.items()},
-        "graphSearch": _worded(graph_search),
+        "graphSearch": listed(GRAPH),
         "viewer": {"id": "service-account", "name": "Chariot", "email": "chariot@example.com"},
     },
 )

@@ -15,6 +15,7 @@ from ..engine import (
     Field,
     Fields,
     Junction,
+    Kind,
     Not,
     NotSimulated,
     Query,
@@ -26,90 +27,74 @@ from ..engine import (
 from ..world import Host
 from .documents import entities
 
-DATES = frozenset(
-    {
-        *("analyzedAt", "createdAt", "dueAt", "firstSeen", "firstSeenAt", "publishedDate"),
-        *("resolvedAt", "statusChangedAt", "updatedAt"),
-    }
-)
-FLAGS = frozenset(
-    {
-        *("hasCisaKevExploit", "hasExploit", "hasFix"),
-        *("isAccessibleFromInternet", "isAssetAccessibleFromInternet"),
-    }
-)
-NUMBERS = frozenset({"port", "score"})
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("analyzedAt", "createdAt", "dueAt", "firstSeen", "firstSeenAt"), "moment"),
+    **dict.fromkeys(("publishedDate", "resolvedAt", "statusChangedAt", "updatedAt"), "moment"),
+    **dict.fromkeys(("hasCisaKevExploit", "hasExploit", "hasFix"), "flag"),
+    **dict.fromkeys(("isAccessibleFromInternet", "isAssetAccessibleFromInternet"), "flag"),
+    **dict.fromkeys(("port", "score"), "number"),
+}
+"""What is no text."""
 DELETED = Not(Condition("deletedAt", "present", ()))
 
 
-def fields(names: str, **paths: str) -> Fields:
-    """Return fields by their names, and those that are called otherwise in a filter.
+def fields(words: str) -> Fields:
+    """Return fields by their names: `name=path` is called otherwise in a node than in a filter.
 
-    A `__` in a name is a dot; all others are known and not simulated.
+    All others are known and not simulated.
     """
-    named = dict.fromkeys(names.split(), "")
-    named |= {name.replace("__", "."): path for name, path in paths.items()}
-    return Fields({name: _field(name, path) for name, path in named.items()}, frozenset({"*"}))
+    pairs = (word.partition("=")[::2] for word in words.split())
+    return Fields.of({name: _field(name, path) for name, path in pairs}, "*")
 
 
 def _field(name: str, path: str) -> Field:
-    if name in DATES:
-        return Field(path, "moment")
-    if name in FLAGS:
-        return Field(path, "flag")
-    return Field(path, "number") if name in NUMBERS else Field(path, folds=True)
+    return Field(path, KINDS.get(name, "text"), folds=name not in KINDS)
 
 
-VULNERABILITY_FIELDS = fields(
-    "id severity vendorSeverity status updatedAt resolvedAt score publishedDate hasExploit "
-    "hasCisaKevExploit hasFix detectionMethod relatedIssueSeverity",
-    firstSeenAt="firstDetectedAt",
-    assetType="vulnerableAsset.type",
-    assetIdV2="vulnerableAsset.id",
-    assetExternalId="vulnerableAsset.externalId",
-    assetName="vulnerableAsset.name",
-    assetStatus="vulnerableAsset.status",
-    cloudPlatforms="vulnerableAsset.cloudPlatform",
-    subscriptionExternalId="vulnerableAsset.subscriptionExternalId",
-    isAssetAccessibleFromInternet="vulnerableAsset.hasWideInternetExposure",
-    projectIdV2="projects.id",
-    vulnerabilityExternalIdV2="vulnerabilityExternalId",
-)
-ISSUE_FIELDS = fields(
-    "id status severity type createdAt dueAt resolvedAt statusChangedAt resolutionReason "
-    "sourceRule.id description notes serviceTickets",
-    project="projects.id",
-    **{
-        f"relatedEntity__{name}": f"entitySnapshot.{path or name}"
-        for name, path in (
-            *(("id", ""), ("ids", "id"), ("type", ""), ("nativeType", ""), ("status", "")),
-            *(("cloudPlatform", ""), ("subscriptionId", ""), ("region", ""), ("externalId", "")),
-        )
-    },
-)
-RESOURCE_FIELDS = fields(
-    "id externalId providerUniqueId name type nativeType region cloudPlatform status updatedAt "
-    "createdAt firstSeen deletedAt isAccessibleFromInternet typeFields.ipAddresses",
-    cloudAccountV2__id="cloudAccount.id",
-    cloudAccountV2__externalId="cloudAccount.externalId",
-    project__idV2="projects.id",
-    project__id="projects.id",
-)
-OLD_RESOURCE_FIELDS = fields(
-    "name type nativeType subscriptionExternalId updatedAt providerUniqueId",
-    projectId="projects.id",
-)
-CONFIGURATION_FIELDS = fields(
-    "id result severity status analyzedAt updatedAt firstSeenAt resource.id resource.type "
-    "resource.cloudPlatform rule.id rule.name",
-    resource__externalId="targetExternalId",
-    resource__projectId="resource.projects.id",
-)
-ACCOUNT_FIELDS = fields("id name cloudProvider", projectId="linkedProjects.id")
-PROJECT_FIELDS = fields("name")
-ENDPOINT_FIELDS = fields("id host port exposureLevel updatedAt", protocol="protocols")
-DETECTION_FIELDS = fields("id severity createdAt updatedAt")
-GRAPH_FIELDS = fields("type")
+FIELDS: Mapping[str, Fields] = {
+    "vulnerabilityFindings": fields(
+        """id severity vendorSeverity status updatedAt resolvedAt score publishedDate hasExploit
+        hasCisaKevExploit hasFix detectionMethod relatedIssueSeverity firstSeenAt=firstDetectedAt
+        assetType=vulnerableAsset.type assetIdV2=vulnerableAsset.id
+        assetExternalId=vulnerableAsset.externalId assetName=vulnerableAsset.name
+        assetStatus=vulnerableAsset.status cloudPlatforms=vulnerableAsset.cloudPlatform
+        subscriptionExternalId=vulnerableAsset.subscriptionExternalId projectIdV2=projects.id
+        isAssetAccessibleFromInternet=vulnerableAsset.hasWideInternetExposure
+        vulnerabilityExternalIdV2=vulnerabilityExternalId"""
+    ),
+    "issuesV2": fields(
+        """id status severity type createdAt dueAt resolvedAt statusChangedAt resolutionReason
+        sourceRule.id description notes serviceTickets project=projects.id
+        relatedEntity.id=entitySnapshot.id relatedEntity.ids=entitySnapshot.id
+        relatedEntity.type=entitySnapshot.type relatedEntity.status=entitySnapshot.status
+        relatedEntity.nativeType=entitySnapshot.nativeType
+        relatedEntity.cloudPlatform=entitySnapshot.cloudPlatform
+        relatedEntity.subscriptionId=entitySnapshot.subscriptionId
+        relatedEntity.region=entitySnapshot.region
+        relatedEntity.externalId=entitySnapshot.externalId"""
+    ),
+    "cloudResourcesV2": fields(
+        """id externalId providerUniqueId name type nativeType region cloudPlatform status updatedAt
+        createdAt firstSeen deletedAt isAccessibleFromInternet typeFields.ipAddresses
+        cloudAccountV2.id=cloudAccount.id cloudAccountV2.externalId=cloudAccount.externalId
+        project.idV2=projects.id project.id=projects.id"""
+    ),
+    "cloudResources": fields(
+        "name type nativeType subscriptionExternalId updatedAt providerUniqueId "
+        "projectId=projects.id"
+    ),
+    "configurationFindings": fields(
+        """id result severity status analyzedAt updatedAt firstSeenAt resource.id resource.type
+        resource.cloudPlatform rule.id rule.name resource.externalId=targetExternalId
+        resource.projectId=resource.projects.id"""
+    ),
+    "cloudAccounts": fields("id name cloudProvider projectId=linkedProjects.id"),
+    "projects": fields("name"),
+    "applicationEndpoints": fields("id host port exposureLevel updatedAt protocol=protocols"),
+    "detections": fields("id severity createdAt updatedAt"),
+    "graphSearch": fields("type"),
+}
+"""What nodes of each connection are filtered by."""
 
 SPECIAL: Mapping[str, Mapping[str, Convert]] = {
     "issuesV2": {
@@ -133,6 +118,8 @@ SPECIAL: Mapping[str, Mapping[str, Convert]] = {
 
 def query(name: str, given: Mapping[str, object], types: frozenset[str]) -> Query:
     """Return what the arguments of a connection ask for; raise ApiError or NotSimulated."""
+    if name == "graphSearch":
+        return graph_query(given)
     _check_order(given.get("orderBy"))
     asked = given.get("filterBy") or {}
     if not isinstance(asked, dict):

@@ -127,7 +127,7 @@ def unauthorized(*, as_page: bool) -> Answer:
     return refused("unauthorized", status=401)
 
 
-def argument_refusal(error: ParameterError) -> ApiError:
+def argument_refusal(_context: object, error: ParameterError) -> ApiError:
     """Return what is said of a wrong argument: that `first` must be there is documented alone."""
     least, most = error.bounds
     words = {

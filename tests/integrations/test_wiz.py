@@ -189,7 +189,7 @@ def test_a_resource_that_another_vendor_knows_is_the_same():
 def test_with_no_scope_at_all_the_run_fails_at_once():
     clock = VirtualClock()
     simulator = WizSimulator(World(hosts=5), clock=clock)
-    powerless = simulator.service_account(frozenset())
+    powerless = simulator.client(frozenset())
     job = Job(target=Integration("wiz", simulator.url), secrets=powerless)
     wiz = Wiz(job, transport=InProcess(simulator.app, clock=clock), clock=clock)
 

@@ -134,7 +134,7 @@ def test_gql_reports_a_malformed_filter(gql, transports, simulator, token):
 
 
 def test_gql_reports_a_missing_scope(gql, transports, simulator):
-    powerless = token_of(simulator, simulator.service_account(frozenset()))
+    powerless = token_of(simulator, simulator.client(frozenset()))
     client = connected(gql, transports, simulator, powerless)
 
     with pytest.raises(Exception, match=r"access denied, .*\[read:vulnerabilities\]"):

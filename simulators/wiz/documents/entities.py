@@ -26,20 +26,11 @@ ISSUE_WORDS = ("INFORMATIONAL", *WORDS[1:])
 """Severity of an issue, by the same scale."""
 
 
-class Kind(IntEnum):
-    """What an id is of."""
-
-    MACHINE = 1
-    BUCKET = 2
-    PERSON = 3
-    ACCOUNT = 4
-    FINDING = 5
-    ISSUE = 6
-    CONFIGURATION = 7
-    ENDPOINT = 8
-    DETECTION = 9
-    DELETED = 10
-    RULE = 11
+Kind = IntEnum(
+    "Kind",
+    "MACHINE BUCKET PERSON ACCOUNT FINDING ISSUE CONFIGURATION ENDPOINT DETECTION DELETED RULE",
+)
+"""What an id is of."""
 
 
 @dataclass(frozen=True, slots=True)

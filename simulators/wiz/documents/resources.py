@@ -12,24 +12,16 @@ SYSTEMS = {"Windows": "WINDOWS", "Cisco": "OTHER", "VMware": "OTHER"}
 
 def resource(context: Context, thing: entities.Thing) -> Document:
     """Return one resource as cloudResourcesV2 has it."""
-    host, number = thing.host, entities.uuid_of(context.world, thing.kind, thing.host)
+    host, first = thing.host, context.rfc3339(thing.host.first_seen)
     is_machine = thing.kind in (entities.Kind.MACHINE, entities.Kind.DELETED)
     return {
-        "id": number,
-        "name": thing.name,
-        "type": thing.type,
-        "nativeType": thing.native_type,
-        "externalId": thing.provider_id.rpartition("/")[2],
+        **_known_as(context, thing),
+        **_described(thing),
         "providerUniqueId": thing.provider_id,
-        "cloudPlatform": thing.platform,
-        "status": _status(host),
-        "region": thing.region or None,
-        "createdAt": context.rfc3339(host.first_seen),
-        "updatedAt": context.rfc3339(host.first_seen),
-        "deletedAt": _deleted(context, thing),
-        "firstSeen": context.rfc3339(host.first_seen),
+        **dict.fromkeys(("createdAt", "updatedAt", "firstSeen"), first),
+        "deletedAt": first if thing.kind is entities.Kind.DELETED else None,
         "lastSeen": context.rfc3339(host.last_seen),
-        "isAccessibleFromInternet": _exposed(host) if is_machine else None,
+        "isAccessibleFromInternet": host.faces_internet if is_machine else None,
         "isOpenToAllInternet": None,
         "hasSensitiveData": thing.kind is entities.Kind.BUCKET or None,
         "tags": [{"key": "network", "value": host.kind}],
@@ -55,20 +47,45 @@ def old_resources(context: Context, host: Host) -> Iterator[Document]:
         kept = {name: whole[name] for name in ("id", "name", "type", "nativeType", "graphEntity")}
         yield {
             **kept,
-            "subscriptionId": account_id(context, thing),
-            "subscriptionName": account_name(thing),
-            "subscriptionExternalId": thing.account,
+            **_in_account(context, thing),
             # for filters alone
             **{name: whole[name] for name in ("projects", "providerUniqueId", "updatedAt")},
         }
 
 
-def entity(context: Context, thing: entities.Thing) -> Document:
-    """Return the resource as a node of the graph; which properties there are is assumed."""
+def _known_as(context: Context, thing: entities.Thing) -> Document:
+    """Return how a resource is known in every form."""
     return {
         "id": entities.uuid_of(context.world, thing.kind, thing.host),
         "name": thing.name,
         "type": thing.type,
+    }
+
+
+def _described(thing: entities.Thing) -> Document:
+    """Return what is said of a resource in its new form, and in an issue."""
+    return {
+        "nativeType": thing.native_type,
+        "externalId": thing.provider_id.rpartition("/")[2],
+        "cloudPlatform": thing.platform,
+        "status": "Inactive" if thing.host.kind == "stale" else "Active",
+        "region": thing.region or None,
+    }
+
+
+def _in_account(context: Context, thing: entities.Thing) -> Document:
+    """Return in which account a resource is."""
+    return {
+        "subscriptionId": account_id(context, thing),
+        "subscriptionName": f"account-{thing.account}",
+        "subscriptionExternalId": thing.account,
+    }
+
+
+def entity(context: Context, thing: entities.Thing) -> Document:
+    """Return the resource as a node of the graph; which properties there are is assumed."""
+    return {
+        **_known_as(context, thing),
         "providerUniqueId": thing.provider_id,
         "properties": {"cloudPlatform": thing.platform, "nativeType": thing.native_type},
         "firstSeen": context.rfc3339(thing.host.first_seen),
@@ -80,19 +97,11 @@ def entity(context: Context, thing: entities.Thing) -> Document:
 def snapshot(context: Context, thing: entities.Thing) -> Document:
     """Return the resource as an issue has it."""
     return {
-        "id": entities.uuid_of(context.world, thing.kind, thing.host),
-        "type": thing.type,
-        "name": thing.name,
-        "nativeType": thing.native_type,
-        "status": _status(thing.host),
-        "cloudPlatform": thing.platform,
+        **_known_as(context, thing),
+        **_described(thing),
         "cloudProviderURL": None,
         "providerId": thing.provider_id,
-        "externalId": thing.provider_id.rpartition("/")[2],
-        "region": thing.region or None,
-        "subscriptionId": account_id(context, thing),
-        "subscriptionName": account_name(thing),
-        "subscriptionExternalId": thing.account,
+        **_in_account(context, thing),
         "subscriptionTags": {},
         "tags": {"network": thing.host.kind},
     }
@@ -105,8 +114,8 @@ def vulnerable(context: Context, host: Host) -> Document:
         **snapshot(context, thing),
         "__typename": "VulnerableAssetVirtualMachine",
         "providerUniqueId": thing.provider_id,
-        "hasLimitedInternetExposure": _exposed(host),
-        "hasWideInternetExposure": _exposed(host),
+        "hasLimitedInternetExposure": host.faces_internet,
+        "hasWideInternetExposure": host.faces_internet,
         "operatingSystem": _system(host).capitalize(),
         "ipAddresses": list(thing.addresses),
         "imageName": host.operating_system,
@@ -118,7 +127,7 @@ def cloud_account(context: Context, thing: entities.Thing) -> Document:
     known = ("AWS", "Azure", "GCP", "OCI", "Okta", "Linode", "DigitalOcean", "vSphere")
     return {
         "id": account_id(context, thing),
-        "name": account_name(thing),
+        "name": f"account-{thing.account}",
         "externalId": thing.account,
         "cloudProvider": thing.platform if thing.platform in known else "SelfHosted",
         "status": "CONNECTED",
@@ -143,11 +152,6 @@ def accounts(context: Context, host: Host) -> Iterator[Document]:
 def account_id(context: Context, thing: entities.Thing) -> str:
     """Return Wiz's own id of an account."""
     return entities.uuid_of(context.world, entities.Kind.ACCOUNT, thing.host)
-
-
-def account_name(thing: entities.Thing) -> str:
-    """Return what the customer calls it."""
-    return f"account-{thing.account}"
 
 
 PROJECTS = tuple(
@@ -175,20 +179,8 @@ def text_of(html: str) -> str:
     return "\n".join(stretches(html))
 
 
-def _deleted(context: Context, thing: entities.Thing) -> str | None:
-    return context.rfc3339(thing.host.first_seen) if thing.kind is entities.Kind.DELETED else None
-
-
-def _status(host: Host) -> str:
-    return "Inactive" if host.kind == "stale" else "Active"
-
-
-def _exposed(host: Host) -> bool:
-    return host.address == host.egress_address
-
-
 def _system(host: Host) -> str:
-    return SYSTEMS.get(host.operating_system.split()[0], "LINUX")
+    return SYSTEMS.get(host.family, "LINUX")
 
 
 def _machine_fields(thing: entities.Thing) -> Document:

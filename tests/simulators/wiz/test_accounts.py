@@ -96,8 +96,8 @@ def test_another_data_centre_does_not_know_the_token():
 def test_each_list_needs_its_scope_and_names_it(field):
     simulator = wiz()
     query = f"{{ {field}(first: 1) {{ pageInfo {{ hasNextPage }} }} }}"
-    some = simulator.service_account(frozenset({LISTS[field]}))
-    none = simulator.service_account(frozenset())
+    some = simulator.client(frozenset({LISTS[field]}))
+    none = simulator.client(frozenset())
 
     assert "errors" not in ask(simulator, query, bearer(simulator, some)).json
     said = ask(simulator, query, bearer(simulator, none))

@@ -48,7 +48,7 @@ SHOWN = {
     ),
     "other-data-centre": lambda one: ask(one, LIST, first=1),
     "scope-403": lambda one: ask(
-        one, "{ issuesV2(first: 1) { totalCount } }", bearer(one, one.service_account(frozenset()))
+        one, "{ issuesV2(first: 1) { totalCount } }", bearer(one, one.client(frozenset()))
     ),
 }
 QUIRKS = sorted(quirk.name for quirk in wiz().quirks)
