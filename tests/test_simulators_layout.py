@@ -39,7 +39,7 @@ LINES_PER_SIMULATOR = 900
 LINES_OF_SIMULATORS = {
     "crowdstrike": 1931,  # 27 routes of five services, over seven collections
     "insightvm": 2183,  # 40 routes over twelve kinds of documents, which are half of it
-    "microsoft_defender": 2315,  # 29 operations, nine collections, five tables of hunting, Entra
+    "microsoft_defender": 2217,  # 29 operations, nine collections, five tables of hunting, Entra
     "qualys": 3102,  # 17 routes, 150 parameters, XML and CSV by hand, a portal with searches
     "tenable": 2953,  # export jobs that may go wrong in twenty ways, workbenches, scan files
     "wiz": 1783,  # eleven connections of a schema, each with filters and nodes of its own

@@ -57,36 +57,23 @@ class Applications(Accounts):
 
     def by_scope(self, context: Context) -> Answer:
         """Return a token of version 2: for a scope, with its lifetime in numbers."""
-        application = self._application(context.request)
         scope = context["scope"] or ""
-        resource = scope.removesuffix(SCOPE_END)
-        if not scope.endswith(SCOPE_END) or resource not in RESOURCES:
-            text = f"The provided value for scope {scope} is not valid."
-            raise denied(400, "invalid_scope", 1002012, text)
-        token = self._issued(context, application, resource)
+        resource = scope.removesuffix(SCOPE_END) if scope.endswith(SCOPE_END) else ""
+        text = f"The provided value for scope {scope} is not valid."
+        token = self._issued(context, resource, denied(400, "invalid_scope", 1002012, text))
         life = {"expires_in": TOKEN_SECONDS, "ext_expires_in": TOKEN_SECONDS}
         return Answer.json({"token_type": "Bearer", **life, "access_token": token})
 
     def by_resource(self, context: Context) -> Answer:
         """Return a token of version 1: for a resource, with numbers as text."""
-        application = self._application(context.request)
         resource = context["resource"] or ""
-        if resource not in RESOURCES:
-            text = f"The resource principal named {resource} was not found."
-            raise denied(400, "invalid_resource", 500011, text)
-        token = self._issued(context, application, resource)
-        ends = int(context.now.timestamp()) + TOKEN_SECONDS
-        return Answer.json(
-            {
-                "token_type": "Bearer",
-                "expires_in": str(TOKEN_SECONDS),
-                "ext_expires_in": str(TOKEN_SECONDS),
-                "expires_on": str(ends),
-                "not_before": str(ends - TOKEN_SECONDS),
-                "resource": resource,
-                "access_token": token,
-            }
-        )
+        text = f"The resource principal named {resource} was not found."
+        token = self._issued(context, resource, denied(400, "invalid_resource", 500011, text))
+        began, life = int(context.now.timestamp()), str(TOKEN_SECONDS)
+        times = {"expires_in": life, "ext_expires_in": life}
+        dates = {"expires_on": str(began + TOKEN_SECONDS), "not_before": str(began)}
+        body = {"token_type": "Bearer", **times, **dates, "resource": resource}
+        return Answer.json({**body, "access_token": token})
 
     def _application(self, request: Request) -> Account:
         tenant = request.path_parameters["tenant"]
@@ -102,7 +89,10 @@ class Applications(Accounts):
             raise denied(400, "unauthorized_client", 700016, text)
         return application
 
-    def _issued(self, context: Context, application: Account, audience: str) -> str:
+    def _issued(self, context: Context, audience: str, refusal: ApiError) -> str:
+        application = self._application(context.request)
+        if audience not in RESOURCES:
+            raise refusal
         secret = context.request.form_field("client_secret")
         if self.with_secret(application.name, secret) is None:
             raise denied(401, "invalid_client", 7000215, "Invalid client secret provided.")

@@ -147,7 +147,7 @@ OPERATIONS = (
     part("machine", "software", "Software", software.of_machine, SOFTWARE, "4.10"),
     part(
         *("machine", "recommendations", "Recommendations"),
-        *(software.recommended, RECOMMENDATIONS, "4.11"),
+        *(software.of_machine, RECOMMENDATIONS, "4.11"),
     ),
     route(
         "find-by-ip",
@@ -192,10 +192,10 @@ OPERATIONS = (
         *(software.weaknesses, VULNERABILITIES, "4.10"),
     ),
     listing("recommendations", "4.11", RECOMMENDATIONS, queries.RECOMMENDATIONS),
-    single("recommendation", "Recommendations", software.recommendation, RECOMMENDATIONS, "4.11"),
+    single("recommendation", "Recommendations", software.one, RECOMMENDATIONS, "4.11"),
     part(
         *("recommendation", "machinereferences", REFERENCES),
-        *(machines.exposed, RECOMMENDATIONS, "4.11"),
+        *(machines.with_software, RECOMMENDATIONS, "4.11"),
     ),
     in_bulk(
         "softwarevulnerabilitiesbymachine",

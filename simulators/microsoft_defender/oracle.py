@@ -22,22 +22,11 @@ wire. What the contract leaves open is decided here:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from ..engine import Expected
-from ..oracle import (
-    Refused,
-    asset_key,
-    expected_asset,
-    expected_file,
-    expected_risk,
-    is_internal,
-    scoring,
-    severity_letter,
-    stretches,
-    wants,
-)
+from ..oracle import Place, Refused, is_internal, scoring, severity_letter, stretches, wants
 from ..world import Host, Instance, Weakness, World
 from .documents import hosts
 from .documents.findings import row_id
@@ -45,29 +34,7 @@ from .documents.hosts import Installed, installed
 
 DISAGREES = "a scanner names the host by the internal address, not by the one it is seen at"
 WORDS = ("L", "L", "M", "H", "C")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A host as the platform knows it; with a `resource`, that is what stands for it."""
-
-    dns: str
-    name: str
-    machine_id: str
-    refused: Refused
-    disagrees: str
-    resource: Instance | None
-    addresses: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """Return the key of its asset, lower case, or of its resource, as it is.
-
-        Source: docs/platform.md 1.5, 1.11.
-        """
-        if self.resource:
-            return f"#azureresource#{self.resource.account}#{self.resource.name}"
-        return asset_key(self.dns, self.name)
+VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N"
 
 
 def expected(
@@ -84,12 +51,15 @@ def expected(
     for host in world.hosts():
         if not _counts(host, config, now):
             continue
-        place = _place(world, host)
+        place, resource = _place(world, host), hosts.azure(host)
         found = _open(host, excepted) if risks else {}
-        if assets or found:
-            yield _target(place, "A" if assets else "P")
+        if (assets or found) and resource:
+            yield _resource(place, resource, host)
+        elif assets or found:
+            yield place.asset("A" if assets else "P")
         for cve, products in sorted(found.items()):
-            yield from _risk(place, cve, products)
+            for one in _risk(place, cve, products):
+                yield _on_resource(one, resource) if resource else one
 
 
 def _counts(host: Host, config: Mapping[str, str], now: datetime) -> bool:
@@ -108,19 +78,11 @@ def _place(world: World, host: Host) -> Place:
     identifier = hosts.machine_id(world, host.index)
     inside = is_internal(host.address)
     name = host.egress_address if inside else host.address
-    resource = hosts.azure(host)
     refused: Refused = "internal" if is_internal(name) else None
-    if host.kind == "cloud" and not resource:
-        refused = "cloud"
-    return Place(
-        dns=host.fqdn or (hosts.computer_name(host) or identifier if inside else name),
-        name=name,
-        machine_id=identifier,
-        refused=None if resource else refused,
-        disagrees=DISAGREES if inside else "",
-        resource=resource,
-        addresses=("fe80::1", *host.addresses),
-    )
+    if host.kind == "cloud":
+        refused = None if hosts.azure(host) else "cloud"
+    dns = host.fqdn or (hosts.computer_name(host) or identifier if inside else name)
+    return Place(dns, name, identifier, refused, DISAGREES if inside else "")
 
 
 def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Installed]]:
@@ -133,72 +95,49 @@ def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Installed]]
     return found
 
 
-def _target(place: Place, status: str) -> Expected:
-    if place.resource:
-        return Expected(
-            type="azureresource",
-            key=place.key,
-            fields={
-                "name": place.resource.name,
-                "accountRef": place.resource.account,
-                "resourceType": "Microsoft.Compute/virtualMachines",
-                "displayName": place.dns,
-                "properties": {"displayName": place.dns, **_addresses(place)},
-                "status": "A",
-                # the platform reads these two lists, and no other names (docs/platform.md 1.11)
-                "ips": list(place.addresses),
-            },
-            refused=None,
-        )
-    return expected_asset(
-        dns=place.dns,
-        name=place.name,
-        cloud_id=place.machine_id,
-        status=status,
-        refused=place.refused,
-        disagrees=place.disagrees,
-    )
+def _resource(place: Place, resource: Instance, host: Host) -> Expected:
+    """Return the resource in Azure that stands for a machine (docs/platform.md 1.11)."""
+    addresses = ("fe80::1", *host.addresses)
+    inside = [one for one in addresses if is_internal(one)]
+    outside = [one for one in addresses if not is_internal(one)]
+    # the platform reads these two lists, and no other names
+    lists = {"privateIPs": inside, "publicIPs": outside}
+    shown = {"displayName": place.dns, "properties": {"displayName": place.dns, **lists}}
+    fields = {**_named(resource), **shown, "status": "A", "ips": list(addresses)}
+    return Expected(type="azureresource", key=_key(resource), fields=fields, refused=None)
 
 
-def _addresses(place: Place) -> dict[str, object]:
-    """Return the addresses of a virtual machine, where the platform looks for them."""
-    inside = [one for one in place.addresses if is_internal(one)]
-    outside = [one for one in place.addresses if not is_internal(one)]
-    return {"privateIPs": inside, "publicIPs": outside}
+def _key(resource: Instance) -> str:
+    return f"#azureresource#{resource.account}#{resource.name}"
+
+
+def _named(resource: Instance) -> dict[str, object]:
+    names = {"name": resource.name, "accountRef": resource.account}
+    return {**names, "resourceType": "Microsoft.Compute/virtualMachines"}
 
 
 def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expected]:
     weakness = products[0].finding.weakness
-    letter = severity_letter(weakness, WORDS)
-    yield expected_risk(
-        dns=place.dns,
-        name=cve,
-        letter=letter,
-        target=place.key,
-        form=_form(place),
+    yield from place.risk(
+        cve,
+        severity_letter(weakness, WORDS),
         title=cve,
-        scoring=scoring(
-            weakness,
-            v3="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",
-            v2="CVSS:3.1/AV:N/AC:L/PR:N/UI:N",
-        ),
-        refused=place.refused,
+        scoring=scoring(weakness, v3=VECTOR, v2=VECTOR),
+        definition=tuple(_definition(weakness)),
+        proof=(cve, *(row_id(place.cloud_id, cve, product) for product in products)),
     )
-    yield expected_file(f"definitions/{cve}", tuple(_definition(weakness)), place.refused)
-    last = f"/{place.resource.account}" if place.resource else ""
-    rows = [row_id(place.machine_id, cve, product) for product in products]
-    yield expected_file(f"proofs/{place.dns}/{cve}{last}", (cve, *rows), place.refused)
 
 
-def _form(place: Place) -> dict[str, object]:
-    if not place.resource:
-        return {"_type": "Asset", "dns": place.dns, "name": place.name}
-    return {
-        "_type": "AzureResource",
-        "name": place.resource.name,
-        "accountRef": place.resource.account,
-        "resourceType": "Microsoft.Compute/virtualMachines",
-    }
+def _on_resource(one: Expected, resource: Instance) -> Expected:
+    """Return a risk of a machine, or a file of it, where a resource stands for the machine."""
+    found: dict[str, Any] = {**one, "fields": dict(one["fields"])}
+    if one["type"] == "risk":
+        found["target"] = _key(resource)
+        found["fields"]["target"] = {"_type": "AzureResource", **_named(resource)}
+    elif one["key"].startswith("#file#proofs/"):
+        found["key"] += f"/{resource.account}"
+        found["fields"]["name"] += f"/{resource.account}"
+    return cast(Expected, found)
 
 
 def _definition(weakness: Weakness) -> Iterator[str]:

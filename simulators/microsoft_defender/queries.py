@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from datetime import datetime, timedelta
 from re import compile as pattern
 from typing import Final
@@ -91,17 +92,16 @@ SOFTWARE = Collection(
     one_each=lambda _: True,
     source=software.ALL,
 )
-RECOMMENDATIONS = Collection(
-    "recommendations",
-    software.recommendations,
-    _fields(
+RECOMMENDATIONS = replace(
+    SOFTWARE,
+    name="recommendations",
+    documents=software.recommendations,
+    fields=_fields(
         "id productName vendor recommendedVersion recommendationCategory subCategory "
         "remediationType status",
         severityScore=NUMBER,
     ),
     lookups={"id": software.find_recommended},
-    one_each=lambda _: True,
-    source=software.ALL,
 )
 INSTALLED = Collection("installed-software", findings.installations, visible=hosts.is_listed)
 INVENTORY = Collection("inventory", findings.software, visible=hosts.is_listed)

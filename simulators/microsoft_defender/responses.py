@@ -87,8 +87,7 @@ def too_many(limit: RateLimit, wait_seconds: int, tenant_id: str) -> Answer:
 
 def target(request: Request) -> str:
     """Return the id of a call, by which support finds it; no two calls of a simulator share one."""
-    name = request.route.name if request.route else request.path
-    return f"|{uuid_of(f'{name}/{request.ordinal}')}"
+    return f"|{uuid_of(request.call_id)}"
 
 
 def listed(

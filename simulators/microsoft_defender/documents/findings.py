@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...engine import Context, Document
-from ...world import Finding, Host
+from ...world import Finding, Host, score
 from . import hosts, vulnerabilities
 from .hosts import SPACED, Installed, installed
 
@@ -131,7 +131,7 @@ def _software(context: Context, host: Host, cve: str | None, one: Installed) -> 
         **_product(host, one),
         "cveId": cve,
         "vulnerabilitySeverityLevel": vulnerabilities.severity(weakness) if cve else None,
-        "cvssScore": vulnerabilities.score(weakness) if cve else None,
+        "cvssScore": score(weakness) if cve else None,
         "recommendedSecurityUpdate": update and "Security update",
         "recommendedSecurityUpdateId": update,
         "recommendedSecurityUpdateUrl": update and f"https://docs.example.com/kb/{update}",

@@ -63,11 +63,10 @@ COLUMNS: Mapping[str, str] = {
 
 
 class Query(NamedTuple):
-    """A query as clients send it, with names of `PLACES` in it; who does; which rows it leaves."""
+    """A query as clients send it, with names of `PLACES` in it, and who does."""
 
     text: str
     source: str
-    holds: Callable[[Row], bool] = lambda _: True
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return what a query of this form has in its places."""
@@ -93,35 +92,21 @@ CONNECTOR, DOCUMENTED = "IBM/cp4s-car-connectors, msatp", "Microsoft's pages on 
 NOTES, DASHBOARD = "Am0rphous/CheatSheets, KQL", "a runbook that fills a dashboard"
 
 
-def _is_current(row: Row) -> bool:
-    return not row["MergedToDeviceId"]
-
-
-def _is_private(row: Row) -> bool:
-    return "Private" in row["IPAddresses"]
-
-
+CONDITIONS: Mapping[str, Callable[[Row], bool]] = {
+    "isempty(MergedToDeviceId)": lambda row: not row["MergedToDeviceId"],
+    "OnboardingStatus != 'Onboarded'": lambda row: row["OnboardingStatus"] != "Onboarded",
+    "IPAddresses contains 'Private'": lambda row: "Private" in row["IPAddresses"],
+}
+"""The rows that a query is about which has this in its text."""
 QUERIES = (
     *(Query(table, "pipelines that copy tables") for table in COLUMNS),
     *(Query(f"{table} | {word} COUNT", DOCUMENTED) for table in COLUMNS for word in TAKE),
     Query(LATEST, DOCUMENTED),
-    Query(CURRENT, DOCUMENTED, _is_current),
-    Query(
-        f"{CURRENT} | where OnboardingStatus != 'Onboarded'",
-        DOCUMENTED,
-        lambda row: _is_current(row) and row["OnboardingStatus"] != "Onboarded",
-    ),
-    Query(
-        f"{CURRENT} | project {DISCOVERED}",
-        "a report of discovered devices",
-        _is_current,
-    ),
-    Query(f"{NETWORK} ago(30d) {PRIVATE}", CONNECTOR, _is_private),
-    Query(
-        f"{NETWORK} datetime(SINCE) and Timestamp < datetime(UNTIL) {PRIVATE}",
-        CONNECTOR,
-        _is_private,
-    ),
+    Query(CURRENT, DOCUMENTED),
+    Query(f"{CURRENT} | where OnboardingStatus != 'Onboarded'", DOCUMENTED),
+    Query(f"{CURRENT} | project {DISCOVERED}", "a report of discovered devices"),
+    Query(f"{NETWORK} ago(30d) {PRIVATE}", CONNECTOR),
+    Query(f"{NETWORK} datetime(SINCE) and Timestamp < datetime(UNTIL) {PRIVATE}", CONNECTOR),
     Query(f"{VULNERABLE} | where DeviceId in (IDS) | {JOINED}({KB}) on CveId", CONNECTOR),
     Query(f"{VULNERABLE} | {JOINED} {KB} on CveId | project {ENRICHED}", DASHBOARD),
     Query(f"{VULNERABLE} | where CveId in (IDS)", NOTES),
@@ -161,20 +146,13 @@ def _answer(columns: Iterable[str], rows: Sequence[Row]) -> Answer:
 def _found(context: Context, query: Query, given: Mapping[str, str]) -> tuple[list[str], list[Row]]:
     """Return the columns and the rows of a query, as the steps in its text have them."""
     table, *_ = steps = query.text.split(" | ")
-    ids = re.findall("'([^']*)'", given.get("IDS", ""))
-    rows: Iterable[Row] = filter(
-        query.holds, _rows(context, table, ids if "DeviceId in" in query.text else None)
-    )
-    columns = list(_columns(table))
-    if "where CveId" in query.text:
-        rows = filter(lambda row: row["CveId"] in ids, rows)
-    if "SINCE" in given:
-        since, until = (_moment(given[name]) for name in ("SINCE", "UNTIL"))
-        rows = filter(lambda row: since <= row["Timestamp"] < until, rows)
+    columns, rows = list(_columns(table)), _wanted(context, query, given)
     if JOINED in query.text:
         known = {row["CveId"]: row for row in _rows(context, KB, None)}
         joined = {f"{name}1" if name in columns else name: name for name in _columns(KB)}
-        rows = (_with(row, known[row["CveId"]], joined) for row in rows)
+        rows = (
+            row | {name: known[row["CveId"]][own] for name, own in joined.items()} for row in rows
+        )
         columns += joined
     if "order by" in query.text:
         rows = sorted(rows, key=lambda row: str(row["Timestamp"]), reverse=True)
@@ -187,6 +165,23 @@ def _found(context: Context, query: Query, given: Mapping[str, str]) -> tuple[li
     return columns, list(islice(rows, int(given.get("COUNT", MOST_ROWS))))
 
 
+def _wanted(context: Context, query: Query, given: Mapping[str, str]) -> Iterable[Row]:
+    """Return the rows that a query is about; events are of the last thirty days."""
+    table, *_ = query.text.split(" | ")
+    ids = re.findall("'([^']*)'", given.get("IDS", ""))
+    rows: Iterable[Row] = _rows(context, table, ids if "DeviceId in" in query.text else None)
+    for text, holds in CONDITIONS.items():
+        rows = filter(holds, rows) if text in query.text else rows
+    if "where CveId" in query.text:
+        return filter(lambda row: row["CveId"] in ids, rows)
+    if "Timestamp" not in _columns(table):
+        return rows
+    oldest = (context.now - machines.LONGEST_AGO).strftime(MOMENT)
+    since = max(oldest, _moment(given["SINCE"]) if "SINCE" in given else "")
+    until = _moment(given["UNTIL"]) if "UNTIL" in given else "9999"
+    return filter(lambda row: since <= row["Timestamp"] < until, rows)
+
+
 def _columns(table: str) -> Mapping[str, str]:
     """Return the columns of a table, and the field of a document that each is."""
     return dict(pair.split("=") for pair in COLUMNS[table].split())
@@ -194,7 +189,8 @@ def _columns(table: str) -> Mapping[str, str]:
 
 def _moment(text: str) -> str:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC).strftime(MOMENT)
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).strftime(MOMENT)
     except ValueError:
         raise ApiError(400, f"'{text}' is not a date") from None
 
@@ -220,13 +216,8 @@ def _hosts(context: Context, ids: Sequence[str] | None) -> Iterator[Host]:
     if ids is None:
         yield from hosts.all_listed(context)
         return
-    found = (hosts.find_machine(context, one) for one in dict.fromkeys(ids))
+    found = (hosts.find_machine(context, one) for one in dict.fromkeys(ids) if one == one.lower())
     yield from (host for host in found if host is not None and hosts.is_listed(context, host))
-
-
-def _with(row: Row, known: Row, joined: Mapping[str, str]) -> Row:
-    """Return a row with what is known of its CVE; a name that is there already gets a number."""
-    return row | {name: known[own] for name, own in joined.items()}
 
 
 def _devices(context: Context, found: Iterable[Host]) -> Iterator[Document]:

@@ -133,15 +133,11 @@ def with_vulnerability(context: Context) -> Iterator[Document]:
 
 
 def with_software(context: Context) -> Iterator[Document]:
-    """Yield the machines on which a software is installed (contract 4.10)."""
-    name = software.one(context)["id"]
-    yield from _with(context, lambda one: one.product.id == name)
-
-
-def exposed(context: Context) -> Iterator[Document]:
-    """Yield the machines that a recommendation is for (contract 4.11)."""
-    name = software.one(context)["id"]
-    yield from _with(context, lambda one: one.finding.open and one.product.id == name)
+    """Yield the machines that have a software, or need a recommendation (contract 4.10, 4.11)."""
+    weaknesses = software.in_path(context).value
+    yield from _with(
+        context, lambda one: one.finding.weakness in weaknesses and software.counts(context, one)
+    )
 
 
 def _with(context: Context, has: Callable[[Installed], bool]) -> Iterator[Document]:

@@ -4,7 +4,7 @@ What a weakness was found in is installed, also where it is fixed; as long as on
 machine is exposed. Of which software there is no update at all is left open: all has one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...engine import Context, Document, Entry, Fixed
 from ...world import PRODUCTS, Weakness, catalogue
@@ -29,24 +29,39 @@ def find_recommended(_context: Context, identifier: str) -> Entry | None:
     return BY_ID.get(rest) if found and not start else None
 
 
+def _advises(context: Context) -> bool:
+    """Return True where a route is about recommendations, and not about software."""
+    return context.operation.scope == RECOMMENDATIONS
+
+
 def in_path(context: Context) -> Entry:
     """Return the software or recommendation that a path is about; raise ApiError."""
-    name = context.request.path_parameters["id"]
-    is_software = context.operation.scope != RECOMMENDATIONS
-    found = (find if is_software else find_recommended)(context, name)
+    name, advises = context.request.path_parameters["id"], _advises(context)
+    found = (find_recommended if advises else find)(context, name)
     if found is None:
-        raise hosts.absent(f"{'Software' if is_software else 'Recommendation'} {name}")
+        raise hosts.absent(f"{'Recommendation' if advises else 'Software'} {name}")
     return found
 
 
+def counts(context: Context, one: hosts.Installed) -> bool:
+    """Return True if software is installed, and exposed where a route is about that."""
+    return one.finding.open or not _advises(context)
+
+
+def _rendered(context: Context, entry: Entry) -> Document:
+    return (recommendations if _advises(context) else documents)(context, entry)[0]
+
+
 def one(context: Context) -> Document:
-    """Return the software in the path."""
-    return documents(context, in_path(context))[0]
+    """Return the software or recommendation in the path."""
+    return _rendered(context, in_path(context))
 
 
-def recommendation(context: Context) -> Document:
-    """Return the recommendation in the path."""
-    return recommendations(context, in_path(context))[0]
+def of_machine(context: Context) -> Iterator[Document]:
+    """Yield the software of one machine, or the recommendations for it, each once."""
+    found = (one for one in hosts.installed(hosts.in_path(context)) if counts(context, one))
+    for identifier in dict.fromkeys(one.product.id for one in found):
+        yield _rendered(context, BY_ID[identifier])
 
 
 def documents(context: Context, entry: Entry) -> Sequence[Document]:
@@ -96,26 +111,6 @@ def recommendations(context: Context, entry: Entry) -> Sequence[Document]:
             "relatedComponent": title,
         },
     )
-
-
-def of_machine(context: Context) -> Iterator[Document]:
-    """Yield what is installed on one machine."""
-    yield from _of_machine(context, documents, lambda _: True)
-
-
-def recommended(context: Context) -> Iterator[Document]:
-    """Yield the recommendations for one machine."""
-    yield from _of_machine(context, recommendations, lambda one: one.finding.open)
-
-
-def _of_machine(
-    context: Context,
-    render: Callable[[Context, Entry], Sequence[Document]],
-    counts: Callable[[hosts.Installed], bool],
-) -> Iterator[Document]:
-    found = filter(counts, hosts.installed(hosts.in_path(context)))
-    for identifier in dict.fromkeys(one.product.id for one in found):
-        yield from render(context, BY_ID[identifier])
 
 
 def weaknesses(context: Context) -> Iterator[Document]:

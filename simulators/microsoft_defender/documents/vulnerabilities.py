@@ -6,12 +6,11 @@ from html import unescape
 from re import compile as pattern
 
 from ...engine import Context, Document, Entry, Fixed
-from ...world import Weakness, World, catalogue
+from ...world import Weakness, World, catalogue, grade, score
 from . import hosts
 
 SEVERITIES = ("Low", "Low", "Medium", "High", "Critical")
-"""By a scale of 1 to 5, and by the bands of a score; there is no word for information."""
-BOUNDS = (0.1, 4.0, 7.0, 9.0)
+"""By the grade of a weakness; there is no word for information."""
 EXCEPTED = frozenset(catalogue()[14].cves)
 """CVEs for which the customer has made an exception; some, so that the rule is never untested."""
 SAMPLE = 1000
@@ -44,16 +43,9 @@ def of_machine(context: Context) -> Iterator[Document]:
         yield from documents(context, BY_CVE[cve])
 
 
-def score(weakness: Weakness) -> float | None:
-    """Return cvssV3; of what was only scored by an older scale, that (assumed)."""
-    return weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-
-
 def severity(weakness: Weakness) -> str:
     """Return Low, Medium, High or Critical."""
-    found = score(weakness)
-    level = weakness.severity - 1 if found is None else sum(found >= bound for bound in BOUNDS)
-    return SEVERITIES[level]
+    return SEVERITIES[grade(weakness)]
 
 
 def has_exploit(weakness: Weakness) -> bool:

@@ -213,6 +213,24 @@ def test_date_that_does_not_parse_is_refused(simulator):
     assert refusal(hunt(simulator, text.format(ids="'x'"))) == (400, "BadRequest")
 
 
+def test_events_are_of_the_last_thirty_days():
+    simulator = defender(60)
+    simulator.clock.sleep(26 * 86_400)
+    oldest = f"{simulator.clock.now() - timedelta(days=30):%FT%T}"
+
+    found = {row["DeviceId"] for row in results(simulator, "DeviceInfo")}
+
+    every = rows(call(simulator, MACHINES))
+    assert found == {row["id"] for row in every if row["lastSeen"] >= oldest}
+    assert 0 < len(found) < len(every)
+
+
+def test_id_in_capitals_is_another_one(simulator, machines):
+    ids = quoted(*(row["id"].upper() for row in machines))
+
+    assert results(simulator, CONNECTOR.format(ids=ids)) == []
+
+
 def test_path_may_end_in_a_slash(simulator):
     assert hunt(simulator, "DeviceInfo | take 1", path="/api/AdvancedQueries/run/").status == 200
 
