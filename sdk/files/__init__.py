@@ -4,7 +4,7 @@ from .address_ranges import HostLists, count_addresses, require_ranges
 from .csv_header import Columns
 from .file_import import FileImport
 from .finding_list import ListedFinding
-from .graded_row import GradedRow
+from .graded_row import CVEName, GradedRow
 from .listed_assets import ListedAssets
 from .locations import default_stores
 from .scanned_host import Scanned, ScannedHost
@@ -12,6 +12,7 @@ from .source import Source
 from .spool import EntryStore, Spool
 
 __all__ = [
+    "CVEName",
     "Columns",
     "EntryStore",
     "FileImport",

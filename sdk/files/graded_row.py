@@ -1,10 +1,15 @@
 """GradedRow: a finding whose severity may have to be taken from another field."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from ..decode.invalid_value import InvalidValue
 from ..decode.row_names import name_in_row
 from ..models import Severity
+
+CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
+"""The name of a CVE, as a row has it."""
 
 
 class GradedRow(Struct, frozen=True, kw_only=True):

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
+from typing import Protocol, cast
 
 from msgspec import Struct
 
 from ..decode.invalid_value import InvalidValue
+from ..decode.row_names import name_in_row
 from ..filters.host_identity import first_routable
 from ..models import Asset, Finding, dns_name
 from ..models.host_text import host_or_none
@@ -46,10 +48,32 @@ class ScannedHost(Struct, frozen=True, kw_only=True):
         """
         return _listed(addresses, names)
 
+    @staticmethod
+    def require(row: "NamesHost", *addresses: str) -> None:
+        """Raise InvalidValue where a row names no host.
+
+        `addresses` are the attributes that have its addresses, or lists of them: where one of them
+        cannot be read, the error names it as the file does.
+        """
+        try:
+            row.scanned()
+        except InvalidValue as error:
+            wrong = (name for name in addresses if not _holds_addresses(getattr(row, name)))
+            names = (name_in_row(cast(Struct, row), name) for name in wrong)
+            raise InvalidValue(next(names, error.field), error.why) from None
+
     def asset(self) -> Asset:
         """Return the asset by name and address; where only one is there, it is used for both."""
         name = self.address or self.dns or self.label
         return Asset(self.dns or name, name)
+
+
+class NamesHost(Protocol):
+    """A row that names a host."""
+
+    def scanned(self) -> ScannedHost:
+        """Return the host; raise InvalidValue where the row names none."""
+        ...
 
 
 @lru_cache(maxsize=1024)
@@ -76,6 +100,11 @@ def _address(text: str) -> str:
     if not (host and host.address):
         raise InvalidValue("host", "one of its addresses is not an address")
     return host.address
+
+
+def _holds_addresses(text: str) -> bool:
+    hosts = map(host_or_none, split_list(text))
+    return all(host and host.address for host in hosts)
 
 
 Scanned = ScannedHost | tuple[ScannedHost, Finding]

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from integrations.imports.csv_import import CSVImport
 from integrations.imports.csv_import.integration import client
 from sdk import Asset, ConfigurationError, Finding, IntegrationError, stream
+from sdk.errors import DamagedFile
 from sdk.files import ScannedHost
 
 from .registry import breaks
@@ -113,6 +114,27 @@ class SetsAnUncheckedField(CSVImport):
     def hosts(self):
         for model in super().hosts():
             yield Asset(model.dns, model.name, as_number="64500")
+
+
+@breaks("CONTENT-8")
+class StopsAtTheFirstBadRow(CSVImport):
+    """Takes a row that cannot be read for the end of the file."""
+
+    def _source(self, take_error, repair=None):
+        def stop(error, depth):
+            take_error(error, depth)
+            raise DamagedFile("a row cannot be read")
+
+        return super()._source(stop, repair)
+
+
+@breaks("CONTENT-8", also=("DAMAGE-2",))
+class SkipsBadRowsUnseen(CSVImport):
+    """Reads on behind a row that cannot be read, and does not report it."""
+
+    def _end(self, deepest):
+        if self._problem:
+            raise self._problem
 
 
 @breaks("DAMAGE-1", "DAMAGE-3", also=("DAMAGE-2", "DAMAGE-4", "READING-2"))

@@ -8,12 +8,16 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Struct, field
 from msgspec.json import decode
 
-from sdk import Severity, decisive
-from sdk.files import GradedRow, ScannedHost
+from sdk import Severity, decisive, incomplete_without
+from sdk.decode import InvalidValue
+from sdk.files import CVEName, GradedRow, ScannedHost
 from sdk.models import Score
 
-CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
+Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp|sctp|ip)$"), incomplete_without]
+"""Without a protocol that can be read, a finding is on the host."""
 
+ADDRESS = "host-ip"
+"""The property that has the address of a host."""
 
 COMPLIANCE = "Policy Compliance"
 """The family in which checks of settings usually are."""
@@ -46,7 +50,11 @@ class Host(Struct, frozen=True):
     tags: Annotated[list[Tag], decisive] = field(name="HostProperties/tag", default_factory=list)
 
     def __post_init__(self) -> None:
-        self.scanned()
+        try:
+            self.scanned()
+        except InvalidValue as error:
+            field = ADDRESS if self.tag(ADDRESS) else error.field
+            raise InvalidValue(field, error.why) from None
 
     def scanned(self) -> ScannedHost:
         """Return the host, under the first full name that there is.
@@ -55,7 +63,7 @@ class Host(Struct, frozen=True):
         address has one name in DNS.
         """
         found = (self.tag("host-fqdn"), *self._fqdns(), self.tag("hostname"), self.tag("host-rdns"))
-        return ScannedHost.named(self.name, *found, addresses=[self.tag("host-ip")])
+        return ScannedHost.named(self.name, *found, addresses=[self.tag(ADDRESS)])
 
     def _fqdns(self) -> list[str]:
         """Return the names of `host-fqdns`, which is JSON."""
@@ -105,7 +113,7 @@ class Item(GradedRow, frozen=True, kw_only=True):
     severity: Annotated[int, Meta(ge=0, le=4)] | None = field(name="@severity", default=None)
     risk_factor: str = ""
     port: Annotated[int, Meta(ge=0, le=65535)] = field(name="@port")
-    protocol: str = field(name="@protocol")
+    protocol: Protocol = field(name="@protocol", default="")
     cves: Annotated[list[CVE], decisive] = field(name="cve", default_factory=list)
     description: str = ""
     solution: str = ""

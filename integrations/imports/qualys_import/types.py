@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, field
 
 from sdk import Severity, decisive, incomplete_without
 from sdk.decode import InvalidValue, name_in_row
-from sdk.files import GradedRow, ScannedHost, count_addresses, require_ranges
+from sdk.files import CVEName, GradedRow, ScannedHost, count_addresses, require_ranges
 from sdk.models import Score, cve_names
 
 QID = Annotated[int, Meta(gt=0, le=2**63 - 1)]
@@ -19,7 +19,9 @@ PortNumber = Annotated[int, Meta(ge=0, le=65535)]
 Protocol = Annotated[str, Meta(pattern=r"^(?i:tcp|udp|icmp|'?-)$")]
 Level = Annotated[int, Meta(ge=0, le=5)]
 Status = Annotated[str, Meta(pattern=r"^(?i:new|active|re-?opened|reopened|fixed|open)$")]
-CVEName = Annotated[str, Meta(pattern=r"^\s*[cC][vV][eE]-[0-9]{4}-[0-9]+\s*$")]
+Flag = Annotated[str, Meta(pattern=r"^\s*(?i:yes|no|true|false|[01]?)\s*$"), incomplete_without]
+_TYPE = r"^\s*(?i:confirmed|potential|vuln|practice|ig|info|$)"
+Type = Annotated[str, Meta(pattern=_TYPE), incomplete_without]
 BaseScore = Annotated[
     str,
     Meta(pattern=r"^\s*'?(-|[nN]/[aA]|[0-9]+,[0-9]+|[0-9]+(\.[0-9]+)?)?(\s.*)?$"),
@@ -29,8 +31,6 @@ BaseScore = Annotated[
 
 SEVERITIES = (Severity.INFO, *Severity)
 """By Qualys' level: 1 to 5 is the scale of the platform, and 0 is information as well."""
-CLOSED = "fixed"
-INFORMATION = frozenset({"ig", "info", "information", "information gathered"})
 YES = frozenset({"yes", "true", "1"})
 
 UNSCANNED = re.compile(r"\bnot (?:scanned|alive)\b", re.IGNORECASE)
@@ -49,7 +49,7 @@ class Host(Struct, frozen=True, kw_only=True):
     scan_status: Annotated[str, decisive] = ""
 
     def __post_init__(self) -> None:
-        self.scanned()
+        ScannedHost.require(self, "ip", "ipv6")
 
     @property
     def is_alive(self) -> bool:
@@ -65,10 +65,10 @@ class Detection(Struct, frozen=True, kw_only=True):
     """A QID on a host, or on a port of it."""
 
     qid: QID
-    type: Annotated[str, decisive] = ""
+    type: Type = ""
     status: Annotated[Status | None, decisive] = None
-    disabled: Annotated[str, decisive] = ""
-    ignored: Annotated[str, decisive] = ""
+    disabled: Flag = ""
+    ignored: Flag = ""
     port: Annotated[PortNumber | None, decisive] = None
     protocol: Annotated[Protocol | None, decisive] = None
     fqdn: Annotated[str, decisive] = ""
@@ -79,17 +79,17 @@ class Detection(Struct, frozen=True, kw_only=True):
     @property
     def is_information(self) -> bool:
         """Return True for what Qualys has gathered of the host, which is not a weakness."""
-        return self.type.strip().lower() in INFORMATION
+        return self.type.strip().lower().startswith(("ig", "info"))
 
     @property
     def is_suppressed(self) -> bool:
         """Return True if a user has disabled or ignored the finding."""
-        return not YES.isdisjoint({self.disabled.lower(), self.ignored.lower()})
+        return not YES.isdisjoint({self.disabled.strip().lower(), self.ignored.strip().lower()})
 
     @property
     def is_open(self) -> bool:
         """Return True if the finding is neither fixed nor suppressed."""
-        return (self.status or "").lower() != CLOSED and not self.is_suppressed
+        return (self.status or "").lower() != "fixed" and not self.is_suppressed
 
     @property
     def is_risk(self) -> bool:
@@ -100,7 +100,7 @@ class Detection(Struct, frozen=True, kw_only=True):
 class Information(Detection, frozen=True, kw_only=True):
     """INFO or SERVICE of a scan result, which shows that a port is open."""
 
-    type: str = "ig"
+    type: Type = "ig"
 
 
 class CVEEntry(Struct, frozen=True, rename="upper"):
@@ -189,7 +189,7 @@ class TableRow(DetailedDetection, frozen=True, kw_only=True):
         if self.is_clean:
             require_ranges("ip", self.ip)
             return
-        self.scanned()
+        ScannedHost.require(self, "ip", "ipv6")
         if not self.qid and self.cves:
             raise InvalidValue("qid", "it is empty, and must not be")
         super().__post_init__()

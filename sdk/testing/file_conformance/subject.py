@@ -145,7 +145,9 @@ class FileSubject(ConformanceBase):
 
     `ends_itself` is false for formats in which a file cut at the end of a line is a whole one, and
     `open_quirks` are the oddities by which it becomes one; neither is where all files end the same.
-    Where nothing is said, the writer's files are looked at.
+    Where nothing is said, the writer's files are looked at. `dropped_values` are the attributes,
+    elements, columns and keys that a complete run leaves out where they cannot be read, although
+    that changes models, each with the reason.
     `hosts` are in the file that most rules read, `few_hosts` in one that is read often,
     `many_hosts` where all kinds of them have to be.
     """
@@ -155,6 +157,7 @@ class FileSubject(ConformanceBase):
 
     ends_itself: ClassVar[bool | None] = None
     open_quirks: ClassVar[Sequence[str]] = ()
+    dropped_values: ClassVar[Mapping[str, str]] = {}
     hosts: ClassVar[int] = HOSTS
     few_hosts: ClassVar[int] = 6
     many_hosts: ClassVar[int] = 40

@@ -8,6 +8,8 @@ from integrations.imports.qualys_import import QualysImport
 from sdk.testing import FileConformance
 from simulators.imports.qualys_import import QualysFile
 
+NO_NAME = "a host with an address is found without a name, as one that is not registered"
+
 
 class TestQualysImport(FileConformance):
     integration = QualysImport
@@ -16,6 +18,10 @@ class TestQualysImport(FileConformance):
         *("report-csv", "host-summary", "cvss-3.1", "snake-case"),
         *("vmdr-csv", "suppressed", "address-lists", "private-address-first"),
     )
+    dropped_values: ClassVar = {
+        **dict.fromkeys(("DNS", "dns", "@name", "Asset Name"), NO_NAME),
+        **dict.fromkeys(("OS_CPE", "OS CPE", "os_cpe"), "a text that is no CPE names no product"),
+    }
     unsaid: ClassVar = {"risk.cvss_vector": "only one of the five forms has vectors"}
 
     @pytest.mark.parametrize(

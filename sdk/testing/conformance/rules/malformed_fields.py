@@ -13,14 +13,12 @@ from requests import PreparedRequest, Response
 from urllib3 import HTTPResponse
 
 from ....capability import Capability
-from ....models import File, Model, to_dict
+from ....models import File
 from ....runner.report import Outcome
 from ..harness import TYPED, Run
+from ..meaning import meaning
 from ..rule import rule
 from ..subject import Subject
-
-MEANING: Final = ("key", "status", "priority", "target", "dns", "name", "port", "protocol")
-"""What a model is, where it is and how bad: fields that no descriptive field may change."""
 
 Path = tuple[str, ...]
 
@@ -71,14 +69,7 @@ def _judge(plain: Run, run: Run, path: Path) -> None:
 
 def _meanings(run: Run) -> dict[str, dict[str, object]]:
     """Return what each model means; the proof of a risk, a file, may hold less."""
-    return {
-        key: _meaning(model) for key, model in run.models.items() if not isinstance(model, File)
-    }
-
-
-def _meaning(model: Model) -> dict[str, object]:
-    fields = to_dict(model)
-    return {name: fields.get(name) for name in MEANING}
+    return {key: meaning(model) for key, model in run.models.items() if not isinstance(model, File)}
 
 
 def optional_fields(integration: type[Capability]) -> list[str]:
