@@ -77,6 +77,18 @@ class TenableSimulator(Vendor):
             raise responses.refusal(404)
         return responses.json(described(cast(User, context.account)))
 
+    def list_users(self, context: Context) -> Answer:
+        """Return the users of the account."""
+        return responses.json({"users": [described(user) for user in self.users]})
+
+    def get_user(self, context: Context) -> Answer:
+        """Return one user by its number."""
+        wanted = context.request.path_parameters["user"]
+        found = next((user for user in self.users if str(user.number) == wanted), None)
+        if found is None:
+            raise responses.refusal(404)
+        return responses.json(described(found))
+
     def log_in(self, context: Context) -> Answer:
         """Return a token for a user name and a password."""
         token = self.users.log_in(context.request.body)

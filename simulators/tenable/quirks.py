@@ -1,6 +1,7 @@
-"""What Tenable does at times, switch by switch; those of export jobs are the engine's."""
+"""What Tenable does at times, switch by switch; quirks of jobs and paging are the engine's."""
 
-from ..engine import JOB_QUIRKS, Quirk
+from ..engine import JOB_QUIRKS, Quirk, paging_quirks
+from .operations import OPERATIONS
 from .responses import SHEET
 
 
@@ -9,7 +10,7 @@ def _quirk(name: str, source: str, description: str) -> Quirk:
     return Quirk(name, f"{seen + ', ' if seen else ''}{SHEET} {section}", description)
 
 
-QUIRKS = (
+OWN = (
     _quirk("no-session", "4 (undocumented now)", "GET /session is gone: 404"),
     _quirk("no-vuln-export", "1", "the user's role may not export findings: 403"),
     _quirk("no-asset-export", "1", "the user's role may not export assets: 403"),
@@ -24,3 +25,4 @@ QUIRKS = (
     _quirk("empty-404", "1", "an asset that is not there: 404 without a body"),
     _quirk("malformed-nessus", "7; Tenable.io-SDK#32", "a scan's .nessus file has raw ampersands"),
 )
+QUIRKS = (*OWN, *paging_quirks((one.style for one in OPERATIONS if one.style), OWN))

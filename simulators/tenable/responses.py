@@ -34,9 +34,18 @@ TOO_MANY = (
 )
 RETRY_AFTER_SECONDS = 30
 """What samples show (2)."""
-
-
-SITE = "us-2b"
+HEADERS = {
+    "Server": "tenable.io",
+    "Cache-Control": "no-store",
+    "Expect-CT": "enforce, max-age=86400",
+    "Pragma": "no-cache",
+    "Set-Cookie": "nginx-cloud-site-id=us-2b; path=/; HttpOnly; SameSite=Strict; Secure",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Gateway-Site-ID": "nginx-router-a-prod-us-east-2",
+    "X-Xss-Protection": "1; mode=block",
+}
 PLAIN_ROUTES = frozenset({"session", "log-in"})
 """Whose answers were recorded without compression."""
 
@@ -110,29 +119,15 @@ def with_headers(request: Request, answer: Answer, now: datetime) -> Answer:
     """Return the answer with its headers; JSON is compressed where the caller understands that."""
     name = request.route.name if request.route else request.path
     trace = blake2b(f"{name}/{request.ordinal}".encode(), digest_size=16).hexdigest()
-    headers = {
-        "Date": format_datetime(now, usegmt=True),
-        "Server": "tenable.io",
-        "Cache-Control": "no-store",
-        "Expect-CT": "enforce, max-age=86400",
-        "Pragma": "no-cache",
-        "Set-Cookie": f"nginx-cloud-site-id={SITE}; path=/; HttpOnly; SameSite=Strict; Secure",
-        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Gateway-Site-ID": "nginx-router-a-prod-us-east-2",
-        "X-Request-Uuid": trace,
-        "X-Xss-Protection": "1; mode=block",
-    }
+    headers = {"Date": format_datetime(now, usegmt=True), **HEADERS, "X-Request-Uuid": trace}
     return _compressed(request, answer, name).with_headers(headers)
 
 
 def _compressed(request: Request, answer: Answer, name: str) -> Answer:
     # A compressed answer has no Content-Length, as recorded.
-    wanted = "gzip" in request.header("accept-encoding") and answer.status == 200
-    if not wanted or answer.content_type != JSON or name in PLAIN_ROUTES:
-        return answer
-    if not isinstance(answer.body, bytes):
+    is_wanted = "gzip" in request.header("accept-encoding") and name not in PLAIN_ROUTES
+    is_json = answer.status == 200 and answer.content_type == JSON
+    if not (is_wanted and is_json and isinstance(answer.body, bytes)):
         return answer
     packed = replace(answer, body=(gzip.compress(answer.body, 1, mtime=0),))
     return packed.with_headers({"Content-Encoding": "gzip", "Vary": "accept-encoding"})

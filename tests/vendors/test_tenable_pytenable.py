@@ -185,6 +185,41 @@ def test_it_reads_scans_and_downloads_their_files(simulator, tenable):
     assert tenable.scans.plugin_output(scans[0]["id"], host["host_id"], plugin)["outputs"]
 
 
+def test_pytenable_lists_what_an_account_has_besides_assets(simulator, tenable):
+    agents = list(tenable.agents.list(("distro", "match", "Win"), limit=3))
+    tags = list(tenable.tags.list(("category_name", "eq", "OS"), limit=2))
+    uuid = asset_uuid(simulator.world.host(0))
+
+    assert all("Windows" in one["distro"] for one in agents)
+    assert len({one["uuid"] for one in agents}) == len(agents) > 3
+    assert {one["category_name"] for one in tags} == {"OS"}
+    assert tenable.tags.details(tags[0]["uuid"])["value"] == tags[0]["value"]
+    assert len(list(tenable.tags.list_categories())) == 2
+    assert len(tenable.assets.tags(uuid)["tags"]) == 2
+    assert tenable.scanners.details(tenable.scanners.list()[0]["id"])["status"] == "on"
+    assert tenable.users.details(tenable.users.list()[0]["id"])["permissions"] == 64
+
+
+def test_pytenable_lists_plugins_with_their_families(tenable):
+    plugins = tenable.plugins.list(size=90)
+    plugins.populate_maptable = True
+
+    found = list(plugins)
+
+    assert len({one["id"] for one in found}) == len(found) == 200
+    assert all(one["family_name"] for one in found)
+    assert tenable.plugins.plugin_details(found[0]["id"])["name"] == found[0]["name"]
+
+
+def test_pytenable_exports_web_findings_and_compliance(tenable):
+    web = list(tenable.exports.was(since=LONG_AGO, state=["OPEN", "REOPENED", "FIXED"]))
+    checks = list(tenable.exports.compliance(compliance_results=["FAILED"]))
+
+    assert all(row["severity"].isupper() and row["url"] for row in web)
+    assert len({row["finding_id"] for row in web}) == len(web) > 0
+    assert {row["status"] for row in checks} == {"FAILED"}
+
+
 def test_pytenable_waits_as_requested_and_retries(odd):
     tenable = odd(faults=["status:429:retry-after=1@assets#1"])
 

@@ -1,6 +1,6 @@
 """An asset in all its shapes: export v1 and v2, list, details, workbench (contract 3.7 and 4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from ...engine import Context, Document
 from ...world import Host
 from . import hosts
 from .findings import INDEXING
-from .hosts import filled, milliseconds
+from .hosts import USER, filled, milliseconds
 
 CLOUD_FIELDS = (
     *("aws_ec2_instance_id", "aws_ec2_instance_ami_id", "aws_owner_id", "aws_availability_zone"),
@@ -59,8 +59,6 @@ UNNESTED = (
     *("id", "has_agent", "has_plugin_results", "operating_systems", "system_types"),
     *("sources", "tags"),
 )
-USER = "a6000000-0000-4000-8000-000000000003"
-"""Who adds tags and terminates assets."""
 ACR, EXPOSURE = 6, 520
 
 
@@ -87,12 +85,11 @@ class Asset:
         return self.last_seen if self.is_terminated else self.last_seen + INDEXING
 
 
-def of_hosts(several: Iterable[Host]) -> Iterator[Asset]:
-    """Yield hosts as assets, and before some of them the one that was there before."""
-    for host in several:
-        if hosts.has_predecessor(host):
-            yield Asset(host, is_terminated=True)
-        yield Asset(host)
+def of_host(host: Host) -> Iterator[Asset]:
+    """Yield the asset that a host is, and before it the terminated one that was there."""
+    if hosts.has_predecessor(host):
+        yield Asset(host, is_terminated=True)
+    yield Asset(host)
 
 
 def source_name(host: Host) -> str:

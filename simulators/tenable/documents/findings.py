@@ -23,21 +23,26 @@ WEB_PORTS = (80, 443, 8080, 8443)
 
 @dataclass(frozen=True, slots=True)
 class HostFinding:
-    """A finding as Tenable keeps it; `place` is where it stands in `Host.weaknesses`."""
+    """A finding as Tenable keeps it; `place` is where it stands in `Host.weaknesses`.
+
+    Dates are the world's; `fixed` only means something for what was gone once. Port 0 is the host
+    itself. `is_earlier` is what the host's last scan but one found, which knew the host by another
+    name: a record holds the asset as it was when the finding was last found (recorded: one asset of
+    the recording has seven spellings).
+    """
 
     host: Host
     place: int
     finding: Finding
-
-    @property
-    def weakness(self) -> Weakness:
-        """Return what was found."""
-        return self.finding.weakness
-
-    @property
-    def plugin_id(self) -> int:
-        """Return the plugin that found it."""
-        return plugins.plugin_id(self.weakness)
+    weakness: Weakness
+    plugin_id: int
+    state: str
+    modification: str
+    severity: int
+    is_earlier: bool
+    first_found: datetime
+    last_found: datetime
+    fixed: datetime
 
     @property
     def port(self) -> int:
@@ -48,50 +53,6 @@ class HostFinding:
     def protocol(self) -> str:
         """Return the protocol of the port."""
         return self.finding.protocol or "tcp"
-
-    @property
-    def state(self) -> str:
-        """Return OPEN, REOPENED or FIXED, in capitals."""
-        return STATES[self.finding.status]
-
-    @property
-    def modification(self) -> str:
-        """Return NONE, ACCEPTED or RECASTED; which ones a user has recast is assumed."""
-        if self.finding.ignored:
-            return "ACCEPTED"
-        return "RECASTED" if (self.host.index + 3 * self.place) % 11 == 5 else "NONE"
-
-    @property
-    def severity(self) -> int:
-        """Return the severity id, two steps on for what a user has recast (assumed)."""
-        default = plugins.default_severity(self.weakness)
-        return (default + 2) % 5 if self.modification == "RECASTED" else default
-
-    @property
-    def is_earlier(self) -> bool:
-        """Return True if the host's last scan but one found it, and knew the host by another name.
-
-        A record holds the asset as it was when the finding was last found: recorded (one asset of
-        the recording has seven spellings).
-        """
-        return self.weakness.index % 3 == 0 and self.place != _current_place(self.host)
-
-    @property
-    def last_found(self) -> datetime:
-        """Return in the world's time; what is fixed was last found the day before it was gone."""
-        if self.state == "FIXED":
-            return self.fixed - timedelta(days=1)
-        return self.host.last_seen - (EARLIER if self.is_earlier else timedelta())
-
-    @property
-    def first_found(self) -> datetime:
-        """Return in the world's time."""
-        return min(self.finding.first_found, self.last_found)
-
-    @property
-    def fixed(self) -> datetime:
-        """Return when it was found gone; only meaningful for what was gone once."""
-        return self.host.last_seen
 
     @property
     def indexed(self) -> datetime:
@@ -106,18 +67,41 @@ class HostFinding:
 
 def on_host(host: Host) -> list[HostFinding]:
     """Return everything on a host, whatever its state, in the order of the world."""
-    return [HostFinding(host, place, one) for place, one in enumerate(host.weaknesses)]
+    # The last scan found the first finding that still holds.
+    holding = (n for n, one in enumerate(host.weaknesses) if one.status != "fixed")
+    current = next(holding, -1)
+    return [_kept(host, n, n == current) for n in range(len(host.weaknesses))]
+
+
+def _kept(host: Host, place: int, is_current: bool) -> HostFinding:
+    finding = host.weaknesses[place]
+    weakness, state = finding.weakness, STATES[finding.status]
+    # Which ones a user has recast, and by how much, is assumed.
+    is_recast = (host.index + 3 * place) % 11 == 5 and not finding.ignored
+    severity = plugins.default_severity(weakness) + 2 * is_recast
+    is_earlier = weakness.index % 3 == 0 and not is_current
+    # What is fixed was last found the day before it was gone.
+    ago = timedelta(days=1) if state == "FIXED" else EARLIER if is_earlier else timedelta()
+    last_found = host.last_seen - ago
+    return HostFinding(
+        host=host,
+        place=place,
+        finding=finding,
+        weakness=weakness,
+        plugin_id=plugins.plugin_id(weakness),
+        state=state,
+        modification="ACCEPTED" if finding.ignored else "RECASTED" if is_recast else "NONE",
+        severity=severity % 5,
+        is_earlier=is_earlier,
+        first_found=min(finding.first_found, last_found),
+        last_found=last_found,
+        fixed=host.last_seen,
+    )
 
 
 def holding_on(host: Host) -> list[HostFinding]:
     """Return what the last scan of a host found."""
     return [one for one in on_host(host) if one.state != "FIXED"]
-
-
-def _current_place(host: Host) -> int:
-    """Return the place of the first finding that still holds: the last scan found that one."""
-    places = (n for n, one in enumerate(host.weaknesses) if one.status != "fixed")
-    return next(places, -1)
 
 
 def finding_uuid(host: Host, place: int) -> str:

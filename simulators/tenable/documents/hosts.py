@@ -14,6 +14,8 @@ SCANS = {"NESSUS": 10, "AGENT": 11}
 """The scan of each source, by its id."""
 REPORTERS = {"NESSUS": "NESSUS_SCAN", "AGENT": "NESSUS_AGENT"}
 """What assets call a source."""
+USER = "a6000000-0000-4000-8000-000000000003"
+"""Who adds tags and terminates assets."""
 CLOUDS = {
     "3": ("aws_ec2_instance_id", "i-{index:017x}"),
     "13": ("azure_vm_id", "{index:08x}-0000-4000-8000-000000000000"),

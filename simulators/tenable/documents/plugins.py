@@ -47,7 +47,7 @@ def default_severity(weakness: Weakness) -> int:
 @lru_cache(maxsize=1024)
 def plugin(weakness: Weakness) -> Document:
     """Return the plugin that finds a weakness; what is empty is left out."""
-    family, family_id = FAMILIES.get(weakness.category, LOCAL)
+    family, family_id = family_of(weakness)
     return filled(
         {
             "bid": [],
@@ -78,9 +78,14 @@ def plugin(weakness: Weakness) -> Document:
     )
 
 
+def family_of(weakness: Weakness) -> tuple[str, int]:
+    """Return name and id of the plugin family."""
+    return FAMILIES.get(weakness.category, LOCAL)
+
+
 def family(weakness: Weakness) -> str:
     """Return the plugin family; a filter compares it case-sensitively (3.1)."""
-    return FAMILIES.get(weakness.category, LOCAL)[0]
+    return family_of(weakness)[0]
 
 
 def plugin_type(weakness: Weakness) -> str:

@@ -10,6 +10,7 @@ from ...world import Host
 from . import hosts, plugins
 from .findings import HostFinding, holding_on
 
+SCORES = ("cvss_base_score", "cvss3_base_score")
 HEADINGS = (
     *("Plugin ID", "CVE", "CVSS v2.0 Base Score", "Risk", "Host", "Protocol", "Port", "Name"),
     *("Synopsis", "Description", "Solution", "See Also", "Plugin Output"),
@@ -75,17 +76,12 @@ def _item(one: HostFinding, context: Context) -> Iterator[str]:
 
 def _elements(one: HostFinding) -> Iterator[tuple[str, str]]:
     weakness, plugin = one.weakness, plugins.plugin(one.weakness)
-    yield "description", str(plugin["description"])
-    yield "synopsis", str(plugin["synopsis"])
-    yield "solution", str(plugin["solution"])
-    yield "risk_factor", str(plugin["risk_factor"])
-    scores = {"cvss_base_score": weakness.cvss_v2, "cvss3_base_score": weakness.cvss_v3}
-    yield from ((name, str(score)) for name, score in scores.items() if score is not None)
+    texts = ("description", "synopsis", "solution", "risk_factor")
+    yield from ((name, str(plugin[name])) for name in texts)
+    yield from ((name, str(plugin[name])) for name in SCORES if name in plugin)
     yield from (("cve", cve) for cve in weakness.cves)
-    if links := plugins.see_also(weakness):
-        yield "see_also", "\n".join(links)
-    if one.finding.result:
-        yield "plugin_output", one.finding.result
+    more = {"see_also": "\n".join(plugins.see_also(weakness)), "plugin_output": one.finding.result}
+    yield from ((name, text) for name, text in more.items() if text)
 
 
 def _cells(one: HostFinding) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """Exports: jobs ordered, polled and fetched chunk by chunk (docs/contracts/tenable.md 3)."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from ...engine import (
     Answer,
@@ -19,9 +20,9 @@ from ...engine import (
 )
 from ...world import Host, World
 from .. import responses
-from ..documents import assets, hosts
+from ..documents import assets, compliance, hosts
 from ..documents.findings import on_host, record
-from .orders import ASSETS, ASSETS_V2, FINDINGS, Kind, Order, read_order
+from .orders import ASSETS, ASSETS_V2, CHECKS, FINDINGS, WEB_FINDINGS, Kind, Order, read_order
 
 MAX_RUNNING = 10
 MAX_BY_CVE, BY_CVE_SECONDS = 15, 60
@@ -59,6 +60,8 @@ VULNS = Service(
 OF_ASSETS = Service(
     (ASSETS, ASSETS_V2), lambda _: {"response": {"status": "CANCELLED"}}, False, True
 )
+WAS = Service((WEB_FINDINGS,), lambda _: {"status": "CANCELLED"})
+COMPLIANCE = Service((CHECKS,), lambda _: {"status": "CANCELLED"})
 
 
 def order(service: Service, context: Context, kind: Kind | None = None) -> Answer:
@@ -75,8 +78,7 @@ def order(service: Service, context: Context, kind: Kind | None = None) -> Answe
 
 def start(wanted: Order, jobs: Jobs, world: World, ago: timedelta = timedelta()) -> Job:
     """Start an export, as if some time ago."""
-    rows = partial(ROWS[wanted.kind.name], wanted)
-    return jobs.start(wanted.kind.name, wanted, rows, wanted.size, world, ago)
+    return jobs.start(wanted.kind.name, wanted, partial(rows, wanted), wanted.size, world, ago)
 
 
 def _by_cve(context: Context) -> int:
@@ -118,13 +120,13 @@ def status(service: Service, context: Context) -> Answer:
 def list_jobs(service: Service, context: Context) -> Answer:
     """Return the latest exports, with numbers in place of chunks."""
     counts = _counts if service.is_counted else _asset_counts
-    rows = []
+    found = []
     for job in context.jobs.all():
         is_hidden = job.ordered < context.born and not context.quirk("earlier-export")
         if job.order.kind in service.kinds and not is_hidden:
             seen = job.progress(context)
-            rows.append({"status": STATES[seen.state], **counts(job, seen, context)})
-    return responses.json({"exports": rows})
+            found.append({"status": STATES[seen.state], **counts(job, seen, context)})
+    return responses.json({"exports": found})
 
 
 def cancel(service: Service, context: Context) -> Answer:
@@ -193,29 +195,38 @@ def _identified(job: Job, context: Context) -> Document:
     }
 
 
-def _file(job: Job, number: int, rows: list[Document]) -> Answer:
+def _file(job: Job, number: int, chunk: list[Document]) -> Answer:
     name = f"{job.identifier}-{number}-vulndoc.json"
-    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(chunk, ensure_ascii=False, separators=(",", ":"))
     disposition = {"Content-Disposition": f"attachment; filename={name}"}
     return Answer(200, body.encode(), "application/octet-stream").with_headers(disposition)
 
 
-def vuln_rows(wanted: Order, context: Context, several: Iterator[Host]) -> Iterator[Document]:
-    """Yield the findings on some hosts that an export has."""
-    test = wanted.test(context)
+def rows(wanted: Order, context: Context, several: Iterator[Host]) -> Iterator[Document]:
+    """Yield what an export has of some hosts."""
+    test, (items_of, render) = wanted.test(context), ROWS[wanted.kind.name]
+    needs_licence = "include_unlicensed" in wanted.kind.options - wanted.options
     for host in several:
-        if "include_unlicensed" in wanted.options or hosts.is_licensed(host):
-            yield from (record(one, context) for one in on_host(host) if test(one))
+        if not needs_licence or hosts.is_licensed(host):
+            yield from (render(one, context, wanted) for one in items_of(host) if test(one))
 
 
-def asset_rows(wanted: Order, context: Context, several: Iterator[Host]) -> Iterator[Document]:
-    """Yield some hosts as assets, and before each the terminated one that was there."""
-    test, has_ports = wanted.test(context), "include_open_ports" in wanted.options
-    shape = assets.nested if wanted.kind is ASSETS_V2 else dict
-    for asset in assets.of_hosts(several):
-        if test(asset):
-            yield shape(assets.exported(asset, context, has_ports))
+def _asset(asset: assets.Asset, context: Context, wanted: Order) -> Document:
+    return assets.exported(asset, context, "include_open_ports" in wanted.options)
 
 
-ROWS = {"vulns": vuln_rows, "assets": asset_rows, "assets-v2": asset_rows}
-"""What makes the rows of an export, by its kind."""
+Items = Callable[[Host], Iterable[Any]]
+ROWS: Mapping[str, tuple[Items, Callable[[Any, Context, Order], Document]]] = {
+    "vulns": (on_host, lambda one, context, _: record(one, context)),
+    "was": (
+        compliance.web_findings_on,
+        lambda one, context, _: compliance.web_record(one, context),
+    ),
+    "compliance": (
+        compliance.checks_on,
+        lambda one, context, _: compliance.check_record(one, context),
+    ),
+    "assets": (assets.of_host, _asset),
+    "assets-v2": (assets.of_host, lambda *given: assets.nested(_asset(*given))),
+}
+"""What an export has of a host, and how each of it is written."""

@@ -5,6 +5,7 @@ Source: docs/contracts/tenable.md 3.1, 3.4.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any, Literal
 
 from ...engine import (
     EVERYTHING,
@@ -17,11 +18,12 @@ from ...engine import (
     compared,
     negated,
 )
-from ..documents import assets, findings, hosts, plugins
+from ..documents import assets, compliance, findings, hosts, plugins
 from ..responses import invalid
 
 Filters = Mapping[str, object]
-Read = Callable[..., object]
+Read = Callable[[Any], object]
+Kind = Literal["text", "moment", "number", "flag"]
 
 TAG = "tag."
 """How filters by tag begin; what follows is the category."""
@@ -33,66 +35,94 @@ RANGES = {
     "lt": compared("lt"),
     "lte": compared("le"),
 }
-SINGLE = frozenset({"last_scan_id", "network_id", "plugin_type", "scan_uuid"})
+SINGLE = frozenset(
+    {"asset_name", "audit_file_name", "audit_name", "last_scan_id", "network_id", "plugin_type"}
+    | {"scan_uuid"}
+)
 """Fields that are compared with one text; all others with a list, of which any will do."""
 LAST_SECOND = 253_402_300_799
 """The last second of the year 9999; a later time is taken for this one."""
+KINDS: tuple[Kind, ...] = ("text", "moment", "number", "flag")
 LONG_BEFORE = "1970-01-01T00:00:01Z"
 
 
-def _text(read: Read) -> Field:
-    return Field(read=read)
+def _reader(kind: Kind) -> Callable[[Read], Field]:
+    return lambda read: Field(kind=kind, read=read)
 
 
-def _moment(read: Read) -> Field:
-    return Field(kind="moment", read=read)
-
-
-def _number(read: Read) -> Field:
-    return Field(kind="number", read=read)
-
-
-def _flag(read: Read) -> Field:
-    return Field(kind="flag", read=read)
-
-
+_text, _moment, _number, _flag = map(_reader, KINDS)
+NOT_ALLOWED = '"{name}" is not allowed'
 SHARED = {
     "network_id": _text(lambda _: hosts.NETWORK),
     TAG: _text(lambda one: [f"{key}:{value}" for key, value in hosts.tags(one.host)]),
 }
+OF_FINDINGS = {
+    "since": _moment(lambda one: one.fixed if one.state == "FIXED" else one.last_found),
+    "first_found": _moment(lambda one: one.first_found),
+    "last_found": _moment(lambda one: one.last_found),
+    "last_fixed": _moment(lambda one: one.fixed if one.state == "FIXED" else None),
+    "indexed_at": _moment(lambda one: one.indexed),
+    "epss_score": _number(lambda one: plugins.epss_score(one.weakness)),
+    "vpr_score": _number(lambda one: plugins.vpr_score(one.weakness)),
+    "severity": _text(lambda one: findings.SEVERITIES[one.severity]),
+    "severity_modification_type": _text(lambda one: one.modification),
+    "state": Field(read=lambda one: one.state, folds=True),
+}
 FINDINGS = Fields(
     {
         **SHARED,
-        "since": _moment(lambda one: one.fixed if one.state == "FIXED" else one.last_found),
-        "first_found": _moment(lambda one: one.first_found),
+        **OF_FINDINGS,
         "first_seen": _moment(lambda one: one.first_found),
-        "last_found": _moment(lambda one: one.last_found),
         "last_seen": _moment(lambda one: one.last_found),
-        "last_fixed": _moment(lambda one: one.fixed if one.state == "FIXED" else None),
-        "indexed_at": _moment(lambda one: one.indexed),
         "resurfaced_date": _moment(lambda one: one.last_found if one.state == "REOPENED" else None),
         "time_taken_to_fix": _number(lambda one: one.seconds_to_fix),
-        "epss_score": _number(lambda one: plugins.epss_score(one.weakness)),
-        "vpr_score": _number(lambda one: plugins.vpr_score(one.weakness)),
         "cidr_range": Field(kind="address", read=lambda one: one.host.address),
         "cve_id": _text(lambda one: one.weakness.cves),
         "plugin_family": _text(lambda one: plugins.family(one.weakness)),
         "plugin_id": _text(lambda one: one.plugin_id),
         "plugin_type": _text(lambda one: plugins.plugin_type(one.weakness)),
         "scan_uuid": _text(lambda one: hosts.scan_uuid(one.host)),
-        "severity": _text(lambda one: findings.SEVERITIES[one.severity]),
-        "severity_modification_type": _text(lambda one: one.modification),
         "source": _text(lambda one: hosts.source(one.host)),
-        "state": Field(read=lambda one: one.state, folds=True),
     },
     known=frozenset(
         {"cve_category", "cvss4_base_score", "exploit_maturity", "initiative_id", "vpr_v2_score"}
         | {"vpr_threat_intensity", "weaponization", "zero_day", "software_vulns_potential"}
         | {"software_vulns_potential_reasons"}
     ),
-    unknown='"{name}" is not allowed',
+    unknown=NOT_ALLOWED,
 )
 """The `known` ones are of the real service, by what no host of this world has."""
+WEB_FINDINGS = Fields(
+    {
+        **OF_FINDINGS,
+        "asset_uuid": _text(lambda one: compliance.webapp_uuid(one.host)),
+        "asset_name": _text(lambda one: one.host.fqdn),
+        "ipv4s": _text(lambda one: one.host.address),
+        "plugin_ids": _text(lambda one: one.plugin_id),
+    },
+    known=frozenset({"owasp_*", "cvss4_base_score", "vpr_v2_score"}),
+    unknown=NOT_ALLOWED,
+)
+CHECKS = Fields(
+    {
+        "since": _moment(lambda one: one.host.last_seen),
+        "indexed_at": _moment(lambda one: one.host.last_seen),
+        "last_seen": _moment(lambda one: one.host.last_seen),
+        "last_observed": _moment(lambda one: one.host.last_seen),
+        "first_seen": _moment(lambda one: one.host.first_seen),
+        "asset": _text(lambda one: hosts.asset_uuid(one.host)),
+        "audit_name": _text(lambda _: compliance.AUDIT),
+        "audit_file_name": _text(lambda _: compliance.AUDIT),
+        "compliance_results": _text(lambda one: one.result),
+        "ipv4_addresses": _text(lambda one: one.host.address),
+        "ipv6_addresses": _text(lambda one: one.host.address),
+        "network_id": _text(lambda _: hosts.NETWORK),
+        "plugin_id": _text(lambda _: compliance.PLUGIN),
+        "state": Field(read=lambda _: "OPEN", folds=True),
+    },
+    known=frozenset({"tags"}),
+    unknown=NOT_ALLOWED,
+)
 ASSETS = Fields(
     {
         **SHARED,
@@ -112,12 +142,12 @@ ASSETS = Fields(
         "last_scan_id": _text(lambda one: hosts.scan_uuid(one.host)),
         "sources": _text(lambda one: assets.source_name(one.host)),
     },
-    unknown='"{name}" is not allowed',
+    unknown=NOT_ALLOWED,
 )
 ASSETS_V2 = Fields(
     {name: field for name, field in ASSETS.simulated.items() if name != TAG}
     | {"since": ASSETS.simulated["updated_at"], "types": _text(lambda _: "host")},
-    unknown='"{name}" is not allowed',
+    unknown=NOT_ALLOWED,
 )
 
 

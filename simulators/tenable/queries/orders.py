@@ -38,33 +38,33 @@ class Kind:
     """What can be exported: its filters and options, and the bounds of a chunk.
 
     `num_assets` out of its bounds is clamped, `chunk_size` is required and refused (3.1, 3.4). What
-    is about findings has defaults that lose data: a window of time and the states that hold.
+    is `of_findings` has defaults that lose data: a window of time and the states that hold.
     """
 
     name: str
     fields: Fields
     options: frozenset[str]
+    of_findings: bool = False
+    size: str = "num_assets"
     bounds: tuple[int, int] = (50, 5000)
-    is_clamped: bool = True
-    of_findings: bool = True
-
-    @property
-    def size(self) -> str:
-        """Return the name of the option that says how many assets a chunk has."""
-        return "num_assets" if self.is_clamped else "chunk_size"
+    usual: int = 50
 
 
-ASSET_OPTIONS = frozenset({"include_open_ports", "include_resource_tags"})
+OF_FINDINGS = frozenset({"include_unlicensed", "properties"})
+OF_ASSETS = frozenset({"include_open_ports", "include_resource_tags"})
 FINDINGS = Kind(
     "vulns",
     filters.FINDINGS,
-    # pyTenable 26.10.1 can send the last two.
-    frozenset(
-        {"include_unlicensed", "include_software_vulns", "include_plugin_output", "properties"}
-    ),
+    # pyTenable 26.10.1 can send the last one, and `properties`.
+    OF_FINDINGS | {"include_software_vulns", "include_plugin_output"},
+    of_findings=True,
 )
-ASSETS = Kind("assets", filters.ASSETS, ASSET_OPTIONS, (100, 10_000), False, False)
-ASSETS_V2 = Kind("assets-v2", filters.ASSETS_V2, ASSET_OPTIONS, (100, 10_000), False, False)
+WEB_FINDINGS = Kind("was", filters.WEB_FINDINGS, OF_FINDINGS, of_findings=True)
+ASSETS = Kind("assets", filters.ASSETS, OF_ASSETS, False, "chunk_size", (100, 10_000))
+ASSETS_V2 = Kind("assets-v2", filters.ASSETS_V2, OF_ASSETS, False, "chunk_size", (100, 10_000))
+CHECKS = Kind(
+    "compliance", filters.CHECKS, frozenset({"asset"}), False, "num_findings", (50, 10_000), 5000
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Order:
         return tuple(parts)
 
 
-USUAL = Order(FINDINGS, FINDINGS.bounds[0], {})
+USUAL = Order(FINDINGS, FINDINGS.usual, {})
 
 
 def read_order(kind: Kind, context: Context) -> Order:
@@ -116,8 +116,11 @@ def read_order(kind: Kind, context: Context) -> Order:
     given_filters = given.get("filters") or {}
     if not isinstance(given_filters, dict):
         raise invalid('"filters" fails because it must be an object', "filters")
-    flags = [name for name in sorted(kind.options & given.keys()) if _flag(given, name)]
-    order = Order(kind, _size(kind, given), given_filters, frozenset(flags))
+    options = kind.options & given.keys()
+    flags = frozenset(name for name in options if _flag(given, name))
+    # Assets of compliance are an option, and filter all the same.
+    fields = {name: given[name] for name in options & kind.fields.simulated.keys()}
+    order = Order(kind, _size(kind, given), {**given_filters, **fields}, flags)
     if kind.of_findings:
         _check_together(order.filters)
     try:
@@ -146,8 +149,8 @@ def _flag(given: Mapping[str, object], name: str) -> bool:
 
 def _size(kind: Kind, given: Mapping[str, object]) -> int:
     least, most = kind.bounds
-    if kind.is_clamped:
-        return min(max(whole(kind.size, given.get(kind.size, least)), least), most)
+    if kind.size != "chunk_size":
+        return min(max(whole(kind.size, given.get(kind.size, kind.usual)), least), most)
     if kind.size not in given:
         raise invalid(f'"{kind.size}" fails because it is required', kind.size)
     most = MAX_TAGGED if given.get("include_resource_tags") else most

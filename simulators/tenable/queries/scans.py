@@ -16,7 +16,6 @@ from ..documents.scans import (
     Scan,
     plugin_output,
     run,
-    run_row,
     scan_row,
 )
 
@@ -34,17 +33,7 @@ def list_scans(context: Context) -> Answer:
 
 def get_scan(context: Context) -> Answer:
     """Return one run of a scan."""
-    return responses.json(run(_scan(context), _run(context), context))
-
-
-def list_runs(context: Context) -> Answer:
-    """Return the runs of a scan, page by page."""
-    scan, limit, offset = _scan(context), context["limit"], context["offset"]
-    sort = [{"name": "start_date", "order": "DESC"}]
-    pagination = {"total": HISTORY, "limit": limit, "offset": offset, "sort": sort}
-    places = range(HISTORY)[offset : offset + limit]
-    runs = [run_row(scan, place, context) for place in places]
-    return responses.json({"pagination": pagination, "history": runs})
+    return responses.json(run(requested_scan(context), _run(context), context))
 
 
 def list_filters(_context: Context) -> Answer:
@@ -54,7 +43,7 @@ def list_filters(_context: Context) -> Answer:
 
 def export(context: Context) -> Answer:
     """Return the id of a scan's file, which says what is in it."""
-    scan, place = _scan(context), _run(context)
+    scan, place = requested_scan(context), _run(context)
     try:
         wanted = json.loads(context.request.body or b"{}")
     except ValueError:
@@ -85,7 +74,7 @@ def download(context: Context) -> Answer:
 
 def get_plugin_output(context: Context) -> Answer:
     """Return what one plugin saw on one host of a scan."""
-    scan, plugin = _scan(context), context.request.path_parameters["plugin"]
+    scan, plugin = requested_scan(context), context.request.path_parameters["plugin"]
     if _run(context) >= ARCHIVED_AFTER:
         raise responses.plain(NOT_FOUND, 404)
     found = [one for one in on_host(_host_at(scan, context)) if str(one.plugin_id) == plugin]
@@ -94,7 +83,8 @@ def get_plugin_output(context: Context) -> Answer:
     return responses.json(plugin_output(found))
 
 
-def _scan(context: Context) -> Scan:
+def requested_scan(context: Context) -> Scan:
+    """Return the scan whose id is in the path; raise ApiError."""
     wanted = context.request.path_parameters["scan"]
     scan = next((one for one in SCANS if wanted in (str(one.id), one.uuid)), None)
     if scan is None:
@@ -114,7 +104,7 @@ def _run(context: Context) -> int:
 
 
 def _file(context: Context) -> tuple[Scan, str]:
-    scan = _scan(context)
+    scan = requested_scan(context)
     name, _, form = context.request.path_parameters["file"].rpartition("-")
     if name != f"SSE-{scan.uuid}" or form not in FILES:
         raise responses.plain("The requested file was not found", 404)

@@ -1,7 +1,7 @@
 """The reads of assets that are no exports (docs/contracts/tenable.md 4): capped, and filtered."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from re import fullmatch
@@ -57,30 +57,28 @@ class Filter:
 
 
 Filters = Mapping[str, Filter]
+Read = Callable[[Host], object]
+
+
+def _text(name: str, operators: tuple[str, ...], control: Document, read: Read) -> Filter:
+    return Filter(name, operators, control, Field(read=read, folds=True))
+
+
+def _flag(name: str, is_true: Callable[[Host], object]) -> Filter:
+    return _text(name, ("eq",), FLAG, lambda host: str(bool(is_true(host))))
+
+
+ADDRESS = Field(kind="address", read=lambda host: host.address)
 FILTERS: Filters = {
-    "host.id": Filter("Asset ID", EQUALS, UUIDS, Field(read=hosts.asset_uuid, folds=True)),
-    "ipv4": Filter(
-        "IPv4 Address", ("eq",), IPV4, Field(kind="address", read=lambda host: host.address)
+    "host.id": _text("Asset ID", EQUALS, UUIDS, hosts.asset_uuid),
+    "ipv4": Filter("IPv4 Address", ("eq",), IPV4, ADDRESS),
+    "fqdn": _text("DNS", MATCHING, TEXT, hosts.fqdns),
+    "netbios_name": _text("NetBIOS Name", MATCHING, TEXT, lambda host: host.netbios),
+    "operating_system": _text(
+        "Operating System", MATCHING, TEXT, lambda host: host.operating_system
     ),
-    "fqdn": Filter("DNS", MATCHING, TEXT, Field(read=hosts.fqdns, folds=True)),
-    "netbios_name": Filter(
-        "NetBIOS Name", MATCHING, TEXT, Field(read=lambda host: host.netbios, folds=True)
-    ),
-    "operating_system": Filter(
-        "Operating System",
-        MATCHING,
-        TEXT,
-        Field(read=lambda host: host.operating_system, folds=True),
-    ),
-    "is_licensed": Filter(
-        "Licensed", ("eq",), FLAG, Field(read=lambda host: str(hosts.is_licensed(host)), folds=True)
-    ),
-    "has_plugin_results": Filter(
-        "Has Plugin Results",
-        ("eq",),
-        FLAG,
-        Field(read=lambda host: str(bool(host.weaknesses)), folds=True),
-    ),
+    "is_licensed": _flag("Licensed", hosts.is_licensed),
+    "has_plugin_results": _flag("Has Plugin Results", lambda host: host.weaknesses),
 }
 """A few of the sixty recorded ones; others are refused, as the vendor refuses what it lacks."""
 HOSTS = Collection(

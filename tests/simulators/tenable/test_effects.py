@@ -25,8 +25,10 @@ def converse(simulator):
                 listed = status(simulator, path, uuid or "none").get("chunks_available") or ()
             for number in listed:
                 chunk(simulator, path, uuid, number)
-    for path in ("/session", "/assets", "/assets/none"):
+    for path in ("/session", "/assets", "/assets/none", "/plugins/plugin"):
         call(simulator, path)
+    for offset in (0, 2, 100):
+        call(simulator, "/scanners/1/agents", limit=2, offset=offset)
     file = call(simulator, "/scans/10/export", method="POST", body={"format": "nessus"}).json
     call(simulator, f"/scans/10/export/{file['file']}/download")
 
