@@ -79,7 +79,7 @@ NAMES_NEEDED = {
     "insightvm": 25,
     "microsoft_defender": 25,
     "qualys": 24,
-    "tenable": 27,
+    "tenable": 25,
     "wiz": 25,
 }
 """Names of the sdk that an integration imports, through all doors together: these only fall."""

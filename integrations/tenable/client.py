@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sdk import ConfigurationError, CredentialError, ErrorTable, NotFound, Session
+from sdk import ConfigurationError, CredentialError, ErrorTable, Session
 from sdk.pagination import ExportJob
 
 from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
@@ -91,12 +91,11 @@ class Client:
 
     def probe_keys(self) -> bool:
         """Return True if the keys are those of an administrator, who alone sees every asset."""
-        try:
-            user = self.session.get("/session", operation="session").json(User)
-        except NotFound:
+        if (response := self.session.find("/session", operation="session")) is None:
             # The route is not documented any more, so it may be removed (contract 5).
             self._probe_scans()
             return True
+        user = response.json(User)
         if not user.enabled or user.permissions < BASIC:
             raise CredentialError(NO_ROLE)
         return user.permissions >= ADMINISTRATOR
@@ -113,9 +112,7 @@ class Client:
         """Return True if the account has the asset, neither deleted nor terminated (5)."""
         if not re.fullmatch(r"[0-9A-Za-z-]{1,64}", asset_id):
             raise ConfigurationError("the asset's cloudId is not an id of Tenable")
-        try:
-            response = self.session.get(f"/assets/{asset_id}", operation="asset")
-        except NotFound:
+        if (response := self.session.find(f"/assets/{asset_id}", operation="asset")) is None:
             # A wrong URL has no asset at all.
             self.probe_keys()
             return False
@@ -165,10 +162,9 @@ class Client:
         return self._long_ago if since is None else int(since.timestamp())
 
     def _probe_scans(self) -> None:
-        try:
-            self.session.get("/scans", operation="session").json(Scans)
-        except NotFound as error:
-            raise ConfigurationError(f"this URL is not Tenable's: it should be {URLS}") from error
+        if (response := self.session.find("/scans", operation="session")) is None:
+            raise ConfigurationError(f"this URL is not Tenable's: it should be {URLS}")
+        response.json(Scans)
 
 
 def _export_job(status: Status, totals: Totals) -> ExportJob[int]:

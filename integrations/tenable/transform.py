@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from sdk import Asset, Finding, RiskDefinition, Severity, host_asset
-from sdk.models import dns_name
 
 from .types import AssetRow, FindingRow, Plugin
 
@@ -80,7 +79,7 @@ def _joined(*lists: list[str] | None) -> list[str]:
 
 def _age(row: FindingRow) -> tuple[str, bool, str]:
     # Times are all written the same way; findings of one time may still differ by a name.
-    return row.last_found, bool(dns_name(row.asset.fqdn)), row.asset.fqdn or ""
+    return row.last_found, row.asset.has_full_name, row.asset.fqdn or ""
 
 
 def _cves(plugin: Plugin) -> list[str]:

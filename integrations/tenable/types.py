@@ -99,6 +99,11 @@ class FindingAsset(Struct, frozen=True, kw_only=True):
     ipv4: Address | None = None
     ipv6: Address | None = None
 
+    @property
+    def has_full_name(self) -> bool:
+        """True where `fqdn` has several labels, and is not the address."""
+        return "." in (self.fqdn or "") and self.fqdn != self.ipv4
+
 
 class Reference(Struct, frozen=True):
     """A cross reference; a CVE comes with or without its prefix."""

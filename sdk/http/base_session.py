@@ -12,6 +12,7 @@ from ..core.context import RunContext
 from ..core.journal import Kind
 from ..core.limits import LOW, Limits
 from ..core.row_spool import RowSpool
+from ..errors import NotFound
 from .attempt import Attempt
 from .auth import secrets_of
 from .base_url import BaseURL
@@ -116,6 +117,21 @@ class BaseSession:
                 longest_url=post_when_longer_than,
             )
         )
+
+    def find(self, path: str, *, operation: str = "") -> Response | None:
+        """Send a GET, and return None where the error table says that nothing is there.
+
+        Args:
+            path: A path under the base URL, with the id of what is looked up.
+            operation: The name of the request in errors and in the journal.
+
+        Raises:
+            IntegrationError: Any other error that the error table has for the response.
+        """
+        try:
+            return self.get(path, operation=operation)
+        except NotFound:
+            return None
 
     def post(
         self,

@@ -9,6 +9,7 @@ from sdk.core.retry import Retry
 from sdk.errors import (
     CredentialError,
     CursorExpired,
+    IntegrationError,
     NotFound,
     RateLimited,
     UnexpectedResponse,
@@ -55,6 +56,24 @@ def test_expired_account_under_status_200_is_refused():
     assert raised.value.status == 200
     assert "HTTP 200 OK with the vendor's code 2001" in str(raised.value)
     assert "hunter2" not in str(raised.value)
+
+
+def test_find_is_none_where_the_vendor_has_nothing():
+    run = Run(Answer(404, b"{}"), Answer(200, b"{}"), errors=ErrorTable(not_found=[404]))
+
+    found = [run.session.find("/assets/1", operation="asset") for _ in range(2)]
+
+    assert found[0] is None
+    assert found[1] is not None
+    assert found[1].json(dict) == {}
+
+
+@pytest.mark.parametrize("status", [401, 403, 400])
+def test_find_raises_every_other_refusal(status):
+    run = Run(Answer(status, b"{}"), errors=ErrorTable(not_found=[404]))
+
+    with pytest.raises(IntegrationError):
+        run.session.find("/assets/1", operation="asset")
 
 
 @pytest.mark.parametrize("code", [2003, 2011])
