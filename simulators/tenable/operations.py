@@ -156,7 +156,7 @@ def server_properties(_context: Context) -> Answer:
     return responses.json({"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}})
 
 
-BENCH = "/workbenches/assets"
+WORKBENCH = "/workbenches/assets"
 SCAN = "/scans/{scan}"
 TO_V2 = partial(exports.order, exports.OF_ASSETS, kind=orders.ASSETS_V2)
 
@@ -176,13 +176,13 @@ OPERATIONS = (
     single("vuln-filters", "/filters/workbenches/vulnerabilities", vulnerabilities.list_filters),
     single("scan-filters", "/filters/scans/reports", scans.list_filters),
     single("agent-filters", "/filters/scans/agents", inventory.list_agent_filters),
-    read("workbench-assets", BENCH, workbenches.search_assets, rows="assets"),
-    read("workbench-asset-vulns", f"{BENCH}/vulnerabilities", vulnerabilities.by_asset),
-    read("workbench-asset", f"{BENCH}/{{uuid}}/info", workbenches.get_asset_info),
-    read("workbench-vulns-of", f"{BENCH}/{{uuid}}/vulnerabilities", vulnerabilities.of_asset),
+    read("workbench-assets", WORKBENCH, workbenches.search_assets, rows="assets"),
+    read("workbench-asset-vulns", f"{WORKBENCH}/vulnerabilities", vulnerabilities.by_asset),
+    read("workbench-asset", f"{WORKBENCH}/{{uuid}}/info", workbenches.get_asset_info),
+    read("workbench-vulns-of", f"{WORKBENCH}/{{uuid}}/vulnerabilities", vulnerabilities.of_asset),
     read(
         "workbench-outputs",
-        f"{BENCH}/{{uuid}}/vulnerabilities/{{plugin}}/outputs",
+        f"{WORKBENCH}/{{uuid}}/vulnerabilities/{{plugin}}/outputs",
         vulnerabilities.list_outputs,
     ),
     read("workbench-vulns", "/workbenches/vulnerabilities", vulnerabilities.everywhere),

@@ -64,7 +64,7 @@ def get(simulator, path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("path", ["/nothing/here", "/api/3/nothing", "/api/nothing", "/users"])
+@pytest.mark.parametrize("path", ["/nothing/here", "/api/3/nothing", "/api/nothing", "/agents"])
 def test_unknown_route_answers_501_with_a_marker(name, path):
     simulator = registry.simulator(name).create(hosts=1)
 

@@ -15,7 +15,7 @@ def simulator():
 
 
 def paged(simulator, path, rows, limit=2, **query):
-    """Every row of a list by offset, and the totals that its pages declare."""
+    """Return every row of a list by offset, and the totals that its pages declare."""
     found, totals = [], set()
     while True:
         said = call(simulator, path, limit=limit, offset=len(found), **query).json

@@ -15,7 +15,7 @@ EXPORTS = {
 
 
 def answers(simulator):
-    """The body of the answer to one call of each safe operation."""
+    """Return the body of the answer to one call of each safe operation."""
     host = next(one for one in simulator.world.hosts() if one.weaknesses and one.index % 5)
     plugin = 100_000 + host.weaknesses[0].weakness.identifier
     uuid, file = asset_uuid(host), "SSE-b0000000-0000-4000-8000-000000000010-csv"
