@@ -66,13 +66,14 @@ def test_class_without_requests_and_files_cannot_be_searched():
         search(ConformanceBase, 1)
 
 
-def test_whole_file_that_is_not_complete_is_reported():
+@pytest.mark.parametrize("faults", [(), ("cut:99999999",), ("flip:99999999",), ("flip:1",) * 2])
+def test_whole_file_that_is_not_complete_is_reported(faults):
     class Doubts(CSVImport):
         def _end(self, deepest):
             raise DamagedFile("nobody knows")
 
     with pytest.raises(AssertionError, match=r"a whole file is not complete: .*nobody knows"):
-        hold_file(broken(Doubts), FileScenario(hosts=2))
+        hold_file(broken(Doubts), FileScenario(hosts=2, faults=faults))
 
 
 @pytest.mark.parametrize("faults", [("cut:40",), ("cut:40", "pieces:3")])
