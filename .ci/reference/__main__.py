@@ -2,14 +2,14 @@
 
     python .ci/reference [--check] [ROOT]
 
-It reads the source of the doors of `sdk` and imports nothing, so that every Python version writes
-the same pages (docs/decisions/0035-reference.md).
+It reads the source of the doors of `sdk` and `simulators` and imports nothing, so that every Python
+version writes the same pages (docs/decisions/0035-reference.md).
 """
 
 import sys
 from pathlib import Path
 
-from pages import Reference
+from pages import references
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> str | None:
     is_check = "--check" in arguments
     root = Path(*[word for word in arguments if word != "--check"] or [ROOT])
     folder = root / "docs" / "reference"
-    pages = dict(Reference(root).pages())
+    pages = {name: text for one in references(root) for name, text in one.pages()}
     present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
     if is_check:
         wrong = sorted(name for name in pages | present if pages.get(name) != present.get(name))

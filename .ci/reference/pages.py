@@ -1,8 +1,8 @@
-"""Pages: one Markdown page for each door of `sdk`, and the index of all names."""
+"""Pages: one Markdown page for each door, and the index of all names of a set of doors."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,11 @@ DOORS = {
 }
 """Each door and its page; a name that several doors have is described on the rarer one."""
 
+SIMULATORS = {
+    f"simulators.{door}": f"simulators.{door}.md" for door in ("engine", "world", "oracle")
+}
+"""The doors that simulators import: another set, since both have a `Page` or a `Cursor`."""
+
 NOTE = "<!-- Written by `make reference` from the docstrings; do not edit. -->"
 
 INDEX = f"""# API reference
@@ -42,6 +47,18 @@ INDEX = f"""# API reference
 
 All names that code outside `sdk` may import, with signatures and docstrings. Import a name from
 its door: `from sdk.pagination import by_cursor`.
+
+For simulators there is [another set of doors](simulators.md).
+
+| door | what it is for |
+|---|---|"""
+
+INDEX_OF_SIMULATORS = f"""# API reference of simulators
+
+{NOTE}
+
+All names that a vendor's simulator may import; the guide is
+[Writing a simulator](../simulators.md).
 
 | door | what it is for |
 |---|---|"""
@@ -54,9 +71,12 @@ NAMES = """## Names
 
 @dataclass
 class Reference:
-    """All names of the doors: where each is described, and by which definition."""
+    """All names of some doors: where each is described, and by which definition."""
 
     root: Path
+    doors: Mapping[str, str]
+    index: tuple[str, str]
+    """The file of the index, and how it begins."""
     door_of: dict[str, str] = field(default_factory=dict)
     """The door that describes a name."""
     found: dict[str, Defined] = field(default_factory=dict)
@@ -64,7 +84,7 @@ class Reference:
     """`Class.member` of the doors, and the link to it."""
 
     def __post_init__(self) -> None:
-        for door in sorted(DOORS, key=lambda door: "." not in door):
+        for door in sorted(self.doors, key=lambda door: "." not in door):
             for name in exported(self.door(door)):
                 if name not in self.door_of:
                     self.door_of[name] = door
@@ -72,7 +92,7 @@ class Reference:
         for name, found in self.found.items():
             for member, _, _ in public_members(found, self):
                 self.members[f"{name}.{member}"] = (
-                    f"{DOORS[self.door_of[name]]}#{slug(f'{name}.{member}')}"
+                    f"{self.doors[self.door_of[name]]}#{slug(f'{name}.{member}')}"
                 )
 
     def door(self, name: str) -> Module:
@@ -92,27 +112,27 @@ class Reference:
         """Return a name as a link to its description, any other code as it is."""
         name = text.removesuffix("()").removeprefix("sdk.")
         if name in self.door_of:
-            return f"[`{text}`]({DOORS[self.door_of[name]]}#{slug(name)})"
+            return f"[`{text}`]({self.doors[self.door_of[name]]}#{slug(name)})"
         if name in self.members:
             return f"[`{text}`]({self.members[name]})"
         return f"`{text}`"
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield the name and text of each page."""
-        yield "README.md", self._index()
-        for door, page in DOORS.items():
+        yield self.index[0], self._index()
+        for door, page in self.doors.items():
             yield page, "\n\n".join(filter(None, self._page(door))) + "\n"
 
     def _index(self) -> str:
         rows = [
             f"| [`{door}`]({page}) | {summary(ast.get_docstring(self.door(door).tree) or '')} |"
-            for door, page in DOORS.items()
+            for door, page in self.doors.items()
         ]
         names = [
             f"| {self.link(name)} | `{self.door_of[name]}` | {one_line(found.docstring, self)} |"
             for name, found in sorted(self.found.items(), key=lambda item: item[0].casefold())
         ]
-        return "\n".join([INDEX, *rows, "", NAMES, *names, ""])
+        return "\n".join([self.index[1], *rows, "", NAMES, *names, ""])
 
     def _page(self, door: str) -> Iterator[str]:
         opened = self.door(door)
@@ -194,6 +214,14 @@ def own_fields(node: ast.ClassDef) -> dict[str, str]:
         for name in names_of(statement)
         if not name.startswith("_")
     }
+
+
+def references(root: Path) -> tuple[Reference, ...]:
+    """Return the reference of `sdk`, and that of what simulators import."""
+    return (
+        Reference(root, DOORS, ("README.md", INDEX)),
+        Reference(root, SIMULATORS, ("simulators.md", INDEX_OF_SIMULATORS)),
+    )
 
 
 def public_members(

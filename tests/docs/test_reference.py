@@ -46,11 +46,12 @@ def test_reference_agrees_with_the_docstrings():
     [
         ("sdk/pagination/guard.py", '"""The signs', '"""Some signs'),
         ("sdk/http/rate.py", "class Rate", "class Pace"),
+        ("simulators/engine/page.py", '"""One page of a listing', '"""A page of a listing'),
         ("docs/reference/http.md", "# `sdk.http`", "# `sdk.https`"),
     ],
 )
 def test_changed_source_or_page_fails_the_check(tmp_path, name, old, new):
-    for folder in ("sdk", "docs/reference"):
+    for folder in ("sdk", "simulators", "docs/reference"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     changed = tmp_path / name
     assert old in changed.read_text()
@@ -72,6 +73,15 @@ def test_each_door_has_a_page_that_lists_its_names():
         listed = re.findall(r"^\| \[`(\w+)`\]", page.read_text(), re.M)
         assert listed == list(exported)
         assert f"[`{name}`]({page.name})" in index
+
+
+@pytest.mark.parametrize("name", ["engine", "world", "oracle"])
+def test_each_door_of_simulators_has_a_page(name):
+    door = import_module(f"simulators.{name}")
+    page = FOLDER / f"simulators.{name}.md"
+
+    assert re.findall(r"^\| \[`(\w+)`\]", page.read_text(), re.M) == door.__all__
+    assert f"[`simulators.{name}`]({page.name})" in (FOLDER / "simulators.md").read_text()
 
 
 def defined(module):
