@@ -11,7 +11,6 @@ from .affiliation import direct, re_enumerate, seed_scoped
 from .capability import Capability, stream
 from .core.lazy_door import lazy_door
 from .core.limits import Limits
-from .core.lookup_cache import LookupCache
 from .decode import decisive, incomplete_without
 from .errors import (
     ConfigurationError,
@@ -37,6 +36,7 @@ from .models import (
 from .pagination import Cursor, End, LinkHeader, NextURL, Offset, Page, PageNumber
 
 if TYPE_CHECKING:
+    from .core.lookup_cache import LookupCache
     from .decode import Address, OptionalScore, html_to_markdown, row_as_json
     from .filters import host_asset
     from .pagination import Relation
@@ -92,6 +92,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy_door(
         __name__,
         {
+            ".core.lookup_cache": "LookupCache",
             ".decode": "Address OptionalScore html_to_markdown row_as_json",
             ".filters": "host_asset",
             ".pagination": "Relation",

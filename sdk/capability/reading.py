@@ -8,7 +8,6 @@ from .. import pagination
 from ..core.context import RunContext
 from ..core.limiter import Limiter
 from ..core.limits import Limits
-from ..core.lookup_cache import LookupCache
 
 Owner = TypeVar("Owner")
 Row = TypeVar("Row")
@@ -106,6 +105,8 @@ class Reading:
             details: Returns what is known of at most `limits.batch_size` keys.
             by: The attribute of a row that is its key, or a function that returns its keys.
         """
+        from ..core.lookup_cache import LookupCache
+
         gaps = pagination.Gaps()
         known_of = LookupCache(details, batch_size=self.limits.batch_size)
         for batch in self._batches(relation, owners, read, gaps):

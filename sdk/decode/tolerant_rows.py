@@ -8,7 +8,6 @@ import msgspec
 
 from .invalid_value import InvalidValue
 from .row_fields import KINDS, Member, Type, members, type_of
-from .xml_shape import TooLong
 
 T = TypeVar("T")
 
@@ -24,6 +23,16 @@ MISSING: Final = "it is missing"
 UNDOCUMENTED: Final = "not one of its documented values"
 
 Path = tuple[str | int, ...]
+
+
+class TooLong:
+    """Stands in the place of a text that is too long to be kept: no type accepts it."""
+
+    def __init__(self, characters: int) -> None:
+        self._characters = characters
+
+    def __str__(self) -> str:
+        return f"longer than {self._characters} characters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from xml.parsers import expat
 from xml.parsers.expat import errors
 
 from .bounds import CHECKED, Check, unchecked
-from .xml_shape import Node, Slot, TooLong
+from .tolerant_rows import TooLong
+from .xml_shape import Node, Slot
 
 DEEPEST: Final = 64
 MOST_ROWS: Final = 1_000_000

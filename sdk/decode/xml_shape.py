@@ -28,16 +28,6 @@ NO_TEXT: Final = (
 """What cannot be read from the text of one element."""
 
 
-class TooLong:
-    """Stands in the place of a text that is too long to be kept: no type accepts it."""
-
-    def __init__(self, characters: int) -> None:
-        self._characters = characters
-
-    def __str__(self) -> str:
-        return f"longer than {self._characters} characters"
-
-
 @dataclass(slots=True)
 class Slot:
     """Where a value goes: a field of the record around it, once or as one of many.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from requests.auth import AuthBase
 
@@ -11,7 +11,6 @@ from ..core.circuit_breaker import CircuitBreaker
 from ..core.context import RunContext
 from ..core.journal import Kind
 from ..core.limits import LOW, Limits
-from ..core.row_spool import RowSpool
 from ..errors import NotFound
 from .attempt import Attempt
 from .auth import secrets_of
@@ -22,6 +21,9 @@ from .request import Form, RequestBuilder, RequestSpec, Sized
 from .response import Response
 from .retrying import RetryingSender
 from .sender import Sender
+
+if TYPE_CHECKING:
+    from ..core.row_spool import RowSpool
 
 
 class BaseSession:

@@ -20,7 +20,6 @@ from ..errors import (
     VendorUnavailable,
 )
 from .error_context import ErrorContext
-from .graphql import graphql_code
 from .response import Response
 from .vendor_codes import CodeSource, FindCode, code_finder
 
@@ -130,9 +129,14 @@ class ErrorTable:
                 raise ValueError(f"error case {case!r} is given twice: leave one out")
             kinds[case] = kind
         object.__setattr__(self, "_kinds", MappingProxyType(kinds))
-        is_graphql = self.graphql
-        find = graphql_code(self.messages) if is_graphql else code_finder(self.code, self.messages)
-        object.__setattr__(self, "_find", find)
+        object.__setattr__(self, "_find", self._finder())
+
+    def _finder(self) -> FindCode:
+        if not self.graphql:
+            return code_finder(self.code, self.messages)
+        from .graphql import graphql_code
+
+        return graphql_code(self.messages)
 
     def refusal(self, reply: Response, place: ErrorContext, now: datetime) -> Refusal | None:
         """Return the error that the response means, or None where it holds data."""

@@ -9,7 +9,6 @@ from msgspec.structs import asdict
 
 from .. import pagination
 from ..core.limiter import Limiter
-from ..core.row_spool import RowSpool
 from ..errors import NotFound
 from ..pagination.guard import Guard
 from ..pagination.page import Page
@@ -65,6 +64,8 @@ class Session(BaseSession):
         read = partial(read_listing, self._request_page, listing, params or {}, self._limits)
         if not once:
             return read()
+        from ..core.row_spool import RowSpool
+
         spool: RowSpool[Row] = RowSpool(listing.name, self._context.journal)
         return self._spools.setdefault(listing_key(listing, params or {}), spool).rows(read)
 
