@@ -134,8 +134,7 @@ def web_page(status: int) -> Answer:
 
 def phrase(status: int) -> str:
     """Return the reason phrase of an HTTP status."""
-    known = {member.value: member.phrase for member in HTTPStatus}
-    return known.get(status, f"Status {status}")
+    return {member.value: member.phrase for member in HTTPStatus}.get(status, f"Status {status}")
 
 
 def chunked(answer: Answer) -> Answer:

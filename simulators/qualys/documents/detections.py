@@ -55,6 +55,7 @@ def detection_list(context: Context) -> Answer:
 
 
 def _hosts(context: Context, found: Iterable[Found]) -> Iterator[str]:
+    disabled = disabled_qids(context)
     for host, detections in found:
         yield from slowly(context, ROOT)
         if context.quirk("hung-host"):
@@ -65,7 +66,7 @@ def _hosts(context: Context, found: Iterable[Found]) -> Iterator[str]:
         yield "        <DETECTION_LIST>"
         for one in detections:
             yield "          <DETECTION>"
-            yield from indented(_detection(context, one), 12)
+            yield from indented(_detection(context, one, disabled), 12)
             yield "          </DETECTION>"
         yield from ("        </DETECTION_LIST>", "      </HOST>")
 
@@ -84,7 +85,7 @@ def _host(context: Context, host: Host) -> Iterator[str]:
     yield from metadata(context, host)
 
 
-def _detection(context: Context, one: Detection) -> Iterator[str]:
+def _detection(context: Context, one: Detection, disabled: frozenset[int]) -> Iterator[str]:
     if not context.quirk("no-unique-vuln-id"):
         yield element("UNIQUE_VULN_ID", one.unique_id)
     yield element("QID", one.qid)
@@ -100,7 +101,7 @@ def _detection(context: Context, one: Detection) -> Iterator[str]:
     yield element("STATUS", one.status)
     yield from _history(context, one)
     yield element("IS_IGNORED", int(one.ignored))
-    yield element("IS_DISABLED", int(one.qid in disabled_qids(context)))
+    yield element("IS_DISABLED", int(one.qid in disabled))
     yield element("LAST_PROCESSED_DATETIME", context.rfc3339(one.updated))
 
 

@@ -22,7 +22,7 @@ class BrokenOff(Exception):
 
 def element(name: str, text: object) -> str:
     """Return `<NAME>text</NAME>`, escaped."""
-    return f"<{name}>{escape(str(text), quote=False)}</{name}>"
+    return f"<{name}>{text if isinstance(text, int) else escape(str(text), quote=False)}</{name}>"
 
 
 def cdata(name: str, text: str) -> str:

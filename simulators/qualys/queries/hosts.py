@@ -70,7 +70,7 @@ def _few_addresses(context: Context) -> list[int] | None:
     return [address for first, last in ranges for address in range(first, last + 1)]
 
 
-HOSTS = Collection("hosts", lambda _context, _host: [{}], source=_source, one_each=lambda _: True)
+HOSTS = Collection("hosts", lambda _, host: [{"host": host}], source=_source, lasting=True)
 
 
 def page_of_hosts(context: Context) -> Page | None:
@@ -84,7 +84,7 @@ def page_of_hosts(context: Context) -> Page | None:
 def hosts_of(context: Context, page: Page | None) -> Iterator[Host]:
     """Yield the hosts of a page, or all that a call selects, made one by one."""
     if page is not None:
-        yield from HOSTS.items(context, page.keys)
+        yield from (row["host"] for row in HOSTS.at(context, page.keys))
         return
     test = _query(context).item_test
     for host in _source(context).walk(max(index_of(context["id_min"] or 1), 0)):
