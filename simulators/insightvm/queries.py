@@ -254,7 +254,7 @@ SEARCH = replace(
     ASSETS,
     name="search",
     fields=FIELDS,
-    lookups={OWN_ADDRESS: lambda context, address: context.world.find_address(address)},
+    lookups={OWN_ADDRESS: lambda context, address: context.world.with_address(address)},
 )
 OF_SITE = replace(
     ASSETS,

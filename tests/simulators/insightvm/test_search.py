@@ -201,6 +201,14 @@ def test_days_may_be_those_of_a_console_behind_utc():
     assert (late, early) == (set(), {1})
 
 
+def test_search_finds_every_host_that_has_an_address():
+    simulator = console(HOSTS)
+    address = simulator.world.host(0).address
+    simulator.world.change(3, address=address)
+
+    assert found(simulator, one("ip-address", "is", address)) == {1, 4}
+
+
 def test_search_sees_later_changes():
     simulator = console(30)
     wanted = CASES["seen since"][0]
