@@ -130,7 +130,10 @@ PARSERS: Final[Mapping[type, Callable[[str], Value]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A setting of the user: without a value it has its default; an empty text is a value."""
+    """A setting of the user: without a value it has its default; an empty text is a value.
+
+    `examples` are values of a text or number that tests try.
+    """
 
     name: str
     description: str
@@ -140,6 +143,7 @@ class Parameter:
     options: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    examples: tuple[str, ...] = ()
 
     def parse(self, config: Mapping[str, str]) -> Value | None:
         """Return the typed value from `config`, or None where it has no value and no default.

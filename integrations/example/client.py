@@ -26,7 +26,7 @@ from .types import CursorEnvelope, Host, OffsetEnvelope, PageEnvelope, URLEnvelo
 from .vendor import ExampleScanner
 
 ERRORS = ErrorTable(code="error", not_found=[404], cursor_expired=[410])
-
+MAX_PAGE_ROWS = 500
 
 BY_CURSOR = Listing(
     name="hosts",
@@ -38,7 +38,7 @@ BY_CURSOR = Listing(
     more="more",
     paging=Cursor("cursor", end=End.NO_MORE),
     size_param="limit",
-    max_page_size=500,
+    max_page_size=MAX_PAGE_ROWS,
     identity="id",
 )
 BY_NEXT_URL = replace(
@@ -115,7 +115,7 @@ class Client:
         """Page by the vendor's own client, whose requests the session sends and retries."""
         scanner = ExampleScanner(partial(self.session.get, operation="hosts"))
         return self.session.list_by_sdk(
-            lambda: scanner.list_hosts(self.session.limits.page_size),
+            lambda: scanner.list_hosts(min(self.session.limits.page_size, MAX_PAGE_ROWS)),
             lambda page: Page(
                 page.response.rows(page.rows, Host), next=page.cursor, more=page.more
             ),

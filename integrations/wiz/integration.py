@@ -55,9 +55,9 @@ class Wiz(Capability):
             "resource_types",
             "the types of resources to collect, such as VIRTUAL_MACHINE,BUCKET; all if empty",
             default="",
+            examples=("VIRTUAL_MACHINE", "BUCKET,VIRTUAL_MACHINE"),
         ),
     )
-
     leaves_out = (
         NOT_REACHED,
         Omission(

@@ -217,6 +217,12 @@ class Simulator(Protocol):
         clock: SimulatedClock = ...,
         faults: Iterable[str] = ...,
         quirks: Iterable[str] = ...,
+        shape: str = ...,
     ) -> Self:
-        """Return a simulator over a fresh world; raise ValueError for unknown faults or quirks."""
+        """Return a simulator over a fresh world; raise ValueError for unknown faults or quirks.
+
+        `shape` is what is found on the hosts: "usual", "tall" (sixty findings on the first host),
+        "wide" (two on every host, shared by many), "one-of-each" (every weakness, in every state)
+        or "bare" (none).
+        """
         ...

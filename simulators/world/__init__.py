@@ -4,6 +4,7 @@ from .addresses import INTERNAL_ADDRESS
 from .clouds import Instance, Provider, instance_of
 from .hosts import EPOCH, SYSTEMS, Finding, Host
 from .listed import Listed, is_listed_by_address, listed, listed_as, listed_findings
+from .shapes import SHAPES, USUAL
 from .weaknesses import (
     BANDS,
     PRODUCTS,
@@ -22,7 +23,9 @@ __all__ = [
     "EPOCH",
     "INTERNAL_ADDRESS",
     "PRODUCTS",
+    "SHAPES",
     "SYSTEMS",
+    "USUAL",
     "VECTOR_V2",
     "VECTOR_V3",
     "Finding",

@@ -22,6 +22,7 @@ from .hosts import (
     rated_critical,
     with_private_address,
 )
+from .shapes import SHAPES, USUAL
 
 SHARED_EXTERNAL_IP = "shared-external-ip"
 PRIVATE_ADDRESS_FIRST = "private-address-first"
@@ -55,12 +56,20 @@ class World:
     overlay. Threads may read while another one changes it.
     """
 
-    def __init__(self, seed: int = 0, hosts: int = 25, *, epoch: datetime = EPOCH) -> None:
-        """Create the world; all its dates are counted back from `epoch`."""
+    def __init__(
+        self, seed: int = 0, hosts: int = 25, *, epoch: datetime = EPOCH, shape: str = USUAL
+    ) -> None:
+        """Create the world; all its dates are counted back from `epoch`.
+
+        `shape` is what is found on its hosts, by a name of `SHAPES`; ValueError for any other.
+        """
+        if shape not in SHAPES:
+            raise ValueError(f"no shape of a world: {shape!r}; there are {', '.join(SHAPES)}")
         if not 0 <= hosts <= MAX_HOSTS:
             raise ValueError(f"a world has 0 to {MAX_HOSTS} hosts, not {hosts}")
         self.seed = seed
         self.epoch = epoch
+        self.shape = shape
         self._lock = RLock()
         self._end = hosts
         self._changed: dict[int, Host] = {}
@@ -86,7 +95,7 @@ class World:
         if not 0 <= index < self._end or index in self._gone:
             raise LookupError(f"no host {index} in {self!r}")
         changed = self._changed.get(index)
-        found = make_host(self.seed, index, self.epoch) if changed is None else changed
+        found = self._shaped(index) if changed is None else changed
         return with_private_address(found) if self._has_private_addresses else found
 
     def find(self, index: int | None) -> Host | None:
@@ -202,6 +211,9 @@ class World:
         candidates = set(self._changed) if index is None else {*self._changed, index}
         present = (self._present(candidate) for candidate in sorted(candidates))
         return [host for host in present if host is not None and matches(host)]
+
+    def _shaped(self, index: int) -> Host:
+        return SHAPES[self.shape](make_host(self.seed, index, self.epoch))
 
     def _present(self, index: int) -> Host | None:
         try:

@@ -63,6 +63,11 @@ class FollowsARepeatedCursor(Paged):
                 return
 
 
+@breaks("PAGING-11", also=OWN_LOOP)
+class AsksForAnyNumberOfRows(FollowsARepeatedCursor):
+    """Sends the page size of the user as it is, whatever the vendor allows."""
+
+
 @breaks("PAGING-6", also=OWN_LOOP)
 class StopsAtAnEmptyPage(Paged):
     """Takes a page without rows for the end: meltano/sdk#2980."""

@@ -27,7 +27,7 @@ MEMBERS: list[Member] = []
 LOSS = (
     *("FILTER-2", "MANNERS-1", "MANNERS-2", "PAGING-2", "PAGING-3", "PAGING-5", "PAGING-6"),
     *("PAGING-8", "PAGING-9", "TROUBLE-1", "TROUBLE-3", "TROUBLE-4", "TROUBLE-9", "TRUTH-1"),
-    *("TROUBLE-12", "TROUBLE-13", "TRUTH-7", "TRUTH-9"),
+    *("TROUBLE-12", "TROUBLE-13", "TRUTH-7", "TRUTH-9", "TRUTH-16", "TRUTH-17", "PAGING-11"),
 )
 """Rules that compare what arrived with the oracle, and so notice whatever is lost or invented."""
 
@@ -35,7 +35,7 @@ SHORT_WALK = ("PAGING-4", "PAGING-7", "TROUBLE-7", "TROUBLE-8", "TROUBLE-12")
 """Rules that need a walk of some length, and so notice when there is none."""
 
 OWN_LOOP = (
-    *("PAGING-6", "PAGING-7", "PAGING-8", "PAGING-9", "PAGING-10"),
+    *("PAGING-6", "PAGING-7", "PAGING-8", "PAGING-9", "PAGING-10", "PAGING-11"),
     *("TROUBLE-3", "TROUBLE-13"),
 )
 """Rules about what `by_cursor` and the others watch for and a loop of one's own does not."""

@@ -12,6 +12,7 @@ from integrations.example import Example
 from integrations.example.client import BY_CURSOR
 from integrations.example.types import CursorEnvelope, FindingRow, Host
 from integrations.qualys import Qualys
+from integrations.wiz import Wiz
 from sdk import Asset, End, Model, UnexpectedResponse, VendorUnavailable, stream
 from sdk.decode import BaseScore
 from sdk.pagination import by_cursor
@@ -116,6 +117,24 @@ class WritesTheTimeIntoTitles(Example):
             yield replace(host, findings=findings)
 
 
+@breaks("TRUTH-16")
+class KeepsTwentyFindings(Example):
+    """Takes the first twenty findings of a host, which is as many as most have."""
+
+    def _hosts(self):
+        for host in super()._hosts():
+            yield replace(host, findings=host.findings[:20])
+
+
+@breaks("TRUTH-17", also=("TRUTH-12",))
+class ReadsNoSetting(Wiz):
+    """Declares a setting, and goes on as if it were not there."""
+
+    def parameter(self, name: str) -> object:
+        """Return no value of the setting for types of resources."""
+        return "" if name == "resource_types" else super().parameter(name)
+
+
 @breaks("TRUTH-14")
 class EmitsTheFirstRiskOfAKey(Example):
     """Leaves out a risk whose key came before, whatever its severity."""
@@ -150,6 +169,21 @@ class AsksInLocalTime(Qualys):
         yield from super().hosts(since and since + timedelta(hours=8))
 
 
+@breaks("TRUTH-18")
+class ReadsEverythingEachTime(Qualys):
+    """Takes the moment of the last run, and passes it on to nobody."""
+
+    @stream(toggle="importAssets", probe=Qualys.probe_hosts)
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
+        """Yield every host as an asset."""
+        yield from super().hosts()
+
+    @stream(toggle="importVulnerabilities", probe=Qualys.probe_hosts)
+    def vulnerabilities(self, since: datetime | None = None) -> Iterator[Model]:
+        """Yield the open detections of every host."""
+        yield from super().vulnerabilities()
+
+
 @breaks("TROUBLE-10", also=("TROUBLE-2", "TROUBLE-3"))
 class LeavesItToTheNextRun(Qualys):
     """Where an incremental run fails, the next one will do; but that begins after this one."""
@@ -172,7 +206,7 @@ class LooksBackFromItsOwnClock(CrowdStrike):
         return self.context.clock.now() - timedelta(days=7)
 
 
-@breaks("TRUTH-10")
+@breaks("TRUTH-8", "TRUTH-10")
 class AsksForTheLastHours(Qualys):
     """Knows better than the watermark what has changed lately: what is dated within two hours."""
 
@@ -213,7 +247,7 @@ class HostWithoutMark(Host, frozen=True, kw_only=True):
     findings: list[ScoreWithoutMark]
 
 
-@breaks("TRUTH-13")
+@breaks("TRUTH-13", also=("PAGING-11",))
 class TakesAnUnreadableScoreForNone(Example):
     """Did not mark the score, so that a severity falls without a word where it cannot be read."""
 

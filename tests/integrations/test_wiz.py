@@ -21,6 +21,7 @@ WHOLE += ["heavy-pages", "heavy-pages-504", "html-unauthorized", "no-introspecti
 class TestWiz(Conformance):
     integration = Wiz
     simulator = WizSimulator
+    untried: ClassVar = {"token_url": "the simulator issues tokens at the usual address alone"}
     throttles: ClassVar = {"status:429:retry-after=60@*#2": 60.0}
 
     @pytest.mark.parametrize("quirk", WHOLE)

@@ -83,7 +83,7 @@ def _vendor(integration: type[Capability], options: RunOptions) -> Vendor:
             raise ConfigurationError("--simulate and --url exclude each other: use one of them")
         return simulated(integration, options, options["credential"])
     if misplaced := only_simulated(options):
-        raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
+        raise ConfigurationError(f"--simulate is missing for {', '.join(misplaced)}")
     secrets = find_secrets(integration, os.environ, options["secrets"], options["credential"])
     return live(integration, options["url"], secrets)
 

@@ -59,7 +59,7 @@ def file_vendor(integration: type[Capability], options: RunOptions) -> Vendor:
             raise ConfigurationError("--simulate and --file exclude each other: use one of them")
         return simulated_file(integration, options)
     if misplaced := only_simulated(options):
-        raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
+        raise ConfigurationError(f"--simulate is missing for {', '.join(misplaced)}")
     if not options["file"]:
         raise ConfigurationError(
             f"{name} reads a file: say which with --file PATH or --file s3://bucket/key, or try "

@@ -18,6 +18,7 @@ class WorldOptions(TypedDict):
 
     seed: int | None
     hosts: int | None
+    shape: str | None
     quirk: tuple[str, ...]
     fault: tuple[str, ...]
 

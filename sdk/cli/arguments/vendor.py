@@ -58,6 +58,13 @@ WORLD_OPTIONS = (
         help=f"Number of hosts of that world.  [default: {HOSTS}]",
     ),
     click.option(
+        "--shape",
+        metavar="NAME",
+        help="What is found on the hosts: usual, tall (sixty findings on the first host), wide "
+        "(two on every host, shared by many), one-of-each (every weakness in every state) or bare "
+        "(none).  [default: usual]",
+    ),
+    click.option(
         "--quirk",
         multiple=True,
         shell_complete=quirks,
@@ -125,6 +132,7 @@ def make_simulator(name: str, options: WorldOptions, **settings: object) -> Any:
         return found.create(
             seed=options["seed"] or 0,
             hosts=hosts,
+            shape=options["shape"] or "usual",
             quirks=options["quirk"],
             faults=options["fault"],
             **settings,

@@ -34,7 +34,7 @@ DEFAULT: Final = Path("chariot-demo.db")
 
 LINES: Final = ".ndjson"
 
-WORLD: Final = WorldOptions(seed=0, hosts=50, quirk=(), fault=())
+WORLD: Final = WorldOptions(seed=0, hosts=50, shape=None, quirk=(), fault=())
 
 PACKAGES: Final = (
     (registry.INTEGRATIONS, registry.SIMULATORS),

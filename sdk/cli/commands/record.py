@@ -141,7 +141,7 @@ def _done(options: RecordOptions, console: Console) -> Exit:
     if options["refresh"]:
         return _record_all_again(integration, options, console)
     if options["url"] and (misplaced := [*only_simulated(options), *_wrong(options)]):
-        raise ConfigurationError(f"--simulate is missing: {', '.join(misplaced)} need it")
+        raise ConfigurationError(f"--simulate is missing for {', '.join(misplaced)}")
     command = _verify if options["verify"] else _record
     return command(integration, options, console)
 
@@ -286,6 +286,7 @@ def _settings(
         page_size=options["page_size"],
         concurrency=options["concurrency"],
         hosts=options["hosts"],
+        shape=options["shape"] or "usual",
         quirks=options["quirk"],
         faults=options["fault"],
         bad_credentials=options["bad_credentials"],

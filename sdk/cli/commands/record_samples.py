@@ -81,6 +81,7 @@ def _notes(integration: type[FileImport], options: RecordOptions) -> "Notes":
         seed=options["seed"],
         config=read_config(integration, options["config"]),
         hosts=options["hosts"],
+        shape=options["shape"] or "usual",
         quirks=options["quirk"],
         faults=options["fault"],
         outcome=options["expect"],

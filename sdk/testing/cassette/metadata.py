@@ -32,6 +32,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     page_size: int | None = None
     concurrency: int | None = None
     hosts: int | None = None
+    shape: str = "usual"
     quirks: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     bad_credentials: bool = False

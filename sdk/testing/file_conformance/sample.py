@@ -83,6 +83,7 @@ def written(notes: Notes) -> bytes:
         clock=VirtualClock(notes.recorded_at or EPOCH),
         seed=notes.seed or 0,
         hosts=HOSTS if notes.hosts is None else notes.hosts,
+        shape=notes.shape,
         quirks=notes.quirks,
         faults=notes.faults,
     )

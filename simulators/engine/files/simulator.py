@@ -12,7 +12,7 @@ from copy import copy
 from hashlib import blake2b
 from typing import ClassVar, Final, Self
 
-from ...world import World
+from ...world import USUAL, World
 from ..context import WorldContext
 from ..http.clock import Clock, SystemClock, whole_second
 from ..http.simulator import Expected
@@ -66,13 +66,14 @@ class FileSimulator(ABC):
         *,
         seed: int = 0,
         hosts: int = 25,
+        shape: str = USUAL,
         quirks: Iterable[str] = (),
         faults: Iterable[object] = (),
         clock: Clock | None = None,
     ) -> Self:
-        """Return a writer over a new world of that seed and size, dated by its clock."""
-        epoch = whole_second(clock or SystemClock())
-        return cls(World(seed, hosts, epoch=epoch), quirks=quirks, faults=faults, clock=clock)
+        """Return a writer over a new world of that seed, size and shape, dated by its clock."""
+        world = World(seed, hosts, epoch=whole_second(clock or SystemClock()), shape=shape)
+        return cls(world, quirks=quirks, faults=faults, clock=clock)
 
     @abstractmethod
     def lines(self) -> Iterator[str]:

@@ -14,10 +14,9 @@ A vendor subclasses `Simulator`, lists its `routes` and `quirks`, and writes one
 9. `empty` and `half` faults
 
 and `finish` puts the headers on that every answer carries. A `reset` replaces steps 6 to 8, so a
-call that is reset changed nothing. Overridable hooks are the methods without an underscore.
-
-Faults of the transport are left for whoever carries the answer, in
-`environ["simulators.transport"]`: `{"reset": True}`, `{"truncate": BYTES}`, `{"drip": SECONDS}`.
+call that is reset changed nothing. Overridable hooks are the methods without an underscore. Faults
+of the transport are left for whoever carries the answer, in `environ["simulators.transport"]`:
+`{"reset": True}`, `{"truncate": BYTES}`, `{"drip": SECONDS}`.
 """
 
 import math
@@ -32,7 +31,7 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, Self, TypedDict, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from ...world import World
+from ...world import USUAL, World
 from ..quirks import COMMON, Quirk, chosen, with_common
 from .authority import server_context
 from .clock import Clock, SystemClock, whole_second
@@ -77,8 +76,8 @@ class Simulator(ABC):
     client can tell that rows of a page are missing, and why: by route, or by fault and route
     (`half@hosts`) where one of the two faults is seen.
 
-    `rate_limit` and `concurrency_limit` are counted per `Route.limit_group`; None means no limit.
-    Raises ValueError for an unknown fault or quirk, TypeError for a route without its method.
+    `rate_limit` and `concurrency_limit`, None for no limit, are counted per `Route.limit_group`.
+    ValueError for an unknown fault or quirk, TypeError for a route without its method.
     """
 
     name: ClassVar[str]
@@ -116,10 +115,12 @@ class Simulator(ABC):
         self.faults = settings.get("faults", ())
 
     @classmethod
-    def create(cls, *, seed: int = 0, hosts: int = 25, **settings: Unpack[Settings]) -> Self:
-        """Return a simulator over a new world of that seed and size, dated by its clock."""
-        clock = settings["clock"] = settings.get("clock") or SystemClock()
-        return cls(World(seed, hosts, epoch=whole_second(clock)), **settings)
+    def create(
+        cls, *, seed: int = 0, hosts: int = 25, shape: str = USUAL, **settings: Unpack[Settings]
+    ) -> Self:
+        """Return a simulator over a new world of that seed, size and shape, dated by its clock."""
+        settings["clock"] = clock = settings.get("clock") or SystemClock()
+        return cls(World(seed, hosts, epoch=whole_second(clock), shape=shape), **settings)
 
     @abstractmethod
     def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
@@ -200,9 +201,8 @@ class Simulator(ABC):
     def unknown_route(self, request: Request) -> Answer:
         """Return 501, never a 404 of the vendor's: a client takes that for "there is none"."""
         there = (what for start, what in self.missing.items() if request.path.startswith(start))
-        return Answer.not_simulated(
-            ": ".join([f"{request.method} {request.path}", *islice(there, 1)])
-        )
+        words = ": ".join([f"{request.method} {request.path}", *islice(there, 1)])
+        return Answer.not_simulated(words)
 
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
         """Return the answer to parameter names that the route does not list; loud by default."""

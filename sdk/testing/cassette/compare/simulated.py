@@ -27,6 +27,7 @@ def simulated(integration: type[Capability], metadata: Metadata) -> Source:
     simulator: Simulator = registry.simulator(integration.name).create(
         seed=_world_seed(metadata),
         hosts=25 if metadata.hosts is None else metadata.hosts,
+        shape=metadata.shape,
         quirks=metadata.quirks,
         faults=metadata.faults,
         clock=clock,

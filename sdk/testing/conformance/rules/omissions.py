@@ -1,11 +1,21 @@
 """Omissions: what a setting or its default leaves out is not left out without a word."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ....manifest import Parameter
-from ..harness import Harness, Run
+from ..harness import Harness, Run, check_complete
 from ..rule import rule
 from ..subject import Subject, not_applicable
+
+
+def settings(subject: type[Subject]) -> list[str]:
+    """Return each setting with each of its other values, `name=value`; without one, its name."""
+    tried = ((one.name, list(_others(one))) for one in subject.integration.parameters)
+    return [
+        case
+        for name, others in tried
+        for case in ([f"{name}={other[name]}" for other in others] or [name])
+    ]
 
 
 class Omissions(Subject):
@@ -30,6 +40,28 @@ class Omissions(Subject):
                     self._check_said(harness.run(config=config), parameter, config)
         if not tried:
             not_applicable("no setting changes what arrives")
+
+    @rule("TRUTH-17", "every setting does what the oracle says", cases=settings)
+    def test_every_setting_is_obeyed(self, case: str) -> None:
+        """A setting that does nothing is believed, and what it was to bring or to leave out is not.
+
+        Both values of a switch, each option, the bounds of a number and the declared `examples`,
+        with all streams and with those of each toggle alone, since one may bring what another lost.
+        Source: docs/platform.md 1.1, docs/decisions/0017-omissions.md.
+        """
+        if case in self.untried:
+            not_applicable(f"{case} is not tried: {self.untried[case]}")
+        name, given, value = case.partition("=")
+        assert given, f"{name} has no value to try: declare `examples`, or say why in `untried`"
+        harness = self.harness(limits=self.limits(page_size=2))
+
+        for others in _each_alone(harness.toggles()):
+            config = {**others, name: value}
+            run = harness.run(config=config)
+            check_complete(harness, run, config=config)
+            expected = harness.expected(config)
+            wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
+            assert not wrong, f"{config}: {wrong}"
 
     def _lacking(
         self, harness: Harness, config: Mapping[str, str], choices: list[Mapping[str, str]]
@@ -57,8 +89,17 @@ class Omissions(Subject):
 NOTHING: Mapping[str, str] = {}
 
 
+def _each_alone(toggles: Sequence[str]) -> Iterator[Mapping[str, str]]:
+    """Yield the settings with which everything is collected, then what is under one toggle."""
+    yield NOTHING
+    if len(toggles) > 1:
+        for one in toggles:
+            yield {other: "false" for other in toggles if other != one}
+
+
 def _others(parameter: Parameter) -> Iterator[Mapping[str, str]]:
     """Yield settings of a parameter other than its default, as far as its declaration has them."""
     bounds = (f"{one:g}" for one in (parameter.minimum, parameter.maximum) if one is not None)
-    values = ("true", "false") if parameter.type is bool else (*parameter.options, *bounds)
+    usual = ("true", "false") if parameter.type is bool else (*parameter.options, *bounds)
+    values = dict.fromkeys((*usual, *parameter.examples))
     yield from ({parameter.name: value} for value in values if value != parameter.default)

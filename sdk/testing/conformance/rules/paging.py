@@ -7,6 +7,9 @@ from ..harness import check_complete, check_honest, check_loud
 from ..rule import rule
 from ..subject import Subject
 
+HUGE_PAGE_ROWS = 1_000_000
+"""More than any vendor sends."""
+
 
 def sizes(subject: type[Subject]) -> list[str]:
     """Return numbers of hosts around every boundary of the first pages."""
@@ -153,6 +156,20 @@ class Paging(Subject):
         allowed = {error.__name__ for error in promise.errors}
         assert set(run.error_types) <= allowed, f"{run.summary}, and {promise.promise} is promised"
         check_loud(run, case)
+
+    @rule("PAGING-11", "the largest page that a user asks for is one that the vendor sends")
+    def test_huge_page_size_is_bounded(self) -> None:
+        """`--page-size` is a wish: past the vendor's bound every request of a run is refused.
+
+        Source: docs/decisions/0006-listings.md.
+        """
+        harness = self.harness(limits=self.limits(page_size=HUGE_PAGE_ROWS))
+
+        run = harness.run()
+
+        check_complete(harness, run)
+        refused = [one.route for one in harness.simulator.journal.exchanges if one.status >= 400]
+        assert not refused, f"refused at a page size of a million: {', '.join(refused)}"
 
 
 def _rows(event: Event) -> int:

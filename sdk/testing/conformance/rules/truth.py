@@ -11,6 +11,9 @@ from ..harness import check_complete
 from ..rule import rule
 from ..subject import Subject, not_applicable
 
+SHAPES = {"tall": 3, "wide": 7, "one-of-each": 25, "bare": 3}
+"""Shapes of a world, and the hosts that it takes to have all of each."""
+
 WORLDS = ("0/11", "1/25", "2/7")
 """Seeds and sizes; the first ten hosts of a world are of every kind there is."""
 
@@ -29,6 +32,11 @@ PLATFORM_TOGGLES = ("importAssets", "importVulnerabilities")
 def worlds(_: type) -> tuple[str, ...]:
     """Return the worlds as cases, `seed/hosts`."""
     return WORLDS
+
+
+def shapes(_: type) -> tuple[str, ...]:
+    """Return the shapes of a world as cases."""
+    return tuple(SHAPES)
 
 
 class Truth(Subject):
@@ -190,6 +198,25 @@ class Truth(Subject):
             silent |= harness.expected().unsaid(harness.run().models)
 
         check_said(silent, self.unsaid)
+
+    @rule("TRUTH-16", "whatever is found on how many hosts arrives", cases=shapes)
+    def test_worlds_of_other_shapes_arrive(self, case: str) -> None:
+        """A listing under a listing has one page in most worlds, so that a second is never read.
+
+        One host has sixty findings; every host shares its two with others; every weakness comes in
+        every state; nothing is found at all. Pages have two rows.
+        Source: docs/decisions/0007-paging-findings.md 30.
+        """
+        limits = self.limits(page_size=2, max_pages=None)
+        harness = self.harness(SHAPES[case], shape=case, limits=limits)
+        harness.wire.most *= len(SHAPES)
+
+        run = harness.run()
+
+        check_complete(harness, run)
+        expected = harness.expected()
+        wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
+        assert not wrong, wrong
 
 
 def _ids_by_key(models: Iterable[Model]) -> dict[str, set[str]]:
