@@ -110,9 +110,9 @@ def by_address(context: Context) -> Sequence[Document]:
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     if not context.now - LONGEST_AGO <= when <= context.now + NEAR:
         raise ApiError(400, "The timestamp must be within the last 30 days")
-    found = context.world.find_address(asked["address"])
-    is_seen = found is not None and abs(context.date(found.last_seen) - when) <= NEAR
-    return [document(context, found)] if found is not None and is_seen else []
+    found = context.world.with_address(asked["address"])
+    seen = (host for host in found if abs(context.date(host.last_seen) - when) <= NEAR)
+    return [document(context, host) for host in seen]
 
 
 def by_tag(context: Context) -> Iterator[Document]:

@@ -53,8 +53,8 @@ def _up_to(last: int) -> Test:
 def _source(context: Context) -> Source:
     ranges, last = context["ids"], context["id_max"] or FARTHEST
     if ranges is None and (addresses := _few_addresses(context)) is not None:
-        found = (context.world.find_address(str(IPv4Address(one))) for one in addresses)
-        ids = sorted(host_id(host.index) for host in found if host is not None)
+        found = (context.world.with_address(str(IPv4Address(one))) for one in addresses)
+        ids = sorted(host_id(host.index) for hosts in found for host in hosts)
         ranges = tuple((one, one) for one in ids)
     if ranges is None and last == FARTHEST:
         return Hosts(context.world)

@@ -112,6 +112,15 @@ def test_machines_are_found_by_an_address_and_a_moment(simulator, machines):
     assert refusal(call(simulator, path("2020-01-01T00:00:00Z"))) == (400, "BadRequest")
 
 
+def test_address_finds_every_machine_that_has_it():
+    simulator = defender(25)
+    first, second = list(simulator.world.hosts())[:2]
+    simulator.world.change(second.index, address=first.address, last_seen=first.last_seen)
+    path = f"{MACHINES}/findbyip(ip='{first.address}',timestamp={first.last_seen:%FT%TZ})"
+
+    assert len(rows(call(simulator, path))) == 2
+
+
 @pytest.mark.parametrize(("tag", "loose"), [("cloud", "false"), ("clo", "true")])
 def test_machines_are_found_by_tag(simulator, machines, tag, loose):
     said = call(simulator, f"{MACHINES}/findbytag", tag=tag, useStartsWithFilter=loose)

@@ -57,6 +57,16 @@ def test_selectors_select(selector, wanted, limit):
     assert found
 
 
+def test_address_selects_every_host_that_has_it():
+    simulator = qualys(25)
+    first, second = (host for host in simulator.world.hosts() if host.index in (0, 10))
+    simulator.world.change(second.index, address=first.address)
+
+    found = ids(tree(call(simulator, HOSTS, ips=first.address)))
+
+    assert found == [host_id(first.index), host_id(second.index)]
+
+
 def test_days_since_the_last_scan_are_counted_by_the_clock():
     simulator = qualys(8)
     recent = tree(call(simulator, DETECTIONS, max_days_since_last_vm_scan="90"))
