@@ -57,7 +57,7 @@ def files():
 def text_of(path):
     """Return a file as one line a paragraph, with the name of the contract where it stands."""
     text = path.read_text()
-    if "{SHEET}" in text:
+    if "{SHEET}" in text and path.suffix == ".py":
         text = text.replace("{SHEET}", sheet_of(path))
     return WRAP.sub(" ", text)
 
