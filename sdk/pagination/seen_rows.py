@@ -47,7 +47,9 @@ class SeenRows(Generic[T]):
 
     def leads_on(self, page: Page[T]) -> bool:
         """Return True if the id in the next URL is higher than in all before it."""
-        query = parse_qs(urlsplit(page.next).query) if self._rising and page.next else {}
+        if not (self._rising and page.next):
+            return False
+        query = parse_qs(urlsplit(page.next).query)
         ids = [int(text) for text in query.get(self._rising, ()) if _is_number(text)]
         rises = max(ids, default=-1) > self._highest
         self._highest = max(self._highest, *ids, -1)

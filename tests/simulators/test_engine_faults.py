@@ -164,6 +164,16 @@ def test_page_without_rows_loses_none():
     assert simulator.journal.exchanges[0].faults == ()
 
 
+@pytest.mark.parametrize("name", ["json", "top", "lines"])
+def test_page_that_breaks_off_loses_no_further_rows(name):
+    simulator = Lists(clock=HandClock(), faults=["empty@*"])
+    broken = Lists.bodies[name][:-3]
+    simulator.bodies = {name: broken}
+
+    assert ask(simulator, f"/{name}", headers=KEY).body == broken
+    assert simulator.journal.exchanges[0].faults == ()
+
+
 @pytest.mark.parametrize("fault", ["empty@no", "half@no#2", "empty:3@json", "half:x=1@json"])
 def test_rows_of_no_list_cannot_be_taken(fault):
     with pytest.raises(ValueError, match=r"fault (empty|half)"):

@@ -8,6 +8,8 @@ from integrations.example.vendor import HostPage, ScannerClient
 from sdk import ErrorTable, Page, Response, Session
 
 ERRORS = ErrorTable(code="error", not_found=[404], cursor_expired=[410])
+MAX_PAGE_ROWS = 500
+"""As many as the vendor sends; a larger page is refused."""
 
 
 class Client:
@@ -30,7 +32,8 @@ class Client:
         def get(path: str, query: Mapping[str, str | int | None]) -> Response:
             return self.session.get(path, params=query, operation="hosts")
 
-        scanner, size = ScannerClient(get), self.session.limits.page_size
+        scanner = ScannerClient(get)
+        size = min(self.session.limits.page_size, MAX_PAGE_ROWS)
         return self.session.list_by_sdk(
             lambda: scanner.list_hosts(size), read_page, operation="hosts", identity="id"
         )
