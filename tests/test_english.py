@@ -18,7 +18,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 6, "simulators": 27, "integrations": 0, "tests": 0, "benchmarks": 3}
+WITH_FIRST_WORDS = {"sdk": 6, "simulators": 23, "integrations": 0, "tests": 0, "benchmarks": 3}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
@@ -66,7 +66,7 @@ RETIRED = {
     "homes": (0, 0, 0, 0),
     "likeness": (0, 0, 0, 0),
     "meanwhile": (0, 0, 0, 0),
-    "nobody": (1, 17, 0, 1),
+    "nobody": (1, 16, 0, 1),
     "ours": (0, 4, 0, 0),
     "patience": (0, 0, 0, 0),
     "scene": (0, 0, 0, 0),

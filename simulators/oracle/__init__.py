@@ -24,7 +24,14 @@ from .expected import (
     stretches,
     wants,
 )
-from .expected_findings import ExpectedFinding, Services, expected_findings, expected_host
+from .expected_findings import (
+    ExpectedFinding,
+    Services,
+    expected_findings,
+    expected_host,
+    place_of,
+    risk_names,
+)
 from .expected_lists import expected_list
 
 __all__ = [
@@ -49,6 +56,8 @@ __all__ = [
     "expected_technology",
     "is_internal",
     "lines_of",
+    "place_of",
+    "risk_names",
     "score",
     "score_letter",
     "scoring",

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ..engine.http.simulator import Expected
-from .expected import LETTERS, Place, Refused, by_name, expected_technology, wants
+from ..world.hosts import Host
+from ..world.weaknesses import Weakness
+from .expected import LETTERS, REFUSED, Place, Refused, by_name, expected_technology, wants
 
 Services = Mapping[tuple[str, int], str]
 """The name of what listens, by protocol and port."""
@@ -36,6 +38,22 @@ class ExpectedFinding:
         """The most severe first, one on a port before one on the host, then the lowest port."""
         port = self.port is None, self.port or 0, self.protocol or ""
         return -LETTERS.index(self.letter), *port, self.number
+
+
+def place_of(host: Host, identifier: str, *, hides_address: bool = False) -> Place:
+    """Return a host as a scanner knows it: by its full name, else by the address it scanned.
+
+    A vendor that hides the address knows the host by its name alone, and the platform refuses none.
+    """
+    if hides_address:
+        name = host.fqdn or host.hostname
+        return Place(name, name, identifier, None)
+    return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
+
+
+def risk_names(weakness: Weakness, otherwise: str) -> tuple[str, ...]:
+    """Return each CVE of a weakness, else the name that its vendor has for it."""
+    return tuple(cve.upper() for cve in weakness.cves) or (otherwise,)
 
 
 def expected_findings(

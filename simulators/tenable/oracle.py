@@ -26,113 +26,60 @@ from datetime import datetime, timedelta
 from ..engine import Expected
 from ..oracle import (
     LETTERS,
-    REFUSED,
-    Place,
-    by_name,
+    ExpectedFinding,
+    expected_host,
+    lines_of,
+    place_of,
+    risk_names,
     score,
     score_letter,
     scoring,
     stretches,
-    wants,
 )
-from ..world import Finding, Host, Weakness, World
-from .documents import hosts, plugins
+from ..world import VECTOR_V2, VECTOR_V3, Host, World
+from .documents import hosts
 from .documents.findings import HostFinding, on_host
 
 
 def expected(
     world: World, config: Mapping[str, str], now: datetime, quirks: frozenset[str]
 ) -> Iterator[Expected]:
-    """Every model, host by host; an asset that is only the target of risks is pending (`P`).
-
-    `now` is a moment of the world's own time. `importAssets` and `importVulnerabilities` are true
-    when absent and false when unparsable (docs/platform.md 1.12).
-    """
-    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    since = _since(config, now)
-    for host in world.hosts():
-        place = _place(host, quirks)
-        found = [one for one in on_host(host) if risks and _counts(one, since)]
-        if assets or found:
-            yield place.asset("A" if assets else "P")
-        yield from _ports(place, found)
-        for name, group in by_name(found, lambda one: risk_names(one.weakness)):
-            yield from _risk(place, name, group)
-
-
-def _since(config: Mapping[str, str], now: datetime) -> datetime | None:
+    """Yield every model, host by host; `now` is a moment of the world's own time."""
     days = config.get("found_within_days")
-    return None if days is None else now - timedelta(days=int(days))
+    since = None if days is None else now - timedelta(days=int(days))
+    for host in world.hosts():
+        is_hidden = "no-addresses" in quirks and hosts.is_nameable_only(host)
+        place = place_of(host, hosts.asset_uuid(host), hides_address=is_hidden)
+        yield from expected_host(place, _findings(host, since), config)
 
 
-def _counts(one: HostFinding, since: datetime | None) -> bool:
-    """Open and reopened ones that nobody has accepted do."""
-    holds = one.state != "FIXED" and one.modification != "ACCEPTED"
-    return holds and (since is None or one.last_found >= since)
+def _findings(host: Host, since: datetime | None) -> Iterator[ExpectedFinding]:
+    """Yield what is open or reopened, and accepted by no user, under each of its names."""
+    for one in on_host(host):
+        holds = one.state != "FIXED" and one.modification != "ACCEPTED"
+        if holds and (since is None or one.last_found >= since):
+            yield from _named(one)
 
 
-def _place(host: Host, quirks: frozenset[str]) -> Place:
-    identifier = hosts.asset_uuid(host)
-    if "no-addresses" in quirks and hosts.is_nameable_only(host):
-        name = host.fqdn or host.hostname
-        return Place(name, name, identifier, None)
-    return Place(host.fqdn or host.address, host.address, identifier, REFUSED.get(host.kind))
-
-
-def risk_names(weakness: Weakness) -> tuple[str, ...]:
-    """Each CVE of a plugin, else the plugin itself."""
-    cves = tuple(cve.upper() for cve in weakness.cves)
-    return cves or (f"tenable-plugin-{plugins.plugin_id(weakness)}",)
+def _named(one: HostFinding) -> Iterator[ExpectedFinding]:
+    weakness = one.weakness
+    for name in risk_names(weakness, f"tenable-plugin-{one.plugin_id}"):
+        yield ExpectedFinding(
+            name=name,
+            letter=severity_letter(one),
+            port=one.finding.port,
+            protocol=one.finding.protocol,
+            title=weakness.title,
+            scoring=scoring(weakness, v3=VECTOR_V3, v2=VECTOR_V2, cwe=100 + weakness.index % 20),
+            # Tenable sends description and solution as plain text.
+            definition=tuple(stretches(weakness.description, weakness.solution)),
+            evidence=lines_of(one.finding.result),
+        )
 
 
 def severity_letter(one: HostFinding) -> str:
-    """What a user has made of it, else CVSS v3, v2, the vendor's own word; 0.0 is a score."""
-    weakness = one.weakness
-    scored = score(weakness)
+    """Return what a user has made of it, else CVSS v3, v2, the vendor's own word; 0.0 counts."""
+    scored = score(one.weakness)
     if scored is None or one.modification == "RECASTED":
         return LETTERS[one.severity]
     return score_letter(scored)
-
-
-def _ports(place: Place, found: list[HostFinding]) -> Iterator[Expected]:
-    findings = (one.finding for one in found)
-    ports = {(one.protocol, one.port) for one in findings if one.port is not None}
-    yield from (place.port(protocol, port) for protocol, port in sorted(ports, key=str))
-
-
-def _risk(place: Place, name: str, group: list[HostFinding]) -> Iterator[Expected]:
-    chosen = min(group, key=_rank)
-    yield from place.risk(
-        name,
-        severity_letter(chosen),
-        at=(chosen.finding.protocol, chosen.finding.port),
-        title=chosen.weakness.title,
-        scoring=scoring(
-            chosen.weakness,
-            v3="AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-            v2="AV:N/AC:L/Au:N/C:P/I:P/A:P",
-            cwe=100 + chosen.weakness.index % 20,
-        ),
-        definition=tuple(_definition(chosen.weakness)),
-        proof=_proof([one.finding for one in group]),
-    )
-
-
-def _rank(one: HostFinding) -> tuple[int, bool, int, str]:
-    """The most severe first, one on a port before one on the host, then the lowest port."""
-    severity = LETTERS.index(severity_letter(one))
-    finding = one.finding
-    return -severity, finding.port is None, finding.port or 0, finding.protocol or ""
-
-
-def _definition(weakness: Weakness) -> Iterator[str]:
-    """Every stretch of the description and of the solution, which Tenable sends as plain text."""
-    texts = (weakness.description, weakness.solution)
-    yield from stretches(*texts)
-
-
-def _proof(group: list[Finding]) -> tuple[str, ...] | None:
-    """Return each port and the lines seen there, None where no scanner said what it saw."""
-    lines = [line.strip() for one in group for line in one.result.splitlines() if line.strip()]
-    ports = [f"Port: {one.port}/{one.protocol}" for one in group if one.port]
-    return (*ports, *lines) if lines else None
