@@ -50,7 +50,7 @@ from .query.json_filters import (
 from .query.languages import aip160, fql, odata, scim
 from .query.meaning import Field, Fields, test_of, values_at
 from .query.tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
-from .quirks import HOST_LISTED_AGAIN, Quirk
+from .quirks import HOST_LISTED_AGAIN, Quirk, quirks_of
 from .signed_tokens import SignedTokens
 from .sources import Entry, Fixed, Hosts, HostsAt, Source
 from .styles import (
@@ -180,6 +180,7 @@ __all__ = [
     "paging_quirks",
     "presence_of",
     "present",
+    "quirks_of",
     "rfc3339",
     "scim",
     "test_of",

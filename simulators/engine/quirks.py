@@ -1,9 +1,14 @@
 """Odd vendor behaviour as named switches, each with the place it was seen."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import dedent
+from typing import Final
 
 from ..world import world
+
+IN_TEXT: Final = re.compile(r"([a-z0-9-]+): (.+)\n\s+source: (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +18,23 @@ class Quirk:
     name: str
     source: str
     description: str
+
+
+def quirks_of(text: str) -> tuple[Quirk, ...]:
+    """Return the quirks that a text describes; raise ValueError for one without all its parts.
+
+    Each begins with `NAME: what it does`, and ends with an indented line `source: where it is seen`
+    that may go on below, as the first may.
+    """
+    return tuple(map(_described, re.split(r"\n(?=\S)", dedent(text).strip())))
+
+
+def _described(text: str) -> Quirk:
+    found = IN_TEXT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"quirk {text!r} is not NAME: DESCRIPTION, and below it source: SOURCE")
+    name, description, source = (" ".join(part.split()) for part in found.groups())
+    return Quirk(name, source, description)
 
 
 SHARED_EXTERNAL_IP = Quirk(
