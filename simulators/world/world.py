@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from threading import RLock
 from typing import TypedDict, Unpack
@@ -27,6 +28,9 @@ from .shapes import SHAPES, USUAL
 SHARED_EXTERNAL_IP = "shared-external-ip"
 PRIVATE_ADDRESS_FIRST = "private-address-first"
 """Quirks of the world, which every vendor has."""
+
+KEPT_HOSTS = 2048
+"""How many hosts are kept, of all worlds together: a page looks at each of its hosts often."""
 
 HOST_LISTED_AGAIN = "host-listed-again"
 """A quirk of the world of vendors that rate a weakness with each finding."""
@@ -95,7 +99,7 @@ class World:
         if not 0 <= index < self._end or index in self._gone:
             raise LookupError(f"no host {index} in {self!r}")
         changed = self._changed.get(index)
-        found = self._shaped(index) if changed is None else changed
+        found = _shaped(self.shape, self.seed, index, self.epoch) if changed is None else changed
         return with_private_address(found) if self._has_private_addresses else found
 
     def find(self, index: int | None) -> Host | None:
@@ -212,9 +216,6 @@ class World:
         present = (self._present(candidate) for candidate in sorted(candidates))
         return [host for host in present if host is not None and matches(host)]
 
-    def _shaped(self, index: int) -> Host:
-        return SHAPES[self.shape](make_host(self.seed, index, self.epoch))
-
     def _present(self, index: int) -> Host | None:
         try:
             return self.host(index)
@@ -229,6 +230,11 @@ class World:
                 range(len(removed)), max(offset, 0), key=lambda place: removed[place] - place
             )
         return max(offset, 0) + before
+
+
+@lru_cache(maxsize=KEPT_HOSTS)
+def _shaped(shape: str, seed: int, index: int, epoch: datetime) -> Host:
+    return SHAPES[shape](make_host(seed, index, epoch))
 
 
 def _index_of_name(fqdn: str) -> int | None:

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import format_datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -105,6 +106,7 @@ class Simulator(ABC):
         self.url = settings.get("url") or f"https://{self.name}.test"
         self.latency_seconds = settings.get("latency_seconds", 0.0)
         self.active_quirks = chosen(settings.get("quirks", ()), self.quirks)
+        self._declared = {quirk.name for quirk in self.quirks}
         self.world.show(self.active_quirks)
         self.credentials: dict[str, str] = {}
         self.journal = Journal()
@@ -136,8 +138,10 @@ class Simulator(ABC):
         self._faults = read_faults(orders, (route.name for route in self.routes), self.rows)
 
     def quirk(self, name: str) -> bool:
-        """Whether a declared quirk is switched on; an undeclared one raises ValueError."""
-        return bool(chosen((name,), self.quirks) & self.active_quirks)
+        """Return True if a declared quirk is switched on; raise ValueError for any other."""
+        if name not in self._declared:
+            chosen((name,), self.quirks)
+        return name in self.active_quirks
 
     @contextmanager
     def serve(
@@ -163,16 +167,15 @@ class Simulator(ABC):
 
     def app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The vendor as a WSGI application; an exception in a handler comes out of it as it is."""
-        visit = Visit(self._located(environ), self.clock.monotonic())
+        request = located(read_request(environ), self._router, self.ignores_trailing_slash)
+        visit = Visit(request, self.clock.monotonic())
         try:
             answer = self._simulated(visit)
             answer = self._dated(self.finish(visit.request, answer))
         except BaseException:
             self._close(visit, 500)
             raise
-        return deliver(
-            visit, answer, environ, start_response, lambda code: self._close(visit, code)
-        )
+        return deliver(visit, answer, environ, start_response, partial(self._close, visit))
 
     # what a vendor may answer in its own way
 
@@ -217,9 +220,6 @@ class Simulator(ABC):
         return answer
 
     # the steps of a call
-
-    def _located(self, environ: WSGIEnvironment) -> Request:
-        return located(read_request(environ), self._router, self.ignores_trailing_slash)
 
     def _simulated(self, visit: Visit) -> Answer:
         try:
