@@ -23,9 +23,11 @@ class Collection:
     in one step. `id` is the field by which single documents are requested. `one_each` says whether
     every item has exactly one document that the account may see, so that nothing has to be counted.
     `test` of a document that a filter reads is made from `record` where that is given: what an item
-    holds before it is rendered. Beyond `most_counted` the vendor counts no further. Documents that
-    are `lasting` follow from the world, the quirks and the day the simulator was made, and not from
-    the call: those that were rendered to find a page are not rendered again to show it.
+    holds before it is rendered. `number` says how many documents an item has where that is known
+    before they are rendered, so that a page is found without them. Beyond `most_counted` the vendor
+    counts no further. Documents that are `lasting` follow from the world, the quirks and the day
+    the simulator was made, and not from the call: those that were rendered to find a page are not
+    rendered again to show it.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Collection:
     lookups: Mapping[str, Callable[[Context, str], Any | None]] = field(default_factory=dict)
     visible: Callable[[Context, Any], bool] = lambda _context, _item: True
     one_each: Callable[[Context], bool] = lambda _context: False
+    number: Callable[[Context, Any], int] | None = None
     source: Callable[[Context], Source] = hosts
     id: str = "id"
     most_counted: int | None = None

@@ -1,6 +1,6 @@
 """Selections: which documents of a collection a query is about, and which of them are rendered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,21 +36,21 @@ class Selection:
     @property
     def is_everything(self) -> bool:
         """Return True if every item has one document, and no test is needed."""
-        return self.of_items is None and self.is_of_items
+        return self.of_items is None and self.number is one
 
     @cached_property
-    def is_of_items(self) -> bool:
-        """Return True if every item has one document, and no document has to be looked at."""
-        is_tested = self.of_documents or self.of_rows
-        return not is_tested and self.collection.one_each(self.context)
+    def number(self) -> Callable[[Context, Any], int] | None:
+        """Return what counts the documents of an item, None where each has to be looked at."""
+        if self.of_documents or self.of_rows:
+            return None
+        return one if self.collection.one_each(self.context) else self.collection.number
 
-    def keys(self, item: Any) -> Iterator[int]:
-        """Yield the keys of the documents of an item; they are rendered only where they count."""
+    def keys(self, item: Any) -> Iterable[int]:
+        """Return the keys of the documents of an item; they are rendered only where they count."""
         base = item.index * PLACES
-        if not self.is_of_items:
-            yield from (base + place for place, _ in self.documents(item))
-        elif self.wants(item):
-            yield base
+        if self.number is None:
+            return (base + place for place, _ in self.documents(item))
+        return range(base, base + self.number(self.context, item)) if self.wants(item) else ()
 
     def wants(self, item: Any) -> bool:
         """Return True if documents of an item may be among those that are wanted."""
@@ -70,10 +70,15 @@ class Selection:
                 yield place, document
 
 
-def _both(one: Test | None, other: Test | None) -> Test | None:
-    if one is None or other is None:
-        return one or other
-    return lambda subject: one(subject) and other(subject)
+def one(_context: Context, _item: Any) -> int:
+    """Return the number of documents of an item that has one."""
+    return 1
+
+
+def _both(first: Test | None, second: Test | None) -> Test | None:
+    if first is None or second is None:
+        return first or second
+    return lambda subject: first(subject) and second(subject)
 
 
 def looked_up(collection: Collection, query: Query, context: Context) -> Sequence[Any] | None:

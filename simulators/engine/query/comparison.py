@@ -68,6 +68,18 @@ def comparison(operand: Operand, operator: Operator, value: Value, now: datetime
         raise Malformed(what) from None
 
 
+def comparison_with_any(
+    operand: Operand, operator: Operator, values: Sequence[Value], now: datetime
+) -> Comparison:
+    """Return the comparison with several values, of which any will do; raise Malformed."""
+    is_text = operand.kind == "text" and operator == "eq" and not operand.days
+    if is_text and all(value not in ("", None) for value in values):
+        wanted = {_folded(operand, plain(value)) for value in values}
+        return lambda found: any(_folded(operand, one) in wanted for one in found)
+    comparisons = [comparison(operand, operator, value, now) for value in values]
+    return lambda found: any(compare(found) for compare in comparisons)
+
+
 def instant(text: object, now: datetime) -> datetime:
     """Return a date; relative ones (`now-7d`) and too many digits of a second are read too."""
     if isinstance(text, datetime):

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ..errors import NotSimulated
-from .comparison import Comparison, Kind, Operand, comparison, plain
+from .comparison import Kind, Operand, comparison, comparison_with_any, plain
 from .tree import EVERYTHING, Condition, Expression, Junction, Malformed, Not
 
 Document = Mapping[str, Any]
@@ -187,15 +187,8 @@ def _condition(
         lower, upper = condition.values
         least, most = comparison(style, "ge", lower, now), comparison(style, "le", upper, now)
         return lambda subject: any(least((one,)) and most((one,)) for one in values(subject))
-    comparisons: list[Comparison] = [
-        comparison(style, condition.operator, value, now) for value in condition.values
-    ]
-
-    def test(subject: object) -> bool:
-        found = values(subject)
-        return any(compare(found) for compare in comparisons)
-
-    return test
+    compare = comparison_with_any(style, condition.operator, condition.values, now)
+    return lambda subject: compare(values(subject))
 
 
 def _values(path: str, read: Read | None, dated: Dated | None) -> Callable[[object], list[object]]:

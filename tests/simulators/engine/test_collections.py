@@ -109,6 +109,23 @@ def test_lasting_documents_are_those_of_the_world_and_the_quirks():
     assert [*counts, rendered(())] == [1, 1, 2, 3]
 
 
+def test_page_is_found_by_the_number_of_documents_of_each_item():
+    counting = Counting()
+    counting.collection = replace(
+        counting.collection,
+        one_each=lambda _: False,
+        number=lambda _, host: host.index % 3,
+        visible=lambda _, host: host.index != 4,
+    )
+
+    found = counting.read(Not(HERE))
+
+    assert found == [
+        host.index for host in counting.hosts() for _ in range(host.index % 3) if host.index != 4
+    ]
+    assert counting.rendered == []
+
+
 def test_document_is_found_by_its_id_in_one_step():
     counting = Counting()
     collection = replace(counting.collection, lookups=DEVICES.lookups)

@@ -214,6 +214,42 @@ def test_quote_that_does_not_end_hides_no_nesting(language):
         LANGUAGES[language]().parse("'" + "(" * 60 + "a")
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fql", "name:['a','b']"),
+        ("fql", """name:  ['it\\'s',"b,c",'']"""),
+        ("fql", "name:['we*','x','d*']"),
+        ("fql", "open.to-all:['true']"),
+        ("odata", "name in ('a','b')"),
+        ("odata", "  name\tin( 'it''s' ,'b,c', '','*' )  "),
+        ("odata", "nothing in ('a')"),
+    ],
+)
+def test_list_alone_means_what_it_means_in_parentheses(language, text):
+    language = LANGUAGES[language]()
+
+    assert language.parse(text) == language.parse(f"({text})")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fql", "name:['a' ,'b']"),
+        ("fql", "name:[]"),
+        ("fql", "name:['a','b'"),
+        ("fql", "näme:['a']"),
+        ("odata", "name in ('a' 'b')"),
+        ("odata", "name in ()"),
+        ("odata", "not in ('a')"),
+        ("odata", "name in ('a','b'"),
+    ],
+)
+def test_list_that_the_grammar_has_not_is_malformed(language, text):
+    with pytest.raises(Malformed):
+        LANGUAGES[language]().parse(text)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_filter_of_a_thousand_values_is_read(language):
     joined = {"fql": ",", "odata": " or ", "scim": " or ", "aip160": " OR "}[language]
