@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from email.utils import format_datetime
-from types import MappingProxyType
 from typing import ClassVar, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -16,7 +15,6 @@ from ..engine import (
     Expected,
     Fault,
     Malformed,
-    ParameterError,
     RateWindows,
     Request,
     Settings,
@@ -30,8 +28,6 @@ from .operations import MISSING, OPERATIONS
 from .oracle import expected
 from .quirks import QUIRKS
 from .responses import refused
-
-NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
 class MicrosoftDefenderSimulator(Vendor):
@@ -61,7 +57,7 @@ class MicrosoftDefenderSimulator(Vendor):
         secrets = {"client_id": account.name, "client_secret": account.secret}
         return {"tenant_id": self.applications.tenant_id, **secrets}
 
-    def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Return what a right integration emits now (docs/contracts/microsoft-defender.md 8)."""
         return expected(self.world, config, self.clock.now() - self.born, self.excepted_cves)
 
@@ -97,17 +93,10 @@ class MicrosoftDefenderSimulator(Vendor):
         """Return 401 without a good token."""
         return self._unauthorized(request) if self.caller(request) is None else None
 
-    def authorize(self, context: Context) -> None:
-        """Raise 403 without the app role or the licence that a route needs."""
-        accounts.authorize(context)
+    authorize = staticmethod(accounts.authorize)
 
-    def refusal(self, context: Context, error: ApiError) -> Answer:
-        """Return a refusal as the API words it, or Entra."""
-        return refused(context.request, error, context.now)
-
-    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
-        """Return 400 with what is wrong with a parameter."""
-        return responses.parameter_refusal(error)
+    refusal = staticmethod(responses.refusal)
+    parameter_refusal = staticmethod(responses.parameter_refusal)
 
     def filter_refusal(self, context: Context, error: Malformed) -> ApiError:
         """Return 400 with what is wrong with a filter."""

@@ -60,6 +60,7 @@ MACHINES = Collection(
         onboardingStatus=Field(folds=True, read=hosts.onboarding),
     ),
     lookups={"id": hosts.find_machine, "computerDnsName": hosts.find_named},
+    number=lambda context, host: 1 + machines.was_reinstalled(context, host),
     visible=hosts.is_listed,
 )
 JOIN = Collection(
@@ -68,6 +69,7 @@ JOIN = Collection(
     _fields("id cveId machineId fixingKbId productName productVersion severity productVendor"),
     lookups={"machineId": hosts.find_machine},
     visible=hosts.is_listed,
+    lasting=True,
 )
 ALERTS = Collection(
     "alerts",
@@ -83,6 +85,7 @@ VULNERABILITIES = Collection(
     lookups={"id": vulnerabilities.find},
     one_each=lambda _: True,
     source=vulnerabilities.ALL,
+    lasting=True,
 )
 SOFTWARE = Collection(
     "software",

@@ -36,12 +36,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
 PREFERENCE = "odata.maxpagesize="
 
 
-def parameter_refusal(error: ParameterError) -> ApiError:
+def parameter_refusal(_context: Context, error: ParameterError) -> ApiError:
     """Return what is said of a parameter that is not accepted."""
     wrong = "ODataError" if error.name.startswith("$") else "BadRequest"
     words_of_wrong = "Invalid value '{0.value}' for {0.name} query option"
     code, words = WORDS.get(error.kind, (wrong, words_of_wrong))
     return ApiError(400, words.format(error), code=code)
+
+
+def refusal(context: Context, error: ApiError) -> Answer:
+    """Return a refusal as the API words it, or Entra."""
+    return refused(context.request, error, context.now)
 
 
 def refused(request: Request, error: ApiError, now: datetime) -> Answer:

@@ -1,9 +1,9 @@
 """How Defender sees a host: its ids, platform, tags, device group, state, cloud and products."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import NamedTuple
 
 from ...engine import ApiError, Context, hex_id, index_of_hex, uuid_of
@@ -19,16 +19,16 @@ MOMENT, SPACED = "%Y-%m-%dT%H:%M:%S.%f0Z", "%Y-%m-%d %H:%M:%S"
 """How most of the API writes a date, and how the exports do (contract 4.7)."""
 
 PLATFORMS = {
-    "Ubuntu": ("Ubuntu", "22.4"),
-    "Red": ("RedHatEnterpriseLinux", "9.3"),
-    "Debian": ("Debian", "12.0"),
+    "Ubuntu Linux 22.04": ("Ubuntu", "22.4"),
+    "Red Hat Enterprise Linux 9.3": ("RedHatEnterpriseLinux", "9.3"),
+    "Debian Linux 12": ("Debian", "12.0"),
     "Windows Server 2022": ("WindowsServer2022", "21H2"),
     "Windows Server 2019": ("WindowsServer2019", "1809"),
-    "Windows 11": ("Windows11", "23H2"),
-    "Cisco": ("CiscoIOS", "15.2"),
-    "VMware": ("VMWareESXi", "8.0"),
+    "Windows 11 Enterprise": ("Windows11", "23H2"),
+    "Cisco IOS 15.2": ("CiscoIOS", "15.2"),
+    "VMware ESXi 8.0": ("VMWareESXi", "8.0"),
 }
-"""osPlatform and version, by how the world's system begins; all but Windows is assumed."""
+"""osPlatform and version of each system of the world; all but Windows is assumed."""
 BUILDS = {"WindowsServer2022": 20348, "WindowsServer2019": 17763, "Windows11": 22631}
 
 
@@ -64,7 +64,8 @@ def machine_id(world: World, index: int) -> str:
 
 def find_machine(context: Context, identifier: str) -> Host | None:
     """Return the host with that machine id, found in one step."""
-    return _at(context, index_of_hex(VENDOR, context.world.seed, identifier.lower(), 40))
+    world = context.world
+    return world.find(index_of_hex(VENDOR, world.seed, identifier.lower(), 40))
 
 
 def find_named(context: Context, name: str) -> Host | None:
@@ -73,7 +74,8 @@ def find_named(context: Context, name: str) -> Host | None:
     if found is not None:
         return found
     number = name.rpartition("-")[2]
-    bare = _at(context, int(number) if number.isascii() and number.isdecimal() else None)
+    is_index = number.isascii() and number.isdecimal() and len(number) < 12
+    bare = context.world.find(int(number) if is_index else None)
     is_it = bare is not None and (computer_name(bare) or "").casefold() == name.casefold()
     return bare if is_it else None
 
@@ -97,13 +99,6 @@ def all_listed(context: Context) -> Iterator[Host]:
     return (host for host in context.world.hosts() if is_listed(context, host))
 
 
-def _at(context: Context, index: int | None) -> Host | None:
-    try:
-        return None if index is None else context.world.host(index)
-    except LookupError:
-        return None
-
-
 def unseen_for(context: Context, host: Host) -> timedelta:
     """Return for how long a host has not been seen."""
     return context.now - context.date(host.last_seen)
@@ -116,8 +111,7 @@ def is_listed(context: Context, host: Host) -> bool:
 
 def platform(host: Host) -> tuple[str, str]:
     """Return osPlatform and version."""
-    system = host.operating_system
-    return next(found for start, found in PLATFORMS.items() if system.startswith(start))
+    return PLATFORMS[host.operating_system]
 
 
 def computer_name(host: Host) -> str | None:
@@ -144,12 +138,12 @@ def onboarding(host: Host) -> str:
 
 def external_address(host: Host) -> str | None:
     """Return lastExternalIpAddress; IPv4 only, null of some (contract 4.1)."""
-    return None if ip_address(host.egress_address).version == 6 else host.egress_address
+    return None if ":" in host.egress_address else host.egress_address
 
 
 def mac_address(host: Host) -> str:
-    """Return a locally administered one, in the vendor's spelling."""
-    return f"02{host.index:010X}"
+    """Return the address in the vendor's spelling."""
+    return host.mac_address.replace(":", "").upper()
 
 
 def group(host: Host) -> tuple[int, str]:
@@ -173,10 +167,13 @@ def azure(host: Host) -> Instance | None:
     return found if found is not None and found.provider == "Azure" else None
 
 
+NAMES = [re.findall(r"\w+", product.lower()) for product, *_ in PRODUCTS]
+"""The words in the name of each product of the world."""
+
+
 def product(weakness: Weakness, nth: int) -> Product:
     """Return what a weakness is in; each further sighting on a machine is another version."""
-    name = PRODUCTS[weakness.index % len(PRODUCTS)][0].lower()
-    words = "".join(one if one.isalnum() else " " for one in name).split()
+    words = NAMES[weakness.index % len(NAMES)]
     return Product(words[0], "_".join(words), f"{weakness.index}.{nth}")
 
 

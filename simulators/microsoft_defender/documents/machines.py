@@ -57,10 +57,15 @@ def document(context: Context, host: Host) -> Document:
     }
 
 
+def was_reinstalled(context: Context, host: Host) -> bool:
+    """Return True if a machine was set up again, and is listed as it was before, too."""
+    return context.quirk("reinstalled-machines") and host.index % REINSTALLED_EVERY == 0
+
+
 def documents(context: Context, host: Host) -> Sequence[Document]:
     """Return the machine of a host, and under `reinstalled-machines` what it was before."""
     found = document(context, host)
-    if not context.quirk("reinstalled-machines") or host.index % REINSTALLED_EVERY:
+    if not was_reinstalled(context, host):
         return (found,)
     earlier = {
         **found,

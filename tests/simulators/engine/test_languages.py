@@ -226,7 +226,7 @@ def test_quote_that_does_not_end_hides_no_nesting(language):
         ("odata", "nothing in ('a')"),
     ],
 )
-def test_list_alone_means_what_it_means_in_parentheses(language, text):
+def test_list_alone_means_the_same_in_parentheses(language, text):
     language = LANGUAGES[language]()
 
     assert language.parse(text) == language.parse(f"({text})")
