@@ -2,7 +2,7 @@
 
 from ..engine import Account, Answer, ApiError, ClientCredentials, Context
 from .documents import hosts
-from .responses import BAD_CLIENT, TOKENS, elsewhere, meta
+from .responses import TOKENS, elsewhere, meta
 
 TOKEN_SECONDS = 1799
 HOSTS, VULNERABILITIES, ASSETS = "Hosts: Read", "Vulnerabilities: Read", "Assets: Read"
@@ -15,25 +15,29 @@ LOST = {
 }
 """The scope that each quirk takes from the client."""
 GRANTS = (None, "client_credentials")
+BAD_CLIENT = (
+    "Failed to issue access token - Client authentication failed (e.g., unknown client, "
+    "no client authentication included, or unsupported authentication method)"
+)
 OTHER_REGION = "us-2"
 
 
 def issue(context: Context, clients: ClientCredentials) -> Answer:
     """Return a token with 201, as falconpy insists."""
-    request = context.request
-    if request.parameter("grant_type") not in GRANTS:
+    asked = context.request.parameter
+    if asked("grant_type") not in GRANTS:
         raise _malformed(context)
     client = _client(context, clients)
-    member = (request.parameter("member_cid") or "").lower() or None
-    if request.parameter("member_cid") is not None and member != hosts.member_cid(context):
+    member = (asked("member_cid") or "").lower() or None
+    if asked("member_cid") is not None and member != hosts.member_cid(context):
         raise _malformed(context)
     token = clients.issue(client, cid=member)
-    body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "bearer"}
     for quirk in {"token-200", "region-header", "wrong-cloud-401"} & context.quirks:
         context.report_effect(quirk)
+    body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "bearer"}
     answer = Answer.json(body, 200 if context.quirk("token-200") else 201)
-    named = context.quirk("region-header") or context.quirk("wrong-cloud-401")
-    return answer.with_headers({"X-Cs-Region": OTHER_REGION} if named else {})
+    is_named = bool({"region-header", "wrong-cloud-401"} & context.quirks)
+    return answer.with_headers({"X-Cs-Region": OTHER_REGION} if is_named else {})
 
 
 def redirect(context: Context) -> Answer:
@@ -47,7 +51,7 @@ def revoke(context: Context, clients: ClientCredentials) -> Answer:
     _client(context, clients)
     token = context.request.parameter("token")
     if not token:
-        raise ApiError(400, "token is required", service=TOKENS)
+        raise ApiError(400, "token is required")
     clients.tokens.revoke(token)
     return Answer.json({"meta": meta(context.request, TOKENS), "errors": []})
 
@@ -58,11 +62,10 @@ def _client(context: Context, clients: ClientCredentials) -> Account:
         raise _malformed(context)
     client = clients.client(request)
     if client is None:
-        raise ApiError(403, BAD_CLIENT, service=TOKENS)
+        raise ApiError(403, BAD_CLIENT)
     return client
 
 
 def _malformed(context: Context) -> ApiError:
     name = context.request.parameter("client_id") or ""
-    text = f"Failed to generate access token for clientID={name}"
-    return ApiError(400, text, service=TOKENS)
+    return ApiError(400, f"Failed to generate access token for clientID={name}")

@@ -85,12 +85,12 @@ class CrowdStrikeSimulator(OAuthVendor):
             self.report_effect(request, "wrong-cloud-401")
         allowance = self._addresses.take("unknown", UNKNOWN_CALLERS)
         if allowance.wait_seconds > 0:
-            return self._too_many(request, allowance, GATEWAY)
+            return self._too_many(request, allowance)
         return refused(request, ApiError(401)).with_headers(_rate(allowance))
 
     def rate_limited(self, request: Request) -> Answer:
         """Return 429 with the moment from which it will do again."""
-        return self._too_many(request, request.allowance or Allowance(0, 0, 0), GATEWAY)
+        return self._too_many(request, request.allowance or Allowance(0, 0, 0))
 
     def unauthorized(self, request: Request) -> Answer:
         """Return 401 of the gateway."""
@@ -98,17 +98,17 @@ class CrowdStrikeSimulator(OAuthVendor):
 
     def status_fault(self, request: Request, fault: Fault) -> Answer:
         """Return a refusal; `code=` is the code inside the body, `wait=` the seconds of a 429."""
-        operation = self.by_name[request.route.name] if request.route else None
-        service = str(operation.facts["service"]) if operation else TOKENS
+        operation = self.context(request).operation
+        service = str(operation.facts["service"])
         if fault.status == 429:
             seconds = float(fault.option("wait") or fault.option("retry-after") or 1)
-            return self._too_many(request, Allowance(6000, 60, 0, seconds), GATEWAY)
-        if fault.status == 404 and service == SPOTLIGHT and operation and operation.style:
-            return refused(request, responses.expired_context(100, service))
+            return self._too_many(request, Allowance(6000, 60, 0, seconds))
+        if fault.status == 404 and service == SPOTLIGHT and operation.style:
+            return refused(request, responses.expired_context(100), service)
         inner = int(fault.option("code") or (500 if fault.status < 300 else fault.status))
         if fault.status in (401, 403, 404) and service != TOKENS:
             service = GATEWAY
-        return refused(request, ApiError(fault.status, service=service, code=inner))
+        return refused(request, ApiError(fault.status, code=inner), service)
 
     def finish(self, request: Request, answer: Answer) -> Answer:
         """Put on the headers of every answer; where the call was counted, what is left as well."""
@@ -127,10 +127,10 @@ class CrowdStrikeSimulator(OAuthVendor):
             {name: value for name, value in headers.items() if name.lower() not in own}
         )
 
-    def _too_many(self, request: Request, allowance: Allowance, service: str) -> Answer:
+    def _too_many(self, request: Request, allowance: Allowance, service: str = GATEWAY) -> Answer:
         free = self.clock.now() + timedelta(seconds=allowance.wait_seconds)
         headers = {**_rate(allowance), "X-Ratelimit-Retryafter": str(math.ceil(free.timestamp()))}
-        return refused(request, ApiError(429, service=service)).with_headers(headers)
+        return refused(request, ApiError(429), service).with_headers(headers)
 
 
 def _rate(allowance: Allowance) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The routes of CrowdStrike as a table, and what the vendor has besides."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..engine import (
@@ -17,38 +17,31 @@ from ..engine import (
     text,
     texts,
 )
-from . import queries
-from .accounts import ASSESSMENTS, ASSETS, GROUPS, HOSTS, VULNERABILITIES
-from .documents import assessments, assets, vulnerabilities
+from . import accounts, queries, responses
+from .documents import assets, devices, vulnerabilities
+from .queries import APPLICATIONS, ASSESSMENTS, ASSETS, DEVICES, GROUPS, HIDDEN, VULNERABILITIES
 from .responses import (
-    ASSESSMENT,
     CURSOR_SECONDS,
-    DEVICES,
-    DISCOVER,
-    HOST_GROUPS,
-    ONLINE,
-    SPOTLIGHT,
-    TOKENS,
-    WINDOW,
     Find,
+    Show,
     by_after,
     by_ids,
     by_offset,
-    devices_in_full,
-    rows_by_offset,
-    scrolled,
+    by_scroll,
+    by_token,
+    rows_with,
 )
 
 SHEET = "docs/contracts/crowdstrike.md"
 ACCOUNT = "account"
 """The limit group of every call that is made with a token: 6000 a minute and customer."""
 SERVICES: Mapping[str, tuple[str, str]] = {
-    "online-state": (ONLINE, HOSTS),
-    "host-group": (HOST_GROUPS, GROUPS),
-    "devices": (DEVICES, HOSTS),
-    "spotlight": (SPOTLIGHT, VULNERABILITIES),
-    "discover": (DISCOVER, ASSETS),
-    "zero-trust": (ASSESSMENT, ASSESSMENTS),
+    "online-state": (responses.ONLINE, accounts.HOSTS),
+    "host-group": (responses.HOST_GROUPS, accounts.GROUPS),
+    "devices": (responses.DEVICES, accounts.HOSTS),
+    "spotlight": (responses.SPOTLIGHT, accounts.VULNERABILITIES),
+    "discover": (responses.DISCOVER, accounts.ASSETS),
+    "zero-trust": (responses.ASSESSMENT, accounts.ASSESSMENTS),
 }
 """Who answers, and the scope that this needs, by a word of the path: the first that is in it."""
 KNOWN: Mapping[str, tuple[Fidelity, str, str]] = {
@@ -89,7 +82,7 @@ def source(name: str) -> tuple[Fidelity, str]:
     return fidelity, f"{evidence}; {SHEET} {section}"
 
 
-OFFSET = Offset("limit", "offset", window=WINDOW)
+OFFSET = Offset("limit", "offset", window=responses.WINDOW)
 TOKEN = Cursor("limit", "offset", lifetime_seconds=CURSOR_SECONDS)
 SCROLL = Cursor(
     "limit", "offset", lifetime_seconds=CURSOR_SECONDS, always=frozenset({"empty-last-page"})
@@ -99,28 +92,33 @@ AFTER = Cursor("limit", "after", lifetime_seconds=CURSOR_SECONDS)
 
 def ids_of(collection: Collection, query: queries.Read = queries.query) -> Listing:
     """Return a listing of ids by offset."""
-    return Listing(collection, OFFSET, query, by_offset)
+    return Listing(
+        collection, OFFSET, query, rows_with(by_offset, lambda _, row: row[collection.id])
+    )
 
 
 def rows_of(collection: Collection, query: queries.Read = queries.query) -> Listing:
     """Return a listing of whole rows by offset."""
-    return Listing(collection, OFFSET, query, rows_by_offset)
+    return Listing(collection, OFFSET, query, rows_with(by_offset))
 
 
-def after(collection: Collection, show: Callable[..., object] = lambda _, row: row) -> Listing:
-    """Return a listing by token, of rows as `show` makes them."""
-    return Listing(collection, AFTER, queries.query, by_after(show))
+def devices_of(collection: Collection) -> Listing:
+    """Return a listing of devices by token, with the fields that are asked for."""
+    return Listing(collection, TOKEN, queries.query, rows_with(by_token, devices.requested))
 
 
-SCROLLED = Listing(queries.DEVICES, SCROLL, queries.query, scrolled)
-WHOLE = Listing(queries.DEVICES, TOKEN, queries.query, devices_in_full)
-HIDDEN = Listing(queries.HIDDEN, TOKEN, queries.query, devices_in_full)
-FOUND = after(queries.VULNERABILITIES, vulnerabilities.requested)
-FOUND_IDS = after(queries.VULNERABILITIES, lambda _, row: row["id"])
-ASSET_ROWS, INSTALLED = after(queries.ASSETS, assets.requested), after(queries.APPLICATIONS)
-SCORES = after(queries.ASSESSMENTS, assessments.score)
-MEMBER_IDS = ids_of(queries.DEVICES, queries.members)
-MEMBERS = rows_of(queries.DEVICES, queries.members)
+def after(collection: Collection, show: Show = lambda _, row: row) -> Listing:
+    """Return a listing by the token of the next page, of rows as `show` makes them."""
+    return Listing(collection, AFTER, queries.query, rows_with(by_after, show))
+
+
+SCROLLED = Listing(
+    DEVICES, SCROLL, queries.query, rows_with(by_scroll, lambda _, row: row["device_id"])
+)
+FOUND = after(VULNERABILITIES, vulnerabilities.requested)
+FOUND_IDS = after(VULNERABILITIES, lambda _, row: row["id"])
+FOUND_ASSETS, SCORES = after(ASSETS, assets.requested), after(ASSESSMENTS, devices.score)
+MEMBER_IDS, MEMBERS = ids_of(DEVICES, queries.members), rows_of(DEVICES, queries.members)
 
 GROUP, FIELDS = text("id", required=True), listed("fields")
 FACET, ASSET_FACET, APP_FACET = (
@@ -166,24 +164,26 @@ def of_tokens(name: str, *more: str) -> Operation:
         authenticated=False,
         group="",
         safe=False,
-        facts={"service": TOKENS},
+        facts={"service": responses.TOKENS},
     )
 
 
 OPERATIONS = (
     of_tokens("token", "grant_type", "member_cid"),
     of_tokens("revoke", "token"),
-    listing("device-ids", "devices/queries/devices/v1", ids_of(queries.DEVICES), 5000),
+    listing("device-ids", "devices/queries/devices/v1", ids_of(DEVICES), 5000),
     listing("device-scroll", "devices/queries/devices-scroll/v1", SCROLLED, 10_000),
-    listing("devices", "devices/combined/devices/v1", WHOLE, 10_000, FIELDS),
+    listing("devices", "devices/combined/devices/v1", devices_of(DEVICES), 10_000, FIELDS),
     lookup("device-details", "devices/entities/devices/v2", queries.device, 100),
     lookup("device-details-post", "devices/entities/devices/v2", queries.device, 5000, "POST"),
     lookup("online-state", "devices/entities/online-state/v1", queries.online_state, 100),
-    listing("hidden-device-ids", "devices/queries/devices-hidden/v1", ids_of(queries.HIDDEN), 5000),
-    listing("hidden-devices", "devices/combined/devices-hidden/v1", HIDDEN, 10_000, FIELDS),
-    listing("host-group-ids", "devices/queries/host-groups/v1", ids_of(queries.GROUPS), 5000),
-    listing("host-groups", "devices/combined/host-groups/v1", rows_of(queries.GROUPS), 5000),
-    lookup("host-group-details", "devices/entities/host-groups/v1", queries.GROUPS.find, 100),
+    listing("hidden-device-ids", "devices/queries/devices-hidden/v1", ids_of(HIDDEN), 5000),
+    listing(
+        "hidden-devices", "devices/combined/devices-hidden/v1", devices_of(HIDDEN), 10_000, FIELDS
+    ),
+    listing("host-group-ids", "devices/queries/host-groups/v1", ids_of(GROUPS), 5000),
+    listing("host-groups", "devices/combined/host-groups/v1", rows_of(GROUPS), 5000),
+    lookup("host-group-details", "devices/entities/host-groups/v1", GROUPS.find, 100),
     listing(
         "host-group-member-ids", "devices/queries/host-group-members/v1", MEMBER_IDS, 5000, GROUP
     ),
@@ -194,22 +194,18 @@ OPERATIONS = (
         "vulnerability-details", "spotlight/entities/vulnerabilities/v2", queries.vulnerability, 400
     ),
     lookup("remediations", "spotlight/entities/remediations/v2", queries.remediation, 400),
-    listing("asset-ids", "discover/queries/hosts/v1", ids_of(queries.ASSETS), 100),
-    lookup("asset-details", "discover/entities/hosts/v1", queries.ASSETS.find, 100),
-    listing("assets", "discover/combined/hosts/v1", ASSET_ROWS, 1000, ASSET_FACET),
+    listing("asset-ids", "discover/queries/hosts/v1", ids_of(ASSETS), 100),
+    lookup("asset-details", "discover/entities/hosts/v1", ASSETS.find, 100),
+    listing("assets", "discover/combined/hosts/v1", FOUND_ASSETS, 1000, ASSET_FACET),
+    listing("application-ids", "discover/queries/applications/v1", ids_of(APPLICATIONS), 100),
+    lookup("application-details", "discover/entities/applications/v1", APPLICATIONS.find, 100),
     listing(
-        "application-ids", "discover/queries/applications/v1", ids_of(queries.APPLICATIONS), 100
+        "applications", "discover/combined/applications/v1", after(APPLICATIONS), 1000, APP_FACET
     ),
-    lookup(
-        "application-details", "discover/entities/applications/v1", queries.APPLICATIONS.find, 100
-    ),
-    listing("applications", "discover/combined/applications/v1", INSTALLED, 1000, APP_FACET),
     listing("assessment-scores", "zero-trust-assessment/queries/assessments/v1", SCORES, 1000),
     lookup(
-        "assessment-details",
-        "zero-trust-assessment/entities/assessments/v1",
-        queries.ASSESSMENTS.find,
-        100,
+        *("assessment-details", "zero-trust-assessment/entities/assessments/v1"),
+        *(ASSESSMENTS.find, 100),
     ),
 )
 

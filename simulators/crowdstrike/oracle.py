@@ -46,7 +46,6 @@ from .documents.vulnerabilities import identifier
 DISAGREES = "Qualys names the host by the internal address it scanned, not by the one it leaves by"
 DEFAULT_DAYS = "7"
 EXPIRY = timedelta(days=45)
-
 VECTOR = f"CVSS:3.1/{VECTOR_V3}"
 
 
@@ -64,7 +63,7 @@ def expected(shown: WorldContext, config: Mapping[str, str], now: datetime) -> I
         bare = not hosts.has_sensor(shown, host)
         if bare and not wants(config, "include_unmanaged", "false"):
             continue
-        place = _bare_place(shown, host) if bare else _place(shown, host)
+        place = _place(shown, host, bare=bare)
         looked_at = risks and (not bare or shown.quirk("unmanaged-vulnerabilities"))
         found = _open_cves(host, shown.world.epoch) if looked_at else []
         if assets or found:
@@ -73,25 +72,15 @@ def expected(shown: WorldContext, config: Mapping[str, str], now: datetime) -> I
             yield from _risk(place, name, findings, shown.quirk("split-vulnerabilities"))
 
 
-def _place(shown: WorldContext, host: Host) -> Place:
+def _place(shown: WorldContext, host: Host, *, bare: bool) -> Place:
     local = is_internal(host.address)
-    name = host.egress_address if local else host.address
-    identifier = hosts.aid(shown, host)
+    name = host.egress_address if local and not bare else host.address
+    identifier = hosts.asset_id(shown, host) if bare else hosts.aid(shown, host)
     dns = host.fqdn or (host.hostname if local else name)
-    why, refused = DISAGREES if local else "", _refusal(host, name)
-    return Place(dns, name, identifier, refused, why, host.is_again)
-
-
-def _bare_place(shown: WorldContext, host: Host) -> Place:
-    identifier = hosts.asset_id(shown, host)
-    dns = host.fqdn or (host.hostname if is_internal(host.address) else host.address)
-    return Place(dns, host.address, identifier, _refusal(host, host.address))
-
-
-def _refusal(host: Host, name: str) -> Refused:
-    if is_internal(name):
-        return "internal"
-    return "cloud" if host.kind == "cloud" else None
+    refused: Refused = "cloud" if host.kind == "cloud" else None
+    refused = "internal" if is_internal(name) else refused
+    why = DISAGREES if local and not bare else ""
+    return Place(dns, name, identifier, refused, why, is_again=host.is_again and not bare)
 
 
 def _open_cves(host: Host, epoch: datetime) -> list[tuple[str, list[Finding]]]:

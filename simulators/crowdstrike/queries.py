@@ -16,20 +16,16 @@ from ..engine import (
     Query,
     fql,
 )
-from ..world import Host
-from .documents import assessments, assets, devices, groups, hosts, vulnerabilities, weaknesses
-from .responses import SPOTLIGHT
+from .documents import assets, devices, hosts, vulnerabilities
 
 Read = Callable[[Context, Collection], Query]
 FULLEST = 1000
 """Rows a page under `heavy-pages`."""
 EXACT, PLAIN, NAME = Field(), Field(folds=True), Field(folds=True, wildcards=True)
 MOMENT, NUMBER, FLAG = Field(kind="moment"), Field(kind="number"), Field(kind="flag")
-
-
-def of_host(read: Callable[[Host], object], field: Field = EXACT) -> Field:
-    """Return a field whose value is read from the host, which costs no document."""
-    return replace(field, read=read)
+FIRST_SEEN = Field(kind="moment", read=lambda host: host.first_seen)
+LAST_SEEN = Field(kind="moment", read=lambda host: host.last_seen)
+ADDRESS = Field("local_ip", wildcards=True, read=lambda host: host.addresses[0])
 
 
 def fql_fields(simulated: Mapping[str, Field], known: str = "", **more: Any) -> Fields:
@@ -37,13 +33,10 @@ def fql_fields(simulated: Mapping[str, Field], known: str = "", **more: Any) -> 
     return Fields.of(simulated, known, folding_suffix=".insensitive", **more)
 
 
-FIRST_SEEN = of_host(lambda host: host.first_seen, MOMENT)
-LAST_SEEN = of_host(lambda host: host.last_seen, MOMENT)
-ADDRESS = of_host(lambda host: host.addresses[0], Field("local_ip", wildcards=True))
 DEVICE_FIELDS = fql_fields(
     {
-        "platform_name": of_host(hosts.platform, PLAIN),
-        "product_type_desc": of_host(hosts.product_type, PLAIN),
+        "platform_name": Field(folds=True, read=hosts.platform),
+        "product_type_desc": Field(folds=True, read=hosts.product_type),
         "hostname machine_domain os_version tags system_manufacturer": NAME,
         "system_product_name serial_number": NAME,
         "local_ip local_ip.raw": ADDRESS,
@@ -75,8 +68,8 @@ VULNERABILITY_FIELDS = fql_fields(
         "host_info.asset_criticality host_info.internet_exposure host_info.local_ip": EXACT,
         "host_info.managed_by host_info.tags host_info.service_provider": EXACT,
         "host_info.service_provider_account_id": EXACT,
-        "host_info.product_type_desc": of_host(hosts.product_type),
-        "host_info.platform_name": of_host(hosts.platform),
+        "host_info.product_type_desc": Field(read=hosts.product_type),
+        "host_info.platform_name": Field(read=hosts.platform),
         "host_info.groups": Field("host_info.groups.id"),
         "apps.remediation.ids apps.sub_status apps.product_name_version": EXACT,
         "apps.product_name_normalized apps.vendor_normalized data_providers.provider": EXACT,
@@ -116,31 +109,26 @@ APPLICATION_FIELDS = fql_fields(
     is_suspicious last_used_* host.*""",
 )
 GROUP_FIELDS = fql_fields(
-    {
-        "name group_type created_by modified_by": NAME,
-        "created_timestamp modified_timestamp": MOMENT,
-    }
+    {"name group_type created_by modified_by": NAME, "created_timestamp modified_timestamp": MOMENT}
 )
 SCORE_FIELDS = fql_fields({"score": Field("assessment.overall", "number")})
 
 
-def of_hosts(name: str, documents: Any, fields: Fields, sorts: str, **more: Any) -> Collection:
-    """Return what is listed of the hosts that the caller may see, sorted by some fields."""
+def of_hosts(name: str, documents: Any, fields: Fields, sorts: str = "", **more: Any) -> Collection:
+    """Return what is listed of the hosts that the caller may see, sorted by some fields or all."""
     return Collection(
         name,
         documents,
         fields=fields,
-        sorts=frozenset(sorts.split()),
+        sorts=frozenset(sorts.split() or fields.simulated),
         visible=hosts.is_visible,
+        lasting=True,
         **more,
     )
 
 
 DEVICES = of_hosts(
-    "devices",
-    devices.documents,
-    DEVICE_FIELDS,
-    " ".join(DEVICE_FIELDS.simulated),
+    *("devices", devices.documents, DEVICE_FIELDS),
     lookups={"device_id": hosts.device},
     one_each=hosts.are_all_visible,
     id="device_id",
@@ -148,15 +136,15 @@ DEVICES = of_hosts(
 HIDDEN = replace(DEVICES, name="hidden-devices", documents=devices.hidden, one_each=lambda _: False)
 GROUPS = Collection(
     "host-groups",
-    groups.documents,
+    devices.groups,
     fields=GROUP_FIELDS,
     sorts=frozenset(GROUP_FIELDS.simulated),
-    lookups={"id": groups.group},
+    lookups={"id": devices.group},
     one_each=lambda _: True,
-    source=groups.GROUPS,
+    source=devices.GROUPS,
 )
 ASSESSMENTS = of_hosts(
-    *("assessments", assessments.documents, SCORE_FIELDS, "score"),
+    *("assessments", devices.assessments, SCORE_FIELDS),
     lookups={"aid": hosts.device},
     id="aid",
 )
@@ -176,7 +164,7 @@ ASSETS = of_hosts(
 APPLICATIONS = of_hosts(
     *("applications", assets.applications, APPLICATION_FIELDS),
     "name vendor version last_updated_timestamp",
-    lookups={"host.aid": hosts.device, "host.id": hosts.asset, "id": hosts.application},
+    lookups={"host.aid": hosts.device, "host.id": hosts.asset, "id": assets.application},
 )
 
 
@@ -187,14 +175,14 @@ def query(context: Context, collection: Collection) -> Query:
     path, descending = _order(context["sort"] or "", collection)
     is_heavy = collection is VULNERABILITIES and context.quirk("heavy-pages")
     if is_heavy and context["limit"] > FULLEST:
-        raise ApiError(500, service=SPOTLIGHT)
+        raise ApiError(500)
     return Query(text, expression, path, descending)
 
 
 def members(context: Context, collection: Collection) -> Query:
     """Return filter and order of the members of a group; of a group that is not there, none."""
     asked = query(context, collection)
-    group = groups.group(context, context["id"])
+    group = devices.group(context, context["id"])
     return replace(
         asked,
         text=f"{context['id']}:{asked.text}",
@@ -217,16 +205,14 @@ def _order(text: str, collection: Collection) -> tuple[str, bool]:
 
 def device(context: Context, identifier: str) -> Document | None:
     """Return a device by its agent id, in any case and with a tenant before it."""
-    host = hosts.device(context, identifier)
-    if host is None or not hosts.is_visible(context, host):
-        return None
-    return next(iter((*devices.documents(context, host), *devices.hidden(context, host))), None)
+    plain = identifier.lower().rpartition("_")[2]
+    return DEVICES.find(context, plain) or HIDDEN.find(context, plain)
 
 
 def online_state(context: Context, identifier: str) -> Document | None:
     """Return whether the sensor of a device was seen lately."""
     host = hosts.device(context, identifier)
-    is_there = device(context, identifier) is not None
+    is_there = host and hosts.has_sensor(context, host) and hosts.is_visible(context, host)
     return devices.online_state(context, host) if host and is_there else None
 
 
@@ -238,4 +224,4 @@ def vulnerability(context: Context, identifier: str) -> Document | None:
 
 def remediation(_: Context, identifier: str) -> Document | None:
     """Return a remediation by its id."""
-    return weaknesses.remediations().get(identifier)
+    return vulnerabilities.remediations().get(identifier)

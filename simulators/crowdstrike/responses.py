@@ -36,13 +36,8 @@ TEXTS: Mapping[int, str] = {
     503: "Service Unavailable",
     504: "Gateway Timeout",
 }
-BAD_CLIENT = (
-    "Failed to issue access token - Client authentication failed (e.g., unknown client, "
-    "no client authentication included, or unsupported authentication method)"
-)
-EXPIRED_CONTEXT = "Search context expired, 'after' key no longer valid"
 
-Envelope = Callable[[Context, Page], Answer]
+Show = Callable[[Context, Document], object]
 Find = Callable[[Context, str], Document | None]
 
 
@@ -51,18 +46,27 @@ def service_of(context: Context) -> str:
     return str(context.operation.facts["service"])
 
 
+def meta(request: Request, service: str, pagination: object = None) -> Document:
+    """Return the head of an answer."""
+    paging = {} if pagination is None else {"pagination": pagination}
+    return {"query_time": 0.011, **paging, "powered_by": service, "trace_id": trace_id(request)}
+
+
+def trace_id(request: Request) -> str:
+    """Return the id of a call, the same in body and header; no two calls share one."""
+    return uuid_of(request.call_id)
+
+
 # refusals
 
 
-def refused(request: Request, error: ApiError) -> Answer:
+def refused(request: Request, error: ApiError, service: str = GATEWAY) -> Answer:
     """Return a refusal: by the gateway and the token endpoint bare, by a service with resources."""
-    service = str(error.details.get("service", GATEWAY))
     code = int(str(error.details.get("code") or error.status))
     message = error.message or TEXTS.get(code, f"Simulated error {code}")
-    message = message.replace("{trace}", trace_id(request))
     body: dict[str, object] = {
         "meta": meta(request, service, error.details.get("pagination")),
-        "errors": [{"code": code, "message": message}],
+        "errors": [{"code": code, "message": message.replace("{trace}", trace_id(request))}],
     }
     if service not in (GATEWAY, TOKENS):
         # Recorded: Discover has null here, the others an empty list.
@@ -70,19 +74,16 @@ def refused(request: Request, error: ApiError) -> Answer:
     return Answer.json(body, error.status)
 
 
-def bad_request(context: Context, message: str) -> ApiError:
-    """Return 400, by a service that was reached."""
-    return ApiError(400, message, service=service_of(context))
-
-
 def refusal(context: Context, error: ApiError) -> Answer:
-    """Return a refusal as Falcon words it."""
-    return refused(context.request, error)
+    """Return a refusal as Falcon words it; whom the gateway does not let pass, no service sees."""
+    service = service_of(context)
+    is_stopped = error.status in (401, 403) and service != TOKENS
+    return refused(context.request, error, GATEWAY if is_stopped else service)
 
 
-def filter_refusal(context: Context, error: Malformed) -> ApiError:
-    """Return 400 for a filter or an order, by the service that was reached."""
-    return bad_request(context, f"invalid filter or sort: {error}")
+def filter_refusal(_context: Context, error: Malformed) -> ApiError:
+    """Return 400 for a filter or an order."""
+    return ApiError(400, f"invalid filter or sort: {error}")
 
 
 MALFORMED = "invalid {0.name}: {0.value!r}"
@@ -108,7 +109,7 @@ def parameter_refusal(context: Context, error: ParameterError) -> ApiError:
         words = MALFORMED
     if error.kind == "window" and service_of(context) == DISCOVER:
         words = WINDOW_OF_DISCOVER
-    return bad_request(context, words.format(error))
+    return ApiError(400, words.format(error))
 
 
 def cursor_refusal(context: Context) -> ApiError:
@@ -116,17 +117,15 @@ def cursor_refusal(context: Context) -> ApiError:
 
     Source: docs/contracts/crowdstrike.md 5.1.
     """
-    service = service_of(context)
-    if service == DEVICES:
-        status = 400 if context.quirk("expired-offset-400") else 404
-        return ApiError(status, "offset has expired", service=service)
-    return expired_context(context["limit"], service)
+    if service_of(context) == DEVICES:
+        return ApiError(400 if context.quirk("expired-offset-400") else 404, "offset has expired")
+    return expired_context(context["limit"])
 
 
-def expired_context(limit: int, service: str) -> ApiError:
+def expired_context(limit: int) -> ApiError:
     """Return the 404 of a search that is over."""
-    pagination = {"limit": limit, "total": 0, "after": ""}
-    return ApiError(404, EXPIRED_CONTEXT, service=service, pagination=pagination)
+    message = "Search context expired, 'after' key no longer valid"
+    return ApiError(404, message, pagination={"limit": limit, "total": 0, "after": ""})
 
 
 def elsewhere(request: Request, region: str, limit: int) -> Answer:
@@ -149,63 +148,47 @@ def reply(
     errors: Sequence[Document] = (),
 ) -> Answer:
     """Return an answer with what was asked for, and with what went wrong beside it."""
-    shown = None if context.quirk("null-errors") and not errors else list(errors)
+    shown = None if context.quirk("null-errors") and not errors else errors
     head = meta(context.request, service_of(context), pagination)
     return Answer.json({"meta": head, "errors": shown, "resources": resources})
 
 
-def by_offset(context: Context, page: Page) -> Answer:
-    """Return ids by offset; the answer has the offset of the next page, at the end as well."""
-    return reply(context, _ids(page), _offsets(context, page))
-
-
-def rows_by_offset(context: Context, page: Page) -> Answer:
-    """Return whole rows by offset, as `by_offset` does ids."""
-    return reply(context, page.shown(page.rows), _offsets(context, page))
-
-
-def _offsets(context: Context, page: Page) -> Document:
-    next_one = page.position.skip + (0 if context.quirk("echoed-offset") else len(page.keys))
-    return {"offset": next_one, "limit": page.size, "total": page.total}
-
-
-def scrolled(context: Context, page: Page) -> Answer:
-    """Return ids by token; the end is a page without rows, total or token (recorded, 4.2)."""
-    pagination = {
-        "total": page.total if page.keys else 0,
-        "offset": page.token,
-        "expires_at": _expiry(context),
-    }
-    return reply(context, _ids(page), pagination)
-
-
-def devices_in_full(context: Context, page: Page) -> Answer:
-    """Return whole devices by token; the last page has none."""
-    pagination: dict[str, object] = {
-        "total": page.total,
-        "limit": page.size,
-        # Recorded as a number where there is no result, though it is text otherwise.
-        "offset": (context["offset"] or "") if page.keys else 0,
-        "expires_at": _expiry(context),
-    }
-    if page.token:
-        pagination["next"] = page.token
-    names = context["fields"]
-    rows = [
-        {name: row[name] for name in names if name in row} if names else row for row in page.rows
-    ]
-    return reply(context, page.shown(rows), pagination)
-
-
-def by_after(show: Callable[[Context, Document], object]) -> Envelope:
-    """Return what answers with rows by token, as `show` makes them."""
+def rows_with(
+    pagination: Callable[[Context, Page], Document], show: Show = lambda _, row: row
+) -> Callable[[Context, Page], Answer]:
+    """Return what answers with a page of rows as `show` makes them, and where it ends."""
 
     def envelope(context: Context, page: Page) -> Answer:
-        pagination = {"limit": page.size, "total": page.total, "after": page.token}
         rows = [show(context, row) for row in page.rows]
-        return reply(context, page.shown(rows), pagination)
+        return reply(context, page.shown(rows), pagination(context, page))
 
     return envelope
+
+
+def by_offset(context: Context, page: Page) -> Document:
+    """Return the offset of the next page, at the end as well."""
+    following = page.position.skip + (0 if context.quirk("echoed-offset") else len(page.keys))
+    return {"offset": following, "limit": page.size, "total": page.total}
+
+
+def by_scroll(context: Context, page: Page) -> Document:
+    """Return the token of a scroll; its end is a page without rows, total or token (4.2)."""
+    total = page.total if page.keys else 0
+    return {"total": total, "offset": page.token, "expires_at": _expiry(context)}
+
+
+def by_token(context: Context, page: Page) -> Document:
+    """Return the token of this page and, but for the last, of the next."""
+    # Recorded as a number where there is no result, though it is text otherwise.
+    offset = (context["offset"] or "") if page.keys else 0
+    here = {"total": page.total, "limit": page.size, "offset": offset}
+    following = {"next": page.token} if page.token else {}
+    return {**here, "expires_at": _expiry(context), **following}
+
+
+def by_after(_context: Context, page: Page) -> Document:
+    """Return the token of the next page."""
+    return {"limit": page.size, "total": page.total, "after": page.token}
 
 
 def by_ids(find: Find, most: int) -> Callable[[Context], Answer]:
@@ -214,14 +197,10 @@ def by_ids(find: Find, most: int) -> Callable[[Context], Answer]:
     def answer(context: Context) -> Answer:
         by_id = {one: find(context, one) for one in _wanted(context, most)}
         found = [document for document in by_id.values() if document is not None]
-        if not context.quirk("unknown-ids-complain"):
-            return reply(context, found)
         missing = [one for one, document in by_id.items() if document is None]
-        return reply(
-            context,
-            found,
-            errors=[{"code": 404, "message": "resource not found", "id": one} for one in missing],
-        )
+        named = missing if context.quirk("unknown-ids-complain") else ()
+        errors = [{"code": 404, "message": "resource not found", "id": one} for one in named]
+        return reply(context, found, errors=errors)
 
     return answer
 
@@ -229,32 +208,14 @@ def by_ids(find: Find, most: int) -> Callable[[Context], Answer]:
 def _wanted(context: Context, most: int) -> Any:
     """Return the ids of a request; raise ApiError for none or too many."""
     if not context["ids"]:
-        raise bad_request(context, "invalid request: ids is required")
+        raise ApiError(400, "invalid request: ids is required")
     if len(context["ids"]) > most:
         # Recorded for the online state, which says so under a 200; assumed for the others.
-        text = f"request must contain between 0 and {most} ids"
         status = 200 if service_of(context) == ONLINE else 400
-        raise ApiError(status, text, service=service_of(context), code=400)
+        raise ApiError(status, f"request must contain between 0 and {most} ids", code=400)
     return context["ids"]
-
-
-def _ids(page: Page) -> Sequence[object] | None:
-    return page.shown([row[page.collection.id] for row in page.rows])
 
 
 def _expiry(context: Context) -> int:
     """Return when the token of this answer will be too old."""
     return int((context.now.timestamp() + CURSOR_SECONDS) * NANOSECONDS)
-
-
-def meta(request: Request, service: str, pagination: object = None) -> Document:
-    """Return the head of an answer."""
-    head: dict[str, object] = {"query_time": 0.011}
-    if pagination is not None:
-        head["pagination"] = pagination
-    return {**head, "powered_by": service, "trace_id": trace_id(request)}
-
-
-def trace_id(request: Request) -> str:
-    """Return the id of a call, the same in body and header; no two calls share one."""
-    return uuid_of(request.call_id)

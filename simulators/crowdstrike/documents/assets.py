@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from ...engine import Context, Document, present
+from ...engine import Context, Document, digest, present
 from ...world import Host, instance_of
-from . import hosts, weaknesses
+from . import hosts
+from .vulnerabilities import version
 
 FACETS = frozenset({"system_insights", "third_party", "risk_factors"})
 APPLICATION_FACETS = frozenset(
@@ -19,6 +20,8 @@ OUTSIDE = (
 """What other hosts see of a host; that it is no more is assumed."""
 NAMES = ("hostname", "fqdn")
 """What a network tells of those it serves; assumed."""
+PLACE_DIGITS = 2
+"""Digits behind the id of an application, which say which one of the asset it is; assumed."""
 
 
 def documents(context: Context, host: Host) -> Sequence[Document]:
@@ -45,21 +48,23 @@ def requested(context: Context, document: Document) -> Document:
 
 def applications(context: Context, host: Host) -> Sequence[Document]:
     """Return what is installed on a host, if something was found in it; the shape is assumed."""
-    found = host.weaknesses if hosts.has_sensor(context, host) else ()
-    by_product = {one.weakness.product: one for one in found}
+    if not hosts.has_sensor(context, host):
+        return ()
+    by_product = {finding.weakness.product: finding for finding in host.weaknesses}
+    asset_id = hosts.asset_id(context, host)
     return [
         {
-            "id": hosts.application_id(context, host, name),
+            "id": f"{asset_id}{digest(name)[:PLACE_DIGITS]}",
             "cid": hosts.cid(context, host),
             "name": name,
             "vendor": name.partition(" ")[0],
-            "version": weaknesses.version(finding.weakness),
+            "version": version(finding.weakness),
             "name_vendor": f"{name}-{name.partition(' ')[0]}",
             "category": finding.weakness.category,
             "first_seen_timestamp": context.rfc3339(finding.first_found),
             "last_updated_timestamp": context.rfc3339(finding.last_found),
             "host": {
-                "id": hosts.asset_id(context, host),
+                "id": asset_id,
                 "aid": hosts.aid(context, host),
                 "hostname": host.hostname,
                 "platform_name": hosts.platform(host),
@@ -67,6 +72,11 @@ def applications(context: Context, host: Host) -> Sequence[Document]:
         }
         for name, finding in by_product.items()
     ]
+
+
+def application(context: Context, identifier: str) -> Host | None:
+    """Return the host that has the application with that id."""
+    return hosts.asset(context, identifier[:-PLACE_DIGITS])
 
 
 def _asset(context: Context, host: Host) -> Document:
@@ -84,7 +94,7 @@ def _asset(context: Context, host: Host) -> Document:
             "external_ip": host.egress_address,
             "local_ip_addresses": list(host.addresses),
             "local_ips_count": len(host.addresses),
-            "mac_addresses": [hosts.interface_address(host)],
+            "mac_addresses": [hosts.mac_address(host)],
             "network_interfaces": [_interface(host, one) for one in host.addresses],
             "platform_name": hosts.platform(host),
             **hosts.described(host),
@@ -96,7 +106,7 @@ def _asset(context: Context, host: Host) -> Document:
             "internet_exposure": "Yes" if host.faces_internet else "No",
             "first_seen_timestamp": context.rfc3339(host.first_seen),
             "last_seen_timestamp": context.rfc3339(host.last_seen),
-            "groups": hosts.groups(host),
+            "groups": [hosts.group_id(host.family)],
             "system_insights": {"encryption_status": "Unencrypted"},
             "third_party": {"data_providers": ["Falcon sensor"]},
             "risk_factors": {"internet_exposure": host.faces_internet},
@@ -107,7 +117,7 @@ def _asset(context: Context, host: Host) -> Document:
 def _interface(host: Host, address: str) -> Document:
     return {
         "local_ip": address,
-        "mac_address": hosts.interface_address(host),
+        "mac_address": hosts.mac_address(host),
         "interface_alias": "eth0",
         "network_prefix": address.rpartition("." if "." in address else ":")[0],
     }

@@ -5,87 +5,55 @@ vulnerability with an app for each, open as long as one of them is; under the qu
 `split-vulnerabilities` it is a vulnerability for each.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import cache, lru_cache
+from html import unescape
+from re import IGNORECASE
+from re import compile as pattern
 
 from ...engine import Context, Document, digest, present
-from ...world import Finding, Host, Weakness
-from . import hosts, weaknesses
+from ...world import VECTOR_V3, Finding, Host, Weakness, catalogue, grade, score
+from . import hosts
+from .devices import hostname
 
 FACETS = frozenset({"host_info", "remediation", "cve", "evaluation_logic"})
 STATUSES = {"new": "open", "active": "open", "reopened": "reopen", "fixed": "closed"}
+EXPIRY = timedelta(days=45)
+"""Vulnerabilities of a host that was not seen for so long expire: the longest that
+`last_seen_within` looks back."""
 CRITICALITIES = ("Unassigned", "Noncritical", "High", "Critical")
-
-
-@dataclass(frozen=True, slots=True)
-class Vulnerability:
-    """One CVE on one host, wherever it was found; `number` counts those of one CVE."""
-
-    cve: str
-    findings: tuple[Finding, ...]
-    number: int = 0
-
-    @property
-    def weakness(self) -> Weakness:
-        """Return what is wrong; every CVE belongs to one weakness."""
-        return self.findings[0].weakness
-
-    @property
-    def decisive(self) -> Finding:
-        """Return the finding whose state counts: an open one, else a suppressed, else a fixed."""
-        return min(self.findings, key=lambda one: (not one.open, one.status == "fixed"))
-
-    @property
-    def suppressed(self) -> bool:
-        """Return True if what is not fixed is ignored by order of the user."""
-        return not self.decisive.open and self.decisive.status != "fixed"
-
-    @property
-    def created(self) -> datetime:
-        """Return when it was first found."""
-        return min(finding.first_found for finding in self.findings)
-
-    @property
-    def updated(self) -> datetime:
-        """Return when it was last looked at."""
-        return max(finding.last_found for finding in self.findings)
-
-
-def of_host(host: Host) -> list[Vulnerability]:
-    """Return the vulnerabilities of a host, in the order in which they were found."""
-    by_cve: dict[str, tuple[Finding, ...]] = {}
-    for finding in host.weaknesses:
-        for cve in finding.weakness.cves:
-            by_cve[cve] = (*by_cve.get(cve, ()), finding)
-    return [Vulnerability(cve, findings) for cve, findings in by_cve.items()]
-
-
-def status(context: Context, host: Host, one: Vulnerability) -> str:
-    """Return open, reopen, closed or expired."""
-    found = STATUSES[one.decisive.status]
-    return "expired" if found != "closed" and hosts.is_expired(context, host) else found
+RATINGS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+"""The words of a score, and of a scale from 1 to 5 where nobody has scored a CVE."""
+EXPLOITS = (0, 30, 60, 90)
+KEV_EVERY = 10
+BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
+TAG = pattern(r"<[^>]*>")
+LINK = pattern(r'HREF="([^"]*)"', IGNORECASE)
 
 
 def identifier(aid: str, cve: str, number: int = 0) -> str:
-    """Return the id of a vulnerability: that of the host and a hash."""
+    """Return the id of a vulnerability, that of the host and a hash; they count those of a CVE."""
     return f"{aid}_{digest(f'{cve}/{number}' if number else cve)}"
 
 
 def documents(context: Context, host: Host) -> Sequence[Document]:
     """Return every vulnerability of a host, with all facets; without a sensor on demand."""
-    if not (hosts.has_sensor(context, host) or context.quirk("unmanaged-vulnerabilities")):
+    is_known = hosts.has_sensor(context, host) or context.quirk("unmanaged-vulnerabilities")
+    if not is_known or hosts.is_hidden(context, host):
         return ()
-    if hosts.is_hidden(context, host):
-        return ()
-    found = of_host(host)
-    if context.quirk("split-vulnerabilities"):
-        found = [
-            Vulnerability(whole.cve, (finding,), number)
-            for whole in found
-            for number, finding in enumerate(whole.findings)
-        ]
-    return [_document(context, host, one) for one in found]
+    by_cve: dict[str, list[Finding]] = {}
+    for finding in host.weaknesses:
+        for cve in finding.weakness.cves:
+            by_cve.setdefault(cve, []).append(finding)
+    owner = _owner(context, host)
+    if not context.quirk("split-vulnerabilities"):
+        return [_document(context, owner, cve, found) for cve, found in by_cve.items()]
+    return [
+        _document(context, owner, cve, [finding], number)
+        for cve, found in by_cve.items()
+        for number, finding in enumerate(found)
+    ]
 
 
 def shown(context: Context, document: Document, facets: Iterable[str]) -> Document:
@@ -93,12 +61,11 @@ def shown(context: Context, document: Document, facets: Iterable[str]) -> Docume
 
     Under `joined-agent-ids` its tenant is before the agent id.
     """
-    wanted = set(facets)
-    stubs: dict[str, object] = {"cve": {"id": document["vulnerability_id"]}}
+    left_out = FACETS - set(facets)
     if context.quirk("joined-agent-ids") and "_" not in document["aid"]:
         document = {**document, "aid": f"{document['cid']}_{document['aid']}"}
-    kept = {name: value for name, value in document.items() if name in wanted or name not in FACETS}
-    return {**stubs, **kept}
+    kept = {name: value for name, value in document.items() if name not in left_out}
+    return {"cve": {"id": document["vulnerability_id"]}, **kept}
 
 
 def requested(context: Context, document: Document) -> Document:
@@ -106,71 +73,144 @@ def requested(context: Context, document: Document) -> Document:
     return shown(context, document, context["facet"])
 
 
-def _document(context: Context, host: Host, found: Vulnerability) -> Document:
-    aid, state = hosts.owner_id(context, host), status(context, host, found)
-    fix = weaknesses.remediation(found.weakness)
-    unrated = context.quirk("unrated-severity")
-    provider = "Falcon sensor" if hosts.has_sensor(context, host) else "Falcon EASM"
+def _owner(context: Context, host: Host) -> Document:
+    """Return what all vulnerabilities of a host have in common."""
+    has_sensor = hosts.has_sensor(context, host)
+    provider = "Falcon sensor" if has_sensor else "Falcon EASM"
+    return {
+        "aid": hosts.aid(context, host) if has_sensor else hosts.asset_id(context, host),
+        "cid": hosts.cid(context, host),
+        "is_expired": context.born - context.date(host.last_seen) > EXPIRY,
+        "confidence": "confirmed" if host.index % 5 else "potential",
+        "data_providers": [{"provider": provider, "ports": []}],
+        "host_info": {
+            "hostname": hostname(context, host),
+            "local_ip": host.addresses[0],
+            "machine_domain": host.domain or "",
+            **hosts.described(host),
+            "ou": "",
+            "site_name": "",
+            "platform": hosts.platform(host),
+            "asset_criticality": CRITICALITIES[host.index % len(CRITICALITIES)],
+            "internet_exposure": "Yes" if host.faces_internet else "No",
+            "managed_by": "Falcon sensor" if has_sensor else "Unmanaged",
+            **hosts.in_cloud(host),
+            "groups": [{"id": hosts.group_id(host.family), "name": host.family}],
+            "host_last_seen_timestamp": context.rfc3339(host.last_seen),
+        },
+    }
+
+
+def _document(
+    context: Context, owner: Document, cve: str, findings: Sequence[Finding], number: int = 0
+) -> Document:
+    # An open finding decides, else a suppressed one, else one that was fixed.
+    decisive = min(findings, key=lambda one: (not one.open, one.status == "fixed"))
+    state = STATUSES[decisive.status]
+    is_closed, is_suppressed = state == "closed", not decisive.open and state != "closed"
     suppression = {"is_suppressed": True, "reason": "ACCEPT_RISK"}
+    updated = context.rfc3339(max(finding.last_found for finding in findings))
+    weakness = decisive.weakness
+    fix = remediation(weakness)
+    results = [finding.result for finding in findings if finding.result]
     return present(
         {
-            "id": identifier(aid, found.cve, found.number),
-            "vulnerability_id": found.cve,
+            "id": identifier(owner["aid"], cve, number),
+            "vulnerability_id": cve,
             "vulnerability_metadata_id": "",
-            "cid": hosts.cid(context, host),
-            "aid": aid,
-            "created_timestamp": context.rfc3339(found.created),
-            "updated_timestamp": context.rfc3339(found.updated),
-            "closed_timestamp": context.rfc3339(found.updated) if state == "closed" else None,
-            "status": state,
-            "confidence": "confirmed" if host.index % 5 else "potential",
-            "data_providers": [{"provider": provider, "ports": []}],
-            "apps": [_app(finding, fix) for finding in found.findings],
-            "suppression_info": suppression if found.suppressed else {"is_suppressed": False},
-            "cve": weaknesses.cve(found.cve, found.weakness, unrated),
-            "host_info": _host_info(context, host),
+            "cid": owner["cid"],
+            "aid": owner["aid"],
+            "created_timestamp": context.rfc3339(min(one.first_found for one in findings)),
+            "updated_timestamp": updated,
+            "closed_timestamp": updated if is_closed else None,
+            "status": "expired" if owner["is_expired"] and not is_closed else state,
+            "confidence": owner["confidence"],
+            "data_providers": owner["data_providers"],
+            "apps": [_app(finding, fix) for finding in findings],
+            "suppression_info": suppression if is_suppressed else {"is_suppressed": False},
+            "cve": _cve(cve, weakness, context.quirk("unrated-severity")),
+            "host_info": owner["host_info"],
             "remediation": fix and {"ids": [fix["id"]], "entities": [fix]},
-            "evaluation_logic": _logic(found),
+            "evaluation_logic": [
+                {"id": logic_id(weakness), "logic": [{"id": 1, "found": results}]}
+            ],
         }
     )
 
 
 def _app(finding: Finding, fix: Document | None) -> Document:
-    weakness = finding.weakness
-    name = weakness.product
-    ids = fix and dict.fromkeys(("recommended_id", "minimum_id"), fix["id"])
+    name = finding.weakness.product
     return present(
         {
-            "product_name_version": f"{name} {weaknesses.version(weakness)}",
+            "product_name_version": f"{name} {version(finding.weakness)}",
             "product_name_normalized": name,
             "vendor_normalized": name.partition(" ")[0],
             "sub_status": STATUSES[finding.status],
-            "evaluation_logic": {"id": weaknesses.logic_id(weakness)},
+            "evaluation_logic": {"id": logic_id(finding.weakness)},
             "remediation": fix and {"ids": [fix["id"]]},
-            "remediation_info": ids,
+            "remediation_info": fix and {"recommended_id": fix["id"], "minimum_id": fix["id"]},
         }
     )
 
 
-def _logic(found: Vulnerability) -> Sequence[Document]:
-    results = [finding.result for finding in found.findings if finding.result]
-    logic_id = weaknesses.logic_id(found.weakness)
-    return [{"id": logic_id, "logic": [{"id": 1, "found": results}]}]
+# what is known of a weakness wherever it is found
 
 
-def _host_info(context: Context, host: Host) -> Document:
+@lru_cache(maxsize=1024)
+def _cve(name: str, weakness: Weakness, unrated: bool) -> Document:
+    """Return the facet `cve`; `unrated` leaves what has no score to the vendor's own rating."""
+    scored, rating = score(weakness), RATINGS[weakness.severity - 1]
     return {
-        "hostname": hosts.hostname(context, host),
-        "local_ip": host.addresses[0],
-        "machine_domain": host.domain or "",
-        **hosts.described(host),
-        "ou": "",
-        "site_name": "",
-        "platform": hosts.platform(host),
-        "asset_criticality": CRITICALITIES[host.index % len(CRITICALITIES)],
-        "internet_exposure": "Yes" if host.faces_internet else "No",
-        "managed_by": "Falcon sensor" if hosts.has_sensor(context, host) else "Unmanaged",
-        **hosts.in_cloud(host),
-        "groups": [{"id": hosts.named_id("group", host.family), "name": host.family}],
-        "host_last_seen_timestamp": context.rfc3339(host.last_seen),
+        "id": name,
+        **({} if scored is None else {"base_score": scored}),
+        "severity": "UNKNOWN" if unrated and scored is None else RATINGS[grade(weakness)],
+        "exploit_status": EXPLOITS[weakness.index % len(EXPLOITS)],
+        "exprt_rating": "UNKNOWN" if rating == "NONE" else rating,
+        "remediation_level": "O" if weakness.solution else "U",
+        "cisa_info": {"is_cisa_kev": weakness.index % KEV_EVERY == 0},
+        "description": "\n".join(_lines(weakness.description)),
+        "published_date": f"{name[4:8]}-01-15T00:00:00Z",
+        "references": [f"https://docs.example.com/cve/{name}"],
+        "vendor_advisory": [],
+        "types": ["Vulnerability"],
+        "vector": "" if scored is None else f"CVSS:3.1/{VECTOR_V3}",
+        "cwes": [f"CWE-{100 + weakness.index % 20}"],
+        "actors": [],
     }
+
+
+@lru_cache(maxsize=1024)
+def remediation(weakness: Weakness) -> Document | None:
+    """Return what mends it, None where nothing is known to."""
+    steps, link = _lines(weakness.solution), LINK.search(weakness.solution)
+    if not steps:
+        return None
+    return {
+        "id": digest(f"remediation/{weakness.identifier}"),
+        "reference": f"ADV-{weakness.identifier}",
+        "title": steps[0],
+        "action": ". ".join(steps),
+        **({"link": unescape(link[1])} if link else {}),
+    }
+
+
+@cache
+def remediations() -> Mapping[str, Document]:
+    """Return every remediation by its id, but those of weaknesses outside of the catalogue."""
+    return {str(one["id"]): one for one in map(remediation, catalogue()) if one is not None}
+
+
+def logic_id(weakness: Weakness) -> str:
+    """Return the id of the logic by which the weakness is found."""
+    return digest(f"logic/{weakness.identifier}")
+
+
+def version(weakness: Weakness) -> str:
+    """Return which version of it."""
+    return f"{weakness.index}.0"
+
+
+def _lines(html: str) -> list[str]:
+    """Return the text of some HTML, a line for each paragraph, item and break."""
+    text = TAG.sub("", BREAK.sub("\n", html))
+    return [line.strip() for line in unescape(text).splitlines() if line.strip()]
