@@ -13,7 +13,7 @@ from .http.journal import Effect, Exchange, Journal, Unmatched
 from .http.messages import Answer, Fidelity, Request, Route
 from .http.simulator import Expected, Settings, Simulator
 from .http.throttle import Allowance, RateLimit, RateWindows
-from .identifiers import digest, hex_id, index_of_hex, uuid_of
+from .identifiers import digest, hex_id, index_of_hex, uuid_of, whole_number
 from .job_quirks import JOB_QUIRKS
 from .jobs import ChunkNotReady, Job, JobRules, Jobs, Progress, number_of
 from .oauth import OAuthVendor
@@ -189,4 +189,5 @@ __all__ = [
     "unix_time",
     "uuid_of",
     "values_at",
+    "whole_number",
 ]

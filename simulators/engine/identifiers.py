@@ -30,6 +30,11 @@ def index_of_hex(purpose: str, seed: int, identifier: str, digits: int = 32) -> 
     return index if rest == 0 and index >= 0 else None
 
 
+def whole_number(text: str) -> int | None:
+    """Return the number that digits are, None for any other text and for a number of 20 digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
+
+
 @lru_cache(maxsize=4096)
 def digest(text: str, size: int = 16) -> str:
     """Return the id of something that has only a name."""

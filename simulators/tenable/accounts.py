@@ -1,7 +1,6 @@
 """Who may call: users with key pairs, and the tokens of the old way to log in."""
 
 import hmac
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -69,11 +68,10 @@ class Users:
         token = _pairs(request.header("x-cookie")).get("token", "")
         return next((user for user in self if _equal(token, user.token)), None)
 
-    def log_in(self, body: bytes) -> str | None:
+    def log_in(self, username: object, password: object) -> str | None:
         """Return a token for a user name and the secret key; None if they are wrong."""
-        name, password = _login(body)
-        user = next((user for user in self if user.username == name), None)
-        return user.token if user and _equal(password, user.secret) else None
+        user = next((user for user in self if user.username == username), None)
+        return user.token if user and _equal(str(password), user.secret) else None
 
     def _put(self, number: int, permissions: int, *purposes: str) -> User:
         access, secret = (
@@ -95,34 +93,22 @@ def _pairs(text: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _, value in parts}
 
 
-def _login(body: bytes) -> tuple[str, str]:
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return "", ""
-    if not isinstance(found, dict):
-        return "", ""
-    return str(found.get("username", "")), str(found.get("password", ""))
-
-
 def described(user: User) -> Document:
     """Return a user as `GET /session` has it (recorded)."""
+    uuid = f"c0000000-0000-4000-8000-{user.number:012d}"
     return {
         "id": user.number,
-        "uuid": f"c0000000-0000-4000-8000-{user.number:012d}",
-        "uuid_id": f"c0000000-0000-4000-8000-{user.number:012d}",
+        **dict.fromkeys(("uuid", "uuid_id"), uuid),
         **dict.fromkeys(("username", "user_name", "email"), user.username),
         "name": f"User {user.number}",
         "type": "local",
         "permissions": user.permissions,
         "enabled": True,
-        "login_fail_count": 0,
-        "login_fail_total": 0,
+        **dict.fromkeys(("login_fail_count", "login_fail_total"), 0),
         "container_id": 1215,
         "container_uuid": CONTAINER,
         "container_name": "Simulated",
         "features": FEATURES,
         "apps": {"consec": "standard", "was": "standard"},
-        "group_uuids": [],
-        "groups": [],
+        **dict.fromkeys(("group_uuids", "groups"), ()),
     }

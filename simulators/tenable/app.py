@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from types import MappingProxyType
 from typing import ClassVar, Unpack, cast
 
 from ..engine import (
@@ -30,7 +29,6 @@ from .quirks import QUIRKS
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 EXPORTS = {"vuln": "no-vuln-export", "asset": "no-asset-export"}
 """The quirk by which a role may not export, by how the names of its operations begin."""
-NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
 class TenableSimulator(Vendor):
@@ -65,7 +63,7 @@ class TenableSimulator(Vendor):
         self.credentials = self.administrator.keys
         return self.credentials
 
-    def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Yield what a right integration emits now (docs/contracts/tenable.md 5)."""
         return expected(self.world, config, self.world_now, self.active_quirks)
 
@@ -74,7 +72,7 @@ class TenableSimulator(Vendor):
     def session(self, context: Context) -> Answer:
         """Return the user who calls."""
         if context.quirk("no-session"):
-            raise responses.refusal(404)
+            raise ApiError(404)
         return responses.json(described(cast(User, context.account)))
 
     def list_users(self, context: Context) -> Answer:
@@ -84,16 +82,17 @@ class TenableSimulator(Vendor):
     def get_user(self, context: Context) -> Answer:
         """Return one user by its number."""
         wanted = context.request.path_parameters["user"]
-        found = next((user for user in self.users if str(user.number) == wanted), None)
-        if found is None:
-            raise responses.refusal(404)
-        return responses.json(described(found))
+        for user in self.users:
+            if str(user.number) == wanted:
+                return responses.json(described(user))
+        raise ApiError(404)
 
     def log_in(self, context: Context) -> Answer:
         """Return a token for a user name and a password."""
-        token = self.users.log_in(context.request.body)
+        given = context.request.json_object or {}
+        token = self.users.log_in(given.get("username"), given.get("password"))
         if token is None:
-            raise responses.refusal(401)
+            raise ApiError(401)
         return responses.json({"token": token})
 
     # what the vendor says in its own way
@@ -115,11 +114,12 @@ class TenableSimulator(Vendor):
         is_export = "/export" in context.operation.request
         if quirk and is_export and context.quirk(quirk):
             context.report_effect(quirk)
-            raise responses.refusal(403)
+            raise ApiError(403)
 
     def refusal(self, context: Context, error: ApiError) -> Answer:
-        """Return the answer that a refusal was made with."""
-        return cast(Answer, error.details["answer"])
+        """Return the answer that a refusal was made with, else that of the gateway."""
+        answer = error.details.get("answer")
+        return answer if isinstance(answer, Answer) else responses.gateway(error.status)
 
     def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
         """Return 400 of the validator."""

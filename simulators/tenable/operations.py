@@ -5,8 +5,6 @@ from functools import partial
 from types import MappingProxyType
 
 from ..engine import (
-    Answer,
-    Context,
     Fidelity,
     Handler,
     Listing,
@@ -18,9 +16,9 @@ from ..engine import (
     text,
     texts,
 )
-from . import responses
+from .documents.scans import FILTERS
 from .queries import exports, inventory, orders, scans, vulnerabilities, workbenches
-from .responses import SHEET
+from .responses import SHEET, always
 
 DOCS = "developer.tenable.com"
 CASSETTES = "tenable/pyTenable cassettes, 2018 and 2021"
@@ -146,24 +144,16 @@ def export(
     yield write(f"{name}-cancel", f"{job}/cancel", partial(exports.cancel, service))
 
 
-def server_status(_context: Context) -> Answer:
-    """Return that the service is there."""
-    return responses.json({"code": 200, "status": "ready"})
-
-
-def server_properties(_context: Context) -> Answer:
-    """Return what the service is."""
-    return responses.json({"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}})
-
-
+READY = {"code": 200, "status": "ready"}
+PROPERTIES = {"nessus_type": "Tenable.io", "server_version": "1.0", "license": {}}
 WORKBENCH = "/workbenches/assets"
 SCAN = "/scans/{scan}"
 TO_V2 = partial(exports.order, exports.OF_ASSETS, kind=orders.ASSETS_V2)
 
 OPERATIONS = (
     unlimited("log-in", "POST /session", "log_in"),
-    unlimited("server-status", "GET /server/status", server_status),
-    unlimited("server-properties", "GET /server/properties", server_properties),
+    unlimited("server-status", "GET /server/status", always(READY)),
+    unlimited("server-properties", "GET /server/properties", always(PROPERTIES)),
     read("session", "/session", "session"),
     *export("vuln", "/vulns/export", exports.VULNS, UNCOUNTED),
     *export("asset", "/assets/export", exports.OF_ASSETS, UNCOUNTED_ASSETS),
@@ -174,7 +164,7 @@ OPERATIONS = (
     read("asset", "/assets/{uuid}", workbenches.get_asset),
     read("asset-filters", "/filters/workbenches/assets", workbenches.list_filters),
     single("vuln-filters", "/filters/workbenches/vulnerabilities", vulnerabilities.list_filters),
-    single("scan-filters", "/filters/scans/reports", scans.list_filters),
+    single("scan-filters", "/filters/scans/reports", always({"filters": FILTERS})),
     single("agent-filters", "/filters/scans/agents", inventory.list_agent_filters),
     read("workbench-assets", WORKBENCH, workbenches.search_assets, rows="assets"),
     read("workbench-asset-vulns", f"{WORKBENCH}/vulnerabilities", vulnerabilities.by_asset),

@@ -4,28 +4,22 @@ Source: docs/contracts/tenable.md 1; recorded.
 """
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
-from hashlib import blake2b
+from http import HTTPStatus
 
-from ..engine import Answer, ApiError, Request
+from ..engine import Answer, ApiError, Document, Handler, Request, digest
 
 SHEET = "docs/contracts/tenable.md"
 JSON = "application/json; charset=utf-8"
-PHRASES: Mapping[int, tuple[str, str]] = {
-    400: ("Bad Request", "Bad Request"),
-    401: ("Unauthorized", "Invalid credentials."),
-    403: ("Forbidden", "Insufficient scope"),
-    404: ("Not Found", "Not Found"),
-    409: ("Conflict", "Conflict"),
-    500: (
-        "Internal Server Error",
-        "An internal server error occurred. Please wait a moment and try your request again.",
-    ),
-    502: ("Bad Gateway", "Bad Gateway"),
-    503: ("Service Unavailable", "Service Unavailable"),
+KNOWN = (400, 401, 403, 404, 409, 429, 500, 502, 503)
+PHRASES = {status: HTTPStatus(status).phrase for status in KNOWN}
+MESSAGES = PHRASES | {
+    401: "Invalid credentials.",
+    403: "Insufficient scope",
+    500: "An internal server error occurred. Please wait a moment and try your request again.",
 }
 TOO_MANY = (
     "<html>\r\n<head><title>429 Too Many Requests</title></head>\r\n"
@@ -50,37 +44,43 @@ PLAIN_ROUTES = frozenset({"session", "log-in"})
 """Whose answers were recorded without compression."""
 
 
-def refused(answer: Answer) -> ApiError:
-    """Return the refusal that is answered so."""
-    return ApiError(answer.status, answer=answer)
-
-
 def json(value: object, status: int = 200) -> Answer:
     """Return a JSON document as this vendor labels it."""
-    answer = Answer.json(value, status)
-    return Answer(answer.status, answer.body, JSON)
+    return replace(Answer.json(value, status), content_type=JSON)
+
+
+def always(value: object) -> Handler:
+    """Return a handler that has one answer, whatever the call."""
+    return lambda _context: json(value)
+
+
+def filters(table: Mapping[str, tuple[str, Sequence[str], Document]]) -> Handler:
+    """Return a handler for the filters of a list, which pyTenable reads before it uses one.
+
+    Each has the name that users see, its operators, and how it is entered.
+    """
+    names = ("readable_name", "operators", "control")
+    rows = [{"name": name, **dict(zip(names, row, strict=True))} for name, row in table.items()]
+    return always({"filters": rows})
 
 
 def gateway(status: int, message: str = "") -> Answer:
     """Return a refusal in the form of the gateway, which most services share."""
-    error, usual = PHRASES.get(status, ("Error", f"Simulated error {status}"))
-    return json({"statusCode": status, "error": error, "message": message or usual}, status)
+    message = message or MESSAGES.get(status, f"Simulated error {status}")
+    error = PHRASES.get(status, "Error")
+    return json({"statusCode": status, "error": error, "message": message}, status)
 
 
-def refusal(status: int, message: str = "") -> ApiError:
-    """Return the refusal of the gateway."""
-    return refused(gateway(status, message))
+def refused(answer: Answer) -> ApiError:
+    """Return the refusal that is answered so, and not in the form of the gateway."""
+    return ApiError(answer.status, answer=answer)
 
 
 def invalid(message: str, *keys: str, source: str = "payload") -> ApiError:
     """Return 400 by the validator in front of the newer services; the keys are recorded."""
-    body = {
-        "statusCode": 400,
-        "error": "Bad Request",
-        "message": f"child {message}",
-        "validation": {"source": source, "keys": list(keys)},
-    }
-    return refused(json(body, 400))
+    validation = {"source": source, "keys": keys}
+    body = {"statusCode": 400, "error": "Bad Request", "message": f"child {message}"}
+    return refused(json({**body, "validation": validation}, 400))
 
 
 def plain(message: str, status: int = 400) -> ApiError:
@@ -90,14 +90,9 @@ def plain(message: str, status: int = 400) -> ApiError:
 
 def bad_filter(name: str, quality: str, value: str) -> ApiError:
     """Return 400 of a workbench for a filter that it does not accept."""
-    body = {
-        "error": f"Value '{value}' is not valid for filter {name}",
-        "type": "invalid_filter_value",
-        "filter_name": name,
-        "filter_operator": quality,
-        "filter_value": value,
-    }
-    return refused(json(body, 400))
+    error = f"Value '{value}' is not valid for filter {name}"
+    given = {"filter_name": name, "filter_operator": quality, "filter_value": value}
+    return refused(json({"error": error, "type": "invalid_filter_value", **given}, 400))
 
 
 def empty_not_found() -> ApiError:
@@ -117,17 +112,18 @@ def throttled() -> Answer:
 
 def with_headers(request: Request, answer: Answer, now: datetime) -> Answer:
     """Return the answer with its headers; JSON is compressed where the caller understands that."""
-    name = request.route.name if request.route else request.path
-    trace = blake2b(f"{name}/{request.ordinal}".encode(), digest_size=16).hexdigest()
-    headers = {"Date": format_datetime(now, usegmt=True), **HEADERS, "X-Request-Uuid": trace}
-    return _compressed(request, answer, name).with_headers(headers)
+    headers = {"Date": format_datetime(now, usegmt=True), **HEADERS}
+    headers["X-Request-Uuid"] = digest(request.call_id)
+    is_plain = request.route is not None and request.route.name in PLAIN_ROUTES
+    is_wanted = "gzip" in request.header("accept-encoding") and not is_plain
+    if is_wanted and answer.status == 200 and answer.content_type == JSON:
+        answer = _compressed(answer)
+    return answer.with_headers(headers)
 
 
-def _compressed(request: Request, answer: Answer, name: str) -> Answer:
-    # A compressed answer has no Content-Length, as recorded.
-    is_wanted = "gzip" in request.header("accept-encoding") and name not in PLAIN_ROUTES
-    is_json = answer.status == 200 and answer.content_type == JSON
-    if not (is_wanted and is_json and isinstance(answer.body, bytes)):
+def _compressed(answer: Answer) -> Answer:
+    if not isinstance(answer.body, bytes):
         return answer
+    # A compressed answer has no Content-Length, as recorded.
     packed = replace(answer, body=(gzip.compress(answer.body, 1, mtime=0),))
     return packed.with_headers({"Content-Encoding": "gzip", "Vary": "accept-encoding"})

@@ -1,9 +1,10 @@
 """What goes in and out of a route: the request a handler reads and the answer it returns."""
 
+import json
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
@@ -75,6 +76,15 @@ class Request:
         In a query, they would be in every log on the way.
         """
         return self.form.get(name, ("",))[-1]
+
+    @property
+    def json_object(self) -> dict[str, Any] | None:
+        """Return the JSON object in the body, {} where that is empty; None for anything else."""
+        try:
+            found = json.loads(self.body or b"{}")
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
 
     @property
     def authorization(self) -> tuple[str, str]:

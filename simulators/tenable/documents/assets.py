@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...engine import Context, Document
-from ...world import Host
+from ...world import Host, instance_of
 from . import hosts
 from .findings import INDEXING
-from .hosts import USER, filled, milliseconds
+from .hosts import USER, filled, milliseconds, some
 
 CLOUD_FIELDS = (
     *("aws_ec2_instance_id", "aws_ec2_instance_ami_id", "aws_owner_id", "aws_availability_zone"),
@@ -16,6 +16,7 @@ CLOUD_FIELDS = (
     *("aws_ec2_instance_type", "aws_subnet_id", "aws_ec2_product_code"),
     *("azure_vm_id", "azure_resource_id", "gcp_project_id", "gcp_zone", "gcp_instance_id"),
 )
+INSTANCE_IDS = {"AWS": "aws_ec2_instance_id", "Azure": "azure_vm_id", "GCP": "gcp_instance_id"}
 OTHER_FIELDS = (
     *("ssh_fingerprint", "mcafee_epo_guid", "mcafee_epo_agent_guid", "qualys_asset_id"),
     *("qualys_host_id", "servicenow_sysid", "installed_software", "bigfix_asset_id"),
@@ -25,16 +26,8 @@ WORKBENCH_FIELDS = (
     *("manufacturer_tpm_id", "symantec_ep_hardware_key", "tag_id", "sec_ctrl_cpe"),
     "access_group_id",
 )
-SINGULAR = {
-    "ipv4": "ipv4s",
-    "ipv6": "ipv6s",
-    "fqdn": "fqdns",
-    "netbios_name": "netbios_names",
-    "operating_system": "operating_systems",
-    "hostname": "hostnames",
-    "agent_name": "agent_names",
-    "mac_address": "mac_addresses",
-}
+REGULAR = ("ipv4", "ipv6", "fqdn", "netbios_name", "operating_system", "hostname", "agent_name")
+SINGULAR = {**{name: f"{name}s" for name in REGULAR}, "mac_address": "mac_addresses"}
 """Names of lists outside exports, and in them (4)."""
 LISTED = ("id", "has_agent", "last_seen", "last_scan_target", "sources")
 DETAILED = (
@@ -43,6 +36,10 @@ DETAILED = (
 )
 IN_WORKBENCH = (
     *("has_plugin_results", "terminated_at", "terminated_by", "first_scan_time", "last_scan_time"),
+)
+UNNESTED = (
+    *("id", "has_agent", "has_plugin_results", "operating_systems", "system_types"),
+    *("sources", "tags"),
 )
 GROUPS = {
     "timestamps": (
@@ -55,10 +52,6 @@ GROUPS = {
     "scan": ("last_scan_id", "last_scan_target", "first_scan_time"),
 }
 """What export v2 nests."""
-UNNESTED = (
-    *("id", "has_agent", "has_plugin_results", "operating_systems", "system_types"),
-    *("sources", "tags"),
-)
 ACR, EXPOSURE = 6, 520
 
 
@@ -84,6 +77,11 @@ class Asset:
         """Return when it was updated, in the world's time."""
         return self.last_seen if self.is_terminated else self.last_seen + INDEXING
 
+    @property
+    def terminated(self) -> datetime | None:
+        """Return when it was terminated, None for one that was not."""
+        return self.updated if self.is_terminated else None
+
 
 def of_host(host: Host) -> Iterator[Asset]:
     """Yield the asset that a host is, and before it the terminated one that was there."""
@@ -92,28 +90,29 @@ def of_host(host: Host) -> Iterator[Asset]:
     yield Asset(host)
 
 
-def source_name(host: Host) -> str:
-    """Return who has reported the host, by the name that assets have for it."""
-    return hosts.REPORTERS[hosts.source(host)]
-
-
 def exported(asset: Asset, context: Context, has_ports: bool = False) -> Document:
     """Return an asset as export v1 has it: plural names, nulls kept."""
-    host, cloud = asset.host, hosts.cloud_id(asset.host)
+    host, is_terminated, instance = asset.host, asset.is_terminated, instance_of(asset.host)
     first_seen, host_seen, last_seen, updated = (
         milliseconds(context, moment)
         for moment in (host.first_seen, host.last_seen, asset.last_seen, asset.updated)
     )
+    seen = {"first_seen": first_seen, "last_seen": host_seen}
+    added = {"added_by": USER, "added_at": first_seen}
+    interface = {
+        "fqdns": hosts.fqdns(host),
+        "mac_addresses": [host.mac_address.upper()],
+        **hosts.all_addresses(host, context),
+    }
     return {
         "id": asset.id,
-        "has_agent": bool(hosts.agent_names(host)),
+        "has_agent": bool(hosts.agent_uuid(host)),
         "has_plugin_results": bool(host.weaknesses),
         "created_at": first_seen,
-        "terminated_at": updated if asset.is_terminated else None,
-        "terminated_by": USER if asset.is_terminated else None,
+        "terminated_at": updated if is_terminated else None,
+        "terminated_by": USER if is_terminated else None,
         "updated_at": updated,
-        "deleted_at": None,
-        "deleted_by": None,
+        **dict.fromkeys(("deleted_at", "deleted_by")),
         "first_seen": first_seen,
         "last_seen": last_seen,
         "first_scan_time": first_seen,
@@ -121,11 +120,28 @@ def exported(asset: Asset, context: Context, has_ports: bool = False) -> Documen
         "last_authenticated_scan_date": None,
         "last_licensed_scan_date": host_seen,
         "last_scan_id": hosts.scan_uuid(host),
-        "last_scan_target": hosts.scan_target(host, context),
+        "last_scan_target": None if hosts.hides_address(host, context) else host.address,
         **dict.fromkeys(CLOUD_FIELDS),
-        **dict([cloud] if cloud else ()),
+        **({INSTANCE_IDS[instance.provider]: instance.number} if instance else {}),
         "network_id": hosts.NETWORK,
         "network_name": "Default",
+        **_names(host),
+        "sources": [{"name": hosts.source_name(host), **seen}],
+        "tags": [
+            {"uuid": hosts.tag_uuid(key, value), "key": key, "value": value, **added}
+            for key, value in hosts.tags(host)
+        ],
+        **interface,
+        "network_interfaces": [{"name": "UNKNOWN", **interface}],
+        # As text, and in the list as numbers (3.7).
+        "acr_score": str(ACR),
+        "exposure_score": str(EXPOSURE),
+        **({"open_ports": list(_open_ports(host, seen))} if has_ports else {}),
+    }
+
+
+def _names(host: Host) -> Document:
+    return {
         "agent_uuid": hosts.agent_uuid(host),
         "bios_uuid": None,
         "agent_names": hosts.agent_names(host),
@@ -135,14 +151,6 @@ def exported(asset: Asset, context: Context, has_ports: bool = False) -> Documen
         "system_types": ["general-purpose"],
         "hostnames": [host.hostname],
         "ssh_fingerprints": [],
-        "sources": [{"name": source_name(host), "first_seen": first_seen, "last_seen": host_seen}],
-        "tags": [_tag(*tag, first_seen) for tag in hosts.tags(host)],
-        **_interface(host, context),
-        "network_interfaces": [{"name": "UNKNOWN", **_interface(host, context)}],
-        # As text, and in the list as numbers (3.7).
-        "acr_score": str(ACR),
-        "exposure_score": str(EXPOSURE),
-        **({"open_ports": _open_ports(host, first_seen, host_seen)} if has_ports else {}),
     }
 
 
@@ -150,12 +158,10 @@ def nested(v1: Document) -> Document:
     """Return the asset as export v2 has it: in groups, without what is empty (assumed)."""
     return filled(
         {
-            **_some(v1, UNNESTED),
+            **some(v1, UNNESTED),
             "types": ["host"],
-            **{group: filled(_some(v1, names)) for group, names in GROUPS.items()},
-            "cloud": filled(
-                {provider: _cloud(v1, provider) for provider in ("aws", "azure", "gcp")}
-            ),
+            **{group: filled(some(v1, names)) for group, names in GROUPS.items()},
+            "cloud": filled({cloud: _cloud(v1, cloud) for cloud in ("aws", "azure", "gcp")}),
             "ratings": {"acr": {"score": ACR}, "aes": {"score": EXPOSURE}},
         }
     )
@@ -168,29 +174,15 @@ def listed(host: Host, context: Context) -> Document:
 
 def detailed(host: Host, context: Context) -> Document:
     """Return an asset of `GET /assets/{uuid}`: `network_id` is a list, tags differ."""
-    v1, cloud = exported(Asset(host), context), hosts.cloud_id(host)
-    (interface,) = v1["network_interfaces"]
-    return {
-        **_listed(v1),
-        **_some(v1, DETAILED),
-        "last_schedule_id": hosts.SCHEDULES[hosts.source(host)],
-        "tags": [
-            {"tag_uuid": tag["uuid"], "tag_key": tag["key"], "tag_value": tag["value"]}
-            for tag in v1["tags"]
-        ],
-        "interfaces": [{"name": interface["name"], **_singular(interface)}],
-        "network_id": [hosts.NETWORK],
-        "system_type": v1["system_types"],
-        **{name: [] for name in (*CLOUD_FIELDS, *OTHER_FIELDS)},
-        **({cloud[0]: [cloud[1]]} if cloud else {}),
-    }
+    return _detailed(host, exported(Asset(host), context))
 
 
 def in_workbench(host: Host, context: Context) -> Document:
     """Return an asset of a workbench with all its fields (recorded)."""
+    v1 = exported(Asset(host), context)
     return {
-        **detailed(host, context),
-        **_some(exported(Asset(host), context), IN_WORKBENCH),
+        **_detailed(host, v1),
+        **some(v1, IN_WORKBENCH),
         "container_uuid": "a0abbae8-0000-4000-8000-000000000001",
         "acr_score_value": ACR,
         "exposure_score_value": EXPOSURE,
@@ -200,7 +192,7 @@ def in_workbench(host: Host, context: Context) -> Document:
 
 def _listed(v1: Document) -> Document:
     return {
-        **_some(v1, LISTED),
+        **some(v1, LISTED),
         **_singular(v1),
         "acr_score": ACR,
         "acr_drivers": None,
@@ -213,12 +205,25 @@ def _listed(v1: Document) -> Document:
     }
 
 
+def _detailed(host: Host, v1: Document) -> Document:
+    (interface,) = v1["network_interfaces"]
+    return {
+        **_listed(v1),
+        **some(v1, DETAILED),
+        "last_schedule_id": hosts.SCHEDULES[hosts.source(host)],
+        "tags": [
+            {f"tag_{name}": tag[name] for name in ("uuid", "key", "value")} for tag in v1["tags"]
+        ],
+        "interfaces": [{"name": interface["name"], **_singular(interface)}],
+        "network_id": [hosts.NETWORK],
+        "system_type": v1["system_types"],
+        **{name: [v1[name]] if v1[name] else [] for name in CLOUD_FIELDS},
+        **{name: [] for name in OTHER_FIELDS},
+    }
+
+
 def _singular(plural: Document) -> Document:
     return {one: plural[many] for one, many in SINGULAR.items() if many in plural}
-
-
-def _some(document: Document, names: tuple[str, ...]) -> Document:
-    return {name: document.get(name) for name in names}
 
 
 def _cloud(v1: Document, provider: str) -> Document:
@@ -227,24 +232,8 @@ def _cloud(v1: Document, provider: str) -> Document:
     return filled({name.removeprefix(f"{provider}_"): v1[name] for name in names})
 
 
-def _tag(category: str, value: str, added: str) -> Document:
-    uuid = hosts.tag_uuid(category, value)
-    return {"uuid": uuid, "key": category, "value": value, "added_by": USER, "added_at": added}
-
-
-def _interface(host: Host, context: Context) -> Document:
-    return {
-        "fqdns": hosts.fqdns(host),
-        "mac_addresses": [hosts.mac_address(host)],
-        "ipv4s": hosts.ipv4s(host, context),
-        "ipv6s": hosts.ipv6s(host, context),
-    }
-
-
-def _open_ports(host: Host, first_seen: str, last_seen: str) -> list[Document]:
+def _open_ports(host: Host, seen: Document) -> Iterator[Document]:
     ports = {(one.port, one.protocol) for one in host.weaknesses if one.port is not None}
-    seen = {"service_names": [], "first_seen": first_seen, "last_seen": last_seen}
-    return [
-        {"port": port, "protocol": (protocol or "tcp").upper(), **seen}
-        for port, protocol in sorted(ports, key=str)
-    ]
+    for port, protocol in sorted(ports, key=str):
+        name = (protocol or "tcp").upper()
+        yield {"port": port, "protocol": name, "service_names": [], **seen}

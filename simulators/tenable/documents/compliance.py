@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ...engine import Context, Document, uuid_of
 from ...world import Host
 from . import hosts, plugins
-from .findings import SEVERITIES, WEB_PORTS, HostFinding, finding_uuid, on_host
-from .hosts import filled
+from .findings import SEVERITIES, WEB_PORTS, HostFinding, on_host, rated
+from .hosts import filled, some
 
 AUDIT = "CIS_Ubuntu_Linux_22.04_L1_Server.audit"
 CHECKS = (
@@ -21,6 +21,11 @@ CHECKS = (
 )
 RESULTS = ("PASSED", "FAILED", "WARNING")
 PLUGIN = 21_157
+SAME_OF_PLUGIN = (
+    *("id", "name", "description", "synopsis", "solution", "see_also", "cvss3_base_score"),
+    *("vpr", "epss_score"),
+)
+"""What the plugin of a web application has as others have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,10 @@ def checks_on(host: Host) -> list[Check]:
 def check_record(check: Check, context: Context) -> Document:
     """Return the result of a check."""
     host, (name, expected) = check.host, CHECKS[check.number]
-    seen = context.rfc3339(host.last_seen)
+    uuid, seen = hosts.asset_uuid(host), context.rfc3339(host.last_seen)
     return {
-        "asset_uuid": hosts.asset_uuid(host),
-        "asset": {"id": hosts.asset_uuid(host), "hostname": host.hostname, "fqdn": host.fqdn},
+        "asset_uuid": uuid,
+        "asset": {"id": uuid, "hostname": host.hostname, "fqdn": host.fqdn},
         "audit_file": AUDIT,
         "check_id": uuid_of(f"tenable/check/{check.number}").replace("-", ""),
         "check_name": name,
@@ -63,9 +68,7 @@ def check_record(check: Check, context: Context) -> Document:
         "see_also": "https://workbench.example.com/benchmarks",
         "solution": f"Set it to {expected}.",
         "first_seen": context.rfc3339(host.first_seen),
-        "last_seen": seen,
-        "last_observed": seen,
-        "indexed_at": seen,
+        **dict.fromkeys(("last_seen", "last_observed", "indexed_at"), seen),
     }
 
 
@@ -83,30 +86,24 @@ def webapp_uuid(host: Host) -> str:
 
 def web_record(one: HostFinding, context: Context) -> Document:
     """Return a finding in a web application (3.8): `severity` in capitals, and no port."""
-    host, weakness = one.host, one.weakness
+    host, last_found = one.host, context.rfc3339(one.last_found)
     scheme = "https" if one.port in (443, 8443) else "http"
-    last_found = context.rfc3339(one.last_found)
+    ipv4s = hosts.all_addresses(host, context)["ipv4s"]
+    names = {"uuid": webapp_uuid(host), "fqdn": host.fqdn}
     return filled(
         {
-            "finding_id": finding_uuid(host, one.place),
+            "finding_id": one.id,
             "url": f"{scheme}://{host.fqdn}:{one.port}/",
             "output": one.finding.result,
             "state": one.state,
             "severity": SEVERITIES[one.severity].upper(),
-            "severity_id": one.severity,
-            "severity_default_id": plugins.default_severity(weakness),
-            "severity_modification_type": one.modification,
+            **rated(one),
             "first_found": context.rfc3339(one.first_found),
             "last_found": last_found,
-            "last_fixed": context.rfc3339(one.fixed) if one.state == "FIXED" else None,
+            "last_fixed": one.fixed and context.rfc3339(one.fixed),
             "indexed_at": context.rfc3339(one.indexed),
             "plugin": _web_plugin(one),
-            "asset": {
-                "uuid": webapp_uuid(host),
-                "fqdn": host.fqdn,
-                **hosts.addresses(host),
-                "ipv4s": hosts.ipv4s(host, context),
-            },
+            "asset": {**names, **hosts.addresses(host), "ipv4s": ipv4s},
             "scan": {"uuid": hosts.scan_uuid(host), "completed_at": last_found},
         }
     )
@@ -114,15 +111,14 @@ def web_record(one: HostFinding, context: Context) -> Document:
 
 def _web_plugin(one: HostFinding) -> Document:
     plugin, weakness = plugins.plugin(one.weakness), one.weakness
-    same = ("id", "name", "description", "synopsis", "solution", "see_also", "cvss3_base_score")
     vector = plugin.get("cvss3_vector")
     return filled(
         {
-            **{name: plugin.get(name) for name in (*same, "vpr", "epss_score")},
+            **some(plugin, SAME_OF_PLUGIN),
             "risk_factor": plugin["risk_factor"].upper(),
             "type": plugin["type"].upper(),
             "cve": list(weakness.cves),
-            "cwe": [str(100 + weakness.index % 20)],
+            "cwe": [plugins.cwe_of(weakness)],
             "cvss2_base_score": weakness.cvss_v2,
             "cvss3_vector": vector and {"raw": f"CVSS:3.0/{vector['raw']}"},
         }

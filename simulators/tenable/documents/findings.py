@@ -3,11 +3,13 @@
 Source: docs/contracts/tenable.md 3.6.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...engine import Context, Document
-from ...world import Finding, Host, Weakness
+from ...world import Finding, Host, Weakness, grade
 from . import hosts, plugins
 from .hosts import filled
 
@@ -23,54 +25,36 @@ WEB_PORTS = (80, 443, 8080, 8443)
 
 @dataclass(frozen=True, slots=True)
 class HostFinding:
-    """A finding as Tenable keeps it; `place` is where it stands in `Host.weaknesses`.
+    """A finding as Tenable keeps it; port 0 is the host itself.
 
-    Dates are the world's; `fixed` only means something for what was gone once. Port 0 is the host
-    itself. `is_earlier` is what the host's last scan but one found, which knew the host by another
-    name: a record holds the asset as it was when the finding was last found (recorded: one asset of
-    the recording has seven spellings).
+    Dates are the world's. `is_earlier` is what the host's last scan but one found, which knew the
+    host by another name: a record holds the asset as it was when the finding was last found
+    (recorded: one asset of the recording has seven spellings).
     """
 
+    id: str
     host: Host
-    place: int
     finding: Finding
     weakness: Weakness
     plugin_id: int
+    port: int
+    protocol: str
     state: str
     modification: str
     severity: int
     is_earlier: bool
     first_found: datetime
     last_found: datetime
-    fixed: datetime
-
-    @property
-    def port(self) -> int:
-        """Return the port, 0 for the host itself."""
-        return self.finding.port or 0
-
-    @property
-    def protocol(self) -> str:
-        """Return the protocol of the port."""
-        return self.finding.protocol or "tcp"
-
-    @property
-    def indexed(self) -> datetime:
-        """Return when it could be searched for."""
-        return max(self.last_found, self.fixed) + INDEXING
-
-    @property
-    def seconds_to_fix(self) -> float | None:
-        """Return how long it took to fix it, None for what is not fixed."""
-        return (self.fixed - self.first_found).total_seconds() if self.state == "FIXED" else None
+    fixed: datetime | None
+    indexed: datetime
 
 
 def on_host(host: Host) -> list[HostFinding]:
     """Return everything on a host, whatever its state, in the order of the world."""
     # The last scan found the first finding that still holds.
-    holding = (n for n, one in enumerate(host.weaknesses) if one.status != "fixed")
+    holding = (place for place, one in enumerate(host.weaknesses) if one.status != "fixed")
     current = next(holding, -1)
-    return [_kept(host, n, n == current) for n in range(len(host.weaknesses))]
+    return [_kept(host, place, place == current) for place in range(len(host.weaknesses))]
 
 
 def _kept(host: Host, place: int, is_current: bool) -> HostFinding:
@@ -78,24 +62,26 @@ def _kept(host: Host, place: int, is_current: bool) -> HostFinding:
     weakness, state = finding.weakness, STATES[finding.status]
     # Which ones a user has recast, and by how much, is assumed.
     is_recast = (host.index + 3 * place) % 11 == 5 and not finding.ignored
-    severity = plugins.default_severity(weakness) + 2 * is_recast
     is_earlier = weakness.index % 3 == 0 and not is_current
     # What is fixed was last found the day before it was gone.
     ago = timedelta(days=1) if state == "FIXED" else EARLIER if is_earlier else timedelta()
     last_found = host.last_seen - ago
     return HostFinding(
+        id=f"{host.id[:8]}-{host.id[8:]}-5000-8000-{place:012x}",
         host=host,
-        place=place,
         finding=finding,
         weakness=weakness,
         plugin_id=plugins.plugin_id(weakness),
+        port=finding.port or 0,
+        protocol=finding.protocol or "tcp",
         state=state,
         modification="ACCEPTED" if finding.ignored else "RECASTED" if is_recast else "NONE",
-        severity=severity % 5,
+        severity=(grade(weakness) + 2 * is_recast) % 5,
         is_earlier=is_earlier,
         first_found=min(finding.first_found, last_found),
         last_found=last_found,
-        fixed=host.last_seen,
+        fixed=host.last_seen if state == "FIXED" else None,
+        indexed=host.last_seen + INDEXING,
     )
 
 
@@ -104,15 +90,25 @@ def holding_on(host: Host) -> list[HostFinding]:
     return [one for one in on_host(host) if one.state != "FIXED"]
 
 
-def finding_uuid(host: Host, place: int) -> str:
-    """Return the id of the finding at a place in `Host.weaknesses`."""
-    return f"{host.id[:8]}-{host.id[8:]}-5000-8000-{place:012x}"
+def counts_of(found: Iterable[HostFinding]) -> list[int]:
+    """Return how many findings there are of each severity."""
+    counts = Counter(one.severity for one in found)
+    return [counts[level] for level in range(len(SEVERITIES))]
+
+
+def rated(one: HostFinding) -> Document:
+    """Return how bad a finding is, by number."""
+    return {
+        "severity_id": one.severity,
+        "severity_default_id": grade(one.weakness),
+        "severity_modification_type": one.modification,
+    }
 
 
 def record(one: HostFinding, context: Context) -> Document:
     """Return one finding on one host; what is empty is left out."""
     last_found, is_reopened = context.rfc3339(one.last_found), one.state == "REOPENED"
-    last_fixed = {"FIXED": one.fixed, "REOPENED": one.first_found}.get(one.state)
+    last_fixed = one.first_found if is_reopened else one.fixed
     return filled(
         {
             "asset": _asset(one, context),
@@ -127,9 +123,7 @@ def record(one: HostFinding, context: Context) -> Document:
                 "uuid": hosts.scan_uuid(one.host),
             },
             "severity": SEVERITIES[one.severity],
-            "severity_id": one.severity,
-            "severity_default_id": plugins.default_severity(one.weakness),
-            "severity_modification_type": one.modification,
+            **rated(one),
             "first_found": context.rfc3339(one.first_found),
             "last_fixed": last_fixed and context.rfc3339(last_fixed),
             "resurfaced_date": last_found if is_reopened else None,
@@ -137,7 +131,7 @@ def record(one: HostFinding, context: Context) -> Document:
             "indexed": context.rfc3339(one.indexed),
             "state": one.state,
             "source": hosts.source(one.host),
-            "finding_id": finding_uuid(one.host, one.place),
+            "finding_id": one.id,
         }
     )
 
@@ -153,7 +147,7 @@ def _asset(one: HostFinding, context: Context) -> Document:
             "uuid": hosts.asset_uuid(host),
             **({} if is_hidden else hosts.addresses(host)),
             "last_authenticated_results": context.rfc3339(host.last_seen),
-            "mac_address": hosts.mac_address(host),
+            "mac_address": host.mac_address.upper(),
             "netbios_name": host.netbios,
             "network_id": hosts.NETWORK,
             "operating_system": [host.operating_system],

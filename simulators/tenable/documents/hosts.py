@@ -1,5 +1,6 @@
 """How Tenable sees a host: its ids, names, addresses, source and tags."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from ...engine import Context, Document, uuid_of
@@ -12,16 +13,8 @@ NETWORK = "00000000-0000-0000-0000-000000000000"
 SCHEDULES = {"NESSUS": "template-10b6f0c1", "AGENT": "template-11a2d9e4"}
 SCANS = {"NESSUS": 10, "AGENT": 11}
 """The scan of each source, by its id."""
-REPORTERS = {"NESSUS": "NESSUS_SCAN", "AGENT": "NESSUS_AGENT"}
-"""What assets call a source."""
 USER = "a6000000-0000-4000-8000-000000000003"
 """Who adds tags and terminates assets."""
-CLOUDS = {
-    "3": ("aws_ec2_instance_id", "i-{index:017x}"),
-    "13": ("azure_vm_id", "{index:08x}-0000-4000-8000-000000000000"),
-    "34": ("gcp_instance_id", "{index:019d}"),
-}
-"""Attribute and form of the instance id, by the first octet of a cloud address; assumed."""
 
 
 def asset_uuid(host: Host) -> str:
@@ -65,6 +58,11 @@ def source(host: Host) -> str:
     return "AGENT" if host.fqdn and host.index % 5 == 0 else "NESSUS"
 
 
+def source_name(host: Host) -> str:
+    """Return who reported the host, by the name that assets have for it."""
+    return "NESSUS_AGENT" if source(host) == "AGENT" else "NESSUS_SCAN"
+
+
 def agent_uuid(host: Host) -> str | None:
     """Return the id of the agent on the host, None without one."""
     return f"{host.id}40008000{host.index:012x}" if source(host) == "AGENT" else None
@@ -73,11 +71,6 @@ def agent_uuid(host: Host) -> str | None:
 def agent_names(host: Host) -> list[str]:
     """Return the name of the agent on the host, if there is one."""
     return [host.hostname] if source(host) == "AGENT" else []
-
-
-def mac_address(host: Host) -> str:
-    """Return a locally administered address."""
-    return ":".join(f"{byte:02X}" for byte in (2, *host.index.to_bytes(5)))
 
 
 def scan_uuid(host: Host) -> str:
@@ -103,40 +96,25 @@ def addresses(host: Host) -> dict[str, str]:
     return {"ipv6" if ":" in one else "ipv4": one for one in reversed(host.addresses)}
 
 
-def ipv4s(host: Host, context: Context) -> list[str]:
-    """Return the addresses, the present one first; every seventh had another (assumed)."""
+def all_addresses(host: Host, context: Context) -> Document:
+    """Return `ipv4s`, the present ones first, and `ipv6s`; every seventh had another (assumed)."""
     if hides_address(host, context):
-        return []
+        return {"ipv4s": [], "ipv6s": []}
     present = [address for address in host.addresses if ":" not in address]
-    has_former = present and ":" not in host.address and host.index % 7 == 1
-    former = [f"10.99.{host.index // 250 % 250}.{host.index % 250}"] if has_former else []
-    return [*present, *former]
-
-
-def ipv6s(host: Host, context: Context) -> list[str]:
-    """Return the same of IPv6."""
-    return [host.address] if ":" in host.address and not hides_address(host, context) else []
-
-
-def scan_target(host: Host, context: Context) -> str | None:
-    """Return the address that was scanned."""
-    return None if hides_address(host, context) else host.address
+    if ":" in host.address:
+        return {"ipv4s": present, "ipv6s": [host.address]}
+    former = f"10.99.{host.index // 250 % 250}.{host.index % 250}"
+    return {"ipv4s": [*present, former] if host.index % 7 == 1 else present, "ipv6s": []}
 
 
 def tags(host: Host) -> list[tuple[str, str]]:
     """Return (category, value) of every tag: one for the network, one for the system; assumed."""
-    return [("Network", host.kind), ("OS", host.operating_system.partition(" ")[0])]
+    return [("Network", host.kind), ("OS", host.family)]
 
 
 def tag_uuid(category: str, value: str) -> str:
     """Return the id of a tag."""
     return uuid_of(f"tenable/tag/{category}:{value}")
-
-
-def cloud_id(host: Host) -> tuple[str, str] | None:
-    """Return attribute and value of the cloud instance that a host is, None for none."""
-    form = CLOUDS.get(host.address.partition(".")[0]) if host.kind == "cloud" else None
-    return (form[0], form[1].format(index=host.index)) if form else None
 
 
 def milliseconds(context: Context, moment: datetime) -> str:
@@ -147,3 +125,8 @@ def milliseconds(context: Context, moment: datetime) -> str:
 def filled(document: Document) -> Document:
     """Return a document without what is empty, as exports of findings leave it out (3.3)."""
     return {name: value for name, value in document.items() if value not in (None, "", [], {})}
+
+
+def some(document: Document, names: Iterable[str]) -> Document:
+    """Return a document with those names alone, and null for what it has not."""
+    return {name: document.get(name) for name in names}

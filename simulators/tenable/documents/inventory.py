@@ -5,12 +5,12 @@ Fields are those of developer.tenable.com; which values they have is assumed.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from ...engine import Context, Document, rfc3339, uuid_of
+from ...engine import Context, Document, uuid_of
 from ...world import SYSTEMS, Host, Weakness, catalogue
 from . import hosts, plugins
-from .hosts import USER
+from .hosts import USER, milliseconds
 
 CATEGORIES: Mapping[str, Sequence[str]] = {
     "Network": ("cgnat", "cloud", "ipv6", "nameless", "private", "public", "stale"),
@@ -37,8 +37,9 @@ def category(name: str, context: Context) -> Document:
     }
 
 
-def tag(name: str, value: str, context: Context) -> Document:
+def tag(pair: tuple[str, str], context: Context) -> Document:
     """Return a tag, which is a value of a category."""
+    name, value = pair
     return {
         "uuid": hosts.tag_uuid(name, value),
         **_made(context),
@@ -61,7 +62,7 @@ def assignments(host: Host, context: Context) -> list[Document]:
             "value": value,
             "asset_uuid": hosts.asset_uuid(host),
             "source": "static",
-            "created_at": hosts.milliseconds(context, host.first_seen),
+            "created_at": milliseconds(context, host.first_seen),
             "created_by": USER,
         }
         for name, value in hosts.tags(host)
@@ -85,13 +86,13 @@ def scanner(number: int, context: Context) -> Document:
         "loaded_plugin_set": PLUGIN_SET,
         "network_name": "Default",
         "creation_date": made,
-        "last_modification_date": now,
-        "timestamp": now,
+        **dict.fromkeys(("last_modification_date", "timestamp"), now),
     }
 
 
 def agent(host: Host, context: Context) -> Document:
     """Return the agent on a host."""
+    seen = context.unix(host.last_seen)
     return {
         "id": host.index + 1,
         "uuid": hosts.agent_uuid(host),
@@ -104,8 +105,7 @@ def agent(host: Host, context: Context) -> Document:
         "core_build": "12",
         "plugin_feed_id": PLUGIN_SET,
         "linked_on": context.unix(host.first_seen),
-        "last_connect": context.unix(host.last_seen),
-        "last_scanned": context.unix(host.last_seen),
+        **dict.fromkeys(("last_connect", "last_scanned"), seen),
         "groups": [],
         "network_uuid": hosts.NETWORK,
         "network_name": "Default",
@@ -121,39 +121,39 @@ def families() -> list[Document]:
     ]
 
 
-def family(number: int) -> Document:
-    """Return one family with its plugins."""
-    members = [one for one in catalogue() if plugins.family_of(one)[1] == number]
+def family(row: Document, _context: Context) -> Document:
+    """Return one of the families with its plugins."""
+    number, name = row["id"], row["name"]
+    members = (one for one in catalogue() if plugins.family_of(one) == (name, number))
     rows = [{"id": plugins.plugin_id(one), "name": one.title} for one in members]
-    return {"id": number, "name": plugins.family(members[0]), "plugins": rows}
+    return {"id": number, "name": name, "plugins": rows}
 
 
-def plugin_row(weakness: Weakness) -> Document:
+def plugin_row(weakness: Weakness, _context: Context) -> Document:
     """Return a plugin as the list of plugins has it."""
-    plugin = plugins.plugin(weakness)
-    attributes = {name: value for name, value in plugin.items() if name not in ("id", "name")}
-    modified = plugin["modification_date"]
-    attributes |= {"plugin_modification_date": modified, "plugin_version": plugin["version"]}
-    return {"id": plugin["id"], "name": plugin["name"], "attributes": attributes}
-
-
-def plugin_details(weakness: Weakness) -> Document:
-    """Return a plugin by its id: each attribute a name and a value as text."""
-    plugin = plugins.plugin(weakness)
-    attributes = [
-        {"attribute_name": name, "attribute_value": str(value)}
-        for name, value in plugin.items()
-        if isinstance(value, str | float | int) and name not in ("id", "name", "family")
-    ]
-    attributes += [{"attribute_name": "cve", "attribute_value": cve} for cve in weakness.cves]
-    named = {"id": plugin["id"], "name": plugin["name"], "family_name": plugin["family"]}
+    attributes = dict(plugins.plugin(weakness))
+    named = {name: attributes.pop(name) for name in ("id", "name")}
+    attributes["plugin_modification_date"] = attributes["modification_date"]
+    attributes["plugin_version"] = attributes["version"]
     return {**named, "attributes": attributes}
 
 
+def plugin_details(weakness: Weakness, _context: Context) -> Document:
+    """Return a plugin by its id: each attribute a name and a value as text."""
+    named = dict(plugins.plugin(weakness))
+    identity = {
+        "id": named.pop("id"),
+        "name": named.pop("name"),
+        "family_name": named.pop("family"),
+    }
+    attributes = [
+        {"attribute_name": name, "attribute_value": str(value)}
+        for name, value in (*named.items(), *(("cve", cve) for cve in weakness.cves))
+        if isinstance(value, str | float | int)
+    ]
+    return {**identity, "attributes": attributes}
+
+
 def _made(context: Context) -> Document:
-    made = _milliseconds(context.born - MADE)
+    made = milliseconds(context, context.world_date(context.born - MADE))
     return {"created_at": made, "created_by": USER, "updated_at": made, "updated_by": USER}
-
-
-def _milliseconds(moment: datetime) -> str:
-    return f"{rfc3339(moment)[:-1]}.000Z"

@@ -1,12 +1,13 @@
 """What Tenable knows of a weakness wherever it is found: the `plugin` of a record."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from re import IGNORECASE
 from re import compile as pattern
 
 from ...engine import Document
-from ...world import Weakness
+from ...world import VECTOR_V2, VECTOR_V3, Weakness, grade
 from .hosts import filled
 
 BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
@@ -26,9 +27,9 @@ FAMILIES = {
 }
 """Family and its id by category; all others are local checks. Assumed, but for the names."""
 LOCAL = ("Misc.", 23)
+TEXTS = ("description", "synopsis", "solution", "risk_factor")
 RISK_FACTORS = ("None", "Low", "Medium", "High", "Critical")
 WEAPONS = (0.02, 0.4, 12.5, 88.0)
-BANDS = (0.1, 4.0, 7.0, 9.0)
 FIRST_PLUGIN = 100_000
 """Plugin ids are far from the QIDs of the same weaknesses."""
 
@@ -38,25 +39,20 @@ def plugin_id(weakness: Weakness) -> int:
     return FIRST_PLUGIN + weakness.identifier
 
 
-def default_severity(weakness: Weakness) -> int:
-    """Return the severity of the plugin: by CVSS v3, else v2, else the vendor's own."""
-    score = weakness.cvss_v2 if weakness.cvss_v3 is None else weakness.cvss_v3
-    return weakness.severity - 1 if score is None else sum(score >= bound for bound in BANDS)
-
-
 @lru_cache(maxsize=1024)
 def plugin(weakness: Weakness) -> Document:
     """Return the plugin that finds a weakness; what is empty is left out."""
+    v2, v3 = weakness.cvss_v2, weakness.cvss_v3
     family, family_id = family_of(weakness)
     return filled(
         {
-            "bid": [],
             "cve": [] if _hides_cves(weakness) else list(weakness.cves),
-            "cvss3_base_score": weakness.cvss_v3,
-            "cvss3_vector": _vector(weakness.cvss_v3, "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
-            "cvss_base_score": weakness.cvss_v2,
-            "cvss_vector": _vector(weakness.cvss_v2, "AV:N/AC:L/Au:N/C:P/I:P/A:P"),
-            "description": plain(weakness.description),
+            "cvss3_base_score": v3,
+            # Without the prefix that names the version (3.6, traps).
+            "cvss3_vector": None if v3 is None else {"raw": VECTOR_V3},
+            "cvss_base_score": v2,
+            "cvss_vector": None if v2 is None else {"raw": VECTOR_V2},
+            "description": _plain(weakness.description),
             "epss_score": epss_score(weakness),
             "exploit_available": weakness.index % 4 == 3,
             "family": family,
@@ -66,26 +62,21 @@ def plugin(weakness: Weakness) -> Document:
             "modification_date": "2025-04-19T00:00:00Z",
             "name": weakness.title,
             "publication_date": f"{2018 + weakness.index % 8}-01-15T00:00:00Z",
-            "risk_factor": RISK_FACTORS[default_severity(weakness)],
+            "risk_factor": RISK_FACTORS[grade(weakness)],
             "see_also": see_also(weakness),
-            "solution": plain(weakness.solution) or NONE,
+            "solution": _plain(weakness.solution) or NONE,
             "synopsis": f"{weakness.title}.",
             "type": plugin_type(weakness),
             "version": "$Revision: 1.20 $",
             "vpr": {"score": vpr_score(weakness)},
-            "xrefs": _cross_references(weakness),
+            "xrefs": list(_cross_references(weakness)),
         }
     )
 
 
 def family_of(weakness: Weakness) -> tuple[str, int]:
-    """Return name and id of the plugin family."""
+    """Return name and id of the plugin family; a filter compares it case-sensitively (3.1)."""
     return FAMILIES.get(weakness.category, LOCAL)
-
-
-def family(weakness: Weakness) -> str:
-    """Return the plugin family; a filter compares it case-sensitively (3.1)."""
-    return family_of(weakness)[0]
 
 
 def plugin_type(weakness: Weakness) -> str:
@@ -103,12 +94,17 @@ def epss_score(weakness: Weakness) -> float:
     return WEAPONS[weakness.index % len(WEAPONS)]
 
 
+def cwe_of(weakness: Weakness) -> str:
+    """Return the number of the kind of weakness; assumed."""
+    return str(100 + weakness.index % 20)
+
+
 def see_also(weakness: Weakness) -> list[str]:
     """Return where there is more to read."""
     return [unescape(link) for link in LINK.findall(weakness.solution)]
 
 
-def plain(html: str) -> str:
+def _plain(html: str) -> str:
     """Return the text of some HTML, a line for each paragraph, item and break."""
     text = TAG.sub("", BREAK.sub("\n", html))
     return "\n".join(line.strip() for line in unescape(text).splitlines() if line.strip())
@@ -119,18 +115,8 @@ def _hides_cves(weakness: Weakness) -> bool:
     return weakness.index % 5 == 4
 
 
-def _vector(score: float | None, raw: str) -> Document | None:
-    # Without the prefix that names the version (3.6, traps).
-    return None if score is None else {"raw": raw}
-
-
-def _cross_references(weakness: Weakness) -> list[Document]:
-    references: list[Document] = [{"type": "CWE", "id": str(100 + weakness.index % 20)}]
-    if _hides_cves(weakness):
+def _cross_references(weakness: Weakness) -> Iterator[Document]:
+    yield {"type": "CWE", "id": cwe_of(weakness)}
+    for cve in weakness.cves if _hides_cves(weakness) else ():
         # One source has the whole name, another only the number: both are seen in other types.
-        short = weakness.index % 2
-        references += [
-            {"type": "CVE", "id": cve.removeprefix("CVE-") if short else cve}
-            for cve in weakness.cves
-        ]
-    return references
+        yield {"type": "CVE", "id": cve.removeprefix("CVE-") if weakness.index % 2 else cve}

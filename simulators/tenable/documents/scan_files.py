@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ...engine import Context
 from ...world import Host
-from . import hosts, plugins
+from . import plugins
 from .findings import HostFinding, holding_on
 
 SCORES = ("cvss_base_score", "cvss3_base_score")
@@ -36,18 +36,15 @@ def table(several: Iterable[Host], _name: str, _context: Context) -> Iterator[by
 def _host(host: Host, context: Context) -> Iterator[str]:
     seen = context.formatted(host.last_seen, "%a %b %d %H:%M:%S %Y")
     facts = {
-        "HOST_START": seen,
-        "HOST_END": seen,
+        **dict.fromkeys(("HOST_START", "HOST_END"), seen),
         "host-ip": host.address,
         "host-fqdn": host.fqdn,
         "netbios-name": host.netbios,
         "operating-system": host.operating_system,
-        "mac-address": hosts.mac_address(host),
+        "mac-address": host.mac_address.upper(),
     }
     yield f"<ReportHost name={quoteattr(host.address)}><HostProperties>\n"
-    for name, fact in facts.items():
-        if fact:
-            yield f'<tag name="{name}">{escape(fact)}</tag>\n'
+    yield from (f'<tag name="{name}">{escape(it)}</tag>\n' for name, it in facts.items() if it)
     yield "</HostProperties>\n"
     for one in holding_on(host):
         yield from _item(one, context)
@@ -57,15 +54,15 @@ def _host(host: Host, context: Context) -> Iterator[str]:
 def _item(one: HostFinding, context: Context) -> Iterator[str]:
     plugin = plugins.plugin(one.weakness)
     attributes = {
-        "port": str(one.port),
+        "port": one.port,
         "svc_name": "general" if one.finding.port is None else "unknown",
         "protocol": one.protocol,
-        "severity": str(one.severity),
-        "pluginID": str(plugin["id"]),
-        "pluginName": str(plugin["name"]),
-        "pluginFamily": str(plugin["family"]),
+        "severity": one.severity,
+        "pluginID": one.plugin_id,
+        "pluginName": one.weakness.title,
+        "pluginFamily": plugin["family"],
     }
-    written = " ".join(f"{name}={quoteattr(text)}" for name, text in attributes.items())
+    written = " ".join(f"{name}={quoteattr(str(it))}" for name, it in attributes.items())
     yield f"<ReportItem {written}>\n"
     for name, text in _elements(one):
         # A report with raw ampersands was seen in the wild (7).
@@ -75,27 +72,27 @@ def _item(one: HostFinding, context: Context) -> Iterator[str]:
 
 
 def _elements(one: HostFinding) -> Iterator[tuple[str, str]]:
-    weakness, plugin = one.weakness, plugins.plugin(one.weakness)
-    texts = ("description", "synopsis", "solution", "risk_factor")
-    yield from ((name, str(plugin[name])) for name in texts)
-    yield from ((name, str(plugin[name])) for name in SCORES if name in plugin)
-    yield from (("cve", cve) for cve in weakness.cves)
-    more = {"see_also": "\n".join(plugins.see_also(weakness)), "plugin_output": one.finding.result}
-    yield from ((name, text) for name, text in more.items() if text)
+    plugin, links = plugins.plugin(one.weakness), plugins.see_also(one.weakness)
+    names = (*plugins.TEXTS, *SCORES)
+    yield from ((name, str(plugin[name])) for name in names if name in plugin)
+    yield from (("cve", cve) for cve in one.weakness.cves)
+    if links:
+        yield "see_also", "\n".join(links)
+    if one.finding.result:
+        yield "plugin_output", one.finding.result
 
 
-def _cells(one: HostFinding) -> tuple[str, ...]:
+def _cells(one: HostFinding) -> tuple[object, ...]:
     weakness, plugin = one.weakness, plugins.plugin(one.weakness)
     return (
-        *(str(plugin["id"]), ",".join(weakness.cves), str(weakness.cvss_v2 or "")),
+        *(one.plugin_id, ",".join(weakness.cves), weakness.cvss_v2 or ""),
         *(plugins.RISK_FACTORS[one.severity], one.host.address, one.protocol),
-        *(str(one.port), weakness.title, str(plugin["synopsis"])),
-        *(str(plugin["description"]), str(plugin["solution"])),
-        *("\n".join(plugins.see_also(weakness)), one.finding.result),
+        *(one.port, weakness.title, plugin["synopsis"], plugin.get("description", "")),
+        *(plugin["solution"], "\n".join(plugins.see_also(weakness)), one.finding.result),
     )
 
 
-def _lines(rows: Iterable[tuple[str, ...]]) -> bytes:
+def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:
     text = StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
     return text.getvalue().encode()

@@ -11,20 +11,17 @@ from itertools import islice
 from ...engine import Context, Document
 from ...world import Host
 from . import hosts, plugins
-from .findings import SEVERITIES, HostFinding, holding_on
+from .findings import SEVERITIES, HostFinding, counts_of, holding_on
+from .hosts import some
 
 HISTORY = 60
 """Runs each scan has had, one a week; more than a page of fifty."""
 ARCHIVED_AFTER = 5
 """Runs of the last 35 days, the host by host results of which are still there."""
 MAX_HOSTS = 5000
+NUMBER = {"type": "entry", "regex": "^[0-9]+$", "readable_regex": "NUMBER"}
 FILTERS = (
-    {
-        "name": "plugin.id",
-        "readable_name": "Plugin ID",
-        "operators": ["eq"],
-        "control": {"type": "entry", "regex": "^[0-9]+$", "readable_regex": "NUMBER"},
-    },
+    {"name": "plugin.id", "readable_name": "Plugin ID", "operators": ["eq"], "control": NUMBER},
 )
 FOLDERS = (
     {"id": 3, "type": "main", "name": "My Scans", "custom": 0, "unread_count": 0, "default_tag": 1},
@@ -36,13 +33,9 @@ DURATION_SECONDS = 600
 class Scan:
     """A scan that runs once a week and sees the hosts of one source."""
 
+    id: int
     name: str
     source: str
-
-    @property
-    def id(self) -> int:
-        """Return the id."""
-        return hosts.SCANS[self.source]
 
     @property
     def uuid(self) -> str:
@@ -54,7 +47,10 @@ class Scan:
         return (host for host in context.world.hosts() if hosts.source(host) == self.source)
 
 
-SCANS = (Scan("Weekly network scan", "NESSUS"), Scan("Agents", "AGENT"))
+SCANS = tuple(
+    Scan(hosts.SCANS[source], name, source)
+    for source, name in (("NESSUS", "Weekly network scan"), ("AGENT", "Agents"))
+)
 
 
 def started(context: Context, place: int) -> int:
@@ -98,6 +94,7 @@ def run(scan: Scan, place: int, context: Context) -> Document:
     """Return one run of a scan with its results; the hosts of old ones are archived."""
     is_archived = place >= ARCHIVED_AFTER
     seen = [] if is_archived else list(islice(scan.hosts(context), MAX_HOSTS))
+    found = [holding_on(host) for host in seen]
     return {
         "info": {
             "object_id": scan.id,
@@ -110,24 +107,23 @@ def run(scan: Scan, place: int, context: Context) -> Document:
             "is_archived": is_archived,
             "user_permissions": 128,
         },
-        "hosts": [_host(host) for host in seen],
-        "vulnerabilities": _by_plugin([one for host in seen for one in holding_on(host)]),
+        "hosts": [_host(*pair) for pair in zip(seen, found, strict=True)],
+        "vulnerabilities": _by_plugin([one for several in found for one in several]),
         "history": [run_row(scan, before, context) for before in range(ARCHIVED_AFTER)],
         "notes": [],
-        "filters": list(FILTERS),
+        "filters": FILTERS,
     }
 
 
 def plugin_output(found: list[HostFinding]) -> Document:
     """Return what one plugin saw on a host."""
     plugin = plugins.plugin(found[0].weakness)
-    attributes = ("description", "synopsis", "solution", "risk_factor")
     description = {
         "pluginid": str(plugin["id"]),
         "pluginname": plugin["name"],
         "pluginfamily": plugin["family"],
         "severity": found[0].severity,
-        "pluginattributes": {name: plugin[name] for name in attributes},
+        "pluginattributes": some(plugin, plugins.TEXTS),
     }
     return {
         "outputs": [_output(one) for one in found],
@@ -135,15 +131,14 @@ def plugin_output(found: list[HostFinding]) -> Document:
     }
 
 
-def _host(host: Host) -> Document:
-    counts = Counter(one.severity for one in holding_on(host))
+def _host(host: Host, found: list[HostFinding]) -> Document:
     return {
         "host_id": host.index + 1,
         "uuid": hosts.asset_uuid(host),
         "asset_id": host.index + 1,
         "hostname": host.fqdn or host.address,
-        "severity": sum(counts.values()),
-        **{name: counts[level] for level, name in enumerate(SEVERITIES)},
+        "severity": len(found),
+        **dict(zip(SEVERITIES, counts_of(found), strict=True)),
     }
 
 
@@ -154,7 +149,7 @@ def _by_plugin(found: list[HostFinding]) -> list[Document]:
         {
             "plugin_id": plugin,
             "plugin_name": weaknesses[plugin].title,
-            "plugin_family": plugins.family(weaknesses[plugin]),
+            "plugin_family": plugins.family_of(weaknesses[plugin])[0],
             "severity": severity,
             "count": count,
         }

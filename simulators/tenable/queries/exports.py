@@ -1,11 +1,10 @@
 """Exports: jobs ordered, polled and fetched chunk by chunk (docs/contracts/tenable.md 3)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from ...engine import (
     Answer,
@@ -17,11 +16,10 @@ from ...engine import (
     Jobs,
     Progress,
     number_of,
+    whole_number,
 )
-from ...world import Host, World
+from ...world import World
 from .. import responses
-from ..documents import assets, compliance, hosts
-from ..documents.findings import on_host, record
 from .orders import ASSETS, ASSETS_V2, CHECKS, FINDINGS, WEB_FINDINGS, Kind, Order, read_order
 
 MAX_RUNNING = 10
@@ -78,7 +76,7 @@ def order(service: Service, context: Context, kind: Kind | None = None) -> Answe
 
 def start(wanted: Order, jobs: Jobs, world: World, ago: timedelta = timedelta()) -> Job:
     """Start an export, as if some time ago."""
-    return jobs.start(wanted.kind.name, wanted, partial(rows, wanted), wanted.size, world, ago)
+    return jobs.start(wanted.kind.name, wanted, wanted.rows, wanted.size, world, ago)
 
 
 def _by_cve(context: Context) -> int:
@@ -95,8 +93,7 @@ def _repeat(service: Service, job: Job, context: Context) -> None:
     if context.quirk("duplicate-429"):
         context.report_effect("duplicate-429")
         message = f"a duplicate export is not allowed: job_uuid={job.identifier}"
-        body = {"statusCode": 429, "error": "Too Many Requests", "message": message}
-        raise responses.refused(responses.json(body, 429))
+        raise responses.refused(responses.gateway(429, message))
     body = {"active_job_id": job.identifier, "failure_reason": CONFLICT}
     raise responses.refused(responses.json(body, 409))
 
@@ -140,8 +137,8 @@ def cancel(service: Service, context: Context) -> Answer:
 
 def chunk(service: Service, context: Context) -> Answer:
     """Return one chunk, for as long as it is kept."""
-    job, text = _job(service, context), context.request.path_parameters["chunk"]
-    number = int(text) if text.isascii() and text.isdecimal() else 0
+    job = _job(service, context)
+    number = whole_number(context.request.path_parameters["chunk"]) or 0
     render = partial(_file, job, number) if service.is_counted else responses.json
     try:
         return job.chunk(context, number, render)
@@ -160,7 +157,7 @@ def _no_chunk(status: int = 404) -> ApiError:
 def _job(service: Service, context: Context) -> Job:
     job = context.jobs.find(context.request.path_parameters["uuid"])
     if job is None or job.order.kind not in service.kinds:
-        raise responses.refusal(404)
+        raise ApiError(404)
     return job
 
 
@@ -197,36 +194,5 @@ def _identified(job: Job, context: Context) -> Document:
 
 def _file(job: Job, number: int, chunk: list[Document]) -> Answer:
     name = f"{job.identifier}-{number}-vulndoc.json"
-    body = json.dumps(chunk, ensure_ascii=False, separators=(",", ":"))
-    disposition = {"Content-Disposition": f"attachment; filename={name}"}
-    return Answer(200, body.encode(), "application/octet-stream").with_headers(disposition)
-
-
-def rows(wanted: Order, context: Context, several: Iterator[Host]) -> Iterator[Document]:
-    """Yield what an export has of some hosts."""
-    test, (items_of, render) = wanted.test(context), ROWS[wanted.kind.name]
-    needs_licence = "include_unlicensed" in wanted.kind.options - wanted.options
-    for host in several:
-        if not needs_licence or hosts.is_licensed(host):
-            yield from (render(one, context, wanted) for one in items_of(host) if test(one))
-
-
-def _asset(asset: assets.Asset, context: Context, wanted: Order) -> Document:
-    return assets.exported(asset, context, "include_open_ports" in wanted.options)
-
-
-Items = Callable[[Host], Iterable[Any]]
-ROWS: Mapping[str, tuple[Items, Callable[[Any, Context, Order], Document]]] = {
-    "vulns": (on_host, lambda one, context, _: record(one, context)),
-    "was": (
-        compliance.web_findings_on,
-        lambda one, context, _: compliance.web_record(one, context),
-    ),
-    "compliance": (
-        compliance.checks_on,
-        lambda one, context, _: compliance.check_record(one, context),
-    ),
-    "assets": (assets.of_host, _asset),
-    "assets-v2": (assets.of_host, lambda *given: assets.nested(_asset(*given))),
-}
-"""What an export has of a host, and how each of it is written."""
+    answer = replace(responses.json(chunk), content_type="application/octet-stream")
+    return answer.with_headers({"Content-Disposition": f"attachment; filename={name}"})

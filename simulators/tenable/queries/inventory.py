@@ -3,11 +3,12 @@
 Source: developer.tenable.com, and pyTenable for filters (`name:eq:value`) and orders.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...engine import (
     Answer,
+    ApiError,
     Collection,
     Context,
     Document,
@@ -34,11 +35,13 @@ from .scans import requested_scan
 from .workbenches import requested_host
 
 OFFSET, PAGES = Offset("limit", "offset"), PageNumber("size", "page")
+TEXT = {"type": "entry", "readable_regex": "TEXT", "regex": ".*"}
 OPERATORS = {"eq": compared("eq"), "match": compared("contains")}
-NAMED = Field(folds=True)
-
-
 Row = Callable[[Any, Context], Document]
+
+
+def _named(*names: str) -> Fields:
+    return Fields(dict.fromkeys(names, Field(folds=True)))
 
 
 def _fixed(name: str, values: Sequence[Any], row: Row, *fields: str) -> Collection:
@@ -46,34 +49,28 @@ def _fixed(name: str, values: Sequence[Any], row: Row, *fields: str) -> Collecti
     return Collection(
         name,
         lambda context, entry: [row(entry.value, context)],
-        fields=Fields(dict.fromkeys(fields, NAMED)),
+        fields=_named(*fields),
         sorts=frozenset(fields),
         source=Fixed(values),
         one_each=lambda _context: True,
     )
 
 
-def _tag(pair: tuple[str, str], context: Context) -> Document:
-    return inventory.tag(*pair, context)
+def _run(place: int, context: Context) -> Document:
+    return run_row(requested_scan(context), place, context)
 
 
 CATEGORIES = _fixed(
     "categories", tuple(inventory.CATEGORIES), inventory.category, "name", "description"
 )
-TAGS = _fixed(
-    "values",
-    inventory.TAGS,
-    _tag,
-    *("value", "category_name", "category_uuid", "description"),
-)
-PLUGINS = _fixed("plugins", catalogue(), lambda weakness, _: inventory.plugin_row(weakness))
-RUNS = _fixed(
-    "runs", range(HISTORY), lambda run, context: run_row(requested_scan(context), run, context)
-)
+TAG_FIELDS = ("value", "category_name", "category_uuid", "description")
+TAGS = _fixed("values", inventory.TAGS, inventory.tag, *TAG_FIELDS)
+PLUGINS = _fixed("plugins", catalogue(), inventory.plugin_row)
+RUNS = _fixed("runs", range(HISTORY), _run)
 AGENTS = Collection(
     "agents",
     lambda context, host: [inventory.agent(host, context)],
-    fields=Fields(dict.fromkeys(("name", "distro", "platform", "ip", "status"), NAMED)),
+    fields=_named("name", "distro", "platform", "ip", "status"),
     sorts=frozenset({"name", "distro", "platform"}),
     visible=lambda context, host: bool(
         context.request.path_parameters["scanner"] == "1" and hosts.agent_uuid(host)
@@ -94,14 +91,13 @@ def query(context: Context, collection: Collection) -> Query:
 
 
 def _condition(text: str) -> Expression:
-    name, _, rest = text.partition(":")
-    operator, _, value = rest.partition(":")
+    name, operator, value = (*text.split(":", 2), "", "")[:3]
     if operator not in OPERATORS:
         raise NotSimulated(f"the operator {operator}")
-    return OPERATORS[operator](name, tuple(value.split(",")))
+    return OPERATORS[operator](name, value.split(","))
 
 
-def by_offset(name: str, order: str = "name:asc") -> Callable[[Context, Page], Answer]:
+def _by_offset(name: str, order: str = "name:asc") -> Callable[[Context, Page], Answer]:
     """Return the envelope of a list by offset: rows by their name, and the total."""
 
     def envelope(context: Context, page: Page) -> Answer:
@@ -117,48 +113,50 @@ def by_offset(name: str, order: str = "name:asc") -> Callable[[Context, Page], A
     return envelope
 
 
-def by_number(context: Context, page: Page) -> Answer:
+def _by_number(context: Context, page: Page) -> Answer:
     """Return plugins by page number."""
-    params = {name: context[name] for name in ("page", "size", "last_updated")}
-    rows = page.shown(page.rows)
-    body = {"data": {"plugin_details": rows}, "size": context["size"], "params": params}
-    return responses.json({**body, "total_count": page.total})
+    return responses.json(
+        {
+            "data": {"plugin_details": page.shown(page.rows)},
+            "size": context["size"],
+            "params": hosts.some(context.parameters, ("page", "size", "last_updated")),
+            "total_count": page.total,
+        }
+    )
 
 
-list_categories = Listing(CATEGORIES, OFFSET, query, by_offset("categories"))
-list_tags = Listing(TAGS, OFFSET, query, by_offset("values"))
-list_agents = Listing(AGENTS, OFFSET, query, by_offset("agents"))
-list_runs = Listing(RUNS, OFFSET, everything, by_offset("history", "start_date:DESC"))
-list_plugins = Listing(PLUGINS, PAGES, everything, by_number)
+list_categories = Listing(CATEGORIES, OFFSET, query, _by_offset("categories"))
+list_tags = Listing(TAGS, OFFSET, query, _by_offset("values"))
+list_agents = Listing(AGENTS, OFFSET, query, _by_offset("agents"))
+list_runs = Listing(RUNS, OFFSET, everything, _by_offset("history", "start_date:DESC"))
+list_plugins = Listing(PLUGINS, PAGES, everything, _by_number)
 
 
-def single(name: str, identifiers: Iterable[tuple[object, Any]], row: Row) -> Handler:
+def _single(name: str, by_id: Mapping[str, Any], row: Row) -> Handler:
     """Return a handler for what has the id in the path; 404 for one that there is not."""
-    by_id = {str(identifier): value for identifier, value in identifiers}
 
     def answer(context: Context) -> Answer:
         identifier = context.request.path_parameters[name].lower()
         if identifier not in by_id:
-            raise responses.refusal(404)
+            raise ApiError(404)
         return responses.json(row(by_id[identifier], context))
 
     return answer
 
 
-get_category = single(
-    "uuid", ((hosts.tag_uuid(name, ""), name) for name in inventory.CATEGORIES), inventory.category
+FAMILIES = inventory.families()
+BY_TAG = {hosts.tag_uuid(*pair): pair for pair in inventory.TAGS}
+BY_CATEGORY = {hosts.tag_uuid(name, ""): name for name in inventory.CATEGORIES}
+get_category = _single("uuid", BY_CATEGORY, inventory.category)
+get_tag = _single("uuid", BY_TAG, inventory.tag)
+get_scanner = _single("scanner", {str(one): one for one in inventory.SCANNERS}, inventory.scanner)
+get_plugin = _single(
+    "plugin", {str(plugins.plugin_id(one)): one for one in catalogue()}, inventory.plugin_details
 )
-get_tag = single("uuid", ((hosts.tag_uuid(*pair), pair) for pair in inventory.TAGS), _tag)
-get_scanner = single("scanner", ((one, one) for one in inventory.SCANNERS), inventory.scanner)
-get_plugin = single(
-    "plugin",
-    ((plugins.plugin_id(one), one) for one in catalogue()),
-    lambda weakness, _: inventory.plugin_details(weakness),
-)
-get_family = single(
-    "family",
-    ((one["id"], one["id"]) for one in inventory.families()),
-    lambda number, _: inventory.family(number),
+get_family = _single("family", {str(one["id"]): one for one in FAMILIES}, inventory.family)
+list_families = responses.always({"families": FAMILIES})
+list_agent_filters = responses.filters(
+    {name: (name.title(), tuple(OPERATORS), TEXT) for name in AGENTS.fields.simulated}
 )
 
 
@@ -168,25 +166,6 @@ def list_scanners(context: Context) -> Answer:
     return responses.json({"scanners": rows})
 
 
-def list_families(_context: Context) -> Answer:
-    """Return the families of plugins."""
-    return responses.json({"families": inventory.families()})
-
-
 def list_assignments(context: Context) -> Answer:
     """Return the tags of an asset."""
     return responses.json({"tags": inventory.assignments(requested_host(context), context)})
-
-
-def list_agent_filters(_context: Context) -> Answer:
-    """Return the filters of agents, which pyTenable reads before it lists them."""
-    rows = [
-        {
-            "name": name,
-            "readable_name": name.title(),
-            "operators": list(OPERATORS),
-            "control": {"type": "entry", "readable_regex": "TEXT", "regex": ".*"},
-        }
-        for name in AGENTS.fields.simulated
-    ]
-    return responses.json({"filters": rows})

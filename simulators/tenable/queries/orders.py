@@ -4,20 +4,23 @@ Source: docs/contracts/tenable.md 3.1, 3.4.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...engine import (
     Condition,
     Context,
+    Document,
     Expression,
     Fields,
     Junction,
     Malformed,
     test_of,
 )
+from ...world import Host
+from ..documents import assets, compliance, findings, hosts
 from ..responses import invalid, plain
 from . import filters
 from .filters import Filters, times_of, whole
@@ -31,39 +34,69 @@ STATED = ("first_found", "last_found", "last_fixed")
 """Only to be used with `state` (3.1)."""
 MAX_CVES = 200
 MAX_TAGGED = 1000
+Options = frozenset[str]
+Render = Callable[[Any, Context, Options], Document]
+
+
+class Size(NamedTuple):
+    """The size of a chunk: clamped to its bounds, or required and refused (3.1, 3.4)."""
+
+    name: str
+    least: int
+    most: int
+    usual: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What can be exported: its filters and options, and the bounds of a chunk.
-
-    `num_assets` out of its bounds is clamped, `chunk_size` is required and refused (3.1, 3.4). What
-    is `of_findings` has defaults that lose data: a window of time and the states that hold.
-    """
+    """What can be exported: `items` of a host, each as `document` has it with some options."""
 
     name: str
     fields: Fields
-    options: frozenset[str]
-    of_findings: bool = False
-    size: str = "num_assets"
-    bounds: tuple[int, int] = (50, 5000)
-    usual: int = 50
+    items: Callable[[Host], Iterable[Any]]
+    document: Render
+    options: Options
+    size: Size
+
+    @property
+    def of_findings(self) -> bool:
+        """Return True for defaults that lose data: a window of time, what holds, licences."""
+        return "include_unlicensed" in self.options
 
 
-OF_FINDINGS = frozenset({"include_unlicensed", "properties"})
-OF_ASSETS = frozenset({"include_open_ports", "include_resource_tags"})
-FINDINGS = Kind(
-    "vulns",
-    filters.FINDINGS,
-    # pyTenable 26.10.1 can send the last one, and `properties`.
-    OF_FINDINGS | {"include_software_vulns", "include_plugin_output"},
-    of_findings=True,
+def _same(document: Callable[[Any, Context], Document]) -> Render:
+    """Return how an item is written whatever the options."""
+    return lambda one, context, _: document(one, context)
+
+
+def _asset(asset: assets.Asset, context: Context, options: Options) -> Document:
+    return assets.exported(asset, context, "include_open_ports" in options)
+
+
+OF_FINDINGS: Options = frozenset({"include_unlicensed", "properties"})
+# pyTenable 26.10.1 can send the last one, and `properties`.
+OF_HOSTS = OF_FINDINGS | {"include_software_vulns", "include_plugin_output"}
+OF_ASSETS: Options = frozenset({"include_open_ports", "include_resource_tags"})
+BY_ASSETS, BY_CHUNK = Size("num_assets", 50, 5000, 50), Size("chunk_size", 100, 10_000)
+BY_CHECKS = Size("num_findings", 50, 10_000, 5000)
+
+RECORD, CHECK = _same(findings.record), _same(compliance.check_record)
+WEB = _same(compliance.web_record)
+FINDINGS = Kind("vulns", filters.FINDINGS, findings.on_host, RECORD, OF_HOSTS, BY_ASSETS)
+WEB_FINDINGS = Kind(
+    "was", filters.WEB_FINDINGS, compliance.web_findings_on, WEB, OF_FINDINGS, BY_ASSETS
 )
-WEB_FINDINGS = Kind("was", filters.WEB_FINDINGS, OF_FINDINGS, of_findings=True)
-ASSETS = Kind("assets", filters.ASSETS, OF_ASSETS, False, "chunk_size", (100, 10_000))
-ASSETS_V2 = Kind("assets-v2", filters.ASSETS_V2, OF_ASSETS, False, "chunk_size", (100, 10_000))
 CHECKS = Kind(
-    "compliance", filters.CHECKS, frozenset({"asset"}), False, "num_findings", (50, 10_000), 5000
+    "compliance", filters.CHECKS, compliance.checks_on, CHECK, frozenset({"asset"}), BY_CHECKS
+)
+ASSETS = Kind("assets", filters.ASSETS, assets.of_host, _asset, OF_ASSETS, BY_CHUNK)
+ASSETS_V2 = Kind(
+    "assets-v2",
+    filters.ASSETS_V2,
+    assets.of_host,
+    lambda *given: assets.nested(_asset(*given)),
+    OF_ASSETS,
+    BY_CHUNK,
 )
 
 
@@ -89,29 +122,40 @@ class Order:
         times = dict.fromkeys(times_of(self.kind.fields), 0)
         return {**times, "tags": {}, **self.filters, **named}
 
+    def rows(self, context: Context, several: Iterator[Host]) -> Iterator[Document]:
+        """Yield what the export has of some hosts; `context.now` is when it was ordered."""
+        kind, test = self.kind, self.test(context)
+        needs_licence = kind.of_findings and "include_unlicensed" not in self.options
+        for host in several:
+            if not needs_licence or hosts.is_licensed(host):
+                items = filter(test, kind.items(host))
+                yield from (kind.document(one, context, self.options) for one in items)
+
     def test(self, context: Context) -> Callable[[Any], bool]:
-        """Return the test of a finding or an asset; `context.now` is when it was ordered."""
-        expression = Junction("all", (*filters.conditions(self.filters, self.kind.fields),))
+        """Return the test of a finding or an asset."""
+        parts = [*filters.conditions(self.filters, self.kind.fields)]
         if self.kind.of_findings:
-            expression = Junction("all", (expression, *self._defaults(context)))
-        return test_of(expression, self.kind.fields, context.now, context.date)
+            parts += self._defaults(context)
+        return test_of(Junction("all", (*parts,)), self.kind.fields, context.now, context.date)
 
-    def _defaults(self, context: Context) -> tuple[Expression, ...]:
-        # With `since` and no state, what was fixed since then is sent as well (3.1).
-        states = HOLDING if "since" not in self.filters else (*HOLDING, "FIXED")
-        parts = [] if self.filters.get("state") else [Condition("state", "eq", states)]
+    def _defaults(self, context: Context) -> Iterator[Expression]:
+        if not self.filters.get("state"):
+            # With `since` and no state, what was fixed since then is sent as well (3.1).
+            states = HOLDING if "since" not in self.filters else (*HOLDING, "FIXED")
+            yield Condition("state", "eq", states)
         if not any(name in self.filters for name in times_of(self.kind.fields)):
-            parts.append(Condition("since", "ge", (context.now - WINDOW,)))
-        return tuple(parts)
+            yield Condition("since", "ge", (context.now - WINDOW,))
 
 
-USUAL = Order(FINDINGS, FINDINGS.usual, {})
+USUAL = Order(FINDINGS, 50, {})
 
 
 def read_order(kind: Kind, context: Context) -> Order:
     """Return the order in the body of a request; raise ApiError or NotSimulated."""
-    given = _object(context.request.body)
-    if unknown := sorted(given.keys() - kind.options - {kind.size, "filters"}):
+    given = context.request.json_object
+    if given is None:
+        raise plain("Invalid JSON")
+    if unknown := sorted(given.keys() - kind.options - {kind.size.name, "filters"}):
         raise invalid(f'"{unknown[0]}" is not allowed', *unknown)
     given_filters = given.get("filters") or {}
     if not isinstance(given_filters, dict):
@@ -120,7 +164,7 @@ def read_order(kind: Kind, context: Context) -> Order:
     flags = frozenset(name for name in options if _flag(given, name))
     # Assets of compliance are an option, and filter all the same.
     fields = {name: given[name] for name in options & kind.fields.simulated.keys()}
-    order = Order(kind, _size(kind, given), {**given_filters, **fields}, flags)
+    order = Order(kind, _size(kind.size, given), {**given_filters, **fields}, flags)
     if kind.of_findings:
         _check_together(order.filters)
     try:
@@ -131,32 +175,21 @@ def read_order(kind: Kind, context: Context) -> Order:
     return order
 
 
-def _object(body: bytes) -> dict[str, object]:
-    try:
-        found = json.loads(body or b"{}")
-    except ValueError:
-        raise plain("Invalid JSON") from None
-    if not isinstance(found, dict):
-        raise plain("Invalid JSON")
-    return found
-
-
 def _flag(given: Mapping[str, object], name: str) -> bool:
     if name.startswith("include_") and not isinstance(given[name], bool):
         raise invalid(f'"{name}" fails because it must be a boolean', name)
     return bool(given[name])
 
 
-def _size(kind: Kind, given: Mapping[str, object]) -> int:
-    least, most = kind.bounds
-    if kind.size != "chunk_size":
-        return min(max(whole(kind.size, given.get(kind.size, kind.usual)), least), most)
-    if kind.size not in given:
-        raise invalid(f'"{kind.size}" fails because it is required', kind.size)
+def _size(known: Size, given: Mapping[str, object]) -> int:
+    name, least, most, usual = known
+    if usual is not None:
+        return min(max(whole(name, given.get(name, usual)), least), most)
+    if name not in given:
+        raise invalid(f'"{name}" fails because it is required', name)
     most = MAX_TAGGED if given.get("include_resource_tags") else most
-    if not least <= (size := whole(kind.size, given[kind.size])) <= most:
-        bounds = f"must be from {least} to {most}"
-        raise invalid(f'"{kind.size}" fails because it {bounds}', kind.size)
+    if not least <= (size := whole(name, given[name])) <= most:
+        raise invalid(f'"{name}" fails because it must be from {least} to {most}', name)
     return size
 
 

@@ -1,15 +1,12 @@
 """The scans of the account: lists, runs, files (docs/contracts/tenable.md 4)."""
 
-import json
-
-from ...engine import Answer, Context, NotSimulated
+from ...engine import Answer, ApiError, Context, NotSimulated, whole_number
 from ...world import Host
 from .. import responses
 from ..documents import hosts, scan_files
 from ..documents.findings import on_host
 from ..documents.scans import (
     ARCHIVED_AFTER,
-    FILTERS,
     FOLDERS,
     HISTORY,
     SCANS,
@@ -21,7 +18,10 @@ from ..documents.scans import (
 
 FILES = {"nessus": scan_files.nessus, "csv": scan_files.table}
 UNSIMULATED_FILES = ("html", "pdf", "db")
-NOT_FOUND = "Scan not found"
+
+
+def _absent() -> ApiError:
+    return responses.plain("Scan not found", 404)
 
 
 def list_scans(context: Context) -> Answer:
@@ -36,25 +36,19 @@ def get_scan(context: Context) -> Answer:
     return responses.json(run(requested_scan(context), _run(context), context))
 
 
-def list_filters(_context: Context) -> Answer:
-    """Return the filters of a scan's file, which pyTenable reads before it orders one."""
-    return responses.json({"filters": FILTERS})
-
-
 def export(context: Context) -> Answer:
     """Return the id of a scan's file, which says what is in it."""
-    scan, place = requested_scan(context), _run(context)
-    try:
-        wanted = json.loads(context.request.body or b"{}")
-    except ValueError:
-        raise responses.plain("Invalid JSON") from None
-    form = wanted.get("format", "") if isinstance(wanted, dict) else ""
+    scan, is_archived = requested_scan(context), _run(context) >= ARCHIVED_AFTER
+    wanted = context.request.json_object
+    if wanted is None:
+        raise responses.plain("Invalid JSON")
+    form = wanted.get("format")
     if form not in (*FILES, *UNSIMULATED_FILES):
         raise responses.invalid('"format" fails', "format")
     if form in UNSIMULATED_FILES or any(name.startswith("filter.") for name in wanted):
         raise NotSimulated(f"a scan's file as {form}, or of some plugins only")
-    if place >= ARCHIVED_AFTER:
-        raise responses.plain(NOT_FOUND, 404)
+    if is_archived:
+        raise _absent()
     return responses.json({"file": f"SSE-{scan.uuid}-{form}"})
 
 
@@ -76,7 +70,7 @@ def get_plugin_output(context: Context) -> Answer:
     """Return what one plugin saw on one host of a scan."""
     scan, plugin = requested_scan(context), context.request.path_parameters["plugin"]
     if _run(context) >= ARCHIVED_AFTER:
-        raise responses.plain(NOT_FOUND, 404)
+        raise _absent()
     found = [one for one in on_host(_host_at(scan, context)) if str(one.plugin_id) == plugin]
     if not found:
         raise responses.empty_not_found()
@@ -86,20 +80,18 @@ def get_plugin_output(context: Context) -> Answer:
 def requested_scan(context: Context) -> Scan:
     """Return the scan whose id is in the path; raise ApiError."""
     wanted = context.request.path_parameters["scan"]
-    scan = next((one for one in SCANS if wanted in (str(one.id), one.uuid)), None)
-    if scan is None:
-        raise responses.plain(NOT_FOUND, 404)
-    return scan
+    for scan in SCANS:
+        if wanted in (str(scan.id), scan.uuid):
+            return scan
+    raise _absent()
 
 
 def _run(context: Context) -> int:
     """Return which run is asked for, 0 being the latest."""
-    text = context["history_id"]
-    if text is None:
-        return 0
-    place = int(text) - 1000 if text.isascii() and text.isdecimal() else -1
-    if not 0 <= place < HISTORY:
-        raise responses.plain(NOT_FOUND, 404)
+    places = {None: 0} | {str(1000 + place): place for place in range(HISTORY)}
+    place = places.get(context["history_id"])
+    if place is None:
+        raise _absent()
     return place
 
 
@@ -112,11 +104,8 @@ def _file(context: Context) -> tuple[Scan, str]:
 
 
 def _host_at(scan: Scan, context: Context) -> Host:
-    text = context.request.path_parameters["host"]
-    try:
-        host = context.world.host(int(text) - 1)
-    except (LookupError, ValueError):
-        host = None
-    if host is None or hosts.source(host) != scan.source:
+    number = whole_number(context.request.path_parameters["host"])
+    host = number and context.world.find(number - 1)
+    if not host or hosts.source(host) != scan.source:
         raise responses.plain("HTTP 404 Not Found", 404)
     return host

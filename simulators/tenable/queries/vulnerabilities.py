@@ -3,18 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from ...engine import Answer, Context, Document, Field, Fields, test_of
-from ...world import Host
+from ...engine import Answer, ApiError, Context, Document, Field, Fields, test_of
+from ...world import Host, grade
 from .. import responses
 from ..documents import hosts, plugins
-from ..documents.findings import SEVERITIES, HostFinding, on_host
+from ..documents.findings import SEVERITIES, HostFinding, counts_of, on_host
+from ..documents.hosts import some
 from .workbenches import (
     CAP,
     Filter,
     Filters,
     combined,
     conditions,
-    described,
     requested_host,
     requested_hosts,
 )
@@ -22,18 +22,16 @@ from .workbenches import (
 STATES = {"new": "New", "active": "Active", "reopened": "Resurfaced", "fixed": "Fixed"}
 NUMBERS = {"type": "entry", "regex": "^[0-9, ]+$", "readable_regex": "NUMBER"}
 LEVELS = {"type": "dropdown", "list": [name.title() for name in SEVERITIES]}
+PLUGIN, SEVERITY = (
+    Field(read=lambda one: one.plugin_id),
+    Field(read=lambda one: SEVERITIES[one.severity]),
+)
 FILTERS: Filters = {
-    "plugin.id": Filter("Plugin ID", ("eq",), NUMBERS, Field(read=lambda one: one.plugin_id)),
-    "severity": Filter(
-        "Severity", ("eq",), LEVELS, Field(read=lambda one: SEVERITIES[one.severity])
-    ),
+    "plugin.id": Filter("Plugin ID", ("eq",), NUMBERS, PLUGIN),
+    "severity": Filter("Severity", ("eq",), LEVELS, SEVERITY),
 }
 FIELDS = Fields({name: one.field for name, one in FILTERS.items()})
-
-
-def list_filters(_context: Context) -> Answer:
-    """Return the filters of findings."""
-    return described(FILTERS)
+list_filters = responses.filters({name: one[:3] for name, one in FILTERS.items()})
 
 
 def of_asset(context: Context) -> Answer:
@@ -49,15 +47,12 @@ def everywhere(context: Context) -> Answer:
 def get_plugin_info(context: Context) -> Answer:
     """Return one plugin, and how often it found something."""
     found = _of_plugin(context, _all(context))
-    plugin = plugins.plugin(found[0].weakness)
-    details = {name: plugin[name] for name in ("name", "family", "type")}
-    severity = plugins.default_severity(found[0].weakness)
+    weakness, plugin = found[0].weakness, plugins.plugin(found[0].weakness)
     info = {
-        "count": len(found),
-        "vuln_count": len(found),
-        "plugin_details": {**details, "severity": severity},
-        **{name: plugin[name] for name in ("description", "synopsis", "solution")},
-        "see_also": plugin.get("see_also", []),
+        **dict.fromkeys(("count", "vuln_count"), len(found)),
+        "plugin_details": {**some(plugin, ("name", "family", "type")), "severity": grade(weakness)},
+        **some(plugin, ("description", "synopsis", "solution")),
+        "see_also": plugins.see_also(weakness),
     }
     return responses.json({"info": info})
 
@@ -83,7 +78,7 @@ def _of_plugin(context: Context, found: Iterable[HostFinding]) -> list[HostFindi
     wanted = context.request.path_parameters["plugin"]
     several = [one for one in found if str(one.plugin_id) == wanted]
     if not several:
-        raise responses.refusal(404)
+        raise ApiError(404)
     return several
 
 
@@ -92,23 +87,22 @@ def _counted(context: Context, found: Iterable[HostFinding], assets: int) -> Ans
     by_plugin: defaultdict[tuple[int, int, str], list[HostFinding]] = defaultdict(list)
     for one in filter(test, found):
         by_plugin[one.plugin_id, one.severity, STATES[one.finding.status]].append(one)
-    rows = [_row(*key, several) for key, several in by_plugin.items()][:CAP]
     return responses.json(
         {
-            "vulnerabilities": rows,
+            "vulnerabilities": [_row(*item) for item in by_plugin.items()][:CAP],
             "total_vulnerability_count": sum(map(len, by_plugin.values())),
             "total_asset_count": assets,
         }
     )
 
 
-def _row(plugin: int, severity: int, state: str, found: list[HostFinding]) -> Document:
-    modified = Counter(one.modification for one in found)
-    weakness = found[0].weakness
+def _row(key: tuple[int, int, str], found: list[HostFinding]) -> Document:
+    plugin, severity, state = key
+    modified, weakness = Counter(one.modification for one in found), found[0].weakness
     return {
         "plugin_id": plugin,
         "plugin_name": weakness.title,
-        "plugin_family": plugins.family(weakness),
+        "plugin_family": plugins.family_of(weakness)[0],
         "count": len(found),
         "severity": severity,
         "vulnerability_state": state,
@@ -120,10 +114,9 @@ def _row(plugin: int, severity: int, state: str, found: list[HostFinding]) -> Do
 
 
 def _output(one: HostFinding, context: Context) -> Document:
-    host, uuid = one.host, hosts.asset_uuid(one.host)
+    host = one.host
     asset = {
-        "id": uuid,
-        "uuid": uuid,
+        **dict.fromkeys(("id", "uuid"), hosts.asset_uuid(host)),
         "hostname": host.hostname,
         "fqdn": host.fqdn,
         "ipv4": hosts.addresses(host).get("ipv4"),
@@ -142,17 +135,18 @@ def _output(one: HostFinding, context: Context) -> Document:
 
 
 def _severities(host: Host, context: Context) -> Document:
-    counts = Counter(one.severity for one in on_host(host))
+    levels = enumerate(zip(counts_of(on_host(host)), SEVERITIES, strict=True))
+    addresses = hosts.all_addresses(host, context)
     return {
         "id": hosts.asset_uuid(host),
         "severities": [
-            {"count": counts[level], "level": level, "name": name.title()}
-            for level, name in enumerate(SEVERITIES)
+            {"count": count, "level": level, "name": name.title()}
+            for level, (count, name) in levels
         ],
-        "total": sum(counts.values()),
+        "total": len(host.weaknesses),
         "fqdn": hosts.fqdns(host),
-        "ipv4": hosts.ipv4s(host, context),
-        "ipv6": hosts.ipv6s(host, context),
+        "ipv4": addresses["ipv4s"],
+        "ipv6": addresses["ipv6s"],
         "last_seen": hosts.milliseconds(context, host.last_seen),
         "netbios_name": hosts.netbios_names(host),
         "agent_name": hosts.agent_names(host),

@@ -1,14 +1,14 @@
 """The reads of assets that are no exports (docs/contracts/tenable.md 4): capped, and filtered."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from re import fullmatch
+from typing import NamedTuple
 
 from ...engine import (
     EVERYTHING,
     Answer,
+    ApiError,
     Collection,
     Condition,
     Context,
@@ -22,11 +22,12 @@ from ...engine import (
     compared,
     negated,
     test_of,
+    whole_number,
 )
 from ...world import Host
 from .. import responses
 from ..documents import assets, hosts
-from ..documents.findings import on_host
+from ..documents.findings import counts_of, on_host
 
 CAP = 5000
 """More than that is never listed, and there are no pages."""
@@ -46,8 +47,7 @@ FLAG = {"type": "dropdown", "list": ["true", "false"]}
 EQUALS, MATCHING = ("eq", "neq"), ("eq", "neq", "match", "nmatch")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A filter of a workbench: its label, its operators, how it is entered, and what it reads."""
 
     readable_name: str
@@ -57,28 +57,24 @@ class Filter:
 
 
 Filters = Mapping[str, Filter]
-Read = Callable[[Host], object]
 
 
-def _text(name: str, operators: tuple[str, ...], control: Document, read: Read) -> Filter:
-    return Filter(name, operators, control, Field(read=read, folds=True))
-
-
-def _flag(name: str, is_true: Callable[[Host], object]) -> Filter:
-    return _text(name, ("eq",), FLAG, lambda host: str(bool(is_true(host))))
+def _text(read: Callable[[Host], object]) -> Field:
+    return Field(read=read, folds=True)
 
 
 ADDRESS = Field(kind="address", read=lambda host: host.address)
+IS_LICENSED = _text(lambda host: str(hosts.is_licensed(host)))
+HAS_RESULTS = _text(lambda host: str(bool(host.weaknesses)))
+NETBIOS, SYSTEM = _text(lambda host: host.netbios), _text(lambda host: host.operating_system)
 FILTERS: Filters = {
-    "host.id": _text("Asset ID", EQUALS, UUIDS, hosts.asset_uuid),
+    "host.id": Filter("Asset ID", EQUALS, UUIDS, _text(hosts.asset_uuid)),
     "ipv4": Filter("IPv4 Address", ("eq",), IPV4, ADDRESS),
-    "fqdn": _text("DNS", MATCHING, TEXT, hosts.fqdns),
-    "netbios_name": _text("NetBIOS Name", MATCHING, TEXT, lambda host: host.netbios),
-    "operating_system": _text(
-        "Operating System", MATCHING, TEXT, lambda host: host.operating_system
-    ),
-    "is_licensed": _flag("Licensed", hosts.is_licensed),
-    "has_plugin_results": _flag("Has Plugin Results", lambda host: host.weaknesses),
+    "fqdn": Filter("DNS", MATCHING, TEXT, _text(hosts.fqdns)),
+    "netbios_name": Filter("NetBIOS Name", MATCHING, TEXT, NETBIOS),
+    "operating_system": Filter("Operating System", MATCHING, TEXT, SYSTEM),
+    "is_licensed": Filter("Licensed", ("eq",), FLAG, IS_LICENSED),
+    "has_plugin_results": Filter("Has Plugin Results", ("eq",), FLAG, HAS_RESULTS),
 }
 """A few of the sixty recorded ones; others are refused, as the vendor refuses what it lacks."""
 HOSTS = Collection(
@@ -94,25 +90,7 @@ HOSTS = Collection(
     },
     one_each=lambda _context: True,
 )
-
-
-def described(filters: Filters) -> Answer:
-    """Return the filters that there are, which pyTenable reads before it uses one."""
-    rows = [
-        {
-            "name": name,
-            "readable_name": one.readable_name,
-            "operators": one.operators,
-            "control": one.control,
-        }
-        for name, one in filters.items()
-    ]
-    return responses.json({"filters": rows})
-
-
-def list_filters(_context: Context) -> Answer:
-    """Return the filters of assets."""
-    return described(FILTERS)
+list_filters = responses.filters({name: one[:3] for name, one in FILTERS.items()})
 
 
 def list_assets(context: Context) -> Answer:
@@ -123,11 +101,8 @@ def list_assets(context: Context) -> Answer:
 
 def get_asset(context: Context) -> Answer:
     """Return one asset by its id."""
-    host = hosts.host_of(context.world, context.request.path_parameters["uuid"])
-    if host is None:
-        is_empty = context.quirk("empty-404")
-        raise responses.empty_not_found() if is_empty else responses.refusal(404)
-    return responses.json(assets.detailed(host, context))
+    absent = responses.empty_not_found() if context.quirk("empty-404") else ApiError(404)
+    return responses.json(assets.detailed(requested_host(context, absent), context))
 
 
 def search_assets(context: Context) -> Answer:
@@ -141,8 +116,8 @@ def search_assets(context: Context) -> Answer:
 def get_asset_info(context: Context) -> Answer:
     """Return one asset, and how much was found on it."""
     host = requested_host(context)
-    counts = Counter(one.severity for one in on_host(host))
-    severities = [{"count": counts[level], "level": level} for level in range(5)]
+    counts = enumerate(counts_of(on_host(host)))
+    severities = [{"count": count, "level": level} for level, count in counts]
     found = {"vulnerabilities": {"total": len(host.weaknesses), "severities": severities}}
     return responses.json({"info": {**assets.detailed(host, context), "counts": found}})
 
@@ -154,11 +129,11 @@ def requested_hosts(context: Context) -> tuple[list[Host], int]:
     return list(HOSTS.items(context, order.slice(0, CAP))), order.total
 
 
-def requested_host(context: Context) -> Host:
-    """Return the host whose id is in the path; raise ApiError."""
+def requested_host(context: Context, absent: ApiError | None = None) -> Host:
+    """Return the host whose id is in the path; raise `absent`, or what workbenches say."""
     host = hosts.host_of(context.world, context.request.path_parameters["uuid"])
     if host is None:
-        raise responses.plain("HTTP 404 Not Found", 404)
+        raise absent or responses.plain("HTTP 404 Not Found", 404)
     return host
 
 
@@ -202,10 +177,9 @@ def _condition(name: str, quality: str, value: str) -> Expression:
 
 def _days(context: Context) -> Iterator[Expression]:
     text = context.request.parameter("date_range")
-    if text is None:
-        return
-    if not (text.isascii() and text.isdecimal() and len(text) < 10) or int(text) > MAX_DAYS:
+    days = 0 if text is None else whole_number(text)
+    if days is None or days > MAX_DAYS:
         raise responses.invalid('"date_range" fails', "date_range", source="query")
-    if int(text):
-        since = context.world_date(context.now - timedelta(days=int(text)))
+    if days:
+        since = context.world_date(context.now - timedelta(days=days))
         yield Condition("last_seen", "ge", (since,))
