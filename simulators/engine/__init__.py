@@ -66,7 +66,9 @@ from .styles import (
     Position,
     SearchWindow,
     Style,
+    mark_of,
     next_url,
+    query_digest,
 )
 from .vendor import Vendor
 
@@ -170,6 +172,7 @@ __all__ = [
     "index_of_hex",
     "integer",
     "listed",
+    "mark_of",
     "moment",
     "negated",
     "next_url",
@@ -180,6 +183,7 @@ __all__ = [
     "paging_quirks",
     "presence_of",
     "present",
+    "query_digest",
     "quirks_of",
     "rfc3339",
     "scim",

@@ -52,7 +52,7 @@ class Operation:
         if self.extra is not None:
             asked = (one.name for one in self.parameters if one.place == "query")
             names = frozenset(asked) | self.extra
-            if self.style is not None and self.style.linked and self.style.numbered:
+            if self.style is not None and self.style.marked:
                 names |= {MARK}
         return Route(
             name=self.name,

@@ -1,7 +1,6 @@
 """Sources: the items that documents are about, computed from their index and never stored."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
@@ -56,26 +55,24 @@ class Hosts:
         return self.world.window(offset, limit)
 
 
-@dataclass(frozen=True, slots=True)
 class HostsAt:
-    """The hosts of a world that have one of these indexes, such as those of a site, or one host."""
+    """The hosts of a world with an index in one of some ranges, which ascend: those of a site."""
 
-    world: World
-    indexes: range
+    def __init__(self, world: World, *indexes: range) -> None:
+        self._world, self._indexes = world, indexes
 
     def __len__(self) -> int:
         return sum(1 for _ in self.walk())
 
     def at(self, index: int) -> Host:
         """Return the host with that index; raise LookupError for one that there is not."""
-        return self.world.host(index)
+        return self._world.host(index)
 
     def walk(self, start: int = 0) -> Iterator[Host]:
         """Yield the hosts from an index on."""
-        for index in self.indexes:
-            if index >= start:
-                with suppress(LookupError):
-                    yield self.world.host(index)
+        for indexes in self._indexes:
+            yield from self._world.hosts(max(indexes.start, start), indexes.stop)
+            start = max(start, indexes.stop)
 
     def window(self, offset: int, limit: int) -> Sequence[Host]:
         """Return at most `limit` hosts after so many others."""

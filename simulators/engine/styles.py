@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ELSEWHERE = "https://elsewhere.test"
 """Where `foreign-next-url` leads."""
 MARK = "mark"
-"""A parameter that only quirks put into a numbered address, to tell equal positions apart."""
+"""A parameter that only quirks put into an address, to tell equal positions apart."""
 MARK_DIGITS = 16
 
 IN_HEADER = ":=$"
@@ -109,6 +109,8 @@ class Style:
     """The answer says where the next page is."""
     linked = False
     """It does so by an address."""
+    marked = False
+    """Such an address may have a mark."""
     stepped = False
     """Positions are multiples of the page size, so that pages cannot overlap by one row."""
     headed = False
@@ -241,14 +243,11 @@ class LinkedCursor(Cursor):
 
 
 class _Linked(Numbered):
-    followed = linked = True
+    followed = linked = marked = True
 
     def position(self, context: Context, size: int) -> Position:
         """Return where the page begins; a mark travels in a parameter that only quirks use."""
-        position = super().position(context, size)
-        given = context.request.parameter(MARK) or ""
-        is_mark = given.isascii() and given.isdecimal() and len(given) < MARK_DIGITS
-        return position._replace(mark=int(given) if is_mark else 0)
+        return super().position(context, size)._replace(mark=mark_of(context))
 
 
 class LinkedOffset(_Linked):
@@ -273,6 +272,13 @@ class HeaderPages(LinkedPages):
 
     headed = True
     unescaped = IN_HEADER
+
+
+def mark_of(context: Context) -> int:
+    """Return the mark that a request came with, 0 without one."""
+    given = context.request.parameter(MARK) or ""
+    is_mark = given.isascii() and given.isdecimal() and len(given) < MARK_DIGITS
+    return int(given) if is_mark else 0
 
 
 def next_url(page: "Page", changes: Mapping[str, str], mark: int = 0) -> str:

@@ -35,6 +35,12 @@ def account(disabled_qids: Iterable[int]) -> Account:
     return Account(USERNAME, PASSWORD, claims={"disabled_qids": disabled})
 
 
+def disabled_qids(context: Context) -> frozenset[int]:
+    """Return the QIDs that the subscription of the caller has switched off."""
+    claims = context.account.claims if context.account else {}
+    return frozenset(map(int, claims.get("disabled_qids", "").split()))
+
+
 def admits(username: str, password: str) -> bool:
     """Return True for the right user name and password."""
     given, own = f"{username}\0{password}", f"{USERNAME}\0{PASSWORD}"

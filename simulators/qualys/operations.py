@@ -7,16 +7,14 @@ from typing import Any
 
 from ..engine import Answer, Collection, Context, Fidelity, Operation
 from .accounts import OF_KNOWLEDGE_BASE, OF_LISTS
-from .documents import knowledge_base, markup
-from .documents.activity_log import BY_ENTRY, activity_log
+from .documents import markup
 from .documents.assets import ASSETS, TAGS, VERSIONS, count, portal_version, search
 from .documents.detections import detection_list
 from .documents.host_list import host_list, ip_list
-from .documents.inventory import group_list, report_list, scan_list
+from .documents.inventory import BY_ENTRY, activity_log, group_list, report_list, scan_list
+from .documents.knowledge_base import vulnerability_list
 from .queries import parameters
-from .queries.detections import disabled_qids
-from .queries.knowledge_base import selected
-from .queries.paging import BY_ASSET, BY_GROUP, BY_HOST, BY_QID, BY_TAG, MARK, LastId
+from .queries.paging import BY_ASSET, BY_GROUP, BY_HOST, BY_QID, BY_TAG, LastId
 from .responses import web_page
 
 SHEET = "docs/contracts/qualys.md"
@@ -34,8 +32,7 @@ def _list(
     name: str, path: str, answer: Any, fidelity: Fidelity, source: str, **more: Any
 ) -> Operation:
     """Return a list of the XML API, which is read by GET and POST."""
-    extra = frozenset({MARK} if more.get("style") else ())
-    more = {"scope": OF_LISTS, "extra": extra, **more}
+    more = {"scope": OF_LISTS, **more}
     return Operation(name, f"GET|POST {FO}{path}", answer, fidelity, source, **more)
 
 
@@ -50,13 +47,6 @@ def _count(name: str, of: Collection) -> Operation:
     """Return a count of the portal, which takes the criteria of the search."""
     request, source = f"POST {QPS}/2.0/count/am/{of.name.lower()}", f"{SHEET} 5.4 has the search"
     return Operation(name, request, partial(count, of=of), "assumed", source, group="", extra=None)
-
-
-def vulnerability_list(context: Context) -> Answer:
-    """Return the KnowledgeBase, all in one document as the vendor does."""
-    found, page = selected(context)
-    body = knowledge_base.body(context, found, page, disabled_qids(context))
-    return markup.document(context, knowledge_base.ROOT, knowledge_base.FOLDER, body)
 
 
 def about(context: Context) -> Answer:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from ..engine import Answer, ApiError, Clock, Request, rfc3339
-from .documents.markup import CSV, DECLARATION, KEEP_ALIVE, TEXT_XML, XML, element
+from .documents.markup import CSV, DECLARATION, KEEP_ALIVE, TEXT_XML, XML, block, inline
 
 Items = tuple[tuple[str, str], ...]
 STATUSES: Mapping[int, int] = MappingProxyType(
@@ -59,27 +59,13 @@ def simple_return(
     url: str, now: datetime, status: int, text: str, code: int | None = None, items: Items = ()
 ) -> Answer:
     """Return a SIMPLE_RETURN; a 400 was recorded with neither XML declaration nor keep-alive."""
-    lines = [] if status == 400 else [DECLARATION]
-    lines += _lines(url, now, text, code, items)
-    body = ("\n".join(lines) + "\n").encode()
+    rows = [{"ITEM": inline({"KEY": key, "VALUE": value})} for key, value in items]
+    said = {"DATETIME": rfc3339(now), "CODE": code, "TEXT": text, "ITEM_LIST": rows or None}
+    doctype = f'<!DOCTYPE SIMPLE_RETURN SYSTEM "{url}/api/2.0/simple_return.dtd">'
+    body = f"{doctype}\n{block({'SIMPLE_RETURN': {'RESPONSE': said}}, 0)}\n"
     if status == 400:
-        return Answer(status, (body,), XML, (("Connection", "close"),))
-    return Answer(status, (body,), TEXT_XML)
-
-
-def _lines(url: str, now: datetime, text: str, code: int | None, items: Items) -> Iterator[str]:
-    yield f'<!DOCTYPE SIMPLE_RETURN SYSTEM "{url}/api/2.0/simple_return.dtd">'
-    yield from ("<SIMPLE_RETURN>", "  <RESPONSE>")
-    yield "    " + element("DATETIME", rfc3339(now))
-    if code is not None:
-        yield "    " + element("CODE", code)
-    yield "    " + element("TEXT", text)
-    if items:
-        yield "    <ITEM_LIST>"
-        for key, value in items:
-            yield f"      <ITEM>{element('KEY', key)}{element('VALUE', value)}</ITEM>"
-        yield "    </ITEM_LIST>"
-    yield from ("  </RESPONSE>", "</SIMPLE_RETURN>")
+        return Answer(status, (body.encode(),), XML, (("Connection", "close"),))
+    return Answer(status, (f"{DECLARATION}\n{body}".encode(),), TEXT_XML)
 
 
 def refused(url: str, now: datetime, error: ApiError) -> Answer:

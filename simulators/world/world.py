@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from sys import maxsize
 from threading import RLock
 from typing import TypedDict, Unpack
 
@@ -106,10 +107,10 @@ class World:
         """Return the host with that index; None for one that there is not, or None."""
         return None if index is None else self._present(index)
 
-    def hosts(self, start: int = 0) -> Iterator[Host]:
-        """The hosts from index `start` on, in the order of their indexes, made one by one."""
+    def hosts(self, start: int = 0, end: int = maxsize) -> Iterator[Host]:
+        """The hosts with an index from `start` on and below `end`, in order, made one by one."""
         index = max(start, 0)
-        while index < self._end:
+        while index < min(self._end, end):
             if (host := self._present(index)) is not None:
                 yield host
             index += 1

@@ -246,6 +246,7 @@ def test_the_overlay_behaves_like_a_dictionary(size, changes):
     for offset in range(len(hosts) + 2):
         assert world.window(offset, 3) == hosts[offset : offset + 3]
         assert list(world.hosts(offset)) == [host for host in hosts if host.index >= offset]
+        assert list(world.hosts(2, offset)) == [host for host in hosts if 2 <= host.index < offset]
 
 
 def test_changed_or_removed_host_is_not_found_by_old_names():

@@ -1,8 +1,7 @@
 """What the portal has: host assets, their tags, and its version, in XML or JSON (5.4)."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from ...engine import (
     Answer,
@@ -16,11 +15,11 @@ from ...engine import (
     Request,
     rfc3339,
 )
-from ...world import Host
+from ...world import Host, instance_of
 from ..queries.paging import ByNumber, LastId, page_by_id
 from ..queries.searches import JSON, read_search
 from . import hosts
-from .markup import XML, element
+from .markup import XML, block
 
 TRACKING = {"DNS": "DNSNAME", "AGENT": "QAGENT", "EC2": "INSTANCE_ID"}
 WEB, SCANNER, SIGNATURES = "10.30.0.1-1", "14.1.30-1", "2.6.100-3"
@@ -34,36 +33,37 @@ def _tracking(host: Host) -> str:
     return TRACKING.get(method, method)
 
 
-def _text(read: Any) -> Field:
-    return Field(folds=True, read=read)
+def _name(host: Host) -> str:
+    return host.fqdn or host.address
 
 
-ASSET_FIELDS = Fields(
+_text = partial(Field, folds=True)
+
+ASSET_FIELDS = Fields.of(
     {
-        "id": Field(kind="number", read=lambda host: hosts.asset_id(host.index)),
-        "qwebHostId": Field(kind="number", read=lambda host: hosts.host_id(host.index)),
-        "name": _text(lambda host: host.fqdn or host.address),
-        "dnsHostName": _text(lambda host: host.fqdn),
-        "address": _text(lambda host: host.address),
-        "os": _text(lambda host: host.operating_system),
-        "netbiosName": _text(lambda host: host.netbios),
-        "trackingMethod": _text(_tracking),
+        "id": Field(kind="number", read=hosts.asset_id),
+        "qwebHostId": Field(kind="number", read=hosts.host_id),
+        "name": _text(read=_name),
+        "dnsHostName": _text(read=lambda host: host.fqdn),
+        "address": _text(read=lambda host: host.address),
+        "os": _text(read=lambda host: host.operating_system),
+        "netbiosName": _text(read=lambda host: host.netbios),
+        "trackingMethod": _text(read=_tracking),
         "created": Field(kind="moment", read=lambda host: host.first_seen),
-        "updated": Field(kind="moment", read=lambda host: host.last_seen),
-        "lastVulnScan": Field(kind="moment", read=lambda host: host.last_seen),
+        "updated lastVulnScan": Field(kind="moment", read=lambda host: host.last_seen),
     }
 )
 
 
 def _asset(context: Context, host: Host) -> list[Document]:
     columns = {
-        "id": hosts.asset_id(host.index),
-        "name": host.fqdn or host.address,
+        "id": hosts.asset_id(host),
+        "name": _name(host),
         "created": context.rfc3339(host.first_seen),
         "modified": context.rfc3339(host.last_seen),
         "type": "HOST",
         "sourceInfo": _source(host),
-        "qwebHostId": hosts.host_id(host.index),
+        "qwebHostId": hosts.host_id(host),
         "fqdn": host.fqdn,
         "os": host.operating_system,
         "dnsHostName": host.fqdn,
@@ -75,30 +75,22 @@ def _asset(context: Context, host: Host) -> list[Document]:
     return [{name: value for name, value in columns.items() if value}]
 
 
-def _source(host: Host) -> Document:
-    found = hosts.cloud(host)
-    if found is None or found.provider != "AWS":
-        return {}
-    instance = {
-        "assetId": hosts.asset_id(host.index),
+def _source(host: Host) -> Document | None:
+    instance = instance_of(host)
+    if instance is None or instance.provider != "AWS":
+        return None
+    source = {
+        "assetId": hosts.asset_id(host),
         "type": "EC_2",
-        "instanceId": found.resource_id,
+        "instanceId": instance.number,
         "instanceState": "RUNNING",
-        "region": "us-east-1",
+        "region": instance.region,
         "publicIpAddress": host.address,
     }
-    return {"list": [{"Ec2AssetSourceSimple": instance}]}
+    return {"list": [{"Ec2AssetSourceSimple": source}]}
 
 
 ASSETS = Collection("HostAsset", _asset, ASSET_FIELDS, one_each=lambda _: True)
-
-
-TAG_FIELDS = Fields(
-    {
-        "id": Field(kind="number", read=lambda tag: tag.index),
-        "name": _text(lambda tag: tag.value),
-    }
-)
 
 
 def _tag(context: Context, tag: Entry) -> list[Document]:
@@ -106,11 +98,18 @@ def _tag(context: Context, tag: Entry) -> list[Document]:
     return [{"id": tag.index, "name": tag.value, **dates}]
 
 
-def _tags(context: Context) -> ByNumber:
-    return ByNumber(hosts.all_tags(context))
-
-
-TAGS = Collection("Tag", _tag, TAG_FIELDS, one_each=lambda _: True, source=_tags)
+TAGS = Collection(
+    "Tag",
+    _tag,
+    Fields(
+        {
+            "id": Field(kind="number", read=lambda tag: tag.index),
+            "name": _text(read=lambda tag: tag.value),
+        }
+    ),
+    one_each=lambda _: True,
+    source=lambda context: ByNumber(hosts.all_of(hosts.tags, context)),
+)
 
 
 def search(context: Context, of: Collection, style: LastId) -> Answer:
@@ -152,17 +151,4 @@ def _response(request: Request, inside: Document) -> Answer:
     response = {"ServiceResponse": inside}
     if JSON in request.header("accept"):
         return Answer.json(response)
-    text = "\n".join((DECLARATION, *_elements(response, 0))) + "\n"
-    return Answer.text(text, content_type=XML)
-
-
-def _elements(document: Document, depth: int) -> Iterator[str]:
-    space = "  " * depth
-    for name, value in document.items():
-        if not isinstance(value, Mapping | Sequence) or isinstance(value, str):
-            yield space + element(name, value)
-            continue
-        yield f"{space}<{name}>"
-        for one in [value] if isinstance(value, Mapping) else value:
-            yield from _elements(one, depth + 1)
-        yield f"{space}</{name}>"
+    return Answer.text(f"{DECLARATION}\n{block(response, 0)}\n", content_type=XML)

@@ -1,106 +1,139 @@
-"""How Qualys sees what was found on a host: detections with a QID, a type and a history."""
+"""How Qualys sees what was found on a host: detections, and which of them a call selects (5.2)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import NamedTuple
 
-from ...world import Finding, Host
+from ...engine import Context
+from ...world import Finding, Host, Weakness
+from ..accounts import disabled_qids
+from ..queries.readers import Dates, Test, all_of, date_tests, since, within
+from .hosts import scan_seconds
 
-Kind = Literal["Confirmed", "Potential", "Info"]
-HOST_SCAN_TIME_QID = 45038
+SCAN_TIME = Weakness(
+    index=-1,
+    identifier=45038,
+    title="Host Scan Time",
+    category="Information gathering",
+    description="<P>How long the scan of this host took.</P>",
+    consequence="",
+    solution="",
+    severity=1,
+    cvss_v2=None,
+    cvss_v3=None,
+    cves=(),
+    protocol="",
+    ports=(),
+)
 """Information Qualys gathers about every host it has scanned: no weakness, and no port."""
+SCAN_TIME_PLACE = 99
 STATUSES = {"new": "New", "active": "Active", "reopened": "Re-Opened", "fixed": "Fixed"}
-SCORES = {1: 18, 2: 36, 3: 54, 4: 72, 5: 95}
-"""QDS by severity; the real score weighs much more, so this is assumed."""
-BANDS = ((90, "CRITICAL"), (70, "HIGH"), (40, "MEDIUM"), (1, "LOW"))
-TLS_PORTS = frozenset({443, 465, 993, 8443})
+SCORES = {1: (18, "LOW"), 2: (36, "LOW"), 3: (54, "MEDIUM"), 4: (72, "HIGH"), 5: (95, "CRITICAL")}
+"""QDS by severity, and in words; the real score weighs much more, so this is assumed."""
+PROCESSING = timedelta(seconds=123)
+"""How long after a scan its findings are processed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
-    """One DETECTION: a QID on a host, or on one of its ports."""
+class Detection(NamedTuple):
+    """One DETECTION: a finding under a QID on a host, or on one of its ports."""
 
     unique_id: int
-    qid: int
-    kind: Kind
-    severity: int
-    status: str
-    first_found: datetime
-    last_found: datetime
-    result: str
-    port: int | None = None
-    protocol: str | None = None
-    ignored: bool = False
+    finding: Finding
 
     @property
-    def tls(self) -> bool:
-        """Return True if it was found behind TLS, going by the port."""
-        return self.port in TLS_PORTS
+    def qid(self) -> int:
+        """Return the QID."""
+        return self.finding.weakness.identifier
 
     @property
-    def times_found(self) -> int:
-        """Return how often it was found: once a week since the first time."""
-        return 1 + (self.last_found - self.first_found).days // 7
+    def kind(self) -> str:
+        """Return Confirmed, Potential or Info."""
+        return kind_of(self.finding.weakness)
 
     @property
-    def updated(self) -> datetime:
-        """Return when the scan that found it last was processed."""
-        return self.last_found + timedelta(seconds=123)
+    def status(self) -> str:
+        """Return the status as Qualys has it."""
+        return STATUSES[self.finding.status]
 
     @property
     def score(self) -> int:
         """Return the QDS, 1 to 100."""
-        return SCORES[self.severity]
+        return SCORES[self.finding.weakness.severity][0]
 
     @property
-    def band(self) -> str:
-        """Return the QDS in words."""
-        return next(word for least, word in BANDS if self.score >= least)
+    def times_found(self) -> int:
+        """Return how often it was found: once a week since the first time."""
+        return 1 + (self.finding.last_found - self.finding.first_found).days // 7
+
+    @property
+    def updated(self) -> datetime:
+        """Return when the scan that found it last was processed."""
+        return self.finding.last_found + PROCESSING
 
 
-def kind_of(qid: int) -> Kind:
-    """Return how sure a QID is; every fourth is only potential (assumed)."""
-    return "Potential" if qid % 4 == 1 else "Confirmed"
+def kind_of(weakness: Weakness) -> str:
+    """Return how sure a QID is; that every fourth is only potential is assumed."""
+    if weakness is SCAN_TIME:
+        return "Info"
+    return "Potential" if weakness.identifier % 4 == 1 else "Confirmed"
 
 
 def detections(host: Host) -> Iterator[Detection]:
     """Yield all detections of a host, fixed and ignored ones included, information last."""
+    first_id = 9_000_000_000 + host.index * 100
     for place, finding in enumerate(host.weaknesses):
-        yield _detection(host, place, finding)
+        yield Detection(first_id + place, finding)
     if host.weaknesses and host.index % 2 == 0:
-        yield _scan_time(host)
+        result = f"Scan duration: {scan_seconds(host)} seconds"
+        dates = host.first_seen, host.last_seen
+        scan = Finding(SCAN_TIME, None, None, "active", False, *dates, result)
+        yield Detection(first_id + SCAN_TIME_PLACE, scan)
 
 
-def unique_id(host: Host, place: int) -> int:
-    """Return UNIQUE_VULN_ID of the finding at a place in `Host.weaknesses`."""
-    return 9_000_000_000 + host.index * 100 + place
+def _updated(one: Detection) -> datetime:
+    return one.updated
 
 
-def _detection(host: Host, place: int, finding: Finding) -> Detection:
-    return Detection(
-        unique_id=unique_id(host, place),
-        qid=finding.weakness.identifier,
-        kind=kind_of(finding.weakness.identifier),
-        severity=finding.weakness.severity,
-        status=STATUSES[finding.status],
-        first_found=finding.first_found,
-        last_found=finding.last_found,
-        result=finding.result,
-        port=finding.port,
-        protocol=finding.protocol,
-        ignored=finding.ignored,
-    )
+def _tested(one: Detection) -> datetime:
+    return one.finding.last_found
 
 
-def _scan_time(host: Host) -> Detection:
-    return Detection(
-        unique_id=unique_id(host, 99),
-        qid=HOST_SCAN_TIME_QID,
-        kind="Info",
-        severity=1,
-        status="Active",
-        first_found=host.first_seen,
-        last_found=host.last_seen,
-        result=f"Scan duration: {300 + host.index % 100} seconds",
-    )
+DATES: Dates = {
+    "detection_updated_since": (_updated, True),
+    "detection_updated_before": (_updated, False),
+    "detection_processed_after": (_updated, True),
+    "detection_processed_before": (_updated, False),
+    "detection_last_tested_since": (_tested, True),
+    "detection_last_tested_before": (_tested, False),
+}
+
+
+def matching(context: Context, hosts: Iterable[Host]) -> Iterator[tuple[Host, list[Detection]]]:
+    """Yield the hosts that have a matching detection, each with these."""
+    test = all_of(_tests(context))
+    for host in hosts:
+        if found := list(filter(test, detections(host))):
+            yield host, found
+
+
+def _tests(context: Context) -> Iterator[Test]:
+    """Yield what a detection must pass; each line is a row of the contract's table."""
+    wanted, disabled = context["status"], disabled_qids(context)
+    yield lambda one: one.status in wanted
+    if not context["show_igs"]:
+        yield lambda one: one.kind != "Info"
+    if not context["include_ignored"]:
+        yield lambda one: not one.finding.ignored
+    if not context["include_disabled"]:
+        yield lambda one: one.qid not in disabled
+    if kind := context["include_vuln_type"]:
+        yield lambda one: one.kind in (kind.title(), "Info")
+    if levels := context["severities"]:
+        yield lambda one: one.finding.weakness.severity in levels
+    if qids := context["qids"]:
+        yield lambda one: within(qids, one.qid)
+    lowest, highest = context["qds_min"] or 1, context["qds_max"] or 100
+    yield lambda one: lowest <= one.score <= highest
+    yield from date_tests(context, DATES, context.world_date)
+    if days := context["max_days_since_detection_updated"]:
+        yield since(_updated, context.world_date(context.now - timedelta(days=days)))

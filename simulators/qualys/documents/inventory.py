@@ -1,15 +1,15 @@
-"""Asset groups, scans and reports, which follow from the hosts; what they hold is assumed (5.4)."""
+"""Asset groups, scans, reports and the activity log; what the first three hold is assumed (5.4)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import chain, islice
+from datetime import datetime, timedelta
 
-from ...engine import Answer, Collection, Context, Document, Entry, Query, rfc3339
+from ...engine import Answer, Collection, Context, Document, Entry, rfc3339
 from ...world import Host
-from ..queries.paging import BY_GROUP, FARTHEST, ByNumber, page_by_id
-from ..queries.readers import within
+from ..accounts import USERNAME
+from ..queries.paging import BY_GROUP, FARTHEST, ById, ByNumber, page_by_id, query_of
+from ..queries.readers import Dates, Test, all_of, date_tests, within
 from . import hosts
-from .markup import cdata, document, element, indented, warning, wrapped
+from .markup import block, cdata, document, inline, paged, row, sections, wrapped
 
 WEEK = 7
 """Days, and scans: each is of every seventh host."""
@@ -17,115 +17,112 @@ SHOWN_TARGETS = 20
 """Addresses of a scan's target that are shown."""
 REPORT_AGE, REPORT_LIFE = timedelta(days=2), timedelta(days=7)
 FORMATS = ("PDF", "HTML", "XML", "CSV")
-LAST, FINISHED = datetime.max.replace(tzinfo=UTC), element("STATE", "Finished")
+FINISHED = inline({"STATE": "Finished"})
 EQUAL = {"scan_ref": "REF", "id": "ID", "type": "TYPE", "user_login": "USER_LOGIN"}
 """Parameters, and what they have to be equal to; `type` is several."""
+OF_GROUPS = frozenset({"TITLE", "OWNER_ID", "IP_SET"})
+"""What is said of asset groups where nothing else is asked for."""
+ENTRIES = 250
+"""What the log holds: so many log-ins, one a minute until the simulator was made."""
+LAST_ID = 159_545_000 + ENTRIES
+HEADER = ("Date", "Action", "Module", "Details", "User Name", "User Role", "User IP")
+ACTIONS = ("request", "login", "logout")
+DETAILS = "API: /api/2.0/fo/activity_log/index.php"
+BY_ENTRY = ById("truncation_limit", "id_max", counted=False, first=LAST_ID, step=-1, end=1)
+"""Newest first, paged downwards."""
 
 
-def _groups(context: Context) -> ByNumber:
-    return ByNumber(hosts.all_groups(context))
+def _itself(moment: datetime) -> datetime:
+    return moment
+
+
+DATES_OF_SCANS: Dates = {
+    "launched_after_datetime": (_itself, True),
+    "launched_before_datetime": (_itself, False),
+}
+DATES_OF_REPORTS: Dates = {"expires_before_datetime": (_itself, False)}
+
+
+def group_list(context: Context) -> Answer:
+    """Return one page of the asset groups."""
+    page = page_by_id(context, GROUPS, BY_GROUP, query_of(context, BY_GROUP, _of_groups(context)))
+    rows = (block({"ASSET_GROUP": one}, 6) for one in GROUPS.at(context, page.keys))
+    body = paged(context, "ASSET_GROUP_LIST", rows, page)
+    return document(context, "ASSET_GROUP_LIST_OUTPUT", "asset/group/", body)
+
+
+def _of_groups(context: Context) -> Iterator[Test]:
+    last, title = context["id_max"] or FARTHEST, context["title"]
+    yield lambda entry: entry.index <= last and title in (None, entry.value)
+    if ids := context["ids"]:
+        yield lambda entry: within(ids, entry.index)
+
+
+def _group(context: Context, entry: Entry) -> list[Document]:
+    asked = context["show_attributes"]
+    shown = {"NONE": OF_GROUPS, "ALL": OF_GROUPS | {"LAST_UPDATE", "HOST_IDS"}}.get(asked, {asked})
+    members = [
+        (str(hosts.host_id(host)), hosts.ipv4(host))
+        for host in (context.world.hosts() if shown & {"IP_SET", "HOST_IDS"} else ())
+        if entry.value in hosts.groups(host)
+    ]
+    attributes = {
+        "TITLE": cdata(entry.value),
+        "OWNER_ID": hosts.number_of("owner"),
+        "IP_SET": [{"IP": address} for _, address in members if address] or None,
+        "LAST_UPDATE": rfc3339(context.born),
+        "HOST_IDS": ", ".join(number for number, _ in members),
+    }
+    return [{"ID": entry.index, **{name: attributes[name] for name in attributes if name in shown}}]
 
 
 GROUPS = Collection(
     "asset-groups",
-    lambda _, entry: [{"id": entry.index}],
-    source=_groups,
+    _group,
+    source=lambda context: ByNumber(hosts.all_of(hosts.groups, context)),
     one_each=lambda _: True,
 )
 
 
-def group_list(context: Context) -> Answer:
-    """Return one page of the asset groups; all in one where the limit is 0."""
-    limit = context["truncation_limit"] or FARTHEST
-    sized = context.with_parameters({**context.parameters, "truncation_limit": limit})
-    page = page_by_id(sized, GROUPS, BY_GROUP, _group_query(context))
-    rows = (
-        line
-        for entry in GROUPS.items(context, page.keys)
-        for line in ("      <ASSET_GROUP>", *_group(context, entry), "      </ASSET_GROUP>")
-    )
-    body = chain(wrapped("ASSET_GROUP_LIST", rows, page), warning(context, page))
-    return document(context, "ASSET_GROUP_LIST_OUTPUT", "asset/group/", body)
-
-
-def _group_query(context: Context) -> Query:
-    ids, last, title = (context[name] for name in ("ids", "id_max", "title"))
-
-    def test(entry: Entry) -> bool:
-        chosen = ids is None or within(ids, entry.index)
-        return chosen and entry.index <= (last or FARTHEST) and title in (None, entry.value)
-
-    return Query(f"{ids} {last} {title}", item_test=test)
-
-
-def _group(context: Context, entry: Entry) -> Iterator[str]:
-    shown = context["show_attributes"]
-    yield "        " + element("ID", entry.index)
-    if shown in ("NONE", "ALL", "TITLE"):
-        yield "        " + cdata("TITLE", entry.value)
-    if shown in ("NONE", "ALL", "OWNER_ID"):
-        yield "        " + element("OWNER_ID", hosts.number_of("owner"))
-    if shown in ("NONE", "ALL", "IP_SET"):
-        found = filter(None, map(hosts.ipv4, _members(context, entry.value)))
-        ips = ("      " + element("IP", address) for address in found)
-        yield from indented(wrapped("IP_SET", ips), 4)
-    if shown in ("ALL", "LAST_UPDATE"):
-        yield "        " + element("LAST_UPDATE", rfc3339(context.born))
-    if shown in ("ALL", "HOST_IDS"):
-        ids = (str(hosts.host_id(host.index)) for host in _members(context, entry.value))
-        yield "        " + element("HOST_IDS", ", ".join(ids))
-
-
-def _members(context: Context, title: str) -> Iterator[Host]:
-    return (host for host in context.world.hosts() if hosts.group(host) == title)
-
-
 def scan_list(context: Context) -> Answer:
     """Return the scans, newest first, each of every seventh host; all are finished."""
-    after, before = context["launched_after_datetime"], context["launched_before_datetime"]
-    body = _listed(
-        context,
-        "SCAN",
-        (
-            _scan(context, day, launched)
-            for day in range(min(WEEK, len(context.world)))
-            for launched in [context.born - timedelta(days=day, hours=2)]
-            if (after is None or launched >= after) and (before is None or launched < before)
-        ),
-    )
-    return document(context, "SCAN_LIST_OUTPUT", "scan/", body)
+    is_asked_for = all_of(date_tests(context, DATES_OF_SCANS))
+    found = context.world.window(0, WEEK * SHOWN_TARGETS)
+    days = range(min(WEEK, len(context.world)))
+    dates = [(day, context.born - timedelta(days=day, hours=2)) for day in days]
+    rows = (_scan(context, *one, found) for one in dates if is_asked_for(one[1]))
+    return document(context, "SCAN_LIST_OUTPUT", "scan/", _listed(context, "SCAN", rows))
 
 
-def _scan(context: Context, day: int, launched: datetime) -> Document:
-    found = (host for host in context.world.hosts(day) if host.index % WEEK == day)
-    addresses = (hosts.ipv4(host) or host.address for host in islice(found, SHOWN_TARGETS))
+def _scan(context: Context, day: int, launched: datetime, found: list[Host]) -> Document:
+    targets = (hosts.ipv4(host) or host.address for host in found if host.index % WEEK == day)
     return {
         "REF": f"scan/{int(launched.timestamp())}.{10_000 + day}",
         "TYPE": "Scheduled",
-        "TITLE": f"Weekly scan {day + 1}",
-        "USER_LOGIN": context.account.name if context.account else "",
+        "TITLE": cdata(f"Weekly scan {day + 1}"),
+        "USER_LOGIN": USERNAME,
         "LAUNCH_DATETIME": rfc3339(launched),
         "DURATION": f"01:{10 + day}:00",
         "PROCESSED": 1,
         "STATUS": FINISHED if context["show_status"] else None,
-        "TARGET": None if context["ignore_target"] else ", ".join(addresses),
+        "TARGET": None if context["ignore_target"] else cdata(", ".join(targets)),
     }
 
 
 def report_list(context: Context) -> Answer:
     """Return the reports, one for each format; all are finished."""
-    expired, expires = context["expires_before_datetime"], context.born - REPORT_AGE + REPORT_LIFE
-    rows = (_report(context, *one) for one in enumerate(FORMATS) if expires < (expired or LAST))
+    launched = context.born - REPORT_AGE
+    is_asked_for = all_of(date_tests(context, DATES_OF_REPORTS))(launched + REPORT_LIFE)
+    rows = (_report(context, launched, *one) for one in enumerate(FORMATS if is_asked_for else ()))
     return document(context, "REPORT_LIST_OUTPUT", "report/", _listed(context, "REPORT", rows))
 
 
-def _report(context: Context, place: int, form: str) -> Document:
-    launched = context.born - REPORT_AGE
+def _report(context: Context, launched: datetime, place: int, form: str) -> Document:
     return {
         "ID": 42_701 + place,
-        "TITLE": f"Hosts as {form}",
+        "TITLE": cdata(f"Hosts as {form}"),
         "TYPE": "Scan",
-        "USER_LOGIN": context.account.name if context.account else "",
+        "USER_LOGIN": USERNAME,
         "LAUNCH_DATETIME": rfc3339(launched),
         "OUTPUT_FORMAT": form,
         "SIZE": f"{len(context.world)} KB",
@@ -135,27 +132,52 @@ def _report(context: Context, place: int, form: str) -> Document:
 
 
 def _listed(context: Context, name: str, rows: Iterable[Document]) -> Iterator[str]:
-    """Yield the list of those rows that a call selects."""
-    lines = (
-        f"      <{name}>{''.join(_elements(one))}</{name}>" for one in rows if _fits(context, one)
-    )
-    return wrapped(f"{name}_LIST", lines)
+    """Yield the list of those rows that a call selects, each on a line."""
+    fitting = (block({name: inline(one)}, 6) for one in rows if _fits(context, one))
+    return wrapped(f"{name}_LIST", fitting)
 
 
 def _fits(context: Context, row: Document) -> bool:
-    wanted = (
-        (row[name], context.parameters.get(key)) for key, name in EQUAL.items() if name in row
-    )
+    asked = {name: context.parameters.get(key) for key, name in EQUAL.items()}
     states = context["state"]
     return (states is None or "Finished" in states) and all(
-        value is None or found in (value if isinstance(value, frozenset) else (value,))
-        for found, value in wanted
+        row[name] in (wanted if isinstance(wanted, frozenset) else (wanted,))
+        for name, wanted in asked.items()
+        if wanted is not None
     )
 
 
-def _elements(row: Document) -> Iterator[str]:
-    for name, value in row.items():
-        if name in ("TITLE", "TARGET") and value is not None:
-            yield cdata(name, value)
-        elif value is not None:
-            yield f"<{name}>{value}</{name}>" if name == "STATUS" else element(name, value)
+def activity_log(context: Context) -> Answer:
+    """Return one page of the log."""
+    page = page_by_id(context, LOG, BY_ENTRY, query_of(context, BY_ENTRY, _of_log(context)))
+    return sections([row(HEADER), *(row(line.values()) for line in page.rows)], page)
+
+
+def _line(context: Context, index: int) -> Document:
+    date = rfc3339(_date(context, index))
+    cells = (date, _action(index), "auth", DETAILS, USERNAME, "Manager", "192.0.2.250")
+    return dict(zip(HEADER, cells, strict=True))
+
+
+LOG = Collection.of("activity-log", lambda _: range(ENTRIES), _line)
+
+
+def _date(context: Context, index: int) -> datetime:
+    return context.born - timedelta(minutes=index + 1)
+
+
+def _action(index: int) -> str:
+    return ACTIONS[BY_ENTRY.number(index) % len(ACTIONS)]
+
+
+def _of_log(context: Context) -> Iterator[Test]:
+    names = ("username", "user_action", "since_datetime", "until_datetime")
+    user, action, since, until = (context[name] for name in names)
+    if user not in (None, USERNAME):
+        yield lambda _: False
+    if action is not None:
+        yield lambda entry: _action(entry.index) == action
+    if since is not None:
+        yield lambda entry: _date(context, entry.index) >= since
+    if until is not None:
+        yield lambda entry: _date(context, entry.index) <= until

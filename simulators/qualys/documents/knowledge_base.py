@@ -1,23 +1,34 @@
-"""The KnowledgeBase: what every QID means (5.3)."""
+"""The KnowledgeBase: what every QID means, and which of them a call selects (5.3)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
 
-from ...engine import Context, Page
+from ...engine import Answer, Collection, Context, Document, Entry, Query, rfc3339
 from ...world import Weakness, catalogue
-from .findings import HOST_SCAN_TIME_QID, kind_of
-from .markup import cdata, element, indented, keep_alive, warning, wrapped
+from ..accounts import disabled_qids
+from ..queries.paging import BY_QID, FARTHEST, ByNumber, page_by_id
+from ..queries.readers import Dates, Test, all_of, date_tests, within
+from .findings import SCAN_TIME
+from .markup import Xml, block, cdata, document, inline, keep_alive, paged, wrapped
 
 ROOT, FOLDER = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "knowledge_base/vuln/"
 ADVISORY_URL = "https://docs.example.com/advisories/"
 CVE_URL = "http://cve.mitre.org/cgi-bin/cvename.cgi?name="
 REMOTE, AUTHENTICATED = "Remote", "Authenticated"
+KINDS = ("Vulnerability", "Potential Vulnerability", "Vulnerability or Potential Vulnerability")
+METHODS: Mapping[str, Callable[[frozenset[str]], bool]] = {
+    "Remote": lambda methods: REMOTE in methods,
+    "Authenticated": lambda methods: AUTHENTICATED in methods,
+    "RemoteOnly": lambda methods: methods == {REMOTE},
+    "AuthenticatedOnly": lambda methods: methods == {AUTHENTICATED},
+    "RemoteAndAuthenticated": lambda methods: methods == {REMOTE, AUTHENTICATED},
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vulnerability:
+class Vulnerability(NamedTuple):
     """One VULN: a weakness, and what Qualys has besides."""
 
     weakness: Weakness
@@ -27,109 +38,36 @@ class Vulnerability:
     patchable: bool
     methods: frozenset[str]
 
-    @property
-    def qid(self) -> int:
-        """Return the QID."""
-        return self.weakness.identifier
+
+DATES: Dates = {
+    "last_modified_after": (lambda entry: entry.value.modified, True),
+    "last_modified_before": (lambda entry: entry.value.modified, False),
+    "published_after": (lambda entry: entry.value.published, True),
+    "published_before": (lambda entry: entry.value.published, False),
+}
+HOST_SCAN_TIME = Vulnerability(
+    SCAN_TIME,
+    "Information Gathered",
+    modified=datetime(2024, 11, 2, tzinfo=UTC),
+    published=datetime(2004, 5, 1, tzinfo=UTC),
+    patchable=False,
+    methods=frozenset({REMOTE}),
+)
 
 
 @cache
-def vulnerabilities() -> tuple[Vulnerability, ...]:
+def vulnerabilities() -> ByNumber:
     """Return all that the KnowledgeBase has, by QID."""
     known = (*map(_vulnerability, catalogue()), HOST_SCAN_TIME)
-    return tuple(sorted(known, key=lambda one: one.qid))
-
-
-def body(
-    context: Context, found: Iterable[Vulnerability], page: Page | None, disabled: frozenset[int]
-) -> Iterator[str]:
-    """Yield the lines of a list, or of the QIDs alone."""
-    yield keep_alive(ROOT)
-    if context["details"] == "None":
-        rows = (f"      <ID>{one.qid}</ID>" for one in found)
-        yield from wrapped("ID_SET", rows, page)
-    else:
-        yield from wrapped("VULN_LIST", _rows(context, found, disabled), page)
-    if page is not None:
-        yield from warning(context, page)
-
-
-def _rows(
-    context: Context, found: Iterable[Vulnerability], disabled: frozenset[int]
-) -> Iterator[str]:
-    for one in found:
-        yield "      <VULN>"
-        yield from indented(_fields(context, one), 8)
-        if context["show_disabled_flag"]:
-            yield "        " + element("IS_DISABLED", int(one.qid in disabled))
-        yield "      </VULN>"
-
-
-def _fields(context: Context, one: Vulnerability) -> Iterator[str]:
-    yield element("QID", one.qid)
-    yield element("VULN_TYPE", one.kind)
-    yield element("SEVERITY_LEVEL", one.weakness.severity)
-    yield cdata("TITLE", one.weakness.title)
-    yield element("CATEGORY", one.weakness.category)
-    yield element("LAST_SERVICE_MODIFICATION_DATETIME", f"{one.modified:%Y-%m-%dT%H:%M:%SZ}")
-    yield element("PUBLISHED_DATETIME", f"{one.published:%Y-%m-%dT%H:%M:%SZ}")
-    yield element("PATCHABLE", int(one.patchable))
-    yield from _references(one)
-    texts = {
-        "DIAGNOSIS": one.weakness.description,
-        "CONSEQUENCE": one.weakness.consequence,
-        "SOLUTION": one.weakness.solution,
-    }
-    yield from (cdata(name, text) for name, text in texts.items() if text)
-    yield from _scores(one)
-    yield element("PCI_FLAG", int(one.weakness.severity > 2))
-    yield from _discovery(one)
-    if context["details"] == "All" and one.weakness.severity > 3:
-        threat = (
-            f'<THREAT_INTEL id="{one.weakness.severity}"><![CDATA[Easy_Exploit]]></THREAT_INTEL>'
-        )
-        yield f"<THREAT_INTELLIGENCE>{threat}</THREAT_INTELLIGENCE>"
-
-
-def _references(one: Vulnerability) -> Iterator[str]:
-    product, _, _ = one.weakness.title.partition(" ")
-    software = cdata("PRODUCT", product.lower()) + cdata("VENDOR", "example")
-    yield f"<SOFTWARE_LIST><SOFTWARE>{software}</SOFTWARE></SOFTWARE_LIST>"
-    if one.weakness.index >= 0:
-        advisory = cdata("ID", f"advisory-{one.weakness.index}")
-        advisory += cdata("URL", f"{ADVISORY_URL}{one.weakness.index}")
-        reference = f"<VENDOR_REFERENCE>{advisory}</VENDOR_REFERENCE>"
-        yield f"<VENDOR_REFERENCE_LIST>{reference}</VENDOR_REFERENCE_LIST>"
-    if one.weakness.cves:
-        yield "<CVE_LIST>"
-        for cve in one.weakness.cves:
-            yield f"  <CVE>{cdata('ID', cve)}{cdata('URL', CVE_URL + cve)}</CVE>"
-        yield "</CVE_LIST>"
-
-
-def _scores(one: Vulnerability) -> Iterator[str]:
-    for name, base in (("CVSS", one.weakness.cvss_v2), ("CVSS_V3", one.weakness.cvss_v3)):
-        if base is not None:
-            temporal = round(base * 0.85, 1)
-            yield f"<{name}>{element('BASE', base)}{element('TEMPORAL', temporal)}</{name}>"
-
-
-def _discovery(one: Vulnerability) -> Iterator[str]:
-    yield "<DISCOVERY>"
-    yield "  " + element("REMOTE", int(REMOTE in one.methods))
-    if AUTHENTICATED in one.methods:
-        yield f"  <AUTH_TYPE_LIST>{element('AUTH_TYPE', 'Unix')}</AUTH_TYPE_LIST>"
-    if one.patchable:
-        yield "  " + element("ADDITIONAL_INFO", "Patch Available")
-    yield "</DISCOVERY>"
+    return ByNumber({one.weakness.identifier: one for one in known})
 
 
 def _vulnerability(weakness: Weakness) -> Vulnerability:
     """Return the entry of a weakness; dates, patches and discovery follow from its number."""
     turn = weakness.index
     return Vulnerability(
-        weakness=weakness,
-        kind=_kind(weakness.identifier),
+        weakness,
+        KINDS[weakness.identifier % 4 % 3],
         modified=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=turn * 37 % 300),
         published=datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=turn * 53 % 2000),
         patchable=turn % 3 != 0,
@@ -137,30 +75,109 @@ def _vulnerability(weakness: Weakness) -> Vulnerability:
     )
 
 
-def _kind(qid: int) -> str:
-    if kind_of(qid) == "Potential":
-        return "Potential Vulnerability"
-    return "Vulnerability or Potential Vulnerability" if qid % 4 == 2 else "Vulnerability"
-
-
-HOST_SCAN_TIME = Vulnerability(
-    weakness=replace(
-        catalogue()[0],
-        index=-1,
-        identifier=HOST_SCAN_TIME_QID,
-        title="Host Scan Time",
-        category="Information gathering",
-        description="<P>How long the scan of this host took.</P>",
-        consequence="",
-        solution="",
-        cvss_v2=None,
-        cvss_v3=None,
-        cves=(),
-        severity=1,
-    ),
-    kind="Information Gathered",
-    modified=datetime(2024, 11, 2, tzinfo=UTC),
-    published=datetime(2004, 5, 1, tzinfo=UTC),
-    patchable=False,
-    methods=frozenset({REMOTE}),
+VULNERABILITIES = Collection(
+    "vulnerabilities",
+    lambda _, entry: [{"qid": entry.index}],
+    source=lambda _: vulnerabilities(),
+    one_each=lambda _: True,
 )
+
+
+def vulnerability_list(context: Context) -> Answer:
+    """Return the KnowledgeBase, all in one document as the vendor does, or cut by a quirk."""
+    test = all_of(_tests(context))
+    if not context.quirk("truncated-knowledge-base"):
+        found: Iterable[Entry] = filter(test, vulnerabilities().walk())
+        body = wrapped(*_rows(context, found))
+    else:
+        chosen = {name: value for name, value in context.parameters.items() if name != "id_min"}
+        page = page_by_id(context, VULNERABILITIES, BY_QID, Query(repr(chosen), item_test=test))
+        found = VULNERABILITIES.items(context, page.keys)
+        body = paged(context, *_rows(context, found), page)
+    return document(context, ROOT, FOLDER, chain([keep_alive(ROOT)], body))
+
+
+def _tests(context: Context) -> Iterator[Test]:
+    lowest, highest = context["id_min"] or 1, context["id_max"] or FARTHEST
+    yield lambda entry: lowest <= entry.index <= highest
+    if ids := context["ids"]:
+        yield lambda entry: within(ids, entry.index)
+    if cves := context["cve"]:
+        yield lambda entry: not cves.isdisjoint(entry.value.weakness.cves)
+    if (patchable := context["is_patchable"]) is not None:
+        yield lambda entry: entry.value.patchable is patchable
+    if method := context["discovery_method"]:
+        yield lambda entry: METHODS[method](entry.value.methods)
+    yield from date_tests(context, DATES)
+
+
+def _rows(context: Context, found: Iterable[Entry]) -> tuple[str, Iterator[str]]:
+    """Return what a list is called, and its rows: entries, or the QIDs alone."""
+    if context["details"] == "None":
+        return "ID_SET", (block({"ID": entry.index}, 6) for entry in found)
+    is_full, disabled = context["details"] == "All", disabled_qids(context)
+    is_flagged = context["show_disabled_flag"]
+    return "VULN_LIST", (
+        _text(entry.index, is_full, entry.index in disabled if is_flagged else None)
+        for entry in found
+    )
+
+
+@lru_cache(maxsize=1024)
+def _text(qid: int, is_full: bool, is_disabled: bool | None) -> str:
+    """Return the entry of a QID, with what is said of threats where everything is asked for."""
+    one = vulnerabilities().at(qid).value
+    weakness, severity = one.weakness, one.weakness.severity
+    row = {
+        "QID": qid,
+        "VULN_TYPE": one.kind,
+        "SEVERITY_LEVEL": severity,
+        "TITLE": cdata(weakness.title),
+        "CATEGORY": weakness.category,
+        "LAST_SERVICE_MODIFICATION_DATETIME": rfc3339(one.modified),
+        "PUBLISHED_DATETIME": rfc3339(one.published),
+        "PATCHABLE": int(one.patchable),
+        **_references(weakness),
+        "DIAGNOSIS": cdata(weakness.description),
+        "CONSEQUENCE": cdata(weakness.consequence),
+        "SOLUTION": cdata(weakness.solution),
+        "CVSS": _score(weakness.cvss_v2),
+        "CVSS_V3": _score(weakness.cvss_v3),
+        "PCI_FLAG": int(severity > 2),
+        "DISCOVERY": {
+            "REMOTE": int(REMOTE in one.methods),
+            "AUTH_TYPE_LIST": inline({"AUTH_TYPE": "Unix"})
+            if AUTHENTICATED in one.methods
+            else None,
+            "ADDITIONAL_INFO": "Patch Available" if one.patchable else None,
+        },
+    }
+    if is_full and severity > 3:
+        threat = {f'THREAT_INTEL id="{severity}"': cdata("Easy_Exploit")}
+        row["THREAT_INTELLIGENCE"] = inline(threat)
+    if is_disabled is not None:
+        row["IS_DISABLED"] = int(is_disabled)
+    return block({"VULN": row}, 6)
+
+
+def _references(weakness: Weakness) -> Document:
+    software = {
+        "PRODUCT": cdata(weakness.title.partition(" ")[0].lower()),
+        "VENDOR": cdata("example"),
+    }
+    number = weakness.index
+    advisory = {"ID": cdata(f"advisory-{number}"), "URL": cdata(f"{ADVISORY_URL}{number}")}
+    cves = [
+        {"CVE": inline({"ID": cdata(cve), "URL": cdata(CVE_URL + cve)})} for cve in weakness.cves
+    ]
+    return {
+        "SOFTWARE_LIST": inline({"SOFTWARE": inline(software)}),
+        "VENDOR_REFERENCE_LIST": inline({"VENDOR_REFERENCE": inline(advisory)})
+        if number >= 0
+        else None,
+        "CVE_LIST": cves or None,
+    }
+
+
+def _score(base: float | None) -> Xml | None:
+    return None if base is None else inline({"BASE": base, "TEMPORAL": round(base * 0.85, 1)})

@@ -1,9 +1,9 @@
 """The XML dialect of Qualys, lists that are made while they are sent, and CSV between markers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from ...engine import Answer, Context, Page, rfc3339
+from ...engine import Answer, Context, Document, Page, rfc3339
 
 XML, TEXT_XML, CSV = "application/xml", "text/xml;charset=UTF-8", "text/csv;charset=UTF-8"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>'
@@ -20,14 +20,45 @@ class BrokenOff(Exception):
     """The document ends where it is, as when a connection is given up."""
 
 
-def element(name: str, text: object) -> str:
-    """Return `<NAME>text</NAME>`, escaped."""
-    return f"<{name}>{text if isinstance(text, int) else escape(str(text), quote=False)}</{name}>"
+class Xml(str):
+    """Text that is markup already."""
+
+    __slots__ = ()
 
 
-def cdata(name: str, text: str) -> str:
-    """Return text in CDATA; a terminator inside it is split in two sections."""
-    return f"<{name}><![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]></{name}>"
+def element(name: str, value: object) -> str:
+    """Return `<NAME>value</NAME>`, text escaped; a name may come with attributes."""
+    text = value if isinstance(value, int | Xml) else escape(str(value), quote=False)
+    return f"<{name}>{text}</{name.partition(' ')[0]}>"
+
+
+def cdata(text: str | None) -> Xml | None:
+    """Return text in CDATA, a terminator inside it split in two sections; None without text."""
+    return Xml(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>") if text else None
+
+
+def inline(document: Document) -> Xml:
+    """Return the elements of a document on one line, but for those that are None."""
+    return Xml("".join(element(*one) for one in document.items() if one[1] is not None))
+
+
+def block(document: Document, depth: int) -> str:
+    """Return the elements of a document, but for those that are None, each on its line.
+
+    What holds a document, or a list of them, has their elements inside it, two columns further.
+    """
+    return "\n".join(_lines(document, " " * depth))
+
+
+def _lines(document: Document, space: str) -> Iterator[str]:
+    for name, value in document.items():
+        if isinstance(value, list | Mapping):
+            yield f"{space}<{name}>"
+            for one in value if isinstance(value, list) else [value]:
+                yield from _lines(one, f"{space}  ")
+            yield f"{space}</{name}>"
+        elif value is not None:
+            yield f"{space}{element(name, value)}"
 
 
 def entities(text: str) -> str:
@@ -40,22 +71,31 @@ def keep_alive(root: str) -> str:
     return f"{KEEP_ALIVE}{root}  -->"
 
 
-def indented(lines: Iterable[str], by: int) -> Iterator[str]:
-    """Yield lines, moved to the right."""
-    return (" " * by + line for line in lines)
-
-
-def wrapped(name: str, rows: Iterable[str], page: Page | None = None) -> Iterator[str]:
-    """Yield rows inside one element, or nothing at all when there are no rows."""
+def wrapped(name: str, rows: Iterable[str], *, null: bool = False) -> Iterator[str]:
+    """Yield rows inside one element; without rows nothing at all, or the empty element."""
     rows = iter(rows)
     first = next(rows, None)
     if first is not None:
-        yield f"    <{name}>"
-        yield first
+        yield from (f"    <{name}>", first)
         yield from rows
         yield f"    </{name}>"
-    elif page is not None and page.null:
+    elif null:
         yield f"    <{name}/>"
+
+
+def paged(context: Context, name: str, rows: Iterable[str], page: Page | None) -> Iterator[str]:
+    """Yield rows inside one element, and the 1980 warning where its URL leads to more (6)."""
+    yield from wrapped(name, rows, null=page is not None and page.null)
+    if page is not None and page.next is not None:
+        warning = {"CODE": 1980, "TEXT": _cut(page), "URL": cdata(page.link)}
+        yield block({"WARNING": warning}, 4)
+    elif context.quirk("other-warning"):
+        remark = {"CODE": 1981, "TEXT": "Simulated remark about this report."}
+        yield block({"WARNING": remark}, 4)
+
+
+def _cut(page: Page) -> str:
+    return f"{page.size} record limit exceeded. Use URL to get next batch of results."
 
 
 def document(context: Context, root: str, folder: str, body: Iterable[str]) -> Answer:
@@ -68,7 +108,7 @@ def _document(context: Context, root: str, folder: str, body: Iterable[str]) -> 
     yield f'<!DOCTYPE {root} SYSTEM "{context.url}/api/2.0/fo/{folder}{root.lower()}.dtd">'
     yield from (EVALUATION, f"<{root}>")
     if context.parameters.get("echo_request"):
-        yield from _echo(context)
+        yield block({"REQUEST": _echo(context)}, 2)
     yield from ("  <RESPONSE>", "    " + element("DATETIME", rfc3339(context.now)))
     try:
         yield from body
@@ -77,37 +117,16 @@ def _document(context: Context, root: str, folder: str, body: Iterable[str]) -> 
     yield from ("  </RESPONSE>", f"</{root}>", EVALUATION, CONFIDENTIAL)
 
 
-def _echo(context: Context) -> Iterator[str]:
+def _echo(context: Context) -> Document:
     request = context.request
-    yield "  <REQUEST>"
-    yield "    " + element("DATETIME", rfc3339(context.now))
-    yield "    " + element("USER_LOGIN", context.account.name if context.account else "")
-    yield "    " + element("RESOURCE", context.url + request.path)
-    yield "    <PARAM_LIST>"
-    for name in dict.fromkeys((*request.query, *request.form)):
-        value = request.parameter(name) or ""
-        yield f"      <PARAM>{element('KEY', name)}{element('VALUE', value)}</PARAM>"
-    yield from ("    </PARAM_LIST>", "  </REQUEST>")
-
-
-def warning(context: Context, page: Page | None) -> Iterator[str]:
-    """Yield the 1980 warning where more rows follow: its URL leads to them (6)."""
-    if page is not None and page.next is not None:
-        yield from _warning(1980, cut(page.size), page.link)
-    elif context.quirk("other-warning"):
-        yield from _warning(1981, "Simulated remark about this report.", None)
-
-
-def _warning(code: int, text: str, url: str | None) -> Iterator[str]:
-    yield from ("    <WARNING>", "      " + element("CODE", code), "      " + element("TEXT", text))
-    if url:
-        yield "      " + cdata("URL", url)
-    yield "    </WARNING>"
-
-
-def cut(size: int) -> str:
-    """Return what is said of a list that was cut."""
-    return f"{size} record limit exceeded. Use URL to get next batch of results."
+    given = {name: request.parameter(name) or "" for name in (*request.query, *request.form)}
+    pairs = [{"PARAM": inline({"KEY": name, "VALUE": text})} for name, text in given.items()]
+    return {
+        "DATETIME": rfc3339(context.now),
+        "USER_LOGIN": context.account.name if context.account else "",
+        "RESOURCE": context.url + request.path,
+        "PARAM_LIST": pairs,
+    }
 
 
 def streamed(context: Context, lines: Iterable[str]) -> Answer:
@@ -134,18 +153,19 @@ def _joined(lines: list[str]) -> bytes:
 
 
 def row(cells: Iterable[object]) -> str:
-    """Return a line of CSV, every cell quoted."""
-    return ",".join('"' + str(cell).replace('"', '""') + '"' for cell in cells)
-
-
-def sections(rows: Iterable[str], page: Page | None) -> Answer:
-    """Return CSV between marker lines, with a footer that leads to the next page (5.2, 5.4)."""
-    return Answer(200, _pieces(_sections(rows, page)), CSV)
+    """Return a line of CSV, every cell quoted, empty for None."""
+    texts = ("" if cell is None else str(cell).replace('"', '""') for cell in cells)
+    return ",".join(f'"{text}"' for text in texts)
 
 
 def table(rows: Iterable[str]) -> Answer:
     """Return CSV and nothing else."""
     return Answer(200, _pieces(rows), CSV)
+
+
+def sections(rows: Iterable[str], page: Page | None) -> Answer:
+    """Return CSV between marker lines, with a footer that leads to the next page (5.2, 5.4)."""
+    return table(_sections(rows, page))
 
 
 def _sections(rows: Iterable[str], page: Page | None) -> Iterator[str]:
@@ -154,5 +174,5 @@ def _sections(rows: Iterable[str], page: Page | None) -> Iterator[str]:
     yield "----END_RESPONSE_BODY_CSV"
     if page is not None and page.next is not None:
         yield from ("----BEGIN_RESPONSE_FOOTER_CSV", "WARNING", row(("CODE", "TEXT", "URL")))
-        yield row((1980, cut(page.size), page.link))
+        yield row((1980, _cut(page), page.link))
         yield "----END_RESPONSE_FOOTER_CSV"

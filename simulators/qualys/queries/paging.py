@@ -1,7 +1,7 @@
 """Pages that begin with an id: `id_min` and `id_max` of lists, `startFromId` of the portal (6)."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...engine import (
@@ -14,16 +14,19 @@ from ...engine import (
     Page,
     Position,
     Query,
+    mark_of,
     next_url,
     page_of,
+    query_digest,
 )
-from ..documents.hosts import asset_id, host_id, index_of, index_of_asset
+from ..documents.hosts import FIRST_ASSET_ID, FIRST_HOST_ID
+from .readers import Test, all_of
 
 FARTHEST = 1 << 53
 """An id behind all there are; only quirks lead there."""
 COUNTED_PAGES = 3
 """Quirks tell so many pages apart."""
-NUMBER, MARK = "page number", "mark"
+NUMBER = "page number"
 START = (1, "", -1)
 
 
@@ -36,23 +39,39 @@ def first_key(position: Position) -> int:
 class ById(Cursor):
     """A page begins with the item of an id, and leads to the next one by the id that begins it.
 
+    Ids begin with `first`, at index 0, and go up by `step`; `end` is one behind all. A page has
+    `rows` where the vendor has no parameter for that; a size of 0 is everything.
+
     An id says neither which page it begins nor how often it came: where a quirk depends on that and
     it cannot be worked out, the address has a parameter `mark` besides.
     """
 
-    number: Callable[[int], int] = host_id
-    index: Callable[[int], int] = index_of
+    first: int = 0
+    step: int = 1
     end: int = FARTHEST
+    rows: int = 0
 
-    linked = True
+    linked = marked = True
     unescaped = ",/:"
+
+    def number(self, index: int) -> int:
+        """Return the id of the item with that index."""
+        return self.first + self.step * index
+
+    def index(self, number: int) -> int:
+        """Return the index of the item with that id; below zero where there cannot be one."""
+        return self.step * (number - self.first)
+
+    def page_size(self, context: Context) -> int:
+        """Return how many rows a page has."""
+        return self.rows or int(context[self.size]) or FARTHEST
 
     def position(self, context: Context, size: int) -> Position:
         """Return where the page begins that a request asks for."""
-        given, mark = context[self.start], context.request.parameter(MARK) or ""
+        given, mark = context[self.start], mark_of(context)
         page, times = context.parameters.get(NUMBER, int(given is not None)), 0
-        if mark.isascii() and mark.isdecimal() and len(mark) < 9:
-            page, times = divmod(int(mark), 10)
+        if mark:
+            page, times = divmod(mark, 10)
         index = 0 if given is None else max(self.index(given), 0)
         after = END if given == self.end else (*START[:2], index * PLACES - 1)
         return Position(0, after, page, times)
@@ -72,13 +91,13 @@ class ById(Cursor):
 class LastId(ById):
     """The caller asks for what comes behind the last id of a page."""
 
-    linked = False
+    linked = marked = False
 
     def last_id(self, position: Position) -> int:
         """Return the id of the last item before a page."""
-        return (
-            self.end if position.after == END else self.number((first_key(position) - 1) // PLACES)
-        )
+        if position.after == END:
+            return self.end
+        return self.number((first_key(position) - 1) // PLACES)
 
 
 class ByNumber:
@@ -103,40 +122,28 @@ class ByNumber:
         return list(self.walk())[offset : offset + limit]
 
 
-def _same(number: int) -> int:
-    return number
+BY_HOST = ById("truncation_limit", "id_min", counted=False, first=FIRST_HOST_ID)
+BY_ASSET = LastId("limitResults", "startFromId", counted=False, first=FIRST_ASSET_ID)
+BY_TAG = LastId("limitResults", "startFromId", counted=False)
+BY_GROUP = ById("truncation_limit", "id_min", counted=False)
+BY_QID = ById("", "id_min", counted=False, rows=50)
+"""The list comes whole; cut by a quirk, its pages have a size that nobody asked for."""
 
 
-BY_HOST = ById("truncation_limit", "id_min", counted=False)
-BY_ASSET = LastId(
-    "limitResults", "startFromId", counted=False, number=asset_id, index=index_of_asset
-)
-BY_TAG = LastId("limitResults", "startFromId", counted=False, number=_same, index=_same)
-BY_GROUP = ById("truncation_limit", "id_min", counted=False, number=_same, index=_same)
-
-
-@dataclass(frozen=True, slots=True)
-class Cut(ById):
-    """The list comes whole; cut by a quirk, its pages have a size that nobody asked for."""
-
-    rows: int = 50
-
-    def page_size(self, _context: Context) -> int:
-        """Return how many rows a page has."""
-        return self.rows
-
-
-BY_QID = Cut("", "id_min", counted=False, number=_same, index=_same)
+def query_of(context: Context, style: ById, tests: Iterable[Test], when: str = "") -> Query:
+    """Return the query for what passes all tests, which follow from the parameters of a call."""
+    tests = tuple(tests)
+    text = f"{query_digest(context, style)}{when}"
+    return Query(text, item_test=all_of(tests) if tests else None)
 
 
 def page_by_id(context: Context, collection: Collection, style: ById, query: Query) -> Page:
     """Return the page that a call asks for, with its number where a quirk may depend on that."""
     path = f"{context.request.path.rstrip('/')}/"
     page = page_of(context, collection, style, query, path)
-    if not context.quirks or context.request.parameter(MARK):
+    if not context.quirks or mark_of(context):
         return page
-    number = _page_number(page, first_key(page.position))
-    counted = {**context.parameters, NUMBER: number}
+    counted = {**context.parameters, NUMBER: _page_number(page, first_key(page.position))}
     return page_of(context.with_parameters(counted), collection, style, query, path)
 
 

@@ -1,14 +1,18 @@
 """What the values of Qualys parameters may look like: each reader says what is wrong in others."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
+from typing import Any
 
-from ...engine import NotSimulated
+from ...engine import Context, NotSimulated
 
-Ranges = tuple[tuple[int, int], ...]
+Ranges = Sequence[tuple[int, int]]
 Read = Callable[[str], object]
+Test = Callable[[Any], bool]
+Dates = Mapping[str, tuple[Callable[[Any], datetime], bool]]
+"""By parameter, which date it is about, and whether that has to be since what it says."""
 
 STATUSES = {"new": "New", "active": "Active", "re-opened": "Re-Opened", "fixed": "Fixed"}
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z?)?", re.ASCII)
@@ -140,3 +144,23 @@ def acts(simulated: str, *others: str) -> Read:
 def within(ranges: Ranges, value: int) -> bool:
     """Return True if a number is in one of the ranges."""
     return any(first <= value <= last for first, last in ranges)
+
+
+def all_of(tests: Iterable[Test]) -> Test:
+    """Return the test that all tests pass."""
+    each = tuple(tests)
+    return lambda subject: all(test(subject) for test in each)
+
+
+def since(date: Callable[[Any], datetime], bound: datetime, *, is_since: bool = True) -> Test:
+    """Return the test of a date that is not before a bound, or that is before it."""
+    return lambda subject: (date(subject) >= bound) is is_since
+
+
+def date_tests(
+    context: Context, dates: Dates, dated: Callable[[datetime], datetime] = lambda bound: bound
+) -> Iterator[Test]:
+    """Yield the tests by dates that a call asks for; `dated` makes a date of the world of one."""
+    for name, (date, is_since) in dates.items():
+        if (bound := context[name]) is not None:
+            yield since(date, dated(bound), is_since=is_since)

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.etree import ElementTree
 
 from ...engine import (
     ApiError,
     Context,
     Convert,
+    Expression,
     Field,
     Fields,
     Junction,
@@ -24,18 +23,9 @@ from .readers import moment
 JSON = "application/json"
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 PREFERENCES = ("limitResults", "startFromId")
-Criteria = tuple["Criterion", ...]
-Read = tuple[Mapping[str, object], Criteria]
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One Criteria of a ServiceRequest."""
-
-    field: str
-    operator: str
-    value: str
-
+Criterion = tuple[str, str, str]
+"""A field, an operator and a value."""
+Read = tuple[Mapping[str, object], list[Criterion]]
 
 OPERATORS: Mapping[str, Convert] = {
     "EQUALS": compared("is"),
@@ -60,41 +50,40 @@ def read_search(context: Context, fields: Fields) -> tuple[Context, Query]:
     """
     body, is_json = context.request.body, JSON in context.request.header("content-type")
     try:
-        found, criteria = (_json if is_json else _xml)(body) if body.strip() else ({}, ())
+        found, criteria = (_json if is_json else _xml)(body) if body.strip() else ({}, [])
         limit, first = (int(str(found.get(name) or 0)) for name in PREFERENCES)
-    except (ExpatError, ValueError, TypeError, AttributeError) as error:
+    except (ElementTree.ParseError, ValueError, TypeError, LookupError, AttributeError) as error:
         code = "INVALID_REQUEST" if is_json else "INVALID_XML"
         raise invalid(code, "The request body could not be read.") from error
-    parts = tuple(_condition(one, fields) for one in criteria)
-    above = [
-        int(one.value) + 1
-        for one in criteria
-        if (one.field, one.operator) == ("id", "GREATER") and one.value.isdecimal()
-    ]
-    size = min(limit or DEFAULT_LIMIT, MAX_LIMIT)
-    start = max((first, *above)) or None
-    asked = {**context.parameters, "limitResults": size, "startFromId": start}
+    parts = tuple(_condition(fields, *one) for one in criteria)
     # A later page does not go through the earlier ones.
+    above = [
+        int(value) + 1
+        for *criterion, value in criteria
+        if criterion == ["id", "GREATER"] and value.isdecimal()
+    ]
+    asked = {
+        **context.parameters,
+        "limitResults": min(limit or DEFAULT_LIMIT, MAX_LIMIT),
+        "startFromId": max((first, *above)) or None,
+    }
     return context.with_parameters(asked), Query(repr(parts), Junction("all", parts))
 
 
-def _condition(criterion: Criterion, fields: Fields) -> Any:
-    known = fields.simulated.get(criterion.field)
-    if known is None or criterion.operator not in OPERATORS:
-        raise NotSimulated(f"the criterion {criterion.field} {criterion.operator}")
-    pieces = [criterion.value]
-    if criterion.operator == "IN":
-        pieces = [piece.strip() for piece in criterion.value.split(",")]
-    values = [_value(criterion.field, known, piece) for piece in pieces]
-    return OPERATORS[criterion.operator](criterion.field, values)
+def _condition(fields: Fields, name: str, operator: str, value: str) -> Expression:
+    field = fields.simulated.get(name)
+    if field is None or operator not in OPERATORS:
+        raise NotSimulated(f"the criterion {name} {operator}")
+    pieces = [one.strip() for one in value.split(",")] if operator == "IN" else [value]
+    return OPERATORS[operator](name, [_value(name, field, piece) for piece in pieces])
 
 
-def _value(name: str, known: Field, text: str) -> str | int | datetime:
+def _value(name: str, field: Field, text: str) -> str | int | datetime:
     """Return what a field is compared with; a wrong type is refused, never ignored (recorded)."""
     try:
-        if known.kind == "number":
+        if field.kind == "number":
             return int(text)
-        return moment(text) if known.kind == "moment" else text
+        return moment(text) if field.kind == "moment" else text
     except ValueError as error:
         raise invalid("INVALID_REQUEST", f"Invalid value format for field {name}.") from error
 
@@ -102,41 +91,18 @@ def _value(name: str, known: Field, text: str) -> str | int | datetime:
 def _json(body: bytes) -> Read:
     request = json.loads(body)["ServiceRequest"] if body.strip() != b"{}" else {}
     rows = request.get("filters", {}).get("Criteria", [])
-    criteria = (
-        Criterion(*(str(row.get(key, "")) for key in ("field", "operator", "value")))
+    criteria = [
+        (str(row.get("field", "")), str(row.get("operator", "")), str(row.get("value", "")))
         for row in rows
-    )
-    return request.get("preferences", {}), tuple(criteria)
+    ]
+    return request.get("preferences", {}), criteria
 
 
 def _xml(body: bytes) -> Read:
-    reader = _Reader()
-    parser = ParserCreate()
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.Parse(body, True)
-    return reader.found, tuple(reader.criteria)
-
-
-class _Reader:
-    """Collects what a ServiceRequest says while it is parsed."""
-
-    def __init__(self) -> None:
-        self.criteria: list[Criterion] = []
-        self.found: dict[str, str] = {}
-        self._attributes: dict[str, str] = {}
-        self._text = ""
-
-    def start(self, _name: str, attributes: dict[str, str]) -> None:
-        self._attributes, self._text = attributes, ""
-
-    def text(self, data: str) -> None:
-        self._text += data
-
-    def end(self, name: str) -> None:
-        if name == "Criteria":
-            field, operator = (self._attributes.get(key, "") for key in ("field", "operator"))
-            self.criteria.append(Criterion(field, operator, self._text.strip()))
-        elif name in PREFERENCES:
-            self.found[name] = self._text.strip()
+    # Expat itself limits how far entities may grow.
+    root = ElementTree.fromstring(body)  # noqa: S314
+    criteria = [
+        (one.get("field", ""), one.get("operator", ""), (one.text or "").strip())
+        for one in root.iter("Criteria")
+    ]
+    return {name: root.findtext(f".//{name}") for name in PREFERENCES}, criteria

@@ -43,6 +43,15 @@ def test_hosts_at_indexes_pass_over_removed_ones():
     assert source.at(14).index == 14
 
 
+def test_hosts_at_several_ranges_come_once_and_in_order():
+    source = HostsAt(World(0, 25), range(-5, 3), range(2, 4), range(8, 8), range(23, 99))
+
+    assert indexes(source.walk()) == [0, 1, 2, 3, 23, 24]
+    assert indexes(source.walk(3)) == [3, 23, 24]
+    assert indexes(source.window(3, 2)) == [3, 23]
+    assert len(source) == 6
+
+
 def test_methods_of_a_path_are_those_of_its_routes():
     simulator = Acme.create()
 
