@@ -173,8 +173,10 @@ class Answer:
         return replace(self, body=b"".join(self.body))
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """The same answer with more headers."""
-        return replace(self, headers=(*self.headers, *headers.items()))
+        """Return the same answer with more headers."""
+        # Every answer passes here twice, and `replace` takes three times as long.
+        all_headers = (*self.headers, *headers.items())
+        return type(self)(self.status, self.body, self.content_type, all_headers)
 
 
 def read_request(environ: WSGIEnvironment) -> Request:
