@@ -1,13 +1,13 @@
-"""Simulators of this checkout beside those of another: the processor time that answering takes.
+"""Simulators of this checkout beside those of another: calls a second, for those of a whole run.
 
-    python -m benchmarks.versions CHECKOUT [--vendors NAME...] [--hosts N] [--rounds N]
+    python -m benchmarks.versions CHECKOUT [--vendors NAME...] [--hosts N] [--rounds N] [--write]
 
-Each whole run is a process of its own (`benchmarks.collect`), of the two checkouts in turn. Only
-the simulator's share of its time is compared. CHECKOUT is another working tree of this repository,
-such as `git worktree add ../before COMMIT` makes.
+CHECKOUT is another working tree of this repository, such as `git worktree add ../before COMMIT`
+makes. Each round is a process of its own (`benchmarks/answering.py`), of the two checkouts in turn.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,31 +20,38 @@ import msgspec
 
 from sdk import registry
 
-from .collect import Taken
-from .tables import table
+from .tables import show_section, table
 
 HERE = Path(__file__).parents[1]
+TITLE = "Simulators, before and after"
 
 
-def answering_seconds(checkout: Path, vendor: str, hosts: int) -> float:
-    """Return the processor seconds that the simulator of a checkout takes for a whole run."""
+def calls_per_second(checkout: Path, vendor: str, hosts: int) -> tuple[float, float]:
+    """Return the calls a second of a checkout's simulator: in process, and over loopback."""
     with tempfile.TemporaryDirectory() as folder:
-        models = str(Path(folder) / "models.ndjson")
-        command = [sys.executable, "-m", "benchmarks.collect", vendor, str(hosts), models]
-        done = subprocess.run(command, cwd=checkout, capture_output=True, check=True)
-    taken = msgspec.json.decode(done.stdout, type=Taken)
-    return taken.cpu_seconds * taken.stages["simulator"]
+        # With -P nothing of this folder can be taken for a package of the checkout.
+        program = [sys.executable, "-P", str(HERE / "benchmarks" / "answering.py")]
+        command = [*program, vendor, str(hosts), str(Path(folder) / "models.ndjson")]
+        environment = {**os.environ, "PYTHONPATH": str(checkout)}
+        done = subprocess.run(
+            command, cwd=checkout, env=environment, capture_output=True, check=True
+        )
+    return msgspec.json.decode(done.stdout, type=tuple[float, float])
 
 
 def rows(before: Path, vendors: Sequence[str], hosts: int, rounds: int) -> Iterator[list[object]]:
-    """Yield for each vendor the medians of both checkouts and their ratio."""
+    """Yield for each vendor the medians of both checkouts, and how many times as many now."""
     for vendor in vendors:
-        taken: dict[Path, list[float]] = defaultdict(list)
+        taken: dict[Path, list[tuple[float, float]]] = defaultdict(list)
         for _ in range(rounds):
             for checkout in (before, HERE):
-                taken[checkout].append(answering_seconds(checkout, vendor, hosts))
-        then, now = median(taken[before]), median(taken[HERE])
-        yield [vendor, f"{then:.2f}", f"{now:.2f}", f"{now / then:.2f}"]
+                taken[checkout].append(calls_per_second(checkout, vendor, hosts))
+        then, now = (
+            [median(way) for way in zip(*taken[one], strict=True)] for one in (before, HERE)
+        )
+        ratios = (f"{new / old:.2f}" for old, new in zip(then, now, strict=True))
+        inside, outside = zip(then, now, strict=True)
+        yield [vendor, *(f"{speed:,.0f}" for speed in (*inside, *outside)), *ratios]
 
 
 def main() -> None:
@@ -52,12 +59,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkout", type=Path)
     parser.add_argument("--vendors", nargs="+", default=registry.names("simulators"))
-    parser.add_argument("--hosts", type=int, default=2000)
+    parser.add_argument("--hosts", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="put it into RESULTS.md")
     given = parser.parse_args()
-    heading = ["vendor", "before, seconds", "now, seconds", "now / before"]
+    columns = ["vendor", *_headings("in process"), *_headings("loopback")]
+    columns = [*columns, "now / before, in process", "now / before, loopback"]
     found = rows(given.checkout.resolve(), given.vendors, given.hosts, given.rounds)
-    sys.stdout.write("\n".join(table(heading, *found)) + "\n")
+    conditions = f"{given.hosts} hosts, {given.rounds} interleaved rounds, medians, calls a second."
+    show_section(TITLE, conditions, table(columns, *found), write=given.write)
+
+
+def _headings(way: str) -> tuple[str, str]:
+    return f"{way}, before", f"{way}, now"
 
 
 if __name__ == "__main__":
