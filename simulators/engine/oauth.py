@@ -11,15 +11,20 @@ from .vendor import Vendor
 
 
 class OAuthVendor(Vendor):
-    """One client with all `scopes`, `credentials`; `client(scopes)` makes further ones."""
+    """One client with all `scopes`, `credentials`; `client(scopes)` makes further ones.
+
+    `issuer` makes the accounts: override it where a vendor's tokens have a form of their own.
+    """
 
     scopes: ClassVar[frozenset[str]]
     token_seconds: ClassVar[int]
+    issuer: ClassVar[type[ClientCredentials]] = ClientCredentials
+    clients: ClientCredentials
 
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
         seed, seconds = self.world.seed, self.token_seconds
-        self.clients = ClientCredentials(self.name, seed, self.clock, seconds)
+        self.clients = self.issuer(self.name, seed, self.clock, seconds)
         self.credentials = self.client(self.scopes)
 
     def client(self, scopes: frozenset[str]) -> dict[str, str]:

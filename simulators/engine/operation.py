@@ -22,11 +22,12 @@ class Operation:
     """What a route is called, what it takes, who may call it, and what answers it.
 
     `request` is method and path, `GET /v2/devices`; several methods are joined by `|`. `answer` is
-    a function of the context, or the name of a method of the vendor where a call has effects. A
-    call that is not `safe` is never answered twice to see whether a quirk changed it. `facts` are
-    what functions of the vendor need to know of it. `extra` are names of parameters that the
-    handler reads itself, None for any. `rows` says where the rows are (`http/rows.py`); `unseen`,
-    why no client can tell that rows are missing: by fault (`half`), or for both (``).
+    a function of the context, or the name of a method where a call has effects: of the vendor, or
+    of what it holds (`clients.issue`). A call that is not `safe` is never answered twice to see
+    whether a quirk changed it. `facts` are what functions of the vendor need to know of it. `extra`
+    are names of parameters that the handler reads itself, None for any. `rows` says where the rows
+    are (`http/rows.py`); `unseen`, why no client can tell that rows are missing: by fault (`half`),
+    or for both (``).
     """
 
     name: str

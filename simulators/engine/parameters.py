@@ -186,14 +186,14 @@ def flag(name: str, default: bool = False) -> Parameter:
     )
 
 
-def moment(name: str) -> Parameter:
+def moment(name: str, *, required: bool = False) -> Parameter:
     """Return a parameter that takes an ISO 8601 date, in UTC where it names no zone."""
 
     def read(given: object) -> datetime:
         found = datetime.fromisoformat(str(given))
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
-    return Parameter(name, read)
+    return Parameter(name, read, required=required)
 
 
 def unix_time(name: str) -> Parameter:

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import ClassVar, Unpack
 
@@ -171,7 +172,7 @@ class Vendor(Simulator):
             return _refused(retired)
         answer = context.operation.answer
         handled: Answer = (
-            getattr(self, answer)(context) if isinstance(answer, str) else answer(context)
+            attrgetter(answer)(self)(context) if isinstance(answer, str) else answer(context)
         )
         return handled if retired is None else handled.with_headers(retired.announcement)
 

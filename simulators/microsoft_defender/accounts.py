@@ -1,13 +1,14 @@
 """Who may call: Entra applications with app roles, tokens of an hour, limits (contract 2, 6)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 
 from ..engine import (
     Account,
-    Accounts,
     Answer,
     ApiError,
+    ClientCredentials,
     Clock,
     Context,
     Operation,
@@ -26,24 +27,43 @@ LOST = {"no-machine-role": MACHINES, "no-vulnerability-role": VULNERABILITIES}
 """The app role that each quirk takes from the application."""
 LICENSED = frozenset({VULNERABILITIES, SOFTWARE, RECOMMENDATIONS})
 """What needs a licence for vulnerability management; which roles these are is assumed."""
-RESOURCES = frozenset(
-    {
-        "https://api.securitycenter.microsoft.com",
-        "https://api.security.microsoft.com",
-        "https://securitycenter.onmicrosoft.com/windowsatpservice",
-    }
+RESOURCES = (
+    "https://api.securitycenter.microsoft.com",
+    "https://api.security.microsoft.com",
+    "https://securitycenter.onmicrosoft.com/windowsatpservice",
 )
 SCOPE_END = "/.default"
-MINUTE, HOUR = 60.0, 3600.0
+DENIED = """\
+90002 invalid_request Tenant '{}' not found.
+500011 invalid_resource The resource principal named {} was not found.
+700016 unauthorized_client Application with identifier '{}' was not found in the directory.
+900144 invalid_request The request body must contain the following parameter: '{}'.
+1002012 invalid_scope The provided value for scope {} is not valid.
+7000215 invalid_client Invalid client secret provided.
+7000222 invalid_client The provided client secret keys are expired.
+"""
+"""Entra's refusals of a token: its number, the error of OAuth and its words."""
+FORBIDDEN = (
+    "The application does not have any of the required application permissions ({}) "
+    "to access the resource."
+)
 
 
-class Applications(Accounts):
+def denied(number: int, about: str = "") -> ApiError:
+    """Return Entra's refusal of a token."""
+    line = next(one for one in DENIED.splitlines() if one.startswith(f"{number} "))
+    _, error, words = line.split(" ", 2)
+    status = 401 if error == "invalid_client" else 400
+    return ApiError(status, words.format(about), error=error, number=number)
+
+
+class Applications(ClientCredentials):
     """The app registrations of one tenant, and the tokens that were issued to them."""
 
-    def __init__(self, seed: int, clock: Clock) -> None:
-        super().__init__("microsoft-defender", seed)
+    def __init__(self, vendor: str, seed: int, clock: Clock, life_seconds: float) -> None:
+        super().__init__(vendor, seed, clock, life_seconds)
         self.tenant_id = uuid_of(f"tenant/{seed}")
-        self.tokens = SignedTokens(clock, self.tenant_id, TOKEN_SECONDS, number="uti")
+        self.tokens = SignedTokens(clock, self.tenant_id, life_seconds, number="uti")
 
     def pair(self, number: int) -> tuple[str, str]:
         """Return client id and secret, of which the one is a UUID and the other has signs in it."""
@@ -59,73 +79,49 @@ class Applications(Accounts):
         """Return a token of version 2: for a scope, with its lifetime in numbers."""
         scope = context["scope"] or ""
         resource = scope.removesuffix(SCOPE_END) if scope.endswith(SCOPE_END) else ""
-        text = f"The provided value for scope {scope} is not valid."
-        token = self._issued(context, resource, denied(400, "invalid_scope", 1002012, text))
-        life = {"expires_in": TOKEN_SECONDS, "ext_expires_in": TOKEN_SECONDS}
+        token = self._issued(context, resource, denied(1002012, scope))
+        life = dict.fromkeys(("expires_in", "ext_expires_in"), TOKEN_SECONDS)
         return Answer.json({"token_type": "Bearer", **life, "access_token": token})
 
     def by_resource(self, context: Context) -> Answer:
         """Return a token of version 1: for a resource, with numbers as text."""
         resource = context["resource"] or ""
-        text = f"The resource principal named {resource} was not found."
-        token = self._issued(context, resource, denied(400, "invalid_resource", 500011, text))
-        began, life = int(context.now.timestamp()), str(TOKEN_SECONDS)
-        times = {"expires_in": life, "ext_expires_in": life}
+        token = self._issued(context, resource, denied(500011, resource))
+        began = int(context.now.timestamp())
+        life = dict.fromkeys(("expires_in", "ext_expires_in"), str(TOKEN_SECONDS))
         dates = {"expires_on": str(began + TOKEN_SECONDS), "not_before": str(began)}
-        body = {"token_type": "Bearer", **times, **dates, "resource": resource}
+        body = {"token_type": "Bearer", **life, **dates, "resource": resource}
         return Answer.json({**body, "access_token": token})
 
-    def _application(self, request: Request) -> Account:
-        tenant = request.path_parameters["tenant"]
-        if tenant != self.tenant_id:
-            raise denied(400, "invalid_request", 90002, f"Tenant '{tenant}' not found.")
-        if request.form_field("grant_type") != "client_credentials":
-            text = "The request body must contain the following parameter: 'grant_type'."
-            raise denied(400, "invalid_request", 900144, text)
-        name = request.form_field("client_id")
+    def _issued(self, context: Context, audience: str, wrong_audience: ApiError) -> str:
+        request = context.request
+        tenant, name = request.path_parameters["tenant"], request.form_field("client_id")
         application = self.named(name)
+        if tenant != self.tenant_id:
+            raise denied(90002, tenant)
+        if request.form_field("grant_type") != "client_credentials":
+            raise denied(900144, "grant_type")
         if application is None:
-            text = f"Application with identifier '{name}' was not found in the directory."
-            raise denied(400, "unauthorized_client", 700016, text)
-        return application
-
-    def _issued(self, context: Context, audience: str, refusal: ApiError) -> str:
-        application = self._application(context.request)
+            raise denied(700016, name)
         if audience not in RESOURCES:
-            raise refusal
-        secret = context.request.form_field("client_secret")
-        if self.with_secret(application.name, secret) is None:
-            raise denied(401, "invalid_client", 7000215, "Invalid client secret provided.")
+            raise wrong_audience
+        if self.with_secret(name, request.form_field("client_secret")) is None:
+            raise denied(7000215)
         if context.quirk("expired-secret"):
             context.report_effect("expired-secret")
-            text = "The provided client secret keys are expired."
-            raise denied(401, "invalid_client", 7000222, text)
-        claims = {"aud": audience, "tid": self.tenant_id, "appid": application.name}
-        return self.tokens.issue({**claims, "roles": sorted(_roles(context, application))})
-
-
-def denied(status: int, error: str, number: int, text: str) -> ApiError:
-    """Return Entra's refusal of a token: the OAuth error, its own number and its words."""
-    return ApiError(status, text, error=error, number=number)
-
-
-def _roles(context: Context, application: Account) -> frozenset[str]:
-    return application.scopes - {role for quirk, role in LOST.items() if context.quirk(quirk)}
+            raise denied(7000222)
+        roles = replace(context, account=application).scopes(LOST)
+        claims = {"aud": audience, "tid": self.tenant_id, "appid": name, "roles": sorted(roles)}
+        return self.tokens.issue(claims)
 
 
 def authorize(context: Context) -> None:
     """Raise 403 without the app role or the licence that an operation needs."""
     role = context.operation.scope
-    if not role:
-        return
-    if context.account is None:
+    if role and context.account is None:
         raise ApiError(401)
-    if role not in _roles(context, context.account):
-        text = (
-            f"The application does not have any of the required application permissions ({role}) "
-            "to access the resource."
-        )
-        raise ApiError(403, text)
+    if role and role not in context.scopes(LOST):
+        raise ApiError(403, FORBIDDEN.format(role))
     if role in LICENSED and context.quirk("no-vulnerability-management"):
         raise ApiError(403, "The feature is not enabled for this tenant.", code="DisabledFeature")
 
@@ -144,6 +140,6 @@ def openid(context: Context) -> Answer:
 
 def limits(operation: Operation) -> Iterator[RateLimit]:
     """Return what an application may ask of one API in a minute and in an hour (contract 6)."""
-    calls: tuple[int, int] = operation.facts["calls"]  # type: ignore[assignment]
-    for number, window_seconds in zip(calls, (MINUTE, HOUR), strict=True):
+    calls: tuple[int, ...] = operation.facts.get("calls", ())  # type: ignore[assignment]
+    for number, window_seconds in zip(calls, (60.0, 3600.0), strict=False):
         yield RateLimit(number, window_seconds, rolling=True)

@@ -22,12 +22,12 @@ wire. What the contract leaves open is decided here:
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from ..engine import Expected
 from ..oracle import Place, Refused, is_internal, scoring, severity_letter, stretches, wants
-from ..world import Host, Instance, Weakness, World
+from ..world import Host, Instance, World
 from .documents import hosts
 from .documents.findings import row_id
 from .documents.hosts import Installed, installed
@@ -38,16 +38,15 @@ VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N"
 
 
 def expected(
-    world: World, config: Mapping[str, str], age: timedelta, excepted: frozenset[str]
+    world: World, config: Mapping[str, str], now: datetime, excepted: frozenset[str]
 ) -> Iterator[Expected]:
     """Yield every model, host by host; an asset that is only the target of risks is pending (`P`).
 
-    The simulator is so old; `excepted` are the CVEs that the customer lives with.
+    It is `now` in the world; `excepted` are the CVEs that the customer lives with.
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (docs/platform.md 1.12).
     """
     assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
-    now = world.epoch + age
     for host in world.hosts():
         if not _counts(host, config, now):
             continue
@@ -123,7 +122,7 @@ def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expecte
         severity_letter(weakness, WORDS),
         title=cve,
         scoring=scoring(weakness, v3=VECTOR, v2=VECTOR),
-        definition=tuple(_definition(weakness)),
+        definition=tuple(_definition(products[0])),
         proof=(cve, *(row_id(place.cloud_id, cve, product) for product in products)),
     )
 
@@ -140,8 +139,7 @@ def _on_resource(one: Expected, resource: Instance) -> Expected:
     return cast(Expected, found)
 
 
-def _definition(weakness: Weakness) -> Iterator[str]:
+def _definition(one: Installed) -> Iterator[str]:
     """Yield every stretch of the description, and the update that mends it."""
-    yield from stretches(weakness.description)
-    if update := hosts.update_id(weakness):
-        yield update
+    yield from stretches(one.finding.weakness.description)
+    yield from filter(None, (one.update,))

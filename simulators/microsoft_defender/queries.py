@@ -203,8 +203,9 @@ def linked(collection: Collection, form: Envelope) -> Handler:
 
 
 def machines_listed(context: Context, page: Page) -> Answer:
-    """Return a page of machines, of which there is no list where there is none."""
-    machines.some(context)
+    """Return a page of machines, of which there is no list where there is none (contract 4.1)."""
+    if next(hosts.all_listed(context), None) is None:
+        raise ApiError(404, "No recent machines were found", code="ResourceNotFound")
     return envelope("Machines")(context, page)
 
 

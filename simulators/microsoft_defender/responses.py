@@ -9,6 +9,7 @@ from ..engine import (
     ApiError,
     Context,
     Document,
+    Malformed,
     Page,
     ParameterError,
     RateLimit,
@@ -42,6 +43,11 @@ def parameter_refusal(_context: Context, error: ParameterError) -> ApiError:
     words_of_wrong = "Invalid value '{0.value}' for {0.name} query option"
     code, words = WORDS.get(error.kind, (wrong, words_of_wrong))
     return ApiError(400, words.format(error), code=code)
+
+
+def filter_refusal(_context: Context, error: Malformed) -> ApiError:
+    """Return what is said of a filter that is not understood."""
+    return ApiError(400, str(error), code="ODataError")
 
 
 def refusal(context: Context, error: ApiError) -> Answer:

@@ -229,7 +229,7 @@ def test_tokens_are_asked_for_in_the_cloud_of_the_url(url, login, audience):
 def test_with_no_role_at_all_the_run_fails_at_once():
     clock = VirtualClock()
     simulator = MicrosoftDefenderSimulator(World(hosts=5), clock=clock)
-    powerless = simulator.application(frozenset())
+    powerless = simulator.client(frozenset())
     job = Job(target=Integration("microsoft-defender", simulator.url), secrets=powerless)
     defender = MicrosoftDefender(job, transport=InProcess(simulator.app, clock=clock), clock=clock)
 

@@ -24,7 +24,7 @@ def test_it_refuses_as_the_real_service_did(exchange):
     simulator, wanted = defender(), exchange["reply"]
     headers = held(simulator)
     if exchange["as"] == "no role":
-        headers = bearer(simulator, simulator.application(frozenset()))
+        headers = bearer(simulator, simulator.client(frozenset()))
 
     said = [
         ask(simulator, exchange["path"], headers=headers) for _ in range(exchange.get("calls", 1))

@@ -18,8 +18,18 @@ LEVELS = ("NoExploit", "ExploitIsPublic", "ExploitIsVerified", "ExploitIsInKit")
 
 def documents(context: Context, host: Host) -> Sequence[Document]:
     """Return the rows of the join for one machine (contract 4.6)."""
+    machine_id = hosts.machine_id(context.world, host.index)
     return [
-        _join(hosts.machine_id(context.world, host.index), cve, one)
+        {
+            "id": row_id(machine_id, cve, one),
+            "cveId": cve,
+            "machineId": machine_id,
+            "fixingKbId": one.update and one.update.removeprefix("KB"),
+            "productName": one.product.name,
+            "productVendor": one.product.vendor,
+            "productVersion": one.product.version,
+            "severity": vulnerabilities.severity(one.finding.weakness),
+        }
         for one in installed(host)
         if one.finding.open
         for cve in one.finding.weakness.cves
@@ -57,7 +67,7 @@ def changes(context: Context, host: Host) -> Sequence[Document]:
     return [
         {
             **_software(context, host, cve, one),
-            "status": _change(context, one.finding, since),
+            "status": _change(one.finding, context.world_date(since)),
             "eventTimestamp": context.formatted(one.finding.last_found, SPACED),
         }
         for one in installed(host)
@@ -66,10 +76,9 @@ def changes(context: Context, host: Host) -> Sequence[Document]:
     ]
 
 
-def _change(context: Context, finding: Finding, since: datetime) -> str:
-    if finding.status == "fixed":
-        return "Fixed"
-    return "New" if context.date(finding.first_found) > since else "Updated"
+def _change(finding: Finding, since: datetime) -> str:
+    is_new = "New" if finding.first_found > since else "Updated"
+    return "Fixed" if finding.status == "fixed" else is_new
 
 
 def row_id(machine_id: str, cve: str, one: Installed) -> str:
@@ -77,25 +86,10 @@ def row_id(machine_id: str, cve: str, one: Installed) -> str:
     return "-_-".join((machine_id, cve, *one.product, one.update or ""))
 
 
-def _join(machine_id: str, cve: str, one: Installed) -> Document:
-    return {
-        "id": row_id(machine_id, cve, one),
-        "cveId": cve,
-        "machineId": machine_id,
-        "fixingKbId": one.update and one.update.removeprefix("KB"),
-        "productName": one.product.name,
-        "productVendor": one.product.vendor,
-        "productVersion": one.product.version,
-        "severity": vulnerabilities.severity(one.finding.weakness),
-    }
-
-
 def device(context: Context, host: Host) -> Document:
     """Return what rows of an inventory say of the machine they are about."""
-    group_id, group = hosts.group(host)
     return {
-        "rbacGroupName": group,
-        "rbacGroupId": group_id,
+        **hosts.group(host),
         "deviceId": hosts.machine_id(context.world, host.index),
         "deviceName": hosts.computer_name(host),
         "osPlatform": hosts.platform(host)[0],
@@ -110,14 +104,10 @@ def system(host: Host) -> Document:
 
 def _product(host: Host, one: Installed) -> Document:
     """Return what rows of an inventory say of a product, and where it is installed."""
-    name = one.product.name
-    return {
-        "softwareVendor": one.product.vendor,
-        "softwareName": name,
-        "softwareVersion": one.product.version,
-        "diskPaths": [f"C:\\Program Files\\{name}"] if host.netbios else [],
-        "registryPaths": [],
-    }
+    vendor, name, version = one.product
+    paths = [f"C:\\Program Files\\{name}"] if host.netbios else []
+    software = {"softwareVendor": vendor, "softwareName": name, "softwareVersion": version}
+    return {**software, "diskPaths": paths, "registryPaths": []}
 
 
 def _software(context: Context, host: Host, cve: str | None, one: Installed) -> Document:

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from ...engine import ApiError, Context, hex_id, index_of_hex, uuid_of
+from ...engine import ApiError, Context, Document, hex_id, index_of_hex
 from ...world import PRODUCTS, Finding, Host, Instance, Weakness, World, instance_of
 
 VENDOR = "microsoft-defender"
 KEPT = timedelta(days=180)
 """How long a device that is not seen any more stays in the list (contract 4.1: retention)."""
 INACTIVE = timedelta(days=7)
-EXCLUDED_EVERY, EXCLUDED_AT = 25, 10
-DISCOVERED_EVERY, DISCOVERED_AT = 10, 8
 MOMENT, SPACED = "%Y-%m-%dT%H:%M:%S.%f0Z", "%Y-%m-%d %H:%M:%S"
 """How most of the API writes a date, and how the exports do (contract 4.7)."""
 
@@ -29,6 +27,10 @@ PLATFORMS = {
     "VMware ESXi 8.0": ("VMWareESXi", "8.0"),
 }
 """osPlatform and version of each system of the world; all but Windows is assumed."""
+GROUPS = (
+    {"rbacGroupName": "Others", "rbacGroupId": 13},
+    {"rbacGroupName": "Windows", "rbacGroupId": 12},
+)
 BUILDS = {"WindowsServer2022": 20348, "WindowsServer2019": 17763, "Windows11": 22631}
 
 
@@ -53,8 +55,9 @@ class Installed(NamedTuple):
 
     @property
     def update(self) -> str | None:
-        """Return the update that mends it, if there is one."""
-        return update_id(self.finding.weakness)
+        """Return the update that mends it, None where there is none; assumed."""
+        weakness = self.finding.weakness
+        return f"KB{5_000_000 + weakness.identifier}" if weakness.solution else None
 
 
 def machine_id(world: World, index: int) -> str:
@@ -70,14 +73,11 @@ def find_machine(context: Context, identifier: str) -> Host | None:
 
 def find_named(context: Context, name: str) -> Host | None:
     """Return the host with that computerDnsName, in any case."""
-    found = context.world.find_name(name)
-    if found is not None:
-        return found
     number = name.rpartition("-")[2]
     is_index = number.isascii() and number.isdecimal() and len(number) < 12
     bare = context.world.find(int(number) if is_index else None)
-    is_it = bare is not None and (computer_name(bare) or "").casefold() == name.casefold()
-    return bare if is_it else None
+    is_bare = bare is not None and (computer_name(bare) or "").casefold() == name.casefold()
+    return context.world.find_name(name) or (bare if is_bare else None)
 
 
 def in_path(context: Context) -> Host:
@@ -99,14 +99,9 @@ def all_listed(context: Context) -> Iterator[Host]:
     return (host for host in context.world.hosts() if is_listed(context, host))
 
 
-def unseen_for(context: Context, host: Host) -> timedelta:
-    """Return for how long a host has not been seen."""
-    return context.now - context.date(host.last_seen)
-
-
 def is_listed(context: Context, host: Host) -> bool:
     """Return True if there still is a device for the host."""
-    return unseen_for(context, host) <= KEPT
+    return context.now - context.date(host.last_seen) <= KEPT
 
 
 def platform(host: Host) -> tuple[str, str]:
@@ -116,19 +111,17 @@ def platform(host: Host) -> tuple[str, str]:
 
 def computer_name(host: Host) -> str | None:
     """Return computerDnsName: the full name; without one every second has the bare one."""
-    if host.fqdn is None:
-        return host.hostname if host.index % 2 else None
-    return host.fqdn
+    return host.fqdn or (host.hostname if host.index % 2 else None)
 
 
 def is_excluded(host: Host) -> bool:
     """Return True if the customer has taken the device out of view; which ones is assumed."""
-    return host.index % EXCLUDED_EVERY == EXCLUDED_AT
+    return host.index % 25 == 10
 
 
 def is_onboarded(host: Host) -> bool:
     """Return True if the sensor is on it, and it was not only seen by others; which is assumed."""
-    return host.index % DISCOVERED_EVERY != DISCOVERED_AT
+    return host.index % 10 != 8
 
 
 def onboarding(host: Host) -> str:
@@ -136,19 +129,14 @@ def onboarding(host: Host) -> str:
     return "Onboarded" if is_onboarded(host) else "CanBeOnboarded"
 
 
-def external_address(host: Host) -> str | None:
-    """Return lastExternalIpAddress; IPv4 only, null of some (contract 4.1)."""
-    return None if ":" in host.egress_address else host.egress_address
-
-
 def mac_address(host: Host) -> str:
     """Return the address in the vendor's spelling."""
     return host.mac_address.replace(":", "").upper()
 
 
-def group(host: Host) -> tuple[int, str]:
-    """Return id and name of the device group, by system; assumed."""
-    return (12, "Windows") if host.operating_system.startswith("Windows") else (13, "Others")
+def group(host: Host) -> Document:
+    """Return the device group, by system; assumed."""
+    return GROUPS[host.family == "Windows"]
 
 
 def tags(host: Host) -> list[str]:
@@ -156,15 +144,10 @@ def tags(host: Host) -> list[str]:
     return [host.kind, host.hostname.partition("-")[0]]
 
 
-def directory_id(context: Context, host: Host) -> str | None:
-    """Return aadDeviceId; only Windows has joined."""
-    return uuid_of(f"aad/{host.index}/{context.world.seed}") if host.netbios else None
-
-
 def azure(host: Host) -> Instance | None:
     """Return the Azure virtual machine that a host is."""
     found = instance_of(host)
-    return found if found is not None and found.provider == "Azure" else None
+    return found if found and found.provider == "Azure" else None
 
 
 NAMES = [re.findall(r"\w+", product.lower()) for product, *_ in PRODUCTS]
@@ -175,11 +158,6 @@ def product(weakness: Weakness, nth: int) -> Product:
     """Return what a weakness is in; each further sighting on a machine is another version."""
     words = NAMES[weakness.index % len(NAMES)]
     return Product(words[0], "_".join(words), f"{weakness.index}.{nth}")
-
-
-def update_id(weakness: Weakness) -> str | None:
-    """Return the update that mends it, None where there is none; assumed."""
-    return f"KB{5_000_000 + weakness.identifier}" if weakness.solution else None
 
 
 def installed(host: Host) -> Iterator[Installed]:

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from ...engine import ApiError, Context, Document
+from ...engine import ApiError, Context, Document, uuid_of
 from ...world import Host, instance_of
 from . import hosts, software, vulnerabilities
 from .hosts import MOMENT, Installed, installed
 
-REINSTALLED_EVERY = 5
 NEAR, LONGEST_AGO = timedelta(minutes=15), timedelta(days=30)
-MOST = 10_000
 LEVELS = ("None", "Informational", "Low", "Medium", "High")
 VALUES = ("Normal", "Low", "High")
 
@@ -19,7 +17,7 @@ VALUES = ("Normal", "Low", "High")
 def document(context: Context, host: Host) -> Document:
     """Return one machine in full."""
     system, version = hosts.platform(host)
-    group_id, group = hosts.group(host)
+    group, is_windows = hosts.group(host), host.netbios is not None
     is_onboarded, is_excluded = hosts.is_onboarded(host), hosts.is_excluded(host)
     return {
         "id": hosts.machine_id(context.world, host.index),
@@ -37,21 +35,22 @@ def document(context: Context, host: Host) -> Document:
         "osBuild": hosts.BUILDS.get(system),
         "osArchitecture": "64-bit",
         "lastIpAddress": host.addresses[0],
-        "lastExternalIpAddress": hosts.external_address(host),
+        # It is IPv4 only (contract 4.1).
+        "lastExternalIpAddress": None if ":" in host.egress_address else host.egress_address,
         "agentVersion": "10.8760.1" if is_onboarded else None,
         "healthStatus": _health(context, host),
         "deviceValue": VALUES[host.index % len(VALUES)],
-        "rbacGroupId": group_id,
-        "rbacGroupName": group,
+        "rbacGroupId": group["rbacGroupId"],
+        "rbacGroupName": group["rbacGroupName"],
         "riskScore": LEVELS[host.index % len(LEVELS)],
         "exposureLevel": LEVELS[(host.index + 1) % len(LEVELS)],
-        "isAadJoined": host.netbios is not None,
-        "aadDeviceId": hosts.directory_id(context, host),
+        "isAadJoined": is_windows,
+        "aadDeviceId": host.netbios and uuid_of(f"aad/{host.index}/{context.world.seed}"),
         "machineTags": hosts.tags(host),
-        "defenderAvStatus": "Updated" if host.netbios else "Unknown",
+        "defenderAvStatus": "Updated" if is_windows else "Unknown",
         "onboardingStatus": hosts.onboarding(host),
-        "managedBy": "Intune" if host.netbios else "Unknown",
-        "managedByStatus": "Success" if host.netbios else "Unknown",
+        "managedBy": "Intune" if is_windows else "Unknown",
+        "managedByStatus": "Success" if is_windows else "Unknown",
         "ipAddresses": _addresses(host),
         "vmMetadata": _virtual_machine(host),
     }
@@ -59,7 +58,7 @@ def document(context: Context, host: Host) -> Document:
 
 def was_reinstalled(context: Context, host: Host) -> bool:
     """Return True if a machine was set up again, and is listed as it was before, too."""
-    return context.quirk("reinstalled-machines") and host.index % REINSTALLED_EVERY == 0
+    return context.quirk("reinstalled-machines") and host.index % 5 == 0
 
 
 def documents(context: Context, host: Host) -> Sequence[Document]:
@@ -81,21 +80,13 @@ def documents(context: Context, host: Host) -> Sequence[Document]:
 
 def _reference(context: Context, host: Host) -> Document:
     """Return a machine as one that has a CVE or a software (contract 4.5, 4.10)."""
-    group_id, group = hosts.group(host)
     return {
         "id": hosts.machine_id(context.world, host.index),
         "computerDnsName": hosts.computer_name(host),
         "osPlatform": hosts.platform(host)[0],
-        "rbacGroupName": group,
-        "rbacGroupId": group_id,
+        **hosts.group(host),
         "detectionTime": context.formatted(host.last_seen, MOMENT),
     }
-
-
-def some(context: Context) -> None:
-    """Raise ApiError where there is no machine at all, of which there is no list (contract 4.1)."""
-    if next(hosts.all_listed(context), None) is None:
-        raise ApiError(404, "No recent machines were found", code="ResourceNotFound")
 
 
 def one(context: Context) -> Document:
@@ -128,21 +119,19 @@ def by_tag(context: Context) -> Iterator[Document]:
         for host in hosts.all_listed(context)
         if any(one.startswith(tag) if is_loose else one == tag for one in hosts.tags(host))
     )
-    return islice(found, MOST)
+    return islice(found, 10_000)
 
 
 def with_vulnerability(context: Context) -> Iterator[Document]:
-    """Yield the machines that have a CVE (contract 4.5)."""
+    """Return the machines that have a CVE (contract 4.5)."""
     cve = vulnerabilities.one(context)["id"]
-    yield from _with(context, lambda one: one.finding.open and cve in one.finding.weakness.cves)
+    return _with(context, lambda one: one.finding.open and cve in one.finding.weakness.cves)
 
 
 def with_software(context: Context) -> Iterator[Document]:
-    """Yield the machines that have a software, or need a recommendation (contract 4.10, 4.11)."""
-    weaknesses = software.in_path(context).value
-    yield from _with(
-        context, lambda one: one.finding.weakness in weaknesses and software.counts(context, one)
-    )
+    """Return the machines that have a software, or need a recommendation (contract 4.10, 4.11)."""
+    found, counts = software.in_path(context).value, software.counts
+    return _with(context, lambda one: one.finding.weakness in found and counts(context, one))
 
 
 def _with(context: Context, has: Callable[[Installed], bool]) -> Iterator[Document]:
@@ -154,23 +143,19 @@ def _with(context: Context, has: Callable[[Installed], bool]) -> Iterator[Docume
 def _health(context: Context, host: Host) -> str:
     if not hosts.is_onboarded(host):
         return "Unknown"
-    return "Inactive" if hosts.unseen_for(context, host) > hosts.INACTIVE else "Active"
+    away = context.now - context.date(host.last_seen)
+    return "Inactive" if away > hosts.INACTIVE else "Active"
 
 
 def _addresses(host: Host) -> list[Document]:
-    up = {"type": "Ethernet", "operationalStatus": "Up"}
-    mac = hosts.mac_address(host)
-    return [{"ipAddress": one, "macAddress": mac, **up} for one in (*host.addresses, "fe80::1")]
+    up = {"macAddress": hosts.mac_address(host), "type": "Ethernet", "operationalStatus": "Up"}
+    return [{"ipAddress": one, **up} for one in (*host.addresses, "fe80::1")]
 
 
 def _virtual_machine(host: Host) -> Document | None:
     """Return the cloud a host runs in; only Azure's has a resource, other forms are assumed."""
     found, azure = instance_of(host), hosts.azure(host)
+    names = {"resourceId": azure and azure.name, "subscriptionId": azure and azure.account}
     if found is None:
         return None
-    return {
-        "vmId": found.number,
-        "cloudProvider": found.provider,
-        "resourceId": azure and azure.name,
-        "subscriptionId": azure and azure.account,
-    }
+    return {"vmId": found.number, "cloudProvider": found.provider, **names}

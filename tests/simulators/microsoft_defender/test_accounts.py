@@ -129,7 +129,7 @@ def test_nothing_is_readable_without_a_valid_token(value):
 )
 def test_route_without_its_role_is_403_and_names_the_role(role, closed):
     simulator = defender()
-    headers = bearer(simulator, simulator.application(ROLES - {role}))
+    headers = bearer(simulator, simulator.client(ROLES - {role}))
 
     said = call(simulator, closed, headers=headers)
 

@@ -237,7 +237,7 @@ def test_path_may_end_in_a_slash(simulator):
 
 def test_hunting_needs_its_own_role():
     simulator = defender(1)
-    headers = bearer(simulator, simulator.application(frozenset({"Machine.Read.All"})))
+    headers = bearer(simulator, simulator.client(frozenset({"Machine.Read.All"})))
 
     assert refusal(hunt(simulator, "DeviceInfo", headers=headers)) == (403, "Forbidden")
 

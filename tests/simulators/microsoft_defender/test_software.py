@@ -163,9 +163,7 @@ def test_installed_software_is_listed_by_token_once_each(simulator, installed):
 )
 def test_role_of_its_own_is_needed(path, role):
     simulator = defender(1)
-    poor, right = (
-        bearer(simulator, simulator.application(frozenset(one))) for one in ((), (role,))
-    )
+    poor, right = (bearer(simulator, simulator.client(frozenset(one))) for one in ((), (role,)))
 
     assert refusal(call(simulator, path, headers=poor)) == (403, "Forbidden")
     assert call(simulator, path, headers=right).status == 200
