@@ -33,6 +33,7 @@ from .expected_findings import (
     risk_names,
 )
 from .expected_lists import expected_list
+from .expected_resources import expected_integration, expected_resource, form_of
 
 __all__ = [
     "LETTERS",
@@ -51,9 +52,12 @@ __all__ = [
     "expected_file",
     "expected_findings",
     "expected_host",
+    "expected_integration",
     "expected_list",
+    "expected_resource",
     "expected_risk",
     "expected_technology",
+    "form_of",
     "is_internal",
     "lines_of",
     "place_of",

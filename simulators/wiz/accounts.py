@@ -1,6 +1,6 @@
 """Who may call: service accounts with their scopes, and tokens of a day (contract 2)."""
 
-from ..engine import Account, Answer, ApiError, ClientCredentials, Context
+from ..engine import Answer, ApiError, ClientCredentials, Context
 
 TOKEN_SECONDS = 86_400
 RESOURCES, ISSUES, VULNERABILITIES = "read:resources", "read:issues", "read:vulnerabilities"
@@ -30,9 +30,9 @@ def issue(context: Context, accounts: ClientCredentials) -> Answer:
     """Return a token; the bodies of refusals are unverified (contract 2)."""
     form = context.request.form_field
     if form("grant_type") != "client_credentials":
-        return _denied(400, "unsupported_grant_type", "")
+        return _denied(400, "unsupported_grant_type")
     if accounts.named(form("client_id")) is None:
-        return _denied(401, "invalid_client", "")
+        return _denied(401, "invalid_client")
     account = accounts.client(context.request)
     if account is None:
         return _denied(401, "access_denied", "Unauthorized")
@@ -40,21 +40,12 @@ def issue(context: Context, accounts: ClientCredentials) -> Answer:
         context.report_effect("legacy-login")
     if form("audience") != AUDIENCES[context.quirk("legacy-login")]:
         return _denied(403, "access_denied", "Service not enabled within domain")
-    token = _token(context, accounts, account)
+    if is_elsewhere := context.quirk("other-data-centre"):
+        context.report_effect("other-data-centre")
+    tenant, centre = f"tenant-{context.world.seed}", ELSEWHERE if is_elsewhere else HERE
+    token = accounts.issue(account, sub=account.name, tenantId=tenant, dc=centre)
     body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
     return Answer.json(body)
-
-
-def _token(context: Context, accounts: ClientCredentials, account: Account) -> str:
-    is_elsewhere = context.quirk("other-data-centre")
-    if is_elsewhere:
-        context.report_effect("other-data-centre")
-    return accounts.issue(
-        account,
-        sub=account.name,
-        tenantId=f"tenant-{context.world.seed}",
-        dc=ELSEWHERE if is_elsewhere else HERE,
-    )
 
 
 def authorize(context: Context) -> None:
@@ -72,6 +63,6 @@ def require(context: Context, scope: str) -> None:
         raise ApiError(200, text, code="UNAUTHORIZED")
 
 
-def _denied(status: int, error: str, description: str) -> Answer:
-    told = {"error": error, **({"error_description": description} if description else {})}
-    return Answer.json(told, status)
+def _denied(status: int, error: str, description: str = "") -> Answer:
+    described = {"error_description": description} if description else {}
+    return Answer.json({"error": error, **described}, status)

@@ -3,16 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from ..engine import (
-    Answer,
-    ApiError,
-    Context,
-    Expected,
-    Fault,
-    OAuthVendor,
-    RateLimit,
-    Request,
-)
+from ..engine import Answer, ApiError, Context, Expected, Fault, OAuthVendor, RateLimit, Request
 from . import accounts, responses
 from .operations import OPERATIONS
 from .oracle import expected

@@ -26,14 +26,18 @@ from ..engine import (
 )
 from ..world import Host
 from . import accounts, queries, responses
-from .documents import entities, exposure, findings, resources
+from .documents import entities, findings, resources
 from .responses import LIGHT_PAGE, MOST_COUNTED, OOPS, SHEET, Extras, counts, no_extras
 
 CONNECTION = Cursor("first", "after")
 Find = Callable[[Context, str], Host | None]
-CLIENT = frozenset({"grant_type", "client_id", "client_secret", "audience"})
 AFTER = Parameter("after", responses.unsealed)
 HOST: Mapping[str, Find] = {"id": queries.host_of}
+NAMED: Mapping[str, Find] = {"providerUniqueId": queries.host_of_name}
+
+
+class HeavyPage(Exception):
+    """The gateway gives up on a page (contract 4.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +46,41 @@ class Connection:
 
     collection: Collection
     scope: str
-    parameters: tuple[Parameter, ...]
+    first: Parameter
     extras: Extras
 
-    def page(self, context: Context, given: Mapping[str, Any], query: Query) -> object:
-        """Return one page by the arguments of a field, with an error beside it where there is."""
-        asked = context.with_parameters(arguments(self.parameters, given))
-        _check_weight(asked)
-        found = page_of(asked, self.collection, CONNECTION, query)
-        value = responses.connection(found, self.extras)
-        if not (given.get("after") and context.quirk("partial-data")):
+    def many(self, context: Context, given: Mapping[str, Any]) -> object:
+        """Return a page by the arguments of a field; its refusals have Wiz's words."""
+        accounts.require(context, self.scope)
+        types = SCHEMA.names_of("GraphEntityType")
+        try:
+            query = queries.query(self.collection.name, given, types)
+            return self._page(context.with_parameters(arguments((self.first, AFTER), given)), query)
+        except ParameterError as error:
+            raise responses.argument_refusal(context, error) from None
+        except Malformed as error:
+            raise ApiError(200, str(error), code="BAD_USER_INPUT") from None
+
+    def one(self, context: Context, given: Mapping[str, Any]) -> object:
+        """Return the node that an id names."""
+        accounts.require(context, self.scope)
+        found = self.collection.find(context, given["id"])
+        if found is None:
+            raise ApiError(200, "Resource not found", code="NOT_FOUND")
+        return found
+
+    def _page(self, context: Context, query: Query) -> object:
+        if context["first"] > LIGHT_PAGE and context.quirk("heavy-pages"):
+            raise ApiError(200, OOPS)
+        if context["first"] > LIGHT_PAGE and context.quirk("heavy-pages-504"):
+            raise HeavyPage
+        value = responses.connection(
+            page_of(context, self.collection, CONNECTION, query), self.extras
+        )
+        if not (context["after"] and context.quirk("partial-data")):
             return value
         beside = {"message": "Resource not found", "path": [self.collection.name, "nodes", 0]}
         return Partial(value, (beside,))
-
-
-def _check_weight(context: Context) -> None:
-    if context["first"] > LIGHT_PAGE:
-        if context.quirk("heavy-pages"):
-            raise ApiError(200, OOPS)
-        if context.quirk("heavy-pages-504"):
-            raise HeavyPage
-
-
-class HeavyPage(Exception):
-    """The gateway gives up on a page (contract 4.6)."""
 
 
 def connection(
@@ -87,8 +101,7 @@ def connection(
         most_counted=MOST_COUNTED,
         lasting=True,
     )
-    first = integer("first", least=1, most=most, required=True)
-    return Connection(found, scope, (first, AFTER), extras)
+    return Connection(found, scope, integer("first", least=1, most=most, required=True), extras)
 
 
 def _by_severity(*words: str) -> dict[str, str]:
@@ -103,80 +116,41 @@ RESULTS = {
 }
 OF_ISSUES = counts("severity", _by_severity(*entities.ISSUE_WORDS), "entitySnapshot.id")
 OF_FINDINGS = counts("severity", _by_severity("INFORMATIONAL", *entities.WORDS[1:]))
-NAMED: Mapping[str, Find] = {"providerUniqueId": queries.host_of_name}
+ASSETS: Mapping[str, Find] = {**HOST, "assetIdV2": queries.host_of}
 ON: Mapping[str, Find] = dict.fromkeys(
     ("id", "relatedEntity.ids", "relatedEntity.id"), queries.host_of
 )
-CONNECTIONS = {
-    one.collection.name: one
-    for one in (
-        connection(
-            *("vulnerabilityFindings", findings.vulnerabilities, accounts.VULNERABILITIES),
-            {**HOST, "assetIdV2": queries.host_of},
-            most=5000,
-            extras=OF_FINDINGS,
-        ),
-        connection("issuesV2", findings.issues, accounts.ISSUES, ON, extras=OF_ISSUES),
-        connection("cloudResourcesV2", resources.resources, accounts.RESOURCES, {**HOST, **NAMED}),
-        connection("cloudResources", resources.old_resources, accounts.RESOURCES, NAMED),
-        connection(
-            *("configurationFindings", findings.configurations, accounts.CONFIGURATION),
-            extras=counts("result", RESULTS),
-        ),
-        connection("cloudAccounts", resources.accounts, accounts.CLOUD_ACCOUNTS),
-        connection("projects", exposure.projects, accounts.PROJECTS, {}, most=100),
-        connection("applicationEndpoints", exposure.endpoints, accounts.EXPOSURE),
-        connection("detections", exposure.detections, accounts.DETECTIONS),
-    )
-}
-CONNECTIONS["issues"] = CONNECTIONS["issuesV2"]
-GRAPH = connection("graphSearch", exposure.search_results, accounts.RESOURCES, {})
-SINGLE = {
-    "issue": "issuesV2",
-    "vulnerabilityFinding": "vulnerabilityFindings",
-    "cloudResourceV2": "cloudResourcesV2",
-    "cloudAccount": "cloudAccounts",
-}
-"""Fields that find one node, and the list that it is in."""
-Resolve = Callable[[Context, Mapping[str, Any]], object]
-
-
-def listed(connection: Connection) -> Resolve:
-    """Return the function of a field that is a list; its refusals have Wiz's words."""
-
-    def resolve(context: Context, given: Mapping[str, Any]) -> object:
-        accounts.require(context, connection.scope)
-        types = SCHEMA.names_of("GraphEntityType")
-        try:
-            query = queries.query(connection.collection.name, given, types)
-            return connection.page(context, given, query)
-        except ParameterError as error:
-            raise responses.argument_refusal(context, error) from None
-        except Malformed as error:
-            raise ApiError(200, str(error), code="BAD_USER_INPUT") from None
-
-    return resolve
-
-
-def single(connection: Connection) -> Resolve:
-    """Return the function of a field that finds a node by its id."""
-
-    def resolve(context: Context, given: Mapping[str, Any]) -> object:
-        accounts.require(context, connection.scope)
-        found = connection.collection.find(context, given["id"])
-        if found is None:
-            raise ApiError(200, "Resource not found", code="NOT_FOUND")
-        return found
-
-    return resolve
-
+FOUND = connection(
+    *("vulnerabilityFindings", findings.vulnerabilities, accounts.VULNERABILITIES, ASSETS),
+    most=5000,
+    extras=OF_FINDINGS,
+)
+ISSUES = connection("issuesV2", findings.issues, accounts.ISSUES, ON, extras=OF_ISSUES)
+RESOURCES = connection(
+    *("cloudResourcesV2", resources.resources, accounts.RESOURCES, {**HOST, **NAMED})
+)
+ACCOUNTS = connection("cloudAccounts", resources.accounts, accounts.CLOUD_ACCOUNTS)
+OTHERS = (
+    connection("cloudResources", resources.old_resources, accounts.RESOURCES, NAMED),
+    connection(
+        *("configurationFindings", findings.configurations, accounts.CONFIGURATION),
+        extras=counts("result", RESULTS),
+    ),
+    connection("projects", resources.projects, accounts.PROJECTS, {}, most=100),
+    connection("applicationEndpoints", resources.endpoints, accounts.EXPOSURE),
+    connection("detections", findings.detections, accounts.DETECTIONS),
+    connection("graphSearch", resources.search_results, accounts.RESOURCES, {}),
+)
 
 SCHEMA = GraphQL(
     Path(__file__).with_name("schema.graphql"),
     {
-        **{name: listed(connection) for name, connection in CONNECTIONS.items()},
-        **{name: single(CONNECTIONS[listing]) for name, listing in SINGLE.items()},
-        "graphSearch": listed(GRAPH),
+        **{one.collection.name: one.many for one in (FOUND, ISSUES, RESOURCES, ACCOUNTS, *OTHERS)},
+        "issues": ISSUES.many,
+        "issue": ISSUES.one,
+        "vulnerabilityFinding": FOUND.one,
+        "cloudResourceV2": RESOURCES.one,
+        "cloudAccount": ACCOUNTS.one,
         "viewer": {"id": "service-account", "name": "Chariot", "email": "chariot@example.com"},
     },
 )
@@ -189,7 +163,7 @@ def graphql(context: Context) -> Answer:
     except (ValueError, RecursionError):
         body = None
     query = body.get("query") if isinstance(body, dict) else None
-    if not isinstance(query, str):
+    if not isinstance(body, dict) or not isinstance(query, str):
         return responses.refused("the body holds no query", "GRAPHQL_PARSE_FAILED")
     variables = body.get("variables") or {}
     if not isinstance(variables, dict):
@@ -207,21 +181,15 @@ def graphql(context: Context) -> Answer:
 
 OPERATIONS = (
     Operation(
-        "token",
-        "POST /oauth/token",
-        "token",
-        "documented",
+        *("token", "POST /oauth/token", "token", "documented"),
         f"{SHEET} 2; the bodies of refusals are unverified",
         authenticated=False,
         group="",
         safe=False,
-        extra=CLIENT,
+        extra=frozenset({"grant_type", "client_id", "client_secret", "audience"}),
     ),
     Operation(
-        "graphql",
-        "POST /graphql",
-        graphql,
-        "recorded",
+        *("graphql", "POST /graphql", graphql, "recorded"),
         f"{SHEET} 3 to 5: schema by introspection, errors by reports of users; which order and "
         "which largest page a list has, and how it refuses a larger one, is assumed",
         style=CONNECTION,

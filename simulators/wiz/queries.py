@@ -1,8 +1,7 @@
 """What a connection is asked for: filters, by the kinds there are, and orders (contract 3)."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from re import compile as pattern
 
 from ..engine import (
@@ -44,11 +43,10 @@ def fields(words: str) -> Fields:
     All others are known and not simulated.
     """
     pairs = (word.partition("=")[::2] for word in words.split())
-    return Fields.of({name: _field(name, path) for name, path in pairs}, "*")
-
-
-def _field(name: str, path: str) -> Field:
-    return Field(path, KINDS.get(name, "text"), folds=name not in KINDS)
+    simulated = {
+        name: Field(path, KINDS.get(name, "text"), folds=name not in KINDS) for name, path in pairs
+    }
+    return Fields.of(simulated, "*")
 
 
 FIELDS: Mapping[str, Fields] = {
@@ -80,8 +78,8 @@ FIELDS: Mapping[str, Fields] = {
         project.idV2=projects.id project.id=projects.id"""
     ),
     "cloudResources": fields(
-        "name type nativeType subscriptionExternalId updatedAt providerUniqueId "
-        "projectId=projects.id"
+        """name type nativeType subscriptionExternalId updatedAt providerUniqueId
+        projectId=projects.id"""
     ),
     "configurationFindings": fields(
         """id result severity status analyzedAt updatedAt firstSeenAt resource.id resource.type
@@ -120,7 +118,9 @@ def query(name: str, given: Mapping[str, object], types: frozenset[str]) -> Quer
     """Return what the arguments of a connection ask for; raise ApiError or NotSimulated."""
     if name == "graphSearch":
         return graph_query(given)
-    _check_order(given.get("orderBy"))
+    order = given.get("orderBy")
+    if isinstance(order, dict) and order.get("field") not in (None, "ID", "INCREMENTAL"):
+        raise NotSimulated(f"the order {order['field']}")
     asked = given.get("filterBy") or {}
     if not isinstance(asked, dict):
         raise TypeError(f"a filter is an object, not {type(asked).__name__}")
@@ -142,11 +142,6 @@ def graph_query(given: Mapping[str, object]) -> Query:
     is_any = not types or types == ("ANY",)
     expression: Expression = EVERYTHING if is_any else Condition("type", "is", types)
     return Query(",".join(types), expression)
-
-
-def _check_order(order: object) -> None:
-    if isinstance(order, dict) and order.get("field") not in (None, "ID", "INCREMENTAL"):
-        raise NotSimulated(f"the order {order['field']}")
 
 
 def _check_types(asked: object, types: frozenset[str]) -> None:
@@ -173,16 +168,8 @@ def host_of_name(context: Context, name: str) -> Host | None:
     The index of the host is a number in all such names.
     """
     plain = name.removesuffix(entities.EARLIER)
-    return next((host for host in _numbered(context, name) if _has(host, plain)), None)
-
-
-def _numbered(context: Context, name: str) -> Iterator[Host]:
-    for found in NUMBERS_OF_NAMES.finditer(name):
-        hexadecimal, decimal = found.groups()
-        index = int(hexadecimal, 16) if hexadecimal else int(decimal)
-        with suppress(LookupError):
-            yield context.world.host(index)
-
-
-def _has(host: Host, name: str) -> bool:
-    return any(thing.provider_id == name for thing in entities.things(host))
+    for hexadecimal, decimal in NUMBERS_OF_NAMES.findall(name):
+        host = context.world.find(int(hexadecimal, 16) if hexadecimal else int(decimal))
+        if host and any(thing.provider_id == plain for thing in entities.things(host)):
+            return host
+    return None

@@ -37,6 +37,9 @@ LITERAL = re.compile(r"Expected value of type '(\w+)!?'(?:,? to be an object)?,?
 HINT = re.compile(r" Did you mean .*$", re.DOTALL)
 UNAUTHORIZED = "<!DOCTYPE html>\n<html><body><pre>Unauthorized</pre></body></html>\n"
 
+BETWEEN = "argument '{0.name}' must be between {0.bounds[0]} and {0.bounds[1]}"
+ARGUMENTS = {"missing": "argument '{0.name}' is required", "cursor": "failed to decode cursor"}
+
 # cursors: base64 of JSON, as the contract's example is; what is in it is assumed
 
 
@@ -66,13 +69,10 @@ Extras = Callable[[Page], Document]
 def connection(page: Page, extras: Extras) -> Document:
     """Return one page; whatever has to be counted is counted where it is asked for."""
     is_lost = page.position.page and page.next and "no-cursor" in page.quirks
-    info = {
-        "hasNextPage": page.next is not None,
-        "endCursor": None if is_lost else sealed(page.end),
-    }
+    end = None if is_lost else sealed(page.end)
     return {
         "nodes": page.shown(page.rows),
-        "pageInfo": info,
+        "pageInfo": {"hasNextPage": page.next is not None, "endCursor": end},
         "totalCount": lambda _: page.total,
         "maxCountReached": lambda _: page.order.total >= MOST_COUNTED,
         **extras(page),
@@ -129,13 +129,8 @@ def unauthorized(*, as_page: bool) -> Answer:
 
 def argument_refusal(_context: object, error: ParameterError) -> ApiError:
     """Return what is said of a wrong argument: that `first` must be there is documented alone."""
-    least, most = error.bounds
-    words = {
-        "missing": f"argument '{error.name}' is required",
-        "cursor": "failed to decode cursor",
-    }
-    between = f"argument '{error.name}' must be between {least} and {most}"
-    return ApiError(200, words.get(error.kind, between), code="BAD_USER_INPUT")
+    text = ARGUMENTS.get(error.kind, BETWEEN)
+    return ApiError(200, text.format(error), code="BAD_USER_INPUT")
 
 
 def _error(message: str, code: object = "") -> Document:

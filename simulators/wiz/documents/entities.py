@@ -25,6 +25,19 @@ WORDS = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 ISSUE_WORDS = ("INFORMATIONAL", *WORDS[1:])
 """Severity of an issue, by the same scale."""
 
+NATIVE = {
+    "AWS": ("virtualMachine", "bucket"),
+    "Azure": ("Microsoft.Compute/virtualMachines", "Microsoft.Storage/storageAccounts"),
+    "GCP": ("compute#instance", "storage#bucket"),
+}
+"""nativeType of machines and buckets; unverified."""
+AZURE_STORAGE = "/subscriptions/{account}/resourceGroups/rg/providers/Microsoft.Storage"
+BUCKETS = {
+    "AWS": "arn:aws:s3:::{name}",
+    "Azure": f"{AZURE_STORAGE}/storageAccounts/backup{{index}}",
+    "GCP": "//storage.googleapis.com/projects/_/buckets/{name}",
+}
+"""What each cloud calls a bucket."""
 
 Kind = IntEnum(
     "Kind",
@@ -45,7 +58,7 @@ class Thing:
     platform: str
     provider_id: str
     account: str
-    region: str
+    region: str = ""
     addresses: tuple[str, ...] = ()
 
 
@@ -63,11 +76,11 @@ class Vulnerability:
 class Rule:
     """What an issue is found by; `model` is the GraphQL type."""
 
-    model: str
     number: int
     name: str
     description: str
-    recommendation: str
+    recommendation: str = ""
+    model: str = "CloudConfigurationRule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +90,24 @@ class Issue:
     nth: int
     thing: Thing
     rule: Rule
-    type: str
     severity: int
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def open(self) -> bool:
         """Return True if there is something to act on."""
         return not self.findings or any(finding.open for finding in self.findings)
+
+
+PUBLIC_BUCKET = Rule(
+    *(1001, "Bucket is readable by everyone", "Whoever knows its name can list the bucket."),
+    "Turn public access off.",
+)
+NO_SECOND_FACTOR = Rule(
+    *(1002, "Root user without a second factor"),
+    *("The password is all that is asked of the root user.", "Register a second factor."),
+)
+ENCRYPTED = Rule(1003, "Bucket is not encrypted", "What is in it is plain.")
 
 
 @lru_cache(maxsize=64)
@@ -116,30 +139,18 @@ def instance(host: Host) -> Instance | None:
     return None if host.index % MANAGED_EVERY == MANAGED_AT else instance_of(host)
 
 
-NATIVE = {
-    "AWS": ("virtualMachine", "bucket"),
-    "Azure": ("Microsoft.Compute/virtualMachines", "Microsoft.Storage/storageAccounts"),
-    "GCP": ("compute#instance", "storage#bucket"),
-}
-"""nativeType of machines and buckets; unverified."""
-
-
 def machine(host: Host) -> Thing:
     """Return the host as a virtual machine."""
     found = instance(host)
-    platform = found.provider if found else _platform(host)
-    return Thing(
-        kind=Kind.MACHINE,
-        host=host,
-        type="VIRTUAL_MACHINE",
-        native_type=NATIVE[found.provider][0] if found else "virtualMachine",
-        name=host.fqdn or host.hostname,
-        platform=platform,
-        provider_id=found.name if found else f"{platform.lower()}://vm/{host.index}",
-        account=found.account if found else f"{platform.lower()}-{host.index % 4}",
-        region=found.region if found else "dc-1",
-        addresses=host.addresses,
-    )
+    if found:
+        native, place = NATIVE[found.provider][0], (found.account, found.region)
+        platform, number = str(found.provider), found.name
+    else:
+        platform = "Databricks" if host.kind == "cloud" else OUTSIDE[host.index % len(OUTSIDE)]
+        native, number = "virtualMachine", f"{platform.lower()}://vm/{host.index}"
+        place = f"{platform.lower()}-{host.index % 4}", "dc-1"
+    known = "VIRTUAL_MACHINE", native, host.fqdn or host.hostname, platform, number
+    return Thing(Kind.MACHINE, host, *known, *place, host.addresses)
 
 
 def bucket(host: Host) -> Thing | None:
@@ -147,33 +158,18 @@ def bucket(host: Host) -> Thing | None:
     found = instance(host)
     if found is None:
         return None
-    name = f"{host.hostname}-backup".lower()
-    group = f"/subscriptions/{found.account}/resourceGroups/rg/providers/Microsoft.Storage"
-    ids = {
-        "AWS": f"arn:aws:s3:::{name}",
-        "Azure": f"{group}/storageAccounts/backup{host.index}",
-        "GCP": f"//storage.googleapis.com/projects/_/buckets/{name}",
-    }
-    return Thing(
-        kind=Kind.BUCKET,
-        host=host,
-        type="BUCKET",
-        native_type=NATIVE[found.provider][1],
-        name=name,
-        platform=found.provider,
-        provider_id=ids[found.provider],
-        account=found.account,
-        region=found.region,
-    )
+    cloud, name = found.provider, f"{host.hostname}-backup".lower()
+    number = BUCKETS[cloud].format(name=name, account=found.account, index=host.index)
+    place = found.account, found.region
+    return Thing(Kind.BUCKET, host, "BUCKET", NATIVE[cloud][1], name, cloud, number, *place)
 
 
 def person(host: Host) -> Thing | None:
     """Return a user of an identity provider: a resource to Wiz, and nothing that can be reached."""
     if host.index % PERSON_EVERY != PERSON_AT:
         return None
-    name = f"user-{host.index}@example.com"
-    native, number = "user", f"okta://user/{host.index}"
-    return Thing(Kind.PERSON, host, "USER_ACCOUNT", native, name, "Okta", number, "okta-0", "")
+    known = "USER_ACCOUNT", "user", f"user-{host.index}@example.com", "Okta"
+    return Thing(Kind.PERSON, host, *known, f"okta://user/{host.index}", "okta-0")
 
 
 def account(host: Host) -> Thing | None:
@@ -181,8 +177,8 @@ def account(host: Host) -> Thing | None:
     found = instance(host)
     if found is None or found.provider != "AWS":
         return None
-    number, name = found.account, f"account-{host.index}"
-    return Thing(Kind.ACCOUNT, host, "SUBSCRIPTION", "account", name, "AWS", number, number, "")
+    known = "SUBSCRIPTION", "account", f"account-{host.index}", "AWS"
+    return Thing(Kind.ACCOUNT, host, *known, found.account, found.account)
 
 
 def things(host: Host) -> Iterator[Thing]:
@@ -196,13 +192,8 @@ def earlier(host: Host) -> Thing | None:
     if host.index % DELETED_EVERY != DELETED_AT:
         return None
     thing = machine(host)
-    return replace(
-        thing,
-        kind=Kind.DELETED,
-        name=f"old-{thing.name}",
-        provider_id=f"{thing.provider_id}{EARLIER}",
-        addresses=(),
-    )
+    name, number = f"old-{thing.name}", f"{thing.provider_id}{EARLIER}"
+    return replace(thing, kind=Kind.DELETED, name=name, provider_id=number, addresses=())
 
 
 def names(weakness: Weakness) -> tuple[str, ...]:
@@ -221,53 +212,27 @@ def vulnerabilities(host: Host) -> Iterator[Vulnerability]:
         yield Vulnerability(nth, name, package, finding)
 
 
-def issues(host: Host) -> Iterator[Issue]:
-    """Yield every issue of a host: weaknesses without a name, and what is set up badly."""
-    for nth, (thing, rule, severity, findings) in enumerate(_issues(host)):
-        yield Issue(nth, thing, rule, TYPES[rule.model], severity, findings)
-
-
-TYPES = {
-    "Control": "TOXIC_COMBINATION",
-    "CloudConfigurationRule": "CLOUD_CONFIGURATION",
-    "CloudEventRule": "THREAT_DETECTION",
-}
-PUBLIC_BUCKET = Rule(
-    "CloudConfigurationRule",
-    1001,
-    "Bucket is readable by everyone",
-    "Whoever knows its name can list the bucket.",
-    "Turn public access off.",
-)
-NO_SECOND_FACTOR = Rule(
-    "CloudConfigurationRule",
-    1002,
-    "Root user without a second factor",
-    "The password is all that is asked of the root user.",
-    "Register a second factor.",
-)
-
-
-def _issues(host: Host) -> Iterator[tuple[Thing, Rule, int, tuple[Finding, ...]]]:
+def issues(host: Host) -> list[Issue]:
+    """Return every issue of a host: weaknesses without a name, and what is set up badly."""
     grouped: dict[int, list[Finding]] = {}
     for finding in host.weaknesses:
         if not names(finding.weakness):
             grouped.setdefault(finding.weakness.index, []).append(finding)
-    for found in grouped.values():
-        weakness = found[0].weakness
-        yield machine(host), rule_of(weakness), weakness.severity, tuple(found)
-    if (stored := bucket(host)) is not None:
-        yield stored, PUBLIC_BUCKET, 4, ()
-    if (owned := account(host)) is not None:
-        yield owned, NO_SECOND_FACTOR, 5, ()
+    found = [
+        Issue(nth, machine(host), _rule_of(one[0].weakness), one[0].weakness.severity, tuple(one))
+        for nth, one in enumerate(grouped.values())
+    ]
+    for thing, rule, severity in (
+        (bucket(host), PUBLIC_BUCKET, 4),
+        (account(host), NO_SECOND_FACTOR, 5),
+    ):
+        if thing is not None:
+            found.append(Issue(len(found), thing, rule, severity))
+    return found
 
 
-def rule_of(weakness: Weakness) -> Rule:
+def _rule_of(weakness: Weakness) -> Rule:
     """Return what finds a weakness that has no name of its own."""
     model = "Control" if weakness.index % 16 == 1 else "CloudEventRule"
     solution = weakness.solution if model == "Control" else ""
-    return Rule(model, weakness.index, weakness.title, weakness.description, solution)
-
-
-def _platform(host: Host) -> str:
-    return "Databricks" if host.kind == "cloud" else OUTSIDE[host.index % len(OUTSIDE)]
+    return Rule(weakness.index, weakness.title, weakness.description, solution, model)

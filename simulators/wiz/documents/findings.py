@@ -1,16 +1,22 @@
-"""What is found: vulnerabilities, issues and settings, as nodes of connections (contract 3)."""
+"""What is found: vulnerabilities, issues, settings and detections (contract 3)."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from ...engine import Context, Document
 from ...oracle import score
-from ...world import Finding, Host, Weakness
+from ...world import Finding, Host
 from . import entities
-from .resources import project, snapshot, text_of, vulnerable
+from .entities import Kind
+from .resources import known_as, project, snapshot, text_of, vulnerable
 
 PORTAL = "https://app.wiz.io"
 STATUSES = {"new": "OPEN", "active": "OPEN", "reopened": "IN_PROGRESS", "fixed": "RESOLVED"}
+FROM_OPEN_ON = ("OPEN", "IN_PROGRESS", "REJECTED", "RESOLVED")
+"""Of several findings of an issue, the first of these counts."""
+NO_ISSUES = {
+    "issueCount": 0,
+    **{f"{word.lower()}SeverityCount": 0 for word in entities.ISSUE_WORDS},
+}
 
 
 def vulnerabilities(context: Context, host: Host) -> Iterator[Document]:
@@ -20,29 +26,16 @@ def vulnerabilities(context: Context, host: Host) -> Iterator[Document]:
         yield {**_vulnerability(context, host, found), "vulnerableAsset": asset}
 
 
-def issues(context: Context, host: Host) -> Iterator[Document]:
-    """Yield every issue of a host and of what hangs on it."""
-    for issue in entities.issues(host):
-        yield _issue(context, host, issue)
-
-
-def configurations(context: Context, host: Host) -> Iterator[Document]:
-    """Yield every setting of a bucket that was looked at: one that fails, one that passes."""
-    if (thing := entities.bucket(host)) is not None:
-        for nth, rule in enumerate((entities.PUBLIC_BUCKET, ENCRYPTED)):
-            yield _configuration(context, thing, rule, nth)
-
-
-ENCRYPTED = entities.Rule(
-    "CloudConfigurationRule", 1003, "Bucket is not encrypted", "What is in it is plain.", ""
-)
-
-
 def _vulnerability(context: Context, host: Host, found: entities.Vulnerability) -> Document:
     finding, weakness = found.finding, found.finding.weakness
-    number = entities.uuid_of(context.world, entities.Kind.FINDING, host, found.nth)
-    severity, status = entities.WORDS[weakness.severity - 1], _status(finding)
-    resolved = context.rfc3339(finding.last_found) if status == "RESOLVED" else None
+    number = entities.uuid_of(context.world, Kind.FINDING, host, found.nth)
+    severity, scored, status = (
+        entities.WORDS[weakness.severity - 1],
+        score(weakness),
+        _status(finding),
+    )
+    first, last = context.rfc3339(finding.first_found), context.rfc3339(finding.last_found)
+    resolved = last if status == "RESOLVED" else None
     description = text_of(weakness.description)
     return {
         "id": number,
@@ -52,16 +45,23 @@ def _vulnerability(context: Context, host: Host, found: entities.Vulnerability) 
         "description": f"{found.package} is affected by {found.name}.",
         "CVEDescription": description if found.name.startswith("CVE-") else description or None,
         "severity": severity,
-        **_severities(weakness, severity),
-        "score": score(weakness),
-        **_known_of(weakness),
+        "CVSSSeverity": None if scored is None else severity,
+        **dict.fromkeys(("vendorSeverity", "nvdSeverity", "weightedSeverity"), severity),
+        "score": scored,
+        "hasExploit": weakness.index % 4 == 0,
+        "hasCisaKevExploit": weakness.index % 16 == 0,
+        "hasFix": bool(weakness.solution),
+        "isHighProfileThreat": False,
+        "epssProbability": 0.01,
+        "epssPercentile": 0.5,
+        "epssSeverity": "LOW",
         "status": status,
         "resolutionReason": "FINDING_FIXED" if resolved else None,
-        "firstDetectedAt": context.rfc3339(finding.first_found),
-        "lastDetectedAt": context.rfc3339(finding.last_found),
+        "firstDetectedAt": first,
+        "lastDetectedAt": last,
         "resolvedAt": resolved,
         # a finding that is only seen again does not change (contract 3)
-        "updatedAt": resolved or context.rfc3339(finding.first_found),
+        "updatedAt": resolved or first,
         "publishedDate": "2024-01-01T00:00:00Z",
         "remediation": text_of(weakness.solution) or None,
         "version": f"{weakness.index}.0",
@@ -74,54 +74,44 @@ def _vulnerability(context: Context, host: Host, found: entities.Vulnerability) 
     }
 
 
-NO_ISSUES = {
-    "issueCount": 0,
-    **{f"{word.lower()}SeverityCount": 0 for word in entities.ISSUE_WORDS},
-}
-
-
-def _severities(weakness: Weakness, severity: str) -> Document:
-    return {
-        "CVSSSeverity": severity if score(weakness) is not None else None,
-        "vendorSeverity": severity,
-        "nvdSeverity": severity,
-        "weightedSeverity": severity,
-    }
-
-
-def _known_of(weakness: Weakness) -> Document:
-    return {
-        "hasExploit": weakness.index % 4 == 0,
-        "hasCisaKevExploit": weakness.index % 16 == 0,
-        "hasFix": bool(weakness.solution),
-        "isHighProfileThreat": False,
-        "epssProbability": 0.01,
-        "epssPercentile": 0.5,
-        "epssSeverity": "LOW",
-    }
-
-
 def _status(finding: Finding) -> str:
     return "REJECTED" if finding.ignored else STATUSES[finding.status]
 
 
+def issues(context: Context, host: Host) -> Iterator[Document]:
+    """Yield every issue of a host and of what hangs on it."""
+    for issue in entities.issues(host):
+        yield _issue(context, host, issue)
+
+
+TYPES = {
+    "Control": "TOXIC_COMBINATION",
+    "CloudConfigurationRule": "CLOUD_CONFIGURATION",
+    "CloudEventRule": "THREAT_DETECTION",
+}
+"""Of issues, by the GraphQL type of their rule."""
+
+
 def _issue(context: Context, host: Host, issue: entities.Issue) -> Document:
-    number = entities.uuid_of(context.world, entities.Kind.ISSUE, host, issue.nth)
-    created, changed = _dates(issue)
-    status = _status_of_issue(issue)
-    rule = rule_node(context, host, issue.rule)
+    number = entities.uuid_of(context.world, Kind.ISSUE, host, issue.nth)
+    created = min((one.first_found for one in issue.findings), default=host.first_seen)
+    changed = context.rfc3339(
+        max((one.last_found for one in issue.findings), default=host.first_seen)
+    )
+    deciding = [one for one in issue.findings if one.open] or issue.findings
+    status = min(map(_status, deciding), key=FROM_OPEN_ON.index, default="OPEN")
+    is_resolved, rule = status == "RESOLVED", rule_node(context, host, issue.rule)
     return {
         "id": number,
         "url": f"{PORTAL}/issues#~(issue~'{number})",
-        "type": issue.type,
+        "type": TYPES[issue.rule.model],
         "status": status,
         "severity": entities.ISSUE_WORDS[issue.severity - 1],
         "createdAt": context.rfc3339(created),
-        "updatedAt": context.rfc3339(changed),
-        "statusChangedAt": context.rfc3339(changed),
-        "resolvedAt": context.rfc3339(changed) if status == "RESOLVED" else None,
-        "resolutionReason": "ISSUE_FIXED" if status == "RESOLVED" else None,
-        "dueAt": None,
+        "updatedAt": changed,
+        "statusChangedAt": changed,
+        "resolvedAt": changed if is_resolved else None,
+        "resolutionReason": "ISSUE_FIXED" if is_resolved else None,
         "description": issue.rule.name,
         "control": rule if issue.rule.model == "Control" else None,
         "sourceRule": rule,
@@ -141,13 +131,11 @@ def rule_node(context: Context, host: Host, rule: entities.Rule) -> Document:
         "__typename": rule.model,
         "id": f"wc-id-{rule.number}",
         "shortId": f"Rule-{rule.number}",
-        "graphId": entities.uuid_of(context.world, entities.Kind.RULE, host),
+        "graphId": entities.uuid_of(context.world, Kind.RULE, host),
         "name": rule.name,
         "description": text_of(rule.description),
-        "enabled": True,
-        "builtin": True,
+        **dict.fromkeys(("enabled", "builtin", "functionAsControl"), True),
         "severity": "HIGH",
-        "functionAsControl": True,
         "resolutionRecommendation": recommendation,
         "remediationInstructions": recommendation,
         "serviceType": "AWS",
@@ -157,43 +145,61 @@ def rule_node(context: Context, host: Host, rule: entities.Rule) -> Document:
     }
 
 
-def _status_of_issue(issue: entities.Issue) -> str:
-    found = {_status(finding) for finding in issue.findings if finding.open} or {
-        _status(finding) for finding in issue.findings
-    }
-    return min(found, key=("OPEN", "IN_PROGRESS", "REJECTED", "RESOLVED").index, default="OPEN")
-
-
-def _dates(issue: entities.Issue) -> tuple[datetime, datetime]:
-    if not issue.findings:
-        return issue.thing.host.first_seen, issue.thing.host.first_seen
-    first = min(finding.first_found for finding in issue.findings)
-    return first, max(finding.last_found for finding in issue.findings)
+def configurations(context: Context, host: Host) -> Iterator[Document]:
+    """Yield every setting of a bucket that was looked at: one that fails, one that passes."""
+    if (thing := entities.bucket(host)) is not None:
+        for nth, rule in enumerate((entities.PUBLIC_BUCKET, entities.ENCRYPTED)):
+            yield _configuration(context, thing, rule, nth)
 
 
 def _configuration(
     context: Context, thing: entities.Thing, rule: entities.Rule, nth: int
 ) -> Document:
+    host, place, first = (
+        thing.host,
+        known_as(context, thing),
+        context.rfc3339(thing.host.first_seen),
+    )
     failed = rule is entities.PUBLIC_BUCKET
-    host, place = thing.host, snapshot(context, thing)
+    projects = [project(host)]
     return {
-        "id": entities.uuid_of(context.world, entities.Kind.CONFIGURATION, host, nth),
+        "id": entities.uuid_of(context.world, Kind.CONFIGURATION, host, nth),
         "name": rule.name,
         "result": "FAIL" if failed else "PASS",
         "severity": "HIGH",
         "status": "OPEN" if failed else "RESOLVED",
-        "firstSeenAt": context.rfc3339(host.first_seen),
+        "firstSeenAt": first,
         "analyzedAt": context.rfc3339(host.last_seen),
-        "updatedAt": context.rfc3339(host.first_seen),
+        "updatedAt": first,
         "remediation": rule.recommendation or None,
         "targetExternalId": place["externalId"],
         "targetObjectProviderUniqueId": thing.provider_id,
         "deleted": False,
-        "resource": {
-            **{name: place[name] for name in ("id", "providerId", "name", "nativeType", "type")},
-            **{name: place[name] for name in ("region", "cloudPlatform", "status")},
-            "projects": [project(host)],
-            "tags": [],
-        },
+        "resource": {**place, "providerId": thing.provider_id, "projects": projects, "tags": []},
         "rule": rule_node(context, host, rule),
     }
+
+
+def detections(context: Context, host: Host) -> Iterator[Document]:
+    """Yield one detection for each issue that is a threat; assumed."""
+    seen = context.rfc3339(host.last_seen)
+    actor = {"id": "actor-1", "name": "root", "type": "USER_ACCOUNT"}
+    for issue in entities.issues(host):
+        if issue.rule.model == "CloudEventRule":
+            place = known_as(context, issue.thing)
+            yield {
+                "id": entities.uuid_of(context.world, Kind.DETECTION, host, issue.nth),
+                "type": "GENERATED_THREAT",
+                "origins": ["WIZ_SENSOR"],
+                "severity": entities.ISSUE_WORDS[issue.severity - 1],
+                "description": issue.rule.name,
+                **dict.fromkeys(("createdAt", "updatedAt", "startedAt", "endedAt"), seen),
+                "actors": [actor],
+                "primaryActor": actor,
+                "resources": [place],
+                "primaryResource": place,
+                "cloudAccounts": [],
+                "cloudOrganizations": [],
+                "projects": [project(host)],
+                "ruleMatch": {"rule": rule_node(context, host, issue.rule)},
+            }

@@ -1,4 +1,7 @@
-"""The inventory: cloud resources in their new and their old form, and as a graph (contract 3)."""
+"""The inventory: cloud resources, accounts, projects and what is seen from outside (contract 3).
+
+What a node has in its type and not here is null.
+"""
 
 from collections.abc import Iterator
 
@@ -6,105 +9,96 @@ from ...engine import Context, Document
 from ...oracle import stretches
 from ...world import Host
 from . import entities
+from .entities import Kind, Thing
 
 SYSTEMS = {"Windows": "WINDOWS", "Cisco": "OTHER", "VMware": "OTHER"}
-
-
-def resource(context: Context, thing: entities.Thing) -> Document:
-    """Return one resource as cloudResourcesV2 has it."""
-    host, first = thing.host, context.rfc3339(thing.host.first_seen)
-    is_machine = thing.kind in (entities.Kind.MACHINE, entities.Kind.DELETED)
-    return {
-        **_known_as(context, thing),
-        **_described(thing),
-        "providerUniqueId": thing.provider_id,
-        **dict.fromkeys(("createdAt", "updatedAt", "firstSeen"), first),
-        "deletedAt": first if thing.kind is entities.Kind.DELETED else None,
-        "lastSeen": context.rfc3339(host.last_seen),
-        "isAccessibleFromInternet": host.faces_internet if is_machine else None,
-        "isOpenToAllInternet": None,
-        "hasSensitiveData": thing.kind is entities.Kind.BUCKET or None,
-        "tags": [{"key": "network", "value": host.kind}],
-        "cloudAccount": cloud_account(context, thing),
-        "projects": [project(host)],
-        "graphEntity": entity(context, thing),
-        "typeFields": _machine_fields(thing) if is_machine else None,
+PROVIDERS = ("AWS", "Azure", "GCP", "OCI", "Okta", "Linode", "DigitalOcean", "vSphere")
+"""Platforms that are a cloudProvider too; all others are SelfHosted."""
+PROJECTS = tuple(
+    {
+        "id": f"9a55ed00-0000-5000-8000-00000000000{number}",
+        "name": name,
+        "slug": name.lower(),
+        "isFolder": False,
+        "archived": False,
+        "riskProfile": {"businessImpact": "MBI"},
     }
+    for number, name in enumerate(("Shop", "Office", "Lab"))
+)
 
 
 def resources(context: Context, host: Host) -> Iterator[Document]:
     """Yield what is in the inventory for a host, and what was deleted from it."""
-    for thing in entities.things(host):
-        yield resource(context, thing)
+    yield from old_resources(context, host)
     if (deleted := entities.earlier(host)) is not None:
-        yield resource(context, deleted)
+        yield _resource(context, deleted)
 
 
 def old_resources(context: Context, host: Host) -> Iterator[Document]:
-    """Yield the same in the form of before, which does not tell the platform."""
+    """Yield what is there, of which the form of before shows less: not the platform, for one."""
     for thing in entities.things(host):
-        whole = resource(context, thing)
-        kept = {name: whole[name] for name in ("id", "name", "type", "nativeType", "graphEntity")}
-        yield {
-            **kept,
-            **_in_account(context, thing),
-            # for filters alone
-            **{name: whole[name] for name in ("projects", "providerUniqueId", "updatedAt")},
-        }
+        yield _resource(context, thing)
 
 
-def _known_as(context: Context, thing: entities.Thing) -> Document:
-    """Return how a resource is known in every form."""
+def _resource(context: Context, thing: Thing) -> Document:
+    """Return one resource as cloudResourcesV2 has it."""
+    host, first = thing.host, context.rfc3339(thing.host.first_seen)
+    is_machine = thing.kind in (Kind.MACHINE, Kind.DELETED)
+    fields = {
+        "__typename": "CloudResourceV2VirtualMachine",
+        "instanceType": "m5.large",
+        "ipAddresses": list(thing.addresses),
+        "operatingSystem": SYSTEMS.get(host.family, "LINUX"),
+    }
+    return {
+        **known_as(context, thing),
+        "providerUniqueId": thing.provider_id,
+        **dict.fromkeys(("createdAt", "updatedAt", "firstSeen"), first),
+        "deletedAt": first if thing.kind is Kind.DELETED else None,
+        "lastSeen": context.rfc3339(host.last_seen),
+        "isAccessibleFromInternet": host.faces_internet if is_machine else None,
+        "hasSensitiveData": thing.kind is Kind.BUCKET or None,
+        "tags": [{"key": "network", "value": host.kind}],
+        "cloudAccount": _cloud_account(context, thing),
+        "projects": [project(host)],
+        "graphEntity": _entity(context, thing),
+        "typeFields": fields if is_machine else None,
+    }
+
+
+def known_as(context: Context, thing: Thing) -> Document:
+    """Return how a resource is known wherever it is shown."""
     return {
         "id": entities.uuid_of(context.world, thing.kind, thing.host),
         "name": thing.name,
         "type": thing.type,
-    }
-
-
-def _described(thing: entities.Thing) -> Document:
-    """Return what is said of a resource in its new form, and in an issue."""
-    return {
         "nativeType": thing.native_type,
         "externalId": thing.provider_id.rpartition("/")[2],
         "cloudPlatform": thing.platform,
         "status": "Inactive" if thing.host.kind == "stale" else "Active",
         "region": thing.region or None,
-    }
-
-
-def _in_account(context: Context, thing: entities.Thing) -> Document:
-    """Return in which account a resource is."""
-    return {
-        "subscriptionId": account_id(context, thing),
+        "subscriptionId": entities.uuid_of(context.world, Kind.ACCOUNT, thing.host),
         "subscriptionName": f"account-{thing.account}",
         "subscriptionExternalId": thing.account,
     }
 
 
-def entity(context: Context, thing: entities.Thing) -> Document:
+def _entity(context: Context, thing: Thing) -> Document:
     """Return the resource as a node of the graph; which properties there are is assumed."""
     return {
-        **_known_as(context, thing),
+        **known_as(context, thing),
         "providerUniqueId": thing.provider_id,
         "properties": {"cloudPlatform": thing.platform, "nativeType": thing.native_type},
         "firstSeen": context.rfc3339(thing.host.first_seen),
         "lastSeen": context.rfc3339(thing.host.last_seen),
-        "deletedAt": None,
     }
 
 
-def snapshot(context: Context, thing: entities.Thing) -> Document:
+def snapshot(context: Context, thing: Thing) -> Document:
     """Return the resource as an issue has it."""
-    return {
-        **_known_as(context, thing),
-        **_described(thing),
-        "cloudProviderURL": None,
-        "providerId": thing.provider_id,
-        **_in_account(context, thing),
-        "subscriptionTags": {},
-        "tags": {"network": thing.host.kind},
-    }
+    tags = {"network": thing.host.kind}
+    known = known_as(context, thing)
+    return {**known, "providerId": thing.provider_id, "subscriptionTags": {}, "tags": tags}
 
 
 def vulnerable(context: Context, host: Host) -> Document:
@@ -112,24 +106,68 @@ def vulnerable(context: Context, host: Host) -> Document:
     thing = entities.machine(host)
     return {
         **snapshot(context, thing),
-        "__typename": "VulnerableAssetVirtualMachine",
         "providerUniqueId": thing.provider_id,
+        "__typename": "VulnerableAssetVirtualMachine",
         "hasLimitedInternetExposure": host.faces_internet,
         "hasWideInternetExposure": host.faces_internet,
-        "operatingSystem": _system(host).capitalize(),
+        "operatingSystem": SYSTEMS.get(host.family, "LINUX").capitalize(),
         "ipAddresses": list(thing.addresses),
         "imageName": host.operating_system,
     }
 
 
-def cloud_account(context: Context, thing: entities.Thing) -> Document:
+def accounts(context: Context, host: Host) -> Iterator[Document]:
+    """Yield the account of a machine in one of the three clouds."""
+    if entities.instance(host) is not None:
+        lost = ("lastScannedAt", "linkedProjects") if context.quirk("missing-fields") else ()
+        found = _cloud_account(context, entities.machine(host))
+        yield {**found, **dict.fromkeys(lost)}
+
+
+def projects(_: Context, host: Host) -> Iterator[Document]:
+    """Yield as many projects as there are hosts, three at most; assumed."""
+    yield from PROJECTS[host.index : host.index + 1]
+
+
+def project(host: Host) -> Document:
+    """Return the project that a host belongs to."""
+    return PROJECTS[host.index % len(PROJECTS)]
+
+
+def endpoints(context: Context, host: Host) -> Iterator[Document]:
+    """Yield what of a machine answers from outside: one port of each with a name; assumed."""
+    if host.kind == "public" and host.fqdn is not None:
+        thing = entities.machine(host)
+        yield {
+            "id": entities.uuid_of(context.world, Kind.ENDPOINT, host),
+            "name": f"{host.fqdn}:443",
+            "host": host.fqdn,
+            "port": 443,
+            "protocols": ["HTTPS"],
+            "externalId": f"endpoint://{host.fqdn}:443",
+            "exposureLevel": "HIGH",
+            "portStatus": "OPEN",
+            "cloudPlatform": thing.platform,
+            "resources": [_entity(context, thing)],
+            "projects": [project(host)],
+            "firstSeen": context.rfc3339(host.first_seen),
+            "updatedAt": context.rfc3339(host.last_seen),
+        }
+
+
+def search_results(context: Context, host: Host) -> Iterator[Document]:
+    """Yield resources as nodes of the graph."""
+    for thing in entities.things(host):
+        yield {"entities": [_entity(context, thing)], "type": thing.type}
+
+
+def _cloud_account(context: Context, thing: Thing) -> Document:
     """Return the account that a resource is in."""
-    known = ("AWS", "Azure", "GCP", "OCI", "Okta", "Linode", "DigitalOcean", "vSphere")
     return {
-        "id": account_id(context, thing),
+        "id": entities.uuid_of(context.world, Kind.ACCOUNT, thing.host),
         "name": f"account-{thing.account}",
         "externalId": thing.account,
-        "cloudProvider": thing.platform if thing.platform in known else "SelfHosted",
+        "cloudProvider": thing.platform if thing.platform in PROVIDERS else "SelfHosted",
         "status": "CONNECTED",
         "lastScannedAt": context.rfc3339(thing.host.last_seen),
         "firstScannedAt": context.rfc3339(thing.host.first_seen),
@@ -140,53 +178,6 @@ def cloud_account(context: Context, thing: entities.Thing) -> Document:
     }
 
 
-def accounts(context: Context, host: Host) -> Iterator[Document]:
-    """Yield the account of a machine in one of the three clouds."""
-    if entities.instance(host) is not None:
-        found = cloud_account(context, entities.machine(host))
-        if context.quirk("missing-fields"):
-            found = {**found, "lastScannedAt": None, "linkedProjects": None}
-        yield found
-
-
-def account_id(context: Context, thing: entities.Thing) -> str:
-    """Return Wiz's own id of an account."""
-    return entities.uuid_of(context.world, entities.Kind.ACCOUNT, thing.host)
-
-
-PROJECTS = tuple(
-    {
-        "id": f"9a55ed00-0000-5000-8000-00000000000{number}",
-        "name": name,
-        "slug": name.lower(),
-        "isFolder": False,
-        "archived": False,
-        "businessUnit": None,
-        "description": None,
-        "riskProfile": {"businessImpact": "MBI"},
-    }
-    for number, name in enumerate(("Shop", "Office", "Lab"))
-)
-
-
-def project(host: Host) -> Document:
-    """Return the project that a host belongs to."""
-    return dict(PROJECTS[host.index % len(PROJECTS)])
-
-
 def text_of(html: str) -> str:
     """Return what the world says in HTML, as plain text."""
     return "\n".join(stretches(html))
-
-
-def _system(host: Host) -> str:
-    return SYSTEMS.get(host.family, "LINUX")
-
-
-def _machine_fields(thing: entities.Thing) -> Document:
-    return {
-        "__typename": "CloudResourceV2VirtualMachine",
-        "instanceType": "m5.large",
-        "ipAddresses": list(thing.addresses),
-        "operatingSystem": _system(thing.host),
-    }
