@@ -40,7 +40,7 @@ LINES_OF_SIMULATORS = {
     "crowdstrike": 1698,  # 27 routes of five services, over seven collections
     "insightvm": 2183,  # 40 routes over twelve kinds of documents, which are half of it
     "microsoft_defender": 2075,  # 29 operations, nine collections, five tables of hunting, Entra
-    "qualys": 2775,  # 17 routes, 150 parameters, XML and CSV by hand, a portal with searches
+    "qualys": 2627,  # 17 routes, 150 parameters, XML and CSV by hand, a portal with searches
     "tenable": 3212,  # 59 routes: four exports, workbenches, scans with files, plugins, tags
     "wiz": 1520,  # eleven connections of a schema, each with filters and nodes of its own
 }
@@ -52,7 +52,7 @@ LINES_OF_WRITERS = {
 """The same of writers of files."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 4148
+LINES_OF_ENGINE = 4157
 """Lines of the engine without `http` and `files`; GraphQL, JSON filters, export jobs included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]

@@ -1,9 +1,10 @@
 """Sources: the items that documents are about, computed from their index and never stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from ..world import Host, World
 from .context import Context
@@ -93,17 +94,25 @@ class Entry:
 
 
 class Fixed:
-    """A list that is there already; a range is never made a list of."""
+    """A list that is there already, or things by their index; a range is never made a list of."""
 
     def __init__(self, values: Iterable[Any]) -> None:
-        self._values = values if isinstance(values, Sequence) else tuple(values)
+        self._values: Any = values if isinstance(values, Sequence) else tuple(values)
+        self._indexes: Sequence[int] = range(len(self._values))
+
+    @classmethod
+    def by_index(cls, values: Mapping[int, Any]) -> Self:
+        """Return the source of things that have indexes of their own."""
+        found = cls(())
+        found._values, found._indexes = values, sorted(values)
+        return found
 
     def __call__(self, context: Context) -> Source:
         """Return itself: so it can stand where a source of a context is asked for."""
         return self
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._indexes)
 
     def at(self, index: int) -> Entry:
         """Return the entry with that index; raise LookupError for one that there is not."""
@@ -113,10 +122,10 @@ class Fixed:
 
     def walk(self, start: int = 0) -> Iterator[Entry]:
         """Yield the entries from an index on."""
-        for index in range(start, len(self._values)):
+        for index in self._indexes[bisect_left(self._indexes, start) :]:
             yield Entry(index, self._values[index])
 
     def window(self, offset: int, limit: int) -> Sequence[Entry]:
         """Return at most `limit` entries after so many others."""
-        numbers = range(len(self._values))[offset : offset + limit]
-        return [Entry(index, self._values[index]) for index in numbers]
+        indexes = self._indexes[offset : offset + limit]
+        return [Entry(index, self._values[index]) for index in indexes]

@@ -7,7 +7,6 @@ from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from secrets import compare_digest
 from threading import Lock
-from typing import Literal
 
 from ..engine import Account, Clock, Context, NotSimulated, Request, Retired, SignedTokens
 from .responses import coded
@@ -18,12 +17,8 @@ SESSION_IDLE_SECONDS = 4 * 3600.0
 TOKEN_SECONDS = 4 * 3600.0
 KEPT = 1000
 """Sessions remembered, the oldest forgotten first."""
-
-Means = Literal["basic", "session", "token"]
-
-
 USERNAME, PASSWORD = "simulated_user", "Simulated-Pa55+w/rd=&%"
-VERSIONS = frozenset({"2.0", "3.0", "4.0", "5.0"})
+VERSIONS = ("2.0", "3.0", "4.0", "5.0")
 OF_LISTS, OF_KNOWLEDGE_BASE = "lists", "knowledge base"
 """What a user may be denied."""
 DENIED = {OF_LISTS: {"not-authorized"}, OF_KNOWLEDGE_BASE: {"not-authorized", "no-knowledge-base"}}
@@ -54,16 +49,10 @@ def authorize(context: Context) -> None:
     version = context.request.path_parameters.get("version", "2.0")
     if version not in VERSIONS:
         raise NotSimulated(f"version {version}")
-    if is_retired(context):
+    oldest = str(context.operation.facts.get("oldest", ""))
+    if context.quirk("retired-versions") and version < oldest:
         text = f"version {version} of {context.operation.name} was switched off"
         raise Retired(f"{text}; the answer is not public")
-
-
-def is_retired(context: Context) -> bool:
-    """Return True for a version that is switched off."""
-    version = context.request.path_parameters.get("version", "")
-    oldest = str(context.operation.facts.get("oldest", ""))
-    return context.quirk("retired-versions") and version < oldest
 
 
 class Doorkeeper:
@@ -77,14 +66,18 @@ class Doorkeeper:
         self._opened = 0
         self._sessions: OrderedDict[str, float] = OrderedDict()
 
-    def identify(self, request: Request) -> Means | None:
-        """Return by what means a call proves who makes it; None when it does not."""
+    def knows(self, request: Request) -> bool:
+        """Return True if a call proves who makes it, by means that its path takes.
+
+        Cookies are for /api alone; that tokens are taken from version 3 on is assumed.
+        """
         scheme, _ = request.authorization
         if scheme == "basic":
-            return "basic" if admits(*request.basic) else None
+            return admits(*request.basic)
         if scheme == "bearer":
-            return "token" if self._tokens.claims(request.bearer) else None
-        return "session" if self._is_open(session_of(request)) else None
+            is_new = request.path.startswith(("/api/3", "/api/4", "/api/5"))
+            return is_new and self._tokens.claims(request.bearer) is not None
+        return request.path.startswith("/api/") and self._is_open(session_of(request))
 
     def open_session(self) -> str:
         """Log in; return the value of the cookie."""
@@ -125,16 +118,6 @@ class Doorkeeper:
 def lacks_header(request: Request) -> bool:
     """Return True if X-Requested-With is missing where it has to be sent (2)."""
     return request.path.startswith("/api/") and not request.header("x-requested-with")
-
-
-def welcome(means: Means, path: str) -> bool:
-    """Return True if calls of a path may be made by those means.
-
-    Cookies are for /api alone; that tokens are taken from version 3 on is assumed.
-    """
-    if means == "token":
-        return path.startswith(("/api/3", "/api/4", "/api/5"))
-    return means == "basic" or path.startswith("/api/")
 
 
 def session_of(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import ClassVar, Unpack
 
 from ..engine import (
@@ -12,15 +11,15 @@ from ..engine import (
     Context,
     Expected,
     Fault,
-    ParameterError,
     RateLimit,
     Request,
+    Retired,
     Settings,
     Vendor,
 )
 from ..world import World, catalogue
 from . import accounts, responses
-from .accounts import COOKIE, Doorkeeper, admits, lacks_header, session_of, welcome
+from .accounts import COOKIE, Doorkeeper, admits, lacks_header, session_of
 from .documents import assets
 from .operations import MISSING, OPERATIONS
 from .oracle import expected
@@ -28,14 +27,11 @@ from .queries import parameters
 from .quirks import QUIRKS
 from .responses import coded, simple_return, web_page
 
-URL_LIMIT = 8190
-"""Bytes of a request line, as Apache has it by default; that there is a limit is documented (4)."""
 DISABLED_QIDS = frozenset({catalogue()[13].identifier})
 """QIDs the subscription has switched off; one, so that the rule is never untested."""
 GATEWAY_STATUSES = frozenset({414, 500, 502, 504})
 PAUSES = {"hung-host": 60.0, "slow-stream": 30.0}
 """Seconds before each keep-alive comment, by quirk."""
-NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 
 
 class QualysSimulator(Vendor):
@@ -50,13 +46,15 @@ class QualysSimulator(Vendor):
     rate_limit: RateLimit | None = RateLimit(300, 3600, rolling=True)
     concurrency_limit: int | None = 2
 
+    parameter_refusal = staticmethod(parameters.refusal)
+
     def __init__(self, world: World | None = None, **settings: Unpack[Settings]) -> None:
         super().__init__(world, **settings)
         self.doorkeeper = Doorkeeper(self.clock, self.world.seed)
         self.credentials = {"username": accounts.USERNAME, "password": accounts.PASSWORD}
         self.disabled_qids = DISABLED_QIDS
 
-    def oracle(self, config: Mapping[str, str] = NO_CONFIG) -> Iterator[Expected]:
+    def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Yield what a right integration emits (docs/contracts/qualys.md 8)."""
         return expected(self.world, config, self.disabled_qids)
 
@@ -98,10 +96,9 @@ class QualysSimulator(Vendor):
 
     def authenticate(self, request: Request) -> Answer | None:
         """Return 401 or 2001, which come without rate headers and are not counted (recorded)."""
-        if request.method == "GET" and responses.line_length(request) > URL_LIMIT:
+        if responses.is_too_long(request):
             return web_page(414)
-        means = self.doorkeeper.identify(request)
-        if means is None or not welcome(means, request.path):
+        if not self.doorkeeper.knows(request):
             return self._refused(coded(2000))
         if self.quirk("account-expired"):
             self.report_effect(request, "account-expired")
@@ -110,17 +107,18 @@ class QualysSimulator(Vendor):
 
     def authorize(self, context: Context) -> None:
         """Raise for what the user may not list, and for versions that there are not."""
-        if accounts.is_retired(context):
+        try:
+            accounts.authorize(context)
+        except Retired:
             self.report_effect(context.request, "retired-versions")
-        accounts.authorize(context)
+            raise
 
     def check_parameters(self, request: Request) -> Answer | None:
         """Return the refusal of a log-in without the header, or by GET."""
-        if request.route is None or request.route.name != "session":
-            return None
-        if lacks_header(request):
+        is_session = request.route is not None and request.route.name == "session"
+        if is_session and lacks_header(request):
             return self._refused(responses.no_header())
-        if request.method != "POST":
+        if is_session and request.method != "POST":
             text = "Request method (GET or POST) is incompatible with specified parameter(s)"
             return self._refused(responses.bad_request(1908, f"{text}: action"))
         return None
@@ -138,10 +136,6 @@ class QualysSimulator(Vendor):
         if "response_code" in error.details:
             return assets.refusal(context.request, error)
         return responses.refused(self.url, context.now, error)
-
-    def parameter_refusal(self, context: Context, error: ParameterError) -> ApiError:
-        """Return 1903 or 1905."""
-        return parameters.refusal(error)
 
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
         """Return 400/1901, as the vendor; the journal has it as well."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
-from http import HTTPStatus
+from http.client import responses as PHRASES  # noqa: N812 - a constant
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -12,33 +12,28 @@ from ..engine import Answer, ApiError, Clock, Request, rfc3339
 from .documents.markup import CSV, DECLARATION, KEEP_ALIVE, TEXT_XML, XML, block, inline
 
 Items = tuple[tuple[str, str], ...]
-STATUSES: Mapping[int, int] = MappingProxyType(
+CODES: Mapping[int, tuple[int, str]] = MappingProxyType(
     {
-        **dict.fromkeys((1901, 1903, 1904, 1905, 1907, 1908, 1922), 400),
-        **dict.fromkeys((1920, 1960, 1965, 2003, 2011), 409),
-        **dict.fromkeys((2002, 2012), 403),
-        999: 501,
-        1999: 503,
-        2000: 401,
-        2001: 200,
+        **dict.fromkeys((1901, 1903, 1904, 1905, 1907, 1908, 1922), (400, "")),
+        **dict.fromkeys((1960, 1965), (409, "")),
+        999: (501, "Internal error. Please contact customer support."),
+        1920: (409, "The requested operation is blocked by one or more existing Business Objects"),
+        1999: (503, "We are performing scheduled maintenance on our system."),
+        2000: (401, "Bad Login/Password"),
+        2001: (200, "This account has expired."),
+        2002: (403, "User account is inactive."),
+        2003: (
+            409,
+            "Registration must be completed before API requests will be served for this account.",
+        ),
+        2011: (409, "SecureID authentication is required for this account."),
+        2012: (403, "User is not authorized to run this API."),
     }
 )
-"""The HTTP status each vendor code comes with (docs/contracts/qualys.md 4)."""
-TEXTS: Mapping[int, str] = MappingProxyType(
-    {
-        999: "Internal error. Please contact customer support.",
-        1920: "The requested operation is blocked by one or more existing Business Objects",
-        1999: "We are performing scheduled maintenance on our system.",
-        2000: "Bad Login/Password",
-        2001: "This account has expired.",
-        2002: "User account is inactive.",
-        2003: "Registration must be completed before API requests will be served for this account.",
-        2011: "SecureID authentication is required for this account.",
-        2012: "User is not authorized to run this API.",
-    }
-)
-"""What each code says when a fault asks for it; the wording of 2002, 2003, 2011 and 2012 is
-assumed (4 gives their meaning only)."""
+"""The HTTP status each vendor code comes with, and what it says when a fault asks for it.
+
+Source: docs/contracts/qualys.md 4; the wording of 2002, 2003, 2011 and 2012 is assumed.
+"""
 FAULT_CODES = {200: 2001, 400: 999, 401: 2000, 403: 2012, 409: 1960, 501: 999, 503: 1999}
 """The code of a `status:N` fault that names none."""
 SECURITY: Mapping[str, str] = MappingProxyType(
@@ -49,6 +44,8 @@ SECURITY: Mapping[str, str] = MappingProxyType(
         "X-Frame-Options": "SAMEORIGIN",
     }
 )
+URL_LIMIT = 8190
+"""Bytes of a request line, as Apache has it by default; that there is a limit is documented (4)."""
 POWERED_BY = {
     "X-Powered-By": "Qualys:USPOD3:00000000-0000-5000-8000-00000000c0de"
     ":00000000-0000-5000-8000-00000000beef"
@@ -70,8 +67,7 @@ def simple_return(
 
 def refused(url: str, now: datetime, error: ApiError) -> Answer:
     """Return a refusal as a SIMPLE_RETURN."""
-    code, items = error.details.get("code"), error.details.get("items", ())
-    return simple_return(url, now, error.status, error.message, code, items)  # type: ignore[arg-type]
+    return simple_return(url, now, error.status, error.message, **error.details)  # type: ignore[arg-type]
 
 
 def bad_request(code: int, text: str) -> ApiError:
@@ -81,8 +77,8 @@ def bad_request(code: int, text: str) -> ApiError:
 
 def coded(code: int, status: int | None = None) -> ApiError:
     """Return the refusal of a code, with its usual status unless another is given."""
-    text = TEXTS.get(code, f"Simulated code {code}.")
-    return ApiError(status or STATUSES.get(code, 400), text, code=code)
+    usual, text = CODES.get(code, (400, ""))
+    return ApiError(status or usual, text or f"Simulated code {code}.", code=code)
 
 
 def no_header() -> ApiError:
@@ -120,7 +116,7 @@ def web_page(status: int) -> Answer:
 
 def phrase(status: int) -> str:
     """Return the reason phrase of an HTTP status."""
-    return {member.value: member.phrase for member in HTTPStatus}.get(status, f"Status {status}")
+    return PHRASES.get(status, f"Status {status}")
 
 
 def chunked(answer: Answer) -> Answer:
@@ -188,7 +184,8 @@ def rate(request: Request, wait_seconds: int = 0) -> dict[str, str]:
     }
 
 
-def line_length(request: Request) -> int:
-    """Return the length of the request line, as near as what was decoded tells it."""
+def is_too_long(request: Request) -> bool:
+    """Return True for a GET whose request line is too long, as near as what was decoded tells."""
     pairs = [(name, value) for name, values in request.query.items() for value in values]
-    return len(f"{request.method} {request.path}?{urlencode(pairs)} HTTP/1.1")
+    line = f"{request.method} {request.path}?{urlencode(pairs)} HTTP/1.1"
+    return request.method == "GET" and len(line) > URL_LIMIT

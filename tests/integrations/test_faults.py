@@ -25,7 +25,7 @@ from sdk.testing.search.strategies import scenarios
 from simulators.crowdstrike import CrowdStrikeSimulator
 from simulators.example import ExampleSimulator
 from simulators.qualys import QualysSimulator
-from simulators.qualys.responses import STATUSES
+from simulators.qualys.responses import CODES
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ class ExampleSubject(Conformance):
 class QualysSubject(Conformance):
     integration = Qualys
     simulator = QualysSimulator
-    own: ClassVar = tuple(f"status:{status}:code={code}" for code, status in STATUSES.items())
+    own: ClassVar = tuple(f"status:{status}:code={code}" for code, (status, _) in CODES.items())
 
 
 class CrowdStrikeSubject(Conformance):

@@ -1,16 +1,18 @@
-"""The host list detection: hosts with what was found on them, as XML and CSV (5.2)."""
+"""What was found on hosts: detections with a QID, a type and a history, as XML and CSV (5.2)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from ...engine import Answer, Context, Document
-from ...world import Host
+from ...world import Finding, Host, Weakness
 from ..accounts import disabled_qids
-from ..queries.hosts import hosts_of, page_of_hosts
+from ..queries.readers import Dates, Test, all_of, date_tests, since, within
 from . import hosts
-from .findings import SCORES, Detection, matching
 from .host_list import additions, identity, last_scan, names, slowly
+from .hosts import hosts_of, page_of_hosts, scan_seconds
 from .markup import (
     BrokenOff,
     block,
@@ -41,7 +43,102 @@ COLUMNS = (
 )
 """The titles of columns, of which the vendor has more; assumed."""
 
-Found = tuple[Host, list[Detection]]
+SCAN_TIME = Weakness(
+    index=-1,
+    identifier=45038,
+    title="Host Scan Time",
+    category="Information gathering",
+    description="<P>How long the scan of this host took.</P>",
+    consequence="",
+    solution="",
+    severity=1,
+    cvss_v2=None,
+    cvss_v3=None,
+    cves=(),
+    protocol="",
+    ports=(),
+)
+"""Information Qualys gathers about every host it has scanned: no weakness, and no port."""
+SCAN_TIME_PLACE = 99
+STATUSES = {"new": "New", "active": "Active", "reopened": "Re-Opened", "fixed": "Fixed"}
+SCORES = {1: (18, "LOW"), 2: (36, "LOW"), 3: (54, "MEDIUM"), 4: (72, "HIGH"), 5: (95, "CRITICAL")}
+"""QDS by severity, and in words; the real score weighs much more, so this is assumed."""
+PROCESSING = timedelta(seconds=123)
+"""How long after a scan its findings are processed."""
+
+Found = tuple[Host, list["Detection"]]
+
+
+class Detection(NamedTuple):
+    """One DETECTION: a finding under a QID on a host, or on one of its ports."""
+
+    unique_id: int
+    qid: int
+    kind: str
+    status: str
+    finding: Finding
+
+    @property
+    def updated(self) -> datetime:
+        """Return when the scan that found it last was processed."""
+        return self.finding.last_found + PROCESSING
+
+
+UPDATED, TESTED = attrgetter("updated"), attrgetter("finding.last_found")
+DATES: Dates = (
+    ("detection_updated_since", "detection_updated_before", UPDATED),
+    ("detection_processed_after", "detection_processed_before", UPDATED),
+    ("detection_last_tested_since", "detection_last_tested_before", TESTED),
+)
+
+
+def detections(host: Host) -> Iterator[Detection]:
+    """Yield all detections of a host, fixed and ignored ones included, information last.
+
+    That every fourth QID is only potential is assumed.
+    """
+    found = list(enumerate(host.weaknesses, 9_000_000_000 + host.index * 100))
+    if host.weaknesses and host.index % 2 == 0:
+        result = f"Scan duration: {scan_seconds(host)} seconds"
+        dates = host.first_seen, host.last_seen
+        scan = Finding(SCAN_TIME, None, None, "active", False, *dates, result)
+        found.append((found[0][0] + SCAN_TIME_PLACE, scan))
+    for number, finding in found:
+        qid = finding.weakness.identifier
+        kind = "Potential" if qid % 4 == 1 else "Confirmed"
+        kind = "Info" if finding.weakness is SCAN_TIME else kind
+        yield Detection(number, qid, kind, STATUSES[finding.status], finding)
+
+
+def matching(context: Context, hosts: Iterable[Host]) -> Iterator[Found]:
+    """Yield the hosts that have a matching detection, each with these."""
+    test = all_of(_tests(context))
+    for host in hosts:
+        if found := list(filter(test, detections(host))):
+            yield host, found
+
+
+def _tests(context: Context) -> Iterator[Test]:
+    """Yield what a detection must pass; each line is a row of the contract's table."""
+    wanted, disabled = context["status"], disabled_qids(context)
+    yield lambda one: one.status in wanted
+    if not context["show_igs"]:
+        yield lambda one: one.kind != "Info"
+    if not context["include_ignored"]:
+        yield lambda one: not one.finding.ignored
+    if not context["include_disabled"]:
+        yield lambda one: one.qid not in disabled
+    if kind := context["include_vuln_type"]:
+        yield lambda one: one.kind in (kind.title(), "Info")
+    if levels := context["severities"]:
+        yield lambda one: one.finding.weakness.severity in levels
+    if qids := context["qids"]:
+        yield lambda one: within(qids, one.qid)
+    scores = range(context["qds_min"] or 1, (context["qds_max"] or 100) + 1)
+    yield lambda one: SCORES[one.finding.weakness.severity][0] in scores
+    yield from date_tests(context, DATES, context.world_date)
+    if days := context["max_days_since_detection_updated"]:
+        yield since(UPDATED, context.world_date(context.now - timedelta(days=days)))
 
 
 def detection_list(context: Context) -> Answer:
@@ -107,7 +204,7 @@ def _detection(context: Context, one: Detection, disabled: frozenset[int]) -> di
         "FIRST_FOUND_DATETIME": context.rfc3339(finding.first_found),
         "LAST_FOUND_DATETIME": found,
         f'QDS severity="{band}"': score if context["show_qds"] else None,
-        "TIMES_FOUND": one.times_found,
+        "TIMES_FOUND": 1 + (finding.last_found - finding.first_found).days // 7,
         "LAST_TEST_DATETIME": found,
         "LAST_UPDATE_DATETIME": updated,
         "LAST_FIXED_DATETIME": updated if status == "Fixed" else None,

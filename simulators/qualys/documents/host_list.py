@@ -6,9 +6,9 @@ from itertools import chain
 
 from ...engine import Answer, Context, Document
 from ...world import Host, instance_of
-from ..queries.hosts import hosts_of, page_of_hosts
 from ..queries.readers import within
 from . import hosts
+from .hosts import hosts_of, page_of_hosts
 from .markup import Xml, block, cdata, document, element, inline, keep_alive, paged, wrapped
 
 ROOT, FOLDER = "HOST_LIST_OUTPUT", "asset/host/"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from ...engine import Answer, Collection, Context, Document, Entry, rfc3339
+from ...engine import Answer, Collection, Context, Document, Entry, Fixed, rfc3339
 from ...world import Host
 from ..accounts import USERNAME
-from ..queries.paging import BY_GROUP, FARTHEST, ById, ByNumber, page_by_id, query_of
+from ..queries.paging import BY_GROUP, FARTHEST, ById, page_by_id, query_of
 from ..queries.readers import Dates, Test, all_of, date_tests, within
 from . import hosts
 from .markup import block, cdata, document, inline, paged, row, sections, wrapped
@@ -18,8 +19,11 @@ SHOWN_TARGETS = 20
 REPORT_AGE, REPORT_LIFE = timedelta(days=2), timedelta(days=7)
 FORMATS = ("PDF", "HTML", "XML", "CSV")
 FINISHED = inline({"STATE": "Finished"})
-EQUAL = {"scan_ref": "REF", "id": "ID", "type": "TYPE", "user_login": "USER_LOGIN"}
-"""Parameters, and what they have to be equal to; `type` is several."""
+EQUAL = (
+    *(("scan_ref", "REF"), ("id", "ID"), ("type", "TYPE"), ("user_login", "USER_LOGIN")),
+    ("state", "STATE"),
+)
+"""Parameters, and what has to be equal to them, or to one of several."""
 OF_GROUPS = frozenset({"TITLE", "OWNER_ID", "IP_SET"})
 """What is said of asset groups where nothing else is asked for."""
 ENTRIES = 250
@@ -30,17 +34,10 @@ ACTIONS = ("request", "login", "logout")
 DETAILS = "API: /api/2.0/fo/activity_log/index.php"
 BY_ENTRY = ById("truncation_limit", "id_max", counted=False, first=LAST_ID, step=-1, end=1)
 """Newest first, paged downwards."""
-
-
-def _itself(moment: datetime) -> datetime:
-    return moment
-
-
-DATES_OF_SCANS: Dates = {
-    "launched_after_datetime": (_itself, True),
-    "launched_before_datetime": (_itself, False),
-}
-DATES_OF_REPORTS: Dates = {"expires_before_datetime": (_itself, False)}
+DATES: Dates = (
+    ("launched_after_datetime", "launched_before_datetime", itemgetter("LAUNCH_DATETIME")),
+    ("", "expires_before_datetime", itemgetter("EXPIRATION_DATETIME")),
+)
 
 
 def group_list(context: Context) -> Answer:
@@ -79,22 +76,21 @@ def _group(context: Context, entry: Entry) -> list[Document]:
 GROUPS = Collection(
     "asset-groups",
     _group,
-    source=lambda context: ByNumber(hosts.all_of(hosts.groups, context)),
+    source=lambda context: Fixed.by_index(hosts.all_of(hosts.groups, context)),
     one_each=lambda _: True,
 )
 
 
 def scan_list(context: Context) -> Answer:
     """Return the scans, newest first, each of every seventh host; all are finished."""
-    is_asked_for = all_of(date_tests(context, DATES_OF_SCANS))
     found = context.world.window(0, WEEK * SHOWN_TARGETS)
     days = range(min(WEEK, len(context.world)))
-    dates = [(day, context.born - timedelta(days=day, hours=2)) for day in days]
-    rows = (_scan(context, *one, found) for one in dates if is_asked_for(one[1]))
+    rows = (_scan(context, day, found) for day in days)
     return document(context, "SCAN_LIST_OUTPUT", "scan/", _listed(context, "SCAN", rows))
 
 
-def _scan(context: Context, day: int, launched: datetime, found: list[Host]) -> Document:
+def _scan(context: Context, day: int, found: list[Host]) -> Document:
+    launched = context.born - timedelta(days=day, hours=2)
     targets = (hosts.ipv4(host) or host.address for host in found if host.index % WEEK == day)
     return {
         "REF": f"scan/{int(launched.timestamp())}.{10_000 + day}",
@@ -112,38 +108,36 @@ def _scan(context: Context, day: int, launched: datetime, found: list[Host]) -> 
 def report_list(context: Context) -> Answer:
     """Return the reports, one for each format; all are finished."""
     launched = context.born - REPORT_AGE
-    is_asked_for = all_of(date_tests(context, DATES_OF_REPORTS))(launched + REPORT_LIFE)
-    rows = (_report(context, launched, *one) for one in enumerate(FORMATS if is_asked_for else ()))
+    rows = (
+        {
+            "ID": number,
+            "TITLE": cdata(f"Hosts as {form}"),
+            "TYPE": "Scan",
+            "USER_LOGIN": USERNAME,
+            "LAUNCH_DATETIME": rfc3339(launched),
+            "OUTPUT_FORMAT": form,
+            "SIZE": f"{len(context.world)} KB",
+            "STATUS": FINISHED,
+            "EXPIRATION_DATETIME": rfc3339(launched + REPORT_LIFE),
+        }
+        for number, form in enumerate(FORMATS, 42_701)
+    )
     return document(context, "REPORT_LIST_OUTPUT", "report/", _listed(context, "REPORT", rows))
-
-
-def _report(context: Context, launched: datetime, place: int, form: str) -> Document:
-    return {
-        "ID": 42_701 + place,
-        "TITLE": cdata(f"Hosts as {form}"),
-        "TYPE": "Scan",
-        "USER_LOGIN": USERNAME,
-        "LAUNCH_DATETIME": rfc3339(launched),
-        "OUTPUT_FORMAT": form,
-        "SIZE": f"{len(context.world)} KB",
-        "STATUS": FINISHED,
-        "EXPIRATION_DATETIME": rfc3339(launched + REPORT_LIFE),
-    }
 
 
 def _listed(context: Context, name: str, rows: Iterable[Document]) -> Iterator[str]:
     """Yield the list of those rows that a call selects, each on a line."""
-    fitting = (block({name: inline(one)}, 6) for one in rows if _fits(context, one))
-    return wrapped(f"{name}_LIST", fitting)
+    test = all_of(date_tests(context, DATES, rfc3339))
+    chosen = (block({name: inline(one)}, 6) for one in rows if test(one) and _fits(context, one))
+    return wrapped(f"{name}_LIST", chosen)
 
 
 def _fits(context: Context, row: Document) -> bool:
-    asked = {name: context.parameters.get(key) for key, name in EQUAL.items()}
-    states = context["state"]
-    return (states is None or "Finished" in states) and all(
-        row[name] in (wanted if isinstance(wanted, frozenset) else (wanted,))
-        for name, wanted in asked.items()
-        if wanted is not None
+    found = {**row, "STATE": "Finished"}
+    asked = ((found.get(name), context.parameters.get(key)) for key, name in EQUAL)
+    return all(
+        wanted is None or one in (wanted if isinstance(wanted, frozenset) else (wanted,))
+        for one, wanted in asked
     )
 
 

@@ -1,17 +1,18 @@
 """The KnowledgeBase: what every QID means, and which of them a call selects (5.3)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
-from ...engine import Answer, Collection, Context, Document, Entry, Query, rfc3339
+from ...engine import Answer, Collection, Context, Document, Entry, Fixed, Query, rfc3339
 from ...world import Weakness, catalogue
 from ..accounts import disabled_qids
-from ..queries.paging import BY_QID, FARTHEST, ByNumber, page_by_id
+from ..queries.paging import BY_QID, FARTHEST, page_by_id
 from ..queries.readers import Dates, Test, all_of, date_tests, within
-from .findings import SCAN_TIME
+from .detections import SCAN_TIME
 from .markup import Xml, block, cdata, document, inline, keep_alive, paged, wrapped
 
 ROOT, FOLDER = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "knowledge_base/vuln/"
@@ -19,13 +20,15 @@ ADVISORY_URL = "https://docs.example.com/advisories/"
 CVE_URL = "http://cve.mitre.org/cgi-bin/cvename.cgi?name="
 REMOTE, AUTHENTICATED = "Remote", "Authenticated"
 KINDS = ("Vulnerability", "Potential Vulnerability", "Vulnerability or Potential Vulnerability")
-METHODS: Mapping[str, Callable[[frozenset[str]], bool]] = {
-    "Remote": lambda methods: REMOTE in methods,
-    "Authenticated": lambda methods: AUTHENTICATED in methods,
-    "RemoteOnly": lambda methods: methods == {REMOTE},
-    "AuthenticatedOnly": lambda methods: methods == {AUTHENTICATED},
-    "RemoteAndAuthenticated": lambda methods: methods == {REMOTE, AUTHENTICATED},
+BY_REMOTE, BY_LOGIN = frozenset({REMOTE}), frozenset({AUTHENTICATED})
+METHODS = {
+    "Remote": (BY_REMOTE, BY_REMOTE | BY_LOGIN),
+    "Authenticated": (BY_LOGIN, BY_REMOTE | BY_LOGIN),
+    "RemoteOnly": (BY_REMOTE,),
+    "AuthenticatedOnly": (BY_LOGIN,),
+    "RemoteAndAuthenticated": (BY_REMOTE | BY_LOGIN,),
 }
+"""What methods a weakness may be found by, for each value of `discovery_method`."""
 
 
 class Vulnerability(NamedTuple):
@@ -39,12 +42,10 @@ class Vulnerability(NamedTuple):
     methods: frozenset[str]
 
 
-DATES: Dates = {
-    "last_modified_after": (lambda entry: entry.value.modified, True),
-    "last_modified_before": (lambda entry: entry.value.modified, False),
-    "published_after": (lambda entry: entry.value.published, True),
-    "published_before": (lambda entry: entry.value.published, False),
-}
+DATES: Dates = (
+    ("last_modified_after", "last_modified_before", attrgetter("value.modified")),
+    ("published_after", "published_before", attrgetter("value.published")),
+)
 HOST_SCAN_TIME = Vulnerability(
     SCAN_TIME,
     "Information Gathered",
@@ -56,10 +57,10 @@ HOST_SCAN_TIME = Vulnerability(
 
 
 @cache
-def vulnerabilities() -> ByNumber:
+def vulnerabilities() -> Fixed:
     """Return all that the KnowledgeBase has, by QID."""
     known = (*map(_vulnerability, catalogue()), HOST_SCAN_TIME)
-    return ByNumber({one.weakness.identifier: one for one in known})
+    return Fixed.by_index({one.weakness.identifier: one for one in known})
 
 
 def _vulnerability(weakness: Weakness) -> Vulnerability:
@@ -107,7 +108,7 @@ def _tests(context: Context) -> Iterator[Test]:
     if (patchable := context["is_patchable"]) is not None:
         yield lambda entry: entry.value.patchable is patchable
     if method := context["discovery_method"]:
-        yield lambda entry: METHODS[method](entry.value.methods)
+        yield lambda entry: entry.value.methods in METHODS[method]
     yield from date_tests(context, DATES)
 
 

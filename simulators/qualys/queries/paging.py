@@ -1,7 +1,7 @@
 """Pages that begin with an id: `id_min` and `id_max` of lists, `startFromId` of the portal (6)."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...engine import (
@@ -10,7 +10,6 @@ from ...engine import (
     Collection,
     Context,
     Cursor,
-    Entry,
     Page,
     Position,
     Query,
@@ -19,7 +18,6 @@ from ...engine import (
     page_of,
     query_digest,
 )
-from ..documents.hosts import FIRST_ASSET_ID, FIRST_HOST_ID
 from .readers import Test, all_of
 
 FARTHEST = 1 << 53
@@ -100,30 +98,9 @@ class LastId(ById):
         return self.number((first_key(position) - 1) // PLACES)
 
 
-class ByNumber:
-    """Things by their ids, which are their indexes: a source."""
-
-    def __init__(self, values: Mapping[int, object]) -> None:
-        self._values = dict(sorted(values.items()))
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def at(self, index: int) -> Entry:
-        """Return the thing with that id; raise LookupError for one that there is not."""
-        return Entry(index, self._values[index])
-
-    def walk(self, start: int = 0) -> Iterator[Entry]:
-        """Yield the things from an id on."""
-        return (Entry(index, self._values[index]) for index in self._values if index >= start)
-
-    def window(self, offset: int, limit: int) -> list[Entry]:
-        """Return at most `limit` things after so many others."""
-        return list(self.walk())[offset : offset + limit]
-
-
-BY_HOST = ById("truncation_limit", "id_min", counted=False, first=FIRST_HOST_ID)
-BY_ASSET = LastId("limitResults", "startFromId", counted=False, first=FIRST_ASSET_ID)
+BY_HOST = ById("truncation_limit", "id_min", counted=False, first=1001)
+BY_ASSET = LastId("limitResults", "startFromId", counted=False, first=50_000_001)
+"""Far from the host ids, so that an integration which confuses the two finds nothing."""
 BY_TAG = LastId("limitResults", "startFromId", counted=False)
 BY_GROUP = ById("truncation_limit", "id_min", counted=False)
 BY_QID = ById("", "id_min", counted=False, rows=50)

@@ -1,7 +1,7 @@
 """What the values of Qualys parameters may look like: each reader says what is wrong in others."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
@@ -11,8 +11,9 @@ from ...engine import Context, NotSimulated
 Ranges = Sequence[tuple[int, int]]
 Read = Callable[[str], object]
 Test = Callable[[Any], bool]
-Dates = Mapping[str, tuple[Callable[[Any], datetime], bool]]
-"""By parameter, which date it is about, and whether that has to be since what it says."""
+Dates = tuple[tuple[str, str, Callable[[Any], Any]], ...]
+"""Parameters: one is the first moment that is wanted, the other one is behind the last."""
+
 
 STATUSES = {"new": "New", "active": "Active", "re-opened": "Re-Opened", "fixed": "Fixed"}
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z?)?", re.ASCII)
@@ -48,9 +49,19 @@ def choice(*offered: str) -> Callable[[str], str]:
     return read
 
 
+def pieces(value: str) -> list[str]:
+    """Return the parts of a comma-separated list."""
+    return [piece.strip() for piece in value.split(",")]
+
+
+def words(value: str) -> frozenset[str]:
+    """Return the different parts of a comma-separated list."""
+    return frozenset(pieces(value))
+
+
 def id_ranges(value: str) -> Ranges:
     """Return `10-20,25` as ((10, 20), (25, 25)); the words for what is not that are recorded."""
-    return tuple(sorted(_id_range(piece.strip()) for piece in value.split(",")))
+    return tuple(sorted(map(_id_range, pieces(value))))
 
 
 def _id_range(piece: str) -> tuple[int, int]:
@@ -63,7 +74,7 @@ def _id_range(piece: str) -> tuple[int, int]:
 
 def ipv4_ranges(value: str) -> Ranges:
     """Return `192.0.2.1,192.0.2.7-192.0.2.9` as pairs of numbers."""
-    return tuple(sorted(_ip_range(piece.strip()) for piece in value.split(",")))
+    return tuple(sorted(map(_ip_range, pieces(value))))
 
 
 def _ip_range(piece: str) -> tuple[int, int]:
@@ -77,7 +88,7 @@ def _ip_range(piece: str) -> tuple[int, int]:
 def ipv6_addresses(value: str) -> frozenset[str]:
     """Return IPv6 addresses in their usual spelling."""
     try:
-        return frozenset(str(IPv6Address(piece.strip())) for piece in value.split(","))
+        return frozenset(str(IPv6Address(piece)) for piece in pieces(value))
     except ValueError:
         raise ValueError("not a list of IPv6 addresses") from None
 
@@ -102,15 +113,10 @@ def severities(value: str) -> frozenset[int]:
 
 def statuses(value: str) -> frozenset[str]:
     """Return the statuses of `New,Fixed`, in any case and with blanks, as public clients send."""
-    names = [piece.strip().lower() for piece in value.split(",")]
+    names = pieces(value.lower())
     if unknown := [name for name in names if name not in STATUSES]:
         raise ValueError(f"no such status: {unknown[0]}")
     return frozenset(STATUSES[name] for name in names)
-
-
-def words(value: str) -> frozenset[str]:
-    """Return the parts of a comma-separated list."""
-    return frozenset(piece.strip() for piece in value.split(","))
 
 
 def pattern(value: str) -> re.Pattern[str]:
@@ -132,15 +138,6 @@ def only(name: str, *simulated: str) -> Read:
     return read
 
 
-def acts(simulated: str, *others: str) -> Read:
-    """Return a reader of an action, of which the vendor has others besides the one here."""
-
-    def read(value: str) -> str:
-        return str(only("action", simulated)(choice(simulated, *others)(value)))
-
-    return read
-
-
 def within(ranges: Ranges, value: int) -> bool:
     """Return True if a number is in one of the ranges."""
     return any(first <= value <= last for first, last in ranges)
@@ -152,15 +149,16 @@ def all_of(tests: Iterable[Test]) -> Test:
     return lambda subject: all(test(subject) for test in each)
 
 
-def since(date: Callable[[Any], datetime], bound: datetime, *, is_since: bool = True) -> Test:
+def since(date: Callable[[Any], Any], bound: Any, *, is_since: bool = True) -> Test:
     """Return the test of a date that is not before a bound, or that is before it."""
     return lambda subject: (date(subject) >= bound) is is_since
 
 
 def date_tests(
-    context: Context, dates: Dates, dated: Callable[[datetime], datetime] = lambda bound: bound
+    context: Context, dates: Dates, dated: Callable[[datetime], Any] = lambda bound: bound
 ) -> Iterator[Test]:
-    """Yield the tests by dates that a call asks for; `dated` makes a date of the world of one."""
-    for name, (date, is_since) in dates.items():
-        if (bound := context[name]) is not None:
-            yield since(date, dated(bound), is_since=is_since)
+    """Yield the tests by dates that a call asks for; `dated` converts each."""
+    for after, before, date in dates:
+        for name, is_since in ((after, True), (before, False)):
+            if (bound := context.parameters.get(name)) is not None:
+                yield since(date, dated(bound), is_since=is_since)

@@ -52,6 +52,17 @@ def test_hosts_at_several_ranges_come_once_and_in_order():
     assert len(source) == 6
 
 
+def test_things_by_index_come_in_the_order_of_these():
+    source = Fixed.by_index({30: "c", 10: "a", 20: "b"})
+    a, b, c = Entry(10, "a"), Entry(20, "b"), Entry(30, "c")
+
+    assert list(source.walk()) == [a, b, c]
+    assert list(source.walk(11)) == list(source.window(1, 5)) == [b, c]
+    assert (len(source), source.at(20)) == (3, b)
+    with pytest.raises(LookupError):
+        source.at(11)
+
+
 def test_methods_of_a_path_are_those_of_its_routes():
     simulator = Acme.create()
 
