@@ -65,7 +65,7 @@ class TenableSimulator(Vendor):
 
     def oracle(self, config: Mapping[str, str] = {}) -> Iterator[Expected]:
         """Yield what a right integration emits now (docs/contracts/tenable.md 5)."""
-        return expected(self.world, config, self.world_now, self.active_quirks)
+        return expected(self.shown, config, self.world_now)
 
     # operations that need the users
 
@@ -142,7 +142,7 @@ class TenableSimulator(Vendor):
         """Return a web page for 429 and what a gateway says, JSON for the others."""
         if fault.status == 429:
             # What `retry-after` and `retry-after-date` say is added later.
-            return responses.throttled() if fault.options else responses.too_many()
+            return responses.THROTTLED if fault.options else responses.too_many()
         if fault.status in GATEWAY_STATUSES:
             return Answer.html(fault.status, "nginx")
         return responses.gateway(fault.status)

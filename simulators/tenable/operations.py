@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from types import MappingProxyType
+from typing import Any
 
 from ..engine import (
+    Collection,
     Fidelity,
     Handler,
     Listing,
@@ -53,94 +54,73 @@ def assumed(section: str, seen: str = PYTENABLE) -> Source:
     return "assumed", f"{seen}; {SHEET} {section}"
 
 
-KNOWN: Mapping[str, Source] = {
-    "log-in": documented("1 (legacy); that the password is the secret key is made up"),
-    "server-status": documented("4: works whatever the keys"),
-    "server-properties": assumed("4: works whatever the keys; what it says is assumed"),
-    "session": recorded("4"),
-    "vuln-export": recorded("3.1"),
-    "vuln-exports": documented("3.4"),
-    "vuln-status": recorded("3.2", f"the least {CASSETTES}"),
-    "vuln-chunk": recorded("3.3"),
-    "vuln-cancel": documented("3.4"),
-    "asset-export": documented("3.4", f"{DOCS}, filters v1"),
-    "asset-export-v2": documented("3.4", f"{DOCS}, filters v2"),
-    "asset-exports": documented("3.4"),
-    "asset-status": documented("3.2, 3.4"),
-    "asset-chunk": documented("3.3, 3.7"),
-    "asset-cancel": documented("3.4"),
-    "assets": recorded("4"),
-    "asset": recorded("4", f"{CASSETTES}; 404 is assumed"),
-    "asset-filters": recorded("4"),
-    "workbench-assets": recorded("4"),
-    "workbench-vulns-of": documented("4", f"{DOCS}, but for counts_by_severity"),
-    "scan-output": documented("4", f"{DOCS}, but for outputs"),
-    **{f"was-{name}": documented("3.8") for name in ("export", "status", "chunk", "cancel")},
-}
-"""How well an operation is known where that differs from its group: the table's default."""
-DOCUMENTED, ASSUMED = documented("4"), assumed("6")
+SOURCES = (
+    ("log-in", documented("1 (legacy); that the password is the secret key is made up")),
+    ("server-status", documented("4: works whatever the keys")),
+    ("server-properties", assumed("4: works whatever the keys; what it says is assumed")),
+    ("session assets asset-filters workbench-assets", recorded("4")),
+    ("vuln-export", recorded("3.1")),
+    ("vuln-status", recorded("3.2", f"the least {CASSETTES}")),
+    ("vuln-chunk", recorded("3.3")),
+    ("vuln-exports vuln-cancel asset-exports asset-cancel", documented("3.4")),
+    ("asset-export", documented("3.4", f"{DOCS}, filters v1")),
+    ("asset-export-v2", documented("3.4", f"{DOCS}, filters v2")),
+    ("asset-status", documented("3.2, 3.4")),
+    ("asset-chunk", documented("3.3, 3.7")),
+    ("was-export was-status was-chunk was-cancel", documented("3.8")),
+    ("asset", recorded("4", f"{CASSETTES}; 404 is assumed")),
+    ("workbench-vulns-of", documented("4", f"{DOCS}, but for counts_by_severity")),
+    ("workbench-asset workbench-asset-vulns workbench-outputs", documented("4")),
+    ("workbench-vulns workbench-vuln scans scan scan-history", documented("4")),
+    ("scan-export scan-export-status scan-download", documented("4")),
+    ("scan-output", documented("4", f"{DOCS}, but for outputs")),
+)
+KNOWN = {name: source for names, source in SOURCES for name in names.split()}
+"""How well an operation is known; of all others pyTenable has the route alone."""
+OPEN = {"authenticated": False, "group": ""}
+"""What works whatever the keys, and is not counted."""
+
+
+def operation(
+    name: str, request: str, answer: Handler | str, *parameters: Parameter, **more: Any
+) -> Operation:
+    """Return an operation with what is known of it."""
+    source = KNOWN.get(name, assumed("6"))
+    return Operation(name, request, answer, *source, parameters, **{"group": ACCOUNT, **more})
 
 
 def read(
-    name: str,
-    path: str,
-    answer: Handler | str,
-    *parameters: Parameter,
-    source: Source = DOCUMENTED,
-    rows: str = "",
-    unseen: Mapping[str, str] = MappingProxyType({}),
-    extra: frozenset[str] | None = frozenset(),
+    name: str, path: str, answer: Handler | str, *parameters: Parameter, **more: Any
 ) -> Operation:
     """Return an operation that reads; handlers of workbenches read numbered filters themselves."""
-    return Operation(
-        name,
-        f"GET {path}",
-        answer,
-        *KNOWN.get(name, source),
-        parameters,
-        group=ACCOUNT,
-        style=answer.style if isinstance(answer, Listing) else None,
-        rows=rows,
-        unseen=unseen,
-        extra=None if path.startswith("/workbenches") else extra,
-    )
+    if path.startswith("/workbenches"):
+        more["extra"] = None
+    if isinstance(answer, Listing):
+        more["style"] = answer.style
+    return operation(name, f"GET {path}", answer, *parameters, **more)
 
 
-def listing(name: str, path: str, answer: Listing, *parameters: Parameter) -> Operation:
-    """Return an assumed list in pages by offset, whose rows have the name of the collection."""
-    rows = answer.collection.name
-    return read(name, path, answer, *PAGE, *parameters, source=ASSUMED, rows=rows)
-
-
-def single(name: str, path: str, answer: Handler | str, *parameters: Parameter) -> Operation:
-    """Return an assumed read without pages."""
-    return read(name, path, answer, *parameters, source=ASSUMED)
-
-
-def write(name: str, path: str, answer: Handler) -> Operation:
+def write(name: str, path: str, answer: Handler | str, **more: Any) -> Operation:
     """Return an operation that has an effect."""
-    source = KNOWN.get(name, ASSUMED)
-    return Operation(name, f"POST {path}", answer, *source, group=ACCOUNT, safe=False)
+    return operation(name, f"POST {path}", answer, safe=False, **more)
 
 
-def unlimited(name: str, request: str, answer: Handler | str) -> Operation:
-    """Return an operation that works whatever the keys, and is not counted."""
-    safe, source = request.startswith("GET "), KNOWN[name]
-    return Operation(name, request, answer, *source, authenticated=False, group="", safe=safe)
+def listing(name: str, path: str, collection: Collection) -> Operation:
+    """Return a list in pages by offset, whose rows have the name of the collection."""
+    answer = Listing(collection, inventory.OFFSET, inventory.query, inventory.by_offset)
+    return read(name, path, answer, *PAGE, *QUERY, rows=collection.name)
 
 
 def export(
-    name: str, path: str, service: exports.Service, unseen: Mapping[str, str]
+    name: str, path: str, service: exports.Service, unseen: Mapping[str, str] = UNCOUNTED
 ) -> Iterator[Operation]:
     """Yield the operations of an export: order, list, status, chunk, cancel."""
     job, chunks = f"{path}/{{uuid}}", f"{path}/{{uuid}}/chunks/{{chunk}}"
-    jobs, status, chunk = (
-        partial(answer, service) for answer in (exports.list_jobs, exports.status, exports.chunk)
-    )
     yield write(f"{name}-export", path, partial(exports.order, service))
-    yield single(f"{name}-exports", f"{path}/status", jobs)
-    yield single(f"{name}-status", f"{job}/status", status)
-    yield read(f"{name}-chunk", chunks, chunk, source=ASSUMED, rows="[]", unseen=unseen)
+    yield read(f"{name}-exports", f"{path}/status", partial(exports.list_jobs, service))
+    yield read(f"{name}-status", f"{job}/status", partial(exports.status, service))
+    chunk = partial(exports.chunk, service)
+    yield read(f"{name}-chunk", chunks, chunk, rows="[]", unseen=unseen)
     yield write(f"{name}-cancel", f"{job}/cancel", partial(exports.cancel, service))
 
 
@@ -151,21 +131,21 @@ SCAN = "/scans/{scan}"
 TO_V2 = partial(exports.order, exports.OF_ASSETS, kind=orders.ASSETS_V2)
 
 OPERATIONS = (
-    unlimited("log-in", "POST /session", "log_in"),
-    unlimited("server-status", "GET /server/status", always(READY)),
-    unlimited("server-properties", "GET /server/properties", always(PROPERTIES)),
+    write("log-in", "/session", "log_in", **OPEN),
+    read("server-status", "/server/status", always(READY), **OPEN),
+    read("server-properties", "/server/properties", always(PROPERTIES), **OPEN),
     read("session", "/session", "session"),
-    *export("vuln", "/vulns/export", exports.VULNS, UNCOUNTED),
+    *export("vuln", "/vulns/export", exports.VULNS),
     *export("asset", "/assets/export", exports.OF_ASSETS, UNCOUNTED_ASSETS),
     write("asset-export-v2", "/assets/v2/export", TO_V2),
-    *export("was", "/was/v1/export/vulns", exports.WAS, UNCOUNTED),
-    *export("compliance", "/compliance/export", exports.COMPLIANCE, UNCOUNTED),
+    *export("was", "/was/v1/export/vulns", exports.WAS),
+    *export("compliance", "/compliance/export", exports.COMPLIANCE),
     read("assets", "/assets", workbenches.list_assets, rows="assets"),
     read("asset", "/assets/{uuid}", workbenches.get_asset),
     read("asset-filters", "/filters/workbenches/assets", workbenches.list_filters),
-    single("vuln-filters", "/filters/workbenches/vulnerabilities", vulnerabilities.list_filters),
-    single("scan-filters", "/filters/scans/reports", always({"filters": FILTERS})),
-    single("agent-filters", "/filters/scans/agents", inventory.list_agent_filters),
+    read("vuln-filters", "/filters/workbenches/vulnerabilities", vulnerabilities.list_filters),
+    read("scan-filters", "/filters/scans/reports", always({"filters": FILTERS})),
+    read("agent-filters", "/filters/scans/agents", inventory.list_agent_filters),
     read("workbench-assets", WORKBENCH, workbenches.search_assets, rows="assets"),
     read("workbench-asset-vulns", f"{WORKBENCH}/vulnerabilities", vulnerabilities.by_asset),
     read("workbench-asset", f"{WORKBENCH}/{{uuid}}/info", workbenches.get_asset_info),
@@ -184,46 +164,42 @@ OPERATIONS = (
     read("scans", "/scans", scans.list_scans, extra=frozenset(SCAN_LIST)),
     read("scan", SCAN, scans.get_scan, RUN),
     read("scan-history", f"{SCAN}/history", inventory.list_runs, *PAGE, extra=frozenset({"sort"})),
-    Operation(
-        "scan-export", f"POST {SCAN}/export", scans.export, *DOCUMENTED, (RUN,), group=ACCOUNT
-    ),
+    operation("scan-export", f"POST {SCAN}/export", scans.export, RUN),
     read("scan-export-status", f"{SCAN}/export/{{file}}/status", scans.get_export_status),
     read("scan-download", f"{SCAN}/export/{{file}}/download", scans.download),
     read("scan-output", f"{SCAN}/hosts/{{host}}/plugins/{{plugin}}", scans.get_plugin_output, RUN),
-    listing("tag-categories", "/tags/categories", inventory.list_categories, *QUERY),
-    single("tag-category", "/tags/categories/{uuid}", inventory.get_category),
-    listing("tags", "/tags/values", inventory.list_tags, *QUERY),
-    single("tag", "/tags/values/{uuid}", inventory.get_tag),
-    single("tags-of-asset", "/tags/assets/{uuid}/assignments", inventory.list_assignments),
-    single("scanners", "/scanners", inventory.list_scanners),
-    single("scanner", "/scanners/{scanner}", inventory.get_scanner),
-    listing("agents", "/scanners/{scanner}/agents", inventory.list_agents, *QUERY),
-    single("users", "/users", "list_users", USER),
-    single("user", "/users/{user}", "get_user"),
-    single("plugins", "/plugins/plugin", inventory.list_plugins, *PLUGIN_PAGE),
-    single("plugin", "/plugins/plugin/{plugin}", inventory.get_plugin),
-    single("plugin-families", "/plugins/families", inventory.list_families),
-    single("plugin-family", "/plugins/families/{family}", inventory.get_family),
+    listing("tag-categories", "/tags/categories", inventory.CATEGORIES),
+    read("tag-category", "/tags/categories/{uuid}", inventory.get_category),
+    listing("tags", "/tags/values", inventory.TAGS),
+    read("tag", "/tags/values/{uuid}", inventory.get_tag),
+    read("tags-of-asset", "/tags/assets/{uuid}/assignments", inventory.list_assignments),
+    read("scanners", "/scanners", inventory.list_scanners),
+    read("scanner", "/scanners/{scanner}", inventory.get_scanner),
+    listing("agents", "/scanners/{scanner}/agents", inventory.AGENTS),
+    read("users", "/users", "list_users", USER),
+    read("user", "/users/{user}", "get_user"),
+    read("plugins", "/plugins/plugin", inventory.list_plugins, *PLUGIN_PAGE),
+    read("plugin", "/plugins/plugin/{plugin}", inventory.get_plugin),
+    read("plugin-families", "/plugins/families", inventory.list_families),
+    read("plugin-family", "/plugins/families/{family}", inventory.get_family),
 )
 
-MISSING: Mapping[str, str] = MappingProxyType(
-    {
-        "/was/": "scans of web applications, and their configuration",
-        "/workbenches/": "activity, files and deletion",
-        "/scans/": "hosts one by one, control, attachments, progress",
-        "/scanners": "links, keys, scans and single agents of a scanner",
-        "/agents": "agents",
-        "/agent-groups": "agent groups",
-        "/networks": "networks",
-        "/tags": "changes of tags and assignments",
-        "/users": "changes of users, their keys and permissions",
-        "/groups": "groups",
-        "/policies": "policies",
-        "/filters/": "filters of other lists",
-        "/container-security/": "containers",
-        "/api/": "the third version of assets and findings, and jobs in bulk",
-        "/audit-log/": "the audit log",
-    }
-)
+MISSING = {
+    "/was/": "scans of web applications, and their configuration",
+    "/workbenches/": "activity, files and deletion",
+    "/scans/": "hosts one by one, control, attachments, progress",
+    "/scanners": "links, keys, scans and single agents of a scanner",
+    "/agents": "agents",
+    "/agent-groups": "agent groups",
+    "/networks": "networks",
+    "/tags": "changes of tags and assignments",
+    "/users": "changes of users, their keys and permissions",
+    "/groups": "groups",
+    "/policies": "policies",
+    "/filters/": "filters of other lists",
+    "/container-security/": "containers",
+    "/api/": "the third version of assets and findings, and jobs in bulk",
+    "/audit-log/": "the audit log",
+}
 """What the real service has and this one has not, by how the path starts; a call is answered with
 501 and kept in the journal, never quietly refused."""

@@ -23,7 +23,7 @@ wire. What the contract leaves open is decided here:
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from ..engine import Expected
+from ..engine import Expected, WorldContext
 from ..oracle import (
     LETTERS,
     ExpectedFinding,
@@ -36,19 +36,17 @@ from ..oracle import (
     scoring,
     stretches,
 )
-from ..world import VECTOR_V2, VECTOR_V3, Host, World
-from .documents import hosts
+from ..world import VECTOR_V2, VECTOR_V3, Host
+from .documents import hosts, plugins
 from .documents.findings import HostFinding, on_host
 
 
-def expected(
-    world: World, config: Mapping[str, str], now: datetime, quirks: frozenset[str]
-) -> Iterator[Expected]:
+def expected(shown: WorldContext, config: Mapping[str, str], now: datetime) -> Iterator[Expected]:
     """Yield every model, host by host; `now` is a moment of the world's own time."""
     days = config.get("found_within_days")
     since = None if days is None else now - timedelta(days=int(days))
-    for host in world.hosts():
-        is_hidden = "no-addresses" in quirks and hosts.is_nameable_only(host)
+    for host in shown.world.hosts():
+        is_hidden = hosts.hides_address(host, shown)
         place = place_of(host, hosts.asset_uuid(host), hides_address=is_hidden)
         yield from expected_host(place, _findings(host, since), config)
 
@@ -63,14 +61,14 @@ def _findings(host: Host, since: datetime | None) -> Iterator[ExpectedFinding]:
 
 def _named(one: HostFinding) -> Iterator[ExpectedFinding]:
     weakness = one.weakness
-    for name in risk_names(weakness, f"tenable-plugin-{one.plugin_id}"):
+    for name in risk_names(weakness, f"tenable-plugin-{one.plugin['id']}"):
         yield ExpectedFinding(
             name=name,
             letter=severity_letter(one),
             port=one.finding.port,
             protocol=one.finding.protocol,
             title=weakness.title,
-            scoring=scoring(weakness, v3=VECTOR_V3, v2=VECTOR_V2, cwe=100 + weakness.index % 20),
+            scoring=scoring(weakness, v3=VECTOR_V3, v2=VECTOR_V2, cwe=plugins.cwe_of(weakness)),
             # Tenable sends description and solution as plain text.
             definition=tuple(stretches(weakness.description, weakness.solution)),
             evidence=lines_of(one.finding.result),

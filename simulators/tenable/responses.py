@@ -22,10 +22,11 @@ MESSAGES = PHRASES | {
     500: "An internal server error occurred. Please wait a moment and try your request again.",
 }
 TOO_MANY = (
-    "<html>\r\n<head><title>429 Too Many Requests</title></head>\r\n"
-    '<body bgcolor="white">\r\n<center><h1>429 Too Many Requests</h1></center>\r\n'
-    "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+    b"<html>\r\n<head><title>429 Too Many Requests</title></head>\r\n"
+    b'<body bgcolor="white">\r\n<center><h1>429 Too Many Requests</h1></center>\r\n'
+    b"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+THROTTLED = Answer(429, TOO_MANY, "text/html")
 RETRY_AFTER_SECONDS = 30
 """What samples show (2)."""
 HEADERS = {
@@ -102,12 +103,7 @@ def empty_not_found() -> ApiError:
 
 def too_many(seconds: int = RETRY_AFTER_SECONDS) -> Answer:
     """Return 429 of the gateway: a web page, and the seconds to wait in a header."""
-    return throttled().with_headers({"retry-after": str(seconds)})
-
-
-def throttled() -> Answer:
-    """Return the page of a 429 alone."""
-    return Answer(429, TOO_MANY.encode(), "text/html")
+    return THROTTLED.with_headers({"retry-after": str(seconds)})
 
 
 def with_headers(request: Request, answer: Answer, now: datetime) -> Answer:

@@ -5,6 +5,7 @@ from .clouds import Instance, Provider, instance_of
 from .hosts import EPOCH, SYSTEMS, Finding, Host
 from .listed import Listed, is_listed_by_address, listed, listed_as, listed_findings
 from .shapes import SHAPES, USUAL
+from .texts import links_in, plain_lines
 from .weaknesses import (
     BANDS,
     PRODUCTS,
@@ -40,8 +41,10 @@ __all__ = [
     "grade_of_score",
     "instance_of",
     "is_listed_by_address",
+    "links_in",
     "listed",
     "listed_as",
     "listed_findings",
+    "plain_lines",
     "score",
 ]

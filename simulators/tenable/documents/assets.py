@@ -57,42 +57,34 @@ ACR, EXPOSURE = 6, 520
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A host as an asset, or the terminated one that had its name and address before it."""
+    """A host as an asset, or the `terminated` one that had its name and address before it.
 
+    Dates are the world's.
+    """
+
+    id: str
     host: Host
-    is_terminated: bool = False
-
-    @property
-    def id(self) -> str:
-        """Return the id."""
-        return (hosts.retired_uuid if self.is_terminated else hosts.asset_uuid)(self.host)
-
-    @property
-    def last_seen(self) -> datetime:
-        """Return when it was seen last, in the world's time."""
-        return self.host.first_seen if self.is_terminated else self.host.last_seen
-
-    @property
-    def updated(self) -> datetime:
-        """Return when it was updated, in the world's time."""
-        return self.last_seen if self.is_terminated else self.last_seen + INDEXING
-
-    @property
-    def terminated(self) -> datetime | None:
-        """Return when it was terminated, None for one that was not."""
-        return self.updated if self.is_terminated else None
+    last_seen: datetime
+    updated: datetime
+    terminated: datetime | None = None
 
 
 def of_host(host: Host) -> Iterator[Asset]:
     """Yield the asset that a host is, and before it the terminated one that was there."""
     if hosts.has_predecessor(host):
-        yield Asset(host, is_terminated=True)
-    yield Asset(host)
+        yield Asset(hosts.retired_uuid(host), host, *[host.first_seen] * 3)
+    yield present(host)
 
 
-def exported(asset: Asset, context: Context, has_ports: bool = False) -> Document:
+def present(host: Host) -> Asset:
+    """Return the asset that a host is."""
+    return Asset(hosts.asset_uuid(host), host, host.last_seen, host.last_seen + INDEXING)
+
+
+def exported(asset: Asset, context: Context) -> Document:
     """Return an asset as export v1 has it: plural names, nulls kept."""
-    host, is_terminated, instance = asset.host, asset.is_terminated, instance_of(asset.host)
+    has_ports = context.parameters.get("include_open_ports")
+    host, instance = asset.host, instance_of(asset.host)
     first_seen, host_seen, last_seen, updated = (
         milliseconds(context, moment)
         for moment in (host.first_seen, host.last_seen, asset.last_seen, asset.updated)
@@ -109,8 +101,8 @@ def exported(asset: Asset, context: Context, has_ports: bool = False) -> Documen
         "has_agent": bool(hosts.agent_uuid(host)),
         "has_plugin_results": bool(host.weaknesses),
         "created_at": first_seen,
-        "terminated_at": updated if is_terminated else None,
-        "terminated_by": USER if is_terminated else None,
+        "terminated_at": updated if asset.terminated else None,
+        "terminated_by": USER if asset.terminated else None,
         "updated_at": updated,
         **dict.fromkeys(("deleted_at", "deleted_by")),
         "first_seen": first_seen,
@@ -119,7 +111,7 @@ def exported(asset: Asset, context: Context, has_ports: bool = False) -> Documen
         "last_scan_time": host_seen,
         "last_authenticated_scan_date": None,
         "last_licensed_scan_date": host_seen,
-        "last_scan_id": hosts.scan_uuid(host),
+        "last_scan_id": hosts.scan_of(host).uuid,
         "last_scan_target": None if hosts.hides_address(host, context) else host.address,
         **dict.fromkeys(CLOUD_FIELDS),
         **({INSTANCE_IDS[instance.provider]: instance.number} if instance else {}),
@@ -146,7 +138,7 @@ def _names(host: Host) -> Document:
         "bios_uuid": None,
         "agent_names": hosts.agent_names(host),
         "installed_software": [],
-        "netbios_names": hosts.netbios_names(host),
+        "netbios_names": [host.netbios] if host.netbios else [],
         "operating_systems": [host.operating_system],
         "system_types": ["general-purpose"],
         "hostnames": [host.hostname],
@@ -154,8 +146,9 @@ def _names(host: Host) -> Document:
     }
 
 
-def nested(v1: Document) -> Document:
-    """Return the asset as export v2 has it: in groups, without what is empty (assumed)."""
+def nested(asset: Asset, context: Context) -> Document:
+    """Return an asset as export v2 has it: in groups, without what is empty (assumed)."""
+    v1 = exported(asset, context)
     return filled(
         {
             **some(v1, UNNESTED),
@@ -169,17 +162,17 @@ def nested(v1: Document) -> Document:
 
 def listed(host: Host, context: Context) -> Document:
     """Return an asset of `GET /assets`: singular names, empty lists are there (recorded)."""
-    return _listed(exported(Asset(host), context))
+    return _listed(exported(present(host), context))
 
 
 def detailed(host: Host, context: Context) -> Document:
     """Return an asset of `GET /assets/{uuid}`: `network_id` is a list, tags differ."""
-    return _detailed(host, exported(Asset(host), context))
+    return _detailed(host, exported(present(host), context))
 
 
 def in_workbench(host: Host, context: Context) -> Document:
     """Return an asset of a workbench with all its fields (recorded)."""
-    v1 = exported(Asset(host), context)
+    v1 = exported(present(host), context)
     return {
         **_detailed(host, v1),
         **some(v1, IN_WORKBENCH),
@@ -210,7 +203,7 @@ def _detailed(host: Host, v1: Document) -> Document:
     return {
         **_listed(v1),
         **some(v1, DETAILED),
-        "last_schedule_id": hosts.SCHEDULES[hosts.source(host)],
+        "last_schedule_id": hosts.scan_of(host).schedule,
         "tags": [
             {f"tag_{name}": tag[name] for name in ("uuid", "key", "value")} for tag in v1["tags"]
         ],

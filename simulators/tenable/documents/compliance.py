@@ -104,13 +104,13 @@ def web_record(one: HostFinding, context: Context) -> Document:
             "indexed_at": context.rfc3339(one.indexed),
             "plugin": _web_plugin(one),
             "asset": {**names, **hosts.addresses(host), "ipv4s": ipv4s},
-            "scan": {"uuid": hosts.scan_uuid(host), "completed_at": last_found},
+            "scan": {"uuid": hosts.scan_of(host).uuid, "completed_at": last_found},
         }
     )
 
 
 def _web_plugin(one: HostFinding) -> Document:
-    plugin, weakness = plugins.plugin(one.weakness), one.weakness
+    plugin, weakness = one.plugin, one.weakness
     vector = plugin.get("cvss3_vector")
     return filled(
         {
@@ -118,7 +118,7 @@ def _web_plugin(one: HostFinding) -> Document:
             "risk_factor": plugin["risk_factor"].upper(),
             "type": plugin["type"].upper(),
             "cve": list(weakness.cves),
-            "cwe": [plugins.cwe_of(weakness)],
+            "cwe": [str(plugins.cwe_of(weakness))],
             "cvss2_base_score": weakness.cvss_v2,
             "cvss3_vector": vector and {"raw": f"CVSS:3.0/{vector['raw']}"},
         }

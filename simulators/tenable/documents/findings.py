@@ -36,7 +36,7 @@ class HostFinding:
     host: Host
     finding: Finding
     weakness: Weakness
-    plugin_id: int
+    plugin: Document
     port: int
     protocol: str
     state: str
@@ -71,7 +71,7 @@ def _kept(host: Host, place: int, is_current: bool) -> HostFinding:
         host=host,
         finding=finding,
         weakness=weakness,
-        plugin_id=plugins.plugin_id(weakness),
+        plugin=plugins.plugin(weakness),
         port=finding.port or 0,
         protocol=finding.protocol or "tcp",
         state=state,
@@ -113,14 +113,14 @@ def record(one: HostFinding, context: Context) -> Document:
         {
             "asset": _asset(one, context),
             "output": one.finding.result,
-            "plugin": plugins.plugin(one.weakness),
+            "plugin": one.plugin,
             "port": _port(one, context),
             "recast_reason": None if one.modification == "NONE" else "A rule of the tenant",
             "scan": {
                 "completed_at": last_found,
-                "schedule_uuid": hosts.SCHEDULES[hosts.source(one.host)],
+                "schedule_uuid": hosts.scan_of(one.host).schedule,
                 "started_at": last_found,
-                "uuid": hosts.scan_uuid(one.host),
+                "uuid": hosts.scan_of(one.host).uuid,
             },
             "severity": SEVERITIES[one.severity],
             **rated(one),

@@ -1,20 +1,42 @@
 """How Tenable sees a host: its ids, names, addresses, source and tags."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
-from ...engine import Context, Document, uuid_of
+from ...engine import Context, Document, WorldContext, uuid_of
 from ...world import Host, World
 
 LIVING, RETIRED = "4000-8000-000000000001", "4000-9000-000000000002"
 """How the ids of assets end: those of hosts, and those of what stood in their place before."""
 NETWORK = "00000000-0000-0000-0000-000000000000"
 """The default network, in which all hosts are."""
-SCHEDULES = {"NESSUS": "template-10b6f0c1", "AGENT": "template-11a2d9e4"}
-SCANS = {"NESSUS": 10, "AGENT": 11}
-"""The scan of each source, by its id."""
 USER = "a6000000-0000-4000-8000-000000000003"
 """Who adds tags and terminates assets."""
+
+
+class Scan(NamedTuple):
+    """A scan that runs once a week and sees the hosts of one source.
+
+    `uuid` is the latest run, which is also what records name.
+    """
+
+    id: int
+    uuid: str
+    schedule: str
+    name: str
+    source: str
+
+    def hosts(self, world: World) -> Iterator[Host]:
+        """Yield the hosts that the scan sees."""
+        return (host for host in world.hosts() if source(host) == self.source)
+
+
+RUN = "b0000000-0000-4000-8000-0000000000"
+SCANS = {
+    "NESSUS": Scan(10, f"{RUN}10", "template-10b6f0c1", "Weekly network scan", "NESSUS"),
+    "AGENT": Scan(11, f"{RUN}11", "template-11a2d9e4", "Agents", "AGENT"),
+}
 
 
 def asset_uuid(host: Host) -> str:
@@ -43,14 +65,9 @@ def is_licensed(host: Host) -> bool:
     return host.index % 6 != 5
 
 
-def hides_address(host: Host, context: Context) -> bool:
-    """Return True if the asset is known by its names alone, as some agents report."""
-    return context.quirk("no-addresses") and is_nameable_only(host)
-
-
-def is_nameable_only(host: Host) -> bool:
-    """Return True if the quirk `no-addresses` is about the host; assumed: every fifth."""
-    return host.index % 5 == 2
+def hides_address(host: Host, context: WorldContext) -> bool:
+    """Return True if names are all that is known, as some agents report; assumed: every fifth."""
+    return context.quirk("no-addresses") and host.index % 5 == 2
 
 
 def source(host: Host) -> str:
@@ -73,9 +90,9 @@ def agent_names(host: Host) -> list[str]:
     return [host.hostname] if source(host) == "AGENT" else []
 
 
-def scan_uuid(host: Host) -> str:
+def scan_of(host: Host) -> Scan:
     """Return the scan that saw the host last; there is one a source."""
-    return f"b0000000-0000-4000-8000-{SCANS[source(host)]:012d}"
+    return SCANS[source(host)]
 
 
 def fqdns(host: Host) -> list[str]:
@@ -83,11 +100,6 @@ def fqdns(host: Host) -> list[str]:
     if host.fqdn is None:
         return []
     return [host.fqdn, f"old-{host.fqdn}"] if host.index % 4 == 1 else [host.fqdn]
-
-
-def netbios_names(host: Host) -> list[str]:
-    """Return the NetBIOS name of a host, if it has one."""
-    return [host.netbios] if host.netbios else []
 
 
 def addresses(host: Host) -> dict[str, str]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from ...engine import Context, Document, uuid_of
 from ...world import SYSTEMS, Host, Weakness, catalogue
 from . import hosts, plugins
-from .hosts import USER, milliseconds
+from .hosts import USER, milliseconds, some
 
 CATEGORIES: Mapping[str, Sequence[str]] = {
     "Network": ("cgnat", "cloud", "ipv6", "nameless", "private", "public", "stale"),
@@ -114,7 +114,8 @@ def agent(host: Host, context: Context) -> Document:
 
 def families() -> list[Document]:
     """Return the families of plugins, and how many plugins each has."""
-    counts = Counter(map(plugins.family_of, catalogue()))
+    known = map(plugins.plugin, catalogue())
+    counts = Counter((plugin["family"], plugin["family_id"]) for plugin in known)
     return [
         {"id": number, "name": name, "count": count}
         for (name, number), count in sorted(counts.items())
@@ -124,8 +125,8 @@ def families() -> list[Document]:
 def family(row: Document, _context: Context) -> Document:
     """Return one of the families with its plugins."""
     number, name = row["id"], row["name"]
-    members = (one for one in catalogue() if plugins.family_of(one) == (name, number))
-    rows = [{"id": plugins.plugin_id(one), "name": one.title} for one in members]
+    known = map(plugins.plugin, catalogue())
+    rows = [some(one, ("id", "name")) for one in known if one["family_id"] == number]
     return {"id": number, "name": name, "plugins": rows}
 
 

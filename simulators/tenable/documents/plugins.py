@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from html import unescape
-from re import IGNORECASE
-from re import compile as pattern
 
 from ...engine import Document
-from ...world import VECTOR_V2, VECTOR_V3, Weakness, grade
+from ...world import VECTOR_V2, VECTOR_V3, Weakness, grade, links_in, plain_lines
 from .hosts import filled
 
-BREAK = pattern(r"<BR\s*/?>|</(?:P|LI)>", IGNORECASE)
-TAG = pattern(r"<[^>]*>")
-LINK = pattern(r'HREF="([^"]*)"', IGNORECASE)
 NONE = "n/a"
 """What a plugin without a solution has in its place (recorded)."""
 FAMILIES = {
@@ -25,7 +19,8 @@ FAMILIES = {
     "File sharing": ("Windows", 20),
     "Management": ("SNMP", 12),
 }
-"""Family and its id by category; all others are local checks. Assumed, but for the names."""
+"""Family and its id by category; all others are local checks. Assumed, but for the names, which a
+filter compares case-sensitively (3.1)."""
 LOCAL = ("Misc.", 23)
 TEXTS = ("description", "synopsis", "solution", "risk_factor")
 RISK_FACTORS = ("None", "Low", "Medium", "High", "Critical")
@@ -43,7 +38,7 @@ def plugin_id(weakness: Weakness) -> int:
 def plugin(weakness: Weakness) -> Document:
     """Return the plugin that finds a weakness; what is empty is left out."""
     v2, v3 = weakness.cvss_v2, weakness.cvss_v3
-    family, family_id = family_of(weakness)
+    family, family_id = FAMILIES.get(weakness.category, LOCAL)
     return filled(
         {
             "cve": [] if _hides_cves(weakness) else list(weakness.cves),
@@ -52,8 +47,9 @@ def plugin(weakness: Weakness) -> Document:
             "cvss3_vector": None if v3 is None else {"raw": VECTOR_V3},
             "cvss_base_score": v2,
             "cvss_vector": None if v2 is None else {"raw": VECTOR_V2},
-            "description": _plain(weakness.description),
-            "epss_score": epss_score(weakness),
+            "description": "\n".join(plain_lines(weakness.description)),
+            # The probability of exploitation, 0 to 100; assumed.
+            "epss_score": WEAPONS[weakness.index % len(WEAPONS)],
             "exploit_available": weakness.index % 4 == 3,
             "family": family,
             "family_id": family_id,
@@ -63,51 +59,21 @@ def plugin(weakness: Weakness) -> Document:
             "name": weakness.title,
             "publication_date": f"{2018 + weakness.index % 8}-01-15T00:00:00Z",
             "risk_factor": RISK_FACTORS[grade(weakness)],
-            "see_also": see_also(weakness),
-            "solution": _plain(weakness.solution) or NONE,
+            "see_also": links_in(weakness.solution),
+            "solution": "\n".join(plain_lines(weakness.solution)) or NONE,
             "synopsis": f"{weakness.title}.",
-            "type": plugin_type(weakness),
+            "type": "remote" if weakness.ports else "local",
             "version": "$Revision: 1.20 $",
-            "vpr": {"score": vpr_score(weakness)},
+            # The vendor's own priority, 0.1 to 10; assumed.
+            "vpr": {"score": round(0.1 + weakness.index * 37 % 99 / 10, 1)},
             "xrefs": list(_cross_references(weakness)),
         }
     )
 
 
-def family_of(weakness: Weakness) -> tuple[str, int]:
-    """Return name and id of the plugin family; a filter compares it case-sensitively (3.1)."""
-    return FAMILIES.get(weakness.category, LOCAL)
-
-
-def plugin_type(weakness: Weakness) -> str:
-    """Return whether the plugin looks from outside or from inside."""
-    return "remote" if weakness.ports else "local"
-
-
-def vpr_score(weakness: Weakness) -> float:
-    """Return the vendor's own priority, 0.1 to 10; assumed."""
-    return round(0.1 + weakness.index * 37 % 99 / 10, 1)
-
-
-def epss_score(weakness: Weakness) -> float:
-    """Return the probability of exploitation, 0 to 100; assumed."""
-    return WEAPONS[weakness.index % len(WEAPONS)]
-
-
-def cwe_of(weakness: Weakness) -> str:
+def cwe_of(weakness: Weakness) -> int:
     """Return the number of the kind of weakness; assumed."""
-    return str(100 + weakness.index % 20)
-
-
-def see_also(weakness: Weakness) -> list[str]:
-    """Return where there is more to read."""
-    return [unescape(link) for link in LINK.findall(weakness.solution)]
-
-
-def _plain(html: str) -> str:
-    """Return the text of some HTML, a line for each paragraph, item and break."""
-    text = TAG.sub("", BREAK.sub("\n", html))
-    return "\n".join(line.strip() for line in unescape(text).splitlines() if line.strip())
+    return 100 + weakness.index % 20
 
 
 def _hides_cves(weakness: Weakness) -> bool:
@@ -116,7 +82,7 @@ def _hides_cves(weakness: Weakness) -> bool:
 
 
 def _cross_references(weakness: Weakness) -> Iterator[Document]:
-    yield {"type": "CWE", "id": cwe_of(weakness)}
+    yield {"type": "CWE", "id": str(cwe_of(weakness))}
     for cve in weakness.cves if _hides_cves(weakness) else ():
         # One source has the whole name, another only the number: both are seen in other types.
         yield {"type": "CVE", "id": cve.removeprefix("CVE-") if weakness.index % 2 else cve}

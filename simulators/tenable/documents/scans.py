@@ -1,18 +1,22 @@
-"""The scans of the account: two of them, their runs, and the rows about their hosts.
+"""The scans of the account: two of them, their runs, the rows about their hosts, their files.
+
+A file is the .nessus document (version 2) or the CSV, and is written piece by piece.
 
 Source: docs/contracts/tenable.md 4.
 """
 
+import csv
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from io import StringIO
 from itertools import islice
+from xml.sax.saxutils import escape, quoteattr
 
 from ...engine import Context, Document
 from ...world import Host
 from . import hosts, plugins
 from .findings import SEVERITIES, HostFinding, counts_of, holding_on
-from .hosts import some
+from .hosts import Scan, some
 
 HISTORY = 60
 """Runs each scan has had, one a week; more than a page of fifty."""
@@ -27,29 +31,10 @@ FOLDERS = (
     {"id": 3, "type": "main", "name": "My Scans", "custom": 0, "unread_count": 0, "default_tag": 1},
 )
 DURATION_SECONDS = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A scan that runs once a week and sees the hosts of one source."""
-
-    id: int
-    name: str
-    source: str
-
-    @property
-    def uuid(self) -> str:
-        """Return the latest run, which is also what records name."""
-        return f"b0000000-0000-4000-8000-{self.id:012d}"
-
-    def hosts(self, context: Context) -> Iterator[Host]:
-        """Yield the hosts that the scan sees."""
-        return (host for host in context.world.hosts() if hosts.source(host) == self.source)
-
-
-SCANS = tuple(
-    Scan(hosts.SCANS[source], name, source)
-    for source, name in (("NESSUS", "Weekly network scan"), ("AGENT", "Agents"))
+SCORES = ("cvss_base_score", "cvss3_base_score")
+HEADINGS = (
+    *("Plugin ID", "CVE", "CVSS v2.0 Base Score", "Risk", "Host", "Protocol", "Port", "Name"),
+    *("Synopsis", "Description", "Solution", "See Also", "Plugin Output"),
 )
 
 
@@ -63,7 +48,7 @@ def scan_row(scan: Scan, context: Context) -> Document:
     return {
         "id": scan.id,
         "uuid": scan.uuid,
-        "schedule_uuid": hosts.SCHEDULES[scan.source],
+        "schedule_uuid": scan.schedule,
         "name": scan.name,
         "status": "completed",
         "owner": "user1@example.com",
@@ -93,7 +78,7 @@ def run_row(scan: Scan, place: int, context: Context) -> Document:
 def run(scan: Scan, place: int, context: Context) -> Document:
     """Return one run of a scan with its results; the hosts of old ones are archived."""
     is_archived = place >= ARCHIVED_AFTER
-    seen = [] if is_archived else list(islice(scan.hosts(context), MAX_HOSTS))
+    seen = [] if is_archived else list(islice(scan.hosts(context.world), MAX_HOSTS))
     found = [holding_on(host) for host in seen]
     return {
         "info": {
@@ -117,7 +102,7 @@ def run(scan: Scan, place: int, context: Context) -> Document:
 
 def plugin_output(found: list[HostFinding]) -> Document:
     """Return what one plugin saw on a host."""
-    plugin = plugins.plugin(found[0].weakness)
+    plugin = found[0].plugin
     description = {
         "pluginid": str(plugin["id"]),
         "pluginname": plugin["name"],
@@ -143,13 +128,13 @@ def _host(host: Host, found: list[HostFinding]) -> Document:
 
 
 def _by_plugin(found: list[HostFinding]) -> list[Document]:
-    counts = Counter((one.plugin_id, one.severity) for one in found)
-    weaknesses = {one.plugin_id: one.weakness for one in found}
+    counts = Counter((one.plugin["id"], one.severity) for one in found)
+    known = {one.plugin["id"]: one.plugin for one in found}
     return [
         {
             "plugin_id": plugin,
-            "plugin_name": weaknesses[plugin].title,
-            "plugin_family": plugins.family_of(weaknesses[plugin])[0],
+            "plugin_name": known[plugin]["name"],
+            "plugin_family": known[plugin]["family"],
             "severity": severity,
             "count": count,
         }
@@ -166,3 +151,82 @@ def _output(one: HostFinding) -> Document:
         "plugin_output": one.finding.result or None,
         "severity": one.severity,
     }
+
+
+def nessus(several: Iterable[Host], name: str, context: Context) -> Iterator[bytes]:
+    """Yield the .nessus document of some hosts, a piece for each."""
+    yield b'<?xml version="1.0" ?>\n<NessusClientData_v2>\n<Policy><policyName>Basic</policyName>'
+    yield f"</Policy>\n<Report name={quoteattr(name)}>\n".encode()
+    for host in several:
+        yield "".join(_report_host(host, context)).encode()
+    yield b"</Report>\n</NessusClientData_v2>\n"
+
+
+def table(several: Iterable[Host], _name: str, _context: Context) -> Iterator[bytes]:
+    """Yield the CSV of some hosts, a piece for each."""
+    yield _lines([HEADINGS])
+    for host in several:
+        yield _lines(map(_cells, holding_on(host)))
+
+
+def _report_host(host: Host, context: Context) -> Iterator[str]:
+    seen = context.formatted(host.last_seen, "%a %b %d %H:%M:%S %Y")
+    facts = {
+        **dict.fromkeys(("HOST_START", "HOST_END"), seen),
+        "host-ip": host.address,
+        "host-fqdn": host.fqdn,
+        "netbios-name": host.netbios,
+        "operating-system": host.operating_system,
+        "mac-address": host.mac_address.upper(),
+    }
+    yield f"<ReportHost name={quoteattr(host.address)}><HostProperties>\n"
+    yield from (f'<tag name="{name}">{escape(it)}</tag>\n' for name, it in facts.items() if it)
+    yield "</HostProperties>\n"
+    for one in holding_on(host):
+        yield from _item(one, context)
+    yield "</ReportHost>\n"
+
+
+def _item(one: HostFinding, context: Context) -> Iterator[str]:
+    attributes = {
+        "port": one.port,
+        "svc_name": "general" if one.finding.port is None else "unknown",
+        "protocol": one.protocol,
+        "severity": one.severity,
+        "pluginID": one.plugin["id"],
+        "pluginName": one.plugin["name"],
+        "pluginFamily": one.plugin["family"],
+    }
+    written = " ".join(f"{name}={quoteattr(str(it))}" for name, it in attributes.items())
+    yield f"<ReportItem {written}>\n"
+    for name, text in _elements(one):
+        # A report with raw ampersands was seen in the wild (7).
+        body = text if context.quirk("malformed-nessus") else escape(text)
+        yield f"<{name}>{body}</{name}>\n"
+    yield "</ReportItem>\n"
+
+
+def _elements(one: HostFinding) -> Iterator[tuple[str, str]]:
+    names = (*plugins.TEXTS, *SCORES)
+    yield from ((name, str(one.plugin[name])) for name in names if name in one.plugin)
+    yield from (("cve", cve) for cve in one.weakness.cves)
+    if "see_also" in one.plugin:
+        yield "see_also", "\n".join(one.plugin["see_also"])
+    if one.finding.result:
+        yield "plugin_output", one.finding.result
+
+
+def _cells(one: HostFinding) -> tuple[object, ...]:
+    weakness, plugin = one.weakness, one.plugin
+    return (
+        *(plugin["id"], ",".join(weakness.cves), weakness.cvss_v2 or ""),
+        *(plugins.RISK_FACTORS[one.severity], one.host.address, one.protocol),
+        *(one.port, plugin["name"], plugin["synopsis"], plugin["description"]),
+        *(plugin["solution"], "\n".join(plugin.get("see_also", ())), one.finding.result),
+    )
+
+
+def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:
+    text = StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
+    return text.getvalue().encode()

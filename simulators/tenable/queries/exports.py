@@ -24,13 +24,8 @@ from .orders import ASSETS, ASSETS_V2, CHECKS, FINDINGS, WEB_FINDINGS, Kind, Ord
 
 MAX_RUNNING = 10
 MAX_BY_CVE, BY_CVE_SECONDS = 15, 60
-STATES = {
-    "queued": "QUEUED",
-    "running": "PROCESSING",
-    "finished": "FINISHED",
-    "failed": "ERROR",
-    "cancelled": "CANCELLED",
-}
+RENAMED = {"running": "PROCESSING", "failed": "ERROR"}
+"""States that have a word of their own here; the others are in capitals."""
 CONFLICT = "The request could not be completed due to a conflict with the ongoing export"
 OTHERS = "The remaining chunks are available for download."
 TIMED_OUT = "The export request timed out. Try again."
@@ -102,7 +97,7 @@ def status(service: Service, context: Context) -> Answer:
     """Return how far an export is."""
     job = _job(service, context)
     seen = job.progress(context)
-    body = {"status": STATES[seen.state], "chunks_available": _numbers(seen.ready)}
+    body = {"status": _state(seen), "chunks_available": _numbers(seen.ready)}
     if service.is_counted:
         body |= {"chunks_failed": _numbers(seen.failed)}
         body |= {"chunks_cancelled": _numbers(seen.cancelled)}
@@ -122,7 +117,7 @@ def list_jobs(service: Service, context: Context) -> Answer:
         is_hidden = job.ordered < context.born and not context.quirk("earlier-export")
         if job.order.kind in service.kinds and not is_hidden:
             seen = job.progress(context)
-            found.append({"status": STATES[seen.state], **counts(job, seen, context)})
+            found.append({"status": _state(seen), **counts(job, seen, context)})
     return responses.json({"exports": found})
 
 
@@ -159,6 +154,10 @@ def _job(service: Service, context: Context) -> Job:
     if job is None or job.order.kind not in service.kinds:
         raise ApiError(404)
     return job
+
+
+def _state(seen: Progress) -> str:
+    return RENAMED.get(seen.state, seen.state.upper())
 
 
 def _numbers(places: Sequence[int]) -> list[int]:

@@ -21,7 +21,7 @@ from ...engine import (
     negated,
     whole_number,
 )
-from ..documents import compliance, findings, hosts, plugins
+from ..documents import compliance, findings, hosts
 from ..responses import invalid
 
 Filters = Mapping[str, object]
@@ -63,8 +63,8 @@ OF_FINDINGS = {
     "last_found": _moment(lambda one: one.last_found),
     "last_fixed": _moment(lambda one: one.fixed),
     "indexed_at": _moment(lambda one: one.indexed),
-    "epss_score": _number(lambda one: plugins.epss_score(one.weakness)),
-    "vpr_score": _number(lambda one: plugins.vpr_score(one.weakness)),
+    "epss_score": _number(lambda one: one.plugin["epss_score"]),
+    "vpr_score": _number(lambda one: one.plugin["vpr"]["score"]),
     "severity": _text(lambda one: findings.SEVERITIES[one.severity]),
     "severity_modification_type": _text(lambda one: one.modification),
     "state": Field(read=lambda one: one.state, folds=True),
@@ -81,10 +81,10 @@ FINDINGS = Fields.of(
         ),
         "cidr_range": Field(kind="address", read=lambda one: one.host.address),
         "cve_id": _text(lambda one: one.weakness.cves),
-        "plugin_family": _text(lambda one: plugins.family_of(one.weakness)[0]),
-        "plugin_id": _text(lambda one: one.plugin_id),
-        "plugin_type": _text(lambda one: plugins.plugin_type(one.weakness)),
-        "scan_uuid": _text(lambda one: hosts.scan_uuid(one.host)),
+        "plugin_family": _text(lambda one: one.plugin["family"]),
+        "plugin_id": _text(lambda one: one.plugin["id"]),
+        "plugin_type": _text(lambda one: one.plugin["type"]),
+        "scan_uuid": _text(lambda one: hosts.scan_of(one.host).uuid),
         "source": _text(lambda one: hosts.source(one.host)),
     },
     # Of the real service, by what no host of this world has.
@@ -98,7 +98,7 @@ WEB_FINDINGS = Fields.of(
         "asset_uuid": _text(lambda one: compliance.webapp_uuid(one.host)),
         "asset_name": _text(lambda one: one.host.fqdn),
         "ipv4s": _text(lambda one: one.host.address),
-        "plugin_ids": _text(lambda one: one.plugin_id),
+        "plugin_ids": _text(lambda one: one.plugin["id"]),
     },
     "owasp_* cvss4_base_score vpr_v2_score",
     unknown=UNKNOWN,
@@ -129,10 +129,10 @@ ASSETS = Fields.of(
         # No scan here was made with credentials.
         "last_authenticated_scan_time": _moment(lambda _: LONG_BEFORE),
         "is_deleted servicenow_sysid": _flag(lambda _: False),
-        "is_terminated": _flag(lambda one: one.is_terminated),
+        "is_terminated": _flag(lambda one: bool(one.terminated)),
         "is_licensed": _flag(lambda one: hosts.is_licensed(one.host)),
         "has_plugin_results": _flag(lambda one: bool(one.host.weaknesses)),
-        "last_scan_id": _text(lambda one: hosts.scan_uuid(one.host)),
+        "last_scan_id": _text(lambda one: hosts.scan_of(one.host).uuid),
         "sources": _text(lambda one: hosts.source_name(one.host)),
     },
     unknown=UNKNOWN,

@@ -36,6 +36,7 @@ from .workbenches import requested_host
 
 OFFSET, PAGES = Offset("limit", "offset"), PageNumber("size", "page")
 TEXT = {"type": "entry", "readable_regex": "TEXT", "regex": ".*"}
+USUAL_ORDERS = {"history": "start_date:DESC"}
 OPERATORS = {"eq": compared("eq"), "match": compared("contains")}
 Row = Callable[[Any, Context], Document]
 
@@ -60,13 +61,11 @@ def _run(place: int, context: Context) -> Document:
     return run_row(requested_scan(context), place, context)
 
 
-CATEGORIES = _fixed(
-    "categories", tuple(inventory.CATEGORIES), inventory.category, "name", "description"
-)
-TAG_FIELDS = ("value", "category_name", "category_uuid", "description")
-TAGS = _fixed("values", inventory.TAGS, inventory.tag, *TAG_FIELDS)
+NAMES, TAG_NAMES = ("name", "description"), ("value", "category_name", "category_uuid")
+CATEGORIES = _fixed("categories", tuple(inventory.CATEGORIES), inventory.category, *NAMES)
+TAGS = _fixed("values", inventory.TAGS, inventory.tag, *TAG_NAMES, "description")
 PLUGINS = _fixed("plugins", catalogue(), inventory.plugin_row)
-RUNS = _fixed("runs", range(HISTORY), _run)
+RUNS = _fixed("history", range(HISTORY), _run)
 AGENTS = Collection(
     "agents",
     lambda context, host: [inventory.agent(host, context)],
@@ -97,20 +96,18 @@ def _condition(text: str) -> Expression:
     return OPERATORS[operator](name, value.split(","))
 
 
-def _by_offset(name: str, order: str = "name:asc") -> Callable[[Context, Page], Answer]:
-    """Return the envelope of a list by offset: rows by their name, and the total."""
-
-    def envelope(context: Context, page: Page) -> Answer:
-        sort, _, direction = (context.parameters.get("sort") or order).partition(":")
-        pagination = {
-            "total": page.total,
-            "limit": context["limit"],
-            "offset": context["offset"],
-            "sort": [{"name": sort, "order": direction}],
-        }
-        return responses.json({name: page.shown(page.rows), "pagination": pagination})
-
-    return envelope
+def by_offset(context: Context, page: Page) -> Answer:
+    """Return a page of a list: rows by the name of the collection, and the total."""
+    order = context.parameters.get("sort") or USUAL_ORDERS.get(page.collection.name, "name:asc")
+    sort, _, direction = order.partition(":")
+    pagination = {
+        "total": page.total,
+        "limit": context["limit"],
+        "offset": context["offset"],
+        "sort": [{"name": sort, "order": direction}],
+    }
+    rows = page.shown(page.rows)
+    return responses.json({page.collection.name: rows, "pagination": pagination})
 
 
 def _by_number(context: Context, page: Page) -> Answer:
@@ -125,10 +122,7 @@ def _by_number(context: Context, page: Page) -> Answer:
     )
 
 
-list_categories = Listing(CATEGORIES, OFFSET, query, _by_offset("categories"))
-list_tags = Listing(TAGS, OFFSET, query, _by_offset("values"))
-list_agents = Listing(AGENTS, OFFSET, query, _by_offset("agents"))
-list_runs = Listing(RUNS, OFFSET, everything, _by_offset("history", "start_date:DESC"))
+list_runs = Listing(RUNS, OFFSET, everything, by_offset)
 list_plugins = Listing(PLUGINS, PAGES, everything, _by_number)
 
 

@@ -20,7 +20,9 @@ from ...engine import (
     test_of,
 )
 from ...world import Host
-from ..documents import assets, compliance, findings, hosts
+from ..documents import assets, hosts
+from ..documents.compliance import check_record, checks_on, web_findings_on, web_record
+from ..documents.findings import on_host, record
 from ..responses import invalid, plain
 from . import filters
 from .filters import Filters, times_of, whole
@@ -35,7 +37,6 @@ STATED = ("first_found", "last_found", "last_fixed")
 MAX_CVES = 200
 MAX_TAGGED = 1000
 Options = frozenset[str]
-Render = Callable[[Any, Context, Options], Document]
 
 
 class Size(NamedTuple):
@@ -49,12 +50,15 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What can be exported: `items` of a host, each as `document` has it with some options."""
+    """What can be exported: `items` of a host, each as `document` has it.
+
+    The `options` that an order has switched on are parameters of the context.
+    """
 
     name: str
     fields: Fields
     items: Callable[[Host], Iterable[Any]]
-    document: Render
+    document: Callable[[Any, Context], Document]
     options: Options
     size: Size
 
@@ -64,15 +68,6 @@ class Kind:
         return "include_unlicensed" in self.options
 
 
-def _same(document: Callable[[Any, Context], Document]) -> Render:
-    """Return how an item is written whatever the options."""
-    return lambda one, context, _: document(one, context)
-
-
-def _asset(asset: assets.Asset, context: Context, options: Options) -> Document:
-    return assets.exported(asset, context, "include_open_ports" in options)
-
-
 OF_FINDINGS: Options = frozenset({"include_unlicensed", "properties"})
 # pyTenable 26.10.1 can send the last one, and `properties`.
 OF_HOSTS = OF_FINDINGS | {"include_software_vulns", "include_plugin_output"}
@@ -80,23 +75,14 @@ OF_ASSETS: Options = frozenset({"include_open_ports", "include_resource_tags"})
 BY_ASSETS, BY_CHUNK = Size("num_assets", 50, 5000, 50), Size("chunk_size", 100, 10_000)
 BY_CHECKS = Size("num_findings", 50, 10_000, 5000)
 
-RECORD, CHECK = _same(findings.record), _same(compliance.check_record)
-WEB = _same(compliance.web_record)
-FINDINGS = Kind("vulns", filters.FINDINGS, findings.on_host, RECORD, OF_HOSTS, BY_ASSETS)
+FINDINGS = Kind("vulns", filters.FINDINGS, on_host, record, OF_HOSTS, BY_ASSETS)
 WEB_FINDINGS = Kind(
-    "was", filters.WEB_FINDINGS, compliance.web_findings_on, WEB, OF_FINDINGS, BY_ASSETS
+    "was", filters.WEB_FINDINGS, web_findings_on, web_record, OF_FINDINGS, BY_ASSETS
 )
+ASSETS = Kind("assets", filters.ASSETS, assets.of_host, assets.exported, OF_ASSETS, BY_CHUNK)
+ASSETS_V2 = Kind("assets-v2", filters.ASSETS_V2, assets.of_host, assets.nested, OF_ASSETS, BY_CHUNK)
 CHECKS = Kind(
-    "compliance", filters.CHECKS, compliance.checks_on, CHECK, frozenset({"asset"}), BY_CHECKS
-)
-ASSETS = Kind("assets", filters.ASSETS, assets.of_host, _asset, OF_ASSETS, BY_CHUNK)
-ASSETS_V2 = Kind(
-    "assets-v2",
-    filters.ASSETS_V2,
-    assets.of_host,
-    lambda *given: assets.nested(_asset(*given)),
-    OF_ASSETS,
-    BY_CHUNK,
+    "compliance", filters.CHECKS, checks_on, check_record, frozenset({"asset"}), BY_CHECKS
 )
 
 
@@ -125,11 +111,12 @@ class Order:
     def rows(self, context: Context, several: Iterator[Host]) -> Iterator[Document]:
         """Yield what the export has of some hosts; `context.now` is when it was ordered."""
         kind, test = self.kind, self.test(context)
+        context = context.with_parameters(dict.fromkeys(self.options, True))
         needs_licence = kind.of_findings and "include_unlicensed" not in self.options
         for host in several:
             if not needs_licence or hosts.is_licensed(host):
                 items = filter(test, kind.items(host))
-                yield from (kind.document(one, context, self.options) for one in items)
+                yield from (kind.document(one, context) for one in items)
 
     def test(self, context: Context) -> Callable[[Any], bool]:
         """Return the test of a finding or an asset."""

@@ -3,20 +3,21 @@
 from ...engine import Answer, ApiError, Context, NotSimulated, whole_number
 from ...world import Host
 from .. import responses
-from ..documents import hosts, scan_files
+from ..documents import hosts
 from ..documents.findings import on_host
+from ..documents.hosts import SCANS, Scan
 from ..documents.scans import (
     ARCHIVED_AFTER,
     FOLDERS,
     HISTORY,
-    SCANS,
-    Scan,
+    nessus,
     plugin_output,
     run,
     scan_row,
+    table,
 )
 
-FILES = {"nessus": scan_files.nessus, "csv": scan_files.table}
+FILES = {"nessus": nessus, "csv": table}
 UNSIMULATED_FILES = ("html", "pdf", "db")
 
 
@@ -26,7 +27,7 @@ def _absent() -> ApiError:
 
 def list_scans(context: Context) -> Answer:
     """Return folders and scans."""
-    rows = [scan_row(scan, context) for scan in SCANS]
+    rows = [scan_row(scan, context) for scan in SCANS.values()]
     now = int(context.now.timestamp())
     return responses.json({"folders": FOLDERS, "scans": rows, "timestamp": now})
 
@@ -61,7 +62,7 @@ def get_export_status(context: Context) -> Answer:
 def download(context: Context) -> Answer:
     """Return the file of a scan."""
     scan, form = _file(context)
-    body = FILES[form](scan.hosts(context), scan.name, context)
+    body = FILES[form](scan.hosts(context.world), scan.name, context)
     answer = Answer(200, body, "application/octet-stream")
     return answer.with_headers({"Content-Disposition": f'attachment; filename="{scan.id}.{form}"'})
 
@@ -71,7 +72,7 @@ def get_plugin_output(context: Context) -> Answer:
     scan, plugin = requested_scan(context), context.request.path_parameters["plugin"]
     if _run(context) >= ARCHIVED_AFTER:
         raise _absent()
-    found = [one for one in on_host(_host_at(scan, context)) if str(one.plugin_id) == plugin]
+    found = [one for one in on_host(_host_at(scan, context)) if str(one.plugin["id"]) == plugin]
     if not found:
         raise responses.empty_not_found()
     return responses.json(plugin_output(found))
@@ -80,7 +81,7 @@ def get_plugin_output(context: Context) -> Answer:
 def requested_scan(context: Context) -> Scan:
     """Return the scan whose id is in the path; raise ApiError."""
     wanted = context.request.path_parameters["scan"]
-    for scan in SCANS:
+    for scan in SCANS.values():
         if wanted in (str(scan.id), scan.uuid):
             return scan
     raise _absent()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from ...engine import Answer, ApiError, Context, Document, Field, Fields, test_of
 from ...world import Host, grade
 from .. import responses
-from ..documents import hosts, plugins
+from ..documents import hosts
 from ..documents.findings import SEVERITIES, HostFinding, counts_of, on_host
 from ..documents.hosts import some
 from .workbenches import (
@@ -23,7 +23,7 @@ STATES = {"new": "New", "active": "Active", "reopened": "Resurfaced", "fixed": "
 NUMBERS = {"type": "entry", "regex": "^[0-9, ]+$", "readable_regex": "NUMBER"}
 LEVELS = {"type": "dropdown", "list": [name.title() for name in SEVERITIES]}
 PLUGIN, SEVERITY = (
-    Field(read=lambda one: one.plugin_id),
+    Field(read=lambda one: one.plugin["id"]),
     Field(read=lambda one: SEVERITIES[one.severity]),
 )
 FILTERS: Filters = {
@@ -47,12 +47,12 @@ def everywhere(context: Context) -> Answer:
 def get_plugin_info(context: Context) -> Answer:
     """Return one plugin, and how often it found something."""
     found = _of_plugin(context, _all(context))
-    weakness, plugin = found[0].weakness, plugins.plugin(found[0].weakness)
+    plugin, severity = found[0].plugin, grade(found[0].weakness)
     info = {
         **dict.fromkeys(("count", "vuln_count"), len(found)),
-        "plugin_details": {**some(plugin, ("name", "family", "type")), "severity": grade(weakness)},
+        "plugin_details": {**some(plugin, ("name", "family", "type")), "severity": severity},
         **some(plugin, ("description", "synopsis", "solution")),
-        "see_also": plugins.see_also(weakness),
+        "see_also": plugin.get("see_also", []),
     }
     return responses.json({"info": info})
 
@@ -76,7 +76,7 @@ def _all(context: Context) -> Iterator[HostFinding]:
 
 def _of_plugin(context: Context, found: Iterable[HostFinding]) -> list[HostFinding]:
     wanted = context.request.path_parameters["plugin"]
-    several = [one for one in found if str(one.plugin_id) == wanted]
+    several = [one for one in found if str(one.plugin["id"]) == wanted]
     if not several:
         raise ApiError(404)
     return several
@@ -86,7 +86,7 @@ def _counted(context: Context, found: Iterable[HostFinding], assets: int) -> Ans
     test = test_of(combined(context, *conditions(context, FILTERS)), FIELDS, context.now)
     by_plugin: defaultdict[tuple[int, int, str], list[HostFinding]] = defaultdict(list)
     for one in filter(test, found):
-        by_plugin[one.plugin_id, one.severity, STATES[one.finding.status]].append(one)
+        by_plugin[one.plugin["id"], one.severity, STATES[one.finding.status]].append(one)
     return responses.json(
         {
             "vulnerabilities": [_row(*item) for item in by_plugin.items()][:CAP],
@@ -97,19 +97,19 @@ def _counted(context: Context, found: Iterable[HostFinding], assets: int) -> Ans
 
 
 def _row(key: tuple[int, int, str], found: list[HostFinding]) -> Document:
-    plugin, severity, state = key
-    modified, weakness = Counter(one.modification for one in found), found[0].weakness
+    (identifier, severity, state), plugin = key, found[0].plugin
+    modified = Counter(one.modification for one in found)
     return {
-        "plugin_id": plugin,
-        "plugin_name": weakness.title,
-        "plugin_family": plugins.family_of(weakness)[0],
+        "plugin_id": identifier,
+        "plugin_name": plugin["name"],
+        "plugin_family": plugin["family"],
         "count": len(found),
         "severity": severity,
         "vulnerability_state": state,
         "accepted_count": modified["ACCEPTED"],
         "recasted_count": modified["RECASTED"],
         "counts_by_severity": [{"count": len(found), "value": severity}],
-        "vpr_score": plugins.vpr_score(weakness),
+        "vpr_score": plugin["vpr"]["score"],
     }
 
 
@@ -148,6 +148,6 @@ def _severities(host: Host, context: Context) -> Document:
         "ipv4": addresses["ipv4s"],
         "ipv6": addresses["ipv6s"],
         "last_seen": hosts.milliseconds(context, host.last_seen),
-        "netbios_name": hosts.netbios_names(host),
+        "netbios_name": [host.netbios] if host.netbios else [],
         "agent_name": hosts.agent_names(host),
     }
