@@ -1,6 +1,5 @@
 """Who may call: Entra applications with app roles, tokens of an hour, limits (contract 2, 6)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -11,8 +10,6 @@ from ..engine import (
     ClientCredentials,
     Clock,
     Context,
-    Operation,
-    RateLimit,
     Request,
     SignedTokens,
     uuid_of,
@@ -129,17 +126,6 @@ def authorize(context: Context) -> None:
 def openid(context: Context) -> Answer:
     """Return where Entra's services are."""
     place = f"{context.url}/{context.request.path_parameters['tenant']}"
-    return Answer.json(
-        {
-            "token_endpoint": f"{place}/oauth2/v2.0/token",
-            "authorization_endpoint": f"{place}/oauth2/v2.0/authorize",
-            "issuer": f"{place}/v2.0",
-        }
-    )
-
-
-def limits(operation: Operation) -> Iterator[RateLimit]:
-    """Return what an application may ask of one API in a minute and in an hour (contract 6)."""
-    calls: tuple[int, ...] = operation.facts.get("calls", ())  # type: ignore[assignment]
-    for number, window_seconds in zip(calls, (60.0, 3600.0), strict=False):
-        yield RateLimit(number, window_seconds, rolling=True)
+    oauth = f"{place}/oauth2/v2.0"
+    ends = {"token_endpoint": f"{oauth}/token", "authorization_endpoint": f"{oauth}/authorize"}
+    return Answer.json({**ends, "issuer": f"{place}/v2.0"})

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from ..engine import Answer, ApiError, Context, Expected, Fault, OAuthVendor, Request
+from ..engine import Answer, ApiError, Context, Expected, Fault, OAuthVendor, RateLimit, Request
 from . import accounts, responses
 from .accounts import ROLES, TOKEN_SECONDS, Applications
 from .documents.vulnerabilities import EXCEPTED
@@ -65,12 +65,14 @@ class MicrosoftDefenderSimulator(OAuthVendor):
         return refused(request, error, self.clock.now())
 
     def check_parameters(self, request: Request) -> Answer | None:
-        """Return 429 over one of the two limits of an API, by application."""
+        """Return 429 over the calls of one API in a minute or an hour, by application (6)."""
         application = self.caller(request)
         if application is None or request.route is None:
             return None
-        for limit in accounts.limits(self.by_name[request.route.name]):
-            key = f"{application.name}/{request.route.name}/{limit.window_seconds}"
+        calls: Any = self.by_name[request.route.name].facts.get("calls", ())
+        for number, window_seconds in zip(calls, (60.0, 3600.0), strict=False):
+            limit = RateLimit(number, window_seconds, rolling=True)
+            key = f"{application.name}/{request.route.name}/{window_seconds}"
             wait_seconds = math.ceil(self._windows.take(key, limit).wait_seconds)
             if wait_seconds > 0:
                 return responses.too_many(limit, wait_seconds, self.clients.tenant_id)

@@ -6,12 +6,12 @@ Paths are matched in any case, as the vendor does; they are written in lower cas
 from collections.abc import Mapping
 from typing import Any
 
-from ..engine import Collection, Listing, Operation, Parameter, flag, integer, moment, text
+from ..engine import Collection, Handler, Listing, Operation, Parameter, flag, integer, moment, text
 from . import jobs, queries
 from .accounts import ALERTS, HUNTING, MACHINES, RECOMMENDATIONS, SOFTWARE, VULNERABILITIES, openid
-from .documents import alerts, hunting, machines, software, vulnerabilities
+from .documents import findings, hunting, machines, software, vulnerabilities
 from .queries import BY_TOKEN, LINKED, MOST_ROWS, linked, machines_listed
-from .responses import SHEET, Find, Handler, List, entity, envelope, whole
+from .responses import SHEET, Find, List, entity, envelope, whole
 
 CALLS, OF_MACHINES = (50, 1500), (100, 1500)
 """Calls a minute and an hour, of each API on its own, where nothing else is said (contract 6)."""
@@ -138,7 +138,7 @@ OPERATIONS = (
         vulnerabilities.of_machine,
         "4.3; read with check-msdefender",
     ),
-    part("machine", "alerts", "Alerts", alerts.of_machine, "4.4; the rows are assumed"),
+    part("machine", "alerts", "Alerts", findings.alerts_of_machine, "4.4; the rows are assumed"),
     part("machine", "software", "Software", software.of_machine, "4.10"),
     part("machine", "recommendations", "Recommendations", software.of_machine, "4.11"),
     route(

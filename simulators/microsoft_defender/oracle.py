@@ -26,11 +26,21 @@ from datetime import datetime
 from typing import Any, cast
 
 from ..engine import Expected
-from ..oracle import Place, Refused, is_internal, scoring, severity_letter, stretches, wants
+from ..oracle import (
+    ExpectedFinding,
+    Place,
+    Refused,
+    expected_host,
+    is_internal,
+    scoring,
+    severity_letter,
+    stretches,
+    wants,
+)
 from ..world import Host, Instance, World
 from .documents import hosts
 from .documents.findings import row_id
-from .documents.hosts import Installed, installed
+from .documents.hosts import installed
 
 DISAGREES = "a scanner names the host by the internal address, not by the one it is seen at"
 WORDS = ("L", "L", "M", "H", "C")
@@ -46,19 +56,13 @@ def expected(
     `importAssets` and `importVulnerabilities` are true when absent and false when unparsable
     (docs/platform.md 1.12).
     """
-    assets, risks = (wants(config, name) for name in ("importAssets", "importVulnerabilities"))
     for host in world.hosts():
         if not _counts(host, config, now):
             continue
         place, resource = _place(world, host), hosts.azure(host)
-        found = _open(host, excepted) if risks else {}
-        if (assets or found) and resource:
-            yield _resource(place, resource, host)
-        elif assets or found:
-            yield place.asset("A" if assets else "P")
-        for cve, products in sorted(found.items()):
-            for one in _risk(place, cve, products):
-                yield _on_resource(one, resource) if resource else one
+        found = (one for one in _findings(place, host) if one.name not in excepted)
+        for one in expected_host(place, found, config):
+            yield _on_resource(one, resource, host) if resource else one
 
 
 def _counts(host: Host, config: Mapping[str, str], now: datetime) -> bool:
@@ -84,24 +88,29 @@ def _place(world: World, host: Host) -> Place:
     return Place(dns, name, identifier, refused, DISAGREES if inside else "")
 
 
-def _open(host: Host, excepted: frozenset[str]) -> Mapping[str, list[Installed]]:
-    """Return the findings behind every CVE that is open on a host, each in its product."""
-    found: dict[str, list[Installed]] = {}
-    for installation in installed(host):
-        for cve in installation.finding.weakness.cves:
-            if installation.finding.open and cve not in excepted:
-                found.setdefault(cve, []).append(installation)
-    return found
+def _findings(place: Place, host: Host) -> Iterator[ExpectedFinding]:
+    """Yield a finding for each CVE that is open on a host, in each product."""
+    for one in installed(host):
+        weakness = one.finding.weakness
+        for cve in weakness.cves if one.finding.open else ():
+            yield ExpectedFinding(
+                name=cve,
+                letter=severity_letter(weakness, WORDS),
+                title=cve,
+                scoring=scoring(weakness, v3=VECTOR, v2=VECTOR),
+                definition=(*stretches(weakness.description), *filter(None, (one.update,))),
+                evidence=(row_id(place.cloud_id, cve, one),),
+            )
 
 
-def _resource(place: Place, resource: Instance, host: Host) -> Expected:
+def _resource(dns: str, resource: Instance, host: Host) -> Expected:
     """Return the resource in Azure that stands for a machine (docs/platform.md 1.11)."""
     addresses = ("fe80::1", *host.addresses)
     inside = [one for one in addresses if is_internal(one)]
     outside = [one for one in addresses if not is_internal(one)]
     # the platform reads these two lists, and no other names
     lists = {"privateIPs": inside, "publicIPs": outside}
-    shown = {"displayName": place.dns, "properties": {"displayName": place.dns, **lists}}
+    shown = {"displayName": dns, "properties": {"displayName": dns, **lists}}
     fields = {**_named(resource), **shown, "status": "A", "ips": list(addresses)}
     return Expected(type="azureresource", key=_key(resource), fields=fields, refused=None)
 
@@ -115,20 +124,10 @@ def _named(resource: Instance) -> dict[str, object]:
     return {**names, "resourceType": "Microsoft.Compute/virtualMachines"}
 
 
-def _risk(place: Place, cve: str, products: list[Installed]) -> Iterator[Expected]:
-    weakness = products[0].finding.weakness
-    yield from place.risk(
-        cve,
-        severity_letter(weakness, WORDS),
-        title=cve,
-        scoring=scoring(weakness, v3=VECTOR, v2=VECTOR),
-        definition=tuple(_definition(products[0])),
-        proof=(cve, *(row_id(place.cloud_id, cve, product) for product in products)),
-    )
-
-
-def _on_resource(one: Expected, resource: Instance) -> Expected:
-    """Return a risk of a machine, or a file of it, where a resource stands for the machine."""
+def _on_resource(one: Expected, resource: Instance, host: Host) -> Expected:
+    """Return a model of a machine for which a resource stands."""
+    if one["type"] == "asset":
+        return _resource(str(one["fields"]["dns"]), resource, host)
     found: dict[str, Any] = {**one, "fields": dict(one["fields"])}
     if one["type"] == "risk":
         found["target"] = _key(resource)
@@ -137,9 +136,3 @@ def _on_resource(one: Expected, resource: Instance) -> Expected:
         found["key"] += f"/{resource.account}"
         found["fields"]["name"] += f"/{resource.account}"
     return cast(Expected, found)
-
-
-def _definition(one: Installed) -> Iterator[str]:
-    """Yield every stretch of the description, and the update that mends it."""
-    yield from stretches(one.finding.weakness.description)
-    yield from filter(None, (one.update,))

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from re import compile as pattern
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -16,6 +17,7 @@ from ..engine import (
     Context,
     Field,
     Fields,
+    Handler,
     LinkedCursor,
     LinkedOffset,
     Listing,
@@ -27,8 +29,8 @@ from ..engine import (
     Query,
     odata,
 )
-from .documents import alerts, findings, hosts, machines, software, vulnerabilities
-from .responses import PREFERENCE, Envelope, Handler, envelope
+from .documents import findings, hosts, machines, software, vulnerabilities
+from .responses import PREFERENCE, Envelope, envelope
 
 LEGACY: Final = "https://api.securitycenter.microsoft.com"
 DEFAULT_ROWS, MOST_ROWS = 50_000, 200_000
@@ -49,7 +51,8 @@ def _fields(texts: str, **others: Field) -> Fields:
 
 
 NUMBER, MOMENT = Field(kind="number"), Field(kind="moment")
-MACHINES = Collection(
+of_hosts = partial(Collection, visible=hosts.is_listed)
+MACHINES = of_hosts(
     "machines",
     machines.documents,
     _fields(
@@ -61,22 +64,19 @@ MACHINES = Collection(
     ),
     lookups={"id": hosts.find_machine, "computerDnsName": hosts.find_named},
     number=lambda context, host: 1 + machines.was_reinstalled(context, host),
-    visible=hosts.is_listed,
 )
-JOIN = Collection(
+JOIN = of_hosts(
     "machines-vulnerabilities",
     findings.documents,
     _fields("id cveId machineId fixingKbId productName productVersion severity productVendor"),
     lookups={"machineId": hosts.find_machine},
-    visible=hosts.is_listed,
     lasting=True,
 )
-ALERTS = Collection(
+ALERTS = of_hosts(
     "alerts",
-    alerts.documents,
+    findings.alerts,
     _fields("severity status", alertCreationTime=MOMENT, lastUpdateTime=MOMENT, incidentId=NUMBER),
     sorts=frozenset({"alertCreationTime", "lastUpdateTime", "incidentId", "severity", "status"}),
-    visible=hosts.is_listed,
 )
 VULNERABILITIES = Collection(
     "vulnerabilities",
@@ -104,11 +104,10 @@ RECOMMENDATIONS = replace(
         "remediationType status",
         severityScore=NUMBER,
     ),
-    lookups={"id": software.find_recommended},
 )
-INSTALLED = Collection("installed-software", findings.installations, visible=hosts.is_listed)
-INVENTORY = Collection("inventory", findings.software, visible=hosts.is_listed)
-CHANGES = Collection("inventory-changes", findings.changes, visible=hosts.is_listed)
+INSTALLED = of_hosts("installed-software", findings.installations)
+INVENTORY = of_hosts("inventory", findings.software)
+CHANGES = of_hosts("inventory-changes", findings.changes)
 
 
 def query(context: Context, collection: Collection) -> Query:
@@ -122,13 +121,8 @@ def query(context: Context, collection: Collection) -> Query:
     if since is not None and not context.now - LONGEST_DELTA <= since <= context.now:
         raise ApiError(400, "sinceTime must be within the last 14 days")
     expression = odata().parse(text) if text else EVERYTHING
-    asked = f"{_hour(context)} {since} {text}"
-    return Query(asked, expression, sort, direction == "desc")
-
-
-def _hour(context: Context) -> str:
-    """Return the hour: what is listed depends on how long ago a machine was seen."""
-    return f"{context.now:%Y-%m-%dT%H}"
+    # What is listed depends on how long ago a machine was seen, by the hour.
+    return Query(f"{context.now:%Y-%m-%dT%H} {since} {text}", expression, sort, direction == "desc")
 
 
 # pages

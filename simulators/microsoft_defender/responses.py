@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
+from http.client import responses as phrases
 
 from ..engine import (
     Answer,
     ApiError,
     Context,
     Document,
+    Handler,
     Malformed,
     Page,
     ParameterError,
@@ -17,7 +18,6 @@ from ..engine import (
     uuid_of,
 )
 
-Handler = Callable[[Context], Answer]
 Envelope = Callable[[Context, Page], Answer]
 Find = Callable[[Context], Document]
 List = Callable[[Context], Iterable[Document]]
@@ -25,24 +25,20 @@ List = Callable[[Context], Iterable[Document]]
 SHEET = "docs/contracts/microsoft-defender.md"
 CONTEXT = "https://api.securitycenter.microsoft.com/api/$metadata#"
 """The legacy host, wherever the answer comes from."""
-PHRASES: Mapping[int, str] = {one.value: one.phrase for one in HTTPStatus}
-WORDS: Mapping[str, tuple[str, str]] = {
-    "missing": ("MissingRequiredParameter", "The parameter {0.name} is required"),
-    "too-large": (
-        "BadRequest",
-        "The limit of '{0.bounds[1]}' for {0.name} query has been exceeded",
-    ),
-    "cursor": ("BadRequest", "The skip token is not valid"),
+WORDS: Mapping[str, str] = {
+    "missing": "The parameter {0.name} is required",
+    "too-large": "The limit of '{0.bounds[1]}' for {0.name} query has been exceeded",
+    "cursor": "The skip token is not valid",
 }
 PREFERENCE = "odata.maxpagesize="
 
 
 def parameter_refusal(_context: Context, error: ParameterError) -> ApiError:
     """Return what is said of a parameter that is not accepted."""
-    wrong = "ODataError" if error.name.startswith("$") else "BadRequest"
-    words_of_wrong = "Invalid value '{0.value}' for {0.name} query option"
-    code, words = WORDS.get(error.kind, (wrong, words_of_wrong))
-    return ApiError(400, words.format(error), code=code)
+    is_option = error.name.startswith("$") and error.kind not in WORDS
+    code = "MissingRequiredParameter" if error.kind == "missing" else "BadRequest"
+    words = WORDS.get(error.kind, "Invalid value '{0.value}' for {0.name} query option")
+    return ApiError(400, words.format(error), code="ODataError" if is_option else code)
 
 
 def filter_refusal(_context: Context, error: Malformed) -> ApiError:
@@ -57,17 +53,15 @@ def refusal(context: Context, error: ApiError) -> Answer:
 
 def refused(request: Request, error: ApiError, now: datetime) -> Answer:
     """Return a refusal; a gateway's words are no JSON, and Entra has a form of its own."""
-    phrase = PHRASES[500 if error.status == 200 else error.status]
+    phrase = phrases[500 if error.status == 200 else error.status]
     if error.status > 500:
         return Answer.text(phrase, error.status)
     if "number" in error.details:
         return Answer.json(_of_entra(request, error, now), error.status)
     code = error.details.get("code") or phrase.replace(" ", "")
     said = {"code": code, "message": error.message, "target": target(request)}
-    answer = Answer.json({"error": said}, error.status)
-    if error.status != 401:
-        return answer
-    return answer.with_headers({"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    form = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if error.status == 401 else {}
+    return Answer.json({"error": said}, error.status).with_headers(form)
 
 
 def _of_entra(request: Request, error: ApiError, now: datetime) -> Document:
@@ -105,13 +99,9 @@ def listed(
     kind: str, rows: Sequence[object] | None, link: str | None = None, count: int | None = None
 ) -> Answer:
     """Return a page of a list; without a link there is no more."""
-    body: dict[str, object] = {"@odata.context": f"{CONTEXT}{kind}"}
-    if count is not None:
-        body["@odata.count"] = count
-    body["value"] = rows
-    if link:
-        body["@odata.nextLink"] = link
-    return Answer.json(body)
+    counted = {} if count is None else {"@odata.count": count}
+    linked = {"@odata.nextLink": link} if link else {}
+    return Answer.json({"@odata.context": f"{CONTEXT}{kind}", **counted, "value": rows, **linked})
 
 
 def entity(kind: str, find: Find) -> Handler:

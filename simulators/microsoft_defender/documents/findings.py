@@ -6,13 +6,14 @@ places of a machine is in several installed versions of its product.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ...engine import Context, Document
+from ...engine import Context, Document, uuid_of
 from ...world import Finding, Host, score
 from . import hosts, vulnerabilities
-from .hosts import SPACED, Installed, installed
+from .hosts import MOMENT, SPACED, Installed, installed
 
+ALERT_TIMES = ("alertCreationTime", "firstEventTime", "lastEventTime", "lastUpdateTime")
 LEVELS = ("NoExploit", "ExploitIsPublic", "ExploitIsVerified", "ExploitIsInKit")
 
 
@@ -131,3 +132,31 @@ def _software(context: Context, host: Host, cve: str | None, one: Installed) -> 
         "exploitabilityLevel": LEVELS[weakness.index % len(LEVELS)] if cve else None,
         "recommendationReference": f"va-_-{product.id}",
     }
+
+
+def alerts(context: Context, host: Host) -> Sequence[Document]:
+    """Return the alert of one machine in four, as public clients read it (2, 9); assumed."""
+    if host.index % 4 != 1:
+        return ()
+    moment = host.last_seen - timedelta(minutes=host.index % 600)
+    created = context.formatted(moment, MOMENT)
+    has_evidence = context.parameters.get("$expand") == "evidence"
+    return (
+        {
+            "id": f"da{uuid_of(f'alert/{host.index}/{context.world.seed}')}_1",
+            "incidentId": 1000 + host.index,
+            "severity": ("Informational", "Low", "Medium", "High")[host.index // 4 % 4],
+            "status": "New",
+            "title": "Suspicious activity",
+            "category": "Execution",
+            "machineId": hosts.machine_id(context.world, host.index),
+            "computerDnsName": hosts.computer_name(host),
+            **dict.fromkeys(ALERT_TIMES, created),
+            "evidence": [{"entityType": "File", "fileName": "sample.exe"}] if has_evidence else [],
+        },
+    )
+
+
+def alerts_of_machine(context: Context) -> Sequence[Document]:
+    """Return the alerts about the machine in the path."""
+    return alerts(context, hosts.in_path(context))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -94,9 +94,11 @@ def absent(what: str) -> ApiError:
     return ApiError(404, f"{what} was not found", code="ResourceNotFound")
 
 
-def all_listed(context: Context) -> Iterator[Host]:
-    """Yield the hosts for which there is a device."""
-    return (host for host in context.world.hosts() if is_listed(context, host))
+def all_listed(context: Context, ids: Iterable[str] | None = None) -> Iterator[Host]:
+    """Yield the hosts for which there is a device: all, or those with ids in small letters."""
+    named = (find_machine(context, one) for one in dict.fromkeys(ids or ()) if one == one.lower())
+    found = context.world.hosts() if ids is None else filter(None, named)
+    return (host for host in found if is_listed(context, host))
 
 
 def is_listed(context: Context, host: Host) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...engine import Answer, ApiError, Context, Document, NotSimulated
 from ...oracle import is_internal
@@ -19,13 +19,6 @@ from .hosts import MOMENT
 
 Row = dict[str, Any]
 MOST_ROWS = 100_000
-PLACES: Mapping[str, str] = {
-    "IDS": r"(?P<IDS>'[^()|]*')",
-    "SINCE": r"(?P<SINCE>[\w:.+-]+)",
-    "UNTIL": r"(?P<UNTIL>[\w:.+-]+)",
-    "COUNT": r"(?P<COUNT>\d{1,9})",
-}
-"""What a client puts into a query: ids of devices or CVEs in quotes, moments, a number of rows."""
 TYPES: Mapping[str, str] = {
     **dict.fromkeys(("Timestamp", "PublishedDate", "LastModifiedTime"), "DateTime"),
     **dict.fromkeys(("IsAzureADJoined", "IsExcluded", "IsExploitAvailable"), "SByte"),
@@ -34,85 +27,75 @@ TYPES: Mapping[str, str] = {
 }
 """The type of a column, where that is not text."""
 OF_DEVICE = "Timestamp=lastSeen DeviceId=id DeviceName=computerDnsName"
-OF_SOFTWARE = (
-    "DeviceId=deviceId DeviceName=deviceName OSPlatform=osPlatform OSVersion=osVersion "
-    "OSArchitecture=osArchitecture SoftwareVendor=softwareVendor SoftwareName=softwareName "
-    "SoftwareVersion=softwareVersion"
-)
+OF_SOFTWARE = """DeviceId DeviceName OSPlatform=osPlatform OSVersion=osVersion
+    OSArchitecture=osArchitecture SoftwareVendor SoftwareName SoftwareVersion"""
 COLUMNS: Mapping[str, str] = {
-    "DeviceInfo": f"{OF_DEVICE} ClientVersion=agentVersion PublicIP=lastExternalIpAddress "
-    "OSArchitecture=osArchitecture OSPlatform=osPlatform OSBuild=osBuild OSVersion=version "
-    "IsAzureADJoined=isAadJoined AadDeviceId=aadDeviceId MachineGroup=rbacGroupName "
-    "OnboardingStatus=onboardingStatus DeviceCategory=category DeviceType=type Vendor= Model= "
-    "DiscoverySources= MergedToDeviceId=mergedIntoMachineId SensorHealthState=healthStatus "
-    "IsExcluded=isExcluded ExclusionReason=exclusionReason AssetValue=deviceValue "
-    "ExposureLevel=exposureLevel DeviceManualTags=machineTags",
+    "DeviceInfo": f"""{OF_DEVICE} ClientVersion=agentVersion PublicIP=lastExternalIpAddress
+        OSArchitecture=osArchitecture OSPlatform=osPlatform OSBuild=osBuild OSVersion=version
+        IsAzureADJoined=isAadJoined AadDeviceId MachineGroup=rbacGroupName OnboardingStatus
+        DeviceCategory=category DeviceType=type Vendor= Model= DiscoverySources=
+        MergedToDeviceId=mergedIntoMachineId SensorHealthState=healthStatus IsExcluded
+        ExclusionReason AssetValue=deviceValue ExposureLevel DeviceManualTags=machineTags""",
     "DeviceNetworkInfo": f"{OF_DEVICE} MacAddress=mac IPAddresses=addresses",
-    "DeviceTvmSoftwareInventory": f"{OF_SOFTWARE} EndOfSupportStatus=endOfSupportStatus "
-    "EndOfSupportDate=endOfSupportDate",
-    "DeviceTvmSoftwareVulnerabilities": f"{OF_SOFTWARE} CveId=cveId "
-    "VulnerabilitySeverityLevel=vulnerabilitySeverityLevel "
-    "RecommendedSecurityUpdate=recommendedSecurityUpdate "
-    "RecommendedSecurityUpdateId=recommendedSecurityUpdateId CveTags=",
-    "DeviceTvmSoftwareVulnerabilitiesKB": "CveId=id CvssScore=cvssV3 CvssVector=cvssVector "
-    "IsExploitAvailable=publicExploit VulnerabilitySeverityLevel=severity "
-    "LastModifiedTime=updatedOn PublishedDate=publishedOn VulnerabilityDescription=description "
-    "AffectedSoftware= EpssScore=epss",
+    "DeviceTvmSoftwareInventory": f"{OF_SOFTWARE} EndOfSupportStatus EndOfSupportDate",
+    "DeviceTvmSoftwareVulnerabilities": f"""{OF_SOFTWARE} CveId VulnerabilitySeverityLevel
+        RecommendedSecurityUpdate RecommendedSecurityUpdateId CveTags=""",
+    "DeviceTvmSoftwareVulnerabilitiesKB": """CveId=id CvssScore=cvssV3 CvssVector
+        IsExploitAvailable=publicExploit VulnerabilitySeverityLevel=severity
+        LastModifiedTime=updatedOn PublishedDate=publishedOn VulnerabilityDescription=description
+        AffectedSoftware= EpssScore=epss""",
 }
-"""The columns of each table, each with the field of a document that it is."""
-
-
-class Query(NamedTuple):
-    """A query as clients send it, with names of `PLACES` in it, and who does."""
-
-    text: str
-    source: str
-
-    def match(self, text: str) -> re.Match[str] | None:
-        """Return what a query of this form has in its places."""
-        words = re.escape(normal(self.text))
-        return re.fullmatch(re.sub("|".join(PLACES), lambda at: PLACES[at[0]], words), text)
-
-
+"""The columns of each table: the field of a document that each is, where the name is another."""
 VULNERABLE, KB = "DeviceTvmSoftwareVulnerabilities", "DeviceTvmSoftwareVulnerabilitiesKB"
+
 LATEST = "DeviceInfo | summarize arg_max(Timestamp, *) by DeviceId"
 CURRENT = f"{LATEST} | where isempty(MergedToDeviceId)"
 NETWORK = "DeviceNetworkInfo | where DeviceId in (IDS) and Timestamp >="
-TAKE, JOINED = ("take", "limit"), "join kind=leftouter"
-DISCOVERED = "DeviceId, DiscoverySources, DeviceType, DeviceCategory, Vendor, Model"
-ENRICHED = (
-    "DeviceId, CveId, PublishedDate, VulnerabilityDescription, IsExploitAvailable, EpssScore, "
-    "LastModifiedTime, AffectedSoftware"
-)
 PRIVATE = (
     "and IPAddresses contains 'Private' | order by Timestamp desc "
     "| distinct DeviceId, IPAddresses, MacAddress, DeviceName"
 )
-CONNECTOR, DOCUMENTED = "IBM/cp4s-car-connectors, msatp", "Microsoft's pages on advanced hunting"
-NOTES, DASHBOARD = "Am0rphous/CheatSheets, KQL", "a runbook that fills a dashboard"
-
-
+JOINED = "join kind=leftouter"
+ENRICHED = (
+    "DeviceId, CveId, PublishedDate, VulnerabilityDescription, IsExploitAvailable, EpssScore, "
+    "LastModifiedTime, AffectedSoftware"
+)
+DISCOVERED = "DeviceId, DiscoverySources, DeviceType, DeviceCategory, Vendor, Model"
+QUERIES: Mapping[str, Sequence[str]] = {
+    "pipelines that copy tables": (*COLUMNS,),
+    "Microsoft's pages on advanced hunting": (
+        *(f"{table} | {word} COUNT" for table in COLUMNS for word in ("take", "limit")),
+        *(LATEST, CURRENT, f"{CURRENT} | where OnboardingStatus != 'Onboarded'"),
+    ),
+    "a report of discovered devices": (f"{CURRENT} | project {DISCOVERED}",),
+    "IBM/cp4s-car-connectors, msatp": (
+        f"{NETWORK} ago(30d) {PRIVATE}",
+        f"{NETWORK} datetime(SINCE) and Timestamp < datetime(UNTIL) {PRIVATE}",
+        f"{VULNERABLE} | where DeviceId in (IDS) | {JOINED}({KB}) on CveId",
+    ),
+    "a runbook that fills a dashboard": (
+        f"{VULNERABLE} | {JOINED} {KB} on CveId | project {ENRICHED}",
+    ),
+    "Am0rphous/CheatSheets, KQL": (
+        f"{VULNERABLE} | where CveId in (IDS)",
+        f"{VULNERABLE} | where CveId == IDS",
+        f"{VULNERABLE} | where CveId == IDS | distinct DeviceName",
+    ),
+}
+"""The queries that are answered, by who sends them, with names of `PLACES` in them."""
+PLACES: Mapping[str, str] = {
+    "IDS": r"(?P<IDS>'[^()|]*')",
+    "SINCE": r"(?P<SINCE>[\w:.+-]+)",
+    "UNTIL": r"(?P<UNTIL>[\w:.+-]+)",
+    "COUNT": r"(?P<COUNT>\d{1,9})",
+}
+"""What a client puts into a query: ids of devices or CVEs in quotes, moments, a number of rows."""
 CONDITIONS: Mapping[str, Callable[[Row], bool]] = {
     "isempty(MergedToDeviceId)": lambda row: not row["MergedToDeviceId"],
     "OnboardingStatus != 'Onboarded'": lambda row: row["OnboardingStatus"] != "Onboarded",
     "IPAddresses contains 'Private'": lambda row: "Private" in row["IPAddresses"],
 }
 """The rows that a query is about which has this in its text."""
-QUERIES = (
-    *(Query(table, "pipelines that copy tables") for table in COLUMNS),
-    *(Query(f"{table} | {word} COUNT", DOCUMENTED) for table in COLUMNS for word in TAKE),
-    Query(LATEST, DOCUMENTED),
-    Query(CURRENT, DOCUMENTED),
-    Query(f"{CURRENT} | where OnboardingStatus != 'Onboarded'", DOCUMENTED),
-    Query(f"{CURRENT} | project {DISCOVERED}", "a report of discovered devices"),
-    Query(f"{NETWORK} ago(30d) {PRIVATE}", CONNECTOR),
-    Query(f"{NETWORK} datetime(SINCE) and Timestamp < datetime(UNTIL) {PRIVATE}", CONNECTOR),
-    Query(f"{VULNERABLE} | where DeviceId in (IDS) | {JOINED}({KB}) on CveId", CONNECTOR),
-    Query(f"{VULNERABLE} | {JOINED} {KB} on CveId | project {ENRICHED}", DASHBOARD),
-    Query(f"{VULNERABLE} | where CveId in (IDS)", NOTES),
-    Query(f"{VULNERABLE} | where CveId == IDS", NOTES),
-    Query(f"{VULNERABLE} | where CveId == IDS | distinct DeviceName", NOTES),
-)
 
 
 def normal(text: str) -> str:
@@ -121,11 +104,18 @@ def normal(text: str) -> str:
     return re.sub(r" ?([|=!<>(),]+) ?", r"\1", re.sub(r"\s+", " ", plain)).strip()
 
 
+FORMS = {
+    query: re.compile(re.sub("|".join(PLACES), lambda at: PLACES[at[0]], re.escape(normal(query))))
+    for queries in QUERIES.values()
+    for query in queries
+}
+
+
 def run(context: Context) -> Answer:
     """Return the rows that a query asks for; one that is not in the table is not simulated."""
     text = normal(context["Query"])
-    for query in QUERIES:
-        if match := query.match(text):
+    for query, form in FORMS.items():
+        if match := form.fullmatch(text):
             return _answer(*_found(context, query, match.groupdict()))
     raise NotSimulated("this query of advanced hunting")
 
@@ -143,18 +133,18 @@ def _answer(columns: Iterable[str], rows: Sequence[Row]) -> Answer:
     return Answer.json({"Stats": stats, "Schema": schema, "Results": rows})
 
 
-def _found(context: Context, query: Query, given: Mapping[str, str]) -> tuple[list[str], list[Row]]:
+def _found(context: Context, query: str, given: Mapping[str, str]) -> tuple[list[str], list[Row]]:
     """Return the columns and the rows of a query, as the steps in its text have them."""
-    table, *_ = steps = query.text.split(" | ")
+    table, *_ = steps = query.split(" | ")
     columns, rows = list(_columns(table)), _wanted(context, query, given)
-    if JOINED in query.text:
+    if JOINED in query:
         known = {row["CveId"]: row for row in _rows(context, KB, None)}
         joined = {f"{name}1" if name in columns else name: name for name in _columns(KB)}
         rows = (
             row | {name: known[row["CveId"]][own] for name, own in joined.items()} for row in rows
         )
         columns += joined
-    if "order by" in query.text:
+    if "order by" in query:
         rows = sorted(rows, key=lambda row: str(row["Timestamp"]), reverse=True)
     step, _, names = steps[-1].partition(" ")
     if step in ("project", "distinct"):
@@ -165,14 +155,14 @@ def _found(context: Context, query: Query, given: Mapping[str, str]) -> tuple[li
     return columns, list(islice(rows, int(given.get("COUNT", MOST_ROWS))))
 
 
-def _wanted(context: Context, query: Query, given: Mapping[str, str]) -> Iterable[Row]:
+def _wanted(context: Context, query: str, given: Mapping[str, str]) -> Iterable[Row]:
     """Return the rows that a query is about; events are of the last thirty days."""
-    table, *_ = query.text.split(" | ")
+    table, *_ = query.split(" | ")
     ids = re.findall("'([^']*)'", given.get("IDS", ""))
-    rows: Iterable[Row] = _rows(context, table, ids if "DeviceId in" in query.text else None)
+    rows: Iterable[Row] = _rows(context, table, ids if "DeviceId in" in query else None)
     for text, holds in CONDITIONS.items():
-        rows = filter(holds, rows) if text in query.text else rows
-    if "where CveId" in query.text:
+        rows = filter(holds, rows) if text in query else rows
+    if "where CveId" in query:
         return filter(lambda row: row["CveId"] in ids, rows)
     if "Timestamp" not in _columns(table):
         return rows
@@ -184,7 +174,8 @@ def _wanted(context: Context, query: Query, given: Mapping[str, str]) -> Iterabl
 
 def _columns(table: str) -> Mapping[str, str]:
     """Return the columns of a table, and the field of a document that each is."""
-    return dict(pair.split("=") for pair in COLUMNS[table].split())
+    pairs = (column.partition("=") for column in COLUMNS[table].split())
+    return {name: field if sign else name[0].lower() + name[1:] for name, sign, field in pairs}
 
 
 def _moment(text: str) -> str:
@@ -196,9 +187,10 @@ def _moment(text: str) -> str:
 
 
 def _rows(context: Context, table: str, ids: Sequence[str] | None) -> Iterator[Row]:
-    """Yield the rows of a table: text is never null, and a flag is a number."""
+    """Yield the rows of a table, all or of devices: text is never null, and a flag is a number."""
     columns = _columns(table)
-    for document in DOCUMENTS[table](context, _hosts(context, ids)):
+    items = vulnerabilities.ALL.walk() if table == KB else hosts.all_listed(context, ids)
+    for document in (one for item in items for one in DOCUMENTS[table](context, item)):
         values = {name: document.get(field) for name, field in columns.items()}
         yield {name: _value(TYPES.get(name, ""), value) for name, value in values.items()}
 
@@ -211,53 +203,35 @@ def _value(kind: str, value: object) -> object:
     return value if kind or value is not None else ""
 
 
-def _hosts(context: Context, ids: Sequence[str] | None) -> Iterator[Host]:
-    """Yield the hosts with these ids, or all."""
-    if ids is None:
-        yield from hosts.all_listed(context)
-        return
-    found = (hosts.find_machine(context, one) for one in dict.fromkeys(ids) if one == one.lower())
-    yield from (host for host in found if host is not None and hosts.is_listed(context, host))
+def _device(context: Context, host: Host) -> Sequence[Document]:
+    is_router = host.family == "Cisco"
+    category, kind = ("NetworkDevice",) * 2 if is_router else ("Endpoint", "Server")
+    own = {"category": category, "type": kind}
+    return [{**document, **own} for document in machines.documents(context, host)]
 
 
-def _devices(context: Context, found: Iterable[Host]) -> Iterator[Document]:
-    for host in found:
-        is_router = hosts.platform(host)[0] == "CiscoIOS"
-        category, kind = ("NetworkDevice",) * 2 if is_router else ("Endpoint", "Server")
-        for document in machines.documents(context, host):
-            yield {**document, "category": category, "type": kind}
+def _network(context: Context, host: Host) -> Sequence[Document]:
+    addresses = [
+        {"IPAddress": one, "AddressType": "Private" if is_internal(one) else "Public"}
+        for one in host.addresses
+    ]
+    own = {"addresses": addresses, "mac": hosts.mac_address(host)}
+    return [{**machines.document(context, host), **own}]
 
 
-def _networks(context: Context, found: Iterable[Host]) -> Iterator[Document]:
-    for host in found:
-        addresses = [
-            {"IPAddress": one, "AddressType": "Private" if is_internal(one) else "Public"}
-            for one in host.addresses
-        ]
-        own = {"addresses": addresses, "mac": hosts.mac_address(host)}
-        yield {**machines.document(context, host), **own}
+def _installed(context: Context, host: Host) -> Sequence[Document]:
+    return [{**row, **findings.system(host)} for row in findings.installations(context, host)]
 
 
-def _installed(context: Context, found: Iterable[Host]) -> Iterator[Document]:
-    for host in found:
-        for row in findings.installations(context, host):
-            yield {**row, **findings.system(host)}
+def _vulnerable(context: Context, host: Host) -> Sequence[Document]:
+    return [row for row in findings.software(context, host) if row["cveId"]]
 
 
-def _vulnerable(context: Context, found: Iterable[Host]) -> Iterator[Document]:
-    return (row for host in found for row in findings.software(context, host) if row["cveId"])
-
-
-def _knowledge(context: Context, _: Iterable[Host]) -> Iterator[Document]:
-    for entry in vulnerabilities.ALL.walk():
-        yield from vulnerabilities.documents(context, entry)
-
-
-DOCUMENTS: Mapping[str, Callable[[Context, Iterable[Host]], Iterator[Document]]] = {
-    "DeviceInfo": _devices,
-    "DeviceNetworkInfo": _networks,
+DOCUMENTS: Mapping[str, Callable[[Context, Any], Sequence[Document]]] = {
+    "DeviceInfo": _device,
+    "DeviceNetworkInfo": _network,
     "DeviceTvmSoftwareInventory": _installed,
-    "DeviceTvmSoftwareVulnerabilities": _vulnerable,
-    "DeviceTvmSoftwareVulnerabilitiesKB": _knowledge,
+    VULNERABLE: _vulnerable,
+    KB: vulnerabilities.documents,
 }
-"""What the rows of a table are made of, given some machines."""
+"""What the rows of a table are made of."""

@@ -18,29 +18,23 @@ ALL = Fixed(catalogue()[number :: len(PRODUCTS)] for number in range(len(PRODUCT
 BY_ID: Mapping[str, Entry] = {hosts.product(one.value[0], 0).id: one for one in ALL.walk()}
 
 
-def find(_context: Context, identifier: str) -> Entry | None:
-    """Return the software with that id, whatever its version."""
-    return BY_ID.get(identifier)
-
-
-def find_recommended(_context: Context, identifier: str) -> Entry | None:
-    """Return the software that a recommendation is about."""
-    start, found, rest = identifier.partition(RECOMMENDED)
-    return BY_ID.get(rest) if found and not start else None
-
-
 def _advises(context: Context) -> bool:
     """Return True where a route is about recommendations, and not about software."""
     return context.operation.scope == RECOMMENDATIONS
 
 
+def find(context: Context, identifier: str) -> Entry | None:
+    """Return the software with that id, or the one that a recommendation is about."""
+    start = RECOMMENDED if _advises(context) else ""
+    return BY_ID.get(identifier.removeprefix(start)) if identifier.startswith(start) else None
+
+
 def in_path(context: Context) -> Entry:
     """Return the software or recommendation that a path is about; raise ApiError."""
-    name, advises = context.request.path_parameters["id"], _advises(context)
-    found = (find_recommended if advises else find)(context, name)
-    if found is None:
-        raise hosts.absent(f"{'Recommendation' if advises else 'Software'} {name}")
-    return found
+    name = context.request.path_parameters["id"]
+    if found := find(context, name):
+        return found
+    raise hosts.absent(f"{'Recommendation' if _advises(context) else 'Software'} {name}")
 
 
 def counts(context: Context, one: hosts.Installed) -> bool:

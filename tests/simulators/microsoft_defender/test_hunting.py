@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from .calls import INVENTORY, JOIN, MACHINES, bearer, call, defender, hunt, refusal, rows
+from .calls import INVENTORY, MACHINES, bearer, call, defender, hunt, refusal, rows
 
 VULNERABLE, KB = "DeviceTvmSoftwareVulnerabilities", "DeviceTvmSoftwareVulnerabilitiesKB"
 CVE = '"CVE-X"'
@@ -20,21 +20,6 @@ DASHBOARD = f"""{VULNERABLE}
 | project DeviceId, CveId, PublishedDate, VulnerabilityDescription, IsExploitAvailable, EpssScore, \
 LastModifiedTime, AffectedSoftware
 """
-
-
-@pytest.fixture(scope="module")
-def simulator():
-    return defender(60)
-
-
-@pytest.fixture(scope="module")
-def machines(simulator):
-    return rows(call(simulator, MACHINES))
-
-
-@pytest.fixture(scope="module")
-def joined(simulator):
-    return rows(call(simulator, JOIN))
 
 
 def results(simulator, query):

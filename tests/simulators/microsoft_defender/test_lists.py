@@ -10,11 +10,6 @@ from .calls import JOIN, MACHINES, VULNERABILITIES, call, defender, listed, page
 LISTS = [MACHINES, JOIN, VULNERABILITIES]
 
 
-@pytest.fixture(scope="module")
-def simulator():
-    return defender(60)
-
-
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("size", [1, 7, 59, 60, 10_000])
 def test_pages_of_any_size_hold_every_row_once(simulator, path, size):

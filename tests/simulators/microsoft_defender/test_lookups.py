@@ -13,7 +13,6 @@ from .calls import (
     CHANGES,
     EXPORT,
     INVENTORY,
-    JOIN,
     MACHINES,
     VULNERABILITIES,
     call,
@@ -25,21 +24,6 @@ from .calls import (
 )
 
 UNKNOWN_NAME = "f" * 40
-
-
-@pytest.fixture(scope="module")
-def simulator():
-    return defender(60)
-
-
-@pytest.fixture(scope="module")
-def machines(simulator):
-    return rows(call(simulator, MACHINES))
-
-
-@pytest.fixture(scope="module")
-def joined(simulator):
-    return rows(call(simulator, JOIN))
 
 
 def test_a_machine_is_found_by_id_and_by_name(simulator, machines):

@@ -4,7 +4,6 @@ import pytest
 
 from .calls import (
     INVENTORY,
-    JOIN,
     MACHINES,
     SOFTWARE,
     bearer,
@@ -34,16 +33,6 @@ OF_DOCUMENTATION = {
         "endOfSupportStatus endOfSupportDate"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def simulator():
-    return defender(60)
-
-
-@pytest.fixture(scope="module")
-def joined(simulator):
-    return rows(call(simulator, JOIN))
 
 
 @pytest.fixture(scope="module")
