@@ -2,7 +2,7 @@
 
 from ..engine import Account, Answer, ApiError, ClientCredentials, Context
 from .documents import hosts
-from .responses import TOKENS, elsewhere, meta
+from .responses import ELSEWHERE, TOKENS, meta
 
 TOKEN_SECONDS = 1799
 HOSTS, VULNERABILITIES, ASSETS = "Hosts: Read", "Vulnerabilities: Read", "Assets: Read"
@@ -19,7 +19,6 @@ BAD_CLIENT = (
     "Failed to issue access token - Client authentication failed (e.g., unknown client, "
     "no client authentication included, or unsupported authentication method)"
 )
-OTHER_REGION = "us-2"
 
 
 def issue(context: Context, clients: ClientCredentials) -> Answer:
@@ -37,13 +36,7 @@ def issue(context: Context, clients: ClientCredentials) -> Answer:
     body = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "bearer"}
     answer = Answer.json(body, 200 if context.quirk("token-200") else 201)
     is_named = bool({"region-header", "wrong-cloud-401"} & context.quirks)
-    return answer.with_headers({"X-Cs-Region": OTHER_REGION} if is_named else {})
-
-
-def redirect(context: Context) -> Answer:
-    """Return the redirect of the token endpoint, where the tenant is in another cloud."""
-    context.report_effect("wrong-cloud-308")
-    return elsewhere(context.request, OTHER_REGION, 300)
+    return answer.with_headers({"X-Cs-Region": ELSEWHERE} if is_named else {})
 
 
 def revoke(context: Context, clients: ClientCredentials) -> Answer:

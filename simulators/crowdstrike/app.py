@@ -23,12 +23,11 @@ from . import accounts, responses
 from .operations import MISSING, OPERATIONS
 from .oracle import expected
 from .quirks import QUIRKS
-from .responses import GATEWAY, SPOTLIGHT, TOKENS, elsewhere, refused, trace_id
+from .responses import GATEWAY, HERE, SPOTLIGHT, TOKENS, elsewhere, refused, trace_id
 
 UNKNOWN_CALLERS = RateLimit(15, 60, rolling=True)
 """Calls without a valid token, by source address, of which there is one here."""
 TOKEN_CALLS = RateLimit(300, 60, rolling=True)
-REGION = "us-1"
 
 
 class CrowdStrikeSimulator(OAuthVendor):
@@ -62,7 +61,8 @@ class CrowdStrikeSimulator(OAuthVendor):
     def token(self, context: Context) -> Answer:
         """Return a bearer token."""
         if context.quirk("wrong-cloud-308"):
-            return accounts.redirect(context)
+            context.report_effect("wrong-cloud-308")
+            return elsewhere(context.request, TOKEN_CALLS.calls)
         allowance = self._addresses.take("token", TOKEN_CALLS)
         if allowance.wait_seconds > 0:
             return self._too_many(context.request, allowance, TOKENS)
@@ -78,7 +78,7 @@ class CrowdStrikeSimulator(OAuthVendor):
         """Return 401 without a valid bearer token, 429 after too many of those."""
         if self.quirk("wrong-cloud-308"):
             self.report_effect(request, "wrong-cloud-308")
-            return elsewhere(request, accounts.OTHER_REGION, UNKNOWN_CALLERS.calls)
+            return elsewhere(request, UNKNOWN_CALLERS.calls)
         if self.caller(request) is not None:
             if not self.quirk("wrong-cloud-401"):
                 return None
@@ -121,11 +121,10 @@ class CrowdStrikeSimulator(OAuthVendor):
             "X-Cs-Traceid": trace_id(request),
             **(_rate(request.allowance) if request.allowance else {}),
             # A token with the wrong region would send falconpy to another host.
-            **({} if request.path.startswith("/oauth2") else {"X-Cs-Region": REGION}),
+            **({} if request.path.startswith("/oauth2") else {"X-Cs-Region": HERE}),
         }
-        return answer.with_headers(
-            {name: value for name, value in headers.items() if name.lower() not in own}
-        )
+        further = {name: value for name, value in headers.items() if name.lower() not in own}
+        return answer.with_headers(further)
 
     def _too_many(self, request: Request, allowance: Allowance, service: str = GATEWAY) -> Answer:
         free = self.clock.now() + timedelta(seconds=allowance.wait_seconds)
@@ -135,7 +134,5 @@ class CrowdStrikeSimulator(OAuthVendor):
 
 def _rate(allowance: Allowance) -> dict[str, str]:
     remaining = 0 if allowance.wait_seconds > 0 else allowance.remaining
-    return {
-        "X-Ratelimit-Limit": str(allowance.limit),
-        "X-Ratelimit-Remaining": str(remaining),
-    }
+    limits = {"Limit": allowance.limit, "Remaining": remaining}
+    return {f"X-Ratelimit-{name}": str(number) for name, number in limits.items()}

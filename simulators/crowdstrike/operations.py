@@ -36,6 +36,7 @@ SHEET = "docs/contracts/crowdstrike.md"
 ACCOUNT = "account"
 """The limit group of every call that is made with a token: 6000 a minute and customer."""
 SERVICES: Mapping[str, tuple[str, str]] = {
+    "oauth2": (responses.TOKENS, ""),
     "online-state": (responses.ONLINE, accounts.HOSTS),
     "host-group": (responses.HOST_GROUPS, accounts.GROUPS),
     "devices": (responses.DEVICES, accounts.HOSTS),
@@ -76,12 +77,6 @@ KNOWN: Mapping[str, tuple[Fidelity, str, str]] = {
 """How well each operation is known: the section of the contract, and its evidence."""
 
 
-def source(name: str) -> tuple[Fidelity, str]:
-    """Return how well an operation is known, and from where."""
-    fidelity, section, evidence = KNOWN[name]
-    return fidelity, f"{evidence}; {SHEET} {section}"
-
-
 OFFSET = Offset("limit", "offset", window=responses.WINDOW)
 TOKEN = Cursor("limit", "offset", lifetime_seconds=CURSOR_SECONDS)
 SCROLL = Cursor(
@@ -118,7 +113,9 @@ SCROLLED = Listing(
 FOUND = after(VULNERABILITIES, vulnerabilities.requested)
 FOUND_IDS = after(VULNERABILITIES, lambda _, row: row["id"])
 FOUND_ASSETS, SCORES = after(ASSETS, assets.requested), after(ASSESSMENTS, devices.score)
-MEMBER_IDS, MEMBERS = ids_of(DEVICES, queries.members), rows_of(DEVICES, queries.members)
+HIDDEN_ROWS, INSTALLED = devices_of(HIDDEN), after(APPLICATIONS)
+MEMBER_IDS, MEMBER_ROWS = ids_of(DEVICES, queries.members), rows_of(DEVICES, queries.members)
+MEMBERS, ZERO_TRUST = "host-group-members/v1", "zero-trust-assessment"
 
 GROUP, FIELDS = text("id", required=True), listed("fields")
 FACET, ASSET_FACET, APP_FACET = (
@@ -128,13 +125,13 @@ FACET, ASSET_FACET, APP_FACET = (
 
 
 def _operation(
-    name: str, request: str, answer: Any, parameters: tuple[Parameter, ...], **more: Any
+    name: str, request: str, answer: Any, parameters: tuple[Parameter, ...] = (), **more: Any
 ) -> Operation:
     service, scope = next(found for word, found in SERVICES.items() if word in request)
-    more = {"scope": scope, "group": ACCOUNT, "rows": "resources", **more}
-    fidelity, where = source(name)
-    facts = {"service": service}
-    return Operation(name, request, answer, fidelity, where, parameters, facts=facts, **more)
+    fidelity, section, evidence = KNOWN[name]
+    where, facts = f"{evidence}; {SHEET} {section}", {"service": service}
+    more = {"scope": scope, "group": ACCOUNT, "rows": "resources", "facts": facts, **more}
+    return Operation(name, request, answer, fidelity, where, parameters, **more)
 
 
 def listing(name: str, path: str, rows: Listing, most: int, *more: Parameter) -> Operation:
@@ -158,14 +155,9 @@ def lookup(name: str, path: str, find: Find, most: int, method: str = "GET") -> 
 
 def of_tokens(name: str, *more: str) -> Operation:
     """Return an operation of the token endpoint, whose form is read by its method."""
-    return Operation(
-        *(name, f"POST /oauth2/{name}", name, *source(name)),
-        extra=frozenset({"client_id", "client_secret", *more}),
-        authenticated=False,
-        group="",
-        safe=False,
-        facts={"service": responses.TOKENS},
-    )
+    extra = frozenset({"client_id", "client_secret", *more})
+    unlike: dict[str, Any] = {"authenticated": False, "group": "", "safe": False, "rows": ""}
+    return _operation(name, f"POST /oauth2/{name}", name, extra=extra, **unlike)
 
 
 OPERATIONS = (
@@ -178,16 +170,12 @@ OPERATIONS = (
     lookup("device-details-post", "devices/entities/devices/v2", queries.device, 5000, "POST"),
     lookup("online-state", "devices/entities/online-state/v1", queries.online_state, 100),
     listing("hidden-device-ids", "devices/queries/devices-hidden/v1", ids_of(HIDDEN), 5000),
-    listing(
-        "hidden-devices", "devices/combined/devices-hidden/v1", devices_of(HIDDEN), 10_000, FIELDS
-    ),
+    listing("hidden-devices", "devices/combined/devices-hidden/v1", HIDDEN_ROWS, 10_000, FIELDS),
     listing("host-group-ids", "devices/queries/host-groups/v1", ids_of(GROUPS), 5000),
     listing("host-groups", "devices/combined/host-groups/v1", rows_of(GROUPS), 5000),
     lookup("host-group-details", "devices/entities/host-groups/v1", GROUPS.find, 100),
-    listing(
-        "host-group-member-ids", "devices/queries/host-group-members/v1", MEMBER_IDS, 5000, GROUP
-    ),
-    listing("host-group-members", "devices/combined/host-group-members/v1", MEMBERS, 5000, GROUP),
+    listing("host-group-member-ids", f"devices/queries/{MEMBERS}", MEMBER_IDS, 5000, GROUP),
+    listing("host-group-members", f"devices/combined/{MEMBERS}", MEMBER_ROWS, 5000, GROUP),
     listing("vulnerabilities", "spotlight/combined/vulnerabilities/v1", FOUND, 5000, FACET),
     listing("vulnerability-ids", "spotlight/queries/vulnerabilities/v1", FOUND_IDS, 400),
     lookup(
@@ -199,14 +187,9 @@ OPERATIONS = (
     listing("assets", "discover/combined/hosts/v1", FOUND_ASSETS, 1000, ASSET_FACET),
     listing("application-ids", "discover/queries/applications/v1", ids_of(APPLICATIONS), 100),
     lookup("application-details", "discover/entities/applications/v1", APPLICATIONS.find, 100),
-    listing(
-        "applications", "discover/combined/applications/v1", after(APPLICATIONS), 1000, APP_FACET
-    ),
-    listing("assessment-scores", "zero-trust-assessment/queries/assessments/v1", SCORES, 1000),
-    lookup(
-        *("assessment-details", "zero-trust-assessment/entities/assessments/v1"),
-        *(ASSESSMENTS.find, 100),
-    ),
+    listing("applications", "discover/combined/applications/v1", INSTALLED, 1000, APP_FACET),
+    listing("assessment-scores", f"{ZERO_TRUST}/queries/assessments/v1", SCORES, 1000),
+    lookup("assessment-details", f"{ZERO_TRUST}/entities/assessments/v1", ASSESSMENTS.find, 100),
 )
 
 MISSING: Mapping[str, str] = {

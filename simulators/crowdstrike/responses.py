@@ -25,6 +25,8 @@ HOST_GROUPS, ASSESSMENT = "host-groups-api", "zta-api"
 WINDOW = 10_000
 CURSOR_SECONDS = 120.0
 NANOSECONDS = 1_000_000_000
+HERE, ELSEWHERE = "us-1", "us-2"
+"""Regions: of the tenant, and under quirks."""
 TEXTS: Mapping[int, str] = {
     400: "invalid request",
     401: "access denied, invalid bearer token",
@@ -128,11 +130,11 @@ def expired_context(limit: int) -> ApiError:
     return ApiError(404, message, pagination={"limit": limit, "total": 0, "after": ""})
 
 
-def elsewhere(request: Request, region: str, limit: int) -> Answer:
+def elsewhere(request: Request, limit: int) -> Answer:
     """Return the redirect of a tenant in another cloud, with an empty body (recorded)."""
     headers = {
-        "Location": f"https://api.{region}.crowdstrike.com{request.path}",
-        "X-Cs-Region": region,
+        "Location": f"https://api.{ELSEWHERE}.crowdstrike.com{request.path}",
+        "X-Cs-Region": ELSEWHERE,
         "X-Ratelimit-Limit": str(limit),
     }
     return Answer(308, b"", "application/json").with_headers(headers)

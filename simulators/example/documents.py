@@ -25,14 +25,8 @@ MALFORMED: Document = {"id": None, "fqdn": 7, "findings": "none"}
 
 
 def hosts(context: Context, host: Host) -> list[Document]:
-    """Return the rows of one host: one."""
-    first = host.index == 0 and context.quirk("malformed-row")
-    return [MALFORMED, host_row(context, host)] if first else [host_row(context, host)]
-
-
-def host_row(context: Context, host: Host) -> Document:
-    """Return a host as listings and the look-up have it."""
-    return {
+    """Return the rows of one host: one, as listings and the look-up have it."""
+    row = {
         "id": host.id,
         "fqdn": host.fqdn,
         "hostname": host.hostname,
@@ -42,6 +36,8 @@ def host_row(context: Context, host: Host) -> Document:
         "last_seen": context.rfc3339(host.last_seen),
         "findings": [finding_row(context, finding) for finding in host.weaknesses],
     }
+    is_first = host.index == 0 and context.quirk("malformed-row")
+    return [MALFORMED, row] if is_first else [row]
 
 
 def finding_row(context: Context, finding: Finding) -> Document:

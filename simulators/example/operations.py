@@ -77,23 +77,17 @@ def by_offset(_context: Context, page: Page) -> Answer:
     return Answer.json({"items": items, "offset": page.position.skip, "total": page.total})
 
 
-def lookup(name: str, path: str, answer: Callable[[Context], Answer], scope: str = "") -> Operation:
-    """Return an operation that answers one document."""
-    return Operation(name, f"GET {path}", answer, "documented", "this module", scope=scope)
-
-
 def listing(
     name: str, envelope: Callable[[Context, Page], Answer], style: Style, start: Parameter
 ) -> Operation:
     """Return an operation that lists the hosts in one style of paging."""
-    size = integer(style.size, 100, least=1, most=LARGEST_PAGE)
     return Operation(
         f"{name}-hosts",
         f"GET /v1/{name}/hosts",
         Listing(HOSTS, style, everything, envelope),
         "documented",
         "this module",
-        (size, start),
+        (integer(style.size, 100, least=1, most=LARGEST_PAGE), start),
         scope=SCOPE,
         style=style,
         rows="[]" if style.headed else "items",
@@ -107,8 +101,8 @@ BY_LINK = HeaderCursor("limit", "after", lifetime_seconds=CURSOR_SECONDS, counte
 BY_CURSOR = Cursor("limit", "cursor", lifetime_seconds=CURSOR_SECONDS, counted=False)
 
 OPERATIONS = (
-    lookup("whoami", "/v1/whoami", whoami),
-    lookup("host", "/v1/hosts/{id}", host, SCOPE),
+    Operation("whoami", "GET /v1/whoami", whoami, "documented", "this module"),
+    Operation("host", "GET /v1/hosts/{id}", host, "documented", "this module", scope=SCOPE),
     listing("next-url", by_next_url, BY_NEXT_URL, AFTER),
     listing("link", by_link, BY_LINK, AFTER),
     listing("cursor", by_cursor, BY_CURSOR, text("cursor", empty=False)),

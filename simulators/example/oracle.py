@@ -6,8 +6,7 @@
 - A risk for each CVE of an open finding, named as the CVE; without CVEs one named
   `example-IDENTIFIER`. Its dns is the asset's, its title the finding's.
 - Its status is T and the severity: by `cvss_v3`, else `cvss_v2` (docs/platform.md 5.7), else
-  `severity`
-  1 to 5 as I, L, M, H, C.
+  `severity` 1 to 5 as I, L, M, H, C.
 - Several findings of one host under one name make one risk: the most severe first, then the lowest
   port (none comes last), then the protocol by alphabet, then the lowest `identifier`. The risk is
   on the first one's port, if it has one, and on the asset otherwise.
@@ -36,8 +35,7 @@ def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
     assets, risks = wants(config, "importAssets"), wants(config, "importVulnerabilities")
     for host in world.hosts():
         findings = [finding for finding in host.weaknesses if finding.open] if risks else []
-        refused = REFUSED.get(host.kind)
-        dns = host.fqdn or host.address
+        dns, refused = host.fqdn or host.address, REFUSED.get(host.kind)
         place = Place(dns, host.address, host.id, refused, is_again=host.is_again)
         if assets or findings:
             yield place.asset("A" if assets else "P")
@@ -48,8 +46,7 @@ def expected(world: World, config: Mapping[str, str]) -> Iterator[Expected]:
 
 
 def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected]:
-    worst = findings[0]
-    weakness = worst.weakness
+    worst, weakness = findings[0], findings[0].weakness
     definition = stretches(weakness.description, weakness.consequence, weakness.solution)
     yield from place.risk(
         name,
@@ -69,8 +66,7 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
 
 
 def _names(finding: Finding) -> tuple[str, ...]:
-    weakness = finding.weakness
-    return weakness.cves or (f"example-{weakness.identifier}",)
+    return finding.weakness.cves or (f"example-{finding.weakness.identifier}",)
 
 
 def _rank(finding: Finding) -> tuple[int, bool, int, str, int]:

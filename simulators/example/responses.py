@@ -14,7 +14,7 @@ A refusal is always `{"error": {"code": CODE, "message": TEXT}}`:
 | 429    | `too-many-at-once`  | over 10 concurrent calls of a route: wait `Retry-After` seconds   |
 """
 
-from simulators.engine import Answer, ApiError, Context
+from simulators.engine import Answer, Context, Single
 
 from .documents import HOSTS
 
@@ -40,9 +40,5 @@ def whoami(context: Context) -> Answer:
     return Answer.json({"user": "integration@example.com", "scopes": scopes})
 
 
-def host(context: Context) -> Answer:
-    """Return one host by its id."""
-    row = HOSTS.find(context, context.request.path_parameters["id"])
-    if row is None:
-        raise ApiError(404, "no such host")
-    return Answer.json(row)
+host = Single(HOSTS, message="no such host")
+"""Answers with one host by its id."""

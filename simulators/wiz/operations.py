@@ -1,6 +1,5 @@
 """The two routes of Wiz, and the fields of its GraphQL root as a table (contract 3)."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +29,12 @@ from .documents import entities, findings, resources
 from .responses import LIGHT_PAGE, MOST_COUNTED, OOPS, SHEET, Extras, counts, no_extras
 
 CONNECTION = Cursor("first", "after")
-Find = Callable[[Context, str], Host | None]
 AFTER = Parameter("after", responses.unsealed)
-HOST: Mapping[str, Find] = {"id": queries.host_of}
-NAMED: Mapping[str, Find] = {"providerUniqueId": queries.host_of_name}
+LOOKUPS = {
+    **dict.fromkeys(("id", "assetIdV2", "relatedEntity.ids", "relatedEntity.id"), queries.host_of),
+    "providerUniqueId": queries.host_of_name,
+}
+"""Fields of nodes, wherever they have them, that lead to a host."""
 
 
 class HeavyPage(Exception):
@@ -87,65 +88,47 @@ def connection(
     name: str,
     documents: Callable[[Context, Host], Iterator[Document]],
     scope: str,
-    lookups: Mapping[str, Find] = HOST,
-    *,
-    most: int = 500,
     extras: Extras = no_extras,
+    most: int = 500,
 ) -> Connection:
     """Return a list whose total ends at a bound, of at most so many rows a page."""
     found = Collection(
         name,
         lambda context, host: tuple(documents(context, host)),
         fields=queries.FIELDS[name],
-        lookups=lookups,
+        lookups=LOOKUPS,
         most_counted=MOST_COUNTED,
         lasting=True,
     )
     return Connection(found, scope, integer("first", least=1, most=most, required=True), extras)
 
 
-def _by_severity(*words: str) -> dict[str, str]:
-    return {word: f"{word.lower()}SeverityCount" for word in words}
-
-
-RESULTS = {
-    "PASS": "passCount",
-    "FAIL": "failCount",
-    "ERROR": "errorCount",
-    "NOT_ASSESSED": "notAssessedCount",
-}
-OF_ISSUES = counts("severity", _by_severity(*entities.ISSUE_WORDS), "entitySnapshot.id")
-OF_FINDINGS = counts("severity", _by_severity("INFORMATIONAL", *entities.WORDS[1:]))
-ASSETS: Mapping[str, Find] = {**HOST, "assetIdV2": queries.host_of}
-ON: Mapping[str, Find] = dict.fromkeys(
-    ("id", "relatedEntity.ids", "relatedEntity.id"), queries.host_of
-)
+OF_FINDINGS = counts("severity", "SeverityCount", entities.ISSUE_WORDS)
+OF_ISSUES = counts("severity", "SeverityCount", entities.ISSUE_WORDS, of="entitySnapshot.id")
+OF_RESULTS = counts("result", "Count", ("PASS", "FAIL", "ERROR", "NOT_ASSESSED"))
 FOUND = connection(
-    *("vulnerabilityFindings", findings.vulnerabilities, accounts.VULNERABILITIES, ASSETS),
+    *("vulnerabilityFindings", findings.vulnerabilities, accounts.VULNERABILITIES, OF_FINDINGS),
     most=5000,
-    extras=OF_FINDINGS,
 )
-ISSUES = connection("issuesV2", findings.issues, accounts.ISSUES, ON, extras=OF_ISSUES)
-RESOURCES = connection(
-    *("cloudResourcesV2", resources.resources, accounts.RESOURCES, {**HOST, **NAMED})
-)
+ISSUES = connection("issuesV2", findings.issues, accounts.ISSUES, OF_ISSUES)
+RESOURCES = connection("cloudResourcesV2", resources.resources, accounts.RESOURCES)
 ACCOUNTS = connection("cloudAccounts", resources.accounts, accounts.CLOUD_ACCOUNTS)
-OTHERS = (
-    connection("cloudResources", resources.old_resources, accounts.RESOURCES, NAMED),
-    connection(
-        *("configurationFindings", findings.configurations, accounts.CONFIGURATION),
-        extras=counts("result", RESULTS),
-    ),
-    connection("projects", resources.projects, accounts.PROJECTS, {}, most=100),
+SETTINGS = connection(
+    "configurationFindings", findings.configurations, accounts.CONFIGURATION, OF_RESULTS
+)
+CONNECTIONS = (
+    *(FOUND, ISSUES, RESOURCES, ACCOUNTS, SETTINGS),
+    connection("cloudResources", resources.old_resources, accounts.RESOURCES),
+    connection("projects", resources.projects, accounts.PROJECTS, most=100),
     connection("applicationEndpoints", resources.endpoints, accounts.EXPOSURE),
     connection("detections", findings.detections, accounts.DETECTIONS),
-    connection("graphSearch", resources.search_results, accounts.RESOURCES, {}),
+    connection("graphSearch", resources.search_results, accounts.RESOURCES),
 )
 
 SCHEMA = GraphQL(
     Path(__file__).with_name("schema.graphql"),
     {
-        **{one.collection.name: one.many for one in (FOUND, ISSUES, RESOURCES, ACCOUNTS, *OTHERS)},
+        **{one.collection.name: one.many for one in CONNECTIONS},
         "issues": ISSUES.many,
         "issue": ISSUES.one,
         "vulnerabilityFinding": FOUND.one,
@@ -158,14 +141,10 @@ SCHEMA = GraphQL(
 
 def graphql(context: Context) -> Answer:
     """Return what a query gets."""
-    try:
-        body = json.loads(context.request.body)
-    except (ValueError, RecursionError):
-        body = None
-    query = body.get("query") if isinstance(body, dict) else None
-    if not isinstance(body, dict) or not isinstance(query, str):
+    body = context.request.json_object or {}
+    query, variables = body.get("query"), body.get("variables") or {}
+    if not isinstance(query, str):
         return responses.refused("the body holds no query", "GRAPHQL_PARSE_FAILED")
-    variables = body.get("variables") or {}
     if not isinstance(variables, dict):
         return responses.refused("variables are an object", "GRAPHQL_PARSE_FAILED")
     is_introspection = "__schema" in query or "__type(" in query

@@ -31,7 +31,8 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("publishedDate", "resolvedAt", "statusChangedAt", "updatedAt"), "moment"),
     **dict.fromkeys(("hasCisaKevExploit", "hasExploit", "hasFix"), "flag"),
     **dict.fromkeys(("isAccessibleFromInternet", "isAssetAccessibleFromInternet"), "flag"),
-    **dict.fromkeys(("port", "score"), "number"),
+    "port": "number",
+    "score": "number",
 }
 """What is no text."""
 DELETED = Not(Condition("deletedAt", "present", ()))

@@ -5,7 +5,7 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,7 @@ def connection(page: Page, extras: Extras) -> Document:
     }
 
 
-def counts(path: str, names: Mapping[str, str], entities: str = "") -> Extras:
+def counts(path: str, suffix: str, words: Iterable[str], *, of: str = "") -> Extras:
     """Return what counts rows by the words that a field has; and, once each, what they are on."""
 
     def extras(page: Page) -> Document:
@@ -92,12 +92,15 @@ def counts(path: str, names: Mapping[str, str], entities: str = "") -> Extras:
         def count(word: str) -> Callable[[object], int]:
             return lambda _: found(path)[word]
 
-        counted = {name: count(word) for word, name in names.items()}
-        if entities:
-            counted["uniqueEntityCount"] = lambda _: len(found(entities))
-        return counted
+        counted = {f"{_in_camel_case(word)}{suffix}": count(word) for word in words}
+        return {**counted, "uniqueEntityCount": lambda _: len(found(of))} if of else counted
 
     return extras
+
+
+def _in_camel_case(word: str) -> str:
+    first, *others = word.lower().split("_")
+    return first + "".join(map(str.title, others))
 
 
 def no_extras(_page: Page) -> Document:

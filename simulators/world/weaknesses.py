@@ -92,6 +92,11 @@ class Weakness:
         """Return what it is in."""
         return PRODUCTS[self.index % len(PRODUCTS)][0]
 
+    @property
+    def version(self) -> str:
+        """Return the version of the product that it is found in."""
+        return f"{self.index}.0"
+
 
 def score(weakness: Weakness) -> float | None:
     """Return the score of CVSS v3, else that of v2; 0.0 is a score."""

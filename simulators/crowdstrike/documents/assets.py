@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from ...engine import Context, Document, digest, present
 from ...world import Host, instance_of
 from . import hosts
-from .vulnerabilities import version
 
 FACETS = frozenset({"system_insights", "third_party", "risk_factors"})
 APPLICATION_FACETS = frozenset(
@@ -58,7 +57,7 @@ def applications(context: Context, host: Host) -> Sequence[Document]:
             "cid": hosts.cid(context, host),
             "name": name,
             "vendor": name.partition(" ")[0],
-            "version": version(finding.weakness),
+            "version": finding.weakness.version,
             "name_vendor": f"{name}-{name.partition(' ')[0]}",
             "category": finding.weakness.category,
             "first_seen_timestamp": context.rfc3339(finding.first_found),
@@ -80,7 +79,7 @@ def application(context: Context, identifier: str) -> Host | None:
 
 
 def _asset(context: Context, host: Host) -> Document:
-    cloud = instance_of(host)
+    cloud, mac = instance_of(host), host.mac_address.replace(":", "-")
     return present(
         {
             "id": hosts.asset_id(context, host),
@@ -94,8 +93,16 @@ def _asset(context: Context, host: Host) -> Document:
             "external_ip": host.egress_address,
             "local_ip_addresses": list(host.addresses),
             "local_ips_count": len(host.addresses),
-            "mac_addresses": [hosts.mac_address(host)],
-            "network_interfaces": [_interface(host, one) for one in host.addresses],
+            "mac_addresses": [mac],
+            "network_interfaces": [
+                {
+                    "local_ip": address,
+                    "mac_address": mac,
+                    "interface_alias": "eth0",
+                    "network_prefix": address.rpartition("." if "." in address else ":")[0],
+                }
+                for address in host.addresses
+            ],
             "platform_name": hosts.platform(host),
             **hosts.described(host),
             "cloud_provider": cloud and cloud.provider,
@@ -112,12 +119,3 @@ def _asset(context: Context, host: Host) -> Document:
             "risk_factors": {"internet_exposure": host.faces_internet},
         }
     )
-
-
-def _interface(host: Host, address: str) -> Document:
-    return {
-        "local_ip": address,
-        "mac_address": hosts.mac_address(host),
-        "interface_alias": "eth0",
-        "network_prefix": address.rpartition("." if "." in address else ":")[0],
-    }

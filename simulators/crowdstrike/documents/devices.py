@@ -66,7 +66,7 @@ def _device(context: Context, host: Host) -> Document:
             "local_ip": host.addresses[0],
             "external_ip": host.egress_address,
             "connection_ip": host.address,
-            "mac_address": hosts.mac_address(host),
+            "mac_address": host.mac_address.replace(":", "-"),
             "platform_id": "0" if is_windows else "3",
             "platform_name": hosts.platform(host),
             **hosts.described(host),

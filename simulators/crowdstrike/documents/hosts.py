@@ -7,12 +7,8 @@ hypervisors count as Linux. Under the quirk `hosts-without-sensor` every third h
 from ...engine import Context, Document, WorldContext, digest, hex_id, index_of_hex
 from ...world import Host, instance_of
 
-MEMBER_EVERY, MEMBER_AT = 4, 3
-"""One host in so many belongs to the child tenant, when there is one."""
-BARE_EVERY = 3
-"""One host in so many has no sensor, when not all have; assumed."""
-HIDDEN_EVERY, HIDDEN_AT = 9, 4
-"""Under the quirk `hidden-hosts`: one host in so many is hidden; assumed."""
+MEMBER_EVERY, BARE_EVERY, HIDDEN_EVERY = 4, 3, 9
+"""Under quirks, one host in so many is of the child tenant, has no sensor, is hidden; assumed."""
 UNMANAGED = "u"
 """The end of the id of an asset that other hosts saw beside a sensor."""
 DEVICE, ASSET, TENANT = (f"crowdstrike/{kind}" for kind in ("device", "asset", "tenant"))
@@ -55,7 +51,7 @@ def member_cid(shown: WorldContext) -> str | None:
 
 def cid(shown: WorldContext, host: Host) -> str:
     """Return the tenant of a host: the child, if there is one, or its parent."""
-    member = member_cid(shown) if host.index % MEMBER_EVERY == MEMBER_AT else None
+    member = member_cid(shown) if host.index % MEMBER_EVERY == 3 else None
     return member or hex_id(TENANT, shown.world.seed, 0)
 
 
@@ -66,7 +62,7 @@ def has_sensor(shown: WorldContext, host: Host) -> bool:
 
 def is_hidden(shown: WorldContext, host: Host) -> bool:
     """Return True if the device of a host is in lists of hidden ones alone."""
-    is_one = shown.quirk("hidden-hosts") and host.index % HIDDEN_EVERY == HIDDEN_AT
+    is_one = shown.quirk("hidden-hosts") and host.index % HIDDEN_EVERY == 4
     return is_one and has_sensor(shown, host)
 
 
@@ -93,11 +89,6 @@ def product_type(host: Host) -> str:
         return "Workstation"
     is_controller = host.family == "Windows" and host.hostname.startswith("DC-")
     return "Domain Controller" if is_controller else "Server"
-
-
-def mac_address(host: Host) -> str:
-    """Return the address of the network card, in the vendor's spelling."""
-    return host.mac_address.replace(":", "-")
 
 
 def described(host: Host) -> Document:

@@ -111,7 +111,7 @@ def _document(
     suppression = {"is_suppressed": True, "reason": "ACCEPT_RISK"}
     updated = context.rfc3339(max(finding.last_found for finding in findings))
     weakness = decisive.weakness
-    fix = remediation(weakness)
+    fix, logic = remediation(weakness), digest(f"logic/{weakness.identifier}")
     results = [finding.result for finding in findings if finding.result]
     return present(
         {
@@ -126,27 +126,25 @@ def _document(
             "status": "expired" if owner["is_expired"] and not is_closed else state,
             "confidence": owner["confidence"],
             "data_providers": owner["data_providers"],
-            "apps": [_app(finding, fix) for finding in findings],
+            "apps": [_app(finding, fix, logic) for finding in findings],
             "suppression_info": suppression if is_suppressed else {"is_suppressed": False},
             "cve": _cve(cve, weakness, context.quirk("unrated-severity")),
             "host_info": owner["host_info"],
             "remediation": fix and {"ids": [fix["id"]], "entities": [fix]},
-            "evaluation_logic": [
-                {"id": logic_id(weakness), "logic": [{"id": 1, "found": results}]}
-            ],
+            "evaluation_logic": [{"id": logic, "logic": [{"id": 1, "found": results}]}],
         }
     )
 
 
-def _app(finding: Finding, fix: Document | None) -> Document:
+def _app(finding: Finding, fix: Document | None, logic: str) -> Document:
     name = finding.weakness.product
     return present(
         {
-            "product_name_version": f"{name} {version(finding.weakness)}",
+            "product_name_version": f"{name} {finding.weakness.version}",
             "product_name_normalized": name,
             "vendor_normalized": name.partition(" ")[0],
             "sub_status": STATUSES[finding.status],
-            "evaluation_logic": {"id": logic_id(finding.weakness)},
+            "evaluation_logic": {"id": logic},
             "remediation": fix and {"ids": [fix["id"]]},
             "remediation_info": fix and {"recommended_id": fix["id"], "minimum_id": fix["id"]},
         }
@@ -198,16 +196,6 @@ def remediation(weakness: Weakness) -> Document | None:
 def remediations() -> Mapping[str, Document]:
     """Return every remediation by its id, but those of weaknesses outside of the catalogue."""
     return {str(one["id"]): one for one in map(remediation, catalogue()) if one is not None}
-
-
-def logic_id(weakness: Weakness) -> str:
-    """Return the id of the logic by which the weakness is found."""
-    return digest(f"logic/{weakness.identifier}")
-
-
-def version(weakness: Weakness) -> str:
-    """Return which version of it."""
-    return f"{weakness.index}.0"
 
 
 def _lines(html: str) -> list[str]:

@@ -13,6 +13,12 @@ PORTAL = "https://app.wiz.io"
 STATUSES = {"new": "OPEN", "active": "OPEN", "reopened": "IN_PROGRESS", "fixed": "RESOLVED"}
 FROM_OPEN_ON = ("OPEN", "IN_PROGRESS", "REJECTED", "RESOLVED")
 """Of several findings of an issue, the first of these counts."""
+TYPES = {
+    "Control": "TOXIC_COMBINATION",
+    "CloudConfigurationRule": "CLOUD_CONFIGURATION",
+    "CloudEventRule": "THREAT_DETECTION",
+}
+"""Of issues, by the GraphQL type of their rule."""
 NO_ISSUES = {
     "issueCount": 0,
     **{f"{word.lower()}SeverityCount": 0 for word in entities.ISSUE_WORDS},
@@ -23,55 +29,49 @@ def vulnerabilities(context: Context, host: Host) -> Iterator[Document]:
     """Yield every vulnerability finding of a host."""
     asset = vulnerable(context, host)
     for found in entities.vulnerabilities(host):
-        yield {**_vulnerability(context, host, found), "vulnerableAsset": asset}
-
-
-def _vulnerability(context: Context, host: Host, found: entities.Vulnerability) -> Document:
-    finding, weakness = found.finding, found.finding.weakness
-    number = entities.uuid_of(context.world, Kind.FINDING, host, found.nth)
-    severity, scored, status = (
-        entities.WORDS[weakness.severity - 1],
-        score(weakness),
-        _status(finding),
-    )
-    first, last = context.rfc3339(finding.first_found), context.rfc3339(finding.last_found)
-    resolved = last if status == "RESOLVED" else None
-    description = text_of(weakness.description)
-    return {
-        "id": number,
-        "portalUrl": f"{PORTAL}/explorer/vulnerability-findings#~(entity~(~'{number}))",
-        "name": found.name,
-        "detailedName": found.package,
-        "description": f"{found.package} is affected by {found.name}.",
-        "CVEDescription": description if found.name.startswith("CVE-") else description or None,
-        "severity": severity,
-        "CVSSSeverity": None if scored is None else severity,
-        **dict.fromkeys(("vendorSeverity", "nvdSeverity", "weightedSeverity"), severity),
-        "score": scored,
-        "hasExploit": weakness.index % 4 == 0,
-        "hasCisaKevExploit": weakness.index % 16 == 0,
-        "hasFix": bool(weakness.solution),
-        "isHighProfileThreat": False,
-        "epssProbability": 0.01,
-        "epssPercentile": 0.5,
-        "epssSeverity": "LOW",
-        "status": status,
-        "resolutionReason": "FINDING_FIXED" if resolved else None,
-        "firstDetectedAt": first,
-        "lastDetectedAt": last,
-        "resolvedAt": resolved,
-        # a finding that is only seen again does not change (contract 3)
-        "updatedAt": resolved or first,
-        "publishedDate": "2024-01-01T00:00:00Z",
-        "remediation": text_of(weakness.solution) or None,
-        "version": f"{weakness.index}.0",
-        "fixedVersion": f"{weakness.index}.1" if weakness.solution else None,
-        "detectionMethod": "PACKAGE",
-        "link": f"https://nvd.nist.gov/vuln/detail/{found.name}",
-        "projects": [project(host)],
-        "vulnerabilityExternalId": found.name,
-        "relatedIssueAnalytics": NO_ISSUES,
-    }
+        finding, weakness = found.finding, found.finding.weakness
+        number = entities.uuid_of(context.world, Kind.FINDING, host, found.nth)
+        severity, scored = entities.WORDS[weakness.severity - 1], score(weakness)
+        status = _status(finding)
+        first, last = context.rfc3339(finding.first_found), context.rfc3339(finding.last_found)
+        resolved = last if status == "RESOLVED" else None
+        description = text_of(weakness.description)
+        yield {
+            "id": number,
+            "portalUrl": f"{PORTAL}/explorer/vulnerability-findings#~(entity~(~'{number}))",
+            "name": found.name,
+            "detailedName": found.package,
+            "description": f"{found.package} is affected by {found.name}.",
+            "CVEDescription": description if found.name.startswith("CVE-") else description or None,
+            "severity": severity,
+            "CVSSSeverity": None if scored is None else severity,
+            **dict.fromkeys(("vendorSeverity", "nvdSeverity", "weightedSeverity"), severity),
+            "score": scored,
+            "hasExploit": weakness.index % 4 == 0,
+            "hasCisaKevExploit": weakness.index % 16 == 0,
+            "hasFix": bool(weakness.solution),
+            "isHighProfileThreat": False,
+            "epssProbability": 0.01,
+            "epssPercentile": 0.5,
+            "epssSeverity": "LOW",
+            "status": status,
+            "resolutionReason": "FINDING_FIXED" if resolved else None,
+            "firstDetectedAt": first,
+            "lastDetectedAt": last,
+            "resolvedAt": resolved,
+            # A finding that is only seen again does not change (contract 3)
+            "updatedAt": resolved or first,
+            "publishedDate": "2024-01-01T00:00:00Z",
+            "remediation": text_of(weakness.solution) or None,
+            "version": weakness.version,
+            "fixedVersion": f"{weakness.index}.1" if weakness.solution else None,
+            "detectionMethod": "PACKAGE",
+            "link": f"https://nvd.nist.gov/vuln/detail/{found.name}",
+            "projects": [project(host)],
+            "vulnerabilityExternalId": found.name,
+            "relatedIssueAnalytics": NO_ISSUES,
+            "vulnerableAsset": asset,
+        }
 
 
 def _status(finding: Finding) -> str:
@@ -81,47 +81,35 @@ def _status(finding: Finding) -> str:
 def issues(context: Context, host: Host) -> Iterator[Document]:
     """Yield every issue of a host and of what hangs on it."""
     for issue in entities.issues(host):
-        yield _issue(context, host, issue)
-
-
-TYPES = {
-    "Control": "TOXIC_COMBINATION",
-    "CloudConfigurationRule": "CLOUD_CONFIGURATION",
-    "CloudEventRule": "THREAT_DETECTION",
-}
-"""Of issues, by the GraphQL type of their rule."""
-
-
-def _issue(context: Context, host: Host, issue: entities.Issue) -> Document:
-    number = entities.uuid_of(context.world, Kind.ISSUE, host, issue.nth)
-    created = min((one.first_found for one in issue.findings), default=host.first_seen)
-    changed = context.rfc3339(
-        max((one.last_found for one in issue.findings), default=host.first_seen)
-    )
-    deciding = [one for one in issue.findings if one.open] or issue.findings
-    status = min(map(_status, deciding), key=FROM_OPEN_ON.index, default="OPEN")
-    is_resolved, rule = status == "RESOLVED", rule_node(context, host, issue.rule)
-    return {
-        "id": number,
-        "url": f"{PORTAL}/issues#~(issue~'{number})",
-        "type": TYPES[issue.rule.model],
-        "status": status,
-        "severity": entities.ISSUE_WORDS[issue.severity - 1],
-        "createdAt": context.rfc3339(created),
-        "updatedAt": changed,
-        "statusChangedAt": changed,
-        "resolvedAt": changed if is_resolved else None,
-        "resolutionReason": "ISSUE_FIXED" if is_resolved else None,
-        "description": issue.rule.name,
-        "control": rule if issue.rule.model == "Control" else None,
-        "sourceRule": rule,
-        "sourceRules": [rule],
-        "projects": [project(host)],
-        "project": project(host),
-        "entitySnapshot": snapshot(context, issue.thing),
-        "serviceTickets": [],
-        "notes": [],
-    }
+        number = entities.uuid_of(context.world, Kind.ISSUE, host, issue.nth)
+        created = min((one.first_found for one in issue.findings), default=host.first_seen)
+        changed = context.rfc3339(
+            max((one.last_found for one in issue.findings), default=host.first_seen)
+        )
+        deciding = [one for one in issue.findings if one.open] or issue.findings
+        status = min(map(_status, deciding), key=FROM_OPEN_ON.index, default="OPEN")
+        is_resolved, rule = status == "RESOLVED", rule_node(context, host, issue.rule)
+        yield {
+            "id": number,
+            "url": f"{PORTAL}/issues#~(issue~'{number})",
+            "type": TYPES[issue.rule.model],
+            "status": status,
+            "severity": entities.ISSUE_WORDS[issue.severity - 1],
+            "createdAt": context.rfc3339(created),
+            "updatedAt": changed,
+            "statusChangedAt": changed,
+            "resolvedAt": changed if is_resolved else None,
+            "resolutionReason": "ISSUE_FIXED" if is_resolved else None,
+            "description": issue.rule.name,
+            "control": rule if issue.rule.model == "Control" else None,
+            "sourceRule": rule,
+            "sourceRules": [rule],
+            "projects": [project(host)],
+            "project": project(host),
+            "entitySnapshot": snapshot(context, issue.thing),
+            "serviceTickets": [],
+            "notes": [],
+        }
 
 
 def rule_node(context: Context, host: Host, rule: entities.Rule) -> Document:
@@ -147,37 +135,27 @@ def rule_node(context: Context, host: Host, rule: entities.Rule) -> Document:
 
 def configurations(context: Context, host: Host) -> Iterator[Document]:
     """Yield every setting of a bucket that was looked at: one that fails, one that passes."""
-    if (thing := entities.bucket(host)) is not None:
-        for nth, rule in enumerate((entities.PUBLIC_BUCKET, entities.ENCRYPTED)):
-            yield _configuration(context, thing, rule, nth)
-
-
-def _configuration(
-    context: Context, thing: entities.Thing, rule: entities.Rule, nth: int
-) -> Document:
-    host, place, first = (
-        thing.host,
-        known_as(context, thing),
-        context.rfc3339(thing.host.first_seen),
-    )
-    failed = rule is entities.PUBLIC_BUCKET
-    projects = [project(host)]
-    return {
-        "id": entities.uuid_of(context.world, Kind.CONFIGURATION, host, nth),
-        "name": rule.name,
-        "result": "FAIL" if failed else "PASS",
-        "severity": "HIGH",
-        "status": "OPEN" if failed else "RESOLVED",
-        "firstSeenAt": first,
-        "analyzedAt": context.rfc3339(host.last_seen),
-        "updatedAt": first,
-        "remediation": rule.recommendation or None,
-        "targetExternalId": place["externalId"],
-        "targetObjectProviderUniqueId": thing.provider_id,
-        "deleted": False,
-        "resource": {**place, "providerId": thing.provider_id, "projects": projects, "tags": []},
-        "rule": rule_node(context, host, rule),
-    }
+    thing, first = entities.bucket(host), context.rfc3339(host.first_seen)
+    if thing is None:
+        return
+    for nth, rule in enumerate((entities.PUBLIC_BUCKET, entities.ENCRYPTED)):
+        place, failed = known_as(context, thing), rule is entities.PUBLIC_BUCKET
+        yield {
+            "id": entities.uuid_of(context.world, Kind.CONFIGURATION, host, nth),
+            "name": rule.name,
+            "result": "FAIL" if failed else "PASS",
+            "severity": "HIGH",
+            "status": "OPEN" if failed else "RESOLVED",
+            "firstSeenAt": first,
+            "analyzedAt": context.rfc3339(host.last_seen),
+            "updatedAt": first,
+            "remediation": rule.recommendation or None,
+            "targetExternalId": place["externalId"],
+            "targetObjectProviderUniqueId": thing.provider_id,
+            "deleted": False,
+            "resource": {**place, "projects": [project(host)], "tags": []},
+            "rule": rule_node(context, host, rule),
+        }
 
 
 def detections(context: Context, host: Host) -> Iterator[Document]:

@@ -77,6 +77,7 @@ def known_as(context: Context, thing: Thing) -> Document:
         "cloudPlatform": thing.platform,
         "status": "Inactive" if thing.host.kind == "stale" else "Active",
         "region": thing.region or None,
+        "providerId": thing.provider_id,
         "subscriptionId": entities.uuid_of(context.world, Kind.ACCOUNT, thing.host),
         "subscriptionName": f"account-{thing.account}",
         "subscriptionExternalId": thing.account,
@@ -97,8 +98,7 @@ def _entity(context: Context, thing: Thing) -> Document:
 def snapshot(context: Context, thing: Thing) -> Document:
     """Return the resource as an issue has it."""
     tags = {"network": thing.host.kind}
-    known = known_as(context, thing)
-    return {**known, "providerId": thing.provider_id, "subscriptionTags": {}, "tags": tags}
+    return {**known_as(context, thing), "subscriptionTags": {}, "tags": tags}
 
 
 def vulnerable(context: Context, host: Host) -> Document:
