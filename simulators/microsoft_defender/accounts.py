@@ -40,10 +40,8 @@ DENIED = """\
 7000222 invalid_client The provided client secret keys are expired.
 """
 """Entra's refusals of a token: its number, the error of OAuth and its words."""
-FORBIDDEN = (
-    "The application does not have any of the required application permissions ({}) "
-    "to access the resource."
-)
+FORBIDDEN = """The application does not have any of the required application permissions ({}) \
+to access the resource."""
 
 
 def denied(number: int, about: str = "") -> ApiError:

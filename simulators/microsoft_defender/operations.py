@@ -50,11 +50,8 @@ def route(
     roles = [ROLES[word] for word in path.split("/") if word in ROLES]
     traits = {"scope": "".join(roles[-1:]), "facts": facts, **traits}
     request = path if " " in path else f"GET /api/{path}"
-    unseen = {"": UNCOUNTED} if rows else {}
-    source = f"{SHEET} {source}"
-    return Operation(
-        name, request, answer, fidelity, source, given, rows=rows, unseen=unseen, **traits
-    )
+    traits |= {"rows": rows, "unseen": {"": UNCOUNTED} if rows else {}}
+    return Operation(name, request, answer, fidelity, f"{SHEET} {source}", given, **traits)
 
 
 def unauthenticated(
@@ -83,8 +80,8 @@ def listing(
     numbers = integer("$top", most=traits.get("most", 10_000)), integer("$skip")
     options = map(text, ("$filter", "$select", "$skiptoken", "$count"))
     answer = linked(collection, traits.pop("form", None) or envelope(path.title()))
-    given = (*numbers, *options, *more)
-    return route(collection.name, path, answer, source, *given, style=LINKED, **traits)
+    traits["style"] = LINKED
+    return route(collection.name, path, answer, source, *numbers, *options, *more, **traits)
 
 
 def in_bulk(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from re import compile as pattern
-from typing import Final
 from urllib.parse import quote, urlsplit
 
 from ..engine import (
@@ -27,17 +26,17 @@ from ..engine import (
     ParameterError,
     Position,
     Query,
+    Style,
     odata,
 )
 from .documents import findings, hosts, machines, software, vulnerabilities
 from .responses import PREFERENCE, Envelope, envelope
 
-LEGACY: Final = "https://api.securitycenter.microsoft.com"
+LEGACY = "https://api.securitycenter.microsoft.com"
 DEFAULT_ROWS, MOST_ROWS = 50_000, 200_000
 """Rows of a page of the inventory (contract 4.7)."""
-SNAPSHOT_HOURS: Final = 6
-LONGEST_DELTA: Final = timedelta(days=14)
-NAMES: Final = pattern(r"(?<=[?&])(?!\$skip=)[^=&]*(?==)")
+SNAPSHOT_HOURS, LONGEST_DELTA = 6, timedelta(days=14)
+NAMES = pattern(r"(?<=[?&])(?!\$skip=)[^=&]*(?==)")
 """The names of the parameters in an address, but for where the page begins."""
 
 
@@ -128,14 +127,21 @@ def query(context: Context, collection: Collection) -> Query:
 # pages
 
 
+def page_size(_style: Style, context: Context) -> int:
+    """Return how many rows a page has: no more than `$top`, or are wished (OData 4.01, 8.2.8.5)."""
+    most = int(str(context.operation.facts["most"]))
+    top, wish = context["$top"], context.request.header("prefer").strip()
+    size = wish.removeprefix(PREFERENCE)
+    is_wish = wish.startswith(PREFERENCE) and size.isdecimal() and int(size) > 0
+    counts = is_wish and not context.quirk("no-page-preference")
+    return min(most, most if top is None else int(top), int(size) if counts else most)
+
+
 class SkipLink(LinkedOffset):
-    """`$skip=10000` in a link; the most rows of a page are a preference (OData 4.01, 8.2.8.5)."""
+    """`$skip=10000` in a link."""
 
     unescaped = " $'(),:/-_.~"
-
-    def page_size(self, context: Context) -> int:
-        """Return how many rows a page has."""
-        return _page_size(context)
+    page_size = page_size
 
     def link(self, page: Page, position: Position) -> str:
         """Return the address of a page, as the quirks that are on would have it."""
@@ -148,9 +154,7 @@ class SkipLink(LinkedOffset):
 class Bounded(Offset):
     """A list that `$top` bounds as a whole: its one page links nowhere (contract 5.1)."""
 
-    def page_size(self, context: Context) -> int:
-        """Return how many rows there are at most."""
-        return min(_page_size(context), int(context["$top"]))
+    page_size = page_size
 
 
 class SkipToken(LinkedCursor):
@@ -209,19 +213,11 @@ def snapshot(context: Context) -> datetime:
     return context.now.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
-def _page_size(context: Context) -> int:
-    most = int(str(context.operation.facts["most"]))
-    wish = context.request.header("prefer").strip()
-    size = wish.removeprefix(PREFERENCE)
-    is_wish = wish.startswith(PREFERENCE) and size.isdecimal() and int(size) > 0
-    return min(most, int(size)) if is_wish and not context.quirk("no-page-preference") else most
-
-
 def _mangles(context: Context) -> bool:
     """Return True for machines with a filter, or with what is left of one that lost its name."""
     is_filtered = context["$filter"] is not None or "" in context.request.names
-    is_machines = context.operation.name == "machines"
-    return context.quirk("mangled-next-link") and is_machines and is_filtered
+    is_on = context.quirk("mangled-next-link") and context.operation.name == "machines"
+    return is_on and is_filtered
 
 
 def _on_host(page: Page, address: str) -> str:

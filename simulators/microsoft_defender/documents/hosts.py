@@ -31,6 +31,8 @@ GROUPS = (
     {"rbacGroupName": "Others", "rbacGroupId": 13},
     {"rbacGroupName": "Windows", "rbacGroupId": 12},
 )
+NAMES = [re.findall(r"\w+", product.lower()) for product, *_ in PRODUCTS]
+"""The words in the name of each product of the world."""
 BUILDS = {"WindowsServer2022": 20348, "WindowsServer2019": 17763, "Windows11": 22631}
 
 
@@ -150,10 +152,6 @@ def azure(host: Host) -> Instance | None:
     """Return the Azure virtual machine that a host is."""
     found = instance_of(host)
     return found if found and found.provider == "Azure" else None
-
-
-NAMES = [re.findall(r"\w+", product.lower()) for product, *_ in PRODUCTS]
-"""The words in the name of each product of the world."""
 
 
 def product(weakness: Weakness, nth: int) -> Product:

@@ -66,27 +66,10 @@ def documents(context: Context, host: Host) -> Sequence[Document]:
     found = document(context, host)
     if not was_reinstalled(context, host):
         return (found,)
-    earlier = {
-        **found,
-        "id": "f" + str(found["id"])[1:],
-        "mergedIntoMachineId": found["id"],
-        "isPotentialDuplication": True,
-        "lastSeen": context.formatted(host.last_seen - timedelta(days=20), MOMENT),
-        "lastIpAddress": "192.168.7.7",
-        "healthStatus": "Inactive",
-    }
-    return (earlier, found)
-
-
-def _reference(context: Context, host: Host) -> Document:
-    """Return a machine as one that has a CVE or a software (contract 4.5, 4.10)."""
-    return {
-        "id": hosts.machine_id(context.world, host.index),
-        "computerDnsName": hosts.computer_name(host),
-        "osPlatform": hosts.platform(host)[0],
-        **hosts.group(host),
-        "detectionTime": context.formatted(host.last_seen, MOMENT),
-    }
+    seen = context.formatted(host.last_seen - timedelta(days=20), MOMENT)
+    state = {"lastSeen": seen, "lastIpAddress": "192.168.7.7", "healthStatus": "Inactive"}
+    merged = {"mergedIntoMachineId": found["id"], "isPotentialDuplication": True}
+    return ({**found, "id": "f" + str(found["id"])[1:], **merged, **state}, found)
 
 
 def one(context: Context) -> Document:
@@ -137,14 +120,19 @@ def with_software(context: Context) -> Iterator[Document]:
 def _with(context: Context, has: Callable[[Installed], bool]) -> Iterator[Document]:
     for host in hosts.all_listed(context):
         if any(map(has, installed(host))):
-            yield _reference(context, host)
+            yield {
+                "id": hosts.machine_id(context.world, host.index),
+                "computerDnsName": hosts.computer_name(host),
+                "osPlatform": hosts.platform(host)[0],
+                **hosts.group(host),
+                "detectionTime": context.formatted(host.last_seen, MOMENT),
+            }
 
 
 def _health(context: Context, host: Host) -> str:
-    if not hosts.is_onboarded(host):
-        return "Unknown"
     away = context.now - context.date(host.last_seen)
-    return "Inactive" if away > hosts.INACTIVE else "Active"
+    state = "Inactive" if away > hosts.INACTIVE else "Active"
+    return state if hosts.is_onboarded(host) else "Unknown"
 
 
 def _addresses(host: Host) -> list[Document]:
@@ -155,7 +143,7 @@ def _addresses(host: Host) -> list[Document]:
 def _virtual_machine(host: Host) -> Document | None:
     """Return the cloud a host runs in; only Azure's has a resource, other forms are assumed."""
     found, azure = instance_of(host), hosts.azure(host)
-    names = {"resourceId": azure and azure.name, "subscriptionId": azure and azure.account}
     if found is None:
         return None
+    names = {"resourceId": azure and azure.name, "subscriptionId": azure and azure.account}
     return {"vmId": found.number, "cloudProvider": found.provider, **names}

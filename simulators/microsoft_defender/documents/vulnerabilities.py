@@ -1,5 +1,6 @@
 """Vulnerabilities as the API has them wherever they are found (contract 4.5)."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
@@ -85,12 +86,10 @@ def documents(context: Context, entry: Entry) -> Sequence[Document]:
 @lru_cache(maxsize=16)
 def exposed(world: World, _revision: int) -> Mapping[str, int]:
     """Return how many machines have each CVE or software that is open, by a sample of a world."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     sample = world.window(0, SAMPLE)
     for host in sample:
-        weaknesses = [one.weakness for one in host.weaknesses if one.open]
-        cves = {cve for one in weaknesses for cve in one.cves}
-        for name in cves | {hosts.product(one, 0).id for one in weaknesses}:
-            counts[name] = counts.get(name, 0) + 1
+        found = [one.weakness for one in host.weaknesses if one.open]
+        counts.update({name for one in found for name in (*one.cves, hosts.product(one, 0).id)})
     share = max(len(world), 1) / max(len(sample), 1)
     return {name: round(count * share) for name, count in counts.items()}
