@@ -55,7 +55,7 @@ class Collection:
         return cls(
             name,
             lambda context, entry: [shown(context, entry.value)],
-            source=lambda context: Fixed(values(context)),
+            source=lambda context: context.once(name, lambda: Fixed(values(context))),
             one_each=lambda _: True,
             lookups={"id": find} if find else {},
         )
@@ -112,3 +112,9 @@ class Query:
     test: Test | None = None
     item_test: Callable[[Any], bool] | None = None
     """A condition of the item itself, which is read before any document is rendered."""
+
+    @property
+    def is_everything(self) -> bool:
+        """Return True where nothing is asked for but all there is, by its index or backwards."""
+        is_tested = self.test or self.item_test
+        return self.expression is EVERYTHING and not (self.sort or is_tested)

@@ -1,9 +1,9 @@
 """What every answer is made from: one class for all vendors."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..world import World
 from .dates import rfc3339
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .orders import Orders
 
 Document = Mapping[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -81,6 +82,8 @@ class Context(WorldContext):
     """What calls have deleted so far, by kind and id."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
+    found: dict[str, Any] = field(default_factory=dict, init=False)
+    """What was found for this call already, by what it is called."""
 
     def __getitem__(self, name: str) -> Any:
         """Return the value of a parameter."""
@@ -90,6 +93,13 @@ class Context(WorldContext):
         """Return what the caller may do, without the scope that each quirk of `lost` takes away."""
         granted = self.account.scopes if self.account else frozenset()
         return granted - {scope for quirk, scope in lost.items() if self.quirk(quirk)}
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """Return what is found for this call, and found only once."""
+        if name not in self.found:
+            self.found[name] = find()
+        found: T = self.found[name]
+        return found
 
     def report_effect(self, quirk: str) -> None:
         """Report that a quirk changed the answer, of a call that cannot be answered twice."""

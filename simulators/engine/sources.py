@@ -30,8 +30,8 @@ class Source(Protocol):
     def walk(self, start: int = 0) -> Iterator[Any]:
         """Yield the items from an index on."""
 
-    def window(self, offset: int, limit: int) -> Sequence[Any]:
-        """Return at most `limit` items after so many others."""
+    def window(self, offset: int, limit: int) -> Sequence[int]:
+        """Return the indexes of at most `limit` items after so many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Hosts:
         """Yield the hosts from an index on."""
         return self.world.hosts(start)
 
-    def window(self, offset: int, limit: int) -> Sequence[Host]:
-        """Return at most `limit` hosts after so many others."""
-        return self.world.window(offset, limit)
+    def window(self, offset: int, limit: int) -> Sequence[int]:
+        """Return the indexes of at most `limit` hosts after so many others; none is made."""
+        return self.world.indexes(offset, limit)
 
 
 class HostsAt:
@@ -75,9 +75,9 @@ class HostsAt:
             yield from self._world.hosts(max(indexes.start, start), indexes.stop)
             start = max(start, indexes.stop)
 
-    def window(self, offset: int, limit: int) -> Sequence[Host]:
-        """Return at most `limit` hosts after so many others."""
-        return list(islice(self.walk(), offset, offset + limit))
+    def window(self, offset: int, limit: int) -> Sequence[int]:
+        """Return the indexes of at most `limit` hosts after so many others."""
+        return [host.index for host in islice(self.walk(), offset, offset + limit)]
 
 
 def hosts(context: Context) -> Source:
@@ -125,7 +125,6 @@ class Fixed:
         for index in self._indexes[bisect_left(self._indexes, start) :]:
             yield Entry(index, self._values[index])
 
-    def window(self, offset: int, limit: int) -> Sequence[Entry]:
-        """Return at most `limit` entries after so many others."""
-        indexes = self._indexes[offset : offset + limit]
-        return [Entry(index, self._values[index]) for index in indexes]
+    def window(self, offset: int, limit: int) -> Sequence[int]:
+        """Return the indexes of at most `limit` entries after so many others."""
+        return self._indexes[offset : offset + limit]

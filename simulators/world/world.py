@@ -95,9 +95,13 @@ class World:
         """Grows with every change; whatever was worked out holds as long as it stays the same."""
         return self._revision
 
+    def __contains__(self, index: int) -> bool:
+        """Return True if there is a host with that index."""
+        return 0 <= index < self._end and index not in self._gone
+
     def host(self, index: int) -> Host:
         """The host with that index; raises LookupError when there is none (any more)."""
-        if not 0 <= index < self._end or index in self._gone:
+        if index not in self:
             raise LookupError(f"no host {index} in {self!r}")
         changed = self._changed.get(index)
         found = _shaped(self.shape, self.seed, index, self.epoch) if changed is None else changed
@@ -118,6 +122,11 @@ class World:
     def window(self, offset: int, limit: int) -> list[Host]:
         """At most `limit` hosts after skipping `offset` of those there are now."""
         return list(islice(self.hosts(self._index_at(offset)), max(limit, 0)))
+
+    def indexes(self, offset: int, limit: int) -> list[int]:
+        """The indexes of at most `limit` hosts after skipping `offset` of those there are now."""
+        there = filter(self.__contains__, range(self._index_at(offset), self._end))
+        return list(islice(there, max(limit, 0)))
 
     def find_id(self, identifier: str) -> Host | None:
         """The host with that `Host.id`."""

@@ -126,6 +126,21 @@ def test_page_is_found_by_the_number_of_documents_of_each_item():
     assert counting.rendered == []
 
 
+def test_values_of_a_function_are_listed_once_for_a_page():
+    listed = []
+
+    def values(context):
+        listed.append(context)
+        return "abc"
+
+    collection = Collection.of("letters", values, lambda _, value: {"id": value})
+    context = context_of(Counting().vendor)
+    order = context.orders.order(collection, Query(), context)
+
+    assert list(collection.at(context, order.slice(1, 5))) == [{"id": "b"}, {"id": "c"}]
+    assert (order.total, len(listed)) == (3, 1)
+
+
 def test_document_is_found_by_its_id_in_one_step():
     counting = Counting()
     collection = replace(counting.collection, lookups=DEVICES.lookups)
