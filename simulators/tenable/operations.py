@@ -1,6 +1,6 @@
 """The routes of the Tenable simulator as a table, and what the vendor has besides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,13 +17,10 @@ from ..engine import (
     text,
     texts,
 )
-from .documents.scans import FILTERS
-from .queries import exports, inventory, orders, scans, vulnerabilities, workbenches
+from .documents import inventory, scan_files, scans
+from .queries import exports, lists, orders, vulnerabilities, workbenches
 from .responses import SHEET, always
 
-DOCS = "developer.tenable.com"
-CASSETTES = "tenable/pyTenable cassettes, 2018 and 2021"
-PYTENABLE = "pyTenable 26.10.1"
 ACCOUNT = "account"
 """The limit group of every call that is counted: how many a minute is the vendor's secret."""
 UNCOUNTED = {"half": "an export counts its chunks and not their rows (3.2)"}
@@ -36,46 +33,34 @@ PAGE = (integer("limit", 50, least=1, most=5000), integer("offset", 0))
 QUERY = (texts("f"), text("ft"), text("sort"), *not_simulated("w", "wf"))
 PLUGIN_PAGE = (integer("page", 1), integer("size", 1000, least=1), text("last_updated"))
 USER = flag("with_roles")
-Source = tuple[Fidelity, str]
-
-
-def recorded(section: str, seen: str = CASSETTES) -> Source:
-    """Return a source in which an operation was recorded."""
-    return "recorded", f"{seen}; {SHEET} {section}"
-
-
-def documented(section: str, seen: str = DOCS) -> Source:
-    """Return a source that documents an operation: a section of the contract, and more."""
-    return "documented", f"{seen}; {SHEET} {section}"
-
-
-def assumed(section: str, seen: str = PYTENABLE) -> Source:
-    """Return a source that has the route alone."""
-    return "assumed", f"{seen}; {SHEET} {section}"
-
-
-SOURCES = (
-    ("log-in", documented("1 (legacy); that the password is the secret key is made up")),
-    ("server-status", documented("4: works whatever the keys")),
-    ("server-properties", assumed("4: works whatever the keys; what it says is assumed")),
-    ("session assets asset-filters workbench-assets", recorded("4")),
-    ("vuln-export", recorded("3.1")),
-    ("vuln-status", recorded("3.2", f"the least {CASSETTES}")),
-    ("vuln-chunk", recorded("3.3")),
-    ("vuln-exports vuln-cancel asset-exports asset-cancel", documented("3.4")),
-    ("asset-export", documented("3.4", f"{DOCS}, filters v1")),
-    ("asset-export-v2", documented("3.4", f"{DOCS}, filters v2")),
-    ("asset-status", documented("3.2, 3.4")),
-    ("asset-chunk", documented("3.3, 3.7")),
-    ("was-export was-status was-chunk was-cancel", documented("3.8")),
-    ("asset", recorded("4", f"{CASSETTES}; 404 is assumed")),
-    ("workbench-vulns-of", documented("4", f"{DOCS}, but for counts_by_severity")),
-    ("workbench-asset workbench-asset-vulns workbench-outputs", documented("4")),
-    ("workbench-vulns workbench-vuln scans scan scan-history", documented("4")),
-    ("scan-export scan-export-status scan-download", documented("4")),
-    ("scan-output", documented("4", f"{DOCS}, but for outputs")),
+SEEN: Mapping[Fidelity, str] = {
+    "recorded": "tenable/pyTenable cassettes, 2018 and 2021",
+    "documented": "developer.tenable.com",
+    "assumed": "pyTenable 26.10.1",
+}
+"""Where an operation was seen, before the section of the contract."""
+SOURCES: Sequence[tuple[str, Fidelity, str, str]] = (
+    ("log-in", "documented", "1 (legacy); that the password is the secret key is made up", ""),
+    ("server-status", "documented", "4: works whatever the keys", ""),
+    ("server-properties", "assumed", "4: works whatever the keys; what it says is assumed", ""),
+    ("session assets asset-filters workbench-assets", "recorded", "4", ""),
+    ("asset", "recorded", "4", "; 404 is assumed"),
+    ("vuln-export", "recorded", "3.1", ""),
+    ("vuln-status", "recorded", "3.2", ", the least"),
+    ("vuln-chunk", "recorded", "3.3", ""),
+    ("vuln-exports vuln-cancel asset-exports asset-cancel", "documented", "3.4", ""),
+    ("asset-export", "documented", "3.4", ", filters v1"),
+    ("asset-export-v2", "documented", "3.4", ", filters v2"),
+    ("asset-status", "documented", "3.2, 3.4", ""),
+    ("asset-chunk", "documented", "3.3, 3.7", ""),
+    ("was-export was-status was-chunk was-cancel", "documented", "3.8", ""),
+    ("workbench-vulns-of", "documented", "4", ", but for counts_by_severity"),
+    ("workbench-asset workbench-asset-vulns workbench-outputs", "documented", "4", ""),
+    ("workbench-vulns workbench-vuln scans scan scan-history", "documented", "4", ""),
+    ("scan-export scan-export-status scan-download", "documented", "4", ""),
+    ("scan-output", "documented", "4", ", but for outputs"),
 )
-KNOWN = {name: source for names, source in SOURCES for name in names.split()}
+KNOWN = {name: row for row in SOURCES for name in row[0].split()}
 """How well an operation is known; of all others pyTenable has the route alone."""
 OPEN = {"authenticated": False, "group": ""}
 """What works whatever the keys, and is not counted."""
@@ -85,8 +70,10 @@ def operation(
     name: str, request: str, answer: Handler | str, *parameters: Parameter, **more: Any
 ) -> Operation:
     """Return an operation with what is known of it."""
-    source = KNOWN.get(name, assumed("6"))
-    return Operation(name, request, answer, *source, parameters, **{"group": ACCOUNT, **more})
+    _, fidelity, section, but = KNOWN.get(name, (name, "assumed", "6", ""))
+    source = f"{SEEN[fidelity]}{but}; {SHEET} {section}"
+    more = {"group": ACCOUNT, **more}
+    return Operation(name, request, answer, fidelity, source, parameters, **more)
 
 
 def read(
@@ -107,7 +94,7 @@ def write(name: str, path: str, answer: Handler | str, **more: Any) -> Operation
 
 def listing(name: str, path: str, collection: Collection) -> Operation:
     """Return a list in pages by offset, whose rows have the name of the collection."""
-    answer = Listing(collection, inventory.OFFSET, inventory.query, inventory.by_offset)
+    answer = Listing(collection, lists.BY_OFFSET, lists.query, lists.page_by_offset)
     return read(name, path, answer, *PAGE, *QUERY, rows=collection.name)
 
 
@@ -144,7 +131,7 @@ OPERATIONS = (
     read("asset", "/assets/{uuid}", workbenches.get_asset),
     read("asset-filters", "/filters/workbenches/assets", workbenches.list_filters),
     read("vuln-filters", "/filters/workbenches/vulnerabilities", vulnerabilities.list_filters),
-    read("scan-filters", "/filters/scans/reports", always({"filters": FILTERS})),
+    read("scan-filters", "/filters/scans/reports", always({"filters": scans.FILTERS})),
     read("agent-filters", "/filters/scans/agents", inventory.list_agent_filters),
     read("workbench-assets", WORKBENCH, workbenches.search_assets, rows="assets"),
     read("workbench-asset-vulns", f"{WORKBENCH}/vulnerabilities", vulnerabilities.by_asset),
@@ -163,10 +150,10 @@ OPERATIONS = (
     ),
     read("scans", "/scans", scans.list_scans, extra=frozenset(SCAN_LIST)),
     read("scan", SCAN, scans.get_scan, RUN),
-    read("scan-history", f"{SCAN}/history", inventory.list_runs, *PAGE, extra=frozenset({"sort"})),
-    operation("scan-export", f"POST {SCAN}/export", scans.export, RUN),
-    read("scan-export-status", f"{SCAN}/export/{{file}}/status", scans.get_export_status),
-    read("scan-download", f"{SCAN}/export/{{file}}/download", scans.download),
+    read("scan-history", f"{SCAN}/history", scans.list_runs, *PAGE, extra=frozenset({"sort"})),
+    operation("scan-export", f"POST {SCAN}/export", scan_files.export, RUN),
+    read("scan-export-status", f"{SCAN}/export/{{file}}/status", scan_files.get_export_status),
+    read("scan-download", f"{SCAN}/export/{{file}}/download", scan_files.download),
     read("scan-output", f"{SCAN}/hosts/{{host}}/plugins/{{plugin}}", scans.get_plugin_output, RUN),
     listing("tag-categories", "/tags/categories", inventory.CATEGORIES),
     read("tag-category", "/tags/categories/{uuid}", inventory.get_category),

@@ -110,16 +110,11 @@ def with_headers(request: Request, answer: Answer, now: datetime) -> Answer:
     """Return the answer with its headers; JSON is compressed where the caller understands that."""
     headers = {"Date": format_datetime(now, usegmt=True), **HEADERS}
     headers["X-Request-Uuid"] = digest(request.call_id)
+    is_json = answer.status == 200 and answer.content_type == JSON
     is_plain = request.route is not None and request.route.name in PLAIN_ROUTES
     is_wanted = "gzip" in request.header("accept-encoding") and not is_plain
-    if is_wanted and answer.status == 200 and answer.content_type == JSON:
-        answer = _compressed(answer)
+    if is_json and is_wanted and isinstance(answer.body, bytes):
+        # A compressed answer has no Content-Length, as recorded.
+        answer = replace(answer, body=(gzip.compress(answer.body, 1, mtime=0),))
+        headers = {"Content-Encoding": "gzip", "Vary": "accept-encoding", **headers}
     return answer.with_headers(headers)
-
-
-def _compressed(answer: Answer) -> Answer:
-    if not isinstance(answer.body, bytes):
-        return answer
-    # A compressed answer has no Content-Length, as recorded.
-    packed = replace(answer, body=(gzip.compress(answer.body, 1, mtime=0),))
-    return packed.with_headers({"Content-Encoding": "gzip", "Vary": "accept-encoding"})

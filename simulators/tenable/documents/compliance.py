@@ -5,7 +5,7 @@ which hosts and results are assumed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...engine import Context, Document, uuid_of
 from ...world import Host
@@ -28,23 +28,18 @@ SAME_OF_PLUGIN = (
 """What the plugin of a web application has as others have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check of an audit on a host."""
+class Check(NamedTuple):
+    """A check of an audit on a host, and its result."""
 
     host: Host
     number: int
-
-    @property
-    def result(self) -> str:
-        """Return the result, which follows from the host and the check."""
-        return RESULTS[(self.host.index + self.number) % len(RESULTS)]
+    result: str
 
 
-def checks_on(host: Host) -> list[Check]:
-    """Return the checks of a host: those of its audit on a Linux, none on others."""
-    is_audited = "Linux" in host.operating_system
-    return [Check(host, number) for number in range(len(CHECKS)) if is_audited]
+def checks_on(host: Host) -> Iterator[Check]:
+    """Yield the checks of a host: those of its audit on a Linux, none on others."""
+    for number in range(len(CHECKS)) if "Linux" in host.operating_system else ():
+        yield Check(host, number, RESULTS[(host.index + number) % len(RESULTS)])
 
 
 def check_record(check: Check, context: Context) -> Document:

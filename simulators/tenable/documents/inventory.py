@@ -7,22 +7,41 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from ...engine import Context, Document, uuid_of
+from ...engine import (
+    Answer,
+    Collection,
+    Context,
+    Document,
+    Listing,
+    Page,
+    PageNumber,
+    everything,
+    uuid_of,
+)
 from ...world import SYSTEMS, Host, Weakness, catalogue
+from .. import responses
+from ..queries.lists import OPERATORS, fixed, named, single
+from ..queries.workbenches import requested_host
 from . import hosts, plugins
 from .hosts import USER, milliseconds, some
 
-CATEGORIES: Mapping[str, Sequence[str]] = {
+VALUES: Mapping[str, Sequence[str]] = {
     "Network": ("cgnat", "cloud", "ipv6", "nameless", "private", "public", "stale"),
     "OS": sorted({system.partition(" ")[0] for system in SYSTEMS}),
 }
 """Every tag that a host can have, by category."""
-TAGS = tuple((category, value) for category, values in CATEGORIES.items() for value in values)
-SCANNERS = {1: ("US Cloud Scanner", "pool"), 2: ("Office scanner", "managed")}
+PAIRS = tuple((category, value) for category, values in VALUES.items() for value in values)
+SCANNERS = {"1": ("US Cloud Scanner", "pool"), "2": ("Office scanner", "managed")}
 """Name and type of each scanner by its id; agents are linked to the first."""
 MADE = timedelta(days=400)
 """How long before the simulator was made the account was."""
 PLUGIN_SET = "202601050000"
+TEXT = {"type": "entry", "readable_regex": "TEXT", "regex": ".*"}
+
+
+def _made(context: Context) -> Document:
+    made = milliseconds(context, context.world_date(context.born - MADE))
+    return {"created_at": made, "created_by": USER, "updated_at": made, "updated_by": USER}
 
 
 def category(name: str, context: Context) -> Document:
@@ -33,7 +52,7 @@ def category(name: str, context: Context) -> Document:
         "name": name,
         "description": "",
         "reserved": False,
-        "value_count": len(CATEGORIES[name]),
+        "value_count": len(VALUES[name]),
     }
 
 
@@ -52,9 +71,17 @@ def tag(pair: tuple[str, str], context: Context) -> Document:
     }
 
 
-def assignments(host: Host, context: Context) -> list[Document]:
+NAMES, TAG_NAMES = ("name", "description"), ("value", "category_name", "category_uuid")
+CATEGORIES = fixed("categories", tuple(VALUES), category, *NAMES)
+TAGS = fixed("values", PAIRS, tag, *TAG_NAMES, "description")
+get_category = single("uuid", {hosts.tag_uuid(name, ""): name for name in VALUES}, category)
+get_tag = single("uuid", {hosts.tag_uuid(*pair): pair for pair in PAIRS}, tag)
+
+
+def list_assignments(context: Context) -> Answer:
     """Return the tags of an asset."""
-    return [
+    host = requested_host(context)
+    rows = [
         {
             "value_uuid": hosts.tag_uuid(name, value),
             "category_uuid": hosts.tag_uuid(name, ""),
@@ -67,14 +94,15 @@ def assignments(host: Host, context: Context) -> list[Document]:
         }
         for name, value in hosts.tags(host)
     ]
+    return responses.json({"tags": rows})
 
 
-def scanner(number: int, context: Context) -> Document:
+def scanner(number: str, context: Context) -> Document:
     """Return a scanner."""
     name, kind = SCANNERS[number]
-    made, now = int((context.born - MADE).timestamp()), int(context.born.timestamp())
+    now = int(context.born.timestamp())
     return {
-        "id": number,
+        "id": int(number),
         "uuid": uuid_of(f"tenable/scanner/{number}"),
         "name": name,
         "type": kind,
@@ -85,17 +113,27 @@ def scanner(number: int, context: Context) -> Document:
         "engine_version": "19.4.0",
         "loaded_plugin_set": PLUGIN_SET,
         "network_name": "Default",
-        "creation_date": made,
+        "creation_date": int((context.born - MADE).timestamp()),
         **dict.fromkeys(("last_modification_date", "timestamp"), now),
     }
 
 
-def agent(host: Host, context: Context) -> Document:
-    """Return the agent on a host."""
-    seen = context.unix(host.last_seen)
-    return {
+get_scanner = single("scanner", {number: number for number in SCANNERS}, scanner)
+
+
+def list_scanners(context: Context) -> Answer:
+    """Return the scanners."""
+    return responses.json({"scanners": [scanner(number, context) for number in SCANNERS]})
+
+
+def _agents(context: Context, host: Host) -> list[Document]:
+    """Return the agent on a host, if the scanner in the path has one there."""
+    uuid, seen = hosts.agent_uuid(host), context.unix(host.last_seen)
+    if not uuid or context.request.path_parameters["scanner"] != "1":
+        return []
+    row: Document = {
         "id": host.index + 1,
-        "uuid": hosts.agent_uuid(host),
+        "uuid": uuid,
         "name": host.hostname,
         "platform": "WINDOWS" if host.netbios else "LINUX",
         "distro": host.operating_system,
@@ -110,24 +148,18 @@ def agent(host: Host, context: Context) -> Document:
         "network_uuid": hosts.NETWORK,
         "network_name": "Default",
     }
+    return [row]
 
 
-def families() -> list[Document]:
-    """Return the families of plugins, and how many plugins each has."""
-    known = map(plugins.plugin, catalogue())
-    counts = Counter((plugin["family"], plugin["family_id"]) for plugin in known)
-    return [
-        {"id": number, "name": name, "count": count}
-        for (name, number), count in sorted(counts.items())
-    ]
-
-
-def family(row: Document, _context: Context) -> Document:
-    """Return one of the families with its plugins."""
-    number, name = row["id"], row["name"]
-    known = map(plugins.plugin, catalogue())
-    rows = [some(one, ("id", "name")) for one in known if one["family_id"] == number]
-    return {"id": number, "name": name, "plugins": rows}
+AGENTS = Collection(
+    "agents",
+    _agents,
+    fields=named("name", "distro", "platform", "ip", "status"),
+    sorts=frozenset({"name", "distro", "platform"}),
+)
+list_agent_filters = responses.filters(
+    {name: (name.title(), tuple(OPERATORS), TEXT) for name in AGENTS.fields.simulated}
+)
 
 
 def plugin_row(weakness: Weakness, _context: Context) -> Document:
@@ -142,19 +174,45 @@ def plugin_row(weakness: Weakness, _context: Context) -> Document:
 def plugin_details(weakness: Weakness, _context: Context) -> Document:
     """Return a plugin by its id: each attribute a name and a value as text."""
     named = dict(plugins.plugin(weakness))
-    identity = {
-        "id": named.pop("id"),
-        "name": named.pop("name"),
-        "family_name": named.pop("family"),
-    }
+    shown = {"id": named.pop("id"), "name": named.pop("name"), "family_name": named.pop("family")}
     attributes = [
         {"attribute_name": name, "attribute_value": str(value)}
         for name, value in (*named.items(), *(("cve", cve) for cve in weakness.cves))
         if isinstance(value, str | float | int)
     ]
-    return {**identity, "attributes": attributes}
+    return {**shown, "attributes": attributes}
 
 
-def _made(context: Context) -> Document:
-    made = milliseconds(context, context.world_date(context.born - MADE))
-    return {"created_at": made, "created_by": USER, "updated_at": made, "updated_by": USER}
+def _page_of_plugins(context: Context, page: Page) -> Answer:
+    return responses.json(
+        {
+            "data": {"plugin_details": page.shown(page.rows)},
+            "size": context["size"],
+            "params": some(context.parameters, ("page", "size", "last_updated")),
+            "total_count": page.total,
+        }
+    )
+
+
+PLUGINS, BY_NUMBER = fixed("plugins", catalogue(), plugin_row), PageNumber("size", "page")
+list_plugins = Listing(PLUGINS, BY_NUMBER, everything, _page_of_plugins)
+BY_ID = {str(plugins.plugin_id(one)): one for one in catalogue()}
+get_plugin = single("plugin", BY_ID, plugin_details)
+
+
+def families() -> list[Document]:
+    """Return the families of plugins, and how many plugins each has."""
+    known = map(plugins.plugin, catalogue())
+    counts = sorted(Counter((plugin["family"], plugin["family_id"]) for plugin in known).items())
+    return [{"id": number, "name": name, "count": count} for (name, number), count in counts]
+
+
+def family(row: Document, _context: Context) -> Document:
+    """Return one of the families with its plugins."""
+    known = map(plugins.plugin, catalogue())
+    members = [some(one, ("id", "name")) for one in known if one["family_id"] == row["id"]]
+    return {"id": row["id"], "name": row["name"], "plugins": members}
+
+
+list_families = responses.always({"families": families()})
+get_family = single("family", {str(one["id"]): one for one in families()}, family)

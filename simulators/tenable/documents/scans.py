@@ -1,22 +1,18 @@
-"""The scans of the account: two of them, their runs, the rows about their hosts, their files.
-
-A file is the .nessus document (version 2) or the CSV, and is written piece by piece.
+"""The scans of the account: two of them, their runs, and the rows about their hosts.
 
 Source: docs/contracts/tenable.md 4.
 """
 
-import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from io import StringIO
 from itertools import islice
-from xml.sax.saxutils import escape, quoteattr
 
-from ...engine import Context, Document
+from ...engine import Answer, ApiError, Context, Document, Listing, everything, whole_number
 from ...world import Host
+from .. import responses
+from ..queries.lists import BY_OFFSET, fixed, page_by_offset
 from . import hosts, plugins
-from .findings import SEVERITIES, HostFinding, counts_of, holding_on
-from .hosts import Scan, some
+from .findings import SEVERITIES, HostFinding, counts_of, holding_on, on_host
+from .hosts import SCANS, Scan, some
 
 HISTORY = 60
 """Runs each scan has had, one a week; more than a page of fifty."""
@@ -31,77 +27,114 @@ FOLDERS = (
     {"id": 3, "type": "main", "name": "My Scans", "custom": 0, "unread_count": 0, "default_tag": 1},
 )
 DURATION_SECONDS = 600
-SCORES = ("cvss_base_score", "cvss3_base_score")
-HEADINGS = (
-    *("Plugin ID", "CVE", "CVSS v2.0 Base Score", "Risk", "Host", "Protocol", "Port", "Name"),
-    *("Synopsis", "Description", "Solution", "See Also", "Plugin Output"),
-)
 
 
-def started(context: Context, place: int) -> int:
+def absent() -> ApiError:
+    """Return the refusal of a scan, a run or a result that is not there."""
+    return responses.plain("Scan not found", 404)
+
+
+def requested_scan(context: Context) -> Scan:
+    """Return the scan whose id is in the path; raise ApiError."""
+    wanted = context.request.path_parameters["scan"]
+    for scan in SCANS.values():
+        if wanted in (str(scan.id), scan.uuid):
+            return scan
+    raise absent()
+
+
+def requested_run(context: Context) -> int:
+    """Return which run is asked for, 0 being the latest; raise ApiError."""
+    places = {None: 0} | {str(1000 + place): place for place in range(HISTORY)}
+    place = places.get(context["history_id"])
+    if place is None:
+        raise absent()
+    return place
+
+
+def _started(context: Context, place: int) -> int:
     """Return when a run was started, in Unix seconds."""
     return int(context.born.timestamp()) - (1 + 7 * place) * 86_400
 
 
-def scan_row(scan: Scan, context: Context) -> Document:
-    """Return a scan as the list of scans has it."""
-    return {
-        "id": scan.id,
-        "uuid": scan.uuid,
-        "schedule_uuid": scan.schedule,
-        "name": scan.name,
-        "status": "completed",
-        "owner": "user1@example.com",
-        "enabled": True,
-        "read": True,
-        "shared": False,
-        "folder_id": 3,
-        "creation_date": started(context, HISTORY),
-        "last_modification_date": started(context, 0) + DURATION_SECONDS,
-    }
+def list_scans(context: Context) -> Answer:
+    """Return folders and scans."""
+    rows = [
+        {
+            "id": scan.id,
+            "uuid": scan.uuid,
+            "schedule_uuid": scan.schedule,
+            "name": scan.name,
+            "status": "completed",
+            "owner": "user1@example.com",
+            "enabled": True,
+            "read": True,
+            "shared": False,
+            "folder_id": 3,
+            "creation_date": _started(context, HISTORY),
+            "last_modification_date": _started(context, 0) + DURATION_SECONDS,
+        }
+        for scan in SCANS.values()
+    ]
+    now = int(context.now.timestamp())
+    return responses.json({"folders": FOLDERS, "scans": rows, "timestamp": now})
 
 
-def run_row(scan: Scan, place: int, context: Context) -> Document:
+def _run(place: int, context: Context) -> Document:
     """Return one run of a scan, the latest at place 0."""
+    scan, started = requested_scan(context), _started(context, place)
     return {
         "id": 1000 + place,
         "scan_uuid": f"{scan.uuid[:-3]}{place:03d}" if place else scan.uuid,
         "status": "completed",
         "is_archived": place >= ARCHIVED_AFTER,
-        "time_start": started(context, place),
-        "time_end": started(context, place) + DURATION_SECONDS,
+        "time_start": started,
+        "time_end": started + DURATION_SECONDS,
         "reindexing": False,
         "visibility": "public",
     }
 
 
-def run(scan: Scan, place: int, context: Context) -> Document:
+list_runs = Listing(fixed("history", range(HISTORY), _run), BY_OFFSET, everything, page_by_offset)
+
+
+def get_scan(context: Context) -> Answer:
     """Return one run of a scan with its results; the hosts of old ones are archived."""
-    is_archived = place >= ARCHIVED_AFTER
+    scan, place = requested_scan(context), requested_run(context)
+    is_archived, started = place >= ARCHIVED_AFTER, _started(context, place)
     seen = [] if is_archived else list(islice(scan.hosts(context.world), MAX_HOSTS))
     found = [holding_on(host) for host in seen]
-    return {
-        "info": {
-            "object_id": scan.id,
-            "uuid": scan.uuid,
-            "name": scan.name,
-            "status": "completed",
-            "hostcount": len(seen),
-            "scan_start": started(context, place),
-            "scan_end": started(context, place) + DURATION_SECONDS,
-            "is_archived": is_archived,
-            "user_permissions": 128,
-        },
-        "hosts": [_host(*pair) for pair in zip(seen, found, strict=True)],
-        "vulnerabilities": _by_plugin([one for several in found for one in several]),
-        "history": [run_row(scan, before, context) for before in range(ARCHIVED_AFTER)],
-        "notes": [],
-        "filters": FILTERS,
+    info = {
+        "object_id": scan.id,
+        "uuid": scan.uuid,
+        "name": scan.name,
+        "status": "completed",
+        "hostcount": len(seen),
+        "scan_start": started,
+        "scan_end": started + DURATION_SECONDS,
+        "is_archived": is_archived,
+        "user_permissions": 128,
     }
+    return responses.json(
+        {
+            "info": info,
+            "hosts": [_host(*pair) for pair in zip(seen, found, strict=True)],
+            "vulnerabilities": _by_plugin([one for several in found for one in several]),
+            "history": [_run(before, context) for before in range(ARCHIVED_AFTER)],
+            "notes": [],
+            "filters": FILTERS,
+        }
+    )
 
 
-def plugin_output(found: list[HostFinding]) -> Document:
-    """Return what one plugin saw on a host."""
+def get_plugin_output(context: Context) -> Answer:
+    """Return what one plugin saw on one host of a scan."""
+    scan, wanted = requested_scan(context), context.request.path_parameters["plugin"]
+    if requested_run(context) >= ARCHIVED_AFTER:
+        raise absent()
+    found = [one for one in on_host(_host_at(scan, context)) if str(one.plugin["id"]) == wanted]
+    if not found:
+        raise responses.empty_not_found()
     plugin = found[0].plugin
     description = {
         "pluginid": str(plugin["id"]),
@@ -110,10 +143,16 @@ def plugin_output(found: list[HostFinding]) -> Document:
         "severity": found[0].severity,
         "pluginattributes": some(plugin, plugins.TEXTS),
     }
-    return {
-        "outputs": [_output(one) for one in found],
-        "info": {"plugindescription": description},
-    }
+    info = {"plugindescription": description}
+    return responses.json({"outputs": [_output(one) for one in found], "info": info})
+
+
+def _host_at(scan: Scan, context: Context) -> Host:
+    number = whole_number(context.request.path_parameters["host"])
+    host = number and context.world.find(number - 1)
+    if not host or hosts.source(host) != scan.source:
+        raise responses.plain("HTTP 404 Not Found", 404)
+    return host
 
 
 def _host(host: Host, found: list[HostFinding]) -> Document:
@@ -151,82 +190,3 @@ def _output(one: HostFinding) -> Document:
         "plugin_output": one.finding.result or None,
         "severity": one.severity,
     }
-
-
-def nessus(several: Iterable[Host], name: str, context: Context) -> Iterator[bytes]:
-    """Yield the .nessus document of some hosts, a piece for each."""
-    yield b'<?xml version="1.0" ?>\n<NessusClientData_v2>\n<Policy><policyName>Basic</policyName>'
-    yield f"</Policy>\n<Report name={quoteattr(name)}>\n".encode()
-    for host in several:
-        yield "".join(_report_host(host, context)).encode()
-    yield b"</Report>\n</NessusClientData_v2>\n"
-
-
-def table(several: Iterable[Host], _name: str, _context: Context) -> Iterator[bytes]:
-    """Yield the CSV of some hosts, a piece for each."""
-    yield _lines([HEADINGS])
-    for host in several:
-        yield _lines(map(_cells, holding_on(host)))
-
-
-def _report_host(host: Host, context: Context) -> Iterator[str]:
-    seen = context.formatted(host.last_seen, "%a %b %d %H:%M:%S %Y")
-    facts = {
-        **dict.fromkeys(("HOST_START", "HOST_END"), seen),
-        "host-ip": host.address,
-        "host-fqdn": host.fqdn,
-        "netbios-name": host.netbios,
-        "operating-system": host.operating_system,
-        "mac-address": host.mac_address.upper(),
-    }
-    yield f"<ReportHost name={quoteattr(host.address)}><HostProperties>\n"
-    yield from (f'<tag name="{name}">{escape(it)}</tag>\n' for name, it in facts.items() if it)
-    yield "</HostProperties>\n"
-    for one in holding_on(host):
-        yield from _item(one, context)
-    yield "</ReportHost>\n"
-
-
-def _item(one: HostFinding, context: Context) -> Iterator[str]:
-    attributes = {
-        "port": one.port,
-        "svc_name": "general" if one.finding.port is None else "unknown",
-        "protocol": one.protocol,
-        "severity": one.severity,
-        "pluginID": one.plugin["id"],
-        "pluginName": one.plugin["name"],
-        "pluginFamily": one.plugin["family"],
-    }
-    written = " ".join(f"{name}={quoteattr(str(it))}" for name, it in attributes.items())
-    yield f"<ReportItem {written}>\n"
-    for name, text in _elements(one):
-        # A report with raw ampersands was seen in the wild (7).
-        body = text if context.quirk("malformed-nessus") else escape(text)
-        yield f"<{name}>{body}</{name}>\n"
-    yield "</ReportItem>\n"
-
-
-def _elements(one: HostFinding) -> Iterator[tuple[str, str]]:
-    names = (*plugins.TEXTS, *SCORES)
-    yield from ((name, str(one.plugin[name])) for name in names if name in one.plugin)
-    yield from (("cve", cve) for cve in one.weakness.cves)
-    if "see_also" in one.plugin:
-        yield "see_also", "\n".join(one.plugin["see_also"])
-    if one.finding.result:
-        yield "plugin_output", one.finding.result
-
-
-def _cells(one: HostFinding) -> tuple[object, ...]:
-    weakness, plugin = one.weakness, one.plugin
-    return (
-        *(plugin["id"], ",".join(weakness.cves), weakness.cvss_v2 or ""),
-        *(plugins.RISK_FACTORS[one.severity], one.host.address, one.protocol),
-        *(one.port, plugin["name"], plugin["synopsis"], plugin["description"]),
-        *(plugin["solution"], "\n".join(plugin.get("see_also", ())), one.finding.result),
-    )
-
-
-def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:
-    text = StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
-    return text.getvalue().encode()

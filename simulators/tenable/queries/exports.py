@@ -28,6 +28,7 @@ RENAMED = {"running": "PROCESSING", "failed": "ERROR"}
 """States that have a word of their own here; the others are in capitals."""
 CONFLICT = "The request could not be completed due to a conflict with the ongoing export"
 OTHERS = "The remaining chunks are available for download."
+GONE = ("The requested file was not found", 404)
 TIMED_OUT = "The export request timed out. Try again."
 
 
@@ -41,14 +42,14 @@ class Service:
     """A status counts chunks and names those that have failed; a chunk is a file."""
     replaces: bool = False
     """The same request ends the export that runs, and is not refused."""
-    early_status: int = 400
-    """Of a chunk that is not ready; 404 for findings is unverified (3.3)."""
+    early: tuple[str, int] = ("The chunk is not available", 400)
+    """What is said of a chunk that is not ready; 404 for findings is unverified (3.3)."""
 
 
 VULNS = Service(
     (FINDINGS,),
     lambda job: {"export_uuid": job.identifier, "export_status": "CANCELLED"},
-    early_status=404,
+    early=GONE,
 )
 OF_ASSETS = Service(
     (ASSETS, ASSETS_V2), lambda _: {"response": {"status": "CANCELLED"}}, False, True
@@ -138,15 +139,9 @@ def chunk(service: Service, context: Context) -> Answer:
     try:
         return job.chunk(context, number, render)
     except ChunkNotReady:
-        raise _no_chunk(service.early_status) from None
+        raise responses.plain(*service.early) from None
     except LookupError:
-        raise _no_chunk() from None
-
-
-def _no_chunk(status: int = 404) -> ApiError:
-    is_early = status == 400
-    words = "The chunk is not available" if is_early else "The requested file was not found"
-    return responses.plain(words, status)
+        raise responses.plain(*GONE) from None
 
 
 def _job(service: Service, context: Context) -> Job:
