@@ -33,7 +33,6 @@ def html_to_text(html: str) -> str:
     return unescape(_ENDLESS.sub(REPLACEMENT, html))
 
 
-@lru_cache(maxsize=1024)
 def html_to_markdown(html: str) -> str:
     """Convert a fragment of HTML to Markdown: paragraphs, lists, links, bold, italic, code.
 
@@ -42,6 +41,11 @@ def html_to_markdown(html: str) -> str:
     entities are resolved is escaped. Text without any tag keeps its lines. The last texts are
     cached, since a vendor repeats a weakness for every host that has it.
     """
+    return _markdown(html) if html else ""
+
+
+@lru_cache(maxsize=1024)
+def _markdown(html: str) -> str:
     html = _ENDLESS.sub(REPLACEMENT, html)
     if not _TAG_START.search(html, 0, html.rfind(">") + 1):
         return _escaped(unescape(html)).strip()

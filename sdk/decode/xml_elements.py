@@ -8,7 +8,7 @@ from ..errors import DamagedFile
 from .convert import converted
 from .damage import RowError, Trouble
 from .json_decoders import json_decoder
-from .xml_parser import LONGEST_TEXT, DocumentParser, Record, Refused, store_text
+from .xml_parser import DocumentParser, Record, Refused, store_text
 from .xml_shape import Node, Shape, shape
 
 LONGEST_TOKEN: Final = 4 * 2**20
@@ -16,7 +16,6 @@ LONGEST_TOKEN: Final = 4 * 2**20
 
 LARGEST_ROW: Final = 16 * 2**20
 """Characters that a row may keep, each of its parts counting as 64 more at least."""
-PART: Final = 64
 
 Within = tuple[object, ...]
 TakeError = Callable[[Trouble, int], None]
@@ -55,6 +54,7 @@ class _ElementParser(DocumentParser):
         """Read one more piece of the document."""
         self._fed += len(piece)
         refused = self._parse(piece, final=final)
+        self._hold()
         if refused is None and self._fed - self._expat.CurrentByteIndex > LONGEST_TOKEN:
             return Refused(f"a tag or comment is longer than {LONGEST_TOKEN} bytes")
         return refused
@@ -70,30 +70,19 @@ class _ElementParser(DocumentParser):
             self._kinds[id(node)] = (path, kinds[path], made)
         return root
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        depth = len(self._stack)
-        super()._start(name, attributes)
-        if self._node.row and len(self._stack) > depth:
-            path, kind, made = self._kinds[id(self._node)]
-            position = f"{name} {self._counts[path]} (line {self._expat.CurrentLineNumber})"
-            self._counts[path] += 1
-            self._open.append(_Row(kind, made, self._record, position))
+    def _begin_row(self, name: str) -> None:
+        self._hold()
+        path, kind, made = self._kinds[id(self._node)]
+        position = f"{name} {self._counts[path]} (line {self._expat.CurrentLineNumber})"
+        self._counts[path] += 1
+        self._open.append(_Row(kind, made, self._record, position))
 
-    def _attributes(self, node: Node, attributes: dict[str, str]) -> None:
-        super()._attributes(node, attributes)
-        self._hold(sum(len(attributes[name]) for name in node.attributes.keys() & attributes))
-
-    def _end(self, name: str) -> None:
-        if not self._skipped:
-            kept = bool(self._text) and self._length <= LONGEST_TEXT
-            self._hold(PART + (self._length if kept else 0))
-        super()._end(name)
-
-    def _hold(self, characters: int) -> None:
-        """Count what the innermost row keeps."""
+    def _hold(self) -> None:
+        """Count what was kept since the last call to the innermost row."""
+        kept, self._kept = self._kept, 0
         if self._open:
             row = self._open[-1]
-            row.held += characters
+            row.held += kept
             if row.held > LARGEST_ROW:
                 self._give_up(row)
 
@@ -108,6 +97,7 @@ class _ElementParser(DocumentParser):
 
     def _finish_row(self, node: Node, record: Record, value: str) -> None:
         store_text(record, node.text, value)
+        self._hold()
         within = [self._settled(row, depth) for depth, row in enumerate(self._open)]
         self._open.pop()
         if None not in within:

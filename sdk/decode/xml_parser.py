@@ -13,6 +13,8 @@ from .xml_shape import Node, Slot
 
 DEEPEST: Final = 64
 MOST_ROWS: Final = 1_000_000
+PART: Final = 64
+"""Characters that an element counts as, beside its text and its attributes."""
 LONGEST_TEXT: Final = 8 * 2**20
 OVERLONG: Final = "\0"
 """Stands for a longer text while it is read; XML itself has no such character."""
@@ -93,6 +95,7 @@ class DocumentParser:
         self._record = self.envelope
         self._text: Text = None
         self._length = 0
+        self._kept = 0
         self._skipped = 0
         self._row_line = 0
         self._rows = 0
@@ -140,13 +143,9 @@ class DocumentParser:
         return parser
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._skipped:
-            self._skip()
-            return
-        node = self._node.children.get(name)
+        node = None if self._skipped else self._node.children.get(name)
         if node is None:
-            self._require_root(name)
-            self._skip()
+            self._skip(name)
             return
         if len(self._stack) >= DEEPEST:
             raise Stop(f"it is nested deeper than {DEEPEST}")
@@ -155,25 +154,27 @@ class DocumentParser:
         if node.row or node.record:
             self._record = {}
         if node.row:
-            self._row_line = self._expat.CurrentLineNumber
+            self._begin_row(name)
         self._text = None
         if node.text:
             self._text, self._length = [], 0
         if node.attributes:
             self._attributes(node, attributes)
 
+    def _begin_row(self, _: str) -> None:
+        self._row_line = self._expat.CurrentLineNumber
+
     def _attributes(self, node: Node, attributes: dict[str, str]) -> None:
         for name in node.attributes.keys() & attributes.keys():
+            self._kept += len(attributes[name])
             _store(self._record, node.attributes[name], attributes[name])
 
-    def _skip(self) -> None:
+    def _skip(self, name: str) -> None:
+        if not self._stack:
+            raise Stop(f"its root is {_ODD.sub('?', name)[:60]}, not {self._root}")
         self._skipped += 1
         if self._skipped + len(self._stack) > DEEPEST:
             raise Stop(f"it is nested deeper than {DEEPEST}")
-
-    def _require_root(self, name: str) -> None:
-        if not self._stack:
-            raise Stop(f"its root is {_ODD.sub('?', name)[:60]}, not {self._root}")
 
     def _characters(self, text: str) -> None:
         if self._text is None or self._skipped:
@@ -193,7 +194,8 @@ class DocumentParser:
             return
         node, record, text = self._node, self._record, self._text
         self._node, self._record, self._text = self._stack.pop()
-        value = "".join(text) if text is not None else ""
+        value = "".join(text) if text else ""
+        self._kept += PART + len(value)
         if node.row:
             self._finish_row(node, record, value)
         elif node.record:

@@ -21,11 +21,13 @@ from ..models.host_names import parse_address
 from .scanned_host import Scanned, ScannedHost
 
 CVE: Final = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
+BETWEEN: Final = re.compile(r"[\s,;|]+")
 HIGHEST_PORT: Final = 65535
 OPEN: Final = frozenset({"", "open", "new", "active", "re-opened", "reopened"})
 CLOSED: Final = frozenset(
     {"fixed", "closed", "resolved", "remediated", "suppressed", "ignored", "accepted"}
 ) | {"false positive"}
+STATUSES: Final = OPEN | CLOSED
 SEVERITIES: Final = {
     **dict.fromkeys(("info", "informational", "information", "none"), Severity.INFO),
     "low": Severity.LOW,
@@ -55,12 +57,13 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
     status: Annotated[str, decisive] = ""
 
     def __post_init__(self) -> None:
-        if not self.cves or not all(map(CVE.fullmatch, self.cves)):
+        cves = self.cves
+        if not cves or not all(map(CVE.fullmatch, cves)):
             raise InvalidValue("cve", "not a CVE such as CVE-2025-10001, or several with commas")
         if self.severity.strip().lower() not in SEVERITIES:
             raise InvalidValue("severity", f"not one of the words {', '.join(SEVERITIES)}")
-        if self.status.strip().lower() not in OPEN | CLOSED:
-            known = ", ".join(sorted(filter(None, OPEN | CLOSED)))
+        if self.status.strip().lower() not in STATUSES:
+            known = ", ".join(sorted(filter(None, STATUSES)))
             raise InvalidValue("status", f"not one of the words {known}")
         _hosts_of(self.asset)
         if not all(map(is_port, self.port.split(","))):
@@ -79,7 +82,7 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
     @property
     def cves(self) -> list[str]:
         """The CVEs in the cell, in upper case, each once."""
-        return list(dict.fromkeys(cve.upper() for cve in re.split(r"[\s,;|]+", self.cve) if cve))
+        return list(dict.fromkeys(filter(None, BETWEEN.split(self.cve.upper()))))
 
     @property
     def hosts(self) -> tuple[ScannedHost, ...]:
@@ -99,8 +102,10 @@ class ListedFinding(Struct, frozen=True, kw_only=True):
     def findings(self) -> Iterator[Scanned]:
         """Yield the hosts, and a finding for each CVE; a closed one still names a host."""
         yield from self.hosts
+        if not self.is_open:
+            return
         definition = RiskDefinition(description=self.description, recommendation=self.solution)
-        places = product(self.hosts, self.cves, self.ports) if self.is_open else ()
+        places = product(self.hosts, self.cves, self.ports)
         for host, cve, port in places:
             yield (
                 host,

@@ -36,5 +36,5 @@ class GradedRow(Struct, frozen=True, kw_only=True):
     @property
     def missed(self) -> tuple[str, ...]:
         """The severity, where another field has to stand for it."""
-        is_missed = self.needs_severity and getattr(self, "severity", None) is None
+        is_missed = getattr(self, "severity", None) is None and self.needs_severity
         return (name_in_row(self, "severity"),) if is_missed else ()

@@ -37,9 +37,12 @@ MERGE_HOSTS: Final = (
 
 
 class _SpooledFinding(Finding, frozen=True, kw_only=True):
-    """A finding as it is read back."""
+    """A finding as it is read back, which was checked and graded before it was kept."""
 
     definition: RiskDefinition | None = None
+
+    def __post_init__(self) -> None:
+        pass
 
 
 def _refuse(value: object) -> NoReturn:

@@ -71,7 +71,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     tie_breaker: int | str = 0
 
     def __post_init__(self) -> None:
-        if not self.is_recast:
+        if self.scores and not self.is_recast:
             severity = Severity.first_known(self.score.value, fallback=self.severity)
             force_setattr(self, "severity", severity)
         if not self.name.strip() and (self._describes_a_risk or not (self.port or self.cpes)):
@@ -145,7 +145,7 @@ def merge_findings(
     for name, group in groupby(keyed, _name):
         rows = map(_finding, group)
         if name:
-            yield from _risk(target, rows, places, dns, proof_id)
+            yield from _risk(rows, places, dns, proof_id)
         else:
             yield from chain.from_iterable(map(places.models, rows))
 
@@ -176,12 +176,22 @@ class _Places:
 
     def __init__(self, target: FindingTarget) -> None:
         self._target = target
+        self._places: dict[tuple[int, str, str], FindingTarget | Port] = {}
         self._services: dict[str, str] = {}
         self._technologies: set[tuple[str, str]] = set()
 
+    def of(self, finding: Finding) -> FindingTarget | Port:
+        """Return what a finding is on."""
+        if not finding.port:
+            return self._target
+        place = (finding.port, finding.protocol, finding.service)
+        if place not in self._places:
+            self._places[place] = finding.place(self._target)
+        return self._places[place]
+
     def models(self, finding: Finding) -> Iterator[Port | Technology]:
         """Yield the port of a finding and what runs there, unless they are known."""
-        place = finding.place(self._target)
+        place = self.of(finding)
         if isinstance(place, Port) and self._is_news(place):
             self._services[place.key] = place.service
             yield place
@@ -200,7 +210,7 @@ class _Places:
 
 
 def _risk(
-    target: FindingTarget, group: Iterator[Finding], places: _Places, dns: str, proof_id: str
+    group: Iterator[Finding], places: _Places, dns: str, proof_id: str
 ) -> Iterator[Port | Risk | Technology]:
     worst = next(group)
     proof = Proof()
@@ -209,7 +219,7 @@ def _risk(
         yield from places.models(finding)
     definition, score = worst.definition, worst.score
     yield Risk(
-        worst.place(target),
+        places.of(worst),
         worst.name,
         RiskStatus(State.TRIAGE, worst.severity),
         title=worst.title,

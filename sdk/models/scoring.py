@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 _CWE = re.compile(r"(?:CWE-)?0*([1-9][0-9]{0,5})", re.IGNORECASE | re.ASCII)
@@ -10,6 +11,8 @@ _OLD_PREFIX = "CVSS2#"
 _SCORE = re.compile(r"'?(10(?:\.0+)?|[0-9](?:\.[0-9]+)?)(?:\s+(.*))?", re.ASCII | re.DOTALL)
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]+", re.ASCII)
 _BETWEEN = re.compile(r"[\s,;]+")
+_LONGEST_CACHED = 200
+"""Characters of a text whose score is cached: a score with its vector has fewer."""
 
 
 class Score(NamedTuple):
@@ -24,8 +27,8 @@ class Score(NamedTuple):
 
         Spreadsheets put a quote in front of it.
         """
-        found = _SCORE.fullmatch(text.strip())
-        return cls(float(found[1]), found[2] or vector) if found else cls()
+        value, own = (_score_in if len(text) <= _LONGEST_CACHED else _read_score)(text)
+        return cls(value, own or vector) if value is not None else cls()
 
     @classmethod
     def first_known(cls, *scores: tuple[float | None, str | None]) -> Self:
@@ -33,8 +36,19 @@ class Score(NamedTuple):
 
         The order is that of `Severity.first_known`, so that both speak of one score.
         """
-        known = (cls(value, vector or "") for value, vector in scores if value is not None)
-        return next(known, cls())
+        for value, vector in scores:
+            if value is not None:
+                return cls(value, vector or "")
+        return cls()
+
+
+def _read_score(text: str) -> tuple[float | None, str]:
+    """Return the score in a text and the vector beside it; None where it is another text."""
+    found = _SCORE.fullmatch(text.strip())
+    return (float(found[1]), found[2] or "") if found else (None, "")
+
+
+_score_in = lru_cache(maxsize=1024)(_read_score)
 
 
 def cvss_vector(text: str) -> str:

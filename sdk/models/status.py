@@ -1,5 +1,6 @@
 """Risk statuses: state, severity and reason, and their two- or three-letter codes."""
 
+from bisect import bisect_right
 from enum import StrEnum
 from typing import Self
 
@@ -43,7 +44,7 @@ class Severity(StrEnum):
             raise ValueError(f"a CVSS score is 0 to 10, not {score}")
         if score == 0:
             return cls.INFO
-        return next(severity for below, severity in _BANDS if score < below)
+        return _BANDS[bisect_right(_LIMITS, score)]
 
     @classmethod
     def first_known(cls, *scores: float | None, fallback: "Severity") -> "Severity":
@@ -51,9 +52,10 @@ class Severity(StrEnum):
 
         Source: docs/platform.md 5.7.
         """
-        known = (score for score in scores if score is not None)
-        score = next(known, None)
-        return fallback if score is None else cls.from_cvss(score)
+        for score in scores:
+            if score is not None:
+                return cls.from_cvss(score)
+        return fallback
 
     @property
     def priority(self) -> int:
@@ -64,12 +66,9 @@ class Severity(StrEnum):
         return _PRIORITY[self]
 
 
-_BANDS = (
-    (4.0, Severity.LOW),
-    (7.0, Severity.MEDIUM),
-    (9.0, Severity.HIGH),
-    (float("inf"), Severity.CRITICAL),
-)
+_LIMITS = (4.0, 7.0, 9.0)
+_BANDS = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+"""What a score below each limit is, and at the last or above."""
 _PRIORITY = {
     Severity.CRITICAL: 0,
     Severity.HIGH: 10,
@@ -101,6 +100,8 @@ class RiskStatus(str):
     @classmethod
     def parse(cls, code: str) -> Self:
         """Return the status of a code; raise ValueError with the code when there is none."""
+        if isinstance(code, cls):
+            return code
         try:
             if not 2 <= len(code) <= 3:
                 raise ValueError

@@ -84,7 +84,7 @@ class Detection(Struct, frozen=True, kw_only=True):
     @property
     def is_suppressed(self) -> bool:
         """Return True if a user has disabled or ignored the finding."""
-        return not YES.isdisjoint({self.disabled.strip().lower(), self.ignored.strip().lower()})
+        return self.disabled.strip().lower() in YES or self.ignored.strip().lower() in YES
 
     @property
     def is_open(self) -> bool:
@@ -144,8 +144,8 @@ class DetailedDetection(Detection, GradedRow, frozen=True, kw_only=True):
     @property
     def grade(self) -> Severity | None:
         """The severity by score, else by the level of the finding or of the knowledge base."""
-        if self.score.value is not None:
-            return Severity.from_cvss(self.score.value)
+        if (score := self.score.value) is not None:
+            return Severity.from_cvss(score)
         levels = (self.severity, self.kb_severity, self.unrated)
         return next((SEVERITIES[level] for level in levels if level is not None), None)
 
