@@ -40,25 +40,25 @@ SEEN: Mapping[Fidelity, str] = {
 }
 """Where an operation was seen, before the section of the contract."""
 SOURCES: Sequence[tuple[str, Fidelity, str, str]] = (
-    ("log-in", "documented", "1 (legacy); that the password is the secret key is made up", ""),
-    ("server-status", "documented", "4: works whatever the keys", ""),
-    ("server-properties", "assumed", "4: works whatever the keys; what it says is assumed", ""),
-    ("session assets asset-filters workbench-assets", "recorded", "4", ""),
-    ("asset", "recorded", "4", "; 404 is assumed"),
-    ("vuln-export", "recorded", "3.1", ""),
-    ("vuln-status", "recorded", "3.2", ", the least"),
-    ("vuln-chunk", "recorded", "3.3", ""),
-    ("vuln-exports vuln-cancel asset-exports asset-cancel", "documented", "3.4", ""),
-    ("asset-export", "documented", "3.4", ", filters v1"),
-    ("asset-export-v2", "documented", "3.4", ", filters v2"),
-    ("asset-status", "documented", "3.2, 3.4", ""),
-    ("asset-chunk", "documented", "3.3, 3.7", ""),
-    ("was-export was-status was-chunk was-cancel", "documented", "3.8", ""),
-    ("workbench-vulns-of", "documented", "4", ", but for counts_by_severity"),
-    ("workbench-asset workbench-asset-vulns workbench-outputs", "documented", "4", ""),
-    ("workbench-vulns workbench-vuln scans scan scan-history", "documented", "4", ""),
-    ("scan-export scan-export-status scan-download", "documented", "4", ""),
-    ("scan-output", "documented", "4", ", but for outputs"),
+    ("log-in", "documented", "1 (legacy); that the password is the secret key is made up", "{}"),
+    ("server-status", "documented", "4: works whatever the keys", "{}"),
+    ("server-properties", "assumed", "4: works whatever the keys; what it says is assumed", "{}"),
+    ("session assets asset-filters workbench-assets", "recorded", "4", "{}"),
+    ("asset", "recorded", "4", "{}; 404 is assumed"),
+    ("vuln-export", "recorded", "3.1", "{}"),
+    ("vuln-status", "recorded", "3.2", "the least {}"),
+    ("vuln-chunk", "recorded", "3.3", "{}"),
+    ("vuln-exports vuln-cancel asset-exports asset-cancel", "documented", "3.4", "{}"),
+    ("asset-export", "documented", "3.4", "{}, filters v1"),
+    ("asset-export-v2", "documented", "3.4", "{}, filters v2"),
+    ("asset-status", "documented", "3.2, 3.4", "{}"),
+    ("asset-chunk", "documented", "3.3, 3.7", "{}"),
+    ("was-export was-status was-chunk was-cancel", "documented", "3.8", "{}"),
+    ("workbench-vulns-of", "documented", "4", "{}, but for counts_by_severity"),
+    ("workbench-asset workbench-asset-vulns workbench-outputs", "documented", "4", "{}"),
+    ("workbench-vulns workbench-vuln scans scan scan-history", "documented", "4", "{}"),
+    ("scan-export scan-export-status scan-download", "documented", "4", "{}"),
+    ("scan-output", "documented", "4", "{}, but for outputs"),
 )
 KNOWN = {name: row for row in SOURCES for name in row[0].split()}
 """How well an operation is known; of all others pyTenable has the route alone."""
@@ -70,8 +70,8 @@ def operation(
     name: str, request: str, answer: Handler | str, *parameters: Parameter, **more: Any
 ) -> Operation:
     """Return an operation with what is known of it."""
-    _, fidelity, section, but = KNOWN.get(name, (name, "assumed", "6", ""))
-    source = f"{SEEN[fidelity]}{but}; {SHEET} {section}"
+    _, fidelity, section, words = KNOWN.get(name, (name, "assumed", "6", "{}"))
+    source = f"{words.format(SEEN[fidelity])}; {SHEET} {section}"
     more = {"group": ACCOUNT, **more}
     return Operation(name, request, answer, fidelity, source, parameters, **more)
 
