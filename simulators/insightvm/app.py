@@ -5,16 +5,7 @@ from dataclasses import replace
 from gzip import compress
 from typing import ClassVar, Unpack
 
-from ..engine import (
-    Answer,
-    ApiError,
-    Context,
-    Expected,
-    Fault,
-    Request,
-    Settings,
-    Vendor,
-)
+from ..engine import Answer, ApiError, Context, Expected, Fault, Request, Settings, Vendor
 from ..world import World
 from . import accounts, responses
 from .documents import hosts, inventory

@@ -27,7 +27,7 @@ from ..engine import (
     negated,
 )
 from ..world import Host
-from .documents import assets, content, exceptions, findings, groups, hosts, inventory
+from .documents import assets, content, findings, groups, hosts, inventory
 
 BEHIND = timedelta(hours=11)
 """How far a console is behind UTC under the quirk `local-days`."""
@@ -98,16 +98,13 @@ def _searched(*words: Words, kind: Any = "text", read: Callable[[Host], object])
 
 EQUAL, BETWEEN = compared("eq"), compared("between")
 IS: Words = {"is": EQUAL, "is-not": negated(EQUAL)}
-CONTAINS: Words = {
-    "contains": compared("contains"),
-    "does-not-contain": negated(compared("contains")),
-}
+HOLDS = compared("contains")
+CONTAINS: Words = {"contains": HOLDS, "does-not-contain": negated(HOLDS)}
 ENDS: Words = {"starts-with": compared("starts"), "ends-with": compared("ends")}
 EMPTY: Words = {"is-empty": negated(compared("present")), "is-not-empty": compared("present")}
 LIKE: Words = {"is-like": compared("like"), "not-like": negated(compared("like"))}
 AMONG: Words = {"in": EQUAL, "not-in": negated(EQUAL)}
-RANGE: Words = {"in-range": BETWEEN}
-NOT_RANGE: Words = {"not-in-range": negated(BETWEEN)}
+RANGE, NOT_RANGE = {"in-range": BETWEEN}, {"not-in-range": negated(BETWEEN)}
 SCORE: Words = {**IS, **RANGE, "is-greater-than": compared("gt"), "is-less-than": compared("lt")}
 DAYS: Words = {
     "is-on-or-before": compared("lt"),
@@ -267,8 +264,7 @@ SCANS = Collection.of(
     find=hosts.find_site,
 )
 SITE_SCANS = Collection.of(
-    *("site-scans", lambda context: _running(context, [hosts.called_site(context)])),
-    inventory.scan,
+    *("site-scans", lambda context: _running(context, [hosts.called_site(context)])), inventory.scan
 )
 SOLUTIONS = Collection.of(
     *("solutions", lambda _: content.by_solution().values(), content.solution),
@@ -290,5 +286,8 @@ GROUPS = _rows(
     find=partial(groups.find, groups.GROUPS, groups.group),
 )
 EXCEPTIONS = Collection(
-    "exceptions", exceptions.of_host, lookups={"id": exceptions.find}, visible=hosts.shows
+    "exceptions",
+    findings.exceptions_of_host,
+    lookups={"id": findings.find_exception},
+    visible=hosts.shows,
 )

@@ -56,11 +56,26 @@ def link(context: Context, path: str, rel: str = "self") -> dict[str, object]:
     return {"href": f"{context.url}{API}{path}", "rel": rel}
 
 
+def below(*parts: str, prefix: str = "") -> tuple[tuple[str, str], ...]:
+    """Return what is found below a path: how the path goes on and what a link calls it."""
+    return tuple((part.lower().replace(" ", "_"), prefix + part) for part in parts)
+
+
+def links(context: Context, path: str, parts: tuple[tuple[str, str], ...]) -> list[Document]:
+    """Return links to a path and to parts of what is there."""
+    base = f"{context.url}{API}{path}"
+    found = [{"href": f"{base}/{end}", "rel": rel} for end, rel in parts]
+    return [{"href": base, "rel": "self"}, *found]
+
+
 def rendered(value: object, status: int = 200) -> Answer:
     """Return a document, pretty-printed with a space before every colon, as documented."""
     body = msgspec.json.format(msgspec.json.encode(value), indent=2)
     # A quote inside of a text comes with a backslash; no such text is the end of a key.
-    spaced = body.replace(QUOTED, KEPT).replace(b'": ', b'" : ').replace(KEPT, QUOTED)
+    if QUOTED in body:
+        spaced = body.replace(QUOTED, KEPT).replace(b'": ', b'" : ').replace(KEPT, QUOTED)
+    else:
+        spaced = body.replace(b'": ', b'" : ')
     return Answer(status, spaced + b"\n", JSON)
 
 
@@ -94,8 +109,7 @@ def parameter_refusal(_context: Context, error: ParameterError) -> ApiError:
 
 def collection(context: Context, resources: Sequence[object]) -> Answer:
     """Return a collection that is not paged: it has no page object, whatever was asked for."""
-    path = _path(context).removeprefix(API)
-    return rendered({"resources": list(resources), "links": [link(context, path)]})
+    return rendered({"resources": list(resources), "links": [link(context, _path(context))]})
 
 
 def paged(context: Context, page: Page) -> Answer:
@@ -106,23 +120,14 @@ def paged(context: Context, page: Page) -> Answer:
     if page.collection.name == "assets" and context.quirk("ignores-sort"):
         rows = sorted(rows, key=lambda row: -row["id"])
     number, pages = page.position.skip // page.size, -(-page.total // page.size)
-    counted = {
-        "number": number,
-        "size": page.size,
-        "totalResources": page.total,
-        "totalPages": pages,
-    }
-    links = list(_links(context, page, number, pages))
-    return rendered(
-        {
-            "resources": page.shown(rows),
-            "page": counted,
-            "links": _by_rel(links) if context.quirk("links-object") else links,
-        }
-    )
+    counted = {"size": page.size, "totalResources": page.total, "totalPages": pages}
+    links = list(_neighbours(context, page, number, pages))
+    by_rel = {one["rel"]: {"href": one["href"]} for one in links}
+    found = {"resources": page.shown(rows), "page": {"number": number, **counted}}
+    return rendered({**found, "links": by_rel if context.quirk("links-object") else links})
 
 
-def _links(context: Context, page: Page, number: int, pages: int) -> Iterator[dict[str, object]]:
+def _neighbours(context: Context, page: Page, number: int, pages: int) -> Iterator[Document]:
     numbers = {
         "first": 0 if pages > 1 else None,
         "prev": number - 1 if number else None,
@@ -130,18 +135,14 @@ def _links(context: Context, page: Page, number: int, pages: int) -> Iterator[di
         "next": number + 1 if number + 1 < pages else None,
         "last": pages - 1 if pages > 1 else None,
     }
-    own = {"active": context["active"]} if "active" in context.parameters else {}
+    asked = ((name, context.parameters.get(name)) for name in ("active", "name", "type"))
+    own = [f"{urlencode({name: value})}&" for name, value in asked if value is not None]
     order = [("sort", one) for one in context["sort"] or ("id,asc",)]
-    path = _path(context).removeprefix(API)
+    start, rest = f"{_path(context)}?{''.join(own)}", urlencode(order, safe=",")
     for rel, other in numbers.items():
         if other is not None:
-            pairs = [*own.items(), ("page", other), ("size", page.size), *order]
-            yield link(context, f"{path}?{urlencode(pairs, safe=',')}", rel)
-
-
-def _by_rel(links: Sequence[Document]) -> Document:
-    return {one["rel"]: {"href": one["href"]} for one in links}
+            yield link(context, f"{start}page={other}&size={page.size}&{rest}", rel)
 
 
 def _path(context: Context) -> str:
-    return context.request.path.rstrip("/")
+    return context.request.path.removeprefix(API).rstrip("/")

@@ -3,118 +3,108 @@
 Source: docs/contracts/insightvm.md 3.
 """
 
+from functools import cache
+
 from ...engine import ApiError, Context, Document, present, uuid_of
 from ...oracle import cpe_23
 from ...world import Host
-from ..responses import dated, link
+from ..responses import below, dated, links
 from . import findings, hosts
-from .content import snake
 
-PARTS = ("Software", "Files", "Users", "User Groups", "Databases", "Services", "Tags")
+PARTS = below("Software", "Files", "Users", "User Groups", "Databases", "Services", "Tags")
+CONFIGURATIONS = below("Configurations")
 
 
 def asset(context: Context, host: Host) -> Document:
     """Return an asset; what is unknown is left out."""
-    path, mac = f"/assets/{hosts.asset_id(host.index)}", hosts.mac_address(host)
+    identifier, mac = hosts.asset_id(host.index), hosts.mac_address(host)
+    path = f"/assets/{identifier}"
     found = findings.findings(host)
     risk = findings.risk(found)
-    services = [_service(context, path, one) for one in hosts.services(host)]
     addresses = () if hosts.hides_address(context, host) else host.addresses
+    names = [{"name": name, "source": source} for name, source in hosts.host_names(host)]
+    netbios = [{"id": uuid_of(f"insightvm/{host.id}"), "source": "WQL"}] if host.netbios else None
+    visit = {"date": dated(context, host.last_seen), "scanId": hosts.site_id(host.index)}
     return present(
         {
             "addresses": [present({"ip": one, "mac": mac}) for one in addresses] or None,
             "assessedForPolicies": False,
             "assessedForVulnerabilities": True,
-            "history": [_visit(context, host)],
+            "history": [{**visit, "type": "SCAN", "version": 1}],
             "hostName": hosts.host_name(host),
-            "hostNames": [
-                {"name": name, "source": source} for name, source in hosts.host_names(host)
-            ],
-            "id": hosts.asset_id(host.index),
-            "ids": [{"id": uuid_of(f"insightvm/{host.id}"), "source": "WQL"}]
-            if host.netbios
-            else None,
+            "hostNames": names,
+            "id": identifier,
+            "ids": netbios,
             "ip": next(iter(addresses), None),
-            "links": [
-                link(context, path),
-                *(link(context, f"{path}/{snake(part)}", part) for part in PARTS),
-            ],
+            "links": links(context, path, PARTS),
             "mac": mac,
             "os": host.operating_system,
             "osCertainty": "0.85",
-            "osFingerprint": _fingerprint(host),
+            "osFingerprint": _fingerprint(host.operating_system, host.cpe),
             "rawRiskScore": risk,
             "riskScore": risk,
-            "services": services or None,
+            "services": [_service(context, path, one) for one in hosts.services(host)] or None,
             "type": hosts.TYPES.get(host.family, "guest"),
             "vulnerabilities": findings.counts(found),
         }
     )
 
 
-def _visit(context: Context, host: Host) -> Document:
+@cache
+def _fingerprint(system: str, cpe: str) -> Document:
+    first, version = system.partition(" ")[0], system.rpartition(" ")[2]
+    vendor, family, name = hosts.SYSTEMS[first]
+    part = dict(zip(("vendor", "product", "version"), cpe.split(":")[2:], strict=False))
     return {
-        "date": dated(context, host.last_seen),
-        "scanId": hosts.site_id(host.index),
-        "type": "SCAN",
-        "version": 1,
-    }
-
-
-def _fingerprint(host: Host) -> Document:
-    vendor, family, name = hosts.SYSTEMS[host.family]
-    part = dict(zip(("vendor", "product", "version"), host.cpe.split(":")[2:], strict=False))
-    return {
-        "cpe": {"part": "o", **part, "v2.2": host.cpe, "v2.3": cpe_23(host.cpe)},
-        "description": host.operating_system,
+        "cpe": {"part": "o", **part, "v2.2": cpe, "v2.3": cpe_23(cpe)},
+        "description": system,
         "family": family,
-        "id": 1 + sorted(hosts.SYSTEMS).index(host.family),
+        "id": 1 + sorted(hosts.SYSTEMS).index(first),
         "product": family,
         "systemName": name,
         "vendor": vendor,
-        "version": host.operating_system.rpartition(" ")[2],
+        "version": version,
     }
 
 
 def _service(context: Context, path: str, service: hosts.Service) -> Document:
-    where = f"{path}/services/{service.protocol}/{service.port}"
-    configurations = link(context, f"{where}/configurations", "Configurations")
+    product = service.product or None
     return present(
         {
-            **dict.fromkeys(("family", "product", "vendor"), service.product or None),
-            "links": [link(context, where), configurations],
+            "family": product,
+            "product": product,
+            "vendor": product,
+            "links": links(
+                context, f"{path}/services/{service.protocol}/{service.port}", CONFIGURATIONS
+            ),
             "name": service.name or None,
             "port": service.port,
             "protocol": service.protocol,
-            "version": "1.0" if service.product else None,
+            "version": product and "1.0",
         }
     )
 
 
-def services(context: Context) -> list[object]:
+def services(context: Context) -> list[Document]:
     """Return the open ports of an asset, as references; the asset itself says more of them."""
     found = hosts.services(hosts.called_host(context))
     return [{"port": one.port, "protocol": one.protocol} for one in found]
 
 
-def users(context: Context) -> list[object]:
+def users(context: Context) -> list[Document]:
     """Return the user accounts found on an asset: none."""
     hosts.called_host(context)
     return []
 
 
-def software(context: Context) -> list[object]:
+def software(context: Context) -> list[Document]:
     """Return the software found on an asset."""
     host = hosts.called_host(context)
     if context.quirk("software-fails") and host.index % 2:
         raise ApiError(500)
     products = sorted({one.product for one in hosts.services(host) if one.product})
+    described = ((product, f"{product} on {host.operating_system}") for product in products)
     return [
-        {
-            "description": f"{product} on {host.operating_system}",
-            "id": number,
-            "product": product,
-            "type": "General",
-        }
-        for number, product in enumerate(products, start=1)
+        {"description": text, "id": number, "product": product, "type": "General"}
+        for number, (product, text) in enumerate(described, start=1)
     ]

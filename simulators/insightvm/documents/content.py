@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from ...engine import ApiError, Context, Document, Entry, present
 from ...world import VECTOR_V2, VECTOR_V3, Weakness, catalogue
-from ..responses import link
+from ..responses import below, link, links
+from . import hosts
 
-SEVERITY_SCORES = {1: 1, 2: 3, 3: 5, 4: 7, 5: 9}
-"""The console's scale of ten, by that of the world; its words are by the score."""
-WORDS = ((8, "Critical"), (4, "Severe"), (0, "Moderate"))
+SEVERITIES = {1: (1, "Moderate"), 2: (3, "Moderate"), 3: (5, "Severe"), 4: (7, "Severe")}
+MOST_SEVERE = (9, "Critical")
+"""The console's scale of ten, and its words, by the scale of the world."""
 ADVICE = "<p>Restrict access to the service until it is updated.</p>"
 PUBLISHED, MODIFIED = timedelta(days=650), timedelta(days=357)
 """How long before now, for every weakness (assumed)."""
-HTML, TEXT = "html", "text"
 V2, V3 = VECTOR_V2, f"CVSS:3.0/{VECTOR_V3}"
 METRICS: Mapping[str, str] = {
     "AV": "attackVector",
@@ -38,21 +38,19 @@ def _parsed(vector: str, metrics: Mapping[str, str], exploit: float, impact: flo
     return {**values, "exploitScore": exploit, "impactScore": impact, "vector": vector}
 
 
-VECTORS = {
-    "v2": _parsed(V2, METRICS_V2, 9.9968, 6.4430),
-    "v3": _parsed(V3, METRICS, 3.887, 5.8731),
-}
+VECTORS = {"v2": _parsed(V2, METRICS_V2, 9.9968, 6.4430), "v3": _parsed(V3, METRICS, 3.887, 5.8731)}
 """The same for every weakness: the world has scores, but no vectors."""
 CALCULATORS = {
     "v2": f"https://nvd.nist.gov/vuln-metrics/cvss/v2-calculator?vector=({V2})",
     "v3": f"https://www.first.org/cvss/calculator/3.0#{V3}",
 }
-ASPECTS = ("Checks", "References", "Malware Kits", "Exploits", "Solutions")
+ASPECTS = below(
+    *("Checks", "References", "Malware Kits", "Exploits", "Solutions"), prefix="Vulnerability "
+)
 TAG = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(NamedTuple):
     """One way to mend a weakness; the texts are HTML."""
 
     id: str
@@ -79,20 +77,15 @@ def by_slug() -> Mapping[str, Weakness]:
     return dict(sorted(known.items()))
 
 
-def severity_score(weakness: Weakness) -> int:
-    """Return how severe it is, from 0 to 10."""
-    return SEVERITY_SCORES[weakness.severity]
-
-
 def severity(weakness: Weakness) -> str:
     """Return how severe it is, in the console's three words."""
-    score = severity_score(weakness)
-    return next(word for least, word in WORDS if score >= least)
+    return SEVERITIES.get(weakness.severity, MOST_SEVERE)[1]
 
 
 def risk_score(weakness: Weakness) -> float:
     """Return a score out of a thousand; the real model weighs much more, so this is assumed."""
-    return round(92.7 * severity_score(weakness) + weakness.index % 7 / 10, 2)
+    score, _ = SEVERITIES.get(weakness.severity, MOST_SEVERE)
+    return round(92.7 * score + weakness.index % 7 / 10, 2)
 
 
 def solutions(weakness: Weakness) -> tuple[Solution, ...]:
@@ -112,44 +105,34 @@ def by_solution() -> Mapping[str, Solution]:
     return {one.id: one for weakness in catalogue() for one in solutions(weakness)}
 
 
+@lru_cache(maxsize=1024)
 def plain(html: str) -> str:
     """Return HTML as flat text, as the console's `text` has it."""
     return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
-def snake(part: str) -> str:
-    """Return the last part of a link to what is called so."""
-    return part.lower().replace(" ", "_")
-
-
 def vulnerability(context: Context, weakness: Weakness) -> Document:
     """Return what the content has of a weakness; without `cves` and scores where there are none."""
-    path = f"/vulnerabilities/{slug(weakness)}"
-    cves = [cve.upper() for cve in weakness.cves]
+    identifier, published = slug(weakness), _day(context, PUBLISHED)
+    score, word = SEVERITIES.get(weakness.severity, MOST_SEVERE)
     return present(
         {
-            "added": _day(context, PUBLISHED),
+            "added": published,
             "categories": [weakness.category],
-            "cves": cves or None,
+            "cves": [cve.upper() for cve in weakness.cves] or None,
             "cvss": _cvss(weakness),
             "denialOfService": "Denial of Service" in weakness.title,
             "description": _content(context, weakness.description),
             "exploits": 0,
-            "id": slug(weakness),
-            "links": [
-                link(context, path),
-                *(
-                    link(context, f"{path}/{snake(part)}", f"Vulnerability {part}")
-                    for part in ASPECTS
-                ),
-            ],
+            "id": identifier,
+            "links": links(context, f"/vulnerabilities/{identifier}", ASPECTS),
             "malwareKits": 0,
             "modified": _day(context, MODIFIED),
             "pci": _pci(weakness),
-            "published": _day(context, PUBLISHED),
+            "published": published,
             "riskScore": risk_score(weakness),
-            "severity": severity(weakness),
-            "severityScore": severity_score(weakness),
+            "severity": word,
+            "severityScore": score,
             "title": weakness.title,
         }
     )
@@ -164,23 +147,21 @@ def solution(context: Context, one: Solution) -> Document:
         "id": one.id,
         "links": [link(context, f"/solutions/{one.id}")],
         "steps": _content(context, one.steps),
-        "summary": {HTML: one.summary, TEXT: one.summary},
+        "summary": {"html": one.summary, "text": one.summary},
         "type": one.kind,
     }
 
 
 def _day(context: Context, ago: timedelta) -> str:
-    return f"{context.born - ago:%Y-%m-%d}"
+    return (context.born - ago).date().isoformat()
 
 
 def _cvss(weakness: Weakness) -> Document:
     scores = {"v2": weakness.cvss_v2, "v3": weakness.cvss_v3}
     known = {name: score for name, score in scores.items() if score is not None}
-    links = [{"href": CALCULATORS[name], "rel": f"CVSS {name} Calculator"} for name in known]
-    return {
-        "links": links,
-        **{name: {**VECTORS[name], "score": score} for name, score in known.items()},
-    }
+    calculators = [{"href": CALCULATORS[name], "rel": f"CVSS {name} Calculator"} for name in known]
+    vectors = {name: {**VECTORS[name], "score": score} for name, score in known.items()}
+    return {"links": calculators, **vectors}
 
 
 def _pci(weakness: Weakness) -> Document:
@@ -198,8 +179,9 @@ def _pci(weakness: Weakness) -> Document:
 
 
 def _content(context: Context, html: str) -> Document:
-    kinds = (TEXT, HTML) if context.quirk("swapped-content") else (HTML, TEXT)
-    return dict(zip(kinds, (html, plain(html)), strict=True))
+    text = plain(html)
+    swapped = context.quirk("swapped-content")
+    return {"text": html, "html": text} if swapped else {"html": html, "text": text}
 
 
 def entries(context: Context) -> list[Document]:
@@ -209,10 +191,7 @@ def entries(context: Context) -> list[Document]:
 
 def called(context: Context) -> Weakness:
     """Return the weakness that a call is about; raise 404 where it is not there."""
-    weakness = by_slug().get(context.request.path_parameters["slug"])
-    if weakness is None:
-        raise ApiError(404)
-    return weakness
+    return hosts.called(context, "slug", lambda _, slug: by_slug().get(slug))
 
 
 def called_entry(context: Context) -> Document:
@@ -223,7 +202,7 @@ def called_entry(context: Context) -> Document:
     return vulnerability(context, weakness)
 
 
-def solution_ids(context: Context) -> list[object]:
+def solution_ids(context: Context) -> list[str]:
     """Return the ids of the ways to mend a vulnerability, and no more."""
     weakness = called(context)
     if context.quirk("content-fails") and weakness.index % 4 == 1:

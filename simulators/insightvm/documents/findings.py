@@ -1,11 +1,13 @@
-"""How the console sees what was found: a finding per vulnerability, a result per place."""
+"""How the console sees what was found: a finding per vulnerability, a result per place.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+There is an exception for each result that one is applied to: who asked for it and when is assumed.
+"""
+
+from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import count, groupby
+from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from ...engine import ApiError, Context, Document, present
 from ...world import Finding as Seen
@@ -16,80 +18,46 @@ from . import content, hosts
 KINDS = ("vulnerable", "vulnerable-version", "vulnerable-potential")
 EXCEPTED = "-with-exception-applied"
 FIRST_EXCEPTION = 7001
+REASONS = ("Acceptable Risk", "Compensating Control", "False Positive", "Acceptable Use")
 EXCEPTIONS_PER_HOST = 1000
 """More than a host has results, so that the id of an exception leads to its host."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One check that fired, or no longer does, on a port or on the host itself."""
+class Finding(NamedTuple):
+    """A vulnerability on a host, by whose id findings are ordered, with what was seen and where.
 
-    status: str
-    since: datetime
-    proof: str
-    port: int | None
-    protocol: str | None
-    exception: int | None
+    `instances` are the results that are vulnerable: not those with an exception applied.
+    """
 
-    @property
-    def vulnerable(self) -> bool:
-        """Return True if there is something to act on."""
-        return self.status in KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A vulnerability on a host, with a result for each place it was looked for."""
-
+    id: str
     weakness: Weakness
-    results: tuple[Result, ...]
-
-    @property
-    def id(self) -> str:
-        """Return the id of the vulnerability, by which findings are told apart and ordered."""
-        return content.slug(self.weakness)
-
-    @property
-    def instances(self) -> int:
-        """Return how many results are vulnerable."""
-        return sum(result.vulnerable for result in self.results)
-
-    @property
-    def status(self) -> str:
-        """Return invulnerable also where exceptions are applied to all results."""
-        return "vulnerable" if self.instances else "invulnerable"
-
-    @property
-    def since(self) -> datetime:
-        """Return when the first result was recorded."""
-        return min(result.since for result in self.results)
+    results: Sequence[Seen]
+    instances: int
+    first_exception: int
+    """The id of an exception for the first result; the others follow."""
 
 
-def findings(host: Host) -> tuple[Finding, ...]:
+def findings(host: Host) -> list[Finding]:
     """Return all findings of a host, fixed and excepted ones too, by the vulnerability's id."""
-    ordered = sorted(host.weaknesses, key=_place)
-    groups = (list(group) for _, group in groupby(ordered, key=_place))
-    numbers = count(FIRST_EXCEPTION + EXCEPTIONS_PER_HOST * host.index)
-    found = (Finding(seen[0].weakness, tuple(_results(numbers, seen))) for seen in groups)
-    return tuple(sorted(found, key=attrgetter("id")))
+    found, number = [], FIRST_EXCEPTION + EXCEPTIONS_PER_HOST * host.index
+    for weakness, group in groupby(sorted(host.weaknesses, key=_index), key=_weakness):
+        results = tuple(group)
+        instances = sum(one.open for one in results)
+        found.append(Finding(content.slug(weakness), weakness, results, instances, number))
+        number += len(results) + 1
+    return sorted(found, key=attrgetter("id"))
 
 
-def _place(seen: Seen) -> int:
-    return seen.weakness.index
+_index, _weakness = attrgetter("weakness.index"), attrgetter("weakness")
 
 
-def host_of_exception(identifier: int) -> int:
-    """Return the index of the host that an exception is about, if there is one."""
-    return (identifier - FIRST_EXCEPTION) // EXCEPTIONS_PER_HOST
-
-
-def summed(found: Iterable[Finding]) -> dict[str, object]:
+def summed(found: Iterable[Finding]) -> Document:
     """Return how many vulnerabilities there are, as sites and asset groups count them."""
     counted = counts(found)
     return {name: counted[name] for name in ("critical", "moderate", "severe", "total")}
 
 
-def counts(found: Iterable[Finding]) -> dict[str, object]:
+def counts(found: Iterable[Finding]) -> Document:
     """Return how many vulnerabilities a host has, by the console's words of severity."""
     words = [content.severity(one.weakness) for one in found if one.instances]
     return {
@@ -104,21 +72,7 @@ def counts(found: Iterable[Finding]) -> dict[str, object]:
 
 def risk(found: Iterable[Finding]) -> float:
     """Return the risk score of a host: that of its vulnerabilities together (assumed)."""
-    scores = (content.risk_score(one.weakness) for one in found if one.instances)
-    return round(sum(scores), 2)
-
-
-def _results(numbers: Iterator[int], seen: list[Seen]) -> Iterator[Result]:
-    for number, one in zip(numbers, seen, strict=False):
-        excepted = one.ignored and one.status != "fixed"
-        yield Result(
-            status=_status(one),
-            since=one.first_found,
-            proof=_proof(one.result),
-            port=one.port,
-            protocol=one.protocol,
-            exception=number if excepted else None,
-        )
+    return round(sum(content.risk_score(one.weakness) for one in found if one.instances), 2)
 
 
 def _status(seen: Seen) -> str:
@@ -130,8 +84,14 @@ def _status(seen: Seen) -> str:
 
 def _proof(text: str) -> str:
     """Return what a check saw, as the fragment of HTML that the console makes of it."""
-    lines = (escape(line.strip(), quote=False) for line in text.splitlines() if line.strip())
-    return "".join(f"<p>{line}</p>" for line in lines)
+    lines = map(str.strip, escape(text, quote=False).splitlines())
+    return "".join([f"<p>{line}</p>" for line in lines if line])
+
+
+def exceptions(found: Finding) -> Sequence[tuple[int, Seen]]:
+    """Return the results that an exception is applied to, each with its id."""
+    numbered = enumerate(found.results, found.first_exception)
+    return [(number, one) for number, one in numbered if one.ignored and one.status != "fixed"]
 
 
 def document(context: Context, host: Host, found: Finding) -> Document:
@@ -147,31 +107,31 @@ def document(context: Context, host: Host, found: Finding) -> Document:
         "instances": found.instances,
         "links": [
             link(context, path),
-            *({"id": found.id, **link(context, other, rel)} for other, rel in related),
+            *[{"id": found.id, **link(context, other, rel)} for other, rel in related],
         ],
         "results": [_result(context, found, nth) for nth in range(len(found.results))],
-        "since": dated(context, found.since),
-        "status": found.status,
+        "since": dated(context, min(one.first_found for one in found.results)),
+        "status": "vulnerable" if found.instances else "invulnerable",
     }
 
 
 def _result(context: Context, found: Finding, nth: int) -> Document:
-    result = found.results[nth]
+    seen = found.results[nth]
     return present(
         {
-            **(_documented(found, result, nth) if context.quirk("documented-results") else {}),
-            "port": result.port,
-            "proof": result.proof,
-            "protocol": result.protocol,
-            "since": dated(context, result.since),
-            "status": result.status,
+            **(_documented(found, nth) if context.quirk("documented-results") else {}),
+            "port": seen.port,
+            "proof": _proof(seen.result),
+            "protocol": seen.protocol,
+            "since": dated(context, seen.first_found),
+            "status": _status(seen),
         }
     )
 
 
-def _documented(found: Finding, result: Result, nth: int) -> Document:
-    exceptions = [] if result.exception is None else [result.exception]
-    return {"checkId": found.id, "key": str(nth) if nth else "", "exceptions": exceptions}
+def _documented(found: Finding, nth: int) -> Document:
+    numbers = [number for number, one in exceptions(found) if one is found.results[nth]]
+    return {"checkId": found.id, "key": str(nth) if nth else "", "exceptions": numbers}
 
 
 def of_asset(context: Context) -> list[Document]:
@@ -194,7 +154,47 @@ def called(context: Context) -> Document:
     raise ApiError(404)
 
 
-def solutions(context: Context) -> list[object]:
+def solutions(context: Context) -> list[Document]:
     """Return the ways to mend one finding on one asset, in full."""
     called(context)
     return [content.solution(context, one) for one in content.solutions(content.called(context))]
+
+
+def exceptions_of_host(context: Context, host: Host) -> list[Document]:
+    """Return the exceptions for results on a host, by ascending id."""
+    found = [
+        _exception(context, hosts.asset_id(host.index), finding.id, number, seen)
+        for finding in findings(host)
+        for number, seen in exceptions(finding)
+    ]
+    return sorted(found, key=lambda one: str(one["id"]).zfill(12))
+
+
+def find_exception(context: Context, identifier: str) -> Host | None:
+    """Return the host that an exception is about, if there is one."""
+    number = hosts.as_number(identifier) - FIRST_EXCEPTION
+    return context.world.find(number // EXCEPTIONS_PER_HOST)
+
+
+def _exception(context: Context, asset: int, slug: str, number: int, seen: Seen) -> Document:
+    scope = {
+        "id": asset,
+        "links": [
+            link(context, f"/vulnerabilities/{slug}", "Vulnerability"),
+            link(context, f"/assets/{asset}", "Asset"),
+        ],
+        "port": seen.port,
+        "type": "Instance",
+        "vulnerability": slug,
+    }
+    decided = {"date": dated(context, seen.first_found), "name": "nxadmin", "user": 1}
+    user = {**decided, "links": [link(context, "/users/1", "User")]}
+    reason = REASONS[number % len(REASONS)]
+    return {
+        "id": number,
+        "links": [link(context, f"/vulnerability_exceptions/{number}")],
+        "review": {"comment": "Simulated approval", **user},
+        "scope": present(scope),
+        "state": "Approved",
+        "submit": {"comment": "Simulated request", "reason": reason, **user},
+    }

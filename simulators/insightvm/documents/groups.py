@@ -6,11 +6,12 @@ Shapes as in the console's Swagger file; which tags and groups there are is assu
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from ...engine import ApiError, Context, Document, Entry
+from ...engine import Context, Document, Entry
 from ...world import Host
-from ..responses import link, stamp
+from ..responses import link, links, stamp
 from . import findings, hosts
 
 CREATED = timedelta(days=500)
@@ -43,10 +44,8 @@ class Group:
     def criteria(self) -> Document:
         """Return the criteria as a search takes them."""
         given = {"values" if self.operator == "in" else "value": self.value}
-        return {
-            "filters": [{"field": self.field, "operator": self.operator, **given}],
-            "match": "all",
-        }
+        wanted = {"field": self.field, "operator": self.operator, **given}
+        return {"filters": [wanted], "match": "all"}
 
 
 SYSTEM, PORT = ("operating-system", "contains"), ("open-ports", "is")
@@ -70,7 +69,12 @@ def find(
 ) -> Entry | None:
     """Return one of those that are there by its number."""
     number = hosts.as_number(text)
-    return Entry(number, shown(context, number)) if 1 <= number <= len(there) else None
+    return Entry(number, shown(context, number)) if _find(there, context, text) else None
+
+
+def _find(there: Sequence[Group], _context: Context, text: str) -> Group | None:
+    number = hosts.as_number(text)
+    return there[number - 1] if 1 <= number <= len(there) else None
 
 
 def tags(context: Context) -> list[Document]:
@@ -89,13 +93,11 @@ def _asked(context: Context, there: Sequence[Group]) -> Iterator[int]:
             yield number
 
 
-def tagged_assets(context: Context) -> list[object]:
+def tagged_assets(context: Context) -> list[Document]:
     """Return references to the assets that a tag is on."""
-    group = _called(context, "tag", TAGS)
-    found = (hosts.asset_id(host.index) for host in members(context, group))
     return [
         {"id": one, "links": [link(context, f"/assets/{one}", "Asset")], "sources": ["tag"]}
-        for one in found
+        for one in _members(context, "tag", TAGS)
     ]
 
 
@@ -106,9 +108,13 @@ def tags_of_asset(context: Context) -> list[Document]:
     return [{**tag(context, number), "sources": [{"source": "tag"}]} for number in found]
 
 
-def assets_of_group(context: Context) -> list[object]:
+def assets_of_group(context: Context) -> list[int]:
     """Return the ids of the assets in a group."""
-    group = _called(context, "group", GROUPS)
+    return _members(context, "group", GROUPS)
+
+
+def _members(context: Context, name: str, there: Sequence[Group]) -> list[int]:
+    group = hosts.called(context, name, partial(_find, there))
     return [hosts.asset_id(host.index) for host in members(context, group)]
 
 
@@ -122,13 +128,6 @@ def members(context: Context, group: Group) -> Iterable[Host]:
     return (one for one in context.world.hosts() if hosts.shows(context, one) and group.has(one))
 
 
-def _called(context: Context, name: str, there: Sequence[Group]) -> Group:
-    number = hosts.as_number(context.request.path_parameters[name])
-    if not 1 <= number <= len(there):
-        raise ApiError(404)
-    return there[number - 1]
-
-
 def tag(context: Context, number: int) -> Document:
     """Return a tag."""
     found, path = TAGS[number - 1], f"/tags/{number}"
@@ -136,7 +135,7 @@ def tag(context: Context, number: int) -> Document:
         "color": "default",
         "created": stamp(context.born - CREATED),
         "id": number,
-        "links": [link(context, path), link(context, f"{path}/assets", "Tag Assets")],
+        "links": links(context, path, (("assets", "Tag Assets"),)),
         "name": found.name,
         "riskModifier": 2.0 if found.type == "criticality" else 1.0,
         "searchCriteria": found.criteria,
@@ -154,7 +153,7 @@ def group(context: Context, number: int) -> Document:
         "assets": len(inside),
         "description": f"Simulated: {one.field} {one.operator} {one.value}",
         "id": number,
-        "links": [link(context, path), link(context, f"{path}/assets", "Asset Group Assets")],
+        "links": links(context, path, (("assets", "Asset Group Assets"),)),
         "name": one.name,
         "riskScore": findings.risk(found),
         "searchCriteria": one.criteria,

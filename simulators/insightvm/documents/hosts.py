@@ -1,11 +1,12 @@
 """How the console sees a host: its ids, names, services, system, site and last scan."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 from ...engine import ApiError, Context, Entry, HostsAt, WorldContext
 from ...world import Host
 
+T = TypeVar("T")
 FIRST_ASSET_ID = 1
 SITE_SIZE = 10
 """Hosts in a site, by their indexes; assumed, so that a small estate has several sites."""
@@ -13,25 +14,15 @@ SITE_SIZE = 10
 UNKNOWN_EVERY, UNKNOWN_AT = 7, 3
 """Every seventh host answered no port scan; what a host has is left out when unknown."""
 
-PRODUCTS = {
-    21: ("FTP", "vsFTPd"),
-    22: ("SSH", "OpenSSH"),
-    25: ("SMTP", "Postfix"),
-    53: ("DNS", "BIND"),
-    80: ("HTTP", "HTTPD"),
-    139: ("CIFS Name Service", "Samba"),
-    161: ("SNMP", "Net-SNMP"),
-    443: ("HTTPS", "HTTPD"),
-    445: ("CIFS", "Samba"),
-    587: ("SMTP", "Postfix"),
-    993: ("IMAPS", "Dovecot"),
-    3306: ("MySQL", "MySQL"),
-    3389: ("RDP", "Remote Desktop"),
-    5432: ("Postgres", "PostgreSQL"),
-    6379: ("Redis", "Redis"),
-    8080: ("HTTP", "Jetty"),
-    8443: ("HTTPS", "Tomcat"),
-}
+SERVICES = (
+    *((21, "FTP", "vsFTPd"), (22, "SSH", "OpenSSH"), (25, "SMTP", "Postfix"), (53, "DNS", "BIND")),
+    *((80, "HTTP", "HTTPD"), (139, "CIFS Name Service", "Samba"), (161, "SNMP", "Net-SNMP")),
+    *((443, "HTTPS", "HTTPD"), (445, "CIFS", "Samba"), (587, "SMTP", "Postfix")),
+    *((993, "IMAPS", "Dovecot"), (3306, "MySQL", "MySQL"), (3389, "RDP", "Remote Desktop")),
+    *((5432, "Postgres", "PostgreSQL"), (6379, "Redis", "Redis"), (8080, "HTTP", "Jetty")),
+    (8443, "HTTPS", "Tomcat"),
+)
+PRODUCTS = {port: (name, product) for port, name, product in SERVICES}
 """Name and product of the service on a port; assumed but for HTTP, which is recorded."""
 
 SYSTEMS = {
@@ -46,8 +37,7 @@ SYSTEMS = {
 TYPES = {"Cisco": "physical", "VMware": "hypervisor"}
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """An open port, with the name and product of what listens there, "" when unknown."""
 
     protocol: str
@@ -93,17 +83,23 @@ def as_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
 
 
+def called(context: Context, name: str, find: Callable[[Context, str], T | None]) -> T:
+    """Return what the path of a call names; raise 404 where it is not there, or hidden."""
+    found = find(context, context.request.path_parameters[name])
+    if found is None:
+        raise ApiError(404)
+    return found
+
+
 def find(context: Context, identifier: str) -> Host | None:
-    """Return the host whose asset has that id."""
-    return context.world.find(as_number(identifier) - FIRST_ASSET_ID)
+    """Return the host whose asset has that id, and is not hidden."""
+    host = context.world.find(as_number(identifier) - FIRST_ASSET_ID)
+    return host if host and shows(context, host) else None
 
 
 def called_host(context: Context) -> Host:
-    """Return the host that a call is about; raise 404 where it is not there, or hidden."""
-    host = find(context, context.request.path_parameters["asset"])
-    if host is None or not shows(context, host):
-        raise ApiError(404)
-    return host
+    """Return the host that a call is about."""
+    return called(context, "asset", find)
 
 
 def visible_sites(context: Context) -> list[int] | range:
@@ -125,11 +121,8 @@ def find_site(context: Context, identifier: str) -> Entry | None:
 
 
 def called_site(context: Context) -> int:
-    """Return the site that a call is about; raise 404 where it is hidden or gone."""
-    identifier = as_number(context.request.path_parameters["site"])
-    if identifier not in visible_sites(context):
-        raise ApiError(404)
-    return identifier
+    """Return the site that a call is about."""
+    return called(context, "site", find_site).index
 
 
 def site_hosts(context: Context, site: int) -> HostsAt:
@@ -163,15 +156,10 @@ def services(host: Host) -> tuple[Service, ...]:
     """Return the open ports by number: those with findings, fixed ones too, and remote access."""
     if host.index % UNKNOWN_EVERY == UNKNOWN_AT:
         return ()
-    found = {("tcp", 3389 if host.operating_system.startswith("Windows") else 22)}
-    found |= {
-        (one.protocol, one.port)
-        for one in host.weaknesses
-        if one.protocol is not None and one.port is not None
-    }
+    found = {(3389 if host.operating_system.startswith("Windows") else 22, "tcp")}
+    found |= {(one.port, one.protocol) for one in host.weaknesses if one.port and one.protocol}
     return tuple(
-        Service(protocol, port, *PRODUCTS.get(port, ("", "")))
-        for protocol, port in sorted(found, key=lambda place: (place[1], place[0]))
+        Service(protocol, port, *PRODUCTS.get(port, ("", ""))) for port, protocol in sorted(found)
     )
 
 

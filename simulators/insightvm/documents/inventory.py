@@ -4,25 +4,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from ...engine import ApiError, Context, Document, rfc3339
-from ..responses import dated, link, stamp
+from ...engine import Context, Document, rfc3339
+from ..responses import dated, link, links, stamp
 from . import findings, hosts
 
 T = TypeVar("T")
 
 RESOURCES = (
-    ("", "Resources"),
-    ("/administration/info", "Information"),
-    ("/assets", "Assets"),
-    ("/assets/search", "Asset Search"),
-    ("/assets/{id}", "Asset"),
-    ("/assets/{id}/vulnerabilities", "Asset Vulnerabilities"),
-    ("/sites", "Sites"),
-    ("/sites/{id}", "Site"),
-    ("/vulnerabilities", "Vulnerabilities"),
+    *(("", "Resources"), ("/administration/info", "Information"), ("/assets", "Assets")),
+    *(("/assets/search", "Asset Search"), ("/assets/{id}", "Asset")),
+    *(("/assets/{id}/vulnerabilities", "Asset Vulnerabilities"), ("/sites", "Sites")),
+    *(("/sites/{id}", "Site"), ("/vulnerabilities", "Vulnerabilities")),
     ("/vulnerabilities/{id}", "Vulnerability"),
 )
 """Links of the root, unexpanded templates among them, as recorded."""
+
+NAMED: Document = {
+    "distinguishedName": "CN=Rapid7 Security Console, O=Rapid7",
+    "fqdn": "console.example.com",
+    "host": "console",
+    "ip": "192.0.2.1",
+}
+RUNNING: Document = {
+    "operatingSystem": "Ubuntu Linux 22.04",
+    "superuser": True,
+    "user": "root",
+    "version": {"build": "70", "platform": "Linux64", "semantic": "6.6.210"},
+}
+"""What the console says of itself, before and behind its links."""
 
 ENGINE_ID, ENGINE = 3, "Local scan engine"
 TEMPLATE = "full-audit-without-web-spider"
@@ -30,6 +39,7 @@ SCAN_TIME = timedelta(minutes=3, seconds=33.904)
 USERS = (("nxadmin", "global-admin", "Global Administrator"), ("reader", "user", "User"))
 REPORTS = tuple(f"Simulated report {number}" for number in range(1, 13))
 """More than a page of the default size; every third has never been generated."""
+OF_SITE = (("assets", "Assets"), ("scan_schedules", "Schedules"))
 KINDS: Mapping[str, Sequence[object]] = {"user": USERS, "report": REPORTS}
 
 
@@ -38,18 +48,14 @@ def site(context: Context, identifier: int) -> Document:
     path = f"/sites/{identifier}"
     scanned = list(hosts.site_hosts(context, identifier).walk())
     found = [one for host in scanned for one in findings.findings(host)]
-    seen = [host.last_seen for host in scanned]
-    times = {"lastScanTime": dated(context, max(seen))} if seen else {}
+    seen = max((host.last_seen for host in scanned), default=None)
+    times = {"lastScanTime": dated(context, seen)} if seen else {}
     return {
         "assets": len(scanned),
         "id": identifier,
         "importance": "normal",
         **times,
-        "links": [
-            link(context, path),
-            link(context, f"{path}/assets", "Assets"),
-            link(context, f"{path}/scan_schedules", "Schedules"),
-        ],
+        "links": links(context, path, OF_SITE),
         "name": f"Simulated site {identifier}",
         "riskScore": round(findings.risk(found), 1),
         "scanEngine": ENGINE_ID,
@@ -89,33 +95,19 @@ def scan(context: Context, identifier: int) -> Document:
 
 def engines(context: Context) -> list[Document]:
     """Return the only scan engine."""
-    engine = {
-        "address": "127.0.0.1",
-        "id": ENGINE_ID,
-        "links": [link(context, f"/scan_engines/{ENGINE_ID}")],
-        "name": ENGINE,
-        "port": 40814,
-        "sites": [*hosts.visible_sites(context)][:100],
-        "status": "active",
-    }
-    return [engine]
+    where = {"name": ENGINE, "port": 40814, "sites": [*hosts.visible_sites(context)][:100]}
+    links = [link(context, f"/scan_engines/{ENGINE_ID}")]
+    return [{"address": "127.0.0.1", "id": ENGINE_ID, "links": links, **where, "status": "active"}]
 
 
 def schedules(context: Context) -> list[Document]:
     """Return the weekly schedule of a site: every fourth has none."""
-    site_id = hosts.called_site(context)
-    return [_schedule(context, site_id)] if site_id % 4 else []
-
-
-def _schedule(context: Context, site_id: int) -> Document:
-    return {
-        "enabled": True,
-        "id": site_id,
-        "links": [link(context, f"/sites/{site_id}/scan_schedules/{site_id}")],
-        "onScanRepeat": "restart-scan",
-        "scanTemplateId": TEMPLATE,
-        "start": rfc3339(context.born - timedelta(days=7)),
-    }
+    number = hosts.called_site(context)
+    links = [link(context, f"/sites/{number}/scan_schedules/{number}")]
+    scans = {"onScanRepeat": "restart-scan", "scanTemplateId": TEMPLATE}
+    start = rfc3339(context.born - timedelta(days=7))
+    weekly = {"enabled": True, "id": number, "links": links, **scans, "start": start}
+    return [weekly] if number % 4 else []
 
 
 def users(context: Context) -> Iterator[Document]:
@@ -137,28 +129,18 @@ def users(context: Context) -> Iterator[Document]:
 def reports(context: Context) -> Iterator[Document]:
     """Yield the report configurations."""
     for identifier, name in _kept(context, "report", REPORTS):
-        yield {
-            "format": "sql-query",
-            "id": identifier,
-            "links": [link(context, f"/reports/{identifier}")],
-            "name": name,
-            "version": "2.3.0",
-        }
+        links = [link(context, f"/reports/{identifier}")]
+        report = {"format": "sql-query", "id": identifier, "links": links, "name": name}
+        yield {**report, "version": "2.3.0"}
 
 
 def history(context: Context) -> list[Document]:
     """Return the generated instances of a report."""
-    report_id = called(context, "report")
-    if report_id % 3 == 0:
-        return []
-    return [
-        {
-            "generated": stamp(context.born),
-            "id": 100 + report_id,
-            "links": [link(context, f"/reports/{report_id}/history/{100 + report_id}")],
-            "status": "complete",
-        }
-    ]
+    report = called(context, "report")
+    number = 100 + report
+    links = [link(context, f"/reports/{report}/history/{number}")]
+    generated = {"generated": stamp(context.born), "id": number, "links": links}
+    return [{**generated, "status": "complete"}] if report % 3 else []
 
 
 def root(context: Context) -> Document:
@@ -168,25 +150,13 @@ def root(context: Context) -> Document:
 
 def info(context: Context) -> Document:
     """Return the console itself; machine, memory and licence are left out."""
-    return {
-        "distinguishedName": "CN=Rapid7 Security Console, O=Rapid7",
-        "fqdn": "console.example.com",
-        "host": "console",
-        "ip": "192.0.2.1",
-        "links": [link(context, "/administration/info")],
-        "operatingSystem": "Ubuntu Linux 22.04",
-        "superuser": True,
-        "user": "root",
-        "version": {"build": "70", "platform": "Linux64", "semantic": "6.6.210"},
-    }
+    return {**NAMED, "links": [link(context, "/administration/info")], **RUNNING}
 
 
 def called(context: Context, kind: str) -> int:
     """Return the id of what a call is about; raise 404 where it is not there."""
-    identifier = hosts.as_number(context.request.path_parameters[kind])
-    if identifier not in dict(_kept(context, kind, KINDS[kind])):
-        raise ApiError(404)
-    return identifier
+    there = {str(number): number for number, _ in _kept(context, kind, KINDS[kind])}
+    return hosts.called(context, kind, lambda _, identifier: there.get(identifier))
 
 
 def _kept(context: Context, kind: str, there: Sequence[T]) -> Iterator[tuple[int, T]]:

@@ -72,6 +72,7 @@ def test_tags_and_groups_are_found_by_name_and_type(simulator, path):
     for name, count in ((first["name"], 1), ("nonsense", 0)):
         said = call(simulator, path, name=name)
         assert len(rows(said)) == said.json["page"]["totalResources"] == count
+        assert [call(simulator, one["href"]).json for one in said.json["links"]] == [said.json]
 
 
 def test_group_holds_no_asset_of_a_hidden_site():
