@@ -25,7 +25,7 @@ from .operations import MISSING, OPERATIONS
 from .oracle import expected
 from .queries import parameters
 from .quirks import QUIRKS
-from .responses import coded, simple_return, web_page
+from .responses import NO_HEADER, coded, simple_return, web_page
 
 DISABLED_QIDS = frozenset({catalogue()[13].identifier})
 """QIDs the subscription has switched off; one, so that the rule is never untested."""
@@ -69,7 +69,7 @@ class QualysSimulator(Vendor):
             return simple_return(self.url, context.now, 200, "Logged out")
         name, password = context["username"], context["password"]
         if name is None or password is None:
-            raise responses.bad_request(1903, "Missing required parameter(s): username, password")
+            raise ApiError(400, "Missing required parameter(s): username, password", code=1903)
         if not admits(name, password):
             raise coded(2000)
         # A cookie marked secure would never come back over plain http.
@@ -103,7 +103,7 @@ class QualysSimulator(Vendor):
         if self.quirk("account-expired"):
             self.report_effect(request, "account-expired")
             return self._refused(coded(2001))
-        return self._refused(responses.no_header()) if lacks_header(request) else None
+        return self._refused(NO_HEADER) if lacks_header(request) else None
 
     def authorize(self, context: Context) -> None:
         """Raise for what the user may not list, and for versions that there are not."""
@@ -117,10 +117,10 @@ class QualysSimulator(Vendor):
         """Return the refusal of a log-in without the header, or by GET."""
         is_session = request.route is not None and request.route.name == "session"
         if is_session and lacks_header(request):
-            return self._refused(responses.no_header())
+            return self._refused(NO_HEADER)
         if is_session and request.method != "POST":
             text = "Request method (GET or POST) is incompatible with specified parameter(s)"
-            return self._refused(responses.bad_request(1908, f"{text}: action"))
+            return self._refused(ApiError(400, f"{text}: action", code=1908))
         return None
 
     def operate(self, request: Request) -> Answer:
@@ -140,12 +140,13 @@ class QualysSimulator(Vendor):
     def unknown_parameters(self, request: Request, names: tuple[str, ...]) -> Answer:
         """Return 400/1901, as the vendor; the journal has it as well."""
         text = f"Unrecognized parameter(s): {', '.join(names)}"
-        return self._refused(responses.bad_request(1901, text))
+        return self._refused(ApiError(400, text, code=1901))
 
     def rate_limited(self, request: Request) -> Answer:
         """Return 409/1965, for as long as the window stays used up."""
-        wait_seconds = math.ceil(request.allowance.wait_seconds) if request.allowance else 0
-        return self._wait(request, wait_seconds)
+        return self._wait(
+            request, math.ceil(request.allowance.wait_seconds if request.allowance else 0)
+        )
 
     def too_many_running(self, request: Request) -> Answer:
         """Return 409/1960, with the concurrency headers alone."""
@@ -166,9 +167,8 @@ class QualysSimulator(Vendor):
             return self._wait(request, int(fault.option("wait") or 30), status)
         if code == 1960:
             return self._busy(self.concurrency_limit or 1, status)
-        if code:
-            return self._refused(coded(code, status))
-        return self._refused(ApiError(status, responses.phrase(status)))
+        plain = ApiError(status, responses.phrase(status))
+        return self._refused(coded(code, status) if code else plain)
 
     def finish(self, request: Request, answer: Answer) -> Answer:
         """Return an answer with the headers of all, and the limits if it was counted."""

@@ -1,8 +1,7 @@
 """The routes of Qualys as a table, and what it has besides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from ..engine import Answer, Collection, Context, Fidelity, Operation
@@ -15,6 +14,7 @@ from .documents.inventory import BY_ENTRY, activity_log, group_list, report_list
 from .documents.knowledge_base import vulnerability_list
 from .queries import parameters
 from .queries.paging import BY_ASSET, BY_GROUP, BY_HOST, BY_QID, BY_TAG, LastId
+from .queries.parameters import Table
 from .responses import web_page
 
 SHEET = "docs/contracts/qualys.md"
@@ -26,100 +26,84 @@ UNKNOWN = {
     "": "a QID that the knowledge base does not know looks the same, and is counted in a note (5.3)"
 }
 """Why nobody can tell that rows are missing."""
+OF_HOSTS: Any = {"style": BY_HOST, "rows": "<HOST>", "unseen": UNCOUNTED}
+OPEN: Any = {"authenticated": False, "group": ""}
+"""Routes without a login, which are not counted."""
+OF_PORTAL: Any = {"group": "", "extra": None}
 
 
-def _list(
-    name: str, path: str, answer: Any, fidelity: Fidelity, source: str, **more: Any
-) -> Operation:
+def _list(name: str, path: str, answer: Any, of: Table, *known: Any, **more: Any) -> Operation:
     """Return a list of the XML API, which is read by GET and POST."""
-    more = {"scope": OF_LISTS, **more}
-    return Operation(name, f"GET|POST {FO}{path}", answer, fidelity, source, **more)
+    more = {"parameters": of, "scope": OF_LISTS, **more}
+    return Operation(name, f"GET|POST {FO}{path}", answer, *known, **more)
 
 
 def _search(name: str, of: Collection, style: LastId, fidelity: Fidelity, source: str) -> Operation:
     """Return a search of the portal."""
-    request = f"POST {QPS}/2.0/search/am/{of.name.lower()}"
-    how: Any = {"group": "", "extra": None, "style": style}
+    request, how = f"POST {QPS}/2.0/search/am/{of.name.lower()}", {"style": style, **OF_PORTAL}
     return Operation(name, request, partial(search, of=of, style=style), fidelity, source, **how)
 
 
 def _count(name: str, of: Collection) -> Operation:
     """Return a count of the portal, which takes the criteria of the search."""
     request, source = f"POST {QPS}/2.0/count/am/{of.name.lower()}", f"{SHEET} 5.4 has the search"
-    return Operation(name, request, partial(count, of=of), "assumed", source, group="", extra=None)
+    return Operation(name, request, partial(count, of=of), "assumed", source, **OF_PORTAL)
 
 
 def about(context: Context) -> Answer:
     """Return the version of the service: the cheapest call that needs credentials."""
-    return markup.streamed(context, _about(context))
-
-
-def _about(context: Context) -> Iterator[str]:
-    yield markup.DECLARATION
-    yield f'<!DOCTYPE ABOUT SYSTEM "{context.url}/about.dtd">'
-    yield from ("<ABOUT>", '  <API-VERSION MAJOR="1" MINOR="4" />')
-    yield from ("  " + markup.element(name, text) for name, text in VERSIONS.items())
-    yield "</ABOUT>"
+    doctype = f'<!DOCTYPE ABOUT SYSTEM "{context.url}/about.dtd">'
+    versions = ('  <API-VERSION MAJOR="1" MINOR="4" />', markup.block(VERSIONS, 2))
+    lines = (markup.DECLARATION, doctype, "<ABOUT>", *versions, "</ABOUT>")
+    return markup.streamed(context, lines)
 
 
 OPERATIONS = (
     _list(
-        *("hosts", "/asset/host", host_list, "recorded"),
+        *("hosts", "/asset/host", host_list, parameters.HOST_LIST, "recorded"),
         f"ID_SET and headers {HARS}, HOST_LIST documented; {SHEET} 5.1",
-        parameters=parameters.HOST_LIST,
-        style=BY_HOST,
-        rows="<HOST>",
-        unseen=UNCOUNTED,
+        **OF_HOSTS,
     ),
     _list(
-        *("detections", "/asset/host/vm/detection", detection_list, "recorded"),
-        f"empty page, 400 and headers {HARS}, HOST_LIST documented; {SHEET} 5.2",
-        parameters=parameters.DETECTIONS,
-        style=BY_HOST,
-        rows="<HOST>",
-        unseen=UNCOUNTED,
+        *("detections", "/asset/host/vm/detection", detection_list, parameters.DETECTIONS),
+        *("recorded", f"empty page, 400 and headers {HARS}, HOST_LIST documented; {SHEET} 5.2"),
+        **OF_HOSTS,
         facts={"oldest": "5.0"},
     ),
     _list(
-        *("knowledge-base", "/knowledge_base/vuln", vulnerability_list, "recorded"),
-        f"{HARS}; {SHEET} 5.3",
-        parameters=parameters.KNOWLEDGE_BASE,
+        *("knowledge-base", "/knowledge_base/vuln", vulnerability_list, parameters.KNOWLEDGE_BASE),
+        *("recorded", f"{HARS}; {SHEET} 5.3"),
         style=BY_QID,
-        scope=OF_KNOWLEDGE_BASE,
         rows="<VULN>",
         unseen=UNKNOWN,
+        scope=OF_KNOWLEDGE_BASE,
         facts={"oldest": "4.0"},
     ),
     _list(
-        *("activity-log", "/activity_log", activity_log, "recorded", f"{HARS}; {SHEET} 5.4"),
-        parameters=parameters.ACTIVITY_LOG,
+        *("activity-log", "/activity_log", activity_log, parameters.ACTIVITY_LOG),
+        *("recorded", f"{HARS}; {SHEET} 5.4"),
         style=BY_ENTRY,
     ),
+    _list("ips", "/asset/ip", ip_list, parameters.IPS, "documented", f"{DOCS}; {SHEET} 5.4"),
     _list(
-        *("ips", "/asset/ip", ip_list, "documented", f"{DOCS}; {SHEET} 5.4"),
-        parameters=parameters.IPS,
-    ),
-    _list(
-        *("asset-groups", "/asset/group", group_list, "assumed", f"{DOCS}; {SHEET} 5.1 names them"),
-        parameters=parameters.GROUPS,
+        *("asset-groups", "/asset/group", group_list, parameters.GROUPS),
+        *("assumed", f"{DOCS}; {SHEET} 5.1 names them"),
         style=BY_GROUP,
         rows="<ASSET_GROUP>",
         unseen=UNCOUNTED,
     ),
     _list(
-        *("scans", "/scan", scan_list, "assumed", f"{DOCS}; {SHEET} 5.4 names it"),
-        parameters=parameters.SCANS,
+        "scans", "/scan", scan_list, parameters.SCANS, "assumed", f"{DOCS}; {SHEET} 5.4 names it"
     ),
     _list(
-        *("reports", "/report", report_list, "assumed", f"{DOCS}; {SHEET} 5.4 names it"),
-        parameters=parameters.REPORTS,
+        *("reports", "/report", report_list, parameters.REPORTS),
+        *("assumed", f"{DOCS}; {SHEET} 5.4 names it"),
     ),
     Operation(
         *("session", f"GET|POST {FO}/session", "session", "documented", f"{DOCS}; {SHEET} 2"),
         parameters=parameters.SESSION,
-        authenticated=False,
-        group="",
         safe=False,
+        **OPEN,
     ),
     Operation(
         *("about", "GET|POST /msp/about.php", about, "documented"),
@@ -128,8 +112,7 @@ OPERATIONS = (
     Operation(
         *("portal-version", f"GET {QPS}/portal/version", portal_version, "assumed"),
         f"{SHEET} 5.4 names it, the form is assumed",
-        group="",
-        extra=None,
+        **OF_PORTAL,
     ),
     _search("host-assets", ASSETS, BY_ASSET, "recorded", f"{HARS}; {SHEET} 5.4"),
     _count("host-asset-count", ASSETS),
@@ -138,32 +121,28 @@ OPERATIONS = (
     Operation(
         *("front-page", "GET|HEAD /", lambda _: web_page(200), "assumed"),
         f"qualys-cli health and doctor ask whether it answers; {SHEET} 9",
-        authenticated=False,
-        group="",
+        **OPEN,
     ),
     Operation(
         *("token", "POST /auth", "token", "documented"),
         f"{DOCS}; {SHEET} 2; the refusal is assumed",
         extra=frozenset({"username", "password", "token", "permissions"}),
-        authenticated=False,
-        group="",
         safe=False,
+        **OPEN,
     ),
 )
 
-MISSING: Mapping[str, str] = MappingProxyType(
-    {
-        "action=fetch": "results of scans, and reports, of which only the lists are there",
-        "/api/3.0/fo/asset/host/vm/cve_detection/": "CVE detections, whose contents are unverified",
-        "/api/3.0/fo/knowledge_base/qvs/": "vulnerability scores",
-        "network_ids": "networks",
-        "show_trurisk=1": "TruRisk and ARS scores, filters and factors",
-        "compliance_enabled=1": "hosts of Policy Compliance, scap and compliance scan dates",
-        "vm_auth_scan_date_after": "dates of authenticated scans",
-        "arf_kernel_filter": "filters by running kernel, service and configuration",
-        "include_search_list_ids": "search lists, superseded QIDs, QDS factors",
-        "show_pci_reasons=1": "PCI reasons, supported modules, change logs in the KnowledgeBase",
-    }
-)
+MISSING: Mapping[str, str] = {
+    "action=fetch": "results of scans, and reports, of which only the lists are there",
+    "/api/3.0/fo/asset/host/vm/cve_detection/": "CVE detections, whose contents are unverified",
+    "/api/3.0/fo/knowledge_base/qvs/": "vulnerability scores",
+    "network_ids": "networks",
+    "show_trurisk=1": "TruRisk and ARS scores, filters and factors",
+    "compliance_enabled=1": "hosts of Policy Compliance, scap and compliance scan dates",
+    "vm_auth_scan_date_after": "dates of authenticated scans",
+    "arf_kernel_filter": "filters by running kernel, service and configuration",
+    "include_search_list_ids": "search lists, superseded QIDs, QDS factors",
+    "show_pci_reasons=1": "PCI reasons, supported modules, change logs in the KnowledgeBase",
+}
 """What the real service has and this one has not: paths, parameters, or values of them. Each is
 answered with 501 and kept in the journal, never quietly ignored."""

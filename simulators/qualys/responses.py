@@ -5,51 +5,46 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from http.client import responses as PHRASES  # noqa: N812 - a constant
-from types import MappingProxyType
 from urllib.parse import urlencode
 
 from ..engine import Answer, ApiError, Clock, Request, rfc3339
 from .documents.markup import CSV, DECLARATION, KEEP_ALIVE, TEXT_XML, XML, block, inline
 
 Items = tuple[tuple[str, str], ...]
-CODES: Mapping[int, tuple[int, str]] = MappingProxyType(
-    {
-        **dict.fromkeys((1901, 1903, 1904, 1905, 1907, 1908, 1922), (400, "")),
-        **dict.fromkeys((1960, 1965), (409, "")),
-        999: (501, "Internal error. Please contact customer support."),
-        1920: (409, "The requested operation is blocked by one or more existing Business Objects"),
-        1999: (503, "We are performing scheduled maintenance on our system."),
-        2000: (401, "Bad Login/Password"),
-        2001: (200, "This account has expired."),
-        2002: (403, "User account is inactive."),
-        2003: (
-            409,
-            "Registration must be completed before API requests will be served for this account.",
-        ),
-        2011: (409, "SecureID authentication is required for this account."),
-        2012: (403, "User is not authorized to run this API."),
-    }
-)
+CODES: Mapping[int, tuple[int, str]] = {
+    **dict.fromkeys((1901, 1903, 1904, 1905, 1907, 1908, 1922), (400, "")),
+    **dict.fromkeys((1960, 1965), (409, "")),
+    999: (501, "Internal error. Please contact customer support."),
+    1920: (409, "The requested operation is blocked by one or more existing Business Objects"),
+    1999: (503, "We are performing scheduled maintenance on our system."),
+    2000: (401, "Bad Login/Password"),
+    2001: (200, "This account has expired."),
+    2002: (403, "User account is inactive."),
+    2003: (
+        409,
+        "Registration must be completed before API requests will be served for this account.",
+    ),
+    2011: (409, "SecureID authentication is required for this account."),
+    2012: (403, "User is not authorized to run this API."),
+}
 """The HTTP status each vendor code comes with, and what it says when a fault asks for it.
 
 Source: docs/contracts/qualys.md 4; the wording of 2002, 2003, 2011 and 2012 is assumed.
 """
 FAULT_CODES = {200: 2001, 400: 999, 401: 2000, 403: 2012, 409: 1960, 501: 999, 503: 1999}
 """The code of a `status:N` fault that names none."""
-SECURITY: Mapping[str, str] = MappingProxyType(
-    {
-        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-        "X-XSS-Protection": "1; mode=block",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "SAMEORIGIN",
-    }
-)
+SECURITY: Mapping[str, str] = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-XSS-Protection": "1; mode=block",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 URL_LIMIT = 8190
 """Bytes of a request line, as Apache has it by default; that there is a limit is documented (4)."""
-POWERED_BY = {
-    "X-Powered-By": "Qualys:USPOD3:00000000-0000-5000-8000-00000000c0de"
-    ":00000000-0000-5000-8000-00000000beef"
-}
+SUBSCRIPTION, USER = (f"00000000-0000-5000-8000-00000000{one}" for one in ("c0de", "beef"))
+POWERED_BY = {"X-Powered-By": f"Qualys:USPOD3:{SUBSCRIPTION}:{USER}"}
+NO_HEADER = ApiError(400, "Missing required header: X-Requested-With", code=1903)
+"""That it is required is documented, not how that is said."""
 
 
 def simple_return(
@@ -70,20 +65,10 @@ def refused(url: str, now: datetime, error: ApiError) -> Answer:
     return simple_return(url, now, error.status, error.message, **error.details)  # type: ignore[arg-type]
 
 
-def bad_request(code: int, text: str) -> ApiError:
-    """Return a refusal of the request's parameters."""
-    return ApiError(400, text, code=code)
-
-
 def coded(code: int, status: int | None = None) -> ApiError:
     """Return the refusal of a code, with its usual status unless another is given."""
     usual, text = CODES.get(code, (400, ""))
     return ApiError(status or usual, text or f"Simulated code {code}.", code=code)
-
-
-def no_header() -> ApiError:
-    """Return the refusal without X-Requested-With; that it is required is documented, not how."""
-    return bad_request(1903, "Missing required header: X-Requested-With")
 
 
 def too_many_running(running: int, limit: int, status: int = 409) -> ApiError:
@@ -165,23 +150,21 @@ def _common(request: Request, now: datetime, closing: bool) -> Mapping[str, str]
 
 def concurrency(limit: int | None, running: int) -> dict[str, str]:
     """Return the headers on how many calls may run at once, and how many do."""
-    return {
-        "X-Concurrency-Limit-Limit": str(limit or 0),
-        "X-Concurrency-Limit-Running": str(running),
-    }
+    headers = {"Limit": str(limit or 0), "Running": str(running)}
+    return {f"X-Concurrency-Limit-{name}": value for name, value in headers.items()}
 
 
 def rate(request: Request, wait_seconds: int = 0) -> dict[str, str]:
     """Return the headers on what the window leaves; ToWait is 0 for a call that is let in (3)."""
     if request.allowance is None:
         return POWERED_BY
-    return {
-        **POWERED_BY,
-        "X-RateLimit-Limit": str(request.allowance.limit),
-        "X-RateLimit-Window-Sec": str(int(request.allowance.window_seconds)),
-        "X-RateLimit-ToWait-Sec": str(wait_seconds),
-        "X-RateLimit-Remaining": "0" if wait_seconds else str(request.allowance.remaining),
+    headers = {
+        "Limit": request.allowance.limit,
+        "Window-Sec": int(request.allowance.window_seconds),
+        "ToWait-Sec": wait_seconds,
+        "Remaining": 0 if wait_seconds else request.allowance.remaining,
     }
+    return POWERED_BY | {f"X-RateLimit-{name}": str(value) for name, value in headers.items()}
 
 
 def is_too_long(request: Request) -> bool:

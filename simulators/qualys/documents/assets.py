@@ -1,7 +1,7 @@
 """What the portal has: host assets, their tags, and its version, in XML or JSON (5.4)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from xml.etree import ElementTree
@@ -35,17 +35,16 @@ from .markup import XML, block
 JSON = "application/json"
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 PREFERENCES = ("limitResults", "startFromId")
-Criterion = tuple[str, str, str]
-"""A field, an operator and a value."""
-Read = tuple[Mapping[str, object], list[Criterion]]
+CRITERION = ("field", "operator", "value")
+Read = tuple[Mapping[str, object], Sequence[tuple[str, ...]]]
+"""Preferences, and the parts of each criterion."""
 
 OPERATORS: Mapping[str, Convert] = {
-    "EQUALS": compared("is"),
+    **dict.fromkeys(("EQUALS", "IN"), compared("is")),
     "NOT EQUALS": negated(compared("is")),
     "CONTAINS": compared("contains"),
     "GREATER": compared("gt"),
     "LESSER": compared("lt"),
-    "IN": compared("is"),
 }
 TRACKING = {"DNS": "DNSNAME", "AGENT": "QAGENT", "EC2": "INSTANCE_ID"}
 WEB, SCANNER, SIGNATURES = "10.30.0.1-1", "14.1.30-1", "2.6.100-3"
@@ -228,10 +227,7 @@ def _value(name: str, field: Field, text: str) -> str | int | datetime:
 def _json(body: bytes) -> Read:
     request = json.loads(body)["ServiceRequest"] if body.strip() != b"{}" else {}
     rows = request.get("filters", {}).get("Criteria", [])
-    criteria = [
-        (str(row.get("field", "")), str(row.get("operator", "")), str(row.get("value", "")))
-        for row in rows
-    ]
+    criteria = [tuple(str(row.get(part, "")) for part in CRITERION) for row in rows]
     return request.get("preferences", {}), criteria
 
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from ...engine import Answer, Context, Document
 from ...world import Finding, Host, Weakness
 from ..accounts import disabled_qids
-from ..queries.readers import Dates, Test, all_of, date_tests, since, within
+from ..queries.readers import Dates, Test, all_of, date_tests, within
 from . import hosts
-from .host_list import additions, identity, last_scan, names, slowly
+from .host_list import additions, identity, names
 from .hosts import hosts_of, page_of_hosts, scan_seconds
 from .markup import (
     BrokenOff,
@@ -86,9 +86,10 @@ class Detection(NamedTuple):
 
 UPDATED, TESTED = attrgetter("updated"), attrgetter("finding.last_found")
 DATES: Dates = (
-    ("detection_updated_since", "detection_updated_before", UPDATED),
-    ("detection_processed_after", "detection_processed_before", UPDATED),
-    ("detection_last_tested_since", "detection_last_tested_before", TESTED),
+    (UPDATED, "detection_updated_since", "detection_updated_before"),
+    (UPDATED, "detection_processed_after", "detection_processed_before"),
+    (TESTED, "detection_last_tested_since", "detection_last_tested_before"),
+    (UPDATED, "max_days_since_detection_updated"),
 )
 
 
@@ -137,8 +138,6 @@ def _tests(context: Context) -> Iterator[Test]:
     scores = range(context["qds_min"] or 1, (context["qds_max"] or 100) + 1)
     yield lambda one: SCORES[one.finding.weakness.severity][0] in scores
     yield from date_tests(context, DATES, context.world_date)
-    if days := context["max_days_since_detection_updated"]:
-        yield since(UPDATED, context.world_date(context.now - timedelta(days=days)))
 
 
 def detection_list(context: Context) -> Answer:
@@ -156,7 +155,8 @@ def _hosts(context: Context, found: Iterable[Found]) -> Iterator[str]:
     odd = INVALID_IN_XML if context.quirk("invalid-xml-characters") else ""
     disabled = disabled_qids(context)
     for host, detections in found:
-        yield from slowly(context, ROOT)
+        if context.quirk("slow-stream"):
+            yield keep_alive(ROOT)
         if context.quirk("hung-host"):
             yield from [keep_alive(ROOT)] * HUNG_COMMENTS
             raise BrokenOff
@@ -180,7 +180,8 @@ def _host(context: Context, host: Host) -> Document:
         "OS": cdata(host.operating_system),
         **names(host),
         "LAST_SCAN_DATETIME": context.rfc3339(host.last_seen),
-        **last_scan(context, host),
+        "LAST_VM_SCANNED_DATE": context.rfc3339(hosts.scanned(host)),
+        "LAST_VM_SCANNED_DURATION": hosts.scan_seconds(host),
         **additions(context, host),
     }
 

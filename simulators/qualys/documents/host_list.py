@@ -44,12 +44,6 @@ def ip_list(context: Context) -> Answer:
     return document(context, "IP_LIST_OUTPUT", "asset/ip/", wrapped("IP_SET", rows))
 
 
-def slowly(context: Context, root: str) -> Iterator[str]:
-    """Yield what comes before each host of a slow connection."""
-    if context.quirk("slow-stream"):
-        yield keep_alive(root)
-
-
 def _ids(context: Context, found: Iterable[Host]) -> Iterator[str]:
     numbers = map(hosts.host_id, found)
     rows = _ranges(numbers) if context.quirk("id-ranges") else ({"ID": one} for one in numbers)
@@ -69,9 +63,14 @@ def _ranges(numbers: Iterable[int]) -> Iterator[Document]:
 
 
 def _hosts(context: Context, found: Iterable[Host]) -> Iterator[str]:
-    details = context["details"]
+    is_full, has_groups = (
+        context["details"].startswith("All"),
+        context["details"].endswith("/AGs"),
+    )
     for host in found:
-        yield from slowly(context, ROOT)
+        if context.quirk("slow-stream"):
+            yield keep_alive(ROOT)
+        groups = ",".join(str(hosts.number_of(name)) for name in hosts.groups(host))
         row = {
             **identity(context, host),
             **names(host),
@@ -79,16 +78,13 @@ def _hosts(context: Context, found: Iterable[Host]) -> Iterator[str]:
             "QG_HOSTID": cdata(hosts.agent_id(host)),
             **additions(context, host),
             "LAST_VULN_SCAN_DATETIME": context.rfc3339(host.last_seen),
-            **last_scan(context, host),
+            "LAST_VM_SCANNED_DATE": context.rfc3339(hosts.scanned(host)),
+            "LAST_VM_SCANNED_DURATION": hosts.scan_seconds(host),
+            "FIRST_FOUND_DATE": context.rfc3339(host.first_seen) if is_full else None,
+            "LAST_ACTIVITY": context.rfc3339(host.last_seen) if is_full else None,
+            "OWNER": "Simulated Owner" if is_full else None,
+            "ASSET_GROUP_IDS": groups if has_groups else None,
         }
-        if details.startswith("All"):
-            row["FIRST_FOUND_DATE"] = context.rfc3339(host.first_seen)
-            row["LAST_ACTIVITY"] = context.rfc3339(host.last_seen)
-            row["OWNER"] = "Simulated Owner"
-        if details.endswith("/AGs"):
-            row["ASSET_GROUP_IDS"] = ",".join(
-                str(hosts.number_of(one)) for one in hosts.groups(host)
-            )
         yield block({"HOST": row}, 6)
 
 
@@ -120,14 +116,6 @@ def names(host: Host) -> Document:
     return {**row, "NETBIOS": cdata(host.netbios)}
 
 
-def last_scan(context: Context, host: Host) -> Document:
-    """Return when the last scan ended and how long it took."""
-    return {
-        "LAST_VM_SCANNED_DATE": context.rfc3339(hosts.scanned(host)),
-        "LAST_VM_SCANNED_DURATION": hosts.scan_seconds(host),
-    }
-
-
 def additions(context: Context, host: Host) -> Document:
     """Return TAGS, and METADATA of the cloud's own, where they are requested."""
     tags = [
@@ -142,11 +130,8 @@ def _metadata(context: Context, host: Host) -> Xml | None:
     instance = instance_of(host) if context["host_metadata"] else None
     if instance is None or context["host_metadata"] not in ("all", CLOUDS[instance.provider][2]):
         return None
-    facts = {"instanceId": instance.number, "publicIpAddress": host.address}
-    rows = [
-        {"NAME": name, "LAST_STATUS": "Success", "VALUE": cdata(value)}
-        for name, value in facts.items()
-    ]
+    rows = [{"NAME": "instanceId", "LAST_STATUS": "Success", "VALUE": cdata(instance.number)}]
+    rows += [{**rows[0], "NAME": "publicIpAddress", "VALUE": cdata(host.address)}]
     date = {"LAST_SUCCESS_DATE": context.rfc3339(host.last_seen)}
     lines = "".join(f"\n          {element('ATTRIBUTE', inline(row | date))}" for row in rows)
     return Xml(element(CLOUDS[instance.provider][1], Xml(f"{lines}\n        ")))

@@ -11,7 +11,7 @@ from ...engine import Collection, Context, HostsAt, Page, Query, Source
 from ...world import Host, World, instance_of
 from ..queries.paging import BY_ASSET, BY_HOST, FARTHEST, page_by_id, query_of
 from ..queries.parameters import check
-from ..queries.readers import Dates, Test, date_tests, since, within
+from ..queries.readers import Dates, Test, date_tests, within
 
 FEW_ADDRESSES = 4096
 """Up to so many addresses are looked up one by one, more are looked for among all hosts."""
@@ -118,7 +118,7 @@ def _with_few_addresses(context: Context) -> list[tuple[int, int]] | None:
     return [(number, number) for number in map(BY_HOST.number, found)]
 
 
-HOSTS = Collection("hosts", lambda _, host: [{"host": host}], source=_source, lasting=True)
+HOSTS = Collection("hosts", lambda *_: [{}], source=_source, one_each=lambda _: True)
 
 
 def page_of_hosts(context: Context) -> Page | None:
@@ -132,24 +132,21 @@ def page_of_hosts(context: Context) -> Page | None:
 def hosts_of(context: Context, page: Page | None) -> Iterator[Host]:
     """Return the hosts of a page, or all that a call selects, made one by one."""
     if page is not None:
-        return (row["host"] for row in HOSTS.at(context, page.keys))
+        return HOSTS.items(context, page.keys)
     found = _source(context).walk(max(BY_HOST.index(context["id_min"] or 1), 0))
     return filter(_query(context).item_test, found)
 
 
 def _query(context: Context) -> Query:
-    tests = [*_tests(context), *date_tests(context, DATES, context.world_date)]
-    now = ""
-    if days := context.parameters.get("max_days_since_last_vm_scan"):
-        now = f" at {context.now}"
-        tests.append(since(scanned, context.world_date(context.now - timedelta(days=days))))
-    return query_of(context, BY_HOST, tests, now)
+    dates = date_tests(context, DATES, context.world_date)
+    return query_of(context, BY_HOST, (*_tests(context), *dates))
 
 
 DATES: Dates = (
-    ("vm_scan_since", "no_vm_scan_since", scanned),
-    ("vm_scan_date_after", "vm_scan_date_before", scanned),
-    ("vm_processed_after", "vm_processed_before", attrgetter("last_seen")),
+    (scanned, "vm_scan_since", "no_vm_scan_since"),
+    (scanned, "vm_scan_date_after", "vm_scan_date_before"),
+    (attrgetter("last_seen"), "vm_processed_after", "vm_processed_before"),
+    (scanned, "max_days_since_last_vm_scan"),
 )
 
 

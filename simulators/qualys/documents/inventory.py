@@ -1,7 +1,7 @@
 """Asset groups, scans, reports and the activity log; what the first three hold is assumed (5.4)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from operator import itemgetter
 
 from ...engine import Answer, Collection, Context, Document, Entry, Fixed, rfc3339
@@ -18,7 +18,7 @@ SHOWN_TARGETS = 20
 """Addresses of a scan's target that are shown."""
 REPORT_AGE, REPORT_LIFE = timedelta(days=2), timedelta(days=7)
 FORMATS = ("PDF", "HTML", "XML", "CSV")
-FINISHED = inline({"STATE": "Finished"})
+FINISHED = {"STATE": "Finished"}
 EQUAL = (
     *(("scan_ref", "REF"), ("id", "ID"), ("type", "TYPE"), ("user_login", "USER_LOGIN")),
     ("state", "STATE"),
@@ -35,8 +35,8 @@ DETAILS = "API: /api/2.0/fo/activity_log/index.php"
 BY_ENTRY = ById("truncation_limit", "id_max", counted=False, first=LAST_ID, step=-1, end=1)
 """Newest first, paged downwards."""
 DATES: Dates = (
-    ("launched_after_datetime", "launched_before_datetime", itemgetter("LAUNCH_DATETIME")),
-    ("", "expires_before_datetime", itemgetter("EXPIRATION_DATETIME")),
+    (itemgetter("LAUNCH_DATETIME"), "launched_after_datetime", "launched_before_datetime"),
+    (itemgetter("EXPIRATION_DATETIME"), "", "expires_before_datetime"),
 )
 
 
@@ -148,30 +148,23 @@ def activity_log(context: Context) -> Answer:
 
 
 def _line(context: Context, index: int) -> Document:
-    date = rfc3339(_date(context, index))
-    cells = (date, _action(index), "auth", DETAILS, USERNAME, "Manager", "192.0.2.250")
+    date = rfc3339(context.born - timedelta(minutes=index + 1))
+    action = ACTIONS[BY_ENTRY.number(index) % len(ACTIONS)]
+    cells = (date, action, "auth", DETAILS, USERNAME, "Manager", "192.0.2.250")
     return dict(zip(HEADER, cells, strict=True))
 
 
 LOG = Collection.of("activity-log", lambda _: range(ENTRIES), _line)
 
 
-def _date(context: Context, index: int) -> datetime:
-    return context.born - timedelta(minutes=index + 1)
-
-
-def _action(index: int) -> str:
-    return ACTIONS[BY_ENTRY.number(index) % len(ACTIONS)]
-
-
 def _of_log(context: Context) -> Iterator[Test]:
-    names = ("username", "user_action", "since_datetime", "until_datetime")
-    user, action, since, until = (context[name] for name in names)
-    if user not in (None, USERNAME):
-        yield lambda _: False
-    if action is not None:
-        yield lambda entry: _action(entry.index) == action
-    if since is not None:
-        yield lambda entry: _date(context, entry.index) >= since
-    if until is not None:
-        yield lambda entry: _date(context, entry.index) <= until
+    user, action = context["username"], context["user_action"]
+    since, until = (context[name] for name in ("since_datetime", "until_datetime"))
+    first, last = (date and rfc3339(date) for date in (since, until))
+
+    def test(entry: Entry) -> bool:
+        date, done, *_ = _line(context, entry.index).values()
+        is_dated = (first or date) <= date <= (last or date)
+        return is_dated and action in (None, done) and user in (None, USERNAME)
+
+    yield test

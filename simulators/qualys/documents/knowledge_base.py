@@ -7,16 +7,17 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from ...engine import Answer, Collection, Context, Document, Entry, Fixed, Query, rfc3339
+from ...engine import Answer, Collection, Context, Entry, Fixed, rfc3339
 from ...world import Weakness, catalogue
 from ..accounts import disabled_qids
-from ..queries.paging import BY_QID, FARTHEST, page_by_id
-from ..queries.readers import Dates, Test, all_of, date_tests, within
+from ..queries.paging import BY_QID, FARTHEST, page_by_id, query_of
+from ..queries.readers import Dates, Test, date_tests, within
 from .detections import SCAN_TIME
 from .markup import Xml, block, cdata, document, inline, keep_alive, paged, wrapped
 
 ROOT, FOLDER = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "knowledge_base/vuln/"
 ADVISORY_URL = "https://docs.example.com/advisories/"
+EXAMPLE = cdata("example")
 CVE_URL = "http://cve.mitre.org/cgi-bin/cvename.cgi?name="
 REMOTE, AUTHENTICATED = "Remote", "Authenticated"
 KINDS = ("Vulnerability", "Potential Vulnerability", "Vulnerability or Potential Vulnerability")
@@ -43,28 +44,23 @@ class Vulnerability(NamedTuple):
 
 
 DATES: Dates = (
-    ("last_modified_after", "last_modified_before", attrgetter("value.modified")),
-    ("published_after", "published_before", attrgetter("value.published")),
-)
-HOST_SCAN_TIME = Vulnerability(
-    SCAN_TIME,
-    "Information Gathered",
-    modified=datetime(2024, 11, 2, tzinfo=UTC),
-    published=datetime(2004, 5, 1, tzinfo=UTC),
-    patchable=False,
-    methods=frozenset({REMOTE}),
+    (attrgetter("value.modified"), "last_modified_after", "last_modified_before"),
+    (attrgetter("value.published"), "published_after", "published_before"),
 )
 
 
 @cache
 def vulnerabilities() -> Fixed:
     """Return all that the KnowledgeBase has, by QID."""
-    known = (*map(_vulnerability, catalogue()), HOST_SCAN_TIME)
+    known = map(_vulnerability, (*catalogue(), SCAN_TIME))
     return Fixed.by_index({one.weakness.identifier: one for one in known})
 
 
 def _vulnerability(weakness: Weakness) -> Vulnerability:
     """Return the entry of a weakness; dates, patches and discovery follow from its number."""
+    if weakness is SCAN_TIME:
+        dates = datetime(2024, 11, 2, tzinfo=UTC), datetime(2004, 5, 1, tzinfo=UTC)
+        return Vulnerability(weakness, "Information Gathered", *dates, False, BY_REMOTE)
     turn = weakness.index
     return Vulnerability(
         weakness,
@@ -78,7 +74,7 @@ def _vulnerability(weakness: Weakness) -> Vulnerability:
 
 VULNERABILITIES = Collection(
     "vulnerabilities",
-    lambda _, entry: [{"qid": entry.index}],
+    lambda *_: [{}],
     source=lambda _: vulnerabilities(),
     one_each=lambda _: True,
 )
@@ -86,21 +82,20 @@ VULNERABILITIES = Collection(
 
 def vulnerability_list(context: Context) -> Answer:
     """Return the KnowledgeBase, all in one document as the vendor does, or cut by a quirk."""
-    test = all_of(_tests(context))
-    if not context.quirk("truncated-knowledge-base"):
-        found: Iterable[Entry] = filter(test, vulnerabilities().walk())
-        body = wrapped(*_rows(context, found))
-    else:
-        chosen = {name: value for name, value in context.parameters.items() if name != "id_min"}
-        page = page_by_id(context, VULNERABILITIES, BY_QID, Query(repr(chosen), item_test=test))
+    query = query_of(context, BY_QID, _tests(context))
+    if context.quirk("truncated-knowledge-base"):
+        page = page_by_id(context, VULNERABILITIES, BY_QID, query)
         found = VULNERABILITIES.items(context, page.keys)
         body = paged(context, *_rows(context, found), page)
+    else:
+        found = filter(query.item_test, vulnerabilities().walk(context["id_min"] or 1))
+        body = wrapped(*_rows(context, found))
     return document(context, ROOT, FOLDER, chain([keep_alive(ROOT)], body))
 
 
 def _tests(context: Context) -> Iterator[Test]:
-    lowest, highest = context["id_min"] or 1, context["id_max"] or FARTHEST
-    yield lambda entry: lowest <= entry.index <= highest
+    last = context["id_max"] or FARTHEST
+    yield lambda entry: entry.index <= last
     if ids := context["ids"]:
         yield lambda entry: within(ids, entry.index)
     if cves := context["cve"]:
@@ -128,7 +123,12 @@ def _rows(context: Context, found: Iterable[Entry]) -> tuple[str, Iterator[str]]
 def _text(qid: int, is_full: bool, is_disabled: bool | None) -> str:
     """Return the entry of a QID, with what is said of threats where everything is asked for."""
     one = vulnerabilities().at(qid).value
-    weakness, severity = one.weakness, one.weakness.severity
+    weakness, severity, number = one.weakness, one.weakness.severity, one.weakness.index
+    product = cdata(weakness.title.partition(" ")[0].lower())
+    login = {"AUTH_TYPE": "Unix" if AUTHENTICATED in one.methods else None}
+    advisory = {"ID": cdata(f"advisory-{number}"), "URL": cdata(f"{ADVISORY_URL}{number}")}
+    cves = [{"ID": cdata(cve), "URL": cdata(CVE_URL + cve)} for cve in weakness.cves]
+    threat = {f'THREAT_INTEL id="{severity}"': cdata("Easy_Exploit")}
     row = {
         "QID": qid,
         "VULN_TYPE": one.kind,
@@ -138,7 +138,9 @@ def _text(qid: int, is_full: bool, is_disabled: bool | None) -> str:
         "LAST_SERVICE_MODIFICATION_DATETIME": rfc3339(one.modified),
         "PUBLISHED_DATETIME": rfc3339(one.published),
         "PATCHABLE": int(one.patchable),
-        **_references(weakness),
+        "SOFTWARE_LIST": inline({"SOFTWARE": {"PRODUCT": product, "VENDOR": EXAMPLE}}),
+        "VENDOR_REFERENCE_LIST": inline({"VENDOR_REFERENCE": advisory if number >= 0 else None}),
+        "CVE_LIST": [{"CVE": inline(cve)} for cve in cves] or None,
         "DIAGNOSIS": cdata(weakness.description),
         "CONSEQUENCE": cdata(weakness.consequence),
         "SOLUTION": cdata(weakness.solution),
@@ -147,37 +149,13 @@ def _text(qid: int, is_full: bool, is_disabled: bool | None) -> str:
         "PCI_FLAG": int(severity > 2),
         "DISCOVERY": {
             "REMOTE": int(REMOTE in one.methods),
-            "AUTH_TYPE_LIST": inline({"AUTH_TYPE": "Unix"})
-            if AUTHENTICATED in one.methods
-            else None,
+            "AUTH_TYPE_LIST": inline(login),
             "ADDITIONAL_INFO": "Patch Available" if one.patchable else None,
         },
+        "THREAT_INTELLIGENCE": inline(threat) if is_full and severity > 3 else None,
+        "IS_DISABLED": None if is_disabled is None else int(is_disabled),
     }
-    if is_full and severity > 3:
-        threat = {f'THREAT_INTEL id="{severity}"': cdata("Easy_Exploit")}
-        row["THREAT_INTELLIGENCE"] = inline(threat)
-    if is_disabled is not None:
-        row["IS_DISABLED"] = int(is_disabled)
     return block({"VULN": row}, 6)
-
-
-def _references(weakness: Weakness) -> Document:
-    software = {
-        "PRODUCT": cdata(weakness.title.partition(" ")[0].lower()),
-        "VENDOR": cdata("example"),
-    }
-    number = weakness.index
-    advisory = {"ID": cdata(f"advisory-{number}"), "URL": cdata(f"{ADVISORY_URL}{number}")}
-    cves = [
-        {"CVE": inline({"ID": cdata(cve), "URL": cdata(CVE_URL + cve)})} for cve in weakness.cves
-    ]
-    return {
-        "SOFTWARE_LIST": inline({"SOFTWARE": inline(software)}),
-        "VENDOR_REFERENCE_LIST": inline({"VENDOR_REFERENCE": inline(advisory)})
-        if number >= 0
-        else None,
-        "CVE_LIST": cves or None,
-    }
 
 
 def _score(base: float | None) -> Xml | None:

@@ -1,6 +1,6 @@
 """The XML dialect of Qualys, lists that are made while they are sent, and CSV between markers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from ...engine import Answer, Context, Document, Page, rfc3339
@@ -26,9 +26,14 @@ class Xml(str):
     __slots__ = ()
 
 
+UNESCAPED, NESTED = (int, Xml), (list, dict)
+
+
 def element(name: str, value: object) -> str:
     """Return `<NAME>value</NAME>`, text escaped; a name may come with attributes."""
-    text = value if isinstance(value, int | Xml) else escape(str(value), quote=False)
+    if isinstance(value, dict):
+        value = inline(value)
+    text = value if isinstance(value, UNESCAPED) else escape(str(value), quote=False)
     return f"<{name}>{text}</{name.partition(' ')[0]}>"
 
 
@@ -37,9 +42,9 @@ def cdata(text: str | None) -> Xml | None:
     return Xml(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>") if text else None
 
 
-def inline(document: Document) -> Xml:
-    """Return the elements of a document on one line, but for those that are None."""
-    return Xml("".join(element(*one) for one in document.items() if one[1] is not None))
+def inline(document: Document) -> Xml | None:
+    """Return the elements of a document that are not None on one line; None where all are."""
+    return Xml("".join(element(*one) for one in document.items() if one[1] is not None)) or None
 
 
 def block(document: Document, depth: int) -> str:
@@ -47,18 +52,20 @@ def block(document: Document, depth: int) -> str:
 
     What holds a document, or a list of them, has their elements inside it, two columns further.
     """
-    return "\n".join(_lines(document, " " * depth))
+    lines: list[str] = []
+    _add(document, " " * depth, lines)
+    return "\n".join(lines)
 
 
-def _lines(document: Document, space: str) -> Iterator[str]:
+def _add(document: Document, space: str, lines: list[str]) -> None:
     for name, value in document.items():
-        if isinstance(value, list | Mapping):
-            yield f"{space}<{name}>"
-            for one in value if isinstance(value, list) else [value]:
-                yield from _lines(one, f"{space}  ")
-            yield f"{space}</{name}>"
+        if isinstance(value, NESTED):
+            lines.append(f"{space}<{name}>")
+            for one in value if isinstance(value, list) else (value,):
+                _add(one, f"{space}  ", lines)
+            lines.append(f"{space}</{name}>")
         elif value is not None:
-            yield f"{space}{element(name, value)}"
+            lines.append(f"{space}{element(name, value)}")
 
 
 def entities(text: str) -> str:
@@ -120,12 +127,12 @@ def _document(context: Context, root: str, folder: str, body: Iterable[str]) -> 
 def _echo(context: Context) -> Document:
     request = context.request
     given = {name: request.parameter(name) or "" for name in (*request.query, *request.form)}
-    pairs = [{"PARAM": inline({"KEY": name, "VALUE": text})} for name, text in given.items()]
+    pairs = ({"KEY": name, "VALUE": text} for name, text in given.items())
     return {
         "DATETIME": rfc3339(context.now),
         "USER_LOGIN": context.account.name if context.account else "",
         "RESOURCE": context.url + request.path,
-        "PARAM_LIST": pairs,
+        "PARAM_LIST": [{"PARAM": inline(pair)} for pair in pairs],
     }
 
 
@@ -142,14 +149,9 @@ def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
         held.append(line)
         size += len(line)
         if size >= PIECE_BYTES or line.startswith(KEEP_ALIVE):
-            yield _joined(held)
+            yield "\n".join((*held, "")).encode()
             held, size = [], 0
-    if held:
-        yield _joined(held)
-
-
-def _joined(lines: list[str]) -> bytes:
-    return ("\n".join(lines) + "\n").encode()
+    yield "\n".join((*held, "")).encode() if held else b""
 
 
 def row(cells: Iterable[object]) -> str:

@@ -67,9 +67,8 @@ class ById(Cursor):
     def position(self, context: Context, size: int) -> Position:
         """Return where the page begins that a request asks for."""
         given, mark = context[self.start], mark_of(context)
-        page, times = context.parameters.get(NUMBER, int(given is not None)), 0
-        if mark:
-            page, times = divmod(mark, 10)
+        counted = context.parameters.get(NUMBER, int(given is not None)), 0
+        page, times = divmod(mark, 10) if mark else counted
         index = 0 if given is None else max(self.index(given), 0)
         after = END if given == self.end else (*START[:2], index * PLACES - 1)
         return Position(0, after, page, times)
@@ -107,11 +106,11 @@ BY_QID = ById("", "id_min", counted=False, rows=50)
 """The list comes whole; cut by a quirk, its pages have a size that nobody asked for."""
 
 
-def query_of(context: Context, style: ById, tests: Iterable[Test], when: str = "") -> Query:
-    """Return the query for what passes all tests, which follow from the parameters of a call."""
+def query_of(context: Context, style: ById, tests: Iterable[Test]) -> Query:
+    """Return the query for what passes all tests, which follow from a call and its time."""
     tests = tuple(tests)
-    text = f"{query_digest(context, style)}{when}"
-    return Query(text, item_test=all_of(tests) if tests else None)
+    test = all_of(tests) if tests else None
+    return Query(f"{query_digest(context, style)} now", item_test=test)
 
 
 def page_by_id(context: Context, collection: Collection, style: ById, query: Query) -> Page:

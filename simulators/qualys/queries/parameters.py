@@ -1,7 +1,6 @@
 """The parameters of every call as tables, and the refusals of calls that break their rules."""
 
 from ...engine import ApiError, Context, Parameter, ParameterError, not_simulated, text
-from ..responses import bad_request
 from .paging import FARTHEST
 from .readers import (
     Read,
@@ -168,9 +167,9 @@ TAG_SETS = ("tag_set_include", "tag_set_exclude")
 def refusal(_context: Context, error: ParameterError) -> ApiError:
     """Return what Qualys says of a parameter that it does not accept."""
     if error.kind == "missing":
-        return bad_request(1903, f"Missing required parameter(s): {error.name}")
+        return ApiError(400, f"Missing required parameter(s): {error.name}", code=1903)
     text = f"parameter {error.name} has invalid value: {error.value} ({error.reason})"
-    return bad_request(1905, text)
+    return ApiError(400, text, code=1905)
 
 
 def check(context: Context) -> None:
@@ -178,13 +177,13 @@ def check(context: Context) -> None:
     for pair in EXCLUSIVE:
         if all(context.parameters.get(name) for name in pair):
             joined = ", ".join(pair)
-            raise bad_request(1904, f"Please specify only one of these parameters: {joined}")
+            raise ApiError(400, f"Please specify only one of these parameters: {joined}", code=1904)
     uses, sent = context["use_tags"], next((name for name in TAG_SETS if context[name]), None)
     # Tag sets without `use_tags=1`, and the reverse: both codes are assumed.
     if uses and sent is None:
         text = "Please specify at least one of the following parameters"
-        raise bad_request(1922, f"{text}: {', '.join(TAG_SETS)}")
+        raise ApiError(400, f"{text}: {', '.join(TAG_SETS)}", code=1922)
     if sent is not None and not uses:
         text = "The following combination of key=value pairs is not supported"
         pairs = f"use_tags=0, {sent}={context.request.parameter(sent)}"
-        raise bad_request(1907, f"{text}: {pairs}")
+        raise ApiError(400, f"{text}: {pairs}", code=1907)

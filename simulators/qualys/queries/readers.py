@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
@@ -11,8 +11,9 @@ from ...engine import Context, NotSimulated
 Ranges = Sequence[tuple[int, int]]
 Read = Callable[[str], object]
 Test = Callable[[Any], bool]
-Dates = tuple[tuple[str, str, Callable[[Any], Any]], ...]
-"""Parameters: one is the first moment that is wanted, the other one is behind the last."""
+Dates = tuple[tuple[Any, ...], ...]
+"""Dates, each with the parameter that says the first moment that is wanted, and with that for the
+moment behind the last; a single parameter says how many days ago the first moment is."""
 
 
 STATUSES = {"new": "New", "active": "Active", "re-opened": "Re-Opened", "fixed": "Fixed"}
@@ -149,16 +150,17 @@ def all_of(tests: Iterable[Test]) -> Test:
     return lambda subject: all(test(subject) for test in each)
 
 
-def since(date: Callable[[Any], Any], bound: Any, *, is_since: bool = True) -> Test:
-    """Return the test of a date that is not before a bound, or that is before it."""
-    return lambda subject: (date(subject) >= bound) is is_since
-
-
 def date_tests(
     context: Context, dates: Dates, dated: Callable[[datetime], Any] = lambda bound: bound
 ) -> Iterator[Test]:
-    """Yield the tests by dates that a call asks for; `dated` converts each."""
-    for after, before, date in dates:
-        for name, is_since in ((after, True), (before, False)):
-            if (bound := context.parameters.get(name)) is not None:
-                yield since(date, dated(bound), is_since=is_since)
+    """Yield the tests by dates that a call asks for; `dated` converts each moment."""
+    for date, first, *behind in dates:
+        if (found := context.parameters.get(first)) is not None:
+            moment = found if behind else context.now - timedelta(days=found)
+            yield _dated(date, dated(moment), is_since=True)
+        if behind and (found := context.parameters.get(behind[0])) is not None:
+            yield _dated(date, dated(found), is_since=False)
+
+
+def _dated(date: Callable[[Any], Any], bound: Any, *, is_since: bool) -> Test:
+    return lambda subject: (date(subject) >= bound) is is_since

@@ -105,6 +105,15 @@ def test_the_keep_alive_comment_comes_before_the_list():
     assert 0 < body.index(comment) < body.index(b"<VULN_LIST>")
 
 
+def test_truncated_list_is_whole_after_one_from_the_middle():
+    simulator = qualys(quirks=["truncated-knowledge-base"])
+    lists = [call(simulator, KNOWLEDGE_BASE, **given) for given in ({"id_min": "38700"}, {})]
+
+    first, second = (known(tree(said)) for said in lists)
+
+    assert (min(first), min(second)) == (38700, catalogue()[0].identifier)
+
+
 def test_a_truncated_knowledge_base_is_followed_like_any_list():
     simulator = qualys(quirks=["truncated-knowledge-base"])
 
@@ -225,7 +234,8 @@ def test_search_answers_json_where_json_is_accepted():
     assert found["responseCode"] == "SUCCESS"
     assert [asset["HostAsset"]["qwebHostId"] for asset in found["data"]] == [1003]
     assert (found["count"], found["hasMoreRecords"]) == (1, "true")
-    assert post_json(simulator, "no request")["responseCode"] == "INVALID_REQUEST"
+    for body in ("no request", '{"filters": {}}'):
+        assert post_json(simulator, body)["responseCode"] == "INVALID_REQUEST"
 
 
 def test_search_that_finds_nothing_says_nothing_of_more():
