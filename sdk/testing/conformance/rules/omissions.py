@@ -9,6 +9,12 @@ from ..subject import Subject, not_applicable
 
 
 def settings(subject: type[Subject]) -> list[str]:
+    """Return what there is to try, and the entries of `untried` that are none of it."""
+    known = _settings(subject)
+    return [*known, *sorted(subject.untried.keys() - set(known))]
+
+
+def _settings(subject: type[Subject]) -> list[str]:
     """Return each setting with each of its other values, `name=value`; without one, its name."""
     tried = ((one.name, list(_others(one))) for one in subject.integration.parameters)
     return [
@@ -47,9 +53,12 @@ class Omissions(Subject):
 
         Both values of a switch, each option, the bounds of a number and the declared `examples`,
         with all streams and with those of each toggle alone, since one may bring what another lost.
+        A reason in `untried` for a setting that there is not is refused.
         Source: docs/platform.md 1.1, docs/decisions/0017-omissions.md.
         """
         if case in self.untried:
+            known = _settings(type(self))
+            assert case in known, f"`untried` has {case}, which is no setting: take it out"
             not_applicable(f"{case} is not tried: {self.untried[case]}")
         name, given, value = case.partition("=")
         assert given, f"{name} has no value to try: declare `examples`, or say why in `untried`"
