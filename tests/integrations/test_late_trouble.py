@@ -36,13 +36,13 @@ def risks(run, hosts):
 def test_risks_of_hosts_before_an_error_are_delivered(
     integration, simulator, hosts, trouble, batch_size
 ):
-    bench = subject(integration, simulator)
-    limits = bench.limits(page_size=5, batch_size=batch_size)
+    of_vendor = subject(integration, simulator)
+    limits = of_vendor.limits(page_size=5, batch_size=batch_size)
     fault = f"{trouble}@{hosts}#3-"
 
-    whole = bench.harness(20, limits=limits).run(config=FINDINGS)
-    listed = bench.harness(20, faults=[fault], limits=limits).run(config=HOSTS)
-    cut = bench.harness(20, faults=[fault], limits=limits).run(config=FINDINGS)
+    whole = of_vendor.harness(20, limits=limits).run(config=FINDINGS)
+    listed = of_vendor.harness(20, faults=[fault], limits=limits).run(config=HOSTS)
+    cut = of_vendor.harness(20, faults=[fault], limits=limits).run(config=FINDINGS)
 
     assert cut.report.outcome is Outcome.INCOMPLETE
     # A probe of hosts is a call as well, so that less may be listed than was read for findings.
