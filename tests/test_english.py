@@ -66,7 +66,7 @@ RETIRED = {
     "homes": (0, 0, 0, 0),
     "likeness": (0, 0, 0, 0),
     "meanwhile": (0, 0, 0, 0),
-    "nobody": (1, 16, 0, 1),
+    "nobody": (1, 15, 0, 1),
     "ours": (0, 4, 0, 0),
     "patience": (0, 0, 0, 0),
     "scene": (0, 0, 0, 0),

@@ -37,12 +37,12 @@ FILE_NAMES_OF_WRITERS = {"__init__.py", "app.py", "documents.py", "oracle.py", "
 
 LINES_PER_SIMULATOR = 900
 LINES_OF_SIMULATORS = {
-    "crowdstrike": 1650,  # 27 routes of five services, over seven collections
+    "crowdstrike": 1640,  # 27 routes of five services, over seven collections
     "insightvm": 2009,  # 40 routes over twelve kinds of documents, which are half of it
     "microsoft_defender": 1974,  # 29 operations, nine collections, five tables of hunting, Entra
     "qualys": 2541,  # 17 routes, 150 parameters, XML and CSV by hand, a portal with searches
     "tenable": 3052,  # 59 routes: four exports, workbenches, scans with files, plugins, tags
-    "wiz": 1481,  # eleven connections of a schema, each with filters and nodes of its own
+    "wiz": 1454,  # eleven connections of a schema, each with filters and nodes of its own
 }
 """Lines that a simulator has beyond what all should need, and why: these only fall."""
 LINES_PER_WRITER = 400

@@ -110,7 +110,7 @@ def after(collection: Collection, show: Show = lambda _, row: row) -> Listing:
 SCROLLED = Listing(
     DEVICES, SCROLL, queries.query, rows_with(by_scroll, lambda _, row: row["device_id"])
 )
-FOUND = after(VULNERABILITIES, vulnerabilities.requested)
+FOUND = after(VULNERABILITIES, vulnerabilities.shown)
 FOUND_IDS = after(VULNERABILITIES, lambda _, row: row["id"])
 FOUND_ASSETS, SCORES = after(ASSETS, assets.requested), after(ASSESSMENTS, devices.score)
 HIDDEN_ROWS, INSTALLED = devices_of(HIDDEN), after(APPLICATIONS)

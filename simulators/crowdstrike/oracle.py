@@ -5,23 +5,21 @@ wire. What the contract leaves open is decided here:
 
 - Only hosts seen within `seen_within_days` count (7 unless the config says otherwise, as the
   platform does), with all that is on them, however long ago it was found.
-- dns is the full name. Without one it is the host's own address where that can be reached, as a
-  scanner would have it, and else the bare name: its neighbours leave by the same address.
-- name is the local address, unless that one is internal: then the address the host leaves by. A
-  scanner has only the address it scanned, so there the two vendors cannot agree; `disagrees` says
-  so. Nothing internal is left then, and such a host is kept where Qualys' is refused.
+- dns is the full name, else the host's own address where that can be reached, as a scanner would
+  have it, and else the bare name: its neighbours leave by the same address.
+- name is the local address, or the one the host leaves by where that is internal. A scanner has
+  only the address it scanned: there the two vendors cannot agree, `disagrees` says so, and such a
+  host is kept where Qualys' is refused.
 - A host in a cloud is an asset like the others, which the filter leaves to the cloud integrations.
 - A finding without a CVE is not in Spotlight, which knows no impact either. One CVE in several
   places is one vulnerability, and a risk as long as it is open and not suppressed in one of them;
   what expired or was closed is not.
 - Spotlight names no port, so every risk is on the asset; its key is the one Qualys' has.
 - The proof is the vulnerability itself, as JSON; all of them, where a host has several of one CVE.
-- A host without a sensor, which Discover alone knows, is an asset only where `include_unmanaged`
-  asks for it: the platform collects hosts and Spotlight (docs/platform.md 6), and Discover needs a
-  licence and a scope of its own. It has its own address, also where that is internal, since nobody
-  knows by which one it leaves, and risks only where Spotlight looks at hosts without a sensor
-  (4.6). An unmanaged asset at the address of a sensor is that host as its neighbours saw it,
-  and nothing new.
+- A host without a sensor, which Discover alone knows, is an asset only with `include_unmanaged`:
+  Discover needs a licence and a scope of its own (docs/platform.md 6). It has its own address, also
+  an internal one, and risks only where Spotlight looks at hosts without a sensor (4.6). An
+  unmanaged asset at the address of a sensor is that host, and nothing new.
 - A host that a user has hidden is in no list of devices, and not collected.
 """
 

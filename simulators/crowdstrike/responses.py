@@ -97,11 +97,9 @@ WORDS: Mapping[str, str] = {
     "unknown-value": "invalid {0.name}: {0.value}",
     "cursor": "invalid offset or 'after' key",
     "window": f"limit + offset must be less than {WINDOW}",
+    f"window of {DISCOVER}": "offset {0.value} and limit {0.bounds[0]} are invalid; "
+    f"offset + limit must be less than or equal to {WINDOW}",
 }
-WINDOW_OF_DISCOVER = (
-    "offset {0.value} and limit {0.bounds[0]} are invalid; "
-    f"offset + limit must be less than or equal to {WINDOW}"
-)
 
 
 def parameter_refusal(context: Context, error: ParameterError) -> ApiError:
@@ -109,9 +107,8 @@ def parameter_refusal(context: Context, error: ParameterError) -> ApiError:
     words = WORDS.get(error.kind, MALFORMED)
     if words == SIZE and error.bounds[1] is None:
         words = MALFORMED
-    if error.kind == "window" and service_of(context) == DISCOVER:
-        words = WINDOW_OF_DISCOVER
-    return ApiError(400, words.format(error))
+    own = WORDS.get(f"{error.kind} of {service_of(context)}", words)
+    return ApiError(400, own.format(error))
 
 
 def cursor_refusal(context: Context) -> ApiError:

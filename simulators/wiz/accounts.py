@@ -6,14 +6,10 @@ TOKEN_SECONDS = 86_400
 RESOURCES, ISSUES, VULNERABILITIES = "read:resources", "read:issues", "read:vulnerabilities"
 CONFIGURATION, CLOUD_ACCOUNTS = "read:cloud_configuration", "read:cloud_accounts"
 PROJECTS, EXPOSURE = "read:projects", "read:network_exposure"
-DETECTIONS = "read:detections"
-"""Its name is assumed."""
-SCOPES = frozenset(
-    {
-        *(RESOURCES, ISSUES, VULNERABILITIES, CONFIGURATION, CLOUD_ACCOUNTS, PROJECTS),
-        *(EXPOSURE, DETECTIONS, "read:inventory"),
-    }
-)
+DETECTIONS, INVENTORY = "read:detections", "read:inventory"
+"""The name of the first is assumed."""
+OF_FINDINGS = frozenset({ISSUES, VULNERABILITIES, CONFIGURATION, DETECTIONS})
+SCOPES = OF_FINDINGS | {RESOURCES, CLOUD_ACCOUNTS, PROJECTS, EXPOSURE, INVENTORY}
 LOST = {
     "no-resources-scope": RESOURCES,
     "no-issues-scope": ISSUES,

@@ -26,14 +26,12 @@ from ..engine import (
 from ..world import Host
 from . import accounts, queries, responses
 from .documents import entities, findings, resources
-from .responses import LIGHT_PAGE, MOST_COUNTED, OOPS, SHEET, Extras, counts, no_extras
+from .responses import LIGHT_PAGE, MOST_COUNTED, OOPS, SHEET, Extras, counts
 
 CONNECTION = Cursor("first", "after")
 AFTER = Parameter("after", responses.unsealed)
-LOOKUPS = {
-    **dict.fromkeys(("id", "assetIdV2", "relatedEntity.ids", "relatedEntity.id"), queries.host_of),
-    "providerUniqueId": queries.host_of_name,
-}
+IDS = ("id", "assetIdV2", "relatedEntity.ids", "relatedEntity.id")
+LOOKUPS = {**dict.fromkeys(IDS, entities.found_by), "providerUniqueId": queries.host_of_name}
 """Fields of nodes, wherever they have them, that lead to a host."""
 
 
@@ -88,7 +86,7 @@ def connection(
     name: str,
     documents: Callable[[Context, Host], Iterator[Document]],
     scope: str,
-    extras: Extras = no_extras,
+    extras: Extras = lambda _: {},
     most: int = 500,
 ) -> Connection:
     """Return a list whose total ends at a bound, of at most so many rows a page."""

@@ -80,7 +80,8 @@ def expected(world: World, config: Mapping[str, str], url: str) -> Iterator[Expe
             if (place := _reached(thing, status)) and (not types or thing.type in types):
                 yield place.target
         for issue in filter(lambda one: one.open, entities.issues(host) if risks else ()):
-            place = _reached(issue.thing, status) or _linked(issue.thing, url)
+            linked = Place(expected_integration("wiz", url), issue.thing.provider_id)
+            place = _reached(issue.thing, status) or linked
             number = entities.uuid_of(world, Kind.ISSUE, host, issue.nth)
             pieces = stretches(issue.rule.description, issue.rule.recommendation)
             yield from _risk(place, issue.rule.name, LETTERS[issue.severity - 1], pieces, number)
@@ -143,7 +144,3 @@ def _resource(thing: Thing) -> Place:
     known = thing.account, thing.provider_id, thing.name, thing.addresses
     named = thing.host.fqdn if thing.kind is Kind.MACHINE else None
     return Place(expected_resource(thing.platform, kind, *known), named or thing.provider_id)
-
-
-def _linked(thing: Thing, url: str) -> Place:
-    return Place(expected_integration("wiz", url), thing.provider_id)

@@ -50,49 +50,41 @@ def fields(words: str) -> Fields:
     return Fields.of(simulated, "*")
 
 
-FIELDS: Mapping[str, Fields] = {
-    "vulnerabilityFindings": fields(
-        """id severity vendorSeverity status updatedAt resolvedAt score publishedDate hasExploit
-        hasCisaKevExploit hasFix detectionMethod relatedIssueSeverity firstSeenAt=firstDetectedAt
-        assetType=vulnerableAsset.type assetIdV2=vulnerableAsset.id
+WORDS = {
+    "vulnerabilityFindings": """id severity vendorSeverity status updatedAt resolvedAt score
+        publishedDate hasExploit hasCisaKevExploit hasFix detectionMethod relatedIssueSeverity
+        firstSeenAt=firstDetectedAt assetType=vulnerableAsset.type assetIdV2=vulnerableAsset.id
         assetExternalId=vulnerableAsset.externalId assetName=vulnerableAsset.name
         assetStatus=vulnerableAsset.status cloudPlatforms=vulnerableAsset.cloudPlatform
         subscriptionExternalId=vulnerableAsset.subscriptionExternalId projectIdV2=projects.id
         isAssetAccessibleFromInternet=vulnerableAsset.hasWideInternetExposure
-        vulnerabilityExternalIdV2=vulnerabilityExternalId"""
-    ),
-    "issuesV2": fields(
-        """id status severity type createdAt dueAt resolvedAt statusChangedAt resolutionReason
-        sourceRule.id description notes serviceTickets project=projects.id
+        vulnerabilityExternalIdV2=vulnerabilityExternalId""",
+    "issuesV2": """id status severity type createdAt dueAt resolvedAt statusChangedAt
+        resolutionReason sourceRule.id description notes serviceTickets project=projects.id
         relatedEntity.id=entitySnapshot.id relatedEntity.ids=entitySnapshot.id
         relatedEntity.type=entitySnapshot.type relatedEntity.status=entitySnapshot.status
         relatedEntity.nativeType=entitySnapshot.nativeType
         relatedEntity.cloudPlatform=entitySnapshot.cloudPlatform
         relatedEntity.subscriptionId=entitySnapshot.subscriptionId
         relatedEntity.region=entitySnapshot.region
-        relatedEntity.externalId=entitySnapshot.externalId"""
-    ),
-    "cloudResourcesV2": fields(
-        """id externalId providerUniqueId name type nativeType region cloudPlatform status updatedAt
-        createdAt firstSeen deletedAt isAccessibleFromInternet typeFields.ipAddresses
-        cloudAccountV2.id=cloudAccount.id cloudAccountV2.externalId=cloudAccount.externalId
-        project.idV2=projects.id project.id=projects.id"""
-    ),
-    "cloudResources": fields(
-        """name type nativeType subscriptionExternalId updatedAt providerUniqueId
-        projectId=projects.id"""
-    ),
-    "configurationFindings": fields(
-        """id result severity status analyzedAt updatedAt firstSeenAt resource.id resource.type
-        resource.cloudPlatform rule.id rule.name resource.externalId=targetExternalId
-        resource.projectId=resource.projects.id"""
-    ),
-    "cloudAccounts": fields("id name cloudProvider projectId=linkedProjects.id"),
-    "projects": fields("name"),
-    "applicationEndpoints": fields("id host port exposureLevel updatedAt protocol=protocols"),
-    "detections": fields("id severity createdAt updatedAt"),
-    "graphSearch": fields("type"),
+        relatedEntity.externalId=entitySnapshot.externalId""",
+    "cloudResourcesV2": """id externalId providerUniqueId name type nativeType region cloudPlatform
+        status updatedAt createdAt firstSeen deletedAt isAccessibleFromInternet
+        typeFields.ipAddresses cloudAccountV2.id=cloudAccount.id
+        cloudAccountV2.externalId=cloudAccount.externalId project.idV2=projects.id
+        project.id=projects.id""",
+    "cloudResources": """name type nativeType subscriptionExternalId updatedAt providerUniqueId
+        projectId=projects.id""",
+    "configurationFindings": """id result severity status analyzedAt updatedAt firstSeenAt
+        resource.id resource.type resource.cloudPlatform rule.id rule.name
+        resource.externalId=targetExternalId resource.projectId=resource.projects.id""",
+    "cloudAccounts": "id name cloudProvider projectId=linkedProjects.id",
+    "projects": "name",
+    "applicationEndpoints": "id host port exposureLevel updatedAt protocol=protocols",
+    "detections": "id severity createdAt updatedAt",
+    "graphSearch": "type",
 }
+FIELDS: Mapping[str, Fields] = {name: fields(words) for name, words in WORDS.items()}
 """What nodes of each connection are filtered by."""
 
 SPECIAL: Mapping[str, Mapping[str, Convert]] = {
@@ -156,11 +148,6 @@ def _check_types(asked: object, types: frozenset[str]) -> None:
 # what leads to one host
 
 NUMBERS_OF_NAMES = pattern(r"/i-(?P<hexadecimal>[0-9a-f]{17})$|(?P<decimal>[0-9]{1,12})")
-
-
-def host_of(context: Context, identifier: str) -> Host | None:
-    """Return the host that an id is about."""
-    return entities.found_by(context.world, identifier)
 
 
 def host_of_name(context: Context, name: str) -> Host | None:

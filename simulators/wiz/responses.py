@@ -103,11 +103,6 @@ def _in_camel_case(word: str) -> str:
     return first + "".join(map(str.title, others))
 
 
-def no_extras(_page: Page) -> Document:
-    """Return nothing beside the rows."""
-    return {}
-
-
 # refusals
 
 
@@ -157,11 +152,10 @@ def answered(result: Result, *, forbidden: bool) -> Answer:
 
 
 def _invalid(errors: Iterable["GraphQLError"]) -> Answer:
-    told: list[Document] = []
+    told = []
     for error in errors:
         if literal := LITERAL.match(error.message):
-            text = f"{literal[1]} cannot represent value: {literal[2]}"
-            return Answer.json({"errors": [{"message": text}]}, 400)
+            return refused(f"{literal[1]} cannot represent value: {literal[2]}")
         places = [{"line": at.line, "column": at.column} for at in error.locations or ()]
         message = HINT.sub("", error.message).rstrip(".").replace("'", '"')
         told.append({**_error(message, "GRAPHQL_VALIDATION_FAILED"), "locations": places})
@@ -172,10 +166,9 @@ def _wrong_variable(errors: Iterable["GraphQLError"]) -> Answer:
     error = next(iter(errors))
     variable = VARIABLE.match(error.message)
     if variable is None:
-        return Answer.json({"errors": [_error(error.message)]}, 400)
-    name = variable[1]
-    extensions = {"name": name, "code": "VALIDATION_INVALID_TYPE_VARIABLE"}
-    told = {"message": f"invalid type for variable: '{name}'", "extensions": extensions}
+        return refused(error.message)
+    extensions = {"name": variable[1], "code": "VALIDATION_INVALID_TYPE_VARIABLE"}
+    told = {"message": f"invalid type for variable: '{variable[1]}'", "extensions": extensions}
     return Answer.json({"data": None, "errors": [told]}, 400)
 
 

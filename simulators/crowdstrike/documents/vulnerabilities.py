@@ -56,21 +56,16 @@ def documents(context: Context, host: Host) -> Sequence[Document]:
     ]
 
 
-def shown(context: Context, document: Document, facets: Iterable[str]) -> Document:
-    """Return a vulnerability with the facets asked for, of the others the ids at most.
+def shown(context: Context, document: Document, facets: Iterable[str] | None = None) -> Document:
+    """Return a vulnerability with some facets or those that are asked for, else the ids at most.
 
     Under `joined-agent-ids` its tenant is before the agent id.
     """
-    left_out = FACETS - set(facets)
+    left_out = FACETS - set(context["facet"] if facets is None else facets)
     if context.quirk("joined-agent-ids") and "_" not in document["aid"]:
         document = {**document, "aid": f"{document['cid']}_{document['aid']}"}
     kept = {name: value for name, value in document.items() if name not in left_out}
     return {"cve": {"id": document["vulnerability_id"]}, **kept}
-
-
-def requested(context: Context, document: Document) -> Document:
-    """Return a vulnerability as a request asks for it."""
-    return shown(context, document, context["facet"])
 
 
 def _owner(context: Context, host: Host) -> Document:

@@ -10,6 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
 
+from ...engine import Context
 from ...world import Finding, Host, Instance, Weakness, World, instance_of
 
 OUTSIDE = ("vSphere", "OCI", "SelfHosted", "DigitalOcean", "Linode")
@@ -121,9 +122,9 @@ def uuid_of(world: World, kind: Kind, host: Host, nth: int = 0) -> str:
     return f"{start[:8]}-{start[8:]}-5{kind:03x}-8{nth:03x}-{_tail(world.seed)}"
 
 
-def found_by(world: World, text: str) -> Host | None:
+def found_by(context: Context, text: str) -> Host | None:
     """Return the host that a UUID is about; None for one that is not of this tenant."""
-    parts = text.split("-")
+    world, parts = context.world, text.split("-")
     if [len(part) for part in parts] != [8, 4, 4, 4, 12] or parts[4] != _tail(world.seed):
         return None
     host = world.find_id(parts[0] + parts[1])

@@ -19,6 +19,7 @@ TYPES = {
     "CloudEventRule": "THREAT_DETECTION",
 }
 """Of issues, by the GraphQL type of their rule."""
+EPSS = {"epssProbability": 0.01, "epssPercentile": 0.5, "epssSeverity": "LOW"}
 NO_ISSUES = {
     "issueCount": 0,
     **{f"{word.lower()}SeverityCount": 0 for word in entities.ISSUE_WORDS},
@@ -51,9 +52,7 @@ def vulnerabilities(context: Context, host: Host) -> Iterator[Document]:
             "hasCisaKevExploit": weakness.index % 16 == 0,
             "hasFix": bool(weakness.solution),
             "isHighProfileThreat": False,
-            "epssProbability": 0.01,
-            "epssPercentile": 0.5,
-            "epssSeverity": "LOW",
+            **EPSS,
             "status": status,
             "resolutionReason": "FINDING_FIXED" if resolved else None,
             "firstDetectedAt": first,

@@ -4,6 +4,7 @@ What a node has in its type and not here is null.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ...engine import Context, Document
 from ...oracle import stretches
@@ -178,6 +179,7 @@ def _cloud_account(context: Context, thing: Thing) -> Document:
     }
 
 
+@lru_cache(maxsize=1024)
 def text_of(html: str) -> str:
-    """Return what the world says in HTML, as plain text."""
+    """Return what the world says in HTML, as plain text; it says the same of many hosts."""
     return "\n".join(stretches(html))
