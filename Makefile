@@ -8,7 +8,7 @@ TOX := $(BIN)/tox run
 LOCK := requirements.lock
 GROUPS := tox test lint types pyright bench mutants vendors ahead
 
-.PHONY: demo test readme reference slow coverage vendors ahead bench scale mutants newest lock cassettes clean help
+.PHONY: demo test readme reference slow coverage vendors ahead bench scale mutants vendor-mutants newest lock cassettes clean help
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -54,6 +54,9 @@ scale: $(STAMP)  ## Measure whole runs of 10,000 hosts to a million
 
 mutants: $(STAMP)  ## Put small mistakes into the riskiest modules, and see which the tests let pass
 	$(TOX) -e mutants
+
+vendor-mutants: $(STAMP)  ## Put small mistakes into every vendor, and see which its own tests let pass
+	$(TOX) -e vendor-mutants
 
 newest: $(STAMP)  ## Run the tests with the newest versions that pyproject.toml allows, not the locked ones
 	$(TOX) -e newest

@@ -72,6 +72,8 @@ class CheckOptions(TypedDict):
     what: tuple[str, ...]
     scan_secrets: bool
     fidelity: bool
+    mutants: int | None
+    at: str | None
     against: Path | None
     evidence: Path | None
     search: int | None

@@ -20,6 +20,7 @@ from ..display.progress import status
 from ..display.vendor_table import brought_up_to_date, taken_apart
 from ..exit_codes import Exit
 from .check_fidelity import compare_with_recordings
+from .check_mutants import try_mutants
 from .check_secrets import look_for_secrets
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--scan-secrets", is_flag=True, help="Look for secrets in these files or folders.")
 @click.option("--fidelity", is_flag=True, help="Compare the simulator NAME with recordings.")
 @click.option(
+    "--mutants",
+    type=click.IntRange(min=1),
+    is_flag=False,
+    flag_value="60",
+    metavar="[N]",
+    help="Put N small mistakes into NAME, and show which its tests miss.  [60]",
+)
+@click.option(
+    "--at", metavar="FILE:LINE", help="With --mutants: only the mistakes there, or one operation."
+)
+@click.option(
     "--against",
     type=PLACE,
     metavar="DIR",
@@ -77,6 +89,7 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     chariot check qualys --search 1000     more generated scenarios
     chariot check --readme README.md       write the table of vendors
     chariot check qualys --fidelity        compare the simulator with recordings, route by route
+    chariot check qualys --mutants         small mistakes that its tests do not notice
     chariot check --scan-secrets
 
     The level is computed: bronze, silver or gold. Five parts are examined, in the repository that
@@ -101,6 +114,13 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     replaced by the simulator's own. A value that was redacted, or that exists in that account only,
     is reported as not comparable, and counted neither as different nor as equal.
 
+    --mutants runs the vendor's own tests, tests/integrations/test_NAME.py and test_NAME_*.py, on
+    its integration with one small mistake at a time: a listing that ends after its first page, a
+    row that is left out, a keyword that is not given. A mistake that the tests do not notice is
+    shown with its place and with what should have noticed it: write that test. One that changes
+    nothing anybody could see goes into tests/mutants/NAME.toml, with the reason. No file of the
+    integration is changed.
+
     Pages that are named docs/... are in the repository of the kit, and below
     share/doc/chariot-integrations of an environment that it is installed in.
 
@@ -116,6 +136,11 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
         )
     if options["scan_secrets"]:
         context.exit(look_for_secrets(options["what"], console))
+    if options["mutants"]:
+        code = try_mutants(options["what"], options["mutants"], options["at"], console)
+        context.exit(code)
+    if options["at"]:
+        raise ConfigurationError("--at needs --mutants")
     if options["fidelity"]:
         code = compare_with_recordings(options["what"], options["against"], options["evidence"])
         context.exit(code)
