@@ -53,7 +53,7 @@ class Harmless:
         try:
             found = msgspec.convert(tomllib.loads(path.read_text()), File)
         except (ValueError, msgspec.ValidationError) as error:
-            raise ConfigurationError(f"{path} cannot be read: write {FORM} ({error})") from error
+            raise ConfigurationError(f"{path} cannot be read: write {FORM}") from error
         if any(not entry.reason.strip() for entry in found.mutant):
             raise ConfigurationError(f"{path} has an entry without a reason: write {FORM}")
         return cls(found.mutant)
