@@ -49,8 +49,11 @@ def code_finder(sources: CodeSource | tuple[CodeSource, ...], messages: Messages
     finders = [_finder(source, messages) for source in every]
 
     def code(response: Response) -> str | None:
-        found = (finder(response) for finder in finders)
-        return next(filter(None, found), None)
+        # Each page of a listing comes by: a generator would cost more than what it finds.
+        for finder in finders:
+            if found := finder(response):
+                return found
+        return None
 
     return code
 
