@@ -16,6 +16,23 @@ def test_worst():
     assert worst([4]) == 4
     assert worst([]) == 0
 """
+LISTING = """
+from integrations.acme import Acme
+from sdk import Limits
+from sdk.models import Integration
+from sdk.runner import Job
+from sdk.testing import InProcess
+from simulators.example import ExampleSimulator
+
+
+def test_hosts():
+    simulator = ExampleSimulator.create(hosts=5)
+    target = Integration("acme", simulator.url)
+    job = Job(target=target, secrets=simulator.credentials)
+    transport = InProcess(simulator.app)
+    report = Acme(job, transport=transport, limits=Limits(page_size=2)).invoke()
+"""
+COUNTS = "    assert report.streams[0].items == 5\n"
 HARMLESS = """
 [[mutant]]
 operator = "last lost"
@@ -61,6 +78,16 @@ def test_mistakes_that_tests_notice_are_counted(vendor):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("line", "code"), [(COUNTS, 0), ("", 1)], ids=["counts", "lax"])
+def test_listing_that_ends_after_its_first_page_is_tried(vendor, line, code):
+    result = vendor(LISTING + line, "--at", "hosts")
+
+    assert ("live  hosts first page only" in result.stdout) == bool(code)
+    assert "acme: 1 of " in result.stdout
+    assert result.returncode == code
+
+
+@pytest.mark.slow
 def test_mistake_that_is_harmless_for_a_reason_is_not_tried(vendor, tmp_path):
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
     (tmp_path / "tests" / "mutants" / "acme.toml").write_text(HARMLESS.format("by rule"))
@@ -96,6 +123,7 @@ def test_entry_that_says_nothing_is_refused(vendor, tmp_path, text, message):
     [
         ("def test_worst():\n    assert worst([5]) == 4\n", (), "they fail already"),
         ("", (), "there are none"),
+        ("import missing\n", (), "pytest cannot run them (exit code 2)"),
         (STRICT, ("--at", "rules.py:1"), "there is no mutant at 'rules.py:1'"),
     ],
 )
@@ -119,6 +147,7 @@ def test_mutants_of_a_vendor_without_tests_are_refused(chariot, tmp_path, monkey
     ("arguments", "message"),
     [
         (("--at", "client.py:3"), "--at needs --mutants"),
+        (("example", "--mutants", "--fidelity"), "--fidelity and --mutants exclude each other"),
         (("a", "b", "--mutants", "--at", "client.py:3"), "--at takes the name of one vendor"),
         (("acne", "--mutants"), "no 'acne' in integrations"),
         (("example", "--mutants", "0"), "0 is not in the range"),

@@ -130,21 +130,29 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     """
     console = console_of(context)
     require_distinct(read_by_check(options), written_by_check(options))
-    if options["scan_secrets"] and options["fidelity"]:
-        raise ConfigurationError(
-            "--scan-secrets and --fidelity exclude each other: use one of them"
-        )
+    _require_one_kind(options)
     if options["scan_secrets"]:
         context.exit(look_for_secrets(options["what"], console))
     if options["mutants"]:
         code = try_mutants(options["what"], options["mutants"], options["at"], console)
         context.exit(code)
-    if options["at"]:
-        raise ConfigurationError("--at needs --mutants")
     if options["fidelity"]:
         code = compare_with_recordings(options["what"], options["against"], options["evidence"])
         context.exit(code)
     context.exit(_levels(options, console))
+
+
+def _require_one_kind(options: CheckOptions) -> None:
+    kinds = {
+        "--scan-secrets": options["scan_secrets"],
+        "--fidelity": options["fidelity"],
+        "--mutants": options["mutants"],
+    }
+    asked = [kind for kind, is_asked in kinds.items() if is_asked]
+    if len(asked) > 1:
+        raise ConfigurationError(f"{' and '.join(asked)} exclude each other: use one of them")
+    if options["at"] and not options["mutants"]:
+        raise ConfigurationError("--at needs --mutants")
 
 
 def _levels(options: CheckOptions, console: Console) -> Exit:

@@ -9,12 +9,11 @@ the latter is written down with its reason, in tests/mutants/NAME.toml.
 from .harmless import Harmless
 from .mutant import Mutant
 from .operators import mutants_of
-from .selection import NOTICED_BY, USUAL, selected
+from .selection import NOTICED_BY, selected
 from .trial import Outcome, Trial
 
 __all__ = [
     "NOTICED_BY",
-    "USUAL",
     "Harmless",
     "Mutant",
     "Outcome",

@@ -52,7 +52,7 @@ class Harmless:
             return cls()
         try:
             found = msgspec.convert(tomllib.loads(path.read_text()), File)
-        except (ValueError, msgspec.ValidationError) as error:
+        except (OSError, ValueError, msgspec.ValidationError) as error:
             raise ConfigurationError(f"{path} cannot be read: write {FORM}") from error
         if any(not entry.reason.strip() for entry in found.mutant):
             raise ConfigurationError(f"{path} has an entry without a reason: write {FORM}")

@@ -6,9 +6,6 @@ from typing import Final
 
 from .mutant import FIRST_PAGE, Mutant
 
-USUAL: Final = 60
-"""How many mutants are tried unless the user says otherwise."""
-
 NEVER_LIVE: Final = (FIRST_PAGE, "yield dropped", "last lost", "blind")
 """Operators whose mutants lose what there is: all of them are tried, before any other."""
 

@@ -21,6 +21,7 @@ from .mutant import FIRST_PAGE, Mutant
 
 PASSED, FAILED, NONE_COLLECTED = 0, 1, 5
 """Exit codes of pytest (docs.pytest.org/en/stable/reference/exit-codes.html)."""
+NOT_PASSED: Final = {FAILED: "they fail already", NONE_COLLECTED: "there are none"}
 
 LONGEST: Final = 10
 """So many times as long as without a mistake, a mutant may take; and half a minute more."""
@@ -74,9 +75,11 @@ class Trial:
             operations = tuple(sorted(set(reported.read().splitlines())))
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         if code != PASSED:
-            what = "there are none" if code == NONE_COLLECTED else "they fail already"
-            places = ", ".join(map(str, self.tests))
-            raise ConfigurationError(f"mutants need tests that pass, and {what}: see {places}")
+            what = NOT_PASSED.get(code, f"pytest cannot run them (exit code {code})")
+            places = " ".join(map(str, self.tests))
+            raise ConfigurationError(
+                f"mutants need tests that pass, and {what}: see `pytest {places}`"
+            )
         return Baseline(time.monotonic() - began, operations)
 
     def outcomes(
