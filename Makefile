@@ -34,7 +34,7 @@ readme: $(STAMP)  ## Examine every vendor, and write its level into the README
 reference: $(STAMP)  ## Write the API reference in docs/reference from the docstrings
 	$(BIN)/python .ci/reference
 
-slow: $(STAMP)  ## Memory, processes that are killed, and the walk from nothing to gold
+slow: $(STAMP)  ## What takes a second or more: memory, killed processes, the walk from nothing to gold
 	$(TOX) -e slow
 
 coverage: $(STAMP)  ## Count the branches that tests reach, at least nine in ten

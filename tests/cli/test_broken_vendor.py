@@ -91,6 +91,7 @@ def test_run_of_a_broken_vendor_fails_with_a_sentence(here, arguments):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_other_vendors_run_beside_a_broken_one(here):
     done = command(here, "run", "example", "--simulate", "--hosts", "2")
 
@@ -116,6 +117,7 @@ def test_check_names_a_broken_vendor(here):
     assert "'syntax' cannot be imported (SyntaxError" in done.stdout
 
 
+@pytest.mark.slow
 def test_demo_goes_on_after_a_broken_vendor(tmp_path):
     for home in ("integrations", "simulators"):
         add(tmp_path, "syntax", "class Syntax(\n", home)

@@ -183,12 +183,14 @@ def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings)
     ]
 
 
+@pytest.mark.slow
 def test_without_names_every_vendor_is_examined(chariot, findings):
     result = chariot("check", "--json", *findings())
 
     assert {one["name"] for one in json.loads(result.stdout)} == set(registry.every_name())
 
 
+@pytest.mark.slow
 def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
     readme = here / "README.md"
     readme.write_text(README)
@@ -212,6 +214,7 @@ def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
     assert verified.stderr == ""
 
 
+@pytest.mark.slow
 def test_table_of_unknown_origin_is_refused_and_kept(chariot, findings, here):
     readme = here / "README.md"
     readme.write_text(README)

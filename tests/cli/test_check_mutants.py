@@ -60,6 +60,7 @@ def vendor(tmp_path):
     return checked
 
 
+@pytest.mark.slow
 def test_mistake_that_no_test_notices_is_shown(vendor):
     result = vendor(LAX, "--at", "rules.py:3")
 

@@ -222,6 +222,7 @@ def test_a_body_in_pieces_of_base64_is_read(against):
     assert "example: 1 exchanges: no difference" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
 @pytest.mark.parametrize("vendor", ["insightvm", "tenable"])
 def test_real_recordings_by_other_names_have_no_errors(chariot, tmp_path, vendor):
@@ -234,6 +235,7 @@ def test_real_recordings_by_other_names_have_no_errors(chariot, tmp_path, vendor
     assert "not comparable" not in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vendor", ["insightvm", "tenable"])
 def test_own_recording_of_another_world_agrees(chariot, tmp_path, vendor):
     elsewhere = registry.simulator(vendor).create(seed=5, hosts=14)

@@ -83,6 +83,7 @@ def test_unknown_vendors_complete_to_nothing(completed, words):
     assert completed(*words) == [""] or completed(*words) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "expected", "loaded"),
     [

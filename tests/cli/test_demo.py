@@ -1,5 +1,7 @@
 """`chariot demo`: every simulated vendor in one file, and a table of what was found."""
 
+import pytest
+
 from sdk import registry
 
 from .conftest import lines
@@ -30,6 +32,7 @@ def test_demo_writes_no_model_twice_and_shows_the_result(chariot, tmp_path):
     assert "internal " in result.stdout
 
 
+@pytest.mark.slow
 def test_a_host_that_two_vendors_know_is_one_asset(chariot, tmp_path):
     path = tmp_path / "demo.ndjson"
 
@@ -39,6 +42,7 @@ def test_a_host_that_two_vendors_know_is_one_asset(chariot, tmp_path):
     assert int(shared.split()[0]) > 0
 
 
+@pytest.mark.slow
 def test_demo_ends_with_the_next_commands(chariot, tmp_path):
     vendor = registry.names(registry.INTEGRATIONS)[-1]
 
@@ -56,6 +60,7 @@ def test_unwritable_file_is_one_sentence_and_exit_code_1(chariot, tmp_path):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_fills_a_store_that_show_can_look_into(chariot, tmp_path):
     path = tmp_path / "demo.db"
 

@@ -150,6 +150,7 @@ def test_file_beside_an_output_counts_as_taken(chariot, tmp_path, sink, beside):
     assert refused(result, "--sink", "--report")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["run", "show", "demo"])
 def test_stdout_does_not_go_over_a_file_that_is_used(chariot, tmp_path, scan, command):
     store = tmp_path / "inventory.db"

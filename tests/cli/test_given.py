@@ -158,6 +158,7 @@ def test_secrets_file_that_is_no_text_is_refused(chariot, tmp_path, text):
     assert "--secrets" in result.stderr or "EXAMPLE_TOKEN" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -172,6 +173,7 @@ def test_option_that_is_no_text_is_a_sentence(tmp_path, arguments):
     assert (code, errors[:6], len(errors.splitlines())) == (2, "Error:", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ndjson", "sqlite"])
 def test_file_name_that_is_no_text_is_written(tmp_path, kind):
     path = f"{tmp_path}/x\udcff"

@@ -98,6 +98,7 @@ def given_to(user, here, folder):
     return copy, str(script)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can run as another user")
 @pytest.mark.parametrize("private", [True, False])
 def test_group_may_write_if_it_is_the_private_group(here, open_folder, private):
@@ -134,6 +135,7 @@ ACCESS_LIST = struct.pack(
 """As `setfacl -m u:54321:rwx` makes it: owner, that user, group, mask, others; see acl(5)."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can run as another user")
 def test_private_group_is_no_excuse_for_an_access_list(here, open_folder):
     user = next(users(private=True), None)

@@ -163,6 +163,7 @@ def test_tests_that_are_arranged_otherwise_stay_so(chariot, tmp_path):
 STARTED = "from sdk.cli import main\nmain()\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("careful", "found"), [("", True), ("1", False)])
 def test_commands_find_vendors_of_the_working_directory(chariot, tmp_path, careful, found):
     chariot("new", "acme", "--paging", "link-header", "--into", tmp_path)

@@ -47,6 +47,7 @@ def test_file_is_written_again_and_its_link_stays_a_link(chariot, tmp_path, opti
     assert "old" not in file.read_text()
 
 
+@pytest.mark.slow
 def test_an_old_report_stays_until_there_is_a_new_one(tmp_path):
     path = tmp_path / "report.json"
     path.write_text("old")
@@ -111,6 +112,7 @@ def test_a_fifo_is_written_to(chariot, tmp_path):
     assert json.loads(read[0])["outcome"] == "complete"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-", "/dev/stdout"])
 def test_report_on_stdout_keeps_other_output(name, tmp_path):
     out, arguments = tmp_path / "out", (*SIMULATED, "--sink", "ndjson:models", "--report", name)

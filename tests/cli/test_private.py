@@ -143,6 +143,7 @@ def test_a_folder_takes_no_results(chariot, here):
     assert "cannot write e: Is a directory; choose another path" in result.stderr
 
 
+@pytest.mark.slow
 def test_two_runs_do_not_write_one_report(here):
     with stuck("--report", "r") as (process, go_on):
         second = subprocess.run(
@@ -206,6 +207,7 @@ def limited(size, *arguments, **options):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sink", ["ndjson:e", "ndjson:-"])
 def test_a_disk_that_is_full_cuts_no_line(chariot, here, sink):
     size = len(chariot(*SIMULATED).stdout_bytes)
@@ -221,6 +223,7 @@ def test_a_disk_that_is_full_cuts_no_line(chariot, here, sink):
     assert report["outcome"] == "incomplete"
 
 
+@pytest.mark.slow
 def test_results_that_do_not_fit_leave_those_of_the_last_run(chariot, here):
     chariot(*SIMULATED, "--sink", "ndjson:e")
     before = (here / "e").read_bytes()
@@ -231,6 +234,7 @@ def test_results_that_do_not_fit_leave_those_of_the_last_run(chariot, here):
     assert (here / "e").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_truncated_report_never_says_complete(chariot, here):
     chariot(*SIMULATED, "--report", "r")
 
@@ -241,6 +245,7 @@ def test_truncated_report_never_says_complete(chariot, here):
     assert (here / "r").read_bytes() == b""
 
 
+@pytest.mark.slow
 def test_a_journal_that_does_not_fit_ends_with_a_line(here):
     result = limited(500, *SIMULATED, "--sink", "ndjson:/dev/null", "--journal", "j")
 
@@ -249,6 +254,7 @@ def test_a_journal_that_does_not_fit_ends_with_a_line(here):
     assert lines((here / "j").read_text())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ndjson", "csv"])
 def test_an_export_that_does_not_fit_ends_with_a_line(chariot, here, name):
     chariot("run", "example", "--simulate", "--hosts", "300", "--sink", "sqlite:s")

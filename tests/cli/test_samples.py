@@ -94,6 +94,7 @@ def test_bad_usage_exits_with_2_and_names_the_remedy(chariot, here, options, com
     assert not (here / "cassettes").exists()
 
 
+@pytest.mark.slow
 def test_import_is_assessed_as_an_integration_is(chariot, kept):
     result = chariot("check", "csv-import", "--search", "3")
 
@@ -135,6 +136,7 @@ def test_simulator_is_compared_with_its_samples(chariot, kept):
     assert nothing.exit_code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["other/csv-import", "other/csv-import/weekly.sample"])
 def test_samples_of_another_place_are_compared_as_well(chariot, kept, here, place):
     copytree(here / "cassettes", here / "other")

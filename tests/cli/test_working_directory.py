@@ -26,6 +26,7 @@ def traps(here, names=STRAY):
         (here / f"{name}.py").write_text(TRAP.format(f"{name}.imported"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -49,6 +50,7 @@ def test_command_imports_no_stray_module(tmp_path, arguments):
 CHARIOT = str(Path(sys.executable).with_name("chariot"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [("-P", "-m", "sdk"), (CHARIOT,)], ids=["module", "command"])
 def test_file_named_like_a_library_is_not_imported(tmp_path, start):
     traps(tmp_path, ("msgspec", "requests", "click"))
@@ -59,6 +61,7 @@ def test_file_named_like_a_library_is_not_imported(tmp_path, start):
     assert imported(tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [("-m", "sdk"), ("-m", "sdk.cli"), ("bin/chariot",)])
 def test_vendor_cannot_import_modules_beside_its_package(here, start):
     traps(here, ("stray",))
@@ -80,6 +83,7 @@ def test_named_vendor_is_imported_alone(here):
     assert imported(here) == ["acme"]
 
 
+@pytest.mark.slow
 def test_other_vendor_leaves_local_ones_alone(here):
     done = command(here, "run", "example", "--simulate", "--hosts", "2")
 
@@ -87,6 +91,7 @@ def test_other_vendor_leaves_local_ones_alone(here):
     assert imported(here) == []
 
 
+@pytest.mark.slow
 def test_list_imports_every_local_vendor(here):
     done = command(here, "list")
 
@@ -95,6 +100,7 @@ def test_list_imports_every_local_vendor(here):
     assert imported(here) == ["acme", "globex"]
 
 
+@pytest.mark.slow
 def test_local_vendor_never_replaces_one_of_the_kit(here):
     (here / "integrations" / "globex").rename(here / "integrations" / "example")
 
@@ -171,6 +177,7 @@ def test_list_names_an_untrusted_vendor_and_imports_it_not(here):
     assert imported(here) == ["globex"]
 
 
+@pytest.mark.slow
 def test_kit_commands_run_beside_an_untrusted_folder(here):
     (here / "integrations").chmod(0o777)
 
@@ -191,6 +198,7 @@ def test_local_import_is_found_beside_those_of_the_kit(here):
     assert imported(here) == ["acme"]
 
 
+@pytest.mark.slow
 def test_check_reads_the_test_of_a_vendor_alone(here):
     traps(here)
     tests = here / "tests" / "integrations"
@@ -232,6 +240,7 @@ def test_check_refuses_tests_that_others_can_write(here):
     assert "tests" not in imported(here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "__all__ = []\n", "__all__ = ['Missing']\n"])
 def test_package_without_a_class_is_named_and_costs_no_other(here, text):
     (here / "integrations" / "acme" / "__init__.py").write_text(text)

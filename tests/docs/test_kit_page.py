@@ -16,6 +16,7 @@ CODE = "\n\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))
 pytest_plugins = ["pytester"]
 
 
+@pytest.mark.slow
 def test_the_code_on_the_page_runs(pytester):
     # All rules are examined elsewhere; one is enough to see that the line works.
     pytester.makepyfile(

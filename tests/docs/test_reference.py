@@ -41,6 +41,7 @@ def test_reference_agrees_with_the_docstrings():
     assert (done.returncode, done.stderr) == (0, ""), "run make reference"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

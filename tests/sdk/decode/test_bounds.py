@@ -48,8 +48,18 @@ BOMBS = {
 }
 
 
+IN_A_SECOND = ("numbers", "nested objects")
+"""The bodies that are tried in every run of the tests; those of the others take half a minute."""
+
+
 @pytest.mark.parametrize("kind", [list[Item], list[Lenient]])
-@pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(body, id=name, marks=() if name in IN_A_SECOND else pytest.mark.slow)
+        for name, body in BOMBS.items()
+    ],
+)
 def test_body_of_a_million_rows_is_refused(body, kind):
     answer = packed(body)
     run = Run(answer)
@@ -61,6 +71,7 @@ def test_body_of_a_million_rows_is_refused(body, kind):
     assert not run.journal.counters().row_errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["numbers", "empty objects"])
 def test_body_of_a_million_rows_takes_little_memory(name):
     reply = Run(packed(BOMBS[name])).session.get("/")
@@ -82,6 +93,7 @@ def test_page_of_another_shape_is_refused_after_a_thousand_rows():
         run.session.get("/").listing(list[Item])
 
 
+@pytest.mark.slow
 def test_large_page_of_whole_rows_is_read():
     rows = [{"note": "{" * 200, "more": [{"note": "["}, {"note": "{,"}]} for _ in range(60_000)]
 

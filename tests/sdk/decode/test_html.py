@@ -67,6 +67,7 @@ def test_text_that_would_become_a_tag_is_escaped(html):
     assert "<" not in html_to_markdown(html).replace("\\<", "")
 
 
+@pytest.mark.slow
 @given(fragments)
 def test_any_fragment_becomes_some_tidy_markdown(html):
     markdown = html_to_markdown(html)
@@ -87,6 +88,7 @@ def test_depth_and_length_are_no_trouble():
     assert html_to_markdown("<pre>x" + " " * 50_000 + "y").endswith("```") is False
 
 
+@pytest.mark.slow
 def test_lists_nested_without_end_take_no_more_than_their_length():
     deep = "<ul>" * 100_000 + "text" + "</ul>" * 100_000
 

@@ -3,8 +3,12 @@
 import subprocess
 import sys
 
+import pytest
+
 RACE = """
 import sys
+
+import pytest
 from threading import Barrier, Thread
 
 import msgspec
@@ -43,6 +47,7 @@ print("alive")
 """
 
 
+@pytest.mark.slow
 def test_first_decoding_of_a_type_in_many_threads_is_safe():
     command = [sys.executable, "-W", "error", "-c", RACE]
 

@@ -68,6 +68,7 @@ def test_delivered_models_have_the_names_of_the_platform(path):
     assert (row["created"], row["visited"]) == (DAY_1, DAY_1)
 
 
+@pytest.mark.slow
 @settings(max_examples=settings().max_examples // 2)
 @given(model=models)
 def test_every_model_is_exported_as_its_json(fresh, model):

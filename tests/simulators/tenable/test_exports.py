@@ -262,6 +262,7 @@ def test_chunk_ids_can_be_turned_back_into_places(total):
     assert sorted(in_order(total)) == list(range(total))
 
 
+@pytest.mark.slow
 def test_million_hosts_are_exported_in_chunks_made_on_demand():
     simulator = tenable(1_000_000)
     uuid = begun(simulator, VULNS, {**EVERYTHING, "num_assets": 50})

@@ -43,6 +43,7 @@ def of(hosts):
     return {asset_uuid(host) for host in hosts}
 
 
+@pytest.mark.slow
 def test_list_of_assets_is_cut_at_5000_with_the_total():
     said = call(tenable(5100), "/assets")
 

@@ -212,6 +212,7 @@ def test_the_graph_is_searched_by_type_and_not_on_in_quick_mode():
     assert refusal(said)[1] == "pagination is not supported in quick mode"
 
 
+@pytest.mark.slow
 def test_ten_million_machines_are_paged_without_being_made():
     simulator = WizSimulator(World(0, 10_000_000), clock=HandClock())
 

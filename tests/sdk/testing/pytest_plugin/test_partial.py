@@ -52,6 +52,7 @@ def session(pytester):
     return ran
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", WORKERS)
 def test_partly_selected_rule_is_not_written(session, workers):
     counts, rulings = session(
@@ -72,6 +73,7 @@ def test_a_class_that_is_skipped_has_shown_nothing(session, mark):
     assert counts.skipped > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("two", "options", "counts"),
     [

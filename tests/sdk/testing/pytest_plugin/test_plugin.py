@@ -60,6 +60,7 @@ def test_a_rule_that_there_is_not_is_refused(pytester):
     result.stderr.fnmatch_lines(["*no rule or group 'TRUTH-99'; there is AFFILIATION, *"])
 
 
+@pytest.mark.slow
 def test_level_is_shown_with_the_needs_of_the_next(pytester):
     result = run(pytester, EXAMPLE, "--chariot-levels", "--chariot-rules", "HYGIENE,TRUTH,TROUBLE")
 
@@ -97,6 +98,7 @@ def test_reports_name_the_rule_for_whoever_reads_them(pytester):
     assert '<property name="chariot_case" value="10"' in report.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "1")])
 def test_results_are_written_by_class_and_file(pytester, workers):
     path = pytester.path / "found" / "findings.json"
@@ -231,6 +233,7 @@ FILES = """
 """
 
 
+@pytest.mark.slow
 def test_rules_of_files_are_selected_shown_and_written(pytester):
     path = pytester.path / "findings.json"
     options = ("--chariot-levels", "--chariot-rules", "HYGIENE,CONTENT,DAMAGE")

@@ -256,6 +256,7 @@ def test_search_result_is_a_command_line():
     assert {"--fault", "--quirk"} & set(found.details[0].split())
 
 
+@pytest.mark.slow
 def test_rules_are_examined_here_where_there_is_no_record(places):
     progress = []
 

@@ -155,6 +155,7 @@ def test_c(): pass
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "counts"),
     [
@@ -172,6 +173,7 @@ def test_tests_are_run_where_they_are(tmp_path, text, counts):
     assert progress == ["test_it.py"]
 
 
+@pytest.mark.slow
 def test_a_session_that_does_not_come_to_its_end_has_failed(tmp_path):
     write(tmp_path / "test_it.py", "import os\n\ndef test_it():\n    os._exit(0)\n")
 

@@ -40,6 +40,7 @@ def test_healthy_integration_survives_the_search():
     assert search(Healthy, 20) is None
 
 
+@pytest.mark.slow
 def test_found_scenario_breaks_every_time():
     found, again = search(Swallowing), search(Swallowing)
 

@@ -120,6 +120,7 @@ def test_breaking_scenario_is_printed_as_a_command_line(integration):
     assert f"scenario=Scenario.parse({words!r})" in "\n".join(found.value.__notes__)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
