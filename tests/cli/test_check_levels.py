@@ -82,7 +82,9 @@ def test_worst_parts_come_before_missing_ones(chariot, findings):
     result = chariot("check", "example", *findings())
 
     lines = result.stdout.splitlines()
-    assert lines[0] == "example: silver"
+    assert lines[0] == (
+        "example: silver    works ✓   pages ✓   reliably ✓   makes progress ✓   behaves ✓"
+    )
     assert [line.split()[:2] for line in lines[2:8]] == [
         ["part", "result"],
         ["evidence", "missing"],
@@ -101,7 +103,9 @@ def test_failed_rule_is_named_and_check_fails(chariot, findings):
     )
 
     lines = result.stdout.splitlines()
-    assert lines[0] == "example: none"
+    assert lines[0] == (
+        "example: none    works ✗   pages ✗   reliably ✓   makes progress ✓   behaves ✓"
+    )
     assert lines[3].startswith("conformance  failed   rules: 2 failed, ")
     first = lines.index("conformance:")
     assert lines[first + 1] == "  TRUTH-2: 3 items twice"
@@ -124,7 +128,7 @@ def test_a_warning_alone_exits_with_3(chariot, findings, here):
 
     result = chariot("check", "example", *findings())
 
-    assert result.stdout.startswith("example: bronze\n")
+    assert result.stdout.startswith("example: bronze    works ✓")
     assert result.exit_code == 3
 
 
@@ -132,7 +136,12 @@ def test_json_has_everything(chariot, findings):
     result = chariot("check", "example", "--json", *findings(TRUTH_2="3 items twice"))
 
     (found,) = json.loads(result.stdout)
-    assert list(found) == ["name", "level", "next", "missing", "parts"]
+    keys = ["name", "level", "words", "next", "missing", "not_applicable", "parts"]
+    assert list(found) == keys
+    assert found["words"] == {
+        **dict.fromkeys(("pages", "reliably", "makes progress", "behaves"), "passed"),
+        "works": "failed",
+    }
     assert (found["name"], found["level"], found["next"]) == ("example", "none", "bronze")
     assert found["missing"][0].startswith("TRUTH-2 failed: ")
     assert found["parts"][0] == {
@@ -153,7 +162,7 @@ def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
 
     result = chariot("check", "example", *findings(), "--results", here / "vendors.json")
 
-    assert result.stdout.startswith("example: gold\n")
+    assert result.stdout.startswith("example: gold    works ✓")
     assert "software of others: 2 tests passed" in result.stdout
 
 
@@ -177,7 +186,7 @@ def test_several_vendors_are_seen_at_a_glance_the_worst_first(chariot, findings)
         ["qualys", "bronze", "passed", "missing", "missing", "passed", "missing"],
         ["example", "silver", "passed", "passed", "passed", "passed", "missing"],
     ]
-    assert [one for one in others if ": " in one.splitlines()[0]] == [
+    assert [one.split("    ")[0] for one in others if ": " in one.splitlines()[0]] == [
         "qualys: bronze",
         "example: silver",
     ]
@@ -202,13 +211,16 @@ def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
     lines = readme.read_text().splitlines()
     assert lines[:4] == [
         *README.splitlines()[:3],
-        "| name | what is collected | simulator | level |",
+        "| name | what is collected | simulator | level | words |",
     ]
     assert lines[-3:] == README.splitlines()[-3:]
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
     assert [row[0].strip("`") for row in rows] == registry.every_name()
     assert {row[0]: row[3] for row in rows}["`example`"] == "silver"
     assert {row[0]: row[2] for row in rows}["`csv-import`"] == "a file, 16 quirks"
+    words = {row[0]: row[4] for row in rows}
+    assert words["`example`"] == "works ✓   pages ✓   reliably ✓   makes progress ✓   behaves ✓"
+    assert words["`csv-import`"] == "works ✓   reads ✓   reliably ✓   behaves ✓"
     assert (written.exit_code, verified.exit_code) == (0, 0)
     assert "has been brought up to date" in written.stderr
     assert verified.stderr == ""

@@ -99,7 +99,7 @@ def test_import_is_assessed_as_an_integration_is(chariot, kept):
     result = chariot("check", "csv-import", "--search", "3")
 
     lines = result.stdout.splitlines()
-    assert lines[0] == "csv-import: silver"
+    assert lines[0] == "csv-import: silver    works ✓   reads ✓   reliably ✓   behaves ✓"
     assert [line.split()[:2] for line in lines[3:8]] == [
         ["evidence", "missing"],
         ["conformance", "passed"],

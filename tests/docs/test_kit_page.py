@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sdk.testing.pytest_plugin import plugin
-from sdk.testing.quality import levels
+from sdk.testing.quality import levels, words
 from sdk.testing.search import strategies
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -36,12 +36,34 @@ def test_the_code_on_the_page_runs(pytester):
     result.assert_outcomes(passed=3, deselected=result.parseoutcomes()["deselected"])
 
 
-def test_every_level_has_its_groups_on_the_page():
+def test_every_word_has_its_rules_on_the_page():
+    rows = dict(re.findall(r"^\| ([a-z ]+) \| [^|]+\? \| (.*) \|$", PAGE, re.MULTILINE))
+
+    assert list(rows) == [word.value for word in words.Word]
+    for word, cell in rows.items():
+        assert whole_groups(cell) == {group for group, own in words.BY_GROUP.items() if own == word}
+        assert named(cell) == {code for code, own in words.BY_RULE.items() if own == word} | {
+            code
+            for code, own in words.BY_RULE.items()
+            if own != word and words.BY_GROUP[code.rpartition("-")[0]] == word
+        }
+
+
+def test_every_level_is_on_the_page_with_its_quirks():
     rows = dict(re.findall(r"^\| (bronze|silver|gold) \| (.*) \|$", PAGE, re.MULTILINE))
 
     assert list(rows) == [level.value for level in levels.LADDER[1:]]
-    for level, groups in levels.GROUPS.items():
-        assert set(re.findall(r"[A-Z]{4,}", rows[level])) == set(groups)
+    assert named(rows["bronze"]) == levels.WITH_QUIRKS
+
+
+def named(cell):
+    """Return the codes in a cell, such as those of `TRUTH but TRUTH-8`."""
+    return set(re.findall(r"[A-Z]{4,}-[0-9]+", cell))
+
+
+def whole_groups(cell):
+    """Return the groups that are named in a cell as a whole."""
+    return set(re.findall(r"[A-Z]{4,}\b(?!-)", cell))
 
 
 def test_every_option_and_strategy_is_on_the_page():

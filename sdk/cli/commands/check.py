@@ -92,12 +92,16 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     chariot check qualys --mutants         small mistakes that its tests do not notice
     chariot check --scan-secrets
 
-    The level is computed: bronze, silver or gold. Five parts are examined, in the repository that
-    is the current folder. Conformance: the rules, by the classes in
-    tests/integrations/test_NAME.py. Replay: the recordings in cassettes/NAME. Fidelity: the
-    simulator beside them. Search: generated scenarios that break the integration, shown as a
-    command line. Evidence: facts of the vendor's own traffic in tests/evidence/NAME.json that
-    tests/simulators/test_NAME_evidence.py tests, and the vendor's
+    The level is computed: bronze, silver or gold. So are its words, of which each is a question:
+    works (does everything arrive, and right), pages (is every listing read to its end), reliably
+    (complete or an error, whatever happens), makes progress (is what is new found), behaves (are
+    the vendor's limits kept). A run without any quirk or fault that loses or invents a row is no
+    level at all. Five parts are examined, in the repository that is the current folder.
+
+    Conformance: the rules, by the classes in tests/integrations/test_NAME.py. Replay: the
+    recordings in cassettes/NAME. Fidelity: the simulator beside them. Search: generated scenarios
+    that break the integration, shown as a command line. Evidence: facts of the vendor's own traffic
+    in tests/evidence/NAME.json that tests/simulators/test_NAME_evidence.py tests, and the vendor's
     clients in tests/vendors/test_NAME_*.py, where they are installed; recordings of the simulator
     in this repository are not evidence. For an import, which reads a file, samples of it are in
     cassettes/NAME, its test is in tests/integrations/imports, and a third-party parser counts as a

@@ -26,6 +26,9 @@ CODE: Final = re.compile(r"[A-Z]{4,}-\d+\b")
 
 PARTS: Final = ("conformance", "replay", "fidelity", "search", "evidence")
 
+SIGNS: Final[Mapping[str, str]] = {"passed": "✓", "failed": "✗", "exempted": "exempt"}
+"""How the result of a word is shown."""
+
 EXITS: Final[Mapping[str, Exit]] = {
     "failed": Exit.FAILED,
     "warning": Exit.INCOMPLETE,
@@ -78,15 +81,30 @@ def overview(assessments: Sequence["Assessment"]) -> Iterator[str]:
 
 
 def in_full(assessment: "Assessment") -> Iterator[str]:
-    """Yield the level, each part, the worst first, every fault, and the needs of the next level."""
-    yield f"{assessment.name}: {assessment.level}"
+    """Yield the level in words, each part, the worst first, every fault, and what is missing."""
+    yield f"{assessment.name}: {assessment.level}{in_words(assessment, gap='    ')}"
     yield ""
     rows = [(part.name, part.state.value, _cut(part.found)) for part in assessment.parts]
     yield from columns(("part", "result", "details"), rows)
     for part in assessment.parts:
         yield from _listed(part.name, part.details)
+    yield from _listed("not applicable", [": ".join(one) for one in _not_applicable(assessment)])
     if assessment.following:
         yield from _listed(f"for {assessment.following}", assessment.missing)
+
+
+def in_words(assessment: "Assessment", gap: str = "") -> str:
+    """Return the words of an assessment, each with its result: `works ✓   pages ✗`."""
+    words = [f"{one.word} {SIGNS.get(one.result, one.result)}" for one in assessment.words]
+    return f"{gap}{'   '.join(words)}" if words else ""
+
+
+def _not_applicable(assessment: "Assessment") -> list[tuple[str, str]]:
+    """Return the rules that are not applicable as `MANNERS-9, MANNERS-12`, and why."""
+    by_reason: dict[str, list[str]] = {}
+    for code, reason in assessment.not_applicable.items():
+        by_reason.setdefault(reason, []).append(code)
+    return [(", ".join(codes), reason) for reason, codes in by_reason.items()]
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -110,8 +128,10 @@ def _object(assessment: "Assessment") -> dict[str, object]:
     return {
         "name": assessment.name,
         "level": assessment.level,
+        "words": {one.word: one.result for one in assessment.words},
         "next": assessment.following,
         "missing": assessment.missing,
+        "not_applicable": assessment.not_applicable,
         "parts": [
             {
                 "part": part.name,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from ... import registry
 from ...core.atomic_file import replace_file
 from ...errors import ConfigurationError
+from .assessments import in_words
 
 if TYPE_CHECKING:
     from ...testing.quality import Assessment
 
 BEGIN: Final = "<!-- vendors: written by `chariot check --readme` -->"
 END: Final = "<!-- vendors end -->"
-HEADINGS: Final = ("name", "what is collected", "simulator", "level")
+HEADINGS: Final = ("name", "what is collected", "simulator", "level", "words")
 
 
 def brought_up_to_date(
@@ -61,7 +62,8 @@ def _row(assessment: "Assessment") -> tuple[str, ...]:
     integration = registry.integration(assessment.name)
     collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
     simulated = _simulated(registry.simulator(assessment.name).create(hosts=0))
-    return f"`{assessment.name}`", collected.replace("|", "\\|"), simulated, assessment.level.value
+    what = (f"`{assessment.name}`", collected.replace("|", "\\|"), simulated)
+    return (*what, assessment.level.value, in_words(assessment))
 
 
 def _simulated(simulator: Any) -> str:

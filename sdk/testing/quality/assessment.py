@@ -1,7 +1,7 @@
 """The assessment: five parts and the level they add up to."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ... import registry
@@ -22,6 +22,7 @@ from .replay import replaying
 from .samples import as_written
 from .search import searching
 from .subjects import InvalidConformanceClass, subjects
+from .words import Answer
 
 
 def silent(_what: str) -> None:
@@ -47,13 +48,19 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The level of the vendor called `name`, its parts, the worst first, and what is missing."""
+    """The level of the vendor called `name`, its parts, the worst first, and what is missing.
+
+    `words` are the questions that the rules answer, `not_applicable` the reasons, by code, why
+    rules have nothing to say of it.
+    """
 
     name: str
     level: Level
     following: Level | None
     missing: tuple[str, ...]
     parts: tuple[Part, ...]
+    words: tuple[Answer, ...] = ()
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -85,11 +92,14 @@ def _examined(
     witnessed = evidence(places, _counter(places, options, tell("evidence")), fidelity.vouched)
     facts = Proof(
         replayed=replay.holds,
-        searched=searched.state is State.PASSED,
+        searched=searched.part.state is State.PASSED,
         evidence=witnessed.state is State.PASSED,
+        lost=(*replay.lost, *searched.lost),
+        broken=searched.broken,
     )
-    parts = (rules.part(), replay.part, fidelity.part, searched, witnessed)
-    return _assessment(places.name, rules.standing(facts), parts)
+    parts = (rules.part(), replay.part, fidelity.part, searched.part, witnessed)
+    found = _assessment(places.name, rules.standing(facts), parts)
+    return replace(found, words=rules.answers(facts), not_applicable=rules.not_applicable)
 
 
 def _assessment(name: str, reached: LevelResult, parts: Iterable[Part]) -> Assessment:

@@ -10,10 +10,9 @@ from ..conformance import CaseResult, RuleResult, examine, rules_of
 from ..conformance.base import ConformanceBase
 from ..conformance.rule import cases_of, exemption
 from ..pytest_plugin.session_record import Record
-from .levels import GROUPS, LADDER, Level, LevelResult, Proof, standing
+from .levels import LADDER, Level, LevelResult, Proof, importance, standing
 from .part import Part, State, Tell, count, first_line
-
-GROUP_ORDER: Final = [group for groups in GROUPS.values() for group in groups]
+from .words import NOT_RUN, Answer, Word, answer
 
 UNEXEMPTED: Final = "under an xfail that is not on the method in its place"
 
@@ -36,6 +35,18 @@ class Examined:
         level = min([*levels, Level.SILVER] if unproven else levels, key=LADDER.index)
         last = unproven if level is Level.SILVER else []
         return LevelResult(level, (*_missing(reached, level), *last))
+
+    def answers(self, facts: Proof) -> tuple[Answer, ...]:
+        """Return what the rules of each word have shown, and the search and the replay."""
+        found = filter(None, (answer(word, self.findings) for word in Word))
+        return tuple(_with_proof(one, facts) for one in found)
+
+    @property
+    def not_applicable(self) -> dict[str, str]:
+        """The reasons, by code, why rules are not applicable in any of the classes."""
+        found = [finding for findings in self.findings.values() for finding in findings]
+        apart = dict.fromkeys(f.rule.code for f in found if _is_apart(found, f.rule.code))
+        return {code: _reasons(found, code) for code in apart}
 
     def part(self) -> Part:
         """Count the rules that are kept, with the first failure of each that is not."""
@@ -132,6 +143,26 @@ def _missing(reached: Mapping[type[ConformanceBase], LevelResult], level: Level)
         yield line if len(names) == len(reached) else f"{line} [{', '.join(names)}]"
 
 
+def _with_proof(found: Answer, facts: Proof) -> Answer:
+    """Return the answer with what a search and a replay have added to that of the rules."""
+    refuted = {Word.WORKS: facts.lost, Word.RELIABLY: facts.broken}
+    if refuted.get(found.word):
+        return replace(found, result=RuleResult.FAILED)
+    unsearched = found.word is Word.RELIABLY and not facts.searched
+    if unsearched and found.result is not RuleResult.FAILED:
+        return replace(found, result=NOT_RUN)
+    return found
+
+
+def _is_apart(found: Sequence[CaseResult], code: str) -> bool:
+    return _ruling(found, code) is RuleResult.NOT_APPLICABLE
+
+
+def _reasons(found: Sequence[CaseResult], code: str) -> str:
+    reasons = dict.fromkeys(finding.message for finding in found if finding.rule.code == code)
+    return "; ".join(filter(None, reasons))
+
+
 def _ruling(found: Iterable[CaseResult], code: str) -> RuleResult:
     """Return the result of a rule as a whole: broken before exempted, kept before the rest."""
     order = (RuleResult.FAILED, RuleResult.EXEMPTED, RuleResult.PASSED, RuleResult.NOT_APPLICABLE)
@@ -141,7 +172,7 @@ def _ruling(found: Iterable[CaseResult], code: str) -> RuleResult:
 def _failures(found: Sequence[CaseResult]) -> Iterator[str]:
     """Yield a line for each broken rule, those of the lowest level first."""
     broken = [finding for finding in found if finding.ruling is RuleResult.FAILED]
-    broken.sort(key=lambda finding: GROUP_ORDER.index(finding.rule.group))
+    broken.sort(key=lambda finding: importance(finding.rule))
     for code in dict.fromkeys(finding.rule.code for finding in broken):
         cases = [finding for finding in broken if finding.rule.code == code]
         first = cases[0]

@@ -7,6 +7,7 @@ from typing import Final
 
 from ..conformance import CaseResult, Conformance, Rule, RuleResult, rules_of
 from ..conformance.base import ConformanceBase
+from .words import Word, word_of
 
 
 class Level(StrEnum):
@@ -24,12 +25,14 @@ SHOWN: Final = 5
 LADDER: Final = tuple(Level)
 """The levels, the lowest first."""
 
-GROUPS: Final[Mapping[Level, Sequence[str]]] = {
-    Level.BRONZE: ("HYGIENE", "TRUTH", "TROUBLE", "CONTENT", "DAMAGE"),
-    Level.SILVER: ("PAGING", "MANNERS", "AFFILIATION", "FILTER", "READING"),
-    Level.GOLD: (),
-}
-"""The groups of rules that each level adds; the last of each are those of files."""
+WORDS: Final = tuple(Word)
+"""The words in the order in which they are shown."""
+
+PLAIN: Final = frozenset({Word.WORKS, Word.PAGES, Word.READS})
+"""Words of which an integration must not lack a rule, or it has no level."""
+
+WITH_QUIRKS: Final = frozenset({"PAGING-6", "PAGING-9", "PAGING-10"})
+"""Rules of these words that need a quirk or a fault; a run without any breaks the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +43,15 @@ class Proof:
     gives what it gave. `searched`: no world, page size and fault script that Hypothesis wrote
     breaks it, and no damage to a file. `evidence`: facts of the vendor's own traffic or files, or
     on the simulator its own client or, of a file, a third-party reader; our own recordings are
-    none.
+    none. `lost` says which runs without any quirk or fault lost or invented rows, `broken` which
+    with one, as a search or a replay has shown.
     """
 
     replayed: bool = False
     searched: bool = False
     evidence: bool = False
+    lost: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Proof], bool]]]]] = {
@@ -56,6 +62,13 @@ WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Proof], bool]]]]] = {
         ("independent evidence of the vendor's behaviour", lambda facts: facts.evidence),
     ),
 }
+
+REFUTED: Final[Mapping[Level, Callable[[Proof], Sequence[str]]]] = {
+    Level.BRONZE: lambda facts: facts.lost,
+    Level.SILVER: lambda facts: facts.broken,
+    Level.GOLD: lambda _: (),
+}
+"""What keeps an integration from a level, though every rule of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,17 @@ class LevelResult:
         """The level that `missing` stands before, None after the last."""
         above = LADDER[LADDER.index(self.level) + 1 :]
         return above[0] if above else None
+
+
+def level_of(rule: Rule) -> Level:
+    """Return the level for which a rule has to be kept."""
+    plain = word_of(rule) in PLAIN and rule.code not in WITH_QUIRKS
+    return Level.BRONZE if plain or rule.group == "HYGIENE" else Level.SILVER
+
+
+def importance(rule: Rule) -> tuple[int, int]:
+    """Return a key by which rules are sorted: the lowest level first, and by words."""
+    return LADDER.index(level_of(rule)), WORDS.index(word_of(rule))
 
 
 def standing(
@@ -93,7 +117,8 @@ def standing(
 def _missing(
     level: Level, found: Sequence[CaseResult], facts: Proof, known: Iterable[Rule]
 ) -> Iterator[str]:
-    asked = [rule for rule in known if rule.group in GROUPS[level]]
+    asked = sorted((rule for rule in known if level_of(rule) is level), key=importance)
+    yield from REFUTED[level](facts)
     for rule in asked:
         broken = [f for f in found if f.rule.code == rule.code and f.ruling is RuleResult.FAILED]
         yield from _failures(rule, broken)

@@ -20,6 +20,14 @@ class Options:
 
     numbers: ClassVar[Mapping[str, str]]
 
+    quirks: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """True if there is neither a quirk nor a fault; in which pieces a file comes is none."""
+        return not self.quirks and all(one.startswith("pieces:") for one in self.faults)
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the options again; ValueError with the position of what cannot be read."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from ..conformance.harness import Harness, Run, check_honest
+from ..conformance.harness import Harness, Run, check_complete, check_honest
 from ..conformance.subject import Subject
 from .cli_options import Options
 
@@ -47,13 +47,16 @@ class Scenario(Options):
 def hold(subject: type[Subject], scenario: Scenario) -> Run:
     """Run the integration of a conformance class in a scenario: it must be complete, or loud.
 
-    AssertionError, with the command line that shows the same, where something was lost, invented
-    or sent elsewhere, or where no typed error says what is missing.
+    Without any quirk or fault it must be complete. AssertionError, with the command line that shows
+    the same, where something was lost, invented or sent elsewhere, or where no typed error says
+    what is missing.
     """
     harness = scenario.harness(subject())
     try:
         run = harness.run(seed=scenario.seed)
         check_honest(harness, run, str(scenario))
+        if scenario.is_plain:
+            check_complete(harness, run)
         assert not harness.wire.strays, f"a request left for {harness.wire.strays[0]}"
     except AssertionError as broken:
         broken.add_note(

@@ -148,53 +148,6 @@ def test_duplicate_test_name_is_reported_as_by_pytest(places):
         subjects(places)
 
 
-VENDOR = """
-from integrations.example import Example
-from sdk import Capability
-
-class Acme(Example):
-    name = "acme"
-
-class Lacking(Capability):
-    name = "acme"
-"""
-
-
-@pytest.fixture
-def acme(places):
-    """Yield a function that installs a vendor by its entry points and returns its paths."""
-
-    def installed(integration, simulator="simulators.example:ExampleSimulator"):
-        write(places.root / "acme_vendor.py", VENDOR)
-        points = f"[chariot.integrations]\nacme = acme_vendor:{integration}\n"
-        points += f"[chariot.simulators]\nacme = {simulator}\n" if simulator else ""
-        home = places.root / "acme-1.0.dist-info"
-        write(home / "METADATA", "Name: acme\nVersion: 1.0\n")
-        write(home / "entry_points.txt", points)
-        sys.path.insert(0, str(places.root))
-        return Options(root=places.root, search=0)
-
-    yield installed
-    sys.modules.pop("acme_vendor", None)
-
-
-@pytest.mark.parametrize(
-    ("integration", "simulator", "complaint"),
-    [
-        ("Nothing", "simulators.example:ExampleSimulator", "AttributeError: "),
-        ("Lacking", "simulators.example:ExampleSimulator", "Lacking lacks title, "),
-        ("Acme", "simulators.example:Nothing", "AttributeError: "),
-        ("Acme", "", "no 'acme' in simulators; there are: "),
-    ],
-)
-def test_invalid_part_of_a_vendor_is_reported(acme, integration, simulator, complaint):
-    found = assess("acme", acme(integration, simulator))
-
-    assert found.level is Level.NONE
-    assert found.missing
-    assert complaint in found.parts[0].found
-
-
 def test_a_vendor_that_there_is_not_is_a_matter_of_settings(places):
     with pytest.raises(ConfigurationError, match="no 'exmaple' in integrations; did you mean"):
         assess("exmaple", Options(root=places.root))
@@ -251,9 +204,11 @@ def test_search_result_is_a_command_line():
 
     found = searching([broken], 50, lambda _: None)
 
-    assert found.state is State.FAILED
-    assert found.details[0].startswith("chariot run example --simulate --seed ")
-    assert {"--fault", "--quirk"} & set(found.details[0].split())
+    (command,) = found.part.details
+    assert found.part.state is State.FAILED
+    assert command.startswith("chariot run example --simulate --seed ")
+    assert {"--fault", "--quirk"} & set(command.split())
+    assert (found.lost, found.broken) == ((), (f"the search: {found.part.found}",))
 
 
 @pytest.mark.slow

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sdk.testing import CaseResult, Conformance, RuleResult, rules_of
 from sdk.testing.quality.conformance_kinds import every_rule
-from sdk.testing.quality.levels import GROUPS, LADDER, Level, Proof, standing
+from sdk.testing.quality.levels import LADDER, WITH_QUIRKS, Level, Proof, level_of, standing
+from sdk.testing.quality.words import BY_GROUP, BY_RULE, Word, word_of
 
 RULES = rules_of(Conformance)
 ALL = Proof(replayed=True, searched=True, evidence=True)
@@ -29,10 +30,39 @@ def test_who_keeps_every_rule_and_has_every_fact_is_gold():
     assert reached.following is None
 
 
-def test_every_group_of_rules_belongs_to_one_level():
-    groups = [group for names in GROUPS.values() for group in names]
+def test_every_group_of_rules_has_a_word():
+    rules = every_rule()
 
-    assert sorted(groups) == sorted({rule.group for rule in every_rule().values()})
+    assert sorted(BY_GROUP) == sorted({rule.group for rule in rules.values()})
+    assert rules.keys() >= {*BY_RULE, *WITH_QUIRKS}
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "level"),
+    [
+        ("TRUTH-1", Word.WORKS, Level.BRONZE),
+        ("TRUTH-8", Word.PROGRESS, Level.SILVER),
+        ("TRUTH-9", Word.WORKS, Level.BRONZE),
+        ("TRUTH-13", Word.RELIABLY, Level.SILVER),
+        ("TRUTH-18", Word.PROGRESS, Level.SILVER),
+        ("FILTER-1", Word.WORKS, Level.BRONZE),
+        ("AFFILIATION-4", Word.WORKS, Level.BRONZE),
+        ("PAGING-1", Word.PAGES, Level.BRONZE),
+        ("PAGING-6", Word.PAGES, Level.SILVER),
+        ("PAGING-8", Word.PROGRESS, Level.SILVER),
+        ("TROUBLE-3", Word.RELIABLY, Level.SILVER),
+        ("TROUBLE-10", Word.PROGRESS, Level.SILVER),
+        ("MANNERS-3", Word.BEHAVES, Level.SILVER),
+        ("HYGIENE-1", Word.BEHAVES, Level.BRONZE),
+        ("CONTENT-1", Word.WORKS, Level.BRONZE),
+        ("READING-1", Word.READS, Level.BRONZE),
+        ("DAMAGE-2", Word.RELIABLY, Level.SILVER),
+    ],
+)
+def test_a_rule_answers_for_a_word_and_a_level(code, word, level):
+    rule = every_rule()[code]
+
+    assert (word_of(rule), level_of(rule)) == (word, level)
 
 
 @pytest.mark.parametrize(
@@ -40,11 +70,12 @@ def test_every_group_of_rules_belongs_to_one_level():
     [
         ("HYGIENE_4", Level.NONE),
         ("TRUTH_1", Level.NONE),
-        ("TROUBLE_3", Level.NONE),
-        ("PAGING_2", Level.BRONZE),
+        ("TROUBLE_3", Level.BRONZE),
+        ("PAGING_2", Level.NONE),
+        ("PAGING_6", Level.BRONZE),
         ("MANNERS_3", Level.BRONZE),
-        ("AFFILIATION_4", Level.BRONZE),
-        ("FILTER_1", Level.BRONZE),
+        ("AFFILIATION_4", Level.NONE),
+        ("FILTER_1", Level.NONE),
     ],
 )
 def test_a_broken_rule_keeps_from_its_level_and_is_named(code, level):
@@ -64,6 +95,15 @@ def test_a_fact_that_is_missing_keeps_from_its_level(fact, level):
     reached = standing(findings(), facts)
 
     assert (reached.level, len(reached.missing)) == (level, 1)
+
+
+@pytest.mark.parametrize(("fact", "level"), [("lost", Level.NONE), ("broken", Level.BRONZE)])
+def test_a_run_that_loses_rows_keeps_from_a_level(fact, level):
+    facts = {"replayed": True, "evidence": True, fact: ("the search: 1 missing",)}
+
+    reached = standing(findings(), Proof(**facts))
+
+    assert (reached.level, reached.missing) == (level, ("the search: 1 missing",))
 
 
 def test_rule_that_does_not_apply_is_no_obstacle():
@@ -90,7 +130,7 @@ def test_one_broken_case_among_kept_ones_is_enough_and_is_named():
 
     reached = standing([*findings(), *more], ALL)
 
-    assert reached.level is Level.NONE
+    assert reached.level is Level.BRONZE
     assert reached.missing[0].endswith("(reset once, html:200 once)")
 
 

@@ -115,6 +115,19 @@ def test_fault_of_a_recording_is_named(places, harm, complaint):
     assert not replay.holds
 
 
+@pytest.mark.parametrize(("name", "is_plain"), [("happy-path", True), ("throttled", False)])
+def test_replay_that_loses_models_undisturbed_says_so(places, name, is_plain):
+    for suffix in (".yaml", ".ndjson"):
+        (places.recordings / f"throttled{suffix}").unlink()
+        shutil.copy(CASSETTES / f"{name}{suffix}", places.recordings)
+    golden = places.recordings / f"{name}.ndjson"
+    golden.write_text("".join(golden.read_text().splitlines(keepends=True)[1:]))
+
+    replay = replayed(places)
+
+    assert [line.split(":")[0] for line in replay.lost] == [f"the replay of {name}.yaml"] * is_plain
+
+
 def test_one_good_recording_does_not_make_up_for_a_broken_one(places):
     shutil.copy(places.recordings / "throttled.yaml", places.recordings / "again.yaml")
     (places.recordings / "again.ndjson").write_text("{}\n")
