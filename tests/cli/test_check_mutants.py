@@ -7,6 +7,14 @@ from .local_vendors import VENDOR, command
 RULES = """
 def worst(scores):
     return max([score for score in scores if score > 3], default=0)
+
+
+def by_sdk(client):
+    return client.by_sdk()
+
+
+def by_link(client):
+    return client.by_link()
 """
 LAX = "def test_worst():\n    assert worst([1, 5, 4]) == 5\n"
 STRICT = """
@@ -17,7 +25,7 @@ def test_worst():
     assert worst([]) == 0
 """
 LISTING = """
-from integrations.acme import Acme
+from integrations.acme import Acme, rules
 from sdk import Limits
 from sdk.models import Integration
 from sdk.runner import Job
@@ -25,12 +33,17 @@ from sdk.testing import InProcess
 from simulators.example import ExampleSimulator
 
 
+class Listed(Acme):
+    def _hosts(self):
+        return rules.BY(self.client)
+
+
 def test_hosts():
     simulator = ExampleSimulator.create(hosts=5)
     target = Integration("acme", simulator.url)
     job = Job(target=target, secrets=simulator.credentials)
     transport = InProcess(simulator.app)
-    report = Acme(job, transport=transport, limits=Limits(page_size=2)).invoke()
+    report = Listed(job, transport=transport, limits=Limits(page_size=2)).invoke()
 """
 COUNTS = "    assert report.streams[0].items == 5\n"
 HARMLESS = """
@@ -74,14 +87,15 @@ def test_mistakes_that_tests_notice_are_counted(vendor):
     result = vendor(STRICT, "--at", "rules.py:3")
 
     assert result.stderr == ""
-    assert "mutants tried, 6 convicted (100%), 0 live, 0 harmless" in result.stdout
+    assert "  left out            1 of    1 convicted\n" in result.stdout
+    assert "mutants tried, 6 convicted (100%), 0 live, 0 harmless, " in result.stdout
     assert result.returncode == 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("line", "code"), [(COUNTS, 0), ("", 1)], ids=["counts", "lax"])
 def test_listing_that_ends_after_its_first_page_is_tried(vendor, line, code):
-    result = vendor(LISTING + line, "--at", "hosts")
+    result = vendor(LISTING.replace("BY", "by_link") + line, "--at", "hosts")
 
     assert ("live  hosts first page only" in result.stdout) == bool(code)
     assert "acme: 1 of " in result.stdout
@@ -89,11 +103,20 @@ def test_listing_that_ends_after_its_first_page_is_tried(vendor, line, code):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("asks", ["by_sdk", "by_link"])
+def test_each_place_that_asks_for_a_listing_is_tried(vendor, asks):
+    result = vendor(LISTING.replace("BY", asks), "--at", "hosts")
+
+    assert f"live  hosts first page only: listing 'hosts' of {asks} ends after" in result.stdout
+    assert "first page only     0 of    1 convicted" in result.stdout
+
+
+@pytest.mark.slow
 def test_mistake_that_is_harmless_for_a_reason_is_not_tried(vendor, tmp_path):
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
     (tmp_path / "tests" / "mutants" / "acme.toml").write_text(HARMLESS.format("by rule"))
 
-    result = vendor(LAX, "--at", "rules.py:3")
+    result = vendor(LAX, "--at", "rules.py")
 
     assert "last lost" not in result.stdout
     assert "1 harmless" in result.stdout

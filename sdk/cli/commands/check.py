@@ -64,7 +64,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Put N small mistakes into NAME, and show which its tests miss.  [60]",
 )
 @click.option(
-    "--at", metavar="FILE:LINE", help="With --mutants: only the mistakes there, or one operation."
+    "--at", metavar="FILE:LINE", help="With --mutants: only those of a file, line or operation."
 )
 @click.option(
     "--against",
@@ -122,8 +122,8 @@ def check(context: click.Context, **options: Unpack[CheckOptions]) -> None:
     its integration with one small mistake at a time: a listing that ends after its first page, a
     row that is left out, a keyword that is not given. A mistake that the tests do not notice is
     shown with its place and with what should have noticed it: write that test. One that changes
-    nothing anybody could see goes into tests/mutants/NAME.toml, with the reason. No file of the
-    integration is changed.
+    nothing anybody could see goes into tests/mutants/NAME.toml, with the reason. Mistakes in files
+    that differ from the main branch are tried first. No file of the integration is changed.
 
     Pages that are named docs/... are in the repository of the kit, and below
     share/doc/chariot-integrations of an environment that it is installed in.

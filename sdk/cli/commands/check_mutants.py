@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ... import registry
@@ -11,7 +12,7 @@ from ..display.progress import status
 from ..exit_codes import Exit
 
 if TYPE_CHECKING:
-    from ...testing.mutants import Mutant, Trial
+    from ...testing.mutants import Mutant, Outcome, Trial
 
 
 def try_mutants(what: Sequence[str], number: int, at: str | None, console: Console) -> Exit:
@@ -25,37 +26,44 @@ def try_mutants(what: Sequence[str], number: int, at: str | None, console: Conso
 
 
 def _tried(name: str, trial: "Trial", number: int, at: str | None, console: Console) -> Exit:
-    from ...testing.mutants import Harmless, Mutant, Outcome, mutants_of, selected
+    from ...testing.mutants import Harmless, Mutant, mutants_of
 
+    began = monotonic()
     file = Path("tests", "mutants", f"{registry.folder(name)}.toml")
     harmless = Harmless.read(file)
-    live: list[Mutant] = []
     with status(f"{name}: tests without a mistake", shown=console.interactive) as tell:
         baseline = trial.baseline()
-        known = [*map(Mutant.first_page, baseline.operations), *mutants_of(trial.folder)]
-        chosen = _at(known, at) if at else selected(known, number, name)
+        walks = [Mutant.first_page(operation, by) for operation, by in baseline.walks]
+        known = [*walks, *mutants_of(trial.folder)]
+        chosen = _chosen(known, number, name, at)
         tried = [mutant for mutant in chosen if mutant not in harmless]
-        for done, (mutant, outcome) in enumerate(trial.outcomes(tried, baseline.seconds), 1):
-            live += [mutant] if outcome is Outcome.LIVE else []
-            tell(f"{name}: {done} of {len(tried)} mutants, {len(live)} live; {mutant}")
-    _show(live)
+        outcomes = []
+        for mutant, outcome in trial.outcomes(tried, baseline):
+            outcomes.append((mutant, outcome))
+            tell(f"{name}: {len(outcomes)} of {len(tried)} mutants; {mutant}")
+    live = _shown(outcomes)
     unmatched = [] if at else list(harmless.unmatched(known))
     for entry in unmatched:
         console.say(f"{file} has an entry that is about no mutant: {entry}", level="error")
-    convicted = len(tried) - len(live)
+    convicted = len(tried) - live
     share = f" ({convicted / len(tried):.0%})" if tried else ""
     echo(
         f"{name}: {len(tried)} of {len(known)} mutants tried, {convicted} convicted{share}, "
-        f"{len(live)} live, {len(chosen) - len(tried)} harmless"
+        f"{live} live, {len(chosen) - len(tried)} harmless, {monotonic() - began:.0f} s"
     )
     return Exit.FAILED if live or unmatched else Exit.COMPLETE
 
 
-def _show(live: Sequence["Mutant"]) -> None:
-    from ...testing.mutants import NOTICED_BY
+def _shown(outcomes: Sequence[tuple["Mutant", "Outcome"]]) -> int:
+    """Show the mutants that live and the score by operator; return how many live."""
+    from ...testing.mutants import NOTICED_BY, Outcome, score_lines
 
+    live = [mutant for mutant, outcome in outcomes if outcome is Outcome.LIVE]
     for mutant in live:
         echo(f"live  {mutant}  [{NOTICED_BY[mutant.operator]}]")
+    for line in score_lines(outcomes):
+        echo(line)
+    return len(live)
 
 
 def _trial(name: str) -> "Trial":
@@ -74,11 +82,17 @@ def _trial(name: str) -> "Trial":
     return Trial(f"{home}.{registry.folder(name)}", folder, tests)
 
 
-def _at(mutants: Sequence["Mutant"], place: str) -> list["Mutant"]:
-    found = [mutant for mutant in mutants if mutant.place == place]
+def _chosen(
+    mutants: Sequence["Mutant"], number: int, seed: str, place: str | None
+) -> list["Mutant"]:
+    from ...testing.mutants import changed_files, selected
+
+    if place is None:
+        return selected(mutants, number, seed, changed_files())
+    found = [mutant for mutant in mutants if place in (mutant.place, mutant.path.name)]
     if not found:
         raise ConfigurationError(
-            f"there is no mutant at {place!r}: give FILE:LINE, or an operation whose listings end "
-            "after their first page"
+            f"there is no mutant at {place!r}: give FILE, FILE:LINE, or an operation whose "
+            "listings end after their first page"
         )
     return found

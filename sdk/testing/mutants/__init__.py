@@ -9,7 +9,8 @@ the latter is written down with its reason, in tests/mutants/NAME.toml.
 from .harmless import Harmless
 from .mutant import Mutant
 from .operators import mutants_of
-from .selection import NOTICED_BY, selected
+from .score import score_lines
+from .selection import NOTICED_BY, changed_files, selected
 from .trial import Outcome, Trial
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Mutant",
     "Outcome",
     "Trial",
+    "changed_files",
     "mutants_of",
+    "score_lines",
     "selected",
 ]

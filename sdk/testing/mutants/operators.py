@@ -5,11 +5,12 @@
 | yield dropped   | nothing is yielded where something was                                 |
 | last lost       | the last item of a loop or comprehension is left out                   |
 | blind           | affiliation is always affirmed, credentials and `since` are ignored     |
-| refusal dropped | an `if` whose only purpose is to raise never does                      |
+| refusal dropped | nothing is raised where something was                                  |
+| call dropped    | what is called for its effect alone is not called                      |
 | keyword dropped | a named argument of a call is not given                                |
 | entry dropped   | an entry of a table, set or list is missing                            |
-| swapped         | a comparison, `and` with `or`, a number with the next one              |
-| left out        | a text is not lowered, stripped or unescaped; a condition does not hold |
+| swapped         | a comparison, `and` with `or`, a number, two values of a table         |
+| left out        | a text is not lowered, stripped or unescaped; a condition is the other |
 
 Not changed are annotations, defaults of classes, and arguments that only name something.
 """
@@ -17,6 +18,7 @@ Not changed are annotations, defaults of classes, and arguments that only name s
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -130,12 +132,15 @@ def _blind(node: ast.AST) -> Iterator[Edit]:
             # The first statement behind the docstring; what follows is never reached.
             first = body[1] if len(body) > 1 and ast.get_docstring(node) else body[0]
             yield Edit("blind", first, answer, f"{name} does nothing but {answer}")
-        case ast.Call(args=arguments):
-            for argument in arguments:
-                if _short(argument).rpartition(".")[2] == "since":
-                    yield Edit("blind", argument, "None", "since is not passed on")
+        case ast.Call():
+            for argument in filter(_is_since, [*node.args, *(one.value for one in node.keywords)]):
+                yield Edit("blind", argument, "None", "since is not passed on")
         case _:
             return
+
+
+def _is_since(argument: ast.expr) -> bool:
+    return _short(argument).rpartition(".")[2] == "since"
 
 
 def _blind_answer(name: str) -> str:
@@ -145,15 +150,27 @@ def _blind_answer(name: str) -> str:
 
 
 def _refusal_dropped(node: ast.AST) -> Iterator[Edit]:
-    if isinstance(node, ast.If) and all(isinstance(one, ast.Raise) for one in node.body):
-        yield Edit("refusal dropped", node.test, "False", f"never raises if {_short(node.test)}")
+    body = getattr(node, "body", None)
+    match body[-1] if isinstance(body, list) and body else None:
+        case ast.Raise() if isinstance(node, ast.If):
+            change = f"never raises if {_short(node.test)}"
+            yield Edit("refusal dropped", node.test, "False", change)
+        case ast.Raise(exc=ast.expr() as error) as last:
+            yield Edit("refusal dropped", last, "pass", f"does not raise {_short(error)}")
+        case _:
+            return
+
+
+def _call_dropped(node: ast.AST) -> Iterator[Edit]:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        yield Edit("call dropped", node, "pass", f"no {_short(node)}")
 
 
 def _keyword_dropped(node: ast.AST) -> Iterator[Edit]:
     if not isinstance(node, ast.Call):
         return
     for place, keyword in enumerate(node.keywords):
-        if keyword.arg is not None and keyword.arg not in NAMING:
+        if keyword.arg and keyword.arg not in NAMING and not _is_since(keyword.value):
             text = _unparsed(node, keywords=_without(node.keywords, place))
             change = f"{_short(node.func)} without {keyword.arg}={_short(keyword.value)}"
             yield Edit("keyword dropped", node, text, change)
@@ -171,6 +188,16 @@ def _entry_dropped(node: ast.AST) -> Iterator[Edit]:
         for place, entry in enumerate(node.elts if len(node.elts) > 1 else ()):
             text = _unparsed(node, elts=_without(node.elts, place))
             yield Edit("entry dropped", node, text, f"without {_short(entry)}")
+
+
+def _values_swapped(node: ast.AST) -> Iterator[Edit]:
+    if not isinstance(node, ast.Dict):
+        return
+    for place, (one, other) in enumerate(pairwise(node.values)):
+        if ast.dump(one) != ast.dump(other) and None not in node.keys[place : place + 2]:
+            values = [*node.values[:place], other, one, *node.values[place + 2 :]]
+            change = f"{_short(one)} and {_short(other)} change places"
+            yield Edit("swapped", node, _unparsed(node, values=values), change)
 
 
 def _swapped(node: ast.AST) -> Iterator[Edit]:
@@ -196,7 +223,9 @@ def _left_out(node: ast.AST) -> Iterator[Edit]:
         case ast.comprehension(ifs=conditions):
             for one in conditions:
                 yield Edit("left out", one, "True", f"without if {_short(one)}")
-        case ast.If(test=test, body=body) if not all(isinstance(one, ast.Raise) for one in body):
+        case ast.If(test=test, body=[*_, last]) if not isinstance(last, ast.Raise):
+            yield Edit("left out", test, f"not ({ast.unparse(test)})", f"if not {_short(test)}")
+        case ast.IfExp(test=test):
             yield Edit("left out", test, f"not ({ast.unparse(test)})", f"if not {_short(test)}")
         case _:
             return
@@ -207,8 +236,10 @@ OPERATORS: Final[tuple[Callable[[ast.AST], Iterable[Edit]], ...]] = (
     _last_lost,
     _blind,
     _refusal_dropped,
+    _call_dropped,
     _keyword_dropped,
     _entry_dropped,
+    _values_swapped,
     _swapped,
     _left_out,
 )

@@ -2,30 +2,36 @@
 
 import io
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any, Final
+from typing import Final
+
+import msgspec
 
 from ...errors import ConfigurationError
+from .first_page import end_after_first_page, report_walks
 from .mutant import FIRST_PAGE, Mutant
+from .schedule import Schedule, Watch
 
 PASSED, FAILED, NONE_COLLECTED = 0, 1, 5
 """Exit codes of pytest (docs.pytest.org/en/stable/reference/exit-codes.html)."""
 NOT_PASSED: Final = {FAILED: "they fail already", NONE_COLLECTED: "there are none"}
 
-LONGEST: Final = 10
-"""So many times as long as without a mistake, a mutant may take; and half a minute more."""
 PAUSE_SECONDS: Final = 0.05
+IMPORTED: Final = ("sdk.", "simulators.")
+"""What tests import that no mistake is in: it is imported once, before any mutant is tried."""
 
 ARGUMENTS: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-o", "addopts="),
@@ -42,12 +48,24 @@ class Outcome(Enum):
     LIVE = "live"
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """How long the tests take without a mistake, and the operations that have several pages."""
+class Baseline(msgspec.Struct, frozen=True):
+    """How long each test takes without a mistake, and which listings have several pages.
 
-    seconds: float
-    operations: tuple[str, ...]
+    Of a listing, the operation and the function that asks for it; `modules` is what was imported.
+    """
+
+    seconds: dict[str, float] = {}
+    walks: list[tuple[str, str]] = []
+    modules: list[str] = []
+
+
+@dataclass
+class Running:
+    """A mutant that is being tried: where its process writes what failed, and until when."""
+
+    mutant: Mutant
+    failed: int
+    deadline: float
 
 
 @dataclass(frozen=True)
@@ -57,9 +75,9 @@ class Trial:
     package: str
     folder: Path
     tests: Sequence[Path]
-    at_once: int = field(default_factory=lambda: os.cpu_count() or 1)
+    at_once: int = 1
 
-    def baseline(self) -> "Baseline":
+    def baseline(self) -> Baseline:
         """Run the tests on the integration as it is.
 
         Raises:
@@ -67,12 +85,9 @@ class Trial:
         """
         if not hasattr(os, "fork"):
             raise ConfigurationError("mutants need a system with fork: use Linux or macOS")
-        reading, writing = os.pipe()
-        began = time.monotonic()
-        process = self._start(lambda: _report_listings(writing))
-        os.close(writing)
-        with os.fdopen(reading) as reported:
-            operations = tuple(sorted(set(reported.read().splitlines())))
+        process, reading = self._start(self._measured)
+        with os.fdopen(reading, "rb") as said:
+            text = said.read()
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         if code != PASSED:
             what = NOT_PASSED.get(code, f"pytest cannot run them (exit code {code})")
@@ -80,53 +95,75 @@ class Trial:
             raise ConfigurationError(
                 f"mutants need tests that pass, and {what}: see `pytest {places}`"
             )
-        return Baseline(time.monotonic() - began, operations)
+        return msgspec.json.decode(text, type=Baseline)
 
     def outcomes(
-        self, mutants: Iterable[Mutant], usual_seconds: float
+        self, mutants: Iterable[Mutant], baseline: Baseline
     ) -> Iterator[tuple[Mutant, Outcome]]:
         """Yield each mutant with what became of it, as soon as that is known."""
-        allowed, waiting = 30 + LONGEST * usual_seconds, iter(mutants)
-        running: dict[int, tuple[Mutant, float]] = {}
+        schedule, waiting = Schedule(baseline.seconds), iter(mutants)
+        allowed = schedule.longest_of_all
+        for module in baseline.modules:
+            with suppress(ImportError):
+                import_module(module)
+        running: dict[int, Running] = {}
         try:
             while True:
                 while len(running) < self.at_once and (mutant := next(waiting, None)):
-                    running[self._start(partial(self._put, mutant))] = (
-                        mutant,
-                        time.monotonic() + allowed,
-                    )
+                    process, failed = self._start(partial(self._try, mutant, schedule))
+                    running[process] = Running(mutant, failed, time.monotonic() + allowed)
                 if not running:
                     return
-                yield from _ended(running)
+                yield from _ended(running, schedule)
                 time.sleep(PAUSE_SECONDS)
         finally:
             for process in running:
                 _stop(process)
 
-    def _start(self, prepare: Callable[[], None]) -> int:
-        """Start the tests in a process that has the kit imported already, and return its id."""
+    def _start(self, run: Callable[[int], int]) -> tuple[int, int]:
+        """Start a process that has the kit imported already; return its id, and what it writes."""
         _import_kit()
+        reading, writing = os.pipe()
         process = os.fork()
         if process:
-            return process
+            os.close(writing)
+            return process, reading
         code = FAILED
         try:
             os.setsid()
-            prepare()
-            code = self._judged()
+            code = run(writing)
         finally:
             os._exit(code)
 
-    def _judged(self) -> int:
+    def _measured(self, writing: int) -> int:
+        """Run the tests, and write the baseline."""
+        walks: set[tuple[str, str]] = set()
+        report_walks(self.folder, walks)
+        watch = Watch(Schedule())
+        code = self._judged(watch)
+        modules = [name for name in sys.modules if name.startswith(IMPORTED)]
+        with os.fdopen(writing, "wb") as told:
+            told.write(msgspec.json.encode(Baseline(watch.seconds, sorted(walks), modules)))
+        return code
+
+    def _try(self, mutant: Mutant, schedule: Schedule, writing: int) -> int:
+        """Run the tests with a mistake, and write which of them noticed it."""
+        watch = Watch(schedule)
+        self._put(mutant)
+        code = self._judged(watch)
+        os.write(writing, watch.failed.encode())
+        return code
+
+    def _judged(self, watch: Watch) -> int:
         import pytest
 
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            return int(pytest.main([*ARGUMENTS, *map(str, self.tests)]))
+            return int(pytest.main([*ARGUMENTS, *map(str, self.tests)], plugins=[watch]))
 
     def _put(self, mutant: Mutant) -> None:
         """Put a mistake into this process."""
         if mutant.operator == FIRST_PAGE:
-            _end_after_first_page(mutant.function)
+            end_after_first_page(self.folder, mutant)
         else:
             sys.meta_path.insert(0, MutatedModule(self._module(mutant.path), mutant))
 
@@ -167,37 +204,6 @@ class MutatedSource(SourceFileLoader):
         return compile(self._text, self.path, "exec", dont_inherit=True)
 
 
-def _report_listings(writing: int) -> None:
-    """Write the operation of each page behind a first one, by line."""
-    from ...pagination.listing_state import ListingState
-    from ...pagination.page import Page
-
-    over = ListingState.over
-
-    def reported(self: ListingState[Any], page: Page[Any], asked: int | None = None) -> bool:
-        if self.pages:
-            os.write(writing, f"{page.source.operation}\n".encode())
-        return over(self, page, asked)
-
-    ListingState.over = reported  # type: ignore[method-assign]
-
-
-def _end_after_first_page(operation: str) -> None:
-    """Let each listing of an operation be over after its first page, whatever the page says."""
-    from ...pagination.listing_state import ListingState
-    from ...pagination.page import Page
-
-    over = ListingState.over
-
-    def ended(self: ListingState[Any], page: Page[Any], asked: int | None = None) -> bool:
-        if page.source.operation != operation:
-            return over(self, page, asked)
-        self._take(page, asked)
-        return True
-
-    ListingState.over = ended  # type: ignore[method-assign]
-
-
 def _import_kit() -> None:
     """Import what all tests need, once for all processes, and nothing of any vendor."""
     import pytest
@@ -208,22 +214,27 @@ def _import_kit() -> None:
     assert testing
 
 
-def _ended(running: dict[int, tuple[Mutant, float]]) -> Iterator[tuple[Mutant, Outcome]]:
+def _ended(running: dict[int, Running], schedule: Schedule) -> Iterator[tuple[Mutant, Outcome]]:
     """Yield those that have ended, and stop those that take too long."""
-    for process, (mutant, deadline) in list(running.items()):
+    for process, one in list(running.items()):
         found, status = os.waitpid(process, os.WNOHANG)
-        if found:
-            del running[process]
-            code = os.waitstatus_to_exitcode(status)
-            yield mutant, Outcome.LIVE if code == PASSED else Outcome.CONVICTED
-        elif time.monotonic() > deadline:
-            del running[process]
+        if not found and time.monotonic() <= one.deadline:
+            continue
+        del running[process]
+        if not found:
             _stop(process)
-            yield mutant, Outcome.TOO_LONG
+        with os.fdopen(one.failed, "rb") as said:
+            failed = said.read().decode()
+        schedule.noticed.update([failed] if failed else [])
+        yield one.mutant, _outcome(os.waitstatus_to_exitcode(status)) if found else Outcome.TOO_LONG
+
+
+def _outcome(code: int) -> Outcome:
+    if code == -signal.SIGPROF:
+        return Outcome.TOO_LONG
+    return Outcome.LIVE if code == PASSED else Outcome.CONVICTED
 
 
 def _stop(process: int) -> None:
-    import signal
-
     os.killpg(process, signal.SIGKILL)
     os.waitpid(process, 0)
