@@ -8,7 +8,15 @@ only one of them; a host without a weakness that has a CVE is in no list.
 from collections.abc import Iterator, Mapping
 
 from ..engine.http.simulator import Expected
-from ..world import Finding, World, grade, is_listed_by_address, listed_as, listed_findings
+from ..world import (
+    Finding,
+    World,
+    grade,
+    is_listed_by_address,
+    listed_as,
+    listed_findings,
+    plain,
+)
 from .expected import LETTERS, REFUSED, lines_of
 from .expected_findings import ExpectedFinding, expected_findings
 
@@ -28,6 +36,7 @@ def expected_list(world: World, config: Mapping[str, str]) -> Iterator[Expected]
 
 
 def _seen(finding: Finding, asset: str) -> Iterator[ExpectedFinding]:
+    texts = finding.weakness.description, finding.weakness.solution
     for cve in finding.weakness.cves:
         yield ExpectedFinding(
             name=cve,
@@ -35,5 +44,6 @@ def _seen(finding: Finding, asset: str) -> Iterator[ExpectedFinding]:
             port=finding.port,
             protocol=finding.protocol or "tcp",
             title=finding.weakness.title,
+            definition=tuple(filter(None, map(plain, texts))),
             evidence=lines_of(finding.result) or (asset,),
         )

@@ -3,7 +3,7 @@
 from .addresses import INTERNAL_ADDRESS
 from .clouds import Instance, Provider, instance_of
 from .hosts import EPOCH, SYSTEMS, Finding, Host
-from .listed import Listed, is_listed_by_address, listed, listed_as, listed_findings
+from .listed import Listed, is_listed_by_address, listed, listed_as, listed_findings, plain
 from .shapes import SHAPES, USUAL
 from .texts import links_in, plain_lines
 from .weaknesses import (
@@ -45,6 +45,7 @@ __all__ = [
     "listed",
     "listed_as",
     "listed_findings",
+    "plain",
     "plain_lines",
     "score",
 ]

@@ -4,13 +4,16 @@ Source: docs/contracts/file-formats.md 5. A host is listed by its name alone or 
 alone, since a row has one asset; a weakness without a CVE cannot be listed.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from .hosts import Finding, Host
 from .weaknesses import grade
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Listed:
     title: str
     status: str
     proof: str
+    description: str
+    solution: str
 
 
 def listed(hosts: Iterable[Host]) -> Iterator[Listed]:
@@ -40,7 +45,14 @@ def listed(hosts: Iterable[Host]) -> Iterator[Listed]:
                 title=finding.weakness.title,
                 status="fixed" if finding.status == "fixed" else "open",
                 proof=finding.result,
+                description=plain(finding.weakness.description),
+                solution=plain(finding.weakness.solution),
             )
+
+
+def plain(html: str) -> str:
+    """Return the text of a weakness as somebody writes it into a cell."""
+    return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
 def listed_findings(host: Host) -> list[Finding]:

@@ -9,7 +9,7 @@ from integrations.imports.csv_import import CSVImport
 from integrations.imports.csv_import.integration import client
 from sdk import Asset, ConfigurationError, Finding, IntegrationError, stream
 from sdk.errors import DamagedFile
-from sdk.files import ScannedHost
+from sdk.files import Columns, ListedFinding, ScannedHost
 
 from .registry import breaks
 
@@ -62,6 +62,15 @@ class ProvesTheWorstPlaceAlone(CSVImport):
             is_new = (host, finding.name) not in proven
             proven.add((host, finding.name))
             yield _with(row, **({} if is_new else {"port": 0, "output": ""}))
+
+
+@breaks("CONTENT-2")
+class KnowsOneName(CSVImport):
+    """Reads the text of solutions from one of the columns that may have it."""
+
+    def findings(self, source):
+        for row in source.table(Columns(ListedFinding, {"evidence": "proof"})):
+            yield from row.findings()
 
 
 @breaks("CONTENT-3")
@@ -149,6 +158,14 @@ class TakesAnyFile(CSVImport):
             yield from super().findings(source)
         except IntegrationError:
             return
+
+
+@breaks("DAMAGE-1")
+class NamesNoType(CSVImport):
+    """Takes whatever it is for a table, and misses the columns."""
+
+    def check(self, source):
+        source.require_columns(client.COLUMNS)
 
 
 @breaks("DAMAGE-2", also=("DAMAGE-4",))

@@ -44,13 +44,17 @@ class Content(FileSubject):
         assert not (lost := expected.missing_or_invented(read.models)), lost
         assert not (wrong := expected.wrong_fields(read.models)), wrong
 
-    @rule("CONTENT-2", "a risk is on its own target, and its files say what the file says")
-    def test_targets_proofs_and_definitions_are_those_of_the_file(self) -> None:
+    @rule(
+        "CONTENT-2",
+        "a risk is on its own target, and its files say what the file says, in every form of it",
+        cases=oddities,
+    )
+    def test_targets_proofs_and_definitions_are_those_of_the_file(self, case: str) -> None:
         """Keys alone do not show a risk on the wrong port, or a proof of another host.
 
         Source: docs/contracts/file-formats.md 8 (port, proof), docs/decisions/0011-models.md.
         """
-        file = self.made()
+        file = self.made(case)
         kept = {str(row["key"]): row for row in file.oracle() if row["refused"] is None}
 
         read = self.read(file.document)

@@ -22,6 +22,19 @@ OTHERS: Final = {
 }
 """What people take for a report, and what it is."""
 
+SEEMS: Final = {
+    "nothing": "empty",
+    "packed nothing": "empty",
+    "a page for logging in": "HTML page",
+    "an error as JSON": "JSON",
+    "an archive": "archive",
+    "a database": "database",
+    "bytes": "binary",
+    "another document": "XML",
+    "packed twice": "compressed twice",
+}
+"""What the error calls it, so that its user knows which file was taken for the report."""
+
 
 CUTS: Final = 40
 """Places at which a file is cut in a rule; a search tries others."""
@@ -53,6 +66,7 @@ class Damage(FileSubject):
         if read.report.outcome is not Outcome.INCOMPLETE:
             assert read.report.outcome is Outcome.FAILED, read.report.outcome
             assert read.report.error_type == "ConfigurationError", read.summary
+            assert SEEMS.get(case, "") in read.summary, f"it does not name {case}: {read.summary}"
         assert len(read.summary.split()) > WORDS, read.summary
         assert not read.models
 

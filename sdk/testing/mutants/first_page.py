@@ -11,7 +11,7 @@ from typing import Any, Final
 from .mutant import Mutant
 
 Walked = Callable[[str, str, int], bool]
-"""Told of each page: its operation, the function that asks, its number; True ends the listing."""
+"""Asked at each page: its operation, the function that asks, its number; True ends the listing."""
 
 _ASKED_BY: Final[ContextVar[str]] = ContextVar("asked by", default="")
 
@@ -34,7 +34,7 @@ def end_after_first_page(folder: Path, mutant: Mutant) -> None:
 
 
 def _watch(folder: Path, walked: Walked) -> None:
-    """Tell of each page, in every style of paging."""
+    """Ask at each page, in every style of paging."""
     from ...http import listing as listings
     from ...http.session import Session
     from ...pagination import cursor, export_job, page_number, vendor_sdk

@@ -30,11 +30,13 @@ PASSED, FAILED, NONE_COLLECTED = 0, 1, 5
 NOT_PASSED: Final = {FAILED: "they fail already", NONE_COLLECTED: "there are none"}
 
 PAUSE_SECONDS: Final = 0.05
-IMPORTED: Final = ("sdk.", "simulators.")
+IMPORTED: Final = ("sdk.", "simulators.", "hypothesis.")
 """What tests import that no mistake is in: it is imported once, before any mutant is tried."""
 
 ARGUMENTS: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-o", "addopts="),
+    # It reads the source of all modules, for tests that seldom need it.
+    *("-p", "no:hypothesispytest"),
     # pytest would load an integration that is installed with the kit from its file, to rewrite it.
     "--assert=plain",
 )
@@ -142,8 +144,8 @@ class Trial:
         watch = Watch(Schedule())
         code = self._judged(watch)
         modules = [name for name in sys.modules if name.startswith(IMPORTED)]
-        with os.fdopen(writing, "wb") as told:
-            told.write(msgspec.json.encode(Baseline(watch.seconds, sorted(walks), modules)))
+        with os.fdopen(writing, "wb") as output:
+            output.write(msgspec.json.encode(Baseline(watch.seconds, sorted(walks), modules)))
         return code
 
     def _try(self, mutant: Mutant, schedule: Schedule, writing: int) -> int:

@@ -9,7 +9,11 @@ from collections.abc import Iterable, Iterator
 from simulators.engine import WorldContext
 from simulators.world import INTERNAL_ADDRESS, Listed, listed
 
-COLUMNS = ("cve", "severity", "asset", "port", "protocol", "title", "status", "proof")
+COLUMNS = (
+    *("cve", "severity", "asset", "port", "protocol", "title", "status", "proof"),
+    *("description", "solution"),
+)
+OTHER_NAMES = {"proof": "evidence", "solution": "recommendation"}
 
 
 def table(context: WorldContext) -> Iterator[str]:
@@ -36,8 +40,9 @@ def _lines(context: WorldContext) -> Iterator[str]:
 
 
 def _header(columns: list[str], context: WorldContext) -> list[str]:
-    is_loud = context.quirk("loud-header")
-    return [f" {name.upper()} " if is_loud else name for name in columns]
+    other = OTHER_NAMES if context.quirk("other-names") else {}
+    named = [other.get(name, name) for name in columns]
+    return [f" {name.upper()} " for name in named] if context.quirk("loud-header") else named
 
 
 def _numbered(number: str, cells: list[str], context: WorldContext) -> list[str]:
@@ -57,6 +62,8 @@ def _rows(finding: Listed, number: int, context: WorldContext) -> Iterator[dict[
             "title": finding.title,
             "status": finding.status,
             "proof": finding.proof,
+            "description": finding.description,
+            "solution": finding.solution,
             "ticket": "=HYPERLINK(1)",
         }
 

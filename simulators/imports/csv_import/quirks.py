@@ -9,6 +9,7 @@ QUIRKS = (
     Quirk("tabs", f"{FILE_FORMATS} 5", "cells are separated by tabs"),
     Quirk("reordered", f"{FILE_FORMATS} 5", "columns are in another order, others between them"),
     Quirk("loud-header", f"{FILE_FORMATS} 5", "the header is in capitals, with spaces"),
+    Quirk("other-names", f"{FILE_FORMATS} 5", "proof is named evidence, solution recommendation"),
     Quirk("comments", f"{FILE_FORMATS} 5", "lines that begin with # and empty lines at the end"),
     Quirk("cve-lists", f"{FILE_FORMATS} 5", "several CVEs are in one cell"),
     Quirk("no-line-end", f"RFC 4180 2.2, {FILE_FORMATS} 0", "the last row has no line break"),

@@ -45,5 +45,16 @@ def _of_finding(finding: Listed, context: WorldContext) -> Iterator[Mapping[str,
             "protocol": finding.protocol,
             "title": finding.title,
             "status": finding.status,
-            "proof": finding.proof,
+            **_texts(finding, context),
         }
+
+
+def _texts(finding: Listed, context: WorldContext) -> Mapping[str, object]:
+    proof, solution = (
+        ("evidence", "recommendation") if context.quirk("other-names") else ("proof", "solution")
+    )
+    return {
+        proof: finding.proof,
+        "description": finding.description,
+        solution: finding.solution,
+    }

@@ -36,7 +36,7 @@ def expected(context: WorldContext, config: Mapping[str, str]) -> Iterator[Expec
             ExpectedFinding(cpes=(cpe_23(host.cpe),)),
         ]
         for place, finding in findings.present(host):
-            seen += _seen(host, place, finding)
+            seen += _seen(host, place, finding, context)
         if findings.hides_address(host, context):
             name = host.fqdn or host.hostname
             yield from expected_findings(name, name, None, seen, config)
@@ -46,7 +46,9 @@ def expected(context: WorldContext, config: Mapping[str, str]) -> Iterator[Expec
             yield from expected_findings(dns, host.address, refused, seen, config)
 
 
-def _seen(host: Host, place: int, finding: Finding) -> Iterator[ExpectedFinding]:
+def _seen(
+    host: Host, place: int, finding: Finding, context: WorldContext
+) -> Iterator[ExpectedFinding]:
     weakness = finding.weakness
     severity = findings.severity(host, place, weakness)
     protocol = finding.protocol or "tcp"
@@ -66,7 +68,15 @@ def _seen(host: Host, place: int, finding: Finding) -> Iterator[ExpectedFinding]
             scoring=scoring(
                 weakness, v3=f"CVSS:3.0/{VECTOR_V3}", v2=VECTOR_V2, cwe=findings.cwe(weakness)
             ),
-            evidence=lines_of(finding.result),
+            evidence=_evidence(finding, context),
             number=findings.plugin_id(weakness),
             cpes=cpes,
         )
+
+
+def _evidence(finding: Finding, context: WorldContext) -> tuple[str, ...]:
+    """Return the lines of an output; a letter that is not UTF-8 is replaced (contract 0)."""
+    lines = lines_of(finding.result)
+    if not context.quirk("latin-1"):
+        return lines
+    return tuple(part for line in lines for part in line.split("ä"))
