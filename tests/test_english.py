@@ -73,7 +73,7 @@ RETIRED = {
     "shelf": (0, 0, 0, 0),
     "shelves": (0, 0, 0, 0),
     "sighting": (0, 4, 0, 0),
-    "somebody": (0, 3, 0, 0),
+    "somebody": (0, 2, 0, 0),
     "stranger": (0, 0, 0, 0),
     "strike": (0, 7, 0, 0),
     "struck": (0, 14, 0, 0),

@@ -51,7 +51,7 @@ def listed(hosts: Iterable[Host]) -> Iterator[Listed]:
 
 
 def plain(html: str) -> str:
-    """Return the text of a weakness as somebody writes it into a cell."""
+    """Return the text of a weakness as a person writes it into a cell."""
     return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
