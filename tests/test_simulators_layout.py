@@ -52,7 +52,7 @@ LINES_OF_WRITERS = {
 """The same of writers of files."""
 LINES_OF_ANSWERING = 450
 """Lines of app, accounts, queries and responses together, in a vendor that has no such ceiling."""
-LINES_OF_ENGINE = 4175
+LINES_OF_ENGINE = 4197
 """Lines of the engine without `http` and `files`; GraphQL, JSON filters, export jobs included."""
 
 PORTED = [vendor for vendor in VENDORS if vendor not in NOT_ON_THE_ENGINE]

@@ -105,12 +105,56 @@ class SimulatedExchange(Protocol):
         ...
 
 
+class SimulatedPage(Protocol):
+    """A page of a listing as the simulator sent it."""
+
+    @property
+    def listing(self) -> str:
+        """The operation, and what it lists."""
+        ...
+
+    @property
+    def walk(self) -> str:
+        """The same for all pages that are asked with the same path and filters."""
+        ...
+
+    @property
+    def place(self) -> int:
+        """Which page of the walk it is, from 0; 1 for any but the first, where that is unknown."""
+        ...
+
+    @property
+    def begins(self) -> int:
+        """What tells its first row from all others; -1 if it has none."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """The largest number of rows that it could have had."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """The rows that it has."""
+        ...
+
+    @property
+    def is_last(self) -> bool:
+        """True if no page follows."""
+        ...
+
+
 class SimulatedJournal(Protocol):
     """What the simulator was asked and what it answered."""
 
     @property
     def exchanges(self) -> Sequence[SimulatedExchange]:
         """The calls that are over, in the order they were answered."""
+        ...
+
+    @property
+    def pages(self) -> Sequence[SimulatedPage]:
+        """The pages of listings that were sent, in the order they were answered."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..world import World
 from .dates import rfc3339
 from .http.clock import Clock
+from .http.journal import PageSent
 from .http.messages import Request
 
 if TYPE_CHECKING:
@@ -22,10 +23,15 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Effects:
-    """The quirks that changed an answer, and which page of a listing it is, from 0."""
+    """The quirks that changed an answer, and the pages of listings that it has."""
 
     quirks: set[str] = field(default_factory=set)
-    page: int = 0
+    pages: list[PageSent] = field(default_factory=list)
+
+    @property
+    def page(self) -> int:
+        """Return which page of a listing the answer is, from 0: the latest, if it has several."""
+        return max((page.place for page in self.pages), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class Vendor(Simulator):
         context = self.context(request)
         answer = self._answered(context)
         effects = context.effects
+        self.journal.send_pages(effects.pages)
         if context.quirks and context.operation.safe:
             answer = answer.whole()
             effects.quirks |= {

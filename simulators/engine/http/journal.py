@@ -50,6 +50,24 @@ class Effect(NamedTuple):
     page: int
 
 
+class PageSent(NamedTuple):
+    """A page of a listing, as it was answered without any fault.
+
+    `listing` is the operation and what it lists; `walk` is the same for all pages that one client
+    asks of one listing with the same path and filters. `place` counts from 0, and is 1 behind the
+    first page where a call does not say which it asks for. `begins` is the key of the first row, -1
+    on a page without any; `size` is the largest number of rows that the page could have had.
+    """
+
+    listing: str
+    walk: str
+    place: int
+    begins: int
+    size: int
+    rows: int
+    is_last: bool
+
+
 class Journal:
     """The last exchanges, and counts of all of them; every method may be called from any thread."""
 
@@ -60,6 +78,7 @@ class Journal:
         self._exchanges: deque[Exchange] = deque(maxlen=kept)
         self._unmatched: deque[Unmatched] = deque(maxlen=kept)
         self._effects: Counter[Effect] = Counter()
+        self._pages: deque[PageSent] = deque(maxlen=kept)
 
     def arrive(self, route: str) -> int:
         """Count a call of `route` and return its ordinal, from 1."""
@@ -83,6 +102,17 @@ class Journal:
         counted = min(page, LAST_PAGE)
         with self._lock:
             self._effects.update(Effect(quirk, route, counted) for quirk in quirks)
+
+    def send_pages(self, pages: Iterable[PageSent]) -> None:
+        """Keep the pages of listings that an answer has."""
+        with self._lock:
+            self._pages.extend(pages)
+
+    @property
+    def pages(self) -> tuple[PageSent, ...]:
+        """Return the most recent pages of listings, in the order they were answered."""
+        with self._lock:
+            return tuple(self._pages)
 
     @property
     def effects(self) -> Mapping[Effect, int]:
