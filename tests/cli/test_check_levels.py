@@ -18,6 +18,7 @@ from sdk.testing.quality.paths import VendorPaths
 from sdk.testing.search.scenario import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
+CALLS = ("whoami", *(f"{way}-hosts" for way in ("cursor", "link", "next-url", "offset", "page")))
 README = """# A kit
 
 <!-- vendors: written by `chariot check --readme` -->
@@ -93,7 +94,10 @@ def test_worst_parts_come_before_missing_ones(chariot, findings):
         ["fidelity", "passed"],
         ["search", "passed"],
     ]
-    assert lines[9:] == ["for gold:", "  independent evidence of the vendor's behaviour"]
+    assert lines[9:] == [
+        "for gold:",
+        "  independent evidence of every listing, and of what proves credentials",
+    ]
     assert result.exit_code == 0
 
 
@@ -136,7 +140,7 @@ def test_json_has_everything(chariot, findings):
     result = chariot("check", "example", "--json", *findings(TRUTH_2="3 items twice"))
 
     (found,) = json.loads(result.stdout)
-    keys = ["name", "level", "words", "next", "missing", "not_applicable", "parts"]
+    keys = ["name", "level", "words", "next", "missing", "evidence", "not_applicable", "parts"]
     assert list(found) == keys
     assert found["words"] == {
         **dict.fromkeys(("pages", "reliably", "makes progress", "behaves"), "passed"),
@@ -157,7 +161,7 @@ def test_the_findings_of_several_sessions_are_one(chariot, findings, here):
     client = "tests/vendors/test_example_client.py"
     (here / client).parent.mkdir(parents=True)
     (here / client).write_text("import simulators.example\nassert True\n")
-    clients = Record(files={client: Counts(passed=2)}, sources=digest(here))
+    clients = Record(files={client: Counts(passed=2, calls=CALLS)}, sources=digest(here))
     clients.write(here / "vendors.json")
 
     result = chariot("check", "example", *findings(), "--results", here / "vendors.json")
@@ -211,7 +215,7 @@ def test_the_table_of_a_readme_is_written_and_verified(chariot, findings, here):
     lines = readme.read_text().splitlines()
     assert lines[:4] == [
         *README.splitlines()[:3],
-        "| name | what is collected | simulator | level | words |",
+        "| name | what is collected | simulator | level | words | evidence |",
     ]
     assert lines[-3:] == README.splitlines()[-3:]
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]

@@ -12,7 +12,8 @@ from .microsoft_defender.calls import bearer, call, defender, held, pages, rows
 EVIDENCE = json.loads(
     (Path(__file__).parents[1] / "evidence" / "microsoft_defender.json").read_text()
 )
-EXCHANGES, LISTS = EVIDENCE["exchanges"], EVIDENCE["lists"]
+EXCHANGES = [entry for entry in EVIDENCE["exchanges"] if "reply" in entry]
+LISTS = [entry for entry in EVIDENCE["exchanges"] if "fields" in entry]
 
 
 def named(entry):
@@ -27,7 +28,8 @@ def test_it_refuses_as_the_real_service_did(exchange):
         headers = bearer(simulator, simulator.client(frozenset()))
 
     said = [
-        ask(simulator, exchange["path"], headers=headers) for _ in range(exchange.get("calls", 1))
+        ask(simulator, exchange["request"]["path"], headers=headers)
+        for _ in range(exchange.get("calls", 1))
     ][-1]
 
     error = said.json["error"]
@@ -39,7 +41,7 @@ def test_it_refuses_as_the_real_service_did(exchange):
 
 @pytest.mark.parametrize("entry", LISTS, ids=named)
 def test_its_rows_have_the_fields_of_the_real_ones(entry):
-    found = rows(call(defender(400), entry["path"]))
+    found = rows(call(defender(400), entry["request"]["path"]))
 
     assert {tuple(sorted(row)) for row in found} == {tuple(sorted(entry["fields"]))}
     nulls = {name for row in found for name, value in row.items() if value is None}
@@ -49,7 +51,7 @@ def test_its_rows_have_the_fields_of_the_real_ones(entry):
 def test_rows_are_named_by_their_parts_as_the_real_ones_are():
     (entry,) = (entry for entry in LISTS if "id" in entry)
 
-    for row in rows(call(defender(), entry["path"])):
+    for row in rows(call(defender(), entry["request"]["path"])):
         parts = row["id"].split(entry["id_separator"])
         assert parts[:-1] == [row[name] for name in entry["id"]]
 
@@ -57,21 +59,21 @@ def test_rows_are_named_by_their_parts_as_the_real_ones_are():
 def test_severities_are_the_words_that_were_seen():
     (entry,) = (entry for entry in LISTS if "severities" in entry)
 
-    found = {row["severity"] for row in rows(call(defender(), entry["path"]))}
+    found = {row["severity"] for row in rows(call(defender(), entry["request"]["path"]))}
 
     assert found >= set(entry["severities"])
 
 
 @pytest.mark.parametrize("entry", LISTS, ids=named)
 def test_links_count_rows_as_the_real_ones_do(entry):
-    body = next(pages(defender(), entry["path"], size=10))
+    body = next(pages(defender(), entry["request"]["path"], size=10))
 
     assert body["@odata.nextLink"].endswith(f"{entry['next_link_ends']}10")
 
 
 @pytest.mark.parametrize("entry", LISTS, ids=named)
 def test_top_removes_the_link(entry):
-    assert "@odata.nextLink" not in call(defender(), entry["path"], top=2).json
+    assert "@odata.nextLink" not in call(defender(), entry["request"]["path"], top=2).json
 
 
 def test_every_entry_names_its_source():

@@ -131,6 +131,9 @@ def _object(assessment: "Assessment") -> dict[str, object]:
         "words": {one.word: one.result for one in assessment.words},
         "next": assessment.following,
         "missing": assessment.missing,
+        "evidence": {"seen": assessment.evidence.seen, "missing": assessment.evidence.unseen}
+        if assessment.evidence
+        else None,
         "not_applicable": assessment.not_applicable,
         "parts": [
             {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BEGIN: Final = "<!-- vendors: written by `chariot check --readme` -->"
 END: Final = "<!-- vendors end -->"
-HEADINGS: Final = ("name", "what is collected", "simulator", "level", "words")
+HEADINGS: Final = ("name", "what is collected", "simulator", "level", "words", "evidence")
 
 
 def brought_up_to_date(
@@ -63,7 +63,13 @@ def _row(assessment: "Assessment") -> tuple[str, ...]:
     collected = (getdoc(integration) or "").partition("\n")[0].rstrip(".")
     simulated = _simulated(registry.simulator(assessment.name).create(hosts=0))
     what = (f"`{assessment.name}`", collected.replace("|", "\\|"), simulated)
-    return (*what, assessment.level.value, in_words(assessment))
+    return (*what, assessment.level.value, in_words(assessment), _witnessed(assessment))
+
+
+def _witnessed(assessment: "Assessment") -> str:
+    """Return of how many of the called routes there is evidence."""
+    found = assessment.evidence
+    return f"{len(found.seen)} of {len(found.seen) + len(found.unseen)}" if found else ""
 
 
 def _simulated(simulator: Any) -> str:

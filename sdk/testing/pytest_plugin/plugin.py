@@ -25,6 +25,7 @@ from ..conformance.base import ConformanceBase
 from ..conformance.rule import rule_of
 from ..quality.conformance_kinds import every_rule, kind_of
 from ..quality.levels import Proof, standing
+from .client_calls import ClientCalls
 from .reports import recorded
 from .session_record import Record
 from .source_digest import digest
@@ -91,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEFT] = UnrunTests(config)
     config.stash[SOURCES] = digest(config.rootpath) if path else ""
     config.pluginmanager.register(config.stash[LEFT], "chariot-left")
+    config.pluginmanager.register(ClientCalls(), "chariot-client-calls")
     if path and not hasattr(config, "workeroutput"):
         _clear(path)
         if config.getoption("--chariot-findings"):

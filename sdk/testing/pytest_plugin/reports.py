@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 import pytest
 
 from ..conformance import RuleResult
+from .client_calls import called
 from .session_record import Counts, Found, Record
 from .unrun_tests import UnrunTests
 
@@ -58,6 +59,7 @@ def _recorded(reports: Iterable[Report], left: Collection[str]) -> Record:
             continue
         file, _, _ = report.nodeid.partition("::")
         files[file] += OUTCOMES[ruling]
+        files[file] += Counts(calls=tuple(called(report)))
         properties = dict(getattr(report, "user_properties", ()))
         whole = _method(report.nodeid) not in left or ruling is RuleResult.FAILED
         if "chariot_rule" in properties and whole:

@@ -35,13 +35,15 @@ class Found(msgspec.Struct, frozen=True):
 class Counts(msgspec.Struct, frozen=True):
     """How the tests of one file ended; what was exempted by an xfail counts as skipped.
 
-    `left` are those that were not chosen, or not come to before the session ended.
+    `left` are those that were not chosen, or not come to before the session ended. `calls` are the
+    operations of a simulator that tests with a client of others have called.
     """
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     left: int = 0
+    calls: tuple[str, ...] = ()
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -49,6 +51,7 @@ class Counts(msgspec.Struct, frozen=True):
             self.failed + other.failed,
             self.skipped + other.skipped,
             self.left + other.left,
+            tuple(dict.fromkeys((*self.calls, *other.calls))),
         )
 
     def beside(self, other: "Counts") -> "Counts":

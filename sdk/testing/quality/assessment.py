@@ -13,12 +13,13 @@ from ..file_conformance.sample import samples
 from ..pytest_plugin.session_record import Record
 from ..search.scenario import SCENARIOS
 from .conformance import Examiner, by_examining, by_reading, conforming
-from .evidence import Counter, by_record, by_running, evidence
+from .evidence import Counter, Evidence, by_record, by_running, evidence
 from .fidelity import FidelityResult, compute_fidelity, known_of
 from .levels import Level, LevelResult, Proof, standing
 from .part import ORDER, Part, State, Tell, worst
 from .paths import VendorPaths
 from .replay import replaying
+from .routes import routes_of
 from .samples import as_written
 from .search import searching
 from .subjects import InvalidConformanceClass, subjects
@@ -51,7 +52,7 @@ class Assessment:
     """The level of the vendor called `name`, its parts, the worst first, and what is missing.
 
     `words` are the questions that the rules answer, `not_applicable` the reasons, by code, why
-    rules have nothing to say of it.
+    rules have nothing to say of it, `evidence` the routes of which there is some.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Assessment:
     parts: tuple[Part, ...]
     words: tuple[Answer, ...] = ()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
     @property
     def state(self) -> State:
@@ -89,17 +91,23 @@ def _examined(
     replay = replaying(registry.integration(places.name), places, tell("replay"))
     fidelity = _fidelity(places, options, tell("fidelity"))
     searched = searching(kinds, options.search, tell("search"))
-    witnessed = evidence(places, _counter(places, options, tell("evidence")), fidelity.vouched)
+    counter = _counter(places, options, tell("evidence"))
+    witnessed = evidence(places, counter, fidelity.vouched, routes_of(kinds))
     facts = Proof(
         replayed=replay.holds,
         searched=searched.part.state is State.PASSED,
-        evidence=witnessed.state is State.PASSED,
+        evidence=witnessed.part.state is State.PASSED,
         lost=(*replay.lost, *searched.lost),
         broken=searched.broken,
     )
-    parts = (rules.part(), replay.part, fidelity.part, searched.part, witnessed)
+    parts = (rules.part(), replay.part, fidelity.part, searched.part, witnessed.part)
     found = _assessment(places.name, rules.standing(facts), parts)
-    return replace(found, words=rules.answers(facts), not_applicable=rules.not_applicable)
+    return replace(
+        found,
+        words=rules.answers(facts),
+        not_applicable=rules.not_applicable,
+        evidence=witnessed,
+    )
 
 
 def _assessment(name: str, reached: LevelResult, parts: Iterable[Part]) -> Assessment:

@@ -1,14 +1,15 @@
 """Evidence: what the vendor's own traffic, files or client show of the simulator.
 
-Nothing of it is declared. Facts count when each says that it is the vendor's and a test holds the
-simulator to them; a client counts when its test has run and passed; recordings count when they are
-the vendor's and the simulator answers the same. What was recorded from our simulator never counts.
+Nothing of it is declared, and all of it is about routes. Facts count when each says that it is the
+vendor's and a test holds the simulator to them; a client counts for the operations that it called,
+when its test has run and passed; recordings count when they are the vendor's and the simulator
+answers the same. What was recorded from our simulator never counts.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,14 @@ from typing import Final
 
 import msgspec
 
+from ... import registry
 from ...decode.json import json_reason
 from ..pytest_plugin.session_record import Counts, Record
 from .empty_tests import hollow_clients, hollow_facts
-from .part import Part, State, Tell, count, worst
+from .facts import Facts
+from .part import Part, State, Tell, count
 from .paths import VendorPaths
+from .routes import FILE, Routes
 
 NAME = "evidence"
 HARD_TIMEOUT_SECONDS: Final = 900
@@ -30,55 +34,48 @@ Counter = Callable[[Sequence[Path]], Counts]
 """How the tests in some files ended."""
 
 
-ABOUT: Final = frozenset({"name", "provenance", "source"})
-"""What stands beside a fact, and is none."""
-
-
-class Facts(msgspec.Struct, frozen=True):
-    """A file of facts, with the `provenance` that holds for those that name no other.
-
-    It is "vendor" where they are of the vendor's own traffic, or of files that its software
-    wrote. A fact has to have a `name`, a `source` here or there, and something that was seen.
-    """
-
-    provenance: str = "unknown"
-    source: str = ""
-    exchanges: tuple[Mapping[str, object], ...] = ()
-
-    @property
-    def vendors(self) -> int:
-        """The number of those that are the vendor's own."""
-        return sum(map(self._is_vendors, self.exchanges))
-
-    def _is_vendors(self, fact: Mapping[str, object]) -> bool:
-        whose = {"provenance": self.provenance, "source": self.source, **fact}
-        seen = any(fact[name] for name in fact.keys() - ABOUT)
-        known = bool(whose["source"] and fact.get("name"))
-        return whose["provenance"] == "vendor" and known and seen
-
-
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One source of evidence: whether it holds, and the sentence that says so."""
+    """One source of evidence: whether it holds, the sentence that says so, and of which routes."""
 
     state: State
     sentence: str
+    routes: frozenset[str] = frozenset()
 
 
-def evidence(places: VendorPaths, counter: Counter, vouched: int) -> Part:
-    """Return the part of evidence; good if anything vouches and nothing contradicts it.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The part, the operations of which there is evidence, and the called ones without any."""
 
-    `vouched` is how many recorded exchanges of the vendor's agree with the simulator.
+    part: Part
+    seen: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def evidence(
+    places: VendorPaths, counter: Counter, vouched: Collection[str], routes: Routes
+) -> Evidence:
+    """Return the evidence; it holds if something vouches for every route that is needed.
+
+    `vouched` are the operations of recorded exchanges of the vendor's that agree with the
+    simulator. Nothing may contradict the simulator.
     """
     witnesses = [_facts(places, counter), _clients(places, counter)]
     if vouched:
-        witnesses.append(
-            Witness(State.PASSED, f"{count(vouched, 'exchange')} of the vendor's agree")
-        )
+        sentence = f"recordings of the vendor's agree on {count(len(vouched), 'route')}"
+        witnesses.append(Witness(State.PASSED, sentence, frozenset(vouched)))
+    known = frozenset().union(*(one.routes for one in witnesses if one.state is State.PASSED))
+    seen, unseen = routes.seen(known), routes.unseen(known)
     states = [one.state for one in witnesses]
-    found = State.PASSED if State.PASSED in states else worst(*states)
-    state = State.FAILED if State.FAILED in states else found
-    return Part(NAME, state, "; ".join(one.sentence for one in witnesses))
+    complete = State.PASSED if seen and not routes.needed - known else State.MISSING
+    state = State.FAILED if State.FAILED in states else complete
+    sentence = "; ".join((_share(seen, unseen), *(one.sentence for one in witnesses)))
+    return Evidence(Part(NAME, state, sentence), seen, unseen)
+
+
+def _share(seen: Sequence[str], unseen: Sequence[str]) -> str:
+    lacking = f" (none of: {', '.join(unseen)})" if unseen else ""
+    return f"routes {len(seen)} of {len(seen) + len(unseen)}{lacking}"
 
 
 def by_running(root: Path, tell: Tell) -> Counter:
@@ -129,22 +126,29 @@ def _facts(places: VendorPaths, counter: Counter) -> Witness:
     shown = places.shown(places.facts)
     if not places.facts.exists():
         return Witness(State.MISSING, f"no facts ({shown})")
+    simulator = registry.simulator(places.name)
     try:
         content = places.facts.read_bytes()
-        number = msgspec.json.decode(content, type=Facts).vendors
+        facts = msgspec.json.decode(content, type=Facts)
     except (msgspec.DecodeError, RecursionError):
         why = json_reason(content, Facts)
         return Witness(State.FAILED, f"{shown} is not evidence: {why}")
-    if not number:
-        what = "of the vendor's own traffic or files, with name, source and what was seen"
-        return Witness(State.MISSING, f"no fact in {shown} is {what}")
+    if refused := list(facts.refused(simulator)):
+        return Witness(State.FAILED, f"{shown}: {'; '.join(refused)}")
+    if reason := _untested(places, facts, shown):
+        return Witness(State.MISSING, reason)
+    what = f"{count(len(facts.vendors), 'fact')} of the vendor's own"
+    return _counted(what, counter([places.facts_test]), "not tested", facts.routes(simulator))
+
+
+def _untested(places: VendorPaths, facts: Facts, shown: str) -> str | None:
+    """Return why facts show nothing, None if a test holds the simulator to some."""
+    if not facts.vendors:
+        return f"no fact in {shown} is of the vendor's own traffic or files"
     if not places.facts_test.exists():
-        test = places.shown(places.facts_test)
-        return Witness(State.MISSING, f"no test holds the simulator to {shown} ({test})")
-    if reason := hollow_facts(places):
-        return Witness(State.MISSING, f"no test holds the simulator to {shown}: {reason}")
-    what = f"{count(number, 'fact')} of the vendor's own"
-    return _counted(what, counter([places.facts_test]), "not tested")
+        return f"no test holds the simulator to {shown} ({places.shown(places.facts_test)})"
+    reason = hollow_facts(places)
+    return f"no test holds the simulator to {shown}: {reason}" if reason else None
 
 
 def _clients(places: VendorPaths, counter: Counter) -> Witness:
@@ -153,14 +157,17 @@ def _clients(places: VendorPaths, counter: Counter) -> Witness:
         return Witness(State.MISSING, "no test with software of others (tests/vendors)")
     if reason := hollow_clients(places):
         return Witness(State.MISSING, f"software of others: {reason}")
-    return _counted("software of others", counter(tests), "not installed or not run")
+    counts = counter(tests)
+    reads_files = not hasattr(registry.simulator(places.name), "routes")
+    called = frozenset({FILE}) if reads_files else frozenset(counts.calls)
+    return _counted("software of others", counts, "not installed or not run", called)
 
 
-def _counted(what: str, counts: Counts, lacking: str) -> Witness:
+def _counted(what: str, counts: Counts, lacking: str, routes: frozenset[str]) -> Witness:
     if counts.failed:
         return Witness(State.FAILED, f"{what}: {count(counts.failed, 'test')} failed")
     if not counts.passed:
         return Witness(State.MISSING, f"{what}: {lacking}")
     if counts.left:
         return Witness(State.MISSING, f"{what}: {count(counts.left, 'test')} not run")
-    return Witness(State.PASSED, f"{what}: {count(counts.passed, 'test')} passed")
+    return Witness(State.PASSED, f"{what}: {count(counts.passed, 'test')} passed", routes)

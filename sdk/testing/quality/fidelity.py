@@ -28,10 +28,10 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FidelityResult:
-    """The part, and how many exchanges of the vendor's own agree with the simulator."""
+    """The part, and the operations on which exchanges of the vendor's own agree with it."""
 
     part: Part
-    vouched: int = 0
+    vouched: frozenset[str] = frozenset()
 
 
 def compute_fidelity(
@@ -58,7 +58,7 @@ def compute_fidelity(
     faults += _faults(judgements)
     state = worst(*(state for state, _ in faults))
     vendors = [one for one in judgements if one.is_evidence]
-    compared = [one for one in vendors if not one.apart and one.route.name]
+    compared = frozenset(one.route.name for one in vendors if not one.apart and one.route.name)
     apart = _apart(judgements)
     not_compared = f", {len(apart)} not comparable" if apart else ""
     whose = f"{len(vendors)} of them the vendor's" if vendors else "none of them the vendor's"
@@ -67,7 +67,8 @@ def compute_fidelity(
     )
     wrong = any(state is State.FAILED for state, _ in _faults(vendors))
     details = (*(line for _, line in faults), *apart)
-    return FidelityResult(Part(NAME, state, sentence, details), 0 if wrong else len(compared))
+    vouched = frozenset() if wrong else compared
+    return FidelityResult(Part(NAME, state, sentence, details), vouched)
 
 
 def known_of(path: Path) -> Evidence | None:

@@ -59,7 +59,10 @@ WANTED: Final[Mapping[Level, Sequence[tuple[str, Callable[[Proof], bool]]]]] = {
     Level.SILVER: (("a replay of a recorded conversation", lambda facts: facts.replayed),),
     Level.GOLD: (
         ("a search for worlds and faults that break it", lambda facts: facts.searched),
-        ("independent evidence of the vendor's behaviour", lambda facts: facts.evidence),
+        (
+            "independent evidence of every listing, and of what proves credentials",
+            lambda facts: facts.evidence,
+        ),
     ),
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...registry import SIMULATORS, folder, home
+from ...registry import SIMULATORS, every_name, folder, home
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ class VendorPaths:
 
     @property
     def clients_tests(self) -> tuple[Path, ...]:
-        """The tests that run the vendor's own clients against the simulator."""
-        home = self.root / "tests" / "vendors"
-        word = folder(self.name)
-        return tuple(sorted({*home.glob(f"test_{word}.py"), *home.glob(f"test_{word}_*.py")}))
+        """The tests that run the vendor's own clients against the simulator.
+
+        Those of `qualys-import` are not those of `qualys`.
+        """
+        others = [name for name in every_name() if name.startswith(f"{self.name}-")]
+        return tuple(sorted(_tests(self.root, self.name) - _tests(self.root, *others)))
 
     @property
     def _home(self) -> list[str]:
@@ -53,3 +55,15 @@ class VendorPaths:
     def shown(self, path: Path) -> str:
         """Return a path relative to the repository."""
         return path.relative_to(self.root).as_posix()
+
+
+def _tests(root: Path, *names: str) -> set[Path]:
+    """Return the tests with clients of others that are named after vendors."""
+    home = root / "tests" / "vendors"
+    words = [folder(name) for name in names]
+    return {
+        path
+        for word in words
+        for pattern in (f"test_{word}.py", f"test_{word}_*.py")
+        for path in home.glob(pattern)
+    }

@@ -34,11 +34,14 @@ def contract_version(simulator: type[Any]) -> str:
 
 
 def route_of(simulator: Any, asked: RecordedRequest) -> Stated:
-    """Return the route of a simulator that a request is for."""
-    for route in simulator.routes:
-        if asked.method in route.methods and _leads(route.path, asked.path):
-            return Stated(route.name, route.fidelity, route.source)
-    return Stated()
+    """Return the route of a simulator that a request is for, the one with the fewest parameters."""
+    leading = [
+        route
+        for route in simulator.routes
+        if asked.method in route.methods and _leads(route.path, asked.path)
+    ]
+    route = min(leading, key=lambda one: one.path.count("{"), default=None)
+    return Stated(route.name, route.fidelity, route.source) if route else Stated()
 
 
 def path_parameters(simulator: Any, asked: RecordedRequest) -> dict[str, str]:

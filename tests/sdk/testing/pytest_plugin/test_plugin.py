@@ -1,6 +1,7 @@
 """The plugin chooses rules, tells levels and has threads switch, and touches nothing else."""
 
 import sys
+from textwrap import dedent
 
 import pytest
 
@@ -250,3 +251,35 @@ def test_rules_of_files_are_selected_shown_and_written(pytester):
     found = list(Record.read(path).of(place, FileConformance))
     assert {finding.ruling for finding in found} == {RuleResult.PASSED}
     assert "tabs" in {finding.case for finding in found if finding.rule.code == "CONTENT-1"}
+
+
+CLIENT = """
+    import pytest
+    import requests
+    from simulators.example import ExampleSimulator
+
+    @pytest.fixture(scope="module")
+    def simulator():
+        simulator = ExampleSimulator.create(hosts=3)
+        with simulator.serve():
+            yield simulator
+
+    @pytest.fixture
+    def token(simulator):
+        return simulator.credentials["token"]
+
+    def test_client_is_accepted(simulator, token):
+        headers = {"Authorization": f"Bearer {token}"}
+        assert requests.get(f"{simulator.url}/v1/whoami", headers=headers, timeout=9).ok
+"""
+
+
+def test_calls_of_a_client_are_written_by_operation(pytester):
+    path = pytester.path / "results.json"
+    test = pytester.mkdir("vendors") / "test_example_client.py"
+    test.write_text(dedent(CLIENT))
+
+    result = pytester.runpytest_inprocess(*PLUGIN, f"--chariot-results={path}", test)
+
+    result.assert_outcomes(passed=1)
+    assert Record.read(path).files["vendors/test_example_client.py"].calls == ("whoami",)

@@ -186,7 +186,9 @@ def test_replayed_vendor_without_evidence_is_silver(places):
     found = examined(places, record("TestExample"))
 
     assert (found.level, found.following) == (Level.SILVER, Level.GOLD)
-    assert found.missing == ("independent evidence of the vendor's behaviour",)
+    assert found.missing == (
+        "independent evidence of every listing, and of what proves credentials",
+    )
     assert found.state is State.MISSING
     assert found.parts[0].name == "evidence"
     assert "none of them the vendor's" in part(found, "fidelity").found

@@ -169,6 +169,6 @@ def test_incomparable_recording_is_no_evidence(tmp_path):
 
     found = compute_fidelity("example", [tmp_path / "talk.har"], None, lambda _: None)
 
-    assert found.vouched == 0
+    assert found.vouched == frozenset()
     assert found.part.state is State.MISSING
     assert "talk.har#0 GET /v1/hosts/their-host-0001: id is an id" in found.part.details[0]
