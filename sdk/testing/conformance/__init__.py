@@ -34,26 +34,27 @@ __all__ = ["CaseResult", "Conformance", "Rule", "RuleResult", "examine", "rules_
 
 
 class Conformance(
-    Truth,
+    Apart,
+    Faults,
+    TokenRenewal,
+    Cancellation,
+    Secrecy,
+    Sessions,
+    RateLimits,
     Clocks,
-    Omissions,
     Incremental,
-    Malformed,
-    Paging,
     ChangingData,
     Losing,
-    Faults,
-    Apart,
-    Cancellation,
-    TokenRenewal,
-    RateLimits,
-    Sessions,
-    Secrecy,
+    Malformed,
+    Omissions,
+    Paging,
     Affiliation,
     Filtering,
+    Truth,
     Hygiene,
 ):
     """All rules of APIs. Subclass it in `tests/integrations/test_<vendor>.py`.
 
-    Name the integration and its simulator there.
+    Name the integration and its simulator there. The rules run from the last base class to the
+    first: hygiene, plain worlds, settings, quirks, runs since a moment, manners, trouble.
     """

@@ -94,6 +94,16 @@ def rules_of(subject: type) -> dict[str, Rule]:
     return {rule.code: rule for rule in sorted(found, key=_order)}
 
 
+def rules_in_turn(subject: type) -> list[Rule]:
+    """Return the same rules in the order in which they run: base classes last to first.
+
+    pytest runs them in this order too: what is quick and convicts most comes first.
+    """
+    members = (member for cls in reversed(subject.__mro__) for member in _of(cls))
+    marked = (getattr(member, "__rule__", None) for member in members)
+    return list({rule.code: rule for rule in marked if isinstance(rule, Rule)}.values())
+
+
 def rule_of(subject: type, method: str) -> Rule | None:
     """Return the rule that a test method checks, also where a subclass overrides the method."""
     return next((rule for rule in rules_of(subject).values() if rule.method == method), None)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from unittest import SkipTest
 
 from ..transport.hard_timeout import HARD_TIMEOUT_SECONDS, HardTimeoutError, hard_timeout
-from .rule import Rule, cases_of, exemption, rules_of
+from .rule import Rule, cases_of, exemption, rules_in_turn
 from .validation import require_valid
 
 
@@ -44,7 +44,7 @@ def examine(
     """
     require_valid(subject)
     ended = 1
-    for found in rules_of(subject).values():
+    for found in rules_in_turn(subject):
         if not only or found.code in only:
             for case in _cases(subject, found):
                 finding = _judged(subject, found, case, hard_timeout_seconds / ended)

@@ -1,17 +1,29 @@
 """The subject of a conformance class: which integration, which simulator, and how large a world."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Final, NamedTuple, NoReturn
 from unittest import SkipTest
+from weakref import WeakKeyDictionary
 
 from ...capability import Capability
 from ...core.limits import Limits
 from ..simulator import Simulator
 from ..transport.virtual_clock import VirtualClock
 from .base import ConformanceBase
-from .harness import Harness
+from .harness import Harness, Run, check_complete
 from .pairing import incompatibilities
+
+
+class Walked(NamedTuple):
+    """A run that several rules read, and the harness that it was made with: neither is changed."""
+
+    harness: Harness
+    run: Run
+
+
+_WALKS: Final[WeakKeyDictionary[type, dict[str, Walked]]] = WeakKeyDictionary()
+"""Runs that are made once for all rules of a class, by world."""
 
 
 class Subject(ConformanceBase):
@@ -56,6 +68,30 @@ class Subject(ConformanceBase):
             "max_pages": self.max_pages,
         }
         return replace(self.integration.limits, **{**small, **changes})
+
+    def plain(self, hosts: int | None = None, *, seed: int = 0) -> Walked:
+        """Return the one undisturbed run over a world, for rules that only read what it left."""
+        size = self.hosts if hosts is None else hosts
+        return self._undisturbed(f"{seed}/{size}", lambda: self.harness(size, seed=seed))
+
+    def small_harness(self, *faults: str, integration: type[Capability] | None = None) -> Harness:
+        """Return a world as small as three pages can be: it is listed once for each request."""
+        small = self.limits(page_size=2, batch_size=3)
+        return self.harness(self.few_hosts, faults=faults, limits=small, integration=integration)
+
+    @property
+    def small_calls(self) -> Mapping[str, int]:
+        """The number of calls that an undisturbed run over the small world makes, by route."""
+        harness, run = self._undisturbed("small", self.small_harness)
+        check_complete(harness, run)
+        return harness.asked()
+
+    def _undisturbed(self, name: str, make: Callable[[], Harness]) -> Walked:
+        walks = _WALKS.setdefault(type(self), {})
+        if name not in walks:
+            harness = make()
+            walks[name] = Walked(harness, harness.run())
+        return walks[name]
 
     def harness(
         self,

@@ -3,7 +3,7 @@
 from ....capability import Capability
 from ....manifest import Stream
 from ....runner.report import Outcome
-from ..harness import Harness, check_honest
+from ..harness import check_honest
 from ..rule import rule
 from ..subject import Subject
 
@@ -27,11 +27,9 @@ class Apart(Subject):
         runs alone is complete all the same. Source: docs/decisions/0015-streams-apart.md.
         """
         needed = {stream.name: self._asked_by(stream) for stream in self.integration.streams}
-        plain = self._apart_harness(self.integration)
-        plain.run()
-        for route in sorted(plain.asked()):
+        for route in sorted(self.small_calls):
             fault = f"{case}@{route}#1-"
-            harness = self._apart_harness(self.integration, fault)
+            harness = self.small_harness(fault)
             run = harness.run()
             check_honest(harness, run, fault)
             ends = {stream.name: stream.outcome for stream in run.report.streams}
@@ -41,13 +39,9 @@ class Apart(Subject):
 
     def _asked_by(self, stream: Stream) -> frozenset[str]:
         """Return the routes that a stream calls where nothing runs before or beside it."""
-        harness = self._apart_harness(alone(self.integration, stream))
+        harness = self.small_harness(integration=alone(self.integration, stream))
         harness.run()
         return frozenset(harness.asked())
-
-    def _apart_harness(self, integration: type[Capability], *faults: str) -> Harness:
-        small = self.limits(page_size=2, batch_size=3)
-        return self.harness(self.few_hosts, faults=faults, limits=small, integration=integration)
 
 
 def alone(integration: type[Capability], stream: Stream) -> type[Capability]:

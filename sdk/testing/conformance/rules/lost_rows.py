@@ -1,10 +1,8 @@
 """Losing: a page comes without its rows, or half of them, and all else of it as it should be."""
 
-from collections.abc import Mapping
-from typing import Final
 from unittest import SkipTest
 
-from ..harness import Harness, check_complete, check_honest
+from ..harness import check_honest
 from ..rule import rule
 from ..subject import Subject
 
@@ -15,10 +13,6 @@ KINDS = ("empty", "half")
 def losses(subject: type[Subject]) -> list[str]:
     """Return every listing of the simulator with every fault that takes rows from its pages."""
     return [f"{kind}@{route}" for route in getattr(subject.simulator, "rows", ()) for kind in KINDS]
-
-
-_ASKED: Final[dict[type, Mapping[str, int]]] = {}
-"""How often a walk calls each route, by class: the same for every case."""
 
 
 class Losing(Subject):
@@ -40,23 +34,11 @@ class Losing(Subject):
         unseen = getattr(self.simulator, "unseen", {})
         if reason := unseen.get(case) or unseen.get(route):
             raise SkipTest(f"a missing row cannot be noticed: {reason}")
-        calls = self._asked().get(route, 0)
+        calls = self.small_calls.get(route, 0)
         if not sum([self._has_fault(f"{case}#{ordinal}") for ordinal in range(1, calls + 1)]):
             raise SkipTest(f"no page of {route} is read that has rows")
 
-    def _asked(self) -> Mapping[str, int]:
-        kind: type = type(self)
-        if kind not in _ASKED:
-            walked = self._thinned()
-            check_complete(walked, walked.run())
-            _ASKED[kind] = walked.asked()
-        return _ASKED[kind]
-
     def _has_fault(self, fault: str) -> bool:
-        harness = self._thinned(fault)
+        harness = self.small_harness(fault)
         check_honest(harness, harness.run(), fault)
         return any(exchange.faults for exchange in harness.simulator.journal.exchanges)
-
-    def _thinned(self, *faults: str) -> Harness:
-        small = self.limits(page_size=2, batch_size=3)
-        return self.harness(self.few_hosts, faults=faults, limits=small)

@@ -101,9 +101,7 @@ class RateLimits(Subject):
 
         Source: docs/decisions/0019-session.md.
         """
-        harness = self.harness()
-
-        harness.run()
+        harness, _ = self.plain()
 
         names = {sent.user_agent for sent in harness.wire.sent}
         anonymous = {name for name in names if not name or name == default_user_agent()}
@@ -116,9 +114,7 @@ class RateLimits(Subject):
         Source: elastic/stream (an unmatched request fails the test),
         docs/decisions/0024-recordings.md.
         """
-        harness = self.harness()
-
-        harness.run()
+        harness, _ = self.plain()
 
         unmatched = harness.simulator.journal.unmatched
         assert not unmatched, f"{len(unmatched)} odd calls: {unmatched[0]}"
@@ -129,9 +125,7 @@ class RateLimits(Subject):
 
         Source: docs/platform.md 1.6 (the integration's value), docs/contracts/qualys.md 1.
         """
-        harness = self.harness()
-
-        run = harness.run()
+        harness, run = self.plain()
 
         assert not harness.wire.strays, f"a request left for {harness.wire.strays[0]}"
         assert run.requests, "nothing was asked for"

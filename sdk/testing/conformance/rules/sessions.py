@@ -66,9 +66,7 @@ class Sessions(Subject):
 
         Source: docs/platform.md 5.8, docs/checklists.md (3: missing timeouts).
         """
-        harness = self.harness()
-
-        harness.run()
+        harness, _ = self.plain()
 
         waits = [sent.timeout_seconds for sent in harness.wire.sent]
         endless = waits.count(None)

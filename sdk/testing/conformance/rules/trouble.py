@@ -4,33 +4,13 @@ from collections.abc import Mapping
 
 from ....errors import CredentialError
 from ....runner.report import Outcome
-from ..harness import Harness, check_complete, check_honest, check_loud
+from ..fault_cases import fault_cases, faults_of
+from ..harness import check_complete, check_honest, check_loud
 from ..rule import rule
 from ..subject import Subject
 
-KINDS = (
-    "status:200",
-    "status:400",
-    "status:403",
-    "status:500",
-    "status:503",
-    "html:200",
-    "html:502",
-    "reset",
-    "truncate",
-    "truncate:0",
-    "slow:600",
-    "token-expired",
-)
-"""What can happen to a call; `status:200` is the vendor's error body with a status of success."""
-
 SLOW_SECONDS = 6.0
 """An answer after this long is slow, and still in time."""
-
-
-def fault_kinds(_: type) -> list[str]:
-    """Return the kinds of faults, each once and for good."""
-    return [f"{kind} {how}" for kind in KINDS for how in ("once", "for good")]
 
 
 def transient_faults(_: type) -> tuple[str, ...]:
@@ -87,25 +67,20 @@ class Faults(Subject):
     @rule(
         "TROUBLE-3",
         "whatever happens to a request, the stream is complete or says why not",
-        cases=fault_kinds,
+        cases=fault_cases,
     )
     def test_gives_up_loudly_never_short(self, case: str) -> None:
         """The worst bug there is: an error read as an empty list, whose items are then deleted.
 
-        Each call of a walk fails in turn; what stays begins with the first call of a route, the
-        second or the last. A stream may be repeated and complete, or incomplete with a typed error;
-        what has arrived is right either way. Source: docs/decisions/0005-never-short.md,
-        docs/contracts/qualys.md 2 (errors under 200).
+        Each call of a walk fails in turn, with one fault of each group that the SDK treats in one
+        way; every fault stays from the first call of a route, the second or the last. A stream
+        may be repeated and complete, or incomplete with a typed error; what has arrived is right
+        either way. Source: docs/decisions/0005-never-short.md, docs/contracts/qualys.md 2 (errors
+        under 200).
         """
-        kind, _, how = case.partition(" ")
-        walked = self._troubled()
-        check_complete(walked, walked.run())
-        for route, calls in sorted(walked.asked().items()):
-            ordinals = range(1, calls + 1)
-            for ordinal in ordinals if how == "once" else _turns(ordinals):
-                fault = f"{kind}@{route}#{ordinal}{'-' * (how != 'once')}"
-                harness = self._troubled(fault)
-                check_honest(harness, harness.run(), fault)
+        for fault in faults_of(case, self.small_calls):
+            harness = self.small_harness(fault)
+            check_honest(harness, harness.run(), fault)
 
     @rule("TROUBLE-4", "a response that is slow but in time is waited for")
     def test_slow_answers_are_waited_for(self) -> None:
@@ -152,16 +127,6 @@ class Faults(Subject):
         harness = self.harness(faults=[case])
 
         check_complete(harness, harness.run())
-
-    def _troubled(self, *faults: str) -> Harness:
-        """Return a world as small as three pages can be: it is listed once for each request."""
-        small = self.limits(page_size=2, batch_size=3)
-        return self.harness(self.few_hosts, faults=faults, limits=small)
-
-
-def _turns(ordinals: range) -> list[int]:
-    """Return the requests where a route changes: the first, the first of a new page, the last."""
-    return sorted({*ordinals[:2], *ordinals[-1:]})
 
 
 def _without(given: Mapping[str, str], name: str) -> dict[str, str]:

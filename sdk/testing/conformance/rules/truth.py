@@ -52,9 +52,7 @@ class Truth(Subject):
         Source: airbyte#29482, docs/decisions/0001-triangle.md.
         """
         seed, hosts = map(int, case.split("/"))
-        harness = self.harness(hosts, seed=seed)
-
-        check_complete(harness, harness.run())
+        check_complete(*self.plain(hosts, seed=seed))
 
     @rule("TRUTH-2", "every stream emits a thing once")
     def test_nothing_is_emitted_twice(self) -> None:
@@ -78,9 +76,7 @@ class Truth(Subject):
         Source: docs/decisions/0001-triangle.md, docs/platform.md 5.7.
         """
         seed, hosts = map(int, case.split("/"))
-        harness = self.harness(hosts, seed=seed)
-
-        run = harness.run()
+        harness, run = self.plain(hosts, seed=seed)
 
         expected = harness.expected()
         wrong = expected.wrong_fields(run.models) or expected.lost_text(run.models)
@@ -194,8 +190,8 @@ class Truth(Subject):
         silent: set[str] = set()
         for world in WORLDS:
             seed, hosts = map(int, world.split("/"))
-            harness = self.harness(hosts, seed=seed)
-            silent |= harness.expected().unsaid(harness.run().models)
+            harness, run = self.plain(hosts, seed=seed)
+            silent |= harness.expected().unsaid(run.models)
 
         check_said(silent, self.unsaid)
 
