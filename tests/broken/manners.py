@@ -7,7 +7,7 @@ import requests
 
 from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
-from integrations.example.client import ERRORS, Client
+from integrations.example.client import BY_OFFSET, ERRORS, Client
 from integrations.example.types import Host
 from sdk import Limits, UnexpectedResponse
 from sdk.http import Token
@@ -58,6 +58,15 @@ class ProvesByReadingEverything(Example):
         """Read all hosts."""
         for _ in self._hosts():
             pass
+
+
+@breaks("MANNERS-3")
+class ProvesByAWholePage(Example):
+    """Requests as many rows as the vendor sends to see whether it may."""
+
+    def validate_credentials(self) -> None:
+        """Read the first page of hosts."""
+        self.client.session.get(BY_OFFSET.path, params={"limit": 500}, operation="hosts")
 
 
 @breaks("MANNERS-4", also=("TROUBLE-5",))

@@ -235,6 +235,13 @@ class LeavesOutWithoutAWord(CrowdStrike):
     leaves_out = ()
 
 
+@breaks("TRUTH-12")
+class LeavesOutOfOneStreamWithoutAWord(CrowdStrike):
+    """Says of hosts alone that a look-back leaves some out, and not of their vulnerabilities."""
+
+    leaves_out = tuple(one for one in CrowdStrike.leaves_out if one.stream == "hosts")
+
+
 class ScoreWithoutMark(FindingRow, frozen=True, kw_only=True):
     """A finding whose score is an optional field like any other."""
 

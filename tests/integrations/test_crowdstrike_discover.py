@@ -15,6 +15,8 @@ from simulators.qualys import QualysSimulator
 
 BARE = "hosts-without-sensor"
 TWINS = "unmanaged-twins"
+MANAGE = "set include_unmanaged=true (scope Assets: Read)"
+SEE_MORE = "raise seen_within_days"
 PRIVATE = [BARE, TWINS, "private-address-first"]
 
 
@@ -206,3 +208,87 @@ def test_open_ports_of_unmanaged_hosts_are_counted():
     counts = {one.what: one.count for one in run.report.streams[1].left_out}
     assert run.report.outcome is Outcome.COMPLETE
     assert counts["vulnerabilities of hosts without a sensor"] > 10
+
+
+def test_incremental_run_reads_unmanaged_hosts_since_its_moment():
+    harness = Falcon().harness(40, quirks=[BARE, "unmanaged-vulnerabilities"])
+    since = harness.clock.now() - timedelta(days=1)
+    whole = {model.key for model in harness.emitted("hosts")}
+
+    with harness.capability() as falcon:
+        hosts = {model.key for model in falcon.hosts(since)}
+        found = {model.key for model in falcon.vulnerabilities(since)}
+
+    lately = {"seen_within_days": "1"}
+    assert hosts < whole
+    assert hosts == harness.expected({**lately, "importVulnerabilities": "false"}).keys
+    assert {key for key in found if key.startswith("#risk#")} == {
+        key for key in harness.expected(lately).keys if key.startswith("#risk#")
+    }
+
+
+def test_unmanaged_hosts_not_seen_lately_are_counted():
+    harness = Falcon().harness(60, quirks=[BARE])
+    lately = unmanaged(harness, "1")
+
+    run = harness.run(config={"seen_within_days": "1"})
+
+    unseen = len(unmanaged(harness, "3650") - lately)
+    counts = {one.what: one.count for stream in run.report.streams for one in stream.left_out}
+    assert unseen
+    assert counts["hosts without a sensor not seen within 1 days"] == unseen
+    assert counts["hosts without a sensor not seen within 1 days, with their vulnerabilities"] == (
+        unseen
+    )
+
+
+def unmanaged(harness, days):
+    """Return the assets without a sensor that the oracle has for a look-back."""
+    both, managed = (
+        harness.expected({"seen_within_days": days, "include_unmanaged": setting}).keys
+        for setting in ("true", "false")
+    )
+    return {key for key in both - managed if key.startswith("#asset#")}
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        (
+            "false",
+            {
+                ("hosts without a sensor", MANAGE, "hosts"),
+                ("vulnerabilities of hosts without a sensor", MANAGE, "vulnerabilities"),
+            },
+        ),
+        (
+            "true",
+            {
+                ("hosts without a sensor not seen within 7 days", SEE_MORE, "hosts"),
+                (
+                    "hosts without a sensor not seen within 7 days, with their vulnerabilities",
+                    SEE_MORE,
+                    "vulnerabilities",
+                ),
+            },
+        ),
+    ],
+)
+def test_each_stream_names_the_hosts_it_leaves_out(setting, expected):
+    run = Falcon().harness(quirks=[BARE]).run(config={"include_unmanaged": setting})
+
+    left_out = {
+        (one.what, one.remedy, stream.name)
+        for stream in run.report.streams
+        for one in stream.left_out
+        if "without a sensor" in one.what
+    }
+    assert left_out == expected
+
+
+@pytest.mark.parametrize("days", ["0", "3651"])
+def test_look_back_that_falcon_cannot_have_is_refused(days):
+    run = Sensors().harness().run(config={"seen_within_days": days})
+
+    assert run.report.error_type == ConfigurationError.__name__
+    assert "seen_within_days" in run.report.error

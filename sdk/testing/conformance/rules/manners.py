@@ -3,6 +3,7 @@
 from typing import Final
 
 from msgspec.structs import replace
+from requests import PreparedRequest, Response
 from requests.utils import default_user_agent
 
 from ....errors import ConfigurationError, CredentialError
@@ -15,6 +16,12 @@ FORBIDDEN: Final = ("P", "F", "FR", "D")
 
 LIGHT_CALLS = 3
 """Calls that proving credentials may take: a token, a look at the account, a permission."""
+
+ACCOUNTS: Final = (2, 60)
+"""Hosts of a small account and of a larger one."""
+
+MOST_GROWTH: Final = 4
+"""So many times as much may come from the larger one: rows differ in length."""
 
 
 def concurrencies(_: type) -> tuple[str, ...]:
@@ -75,12 +82,29 @@ class RateLimits(Subject):
         proven = any(exchange.authenticated for exchange in harness.simulator.journal.exchanges)
         assert proven, "validate_credentials makes no authenticated call"
         assert len(first) <= LIGHT_CALLS, f"validate_credentials makes {len(first)} calls"
+        sizes = zip(first, *map(self._bytes_of_proof, ACCOUNTS), strict=True)
+        heavy = [route for route, small, large in sizes if large > small * MOST_GROWTH]
+        assert not heavy, f"validate_credentials reads all rows of {heavy}: request one row"
 
         harness.run()
 
         begun = [exchange.route for exchange in harness.simulator.journal.exchanges]
         again = begun[len(first) : 2 * len(first)]
         assert again == first, f"a run begins with {again}, not with {first}"
+
+    def _bytes_of_proof(self, hosts: int) -> list[int]:
+        """Return the bytes of each answer, at the page size that the integration declares."""
+        harness = self.harness(hosts, limits=self.integration.limits)
+        sizes: list[int] = []
+
+        def note(_: PreparedRequest, response: Response) -> Response:
+            sizes.append(int(response.headers.get("Content-Length", 0)))
+            return response
+
+        harness.wire.answer = note
+        with harness.capability() as capability:
+            capability.validate_credentials()
+        return sizes
 
     @rule("MANNERS-4", "wrong credentials do not pass for right ones")
     def test_wrong_credentials_are_found_out(self) -> None:

@@ -32,8 +32,8 @@ class Omissions(Subject):
         """A look-back of a week makes an inventory smaller, and "complete" sounds like all of it.
 
         Each setting is tried at its default and at its other values. Where one of them brings what
-        another does not, the run that lacks it says so, and counts it as more than none or as
-        unknown. Source: cartography#1008 (a look-back that users had removed),
+        another does not, the run that lacks it says so under each toggle, and counts it as more
+        than none or as unknown. Source: cartography#1008 (a look-back that users had removed),
         docs/decisions/0017-omissions.md.
         """
         tried = 0
@@ -43,7 +43,8 @@ class Omissions(Subject):
             for config in choices:
                 if self._lacking(harness, config, choices):
                     tried += 1
-                    self._check_said(harness.run(config=config), parameter, config)
+                    named = self._named(harness.run(config=config), parameter)
+                    self._check_named(harness, named, parameter.name, config, choices)
         if not tried:
             not_applicable("no setting changes what arrives")
 
@@ -79,8 +80,9 @@ class Omissions(Subject):
         kept = harness.expected(config).kept.keys()
         return any(harness.expected(other).kept.keys() - kept for other in choices)
 
-    def _check_said(self, run: Run, parameter: Parameter, config: Mapping[str, str]) -> None:
-        said = {
+    def _named(self, run: Run, parameter: Parameter) -> set[str]:
+        """Return the streams that report an omission of a setting, unless it counts none."""
+        left_out = {
             (stream.name, one.remedy)
             for stream in run.report.streams
             for one in stream.left_out
@@ -91,8 +93,31 @@ class Omissions(Subject):
             for one in self.integration.leaves_out
             if parameter.name in (one.when, one.unless) or f"{{{parameter.name}}}" in one.what
         }
-        setting = config.get(parameter.name, "its default")
-        assert said & about, f"{parameter.name} at {setting} leaves out models without saying so"
+        return {stream for stream, _ in left_out & about}
+
+    def _check_named(
+        self,
+        harness: Harness,
+        named: set[str],
+        name: str,
+        config: Mapping[str, str],
+        choices: list[Mapping[str, str]],
+    ) -> None:
+        """Check that a stream names a setting under each toggle whose models it leaves out."""
+        setting = f"{name} at {config.get(name, 'its default')}"
+        assert named, f"{setting} leaves out models without saying so"
+        for alone in _each_alone(harness.toggles()):
+            under = {
+                stream.name
+                for stream in self.integration.streams
+                if stream.toggle and stream.toggle not in alone
+            }
+            lacking = self._lacking(
+                harness, {**alone, **config}, [{**alone, **other} for other in choices]
+            )
+            assert not (alone and lacking) or named & under, (
+                f"{setting} leaves out models of {', '.join(sorted(under))}: none of them says so"
+            )
 
 
 NOTHING: Mapping[str, str] = {}
