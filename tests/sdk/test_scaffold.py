@@ -121,6 +121,15 @@ def test_example_has_one_listing_and_its_types(paging):
     assert ("vendor.py" in {path.name for path in files}) is (paging == "vendor-sdk")
 
 
+def test_test_class_names_the_commands_that_judge_it():
+    (text,) = (text for path, text in copied("cursor").items() if "test_acme.py" in str(path))
+
+    commands = re.findall(r"`chariot ([^`]+)`", " ".join(str(text).split()))
+
+    assert commands == ["check acme", "explain PAGING-6", "check acme --mutants"]
+    assert "PAGING-6" in rules_of(Conformance)
+
+
 def test_examples_differ_in_nothing_but_the_style():
     """The rows, and the look-ups around the listing, are the same in each example."""
     for name in ("types.py", "client.py"):
