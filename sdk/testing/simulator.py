@@ -1,6 +1,6 @@
 """What the conformance kit asks of a simulator, stated without importing one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -120,12 +120,12 @@ class SimulatedPage(Protocol):
 
     @property
     def place(self) -> int:
-        """Which page of the walk it is, from 0; 1 for any but the first, where that is unknown."""
+        """The number of the page in its walk, from 0; 1 for any but the first if it is unknown."""
         ...
 
     @property
     def begins(self) -> int:
-        """What tells its first row from all others; -1 if it has none."""
+        """The key of its first row; -1 if it has none."""
         ...
 
     @property
@@ -144,12 +144,26 @@ class SimulatedPage(Protocol):
         ...
 
 
+class SimulatedEffect(Protocol):
+    """A quirk that changed answers of one operation."""
+
+    @property
+    def quirk(self) -> str:
+        """The name of the quirk."""
+        ...
+
+
 class SimulatedJournal(Protocol):
     """What the simulator was asked and what it answered."""
 
     @property
     def exchanges(self) -> Sequence[SimulatedExchange]:
         """The calls that are over, in the order they were answered."""
+        ...
+
+    @property
+    def effects(self) -> Iterable[SimulatedEffect]:
+        """The quirks that changed an answer."""
         ...
 
     @property
@@ -199,6 +213,10 @@ class Simulator(Protocol):
     @property
     def world(self) -> SimulatedWorld:
         """The world it reports on, which may be changed between two requests."""
+        ...
+
+    def paged_with(self, quirk: str) -> Collection[str]:
+        """Return the operations whose paging can have a quirk; none where it is of no paging."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from typing import ClassVar, Unpack
 
 from ..world import World
 from .accounts import Account
+from .catalogue import CATALOGUE
 from .context import Context, WorldContext
 from .errors import ApiError, CursorExpired, ParameterError
 from .http.messages import Answer, NotSimulated, Request, Retired
@@ -97,6 +98,15 @@ class Vendor(Simulator):
             self.journal.count_effects(request.route.name, 0, (quirk,))
 
     # the same for all
+
+    def paged_with(self, quirk: str) -> frozenset[str]:
+        """Return the operations whose paging can have a quirk; none where it is of no paging."""
+        return frozenset(
+            one.name
+            for one in self.operations
+            for known in CATALOGUE
+            if known.name == quirk and one.style and known.applies(one.style)
+        )
 
     def operate(self, request: Request) -> Answer:
         """Return the answer to a call; find out which of the quirks that are on changed it."""

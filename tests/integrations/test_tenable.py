@@ -16,6 +16,11 @@ from simulators.tenable.documents.hosts import has_predecessor, retired_uuid
 class TestTenable(Conformance):
     integration = Tenable
     simulator = TenableSimulator
+    unreached: ClassVar = {
+        "duplicate-429": "no other export of the account is running",
+        "empty-404": "a run looks no single asset up",
+        "malformed-nessus": "it reads exports, and no files of scans",
+    }
     throttles: ClassVar = {
         "status:429:retry-after=30@vuln-export#1": 30.0,
         "status:429:retry-after=30@asset-chunk#2": 30.0,

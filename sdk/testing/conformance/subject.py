@@ -33,7 +33,8 @@ class Subject(ConformanceBase):
     that run once for each request of a walk, `many_hosts` for those that need a long one.
     `most_requests` are more than any of them needs: whoever asks more often would never end.
     `throttles` are the vendor's own ways to ask for a pause, with the seconds each asks for.
-    `unreached` are listings of which no world has three pages, each with the reason.
+    `unreached` are listings of which no world has three pages, and quirks that change no answer
+    that the integration asks for, each with the reason.
     `untried` are settings of which the world has no value to try, each with the reason.
     `quirks` are oddities that its account always has. `credential` is the type of the credential
     to log in with, where the integration has several: each has a class of its own.

@@ -65,7 +65,7 @@ def test_reason_for_a_listing_of_many_pages_is_refused():
     found = examined(Reached)
 
     assert found.ruling is RuleResult.FAILED
-    assert "`unreached` names what has three pages: cursor-hosts: hosts" in found.message
+    assert "`unreached` names no quirk and no short listing: cursor-hosts" in found.message
 
 
 @pytest.mark.parametrize(("hosts", "places"), [(0, [0]), (3, [0]), (4, [0, 1]), (7, [0, 1, 2])])
