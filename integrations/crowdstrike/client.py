@@ -13,12 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from sdk import (
-    Cursor,
-    ErrorTable,
-    Listing,
-    Session,
-)
+from sdk import Cursor, ErrorTable, Listing, Session
 from sdk.filters import routable
 
 from .types import Device, Envelope, UnmanagedHost, Vulnerability
@@ -85,6 +80,7 @@ ERRORS = ErrorTable(
     # A dead cursor has the code of any other request that is wrong (contract 5).
     messages={"expired": "expired"},
     cursor_expired=["expired"],
+    credential=["401", "403"],
     rate_limited=["429"],
     unavailable=["500", "503"],
     wait_headers=("X-Ratelimit-Retryafter", "Retry-After"),

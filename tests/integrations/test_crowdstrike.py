@@ -64,6 +64,16 @@ class TestCrowdStrike(Conformance):
         assert vulnerabilities.error_type == "CredentialError"
         assert (hosts.outcome is Outcome.COMPLETE) == (broken == "vulns")
 
+    @pytest.mark.parametrize("code", [401, 403])
+    @pytest.mark.parametrize("route", ["devices", "vulnerabilities"])
+    def test_refusal_under_200_is_of_the_credentials(self, route, code):
+        harness = self.small_harness(f"status:200:code={code}@{route}#1-")
+
+        run = harness.run()
+
+        assert run.report.outcome is not Outcome.COMPLETE
+        assert "CredentialError" in run.error_types
+
     @pytest.mark.parametrize(("listing", "size"), [("devices", 20), ("vulnerabilities", 90)])
     def test_slow_listing_with_expired_cursors_is_complete(self, listing, size):
         # A page has to hold more than the rows that were changed in the same second.
