@@ -184,6 +184,16 @@ class ReadsEverythingEachTime(Qualys):
         yield from super().vulnerabilities()
 
 
+@breaks("TRUTH-18")
+class ReadsAllHostsEachTime(Qualys):
+    """Passes the moment of the last run on in one of its two streams."""
+
+    @stream(toggle="importAssets", probe=Qualys.probe_hosts)
+    def hosts(self, since: datetime | None = None) -> Iterator[Model]:
+        """Yield every host as an asset."""
+        yield from super().hosts()
+
+
 @breaks("TROUBLE-10", also=("TROUBLE-2", "TROUBLE-3"))
 class LeavesItToTheNextRun(Qualys):
     """Where an incremental run fails, the next one will do; but that begins after this one."""

@@ -109,3 +109,15 @@ def test_entry_left_out_of_the_base_is_asked_for_again(fault):
 
     assert run.report.outcome is Outcome.COMPLETE
     assert not harness.expected().missing_or_invented(run.models)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_any_entry_left_out_of_the_base_is_asked_for_again(number):
+    subject = TestQualys()
+    fault = f"empty@knowledge-base#{number}"
+    harness = subject.harness(faults=[fault], limits=subject.limits(batch_size=1))
+
+    run = harness.run()
+
+    assert run.report.outcome is Outcome.COMPLETE
+    assert not harness.expected().missing_or_invented(run.models)

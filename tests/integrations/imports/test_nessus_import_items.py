@@ -92,6 +92,10 @@ def test_host_without_findings_arrives_with_its_systems_alone():
     assert len(of(Technology, got)) == len((CPE, "cpe-0"))
 
 
+def test_host_without_findings_and_systems_arrives():
+    assert len(of(Asset, imported(host()))) == 1
+
+
 def test_host_without_properties_did_not_answer_and_is_counted():
     got = imported(host(item()), '<ReportHost name="203.0.113.9"></ReportHost>')
 
