@@ -139,17 +139,6 @@ def test_malformed_host_is_missing_in_both_streams():
     assert not got.models
 
 
-def test_findings_unknown_to_the_glossary_are_a_named_error():
-    content = b"""<ASSET_DATA_REPORT><HOST_LIST><HOST><IP>192.0.2.9</IP><VULN_INFO_LIST>
-    <VULN_INFO><QID id="qid_7">7</QID><TYPE>Vuln</TYPE></VULN_INFO>
-    </VULN_INFO_LIST></HOST></HOST_LIST></ASSET_DATA_REPORT>"""
-
-    got = read(QualysImport, content)
-
-    assert got.report.outcome is Outcome.INCOMPLETE
-    assert "says nothing of 7" in got.summary
-
-
 def test_the_first_page_of_a_list_is_not_taken_for_the_list():
     content = b"""<HOST_LIST_VM_DETECTION_OUTPUT><RESPONSE><HOST_LIST><HOST><IP>192.0.2.9</IP>
     </HOST></HOST_LIST><WARNING><CODE>1980</CODE><URL>https://x</URL></WARNING>

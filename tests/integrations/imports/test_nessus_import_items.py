@@ -188,3 +188,20 @@ def test_text_comes_from_the_first_plugin_of_a_name():
 
     for items in ((seven, eight), (eight, seven)):
         assert [risk.title for risk in of(Risk, imported(host(*items)))] == ["seven"]
+
+
+def test_item_and_property_that_say_almost_nothing_are_read():
+    bare = item("<cpe/>", "<cwe/>", port=0, protocol=None, severity=1, pluginName=None)
+
+    got = imported(host(bare, os=""))
+
+    assert got.report.complete, got.summary
+    assert [risk.name for risk in of(Risk, got)] == [NAME]
+
+
+@pytest.mark.parametrize(("address", "named"), [("nowhere", True), ("", False)])
+def test_error_about_a_host_names_its_address_where_it_has_one(address, named):
+    got = imported(host(item(), name="not a host", host_ip=address))
+
+    assert got.report.outcome is not Outcome.COMPLETE
+    assert ("host-ip" in got.summary) is named

@@ -147,3 +147,14 @@ def test_glossary_entry_without_any_severity_is_malformed(own):
     assert got.report.outcome is Outcome.INCOMPLETE
     assert not severities(got)
     assert "QID 7: SEVERITY: " in got.summary
+
+
+def test_findings_unknown_to_the_glossary_are_a_named_error():
+    content = b"""<ASSET_DATA_REPORT><HOST_LIST><HOST><IP>192.0.2.9</IP><VULN_INFO_LIST>
+    <VULN_INFO><QID id="qid_7">7</QID><TYPE>Vuln</TYPE></VULN_INFO>
+    </VULN_INFO_LIST></HOST></HOST_LIST></ASSET_DATA_REPORT>"""
+
+    got = read(QualysImport, content)
+
+    assert got.report.outcome is Outcome.INCOMPLETE
+    assert "says nothing of 7" in got.summary
