@@ -23,7 +23,7 @@ WITH_FIRST_WORDS = {"sdk": 8, "simulators": 22, "integrations": 0, "tests": 0, "
 
 LONGEST_NAME = 60
 UNCLEAR = re.compile(r"_(what|nobody|somebody)(_|$)|_(is|are)_none(_|$)")
-UNCLEAR_NAMES = {"sdk": 0, "tests": 2}
+UNCLEAR_NAMES = {"sdk": 0, "tests": 3}
 """Names of tests that are too long, or have no subject: no more than that many."""
 
 DOORS = ["sdk", "sdk.models", "sdk.pagination", "sdk.http", "sdk.decode", "sdk.filters"]

@@ -47,19 +47,24 @@ class Vendor:
 
 
 def run(machines, found=(), known=(KNOWN,), *, cap=10_000, **config):
-    clock = VirtualClock()
     lists = {
         "machines": listed(machines),
         "machinesVulnerabilities": listed(found),
         "vulnerabilities": listed(known),
     }
+    return run_against(Vendor(lists, cap), **config)
+
+
+def run_against(app, **config):
+    """Return the report and the models of a run against an application."""
+    clock = VirtualClock()
     defender = MicrosoftDefender(
         Job(
             target=Integration("microsoft-defender", "https://vendor.test"),
             secrets=SECRETS,
             config=config,
         ),
-        transport=InProcess(Vendor(lists, cap), clock=clock),
+        transport=InProcess(app, clock=clock),
         clock=clock,
         limits=Limits(page_size=10_000, batch_size=30, calls=50, by_operation=True),
     )

@@ -122,3 +122,32 @@ def test_claim_of_a_token_is_shown_if_it_is_a_data_centre(centre, given):
         return
     with pytest.raises(ConfigurationError, match=given):
         check(f"head.{claims}.signature")
+
+
+@pytest.mark.parametrize(
+    ("token_url", "place", "audience"),
+    [
+        ("https://auth.app.wiz.io/oauth/token", "https://auth.app.wiz.io/oauth/token", "wiz-api"),
+        ("https://auth.gov.wiz.io", "https://auth.gov.wiz.io/oauth/token", "wiz-api"),
+        ("https://auth.test.wiz.io", "https://auth.test.wiz.io/oauth/token", "wiz-api"),
+        ("https://auth.demo.wiz.io", "https://auth.demo.wiz.io/oauth/token", "wiz-api"),
+        ("https://auth.app.wiz.us", "https://auth.app.wiz.us/oauth/token", "wiz-api"),
+        ("https://auth.wiz.io", "https://auth.wiz.io/oauth/token", "beyond-api"),
+        ("https://auth0.gov.wiz.io", "https://auth0.gov.wiz.io/oauth/token", "beyond-api"),
+    ],
+)
+def test_each_token_service_of_wiz_has_its_audience(token_url, place, audience):
+    _, sent = run("https://api.us1.app.wiz.io", token_url=token_url)
+
+    first, body = sent[0]
+    assert first == place
+    assert f"audience={audience}".encode() in body
+
+
+@pytest.mark.parametrize("realm", ["app.wiz.io", "gov.wiz.io", "test.wiz.io", "app.wiz.us"])
+def test_own_data_centre_of_each_realm_is_accepted(realm):
+    claims = urlsafe_b64encode(json.dumps({"dc": "eu7"}).encode()).decode().rstrip("=")
+
+    assert data_centre_check(f"https://api.eu7.{realm}")(f"head.{claims}.signature") is None
+    with pytest.raises(ConfigurationError, match=f"https://api.eu7.{realm}/graphql"):
+        data_centre_check(f"https://api.us1.{realm}")(f"head.{claims}.signature")
