@@ -28,11 +28,14 @@ def direct(lookup: Callable[[str], object], asset: Asset, *, lookups: int = 1) -
     """Look the asset up by the vendor's own id (`cloud_id`); return True if it is there.
 
     The vendor's error table decides which responses mean "not there": a 404 may as well come
-    from a wrong URL, and is then no answer.
+    from a wrong URL, and is then no answer. An id may belong to another asset by now: what is
+    found as an `Asset` must have the name of the one in question, or its address where either has
+    no name.
 
     Args:
-        lookup: Returns what it found, and None or an empty value for an asset that is not there
-            or was deleted. NotFound means the same.
+        lookup: Returns the asset as a stream makes it, or the assets that it may be; None, nothing
+            or an empty value for one that is not there or was deleted. NotFound means the same.
+            Any other value is believed, whatever it says.
         asset: The asset in question.
         lookups: How often one that is not found is looked up, where vendors do not always find it.
 
@@ -44,7 +47,7 @@ def direct(lookup: Callable[[str], object], asset: Asset, *, lookups: int = 1) -
         raise ConfigurationError(f"{asset.key} has no cloudId, which the look-up needs")
     for _ in range(lookups):
         with suppress(NotFound):
-            return bool(lookup(asset.cloud_id))
+            return _is_found(lookup(asset.cloud_id), asset)
     return False
 
 
@@ -72,6 +75,22 @@ def seed_scoped(asset: Asset, seeds: Iterable[str]) -> bool:
         ValueError: A seed is empty, and would hold everything.
     """
     return any(_within(asset, _seed(seed)) for seed in seeds)
+
+
+def _is_found(found: object, asset: Asset) -> bool:
+    if isinstance(found, Asset):
+        return _is_same_host(found, asset)
+    if isinstance(found, Iterator | list | tuple):
+        return any(_is_found(candidate, asset) for candidate in found)
+    return bool(found)
+
+
+def _is_same_host(found: Asset, asset: Asset) -> bool:
+    """Return True if both have one name, or one address where either is known by that alone."""
+    if found.dns.lower() == asset.dns.lower():
+        return True
+    is_nameless = found.dns == found.name or asset.dns == asset.name
+    return is_nameless and found.name.lower() == asset.name.lower()
 
 
 def _keys(model: Model) -> Iterator[str]:

@@ -21,7 +21,6 @@ from .types import Device, Envelope, UnmanagedHost, Vulnerability
 Row = TypeVar("Row")
 
 DEVICE_IDS = "/devices/queries/devices/v1"
-UNMANAGED_HOST_IDS = "/discover/queries/hosts/v1"
 
 OPEN = "status:['open','reopen']+suppression_info.is_suppressed:false"
 OPEN_UNMANAGED = f"host_info.managed_by:'Unmanaged'+{OPEN}"
@@ -115,15 +114,13 @@ class Client:
         """Prove the scope Assets: Read."""
         self.session.probe(UNMANAGED_HOSTS, {"filter": UNMANAGED})
 
-    def has_asset(self, vendor_id: str) -> bool:
-        """Return whether the tenant has the host, seen lately or not (contract 8).
+    def device(self, vendor_id: str) -> Iterator[Device]:
+        """Yield the host with an id, seen lately or not (contract 8)."""
+        return self._list(DEVICES, f"device_id:{quoted(vendor_id)}")
 
-        Ids of Discover have the tenant's before them, those of devices have not (contract 4.7).
-        """
-        of_discover = "_" in vendor_id
-        path, field = (UNMANAGED_HOST_IDS, "id") if of_discover else (DEVICE_IDS, "device_id")
-        operation = (UNMANAGED_HOSTS if of_discover else DEVICES).name
-        return bool(self._first(path, f"{field}:{quoted(vendor_id)}", operation).resources)
+    def unmanaged_host(self, vendor_id: str) -> Iterator[UnmanagedHost]:
+        """Yield the host without a sensor that has an id (contract 4.7)."""
+        return self._list(UNMANAGED_HOSTS, f"id:{quoted(vendor_id)}")
 
     def devices_named(self, name: str) -> Iterator[Device]:
         """Yield the hosts of a name, or of an address that stands for one, whenever seen."""

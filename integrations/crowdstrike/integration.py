@@ -136,9 +136,11 @@ class CrowdStrike(Capability):
         if self._includes_unmanaged:
             yield self.client.probe_unmanaged_hosts
 
-    def has_asset(self, vendor_id: str) -> bool:
-        """Return whether the tenant has the host (contract 8)."""
-        return self.client.has_asset(vendor_id)
+    def has_asset(self, vendor_id: str) -> Iterator[Asset]:
+        """Yield the host with the id (8); ids of Discover have the tenant's before them."""
+        if "_" in vendor_id:
+            return map(transform.unmanaged_asset, self.client.unmanaged_host(vendor_id))
+        return map(transform.asset, self.client.device(vendor_id))
 
     def find_assets(self, asset: Asset) -> Iterator[Asset]:
         """Yield the hosts of this name: a sensor that is installed again has a new id."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from sdk import Capability, Credential, Model, Parameter, merge_findings, stream
+from sdk import Asset, Capability, Credential, Model, Parameter, merge_findings, stream
 
 from . import transform
 from .client import ERRORS, STYLES, Client
@@ -33,9 +33,9 @@ class Example(Capability):
         """Prove the token."""
         self.client.probe_token()
 
-    def has_asset(self, vendor_id: str) -> Host:
+    def has_asset(self, vendor_id: str) -> Asset:
         """Return the host; raise NotFound when the scanner has it no more."""
-        return self.client.has_asset(vendor_id)
+        return transform.asset(self.client.has_asset(vendor_id))
 
     @stream(toggle="importAssets", probe=probe_token)
     def hosts(self) -> Iterator[Model]:

@@ -113,10 +113,10 @@ class Client:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def has_asset(self, machine_id: str) -> bool:
-        """Return True if the tenant has the machine and has not excluded it."""
+    def has_asset(self, machine_id: str) -> Machine:
+        """Return the machine with an id, which the tenant may have excluded."""
         path = f"{MACHINES.path}/{quote(machine_id, safe='')}"
-        return self.session.get(path, operation="machine").row(Machine).is_active
+        return self.session.get(path, operation="machine").row(Machine)
 
     def machines(self, where: str = "") -> Iterator[Machine]:
         """Yield the machines that a filter lets pass."""

@@ -108,9 +108,9 @@ class MicrosoftDefender(Capability):
         """Prove the app role Vulnerability.Read.All, and the licence."""
         self.client.session.probe(VULNERABILITIES, {"$top": 1})
 
-    def has_asset(self, vendor_id: str) -> bool:
-        """Return True if the tenant has the machine (contract 8)."""
-        return self.client.has_asset(vendor_id)
+    def has_asset(self, vendor_id: str) -> object:
+        """Return the machine as a host if the tenant has it, and has not excluded it (8)."""
+        return (row := self.client.has_asset(vendor_id)).is_active and transform.host(row)
 
     def find_assets(self, asset: Asset) -> Iterator[Asset]:
         """Yield the machines of this name: one that is onboarded again has a new id."""

@@ -108,12 +108,11 @@ class Client:
         """Prove the password and the permission to read hosts."""
         self.session.probe(HOSTS)
 
-    def has_asset(self, host_id: str) -> bool:
-        """Return whether the subscription still has the host; there is no 404 (contract 8)."""
-        params = {"action": "list", "details": "None", "ids": host_id, "truncation_limit": "1"}
-        response = self.session.get(HOSTS.path, params=params, operation=HOSTS.name)
-        document = response.xml(HOSTS.root, envelope=Envelope, row=HOSTS.rows, type=Host)
-        return int(host_id) in document.envelope.identifiers
+    def has_asset(self, host_id: str) -> Iterator[Host]:
+        """Yield the host if the subscription still has it; there is no 404 (contract 8)."""
+        wanted = int(host_id)
+        hosts = self.session.list(HOSTS, {"details": "Basic", "ids": host_id})
+        return (host for host in hosts if host.id == wanted)
 
     def hosts(self, since: datetime | None = None) -> Iterator[Host]:
         """Yield all hosts, or those processed since a time, by ascending id (contract 5.1)."""

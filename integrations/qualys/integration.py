@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sdk import (
+    Asset,
     Capability,
     Credential,
     Limits,
@@ -70,9 +71,9 @@ class Qualys(Capability):
         """Prove the account, the platform URL and the permission to read hosts."""
         self.client.probe_hosts()
 
-    def has_asset(self, vendor_id: str) -> bool:
-        """Return whether the subscription still has the host (contract 8)."""
-        return self.client.has_asset(vendor_id)
+    def has_asset(self, vendor_id: str) -> Iterator[Asset]:
+        """Yield the host if the subscription still has it (contract 8)."""
+        return map(transform.asset, self.client.has_asset(vendor_id))
 
     @stream(toggle="importAssets", probe=probe_hosts)
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:

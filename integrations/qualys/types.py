@@ -30,28 +30,12 @@ class Notice(Struct, frozen=True, rename="upper"):
     url: str | None = None
 
 
-class Identifiers(Struct, frozen=True):
-    """ID_SET: what a host list has instead of hosts when asked for no details."""
-
-    single: list[Identifier] = field(default_factory=list, name="ID")
-    ranges: list[Annotated[str, Meta(pattern=r"^\d+-\d+$")]] = field(
-        default_factory=list, name="ID_RANGE"
-    )
-
-    def __contains__(self, identifier: int) -> bool:
-        return identifier in self.single or any(
-            int(first) <= identifier <= int(last)
-            for first, last in (ends.split("-") for ends in self.ranges)
-        )
-
-
 class Envelope(Struct, frozen=True, kw_only=True):
     """The document around the rows of every list; without a DATETIME it is another document."""
 
     datetime: str = field(name="RESPONSE/DATETIME")
     code: str | None = field(default=None, name="RESPONSE/CODE")
     notice: Notice | None = field(default=None, name="RESPONSE/WARNING")
-    identifiers: Identifiers = field(default_factory=Identifiers, name="RESPONSE/ID_SET")
 
 
 class NameData(Struct, frozen=True, rename="upper"):

@@ -13,7 +13,7 @@ from typing import TypeVar
 from sdk import ConfigurationError, CredentialError, ErrorTable, Session
 from sdk.pagination import ExportJob
 
-from .types import AssetRow, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
+from .types import AssetRow, Detail, Exports, FindingRow, Scans, StartedExport, Status, Totals, User
 
 T = TypeVar("T")
 Note = Callable[[str], None]
@@ -108,15 +108,16 @@ class Client:
         """Prove that findings may be exported."""
         self.session.get(f"{VULNERABILITIES}/status", operation="vulnerabilities").json(Exports)
 
-    def has_asset(self, asset_id: str) -> bool:
-        """Return True if the account has the asset, neither deleted nor terminated (5)."""
+    def has_asset(self, asset_id: str) -> Detail | None:
+        """Return the asset if the account has it, neither deleted nor terminated (5)."""
         if not re.fullmatch(r"[0-9A-Za-z-]{1,64}", asset_id):
             raise ConfigurationError("the asset's cloudId is not an id of Tenable")
         if (response := self.session.find(f"/assets/{asset_id}", operation="asset")) is None:
             # A wrong URL has no asset at all.
             self.probe_keys()
-            return False
-        return response.row(AssetRow, vendor_id=asset_id, ignore_case=True).is_active
+            return None
+        row = response.row(Detail, vendor_id=asset_id, ignore_case=True)
+        return row if row.is_active else None
 
     def assets(self, since: datetime | None = None) -> Iterator[AssetRow]:
         """Yield all active assets, or those updated since a time (3.4)."""

@@ -83,9 +83,9 @@ class Tenable(Capability):
             self.note(NO_ADMINISTRATOR)
         super().validate_credentials()
 
-    def has_asset(self, vendor_id: str) -> bool:
-        """Return True if the account has the asset now (contract 5)."""
-        return self.client.has_asset(vendor_id)
+    def has_asset(self, vendor_id: str) -> object:
+        """Return the asset under each of its names if the account has it now (contract 5)."""
+        return (row := self.client.has_asset(vendor_id)) and list(transform.aliases(row))
 
     @stream(toggle="importAssets", probe=lambda run: run.client.probe_assets())
     def hosts(self, since: datetime | None = None) -> Iterator[Model]:

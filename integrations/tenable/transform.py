@@ -20,9 +20,14 @@ NO_SOLUTION = "n/a"
 
 def asset(row: AssetRow) -> Asset:
     """Return the asset under its present name, at the first of its addresses that is routable."""
-    names = (row.fqdns, row.hostnames, row.agent_names, row.netbios_names)
+    return host_asset(row.id, names=_names(row), addresses=_joined(row.ipv4s, row.ipv6s))
+
+
+def aliases(row: AssetRow) -> Iterator[Asset]:
+    """Yield the asset under each of its names, which a look-up may list in another order."""
     addresses = _joined(row.ipv4s, row.ipv6s)
-    return host_asset(row.id, names=_joined(*names), addresses=addresses)
+    for name in _names(row) or [""]:
+        yield host_asset(row.id, names=[name], addresses=addresses)
 
 
 def by_asset(rows: Iterable[FindingRow]) -> Iterable[Sequence[FindingRow]]:
@@ -71,6 +76,10 @@ def findings(rows: Iterable[FindingRow]) -> Iterator[Finding]:
 def is_open(row: FindingRow) -> bool:
     """Return True if the finding still holds, and no user has accepted it."""
     return row.state != "FIXED" and row.severity_modification_type != "ACCEPTED"
+
+
+def _names(row: AssetRow) -> list[str]:
+    return _joined(row.fqdns, row.hostnames, row.agent_names, row.netbios_names)
 
 
 def _joined(*lists: list[str] | None) -> list[str]:

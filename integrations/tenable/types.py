@@ -71,7 +71,7 @@ class Status(Totals, frozen=True, kw_only=True):
 
 
 class AssetRow(Struct, frozen=True, kw_only=True):
-    """An asset of export v1, or looked up by its id, of which only these three are read."""
+    """An asset of export v1."""
 
     id: Identifier
     deleted_at: Text = None
@@ -87,6 +87,17 @@ class AssetRow(Struct, frozen=True, kw_only=True):
     def is_active(self) -> bool:
         """True unless the asset was deleted or terminated, and is only still listed."""
         return not (self.deleted_at or self.terminated_at)
+
+
+class Detail(AssetRow, frozen=True, kw_only=True):
+    """An asset that was looked up by its id: its lists have names in the singular."""
+
+    fqdns: Texts = field(default=None, name="fqdn")
+    hostnames: Texts = field(default=None, name="hostname")
+    netbios_names: Texts = field(default=None, name="netbios_name")
+    agent_names: Texts = field(default=None, name="agent_name")
+    ipv4s: list[Address] | None = field(default=None, name="ipv4")
+    ipv6s: list[Address] | None = field(default=None, name="ipv6")
 
 
 class FindingAsset(Struct, frozen=True, kw_only=True):

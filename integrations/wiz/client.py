@@ -94,10 +94,9 @@ class Client:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def has_asset(self, provider_id: str) -> bool:
-        """Return True if the tenant has a resource by the name that its provider has for it."""
-        resources = self._resources({"providerUniqueId": {"equals": [provider_id]}})
-        return any(resource.provider_unique_id == provider_id for resource in resources)
+    def has_asset(self, provider_id: str) -> Iterator[Resource]:
+        """Yield the resources by the name that their provider has for them."""
+        return self._resources({"providerUniqueId": {"equals": [provider_id]}})
 
     def resources(self, types: Sequence[str] = ()) -> Iterator[Resource]:
         """Yield the resources, all of them or those of some types."""

@@ -97,9 +97,9 @@ class Wiz(Capability):
         """Prove the scope read:vulnerabilities."""
         self.client.session.probe(FINDINGS)
 
-    def has_asset(self, vendor_id: str) -> bool:
-        """Return True if the tenant has a resource by this name of its provider (contract 7)."""
-        return self.client.has_asset(vendor_id)
+    def has_asset(self, vendor_id: str) -> Iterator[Model]:
+        """Yield the hosts that their provider has under this name (contract 7)."""
+        return filter(None, map(transform.host, self.client.has_asset(vendor_id)))
 
     @stream(toggle="importAssets", probe=probe_resources)
     def resources(self) -> Iterator[Model]:

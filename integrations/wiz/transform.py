@@ -51,7 +51,16 @@ def asset(resource: Snapshot) -> FindingTarget | None:
         resource_type=RESOURCE_TYPES.get(key) or resource.native_type or resource.type,
         name=resource.name,
         addresses=resource.addresses,
-    ) or _host(resource)
+    ) or host(resource)
+
+
+def host(resource: Snapshot) -> Asset | None:
+    """Return the host that a resource is, None if it cannot be reached as one."""
+    is_named = resource.type == VIRTUAL_MACHINE and dns_name(resource.name)
+    if not (resource.addresses or is_named):
+        return None
+    names, identifier = [resource.name], resource.provider_unique_id or ""
+    return host_asset(identifier, names=names, addresses=resource.addresses)
 
 
 def risk_group(resource: Snapshot, target: FindingTarget | None) -> str:
@@ -105,11 +114,3 @@ def _issue(row: Issue) -> Finding:
 def _keyable(text: str) -> str:
     # A key cannot hold the sign that parts it.
     return text.replace("#", "-")
-
-
-def _host(resource: Snapshot) -> Asset | None:
-    is_named = resource.type == VIRTUAL_MACHINE and dns_name(resource.name)
-    if not (resource.addresses or is_named):
-        return None
-    names, identifier = [resource.name], resource.provider_unique_id or ""
-    return host_asset(identifier, names=names, addresses=resource.addresses)

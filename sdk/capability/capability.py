@@ -175,7 +175,11 @@ class Capability(Sessions, Reading):
         return any(found.key == asset.key for found in self.find_assets(asset))
 
     def has_asset(self, vendor_id: str) -> object:
-        """Look up an asset by the vendor's id; return something false or raise NotFound if gone."""
+        """Look up an asset by the vendor's id; return something false or raise NotFound if gone.
+
+        Returns the asset as a stream makes it, or the assets that it may be: they are compared with
+        the one in question, whose id may have become another's. Any other value is believed.
+        """
         raise NotImplementedError(f"has_asset({vendor_id!r}) is not written yet")
 
     def find_assets(self, asset: Asset) -> Iterable[Asset]:  # noqa: ARG002 - for subclasses

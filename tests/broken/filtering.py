@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from integrations.crowdstrike import CrowdStrike
 from integrations.example import Example
+from integrations.insightvm import InsightVM
 from sdk import Asset, IntegrationError, Model, stream
 
 from .registry import LOSS, SHORT_WALK, breaks
@@ -45,7 +47,7 @@ class BringsItsOwnFilter(Example):
         self.filter = self._default_filter()
 
 
-@breaks("AFFILIATION-2", "AFFILIATION-3", "AFFILIATION-4")
+@breaks("AFFILIATION-2", "AFFILIATION-3", "AFFILIATION-4", also=("AFFILIATION-5",))
 class AffirmsEverything(Example):
     """The stub that 41 of 42 integrations had."""
 
@@ -73,3 +75,31 @@ class DeniesInTrouble(Example):
             return super().check_affiliation(asset)
         except IntegrationError:
             return False
+
+
+@breaks("AFFILIATION-5")
+class AffirmsWhateverHasTheId(Example):
+    """Takes an id for proof, whoever has it now."""
+
+    def has_asset(self, vendor_id: str) -> bool:
+        """Return True if there is any host with the id."""
+        return bool(super().has_asset(vendor_id))
+
+
+@breaks("AFFILIATION-5")
+class AffirmsWhateverHasTheIdInDiscover(CrowdStrike):
+    """Takes an id for proof, for the hosts that only a setting brings."""
+
+    def has_asset(self, vendor_id: str) -> object:
+        """Return True if there is any host without a sensor with the id."""
+        found = super().has_asset(vendor_id)
+        return bool(list(found)) if "_" in vendor_id else found
+
+
+@breaks("AFFILIATION-5")
+class AffirmsWhateverHasTheName(InsightVM):
+    """Takes anything that a search by name or address finds for the asset."""
+
+    def check_affiliation(self, asset: Asset) -> bool:
+        """Return True if the console finds something."""
+        return any(True for _ in self._candidates(asset))

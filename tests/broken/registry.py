@@ -42,7 +42,8 @@ OWN_LOOP = (
 
 NEVER_THERE = (
     *(*LOSS, *SHORT_WALK, "AFFILIATION-1", "AFFILIATION-2", "AFFILIATION-3", "AFFILIATION-4"),
-    *("MANNERS-3", "MANNERS-4", "PAGING-1", "TROUBLE-2", "TROUBLE-5", "TRUTH-2", "TRUTH-4"),
+    *("AFFILIATION-5", "MANNERS-3", "MANNERS-4", "PAGING-1"),
+    *("TROUBLE-2", "TROUBLE-5", "TRUTH-2", "TRUTH-4"),
 )
 """Rules that need an answer of any kind."""
 

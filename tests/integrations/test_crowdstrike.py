@@ -141,7 +141,7 @@ class TestCrowdStrike(Conformance):
         harness = self.harness()
 
         with pytest.raises(ValueError, match="quote"):
-            harness.capability().client.has_asset("x'+hostname:*'*")
+            harness.capability().has_asset("x'+hostname:*'*")
 
 
 THREADS = 10

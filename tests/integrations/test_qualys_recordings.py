@@ -62,12 +62,6 @@ def client(*names):
     return Qualys(job, transport=InProcess(Recorded(*names), clock=clock), clock=clock).client
 
 
-def test_recorded_host_ids_are_found():
-    assert client("fetchScannedHostIds").has_asset("107800671")
-    assert client("fetchHostDetails").has_asset("107800671")
-    assert not client("fetchScannedHostIds").has_asset("1")
-
-
 @pytest.mark.parametrize("name", ["iterateHostDetections", "iterateHostDetectionsUnknownId"])
 def test_a_recorded_page_without_detections_is_read_as_empty(name):
     assert list(client(name).detections([107800671])) == []

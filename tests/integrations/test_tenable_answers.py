@@ -93,7 +93,10 @@ class TestAffiliation:
     @pytest.mark.parametrize(
         ("details", "there"),
         [
-            ({"id": "A1"}, True),
+            ({"id": "A1", "ipv4": [ADDRESS]}, True),
+            ({"id": "a1", "fqdn": ["old.example.com", "Web.example.com"]}, True),
+            ({"id": "a1", "fqdn": ["db.example.com"], "ipv4": [ADDRESS]}, False),
+            ({"id": "a1", "ipv4": ["192.0.2.77"]}, False),
             ({"id": "a1", "terminated_at": "2026-01-01T00:00:00.000Z"}, False),
             ({"id": "a1", "deleted_at": "2026-01-01T00:00:00.000Z"}, False),
             (404, False),

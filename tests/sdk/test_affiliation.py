@@ -52,6 +52,23 @@ def test_lookup_is_true_if_it_finds_the_asset(found, answer):
     assert asked == ["agent-1"]
 
 
+@pytest.mark.parametrize(
+    ("dns", "name", "same"),
+    [
+        ("A.example.com", "192.0.2.9", True),
+        ("192.0.2.1", "192.0.2.1", True),
+        ("b.example.com", "192.0.2.1", False),
+        ("192.0.2.9", "192.0.2.9", False),
+    ],
+)
+def test_asset_with_the_id_must_have_name_or_address(dns, name, same):
+    found = Asset(dns, name, cloud_id="agent-1")
+
+    assert direct(lambda _: found, KNOWN) is same
+    assert direct(lambda _: iter([OTHER, found]), KNOWN) is same
+    assert direct(lambda _: iter(()), KNOWN) is False
+
+
 def test_lookup_of_an_unknown_id_is_false():
     assert direct(raises(NotFound("gone", status=404)), KNOWN) is False
 

@@ -104,6 +104,7 @@ class Subject(ConformanceBase):
         limits: Limits | None = None,
         integration: type[Capability] | None = None,
         shape: str = "usual",
+        config: Mapping[str, str] | None = None,
     ) -> Harness:
         """Return a new world of so many hosts, its simulator, and an integration pointed at it."""
         clock = VirtualClock()
@@ -120,7 +121,7 @@ class Subject(ConformanceBase):
             simulator,
             clock,
             limits=limits or self.limits(),
-            config=self.config,
+            config={**self.config, **(config or {})},
             most_requests=self.most_requests,
             credential=self.credential,
         )

@@ -1,14 +1,22 @@
 """Affiliation: whether the account holds an asset now, asked of the vendor and not of memory."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain, cycle
 
+from msgspec.structs import replace
+
+from ....capability import Capability
 from ....errors import IntegrationError
 from ....models import Asset
-from ..harness import Harness
+from ..harness import NOTHING, Harness
 from ..rule import rule
 from ..subject import Subject, not_applicable
+from .omissions import other_values
 
 TROUBLES = ("status:403", "status:500", "status:503", "html:200", "reset", "truncate", "slow:600")
+
+UNKNOWN_NAME, UNKNOWN_ADDRESS = "unknown.example.org", "203.0.113.254"
+"""What no host of any world has."""
 
 
 def troubles(_: type) -> tuple[str, ...]:
@@ -51,7 +59,7 @@ class Affiliation(Subject):
         self._assets(harness)
 
         try:
-            affirmed = _affiliated(harness, Asset("unknown.example.org", "203.0.113.254"))
+            affirmed = _affiliated(harness, Asset(UNKNOWN_NAME, UNKNOWN_ADDRESS))
         except IntegrationError:
             return
         assert not affirmed, "a host that no simulator has is affirmed"
@@ -71,6 +79,40 @@ class Affiliation(Subject):
         except IntegrationError:
             return
         raise AssertionError(f"check_affiliation says {answer} while {case}")
+
+    @rule("AFFILIATION-5", "an id that belongs to another asset is no proof")
+    def test_id_of_another_asset_is_no_proof(self) -> None:
+        """Something that was found is no proof: it must be the asset in question.
+
+        Each asset, of each kind that a setting adds, has a namesake that is gone: first the id
+        belongs to the asset and the name does not, then the name or the address alone is its own.
+        An error is as right as False. Source: docs/platform.md 1.5 (a key is name and address) and
+        5.3, docs/decisions/0010-host-identity.md.
+        """
+        for quirks, config in self._adding_assets():
+            harness = self.harness(config=config, quirks=quirks)
+            held = {asset.key: asset for asset in self._assets(harness)}
+            left = _left_without_one(harness, held)
+            gone = [asset for key, asset in held.items() if key not in left]
+            assert gone, "no asset went with the hosts that were removed"
+            present = (asset for key, asset in held.items() if key in left)
+            with harness.capability() as capability:
+                for asset, other in zip(present, cycle(gone), strict=False):
+                    found = (one for one in _namesakes(asset, other) if one.key not in left)
+                    wrong = [one for one in found if _is_affirmed(capability, one)]
+                    assert not wrong, f"{asset.key} ({asset.cloud_id}) affirms {wrong[0]}"
+
+    def _adding_assets(self) -> Iterator[tuple[Collection[str], Mapping[str, str]]]:
+        """Yield no setting, then each value of one that adds assets, and the quirk it takes."""
+        settings = chain.from_iterable(map(other_values, self.integration.parameters))
+        remaining = list(settings)
+        yield (), NOTHING
+        for quirks in ((), *((quirk.name,) for quirk in self.harness(0).simulator.quirks)):
+            harness = self.harness(quirks=quirks) if remaining else self.harness(0)
+            usual = _asset_keys(harness, NOTHING)
+            adding = [one for one in remaining if _asset_keys(harness, one) - usual]
+            yield from ((quirks, config) for config in adding)
+            remaining = [config for config in remaining if config not in adding]
 
     def _assets(self, harness: Harness) -> list[Asset]:
         """Return the assets that any stream emits, before the filter."""
@@ -93,6 +135,25 @@ def _left_without_one(harness: Harness, assets: Collection[str]) -> set[str]:
         if not left >= set(assets):
             break
     return left
+
+
+def _asset_keys(harness: Harness, config: Mapping[str, str]) -> set[str]:
+    return {key for key in harness.expected(config).keys if key.startswith("#asset#")}
+
+
+def _namesakes(asset: Asset, gone: Asset) -> Iterator[Asset]:
+    """Yield assets that are not there, each with the id, the name or the address of one that is."""
+    yield replace(gone, cloud_id=asset.cloud_id)
+    yield Asset(UNKNOWN_NAME, asset.name, cloud_id=gone.cloud_id)
+    if asset.dns != asset.name:
+        yield Asset(asset.dns, UNKNOWN_ADDRESS, cloud_id=gone.cloud_id)
+
+
+def _is_affirmed(capability: Capability, asset: Asset) -> bool:
+    try:
+        return capability.check_affiliation(asset)
+    except IntegrationError:
+        return False
 
 
 def _emitted_assets(harness: Harness) -> Iterator[Asset]:

@@ -16,7 +16,7 @@ def settings(subject: type[Subject]) -> list[str]:
 
 def _settings(subject: type[Subject]) -> list[str]:
     """Return each setting with each of its other values, `name=value`; without one, its name."""
-    tried = ((one.name, list(_others(one))) for one in subject.integration.parameters)
+    tried = ((one.name, list(other_values(one))) for one in subject.integration.parameters)
     return [
         case
         for name, others in tried
@@ -39,7 +39,7 @@ class Omissions(Subject):
         tried = 0
         for parameter in self.integration.parameters:
             harness = self.harness()
-            choices = [NOTHING, *_others(parameter)]
+            choices = [NOTHING, *other_values(parameter)]
             for config in choices:
                 if self._lacking(harness, config, choices):
                     tried += 1
@@ -131,7 +131,7 @@ def _each_alone(toggles: Sequence[str]) -> Iterator[Mapping[str, str]]:
             yield {other: "false" for other in toggles if other != one}
 
 
-def _others(parameter: Parameter) -> Iterator[Mapping[str, str]]:
+def other_values(parameter: Parameter) -> Iterator[Mapping[str, str]]:
     """Yield settings of a parameter other than its default, as far as its declaration has them."""
     bounds = (f"{one:g}" for one in (parameter.minimum, parameter.maximum) if one is not None)
     usual = ("true", "false") if parameter.type is bool else (*parameter.options, *bounds)

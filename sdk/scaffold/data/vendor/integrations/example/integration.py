@@ -5,8 +5,7 @@ from functools import cached_property
 
 from integrations.example import transform
 from integrations.example.client import ERRORS, Client
-from integrations.example.types import Host
-from sdk import Capability, Credential, Limits, Model, merge_findings, stream
+from sdk import Asset, Capability, Credential, Limits, Model, merge_findings, stream
 
 
 class Example(Capability):
@@ -30,9 +29,9 @@ class Example(Capability):
         """Prove the token."""
         self.client.probe_token()
 
-    def has_asset(self, vendor_id: str) -> Host:
+    def has_asset(self, vendor_id: str) -> Asset:
         """Return the host; raise NotFound when the scanner has it no more."""
-        return self.client.has_asset(vendor_id)
+        return transform.asset(self.client.has_asset(vendor_id))
 
     @stream(toggle="importAssets", probe=probe_token)
     def hosts(self) -> Iterator[Model]:
