@@ -18,12 +18,12 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 FIRST_WORDS = {"What", "Whether", "Where", "How", "Why", "Who", "Which"}
 FIRST_WORDS |= {"One", "Every", "Each", "Those"}
-WITH_FIRST_WORDS = {"sdk": 8, "simulators": 22, "integrations": 0, "tests": 0, "benchmarks": 3}
+WITH_FIRST_WORDS = {"sdk": 6, "simulators": 22, "integrations": 0, "tests": 0, "benchmarks": 3}
 """Docstrings of functions that begin with one of these words: no more than that many."""
 
 LONGEST_NAME = 60
 UNCLEAR = re.compile(r"_(what|nobody|somebody)(_|$)|_(is|are)_none(_|$)")
-UNCLEAR_NAMES = {"sdk": 0, "tests": 3}
+UNCLEAR_NAMES = {"sdk": 0, "tests": 2}
 """Names of tests that are too long, or have no subject: no more than that many."""
 
 DOORS = ["sdk", "sdk.models", "sdk.pagination", "sdk.http", "sdk.decode", "sdk.filters"]

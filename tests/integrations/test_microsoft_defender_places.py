@@ -49,7 +49,7 @@ def test_refused_scope_is_a_wrong_setting(code, advice):
     assert advice in report.error
 
 
-def test_operation_that_the_tenant_forbids_names_its_administrator():
+def test_forbidden_operation_names_the_administrator():
     vendor = Vendor({})
 
     def app(environ, start_response):

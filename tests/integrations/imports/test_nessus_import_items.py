@@ -133,7 +133,7 @@ def test_texts_of_a_finding_arrive_without_space_around_them():
     assert text(got, f"proofs/198.51.100.7/{NAME}") == "Port: 53/udp\nPlugin: 7\n\n  version 1"
 
 
-def test_solution_that_says_there_is_none_is_left_out():
+def test_solution_of_no_content_is_left_out():
     got = imported(host(item("<description>a</description><solution> n/a </solution>")))
 
     assert "Recommendation" not in text(got, f"definitions/{NAME}")
