@@ -65,8 +65,8 @@ def _risk(place: Place, name: str, findings: list[Finding]) -> Iterator[Expected
         yield Expected(type="file", key=f"#file#{file}", fields=fields, refused=place.refused)
 
 
-def _names(finding: Finding) -> tuple[str, ...]:
-    return finding.weakness.cves or (f"example-{finding.weakness.identifier}",)
+def _names(one: Finding) -> tuple[str, ...]:
+    return one.weakness.cves or (f"example-{one.weakness.identifier}",)
 
 
 def _rank(finding: Finding) -> tuple[int, bool, int, str, int]:

@@ -41,10 +41,11 @@ def test_a_run_is_complete_and_its_assets_are_the_vendors():
 class TestExample(Conformance):
     """One test for each rule and case; `--chariot-rules TRUTH` runs one group of them.
 
-    `chariot check example` says in words what they show (works, pages, reliably, makes progress,
-    behaves), `chariot explain PAGING-6` why a rule exists and what to do, and
-    `chariot check example --mutants` which small mistakes no test here notices. What is special
-    about the vendor is set here, as values: `throttles`, `untried`, `unsaid` (docs/kit.md).
+    `chariot check example` says in words what they show (works, pages, ...),
+    `chariot explain PAGING-6` why a rule exists and what to do, and
+    `chariot check example --mutants` which small mistakes none notices.
+    What is special about the vendor is set here, as values: `throttles`, `untried`,
+    `unreached`, `unsaid` (docs/kit.md).
     """
 
     integration = Example
